@@ -1,0 +1,1 @@
+"""carbon-tui: a Carbon DLS fleet at the speed of the keyboard."""
