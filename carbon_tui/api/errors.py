@@ -1,0 +1,145 @@
+"""Everything that can go wrong between a person and the API, as one family.
+
+::
+
+    ApiError
+    ├── Unreachable            never sent: no name, no route, refused
+    │   └── UntrustedServer    never sent: the certificate or the address cannot be trusted
+    ├── AnswerLost             sent, and the answer never came: the outcome is unknown
+    │   └── TooSlow            … because the deadline passed
+    ├── Unreadable             an answer came that is no answer: HTML, broken JSON, too large
+    ├── UnsafeRedirect         the server pointed somewhere the program will not follow
+    └── Refused                the server understood and said no; `status` and its own sentence
+        ├── BadRequest         400, 422
+        │   └── CursorExpired  400 for a cursor that was too old
+        ├── NotAuthenticated   401
+        ├── NotAllowed         403
+        ├── NotFound           404
+        ├── TooLate            405: what was asked for can no longer be done
+        ├── Conflict           409: already there
+        ├── RateLimited        429; `retry_after` in seconds when the server named it
+        └── ServerFault        5xx: broken there, not here; for a write the outcome is unknown
+
+Each has a ``title`` of a few words and, as ``str()``, one sentence with the cure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class RequestNote:
+    """What a person may be told, or may tell support, about one request. Never a secret."""
+
+    id: str
+    method: str
+    path: str
+    status: int | None = None
+
+
+class ApiError(Exception):
+    """The family's root."""
+
+    title: ClassVar[str] = "The API could not be used"
+    outcome_unknown: ClassVar[bool] = False
+    """For a write: may the server have acted on it all the same?"""
+
+    def __init__(self, sentence: str, request: RequestNote | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.request = request
+
+
+class Unreachable(ApiError):
+    title = "No connection"
+
+
+class UntrustedServer(Unreachable):
+    title = "Server not trusted"
+
+
+class AnswerLost(ApiError):
+    title = "No answer"
+    outcome_unknown = True
+
+
+class TooSlow(AnswerLost):
+    title = "Too slow"
+
+
+class Unreadable(ApiError):
+    title = "Unreadable answer"
+    outcome_unknown = True
+
+
+class UnsafeRedirect(ApiError):
+    title = "Redirect not followed"
+    outcome_unknown = True
+
+
+class Refused(ApiError):
+    title = "Refused"
+
+    def __init__(
+        self,
+        sentence: str,
+        request: RequestNote | None = None,
+        *,
+        status: int = 400,
+        said: str = "",
+    ) -> None:
+        super().__init__(sentence, request)
+        self.status = status
+        self.said = said
+        """The server's own sentence, cleaned; empty when it gave none."""
+
+
+class BadRequest(Refused):
+    title = "Not accepted"
+
+
+class CursorExpired(BadRequest):
+    title = "Reading position expired"
+
+
+class NotAuthenticated(Refused):
+    title = "Key not accepted"
+
+
+class NotAllowed(Refused):
+    title = "Not allowed"
+
+
+class NotFound(Refused):
+    title = "Not found"
+
+
+class TooLate(Refused):
+    title = "Too late"
+
+
+class Conflict(Refused):
+    title = "Already there"
+
+
+class RateLimited(Refused):
+    title = "Too many requests"
+
+    def __init__(
+        self,
+        sentence: str,
+        request: RequestNote | None = None,
+        *,
+        status: int = 429,
+        said: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(sentence, request, status=status, said=said)
+        self.retry_after = retry_after
+
+
+class ServerFault(Refused):
+    title = "Server fault"
+    outcome_unknown = True

@@ -1,0 +1,28 @@
+"""One page of a list, as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+R = TypeVar("R")
+
+COUNT_CAP = 10_000
+"""``total_count`` is exact below this and says this from there on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[R]):
+    """Rows in the server's order, and what the server said of the whole list."""
+
+    rows: Sequence[R]
+    total: int | None = None
+    """The server's count for the query; `COUNT_CAP` means "that many or more"."""
+    limit: int | None = None
+    """The page size the server says it used, which may differ from what was asked."""
+    next_cursor: str | None = None
+    unreadable: int = 0
+    """Rows that could not be made a record: counted, shown, never dropped in silence."""
+    received_at: datetime | None = field(default=None, compare=False)

@@ -1,0 +1,72 @@
+"""Text from outside, made safe to show.
+
+Names, notes and messages are typed by strangers. Whatever a terminal could take for a command, and
+whatever would hide or reorder the characters around it, is replaced by a visible stand-in once,
+where JSON becomes a record.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+"""Printable by Unicode's own flag, and yet nothing is drawn."""
+
+_SURROGATES = range(0xD800, 0xE000)
+
+
+class Cleaned(str):
+    """Text that is safe to show; ``raw`` is what the server sent and what requests must carry."""
+
+    __slots__ = ("raw",)
+    raw: str
+
+    @classmethod
+    def of(cls, raw: str) -> Cleaned:
+        cleaned = cls(_replaced(raw))
+        cleaned.raw = raw
+        return cleaned
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return (Cleaned.of, (self.raw,))
+
+
+def is_clean(text: str) -> bool:
+    """True when every character draws something and commands nothing."""
+    if not text.isprintable():
+        return False
+    return text.isascii() or INVISIBLE_LETTERS.isdisjoint(text)
+
+
+def clean(text: str) -> str:
+    """The text itself when it is safe, otherwise a `Cleaned` stand-in that remembers it."""
+    return text if is_clean(text) else Cleaned.of(text)
+
+
+def raw(text: str) -> str:
+    """What the server sent, for use in requests; never for showing."""
+    return text.raw if isinstance(text, Cleaned) else text
+
+
+def paragraphs(text: str) -> list[str]:
+    """The text line by line, each safe to show: for notes, where line breaks mean something."""
+    return [str(clean(line)) for line in raw(text).splitlines()]
+
+
+def _replaced(text: str) -> str:
+    return "".join(map(_stand_in, text))
+
+
+@cache
+def _stand_in(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    if code in _SURROGATES or character in INVISIBLE_LETTERS:
+        return "�"
+    if unicodedata.category(character) == "Zs":
+        return " "
+    return character if character.isprintable() else "�"
