@@ -15,7 +15,7 @@ class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The common root: immutable, compared by value, invisible to the garbage collector."""
 
 
-class PrintRef(Record):
+class PrintRef(Record, frozen=True):
     """A print as a printer mentions it: the one before, the one now, the one next."""
 
     name: str | None = None
@@ -26,13 +26,13 @@ class PrintRef(Record):
     remaining_sec: int | None = None
 
 
-class PrinterStatus(Record):
+class PrinterStatus(Record, frozen=True):
     alerts: tuple[str, ...] | None = None
     printer_state: str | None = None
     software_version: str | None = None
 
 
-class PrinterPrints(Record):
+class PrinterPrints(Record, frozen=True):
     """A printer's sliding window over its prints."""
 
     last: PrintRef | None = None
@@ -41,7 +41,7 @@ class PrinterPrints(Record):
     queue_length: int | None = None
 
 
-class Printer(Record):
+class Printer(Record, frozen=True):
     """A printer. It has no uuid: the serial is its key."""
 
     name: str | None = None
@@ -54,7 +54,7 @@ class Printer(Record):
     prints: PrinterPrints | None = None
 
 
-class PrintOrigin(Record):
+class PrintOrigin(Record, frozen=True):
     """Where a print was made: printer, platform, cassette."""
 
     cassette_serial: str | None = None
@@ -65,7 +65,7 @@ class PrintOrigin(Record):
     software_version: str | None = None
 
 
-class PrintConfig(Record):
+class PrintConfig(Record, frozen=True):
     """What a print was made of and how; thicknesses in nm."""
 
     resin_name: str | None = None
@@ -74,7 +74,7 @@ class PrintConfig(Record):
     slice_thickness_nm: int | None = None
 
 
-class PrintMetrics(Record):
+class PrintMetrics(Record, frozen=True):
     """Resin in ml, speed in mm/h."""
 
     average_speed_mmhr: int | None = None
@@ -84,12 +84,12 @@ class PrintMetrics(Record):
     measured_resin_volume_ml: float | None = None
 
 
-class PrintFeedback(Record):
+class PrintFeedback(Record, frozen=True):
     feedback_rating: float | None = None
     feedback_message: str | None = None
 
 
-class Print(Record):
+class Print(Record, frozen=True):
     """One run of one build on one printer."""
 
     name: str | None = None
@@ -109,7 +109,7 @@ class Print(Record):
     feedback: PrintFeedback | None = None
 
 
-class Part(Record):
+class Part(Record, frozen=True):
     """A model plus a part number: a design."""
 
     uuid: str | None = None
@@ -120,18 +120,18 @@ class Part(Record):
     part_number_tags: dict[str, str] | None = None
 
 
-class Attachment(Record):
+class Attachment(Record, frozen=True):
     filename: str | None = None
     uuid: str | None = None
 
 
-class BuildPartOrder(Record):
+class BuildPartOrder(Record, frozen=True):
     uuid: str | None = None
     part_order_number: str | None = None
     status: str | None = None
 
 
-class Build(Record):
+class Build(Record, frozen=True):
     """An arrangement of parts ready to print: one revision of a project."""
 
     uuid: str | None = None
@@ -147,14 +147,14 @@ class Build(Record):
     updated_at: datetime | None = None
 
 
-class RoutedTo(Record):
+class RoutedTo(Record, frozen=True):
     """One printer's share of a print order."""
 
     copies_queued: int | None = None
     copies_printed: int | None = None
 
 
-class PrintOrder(Record):
+class PrintOrder(Record, frozen=True):
     """Queue this build so many times on these printers."""
 
     uuid: str | None = None
@@ -167,7 +167,7 @@ class PrintOrder(Record):
     routed_to: dict[str, RoutedTo] | None = None
 
 
-class PrinterQueue(Record):
+class PrinterQueue(Record, frozen=True):
     """A printer's waiting prints, the next one first."""
 
     printer_serial: str | None = None
@@ -175,7 +175,7 @@ class PrinterQueue(Record):
     print_uuids: tuple[str, ...] | None = None
 
 
-class QueueUpdate(Record):
+class QueueUpdate(Record, frozen=True):
     """What became of a queue change: code 0 all, 1 partly, 2 nothing."""
 
     uuids: tuple[str, ...] | None = None
@@ -183,13 +183,13 @@ class QueueUpdate(Record):
     message: str | None = None
 
 
-class PrintedPartRef(Record):
+class PrintedPartRef(Record, frozen=True):
     uuid: str | None = None
     part_uuid: str | None = None
     status: str | None = None
 
 
-class PartOrder(Record):
+class PartOrder(Record, frozen=True):
     """Parts to be made by a due date. Lists carry only `printed_parts_count`."""
 
     uuid: str | None = None
@@ -207,13 +207,13 @@ class PartOrder(Record):
     printed_parts_count: int | None = None
 
 
-class PrintedPartTags(Record):
+class PrintedPartTags(Record, frozen=True):
     part_number: dict[str, str] | None = None
     part: dict[str, str] | None = None
     printed_part: dict[str, str] | None = None
 
 
-class PrintedPart(Record):
+class PrintedPart(Record, frozen=True):
     """One physical part."""
 
     uuid: str | None = None
@@ -239,7 +239,7 @@ class PrintedPart(Record):
     error: str | None = None
 
 
-class Model(Record):
+class Model(Record, frozen=True):
     """A shape, not printable by itself."""
 
     uuid: str | None = None
@@ -253,7 +253,7 @@ class Model(Record):
     created_by: str | None = None
 
 
-class ModelProgramOperation(Record):
+class ModelProgramOperation(Record, frozen=True):
     status: str | None = None
     progress: float | None = None
     model_uuid: str | None = None
@@ -261,7 +261,7 @@ class ModelProgramOperation(Record):
     external_id: str | None = None
 
 
-class ModelProgramRun(Record):
+class ModelProgramRun(Record, frozen=True):
     """A server-side edit of a model; progress from 0 to 1."""
 
     status: str | None = None
@@ -272,13 +272,13 @@ class ModelProgramRun(Record):
     operation_status: tuple[ModelProgramOperation, ...] | None = None
 
 
-class CategoryOptions(Record, rename={"passing": "pass"}):
+class CategoryOptions(Record, frozen=True, rename={"passing": "pass"}):
     fail: tuple[str, ...] | None = None
     flag: tuple[str, ...] | None = None
     passing: tuple[str, ...] | None = None
 
 
-class PartMeasurementTemplate(Record):
+class PartMeasurementTemplate(Record, frozen=True):
     """What is measured, and within which limits."""
 
     uuid: str | None = None
@@ -298,7 +298,7 @@ class PartMeasurementTemplate(Record):
     category_options: CategoryOptions | None = None
 
 
-class PartMeasurement(Record):
+class PartMeasurement(Record, frozen=True):
     """One measured value; it means nothing without its template."""
 
     uuid: str | None = None
@@ -312,18 +312,18 @@ class PartMeasurement(Record):
     notes: str | None = None
 
 
-class Application(Record):
+class Application(Record, frozen=True):
     uuid: str | None = None
     name: str | None = None
     description: str | None = None
 
 
-class PresignedUpload(Record):
+class PresignedUpload(Record, frozen=True):
     presigned_url: str | None = None
     model_uuid: str | None = None
 
 
-class PrintQualityData(Record):
+class PrintQualityData(Record, frozen=True):
     """A finished print's quality data: 47 named fields, every value a string as the API has it."""
 
     print_id: str | None = None
