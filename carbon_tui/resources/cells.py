@@ -1,0 +1,144 @@
+"""Cells: what stands in a table, as text and a role. Colours are the theme's business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+Value = str | int | float | bool | datetime | None
+"""What a column reads from a record; None when the record does not say."""
+
+
+class Role(StrEnum):
+    """What a cell means; the theme gives each a style, and the word itself says it without one."""
+
+    PLAIN = "plain"
+    KEY = "key"
+    MUTED = "muted"
+    GOOD = "good"
+    BUSY = "busy"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    text: str
+    role: Role = Role.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the same value is shown by: the time, the zone, and what the terminal can draw."""
+
+    now: datetime
+    zone: tzinfo = UTC
+    ascii: bool = False
+
+    @property
+    def nothing(self) -> str:
+        return "-" if self.ascii else "–"
+
+
+Show = Callable[[Value, Moment], Cell]
+
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+
+
+def text(value: Value, moment: Moment) -> Cell:
+    """The value as it is; a quiet dash when there is none."""
+    if value is None or value == "":
+        return Cell(moment.nothing, Role.MUTED)
+    return Cell(str(value))
+
+
+def key(value: Value, moment: Moment) -> Cell:
+    cell = text(value, moment)
+    return cell if cell.role is Role.MUTED else Cell(cell.text, Role.KEY)
+
+
+def number(value: Value, moment: Moment) -> Cell:
+    """Whole numbers grouped by thousands, others with at most two places."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return text(value, moment)
+    if isinstance(value, float) and not value.is_integer():
+        return Cell(f"{value:,.2f}")
+    return Cell(f"{int(value):,}")
+
+
+def ago(value: Value, moment: Moment) -> Cell:
+    """How long since: two units at most, so that a column of them lines up and can be compared."""
+    if not isinstance(value, datetime):
+        return text(value, moment)
+    seconds = (moment.now - value).total_seconds()
+    if seconds < 0:
+        return Cell(f"in {span(-seconds)}", Role.MUTED)
+    return Cell(span(seconds), Role.MUTED if seconds > _DAY else Role.PLAIN)
+
+
+def remaining(value: Value, moment: Moment) -> Cell:
+    """Seconds still to go."""
+    if not isinstance(value, int | float):
+        return text(value, moment)
+    return Cell(span(max(0.0, value)), Role.BUSY)
+
+
+def when(value: Value, moment: Moment) -> Cell:
+    """Date and time in the moment's zone, to the minute."""
+    if not isinstance(value, datetime):
+        return text(value, moment)
+    return Cell(value.astimezone(moment.zone).strftime("%Y-%m-%d %H:%M"))
+
+
+def span(seconds: float) -> str:
+    """A duration in words short enough for a column: 45s, 12m, 3h05, 2d4h, 31d."""
+    whole = int(timedelta(seconds=seconds).total_seconds())
+    if whole < _MINUTE:
+        return f"{whole}s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE}m"
+    if whole < _DAY:
+        return f"{whole // _HOUR}h{whole % _HOUR // _MINUTE:02}"
+    if whole < 10 * _DAY:
+        return f"{whole // _DAY}d{whole % _DAY // _HOUR}h"
+    return f"{whole // _DAY}d"
+
+
+STATES: dict[str, Role] = {
+    "finished": Role.GOOD,
+    "complete": Role.GOOD,
+    "pass": Role.GOOD,
+    "released": Role.GOOD,
+    "idle": Role.GOOD,
+    "ready": Role.GOOD,
+    "printing": Role.BUSY,
+    "processing": Role.BUSY,
+    "preparing": Role.BUSY,
+    "open": Role.BUSY,
+    "validation": Role.BUSY,
+    "queued": Role.PLAIN,
+    "waiting": Role.PLAIN,
+    "flag": Role.WARN,
+    "incomplete": Role.WARN,
+    "maintenance": Role.WARN,
+    "paused": Role.WARN,
+    "aborted": Role.WARN,
+    "failed": Role.BAD,
+    "fail": Role.BAD,
+    "error": Role.BAD,
+    "offline": Role.MUTED,
+    "obsolete": Role.MUTED,
+    "unreleased": Role.MUTED,
+    "canceled": Role.MUTED,
+    "cancelled": Role.MUTED,
+}
+"""Roles of the states we know; the set is open, and an unknown one is shown plainly."""
+
+
+def state(value: Value, moment: Moment) -> Cell:
+    """A state: the word first, its colour second."""
+    if not isinstance(value, str) or not value:
+        return text(value, moment)
+    return Cell(value, STATES.get(value.casefold(), Role.PLAIN))

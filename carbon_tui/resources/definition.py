@@ -1,0 +1,134 @@
+"""What a view is, as data.
+
+One `Resource` says everything a list screen, the prompt, the palette, the help, the README's table
+and ``carbon-tui get`` need to know of one kind of record. They all iterate the registry; none of
+them knows a resource by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from carbon_tui.api.endpoints import Endpoint
+from carbon_tui.api.query import Query
+from carbon_tui.resources import cells
+from carbon_tui.resources.cells import Show, Value
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """One column: how it is called, where its value comes from, how it is shown."""
+
+    name: str
+    """What the prompt, ``get`` and exports call it: lower case, no spaces."""
+    title: str
+    value: Callable[[R], Value]
+    show: Show = cells.text
+    width: int = 12
+    """Cells it likes to have; a wide terminal may give more, up to `widest`."""
+    widest: int = 40
+    priority: int = 5
+    """0 is never dropped; in a narrow terminal the highest numbers go first."""
+    right: bool = False
+    """Numbers stand to the right."""
+    sort: str = ""
+    """The server's sort field for it; empty when the server cannot sort by it."""
+    filter: str = ""
+    """The server's parameter for "equals this value"; empty when only a local filter can."""
+    span: str = ""
+    """The endpoint's date span (by field) for "since" and "until" on the server."""
+    aliases: tuple[str, ...] = ()
+    picked: bool = True
+    """False: offered in the column picker and to ``get``, not shown from the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Generic[R]):
+    """A way from a record to related ones: another view, asked for exactly those.
+
+    ``query`` returns what the target is asked, or a sentence why this record leads nowhere.
+    """
+
+    letter: str
+    """After ``g``; the same letter means the same kind of record in every view."""
+    title: str
+    target: str
+    """The resource's name."""
+    query: Callable[[R], Query | str]
+    local: tuple[str, Callable[[R], str]] | None = None
+    """(column, value) that must match locally, where the API cannot filter that way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Generic[R]):
+    """Something a key does to the record under the cursor or the marked ones.
+
+    Key, label, footer, palette row, help line and README row all come from here.
+    """
+
+    key: str
+    name: str
+    """The screen's ``action_<name>``."""
+    label: str
+    help: str
+    writes: bool = False
+    many: bool = False
+    """It takes the marked records too."""
+    why_not: Callable[[R], str | None] = field(default=lambda _record: None)
+    """A sentence when it cannot be done to this record, otherwise None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled group of lines in the side pane and the details."""
+
+    title: str
+    lines: tuple[tuple[str, Value, Show], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource(Generic[R]):
+    """One kind of record, and everything a person can ask of it."""
+
+    name: str
+    """As after ``:`` — plural, with hyphens."""
+    title: str
+    noun: str
+    """One of it, in a sentence."""
+    digit: str
+    """The key that opens the view; empty for one that is only reached through others."""
+    endpoint: Endpoint[R]
+    columns: tuple[Column[R], ...]
+    describe: Callable[[R], Sequence[Section]]
+    label: Callable[[R], str]
+    """The record's name for people: title of panes, text of confirmations."""
+    start: Query = Query()
+    """What is asked when nothing was: its sort is named, because no default is promised."""
+    links: tuple[Link[R], ...] = ()
+    child: str = ""
+    """The letter of the link that Enter follows; empty: Enter describes."""
+    actions: tuple[Action[R], ...] = ()
+    poll: float | None = None
+    """Seconds between two looks while the view is open; None: on demand."""
+    attention: Callable[[R], bool] = field(default=lambda _record: False)
+    """True for a record that somebody should look at: failed, alert, out of specification."""
+    web: Callable[[R], str | None] = field(default=lambda _record: None)
+    aliases: tuple[str, ...] = ()
+    blurb: str = ""
+    """One line for help, palette and README."""
+    needs: str = ""
+    """Why the list cannot be read without a filter; empty when it can (models need an id)."""
+
+    def identify(self, record: R) -> str:
+        return self.endpoint.identify(record)
+
+    def column(self, name: str) -> Column[R] | None:
+        """By its name or one of its aliases."""
+        return next((c for c in self.columns if name == c.name or name in c.aliases), None)
+
+
+AnyResource = Resource[Any]
