@@ -106,7 +106,7 @@ class Resource(Generic[R]):
     describe: Callable[[R], Sequence[Section]]
     label: Callable[[R], str]
     """The record's name for people: title of panes, text of confirmations."""
-    start: Query = Query()
+    start: Query = field(default_factory=Query)
     """What is asked when nothing was: its sort is named, because no default is promised."""
     links: tuple[Link[R], ...] = ()
     child: str = ""
