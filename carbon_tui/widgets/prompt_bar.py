@@ -1,0 +1,150 @@
+"""The prompt: one line to type in, and above it what could come next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input, Static
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One way to go on: the whole line as it would then read, and how it is announced."""
+
+    line: str
+    shown: str
+    note: str = ""
+
+
+Suggest = Callable[[str, int], Sequence[Offer]]
+
+
+class PromptBar(Vertical):
+    """A prompt with suggestions, history and room for an error; hidden until opened."""
+
+    class Submitted(Message):
+        def __init__(self, purpose: str, line: str) -> None:
+            super().__init__()
+            self.purpose, self.line = purpose, line
+
+    class Changed(Message):
+        def __init__(self, purpose: str, line: str) -> None:
+            super().__init__()
+            self.purpose, self.line = purpose, line
+
+    class Closed(Message):
+        """Escape: nothing is wanted."""
+
+        def __init__(self, purpose: str) -> None:
+            super().__init__()
+            self.purpose = purpose
+
+    def __init__(self, **options: str) -> None:
+        super().__init__(id=options.get("id"))
+        self.purpose = ""
+        self._suggest: Suggest = lambda _line, _at: ()
+        self._history: Sequence[str] = ()
+        self._back = 0
+        self._offers: Sequence[Offer] = ()
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="prompt-offers", markup=False)
+        with Horizontal(id="prompt-row"):
+            yield Static("", id="prompt-sign", markup=False)
+            field = Input(id="prompt-input", compact=True, select_on_focus=False)
+            field.cursor_blink = False
+            yield field
+
+    @property
+    def field(self) -> Input:
+        return self.query_one("#prompt-input", Input)
+
+    def open(
+        self,
+        purpose: str,
+        sign: str,
+        line: str = "",
+        *,
+        suggest: Suggest | None = None,
+        history: Sequence[str] = (),
+    ) -> None:
+        """Show the prompt with ``line`` in it; ``history`` is oldest first."""
+        self.purpose = purpose
+        self._suggest = suggest or (lambda _line, _at: ())
+        self._history, self._back = history, 0
+        self.query_one("#prompt-sign", Static).update(sign)
+        self.display = True
+        self.field.value = line
+        self.field.cursor_position = len(line)
+        self.field.focus()
+        self._offer()
+
+    def close(self) -> None:
+        self.display = False
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with the line; it stays as typed."""
+        self._offers = ()
+        self.query_one("#prompt-offers", Static).update(
+            Text(sentence, style=self._style("problem"))
+        )
+
+    def _style(self, name: str) -> str:
+        return {"problem": "bold red", "note": "dim"}[name]
+
+    def _offer(self) -> None:
+        field = self.field
+        self._offers = tuple(self._suggest(field.value, field.cursor_position))
+        line = Text(no_wrap=True, overflow="ellipsis")
+        for offer in self._offers:
+            if line.cell_len > self.size.width:
+                break
+            line.append(f" {offer.shown} ")
+            if offer.note:
+                line.append(f"{offer.note} ", style=self._style("note"))
+        self.query_one("#prompt-offers", Static).update(line)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.display:
+            self._offer()
+            self.post_message(self.Changed(self.purpose, event.value))
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Submitted(self.purpose, event.value))
+
+    def on_key(self, event: events.Key) -> None:
+        deed = {
+            "escape": self._leave,
+            "tab": self._complete,
+            "up": lambda: self._recall(1),
+            "down": lambda: self._recall(-1),
+        }.get(event.key)
+        if deed is not None:
+            event.stop()
+            event.prevent_default()
+            deed()
+
+    def _leave(self) -> None:
+        self.post_message(self.Closed(self.purpose))
+
+    def _complete(self) -> None:
+        if self._offers:
+            self._write(self._offers[0].line)
+
+    def _recall(self, steps: int) -> None:
+        self._back = max(0, min(self._back + steps, len(self._history)))
+        self._write(self._history[-self._back] if self._back else "")
+
+    def _write(self, line: str) -> None:
+        self.field.value = line
+        self.field.cursor_position = len(line)

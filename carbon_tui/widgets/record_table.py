@@ -1,0 +1,320 @@
+"""The record table: any number of rows, of which only the visible ones are ever drawn.
+
+It reads rows by position from a source and owns nothing but a cursor, so appending a page costs
+nothing here and a keypress costs two lines, whatever the size of the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Protocol
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.widget import Widget
+
+from carbon_tui.resources.cells import Moment, Role
+from carbon_tui.resources.definition import Column
+from carbon_tui.widgets.columns import GAP, Layout, Slot, cut, fit, slide
+
+HEADER = 1
+GUTTER = 2
+"""One cell for the cursor, one for the mark: both can be read without colour."""
+
+
+class Rows(Protocol):
+    """What the table reads. Positions run from 0 to ``len(rows) - 1``."""
+
+    def __len__(self) -> int: ...
+    def record(self, position: int) -> Any: ...
+    def key(self, position: int) -> str: ...
+    def index_of(self, key: str) -> int | None: ...
+    def is_marked(self, key: str) -> bool: ...
+    def is_fresh(self, key: str, field: str) -> bool:
+        """True while a changed cell is to be lit."""
+        ...
+
+
+class NoRows:
+    """A table before its first page."""
+
+    def __len__(self) -> int:
+        return 0
+
+    def record(self, position: int) -> Any:
+        raise IndexError(position)
+
+    def key(self, position: int) -> str:
+        raise IndexError(position)
+
+    def index_of(self, key: str) -> int | None:
+        return None
+
+    def is_marked(self, key: str) -> bool:
+        return False
+
+    def is_fresh(self, key: str, field: str) -> bool:
+        return False
+
+
+class RecordTable(Widget, can_focus=True):
+    """A table of records with a row cursor and a column cursor."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "record-table--header",
+        "record-table--header-cursor",
+        "record-table--cursor",
+        "record-table--cell",
+        "record-table--fresh",
+        "record-table--match",
+        "record-table--empty",
+        *(f"record-table--{role}" for role in Role),
+    }
+
+    cursor = reactive(0, repaint=False)
+    column = reactive(0, repaint=False)
+    top = reactive(0)
+    wide = reactive(False)
+
+    class Moved(Message):
+        """The cursor stands on another record."""
+
+    class NearEnd(Message):
+        """The cursor came within sight of the last loaded row."""
+
+    class Chosen(Message):
+        """Enter, or a second click on the row under the cursor."""
+
+    def __init__(self, columns: Sequence[Column[Any]] = (), **options: Any) -> None:
+        super().__init__(**options)
+        self.rows: Rows = NoRows()
+        self.columns: tuple[Column[Any], ...] = tuple(columns)
+        self.order_marks: dict[str, str] = {}
+        self.moment = Moment(datetime.now(UTC))
+        self.message = ""
+        self._first = 0
+        self._fitted: tuple[tuple[object, ...], Layout] | None = None
+        self._role_styles: dict[tuple[str, bool], Style] = {}
+        self._drawn: dict[int, Strip] = {}
+
+    # -- what it shows ---------------------------------------------------------------------
+
+    @property
+    def page(self) -> int:
+        """Rows that fit below the header."""
+        return max(1, self.size.height - HEADER)
+
+    @property
+    def layout_now(self) -> Layout:
+        inner = max(1, self.size.width - GUTTER)
+        question = (self.columns, inner, self.wide, self._first)
+        if self._fitted is None or self._fitted[0] != question:
+            layout = (
+                slide(self.columns, inner, self._first) if self.wide else fit(self.columns, inner)
+            )
+            self._fitted = (question, layout)
+        return self._fitted[1]
+
+    @property
+    def column_under_cursor(self) -> Column[Any] | None:
+        slots = self.layout_now.slots
+        return slots[min(self.column, len(slots) - 1)].column if slots else None
+
+    @property
+    def key_under_cursor(self) -> str | None:
+        return self.rows.key(self.cursor) if self.cursor < len(self.rows) else None
+
+    @property
+    def record_under_cursor(self) -> Any:
+        return self.rows.record(self.cursor) if self.cursor < len(self.rows) else None
+
+    def show(self, rows: Rows, columns: Sequence[Column[Any]]) -> None:
+        """Read from these rows from now on, starting at the top."""
+        self.rows, self.columns = rows, tuple(columns)
+        self.top = 0
+        self.set_reactive(RecordTable.cursor, 0)
+        self.refresh()
+
+    def rows_changed(self, keep: str | None = None, *, on_screen: bool = True) -> None:
+        """The rows grew, moved or changed; the cursor follows the record with the key ``keep``.
+
+        ``on_screen`` False: only rows below the visible ones were added, so nothing is drawn.
+        """
+        place = self.rows.index_of(keep) if keep else None
+        if place is not None and place != self.cursor:
+            line = self.cursor - self.top
+            self.set_reactive(RecordTable.cursor, place)
+            self.top = self._clamped_top(place - line)
+        self._settle()
+        if on_screen:
+            self.redraw_changed()
+
+    def redraw_changed(self) -> None:
+        """Repaint just the lines whose cells differ from what was last drawn."""
+        for y in range(HEADER, self.size.height):
+            before = self._drawn.get(y)
+            if before is None or before != self._body_line(y):
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _settle(self) -> None:
+        last = max(0, len(self.rows) - 1)
+        if self.cursor > last:
+            self.cursor = last
+        self.top = self._clamped_top(self.top)
+
+    # -- moving ----------------------------------------------------------------------------
+
+    def move_to(self, position: int) -> None:
+        self.cursor = position
+
+    def move_by(self, lines: int) -> None:
+        self.cursor = self.cursor + lines
+
+    def scroll_pages(self, pages: float) -> None:
+        """Move cursor and view together, so that the cursor keeps its line."""
+        step = int(self.page * pages)
+        self.top = self._clamped_top(self.top + step)
+        self.cursor = self.cursor + step
+
+    def move_column(self, steps: int) -> None:
+        slots = self.layout_now.slots
+        target = self.column + steps
+        if self.wide and target >= len(slots):
+            self._first = min(self._first + 1, max(0, len(self.columns) - 2))
+        elif self.wide and target < 1 and self._first:
+            self._first -= 1
+        self.column = max(0, min(target, len(self.layout_now.slots) - 1))
+        self.refresh()
+
+    def validate_cursor(self, value: int) -> int:
+        return max(0, min(value, len(self.rows) - 1))
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        if not self.size.height:
+            return
+        top = self.top
+        if now < top or now >= top + self.page:
+            self.top = self._clamped_top(now if now < top else now - self.page + 1)
+        if self.top == top:
+            self.refresh(self._line_of(before), self._line_of(now))
+        self.post_message(self.Moved())
+        if now >= len(self.rows) - 2 * self.page:
+            self.post_message(self.NearEnd())
+
+    def watch_wide(self) -> None:
+        self._first = 0
+        self.column = 0
+
+    def _clamped_top(self, top: int) -> int:
+        return max(0, min(top, len(self.rows) - self.page))
+
+    def _line_of(self, position: int) -> Region:
+        return Region(0, position - self.top + HEADER, self.size.width, 1)
+
+    def on_resize(self) -> None:
+        self._drawn.clear()
+        self._settle()
+        if self.cursor >= self.top + self.page:
+            self.top = self._clamped_top(self.cursor - self.page + 1)
+        if len(self.rows) < self.top + 2 * self.page:
+            self.post_message(self.NearEnd())
+
+    # -- the mouse ---------------------------------------------------------------------------
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.move_by(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.move_by(-3)
+
+    def on_click(self, event: events.Click) -> None:
+        position = self.top + event.y - HEADER
+        if event.y < HEADER or position >= len(self.rows):
+            return
+        if position == self.cursor and event.chain > 1:
+            self.post_message(self.Chosen())
+        self.move_to(position)
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    def notify_style_update(self) -> None:
+        self._role_styles.clear()
+        self._drawn.clear()
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        if y < HEADER:
+            return self._header_line()
+        strip = self._body_line(y)
+        self._drawn[y] = strip
+        return strip
+
+    def _body_line(self, y: int) -> Strip:
+        position = self.top + y - HEADER
+        if position >= len(self.rows):
+            return self._empty_line(y)
+        return self._row_line(position)
+
+    def _header_line(self) -> Strip:
+        style = self._style("header", cursor=False)
+        chosen = style + self.get_component_rich_style("record-table--header-cursor", partial=True)
+        segments = [Segment(" " * GUTTER, style)]
+        for place, slot in enumerate(self.layout_now.slots):
+            mark = self.order_marks.get(slot.column.name, "")
+            label = cut(slot.column.title + mark, slot.width, right=slot.column.right)
+            segments.append(Segment(label, chosen if place == self.column else style))
+            segments.append(Segment(" " * GAP, style))
+        return self._whole(segments, style)
+
+    def _row_line(self, position: int) -> Strip:
+        record, key = self.rows.record(position), self.rows.key(position)
+        here = position == self.cursor
+        plain = self._style(Role.PLAIN, here)
+        segments = [
+            Segment(self._gutter(here, self.rows.is_marked(key)), self._style(Role.KEY, here))
+        ]
+        for slot in self.layout_now.slots:
+            segments.append(self._cell(record, key, slot, here))
+            segments.append(Segment(" " * GAP, plain))
+        return self._whole(segments, plain)
+
+    def _cell(self, record: Any, key: str, slot: Slot, here: bool) -> Segment:
+        column = slot.column
+        cell = column.show(column.value(record), self.moment)
+        style = self._style(cell.role, here)
+        if self.rows.is_fresh(key, column.name):
+            style += self.get_component_rich_style("record-table--fresh", partial=True)
+        ellipsis = "~" if self.moment.ascii else "…"
+        return Segment(cut(cell.text, slot.width, right=column.right, ellipsis=ellipsis), style)
+
+    def _gutter(self, here: bool, marked: bool) -> str:
+        if self.moment.ascii:
+            return (">" if here else " ") + ("*" if marked else " ")
+        return ("▌" if here else " ") + ("●" if marked else " ")
+
+    def _empty_line(self, y: int) -> Strip:
+        style = self._style("empty", cursor=False)
+        lines = self.message.splitlines() if not len(self.rows) else []
+        place = y - HEADER - 1
+        text = lines[place] if 0 <= place < len(lines) else ""
+        return self._whole([Segment(" " * GUTTER + text, style)], style)
+
+    def _whole(self, segments: list[Segment], style: Style) -> Strip:
+        return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def _style(self, name: str, cursor: bool) -> Style:
+        found = self._role_styles.get((name, cursor))
+        if found is None:
+            found = self.get_component_rich_style(f"record-table--{name}")
+            if cursor:
+                found += self.get_component_rich_style("record-table--cursor", partial=True)
+            self._role_styles[name, cursor] = found
+        return found
