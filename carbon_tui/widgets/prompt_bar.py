@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from rich.text import Text
 from textual import events, on
@@ -123,16 +124,16 @@ class PromptBar(Vertical):
         self.post_message(self.Submitted(self.purpose, event.value))
 
     def on_key(self, event: events.Key) -> None:
-        deed = {
+        deeds: dict[str, Callable[[], None]] = {
             "escape": self._leave,
             "tab": self._complete,
-            "up": lambda: self._recall(1),
-            "down": lambda: self._recall(-1),
-        }.get(event.key)
-        if deed is not None:
+            "up": partial(self._recall, 1),
+            "down": partial(self._recall, -1),
+        }
+        if event.key in deeds:
             event.stop()
             event.prevent_default()
-            deed()
+            deeds[event.key]()
 
     def _leave(self) -> None:
         self.post_message(self.Closed(self.purpose))
