@@ -1,0 +1,25 @@
+"""Writing that cannot happen twice and cannot be lost.
+
+The argument, for a print order:
+
+1. An intention gets its uuid before anything is sent, and never another one. The server keeps at
+   most one order per uuid. So however often the request travels, from however many processes, and
+   however late a copy of it arrives: **never twice**. Nothing here depends on timing.
+2. The uuid and the whole body are on the disk before the first byte leaves. From then on the
+   journal calls the intention open until there is evidence: the server's answer, or the order
+   itself read back. A process that dies leaves an open entry behind: **never lost**.
+3. What counts as evidence. *It is there*: a 200 to the request, or a read of the order. *It is not
+   there*: only a definite answer to a request whose every attempt was answered, or a request that
+   never left. "404" to a read is not such evidence, since an attempt without an answer may still
+   arrive; nor is a refusal of a later attempt, since an earlier one may have been accepted. Both
+   leave the entry open.
+4. An open entry is settled by reading, automatically; it is sent again only on a person's word,
+   because the wish may have passed, and then always under its own uuid, which is harmless by (1).
+   A person may give an entry up; it is watched for another day, and if the order turns up after
+   all, it is reported.
+
+Everything that has no such key (a part, a move in a queue) is never repeated automatically: it is
+read back and compared, and repeated only on a person's word.
+
+This package knows neither the terminal nor HTTP; it speaks to `orders.book.Book`.
+"""

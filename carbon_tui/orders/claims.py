@@ -1,0 +1,92 @@
+"""Locks between processes, held by the operating system and so released by any death."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+
+
+class Held(Exception):
+    """Somebody else holds it: another window of the program, or another task of this one."""
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold the lock at `path`, waiting for it. For moments only: whoever waits stands still."""
+    descriptor = os.open(path, _FLAGS, 0o600)
+    try:
+        _lock(descriptor, wait=True)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+class Claim:
+    """A lock held until `release`, or until the process ends in whatever way."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises Held at once where somebody else holds it."""
+        self._path = path
+        self._descriptor = _taken(path)
+
+    def release(self) -> None:
+        if sys.platform != "win32":
+            self._path.unlink(missing_ok=True)
+        os.close(self._descriptor)
+
+
+def is_held(path: Path) -> bool:
+    """Whether somebody holds the claim at `path` right now."""
+    if not path.exists():
+        return False
+    try:
+        Claim(path).release()
+    except Held:
+        return True
+    return False
+
+
+def _taken(path: Path) -> int:
+    """A descriptor that holds the lock of the file that bears this name now.
+
+    The file may be removed by its last holder between our opening and our locking it: then the
+    lock is on a nameless file that nobody else will ever ask for, and we begin again.
+    """
+    while True:
+        descriptor = os.open(path, _FLAGS, 0o600)
+        try:
+            _lock(descriptor, wait=False)
+        except OSError as error:
+            os.close(descriptor)
+            raise Held(path.name) from error
+        if _bears_the_name(descriptor, path):
+            return descriptor
+        os.close(descriptor)
+
+
+def _bears_the_name(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+if sys.platform == "win32":
+
+    def _lock(descriptor: int, *, wait: bool) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+
+else:
+
+    def _lock(descriptor: int, *, wait: bool) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -1,0 +1,225 @@
+"""The journal of intentions: on the disk before a request leaves, true after any crash.
+
+One file per profile, lines only added, each flushed to the disk before the call returns; 0600 in a
+folder of 0700. Two processes may use it at once: a line is added under a lock, and an intention is
+sent only by whoever holds its claim.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from carbon_tui.files import (
+    FileTrouble,
+    append_private,
+    private_folder,
+    read_private,
+    safe_name,
+    write_private,
+)
+from carbon_tui.orders.claims import Claim, alone, is_held
+from carbon_tui.orders.entry import (
+    Entry,
+    Kind,
+    Line,
+    State,
+    as_line,
+    fold,
+    read,
+    written,
+)
+
+KEEP_SETTLED = timedelta(days=30)
+WATCH_GIVEN_UP = timedelta(days=1)
+"""How long an intention that was given up is still looked for on the server's book."""
+COMPACT_FROM = 512 * 1024
+"""Bytes; below this an old line costs nothing worth a rewrite."""
+_LARGEST = 64 * 1024 * 1024
+
+
+class JournalTrouble(FileTrouble):
+    """The journal could not take a line; `str()` is one sentence with the cure."""
+
+    title = "Journal trouble"
+
+
+class StillOpen(Exception):
+    """The uuid belongs to an intention with another content whose fate is not known yet."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Journal:
+    """One profile's intentions, written for one server."""
+
+    def __init__(self, path: Path, server: str, now: Callable[[], datetime] = _now) -> None:
+        """Touches nothing: the folder is made with the first line."""
+        self.path = path
+        self.server = server
+        self._now = now
+
+    @classmethod
+    def of(cls, profile: str, server: str, folder: Path) -> Journal:
+        """The journal of `profile` below the program's state folder."""
+        return cls(folder / "orders" / f"{_file_name(profile)}.jsonl", server)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every intention known, oldest first. Raises FileTrouble."""
+        return tuple(self._fold()[0].values())
+
+    def entry(self, id: str) -> Entry | None:
+        return self._fold()[0].get(id)
+
+    def unreadable(self) -> int:
+        """Whole lines that cannot be trusted: to be shown, never dropped in silence."""
+        return self._fold()[1]
+
+    def unsettled(self) -> tuple[Entry, ...]:
+        """Open intentions that nobody is sending at this moment: to be pinned, and read back."""
+        return tuple(e for e in self.entries() if e.is_open and not self.is_claimed(e.id))
+
+    def watched(self) -> tuple[Entry, ...]:
+        """Intentions given up within the last day: should they turn up, that must be said."""
+        since = self._now() - WATCH_GIVEN_UP
+        given_up = (e for e in self.entries() if e.state is State.GIVEN_UP)
+        return tuple(e for e in given_up if e.changed_at >= since)
+
+    def begin(
+        self,
+        id: str,
+        kind: Kind,
+        body: msgspec.Struct,
+        about: str = "",
+        *,
+        state: State = State.SENDING,
+        **facts: str,
+    ) -> Entry:
+        """Write an intention down; on return it is on the disk.
+
+        Raises FileTrouble (then nothing may be sent) and StillOpen.
+        """
+        raw = msgspec.json.encode(body)
+        line = Line(self._now(), id, state, kind, self.server, about, msgspec.Raw(raw), facts=facts)
+        with self._held():
+            known = self._fold()[0].get(id)
+            if known is not None and known.is_open and known.body != raw:
+                raise StillOpen(id)
+            self._append(line)
+        return fold([line])[id]
+
+    def mark(self, id: str, state: State, note: str = "", **facts: str) -> None:
+        """Write down what became of an intention; on return it is on the disk.
+
+        Raises FileTrouble: the entry then stays as it was, and is settled by reading back.
+        """
+        with self._held():
+            self._append(Line(self._now(), id, state, note=note, facts=facts))
+
+    @contextlib.contextmanager
+    def claim(self, id: str) -> Iterator[None]:
+        """Be the only one who sends this intention. Raises Held, FileTrouble."""
+        with self._held():
+            claim = Claim(self._claim_path(id))
+        try:
+            yield
+        finally:
+            claim.release()
+
+    def is_claimed(self, id: str) -> bool:
+        """Whether somebody is sending this intention right now, here or in another window."""
+        if not self._claim_path(id).exists():
+            return False
+        with self._held():
+            return is_held(self._claim_path(id))
+
+    def compact(self, *, from_size: int = COMPACT_FROM) -> None:
+        """Rewrite a large journal as one line per entry; old settled ones go.
+
+        All or nothing, also across a power cut. Lines that cannot be trusted are kept aside.
+        """
+        if not self.path.exists() or self.path.stat().st_size < from_size:
+            return
+        with self._held():
+            entries, damaged = self._fold()
+            if damaged:
+                write_private(self.path.with_suffix(".damaged"), self._read())
+            kept = [e for e in entries.values() if self._is_kept(e)]
+            write_private(self.path, b"".join(written(as_line(e)) for e in kept))
+
+    def _is_kept(self, entry: Entry) -> bool:
+        return entry.is_open or entry.changed_at >= self._now() - KEEP_SETTLED
+
+    def _fold(self) -> tuple[dict[str, Entry], int]:
+        lines, damaged = read(self._read())
+        return fold(lines), damaged
+
+    def _read(self) -> bytes:
+        return read_private(self.path, at_most=_LARGEST) or b""
+
+    def _claim_path(self, id: str) -> Path:
+        return self.path.with_name(f"{safe_name(id)}.claim")
+
+    @contextlib.contextmanager
+    def _held(self) -> Iterator[None]:
+        """The journal to ourselves, for the moment it takes to look and to add a line."""
+        with _told_plainly():
+            private_folder(self.path.parent)
+            with alone(self.path.with_suffix(".lock")):
+                yield
+
+    def _append(self, line: Line) -> None:
+        new = not self.path.exists()
+        with append_private(self.path) as file:
+            data = self._joint() + written(line)
+            if file.write(data) != len(data):
+                raise OSError(errno.ENOSPC, "no space left on the disk")
+            os.fsync(file.fileno())
+        if new:
+            _flush_folder(self.path.parent)
+
+    def _joint(self) -> bytes:
+        """A line break where the last line was torn, so that the next one stands alone."""
+        with self.path.open("rb") as file:
+            if file.seek(0, os.SEEK_END) == 0:
+                return b""
+            file.seek(-1, os.SEEK_END)
+            return b"" if file.read(1) == b"\n" else b"\n"
+
+
+@contextlib.contextmanager
+def _told_plainly() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise JournalTrouble(
+            f"The journal of orders cannot be written ({error.strerror}): check the free space "
+            "and the permissions of the state folder."
+        ) from error
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _file_name(profile: str) -> str:
+    """A file name of its own for each profile, also where two differ only in odd characters."""
+    plain = safe_name(profile, "default")
+    if plain == profile:
+        return plain
+    return f"{plain}-{hashlib.sha256(profile.encode(errors='replace')).hexdigest()[:8]}"
