@@ -1,0 +1,42 @@
+"""API keys: read from the downloaded file, kept in the system's keyring, never shown.
+
+Everything here blocks, for a limited time; in an event loop use `await aside(lambda: …)`.
+"""
+
+from carbon_tui.credentials.errors import (
+    CredentialsError,
+    Fallback,
+    PassphraseNeeded,
+    SecretsFileError,
+    StoreError,
+    UnknownProfile,
+    WrongPassphrase,
+)
+from carbon_tui.credentials.key import ApiKey
+from carbon_tui.credentials.login import Login, delete_secrets_file, login, logout
+from carbon_tui.credentials.patience import Limits, aside
+from carbon_tui.credentials.places import Place
+from carbon_tui.credentials.secrets_file import read_secrets_file, secrets_file_warnings
+from carbon_tui.credentials.vault import StoredKey, Vault
+
+__all__ = [
+    "ApiKey",
+    "CredentialsError",
+    "Fallback",
+    "Limits",
+    "Login",
+    "PassphraseNeeded",
+    "Place",
+    "SecretsFileError",
+    "StoreError",
+    "StoredKey",
+    "UnknownProfile",
+    "Vault",
+    "WrongPassphrase",
+    "aside",
+    "delete_secrets_file",
+    "login",
+    "logout",
+    "read_secrets_file",
+    "secrets_file_warnings",
+]

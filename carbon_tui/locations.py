@@ -1,0 +1,41 @@
+"""Where this program keeps its files: the platform's own folders, XDG variables respected.
+
+Nothing is created here. `files.private_folder` makes a folder when something is written to it.
+"""
+
+from pathlib import Path
+
+APPLICATION = "carbon-tui"
+
+
+def config_folder() -> Path:
+    """Settings and passphrase-protected keys."""
+    from platformdirs import user_config_path
+
+    return user_config_path(APPLICATION, appauthor=False)
+
+
+def state_folder() -> Path:
+    """The journal of orders and the log."""
+    from platformdirs import user_state_path
+
+    return user_state_path(APPLICATION, appauthor=False)
+
+
+def downloads_folder() -> Path:
+    """Where exports and attachments go unless a person says otherwise."""
+    from platformdirs import user_downloads_path
+
+    return user_downloads_path()
+
+
+def settings_file() -> Path:
+    return config_folder() / "settings.toml"
+
+
+def keys_folder() -> Path:
+    return config_folder() / "keys"
+
+
+def log_file() -> Path:
+    return state_folder() / "carbon-tui.log"

@@ -1,0 +1,137 @@
+"""The settings file: TOML that people may edit; their comments and unknown keys survive."""
+
+import tomllib
+from collections.abc import Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from carbon_tui.files import FileTrouble, read_private, write_private
+from carbon_tui.locations import settings_file
+from carbon_tui.settings.decoding import Plain, WrongValue, decoded, encoded
+from carbon_tui.settings.values import Settings
+
+_LARGEST = 1024 * 1024  # bytes
+_TABLES = ("profiles", "printer_groups", "saved_views", "views")
+
+
+class SettingsError(Exception):
+    """Settings that cannot be read or written; `str()` is one sentence with the cure."""
+
+    title = "Settings"
+
+
+class SettingsFile:
+    """Settings on disk; `path` is the platform's place for them unless told otherwise."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or settings_file()
+
+    @property
+    def backup(self) -> Path:
+        """Where a file that could not be read is kept when it is replaced."""
+        return self.path.with_name(f"{self.path.name}.bak")
+
+    def load(self) -> Settings:
+        """The settings as they are on disk; plain ones where there is no file.
+
+        Raises SettingsError for a file that cannot be read, which stays as it is.
+        """
+        return self._decoded(self._text())
+
+    def update(self, change: Callable[[Settings], Settings]) -> Settings:
+        """Read, change, write; the new settings. Raises SettingsError, and then writes nothing.
+
+        Reading again at each change keeps what another running carbon-tui has saved meanwhile.
+        """
+        text = self._text()
+        settings = change(self._decoded(text))
+        self._write(_merged(text, encoded(settings)))
+        return settings
+
+    def save(self, settings: Settings) -> None:
+        """Write all of `settings`; like `update` with a change that ignores what was there."""
+        self.update(lambda _: settings)
+
+    def start_afresh(self) -> Path | None:
+        """Put a broken file aside as `backup` and begin with none; where it went, if it was there.
+
+        Only after a person said yes. Raises SettingsError.
+        """
+        try:
+            return self.path.replace(self.backup)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise SettingsError(
+                f"{self.path} cannot be moved away ({error.strerror}): move it by hand."
+            ) from error
+
+    def _text(self) -> str:
+        try:
+            data = read_private(self.path, at_most=_LARGEST)
+            return (data or b"").decode("utf-8-sig")
+        except FileTrouble as error:
+            raise SettingsError(str(error)) from error
+        except UnicodeDecodeError as error:
+            raise self._broken("not UTF-8 text") from error
+
+    def _decoded(self, text: str) -> Settings:
+        try:
+            return decoded(tomllib.loads(text))
+        except (tomllib.TOMLDecodeError, WrongValue) as error:
+            raise self._broken(str(error)) from error
+        except RecursionError:
+            raise self._broken("nested too deeply") from None
+
+    def _broken(self, reason: str) -> SettingsError:
+        return SettingsError(
+            f"The settings in {self.path} cannot be used ({reason}): "
+            f"correct that, or rename the file to {self.backup.name} to start afresh."
+        )
+
+    def _write(self, text: str) -> None:
+        try:
+            write_private(self.path, text.encode())
+        except FileTrouble as error:
+            raise SettingsError(str(error)) from error
+
+
+def _merged(text: str, plain: Plain) -> str:
+    """`text` with the values of `plain` in it; comments, order and unknown keys stay."""
+    import tomlkit  # only to write: reading costs start-up time
+
+    document = tomlkit.parse(text)
+    for key, value in plain.items():
+        if key not in _TABLES:
+            _set(document, key, value)
+        elif value or key in document:
+            _merge_entries(document.setdefault(key, tomlkit.table(True)), value)
+            _drop_if_empty(document, key)
+    return tomlkit.dumps(document)
+
+
+def _merge_entries(table: MutableMapping[str, Any], entries: Plain) -> None:
+    """Make `table` hold `entries` and no other; unknown keys inside a kept entry stay."""
+    import tomlkit
+
+    for name in [name for name in table if name not in entries]:
+        del table[name]
+    for name, entry in entries.items():
+        if not isinstance(entry, dict):
+            _set(table, name, entry)
+            continue
+        kept = table.setdefault(name, tomlkit.table())
+        for key, value in entry.items():
+            _set(kept, key, value)
+
+
+def _set(table: MutableMapping[str, Any], key: str, value: Any) -> None:
+    if value is None:
+        table.pop(key, None)
+    elif table.get(key) != value:
+        table[key] = value
+
+
+def _drop_if_empty(table: MutableMapping[str, Any], key: str) -> None:
+    if not table[key]:
+        del table[key]
