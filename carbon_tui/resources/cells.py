@@ -36,6 +36,8 @@ class Moment:
     now: datetime
     zone: tzinfo = UTC
     ascii: bool = False
+    age: float = 0.0
+    """Seconds since the record was read: what the server called "remaining" has run on since."""
 
     @property
     def nothing(self) -> str:
@@ -79,10 +81,10 @@ def ago(value: Value, moment: Moment) -> Cell:
 
 
 def remaining(value: Value, moment: Moment) -> Cell:
-    """Seconds still to go."""
+    """Seconds still to go, counted down from when the record was read."""
     if not isinstance(value, int | float):
         return text(value, moment)
-    return Cell(span(max(0.0, value)), Role.BUSY)
+    return Cell(span(max(0.0, value - moment.age)), Role.BUSY)
 
 
 def when(value: Value, moment: Moment) -> Cell:
@@ -128,6 +130,7 @@ STATES: dict[str, Role] = {
     "failed": Role.BAD,
     "fail": Role.BAD,
     "error": Role.BAD,
+    "fault": Role.BAD,
     "offline": Role.MUTED,
     "obsolete": Role.MUTED,
     "unreleased": Role.MUTED,

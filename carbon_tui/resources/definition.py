@@ -44,6 +44,8 @@ class Column(Generic[R]):
     aliases: tuple[str, ...] = ()
     picked: bool = True
     """False: offered in the column picker and to ``get``, not shown from the start."""
+    items: Callable[[R], tuple[str, ...]] | None = None
+    """For a column that holds several values: each of them; an exact filter matches any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ class Link(Generic[R]):
     target: str
     """The resource's name."""
     query: Callable[[R], Query | str]
-    local: tuple[str, Callable[[R], str]] | None = None
-    """(column, value) that must match locally, where the API cannot filter that way."""
+    local: tuple[str, Callable[[R], str | tuple[str, ...]]] | None = None
+    """(column, value or values) that must match locally, where the API cannot filter that way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Resource(Generic[R]):
     """One of it, in a sentence."""
     digit: str
     """The key that opens the view; empty for one that is only reached through others."""
-    endpoint: Endpoint[R]
+    endpoint: Endpoint[Any]
+    """The list it is read from; its record is R, or what `unfold` makes into R."""
     columns: tuple[Column[R], ...]
     describe: Callable[[R], Sequence[Section]]
     label: Callable[[R], str]
@@ -122,13 +125,33 @@ class Resource(Generic[R]):
     """One line for help, palette and README."""
     needs: str = ""
     """Why the list cannot be read without a filter; empty when it can (models need an id)."""
+    unfold: Callable[[Any], Sequence[R]] | None = None
+    """Makes the rows out of one record of the endpoint, where a row is less than a record."""
+    key: Callable[[R], str] | None = None
+    """Identifies a row where `unfold` made it; otherwise the endpoint knows."""
+    all_of: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What ``parameter=all`` asks for, where the server hides some unless they are named."""
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Values known to occur, by column: suggested, never required, for the sets are open."""
 
     def identify(self, record: R) -> str:
-        return self.endpoint.identify(record)
+        if self.key is not None:
+            return self.key(record)
+        identity: str = self.endpoint.identify(record)
+        return identity
+
+    def rows(self, records: Sequence[Any]) -> Sequence[R]:
+        """The endpoint's records as rows of this view."""
+        if self.unfold is None:
+            return records
+        return [row for record in records for row in self.unfold(record)]
 
     def column(self, name: str) -> Column[R] | None:
         """By its name or one of its aliases."""
         return next((c for c in self.columns if name == c.name or name in c.aliases), None)
+
+    def link(self, letter: str) -> Link[R] | None:
+        return next((each for each in self.links if each.letter == letter), None)
 
 
 AnyResource = Resource[Any]

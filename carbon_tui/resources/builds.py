@@ -1,0 +1,173 @@
+"""Builds: arrangements of parts, ready to be queued on printers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.records import Build
+from carbon_tui.resources import cells, starts, units
+from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.links import by_column, by_id
+
+
+def _part_uuids(build: Build) -> Iterable[str | None]:
+    return (part.uuid for part in build.parts or ())
+
+
+def _part_numbers(build: Build) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.part_number or "" for part in build.parts or ()))
+
+
+def _order_numbers(build: Build) -> tuple[str, ...]:
+    return tuple(order.part_order_number or "" for order in build.part_orders or ())
+
+
+def _files(build: Build) -> tuple[str, ...]:
+    return tuple(each.filename or "" for each in build.attachments or ())
+
+
+def _count(things: tuple[object, ...] | None) -> int | None:
+    return None if things is None else len(things)
+
+
+def _title(build: Build) -> str:
+    name = build.name or build.uuid or "a build without a name"
+    return f"{name} rev {build.revision}" if build.revision else name
+
+
+def _describe(build: Build) -> tuple[Section, ...]:
+    return (
+        Section(
+            "Build",
+            (
+                ("Name", build.name, cells.key),
+                ("Revision", build.revision, cells.text),
+                ("Status", build.status, cells.state),
+                ("Parts", _count(build.parts), cells.number),
+                ("Packing group", build.packing_group, cells.text),
+                ("Created", build.created_at, units.stamp),
+                ("Updated", build.updated_at, units.stamp),
+                ("Application", build.application_uuid, units.quiet),
+                ("UUID", build.uuid, units.quiet),
+            ),
+        ),
+        Section("Parts on the platform", _tally(build)),
+        Section(
+            "Part orders",
+            tuple(
+                (order.part_order_number or "without number", order.status, cells.state)
+                for order in build.part_orders or ()
+            ),
+        ),
+        Section("Attachments", tuple(("File", name, cells.text) for name in _files(build))),
+    )
+
+
+def _tally(build: Build) -> tuple[tuple[str, int, cells.Show], ...]:
+    """How often each part number lies on the platform."""
+    counts: dict[str, int] = {}
+    for part in build.parts or ():
+        name = part.part_number or "without number"
+        counts[name] = counts.get(name, 0) + 1
+    return tuple((name, count, cells.number) for name, count in counts.items())
+
+
+BUILDS: Resource[Build] = Resource(
+    name="builds",
+    title="Builds",
+    noun="build",
+    digit="3",
+    blurb="What can be printed, newest first; b queues one.",
+    endpoint=endpoints.BUILDS,
+    start=starts.BUILDS,
+    aliases=("projects", "revisions"),
+    label=_title,
+    describe=_describe,
+    columns=(
+        Column("name", "Build", lambda b: b.name, cells.key, 28, 52, 0, filter="name"),
+        Column(
+            "revision", "Rev", lambda b: b.revision, width=4, widest=6, priority=1, right=True,
+            filter="revision", aliases=("rev",),
+        ),
+        Column(
+            "status", "Status", lambda b: b.status, cells.state, 10, 11, 1,
+            sort="status", filter="status", aliases=("state",),
+        ),
+        Column(
+            "parts", "Parts", lambda b: _count(b.parts), cells.number, 5, 5, 2, right=True,
+        ),
+        Column(
+            "created", "Created", lambda b: b.created_at, cells.ago, 7, 7, 2, right=True,
+            sort="created_at", span="created_at",
+        ),
+        Column(
+            "updated", "Updated", lambda b: b.updated_at, cells.ago, 7, 7, 5, right=True,
+            sort="updated_at", span="updated_at",
+        ),
+        Column(
+            "orders", "Part orders", lambda b: ", ".join(_order_numbers(b)), width=14, widest=36,
+            priority=6, aliases=("part_orders",), items=_order_numbers,
+        ),
+        Column(
+            "group", "Group", lambda b: b.packing_group, width=10, widest=32, priority=7,
+            filter="packing_group",
+        ),
+        Column(
+            "numbers", "Part numbers", lambda b: ", ".join(_part_numbers(b)), width=20, widest=60,
+            priority=8, aliases=("part_number", "part_numbers"), items=_part_numbers,
+        ),
+        Column(
+            "files", "Files", lambda b: _count(b.attachments), units.waiting, 5, 5, 9, right=True,
+            aliases=("attachments",),
+        ),
+        Column(
+            "part", "Part UUIDs", lambda b: ", ".join(filter(None, _part_uuids(b))), units.quiet,
+            36, 72, 13, picked=False, aliases=("part_uuid",),
+            items=lambda b: tuple(filter(None, _part_uuids(b))),
+        ),
+        Column(
+            "application", "Application", lambda b: b.application_uuid, units.quiet, 36, 36, 14,
+            filter="application_uuid", picked=False,
+        ),
+        Column(
+            "uuid", "UUID", lambda b: b.uuid, units.quiet, 36, 36, 15,
+            sort="build_uuid", filter="uuid", picked=False,
+        ),
+    ),
+    child="o",
+    links=(
+        by_column(
+            "o", "its print orders", "print-orders", starts.PRINT_ORDERS, "build",
+            lambda b: b.uuid, "This build has no uuid, so its print orders cannot be found.",
+        ),
+        by_id(
+            "p", "its prints", "prints", starts.PRINTS, "build_uuid", lambda b: b.uuid,
+            "This build has no uuid, so its prints cannot be asked for.",
+        ),
+        by_id(
+            "a", "the part orders it was packed from", "part-orders", starts.PART_ORDERS, "uuid",
+            lambda b: (order.uuid for order in b.part_orders or ()),
+            "This build was not packed from part orders.",
+        ),
+        by_id(
+            "t", "the parts on its platform", "parts", starts.PARTS, "uuid", _part_uuids,
+            "This build lists no parts.",
+        ),
+        by_id(
+            "s", "the printed parts made with it", "printed-parts", starts.PRINTED_PARTS,
+            "build_uuid", lambda b: b.uuid,
+            "This build has no uuid, so its printed parts cannot be asked for.",
+        ),
+        by_id(
+            "m", "the models of its parts", "models", starts.MODELS, "uuid",
+            lambda b: (part.model_uuid for part in b.parts or ()),
+            "The parts of this build do not say which models they were made from.",
+        ),
+        by_id(
+            "b", "all revisions of it", "builds", starts.BUILDS, "name", lambda b: b.name,
+            "This build has no name, so its other revisions cannot be found.",
+        ),
+    ),
+    values=(("status", ("Unreleased", "Validation", "Released", "Obsolete")),),
+)  # fmt: skip

@@ -1,0 +1,166 @@
+"""Part orders: parts to be made by a day, packed into builds by the server."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.records import PartOrder
+from carbon_tui.resources import cells, starts, units
+from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.links import by_id
+
+CLOSED = frozenset({"complete", "canceled", "cancelled"})
+STATUSES = ("open", "processing", "complete", "incomplete", "canceled")
+
+
+def is_closed(order: PartOrder) -> bool:
+    """True when nothing more will be made for it."""
+    return (order.status or "").casefold() in CLOSED
+
+
+def _builds(order: PartOrder) -> tuple[str, ...]:
+    return order.build_uuids or ()
+
+
+def _parts(order: PartOrder) -> int | None:
+    if order.printed_parts_count is not None:
+        return order.printed_parts_count
+    return None if order.printed_parts is None else len(order.printed_parts)
+
+
+def _deadline(order: PartOrder) -> datetime | None:
+    """The due date while it still matters."""
+    return None if is_closed(order) else order.due_date
+
+
+def _tally(order: PartOrder) -> tuple[tuple[str, int, cells.Show], ...]:
+    """How many of its parts are in which status."""
+    counts: dict[str, int] = {}
+    for part in order.printed_parts or ():
+        counts[part.status or "unknown"] = counts.get(part.status or "unknown", 0) + 1
+    return tuple((status.capitalize(), count, cells.number) for status, count in counts.items())
+
+
+def _describe(order: PartOrder) -> tuple[Section, ...]:
+    return (
+        Section(
+            "Part order",
+            (
+                ("Number", order.part_order_number, cells.key),
+                ("Status", order.status, cells.state),
+                ("Due", order.due_date, units.stamp),
+                ("Delay", _deadline(order), units.late),
+                ("Parts", _parts(order), cells.number),
+                ("Packing group", order.packing_group, cells.text),
+                ("Packed now", order.flushed_at, units.stamp),
+                ("Created", order.created_at, units.stamp),
+                ("Updated", order.updated_at, units.stamp),
+            ),
+        ),
+        Section("Its parts", _tally(order)),
+        Section(
+            "Belongs to",
+            (
+                ("Build SOP", order.build_sop_uuid, units.quiet),
+                ("Application", order.application_uuid, units.quiet),
+                *(("Build", uuid, units.quiet) for uuid in _builds(order)),
+                ("UUID", order.uuid, units.quiet),
+            ),
+        ),
+    )
+
+
+PART_ORDERS: Resource[PartOrder] = Resource(
+    name="part-orders",
+    title="Part orders",
+    noun="part order",
+    digit="7",
+    blurb="What was ordered by part number and day, and how far its packing and printing are.",
+    endpoint=endpoints.PART_ORDERS,
+    start=starts.PART_ORDERS,
+    label=lambda o: o.part_order_number or o.uuid or "a part order without a number",
+    attention=lambda o: (o.status or "").casefold() == "incomplete",
+    describe=_describe,
+    columns=(
+        Column(
+            "number", "Part order", lambda o: o.part_order_number, cells.key, 18, 32, 0,
+            sort="part_order_number", filter="part_order_number", aliases=("order",),
+        ),
+        Column(
+            "status", "Status", lambda o: o.status, cells.state, 10, 11, 1,
+            filter="status", aliases=("state",),
+        ),
+        Column(
+            "due", "Due", lambda o: o.due_date, units.until, 10, 10, 1, right=True,
+            sort="due_date", aliases=("due_date",),
+        ),
+        Column("late", "Delay", _deadline, units.late, 9, 9, 2, aliases=("delay",)),
+        Column(
+            "parts", "Parts", _parts, cells.number, 5, 5, 2, right=True,
+            aliases=("printed_parts_count",),
+        ),
+        Column(
+            "builds", "Builds", lambda o: len(_builds(o)), units.waiting, 6, 6, 3, right=True,
+            aliases=("build_count",),
+        ),
+        Column(
+            "updated", "Updated", lambda o: o.updated_at, cells.ago, 7, 7, 4, right=True,
+            sort="updated_at", span="updated_at",
+        ),
+        Column(
+            "group", "Group", lambda o: o.packing_group, width=10, widest=32, priority=5,
+            filter="packing_group",
+        ),
+        Column(
+            "flushed", "Packed now", lambda o: o.flushed_at, cells.ago, 10, 10, 7, right=True,
+            sort="flushed_at",
+        ),
+        Column(
+            "created", "Created", lambda o: o.created_at, cells.ago, 7, 7, 8, right=True,
+            aliases=("created_at",),
+        ),
+        Column(
+            "build", "Build UUIDs", lambda o: ", ".join(_builds(o)), units.quiet, 36, 72, 13,
+            aliases=("build_uuid", "build_uuids"), items=_builds, picked=False,
+        ),
+        Column(
+            "sop", "Build SOP", lambda o: o.build_sop_uuid, units.quiet, 36, 36, 13,
+            aliases=("build_sop_uuid",), picked=False,
+        ),
+        Column(
+            "application", "Application", lambda o: o.application_uuid, units.quiet, 36, 36, 14,
+            filter="application_uuid", picked=False,
+        ),
+        Column(
+            "uuid", "UUID", lambda o: o.uuid, units.quiet, 36, 36, 15,
+            sort="uuid", filter="uuid", picked=False,
+        ),
+    ),
+    child="s",
+    links=(
+        by_id(
+            "s", "its printed parts", "printed-parts", starts.PRINTED_PARTS, "part_order_uuid",
+            lambda o: o.uuid, "This part order has no uuid, so its parts cannot be asked for.",
+        ),
+        by_id(
+            "b", "the builds it was packed into", "builds", starts.BUILDS, "uuid", _builds,
+            "This part order is not packed into a build yet.",
+        ),
+        by_id(
+            "p", "the prints of its builds", "prints", starts.PRINTS, "build_uuid", _builds,
+            "This part order is not packed into a build yet.",
+        ),
+        by_id(
+            "t", "the parts it orders", "parts", starts.PARTS, "uuid",
+            lambda o: (part.part_uuid for part in o.printed_parts or ()),
+            "The list does not carry this order's parts: g s shows its printed parts first.",
+        ),
+        by_id(
+            "k", "the measurements of its parts", "measurements", starts.MEASUREMENTS,
+            "printed_part_uuid", lambda o: (part.uuid for part in o.printed_parts or ()),
+            "The list does not carry this order's parts: g s shows its printed parts first.",
+        ),
+    ),
+    values=(("status", STATUSES),),
+)  # fmt: skip

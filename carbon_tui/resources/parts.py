@@ -1,0 +1,87 @@
+"""Parts: designs, each a model under a part number."""
+
+from __future__ import annotations
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.records import Part
+from carbon_tui.resources import cells, starts, units
+from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.links import by_column, by_id
+
+
+def _tags(part: Part) -> tuple[str, ...]:
+    """The part's own tags first, then those of its number."""
+    groups = (part.part_tags, part.part_number_tags)
+    return tuple(f"{name}={value}" for group in groups for name, value in (group or {}).items())
+
+
+def _describe(part: Part) -> tuple[Section, ...]:
+    return (
+        Section(
+            "Part",
+            (
+                ("Part number", part.part_number, cells.key),
+                ("Description", part.description, cells.text),
+                ("Model", part.model_uuid, units.quiet),
+                ("UUID", part.uuid, units.quiet),
+            ),
+        ),
+        Section("Tags", tuple((n, v, cells.text) for n, v in (part.part_tags or {}).items())),
+        Section(
+            "Tags of its part number",
+            tuple((n, v, cells.text) for n, v in (part.part_number_tags or {}).items()),
+        ),
+    )
+
+
+PARTS: Resource[Part] = Resource(
+    name="parts",
+    title="Parts",
+    noun="part",
+    digit="9",
+    blurb="Designs by part number; each is one model.",
+    endpoint=endpoints.PARTS,
+    start=starts.PARTS,
+    aliases=("designs", "part-numbers"),
+    label=lambda p: p.part_number or p.uuid or "a part without a number",
+    describe=_describe,
+    columns=(
+        Column(
+            "number", "Part number", lambda p: p.part_number, cells.key, 22, 40, 0,
+            sort="part_number", aliases=("part_number",),
+        ),
+        Column(
+            "description", "Description", lambda p: p.description, width=30, widest=60, priority=1
+        ),
+        Column(
+            "tags", "Tags", lambda p: ", ".join(_tags(p)), width=20, widest=44, priority=3,
+            aliases=("tag", "part_tags"), items=_tags,
+        ),
+        Column(
+            "model", "Model", lambda p: p.model_uuid, units.quiet, 36, 36, 6,
+            sort="model_uuid", filter="model_uuid",
+        ),
+        Column(
+            "uuid", "UUID", lambda p: p.uuid, units.quiet, 36, 36, 8, sort="uuid", filter="uuid",
+        ),
+    ),
+    child="s",
+    links=(
+        by_id(
+            "s", "its printed parts", "printed-parts", starts.PRINTED_PARTS, "part_uuid",
+            lambda p: p.uuid, "This part has no uuid, so its printed parts cannot be asked for.",
+        ),
+        by_id(
+            "m", "its model", "models", starts.MODELS, "uuid", lambda p: p.model_uuid,
+            "This part does not say which model it was made from.",
+        ),
+        by_id(
+            "t", "all parts of its model", "parts", starts.PARTS, "model_uuid",
+            lambda p: p.model_uuid, "This part does not say which model it was made from.",
+        ),
+        by_column(
+            "b", "the builds it lies in", "builds", starts.BUILDS, "part", lambda p: p.uuid,
+            "This part has no uuid, so its builds cannot be found.",
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,140 @@
+"""Print orders: this build, so many times, on these printers."""
+
+from __future__ import annotations
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.records import PrintOrder
+from carbon_tui.resources import cells, starts, units
+from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.links import by_column, by_id
+from carbon_tui.text import paragraphs
+
+
+def _printers(order: PrintOrder) -> tuple[str, ...]:
+    return tuple(order.routed_to or ())
+
+
+def _queued(order: PrintOrder) -> int | None:
+    if order.routed_to is None:
+        return None
+    return sum(share.copies_queued or 0 for share in order.routed_to.values())
+
+
+def _printed(order: PrintOrder) -> int | None:
+    if order.routed_to is None:
+        return None
+    return sum(share.copies_printed or 0 for share in order.routed_to.values())
+
+
+def _tags(order: PrintOrder) -> tuple[str, ...]:
+    return tuple(f"{name}={value}" for name, value in (order.print_order_tags or {}).items())
+
+
+def _describe(order: PrintOrder) -> tuple[Section, ...]:
+    return (
+        Section(
+            "Print order",
+            (
+                ("Number", order.print_order_number, cells.key),
+                ("Copies", order.total_copies, cells.number),
+                ("Printed", _printed(order), cells.number),
+                ("Queued", _queued(order), cells.number),
+                ("Created", order.created_at, units.stamp),
+                ("Build", order.build_uuid, units.quiet),
+                ("UUID", order.uuid, units.quiet),
+            ),
+        ),
+        Section(
+            "Routed to",
+            tuple(
+                (serial, f"{share.copies_printed or 0} printed, {share.copies_queued or 0} queued",
+                 cells.text)
+                for serial, share in (order.routed_to or {}).items()
+            ),
+        ),
+        Section(
+            "Tags",
+            tuple((n, v, cells.text) for n, v in (order.print_order_tags or {}).items()),
+        ),
+        Section(
+            "Notes", tuple(("", line, cells.text) for line in paragraphs(order.notes or ""))
+        ),
+    )  # fmt: skip
+
+
+PRINT_ORDERS: Resource[PrintOrder] = Resource(
+    name="print-orders",
+    title="Print orders",
+    noun="print order",
+    digit="6",
+    blurb="What was queued: how many copies, how many are printed, on which printers.",
+    endpoint=endpoints.PRINT_ORDERS,
+    start=starts.PRINT_ORDERS,
+    aliases=("orders", "order"),
+    label=lambda o: o.print_order_number or o.uuid or "a print order without a number",
+    describe=_describe,
+    columns=(
+        Column(
+            "number", "Order", lambda o: o.print_order_number, cells.key, 16, 30, 0,
+            sort="print_order_number", filter="print_order_number", aliases=("order",),
+        ),
+        Column(
+            "copies", "Copies", lambda o: o.total_copies, cells.number, 6, 6, 1, right=True,
+            aliases=("total_copies",),
+        ),
+        Column(
+            "printed", "Printed", _printed, units.waiting, 7, 7, 1, right=True,
+            aliases=("copies_printed",),
+        ),
+        Column(
+            "queued", "Queued", _queued, units.waiting, 6, 6, 2, right=True,
+            aliases=("copies_queued",),
+        ),
+        Column(
+            "printers", "Printers", lambda o: ", ".join(_printers(o)), width=16, widest=44,
+            priority=3, filter="printer_serial", aliases=("printer", "serial", "routed_to"),
+            items=_printers,
+        ),
+        Column(
+            "created", "Created", lambda o: o.created_at, cells.ago, 7, 7, 2, right=True,
+            aliases=("created_at",),
+        ),
+        Column("notes", "Notes", lambda o: o.notes, width=14, widest=40, priority=6),
+        Column(
+            "tags", "Tags", lambda o: ", ".join(_tags(o)), width=14, widest=36, priority=7,
+            aliases=("print_order_tags", "tag"), items=_tags,
+        ),
+        Column(
+            "build", "Build", lambda o: o.build_uuid, units.quiet, 36, 36, 13,
+            aliases=("build_uuid",), picked=False,
+        ),
+        Column(
+            "uuid", "UUID", lambda o: o.uuid, units.quiet, 36, 36, 14,
+            sort="uuid", filter="uuid", picked=False,
+        ),
+    ),
+    child="p",
+    links=(
+        by_id(
+            "p", "its prints", "prints", starts.PRINTS, "print_order_uuid", lambda o: o.uuid,
+            "This print order has no uuid, so its prints cannot be asked for.",
+        ),
+        by_id(
+            "b", "its build", "builds", starts.BUILDS, "uuid", lambda o: o.build_uuid,
+            "This print order does not say which build it queued.",
+        ),
+        by_column(
+            "r", "its printers", "printers", starts.PRINTERS, "serial", _printers,
+            "This print order was not routed to any printer yet.",
+        ),
+        by_id(
+            "q", "the queues of its printers", "queues", starts.QUEUES, "printer_serial",
+            _printers, "This print order was not routed to any printer yet.",
+        ),
+        by_id(
+            "s", "the printed parts made for it", "printed-parts", starts.PRINTED_PARTS,
+            "print_order_uuid", lambda o: o.uuid,
+            "This print order has no uuid, so its printed parts cannot be asked for.",
+        ),
+    ),
+)  # fmt: skip

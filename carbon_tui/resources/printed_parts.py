@@ -1,0 +1,199 @@
+"""Printed parts: physical pieces, each with a serial number and a past."""
+
+from __future__ import annotations
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.records import PrintedPart, PrintedPartTags
+from carbon_tui.resources import cells, starts, units
+from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.links import by_id
+
+STATUSES = ("waiting", "preparing", "queued", "printing", "complete", "failed", "canceled")
+_NO_TAGS = PrintedPartTags()
+
+
+def _tags(part: PrintedPart) -> tuple[str, ...]:
+    """The piece's own tags first, then those of its part and of its part number."""
+    tags = part.tags or _NO_TAGS
+    groups = (tags.printed_part, tags.part, tags.part_number)
+    return tuple(f"{name}={value}" for group in groups for name, value in (group or {}).items())
+
+
+def _tag_sections(part: PrintedPart) -> tuple[Section, ...]:
+    tags = part.tags or _NO_TAGS
+    groups = (
+        ("Tags", tags.printed_part),
+        ("Tags of its part", tags.part),
+        ("Tags of its part number", tags.part_number),
+    )
+    return tuple(
+        Section(title, tuple((name, value, cells.text) for name, value in (group or {}).items()))
+        for title, group in groups
+    )
+
+
+def _describe(part: PrintedPart) -> tuple[Section, ...]:
+    return (
+        Section(
+            "Printed part",
+            (
+                ("Serial number", part.serial_number, cells.key),
+                ("Part number", part.part_number, cells.text),
+                ("Status", part.status, cells.state),
+                ("Error", part.error, units.trouble),
+                ("Finished", part.finished_at, units.stamp),
+                ("Created", part.created_at, units.stamp),
+                ("Updated", part.updated_at, units.stamp),
+            ),
+        ),
+        Section(
+            "Made of",
+            (
+                ("Resin lot", part.resin_lot_number, cells.text),
+                ("Resin cell", part.resin_cell_name, cells.text),
+                ("Blackline", part.project_blackline, cells.number),
+            ),
+        ),
+        *_tag_sections(part),
+        Section(
+            "Belongs to",
+            (
+                ("Print order", part.print_order_number, cells.text),
+                ("Part order", part.part_order_number, cells.text),
+                ("Print id", part.print_id, units.quiet),
+                ("Print", part.print_uuid, units.quiet),
+                ("Build", part.build_uuid, units.quiet),
+                ("Part", part.part_uuid, units.quiet),
+                ("Model", part.model_uuid, units.quiet),
+                ("Print order", part.print_order_uuid, units.quiet),
+                ("Part order", part.part_order_uuid, units.quiet),
+                ("UUID", part.uuid, units.quiet),
+            ),
+        ),
+    )
+
+
+PRINTED_PARTS: Resource[PrintedPart] = Resource(
+    name="printed-parts",
+    title="Printed parts",
+    noun="printed part",
+    digit="8",
+    blurb="Physical pieces by serial number: status, resin lot, where they came from.",
+    endpoint=endpoints.PRINTED_PARTS,
+    start=starts.PRINTED_PARTS,
+    aliases=("pieces", "serials"),
+    label=lambda p: p.serial_number or p.part_number or p.uuid or "a printed part without a serial",
+    attention=lambda p: (p.status or "").casefold() == "failed" or bool(p.error),
+    describe=_describe,
+    columns=(
+        Column(
+            "serial", "Serial number", lambda p: p.serial_number, cells.key, 16, 28, 0,
+            aliases=("serial_number",),
+        ),
+        Column(
+            "number", "Part number", lambda p: p.part_number, width=16, widest=30, priority=1,
+            sort="part_number", aliases=("part_number",),
+        ),
+        Column(
+            "status", "Status", lambda p: p.status, cells.state, 9, 10, 1,
+            sort="status", filter="status", aliases=("state",),
+        ),
+        Column(
+            "finished", "Finished", lambda p: p.finished_at, cells.ago, 8, 8, 2, right=True,
+            span="finished_at",
+        ),
+        Column(
+            "lot", "Resin lot", lambda p: p.resin_lot_number, width=12, widest=18, priority=3,
+            aliases=("resin_lot", "resin_lot_number"),
+        ),
+        Column(
+            "order", "Print order", lambda p: p.print_order_number, width=12, widest=22,
+            priority=5, filter="print_order_number",
+        ),
+        Column(
+            "part_order", "Part order", lambda p: p.part_order_number, width=12, widest=22,
+            priority=5, filter="part_order_number",
+        ),
+        Column("error", "Error", lambda p: p.error, units.trouble, 14, 40, 4),
+        Column(
+            "updated", "Updated", lambda p: p.updated_at, cells.ago, 7, 7, 7, right=True,
+            sort="updated_at", span="updated_at",
+        ),
+        Column(
+            "created", "Created", lambda p: p.created_at, cells.ago, 7, 7, 8, right=True,
+            sort="created_at",
+        ),
+        Column(
+            "cell", "Resin cell", lambda p: p.resin_cell_name, width=10, widest=18, priority=9,
+            aliases=("resin_cell", "resin_cell_name"),
+        ),
+        Column(
+            "tags", "Tags", lambda p: ", ".join(_tags(p)), width=14, widest=36, priority=10,
+            aliases=("tag",), items=_tags,
+        ),
+        Column(
+            "blackline", "Blackline", lambda p: p.project_blackline, cells.number, 9, 9, 12,
+            right=True, aliases=("project_blackline",), picked=False,
+        ),
+        Column(
+            "print", "Print", lambda p: p.print_uuid, units.quiet, 36, 36, 13,
+            filter="print_uuid", picked=False,
+        ),
+        Column(
+            "print_id", "Print id", lambda p: p.print_id, units.quiet, 24, 36, 13,
+            filter="print_id", picked=False,
+        ),
+        Column(
+            "build", "Build", lambda p: p.build_uuid, units.quiet, 36, 36, 13,
+            filter="build_uuid", picked=False,
+        ),
+        Column(
+            "part", "Part", lambda p: p.part_uuid, units.quiet, 36, 36, 13,
+            filter="part_uuid", picked=False,
+        ),
+        Column(
+            "model", "Model", lambda p: p.model_uuid, units.quiet, 36, 36, 13,
+            aliases=("model_uuid",), picked=False,
+        ),
+        Column(
+            "uuid", "UUID", lambda p: p.uuid, units.quiet, 36, 36, 15,
+            sort="uuid", filter="uuid", picked=False,
+        ),
+    ),
+    child="k",
+    links=(
+        by_id(
+            "k", "its measurements", "measurements", starts.MEASUREMENTS, "printed_part_uuid",
+            lambda p: p.uuid, "This part has no uuid, so its measurements cannot be asked for.",
+        ),
+        by_id(
+            "p", "its print", "prints", starts.PRINTS, "uuid", lambda p: p.print_uuid,
+            "This part is not printed yet.",
+        ),
+        by_id(
+            "b", "its build", "builds", starts.BUILDS, "uuid", lambda p: p.build_uuid,
+            "This part is not packed into a build yet.",
+        ),
+        by_id(
+            "o", "its print order", "print-orders", starts.PRINT_ORDERS, "uuid",
+            lambda p: p.print_order_uuid, "This part was made without a print order.",
+        ),
+        by_id(
+            "a", "its part order", "part-orders", starts.PART_ORDERS, "uuid",
+            lambda p: p.part_order_uuid, "This part was made without a part order.",
+        ),
+        by_id(
+            "t", "its part (the design)", "parts", starts.PARTS, "uuid", lambda p: p.part_uuid,
+            "This printed part does not say which part it is.",
+        ),
+        by_id(
+            "m", "its model", "models", starts.MODELS, "uuid", lambda p: p.model_uuid,
+            "This printed part does not say which model it was made from.",
+        ),
+        by_id(
+            "s", "the parts of the same print", "printed-parts", starts.PRINTED_PARTS,
+            "print_uuid", lambda p: p.print_uuid, "This part is not printed yet.",
+        ),
+    ),
+    values=(("status", STATUSES),),
+)  # fmt: skip

@@ -1,0 +1,220 @@
+"""The fleet: what every printer does now, and which one needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.records import Printer, PrinterPrints, PrinterStatus, PrintRef
+from carbon_tui.resources import cells, starts, units
+from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.links import by_id
+
+_NO_STATUS = PrinterStatus()
+_NO_PRINTS = PrinterPrints()
+_NO_PRINT = PrintRef()
+
+NEEDS_SOMEBODY = frozenset({"error", "fault", "offline", "failed"})
+"""Printer states that do not pass by themselves."""
+
+
+def _status(printer: Printer) -> PrinterStatus:
+    return printer.status or _NO_STATUS
+
+
+def _prints(printer: Printer) -> PrinterPrints:
+    return printer.prints or _NO_PRINTS
+
+
+def _current(printer: Printer) -> PrintRef:
+    return _prints(printer).current or _NO_PRINT
+
+
+def _next(printer: Printer) -> PrintRef:
+    return _prints(printer).next or _NO_PRINT
+
+
+def _last(printer: Printer) -> PrintRef:
+    return _prints(printer).last or _NO_PRINT
+
+
+def _alerts(printer: Printer) -> tuple[str, ...]:
+    return _status(printer).alerts or ()
+
+
+def _builds(printer: Printer) -> Iterable[str | None]:
+    return (each(printer).build_uuid for each in (_current, _next, _last))
+
+
+def _attention(printer: Printer) -> bool:
+    state = (_status(printer).printer_state or "").casefold()
+    return bool(_alerts(printer)) or state in NEEDS_SOMEBODY
+
+
+def _describe(printer: Printer) -> tuple[Section, ...]:
+    current, following, last = _current(printer), _next(printer), _last(printer)
+    return (
+        Section(
+            "Now",
+            (
+                ("State", _status(printer).printer_state, cells.state),
+                *(("Alert", alert, units.warning) for alert in _alerts(printer)),
+                ("Printing", current.name, cells.text),
+                ("Started", current.started_at, units.stamp),
+                ("Left", current.remaining_sec, cells.remaining),
+                ("Waiting", _prints(printer).queue_length, cells.number),
+                ("Next", following.name, cells.text),
+            ),
+        ),
+        Section(
+            "Before",
+            (
+                ("Last print", last.name, cells.text),
+                ("Finished", last.finished_at, units.stamp),
+            ),
+        ),
+        Section(
+            "Printer",
+            (
+                ("Name", printer.name, cells.key),
+                ("Alias", printer.alias, cells.text),
+                ("Serial", printer.serial, cells.text),
+                ("Type", printer.hw_type, cells.text),
+                ("Software", _status(printer).software_version, cells.text),
+                ("Updated", printer.updated_at, units.stamp),
+                ("Web page", printer.url, cells.text),
+            ),
+        ),
+    )
+
+
+PRINTERS: Resource[Printer] = Resource(
+    name="printers",
+    title="Printers",
+    noun="printer",
+    digit="1",
+    blurb="The fleet now: state, alerts, what runs, what waits.",
+    endpoint=endpoints.PRINTERS,
+    start=starts.PRINTERS,
+    poll=15.0,
+    aliases=("fleet", "machines"),
+    label=lambda p: p.name or p.alias or p.serial or "a printer without a name",
+    web=lambda p: p.url,
+    attention=_attention,
+    describe=_describe,
+    columns=(
+        Column("name", "Printer", lambda p: p.name, cells.key, 16, 30, 0),
+        Column(
+            "state",
+            "State",
+            lambda p: _status(p).printer_state,
+            cells.state,
+            11,
+            14,
+            1,
+            aliases=("status", "printer_state"),
+        ),
+        Column(
+            "left",
+            "Left",
+            lambda p: _current(p).remaining_sec,
+            cells.remaining,
+            6,
+            6,
+            2,
+            right=True,
+            aliases=("remaining", "remaining_sec"),
+        ),
+        Column(
+            "printing",
+            "Printing",
+            lambda p: _current(p).name,
+            width=18,
+            widest=44,
+            priority=2,
+            aliases=("current",),
+        ),
+        Column(
+            "queue",
+            "Queue",
+            lambda p: _prints(p).queue_length,
+            units.waiting,
+            5,
+            5,
+            3,
+            right=True,
+            aliases=("queue_length", "waiting"),
+        ),
+        Column(
+            "alerts",
+            "Alerts",
+            lambda p: ", ".join(_alerts(p)),
+            units.warning,
+            12,
+            40,
+            1,
+            aliases=("alert",),
+            items=_alerts,
+        ),
+        Column(
+            "serial", "Serial", lambda p: p.serial, width=8, widest=9, priority=5,
+            aliases=("printer_serial",),
+        ),
+        Column(
+            "type", "Type", lambda p: p.hw_type, width=6, widest=8, priority=6,
+            aliases=("hw_type", "model"),
+        ),
+        Column("next", "Next", lambda p: _next(p).name, width=16, widest=36, priority=8),
+        Column("last", "Last print", lambda p: _last(p).name, width=16, widest=36, priority=9),
+        Column(
+            "idle", "Last end", lambda p: _last(p).finished_at, cells.ago, 8, 8, 7, right=True,
+            aliases=("last_finished",),
+        ),
+        Column(
+            "software", "Software", lambda p: _status(p).software_version, width=9, widest=12,
+            priority=10, aliases=("software_version", "version"),
+        ),
+        Column("alias", "Alias", lambda p: p.alias, width=12, widest=24, priority=11),
+        Column(
+            "updated", "Updated", lambda p: p.updated_at, cells.ago, 7, 7, 12, right=True,
+            aliases=("updated_at",), picked=False,
+        ),
+        Column(
+            "started", "Started", lambda p: _current(p).started_at, cells.ago, 7, 7, 12, right=True,
+            aliases=("started_at",), picked=False,
+        ),
+        Column(
+            "url", "Web page", lambda p: p.url, width=30, widest=60, priority=13, picked=False
+        ),
+    ),
+    child="p",
+    links=(
+        by_id(
+            "p", "its prints", "prints", starts.PRINTS, "printer_serial", lambda p: p.serial,
+            "This printer has no serial, so its prints cannot be asked for.",
+        ),
+        by_id(
+            "o", "its print orders", "print-orders", starts.PRINT_ORDERS, "printer_serial",
+            lambda p: p.serial,
+            "This printer has no serial, so its print orders cannot be asked for.",
+        ),
+        by_id(
+            "q", "its queue", "queues", starts.QUEUES, "printer_serial", lambda p: p.serial,
+            "This printer has no serial, so its queue cannot be asked for.",
+        ),
+        by_id(
+            "b", "the builds of its current, next and last print", "builds", starts.BUILDS, "uuid",
+            _builds, "Nothing runs, waits or ran on this printer, so it leads to no build.",
+        ),
+        by_id(
+            "s", "the parts of its current and last print", "printed-parts",
+            starts.PRINTED_PARTS, "print_id",
+            lambda p: (_current(p).print_id, _last(p).print_id),
+            "Nothing runs or ran on this printer, so it leads to no printed parts.",
+        ),
+    ),
+    values=(
+        ("state", ("Idle", "Printing", "Finished", "Offline", "Maintenance", "Error")),
+        ("type", ("M1", "M2", "M3", "M3 Max", "L1")),
+    ),
+)  # fmt: skip

@@ -1,0 +1,242 @@
+"""Every run of every build: what it was, where it was made, how it went."""
+
+from __future__ import annotations
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.records import (
+    Print,
+    PrintConfig,
+    PrintFeedback,
+    PrintMetrics,
+    PrintOrigin,
+)
+from carbon_tui.resources import cells, starts, units
+from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.links import by_column, by_id
+
+_NO_ORIGIN = PrintOrigin()
+_NO_CONFIG = PrintConfig()
+_NO_METRICS = PrintMetrics()
+_NO_FEEDBACK = PrintFeedback()
+
+WENT_WRONG = frozenset({"failed", "aborted", "error"})
+
+
+def _origin(run: Print) -> PrintOrigin:
+    return run.origin or _NO_ORIGIN
+
+
+def _config(run: Print) -> PrintConfig:
+    return run.config or _NO_CONFIG
+
+
+def _metrics(run: Print) -> PrintMetrics:
+    return run.metrics or _NO_METRICS
+
+
+def _feedback(run: Print) -> PrintFeedback:
+    return run.feedback or _NO_FEEDBACK
+
+
+def _took(run: Print) -> float | None:
+    if run.started_at is None or run.finished_at is None:
+        return None
+    return (run.finished_at - run.started_at).total_seconds()
+
+
+def _remark(run: Print) -> str | None:
+    return _feedback(run).feedback_message
+
+
+def _remaining(run: Print) -> int | None:
+    """Only while it runs: a finished print has none left, whatever it says."""
+    return run.remaining_sec if run.finished_at is None else None
+
+
+def _describe(run: Print) -> tuple[Section, ...]:
+    origin, config, metrics = _origin(run), _config(run), _metrics(run)
+    return (
+        Section(
+            "Print",
+            (
+                ("Name", run.name, cells.key),
+                ("Status", run.status, cells.state),
+                ("Started", run.started_at, units.stamp),
+                ("Finished", run.finished_at, units.stamp),
+                ("Took", _took(run), units.duration),
+                ("Left", _remaining(run), cells.remaining),
+                ("Printed by", run.printed_by, cells.text),
+                ("Rating", _feedback(run).feedback_rating, cells.number),
+                ("Remark", _remark(run), cells.text),
+            ),
+        ),
+        Section(
+            "Where",
+            (
+                ("Printer", origin.printer_serial, cells.text),
+                ("Platform", origin.platform_serial, cells.text),
+                ("Platform NFC", origin.platform_nfc_uid, units.quiet),
+                ("Cassette", origin.cassette_serial, cells.text),
+                ("Cassette NFC", origin.cassette_nfc_uid, units.quiet),
+                ("Software", origin.software_version, cells.text),
+            ),
+        ),
+        Section(
+            "How",
+            (
+                ("Resin", config.resin_name, cells.text),
+                ("Profile", config.print_profile, cells.text),
+                ("Slice", config.slice_thickness_nm, units.micrometres),
+                ("Release film", config.release_film_nm, units.micrometres),
+                ("Speed", metrics.average_speed_mmhr, units.millimetres_per_hour),
+                ("Resin used", metrics.consumed_resin_volume_ml, units.millilitres),
+                ("Resin needed", metrics.minimum_required_resin_volume_ml, units.millilitres),
+                ("Resin estimated", metrics.estimated_total_resin_volume_ml, units.millilitres),
+                ("Resin measured", metrics.measured_resin_volume_ml, units.millilitres),
+            ),
+        ),
+        Section(
+            "Belongs to",
+            (
+                ("Order number", run.print_order_number, cells.text),
+                ("Print order", run.print_order_uuid, units.quiet),
+                ("Build", run.build_uuid, units.quiet),
+                ("Print id", run.print_id, units.quiet),
+                ("UUID", run.uuid, units.quiet),
+            ),
+        ),
+    )
+
+
+PRINTS: Resource[Print] = Resource(
+    name="prints",
+    title="Prints",
+    noun="print",
+    digit="2",
+    blurb="Every run, newest first: how it went, on which printer, with which resin.",
+    endpoint=endpoints.PRINTS,
+    start=starts.PRINTS,
+    all_of=(("status", starts.PRINT_STATUSES),),
+    aliases=("runs", "jobs"),
+    label=lambda p: p.name or p.print_id or p.uuid or "a print without a name",
+    attention=lambda p: (p.status or "").casefold() in WENT_WRONG,
+    describe=_describe,
+    columns=(
+        Column("name", "Print", lambda p: p.name, cells.key, 24, 46, 0),
+        Column(
+            "status", "Status", lambda p: p.status, cells.state, 9, 10, 1,
+            sort="status", filter="status", aliases=("state",),
+        ),
+        Column(
+            "printer", "Printer", lambda p: _origin(p).printer_serial, width=8, widest=9,
+            priority=1, filter="printer_serial", aliases=("serial",),
+        ),
+        Column(
+            "started", "Started", lambda p: p.started_at, cells.ago, 7, 7, 2, right=True,
+            sort="started_at", span="started_at",
+        ),
+        Column(
+            "finished", "Finished", lambda p: p.finished_at, cells.ago, 8, 8, 4, right=True,
+            sort="finished_at", span="finished_at",
+        ),
+        Column(
+            "left", "Left", _remaining, cells.remaining, 6, 6, 3, right=True,
+            aliases=("remaining", "remaining_sec"),
+        ),
+        Column(
+            "resin", "Resin", lambda p: _config(p).resin_name, width=9, widest=16, priority=3,
+            aliases=("resin_name",),
+        ),
+        Column(
+            "took", "Took", _took, units.duration, 6, 6, 5, right=True, aliases=("duration",)
+        ),
+        Column(
+            "order", "Order", lambda p: p.print_order_number, width=10, widest=20, priority=5,
+            sort="print_order_number", filter="print_order_number",
+            aliases=("order_number", "number"),
+        ),
+        Column("remark", "Remark", _remark, width=16, widest=40, priority=7,
+            aliases=("feedback", "feedback_message"),
+        ),
+        Column(
+            "platform", "Platform", lambda p: _origin(p).platform_serial, width=10, widest=14,
+            priority=8, filter="platform_serial",
+        ),
+        Column(
+            "cassette", "Cassette", lambda p: _origin(p).cassette_serial, width=10, widest=14,
+            priority=9, aliases=("cassette_serial",),
+        ),
+        Column(
+            "by", "By", lambda p: p.printed_by, width=10, widest=20, priority=10,
+            aliases=("printed_by", "operator"),
+        ),
+        Column(
+            "speed", "Speed", lambda p: _metrics(p).average_speed_mmhr,
+            units.millimetres_per_hour, 9, 9, 11, right=True, aliases=("average_speed_mmhr",),
+        ),
+        Column(
+            "used", "Resin used", lambda p: _metrics(p).consumed_resin_volume_ml,
+            units.millilitres, 10, 10, 11, right=True, aliases=("consumed_resin_volume_ml",),
+        ),
+        Column(
+            "slice", "Slice", lambda p: _config(p).slice_thickness_nm, units.micrometres, 7, 7, 12,
+            right=True, aliases=("slice_thickness_nm",), picked=False,
+        ),
+        Column(
+            "profile", "Profile", lambda p: _config(p).print_profile, width=14, widest=30,
+            priority=12, aliases=("print_profile",), picked=False,
+        ),
+        Column(
+            "rating", "Rating", lambda p: _feedback(p).feedback_rating, cells.number, 6, 6, 12,
+            right=True, aliases=("feedback_rating",), picked=False,
+        ),
+        Column(
+            "software", "Software", lambda p: _origin(p).software_version, width=9, widest=12,
+            priority=13, aliases=("software_version",), picked=False,
+        ),
+        Column(
+            "build", "Build", lambda p: p.build_uuid, units.quiet, 36, 36, 14,
+            filter="build_uuid", picked=False,
+        ),
+        Column(
+            "print_order", "Print order", lambda p: p.print_order_uuid, units.quiet, 36, 36, 14,
+            filter="print_order_uuid", picked=False,
+        ),
+        Column(
+            "id", "Print id", lambda p: p.print_id, units.quiet, 24, 36, 14,
+            filter="print_id", picked=False,
+        ),
+        Column(
+            "uuid", "UUID", lambda p: p.uuid, units.quiet, 36, 36, 15,
+            sort="uuid", filter="uuid", picked=False,
+        ),
+    ),
+    child="s",
+    links=(
+        by_id(
+            "s", "its printed parts", "printed-parts", starts.PRINTED_PARTS, "print_uuid",
+            lambda p: p.uuid, "This print has no uuid, so its parts cannot be asked for.",
+        ),
+        by_column(
+            "r", "its printer", "printers", starts.PRINTERS, "serial",
+            lambda p: _origin(p).printer_serial, "This print does not say which printer made it.",
+        ),
+        by_id(
+            "b", "its build", "builds", starts.BUILDS, "uuid", lambda p: p.build_uuid,
+            "This print does not say which build it ran.",
+        ),
+        by_id(
+            "o", "its print order", "print-orders", starts.PRINT_ORDERS, "uuid",
+            lambda p: p.print_order_uuid, "This print was started without a print order.",
+        ),
+        by_id(
+            "p", "all prints of its build", "prints", starts.PRINTS, "build_uuid",
+            lambda p: p.build_uuid, "This print does not say which build it ran.",
+        ),
+        by_id(
+            "q", "its printer's queue", "queues", starts.QUEUES, "printer_serial",
+            lambda p: _origin(p).printer_serial, "This print does not say which printer made it.",
+        ),
+    ),
+    values=(("status", starts.PRINT_STATUSES),),
+)  # fmt: skip

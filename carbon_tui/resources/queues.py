@@ -1,0 +1,159 @@
+"""Queues: every print that waits, printer by printer, the next one first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.records import Print, PrinterQueue, Record
+from carbon_tui.resources import cells, starts, units
+from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.links import by_column, by_id
+
+
+class QueuedPrint(Record, frozen=True):
+    """One waiting print. The API names only its printer, place and uuid; the rest is looked up."""
+
+    print_uuid: str | None = None
+    printer_serial: str | None = None
+    position: int | None = None
+    """0 is the next to be printed, as the API counts."""
+    updated_at: datetime | None = None
+    printer_name: str | None = None
+    name: str | None = None
+    build_uuid: str | None = None
+    print_order_uuid: str | None = None
+    print_order_number: str | None = None
+    resin_name: str | None = None
+
+    def known_as(self, run: Print) -> QueuedPrint:
+        """The same place in the queue, with what the print's own record says of it."""
+        return QueuedPrint(
+            print_uuid=self.print_uuid,
+            printer_serial=self.printer_serial,
+            position=self.position,
+            updated_at=self.updated_at,
+            printer_name=self.printer_name,
+            name=run.name or self.name,
+            build_uuid=run.build_uuid or self.build_uuid,
+            print_order_uuid=run.print_order_uuid or self.print_order_uuid,
+            print_order_number=run.print_order_number or self.print_order_number,
+            resin_name=run.config.resin_name if run.config else self.resin_name,
+        )
+
+
+def unfolded(queue: PrinterQueue) -> list[QueuedPrint]:
+    """One row per waiting print."""
+    return [
+        QueuedPrint(
+            print_uuid=uuid,
+            printer_serial=queue.printer_serial,
+            position=place,
+            updated_at=queue.updated_at,
+        )
+        for place, uuid in enumerate(queue.print_uuids or ())
+    ]
+
+
+def _place(waiting: QueuedPrint) -> int | None:
+    """People count from 1."""
+    return None if waiting.position is None else waiting.position + 1
+
+
+def _describe(waiting: QueuedPrint) -> tuple[Section, ...]:
+    return (
+        Section(
+            "Waiting print",
+            (
+                ("Name", waiting.name, cells.key),
+                ("Printer", waiting.printer_name or waiting.printer_serial, cells.text),
+                ("Serial", waiting.printer_serial, cells.text),
+                ("Place", _place(waiting), cells.number),
+                ("Order number", waiting.print_order_number, cells.text),
+                ("Resin", waiting.resin_name, cells.text),
+                ("Queue changed", waiting.updated_at, units.stamp),
+                ("Build", waiting.build_uuid, units.quiet),
+                ("Print order", waiting.print_order_uuid, units.quiet),
+                ("Print", waiting.print_uuid, units.quiet),
+            ),
+        ),
+    )
+
+
+QUEUES: Resource[QueuedPrint] = Resource(
+    name="queues",
+    title="Queues",
+    noun="waiting print",
+    digit="5",
+    blurb="What waits on which printer, in order; F6 moves, Del removes.",
+    endpoint=endpoints.PRINTER_QUEUES,
+    start=starts.QUEUES,
+    poll=15.0,
+    unfold=unfolded,
+    key=lambda w: w.print_uuid or "",
+    aliases=("printer-queues", "waiting"),
+    label=lambda w: w.name or w.print_uuid or "a waiting print without a name",
+    describe=_describe,
+    columns=(
+        Column(
+            "printer", "Printer", lambda w: w.printer_name or w.printer_serial, cells.key, 14, 28,
+            0,
+        ),
+        Column(
+            "place", "Place", _place, cells.number, 5, 5, 0, right=True, aliases=("position",)
+        ),
+        Column("name", "Print", lambda w: w.name, width=26, widest=50, priority=1),
+        Column(
+            "order", "Order", lambda w: w.print_order_number, width=12, widest=24, priority=2,
+            aliases=("print_order_number", "number"),
+        ),
+        Column(
+            "resin", "Resin", lambda w: w.resin_name, width=10, widest=16, priority=4,
+            aliases=("resin_name",),
+        ),
+        Column(
+            "serial", "Serial", lambda w: w.printer_serial, width=8, widest=9, priority=5,
+            filter="printer_serial",
+        ),
+        Column(
+            "changed", "Changed", lambda w: w.updated_at, cells.ago, 7, 7, 6, right=True,
+            aliases=("updated", "updated_at"),
+        ),
+        Column(
+            "print", "Print UUID", lambda w: w.print_uuid, units.quiet, 36, 36, 8,
+            aliases=("uuid", "print_uuid"),
+        ),
+        Column(
+            "build", "Build", lambda w: w.build_uuid, units.quiet, 36, 36, 13,
+            aliases=("build_uuid",), picked=False,
+        ),
+        Column(
+            "print_order", "Print order", lambda w: w.print_order_uuid, units.quiet, 36, 36, 13,
+            aliases=("print_order_uuid",), picked=False,
+        ),
+    ),
+    child="p",
+    links=(
+        by_id(
+            "p", "the print itself", "prints", starts.PRINTS, "uuid", lambda w: w.print_uuid,
+            "This row has no print uuid.",
+        ),
+        by_column(
+            "r", "its printer", "printers", starts.PRINTERS, "serial",
+            lambda w: w.printer_serial, "This row does not say which printer it waits on.",
+        ),
+        by_id(
+            "b", "its build", "builds", starts.BUILDS, "uuid", lambda w: w.build_uuid,
+            "Its build is not known yet; g p shows the print itself.",
+        ),
+        by_id(
+            "o", "its print order", "print-orders", starts.PRINT_ORDERS, "uuid",
+            lambda w: w.print_order_uuid,
+            "Its print order is not known yet; g p shows the print itself.",
+        ),
+        by_id(
+            "q", "this printer's queue alone", "queues", starts.QUEUES, "printer_serial",
+            lambda w: w.printer_serial, "This row does not say which printer it waits on.",
+        ),
+    ),
+)  # fmt: skip

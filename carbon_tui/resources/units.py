@@ -1,0 +1,127 @@
+"""How quantities read: with their unit, in the size people on the shop floor speak of."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+
+from carbon_tui.resources import cells
+from carbon_tui.resources.cells import Cell, Moment, Role, Show, Value
+
+_NM_PER_UM = 1_000
+_KB = 1_000
+
+
+def micrometres(value: Value, moment: Moment) -> Cell:
+    """Nanometres, shown in µm."""
+    nanometres = _number(value)
+    if nanometres is None:
+        return cells.text(value, moment)
+    return Cell(f"{_trimmed(nanometres / _NM_PER_UM)} {'um' if moment.ascii else 'µm'}")
+
+
+def unit(name: str) -> Show:
+    """Shows a number with this unit behind it."""
+
+    def show(value: Value, moment: Moment) -> Cell:
+        cell = cells.number(value, moment)
+        return cell if _number(value) is None else Cell(f"{cell.text} {name}", cell.role)
+
+    return show
+
+
+millilitres = unit("ml")
+millimetres_per_hour = unit("mm/h")
+
+
+def duration(value: Value, moment: Moment) -> Cell:
+    """Seconds, shown as h:min."""
+    seconds = _number(value)
+    if seconds is None:
+        return cells.text(value, moment)
+    minutes = round(seconds / 60)
+    return Cell(f"{minutes // 60}:{minutes % 60:02}")
+
+
+def size(value: Value, moment: Moment) -> Cell:
+    """Bytes, in the decimal units that file managers show."""
+    amount = _number(value)
+    if amount is None:
+        return cells.text(value, moment)
+    for name in ("B", "kB", "MB"):
+        if amount < _KB:
+            return Cell(f"{_trimmed(amount)} {name}")
+        amount /= _KB
+    return Cell(f"{_trimmed(amount)} GB")
+
+
+def stamp(value: Value, moment: Moment) -> Cell:
+    """Date and time, and how long ago that was: for details, where there is room for both."""
+    if not isinstance(value, datetime):
+        return cells.text(value, moment)
+    seconds = (moment.now - value).total_seconds()
+    distance = f"{cells.span(seconds)} ago" if seconds >= 0 else f"in {cells.span(-seconds)}"
+    return Cell(f"{cells.when(value, moment).text} ({distance})")
+
+
+def late(value: Value, moment: Moment) -> Cell:
+    """A due date that still counts: how far it is past, or a quiet "in time"."""
+    if not isinstance(value, datetime):
+        return cells.text(value, moment)
+    seconds = (moment.now - value).total_seconds()
+    if seconds <= 0:
+        return Cell("in time", Role.MUTED)
+    return Cell(f"late {cells.span(seconds)}", Role.BAD)
+
+
+def until(value: Value, moment: Moment) -> Cell:
+    """A day ahead or behind: "in 2d4h", "3d1h ago"."""
+    if not isinstance(value, datetime):
+        return cells.text(value, moment)
+    seconds = (moment.now - value).total_seconds()
+    return Cell(f"{cells.span(seconds)} ago" if seconds >= 0 else f"in {cells.span(-seconds)}")
+
+
+def warning(value: Value, moment: Moment) -> Cell:
+    """Something that is only there when it matters: alerts, error messages."""
+    cell = cells.text(value, moment)
+    return cell if cell.role is Role.MUTED else Cell(cell.text, Role.WARN)
+
+
+def trouble(value: Value, moment: Moment) -> Cell:
+    """A sentence about something that went wrong."""
+    cell = cells.text(value, moment)
+    return cell if cell.role is Role.MUTED else Cell(cell.text, Role.BAD)
+
+
+def waiting(value: Value, moment: Moment) -> Cell:
+    """A count that is quiet at zero."""
+    cell = cells.number(value, moment)
+    return Cell(cell.text, Role.MUTED) if value == 0 else cell
+
+
+def quiet(value: Value, moment: Moment) -> Cell:
+    """An identifier that stands beside what people read first."""
+    return Cell(cells.text(value, moment).text, Role.MUTED)
+
+
+def yes_no(value: Value, moment: Moment) -> Cell:
+    if not isinstance(value, bool):
+        return cells.text(value, moment)
+    return Cell("yes" if value else "no")
+
+
+def limit(value: Value, moment: Moment) -> Cell:
+    """A measured value or its limit: six digits that count, none made up."""
+    amount = _number(value)
+    return cells.text(value, moment) if amount is None else Cell(f"{amount:.6g}")
+
+
+def _number(value: Value) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
+def _trimmed(amount: float) -> str:
+    return f"{amount:,.1f}".removesuffix(".0")
