@@ -1,0 +1,42 @@
+"""What this package needs of the API: the client offers more, a test may offer less."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar
+
+from carbon_tui.api.endpoints import Endpoint
+from carbon_tui.api.page import Page
+from carbon_tui.api.query import Params
+from carbon_tui.api.records import PrintOrder, QueueUpdate
+from carbon_tui.api.requests import (
+    PrintOrderRequest,
+    PrintOrderUpdateRequest,
+    QueueDelete,
+    QueueMove,
+)
+
+R = TypeVar("R")
+
+LARGEST_PAGE = 1000
+MOST_VALUES = 100
+"""How many values one parameter of one request may carry."""
+
+
+class Reading(Protocol):
+    """Lists, one page at a time. Every call may raise `ApiError`."""
+
+    async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]: ...
+
+
+class Book(Reading, Protocol):
+    """The order book: orders and queues. Every call may raise `ApiError`."""
+
+    async def get_print_order(self, uuid: str, /) -> PrintOrder: ...
+
+    async def create_print_order(self, request: PrintOrderRequest, /) -> PrintOrder: ...
+
+    async def update_print_order(
+        self, uuid: str, request: PrintOrderUpdateRequest, /
+    ) -> PrintOrder: ...
+
+    async def update_printer_queue(self, request: QueueMove | QueueDelete, /) -> QueueUpdate: ...

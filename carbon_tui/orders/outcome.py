@@ -1,0 +1,89 @@
+"""What may become of an order that was sent. Each case has its own words in `orders.words`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from carbon_tui.api.records import PrintOrder
+from carbon_tui.api.requests import PrintOrderRequest
+from carbon_tui.text import raw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One order, by its uuid and in a person's words."""
+
+    uuid: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued(Outcome):
+    """The server has the order, as it was meant."""
+
+    order: PrintOrder
+    warning: str = ""
+    """Something that went well all the same, and should be known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlreadyQueued(Queued):
+    """The server had it from an earlier sending; nothing was added."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash(Outcome):
+    """The server holds another order under this uuid; ours was not queued."""
+
+    order: PrintOrder
+    differences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedByServer(Outcome):
+    """The server said no, definitely: the order does not exist."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSent(Outcome):
+    """Nothing reached the server: the order does not exist."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown(Outcome):
+    """The server may have the order or get it yet; the journal keeps it open."""
+
+    sentence: str
+    absent: bool = False
+    """The server was asked and did not have it at that moment, which proves nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeingSent(Outcome):
+    """Another window of the program is sending it at this moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp(Outcome):
+    """A person gave an open order up; it is still looked for, for a day."""
+
+
+def differences(asked: PrintOrderRequest, order: PrintOrder) -> tuple[str, ...]:
+    """In what an order on the book is another one than was asked for; empty when it is ours.
+
+    A field that the server leaves out contradicts nothing. Number, tags and notes may have been
+    edited since and so do not make it another order. A printer that was not asked for does.
+    """
+    found: list[str] = []
+    if order.build_uuid is not None and raw(order.build_uuid) != asked.build_uuid:
+        found.append("it is for another build")
+    if order.total_copies is not None and order.total_copies != asked.total_copies:
+        found.append(f"it is for {order.total_copies} copies, not {asked.total_copies}")
+    strangers = {raw(serial) for serial in order.routed_to or {}} - set(asked.route_to)
+    if strangers:
+        found.append(f"it goes to {', '.join(sorted(strangers))}")
+    return tuple(found)

@@ -1,0 +1,168 @@
+"""Sending a print order, and finding out what became of one. The argument is in the package.
+
+Every step is written to the journal before anything else is done with it. A sender knows no
+screen: run it on a loop of its own (`orders.desk`) and a frozen terminal cannot delay it.
+"""
+
+from __future__ import annotations
+
+from carbon_tui.api.errors import ApiError, Conflict, NotFound, RateLimited, Unreachable
+from carbon_tui.api.records import PrintOrder
+from carbon_tui.api.requests import PrintOrderRequest
+from carbon_tui.files import FileTrouble
+from carbon_tui.orders.book import Book
+from carbon_tui.orders.claims import Held
+from carbon_tui.orders.entry import ON_THE_BOOK, Entry, Kind, State
+from carbon_tui.orders.journal import Journal, StillOpen
+from carbon_tui.orders.outcome import (
+    AlreadyQueued,
+    BeingSent,
+    Clash,
+    GivenUp,
+    NotSent,
+    Outcome,
+    Queued,
+    RefusedByServer,
+    Unknown,
+    differences,
+)
+from carbon_tui.orders.plan import Order
+from carbon_tui.text import raw
+
+UNSAVED = "The answer could not be written to the journal, so the order will be looked up again."
+RENAMED = "The server gave the order a uuid of its own, so sending it again would queue it twice."
+
+
+def order_of(entry: Entry) -> Order:
+    """The order that a journal entry is about. Raises msgspec.MsgspecError for a foreign body."""
+    return Order(entry.request(PrintOrderRequest), entry.about)
+
+
+class Sender:
+    """Writes print orders to one server's book."""
+
+    def __init__(self, book: Book, journal: Journal) -> None:
+        self._book = book
+        self._journal = journal
+
+    async def send(self, order: Order) -> Outcome:
+        """Send it, or find that it is there already; never raises for the network or the disk."""
+        try:
+            with self._journal.claim(order.uuid):
+                return await self._send_once(order)
+        except Held:
+            return BeingSent(uuid=order.uuid, about=order.about)
+        except StillOpen:
+            return await self._other_open(order)
+        except FileTrouble as trouble:
+            return NotSent(uuid=order.uuid, about=order.about, sentence=str(trouble))
+
+    async def send_again(self, entry: Entry) -> Outcome:
+        """On a person's word: the same order under the same uuid, which cannot queue it twice."""
+        return await self.send(order_of(entry))
+
+    async def settle(self, entry: Entry) -> Outcome:
+        """Read the order back and write down what that proves. Sends nothing."""
+        order = order_of(entry)
+        if entry.server != self._journal.server:
+            sentence = f"It was sent to {entry.server}: open the profile of that server."
+            return Unknown(uuid=order.uuid, about=order.about, sentence=sentence)
+        try:
+            with self._journal.claim(order.uuid):
+                return await self._read_back(order, "", given_up=entry.state is State.GIVEN_UP)
+        except Held:
+            return BeingSent(uuid=order.uuid, about=order.about)
+        except FileTrouble as trouble:
+            return Unknown(uuid=order.uuid, about=order.about, sentence=str(trouble))
+
+    def give_up(self, entry: Entry) -> Outcome:
+        """On a person's word: stop pinning it. It is still looked for, for a day.
+
+        Raises FileTrouble.
+        """
+        self._journal.mark(entry.id, State.GIVEN_UP)
+        return GivenUp(uuid=entry.id, about=entry.about)
+
+    async def _send_once(self, order: Order) -> Outcome:
+        known = self._journal.entry(order.uuid)
+        if known is not None and known.state in ON_THE_BOOK:
+            return await self._read_back(order, "", already=True)
+        doubtful = known is not None and (known.is_open or known.state is State.GIVEN_UP)
+        self._journal.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
+        try:
+            answer = await self._book.create_print_order(order.request)
+        except Conflict as error:
+            return await self._read_back(order, str(error), already=True)
+        except ApiError as error:
+            if doubtful or error.outcome_unknown:
+                return await self._read_back(order, str(error))
+            return self._denied(order, error)
+        return await self._accepted(order, answer)
+
+    async def _accepted(self, order: Order, answer: PrintOrder) -> Outcome:
+        """A 200 is believed where it speaks of our order, and read back where it does not."""
+        if differences(order.request, answer) or answer.uuid is None:
+            return await self._read_back(order, "The server's answer was about another order.")
+        if raw(answer.uuid) != order.uuid:
+            return self._renamed(order, answer)
+        return self._queued(order, answer, State.QUEUED)
+
+    def _renamed(self, order: Order, answer: PrintOrder) -> Outcome:
+        """The server chose a uuid of its own: it would not know ours again."""
+        self._noted(order, State.QUEUED, RENAMED, server_uuid=answer.uuid or "")
+        return Queued(uuid=order.uuid, about=order.about, order=answer, warning=RENAMED)
+
+    def _queued(self, order: Order, found: PrintOrder, state: State) -> Outcome:
+        kind = AlreadyQueued if state is State.ALREADY_QUEUED else Queued
+        warning = self._noted(order, state)
+        return kind(uuid=order.uuid, about=order.about, order=found, warning=warning)
+
+    def _denied(self, order: Order, error: ApiError) -> Outcome:
+        never_there = isinstance(error, Unreachable | RateLimited)
+        self._noted(order, State.NOT_SENT if never_there else State.REFUSED, str(error))
+        kind = NotSent if never_there else RefusedByServer
+        return kind(uuid=order.uuid, about=order.about, sentence=str(error))
+
+    async def _read_back(
+        self, order: Order, why: str, *, already: bool = False, given_up: bool = False
+    ) -> Outcome:
+        """What the server's book says of it. `why` is the sentence that made us look.
+
+        An order that was given up stays so until it is found.
+        """
+        try:
+            found = await self._book.get_print_order(order.uuid)
+        except NotFound:
+            return self._open(order, why, absent=True, given_up=given_up)
+        except ApiError as error:
+            return self._open(order, why or str(error), absent=False, given_up=given_up)
+        return self._found(order, found, State.ALREADY_QUEUED if already else State.QUEUED)
+
+    def _open(self, order: Order, why: str, *, absent: bool, given_up: bool) -> Outcome:
+        if given_up:
+            return GivenUp(uuid=order.uuid, about=order.about)
+        self._noted(order, State.UNKNOWN, why)
+        return Unknown(uuid=order.uuid, about=order.about, sentence=why, absent=absent)
+
+    def _found(self, order: Order, found: PrintOrder, state: State) -> Outcome:
+        other = differences(order.request, found)
+        if other:
+            self._noted(order, State.CLASH, "; ".join(other))
+            return Clash(uuid=order.uuid, about=order.about, order=found, differences=other)
+        return self._queued(order, found, state)
+
+    async def _other_open(self, order: Order) -> Outcome:
+        """The form was changed while its first sending is still open: that one comes first."""
+        return Unknown(
+            uuid=order.uuid,
+            about=order.about,
+            sentence="An earlier version of this order is still unanswered: settle that first.",
+        )
+
+    def _noted(self, order: Order, state: State, note: str = "", **facts: str) -> str:
+        """Write it down. Where the disk refuses, the entry stays open and the answer stands."""
+        try:
+            self._journal.mark(order.uuid, state, note, **facts)
+        except FileTrouble:
+            return UNSAVED
+        return ""

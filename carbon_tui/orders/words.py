@@ -1,0 +1,187 @@
+"""Every outcome in words: one title, one sentence, what to do next, and an exit code.
+
+The screens and the command line say the same, from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from carbon_tui.orders.entry import Entry, State
+from carbon_tui.orders.outcome import (
+    AlreadyQueued,
+    BeingSent,
+    Clash,
+    GivenUp,
+    NotSent,
+    Outcome,
+    Queued,
+    RefusedByServer,
+    Unknown,
+)
+from carbon_tui.orders.plan import copies
+from carbon_tui.text import clean
+
+DONE, FAILED, UNKNOWN = 0, 1, 3
+"""Exit codes."""
+
+
+class Role(Enum):
+    """How good the news is; a theme's colour follows the word, never replaces it."""
+
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    title: str
+    sentence: str
+    next: str = ""
+    """What a person can do now; empty when nothing is left to do."""
+    role: Role = Role.GOOD
+    exit_code: int = DONE
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (f"{self.title}: {self.sentence}", self.next)))
+
+
+SEND_AGAIN = "Sending it again is safe: it stays the same order and cannot be queued twice."
+
+
+def words(outcome: Outcome) -> Words:
+    """What to say of the outcome of sending or settling a print order."""
+    match outcome:
+        case AlreadyQueued():
+            return _already(outcome)
+        case Queued():
+            return _queued(outcome)
+        case Clash():
+            return _clash(outcome)
+        case RefusedByServer():
+            return _refused(outcome)
+        case NotSent():
+            return _not_sent(outcome)
+        case BeingSent():
+            return _being_sent(outcome)
+        case GivenUp():
+            return _given_up(outcome)
+        case Unknown():
+            return _unknown(outcome)
+    raise TypeError(f"no words for {type(outcome).__name__}")
+
+
+def routed(outcome: Queued) -> str:
+    """What went where, as the server tells it: ``AAAAAA 2, BBBBBB 1``; empty when it does not."""
+    shares = (outcome.order.routed_to or {}).items()
+    told = ((s, (to.copies_queued or 0) + (to.copies_printed or 0)) for s, to in shares)
+    return ", ".join(f"{serial} {number}" for serial, number in told)
+
+
+def pinned(entry: Entry) -> Words:
+    """What an open entry says at the start of the program, before anything was asked."""
+    again = "It is being read back; until then it is not known whether the server has it."
+    if entry.state is State.GIVEN_UP:
+        again = "It was given up, and is looked for until tomorrow in case it arrives late."
+    return Words("Unknown", _sentence(entry.about), again, Role.WARNING, UNKNOWN)
+
+
+def _queued(outcome: Queued) -> Words:
+    where = routed(outcome)
+    sentence = f"{outcome.about}, to {where}" if where else outcome.about
+    return Words(
+        "Queued",
+        _sentence(sentence),
+        outcome.warning,
+        Role.WARNING if outcome.warning else Role.GOOD,
+    )
+
+
+def _already(outcome: AlreadyQueued) -> Words:
+    where = routed(outcome)
+    sentence = f"the server has had {outcome.about} since an earlier sending"
+    to = f", to {where}" if where else ""
+    return Words("Already queued", _sentence(f"{sentence}{to}; nothing was added"), outcome.warning)
+
+
+def _clash(outcome: Clash) -> Words:
+    other = " and ".join(outcome.differences)
+    return Words(
+        "Clash",
+        f"{outcome.about} was not queued: the server holds another order under this uuid, "
+        f"since {other}.",
+        "Open the form anew, so that the order gets a uuid of its own.",
+        Role.BAD,
+        FAILED,
+    )
+
+
+def _refused(outcome: RefusedByServer) -> Words:
+    return Words(
+        "Refused",
+        f"{outcome.about} was not queued. {_sentence(outcome.sentence)}",
+        "Nothing was queued; change the order and send it again.",
+        Role.BAD,
+        FAILED,
+    )
+
+
+def _not_sent(outcome: NotSent) -> Words:
+    return Words(
+        "Not sent",
+        f"{outcome.about} did not reach the server. {_sentence(outcome.sentence)}",
+        SEND_AGAIN,
+        Role.BAD,
+        FAILED,
+    )
+
+
+def _unknown(outcome: Unknown) -> Words:
+    why = f"it is not known whether the server has {outcome.about}."
+    if outcome.absent:
+        why = (
+            f"the server did not have {outcome.about} when it was asked, "
+            "but the request may still arrive."
+        )
+    said = f" {_sentence(outcome.sentence)}" if outcome.sentence else ""
+    return Words("Unknown", why + said, SEND_AGAIN, Role.WARNING, UNKNOWN)
+
+
+def _being_sent(outcome: BeingSent) -> Words:
+    return Words(
+        "Being sent",
+        f"another window of this program is sending {outcome.about} at this moment.",
+        "Look again in a moment.",
+        Role.WARNING,
+        UNKNOWN,
+    )
+
+
+def _given_up(outcome: GivenUp) -> Words:
+    return Words(
+        "Given up",
+        f"{outcome.about} is not on the server's book as far as is known.",
+        "It is looked for until tomorrow, and reported if it arrives late.",
+        Role.WARNING,
+        UNKNOWN,
+    )
+
+
+def exit_code(outcomes: list[Outcome]) -> int:
+    """One code for several: unknown before failed before done, since unknown wants a person."""
+    codes = {words(outcome).exit_code for outcome in outcomes}
+    return next((code for code in (UNKNOWN, FAILED) if code in codes), DONE)
+
+
+def took_back(waiting: int, started: int) -> str:
+    """``Took back 3 copies; 2 had already started.``"""
+    had = f"; {copies(started)} had already started" if started else ""
+    return f"Took back {copies(waiting)}{had}."
+
+
+def _sentence(text: str) -> str:
+    """With a full stop and nothing that a terminal could obey."""
+    safe = str(clean(text.strip()))
+    return safe if not safe or safe[-1] in ".!?" else f"{safe}."
