@@ -1,0 +1,140 @@
+"""Parts grouped by what they have in common, and which group is off.
+
+The judgement is in `judging`; here values are sorted into groups and the worst put first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from carbon_tui.quality.joining import Factor, Lineage
+from carbon_tui.quality.judging import (
+    ALPHA,
+    NO_DRIFT_VERDICT,
+    NO_MEAN_VERDICT,
+    DriftVerdict,
+    MeanVerdict,
+    judge_drifts,
+    judge_means,
+    judge_yields,
+    pooled_sigma,
+)
+from carbon_tui.quality.moments import mean, sigma_overall
+from carbon_tui.quality.specification import usable
+from carbon_tui.quality.tally import Tally, tally
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`points` index into the lineages that were split, one for each of `values`."""
+
+    name: str
+    points: tuple[int, ...]
+    values: tuple[float, ...]
+    tally: Tally
+    mean: float | None
+    sigma: float | None
+    against_all: MeanVerdict = NO_MEAN_VERDICT
+    drift: DriftVerdict = NO_DRIFT_VERDICT
+    low_yield: bool = False
+
+    @property
+    def n(self) -> int:
+        return len(self.values)
+
+    @property
+    def off(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def verdict(self) -> str:
+        """`high`, `low`, `drifting up`, `low yield`, several of them, or `ok`."""
+        return ", ".join(self.words) or "ok"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        low_yield = "low yield" if self.low_yield else ""
+        return tuple(filter(None, (self.against_all.word, self.drift.word, low_yield)))
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Groups, those that are off first. `unknown` measurements belong to no known group.
+
+    `why_not` is a sentence when means cannot be compared.
+    """
+
+    factor: Factor
+    groups: tuple[Group, ...]
+    unknown: int
+    mean: float | None
+    sigma: float | None
+    why_not: str | None
+
+    @property
+    def off(self) -> tuple[Group, ...]:
+        return tuple(group for group in self.groups if group.off)
+
+
+def split(lineages: Sequence[Lineage], factor: Factor, *, alpha: float = ALPHA) -> Split:
+    """Groups of the measurements by one factor, in the order given, each judged against all."""
+    members = _members(lineages, factor)
+    groups = [_group(name, points, lineages) for name, points in members.items()]
+    values = [group.values for group in groups]
+    sigma = pooled_sigma(values)
+    return Split(
+        factor=factor,
+        groups=tuple(sorted(_judged(groups, sigma, alpha), key=_worst_first)),
+        unknown=len(lineages) - sum(map(len, members.values())),
+        mean=mean([value for each in values for value in each]),
+        sigma=sigma,
+        why_not=_why_not(groups, sigma),
+    )
+
+
+def _members(lineages: Iterable[Lineage], factor: Factor) -> dict[str, list[int]]:
+    members: dict[str, list[int]] = {}
+    for index, lineage in enumerate(lineages):
+        name = factor.of(lineage)
+        if name is not None:
+            members.setdefault(name, []).append(index)
+    return members
+
+
+def _group(name: str, points: Sequence[int], lineages: Sequence[Lineage]) -> Group:
+    read = [(point, usable(lineages[point].measurement.value)) for point in points]
+    pairs = [(point, value) for point, value in read if value is not None]
+    values = tuple(value for _, value in pairs)
+    return Group(
+        name=name,
+        points=tuple(point for point, _ in pairs),
+        values=values,
+        tally=tally(lineages[point].measurement for point in points),
+        mean=mean(values),
+        sigma=sigma_overall(values),
+    )
+
+
+def _judged(groups: Sequence[Group], sigma: float | None, alpha: float) -> Iterator[Group]:
+    values = [group.values for group in groups]
+    means, drifts = judge_means(values, sigma, alpha), judge_drifts(values, sigma, alpha)
+    yields = judge_yields([group.tally for group in groups], alpha)
+    for group, against, drift, low in zip(groups, means, drifts, yields, strict=True):
+        yield replace(group, against_all=against, drift=drift, low_yield=low)
+
+
+def _worst_first(group: Group) -> tuple[bool, float, float, str]:
+    """Off first, then by how far: the larger of shift and drift; then yield; then name."""
+    far = max(abs(group.against_all.shift or 0.0), abs(group.drift.rise or 0.0))
+    return (not group.off, -far, -group.tally.trouble, group.name)
+
+
+def _why_not(groups: Sequence[Group], sigma: float | None) -> str | None:
+    if sum(bool(group.n) for group in groups) < 2:
+        return "There are no two groups with values to compare."
+    if sigma is None:
+        return "Every group has a single value: their spread is not known."
+    if sigma == 0:
+        return "Within each group all values are equal: their spread is not known."
+    return None

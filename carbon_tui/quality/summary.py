@@ -1,0 +1,123 @@
+"""One line per template: how many, how good, how capable; trouble first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from math import inf
+
+from carbon_tui.api.records import PartMeasurementTemplate
+from carbon_tui.quality.book import Book
+from carbon_tui.quality.capability import GOOD, Capability, capability
+from carbon_tui.quality.series import Series
+from carbon_tui.quality.specification import Specification, specification
+from carbon_tui.quality.tally import Tally
+
+Trouble = tuple[int, float, float, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`template` is None where measurements name one that is not known."""
+
+    uuid: str | None
+    template: PartMeasurementTemplate | None
+    specification: Specification
+    tally: Tally
+    capability: Capability
+    mean: float | None
+    outside: int
+    latest: tuple[float, ...]
+    last_measured: datetime | None
+
+    @property
+    def n(self) -> int:
+        """How many measurements, with or without a value."""
+        return self.tally.total
+
+    @property
+    def name(self) -> str:
+        if self.template is None:
+            return f"unknown template {self.uuid or '(none)'}"
+        return self.template.measurement_name or "(no name)"
+
+    @property
+    def sop(self) -> str:
+        """`Housing v3`: the production SOP and its version."""
+        if self.template is None:
+            return ""
+        version = self.template.production_sop_version
+        name = self.template.production_sop_name or ""
+        return f"{name} v{version:g}".strip() if version is not None else name
+
+
+def trouble_first(summary: Summary) -> Trouble:
+    """Sort key: failing or incapable, then flagged or doubtful, unfinished, quiet, without any.
+
+    Within a group the larger share of trouble (Wilson's lower bound) leads, then the smaller Cpk.
+    """
+    cpk = summary.capability.cpk
+    return (_group(summary), -summary.tally.trouble, inf if cpk is None else cpk, summary.name)
+
+
+def _group(summary: Summary) -> int:
+    counts, cpk = summary.tally, summary.capability.cpk
+    if not summary.n:
+        return 4
+    if counts.failed or summary.outside or (cpk is not None and cpk < 1):
+        return 0
+    if counts.flagged or (cpk is not None and cpk < GOOD):
+        return 1
+    return 2 if counts.incomplete or counts.other else 3
+
+
+def summarise(
+    uuid: str | None, template: PartMeasurementTemplate | None, series: Series
+) -> Summary:
+    limits, moments = specification(template), series.moments
+    within, overall = moments.sigma_within, moments.sigma_overall
+    return Summary(
+        uuid=uuid,
+        template=template,
+        specification=limits,
+        tally=series.tally,
+        capability=capability(moments.n, moments.mean, within, overall, limits),
+        mean=moments.mean if moments.n else None,
+        outside=sum(map(limits.outside, series.values())),
+        latest=series.latest(),
+        last_measured=series.last_measured,
+    )
+
+
+class Board:
+    """Summaries of all templates, known ones without measurements and unknown ones included.
+
+    Only templates whose series changed since the last call are summed up again.
+    """
+
+    def __init__(self, templates: Iterable[PartMeasurementTemplate] = ()) -> None:
+        self._templates: dict[str | None, PartMeasurementTemplate] = {}
+        self._known: dict[str | None, tuple[int, PartMeasurementTemplate | None, Summary]] = {}
+        self.learn(templates)
+
+    def learn(self, templates: Iterable[PartMeasurementTemplate]) -> None:
+        """Add templates, or newer answers about them."""
+        self._templates.update((template.uuid, template) for template in templates)
+
+    def template(self, uuid: str | None) -> PartMeasurementTemplate | None:
+        return self._templates.get(uuid)
+
+    def summaries(self, book: Book) -> tuple[Summary, ...]:
+        """Trouble first."""
+        uuids = dict.fromkeys((*self._templates, *book.templates))
+        return tuple(sorted((self._summary(book, uuid) for uuid in uuids), key=trouble_first))
+
+    def _summary(self, book: Book, uuid: str | None) -> Summary:
+        series, template = book.series(uuid), self._templates.get(uuid)
+        known = self._known.get(uuid)
+        if known is not None and known[0] == series.revision and known[1] is template:
+            return known[2]
+        summary = summarise(uuid, template, series)
+        self._known[uuid] = (series.revision, template, summary)
+        return summary

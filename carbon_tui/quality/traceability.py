@@ -1,0 +1,186 @@
+"""What else did this platform make? From one origin to the parts it touched and their results.
+
+This room plans and remembers; others fetch:
+
+    while (step := trace.needed()) is not None:
+        ...                                   # GET every page of step.list with step.parameters
+        trace.accept(step, prints=..., parts=..., measurements=...)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from uuid import UUID
+
+from carbon_tui.api.records import PartMeasurement, Print, PrintedPart
+from carbon_tui.quality.joining import MOST_IDS, Factor, Lineage
+from carbon_tui.quality.window import Span
+
+PRINTS, PARTS, MEASUREMENTS = "prints", "printed_parts", "part_measurements"
+_WORST_FIRST = ("fail", "flag", "incomplete", "pass")
+
+Parameters = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One list to read to its end. Times are RFC 3339.
+
+    `filtered_here`: the API cannot filter by this origin, so the whole window is read. Prints want
+    their statuses named besides: unfinished and failed prints are hidden otherwise.
+    """
+
+    list: str
+    parameters: Parameters
+    filtered_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TracedPart:
+    """One printed part that the origin touched, its print if known, and what was measured on it."""
+
+    part: PrintedPart
+    print: Print | None
+    measurements: tuple[PartMeasurement, ...]
+
+    @property
+    def result(self) -> str | None:
+        """The worst result; None when nothing was measured."""
+        found = {measurement.measurement_result for measurement in self.measurements}
+        return next((result for result in _WORST_FIRST if result in found), None)
+
+
+class Trace:
+    """The parts of one origin within a span of time, growing as answers arrive.
+
+    In the span counts by when a part's print started.
+    """
+
+    def __init__(self, factor: Factor, value: str, span: Span) -> None:
+        self.factor = factor
+        self.value = value
+        self._first = first_step(factor, value, span)
+        self._begun = False
+        self._prints: dict[str, Print] = {}
+        self._parts: dict[str, PrintedPart] = {}
+        self._measured: dict[str, dict[str, PartMeasurement]] = {}
+        self._pending: dict[tuple[str, str], dict[str, None]] = {
+            (PARTS, "print_id"): {},
+            (PRINTS, "print_id"): {},
+            (MEASUREMENTS, "printed_part_uuid"): {},
+        }
+
+    def needed(self) -> Step | None:
+        """The next list to read, None when all is in."""
+        if not self._begun:
+            return self._first
+        for (name, parameter), ids in self._pending.items():
+            if ids:
+                return Step(name, ((parameter, tuple(islice(ids, MOST_IDS))),))
+        return None
+
+    def accept(
+        self,
+        step: Step,
+        *,
+        prints: Iterable[Print] = (),
+        parts: Iterable[PrintedPart] = (),
+        measurements: Iterable[PartMeasurement] = (),
+    ) -> None:
+        """Rows of a step, page by page or all at once; what it asked for is not asked again."""
+        for parameter, ids in step.parameters:
+            for each in ids:
+                self._pending.get((step.list, parameter), {}).pop(each, None)
+        self._begun = True
+        self._accept_prints(prints)
+        self._accept_parts(parts)
+        for measurement in measurements:
+            of_part = self._measured.setdefault(measurement.printed_part_uuid or "", {})
+            of_part[measurement.uuid or f"{len(of_part)}"] = measurement
+
+    def parts(self) -> tuple[TracedPart, ...]:
+        """Failed and flagged parts first, then in the order of their serial numbers."""
+        traced = [
+            TracedPart(
+                part,
+                self._prints.get(part.print_id or ""),
+                tuple(self._measured.get(uuid, {}).values()),
+            )
+            for uuid, part in self._parts.items()
+        ]
+        return tuple(sorted(traced, key=_trouble_first))
+
+    @property
+    def sentence(self) -> str:
+        """`platform P-7: 120 parts, 118 measured, 4 failed, 2 flagged`; and what is still asked."""
+        results = [traced.result for traced in self.parts()]
+        measured = len(results) - results.count(None)
+        waiting = sum(map(len, self._pending.values()))
+        more = f" ({waiting:,} records still to be read)" if waiting or not self._begun else ""
+        return (
+            f"{self.factor.value} {self.value}: {len(results):,} parts, {measured:,} measured, "
+            f"{results.count('fail'):,} failed, {results.count('flag'):,} flagged{more}"
+        )
+
+    def _accept_prints(self, prints: Iterable[Print]) -> None:
+        for each in prints:
+            lineage = Lineage(PartMeasurement(), None, each)
+            starts_here = self._first.list == PRINTS
+            if each.print_id and (not starts_here or self.factor.of(lineage) == self.value):
+                self._prints[each.print_id] = each
+                if starts_here:
+                    self._pending[PARTS, "print_id"][each.print_id] = None
+
+    def _accept_parts(self, parts: Iterable[PrintedPart]) -> None:
+        for part in parts:
+            if not part.uuid or part.uuid in self._parts or not self._mine(part):
+                continue
+            self._parts[part.uuid] = part
+            self._pending[MEASUREMENTS, "printed_part_uuid"][part.uuid] = None
+            if part.print_id and part.print_id not in self._prints:
+                self._pending[PRINTS, "print_id"][part.print_id] = None
+
+    def _mine(self, part: PrintedPart) -> bool:
+        if self._first.list == PRINTS:
+            return part.print_id in self._prints
+        if self.factor is Factor.PART_ORDER:
+            return self.value in (part.part_order_number, part.part_order_uuid)
+        return self.factor.of(Lineage(PartMeasurement(), part)) == self.value
+
+
+def first_step(factor: Factor, value: str, span: Span) -> Step:
+    """Where a trace begins: the list that the API can filter by this origin, else the window."""
+    window: Parameters = (
+        ("started_after", (span.after.isoformat(),)),
+        ("started_before", (span.before.isoformat(),)),
+    )
+    name = PRINTS if factor in (Factor.PRINTER, Factor.PLATFORM, Factor.CASSETTE) else PARTS
+    parameter = _parameter(factor, value)
+    if parameter is None:
+        return Step(name, window, filtered_here=True)
+    return Step(name, ((parameter, (value,)), *window))
+
+
+def _parameter(factor: Factor, value: str) -> str | None:
+    if factor is Factor.PART_ORDER:
+        return "part_order_uuid" if _is_uuid(value) else "part_order_number"
+    return {
+        Factor.PRINTER: "printer_serial",
+        Factor.PLATFORM: "platform_serial",
+        Factor.BUILD: "build_uuid",
+    }.get(factor)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _trouble_first(traced: TracedPart) -> tuple[int, str]:
+    worst = _WORST_FIRST.index(traced.result) if traced.result else len(_WORST_FIRST)
+    return worst, traced.part.serial_number or traced.part.uuid or ""

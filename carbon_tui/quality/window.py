@@ -1,0 +1,122 @@
+"""Which stretch of time is looked at, and how much of it has been read.
+
+Measurements can only be asked for by `updated_at`. Reading goes upwards in time, so that a record
+which changes meanwhile comes a second time instead of never; what is in is a set of spans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+CAP = 10_000
+"""The server's `total_count` is exact below and says just this from here on."""
+
+CHOICES = (1.0, 7.0, 30.0, 90.0, 365.0)
+"""The windows that keys step through, in days."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of time, `after` inclusive, `before` exclusive, as the API filters."""
+
+    after: datetime
+    before: datetime
+
+    @property
+    def seconds(self) -> float:
+        return max(0.0, (self.before - self.after).total_seconds())
+
+    def clipped(self, other: Span) -> Span | None:
+        """What both have in common, None if nothing."""
+        common = Span(max(self.after, other.after), min(self.before, other.before))
+        return common if common.after < common.before else None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The latest so many days."""
+
+    days: float = 7.0
+
+    def span(self, now: datetime) -> Span:
+        return Span(now - timedelta(days=self.days), now)
+
+    def wider(self) -> Window:
+        return Window(min((days for days in CHOICES if days > self.days), default=self.days))
+
+    def narrower(self) -> Window:
+        return Window(max((days for days in CHOICES if days < self.days), default=self.days))
+
+    @property
+    def words(self) -> str:
+        return "1 day" if self.days == 1 else f"{self.days:g} days"
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a window is in. `expected` is the server's count of the stretch being read.
+
+    The share is by count where the server's count is exact, else by time.
+    """
+
+    window: Window
+    read: int
+    share: float
+    expected: int | None = None
+    reached: datetime | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.share >= 1.0
+
+    @property
+    def sentence(self) -> str:
+        if self.complete:
+            return f"all {self.read:,} of {self.window.words}"
+        percent = f"{int(self.share * 100)} %"
+        if self.expected is None:
+            return f"{self.read:,} read, {percent} of {self.window.words}"
+        of = f"{CAP:,}+" if self.expected >= CAP else f"{self.expected:,}"
+        return f"{self.read:,} of {of} read, {percent} of {self.window.words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """The spans that are in: disjoint, in order. Adding one merges what touches."""
+
+    spans: tuple[Span, ...] = ()
+
+    def plus(self, span: Span) -> Covered:
+        merged: list[Span] = []
+        for each in sorted((*self.spans, span)):
+            if merged and each.after <= merged[-1].before:
+                merged[-1] = replace(merged[-1], before=max(merged[-1].before, each.before))
+            elif each.after < each.before:
+                merged.append(each)
+        return Covered(tuple(merged))
+
+    def within(self, span: Span) -> Covered:
+        return Covered(tuple(_clipped(self.spans, span)))
+
+    def gaps(self, span: Span) -> tuple[Span, ...]:
+        """What of the span is still to be read, oldest first."""
+        edges = [span.after]
+        for each in self.within(span).spans:
+            edges += [each.after, each.before]
+        edges.append(span.before)
+        pairs = list(pairwise(edges))[::2]
+        return tuple(Span(after, before) for after, before in pairs if after < before)
+
+    def share(self, span: Span) -> float:
+        """The share of the span's time that is in, 0 to 1; exactly 1 without a gap."""
+        if not self.gaps(span):
+            return 1.0
+        inside = sum(each.seconds for each in self.within(span).spans)
+        return min(inside / span.seconds, 0.9999)
+
+
+def _clipped(spans: Iterable[Span], to: Span) -> Iterable[Span]:
+    return (common for span in spans if (common := span.clipped(to)) is not None)
