@@ -1,0 +1,169 @@
+"""Bytes for the terminal: the shortest cursor moves and style changes between cells."""
+
+from __future__ import annotations
+
+from carbon_tui.terminal.pens import PLAIN, Pen, change
+from carbon_tui.terminal.rows import Row, is_uncertain
+
+_ERASE_WORTH = 12
+"""Blanks from which erasing and stepping over is shorter than writing them (5 + 5 bytes)."""
+
+
+class Brush:
+    """Collects the bytes of one frame. It starts and ends with the terminal's plain pen.
+
+    Where the cursor stands is known, or None: after the last column, and after characters that
+    terminals measure differently, only an absolute move is sent.
+
+    ``erases`` says that the terminal fills erased cells with the pen's ground.
+    """
+
+    def __init__(self, erases: bool) -> None:
+        self._erases = erases
+        self._parts: list[str] = []
+        self._pen = PLAIN
+        self._x: int | None = None
+        self._y: int | None = None
+
+    @property
+    def idle(self) -> bool:
+        return not self._parts
+
+    def finish(self) -> str:
+        self._take(PLAIN)
+        return "".join(self._parts)
+
+    def move(self, x: int, y: int) -> None:
+        """Put the cursor on a cell, counted from 0."""
+        if (x, y) != (self._x, self._y):
+            self._parts.append(min(self._ways(x, y), key=len))
+            self._x, self._y = x, y
+
+    def draw(self, row: Row, y: int, start: int, end: int) -> None:
+        """Draw the cells from start up to end."""
+        while start < end:
+            pen = self._pen_for(row, start, end)
+            stop = _reach(row, pen, start, end)
+            self._stretch_of_one_pen(row, y, start, stop, pen)
+            start = stop
+
+    def clear_line(self, y: int, pen: Pen) -> None:
+        self.move(0, y)
+        self._take(pen)
+        self._parts.append("\x1b[K")
+
+    def scroll(self, top: int, bottom: int, lines: int) -> None:
+        """Move the lines top..bottom (inclusive) up, or down where lines is negative.
+
+        Lines that come in are blank in the plain pen, on terminals that fill with the pen's ground
+        and on those that do not. Whether setting margins moves the cursor also differs.
+        """
+        self._take(PLAIN)
+        command = f"\x1b[{abs(lines) if abs(lines) > 1 else ''}{'M' if lines > 0 else 'L'}"
+        region = f"\x1b[{top + 1};{bottom + 1}r"
+        self._parts.append(f"{region}{_absolute(0, top)}{command}\x1b[r")
+        self._x = self._y = None
+
+    def _take(self, pen: Pen) -> None:
+        if pen is not self._pen:
+            self._parts.append(change(self._pen, pen))
+            self._pen = pen
+
+    def _pen_for(self, row: Row, start: int, end: int) -> Pen:
+        """The pen to go on with. A blank shows no ink: it takes that of its neighbours."""
+        pen = row.pens[start]
+        if row.text[start] != " " or pen.paper is None:
+            return pen
+        if self._pen.paper == pen.paper:
+            return self._pen
+        for x in range(start, end):
+            if row.pens[x].paper != pen.paper:
+                return pen
+            if row.text[x] != " ":
+                return row.pens[x]
+        return pen
+
+    def _stretch_of_one_pen(self, row: Row, y: int, start: int, stop: int, pen: Pen) -> None:
+        text = row.text
+        erasable = self._erases and pen.paper is not None
+        while start < stop:
+            blank = _blanks(text, start, stop) if erasable else 0
+            if blank >= _ERASE_WORTH or (blank > 3 and start + blank == len(text)):
+                self._erase(y, start, blank, pen, to_the_end=start + blank == len(text))
+                start += blank
+                continue
+            following = start + max(1, blank)
+            while following < stop and not is_uncertain(text[following - 1]):
+                if erasable and text[following] == " " and _worth(text, following, stop):
+                    break
+                following += 1
+            while following < stop and text[following] == "":
+                following += 1
+            self._write(row, y, start, following, pen)
+            start = following
+
+    def _write(self, row: Row, y: int, start: int, stop: int, pen: Pen) -> None:
+        self.move(start, y)
+        self._take(pen)
+        cells = row.text[start:stop]
+        self._parts.append("".join(cells))
+        last = cells[-1] or (row.text[stop - 2] if stop > 1 else "")
+        self._x = None if stop == len(row.text) or is_uncertain(last) else stop
+
+    def _erase(self, y: int, start: int, count: int, pen: Pen, *, to_the_end: bool) -> None:
+        self.move(start, y)
+        self._take(pen)
+        self._parts.append("\x1b[K" if to_the_end else f"\x1b[{count}X")
+
+    def _ways(self, x: int, y: int) -> list[str]:
+        ways = [_absolute(x, y)]
+        if self._y is None:
+            return ways
+        if y == self._y:
+            ways += self._along_the_line(x)
+        elif x == 0 and y > self._y:
+            ways.append("\r" + "\n" * (y - self._y))
+        elif x == self._x:
+            ways.append(_times(abs(y - self._y), "B" if y > self._y else "A"))
+        return ways
+
+    def _along_the_line(self, x: int) -> list[str]:
+        ways = [f"\x1b[{x + 1}G" if x else "\r"]
+        if self._x is not None:
+            ways.append(_times(abs(x - self._x), "C" if x > self._x else "D"))
+            if x < self._x:
+                ways.append("\b" * (self._x - x))
+        return ways
+
+
+def _absolute(x: int, y: int) -> str:
+    column = f";{x + 1}" if x else ""
+    line = y + 1 if y else ""
+    return f"\x1b[{line}{column}H"
+
+
+def _times(count: int, command: str) -> str:
+    return f"\x1b[{count if count > 1 else ''}{command}"
+
+
+def _reach(row: Row, pen: Pen, start: int, end: int) -> int:
+    """Where the cells end that this pen can draw."""
+    text, pens = row.text, row.pens
+    while start < end and (
+        pens[start] is pen
+        or (text[start] == " " and pen.paper is not None and pens[start].paper == pen.paper)
+    ):
+        start += 1
+    return start
+
+
+def _blanks(text: list[str], start: int, stop: int) -> int:
+    end = start
+    while end < stop and text[end] == " ":
+        end += 1
+    return end - start
+
+
+def _worth(text: list[str], start: int, stop: int) -> bool:
+    blank = _blanks(text, start, stop)
+    return blank >= _ERASE_WORTH or (blank > 3 and start + blank == len(text))

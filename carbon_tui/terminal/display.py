@@ -1,0 +1,165 @@
+"""The one place that hooks Textual's output path.
+
+`Display` is a mixin for the app class. It takes each composed update where Textual would turn it
+into bytes, in `App._display`, and sends what `Frames` makes of it. Everything else that reaches the
+terminal (the bell, the clipboard, modes, the pointer) goes through the driver as ever: none of it
+changes a cell. Whatever may change cells behind our back makes `Frames` forget: a resize, leaving
+and entering the application mode, the redraw key.
+
+`rehearsed` tries it once per process. Where Textual's internals are not as expected, or where
+``CARBON_TUI_PLAIN=1`` says so, Textual's own path is used.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from rich.color import ColorSystem
+from textual.app import App, ReturnType
+from textual.filter import LineFilter
+from textual.geometry import Region
+from textual.strip import Strip
+
+from carbon_tui.terminal.facts import Terminal
+from carbon_tui.terminal.lock import Lock
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from textual import events
+    from textual.driver import Driver
+    from textual.screen import Screen
+
+    from carbon_tui.terminal.frames import Frames
+
+PLAIN_VARIABLE: Final = "CARBON_TUI_PLAIN"
+_BEGIN: Final = "\x1b[?2026h"
+_END: Final = "\x1b[?2026l"
+_LOCK: Final = Lock()
+_WINDOWS_WRITE: Final = 8192
+"""Longer writes to a Windows console fail (CPython issue 82052)."""
+
+
+class Display(App[ReturnType]):
+    """An app that sends the terminal only what changed, and never a command out of data.
+
+    Use it as the base class of the app: ``class CarbonTui(Display[int])``.
+    """
+
+    terminal: Terminal = Terminal.of(os.environ)
+    _frames: Frames | None = None
+    _mode: object = None
+    """The driver's writer when a frame was last sent; a new one is made with each start."""
+
+    @property
+    def diffs(self) -> bool:
+        """True where frames are compared, False on Textual's own path."""
+        return not os.environ.get(PLAIN_VARIABLE) and rehearsed()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), _LOCK]
+
+    def redraw(self) -> None:
+        """Draw the whole screen again, for when something else has written over it."""
+        self._forget()
+        self.refresh()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Textual draws nothing when a size changes and changes back before it looked."""
+        self._forget()
+        if event.size == self._size:
+            self.refresh()
+
+    def _forget(self) -> None:
+        if self._frames is not None:
+            self._frames.forget()
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        driver = self._driver_to_draw_on()
+        if driver is None or renderable is None or not self.diffs:
+            super()._display(screen, renderable)
+            return
+        from carbon_tui.terminal.frames import Update
+
+        if not isinstance(renderable, Update):
+            self._forget()
+            super()._display(screen, renderable)
+            return
+        cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
+        data = self._frames_of(driver).paint(renderable, cursor)
+        if data is None:
+            super()._display(screen, renderable)
+            self.call_later(self.refresh)
+            return
+        self._previous_cursor_position = cursor
+        self._send(driver, data)
+        self.post_display_hook()
+
+    def _driver_to_draw_on(self) -> Driver | None:
+        """The driver, where Textual would draw now, on the whole screen of a real terminal."""
+        driver = self._driver
+        if driver is None or driver.is_inline or driver.is_headless:
+            return None
+        return driver if self._running and not self._closed and not self._batch_count else None
+
+    def _frames_of(self, driver: Driver) -> Frames:
+        from carbon_tui.terminal.frames import Frames
+
+        if self._frames is None:
+            colours = self.console._color_system or ColorSystem.TRUECOLOR
+            self._frames = Frames(colours, erases=self.terminal.erases_in_colour)
+        mode = getattr(driver, "_writer_thread", None)
+        if mode is not self._mode:
+            self._mode = mode
+            self._frames.forget()
+        return self._frames
+
+    def _send(self, driver: Driver, data: str) -> None:
+        if not data:
+            return
+        if self._sync_available:
+            data = f"{_BEGIN}{data}{_END}"
+        for piece in _pieces(data):
+            driver.write(piece)
+        driver.flush()
+
+
+def _pieces(data: str) -> Iterator[str]:
+    if sys.platform != "win32":
+        yield data
+        return
+    for start in range(0, len(data), _WINDOWS_WRITE):
+        yield data[start : start + _WINDOWS_WRITE]
+
+
+@cache
+def rehearsed() -> bool:
+    """True when Textual's updates are read as they are meant: tried on two small ones."""
+    if [*inspect.signature(App._display).parameters] != ["self", "screen", "renderable"]:
+        return False
+    try:
+        return _rehearse()
+    except (ImportError, AttributeError, TypeError, ValueError, KeyError):
+        return False
+
+
+def _rehearse() -> bool:
+    from textual._compositor import ChopsUpdate, LayoutUpdate
+
+    from carbon_tui.terminal.frames import Frames
+
+    frames = Frames(ColorSystem.TRUECOLOR)
+    whole = LayoutUpdate([[Strip.blank(4)], [Strip.blank(4)]], Region(0, 0, 4, 2))
+    spans = ChopsUpdate([{0: Strip.blank(4)}, {0: _strip("abcd")}], [(1, 1, 3)], [[4], [4]])
+    drawn = [frames.paint(whole, (0, 0)), frames.paint(spans, (0, 0)), frames.paint(spans, (0, 0))]
+    return drawn == ["\x1b[m\x1b[r\x1b[H\x1b[K\r\n\x1b[K\x1b[H", "\r\nabc\x1b[H", ""]
+
+
+def _strip(text: str) -> Strip:
+    from rich.segment import Segment
+
+    return Strip([Segment(text)])
