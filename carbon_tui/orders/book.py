@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 from carbon_tui.api.endpoints import Endpoint
+from carbon_tui.api.errors import ApiError, RateLimited, Refused
 from carbon_tui.api.page import Page
 from carbon_tui.api.query import Params
 from carbon_tui.api.records import PrintOrder, QueueUpdate
@@ -20,6 +21,12 @@ R = TypeVar("R")
 LARGEST_PAGE = 1000
 MOST_VALUES = 100
 """How many values one parameter of one request may carry."""
+
+
+def never_reached(error: ApiError) -> bool:
+    """Whether a definite failure means that the server never took the request up at all, rather
+    than that it read it and said no."""
+    return not isinstance(error, Refused) or isinstance(error, RateLimited)
 
 
 class Reading(Protocol):

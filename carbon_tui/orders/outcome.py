@@ -44,6 +44,8 @@ class RefusedByServer(Outcome):
     """The server said no, definitely: the order does not exist."""
 
     sentence: str
+    locked_out: bool = False
+    """It was the key that was refused, not the order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,17 @@ screen: run it on a loop of its own (`orders.desk`) and a frozen terminal cannot
 
 from __future__ import annotations
 
-from carbon_tui.api.errors import ApiError, Conflict, NotFound, RateLimited, Unreachable
+from carbon_tui.api.errors import (
+    ApiError,
+    Conflict,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+)
 from carbon_tui.api.records import PrintOrder
 from carbon_tui.api.requests import PrintOrderRequest
 from carbon_tui.files import FileTrouble
-from carbon_tui.orders.book import Book
+from carbon_tui.orders.book import Book, never_reached
 from carbon_tui.orders.claims import Held
 from carbon_tui.orders.entry import ON_THE_BOOK, Entry, Kind, State
 from carbon_tui.orders.journal import Journal, StillOpen
@@ -118,10 +124,16 @@ class Sender:
         return kind(uuid=order.uuid, about=order.about, order=found, warning=warning)
 
     def _denied(self, order: Order, error: ApiError) -> Outcome:
-        never_there = isinstance(error, Unreachable | RateLimited)
-        self._noted(order, State.NOT_SENT if never_there else State.REFUSED, str(error))
-        kind = NotSent if never_there else RefusedByServer
-        return kind(uuid=order.uuid, about=order.about, sentence=str(error))
+        if never_reached(error):
+            self._noted(order, State.NOT_SENT, str(error))
+            return NotSent(uuid=order.uuid, about=order.about, sentence=str(error))
+        self._noted(order, State.REFUSED, str(error))
+        return RefusedByServer(
+            uuid=order.uuid,
+            about=order.about,
+            sentence=str(error),
+            locked_out=isinstance(error, NotAuthenticated | NotAllowed),
+        )
 
     async def _read_back(
         self, order: Order, why: str, *, already: bool = False, given_up: bool = False
