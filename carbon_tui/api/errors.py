@@ -3,6 +3,8 @@
 ::
 
     ApiError
+    ├── BadAddress             never sent: the base URL is not one
+    ├── UnusableKey            never sent: the private key cannot sign
     ├── Unreachable            never sent: no name, no route, refused
     │   └── UntrustedServer    never sent: the certificate or the address cannot be trusted
     ├── AnswerLost             sent, and the answer never came: the outcome is unknown
@@ -26,6 +28,7 @@ Each has a ``title`` of a few words and, as ``str()``, one sentence with the cur
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -34,22 +37,42 @@ class RequestNote:
     """What a person may be told, or may tell support, about one request. Never a secret."""
 
     id: str
+    """The server's own name for the request where it gave one, else a number of this run."""
     method: str
     path: str
     status: int | None = None
+    query: str = ""
+    attempt: int = 1
+    """Counts from 1; a repeat of the same call has the next number."""
+    seconds: float | None = None
+    """From the first byte sent to the last one read."""
+    size: int | None = None
+    """Bytes of the answer's body, unpacked."""
+    trouble: str = ""
+    """The title of the error it ended in; empty when it was answered well."""
+    at: datetime | None = None
 
 
 class ApiError(Exception):
     """The family's root."""
 
     title: ClassVar[str] = "The API could not be used"
-    outcome_unknown: ClassVar[bool] = False
-    """For a write: may the server have acted on it all the same?"""
+    outcome_unknown: bool = False
+    """For a write: may the server have acted on it all the same? Also set on the last error of a
+    call that was repeated, when an earlier attempt of it was sent and never answered."""
 
     def __init__(self, sentence: str, request: RequestNote | None = None) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.request = request
+
+
+class BadAddress(ApiError):
+    title = "Address not usable"
+
+
+class UnusableKey(ApiError):
+    title = "Key not usable"
 
 
 class Unreachable(ApiError):
@@ -89,11 +112,14 @@ class Refused(ApiError):
         *,
         status: int = 400,
         said: str = "",
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(sentence, request)
         self.status = status
         self.said = said
         """The server's own sentence, cleaned; empty when it gave none."""
+        self.retry_after = retry_after
+        """Seconds the server asks to wait, where it asks."""
 
 
 class BadRequest(Refused):
@@ -126,18 +152,6 @@ class Conflict(Refused):
 
 class RateLimited(Refused):
     title = "Too many requests"
-
-    def __init__(
-        self,
-        sentence: str,
-        request: RequestNote | None = None,
-        *,
-        status: int = 429,
-        said: str = "",
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(sentence, request, status=status, said=said)
-        self.retry_after = retry_after
 
 
 class ServerFault(Refused):

@@ -25,4 +25,6 @@ class Page(Generic[R]):
     next_cursor: str | None = None
     unreadable: int = 0
     """Rows that could not be made a record: counted, shown, never dropped in silence."""
+    misread: int = 0
+    """Fields of a wrong type, shown as missing."""
     received_at: datetime | None = field(default=None, compare=False)

@@ -7,8 +7,18 @@ and in UTC. Text is clean (see `carbon_tui.text`); the server's raw spelling sta
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
+
+When = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A time that knows its zone. The API's naive ones are UTC and are told so while decoding."""
+
+Whole = Annotated[int, msgspec.Meta(ge=-(10**15), le=10**15)]
+"""Wide enough for a file's bytes; what is wider is an error, and no column has room for it."""
+
+Seconds = Annotated[int, msgspec.Meta(ge=-(10**10), le=10**10)]
+"""Three centuries: added to any date it is still a date."""
 
 
 class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -21,9 +31,9 @@ class PrintRef(Record, frozen=True):
     name: str | None = None
     print_id: str | None = None
     build_uuid: str | None = None
-    finished_at: datetime | None = None
-    started_at: datetime | None = None
-    remaining_sec: int | None = None
+    finished_at: When | None = None
+    started_at: When | None = None
+    remaining_sec: Seconds | None = None
 
 
 class PrinterStatus(Record, frozen=True):
@@ -38,7 +48,7 @@ class PrinterPrints(Record, frozen=True):
     last: PrintRef | None = None
     current: PrintRef | None = None
     next: PrintRef | None = None
-    queue_length: int | None = None
+    queue_length: Whole | None = None
 
 
 class Printer(Record, frozen=True):
@@ -49,7 +59,7 @@ class Printer(Record, frozen=True):
     serial: str | None = None
     hw_type: str | None = None
     url: str | None = None
-    updated_at: datetime | None = None
+    updated_at: When | None = None
     status: PrinterStatus | None = None
     prints: PrinterPrints | None = None
 
@@ -70,14 +80,14 @@ class PrintConfig(Record, frozen=True):
 
     resin_name: str | None = None
     print_profile: str | None = None
-    release_film_nm: int | None = None
-    slice_thickness_nm: int | None = None
+    release_film_nm: Whole | None = None
+    slice_thickness_nm: Whole | None = None
 
 
 class PrintMetrics(Record, frozen=True):
     """Resin in ml, speed in mm/h."""
 
-    average_speed_mmhr: int | None = None
+    average_speed_mmhr: Whole | None = None
     consumed_resin_volume_ml: float | None = None
     minimum_required_resin_volume_ml: float | None = None
     estimated_total_resin_volume_ml: float | None = None
@@ -96,9 +106,9 @@ class Print(Record, frozen=True):
     print_id: str | None = None
     uuid: str | None = None
     build_uuid: str | None = None
-    finished_at: datetime | None = None
-    started_at: datetime | None = None
-    remaining_sec: int | None = None
+    finished_at: When | None = None
+    started_at: When | None = None
+    remaining_sec: Seconds | None = None
     printed_by: str | None = None
     print_order_uuid: str | None = None
     print_order_number: str | None = None
@@ -143,15 +153,15 @@ class Build(Record, frozen=True):
     status: str | None = None
     application_uuid: str | None = None
     part_orders: tuple[BuildPartOrder, ...] | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
+    created_at: When | None = None
+    updated_at: When | None = None
 
 
 class RoutedTo(Record, frozen=True):
     """One printer's share of a print order."""
 
-    copies_queued: int | None = None
-    copies_printed: int | None = None
+    copies_queued: Whole | None = None
+    copies_printed: Whole | None = None
 
 
 class PrintOrder(Record, frozen=True):
@@ -159,8 +169,8 @@ class PrintOrder(Record, frozen=True):
 
     uuid: str | None = None
     build_uuid: str | None = None
-    total_copies: int | None = None
-    created_at: datetime | None = None
+    total_copies: Whole | None = None
+    created_at: When | None = None
     print_order_number: str | None = None
     print_order_tags: dict[str, str] | None = None
     notes: str | None = None
@@ -171,7 +181,7 @@ class PrinterQueue(Record, frozen=True):
     """A printer's waiting prints, the next one first."""
 
     printer_serial: str | None = None
-    updated_at: datetime | None = None
+    updated_at: When | None = None
     print_uuids: tuple[str, ...] | None = None
 
 
@@ -179,7 +189,7 @@ class QueueUpdate(Record, frozen=True):
     """What became of a queue change: code 0 all, 1 partly, 2 nothing."""
 
     uuids: tuple[str, ...] | None = None
-    code: int | None = None
+    code: Whole | None = None
     message: str | None = None
 
 
@@ -195,16 +205,16 @@ class PartOrder(Record, frozen=True):
     uuid: str | None = None
     status: str | None = None
     part_order_number: str | None = None
-    due_date: datetime | None = None
+    due_date: When | None = None
     printed_parts: tuple[PrintedPartRef, ...] | None = None
-    flushed_at: datetime | None = None
+    flushed_at: When | None = None
     build_uuids: tuple[str, ...] | None = None
     build_sop_uuid: str | None = None
     packing_group: str | None = None
     application_uuid: str | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    printed_parts_count: int | None = None
+    created_at: When | None = None
+    updated_at: When | None = None
+    printed_parts_count: Whole | None = None
 
 
 class PrintedPartTags(Record, frozen=True):
@@ -231,9 +241,9 @@ class PrintedPart(Record, frozen=True):
     resin_lot_number: str | None = None
     print_uuid: str | None = None
     serial_number: str | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    finished_at: datetime | None = None
+    created_at: When | None = None
+    updated_at: When | None = None
+    finished_at: When | None = None
     tags: PrintedPartTags | None = None
     status: str | None = None
     error: str | None = None
@@ -247,9 +257,9 @@ class Model(Record, frozen=True):
     external_id: str | None = None
     application_uuid: str | None = None
     description: str | None = None
-    file_size_bytes: int | None = None
-    updated_at: datetime | None = None
-    created_at: datetime | None = None
+    file_size_bytes: Whole | None = None
+    updated_at: When | None = None
+    created_at: When | None = None
     created_by: str | None = None
 
 
@@ -282,7 +292,7 @@ class PartMeasurementTemplate(Record, frozen=True):
     """What is measured, and within which limits."""
 
     uuid: str | None = None
-    updated_at: datetime | None = None
+    updated_at: When | None = None
     production_sop_name: str | None = None
     production_sop_version: float | None = None
     operation_name: str | None = None
@@ -306,7 +316,7 @@ class PartMeasurement(Record, frozen=True):
     part_measurement_template_uuid: str | None = None
     value: float | None = None
     category_value: str | None = None
-    updated_at: datetime | None = None
+    updated_at: When | None = None
     measurement_result: str | None = None
     zones: tuple[str, ...] | None = None
     notes: str | None = None

@@ -1,14 +1,17 @@
 """What the API is sent, as frozen values under its own names.
 
-`msgspec.json.encode(request)` is the body exactly as it leaves: what was left out stays out, a
+`encode(request)` is the body exactly as it leaves: what was left out stays out, a
 move and a delete carry their `action_type` by themselves.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
+
+from carbon_tui.text import Cleaned, raw
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -93,3 +96,25 @@ class ModelProgramRunRequest(Request, frozen=True):
 
     model_program_uuid: str
     parameters: dict[str, str]
+
+
+def encode(request: Request) -> bytes:
+    """The body as it leaves: with the text that was read or typed, not the form it is shown in."""
+    return msgspec.json.encode(_with_raw_keys(request), enc_hook=_as_sent)
+
+
+def _with_raw_keys(request: Request) -> Request:
+    """Tags may have unclean names too, and the hook below is asked about values only."""
+    tags = {
+        name: {raw(key): inner for key, inner in value.items()}
+        for name in request.__struct_fields__
+        if isinstance(value := getattr(request, name), dict)
+    }
+    return msgspec.structs.replace(request, **tags) if tags else request
+
+
+def _as_sent(value: Any) -> Any:
+    """The one type of our own in a request is cleaned text. Half a surrogate pair has no UTF-8."""
+    if isinstance(value, Cleaned):
+        return value.raw.encode(errors="replace").decode()
+    raise TypeError(f"a request cannot hold {type(value).__name__}")

@@ -1,0 +1,380 @@
+"""The API, one method for each of its operations, under the vendor's own names.
+
+Every method raises the `ApiError` family and nothing else, apart from OSError where a local file
+cannot be read or written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random as chance
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
+
+from carbon_tui.api import decode, sentences
+from carbon_tui.api import endpoints as lists
+from carbon_tui.api import records as r
+from carbon_tui.api import requests as q
+from carbon_tui.api.address import parse_base_url
+from carbon_tui.api.auth import ServerClock, Signer
+from carbon_tui.api.caller import Caller
+from carbon_tui.api.calls import PAGE, Answer, Call, path_to
+from carbon_tui.api.endpoints import Endpoint, Paging
+from carbon_tui.api.errors import ApiError, NotFound, RequestNote
+from carbon_tui.api.operations import BY_NAME, Operation, reading
+from carbon_tui.api.pacing import Pacer, Urgency
+from carbon_tui.api.page import Page
+from carbon_tui.api.query import Params
+from carbon_tui.api.retry import Repeat
+from carbon_tui.api.transfers import Progress, Transfers, upload_call
+from carbon_tui.api.watch import Health, Watch
+from carbon_tui.api.wires import Wires
+
+if TYPE_CHECKING:
+    from carbon_tui.api.http import httpx
+
+R = TypeVar("R")
+
+_PRINTS_AT_ONCE = 100
+"""Print quality data is asked for in the URL, and a URL has its limits."""
+
+
+class Client:
+    """One account's API for the life of the program.
+
+    `signer` None sends no token (the embedded demo fleet). `transport` and `storage_transport`
+    replace the network; `plain_hosts` may then be spoken to without TLS. Raises BadAddress.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        signer: Signer | None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        storage_transport: httpx.AsyncBaseTransport | None = None,
+        plain_hosts: Iterable[str] = (),
+        pacer: Pacer | None = None,
+        wall: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        random: Callable[[], float] = chance.random,
+    ) -> None:
+        self.address = parse_base_url(base_url)
+        self.watch = Watch()
+        self._wires = Wires(self.address, signer, transport, storage_transport)
+        self._clock = ServerClock(wall)
+        self._caller = Caller(
+            self.address.host,
+            self._wires,
+            signer,
+            self._clock,
+            pacer or Pacer(),
+            self.watch,
+            sleep,
+            random,
+        )
+        self._transfers = Transfers(self._caller, self.address, frozenset(plain_hosts))
+
+    @property
+    def on_request(self) -> list[Callable[[RequestNote], None]]:
+        """Observers of every request, called when its outcome is known."""
+        return self.watch.on_request
+
+    @property
+    def on_health(self) -> list[Callable[[Health], None]]:
+        """Observers of the connection: lost, waiting until, back."""
+        return self.watch.on_health
+
+    @property
+    def health(self) -> Health:
+        return self.watch.health
+
+    @property
+    def clock_skew(self) -> float:
+        """Seconds that the server's clock is ahead of this PC's; 0 while they agree."""
+        return self._clock.skew
+
+    async def aclose(self) -> None:
+        """Close the connections; what is still under way ends without an answer."""
+        await self._caller.aclose()
+        await self._wires.aclose()
+
+    # Lists, whatever their paging.
+
+    async def page(
+        self,
+        endpoint: Endpoint[R],
+        params: Params = (),
+        *,
+        urgency: Urgency = Urgency.FOREGROUND,
+    ) -> Page[R]:
+        """One page of a list. `params` may hold limit, cursor and offset; where the API demands
+        one that is missing, its own default is sent."""
+        operation = reading(endpoint.path)
+        whole = _demanded(endpoint, params)
+        call = Call(operation, endpoint.path, whole, urgency=urgency, patience=PAGE)
+        try:
+            answer = await self._asked(call)
+        except NotFound:
+            if endpoint.none_is_404:
+                return Page(rows=(), total=0, received_at=datetime.now(UTC))
+            raise
+        now = datetime.now(UTC)
+        return self._decoded(
+            call, answer, lambda body: decode.page(endpoint, body, received_at=now)
+        )
+
+    async def raw(self, endpoint_or_path: Endpoint[R] | str, params: Params = ()) -> str:
+        """The text of an answer as the server wrote it, not cleaned: clean it before showing."""
+        path = endpoint_or_path if isinstance(endpoint_or_path, str) else endpoint_or_path.path
+        if not isinstance(endpoint_or_path, str):
+            params = _demanded(endpoint_or_path, params)
+        answer = await self._asked(Call(reading(path), path, params, patience=PAGE))
+        return answer.body.decode(errors="replace")
+
+    async def get_printers(self, params: Params = ()) -> Page[r.Printer]:
+        return await self.page(lists.PRINTERS, params)
+
+    async def get_printer_queues(self, params: Params = ()) -> Page[r.PrinterQueue]:
+        return await self.page(lists.PRINTER_QUEUES, params)
+
+    async def get_prints(self, params: Params = ()) -> Page[r.Print]:
+        return await self.page(lists.PRINTS, params)
+
+    async def get_builds(self, params: Params = ()) -> Page[r.Build]:
+        return await self.page(lists.BUILDS, params)
+
+    async def get_print_orders(self, params: Params = ()) -> Page[r.PrintOrder]:
+        return await self.page(lists.PRINT_ORDERS, params)
+
+    async def get_part_orders(self, params: Params = ()) -> Page[r.PartOrder]:
+        return await self.page(lists.PART_ORDERS, params)
+
+    async def get_printed_parts(self, params: Params = ()) -> Page[r.PrintedPart]:
+        return await self.page(lists.PRINTED_PARTS, params)
+
+    async def get_parts(self, params: Params = ()) -> Page[r.Part]:
+        return await self.page(lists.PARTS, params)
+
+    async def find_models(self, params: Params = ()) -> Page[r.Model]:
+        """Models by `uuid` or `external_id`: the API lists no others."""
+        return await self.page(lists.MODELS, params)
+
+    async def get_model_program_runs(self, params: Params = ()) -> Page[r.ModelProgramRun]:
+        return await self.page(lists.MODEL_PROGRAM_RUNS, params)
+
+    async def get_part_measurements(self, params: Params = ()) -> Page[r.PartMeasurement]:
+        return await self.page(lists.PART_MEASUREMENTS, params)
+
+    async def get_part_measurement_templates(
+        self, params: Params = ()
+    ) -> Page[r.PartMeasurementTemplate]:
+        return await self.page(lists.PART_MEASUREMENT_TEMPLATES, params)
+
+    async def get_applications(self, params: Params = ()) -> Page[r.Application]:
+        return await self.page(lists.APPLICATIONS, params)
+
+    async def get_print_quality_data(self, print_ids: Iterable[str]) -> list[r.PrintQualityData]:
+        """The quality data of these prints, in as many requests as they need."""
+        ids = tuple(print_ids)
+        found: list[r.PrintQualityData] = []
+        for start in range(0, len(ids), _PRINTS_AT_ONCE):
+            found += await self._quality(ids[start : start + _PRINTS_AT_ONCE])
+        return found
+
+    # Single records.
+
+    async def get_printer(self, serial: str) -> r.Printer:
+        return await self._one("get_printer", r.Printer, serial)
+
+    async def get_build(self, uuid: str) -> r.Build:
+        return await self._one("get_build", r.Build, uuid)
+
+    async def get_print_order(self, uuid: str) -> r.PrintOrder:
+        return await self._one("get_print_order", r.PrintOrder, uuid)
+
+    async def get_part_order(self, uuid: str) -> r.PartOrder:
+        return await self._one("get_part_order", r.PartOrder, uuid)
+
+    async def get_printed_part(self, uuid: str) -> r.PrintedPart:
+        return await self._one("get_printed_part", r.PrintedPart, uuid)
+
+    async def get_part(self, uuid: str) -> r.Part:
+        return await self._one("get_part", r.Part, uuid)
+
+    async def get_model(self, uuid: str) -> r.Model:
+        return await self._one("get_model", r.Model, uuid)
+
+    async def get_model_program_run(self, uuid: str) -> r.ModelProgramRun:
+        return await self._one("get_model_program_run", r.ModelProgramRun, uuid)
+
+    # Writes.
+
+    async def create_print_order(self, request: q.PrintOrderRequest) -> r.PrintOrder:
+        """Queue a build. Repeated by itself only when the request carries a uuid; then the answer
+        may be a Conflict with our own first attempt."""
+        repeat = None if request.uuid else Repeat.ONLY_UNSENT
+        return await self._sent("create_print_order", r.PrintOrder, request, repeat=repeat)
+
+    async def update_print_order(
+        self, uuid: str, request: q.PrintOrderUpdateRequest
+    ) -> r.PrintOrder:
+        return await self._sent("update_print_order", r.PrintOrder, request, uuid)
+
+    async def update_printer_queue(self, request: q.QueueMove | q.QueueDelete) -> r.QueueUpdate:
+        """Move or delete waiting prints. Only `code` 0 means that all was done."""
+        return await self._sent("update_printer_queue", r.QueueUpdate, request)
+
+    async def create_part(self, request: q.PartRequest) -> r.Part:
+        return await self._sent("create_part", r.Part, request)
+
+    async def create_part_order(self, request: q.PartOrderRequest) -> r.PartOrder:
+        """Order parts. Repeated like `create_print_order`."""
+        repeat = None if request.uuid else Repeat.ONLY_UNSENT
+        return await self._sent("create_part_order", r.PartOrder, request, repeat=repeat)
+
+    async def update_part_order(self, uuid: str, request: q.PartOrderUpdateRequest) -> r.PartOrder:
+        return await self._sent("update_part_order", r.PartOrder, request, uuid)
+
+    async def delete_part_order(self, uuid: str) -> None:
+        """Cancel a part order. Raises TooLate where it can no longer be."""
+        operation = BY_NAME["delete_part_order"]
+        await self._asked(Call(operation, path_to(operation, uuid)))
+
+    async def create_model_program_run(
+        self, request: q.ModelProgramRunRequest
+    ) -> r.ModelProgramRun:
+        return await self._sent("create_model_program_run", r.ModelProgramRun, request)
+
+    # Files.
+
+    async def upload_model(
+        self,
+        file: Path,
+        *,
+        filename: str | None = None,
+        application_uuid: str | None = None,
+        external_id: str | None = None,
+        progress: Progress | None = None,
+    ) -> r.Model:
+        """Send a model's file in one piece. After an unknown outcome look for `external_id` with
+        `find_models` before sending it again."""
+        call = await upload_call(
+            BY_NAME["upload_model"],
+            file,
+            filename or file.name,
+            progress,
+            application_uuid=application_uuid,
+            external_id=external_id,
+        )
+        return self._record(call, await self._asked(call), r.Model)
+
+    async def get_presigned_upload_url(self, filename: str) -> r.PresignedUpload:
+        """Where a large file may be put, and the uuid its model will have."""
+        request = q.PresignedUploadRequest(filename=filename)
+        return await self._sent("get_presigned_upload_url", r.PresignedUpload, request)
+
+    async def put_presigned(self, url: str, file: Path, progress: Progress | None = None) -> str:
+        """Put a file to the URL of `get_presigned_upload_url`; the ETag to resolve it with."""
+        return await self._transfers.put(url, file, progress)
+
+    async def resolve_presigned_model_upload(self, request: q.ResolveUploadRequest) -> None:
+        """Tell the API that the file is there."""
+        operation = BY_NAME["resolve_presigned_model_upload"]
+        await self._asked(_with_body(operation, operation.path, request))
+
+    async def download_model(
+        self, uuid: str, file: BinaryIO, progress: Progress | None = None
+    ) -> int:
+        """Write a model's file into `file`, which is rewound at every attempt; its bytes."""
+        return await self._fetched("download_model", uuid, file, progress)
+
+    async def get_attachment(
+        self, uuid: str, file: BinaryIO, progress: Progress | None = None
+    ) -> int:
+        """Write a build's attachment into `file`, which is rewound at every attempt; its bytes."""
+        return await self._fetched("get_attachment", uuid, file, progress)
+
+    # How.
+
+    async def _quality(self, ids: tuple[str, ...]) -> list[r.PrintQualityData]:
+        operation = BY_NAME["get_print_quality_data"]
+        params = tuple(("printIds", i) for i in ids)
+        call = Call(operation, operation.path, params, patience=PAGE)
+        return self._decoded(call, await self._asked(call), decode.print_quality_data)
+
+    async def _one(self, name: str, record: type[R], identity: str) -> R:
+        operation = BY_NAME[name]
+        call = Call(operation, path_to(operation, identity))
+        return self._record(call, await self._asked(call), record)
+
+    async def _sent(
+        self,
+        name: str,
+        record: type[R],
+        request: q.Request,
+        identity: str | None = None,
+        *,
+        repeat: Repeat | None = None,
+    ) -> R:
+        operation = BY_NAME[name]
+        path = operation.path if identity is None else path_to(operation, identity)
+        call = _with_body(operation, path, request, repeat)
+        return self._record(call, await self._asked(call), record)
+
+    async def _fetched(
+        self, name: str, uuid: str, file: BinaryIO, progress: Progress | None
+    ) -> int:
+        operation = BY_NAME[name]
+        call = Call(operation, path_to(operation, uuid), urgency=Urgency.BACKGROUND)
+        return await self._transfers.download(call, file, progress)
+
+    async def _asked(self, call: Call) -> Answer:
+        """An answer from the API itself: a redirect is none."""
+        answer = await self._caller.call(call)
+        if answer.status >= 300:
+            raise sentences.redirected(call, self.address.host, _note(call, answer))
+        return answer
+
+    def _record(self, call: Call, answer: Answer, record: type[R]) -> R:
+        return self._decoded(call, answer, lambda body: decode.one(record, body))
+
+    def _decoded(self, call: Call, answer: Answer, read: Callable[[bytes], R]) -> R:
+        try:
+            return read(answer.body)
+        except decode.Garbled as why:
+            note = _note(call, answer)
+            raise sentences.unreadable(call, self.address.host, str(why), note) from None
+
+
+def _note(call: Call, answer: Answer) -> RequestNote:
+    return RequestNote("", call.operation.method, call.path, answer.status)
+
+
+def _with_body(
+    operation: Operation, path: str, request: q.Request, repeat: Repeat | None = None
+) -> Call:
+    return Call(
+        operation,
+        path,
+        body=q.encode(request),
+        headers=(("Content-Type", "application/json"),),
+        repeat=repeat,
+    )
+
+
+def _demanded(endpoint: Endpoint[R], params: Params) -> Params:
+    """With the parameters that the API demands: its own defaults where they are missing."""
+    if endpoint.paging is Paging.WHOLE:
+        return params
+    names = {name for name, _ in params}
+    missing = [("limit", "100")] if "limit" not in names else []
+    if endpoint.paging is Paging.OFFSET and "offset" not in names:
+        missing.append(("offset", "0"))
+    return (*params, *missing)
+
+
+__all__ = ["ApiError", "Client", "Health", "Progress", "RequestNote", "Urgency"]

@@ -1,0 +1,48 @@
+"""What a pager hands over: rows never handed over before, and newer readings of those that were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+from typing import Generic, TypeVar
+
+R = TypeVar("R")
+
+
+class Place(Enum):
+    """Where the new rows of a delivery belong."""
+
+    HEAD = "head"
+    """Behind everything that was read from the front."""
+    TAIL = "tail"
+    """Before everything that was read from the end."""
+    LATE = "late"
+    """Found afterwards: they moved, or arrived, while the list was being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery(Generic[R]):
+    """New rows in display order, and newer readings of rows that were delivered before."""
+
+    rows: Sequence[R] = ()
+    again: Sequence[R] = ()
+    place: Place = Place.HEAD
+    total: int | None = None
+    """The server's count for the whole query, as last heard."""
+    unreadable: int = 0
+    """Rows of this delivery that could not be made a record, or have no key."""
+    joined: bool = False
+    """The pieces read from the front and from the end have met."""
+    complete: bool = False
+    """Nothing is left to read."""
+    received_at: datetime | None = field(default=None, compare=False)
+
+    def after(self, earlier: Sequence[Delivery[R]]) -> Delivery[R]:
+        """This delivery together with earlier ones that held no new rows."""
+        if not earlier:
+            return self
+        again = [record for each in earlier for record in each.again]
+        unreadable = sum(each.unreadable for each in earlier)
+        return replace(self, again=[*again, *self.again], unreadable=self.unreadable + unreadable)

@@ -1,0 +1,101 @@
+"""The API's rate limit, kept from this side: a sliding window, the foreground first.
+
+The API allows 200 requests in any 10 s and answers 429 beyond. A request counts from when it
+leaves until a full window after its answer, since the server may have counted it at any moment
+between; so no delay on the way can squeeze two of our windows into one of the server's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import deque
+from enum import IntEnum
+from itertools import count
+
+
+class Urgency(IntEnum):
+    """Who waits for the answer. Lower goes first."""
+
+    FOREGROUND = 0
+    BACKGROUND = 1
+
+
+MOST = 190
+"""Of the server's 200: the rest is for the other programs of the same account."""
+WINDOW = 10.0
+ABREAST = {Urgency.FOREGROUND: 12, Urgency.BACKGROUND: 8}
+"""How many may be under way when one more sets out: the background leaves room."""
+
+
+class Pacer:
+    """Lets requests leave one by one. Time is the running loop's."""
+
+    def __init__(self, most: int = MOST, window: float = WINDOW) -> None:
+        self._most = most
+        self._window = window
+        self._under_way = 0
+        self._answered: deque[float] = deque()
+        self._held_until = 0.0
+        self._order = count()
+        self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
+        self._alarm: asyncio.TimerHandle | None = None
+
+    async def enter(self, urgency: Urgency = Urgency.FOREGROUND) -> None:
+        """Wait for a turn. Every turn must be given back with `leave`."""
+        turn = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (urgency, next(self._order), turn))
+        self._let_go()
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._under_way -= 1  # given the turn and gone: nothing left the house
+                self._let_go()
+            raise
+
+    def leave(self) -> None:
+        """The answer is in, or will never come."""
+        self._under_way -= 1
+        self._answered.append(asyncio.get_running_loop().time())
+        self._let_go()
+
+    def hold(self, seconds: float) -> None:
+        """Let nothing out for so long: the server said it had too much."""
+        until = asyncio.get_running_loop().time() + seconds
+        self._held_until = max(self._held_until, until)
+
+    def _let_go(self) -> None:
+        """Give turns while there are some, then set an alarm for the next one."""
+        now = asyncio.get_running_loop().time()
+        while self._answered and self._answered[0] <= now - self._window:
+            self._answered.popleft()
+        while self._waiting and self._free(self._waiting[0][0], now):
+            turn = heapq.heappop(self._waiting)[2]
+            if not turn.done():
+                self._under_way += 1
+                turn.set_result(None)
+        self._set_alarm(now)
+
+    def _free(self, urgency: Urgency, now: float) -> bool:
+        return (
+            self._under_way < ABREAST[urgency]
+            and self._under_way + len(self._answered) < self._most
+            and now >= self._held_until
+        )
+
+    def _set_alarm(self, now: float) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        when = self._next_chance(now)
+        if self._waiting and when is not None:
+            self._alarm = asyncio.get_running_loop().call_at(when, self._let_go)
+
+    def _next_chance(self, now: float) -> float | None:
+        """When time alone will free a turn; None where only an answer can."""
+        if now < self._held_until:
+            return self._held_until
+        if self._under_way + len(self._answered) >= self._most and self._answered:
+            return self._answered[0] + self._window
+        return None

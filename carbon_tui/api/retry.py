@@ -1,0 +1,122 @@
+"""May a failed call be repeated, and after how long? Pure functions, tested as a table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum
+
+from carbon_tui.api.errors import (
+    AnswerLost,
+    ApiError,
+    RateLimited,
+    Refused,
+    ServerFault,
+    Unreachable,
+    UntrustedServer,
+)
+
+ATTEMPTS = 4
+BASE = 0.5
+CAP = 8.0
+"""Seconds: full jitter doubles from `BASE` and stops at `CAP`."""
+
+LONGEST_WAIT = 30.0
+"""Seconds that a server's Retry-After is obeyed for; beyond it the person decides."""
+
+
+class Repeat(Enum):
+    """What repeating a call can do."""
+
+    HARMLESS = "reads, and changes nothing"
+    SAME_UUID = "carries our uuid, so that the server knows it again"
+    ONLY_UNSENT = "could be done twice"
+
+
+def may_retry(repeat: Repeat, failure: ApiError) -> bool:
+    """What was never acted on may always be repeated; what may have been, only when harmless."""
+    if isinstance(failure, UntrustedServer):
+        return False
+    if isinstance(failure, (Unreachable, RateLimited)):
+        return True
+    if isinstance(failure, (AnswerLost, ServerFault)):
+        return repeat is not Repeat.ONLY_UNSENT
+    return False
+
+
+def delay(attempt: int, retry_after: float | None, random: Callable[[], float]) -> float | None:
+    """Seconds to wait after the failed `attempt` (from 1), or None to stop trying.
+
+    Full jitter: uniform between nothing and a doubling ceiling, so that many clients which failed
+    together do not come back together. A server's own wish is never undercut.
+    """
+    if attempt >= ATTEMPTS:
+        return None
+    jitter = random() * min(CAP, BASE * 2.0 ** (attempt - 1))
+    if retry_after is None:
+        return jitter
+    return None if retry_after > LONGEST_WAIT else max(retry_after, jitter)
+
+
+def wished_wait(failure: ApiError) -> float | None:
+    """The wait that the server asked for, where it asked for one."""
+    return failure.retry_after if isinstance(failure, Refused) else None
+
+
+def parse_retry_after(value: str | None, now: datetime) -> float | None:
+    """A Retry-After header as seconds from `now`; None where it says nothing usable.
+
+    RFC 9110 has whole seconds or a date. Negative values and words are ignored; infinity and
+    dates in the far future are kept, and are too long to be obeyed.
+    """
+    if not value:
+        return None
+    seconds = _number(value)
+    if seconds is None:
+        seconds = _seconds_until(value, now)
+    return seconds if seconds is not None and seconds >= 0 else None
+
+
+def _number(value: str) -> float | None:
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return None if math.isnan(number) else number
+
+
+def _seconds_until(value: str, now: datetime) -> float | None:
+    when = parse_http_date(value)
+    return None if when is None else max(0.0, (when - now).total_seconds())
+
+
+def parse_http_date(value: str | None) -> datetime | None:
+    """An HTTP date in UTC; None where it is none."""
+    try:
+        when = parsedate_to_datetime(value or "")
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+
+
+class RetryBudget:
+    """At most one repeat for every ten calls, and a few in hand: an outage is not answered with
+    a storm of repeats."""
+
+    def __init__(self, in_hand: float = 10.0, per_call: float = 0.1) -> None:
+        self._most = in_hand
+        self._left = in_hand
+        self._per_call = per_call
+
+    def earn(self) -> None:
+        """A call was begun."""
+        self._left = min(self._most, self._left + self._per_call)
+
+    def spend(self) -> bool:
+        """Take one repeat; False when none is left."""
+        if self._left < 1.0:
+            return False
+        self._left -= 1.0
+        return True
