@@ -55,6 +55,8 @@ class _Course:
     attempts: int = 0
     spent: float = 0.0
     renewed: bool = False
+    doubtful: bool = False
+    """An attempt was sent and never answered."""
 
     @property
     def remaining(self) -> float:
@@ -112,8 +114,11 @@ class Caller:
             try:
                 return await self._made(course, attempt)
             except ApiError as failure:
+                course.doubtful = course.doubtful or failure.outcome_unknown
                 wait = self._wait_before_repeat(course, attempt, failure)
                 if wait is None:
+                    # A refusal of this attempt says nothing of an earlier one without an answer.
+                    failure.outcome_unknown = course.doubtful
                     raise
             await self._pause(wait)
 
