@@ -1,0 +1,132 @@
+"""The server's book: what the simulator holds and what was asked of it, for tests to read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from carbon_tui.simulator import answers
+from carbon_tui.simulator.lists import LISTS
+from carbon_tui.simulator.storage import Storage, StorageRequest
+from carbon_tui.simulator.world import TRACKED, World
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One request to the API. `at` is in seconds by the simulator's clock, `fault` its name."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    status: int | None
+    at: float
+    fault: str | None = None
+    body: bytes = b""
+
+    def values(self, name: str) -> list[str]:
+        """All values of one query parameter."""
+        return [value for key, value in self.query if key == name]
+
+
+class Book:
+    """Reads the world past the API: whole tables at once, without limits or tokens."""
+
+    def __init__(self, world: World, storage: Storage) -> None:
+        self._world, self._storage = world, storage
+        self.requests: list[Logged] = []
+        self.errors: list[BaseException] = []
+
+    # -- what was asked
+
+    @property
+    def storage_requests(self) -> list[StorageRequest]:
+        """What reached the object storage, and whether a token came with it."""
+        return self._storage.requests
+
+    def count(self, method: str | None = None, path: str | None = None) -> int:
+        """How many requests there were with this method and path."""
+        return sum(
+            (method is None or logged.method == method) and (path is None or logged.path == path)
+            for logged in self.requests
+        )
+
+    def most_in_any(self, seconds: float) -> int:
+        """The largest number of requests that any window of this length held."""
+        times, first, most = [logged.at for logged in self.requests], 0, 0
+        for last, at in enumerate(times):
+            while times[first] <= at - seconds:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
+
+    # -- what there is
+
+    def rows(self, path: str) -> list[dict[str, Any]]:
+        """All records of a list (such as "/prints"), in the order in which they were made."""
+        columns, records = answers.RECORDS[path]
+        with self._world.lock:
+            self._world.advance()
+            self._world.ensure(TRACKED)
+            self._world.advance()
+            sql = f"SELECT {columns} FROM {LISTS[path].table} ORDER BY n"
+            found = records(self._world, self._world.store.execute(sql).fetchall())
+        plain: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(found))
+        return plain
+
+    def prints(self, **fields: str) -> list[dict[str, Any]]:
+        """All prints, whatever their status, whose top-level fields have these values."""
+        return _having(self.rows("/prints"), fields)
+
+    def builds(self, **fields: str) -> list[dict[str, Any]]:
+        """All builds with these field values."""
+        return _having(self.rows("/builds"), fields)
+
+    def print_orders(self, *, placed_only: bool = False, **fields: str) -> list[dict[str, Any]]:
+        """All print orders, or only those that came through the API."""
+        found = self.rows("/print_orders")
+        if placed_only:
+            sql = "SELECT uuid FROM print_orders WHERE by='api'"
+            placed = {row[0] for row in self._world.store.execute(sql)}
+            found = [order for order in found if order["uuid"] in placed]
+        return _having(found, fields)
+
+    def part_orders(self, **fields: str) -> list[dict[str, Any]]:
+        """All part orders with these field values."""
+        return _having(self.rows("/part_orders"), fields)
+
+    def printed_parts(self, **fields: str) -> list[dict[str, Any]]:
+        """All printed parts with these field values."""
+        return _having(self.rows("/printed_parts"), fields)
+
+    def measurements(self, **fields: str) -> list[dict[str, Any]]:
+        """All measurements with these field values."""
+        return _having(self.rows("/part_measurements"), fields)
+
+    def queues(self) -> dict[str, list[str]]:
+        """The print uuids that wait for each printer, by its serial."""
+        with self._world.lock:
+            self._world.advance()
+            return {m.serial: [live.uuid for live in m.queue] for m in self._world.machines}
+
+    def printer_states(self) -> Counter[str]:
+        """How many printers are in each state."""
+        with self._world.lock:
+            self._world.advance()
+            return Counter(machine.state() for machine in self._world.machines)
+
+    def total(self, path: str, **columns: str) -> int:
+        """How many rows a list has, by column values of the store; without the cap."""
+        with self._world.lock:
+            self._world.advance()
+            self._world.ensure(LISTS[path].stage)
+            where = " AND ".join(f"{name}=?" for name in columns) or "1"
+            sql = f"SELECT count(*) FROM {LISTS[path].table} WHERE {where}"
+            count: int = self._world.store.execute(sql, tuple(columns.values())).fetchone()[0]
+            return count
+
+
+def _having(rows: list[dict[str, Any]], fields: dict[str, str]) -> list[dict[str, Any]]:
+    return [row for row in rows if all(row.get(name) == value for name, value in fields.items())]

@@ -1,0 +1,120 @@
+"""The designs: projects with their build revisions, parts and models, all from the seed alone."""
+
+from __future__ import annotations
+
+import random
+from typing import NamedTuple
+
+from carbon_tui.simulator.families import FAMILIES, Family, application_of
+from carbon_tui.simulator.ids import uuids
+from carbon_tui.simulator.settings import Settings
+from carbon_tui.simulator.words import CUSTOMERS, HOSTILE, ODD_NAMES
+
+DAY = 86_400_000
+
+
+class Part(NamedTuple):
+    """A design: one model under a part number. `age` is days before the world began."""
+
+    n: int
+    uuid: str
+    number: str
+    model: str
+    filename: str
+    description: str
+    family: Family
+    customer: str
+    age: float
+
+
+class Build(NamedTuple):
+    """One revision of a project: which parts lie on the platform, and how long they take."""
+
+    n: int
+    uuid: str
+    name: str
+    revision: str
+    status: str
+    family: Family
+    minutes: float
+    parts: tuple[int, ...]
+    age: float = 0.0
+    packing_group: str | None = None
+    automatic: bool = False
+
+
+class Catalogue:
+    """All parts and builds that existed when the world began, found by number."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._rng = random.Random(settings.seed * 31 + 1)
+        self._hostile = settings.hostile
+        self._build_uuid = uuids(settings.seed, "build")
+        self._part_uuid = uuids(settings.seed, "part")
+        self._model_uuid = uuids(settings.seed, "model")
+        self.parts: list[Part] = []
+        self.builds: list[Build] = []
+        self.runnable: dict[str, list[Build]] = {family.resin: [] for family in FAMILIES}
+        self.designs: dict[str, list[Part]] = {family.resin: [] for family in FAMILIES}
+        project = 0
+        while len(self.builds) < settings.builds:
+            self._add_project(project, settings.builds - len(self.builds))
+            project += 1
+
+    def _add_project(self, project: int, room: int) -> None:
+        rng, family = self._rng, FAMILIES[project % len(FAMILIES)]
+        name = self._name(project, family)
+        newest = self._add_parts(project, family, name)
+        revisions = min(room, 1 + int(rng.random() * 5.5))
+        age = 20 + rng.random() * 500
+        low, high = family.hours
+        minutes = 60 * (low + rng.random() * (high - low))
+        for revision in range(1, revisions + 1):
+            age *= 0.55 + 0.3 * rng.random()
+            self._add_build(name, revision, revisions, family, minutes, newest, age)
+
+    def _name(self, project: int, family: Family) -> str:
+        if self._hostile and project % 3 == 0:
+            return HOSTILE[project // 3 % len(HOSTILE)]
+        if project % 23 == 22:
+            return f"{ODD_NAMES[project // 23 % len(ODD_NAMES)]}"
+        product = family.products[project // len(FAMILIES) % len(family.products)]
+        return f"{product} {family.code}-{100 + project}"
+
+    def _add_parts(self, project: int, family: Family, name: str) -> list[Part]:
+        made: list[Part] = []
+        for place in range(1 + int(self._rng.random() * 3)):
+            n = len(self.parts) + place
+            number = f"{family.code}-{100 + project}-{place + 1:02d}"
+            filename = f"{name[:60] if self._hostile else number}.stl"
+            customer = CUSTOMERS[(project * 7 + place) % len(CUSTOMERS)]
+            part = Part(
+                n, self._part_uuid(n), number, self._model_uuid(n), filename,
+                name if place == 0 else "", family, customer, 20 + self._rng.random() * 600,
+            )  # fmt: skip
+            made.append(part)
+        self.parts += made
+        self.designs[family.resin] += made
+        return made
+
+    def _add_build(
+        self, name: str, revision: int, last: int, family: Family,
+        minutes: float, parts: list[Part], age: float,
+    ) -> None:  # fmt: skip
+        n = len(self.builds)
+        chance = self._rng.random()
+        newest = "Released" if chance < 0.8 else "Validation" if chance < 0.93 else "Unreleased"
+        status = newest if revision == last else "Obsolete"
+        copies = 2 + int(self._rng.random() * 5)
+        build = Build(
+            n, self._build_uuid(n), name, str(revision), status, family, minutes,
+            tuple(part.n for part in parts for _ in range(copies)), age,
+        )  # fmt: skip
+        self.builds.append(build)
+        if status == "Released":
+            self.runnable[family.resin].append(build)
+
+
+def application_place(build: Build) -> int:
+    """The place of a build's application in the list of applications."""
+    return application_of(build.family)

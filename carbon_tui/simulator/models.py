@@ -1,0 +1,282 @@
+"""Shapes: uploads in one step and in three, downloads, parts made of them, programs run on them."""
+
+from __future__ import annotations
+
+from hashlib import md5
+from pathlib import PurePosixPath
+from typing import Any
+
+from carbon_tui.simulator import answers
+from carbon_tui.simulator.catalogue import DAY, Part
+from carbon_tui.simulator.families import APPLICATIONS, FAMILIES, application_of
+from carbon_tui.simulator.ids import uuids
+from carbon_tui.simulator.messages import (
+    Answer,
+    Refusal,
+    Request,
+    json_answer,
+    needed_text,
+    text,
+)  # fmt: skip
+from carbon_tui.simulator.reading import Reading
+from carbon_tui.simulator.storage import Storage, a_cube
+from carbon_tui.simulator.world import World, application_uuid
+
+SUFFIXES = (".stl", ".3mf", ".obj", ".step", ".stp", ".ply", ".amf")
+WORKING = 0.25  # of a program run's time, after which it has begun
+
+
+class Models:
+    """The operations on models and parts."""
+
+    def __init__(self, world: World, reading: Reading, storage: Storage) -> None:
+        self._world, self._reading, self._storage = world, reading, storage
+        self._uuid = uuids(world.settings.seed, "uploaded model")
+        self._part_uuid = uuids(world.settings.seed, "made part")
+        self._awaited: dict[str, str] = {}
+
+    def begin(self) -> None:
+        """The models and parts that exist when the world begins."""
+        world, now = self._world, self._world.floor.now
+        rows = [
+            (part.n, part.model, part.filename, f"ERP-{part.n:05d}" if part.n % 3 else None,
+             application_of(part.family), part.description or None, len(a_cube(part.n)),
+             "Maria Gonzalez", now - int(part.age * DAY), now - int(part.age * DAY))
+            for part in world.parts
+        ]  # fmt: skip
+        world.store.executemany("INSERT INTO models VALUES (?,?,?,?,?,?,?,?,?,?)", rows)
+        world.store.executemany(
+            "INSERT INTO parts VALUES (?,?,?,?,?,?,?)",
+            [(part.n, part.uuid, part.number, part.model, part.description,
+              application_of(part.family), now - int(part.age * DAY)) for part in world.parts],
+        )  # fmt: skip
+
+    # -- models
+
+    def find(self, request: Request) -> Answer:
+        """Models by uuid or external id; 400 when neither is given."""
+        clauses, values = [], list[str]()
+        for name in ("uuid", "external_id"):
+            wanted = [value for key, value in request.query if key == name]
+            if len(wanted) > 100:
+                raise Refusal(400, f"`{name}` takes at most 100 values, not {len(wanted)}.")
+            if wanted:
+                clauses.append(f"{name} IN ({answers.marks(wanted)})")
+                values += wanted
+        if not clauses:
+            raise Refusal(400, "Name at least one `uuid` or `external_id`.")
+        sql = f"SELECT {answers.MODEL} FROM models WHERE {' AND '.join(clauses)}"
+        rows = self._world.store.execute(sql, values).fetchall()
+        return json_answer({"models": answers.models(self._world, rows)})
+
+    def get(self, uuid: str) -> Answer:
+        """One model, or 404."""
+        sql = f"SELECT {answers.MODEL} FROM models WHERE uuid=?"
+        rows = self._world.store.execute(sql, (uuid,)).fetchall()
+        if not rows:
+            raise Refusal(404, f"There is no model {uuid[:64]}.")
+        return json_answer(answers.models(self._world, rows)[0])
+
+    def upload(self, request: Request) -> Answer:
+        """Keep the body as a new model."""
+        filename = checked_name(request.headers.get("filename", ""))
+        if not request.body:
+            raise Refusal(400, "The file is empty.")
+        application = self._application(request.headers.get("application-uuid"))
+        external = request.headers.get("external-id")
+        uuid = self.add(filename, request.body, external, application)
+        return self.get(uuid)
+
+    def add(
+        self, filename: str, content: bytes, external: str | None, application: int | None,
+        uuid: str | None = None,
+    ) -> str:  # fmt: skip
+        """A new model with this content; returns its uuid."""
+        store, at = self._world.store, self._world.now()
+        n: int = store.execute("SELECT max(n) + 1 FROM models").fetchone()[0] or 0
+        uuid = uuid or self._uuid(n)
+        store.execute(
+            "INSERT INTO models VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (n, uuid, filename, external, application, None, len(content), "API key", at, at),
+        )
+        self._storage.keep(f"/models/{uuid}", content)
+        return uuid
+
+    def _application(self, uuid: str | None) -> int | None:
+        if not uuid:
+            return None
+        known = [application_uuid(self._world.settings.seed, n) for n in range(len(APPLICATIONS))]
+        if uuid not in known:
+            raise Refusal(400, f"There is no application {uuid[:64]}.")
+        return known.index(uuid)
+
+    def download(self, uuid: str) -> Answer:
+        """A redirect to where the model's file lies."""
+        row = self._world.store.execute(
+            "SELECT n, filename FROM models WHERE uuid=?", (uuid,)
+        ).fetchone()
+        if row is None:
+            raise Refusal(404, f"There is no model {uuid[:64]}.")
+        path = f"/models/{uuid}"
+        self._storage.offer(path, lambda: a_cube(row[0]), row[1])
+        return Answer(302, b"", (("location", self._storage.signed(path)),))
+
+    # -- presigned upload
+
+    def presign(self, request: Request) -> Answer:
+        """A place in the object storage to put a file, and the uuid it will have."""
+        filename = checked_name(needed_text(request.json(), "filename"))
+        uuid = self._uuid(1_000_000 + len(self._awaited))
+        self._awaited[uuid] = filename
+        url = self._storage.signed(f"/uploads/{uuid}", accept=True)
+        return json_answer({"presigned_url": url, "model_uuid": uuid})
+
+    def resolve(self, request: Request) -> Answer:
+        """Turn an upload into a model, if the ETag is that of the bytes which arrived."""
+        body = request.json()
+        filename = checked_name(needed_text(body, "filename"))
+        uuid, etag = needed_text(body, "model_uuid"), needed_text(body, "model_etag")
+        if uuid not in self._awaited:
+            raise Refusal(400, f"No upload was announced for the model {uuid[:64]}.")
+        content = self._storage.taken(f"/uploads/{uuid}")
+        if content is None:
+            raise Refusal(400, "Nothing has been uploaded yet.")
+        if etag.strip('"') != etag_of(content):
+            raise Refusal(400, "`model_etag` is not that of the uploaded file.")
+        if not self.exists(uuid):
+            self.add(filename, content, text(body, "external_id"), None, uuid)
+        return self.get(uuid)
+
+    def exists(self, uuid: str) -> bool:
+        """Whether there is a model with this uuid."""
+        query = "SELECT 1 FROM models WHERE uuid=?"
+        return self._world.store.execute(query, (uuid,)).fetchone() is not None
+
+    # -- parts
+
+    def create_part(self, request: Request) -> Answer:
+        """A part: a model under a part number."""
+        body, world = request.json(), self._world
+        number, model = needed_text(body, "part_number"), needed_text(body, "model_uuid")
+        row = world.store.execute(
+            "SELECT filename, application FROM models WHERE uuid=?", (model,)
+        ).fetchone()
+        if row is None:
+            raise Refusal(400, f"There is no model {model[:64]}.")
+        application = self._application(text(body, "application_uuid"))
+        alike = [part for part in world.parts if part.number == number]
+        family = alike[0].family if alike else FAMILIES[0]
+        n = len(world.parts)
+        world.parts.append(
+            Part(n, self._part_uuid(n), number, model, row[0], "", family, "API", 0.0)
+        )
+        place = application_of(family) if application is None else application
+        world.store.execute(
+            "INSERT INTO parts VALUES (?,?,?,?,?,?,?)",
+            (n, self._part_uuid(n), number, model, "", place, world.now()),
+        )
+        return self._reading.record("/parts", self._part_uuid(n))
+
+
+def checked_name(filename: str) -> str:
+    """A model file's name; 400 when it is missing or not of a kind that can be printed."""
+    if not filename:
+        raise Refusal(400, "`filename` is required.")
+    if PurePosixPath(filename.lower()).suffix not in SUFFIXES:
+        raise Refusal(400, f"{filename[:80]!r} is not a model file ({', '.join(SUFFIXES)}).")
+    return filename
+
+
+def etag_of(content: bytes) -> str:
+    """What the object storage answers as ETag, without its quotes."""
+    return md5(content, usedforsecurity=False).hexdigest()
+
+
+class Programs:
+    """Model program runs: server-side edits that take a while and sometimes fail."""
+
+    def __init__(self, world: World, models: Models) -> None:
+        self._world, self._models = world, models
+        self._uuid = uuids(world.settings.seed, "model program run")
+        self._runs: dict[str, dict[str, Any]] = {}
+
+    def create(self, request: Request) -> Answer:
+        """Start a run; its progress is read with `get`."""
+        body = request.json()
+        program = needed_text(body, "model_program_uuid")
+        parameters = _parameters(body.get("parameters"))
+        uuid, at = self._uuid(len(self._runs)), self._world.now()
+        self._runs[uuid] = {
+            "at": at, "program": program, "model": None, "parameters": parameters,
+            "failure": self._failure(parameters),
+        }  # fmt: skip
+        self._world.later(at + self._length(), lambda when: self._complete(uuid))
+        return self.get(uuid)
+
+    def get(self, uuid: str) -> Answer:
+        """One run, or 404."""
+        if uuid not in self._runs:
+            raise Refusal(404, f"There is no model program run {uuid[:64]}.")
+        return json_answer(self._record(uuid))
+
+    def find(self, request: Request) -> Answer:
+        """The runs with these uuids; all of them when none is named."""
+        wanted = [value for name, value in request.query if name == "uuid"]
+        if len(wanted) > 100:
+            raise Refusal(400, f"`uuid` takes at most 100 values, not {len(wanted)}.")
+        shown = [uuid for uuid in wanted or self._runs if uuid in self._runs]
+        return json_answer({"model_program_runs": [self._record(uuid) for uuid in shown]})
+
+    def _length(self) -> int:
+        return int(self._world.settings.program_seconds * 1000)
+
+    def _complete(self, uuid: str) -> None:
+        run = self._runs[uuid]
+        if run["failure"] is None:
+            content = a_cube(len(self._runs))
+            run["model"] = self._models.add(f"{uuid[:8]} edited.stl", content, None, None)
+
+    def _failure(self, parameters: dict[str, str]) -> str | None:
+        for name, value in parameters.items():
+            if "model" in name and not self._models.exists(value):
+                return f"Model {value[:64]} was not found"
+            if "thickness" in name and _number(value) < 0.4:
+                return f"{name} {value}: a wall under 0.4 mm cannot be made"
+            if value.lower() == "fail":
+                return f"Operation failed: {name}"
+        return None
+
+    def _record(self, uuid: str) -> dict[str, Any]:
+        run = self._runs[uuid]
+        part = min((self._world.now() - run["at"]) / max(self._length(), 1), 1.0)
+        status = "pending" if part < WORKING else "preparing"
+        if part >= 1.0:
+            status = "failed" if run["failure"] else "complete"
+        step = {
+            "status": status, "progress": round(part, 2), "model_uuid": run["model"],
+            "failure_message": run["failure"] if status == "failed" else None,
+        }  # fmt: skip
+        steps = [answers.known(step | {"external_id": "output"})]
+        return answers.known(step) | {"uuid": uuid, "operation_status": steps}
+
+
+def _number(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return 1.0
+
+
+def _parameters(value: Any) -> dict[str, str]:
+    """Both forms that the API takes: an object of strings, or a list of key, type and value."""
+    if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+        return dict(value)
+    if isinstance(value, list) and all(_is_typed(item) for item in value):
+        return {item["key"]: str(item["value"]) for item in value}
+    raise Refusal(400, "`parameters` must be an object of strings or a list of key and value.")
+
+
+def _is_typed(item: Any) -> bool:
+    if not isinstance(item, dict) or not isinstance(item.get("key"), str):
+        return False
+    return isinstance(item.get("value"), str | int | float) and not isinstance(item["value"], bool)

@@ -1,0 +1,138 @@
+"""From a list's query parameters to SQL, refusing what the API refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from carbon_tui.simulator.lists import Filter, List
+from carbon_tui.simulator.messages import Refusal
+from carbon_tui.simulator.settings import Settings
+
+Pairs = Iterable[tuple[str, str]]
+LONGEST_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A list query, checked. `identity` is the same for all pages of one query."""
+
+    limit: int
+    cursor: str | None
+    where: str
+    values: tuple[str | float, ...]
+    order: tuple[tuple[str, bool], ...]
+    identity: str
+
+
+def asked(listing: List, pairs: Pairs, settings: Settings) -> Asked:
+    """Check a list's parameters; unknown ones are ignored, as the API does."""
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    clauses, values = ["1"], list[str | float]()
+    for name, rule in listing.filters.items():
+        wanted = given.get(name) or list(listing.defaults.get(name, ()))
+        if wanted:
+            clauses.append(rule.sql.format(",".join("?" * len(wanted))))
+            values += checked(name, rule, wanted)
+    if listing.table == "prints" and not settings.queued_prints_listed:
+        clauses.append("status NOT IN ('queued', 'printing')")
+    identity = repr(sorted((k, v) for k, v in given.items() if k != "cursor"))
+    return Asked(
+        whole_parameter(given, "limit", 1, LONGEST_PAGE),
+        one(given, "cursor"),
+        " AND ".join(clauses),
+        tuple(values),
+        order_of(listing, given.get("sort", []), settings),
+        f"{listing.table}{identity}",
+    )
+
+
+def one(given: dict[str, list[str]], name: str) -> str | None:
+    """A parameter that may be given once at most; an empty one counts as absent."""
+    values = given.get(name, [])
+    if len(values) > 1:
+        raise Refusal(400, f"`{name}` takes one value, {len(values)} were given.")
+    return values[0] or None if values else None
+
+
+def whole_parameter(given: dict[str, list[str]], name: str, least: int, most: int) -> int:
+    """A required whole number between two bounds."""
+    value = one(given, name)
+    if value is None:
+        raise Refusal(400, f"`{name}` is required.")
+    try:
+        number = int(value)
+    except ValueError as error:
+        raise Refusal(400, f"`{name}` must be a whole number, not {value!r}.") from error
+    if not least <= number <= most:
+        raise Refusal(400, f"`{name}` must be from {least} to {most}, not {number}.")
+    return number
+
+
+def checked(name: str, rule: Filter, wanted: Sequence[str]) -> list[str | float]:
+    """A filter's values as SQL takes them; 400 when there are too many or they make no sense."""
+    if rule.kind != "list" and len(wanted) > 1:
+        raise Refusal(400, f"`{name}` takes one value, {len(wanted)} were given.")
+    if len(wanted) > rule.most:
+        raise Refusal(400, f"`{name}` takes at most {rule.most} values, {len(wanted)} were given.")
+    if rule.kind in ("after", "before"):
+        return [milliseconds(name, wanted[0])]
+    if rule.words and wanted[0] not in rule.words:
+        raise Refusal(400, f"`{name}` must be one of {', '.join(rule.words)}.")
+    if rule.longest is not None and len(wanted[0]) > rule.longest:
+        raise Refusal(400, f"`{name}` must not be longer than {rule.longest} characters.")
+    return list(wanted)
+
+
+def milliseconds(name: str, value: str) -> float:
+    """An RFC 3339 instant as ms since the epoch, with its fraction; a date alone is midnight."""
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise Refusal(400, f"`{name}` is not an RFC 3339 date and time: {value!r}.") from error
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    gone = when - datetime(1970, 1, 1, tzinfo=UTC)
+    return (gone.days * 86_400 + gone.seconds) * 1000 + gone.microseconds / 1000
+
+
+def order_of(
+    listing: List, sorts: Sequence[str], settings: Settings
+) -> tuple[tuple[str, bool], ...]:
+    """The columns to sort by, and whether downwards; the row number breaks every tie."""
+    if sorts and not listing.names_sorts and not settings.measurement_sorts:
+        raise Refusal(400, "This list cannot be sorted.")
+    order = [_sort(listing, text) for text in sorts] or [listing.order]
+    if order[-1][0] != "n":
+        order.append(("n", order[-1][1]))
+    return tuple(order)
+
+
+def _sort(listing: List, text: str) -> tuple[str, bool]:
+    field, _, direction = text.partition(",")
+    if field not in listing.sorts:
+        names = ", ".join(listing.sorts)
+        raise Refusal(400, f"Cannot sort by {field!r}. Sortable fields are: {names}.")
+    if direction not in ("", "asc", "desc"):
+        raise Refusal(400, f"Sort direction {direction!r} is neither asc nor desc.")
+    return listing.sorts[field], direction == "desc"
+
+
+def behind(order: Sequence[tuple[str, bool]]) -> str:
+    """SQL for "comes after the place", whose values are bound in the order of its columns.
+
+    With one direction throughout, a row value comparison, which an index answers; otherwise
+    the comparison written out, for which each place value is bound by number.
+    """
+    columns = [column for column, _ in order]
+    if len({down for _, down in order}) == 1:
+        sign = "<" if order[0][1] else ">"
+        marks = ",".join(f"?{at}" for at in range(1, len(order) + 1))
+        return f"({','.join(columns)}) {sign} ({marks})"
+    cases = []
+    for at, (column, down) in enumerate(order):
+        same = [f"{columns[before]} = ?{before + 1}" for before in range(at)]
+        cases.append(" AND ".join([*same, f"{column} {'<' if down else '>'} ?{at + 1}"]))
+    return "(" + " OR ".join(f"({case})" for case in cases) + ")"

@@ -1,0 +1,144 @@
+"""The operations that only read: pages of lists, single records, the fleet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from carbon_tui.simulator import answers
+from carbon_tui.simulator.cursors import Cursors
+from carbon_tui.simulator.families import APPLICATIONS
+from carbon_tui.simulator.lists import LISTS, List
+from carbon_tui.simulator.messages import Answer, Refusal, Request, json_answer
+from carbon_tui.simulator.query import Asked, asked, behind, whole_parameter
+from carbon_tui.simulator.world import World, application_uuid
+
+
+class Reading:
+    """Answers GET requests from the world as it stands."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._cursors = Cursors(world.settings.seed, world.settings.cursor_life)
+
+    # -- lists
+
+    def page(self, request: Request) -> Answer:
+        """One page of a cursor-paged list."""
+        world, listing = self._world, LISTS[request.path]
+        query = asked(listing, request.query, world.settings)
+        place: list[Any] = []
+        if query.cursor:
+            place = self._cursors.read(query.cursor, query.identity, world.clock.time())
+        limit = min(query.limit, world.settings.page_cap)
+        columns, records = answers.RECORDS[request.path]
+        rows = self._rows(listing, columns, query, place, limit)
+        width = len(query.order)
+        page: dict[str, Any] = {
+            "limit": limit,
+            "total_count": self._count(listing, query),
+            listing.rows: records(world, [row[width:] for row in rows[:limit]]),
+        }
+        if len(rows) > limit:
+            last = list(rows[limit - 1][:width])
+            page["next_cursor"] = self._cursors.make(query.identity, last, world.clock.time())
+        return json_answer(page)
+
+    def _rows(
+        self, listing: List, columns: str, query: Asked, place: list[Any], limit: int
+    ) -> list[Any]:
+        """One row more than the page holds, to know whether another page follows."""
+        keys = ", ".join(column for column, _ in query.order)
+        order = ", ".join(f"{column}{' DESC' if down else ''}" for column, down in query.order)
+        start = f"{behind(query.order)} AND " if place else ""
+        sql = (
+            f"SELECT {keys}, {columns} FROM {listing.table} WHERE {start}{query.where}"
+            f" ORDER BY {order} LIMIT {limit + 1}"
+        )
+        return self._world.store.execute(sql, (*place, *query.values)).fetchall()
+
+    def _count(self, listing: List, query: Asked) -> int:
+        cap = self._world.settings.count_cap
+        sql = (
+            f"SELECT count(*) FROM (SELECT 1 FROM {listing.table} WHERE {query.where} LIMIT {cap})"
+        )
+        count: int = self._world.store.execute(sql, query.values).fetchone()[0]
+        return count
+
+    # -- single records
+
+    def record(self, path: str, uuid: str) -> Answer:
+        """One record of a list, or 404."""
+        columns, records = answers.RECORDS[path]
+        return json_answer(records(self._world, [self.row(path, columns, uuid)])[0])
+
+    def row(self, path: str, columns: str, uuid: str) -> Any:
+        """The row of a record; 404 when there is none."""
+        sql = f"SELECT {columns} FROM {LISTS[path].table} WHERE uuid=?"
+        row = self._world.store.execute(sql, (uuid,)).fetchone()
+        if row is None:
+            raise Refusal(404, f"There is nothing at {path}/{uuid[:64]}.")
+        return row
+
+    def part_order(self, uuid: str) -> Answer:
+        """A part order with its printed parts."""
+        row = self.row("/part_orders", answers.PART_ORDER, uuid)
+        return json_answer(answers.part_order(self._world, row))
+
+    # -- printers and applications
+
+    def printers(self, request: Request) -> Answer:
+        """A page of the fleet by offset, sorted by name."""
+        settings = self._world.settings
+        given: dict[str, list[str]] = {}
+        for name, value in request.query:
+            given.setdefault(name, []).append(value)
+        limit = min(whole_parameter(given, "limit", 1, 1000), settings.page_cap)
+        offset = whole_parameter(given, "offset", 0, 2**31)
+        first = offset * limit if settings.offset_is_pages else offset
+        machines = sorted(self._world.machines, key=lambda machine: machine.name)
+        if not machines and settings.none_is_404:
+            raise Refusal(404, "There are no printers.")
+        now = self._world.now()
+        shown = machines[first : first + limit]
+        return json_answer({
+            "limit": limit, "offset": offset, "total_count": len(machines),
+            "printers": [answers.printer(self._world, machine, now) for machine in shown],
+        })  # fmt: skip
+
+    def printer(self, serial: str) -> Answer:
+        """One printer, or 404."""
+        machine = self._world.floor.by_serial.get(serial)
+        if machine is None:
+            raise Refusal(404, f"There is no printer {serial[:64]}.")
+        return json_answer(answers.printer(self._world, machine, self._world.now()))
+
+    def queues(self, request: Request) -> Answer:
+        """The queues of all printers, or of those named."""
+        wanted = [value for name, value in request.query if name == "printer_serial"]
+        if len(wanted) > 100:
+            raise Refusal(400, f"`printer_serial` takes at most 100 values, not {len(wanted)}.")
+        shown = [
+            answers.queue(machine)
+            for machine in self._world.machines
+            if not wanted or machine.serial in wanted
+        ]
+        if not shown and self._world.settings.none_is_404:
+            raise Refusal(404, "There are no such printer queues.")
+        return json_answer({"printer_queues": shown})
+
+    def applications(self) -> Answer:
+        """The shareable folders."""
+        seed = self._world.settings.seed
+        return json_answer({
+            "applications": [
+                {"uuid": application_uuid(seed, place), "name": name, "description": description}
+                for place, (name, description) in enumerate(APPLICATIONS)
+            ]
+        })  # fmt: skip
+
+
+def plain(answer: Answer) -> Any:
+    """An answer's JSON as plain values."""
+    return msgspec.json.decode(answer.body)

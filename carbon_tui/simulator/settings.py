@@ -1,0 +1,39 @@
+"""How large the simulated fleet is and which of the API's open readings it plays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that two simulators with the same clock may differ in.
+
+    `page_cap` is the most rows a page holds whatever `limit` says; `cursor_life` and `rate_window`
+    are seconds; a `rate_limit` of 0 means no limit. `time_scale` speeds up the shop floor only:
+    tokens, cursors and the rate limit always live by the plain clock.
+    """
+
+    seed: int = 7
+    printers: int = 40
+    prints: int = 12_600
+    builds: int = 1_200
+    printed_parts: int = 12_000
+    measurements: int = 30_000
+    waiting_part_orders: int = 6
+    failure_rate: float = 0.06
+    hostile: bool = False
+    authenticate: bool = False
+    page_cap: int = 1000
+    count_cap: int = 10_000
+    cursor_life: float = 60.0
+    rate_limit: int = 200
+    rate_window: float = 10.0
+    offset_is_pages: bool = False
+    none_is_404: bool = True
+    queued_prints_listed: bool = True
+    measurement_sorts: bool = True
+    time_scale: float = 1.0
+    packing_seconds: float = 60.0
+    program_seconds: float = 20.0
+    packing_groups_at_once: int = 40

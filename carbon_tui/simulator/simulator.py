@@ -1,0 +1,182 @@
+"""The simulator: an ASGI app that plays the API on a small shop of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from email.utils import format_datetime
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from carbon_tui.simulator.book import Book, Logged
+from carbon_tui.simulator.clock import Clock
+from carbon_tui.simulator.exchange import Exchange, Receive, Scope, Send, read_request
+from carbon_tui.simulator.faults import Faults
+from carbon_tui.simulator.key import ApiKey, Gate
+from carbon_tui.simulator.measuring import Story
+from carbon_tui.simulator.messages import Answer, Headers, Refusal, Request, refused
+from carbon_tui.simulator.routes import Route, Routes
+from carbon_tui.simulator.settings import Settings
+from carbon_tui.simulator.storage import Storage
+from carbon_tui.simulator.world import FLOOR, HISTORY, TRACKED, World
+
+BASE = "/v1"
+LONGEST_BODY = 512 * 1024 * 1024
+_A_LONG_PAGE = 250  # rows; longer pages are made in a thread, off the caller's event loop
+
+
+class Simulator:
+    """Answers every operation of the API under `/v1`; one fleet, one key, one object storage.
+
+    `sleep` is how it waits when a fault asks for it: tests may put something quicker there.
+    `book` shows what it holds; `faults` is what goes wrong; `story` what the data hide.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        clock: Clock | None = None,
+        *,
+        key: ApiKey | None = None,
+    ) -> None:
+        self.settings = settings or Settings()
+        self.clock = clock or Clock.real()
+        self.storage = Storage(self.settings.seed)
+        self.faults = Faults()
+        self.sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self._key = key
+        self._world = World(self.settings, self.clock)
+        self._routes = Routes(self._world, self.storage)
+        self._world.on_history = self._routes.models.begin
+        self._world.on_tracked = self._routes.part_orders.begin
+        self.book = Book(self._world, self.storage)
+        self._recent: deque[float] = deque()
+
+    @cached_property
+    def key(self) -> ApiKey:
+        """The key that tokens must be signed with when `settings.authenticate` is on."""
+        return self._key or ApiKey.make()
+
+    @cached_property
+    def _gate(self) -> Gate:
+        return Gate(self.key)
+
+    @property
+    def story(self) -> Story:
+        """Which printer drifts, in which measurement, and the first part that it spoilt."""
+        with self._world.lock:
+            return self._world.story()
+
+    def warm(self) -> None:
+        """Make all data now, stage by stage; meant for a thread beside the event loop."""
+        for stage in (FLOOR, HISTORY, TRACKED):
+            with self._world.lock:
+                self._world.ensure(stage)
+
+    # -- ASGI
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One ASGI connection: HTTP, or the lifespan that servers ask for."""
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        request = await read_request(scope, receive, LONGEST_BODY)
+        if request is not None:
+            await self._exchange(scope, receive, send, request)
+
+    async def _exchange(self, scope: Scope, receive: Receive, send: Send, request: Request) -> None:
+        host = request.headers.get("host", "")
+        stored = host == urlsplit(self.storage.origin).netloc
+        process = self._store if stored else self._process
+        exchange = Exchange(scope, receive, send, request, process, self.sleep, self._date)
+        path = request.path.removeprefix(BASE)
+        fault = self.faults.next(request.method, path)
+        at = self.clock.time()
+        try:
+            if fault is None:
+                await exchange.send(await exchange.process())
+            else:
+                await fault.play(exchange)
+        finally:
+            if not stored:
+                name = fault.name if fault else None
+                status, body = exchange.sent, request.body[:100_000]
+                logged = Logged(request.method, path, request.query, status, at, name, body)
+                self.book.requests.append(logged)
+
+    def _date(self) -> Headers:
+        return (("date", format_datetime(self.clock.now(), usegmt=True)),)
+
+    # -- answering
+
+    async def _store(self, request: Request) -> Answer:
+        return self.storage.answer(request)
+
+    async def _process(self, request: Request) -> Answer:
+        try:
+            return await self._admitted(request)
+        except Refusal as refusal:
+            return refused(refusal)
+        except Exception as error:  # noqa: BLE001 - the outermost ring: no stack trace may leave
+            self.book.errors.append(error)
+            return refused(Refusal(500, "The server met an internal error."))
+
+    async def _admitted(self, request: Request) -> Answer:
+        if not request.path.startswith(BASE + "/"):
+            raise Refusal(404, f"The API is under {BASE}.")
+        if self.settings.authenticate:
+            self._gate.check(request.headers.get("authorization", ""), self.clock.time())
+        self._count()
+        if len(request.body) > LONGEST_BODY:
+            raise Refusal(413, "The body is too large.")
+        path = request.path.removeprefix(BASE)
+        route, values = self._routes.find(request.method, path)
+        inner = Request(request.method, path, request.query, request.headers, request.body)
+        if self._is_quick(route, request) and self._world.lock.acquire(blocking=False):
+            try:
+                return self._answer(route, inner, values)
+            finally:
+                self._world.lock.release()
+        return await asyncio.to_thread(self._locked, route, inner, values)
+
+    def _is_quick(self, route: Route, request: Request) -> bool:
+        if route.stage > max(self._world.stage, FLOOR) or self._world.must_load():
+            return False
+        rows = [value for name, value in request.query if name == "limit"]
+        return route.stage == FLOOR or not any(_is_long(value) for value in rows)
+
+    def _locked(self, route: Route, request: Request, values: tuple[str, ...]) -> Answer:
+        with self._world.lock:
+            return self._answer(route, request, values)
+
+    def _answer(self, route: Route, request: Request, values: tuple[str, ...]) -> Answer:
+        self._world.ensure(route.stage)
+        self._world.advance()
+        return route.answer(request, *values)
+
+    def _count(self) -> None:
+        """Refuse with 429 what exceeds the rate limit; refused requests do not count."""
+        limit, window = self.settings.rate_limit, self.settings.rate_window
+        if not limit:
+            return
+        now, recent = self.clock.time(), self._recent
+        while recent and recent[0] <= now - window:
+            recent.popleft()
+        if len(recent) >= limit:
+            wait = max(1, int(recent[0] + window - now + 0.999))
+            message = f"More than {limit} requests in {window:g} s."
+            raise Refusal(429, message, (("retry-after", str(wait)),))
+        recent.append(now)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+def _is_long(limit: str) -> bool:
+    return limit.isdecimal() and int(limit) > _A_LONG_PAGE

@@ -1,0 +1,270 @@
+"""How each fault is played. "After commit": the request was carried out, the answer is lost."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from functools import cache
+
+from carbon_tui.simulator.exchange import Exchange
+from carbon_tui.simulator.messages import JSON, Answer, Headers, Refusal, refused
+from carbon_tui.simulator.spoilt_json import BODIES, Change
+
+FOREVER = 86_400.0  # seconds; no client waits longer
+
+
+@dataclass(frozen=True, slots=True)
+class Knobs:
+    """How long the slow faults wait and how much the flooding ones send."""
+
+    seconds: float
+    megabytes: int
+
+
+Play = Callable[[Exchange, Knobs], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiler:
+    """One way to go wrong. `commits` tells whether the request is carried out all the same."""
+
+    description: str
+    play: Play
+    commits: bool
+
+
+# -- answers with another status
+
+
+def _status(status: int, headers: Headers = (), *, commit: bool = False) -> Play:
+    async def play(exchange: Exchange, knobs: Knobs) -> None:
+        if commit:
+            await exchange.process()
+        await exchange.send(refused(Refusal(status, f"Simulated status {status}.", headers)))
+
+    return play
+
+
+def _retry_after(value: str, status: int = 429) -> Play:
+    return _status(status, (("retry-after", value),))
+
+
+def _redirect(location: str) -> Play:
+    async def play(exchange: Exchange, knobs: Knobs) -> None:
+        target = location or f"/v1{exchange.request.path.removeprefix('/v1')}"
+        await exchange.send(Answer(302, b"", (("location", target),)))
+
+    return play
+
+
+# -- broken connections
+
+
+async def _drop_before(exchange: Exchange, knobs: Knobs) -> None:
+    await exchange.drop()
+
+
+async def _drop_after(exchange: Exchange, knobs: Knobs) -> None:
+    await exchange.process()
+    await exchange.drop()
+
+
+async def _drop_mid_body(exchange: Exchange, knobs: Knobs) -> None:
+    answer = await exchange.process()
+    await exchange.start(answer, max(len(answer.body), 2))
+    await exchange.more(answer.body[: len(answer.body) // 2])
+    await exchange.drop()
+
+
+async def _silent_before(exchange: Exchange, knobs: Knobs) -> None:
+    await exchange.wait(FOREVER)
+    await exchange.drop()
+
+
+async def _silent_after(exchange: Exchange, knobs: Knobs) -> None:
+    await exchange.process()
+    await _silent_before(exchange, knobs)
+
+
+async def _stall(exchange: Exchange, knobs: Knobs) -> None:
+    answer = await exchange.process()
+    await exchange.start(answer, max(len(answer.body), 2))
+    await exchange.more(answer.body[: len(answer.body) // 2])
+    await _silent_before(exchange, knobs)
+
+
+async def _drip(exchange: Exchange, knobs: Knobs) -> None:
+    answer = await exchange.process()
+    await exchange.start(answer)
+    for at in range(len(answer.body)):
+        await exchange.more(answer.body[at : at + 1])
+        if not await exchange.wait(knobs.seconds):
+            return
+    await exchange.more(b"", last=True)
+
+
+async def _late(exchange: Exchange, knobs: Knobs) -> None:
+    answer = await exchange.process()
+    if await exchange.wait(knobs.seconds):
+        await exchange.send(answer)
+
+
+async def _late_start(exchange: Exchange, knobs: Knobs) -> None:
+    if await exchange.wait(knobs.seconds):
+        await exchange.send(await exchange.process())
+
+
+# -- spoilt bodies
+
+
+def _body(body: bytes, headers: Headers = (JSON,)) -> Play:
+    async def play(exchange: Exchange, knobs: Knobs) -> None:
+        await exchange.process()
+        await exchange.send(Answer(200, body, headers))
+
+    return play
+
+
+def _changed(change: Change) -> Play:
+    async def play(exchange: Exchange, knobs: Knobs) -> None:
+        answer = await exchange.process()
+        body = change(answer.body) if 200 <= answer.status < 300 else answer.body
+        await exchange.send(replace(answer, body=body))
+
+    return play
+
+
+async def _wrong_type(exchange: Exchange, knobs: Knobs) -> None:
+    answer = await exchange.process()
+    await exchange.send(replace(answer, headers=(("content-type", "text/plain"),)))
+
+
+async def _false_gzip(exchange: Exchange, knobs: Knobs) -> None:
+    answer = await exchange.process()
+    await exchange.send(replace(answer, headers=(JSON, ("content-encoding", "gzip"))))
+
+
+async def _bomb(exchange: Exchange, knobs: Knobs) -> None:
+    await exchange.process()
+    headers = (JSON, ("content-encoding", "gzip"))
+    await exchange.send(Answer(200, bomb(knobs.megabytes), headers))
+
+
+async def _flood(exchange: Exchange, knobs: Knobs) -> None:
+    await exchange.process()
+    await exchange.start(Answer(200, b"", (JSON,)), knobs.megabytes << 20)
+    lump = b" " * (1 << 20)
+    for _ in range(knobs.megabytes):
+        await exchange.more(lump)
+    await exchange.more(b"", last=True)
+
+
+@cache
+def bomb(megabytes: int) -> bytes:
+    """So many megabytes of spaces as gzip, about a thousandth of the size.
+
+    The same compressed megabyte is repeated, which is valid because each ends on a full flush.
+    """
+    lump, packer = b" " * (1 << 20), zlib.compressobj(9, zlib.DEFLATED, -15)
+    packer.compress(b"")
+    packed = packer.compress(lump) + packer.flush(zlib.Z_FULL_FLUSH)
+    total = 0
+    for _ in range(megabytes):
+        total = zlib.crc32(lump, total)
+    size = (megabytes << 20) & 0xFFFFFFFF
+    tail = b"\x03\x00" + total.to_bytes(4, "little") + size.to_bytes(4, "little")
+    return gzip.compress(b"")[:10] + packed * megabytes + tail
+
+
+# -- the server's clock
+
+
+def _clock(days: int) -> Play:
+    async def play(exchange: Exchange, knobs: Knobs) -> None:
+        answer = await exchange.process()
+        now = parsedate_to_datetime(exchange.date()[0][1]) + timedelta(days=days)
+        date = ("date", format_datetime(now, usegmt=True))
+        await exchange.send(replace(answer, headers=(*answer.headers, date)))
+
+    return play
+
+
+async def _no_date(exchange: Exchange, knobs: Knobs) -> None:
+    answer = await exchange.process()
+    await exchange.send(replace(answer, headers=(*answer.headers, ("date", ""))))
+
+
+_HTML = b"<!doctype html><title>Proxy</title><h1>Sign in to the guest network</h1>"
+_EXPIRED = "The cursor has expired: repeat the query without a cursor."
+
+
+async def _expired(exchange: Exchange, knobs: Knobs) -> None:
+    await exchange.send(refused(Refusal(400, _EXPIRED)))
+
+
+def _plain(description: str, play: Play, *, commits: bool = False) -> Spoiler:
+    return Spoiler(description, play, commits)
+
+
+SPOILERS: dict[str, Spoiler] = {
+    **{
+        f"status-{status}": _plain(f"answers {status} and does nothing", _status(status))
+        for status in (400, 401, 403, 404, 405, 408, 409, 413, 418, 429, 500, 502, 503, 504)
+    },
+    **{
+        f"status-{status}-after-commit": _plain(
+            f"carries the request out, then answers {status}",
+            _status(status, commit=True), commits=True,
+        )
+        for status in (500, 502, 503, 504)
+    },
+    "retry-after-0": _plain("answers 429, Retry-After: 0", _retry_after("0")),
+    "retry-after-1": _plain("answers 429, Retry-After: 1", _retry_after("1")),
+    "retry-after-negative": _plain("answers 429, Retry-After: -5", _retry_after("-5")),
+    "retry-after-word": _plain("answers 429, Retry-After: abc", _retry_after("abc")),
+    "retry-after-huge": _plain("answers 429, Retry-After: 1e9", _retry_after("1e9")),
+    "retry-after-2099": _plain(
+        "answers 429, Retry-After: a date in 2099", _retry_after("Thu, 01 Jan 2099 00:00:00 GMT")),
+    "retry-after-past": _plain(
+        "answers 429, Retry-After: a date gone by", _retry_after("Thu, 01 Jan 1998 00:00:00 GMT")),
+    "unavailable-for-2": _plain("answers 503, Retry-After: 2", _retry_after("2", 503)),
+    "drop-before": _plain("cuts the connection before the request is processed", _drop_before),
+    "drop-after-commit": _plain(
+        "carries the request out, then cuts the connection", _drop_after, commits=True),
+    "drop-mid-body": _plain(
+        "cuts the connection in the middle of the answer", _drop_mid_body, commits=True),
+    "half-open": _plain("accepts the request and never answers, nor does it", _silent_before),
+    "timeout-after-commit": _plain(
+        "carries the request out and never answers", _silent_after, commits=True),
+    "stall-mid-body": _plain(
+        "sends half of the answer and falls silent", _stall, commits=True),
+    "slow-drip": _plain("sends one byte every few seconds", _drip, commits=True),
+    "late-answer": _plain("carries the request out at once, answers late", _late, commits=True),
+    "late-start": _plain("waits, then carries the request out", _late_start, commits=True),
+    "html": _plain("answers 200 with a page of a captive portal",
+                   _body(_HTML, (("content-type", "text/html"),)), commits=True),
+    "empty-body": _plain("answers 200 with nothing", _body(b""), commits=True),
+    "wrong-content-type": _plain(
+        "answers the right JSON as text/plain", _wrong_type, commits=True),
+    "false-gzip": _plain(
+        "says gzip and sends plain text", _false_gzip, commits=True),
+    "gzip-bomb": _plain("answers with a little gzip that grows huge", _bomb, commits=True),
+    "huge-body": _plain("answers with a huge body of spaces", _flood, commits=True),
+    **{
+        name: _plain(description, _changed(change), commits=True)
+        for name, (description, change) in BODIES.items()
+    },
+    "expired-cursor": _plain("says that the cursor has expired", _expired),
+    "redirect-foreign": _plain("redirects to a foreign host",
+                               _redirect("https://evil.invalid/v1/printers")),
+    "redirect-plain-http": _plain("redirects to the same service without encryption",
+                                  _redirect("http://api.invalid/v1/printers")),
+    "redirect-loop": _plain("redirects to itself", _redirect("")),
+    "clock-ahead": _plain("its Date header is a day ahead", _clock(1), commits=True),
+    "clock-behind": _plain("its Date header is a day behind", _clock(-1), commits=True),
+    "no-date": _plain("answers without a Date header", _no_date, commits=True),
+}  # fmt: skip
