@@ -57,7 +57,11 @@ def find(name: str) -> AnyResource:
     if begun:
         raise UnknownView(f"“{name}” could be {_either(begun)}: write a little more of it.")
     near = get_close_matches(asked, _spellings(), n=1, cutoff=0.6)
-    hint = f"did you mean {_spellings()[near[0]].name}?" if near else f"there are {_names()}."
+    hint = (
+        f"did you mean {_spellings()[near[0]].name}?"
+        if near
+        else f"there are {', '.join(names())}."
+    )
     raise UnknownView(f"There is no view called “{name}”: {hint}")
 
 
@@ -97,5 +101,6 @@ def _either(views: list[AnyResource]) -> str:
     return ", ".join(names[:-1]) + f" or {names[-1]}"
 
 
-def _names() -> str:
-    return ", ".join(resource.name for resource in EVERY)
+def names() -> list[str]:
+    """Every view's name, as lists of them have it."""
+    return [resource.name for resource in EVERY]

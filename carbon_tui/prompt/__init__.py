@@ -1,0 +1,32 @@
+"""The filter grammar: one for the filter prompt, for ``:view …``, for ``get`` and for saved views.
+
+::
+
+    field=a,b            exactly one of these; the server where the endpoint has that parameter
+    field!=a  field~re   not these; matching a regular expression (also !~): over loaded rows
+    field>n  field<=n    numbers, durations (2h30m), sizes, dates
+    field:word           contains the word
+    date>=-8h  date<2026-08-01  date:yesterday..today
+    word  "two words"  !word           in any visible column, over loaded rows
+    field=  field!=      says nothing; says something
+    sort:started-,status
+
+Terms combine with AND. The API's own parameter names work as they are.
+"""
+
+from carbon_tui.prompt.errors import PromptError
+from carbon_tui.prompt.following import exclude, follow, of_query, refine, sorted_by
+from carbon_tui.prompt.parsing import command, parse
+from carbon_tui.prompt.search import Search
+
+__all__ = [
+    "PromptError",
+    "Search",
+    "command",
+    "exclude",
+    "follow",
+    "of_query",
+    "parse",
+    "refine",
+    "sorted_by",
+]

@@ -1,0 +1,90 @@
+"""Text to `Search`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, tzinfo
+
+from carbon_tui.prompt import lexer
+from carbon_tui.prompt.errors import PromptError, nearest
+from carbon_tui.prompt.fields import field
+from carbon_tui.prompt.lexer import Item, Token
+from carbon_tui.prompt.search import Search, assembled, bounds
+from carbon_tui.prompt.sorting import keys_of, ordering
+from carbon_tui.prompt.terms import Asked, Contains, Local, Server, Within
+from carbon_tui.prompt.values import Reader
+from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.registry import UnknownView, find, names
+
+LONGEST = 20_000
+"""Characters of a prompt; a list of several hundred ids still fits."""
+
+
+def parse(text: str, resource: AnyResource, now: datetime, zone: tzinfo = UTC) -> Search:
+    """What the text asks of the view, dates reckoned from ``now`` in ``zone``.
+
+    Raises PromptError, before any request, for whatever cannot be understood.
+    """
+    if len(text) > LONGEST:
+        raise PromptError("This is longer than a prompt may be (20,000 characters).", LONGEST)
+    reader = Reader(resource, now, zone)
+    server: list[Server] = []
+    local: list[Local] = []
+    keys: list[tuple[Item, bool]] = []
+    for token in lexer.tokens(text):
+        if not token.field:
+            local.append(_word(token))
+        elif token.field.casefold() == "sort" and token.operator in (":", "="):
+            keys += keys_of(token)
+        else:
+            term = reader.term(token, field(token.field, resource, token.start))
+            if isinstance(term, Asked | Within):
+                _add(server, term, token)
+            else:
+                local.append(term)
+    order = ordering(keys, resource) if keys else None
+    return assembled(resource, tuple(server), tuple(dict.fromkeys(local)), order)
+
+
+def command(text: str, now: datetime, zone: tzinfo = UTC) -> tuple[AnyResource, Search]:
+    """``prints status=failed``: the view and what it is asked, as after ``:``.
+
+    Raises PromptError, with positions that count from the beginning of the text.
+    """
+    start = len(text) - len(text.lstrip())
+    name = text.split(maxsplit=1)[0] if text.strip() else ""
+    try:
+        resource = find(name)
+    except UnknownView as error:
+        raise PromptError(str(error), start, nearest(name, names())) from error
+    after = start + len(name)
+    try:
+        return resource, parse(text[after:], resource, now, zone)
+    except PromptError as error:
+        raise PromptError(error.sentence, error.position + after, error.nearest) from error
+
+
+def _word(token: Token) -> Contains:
+    item = token.items[0]
+    if not item.text:
+        raise PromptError("There is nothing between the quotes.", token.start)
+    mark = "!" if token.negated else ""
+    return Contains(f"{mark}{lexer.word(item.text)}", "", (item.text,), token.negated)
+
+
+def _add(server: list[Server], term: Server, token: Token) -> None:
+    """Terms combine with AND, so one parameter cannot be two things, nor a date nowhere."""
+    if term in server:
+        return
+    if isinstance(term, Asked):
+        for other in server:
+            if isinstance(other, Asked) and other.parameter == term.parameter:
+                both = ",".join(lexer.value(v) for v in dict.fromkeys(other.values + term.values))
+                raise PromptError(
+                    f"“{term.field}” is asked for twice: for either write {term.field}={both}.",
+                    token.start,
+                    f"{term.field}={both}",
+                )
+    server.append(term)
+    for name, (since, until) in bounds(tuple(server)).items():
+        if since is not None and until is not None and since >= until:
+            raise PromptError(f"No time is left for {name.removesuffix('_at')}.", token.start)

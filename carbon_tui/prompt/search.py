@@ -1,0 +1,124 @@
+"""A prompt, understood: what the server is asked, and what is matched here over loaded rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from carbon_tui.api.query import Query
+from carbon_tui.prompt.dates import rfc3339
+from carbon_tui.prompt.terms import Asked, Local, Order, Ordered, OrderedHere, Server, Within, shown
+from carbon_tui.resources.cells import Moment
+from carbon_tui.resources.definition import AnyResource, Column
+
+Predicate = Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What one view is asked, as a value.
+
+    ``text`` reads back as the same search at the same moment: views, history and links keep it.
+    """
+
+    resource: str
+    """The view's name."""
+    query: Query
+    """What the server is asked: the terms on top of the view's own beginning."""
+    server: tuple[Server, ...] = ()
+    local: tuple[Local, ...] = ()
+    order: Order | None = None
+    by_default: tuple[str, ...] = ()
+    """What is asked of the server without having been typed, as text for chips."""
+
+    @property
+    def text(self) -> str:
+        """The canonical text: server terms, local terms, the ordering."""
+        terms = (*self.server, *self.local, *((self.order,) if self.order else ()))
+        return " ".join(term.text for term in terms)
+
+    @property
+    def server_chips(self) -> tuple[str, ...]:
+        return tuple(shown(term) for term in self.server)
+
+    @property
+    def local_chips(self) -> tuple[str, ...]:
+        return tuple(shown(term) for term in self.local)
+
+    @property
+    def local_order(self) -> tuple[tuple[str, bool], ...]:
+        """(column, descending) to sort by here, for a list that is always read whole."""
+        return self.order.columns if isinstance(self.order, OrderedHere) else ()
+
+    def lacks(self, resource: AnyResource) -> str:
+        """Why this cannot be asked yet, where a list needs a filter; empty when it can."""
+        return "" if self.query.filters or not resource.needs else resource.needs
+
+    def predicate(
+        self,
+        resource: AnyResource,
+        moment: Moment,
+        visible: tuple[Column[Any], ...] | None = None,
+    ) -> Predicate | None:
+        """Tells whether a row passes all local terms; None when there are none.
+
+        Words look at the visible columns: those given, or the ones shown from the start.
+        """
+        seen = visible or tuple(column for column in resource.columns if column.picked)
+        tests = [term.test(resource, moment, seen) for term in self.local]
+        if not tests:
+            return None
+        if len(tests) == 1:
+            return tests[0]
+        return lambda record: all(test(record) for test in tests)
+
+
+def assembled(
+    resource: AnyResource,
+    server: tuple[Server, ...],
+    local: tuple[Local, ...],
+    order: Order | None,
+) -> Search:
+    """The search of these terms, with the view's own beginning where nothing was said."""
+    query = resource.start
+    for term in server:
+        if isinstance(term, Asked):
+            query = query.where(term.parameter, *term.values)
+    query = _within(query, server)
+    if isinstance(order, Ordered):
+        query = query.ordered(order.sort)
+    return Search(resource.name, query, server, local, order, _by_default(resource, server))
+
+
+def _within(query: Query, server: tuple[Server, ...]) -> Query:
+    """Several stretches of one date become the part they share: the tightest bounds win."""
+    for name, (since, until) in bounds(server).items():
+        span = next(t.span for t in server if isinstance(t, Within) and t.span.field == name)
+        if since is not None:
+            query = query.where(span.after, rfc3339(since))
+        if until is not None:
+            query = query.where(span.before, rfc3339(until))
+    return query
+
+
+def bounds(server: tuple[Server, ...]) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """The bounds of each date that is asked about."""
+    found: dict[str, tuple[datetime | None, datetime | None]] = {}
+    for term in server:
+        if isinstance(term, Within):
+            since, until = found.get(term.span.field, (None, None))
+            later = [each for each in (since, term.since) if each is not None]
+            sooner = [each for each in (until, term.until) if each is not None]
+            found[term.span.field] = (max(later, default=None), min(sooner, default=None))
+    return found
+
+
+def _by_default(resource: AnyResource, server: tuple[Server, ...]) -> tuple[str, ...]:
+    asked = {term.parameter for term in server if isinstance(term, Asked)}
+    return tuple(
+        f"{each.name}={','.join(each.values)}"
+        for each in resource.start.filters
+        if each.name not in asked
+    )

@@ -1,0 +1,83 @@
+"""``sort:started-,status`` and the API's own ``sort=started_at,desc``."""
+
+from __future__ import annotations
+
+from carbon_tui.api.query import Sort
+from carbon_tui.prompt.errors import PromptError, nearest
+from carbon_tui.prompt.fields import sortable
+from carbon_tui.prompt.lexer import Item, Token
+from carbon_tui.prompt.terms import Order, Ordered, OrderedHere
+from carbon_tui.resources.definition import AnyResource
+
+DIRECTIONS = {"asc": False, "desc": True}
+
+
+def is_whole(resource: AnyResource) -> bool:
+    """True for a list that the server cannot sort at all: it is read whole and sorted here."""
+    return not any(True for _ in sortable(resource))
+
+
+def ordering(keys: list[tuple[Item, bool]], resource: AnyResource) -> Order:
+    """The ordering by these names, each descending or not. Raises PromptError."""
+    if is_whole(resource):
+        here = _once([(_here(item, resource), down) for item, down in keys])
+        return OrderedHere(_text(here), here)
+    there = [(_there(item, resource), down) for item, down in keys]
+    text = _text(_once([(name, down) for (name, _), down in there]))
+    sort = _once([(server, down) for (_, server), down in there])
+    return Ordered(text, tuple(Sort(server, down) for server, down in sort))
+
+
+def keys_of(token: Token) -> list[tuple[Item, bool]]:
+    """The names a sort term lists, each with its direction."""
+    found: list[tuple[Item, bool]] = []
+    for item in token.items:
+        if item.text.casefold() in DIRECTIONS and found:
+            found[-1] = (found[-1][0], DIRECTIONS[item.text.casefold()])
+        elif item.text:
+            name = item.text.rstrip("+-")
+            found.append((Item(name, item.start), item.text.endswith("-")))
+    if not found:
+        raise PromptError("After “sort:” a column's name is missing.", token.start)
+    return found
+
+
+def _there(item: Item, resource: AnyResource) -> tuple[str, str]:
+    """(name, the server's field)."""
+    asked = item.text.casefold()
+    known = dict(sortable(resource))
+    for name, server in known.items():
+        column = resource.column(asked)
+        if asked in (name, server) or (column is not None and column.sort == server):
+            return name, server
+    near = nearest(asked, [*known, *known.values()])
+    raise PromptError(
+        f"The server cannot sort {resource.title.casefold()} by “{item.text}”,"
+        f" only by {', '.join(known)}.",
+        item.start,
+        near,
+    )
+
+
+def _here(item: Item, resource: AnyResource) -> str:
+    column = resource.column(item.text.casefold())
+    if column is not None:
+        return column.name
+    names = [each.name for each in resource.columns]
+    raise PromptError(
+        f"{resource.title} have no column “{item.text}” to sort by; there are {', '.join(names)}.",
+        item.start,
+        nearest(item.text, names),
+    )
+
+
+def _once(keys: list[tuple[str, bool]]) -> tuple[tuple[str, bool], ...]:
+    """Each name once; the first counts."""
+    first: dict[str, bool] = {}
+    for name, down in keys:
+        first.setdefault(name, down)
+    return tuple(first.items())
+
+
+def _text(keys: tuple[tuple[str, bool], ...]) -> str:
+    return "sort:" + ",".join(f"{name}{'-' if down else ''}" for name, down in keys)

@@ -1,0 +1,243 @@
+"""One term of a prompt, understood: asked of the server, or matched here over loaded rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from carbon_tui.api.endpoints import Span
+from carbon_tui.api.query import Sort
+from carbon_tui.prompt import patterns
+from carbon_tui.resources.cells import Moment, Value, when
+from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.text import clean
+
+Test = Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A parameter of the endpoint with its values: an OR over them."""
+
+    text: str
+    field: str
+    """The column's name, or the parameter's where no column has it."""
+    parameter: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A stretch of one of the endpoint's dates; None is open. ``since`` counts, ``until`` not."""
+
+    text: str
+    field: str
+    span: Span
+    since: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An ordering by the server."""
+
+    text: str
+    sort: tuple[Sort, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedHere:
+    """An ordering of a list that is always read whole: (column, descending), in turn."""
+
+    text: str
+    columns: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The column equals one of the values; "" is a column that says nothing."""
+
+    text: str
+    field: str
+    values: tuple[str, ...]
+    amounts: frozenset[float] = frozenset()
+    """The values that are quantities, in the record's unit."""
+    negated: bool = False
+
+    def test(self, resource: AnyResource, moment: Moment, _seen: Columns) -> Test:
+        column = _column(resource, self.field)
+        wanted = {value.casefold() for value in self.values}
+
+        def matches(record: Any) -> bool:
+            value = column.value(record)
+            if isinstance(value, int | float) and not isinstance(value, bool) and self.amounts:
+                return (value in self.amounts) != self.negated
+            said = _each(column, record, value, moment)
+            return any(text.casefold() in wanted for text in said) != self.negated
+
+        return matches
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The column lies from ``low`` to ``high``; each end may be open, and counts or not."""
+
+    text: str
+    field: str
+    low: float | datetime | None
+    high: float | datetime | None
+    low_counts: bool = True
+    high_counts: bool = False
+    negated: bool = False
+
+    def test(self, resource: AnyResource, moment: Moment, _seen: Columns) -> Test:
+        column = _column(resource, self.field)
+        return lambda record: self._holds(column.value(record)) != self.negated
+
+    def _holds(self, value: Value) -> bool:
+        if isinstance(value, bool) or value is None or value != value:
+            return False
+        return self._above(value) and self._below(value)
+
+    def _above(self, value: Value) -> bool:
+        if self.low is None:
+            return True
+        order = _compared(value, self.low)
+        return order is not None and (order > 0 or (order == 0 and self.low_counts))
+
+    def _below(self, value: Value) -> bool:
+        if self.high is None:
+            return True
+        order = _compared(value, self.high)
+        return order is not None and (order < 0 or (order == 0 and self.high_counts))
+
+
+@dataclass(frozen=True, slots=True)
+class TextBetween:
+    """The column's text stands before or after a word, as a dictionary has it."""
+
+    text: str
+    field: str
+    low: str | None = None
+    high: str | None = None
+    low_counts: bool = False
+    high_counts: bool = False
+
+    def test(self, resource: AnyResource, moment: Moment, _seen: Columns) -> Test:
+        column = _column(resource, self.field)
+
+        def matches(record: Any) -> bool:
+            said = spoken(column.value(record), moment).casefold()
+            if not said:
+                return False
+            after = self.low is None or said > self.low or (self.low_counts and said == self.low)
+            before = self.high is None or said < self.high or (
+                self.high_counts and said == self.high
+            )  # fmt: skip
+            return after and before
+
+        return matches
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """The column matches a regular expression somewhere in its first characters."""
+
+    text: str
+    field: str
+    pattern: str
+    negated: bool = False
+
+    def test(self, resource: AnyResource, moment: Moment, _seen: Columns) -> Test:
+        column, search = _column(resource, self.field), patterns.compiled(self.pattern).search
+
+        def matches(record: Any) -> bool:
+            said = spoken(column.value(record), moment)[: patterns.LONGEST]
+            return (search(said) is not None) != self.negated
+
+        return matches
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """One column, or any visible one, contains one of the words, small or capital."""
+
+    text: str
+    field: str
+    """Empty: any visible column."""
+    words: tuple[str, ...]
+    negated: bool = False
+
+    def test(self, resource: AnyResource, moment: Moment, seen: Columns) -> Test:
+        columns = (_column(resource, self.field),) if self.field else seen
+        wanted = [word.casefold() for word in self.words]
+
+        def matches(record: Any) -> bool:
+            for column in columns:
+                said = spoken(column.value(record), moment).casefold()
+                if any(word in said for word in wanted):
+                    return not self.negated
+            return self.negated
+
+        return matches
+
+
+Columns = tuple[Column[Any], ...]
+Server = Asked | Within
+Local = OneOf | Between | TextBetween | Like | Contains
+Order = Ordered | OrderedHere
+Term = Server | Local | Order
+
+
+def spoken(value: Value, moment: Moment) -> str:
+    """A value as a person would type it: dates in their zone, numbers without grouping."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return when(value, moment).text
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _each(column: Column[Any], record: Any, value: Value, moment: Moment) -> tuple[str, ...]:
+    if column.items is not None:
+        return column.items(record) or ("",)
+    return (spoken(value, moment),)
+
+
+def _column(resource: AnyResource, name: str) -> Column[Any]:
+    column = resource.column(name)
+    if column is None:
+        raise LookupError(f"{resource.name} has no column {name}")
+    return column
+
+
+def _compared(value: Value, bound: float | datetime) -> int | None:
+    """-1, 0 or 1; None where the two are not of a kind."""
+    if isinstance(value, datetime) and isinstance(bound, datetime):
+        return (value > bound) - (value < bound)
+    if isinstance(bound, datetime) or isinstance(value, datetime):
+        return None
+    number = _as_number(value)
+    return None if number is None else (number > bound) - (number < bound)
+
+
+def _as_number(value: Value) -> float | None:
+    """A number, also where the API has it as text (revisions, for instance)."""
+    if isinstance(value, int | float):
+        return value
+    try:
+        number = float(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return number if number == number else None
+
+
+def shown(term: Term) -> str:
+    """The term's text, safe to draw."""
+    return str(clean(term.text))
