@@ -36,7 +36,8 @@ def is_clean(text: str) -> bool:
     """True when every character draws something and commands nothing."""
     if not text.isprintable():
         return False
-    return text.isascii() or INVISIBLE_LETTERS.isdisjoint(text)
+    # Seven searches are quicker than a look at each character: this sees whole pages of JSON.
+    return text.isascii() or not any(map(text.__contains__, INVISIBLE_LETTERS))
 
 
 def clean(text: str) -> str:

@@ -6,134 +6,34 @@ cannot be read or written.
 
 from __future__ import annotations
 
-import asyncio
-import random as chance
-import time
-from collections.abc import Awaitable, Callable, Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import BinaryIO
 
-from carbon_tui.api import decode, sentences
 from carbon_tui.api import endpoints as lists
 from carbon_tui.api import records as r
 from carbon_tui.api import requests as q
-from carbon_tui.api.address import parse_base_url
-from carbon_tui.api.auth import ServerClock, Signer
-from carbon_tui.api.caller import Caller
-from carbon_tui.api.calls import PAGE, Answer, Call, path_to
-from carbon_tui.api.endpoints import Endpoint, Paging
-from carbon_tui.api.errors import ApiError, NotFound, RequestNote
-from carbon_tui.api.operations import BY_NAME, Operation, reading
-from carbon_tui.api.pacing import Pacer, Urgency
+from carbon_tui.api.asking import Asking, with_body
+from carbon_tui.api.calls import Call, path_to
+from carbon_tui.api.operations import BY_NAME
 from carbon_tui.api.page import Page
 from carbon_tui.api.query import Params
 from carbon_tui.api.retry import Repeat
-from carbon_tui.api.transfers import Progress, Transfers, upload_call
-from carbon_tui.api.watch import Health, Watch
-from carbon_tui.api.wires import Wires
-
-if TYPE_CHECKING:
-    from carbon_tui.api.http import httpx
-
-R = TypeVar("R")
+from carbon_tui.api.transfers import Progress, upload_call
 
 _PRINTS_AT_ONCE = 100
 """Print quality data is asked for in the URL, and a URL has its limits."""
 
 
-class Client:
+class Client(Asking):
     """One account's API for the life of the program.
 
     `signer` None sends no token (the embedded demo fleet). `transport` and `storage_transport`
     replace the network; `plain_hosts` may then be spoken to without TLS. Raises BadAddress.
+    Lists that no method here is named for are read with `page`, their text with `raw`.
     """
 
-    def __init__(
-        self,
-        base_url: str,
-        *,
-        signer: Signer | None,
-        transport: httpx.AsyncBaseTransport | None = None,
-        storage_transport: httpx.AsyncBaseTransport | None = None,
-        plain_hosts: Iterable[str] = (),
-        pacer: Pacer | None = None,
-        wall: Callable[[], float] = time.time,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        random: Callable[[], float] = chance.random,
-    ) -> None:
-        self.address = parse_base_url(base_url)
-        self.watch = Watch()
-        self._wires = Wires(self.address, signer, transport, storage_transport)
-        self._clock = ServerClock(wall)
-        self._caller = Caller(
-            self.address.host,
-            self._wires,
-            signer,
-            self._clock,
-            pacer or Pacer(),
-            self.watch,
-            sleep,
-            random,
-        )
-        self._transfers = Transfers(self._caller, self.address, frozenset(plain_hosts))
-
-    @property
-    def on_request(self) -> list[Callable[[RequestNote], None]]:
-        """Observers of every request, called when its outcome is known."""
-        return self.watch.on_request
-
-    @property
-    def on_health(self) -> list[Callable[[Health], None]]:
-        """Observers of the connection: lost, waiting until, back."""
-        return self.watch.on_health
-
-    @property
-    def health(self) -> Health:
-        return self.watch.health
-
-    @property
-    def clock_skew(self) -> float:
-        """Seconds that the server's clock is ahead of this PC's; 0 while they agree."""
-        return self._clock.skew
-
-    async def aclose(self) -> None:
-        """Close the connections; what is still under way ends without an answer."""
-        await self._caller.aclose()
-        await self._wires.aclose()
-
-    # Lists, whatever their paging.
-
-    async def page(
-        self,
-        endpoint: Endpoint[R],
-        params: Params = (),
-        *,
-        urgency: Urgency = Urgency.FOREGROUND,
-    ) -> Page[R]:
-        """One page of a list. `params` may hold limit, cursor and offset; where the API demands
-        one that is missing, its own default is sent."""
-        operation = reading(endpoint.path)
-        whole = _demanded(endpoint, params)
-        call = Call(operation, endpoint.path, whole, urgency=urgency, patience=PAGE)
-        try:
-            answer = await self._asked(call)
-        except NotFound:
-            if endpoint.none_is_404:
-                return Page(rows=(), total=0, received_at=datetime.now(UTC))
-            raise
-        now = datetime.now(UTC)
-        return self._decoded(
-            call, answer, lambda body: decode.page(endpoint, body, received_at=now)
-        )
-
-    async def raw(self, endpoint_or_path: Endpoint[R] | str, params: Params = ()) -> str:
-        """The text of an answer as the server wrote it, not cleaned: clean it before showing."""
-        path = endpoint_or_path if isinstance(endpoint_or_path, str) else endpoint_or_path.path
-        if not isinstance(endpoint_or_path, str):
-            params = _demanded(endpoint_or_path, params)
-        answer = await self._asked(Call(reading(path), path, params, patience=PAGE))
-        return answer.body.decode(errors="replace")
+    # Lists, one page at a time.
 
     async def get_printers(self, params: Params = ()) -> Page[r.Printer]:
         return await self.page(lists.PRINTERS, params)
@@ -284,7 +184,7 @@ class Client:
     async def resolve_presigned_model_upload(self, request: q.ResolveUploadRequest) -> None:
         """Tell the API that the file is there."""
         operation = BY_NAME["resolve_presigned_model_upload"]
-        await self._asked(_with_body(operation, operation.path, request))
+        await self._asked(with_body(operation, operation.path, request))
 
     async def download_model(
         self, uuid: str, file: BinaryIO, progress: Progress | None = None
@@ -297,84 +197,3 @@ class Client:
     ) -> int:
         """Write a build's attachment into `file`, which is rewound at every attempt; its bytes."""
         return await self._fetched("get_attachment", uuid, file, progress)
-
-    # How.
-
-    async def _quality(self, ids: tuple[str, ...]) -> list[r.PrintQualityData]:
-        operation = BY_NAME["get_print_quality_data"]
-        params = tuple(("printIds", i) for i in ids)
-        call = Call(operation, operation.path, params, patience=PAGE)
-        return self._decoded(call, await self._asked(call), decode.print_quality_data)
-
-    async def _one(self, name: str, record: type[R], identity: str) -> R:
-        operation = BY_NAME[name]
-        call = Call(operation, path_to(operation, identity))
-        return self._record(call, await self._asked(call), record)
-
-    async def _sent(
-        self,
-        name: str,
-        record: type[R],
-        request: q.Request,
-        identity: str | None = None,
-        *,
-        repeat: Repeat | None = None,
-    ) -> R:
-        operation = BY_NAME[name]
-        path = operation.path if identity is None else path_to(operation, identity)
-        call = _with_body(operation, path, request, repeat)
-        return self._record(call, await self._asked(call), record)
-
-    async def _fetched(
-        self, name: str, uuid: str, file: BinaryIO, progress: Progress | None
-    ) -> int:
-        operation = BY_NAME[name]
-        call = Call(operation, path_to(operation, uuid), urgency=Urgency.BACKGROUND)
-        return await self._transfers.download(call, file, progress)
-
-    async def _asked(self, call: Call) -> Answer:
-        """An answer from the API itself: a redirect is none."""
-        answer = await self._caller.call(call)
-        if answer.status >= 300:
-            raise sentences.redirected(call, self.address.host, _note(call, answer))
-        return answer
-
-    def _record(self, call: Call, answer: Answer, record: type[R]) -> R:
-        return self._decoded(call, answer, lambda body: decode.one(record, body))
-
-    def _decoded(self, call: Call, answer: Answer, read: Callable[[bytes], R]) -> R:
-        try:
-            return read(answer.body)
-        except decode.Garbled as why:
-            note = _note(call, answer)
-            raise sentences.unreadable(call, self.address.host, str(why), note) from None
-
-
-def _note(call: Call, answer: Answer) -> RequestNote:
-    return RequestNote("", call.operation.method, call.path, answer.status)
-
-
-def _with_body(
-    operation: Operation, path: str, request: q.Request, repeat: Repeat | None = None
-) -> Call:
-    return Call(
-        operation,
-        path,
-        body=q.encode(request),
-        headers=(("Content-Type", "application/json"),),
-        repeat=repeat,
-    )
-
-
-def _demanded(endpoint: Endpoint[R], params: Params) -> Params:
-    """With the parameters that the API demands: its own defaults where they are missing."""
-    if endpoint.paging is Paging.WHOLE:
-        return params
-    names = {name for name, _ in params}
-    missing = [("limit", "100")] if "limit" not in names else []
-    if endpoint.paging is Paging.OFFSET and "offset" not in names:
-        missing.append(("offset", "0"))
-    return (*params, *missing)
-
-
-__all__ = ["ApiError", "Client", "Health", "Progress", "RequestNote", "Urgency"]

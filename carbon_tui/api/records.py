@@ -1,7 +1,8 @@
 """What the API returns, as typed values.
 
-Field names are the API's own. Any field may be missing or null: then it is None. Times are aware
-and in UTC. Text is clean (see `carbon_tui.text`); the server's raw spelling stays reachable.
+Field names are the API's own. Any field may be missing or null: then it is None. Times know
+their zone, which is UTC unless the server wrote another. Text is clean (see `carbon_tui.text`);
+the server's raw spelling stays reachable.
 """
 
 from __future__ import annotations
