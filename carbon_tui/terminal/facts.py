@@ -42,7 +42,7 @@ class Terminal:
             remote=any(map(environ.get, ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"))),
             multiplexer=multiplexer,
             speaks_utf8=_speaks_utf8(environ),
-            erases_in_colour=multiplexer != "screen",
+            erases_in_colour=multiplexer != "screen" and "kitty" not in name,
         )
 
     @property

@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, LayoutUpdate
 
-from carbon_tui.terminal.brush import Brush
+from carbon_tui.terminal.brush import Brush, Strokes
 from carbon_tui.terminal.pens import Pen
 from carbon_tui.terminal.rows import Row, Strips
-from carbon_tui.terminal.scroll import shift_between
+from carbon_tui.terminal.scroll import Shift, shift_between
 
 _GAP = 4
 """Unchanged cells, up to which writing them again is no longer than stepping over them."""
+_FEW_LINES = 6
+"""Changed lines, up to which the shorter of two ways is looked for; more would cost time."""
 _ANEW = "\x1b[m\x1b[r"
 """The plain pen and no margins, wherever the terminal was before; the cursor goes home."""
 
@@ -73,12 +75,8 @@ class Frames:
     def _paint_anew(self, rows: list[Row], cursor: tuple[int, int]) -> str:
         brush = Brush(self._erases)
         for y, row in enumerate(rows):
-            paper = _usual_blank(row)
-            if paper is None or not (self._erases or paper.ground == ""):
+            if not self._draw_on_blank(brush, y, row):
                 brush.draw(row, y, 0, len(row.text))
-                continue
-            brush.clear_line(y, paper)
-            _draw_changes(brush, y, Row.blank(len(row.text), paper), row)
         brush.move(*cursor)
         self._shown, self._cursor = rows, cursor
         return _ANEW + brush.finish()
@@ -86,19 +84,54 @@ class Frames:
     def _paint_changes(
         self, wanted: dict[int, Row], cursor: tuple[int, int], shown: list[Row]
     ) -> str:
-        brush = Brush(self._erases)
-        if (shift := shift_between(shown, wanted)) is not None:
-            for y in range(shift.top, shift.bottom + 1):
-                wanted.setdefault(y, shown[y])
-            brush.scroll(*shift)
-            shift.apply(shown)
+        shift = shift_between(shown, wanted)
+        shifts = [None] if shift is None else [shift, shift.without_edge()]
+        data = min((self._drawn(wanted, cursor, shown, each) for each in shifts), key=len)
         for y, row in wanted.items():
-            _draw_changes(brush, y, shown[y], row)
             shown[y] = row
+        self._cursor = cursor
+        return data
+
+    def _drawn(
+        self,
+        wanted: dict[int, Row],
+        cursor: tuple[int, int],
+        shown: list[Row],
+        shift: Shift | None,
+    ) -> str:
+        brush = Brush(self._erases)
+        before = shown
+        if shift is not None:
+            brush.scroll(*shift)
+            before = shift.applied(shown)
+            wanted = {y: row for y, row in enumerate(shown) if before[y] is not row} | wanted
+        changed = {y: row for y, row in wanted.items() if _differ(before[y], row)}
+        for y, row in changed.items():
+            self._draw(brush, y, before[y], row, thoroughly=len(changed) <= _FEW_LINES)
         if not brush.idle or cursor != self._cursor:
             brush.move(*cursor)
-            self._cursor = cursor
         return brush.finish()
+
+    def _draw(self, brush: Brush, y: int, shown: Row, row: Row, *, thoroughly: bool) -> None:
+        """One line, by its changed cells, or cleared and written again if that is shorter."""
+        start = brush.mark()
+        cells = _draw_changes(brush, y, shown, row)
+        if not thoroughly or cells < len(row.text) // 3:
+            return
+        changes = brush.take_back(start)
+        if self._draw_on_blank(brush, y, row):
+            anew = brush.take_back(start)
+            changes = min(changes, anew, key=_length)
+        brush.add(changes)
+
+    def _draw_on_blank(self, brush: Brush, y: int, row: Row) -> bool:
+        """Clear the line and draw what is not blank; False where clearing does not do."""
+        paper = _usual_blank(row)
+        if paper is None or not (self._erases or paper.ground == ""):
+            return False
+        brush.clear_line(y, paper)
+        _draw_changes(brush, y, Row.blank(len(row.text), paper), row)
+        return True
 
     def _rows_of_chops(self, update: ChopsUpdate, shown: list[Row]) -> dict[int, Row]:
         """The lines as they will be: a copy of what is shown, with the update's spans drawn in."""
@@ -129,11 +162,21 @@ def _plain(pen: Pen) -> bool:
     return pen.paper is not None
 
 
-def _draw_changes(brush: Brush, y: int, shown: Row, row: Row) -> None:
-    if shown.text == row.text and shown.pens == row.pens:
-        return
+def _length(strokes: Strokes) -> int:
+    return len(strokes.data)
+
+
+def _differ(shown: Row, row: Row) -> bool:
+    return shown.text != row.text or shown.pens != row.pens
+
+
+def _draw_changes(brush: Brush, y: int, shown: Row, row: Row) -> int:
+    """Draws what differs; returns how many cells that were."""
+    cells = 0
     for start, end in _runs(shown, row):
         brush.draw(row, y, start, end)
+        cells += end - start
+    return cells
 
 
 def _runs(shown: Row, row: Row) -> Iterator[tuple[int, int]]:

@@ -26,11 +26,19 @@ class Shift(NamedTuple):
         source = y + self.lines
         return source if self.top <= source <= self.bottom else None
 
-    def apply(self, rows: list[Row]) -> None:
-        kept = rows.copy()
+    def applied(self, rows: list[Row]) -> list[Row]:
+        """The lines as they are after the move."""
+        moved = rows.copy()
         for y in range(self.top, self.bottom + 1):
             source = self.source(y)
-            rows[y] = Row.blank(len(kept[y].text)) if source is None else kept[source]
+            moved[y] = Row.blank(len(rows[y].text)) if source is None else rows[source]
+        return moved
+
+    def without_edge(self) -> Shift:
+        """The same but for the line where others come in: a bar that stays there is left alone."""
+        if self.lines > 0:
+            return self._replace(bottom=self.bottom - 1)
+        return self._replace(top=self.top + 1)
 
 
 def shift_between(shown: Sequence[Row], wanted: Mapping[int, Row]) -> Shift | None:

@@ -1,0 +1,143 @@
+"""A program in a pseudo-terminal of its own, as a shell would start it."""
+
+from __future__ import annotations
+
+import codecs
+import fcntl
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Self
+
+from tests.terminal.emulator import Emulator
+
+ANSWERS = {"\x1b[?2026$p": b"\x1b[?2026;2$y", "\x1b[?2048$p": b"\x1b[?2048;0$y"}
+"""What a terminal answers: it knows synchronised output, and no resizes in band."""
+PATIENCE = 20.0
+"""Seconds until a fact that does not come is a failure; the machine may be busy."""
+
+
+class Session:
+    """Starts a program on a new terminal and plays that terminal: keys in, screen out."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        columns: int = 80,
+        lines: int = 24,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.screen = Emulator(columns, lines)
+        self.output = bytearray()
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._unanswered = ""
+        self.master, slave = os.openpty()
+        self.slave_name = os.ttyname(slave)
+        self._resize(columns, lines)
+        self.modes_before = termios.tcgetattr(slave)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _ON_THIS_TERMINAL, *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            env={"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8"}
+            | {"COLORTERM": "truecolor", "HOME": os.environ.get("HOME", "/")}
+            | dict(environ or {}),
+        )
+        os.close(slave)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.kill()
+        self.process.wait()
+        if self.master >= 0:
+            os.close(self.master)
+            self.master = -1
+
+    def press(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def resize(self, columns: int, lines: int) -> None:
+        """A new size, told as the kernel tells it."""
+        self.screen.resize(lines, columns)
+        self._resize(columns, lines)
+
+    def hang_up(self) -> None:
+        """The line drops: the terminal's other end is closed."""
+        os.close(self.master)
+        self.master = -1
+
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def wait_for(self, fact: str | Callable[[], bool]) -> None:
+        """Play the terminal until a text is on screen, or something else is true."""
+        holds = fact if callable(fact) else lambda: fact in self.text()
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{fact!r} never came. The screen:\n{self.text()}")
+            self.play(0.02)
+
+    def wait_until_quiet(self, seconds: float = 0.25) -> None:
+        """Play the terminal until nothing has been written for so long."""
+        deadline = time.monotonic() + PATIENCE
+        while self.play(seconds):
+            if time.monotonic() > deadline:
+                raise AssertionError("The program never stops writing.")
+
+    def wait_for_end(self) -> int:
+        """Play the terminal until the program has ended; returns its exit code."""
+        self.wait_for(lambda: self.process.poll() is not None)
+        while self.play(0.02):
+            pass
+        return self.process.wait()
+
+    def play(self, seconds: float) -> bool:
+        """Take in what the program writes within some seconds; False where nothing came."""
+        if not select.select([self.master], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            # Linux answers EIO once the last process has closed the terminal.
+            return False
+        self.output += data
+        self._answer(data)
+        self.screen.feed(self._decode(data))
+        return bool(data)
+
+    def modes(self) -> list[object]:
+        """The terminal's line settings, as `termios.tcgetattr` has them."""
+        return termios.tcgetattr(self.master)
+
+    def _answer(self, data: bytes) -> None:
+        self._unanswered += data.decode("utf-8", "replace")
+        for question, answer in ANSWERS.items():
+            if question in self._unanswered:
+                self._unanswered = self._unanswered.replace(question, "")
+                os.write(self.master, answer)
+        self._unanswered = self._unanswered[-16:]
+
+    def _resize(self, columns: int, lines: int) -> None:
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+
+_ON_THIS_TERMINAL = (
+    "import fcntl, os, sys, termios;"
+    "fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+"""Makes the terminal the controlling one of its new session, as `login` does, and goes on."""
