@@ -62,7 +62,7 @@ class DriftVerdict:
     def word(self) -> str:
         if not self.drifting:
             return ""
-        return "drifting up" if (self.rise or 0.0) > 0 else "drifting down"
+        return "drifts up" if (self.rise or 0.0) > 0 else "drifts down"
 
 
 NO_MEAN_VERDICT, NO_DRIFT_VERDICT = MeanVerdict(), DriftVerdict()

@@ -8,7 +8,7 @@ from itertools import islice
 
 from carbon_tui.api.records import PartMeasurement
 from carbon_tui.quality.moments import Moments
-from carbon_tui.quality.specification import usable
+from carbon_tui.quality.specification import Specification, usable
 from carbon_tui.quality.tally import RESULTS, Tally
 
 LATEST = 30
@@ -31,13 +31,14 @@ class Series:
     `revision` grows with every change, so that a reader knows when to look again.
     """
 
-    __slots__ = ("_counts", "_gone", "_measurements", "_moments", "_tidy", "revision")
+    __slots__ = ("_counts", "_gone", "_measurements", "_moments", "_outside", "_tidy", "revision")
 
     def __init__(self) -> None:
         self._measurements: list[PartMeasurement] = []
         self._gone: set[int] = set()  # by identity: equal records must not vanish together
         self._counts = dict.fromkeys((*RESULTS, "other"), 0)
         self._moments = Moments()
+        self._outside: tuple[Specification | None, int, int] = (None, 0, 0)
         self._tidy = True
         self.revision = 0
 
@@ -84,6 +85,17 @@ class Series:
         """Usable values in order."""
         return (value for m in self if (value := usable(m.value)) is not None)
 
+    def outside(self, limits: Specification) -> int:
+        """How many usable values lie outside; only those that came since the last call cost."""
+        self._tidy_up()
+        known, seen, count = self._outside
+        if known != limits:
+            seen = count = 0
+        fresh = (usable(m.value) for m in islice(self._measurements, seen, None))
+        count += sum(value is not None and limits.outside(value) for value in fresh)
+        self._outside = (limits, len(self._measurements), count)
+        return count
+
     def latest(self, n: int = LATEST) -> tuple[float, ...]:
         """The latest n usable values, oldest first."""
         self._tidy_up()
@@ -96,6 +108,7 @@ class Series:
         kept = (m for m in self._measurements if id(m) not in self._gone)
         self._measurements = sorted(kept, key=when_measured)
         self._gone.clear()
+        self._outside = (None, 0, 0)
         self._tidy = True
         self._moments = Moments()
         for value in self.values():

@@ -49,7 +49,7 @@ class Group:
 
     @property
     def verdict(self) -> str:
-        """`high`, `low`, `drifting up`, `low yield`, several of them, or `ok`."""
+        """`high`, `low`, `drifts up`, `low yield`, several of them, or `ok`."""
         return ", ".join(self.words) or "ok"
 
     @property

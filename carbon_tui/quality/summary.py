@@ -84,7 +84,7 @@ def summarise(
         tally=series.tally,
         capability=capability(moments.n, moments.mean, within, overall, limits),
         mean=moments.mean if moments.n else None,
-        outside=sum(map(limits.outside, series.values())),
+        outside=series.outside(limits),
         latest=series.latest(),
         last_measured=series.last_measured,
     )

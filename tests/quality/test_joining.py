@@ -94,7 +94,7 @@ def test_the_group_that_drifts_is_found_though_its_mean_is_right() -> None:
     groups["M3"] = [value - 1.5 + turn / 20 for turn, value in enumerate(noise(60, 99))]
     found = split(by_printer(groups), Factor.PRINTER)
     assert [group.name for group in found.off] == ["M3"]
-    assert found.groups[0].verdict == "drifting up"
+    assert found.groups[0].verdict == "drifts up"
     assert found.groups[0].drift.rise == close(3, abs=1)
 
 
@@ -149,12 +149,12 @@ def test_a_drift_equals_numpys_line(values: list[float]) -> None:
 
 def test_alike_groups_are_rarely_accused() -> None:
     accused = 0
-    for seed in range(100):
+    for seed in range(60):
         rng = np.random.default_rng(seed)
         groups = {f"M{i}": [float(x) for x in rng.normal(0, 1, 20)] for i in range(10)}
         found = split(by_printer(groups), Factor.PRINTER)
         accused += any(group.against_all.side is not Side.WITHIN for group in found.groups)
-    assert accused <= 5
+    assert accused <= 3
 
 
 class Server:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from carbon_tui.api.records import PartMeasurement, PartMeasurementTemplate
 from carbon_tui.quality.book import Book
 from carbon_tui.quality.moments import sigma_within
+from carbon_tui.quality.specification import Specification
 from carbon_tui.quality.summary import Board, trouble_first
 from carbon_tui.quality.window import Covered, Span, Window
 from tests.quality.made import START, at, measured
@@ -124,6 +125,7 @@ def test_running_statistics_equal_a_fresh_start_in_any_order(rows: list[tuple[in
     for index, minutes in rows:
         page = [measured(index, float(minutes % 7), minutes=minutes)]
         book.accept(gap, page, last=False)
+        book.series("T").outside(Specification(lower=1.0, upper=5.0))
     newest: dict[int, int] = {}
     for index, minutes in rows:
         newest[index] = max(minutes, newest.get(index, 0))
@@ -132,6 +134,8 @@ def test_running_statistics_equal_a_fresh_start_in_any_order(rows: list[tuple[in
     assert list(series.values()) == expected
     assert series.moments.sigma_within == (close(w) if (w := sigma_within(expected)) else w)
     assert series.tally.total == len(newest)
+    limits = Specification(lower=1.0, upper=5.0)
+    assert series.outside(limits) == sum(not 1 <= value <= 5 for value in expected)
     assert series.latest(3) == tuple(expected[-3:])
 
 

@@ -1,0 +1,27 @@
+"""Pictures of quality in plain cells: control charts, histograms, Paretos, small multiples.
+
+Drawn here and not by a library, after looking at those that are kept up: plotext 6 (a new C++
+kernel, about 0.3 s to import, untyped; textual-plotext still asks for version 5) and textual-plot
+(brings numpy: 66 MB and 0.1 s). Neither has control limits, glyphs per point or an ASCII form, and
+those are what a control chart is. Dots are braille, bars are eighth blocks, both need no more than
+plain UTF-8; every picture has an ASCII form.
+"""
+
+from carbon_tui.widgets.charts.bars import HistogramChart, ParetoChart
+from carbon_tui.widgets.charts.control import ControlChart, MovingRangeChart
+from carbon_tui.widgets.charts.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
+from carbon_tui.widgets.charts.multiples import SmallMultiples
+from carbon_tui.widgets.charts.sparkline import sparkline
+
+__all__ = [
+    "ASCII",
+    "UNICODE",
+    "ControlChart",
+    "Glyphs",
+    "HistogramChart",
+    "MovingRangeChart",
+    "ParetoChart",
+    "SmallMultiples",
+    "glyphs_for",
+    "sparkline",
+]

@@ -1,0 +1,198 @@
+"""The individuals chart and the moving range chart, with a point that keys move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import nan
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+
+from carbon_tui.quality.analysis import Analysis
+from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.chart import Chart, sentence
+from carbon_tui.widgets.charts.plot import Level, Plot, draw_plot, margin
+from carbon_tui.widgets.charts.scale import View
+
+
+class PointChart(Chart):
+    """Points in order: `selected` counts from 0 in the order of the analysis."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "move(-1)", "Previous point", show=False),
+        Binding("right,l", "move(1)", "Next point", show=False),
+        Binding("shift+left,pageup", "page(-1)", "A page back", show=False),
+        Binding("shift+right,pagedown", "page(1)", "A page on", show=False),
+        Binding("home", "first", "First point", show=False),
+        Binding("end,G", "last", "Last point", show=False),
+        Binding("e", "attention(1)", "Next that needs attention"),
+        Binding("E", "attention(-1)", "Previous that needs attention", show=False),
+        Binding("plus", "zoom(0.5)", "Fewer points", show=False),
+        Binding("minus", "zoom(2.0)", "More points", show=False),
+        Binding("enter", "open", "Open the part"),
+    ]
+
+    @dataclass
+    class PointSelected(Message):
+        """Another point is selected or another stretch is shown."""
+
+        chart: PointChart
+        point: int
+        view: View
+
+        @property
+        def control(self) -> PointChart:
+            return self.chart
+
+    @dataclass
+    class PointOpened(Message):
+        """Enter on a point."""
+
+        chart: PointChart
+        point: int
+
+        @property
+        def control(self) -> PointChart:
+            return self.chart
+
+    analysis: reactive[Analysis | None] = reactive(None, always_update=True)
+    selected: reactive[int | None] = reactive(None)
+    view: reactive[View] = reactive(View())
+
+    @property
+    def points(self) -> int:
+        return self.analysis.chart.n if self.analysis else 0
+
+    @property
+    def attention(self) -> tuple[int, ...]:
+        """The points that `e` and `E` hop between."""
+        return self.analysis.attention if self.analysis else ()
+
+    def plot(self, analysis: Analysis) -> Plot:
+        """What to draw of an analysis that has points."""
+        raise NotImplementedError
+
+    def draw(self, width: int, height: int) -> Canvas:
+        if self.analysis is None or not self.points:
+            return sentence(width, height, "No values to chart.")
+        view = self._fitted(width)
+        return draw_plot(
+            self.plot(self.analysis), view, self.selected, (width, height), self.glyphs
+        )
+
+    def validate_selected(self, point: int | None) -> int | None:
+        if point is None or not self.points:
+            return None
+        return min(max(point, 0), self.points - 1)
+
+    def watch_analysis(self) -> None:
+        """More points, or other ones: the selection stays on its number while that exists."""
+        self.selected = self.validate_selected(self.selected)
+        self.redraw()
+
+    def watch_view(self) -> None:
+        self.redraw()
+
+    def watch_selected(self, point: int | None) -> None:
+        if point is not None:
+            self._show(self._fitted(self.size.width).including(point))
+            self.post_message(self.PointSelected(self, point, self.view))
+        self.redraw()
+
+    def action_move(self, by: int) -> None:
+        self.selected = self._here() + by
+
+    def action_page(self, pages: int) -> None:
+        self.selected = self._here() + pages * self._fitted(self.size.width).count
+
+    def action_first(self) -> None:
+        self.selected = 0
+
+    def action_last(self) -> None:
+        self.selected = self.points - 1
+
+    def action_attention(self, direction: int) -> None:
+        """The nearest on that side; a bell when there is none."""
+        here = self._here() if self.selected is not None else -1 if direction > 0 else self.points
+        ahead = [p for p in self.attention if (p - here) * direction > 0]
+        if not ahead:
+            self.app.bell()
+            return
+        self.selected = min(ahead) if direction > 0 else max(ahead)
+
+    def action_zoom(self, factor: float) -> None:
+        if self.points:
+            view = self._fitted(self.size.width)
+            self.view = view.zoomed(factor, self._here(), self.points)
+            self.post_message(self.PointSelected(self, self._here(), self.view))
+
+    def action_open(self) -> None:
+        if self.selected is not None:
+            self.post_message(self.PointOpened(self, self.selected))
+
+    def on_click(self, event: events.Click) -> None:
+        column, columns = event.x - margin(self.size.width), self._columns(self.size.width)
+        if self.points and column >= 0:
+            self.selected = self._fitted(self.size.width).point(column, columns)
+
+    def _here(self) -> int:
+        """The selected point, else the last: that is the news."""
+        return self.points - 1 if self.selected is None else self.selected
+
+    def _columns(self, width: int) -> int:
+        return max(1, width - margin(width))
+
+    def _fitted(self, width: int) -> View:
+        return self.view.fitted(self.points, self._columns(width))
+
+    def _show(self, view: View) -> None:
+        """Keep following the newest points until the person looks elsewhere."""
+        if self.view.count or view != self._fitted(self.size.width):
+            self.view = view
+
+
+class ControlChart(PointChart):
+    """Individuals with centre, three-sigma and specification limits; broken rules by number."""
+
+    def plot(self, analysis: Analysis) -> Plot:
+        return Plot(analysis.chart.values, tuple(_levels(analysis)), _marks(analysis))
+
+
+class MovingRangeChart(PointChart):
+    """The range between each point and the one before; shares point numbers with the other."""
+
+    def plot(self, analysis: Analysis) -> Plot:
+        chart = analysis.ranges
+        levels = [Level("LCL", 0.0, Role.CONTROL)]
+        if chart.centre is not None and chart.upper is not None:
+            levels += [Level("mean", chart.centre, Role.CENTRE)]
+            levels += [Level("UCL", chart.upper, Role.CONTROL)]
+        over = {
+            point + 1: ("1", Role.VIOLATION)
+            for point, value in enumerate(chart.ranges)
+            if chart.upper is not None and value > chart.upper
+        }
+        return Plot((nan, *chart.ranges), levels, over)
+
+
+def _levels(analysis: Analysis) -> Iterator[Level]:
+    """The most binding last."""
+    chart, limits = analysis.chart, analysis.specification
+    if chart.centre is not None:
+        yield Level("mean", chart.centre, Role.CENTRE)
+    for name, value in (("LCL", chart.lower), ("UCL", chart.upper)):
+        if value is not None:
+            yield Level(name, value, Role.CONTROL)
+    for name, value in (("LSL", limits.lower), ("USL", limits.upper)):
+        if value is not None:
+            yield Level(name, value, Role.SPECIFICATION, inner=False)
+
+
+def _marks(analysis: Analysis) -> dict[int, tuple[str, Role]]:
+    """A broken rule by its lowest number; X outside the specification, which is graver."""
+    found = {point: (str(rules[0]), Role.VIOLATION) for point, rules in analysis.marks.items()}
+    return found | dict.fromkeys(analysis.outside, ("X", Role.OUTSIDE))

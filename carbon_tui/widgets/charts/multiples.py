@@ -1,0 +1,157 @@
+"""Groups of a split, one line each on a common scale: which one is off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import fsum
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+
+from carbon_tui.quality.histogram import quantile
+from carbon_tui.quality.specification import Specification
+from carbon_tui.quality.splits import Group, Split
+from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.chart import Chart, number, sentence
+from carbon_tui.widgets.charts.glyphs import Glyphs
+from carbon_tui.widgets.charts.sparkline import sparkline
+
+_VERDICT = 24
+_NUMBERS = 33
+
+
+class SmallMultiples(Chart):
+    """Off first; keys move from group to group, Enter shows its points alone."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Previous group", show=False),
+        Binding("down,j", "move(1)", "Next group", show=False),
+        Binding("home", "move(-1000000)", "First group", show=False),
+        Binding("end,G", "move(1000000)", "Last group", show=False),
+        Binding("enter", "open", "Show this group"),
+    ]
+
+    @dataclass
+    class GroupOpened(Message):
+        """Enter on a group."""
+
+        chart: SmallMultiples
+        group: Group
+
+        @property
+        def control(self) -> SmallMultiples:
+            return self.chart
+
+    split: reactive[Split | None] = reactive(None, always_update=True)
+    limits: reactive[Specification] = reactive(Specification())
+    selected: reactive[int] = reactive(0)
+
+    def draw(self, width: int, height: int) -> Canvas:
+        if self.split is None or not self.split.groups:
+            return sentence(width, height, "No group is known yet.")
+        return draw_multiples(self.split, self.limits, self.selected, (width, height), self.glyphs)
+
+    def watch_split(self) -> None:
+        self.selected = self.validate_selected(self.selected)
+        self.redraw()
+
+    def watch_limits(self) -> None:
+        self.redraw()
+
+    def validate_selected(self, chosen: int) -> int:
+        groups = len(self.split.groups) if self.split else 0
+        return min(max(chosen, 0), max(0, groups - 1))
+
+    def watch_selected(self) -> None:
+        self.redraw()
+
+    def action_move(self, by: int) -> None:
+        self.selected += by
+
+    def action_open(self) -> None:
+        if self.split and self.split.groups:
+            self.post_message(self.GroupOpened(self, self.split.groups[self.selected]))
+
+
+def draw_multiples(
+    split: Split, limits: Specification, selected: int, size: tuple[int, int], glyphs: Glyphs
+) -> Canvas:
+    """A heading, then a line per group with its values over time; the selected one in sight."""
+    width, height = size
+    canvas, rows = Canvas(width, height), max(1, height - 1)
+    layout = _Layout.of(width)
+    _draw_heading(canvas, split, layout)
+    first = max(0, min(selected - rows // 2, len(split.groups) - rows))
+    span = _common_span(split)
+    for y, group in enumerate(split.groups[first : first + rows], start=1):
+        _draw_group(canvas, y, group, layout, first + y - 1 == selected, glyphs)
+        spark = sparkline(condensed(group.values, layout.spark), layout.spark, glyphs, limits, span)
+        canvas.put(layout.numbers_end, y, spark, Role.POINT)
+    return canvas
+
+
+def condensed(values: Sequence[float], width: int) -> list[float]:
+    """At most so many values: means of equal stretches, so that a drift is seen as a slope."""
+    parts = min(width, len(values))
+    edges = [round(i * len(values) / parts) for i in range(parts + 1)] if parts > 0 else []
+    return [fsum(values[a:b]) / (b - a) for a, b in pairwise(edges)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Columns: marker and name, verdict, numbers where there is room, sparkline."""
+
+    name: int
+    verdict: int
+    numbers: bool
+    numbers_end: int
+    spark: int
+
+    @classmethod
+    def of(cls, width: int) -> _Layout:
+        name = 14 if width >= 60 else 10
+        verdict = _VERDICT if width >= 100 else 16
+        numbers = width >= 70
+        end = 2 + name + 1 + verdict + 1 + (_NUMBERS if numbers else 0)
+        return cls(name, verdict, numbers, end, max(0, width - end))
+
+
+def _draw_heading(canvas: Canvas, split: Split, layout: _Layout) -> None:
+    words = f"  {split.factor.value:{layout.name}} {'verdict':{layout.verdict}} "
+    if layout.numbers:
+        words += f"{'n':>6} {'mean':>9} {'shift':>7} {'yield':>6}  "
+    canvas.put(0, 0, words + "over time", Role.LABEL)
+
+
+def _draw_group(
+    canvas: Canvas, y: int, group: Group, layout: _Layout, here: bool, glyphs: Glyphs
+) -> None:
+    canvas.put(0, y, glyphs.row if here else " ", Role.LABEL)
+    name = _cut(group.name, layout.name, glyphs)
+    canvas.put(2, y, f"{name:{layout.name}}", Role.SELECTED if here else Role.PLAIN)
+    verdict = _cut(group.verdict, layout.verdict, glyphs)
+    canvas.put(3 + layout.name, y, verdict, Role.VIOLATION if group.off else Role.GOOD)
+    if layout.numbers:
+        canvas.put(4 + layout.name + layout.verdict, y, _numbers(group), Role.PLAIN)
+
+
+def _numbers(group: Group) -> str:
+    shift, yielded = group.against_all.shift, group.tally.yielded
+    middle = "-" if group.mean is None else number(group.mean)
+    away = "-" if shift is None else f"{shift:+.2f}s"
+    good = "-" if yielded is None else f"{yielded:.0%}"
+    return f"{group.n:6,} {middle:>9} {away:>7} {good:>6}"
+
+
+def _cut(text: str, width: int, glyphs: Glyphs) -> str:
+    return text if len(text) <= width else text[: width - 1] + glyphs.more
+
+
+def _common_span(split: Split) -> tuple[float, float] | None:
+    """The same heights for all groups, from the 1 % to the 99 % quantile: outliers clip."""
+    values = sorted(value for group in split.groups for value in group.values)
+    return (quantile(values, 0.01), quantile(values, 0.99)) if values else None

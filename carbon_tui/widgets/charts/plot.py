@@ -1,0 +1,193 @@
+"""Points in order with lines across: the drawing that control and moving range charts share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+
+from carbon_tui.widgets.charts.canvas import Canvas, Dot, Role, line_of_dots
+from carbon_tui.widgets.charts.chart import number
+from carbon_tui.widgets.charts.glyphs import Glyphs
+from carbon_tui.widgets.charts.scale import Scale, View, value_range
+
+MARGIN = 14
+"""Columns for the names and values of the lines."""
+
+_CROWDED = 8  # points to a column from which lines would fill the picture and cost time
+
+_NARROW = 36  # below this the margin gives way to the points
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A line across the picture; inner ones are always in it, outer ones where not too far."""
+
+    name: str
+    value: float
+    role: Role
+    inner: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A NaN among the values keeps its place and is not drawn; `marks` are glyph and role."""
+
+    values: Sequence[float]
+    levels: Sequence[Level]
+    marks: Mapping[int, tuple[str, Role]] = field(default_factory=dict)
+
+
+def margin(width: int) -> int:
+    """Columns left of the points in a picture of this width."""
+    return 0 if width < _NARROW else MARGIN
+
+
+def draw_plot(
+    plot: Plot, view: View, selected: int | None, size: tuple[int, int], glyphs: Glyphs
+) -> Canvas:
+    """The points of the view, lines behind them, marks upon them, an axis below."""
+    drawing = _Drawing(plot, view, Canvas(*size), glyphs)
+    drawing.draw_levels()
+    if selected is not None and selected in drawing.shown:
+        drawing.draw_cursor(selected)
+    drawing.draw_points()
+    drawing.draw_marks()
+    if selected is not None and selected in drawing.shown:
+        drawing.draw_selected(selected)
+    drawing.draw_axis()
+    return drawing.canvas
+
+
+class _Drawing:
+    """One picture while it is made."""
+
+    def __init__(self, plot: Plot, view: View, canvas: Canvas, glyphs: Glyphs) -> None:
+        self.plot, self.view, self.canvas, self.glyphs = plot, view, canvas, glyphs
+        last = min(view.first + view.count, len(plot.values))
+        self.shown = [p for p in range(view.first, last) if isfinite(plot.values[p])]
+        self.left = margin(canvas.width)
+        self.columns = max(1, canvas.width - self.left)
+        self.rows = max(1, canvas.height - 1)
+        self.scale = Scale(*self._range(), self.rows)
+
+    def draw_levels(self) -> None:
+        """Later lines win a shared row, so the most binding is drawn last."""
+        names: dict[int, list[str]] = {}
+        for level in self.plot.levels:
+            if not self.scale.shows(level.value):
+                self._draw_far_level(level)
+                continue
+            row = self.scale.row(level.value)
+            glyph = self._glyph_of(level.role)
+            self.canvas.across(row, self.left, self.canvas.width, glyph, level.role)
+            names.setdefault(row, []).insert(0, level.name)
+            self._label(row, f"{'/'.join(names[row])} {number(level.value)}", level.role)
+
+    def draw_cursor(self, selected: int) -> None:
+        """A column through empty cells, so that the selected point is found by eye."""
+        x = self._x(selected)
+        for y in range(self.rows):
+            if self.canvas.at(x, y) == " ":
+                self.canvas.put(x, y, self.glyphs.range, Role.LABEL)
+
+    def draw_points(self) -> None:
+        if self.glyphs.braille:
+            self.canvas.dots(self._dots(), Role.POINT)
+            return
+        for column, (low, high) in self._extremes(self.columns, parts=1).items():
+            self.canvas.down(self.left + column, high, low + 1, self.glyphs.range, Role.POINT)
+            if low == high:
+                self.canvas.put(self.left + column, low, self.glyphs.point, Role.POINT)
+
+    def draw_marks(self) -> None:
+        """Where many points share a cell, the gravest mark stands: outside, then rule 1 to 8."""
+        gravest: dict[Dot, tuple[str, Role]] = {}
+        for point in self.shown:
+            mark = self.plot.marks.get(point)
+            if mark is None:
+                mark = self._arrow(self.plot.values[point])
+            cell = (self._x(point), self._y(point))
+            if mark is not None and (cell not in gravest or _graver(mark, gravest[cell])):
+                gravest[cell] = mark
+        for (x, y), (glyph, role) in gravest.items():
+            self.canvas.put(x, y, glyph, role)
+
+    def draw_selected(self, selected: int) -> None:
+        x, y = self._x(selected), self._y(selected)
+        if self.canvas.at(x, y) == " ":
+            self.canvas.put(x, y, self.glyphs.point, Role.SELECTED)
+        self.canvas.mark(x, y, Role.SELECTED)
+        self.canvas.put(x, self.rows, self.glyphs.here, Role.SELECTED)
+
+    def draw_axis(self) -> None:
+        """The first and the last point's number, from 1; the selection's arrow keeps its place."""
+        if not self.shown or self.canvas.height < 2:
+            return
+        first, last = (str(p + 1) for p in (self.shown[0], self.shown[-1]))
+        for start, text in ((self.left, first), (self.canvas.width - len(last), last)):
+            taken = any(self.canvas.at(start + i, self.rows) != " " for i in range(len(text)))
+            if not taken:
+                self.canvas.put(start, self.rows, text, Role.LABEL)
+
+    def _range(self) -> tuple[float, float]:
+        inner = [level.value for level in self.plot.levels if level.inner]
+        outer = [level.value for level in self.plot.levels if not level.inner]
+        return value_range([self.plot.values[point] for point in self.shown], inner, outer)
+
+    def _draw_far_level(self, level: Level) -> None:
+        """A limit too far to draw is named at the edge it lies behind."""
+        above = level.value > self.scale.high
+        arrow = self.glyphs.above if above else self.glyphs.below
+        row = 0 if above else self.rows - 1
+        self._label(row, f"{arrow}{level.name} {number(level.value)}", level.role)
+
+    def _label(self, row: int, text: str, role: Role) -> None:
+        if self.left:
+            self.canvas.put(0, row, text[: self.left - 1].ljust(self.left - 1), role)
+
+    def _glyph_of(self, role: Role) -> str:
+        glyphs = self.glyphs
+        lines = {Role.SPECIFICATION: glyphs.specification, Role.CONTROL: glyphs.control}
+        return lines.get(role, glyphs.centre)
+
+    def _arrow(self, value: float) -> tuple[str, Role] | None:
+        if self.scale.shows(value):
+            return None
+        above = value > self.scale.high
+        return (self.glyphs.above if above else self.glyphs.below), Role.POINT
+
+    def _x(self, point: int) -> int:
+        return self.left + self.view.column(point, self.columns)
+
+    def _y(self, point: int) -> int:
+        return self.scale.row(self.plot.values[point])
+
+    def _dots(self) -> Iterator[Dot]:
+        """A line from point to point; among very many, each column's lowest to its highest."""
+        if self.view.count > _CROWDED * self.columns:
+            for column, (low, high) in self._extremes(2 * self.columns, parts=4).items():
+                x = 2 * self.left + column
+                yield from ((x, y) for y in range(high, low + 1))
+            return
+        before: Dot | None = None
+        for point in self.shown:
+            x = 2 * self.left + self.view.column(point, 2 * self.columns)
+            dot = (x, self.scale.row(self.plot.values[point], parts=4))
+            yield from line_of_dots(before or dot, dot)
+            before = dot
+
+    def _extremes(self, columns: int, parts: int) -> dict[int, tuple[int, int]]:
+        """For each column the lowest and the highest row; rows count downwards."""
+        found: dict[int, tuple[int, int]] = {}
+        for point in self.shown:
+            column = self.view.column(point, columns)
+            row = self.scale.row(self.plot.values[point], parts)
+            low, high = found.get(column, (row, row))
+            found[column] = (max(low, row), min(high, row))
+        return found
+
+
+def _graver(one: tuple[str, Role], other: tuple[str, Role]) -> bool:
+    order = (Role.OUTSIDE, Role.VIOLATION, Role.FLAG, Role.POINT)
+    return (order.index(one[1]), one[0]) < (order.index(other[1]), other[0])
