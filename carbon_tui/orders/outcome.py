@@ -78,14 +78,11 @@ def differences(asked: PrintOrderRequest, order: PrintOrder) -> tuple[str, ...]:
     """In what an order on the book is another one than was asked for; empty when it is ours.
 
     A field that the server leaves out contradicts nothing. Number, tags and notes may have been
-    edited since and so do not make it another order. A printer that was not asked for does.
+    edited since, and its copies moved to other printers: none of that makes it another order.
     """
     found: list[str] = []
-    if order.build_uuid is not None and raw(order.build_uuid) != asked.build_uuid:
+    if order.build_uuid is not None and raw(order.build_uuid).lower() != asked.build_uuid.lower():
         found.append("it is for another build")
     if order.total_copies is not None and order.total_copies != asked.total_copies:
         found.append(f"it is for {order.total_copies} copies, not {asked.total_copies}")
-    strangers = {raw(serial) for serial in order.routed_to or {}} - set(asked.route_to)
-    if strangers:
-        found.append(f"it goes to {', '.join(sorted(strangers))}")
     return tuple(found)

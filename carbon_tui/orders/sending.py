@@ -109,7 +109,7 @@ class Sender:
         """A 200 is believed where it speaks of our order, and read back where it does not."""
         if differences(order.request, answer) or answer.uuid is None:
             return await self._read_back(order, "The server's answer was about another order.")
-        if raw(answer.uuid) != order.uuid:
+        if raw(answer.uuid).lower() != order.uuid.lower():
             return self._renamed(order, answer)
         return self._queued(order, answer, State.QUEUED)
 

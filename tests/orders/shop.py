@@ -1,0 +1,102 @@
+"""A small shop for tests: the simulator, the real client in front of it, and a journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.http import httpx, in_process
+from carbon_tui.api.records import Build
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.plan import Plan
+from carbon_tui.orders.rearranging import Rearranger
+from carbon_tui.orders.sending import Sender
+from carbon_tui.simulator import Clock, Dropped, Settings, Simulator
+
+from .swift import swiftly
+
+T = TypeVar("T")
+URL = "http://127.0.0.1/v1"
+STORAGE = "storage.simulator"
+WHEN = datetime(2026, 8, 3, 9, tzinfo=UTC)
+
+
+class Cutting(httpx.AsyncBaseTransport):
+    """Shows a connection cut in process as a socket would show it."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return await self._inner.handle_async_request(request)
+        except Dropped as cut:
+            raise httpx.RemoteProtocolError(str(cut)) from cut
+
+
+class Shop:
+    """Six printers whose time stands still until a test moves it."""
+
+    def __init__(self, folder: Path, **settings: Any) -> None:
+        small = {"printers": 6, "prints": 300, "builds": 40, "printed_parts": 120}
+        fleet = Settings(**{**small, "measurements": 10, "rate_limit": 0, **settings})
+        self.clock = Clock.fixed(WHEN)
+        self.simulator = Simulator(fleet, self.clock)
+        self.simulator.warm()
+        self.journal = Journal(folder / "orders" / "default.jsonl", URL)
+
+    def run(self, work: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+        """Do it with a client of its own, in no time."""
+        return swiftly(self._with_client(work))
+
+    async def _with_client(self, work: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
+        app = Cutting(in_process(self.simulator))
+        client = Client(
+            URL, signer=None, transport=app, storage_transport=app, plain_hosts=[STORAGE]
+        )
+        try:
+            return await work(client)
+        finally:
+            await client.aclose()
+
+    def sender(self, client: Client) -> Sender:
+        return Sender(client, self.journal)
+
+    def rearranger(self, client: Client) -> Rearranger:
+        return Rearranger(client, self.journal)
+
+    @property
+    def build(self) -> Build:
+        """One that may be queued."""
+        row = self.simulator.book.builds(status="Released")[0]
+        return Build(uuid=row["uuid"], name=row["name"], revision=row.get("revision"))
+
+    @property
+    def serials(self) -> list[str]:
+        return sorted(self.simulator.book.queues())
+
+    @property
+    def busy(self) -> list[str]:
+        """Printers by the length of their queues, the longest first."""
+        queues = self.queues
+        return sorted(queues, key=lambda serial: -len(queues[serial]))
+
+    @property
+    def queues(self) -> dict[str, tuple[str, ...]]:
+        return {s: tuple(uuids) for s, uuids in self.simulator.book.queues().items()}
+
+    def plan(self, copies: int = 2, printers: int = 2) -> Plan:
+        return Plan.of([self.build]).on(*self.serials[:printers]).times(copies)
+
+    def placed(self, uuid: str) -> list[dict[str, Any]]:
+        """The orders on the server's book under this uuid."""
+        return self.simulator.book.print_orders(uuid=uuid)
+
+    def waiting_copies(self, uuid: str) -> int:
+        """How many copies of this order really wait in queues."""
+        waiting = {u for lane in self.queues.values() for u in lane}
+        prints = self.simulator.book.prints(print_order_uuid=uuid)
+        return sum(row["uuid"] in waiting for row in prints)

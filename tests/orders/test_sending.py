@@ -1,0 +1,210 @@
+"""Sending a print order through the real client to the simulator."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import msgspec
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.requests import PrintOrderRequest
+from carbon_tui.orders.entry import Kind, State
+from carbon_tui.orders.outcome import (
+    AlreadyQueued,
+    BeingSent,
+    Clash,
+    GivenUp,
+    NotSent,
+    Outcome,
+    Queued,
+    RefusedByServer,
+    Unknown,
+)
+from carbon_tui.orders.plan import Order
+from carbon_tui.orders.words import exit_code, words
+from carbon_tui.simulator import Fault
+
+from .shop import Shop
+
+POST = "POST /print_orders"
+
+
+def send(shop: Shop, order: Order) -> Outcome:
+    return shop.run(lambda client: shop.sender(client).send(order))
+
+
+def settle(shop: Shop, uuid: str) -> Outcome:
+    entry = shop.journal.entry(uuid)
+    assert entry is not None
+    return shop.run(lambda client: shop.sender(client).settle(entry))
+
+
+def test_an_order_is_queued_and_journalled(shop: Shop) -> None:
+    (order,) = shop.plan(copies=3).noted(number="WO-1", tags={"lot": "7"}, notes="rush").orders()
+    outcome = send(shop, order)
+    assert isinstance(outcome, Queued)
+    assert not isinstance(outcome, AlreadyQueued)
+    (row,) = shop.placed(order.uuid)
+    assert (row["total_copies"], row["print_order_number"]) == (3, "WO-1")
+    assert (row["print_order_tags"], row["notes"]) == ({"lot": "7"}, "rush")
+    entry = shop.journal.entry(order.uuid)
+    assert entry is not None
+    assert entry.state is State.QUEUED
+    assert str(words(outcome)).startswith("Queued: 3 copies of ")
+
+
+def test_a_double_enter_queues_once(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+
+    async def twice(client: Client) -> tuple[Outcome, Outcome]:
+        sender = shop.sender(client)
+        return await asyncio.gather(sender.send(order), sender.send(order))
+
+    first, second = shop.run(twice)
+    assert isinstance(first, Queued)
+    assert isinstance(second, BeingSent)
+    assert isinstance(send(shop, order), AlreadyQueued)
+    assert len(shop.placed(order.uuid)) == 1
+    assert shop.simulator.book.count("POST", "/print_orders") == 1
+
+
+def test_a_lost_answer_is_found_by_the_same_uuid(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    shop.simulator.faults.add(Fault("drop-after-commit", POST))
+    assert isinstance(send(shop, order), Queued)
+    assert len(shop.placed(order.uuid)) == 1
+
+
+def test_a_refusal_keeps_the_servers_sentence_and_the_uuid(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    wrong = replace(order, request=replaced(order, build_uuid="no-such-build"))
+    outcome = send(shop, wrong)
+    assert isinstance(outcome, RefusedByServer)
+    assert "There is no build" in str(words(outcome))
+    assert exit_code([outcome]) == 1
+    assert isinstance(send(shop, order), Queued)
+
+
+def test_another_order_under_the_uuid_is_a_clash(shop: Shop) -> None:
+    (order,) = shop.plan(copies=2).orders()
+
+    async def place(client: Client) -> None:
+        await client.create_print_order(replaced(order, total_copies=5))
+
+    shop.run(place)
+    outcome = send(shop, order)
+    assert isinstance(outcome, Clash)
+    assert "it is for 5 copies, not 2" in str(words(outcome))
+    assert [row["total_copies"] for row in shop.placed(order.uuid)] == [5]
+
+
+def test_without_an_answer_it_is_unknown_until_it_is_read_back(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    shop.simulator.faults.add(
+        Fault("timeout-after-commit", POST), Fault("status-503", "GET /print_orders/*", times=None)
+    )
+    outcome = send(shop, order)
+    assert isinstance(outcome, Unknown)
+    assert exit_code([outcome]) == 3
+    assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
+    assert isinstance(settle(shop, order.uuid), Unknown)
+    shop.simulator.faults.clear()
+    assert isinstance(settle(shop, order.uuid), Queued)
+    assert shop.journal.unsettled() == ()
+
+
+def test_absence_alone_settles_nothing_and_sending_again_is_safe(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    shop.simulator.faults.add(Fault("half-open", POST))
+    outcome = send(shop, order)
+    assert isinstance(outcome, Unknown)
+    assert outcome.absent
+    assert "may still arrive" in str(words(outcome))
+    entry = shop.journal.entry(order.uuid)
+    assert entry is not None
+    assert entry.is_open
+    assert isinstance(settle(shop, order.uuid), Unknown)
+    assert isinstance(shop.run(lambda c: shop.sender(c).send_again(entry)), Queued)
+    assert len(shop.placed(order.uuid)) == 1
+
+
+def test_a_refused_repeat_does_not_hide_an_accepted_first_attempt(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    shop.simulator.faults.add(Fault("drop-after-commit", POST), Fault("status-400", POST))
+    assert isinstance(send(shop, order), Queued)
+    shop.simulator.faults.add(Fault("drop-before", POST), Fault("status-400", POST))
+    (other,) = shop.plan().orders()
+    assert isinstance(send(shop, other), Unknown)
+
+
+def test_what_was_given_up_is_reported_when_it_turns_up(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    shop.simulator.faults.add(Fault("half-open", POST))
+    send(shop, order)
+    entry = shop.journal.entry(order.uuid)
+    assert entry is not None
+    assert isinstance(shop.run(lambda c: give_up(shop, c, order)), GivenUp)
+    assert shop.journal.unsettled() == ()
+    assert isinstance(settle(shop, order.uuid), GivenUp)
+    assert [e.id for e in shop.journal.watched()] == [order.uuid]
+
+    async def late(client: Client) -> None:
+        await client.create_print_order(order.request)
+
+    shop.run(late)
+    assert isinstance(settle(shop, order.uuid), Queued)
+    assert shop.journal.watched() == ()
+
+
+def test_a_changed_form_waits_for_its_first_sending(shop: Shop) -> None:
+    (order,) = shop.plan(copies=1).orders()
+    shop.simulator.faults.add(Fault("half-open", POST))
+    send(shop, order)
+    changed = replace(order, request=replaced(order, total_copies=4))
+    assert isinstance(send(shop, changed), Unknown)
+    assert shop.placed(order.uuid) == []
+
+
+def test_without_a_journal_nothing_is_sent(shop: Shop) -> None:
+    shop.journal.path.parent.parent.mkdir(parents=True, exist_ok=True)
+    shop.journal.path.parent.write_text("no folder")
+    (order,) = shop.plan().orders()
+    outcome = send(shop, order)
+    assert isinstance(outcome, NotSent)
+    assert shop.simulator.book.requests == []
+
+
+def test_another_servers_order_is_not_judged_by_this_one(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    other = type(shop.journal)(shop.journal.path, "https://elsewhere/v1")
+    other.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
+    outcome = settle(shop, order.uuid)
+    assert isinstance(outcome, Unknown)
+    assert "https://elsewhere/v1" in str(words(outcome))
+    assert shop.simulator.book.requests == []
+
+
+def test_a_cancelled_caller_leaves_an_open_entry(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    shop.simulator.faults.add(Fault("half-open", POST))
+
+    async def cancelled(client: Client) -> None:
+        task = asyncio.create_task(shop.sender(client).send(order))
+        await asyncio.wait({task}, timeout=1.0)
+        assert shop.simulator.faults.played
+        task.cancel()
+        await asyncio.wait({task})
+
+    shop.run(cancelled)
+    assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
+
+
+async def give_up(shop: Shop, client: Client, order: Order) -> Outcome:
+    entry = shop.journal.entry(order.uuid)
+    assert entry is not None
+    return shop.sender(client).give_up(entry)
+
+
+def replaced(order: Order, **changes: object) -> PrintOrderRequest:
+    return msgspec.structs.replace(order.request, **changes)
