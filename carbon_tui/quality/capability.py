@@ -12,7 +12,7 @@ FEWEST = 25
 """No index is shown below: AIAG SPC (2nd ed., ch. II) wants 25 subgroups before limits are used."""
 
 FULL = 100
-"""Below this an index is preliminary: AIAG PPAP (4th ed., 2.2.11.3) asks for 100 readings."""
+"""Below this an index is preliminary: AIAG PPAP (4th ed., 2.2.11) asks for 100 readings."""
 
 GOOD = 1.33
 """AIAG PPAP (4th ed., 2.2.11.3): below 1.33 a process does not meet acceptance."""

@@ -52,7 +52,7 @@ def individuals_chart(values: Sequence[float]) -> IndividualsChart:
 
 
 def moving_range_chart(values: Sequence[float]) -> MovingRangeChart:
-    """Centre = MRbar, upper limit = D4 MRbar (AIAG SPC, 2nd ed., ch. II, table II.1)."""
+    """Centre = MRbar, upper limit = D4 MRbar (AIAG SPC, 2nd ed., Appendix E)."""
     ranges = moving_ranges(values)
     centre = mean(ranges)
     return MovingRangeChart(ranges, centre, None if centre is None else D4 * centre)

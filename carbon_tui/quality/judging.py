@@ -3,8 +3,8 @@
 A group's mean is off outside grand mean -/+ h s sqrt((N - n) / (N n)), s being the pooled standard
 deviation within groups and h Student's t with N - k degrees of freedom, corrected by Šidák for k
 groups (E. R. Ott, Industrial Quality Control 24 (1967), 101-109; unequal sizes: P. R. Nelson,
-Wludyka & Copeland, The Analysis of Means, SIAM 2005, ch. 3). Yields are judged likewise with the
-normal quantile (same book, ch. 2). The level holds over all groups of a split together.
+Wludyka & Copeland, The Analysis of Means, SIAM 2005). Yields are judged likewise with the normal
+quantile (same book). The level holds over all groups of a split together.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def judge_means(
 
     One group far off drags the grand mean and makes the others look off the other way. So the
     worst is set aside and the rest is judged again without it, as trial limits are revised
-    (Montgomery, Introduction to Statistical Quality Control, 6th ed., 6.2.1).
+    (Montgomery, Introduction to Statistical Quality Control, 6th ed., ch. 6).
     """
     verdicts = [NO_MEAN_VERDICT] * len(groups)
     active = {i: (len(values), fsum(values)) for i, values in enumerate(groups) if values}

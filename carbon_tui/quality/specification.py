@@ -37,7 +37,7 @@ def usable(value: float | None) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Specification:
-    """Limits are inclusive: a value on the limit conforms (ISO 22514-1, 3.1.14 ff.).
+    """Limits are inclusive: a value on the limit conforms, as the API's `min` and `max` say.
 
     `problem` is a sentence when the template's own limits cannot be used, else None.
     """

@@ -52,7 +52,7 @@ class Window:
 
     @property
     def words(self) -> str:
-        return "1 day" if self.days == 1 else f"{self.days:g} days"
+        return "the last day" if self.days == 1 else f"the last {self.days:g} days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,13 @@ class Coverage:
     @property
     def sentence(self) -> str:
         if self.complete:
-            return f"all {self.read:,} of {self.window.words}"
+            noun = "measurement" if self.read == 1 else "measurements"
+            return f"all {self.read:,} {noun} of {self.window.words}"
         percent = f"{int(self.share * 100)} %"
         if self.expected is None:
-            return f"{self.read:,} read, {percent} of {self.window.words}"
+            return f"{self.read:,} measurements, {percent} of {self.window.words}"
         of = f"{CAP:,}+" if self.expected >= CAP else f"{self.expected:,}"
-        return f"{self.read:,} of {of} read, {percent} of {self.window.words}"
+        return f"{self.read:,} of {of} measurements, {percent} of {self.window.words}"
 
 
 @dataclass(frozen=True, slots=True)

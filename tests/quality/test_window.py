@@ -29,17 +29,17 @@ def opened() -> tuple[Book, Span]:
 def test_an_unread_window_is_one_gap_from_its_start_to_now() -> None:
     book, gap = opened()
     assert gap == Span(START, NOW)
-    assert book.coverage.sentence == "0 read, 0 % of 7 days"
+    assert book.coverage.sentence == "0 measurements, 0 % of the last 7 days"
 
 
 def test_coverage_grows_page_by_page_and_ends_at_all() -> None:
     book, gap = opened()
     book.accept(gap, [measured(i, minutes=i * 600) for i in range(4)], total=16, last=False)
-    assert book.coverage.sentence == "4 of 16 read, 25 % of 7 days"
+    assert book.coverage.sentence == "4 of 16 measurements, 25 % of the last 7 days"
     assert not book.coverage.complete
     book.accept(gap, [measured(i, minutes=i * 600) for i in range(4, 16)], total=16, last=True)
     assert book.coverage.complete
-    assert book.coverage.sentence == "all 16 of 7 days"
+    assert book.coverage.sentence == "all 16 measurements of the last 7 days"
     assert book.gaps(NOW) == ()
 
 
@@ -47,7 +47,7 @@ def test_a_capped_count_says_so_and_the_share_goes_by_time() -> None:
     book, gap = opened()
     half = 7 * 24 * 60 / 2
     book.accept(gap, [measured(1, minutes=half)], total=10_000, last=False)
-    assert book.coverage.sentence == "1 of 10,000+ read, 50 % of 7 days"
+    assert book.coverage.sentence == "1 of 10,000+ measurements, 50 % of the last 7 days"
 
 
 def test_reading_goes_on_where_it_stopped() -> None:
@@ -81,7 +81,7 @@ def test_a_narrower_window_forgets_what_lies_before_it() -> None:
     book.show(Window(7).narrower(), NOW)
     assert [m.uuid for m in book] == ["m2"]
     assert book.series("T").moments.mean == 2.0
-    assert book.coverage.sentence == "all 1 of 1 day"
+    assert book.coverage.sentence == "all 1 measurement of the last day"
 
 
 def test_the_same_row_twice_counts_once() -> None:
@@ -200,4 +200,4 @@ def test_a_small_cpk_is_trouble_without_a_failure() -> None:
 def test_steps_of_the_window_end_at_both_ends() -> None:
     assert Window(365).wider() == Window(365)
     assert Window(1).narrower() == Window(1)
-    assert Window(1).words == "1 day"
+    assert Window(1).words == "the last day"
