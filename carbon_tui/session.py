@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
 
 from carbon_tui.resources.cells import Moment
 
@@ -20,7 +24,13 @@ R = TypeVar("R")
 
 
 def local_zone() -> tzinfo:
-    """The zone this computer is set to."""
+    """The zone this computer is set to, with its daylight saving where the system tells it."""
+    name = os.environ.get("TZ", "").removeprefix(":")
+    with suppress(OSError, ValueError, KeyError):
+        if name:
+            return ZoneInfo(name)
+        with Path("/etc/localtime").open("rb") as file:
+            return ZoneInfo.from_file(file)
     return datetime.now().astimezone().tzinfo or UTC
 
 
@@ -43,10 +53,23 @@ class Session:
     ascii: bool = False
     remote: bool = False
     """Over SSH: no mouse, no animation, no browser on this side."""
+    commands: list[str] = field(default_factory=list)
+    """What was typed after ``:``, oldest first."""
+    _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 
     def moment(self) -> Moment:
         return Moment(self.now(), self.zone, self.ascii)
+
+    def filters(self, view: str) -> list[str]:
+        """What was typed into this view's filter prompt, oldest first."""
+        return self._filters.setdefault(view, [])
+
+    def remember_filter(self, view: str, line: str) -> None:
+        _remember(self.filters(view), line)
+
+    def remember_command(self, line: str) -> None:
+        _remember(self.commands, line)
 
     async def client(self) -> Client:
         """The one client of this run.
@@ -74,3 +97,11 @@ class Session:
     async def close(self) -> None:
         if self._making is not None and self._making.done() and not self._making.exception():
             await self._making.result().aclose()
+
+
+def _remember(lines: list[str], line: str) -> None:
+    """Last, and only once."""
+    if line in lines:
+        lines.remove(line)
+    if line.strip():
+        lines.append(line)

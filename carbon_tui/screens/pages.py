@@ -13,7 +13,6 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from carbon_tui.screens.keys import spelling
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.side_pane import COMPONENTS
 
@@ -51,7 +50,7 @@ class Paper(Static):
 class PageScreen(ModalScreen[None]):
     """One page. ``j k`` and arrows, pages, ends; ``q``, Escape or the key that opened it leave."""
 
-    LEAVE: ClassVar[frozenset[str]] = frozenset({"escape", "q", "backspace"})
+    LEAVE: ClassVar[frozenset[str]] = frozenset({"escape", "q", "backspace", "left"})
 
     def __init__(self, title: str, draw: Draw, *, opened_by: str = "") -> None:
         super().__init__()
@@ -73,7 +72,7 @@ class PageScreen(ModalScreen[None]):
         self.query_one(Paper).draw(draw)
 
     def on_key(self, event: events.Key) -> None:
-        key = spelling(event)
+        key = event.key
         body = self.query_one("#page-body", VerticalScroll)
         deeds: dict[str, Callable[[], None]] = {
             "j": lambda: body.scroll_down(animate=False),

@@ -1,0 +1,78 @@
+"""The application: one mode for every view of the registry, a theme, a palette. Thin on purpose."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from carbon_tui.resources.registry import EVERY
+from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.theme import CARBON, DEFAULTS, THEMES
+
+if TYPE_CHECKING:
+    from carbon_tui.prompt import Search
+    from carbon_tui.resources.definition import AnyResource
+    from carbon_tui.session import Session
+
+
+class CarbonApp(App[None]):
+    """Every view is a mode with its own stack: what lies below a child waits there as it was."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "carbon-tui"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Leave", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        session: Session,
+        view: AnyResource = EVERY[0],
+        search: Search | None = None,
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self._first = (view.name, search)
+        self._last_view = view.name
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = CARBON.name
+        for resource in EVERY:
+            self.add_mode(resource.name, partial(self._root, resource))
+
+    def _root(self, resource: AnyResource) -> ResourceScreen:
+        name, search = self._first
+        return ResourceScreen(resource, self.session, search if name == resource.name else None)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DEFAULTS
+
+    async def on_mount(self) -> None:
+        await self.switch_mode(self._first[0])
+
+    def open_view(self, resource: AnyResource, search: Search | None = None) -> None:
+        """Show a view's own list: as it was left, or asked something else."""
+        if self.current_mode != resource.name:
+            self._last_view = self.current_mode
+            self.switch_mode(resource.name)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        screen = self.screen
+        if search is not None and isinstance(screen, ResourceScreen):
+            screen.ask(search)
+
+    @on(ResourceScreen.ViewWanted)
+    def _open_the_wanted_view(self, event: ResourceScreen.ViewWanted) -> None:
+        self.open_view(event.resource, event.search)
+
+    def open_last_view(self) -> None:
+        mode, self._last_view = self._last_view, self.current_mode
+        self.switch_mode(mode)
+
+    async def on_unmount(self) -> None:
+        await self.session.close()

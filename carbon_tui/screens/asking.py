@@ -1,0 +1,106 @@
+"""Filtering and sorting: changing the question, on the server where it can, here where it must."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+
+from carbon_tui import prompt
+from carbon_tui.prompt import PromptError, Search
+from carbon_tui.screens.listing_screen import ListingScreen
+from carbon_tui.widgets.prompt_bar import Offer, PromptBar
+from carbon_tui.widgets.record_table import RecordTable
+
+
+class Asking(ListingScreen):
+    """The filter prompt, filtering by a value under the cursor, sorting by a column."""
+
+    def action_filter(self) -> None:
+        self.work(self._open_filter(), "filter prompt")
+
+    async def _open_filter(self) -> None:
+        bar = await self.prompt_bar()
+        bar.open(
+            "filter",
+            "/",
+            self.view.search.text,
+            suggest=self._suggest,
+            history=self.session.filters(self.resource.name),
+        )
+
+    def _suggest(self, line: str, at: int) -> list[Offer]:
+        found = prompt.suggest(line, at, self.resource, self.view.seen_values)
+        return [Offer(each.text, each.shown, each.note) for each in found]
+
+    @on(PromptBar.Submitted)
+    def _prompt_submitted(self, event: PromptBar.Submitted) -> None:
+        if event.purpose == "filter":
+            self.ask_in_words(event.line)
+
+    @on(PromptBar.Changed)
+    def _prompt_changed(self, event: PromptBar.Changed) -> None:
+        """Local terms act at once; what needs the server waits for Enter."""
+        if event.purpose == "filter":
+            self.view.preview(event.line)
+
+    @on(PromptBar.Closed)
+    def _prompt_closed(self, event: PromptBar.Closed) -> None:
+        if event.purpose == "filter":
+            self.view.preview(None)
+        self._close_prompt()
+
+    def ask_in_words(self, line: str) -> None:
+        """Ask what the line says; a line that says nothing sensible is kept, with the reason."""
+        try:
+            search = self.view.parse(line)
+        except PromptError as problem:
+            self.query_one(PromptBar).complain(str(problem))
+            return
+        self.session.remember_filter(self.resource.name, line)
+        self._close_prompt()
+        self.ask(search)
+
+    def _close_prompt(self) -> None:
+        for bar in self.query(PromptBar):
+            bar.close()
+        self.query_one(RecordTable).focus()
+
+    def action_filter_value(self) -> None:
+        self._narrow(exclude=False)
+
+    def action_exclude_value(self) -> None:
+        self._narrow(exclude=True)
+
+    def _narrow(self, *, exclude: bool) -> None:
+        column, record = self.table.column_under_cursor, self.current
+        if column is None or record is None:
+            self.say("There is no value under the cursor.", problem=True)
+            return
+        search = self.view.search
+        change = search.exclude if exclude else search.refine
+        self._ask_or_explain(lambda: change(self.resource, column, record, self.view.moment()))
+
+    def _ask_or_explain(self, make: Callable[[], Search]) -> None:
+        try:
+            self.ask(make())
+        except PromptError as problem:
+            self.say(str(problem), problem=True)
+
+    def action_sort(self) -> None:
+        """By this column; again for the other way round; a third time as the view starts."""
+        column = self.table.column_under_cursor
+        if column is None:
+            return
+        now, zone = self.session.now(), self.session.zone
+        keys = next_order(self.view.order_of(column.name), column.name)
+        self._ask_or_explain(
+            lambda: prompt.sorted_by(self.view.search, self.resource, keys, now, zone)
+        )
+
+
+def next_order(descending: bool | None, name: str) -> tuple[tuple[str, bool], ...]:
+    """Unsorted, then ascending, then descending, then unsorted again."""
+    if descending is None:
+        return ((name, False),)
+    return () if descending else ((name, True),)

@@ -1,0 +1,157 @@
+"""From one record to others, and back: links, children, details, views, history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.text import Text
+from textual import on
+
+from carbon_tui import prompt
+from carbon_tui.api.query import Query
+from carbon_tui.prompt import PromptError, Search
+from carbon_tui.resources import registry
+from carbon_tui.resources.definition import AnyResource, Link
+from carbon_tui.resources.links import together
+from carbon_tui.resources.registry import UnknownView
+from carbon_tui.screens.marking import Marking
+from carbon_tui.screens.pages import PageScreen, StyleOf
+from carbon_tui.widgets.prompt_bar import Offer, PromptBar
+from carbon_tui.widgets.sections import drawn
+
+
+class Leading(Marking):
+    """Ways out of this list, each with a way back."""
+
+    related_open = False
+    """``g`` was pressed and its letter is awaited."""
+
+    # -- to related records -----------------------------------------------------------------
+
+    def action_follow(self) -> None:
+        """Enter: the natural child; where there is none, the record in full."""
+        if self.current is None:
+            return
+        link = self.resource.link(self.resource.child)
+        if link is None:
+            self.action_describe()
+        else:
+            self._take(link)
+
+    def action_go_to_related(self) -> None:
+        self.related_open = True
+        ways = [(link.letter, link.title) for link in self.resource.links]
+        self.key_line.offer((("g", "first row"), *ways, ("esc", "stay")))
+
+    def related_key(self, key: str) -> None:
+        """The key after ``g``: the first row, or the letter of a link."""
+        self.related_open = False
+        self.offer_keys()
+        link = self.resource.link(key)
+        if key == "g":
+            self.table.move_to(0)
+        elif link is not None:
+            self._take(link)
+        elif key != "escape":
+            letters = ", ".join(f"g {each.letter}" for each in self.resource.links)
+            self.say(f"g {key} leads nowhere from here: there are gg, {letters}.")
+
+    def _take(self, link: Link[Any]) -> None:
+        """Follow the link from the marked records, or from the one under the cursor."""
+        records = self.view.marked_records() or [self.current]
+        if records == [None]:
+            self.say("There is no record under the cursor to go from.")
+            return
+        queries = [link.query(record) for record in records]
+        usable = [query for query in queries if isinstance(query, Query)]
+        if not usable:
+            self.say(str(queries[0]), problem=True)
+            return
+        query = together(usable)
+        if query is None:
+            self.say("The marked records cannot be asked for at once; take the marks off with u.")
+            return
+        target = registry.by_name(link.target)
+        search = prompt.linked(target, query, link, records)
+        self.open_child(target, search, self._trail_to(records))
+
+    def _trail_to(self, records: list[Any]) -> str:
+        named = self.resource.label(records[0])[:30]
+        return f"{named} ›" if len(records) == 1 else f"{len(records)} {self.resource.title} ›"
+
+    def open_child(self, target: AnyResource, search: Search, trail: str) -> None:
+        """Put another list on top of this one; Escape comes back to it as it was."""
+        self.app.push_screen(type(self)(target, self.session, search, trail=trail))
+
+    # -- back -------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """One step: marks, then the filter, then the view."""
+        if self.view.marked_keys:
+            self.action_unmark()
+        elif self.view.is_narrowed:
+            self.ask(self.view.first_search)
+        elif self.depth > 1:
+            self.dismiss(None)
+
+    @property
+    def depth(self) -> int:
+        return len(self.app.screen_stack)
+
+    # -- the record itself --------------------------------------------------------------------
+
+    def action_describe(self) -> None:
+        record = self.current
+        if record is None:
+            return
+        sections, moment = self.resource.describe(record), self.view.moment()
+
+        def draw(width: int, style: StyleOf) -> Text:
+            return drawn(sections, moment, width, style)
+
+        self.app.push_screen(PageScreen(self.resource.label(record), draw, opened_by="d"))
+
+    # -- other views --------------------------------------------------------------------------
+
+    def action_command(self) -> None:
+        self.work(self._open_command(), "go-to prompt")
+
+    async def _open_command(self) -> None:
+        bar = await self.prompt_bar()
+        bar.open("command", ":", suggest=self._suggest_command, history=self.session.commands)
+
+    def _suggest_command(self, line: str, at: int) -> list[Offer]:
+        name, blank, rest = line.partition(" ")
+        if not blank:
+            views = [r for r in registry.EVERY if r.name.startswith(name.casefold())]
+            return [Offer(f"{r.name} ", r.name, r.digit) for r in views]
+        try:
+            resource = registry.find(name)
+        except UnknownView:
+            return []
+        found = prompt.suggest(rest, at - len(name) - 1, resource, {})
+        return [Offer(f"{name} {each.text}", each.shown, each.note) for each in found]
+
+    @on(PromptBar.Submitted)
+    def _command_submitted(self, event: PromptBar.Submitted) -> None:
+        if event.purpose == "command":
+            self.go_to(event.line)
+
+    def go_to(self, line: str) -> None:
+        """What the ``:`` prompt says: ``q``, or a view and what it is asked."""
+        name, _, rest = line.strip().partition(" ")
+        if name in {"q", "quit"}:
+            self.app.exit()
+            return
+        bar = self.query_one(PromptBar)
+        try:
+            resource = registry.find(name)
+            moment = self.view.moment()
+            search = prompt.parse(rest, resource, moment.now, moment.zone) if rest else None
+        except (UnknownView, PromptError) as problem:
+            bar.complain(str(problem))
+            return
+        self.session.remember_command(line)
+        bar.close()
+        self.table.focus()
+        self.open_view(resource, search)

@@ -1,0 +1,218 @@
+"""The list screen's frame: what is on it, how it reads, how it says what it shows.
+
+What a person can do with it stands in its own modules (`moves`, `asking`, `leading` …), each a part
+of the one `ResourceScreen`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.screen import Screen
+
+from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.view import View
+from carbon_tui.widgets.banner import Banner
+from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.prompt_bar import PromptBar
+from carbon_tui.widgets.record_table import RecordTable
+from carbon_tui.widgets.side_pane import SidePane
+from carbon_tui.widgets.truth_line import TruthLine
+
+if TYPE_CHECKING:
+    from carbon_tui.prompt import Search
+    from carbon_tui.session import Session
+
+SIDE_BY_SIDE = 110
+"""From this width on the side pane is open unless a person closed it."""
+PAUSE_BEFORE_PANE = 0.08
+"""Seconds a cursor must rest before the side pane follows: a held key draws the table alone."""
+
+
+class ListingScreen(Screen[None]):
+    """A table of one resource's records, and the lines that say what it is."""
+
+    AUTO_FOCUS = "RecordTable"
+
+    class ViewWanted(Message):
+        """A person asked for another view."""
+
+        def __init__(self, resource: AnyResource, search: Search | None) -> None:
+            super().__init__()
+            self.resource, self.search = resource, search
+
+    def __init__(
+        self,
+        resource: AnyResource,
+        session: Session,
+        search: Search | None = None,
+        *,
+        trail: str = "",
+    ) -> None:
+        """``trail`` says how one came here: "M2-07 › prints"."""
+        super().__init__()
+        self.resource = resource
+        self.session = session
+        self.trail = trail
+        self.view: View = View(resource, session, self._read)
+        self._first_search = search
+        self._side_wanted: bool | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
+        yield TruthLine(id="truth")
+        with Horizontal(id="body"):
+            yield RecordTable(id="table")
+            yield SidePane(id="side")
+        yield KeyLine(id="keys")
+
+    # -- its parts -------------------------------------------------------------------------
+
+    @property
+    def table(self) -> RecordTable:
+        return self.query_one("#table", RecordTable)
+
+    @property
+    def side(self) -> SidePane:
+        return self.query_one("#side", SidePane)
+
+    @property
+    def key_line(self) -> KeyLine:
+        return self.query_one("#keys", KeyLine)
+
+    @property
+    def truth_line(self) -> TruthLine:
+        return self.query_one("#truth", TruthLine)
+
+    @property
+    def current(self) -> Any:
+        """The record under the cursor, or None."""
+        return self.table.record_under_cursor
+
+    async def prompt_bar(self) -> PromptBar:
+        """The prompt, made when it is first wanted: start-up does not pay for it."""
+        found = self.query(PromptBar)
+        if found:
+            return found.first()
+        bar = PromptBar(id="prompt")
+        await self.mount(bar, before="#keys")
+        return bar
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.view.begin(self._first_search)
+        self._show_the_question()
+        self.set_interval(1.0, self._tick, name="ages: a second has passed")
+
+    def ask(self, search: Search) -> None:
+        """Show the answer to another question; rows of the old one are gone at once."""
+        self.view.ask(search)
+        self._show_the_question()
+
+    def _show_the_question(self) -> None:
+        self.table.show(self.view.listing, self.view.columns)
+        self.table.order_marks = self.view.order_marks()
+        self._read()
+        self.work(self.view.next_page(), "first page")
+
+    def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
+        """Run in the background; a list of the workers reads as a status report."""
+        self.run_worker(task, name=f"{self.resource.name}: {name}", exit_on_error=True)
+
+    def _read(self) -> None:
+        """What the view knows has changed: show it."""
+        if not self.is_mounted:
+            return
+        table = self.table
+        table.moment = self.view.moment()
+        table.message = self.view.why_empty()
+        table.rows_changed(self.view.cursor_key)
+        self.tell()
+        self._show_side()
+
+    def tell(self) -> None:
+        """Say the truth about what is on screen."""
+        hidden = self.table.layout_now.hidden if self.table.size.width else 0
+        self.truth_line.say(self.view.truth(hidden_columns=hidden))
+
+    def _tick(self) -> None:
+        """A second has passed: ages and remaining times move on, and nothing else is drawn."""
+        if self.app.screen is not self:
+            return
+        self.table.moment = self.view.moment()
+        self.table.redraw_changed()
+        self.tell()
+
+    @on(RecordTable.NearEnd)
+    def _load_the_next_page(self) -> None:
+        if self.view.wants_more(self.table.cursor, self.table.page):
+            self.work(self.view.next_page(), "next page")
+
+    @on(RecordTable.Moved)
+    def _follow_the_cursor(self) -> None:
+        self.view.cursor_key = self.table.key_under_cursor
+        self.set_timer(PAUSE_BEFORE_PANE, self._show_side, name="side pane: cursor at rest")
+
+    # -- drawing ---------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        self._place_side()
+        self.call_after_refresh(self.tell)
+
+    def on_screen_resume(self) -> None:
+        self._introduce()
+        self.table.focus()
+
+    def _introduce(self) -> None:
+        self.query_one(Banner).say(
+            profile=self.session.profile,
+            read_only=self.session.read_only,
+            open_view=self.resource.title,
+            trail=self.trail,
+        )
+        self.offer_keys()
+
+    def offer_keys(self) -> None:
+        """Fill the bottom line; the screen's own module knows with what."""
+
+    def say(self, sentence: str, *, problem: bool = False) -> None:
+        """A sentence in the bottom line, until the next key."""
+        self.key_line.say(sentence, problem=problem)
+
+    def hush(self) -> None:
+        self.key_line.say("")
+
+    @property
+    def is_typing(self) -> bool:
+        """A prompt is open and hears the keys."""
+        return any(bar.display for bar in self.query(PromptBar))
+
+    def open_view(self, resource: AnyResource, search: Search | None = None) -> None:
+        """Another view: as it was left, or asked something."""
+        self.post_message(self.ViewWanted(resource, search))
+
+    def toggle_side(self) -> None:
+        self._side_wanted = not self.side.display
+        self._place_side()
+        self._show_side()
+
+    def _place_side(self) -> None:
+        wanted = self._side_wanted
+        self.side.display = self.size.width >= SIDE_BY_SIDE if wanted is None else wanted
+
+    def _show_side(self) -> None:
+        if not self.side.display:
+            return
+        record = self.current
+        if record is None:
+            self.side.clear()
+            return
+        described = self.resource.describe(record)
+        self.side.show(self.resource.label(record), described, self.view.moment())

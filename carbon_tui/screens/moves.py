@@ -1,0 +1,71 @@
+"""Moving: what never changes anything but the cursor."""
+
+from __future__ import annotations
+
+from carbon_tui.screens.listing_screen import ListingScreen
+
+
+class Moves(ListingScreen):
+    """Motions by line, page, end and column."""
+
+    def action_cursor_down(self) -> None:
+        self.table.move_by(1)
+
+    def action_cursor_up(self) -> None:
+        self.table.move_by(-1)
+
+    def action_cursor_left(self) -> None:
+        self.table.move_column(-1)
+
+    def action_cursor_right(self) -> None:
+        self.table.move_column(1)
+
+    def action_first_row(self) -> None:
+        self.table.move_to(0)
+
+    def action_last_row(self) -> None:
+        """The true end: what is loaded at once, the rest when it has come."""
+        self.table.move_to(len(self.table.rows) - 1)
+        if self.view.has_more:
+            self.work(self._go_to_the_end(), "the other end")
+
+    async def _go_to_the_end(self) -> None:
+        await self.view.last_page()
+        self.table.move_to(len(self.table.rows) - 1)
+
+    def action_page_down(self) -> None:
+        self.table.scroll_pages(1)
+
+    def action_page_up(self) -> None:
+        self.table.scroll_pages(-1)
+
+    def action_half_page_down(self) -> None:
+        self.table.scroll_pages(0.5)
+
+    def action_half_page_up(self) -> None:
+        self.table.scroll_pages(-0.5)
+
+    def action_next_attention(self) -> None:
+        self._hop(1)
+
+    def action_previous_attention(self) -> None:
+        self._hop(-1)
+
+    def _hop(self, step: int) -> None:
+        """To the nearest loaded row in this direction that needs attention."""
+        rows, place = self.table.rows, self.table.cursor + step
+        while 0 <= place < len(rows):
+            if self.resource.attention(rows.record(place)):
+                self.table.move_to(place)
+                return
+            place += step
+        where = "below" if step > 0 else "above"
+        more = " More rows are still to be loaded." if step > 0 and self.view.has_more else ""
+        self.say(f"No row {where} needs attention among those loaded.{more}")
+
+    def action_wide(self) -> None:
+        self.table.wide = not self.table.wide
+        self.tell()
+
+    def action_side_pane(self) -> None:
+        self.toggle_side()

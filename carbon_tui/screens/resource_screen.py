@@ -1,0 +1,68 @@
+"""The only list screen: whatever the resource, the same keys do the same things."""
+
+from __future__ import annotations
+
+from textual import events
+
+from carbon_tui.resources import actions
+from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.screens.asking import Asking
+from carbon_tui.screens.helping import Helping
+from carbon_tui.screens.keys import NAMES, WRITES
+from carbon_tui.screens.leading import Leading
+from carbon_tui.screens.moves import Moves
+
+VIEWS = {resource.digit: resource for resource in RESOURCES}
+
+
+class ResourceScreen(Moves, Asking, Leading, Helping):
+    """Keys to deeds. A key that means nothing here says so; one that cannot act says why."""
+
+    def on_key(self, event: events.Key) -> None:
+        if self.is_typing:
+            return
+        event.stop()
+        self.hush()
+        if self.related_open:
+            self.related_key(event.key)
+        elif event.key in VIEWS:
+            self.open_view(VIEWS[event.key])
+        elif not self._act_on_record(event.key):
+            self._act(event.key)
+
+    def _act(self, key: str) -> None:
+        name = NAMES.get(key)
+        if name is None:
+            return
+        why = self.why_not(name)
+        if why is None:
+            getattr(self, f"action_{name}")()
+        else:
+            self.say(why, problem=True)
+
+    def _act_on_record(self, key: str) -> bool:
+        """What a key does to this kind of record only; False when the resource knows no such."""
+        action = next((each for each in self.resource.actions if each.key == key), None)
+        if action is None:
+            return False
+        why = self.why_not(action.name, writes=action.writes)
+        if why is None and self.current is not None:
+            why = action.why_not(self.current)
+        if why is None:
+            getattr(self, f"action_{action.name}")()
+        else:
+            self.say(why, problem=True)
+        return True
+
+    def why_not(self, name: str, *, writes: bool = False) -> str | None:
+        """A sentence when the deed cannot be done now, otherwise None."""
+        if self.session.read_only and (writes or name in WRITES):
+            return (
+                "Read-only: nothing can be sent. Start without --read-only to write."
+            )
+        return None
+
+    def offer_keys(self) -> None:
+        special = [(each.key, each.label) for each in self.resource.actions]
+        common = [(each.shown.split()[0], each.label) for each in actions.footer()]
+        self.key_line.offer((*common[:2], *special, *common[2:]))
