@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Generic, TypeVar
+
+from carbon_tui.api.keys import Keys
 
 R = TypeVar("R")
 
@@ -31,6 +33,10 @@ class Delivery(Generic[R]):
     place: Place = Place.HEAD
     total: int | None = None
     """The server's count for the whole query, as last heard."""
+    capped: bool = False
+    """There are `total` rows or more."""
+    moved: int = 0
+    """Rows found so far to have moved or arrived while the list was read."""
     unreadable: int = 0
     """Rows of this delivery that could not be made a record, or have no key."""
     joined: bool = False
@@ -46,3 +52,25 @@ class Delivery(Generic[R]):
         again = [record for each in earlier for record in each.again]
         unreadable = sum(each.unreadable for each in earlier)
         return replace(self, again=[*again, *self.again], unreadable=self.unreadable + unreadable)
+
+
+def told_apart(
+    rows: Iterable[R], identify: Callable[[R], str], seen: Keys
+) -> tuple[list[R], list[R], int]:
+    """New rows, newer readings of known rows, and how many have no key.
+
+    New keys are remembered. A row that comes twice in one answer keeps its place; the later reading
+    wins.
+    """
+    fresh: dict[str, R] = {}
+    again: dict[str, R] = {}
+    keyless = 0
+    for row in rows:
+        key = identify(row)
+        if not key:
+            keyless += 1
+        elif seen.add(key) or key in fresh:
+            fresh[key] = row
+        else:
+            again[key] = row
+    return list(fresh.values()), list(again.values()), keyless

@@ -1,0 +1,135 @@
+"""Lists without cursors: the fleet, paged by offset, and lists that come in one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from carbon_tui.api.endpoints import Endpoint
+from carbon_tui.api.page import Page
+from carbon_tui.api.query import Query
+from carbon_tui.api.reading import LARGEST_PAGE, Ask
+
+R = TypeVar("R")
+
+_READINGS = 3
+"""How often a fleet that changes under the reading is read again before that is accepted."""
+
+
+class WholeReading(Generic[R]):
+    """Everything in one answer."""
+
+    def __init__(self, query: Query, ask: Ask[R]) -> None:
+        self.done = False
+        self.snapshot = True
+        self.looping = False
+        self._query = query
+        self._ask = ask
+
+    async def read(self) -> Page[R]:
+        page = await self._ask(self._query.params())
+        self.done = True
+        return page
+
+
+class OffsetReading(Generic[R]):
+    """A list paged by `limit` and `offset`.
+
+    The schema calls `offset` the number of items to skip; the vendor's guide adds 1 to it for the
+    next page. The second request asks for offset 1, which tells the two apart: rows that begin with
+    the second row mean items, other rows mean pages. Items are then read with one row of
+    overlap; where that row is not the expected one the list has shifted and is read again.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint[R], query: Query, ask: Ask[R], *, page_size: int = LARGEST_PAGE
+    ) -> None:
+        self.done = False
+        self.snapshot = False
+        self.looping = False
+        self._identify = endpoint.identify
+        self._query = query
+        self._ask = ask
+        self._limit = page_size
+        self._counts_pages: bool | None = None
+        self._readings = 1
+        self._begin()
+
+    def _begin(self) -> None:
+        self._keys: list[str] = []
+        self._pages = 0
+        self._first_total: int | None = None
+
+    async def read(self) -> Page[R]:
+        offset = self._next_offset()
+        page = await self._ask(
+            (*self._query.params(), ("limit", str(self._limit)), ("offset", str(offset)))
+        )
+        keys = [self._identify(row) for row in page.rows]
+        if self._pages == 0:
+            self._take_the_first(page, keys)
+        else:
+            self._take_another(page, keys)
+        return page
+
+    def _next_offset(self) -> int:
+        if self._pages == 0:
+            return 0
+        if self._counts_pages is None:
+            return 1
+        return self._pages if self._counts_pages else max(len(self._keys) - 1, 1)
+
+    def _take_the_first(self, page: Page[R], keys: Sequence[str]) -> None:
+        self._keys = list(keys)
+        self._pages = 1
+        self._first_total = page.total
+        self.done = self._is_last(page)
+        self.snapshot = self.done
+
+    def _take_another(self, page: Page[R], keys: Sequence[str]) -> None:
+        if self._counts_pages is None and not self._tell(keys):
+            self._finish_or_repeat(page)
+            return
+        if self._counts_pages:
+            fresh = list(keys)
+        elif not keys or keys[0] != self._keys[-1 if self._pages > 1 else 1]:
+            self._repeat()
+            return
+        else:
+            fresh = [key for key in keys if key not in set(self._keys)]
+        self._pages += 1
+        self._keys += fresh
+        if self._is_last(page) or not fresh:
+            self._finish_or_repeat(page)
+
+    def _tell(self, keys: Sequence[str]) -> bool:
+        """Items or pages? False when the answer cannot tell: there were no more rows."""
+        if not keys:
+            return False
+        self._counts_pages = len(self._keys) > 1 and keys[0] not in self._keys
+        return True
+
+    def _is_last(self, page: Page[R]) -> bool:
+        """Fewer rows than its own limit, unless the count says that there are more."""
+        rows = len(page.rows) + page.unreadable
+        if rows == 0:
+            return True
+        if page.total is not None and page.total != len(set(self._keys)) + page.unreadable:
+            return page.total < len(self._keys) and self._is_short(page, rows)
+        return page.total is not None or self._is_short(page, rows)
+
+    def _is_short(self, page: Page[R], rows: int) -> bool:
+        return page.limit is not None and rows < page.limit <= self._limit
+
+    def _finish_or_repeat(self, page: Page[R]) -> None:
+        if page.total is not None and len(set(self._keys)) < page.total:
+            self._repeat()
+        else:
+            self.done = True
+
+    def _repeat(self) -> None:
+        self._readings += 1
+        if self._readings > _READINGS:
+            self.done = True
+        else:
+            self._begin()
