@@ -22,7 +22,7 @@ Seconds = Annotated[int, msgspec.Meta(ge=-(10**10), le=10**10)]
 """Three centuries: added to any date it is still a date."""
 
 
-class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """The common root: immutable, compared by value, invisible to the garbage collector."""
 
 

@@ -15,18 +15,20 @@ Terms combine with AND. The API's own parameter names work as they are.
 """
 
 from carbon_tui.prompt.errors import PromptError
-from carbon_tui.prompt.following import exclude, follow, of_query, refine, sorted_by
+from carbon_tui.prompt.following import follow, linked, of_query, sorted_by
 from carbon_tui.prompt.parsing import command, parse
 from carbon_tui.prompt.search import Search
+from carbon_tui.prompt.suggesting import Suggestion, suggest
 
 __all__ = [
     "PromptError",
     "Search",
+    "Suggestion",
     "command",
-    "exclude",
     "follow",
+    "linked",
     "of_query",
     "parse",
-    "refine",
     "sorted_by",
+    "suggest",
 ]

@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from carbon_tui.api.query import Query
 from carbon_tui.prompt import lexer
+from carbon_tui.prompt.kinds import UNITS, kind_of
 from carbon_tui.prompt.parsing import parse
 from carbon_tui.prompt.search import Search
-from carbon_tui.prompt.terms import Asked, OneOf, Within
-from carbon_tui.resources.cells import Value
+from carbon_tui.prompt.terms import Asked, Local, OneOf, Server, Within, spoken
+from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column, Link
 from carbon_tui.resources.registry import by_name
 from carbon_tui.text import raw
 
 
-def follow(link: Link[Any], record: Any, now: datetime, zone: tzinfo) -> Search | str:
+def follow(link: Link[Any], record: Any, now: datetime, zone: tzinfo = UTC) -> Search | str:
     """What the link's target is asked for this record, or a sentence why it leads nowhere."""
     query = link.query(record)
     if isinstance(query, str):
         return query
-    target = by_name(link.target)
+    return linked(by_name(link.target), query, link, [record], now, zone)
+
+
+def linked(
+    target: AnyResource,
+    query: Query,
+    link: Link[Any],
+    records: Sequence[Any],
+    now: datetime | None = None,
+    zone: tzinfo = UTC,
+) -> Search:
+    """The target asked for what these records lead to: the query, and what is matched here."""
     texts = _asked(query, target)
     if link.local is not None:
-        column, values = link.local[0], link.local[1](record)
-        several = (values,) if isinstance(values, str) else values
-        texts.append(f"{column}={','.join(lexer.value(raw(value)) for value in several)}")
-    return parse(" ".join(texts), target, now, zone)
+        column, values_of = link.local
+        found = [each for record in records for each in _several(values_of(record))]
+        values = [lexer.value(raw(each)) for each in dict.fromkeys(found)]
+        texts.append(f"{column}={','.join(values)}")
+    return parse(" ".join(texts), target, now or datetime.now(UTC), zone)
+
+
+def _several(values: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else values
 
 
 def of_query(query: Query, resource: AnyResource, now: datetime, zone: tzinfo) -> Search:
@@ -35,45 +53,32 @@ def of_query(query: Query, resource: AnyResource, now: datetime, zone: tzinfo) -
     return parse(" ".join(_asked(query, resource)), resource, now, zone)
 
 
-def refine(
-    search: Search,
-    resource: AnyResource,
-    column: Column[Any],
-    value: Value,
-    now: datetime,
-    zone: tzinfo,
+def refined(
+    search: Search, resource: AnyResource, column: Column[Any], record: Any, moment: Moment
 ) -> Search:
-    """The search, narrowed to this value of this column; an older "equals" there is replaced."""
-    kept = [
-        term.text
-        for term in (*search.server, *search.local)
-        if not (isinstance(term, Asked | Within | OneOf) and term.field == column.name
-                and not getattr(term, "negated", False))
-    ]  # fmt: skip
-    wanted = f"{column.name}={_typed(value, zone)}"
-    return parse(_with_order([*kept, wanted], search), resource, now, zone)
+    """The search, narrowed to what the record has in this column; an older "equals" is replaced."""
+    kept = [term.text for term in _terms(search) if not _says_equal(term, column)]
+    wanted = f"{column.name}={','.join(_typed(column, record, moment.zone))}"
+    return parse(_with_order([*kept, wanted], search), resource, moment.now, moment.zone)
 
 
-def exclude(
-    search: Search,
-    resource: AnyResource,
-    column: Column[Any],
-    value: Value,
-    now: datetime,
-    zone: tzinfo,
+def excluded(
+    search: Search, resource: AnyResource, column: Column[Any], record: Any, moment: Moment
 ) -> Search:
-    """The search without this value of this column; what was excluded there stays excluded."""
-    kept, out = [], [_typed(value, zone)]
-    for term in (*search.server, *search.local):
+    """The search without what the record has in this column; earlier exclusions there stay."""
+    values = _typed(column, record, moment.zone)
+    if isinstance(column.value(record), datetime):
+        kept = [term.text for term in _terms(search)]
+        kept += [f"{column.name}!={value}" for value in values]
+        return parse(_with_order(kept, search), resource, moment.now, moment.zone)
+    kept, out = [], []
+    for term in _terms(search):
         if isinstance(term, OneOf) and term.negated and term.field == column.name:
-            out = [*(lexer.value(each) or '""' for each in term.values), *out]
+            out += [lexer.value(each) or '""' for each in term.values]
         else:
             kept.append(term.text)
-    if isinstance(value, datetime):
-        kept += [f"{column.name}!={day}" for day in out]
-    else:
-        kept.append(f"{column.name}!={','.join(dict.fromkeys(out))}")
-    return parse(_with_order(kept, search), resource, now, zone)
+    kept.append(f"{column.name}!={','.join(dict.fromkeys([*out, *values]))}")
+    return parse(_with_order(kept, search), resource, moment.now, moment.zone)
 
 
 def sorted_by(
@@ -81,7 +86,7 @@ def sorted_by(
     resource: AnyResource,
     keys: tuple[tuple[str, bool], ...],
     now: datetime,
-    zone: tzinfo,
+    zone: tzinfo = UTC,
 ) -> Search:
     """The search in another order: (column, descending); none goes back to the view's own.
 
@@ -108,14 +113,27 @@ def _with_order(texts: list[str], search: Search) -> str:
     return " ".join([*texts, search.order.text] if search.order else texts)
 
 
-def _typed(value: Value, zone: tzinfo) -> str:
-    """A value as it would be typed: a date as its day, nothing as nothing."""
+def _terms(search: Search) -> tuple[Server | Local, ...]:
+    return (*search.server, *search.local)
+
+
+def _says_equal(term: Server | Local, column: Column[Any]) -> bool:
+    """True for a term that a new "equals" of this column takes the place of."""
+    if term.field != column.name:
+        return False
+    return isinstance(term, Asked | Within) or (isinstance(term, OneOf) and not term.negated)
+
+
+def _typed(column: Column[Any], record: Any, zone: tzinfo) -> list[str]:
+    """What the record has in this column, as it would be typed: a date as its day."""
+    if column.items is not None:
+        return [lexer.value(item) for item in column.items(record) if item] or ['""']
+    value = column.value(record)
     if value is None or value == "":
-        return '""'
+        return ['""']
     if isinstance(value, datetime):
-        return value.astimezone(zone).strftime("%Y-%m-%d")
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return lexer.value(str(value))
+        return [value.astimezone(zone).strftime("%Y-%m-%d")]
+    kind = kind_of(column)
+    if isinstance(value, int | float) and kind in UNITS:
+        return [f"{value:.15g}{UNITS[kind]}"]
+    return [lexer.value(spoken(value, Moment(datetime.now(UTC), zone)))]

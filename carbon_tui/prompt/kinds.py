@@ -47,6 +47,9 @@ _BYTES = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9}
 _LENGTH = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)\s*(nm|um|µm|μm|mm)?", re.IGNORECASE)
 _NANOMETRES = {"nm": 1.0, "um": 1e3, "µm": 1e3, "μm": 1e3, "mm": 1e6}
 
+UNITS = {Kind.DURATION: "s", Kind.LENGTH: "nm", Kind.SIZE: "B"}
+"""How a record's own number is typed where a bare one would mean something else."""
+
 
 def kind_of(column: Column[object]) -> Kind:
     """How values of this column are typed."""

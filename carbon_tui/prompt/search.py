@@ -74,6 +74,24 @@ class Search:
             return tests[0]
         return lambda record: all(test(record) for test in tests)
 
+    # The two below read the new text anew, and reading makes searches: hence the late imports.
+
+    def refine(
+        self, resource: AnyResource, column: Column[Any], record: Any, moment: Moment
+    ) -> Search:
+        """Narrowed to what the record has in this column. Raises PromptError."""
+        from carbon_tui.prompt.following import refined
+
+        return refined(self, resource, column, record, moment)
+
+    def exclude(
+        self, resource: AnyResource, column: Column[Any], record: Any, moment: Moment
+    ) -> Search:
+        """Without what the record has in this column. Raises PromptError."""
+        from carbon_tui.prompt.following import excluded
+
+        return excluded(self, resource, column, record, moment)
+
 
 def assembled(
     resource: AnyResource,

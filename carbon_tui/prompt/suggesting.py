@@ -1,0 +1,204 @@
+"""What could come next while somebody types: fields, operators, values, dates, sort fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from carbon_tui.prompt import lexer
+from carbon_tui.prompt.dates import NAMES
+from carbon_tui.prompt.errors import PromptError
+from carbon_tui.prompt.fields import Field, field, sortable
+from carbon_tui.prompt.kinds import Kind, kind_of
+from carbon_tui.prompt.sorting import is_whole
+from carbon_tui.resources.definition import AnyResource
+from carbon_tui.text import clean
+
+MOST = 12
+"""Suggestions at a time: a line of them is read, a page is not."""
+DATES = ("-8h", "-1d", "-1w", *NAMES)
+
+_TERM = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*(?:"|$))*')
+_FIELD = re.compile(r"([^\W\d][\w.-]*)(!=|!~|>=|<=|==|=|~|>|<|:)(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One way to go on."""
+
+    text: str
+    """The whole text as it would read then."""
+    shown: str
+    """What is added, as it is announced."""
+    note: str = ""
+    cursor: int = 0
+    """Where typing would go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """An ending for the term at the cursor."""
+
+    ending: str
+    shown: str
+    note: str = ""
+
+
+def suggest(
+    text: str,
+    cursor: int,
+    resource: AnyResource,
+    seen_values: Mapping[str, Sequence[str]] | None = None,
+) -> list[Suggestion]:
+    """The best ways to end the term that the cursor stands in.
+
+    ``seen_values`` are values already on screen, by column; they come after the known states.
+    """
+    start, typed = _term_at(text, cursor)
+    ways = _ways(typed, resource, seen_values or {})
+    return [_placed(text, start, cursor, way) for way in _first(ways)]
+
+
+def _placed(text: str, start: int, cursor: int, way: _Way) -> Suggestion:
+    whole = text[:start] + way.ending + text[cursor:]
+    return Suggestion(whole, str(clean(way.shown)), way.note, start + len(way.ending))
+
+
+def _first(ways: Iterator[_Way]) -> list[_Way]:
+    found: dict[str, _Way] = {}
+    for way in ways:
+        found.setdefault(way.ending, way)
+        if len(found) >= MOST:
+            break
+    return list(found.values())
+
+
+def _term_at(text: str, cursor: int) -> tuple[int, str]:
+    """Where the term begins that the cursor stands in, and what of it is typed."""
+    before = text[: max(0, cursor)]
+    start = 0
+    while start < len(before):
+        if before[start].isspace():
+            start += 1
+            continue
+        match = _TERM.match(before, start)
+        end = max(match.end() if match else start, start + 1)
+        if end >= len(before):
+            return start, before[start:]
+        start = end
+    return len(before), ""
+
+
+def _ways(typed: str, resource: AnyResource, seen: Mapping[str, Sequence[str]]) -> Iterator[_Way]:
+    match = _FIELD.fullmatch(typed)
+    if match is None:
+        yield from _fields(typed, resource)
+        return
+    name, operator, value = match[1], match[2], match[3]
+    if name.casefold() == "sort":
+        yield from _sorts(f"{name}{operator}", value, resource)
+        return
+    try:
+        known = field(name, resource, 0)
+    except PromptError as error:
+        if error.nearest:
+            yield _Way(f"{error.nearest}{operator}{value}", error.nearest, "did you mean")
+        return
+    yield from _values(f"{name}{operator}", operator, value, known, resource, seen)
+
+
+def _fields(typed: str, resource: AnyResource) -> Iterator[_Way]:
+    """Columns that begin so, then those that contain it; an exact name shows its operators."""
+    asked = typed.removeprefix("!").casefold()
+    exact = resource.column(asked)
+    if exact is not None:
+        yield from _operators(asked, exact.name, resource)
+    names = [column.name for column in resource.columns]
+    for name in _matching(asked, names):
+        column = resource.column(name)
+        yield _Way(f"{name}{_usual(name, resource)}", name, column.title if column else "")
+    if "sort".startswith(asked):
+        yield _Way("sort:", "sort:", "order by")
+    parameters = [p.name for p in resource.endpoint.params]
+    parameters += [each for span in resource.endpoint.spans for each in (span.after, span.before)]
+    if asked:
+        yield from (_Way(f"{name}=", name, "API") for name in _matching(asked, parameters))
+
+
+def _operators(typed: str, name: str, resource: AnyResource) -> Iterator[_Way]:
+    known = field(name, resource, 0)
+    kind = kind_of(known.column) if known.column else Kind.TEXT
+    if kind is Kind.DATE:
+        offered = ((">=", "since"), ("<", "before"), (":", "on, or a..b"))
+    elif kind is Kind.TEXT:
+        where = "server" if known.parameter else "here"
+        offered = (("=", f"is, {where}"), ("!=", "is not"), ("~", "matches"), (":", "contains"))
+    else:
+        offered = ((">=", "at least"), ("<=", "at most"), ("=", "is"))
+    yield from (_Way(f"{typed}{sign}", f"{typed}{sign}", note) for sign, note in offered)
+
+
+def _usual(name: str, resource: AnyResource) -> str:
+    """The operator that a column is mostly asked with."""
+    column = resource.column(name)
+    kind = kind_of(column) if column else Kind.TEXT
+    return "=" if kind is Kind.TEXT else ">="
+
+
+def _sorts(head: str, value: str, resource: AnyResource) -> Iterator[_Way]:
+    before, comma, last = value.rpartition(",")
+    if is_whole(resource):
+        names = [column.name for column in resource.columns]
+    else:
+        names = [name for name, _ in sortable(resource)]
+    for name in _matching(last.casefold(), names):
+        yield _Way(f"{head}{before}{comma}{name}", name, "ascending")
+        yield _Way(f"{head}{before}{comma}{name}-", f"{name}-", "descending")
+
+
+def _values(
+    head: str,
+    operator: str,
+    value: str,
+    known: Field,
+    resource: AnyResource,
+    seen: Mapping[str, Sequence[str]],
+) -> Iterator[_Way]:
+    kind = kind_of(known.column) if known.column else Kind.TEXT
+    if known.span is not None or kind is Kind.DATE:
+        first, dots, last = value.rpartition("..")
+        for name in _matching(last.casefold(), DATES):
+            yield _Way(f"{head}{first}{dots}{name}", name)
+        return
+    if operator in lexer.PATTERNS:
+        return
+    before, comma, last = _last_item(value)
+    states = dict(resource.values).get(known.name, ())
+    if known.parameter and dict(resource.all_of).get(known.parameter.name):
+        states = (*states, "all")
+    used = {each.casefold() for each in before.split(",")}
+    offered = [each for each in (*states, *seen.get(known.name, ())) if each.casefold() not in used]
+    for each in _matching(_bare(last).casefold(), offered):
+        yield _Way(f"{head}{before}{comma}{lexer.value(each)}", each)
+
+
+def _last_item(value: str) -> tuple[str, str, str]:
+    """The value without its last item, the comma, and that item."""
+    at, quoted = -1, False
+    for place, character in enumerate(value):
+        if character == '"':
+            quoted = not quoted
+        elif character == "," and not quoted:
+            at = place
+    return (value[:at], ",", value[at + 1 :]) if at >= 0 else ("", "", value)
+
+
+def _bare(item: str) -> str:
+    return item.removeprefix('"').removesuffix('"')
+
+
+def _matching(asked: str, names: Iterable[str]) -> list[str]:
+    """Those that begin so first, then those that contain it; all when nothing is asked."""
+    found = [name for name in dict.fromkeys(names) if name and asked in name.casefold()]
+    return sorted(found, key=lambda name: not name.casefold().startswith(asked))
