@@ -12,13 +12,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from carbon_tui import prompt
+from carbon_tui.api.calls import path_to
 from carbon_tui.api.delivery import Delivery
 from carbon_tui.api.errors import ApiError
+from carbon_tui.api.operations import single_of
 from carbon_tui.api.paging import Pager, Pages
 from carbon_tui.listing import Listing
 from carbon_tui.prompt import PromptError, Search
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.text import raw
 from carbon_tui.truth import Chip, Truth
 
 if TYPE_CHECKING:
@@ -159,6 +162,15 @@ class View:
         if generation == self._generation:
             self.trouble, self.busy = error, ""
             self._changed()
+
+    async def raw(self, key: str) -> str:
+        """The record's JSON as the server has it now. Raises ApiError."""
+        client, endpoint = await self.session.client(), self.resource.endpoint
+        single = single_of(endpoint.path)
+        if single is not None:
+            return await client.raw(path_to(single, key))
+        everything = [(name, v) for name, values in self.resource.all_of for v in values]
+        return await client.raw(endpoint, (*everything, (endpoint.key, raw(key))))
 
     # -- what is true of it --------------------------------------------------------------------
 

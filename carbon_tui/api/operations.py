@@ -90,3 +90,8 @@ BY_READING = {o.path: o for o in OPERATIONS if o.method == "GET"}
 def reading(path: str) -> Operation:
     """The operation that reads this path; one without a name for a path typed by a person."""
     return BY_READING.get(path) or _reads("read", path, path)
+
+
+def single_of(path: str) -> Operation | None:
+    """The operation that reads one record of the list at `path`; None where the API has none."""
+    return next((o for o in OPERATIONS if o.method == "GET" and o.path == f"{path}/{{}}"), None)

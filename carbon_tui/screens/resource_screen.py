@@ -11,11 +11,12 @@ from carbon_tui.screens.helping import Helping
 from carbon_tui.screens.keys import NAMES, WRITES
 from carbon_tui.screens.leading import Leading
 from carbon_tui.screens.moves import Moves
+from carbon_tui.screens.showing import Showing
 
 VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
-class ResourceScreen(Moves, Asking, Leading, Helping):
+class ResourceScreen(Moves, Asking, Leading, Showing, Helping):
     """Keys to deeds. A key that means nothing here says so; one that cannot act says why."""
 
     def on_key(self, event: events.Key) -> None:
@@ -57,9 +58,7 @@ class ResourceScreen(Moves, Asking, Leading, Helping):
     def why_not(self, name: str, *, writes: bool = False) -> str | None:
         """A sentence when the deed cannot be done now, otherwise None."""
         if self.session.read_only and (writes or name in WRITES):
-            return (
-                "Read-only: nothing can be sent. Start without --read-only to write."
-            )
+            return "Read-only: nothing can be sent. Start without --read-only to write."
         return None
 
     def offer_keys(self) -> None:

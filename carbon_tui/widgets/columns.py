@@ -41,28 +41,33 @@ def fit(columns: Sequence[Column[Any]], width: int) -> Layout:
 def slide(columns: Sequence[Column[Any]], width: int, first: int) -> Layout:
     """Every column at its own width: the key column stays, the others start from ``first``."""
     key, *rest = columns
-    kept, used = [key], min(key.width, width)
+    kept, used = [key], min(own_width(key), width)
     for column in rest[first:]:
-        used += GAP + column.width
+        used += GAP + own_width(column)
         kept.append(column)
         if used >= width:
             break
-    widths = [column.width for column in kept]
+    widths = [own_width(column) for column in kept]
     widths[-1] = max(1, widths[-1] - max(0, used - width))
     return Layout(_placed(kept, widths), len(columns) - len(kept))
 
 
+def own_width(column: Column[Any]) -> int:
+    """What it likes to have, and never less than its title, with room for the arrow of a sort."""
+    return max(column.width, len(column.title) + bool(column.sort))
+
+
 def _needed(columns: Sequence[Column[Any]]) -> int:
-    return sum(column.width for column in columns) + GAP * (len(columns) - 1)
+    return sum(map(own_width, columns)) + GAP * (len(columns) - 1)
 
 
 def _shared(columns: Sequence[Column[Any]], width: int) -> list[int]:
     """Each column's own width, then the spare cells in turn, up to the widest each may be."""
-    widths = [column.width for column in columns]
+    widths = [own_width(column) for column in columns]
     spare = width - _needed(columns)
     if spare < 0:
         widths[0] = max(1, widths[0] + spare)
-    hungry = [i for i, column in enumerate(columns) if column.widest > column.width]
+    hungry = [i for i, column in enumerate(columns) if column.widest > widths[i]]
     while spare > 0 and hungry:
         share = max(1, spare // len(hungry))
         for i in list(hungry):

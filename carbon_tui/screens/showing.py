@@ -1,0 +1,63 @@
+"""The record under the cursor in other forms: raw JSON, web page, two records side by side."""
+
+from __future__ import annotations
+
+import json
+
+from rich.text import Text
+
+from carbon_tui.api.errors import ApiError
+from carbon_tui.screens.listing_screen import ListingScreen
+from carbon_tui.screens.pages import PageScreen, StyleOf
+from carbon_tui.text import is_clean, paragraphs, raw
+
+
+class Showing(ListingScreen):
+    """Raw JSON as the server has it now, and the record's page on the web."""
+
+    def action_raw(self) -> None:
+        key = self.table.key_under_cursor
+        if key is None:
+            return
+        page = PageScreen(
+            f"Raw JSON · {self.resource.label(self.current)}", _waiting, opened_by="D"
+        )
+        self.app.push_screen(page)
+        self.work(self._fill_with_json(page, key), "raw JSON")
+
+    async def _fill_with_json(self, page: PageScreen, key: str) -> None:
+        try:
+            answer = await self.view.raw(key)
+        except ApiError:
+            page.draw(lambda _width, style: Text(f"{error.title}. {error}", style("bad")))
+            return
+        lines = [line for text in pretty(answer).splitlines() for line in paragraphs(text)]
+        page.draw(lambda _width, style: Text("\n".join(lines), style("plain")))
+
+    def action_web(self) -> None:
+        record = self.current
+        address = self.resource.web(record) if record is not None else None
+        if not address:
+            self.say(f"The API names no web page for this {self.resource.noun}.")
+        elif self.session.remote or not _is_web(address):
+            self.say(f"Its page: {address}")
+        else:
+            self.app.open_url(raw(address))
+            self.say(f"Opening {address}")
+
+
+def _waiting(_width: int, style: StyleOf) -> Text:
+    return Text("asking the server…", style("muted"))
+
+
+def _is_web(address: str) -> bool:
+    """Only a plain https address goes to the desktop's browser."""
+    return raw(address).startswith("https://") and is_clean(raw(address))
+
+
+def pretty(answer: str) -> str:
+    """JSON indented; what is no JSON stays as it came."""
+    try:
+        return json.dumps(json.loads(answer), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return answer
