@@ -86,8 +86,8 @@ class Course(Generic[R]):
         self._fulfilled.add(self.owed)
         match self.owed:
             case Owed.CHANGES:
-                first, *self._waiting = map(self._open, changes)
-                return first
+                self._waiting = [self._open(query) for query in changes]
+                return self._waiting.pop(0)
             case Owed.FAR_END:
                 return self._open(self.query.reversed())
             case Owed.SWEEP:

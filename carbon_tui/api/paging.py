@@ -38,9 +38,12 @@ from carbon_tui.api.reading import CURSOR_LIFE, LARGEST_PAGE, CursorReading, Fet
 
 R = TypeVar("R")
 
+__all__ = ["FIRST_PAGE", "Fetch", "Pager", "Pages", "utc_now"]
+
 FIRST_PAGE = 100
-CLOCK_MARGIN = timedelta(seconds=60)
-"""How far the server's clock, as it is known here, may be off."""
+CLOCK_MARGIN = timedelta(minutes=3)
+"""How far the server's clock may be from what is known of it: the client corrects by a minute or
+more only, and an answer takes its time."""
 
 
 def utc_now() -> datetime:
@@ -84,7 +87,7 @@ class Pager(Pages[R]):
         self._seen = Keys()
         self._from_the_end = Keys()
         self._past_the_known = False
-        self._began: datetime | None = None
+        self._began: tuple[datetime, float] | None = None
         self._rungs = list(ladder(endpoint, query))
         self._course = self._plotted(self._rungs.pop(0))
 
@@ -139,13 +142,24 @@ class Pager(Pages[R]):
 
     async def _ask(self, params: Params) -> Page[R]:
         if self._began is None:
-            self._began = self._now() - CLOCK_MARGIN
+            self._began = self._now(), self._monotonic()
         self.requests += 1
         self.loading = True
         try:
             return await self._fetch(self.endpoint, params)
         finally:
             self.loading = False
+
+    def _beginning(self) -> datetime:
+        """When the first request was sent, by the server's clock, or earlier.
+
+        Told twice: as it was known then, which counts a PC's sleep, and from what is known now,
+        since the first answer is what tells the server's clock.
+        """
+        now = self._now()
+        first, started = self._began or (now, self._monotonic())
+        elapsed = timedelta(seconds=self._monotonic() - started)
+        return min(first, now - elapsed) - CLOCK_MARGIN
 
     def _plotted(self, query: Query) -> Course[R]:
         head = self._main_reading(query)
@@ -220,7 +234,7 @@ class Pager(Pages[R]):
             self.looping |= course.current.looping
         if isinstance(course.head, CursorReading):
             self.out_of_order = course.head.out_of_order
-        course.settle(self.delivered, self.total, self.capped, self._began or self._now())
+        course.settle(self.delivered, self.total, self.capped, self._beginning())
         self.joined = course.joined
         self.exhausted = course.current is None
         return replace(
