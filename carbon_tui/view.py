@@ -16,7 +16,8 @@ from carbon_tui.api.calls import path_to
 from carbon_tui.api.delivery import Delivery
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.operations import single_of
-from carbon_tui.api.paging import Pager, Pages
+from carbon_tui.api.pages import Pages
+from carbon_tui.api.paging import Pager
 from carbon_tui.listing import Listing
 from carbon_tui.prompt import PromptError, Search
 from carbon_tui.resources.cells import Moment

@@ -28,8 +28,9 @@ class Showing(ListingScreen):
     async def _fill_with_json(self, page: PageScreen, key: str) -> None:
         try:
             answer = await self.view.raw(key)
-        except ApiError:
-            page.draw(lambda _width, style: Text(f"{error.title}. {error}", style("bad")))
+        except ApiError as error:
+            sentence = f"{error.title}. {error}"
+            page.draw(lambda _width, style: Text(sentence, style("bad")))
             return
         lines = [line for text in pretty(answer).splitlines() for line in paragraphs(text)]
         page.draw(lambda _width, style: Text("\n".join(lines), style("plain")))
