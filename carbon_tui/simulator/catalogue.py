@@ -74,8 +74,8 @@ class Catalogue:
             self._add_build(name, revision, revisions, family, minutes, newest, age)
 
     def _name(self, project: int, family: Family) -> str:
-        if self._hostile and project % 3 == 0:
-            return HOSTILE[project // 3 % len(HOSTILE)]
+        if self._hostile and project % 4:
+            return HOSTILE[(project - project // 4) % len(HOSTILE)]
         if project % 23 == 22:
             return f"{ODD_NAMES[project // 23 % len(ODD_NAMES)]}"
         product = family.products[project // len(FAMILIES) % len(family.products)]

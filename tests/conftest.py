@@ -1,0 +1,53 @@
+"""Fixtures that more than one room of the tests uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from carbon_tui.simulator import ApiKey, Clock, Settings, Simulator
+from carbon_tui.simulator.server import serve
+
+SMALL = Settings(
+    printers=8, prints=900, builds=90, printed_parts=900, measurements=1_500, rate_limit=0
+)
+NOON = 1_790_000_000.0  # an instant in September 2026, for clocks that stand still
+
+Serving = Callable[..., serve]
+
+
+@pytest.fixture(scope="session")
+def api_key() -> ApiKey:
+    """One RSA key for all simulators of the run: making one costs a tenth of a second."""
+    return ApiKey.make()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until the test moves it."""
+    return Clock.fixed(NOON)
+
+
+@pytest.fixture
+def simulator(clock: Clock) -> Simulator:
+    """A small fleet, in process, at a fixed time, without authentication or rate limit."""
+    return Simulator(SMALL, clock)
+
+
+@pytest.fixture
+def serving(api_key: ApiKey) -> Iterator[Serving]:
+    """Starts simulators over real sockets: `serving(settings, clock=..., faults=...)`."""
+    with ExitStack() as stack:
+
+        def start(settings: Settings = SMALL, *, clock: Clock | None = None) -> serve:
+            return stack.enter_context(serve(settings, clock=clock, key=api_key))
+
+        yield start
+
+
+@pytest.fixture
+def server(serving: Serving) -> serve:
+    """A small fleet over a real socket, with authentication, by the real clock."""
+    return serving()
