@@ -27,6 +27,7 @@ from textual.strip import Strip
 
 from carbon_tui.terminal.facts import Terminal
 from carbon_tui.terminal.lock import Lock
+from carbon_tui.terminal.plain_letters import PlainLetters
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -40,6 +41,7 @@ PLAIN_VARIABLE: Final = "CARBON_TUI_PLAIN"
 _BEGIN: Final = "\x1b[?2026h"
 _END: Final = "\x1b[?2026l"
 _LOCK: Final = Lock()
+_PLAIN_LETTERS: Final = PlainLetters()
 _WINDOWS_WRITE: Final = 8192
 """Longer writes to a Windows console fail (CPython issue 82052)."""
 
@@ -53,15 +55,26 @@ class Display(App[ReturnType]):
     terminal: Terminal = Terminal.of(os.environ)
     _frames: Frames | None = None
     _mode: object = None
-    """The driver's writer when a frame was last sent; a new one is made with each start."""
+    """What tells one hold on the terminal from the next, when a frame was last sent."""
 
     @property
     def diffs(self) -> bool:
         """True where frames are compared, False on Textual's own path."""
         return not os.environ.get(PLAIN_VARIABLE) and rehearsed()
 
+    def get_driver_class(self) -> type[Driver]:
+        standard = super().get_driver_class()
+        if sys.platform == "win32":
+            return standard
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from carbon_tui.terminal.driver import TerminalDriver
+
+        return TerminalDriver if standard is LinuxDriver else standard
+
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), _LOCK]
+        last = [_LOCK, _PLAIN_LETTERS] if self.terminal.ascii else [_LOCK]
+        return [*super().get_line_filters(), *last]
 
     def redraw(self) -> None:
         """Draw the whole screen again, for when something else has written over it."""
@@ -89,6 +102,10 @@ class Display(App[ReturnType]):
             self._forget()
             super()._display(screen, renderable)
             return
+        if getattr(driver, "stalled", False):
+            # The driver asks for a whole frame once the terminal has caught up.
+            self.post_display_hook()
+            return
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
         data = self._frames_of(driver).paint(renderable, cursor)
         if data is None:
@@ -112,8 +129,8 @@ class Display(App[ReturnType]):
         if self._frames is None:
             colours = self.console._color_system or ColorSystem.TRUECOLOR
             self._frames = Frames(colours, erases=self.terminal.erases_in_colour)
-        mode = getattr(driver, "_writer_thread", None)
-        if mode is not self._mode:
+        mode = (getattr(driver, "_writer_thread", None), getattr(driver, "drawn_over", 0))
+        if mode != self._mode:
             self._mode = mode
             self._frames.forget()
         return self._frames

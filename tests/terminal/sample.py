@@ -5,8 +5,11 @@ Run it as a program with ``python -m tests.terminal.sample [ROWS]``.
 
 from __future__ import annotations
 
+import os
 import sys
+import threading
 from functools import lru_cache
+from pathlib import Path
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -20,6 +23,7 @@ from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from carbon_tui.terminal.display import Display
+from carbon_tui.terminal.life import guarded
 
 NAMES = ("bracket", "Gehäuse ä", "歯車ギア", "lens 👓", "cafe\u0301 insert", "[v2] clip", "x" * 40)
 STATES = ("printing", "finished", "failed", "queued")
@@ -106,6 +110,10 @@ class Sample(Display[None]):
         Binding("escape", "answer"),
         Binding("q", "quit"),
         Binding("ctrl+l", "redraw"),
+        Binding("ctrl+z", "suspend_process"),
+        Binding("b", "be_busy"),
+        Binding("h", "hang"),
+        Binding("e", "note"),
         Binding("n", "notify('Saved 歯車', '', 'information')"),
     ]
 
@@ -141,9 +149,29 @@ class Sample(Display[None]):
         self.screen.remove_class("asking")
         self.rows.focus()
 
+    def action_be_busy(self) -> None:
+        self._say("busy")
+        while True:
+            pass
+
+    def action_note(self) -> None:
+        Path(os.environ["NOTE"]).touch()
+
+    def action_hang(self) -> None:
+        self._say("hanging")
+        threading.Event().wait()
+
+    def _say(self, word: str) -> None:
+        """Past the app, which is about to stop answering."""
+        if self._driver is not None:
+            self._driver.write(f"\x1b]0;{word}\x07")
+
     def action_redraw(self) -> None:
         self.redraw()
 
 
 if __name__ == "__main__":
-    Sample(int(sys.argv[1]) if len(sys.argv) > 1 else 1000).run()
+    sample = Sample(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    with guarded(sample):
+        sample.run()
+    sys.exit(sample.return_code)

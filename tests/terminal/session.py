@@ -13,12 +13,14 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Self
 
 from tests.terminal.emulator import Emulator
 
 ANSWERS = {"\x1b[?2026$p": b"\x1b[?2026;2$y", "\x1b[?2048$p": b"\x1b[?2048;0$y"}
 """What a terminal answers: it knows synchronised output, and no resizes in band."""
+_KERNEL_HOLDS = 4_000
 PATIENCE = 20.0
 """Seconds until a fact that does not come is a failure; the machine may be busy."""
 
@@ -33,6 +35,7 @@ class Session:
         columns: int = 80,
         lines: int = 24,
         environ: Mapping[str, str] | None = None,
+        ignore_hangup: bool = False,
     ) -> None:
         self.screen = Emulator(columns, lines)
         self.output = bytearray()
@@ -42,8 +45,9 @@ class Session:
         self.slave_name = os.ttyname(slave)
         self._resize(columns, lines)
         self.modes_before = termios.tcgetattr(slave)
+        first = (_IGNORE_HANGUP if ignore_hangup else "") + _ON_THIS_TERMINAL
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _ON_THIS_TERMINAL, *arguments],
+            [sys.executable, "-c", first, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -119,6 +123,27 @@ class Session:
         self.screen.feed(self._decode(data))
         return bool(data)
 
+    def unread(self) -> int:
+        """Bytes that wait for the terminal to take them in."""
+        answer = fcntl.ioctl(self.master, termios.FIONREAD, struct.pack("i", 0))
+        return int(struct.unpack("i", answer)[0])
+
+    def freeze(self, key: str) -> None:
+        """Take nothing in while pressing a key that draws, until the kernel holds all it can."""
+        held = -1
+        while (now := self.unread()) > held or now < _KERNEL_HOLDS:
+            held = now
+            self.press(key)
+            select.select((), (), (), 0.05)
+
+    def threads(self) -> int:
+        return len(list(Path(f"/proc/{self.process.pid}/task").iterdir()))
+
+    def is_stopped(self) -> bool:
+        """True while the process is suspended, as Ctrl+Z leaves it."""
+        status = Path(f"/proc/{self.process.pid}/stat").read_text()
+        return status.rpartition(")")[2].split()[0] == "T"
+
     def modes(self) -> list[object]:
         """The terminal's line settings, as `termios.tcgetattr` has them."""
         return termios.tcgetattr(self.master)
@@ -135,6 +160,7 @@ class Session:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
 
+_IGNORE_HANGUP = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
 _ON_THIS_TERMINAL = (
     "import fcntl, os, sys, termios;"
     "fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
