@@ -130,12 +130,12 @@ def _operators(typed: str, name: str, resource: AnyResource) -> Iterator[_Way]:
     known = field(name, resource, 0)
     kind = kind_of(known.column) if known.column else Kind.TEXT
     if kind is Kind.DATE:
-        offered = ((">=", "since"), ("<", "before"), (":", "on, or a..b"))
+        offered = [(">=", "since"), ("<", "before"), (":", "on, or a..b")]
     elif kind is Kind.TEXT:
         where = "server" if known.parameter else "here"
-        offered = (("=", f"is, {where}"), ("!=", "is not"), ("~", "matches"), (":", "contains"))
+        offered = [("=", f"is, {where}"), ("!=", "is not"), ("~", "matches"), (":", "contains")]
     else:
-        offered = ((">=", "at least"), ("<=", "at most"), ("=", "is"))
+        offered = [(">=", "at least"), ("<=", "at most"), ("=", "is")]
     yield from (_Way(f"{typed}{sign}", f"{typed}{sign}", note) for sign, note in offered)
 
 
@@ -175,7 +175,7 @@ def _values(
         return
     before, comma, last = _last_item(value)
     states = dict(resource.values).get(known.name, ())
-    if known.parameter and dict(resource.all_of).get(known.parameter.name):
+    if not before and known.parameter and known.parameter.name in dict(resource.all_of):
         states = (*states, "all")
     used = {each.casefold() for each in before.split(",")}
     offered = [each for each in (*states, *seen.get(known.name, ())) if each.casefold() not in used]
@@ -199,6 +199,8 @@ def _bare(item: str) -> str:
 
 
 def _matching(asked: str, names: Iterable[str]) -> list[str]:
-    """Those that begin so first, then those that contain it; all when nothing is asked."""
-    found = [name for name in dict.fromkeys(names) if name and asked in name.casefold()]
-    return sorted(found, key=lambda name: not name.casefold().startswith(asked))
+    """Those that begin so; from two letters on, behind them, those that contain it."""
+    known = [name for name in dict.fromkeys(names) if name]
+    begun = [name for name in known if name.casefold().startswith(asked)]
+    inner = [name for name in known if len(asked) > 1 and asked in name.casefold()[1:]]
+    return list(dict.fromkeys((*begun, *inner)))

@@ -142,7 +142,7 @@ BUILDS: Resource[Build] = Resource(
             lambda b: b.uuid, "This build has no uuid, so its print orders cannot be found.",
         ),
         by_id(
-            "p", "its prints", "prints", starts.PRINTS, "build_uuid", lambda b: b.uuid,
+            "p", "its prints", "prints", starts.ALL_PRINTS, "build_uuid", lambda b: b.uuid,
             "This build has no uuid, so its prints cannot be asked for.",
         ),
         by_id(

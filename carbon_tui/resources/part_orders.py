@@ -148,7 +148,7 @@ PART_ORDERS: Resource[PartOrder] = Resource(
             "This part order is not packed into a build yet.",
         ),
         by_id(
-            "p", "the prints of its builds", "prints", starts.PRINTS, "build_uuid", _builds,
+            "p", "the prints of its builds", "prints", starts.ALL_PRINTS, "build_uuid", _builds,
             "This part order is not packed into a build yet.",
         ),
         by_id(

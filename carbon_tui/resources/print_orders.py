@@ -116,7 +116,7 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
     child="p",
     links=(
         by_id(
-            "p", "its prints", "prints", starts.PRINTS, "print_order_uuid", lambda o: o.uuid,
+            "p", "its prints", "prints", starts.ALL_PRINTS, "print_order_uuid", lambda o: o.uuid,
             "This print order has no uuid, so its prints cannot be asked for.",
         ),
         by_id(

@@ -167,7 +167,7 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
             lambda p: p.uuid, "This part has no uuid, so its measurements cannot be asked for.",
         ),
         by_id(
-            "p", "its print", "prints", starts.PRINTS, "uuid", lambda p: p.print_uuid,
+            "p", "its print", "prints", starts.ALL_PRINTS, "uuid", lambda p: p.print_uuid,
             "This part is not printed yet.",
         ),
         by_id(

@@ -190,7 +190,7 @@ PRINTERS: Resource[Printer] = Resource(
     child="p",
     links=(
         by_id(
-            "p", "its prints", "prints", starts.PRINTS, "printer_serial", lambda p: p.serial,
+            "p", "its prints", "prints", starts.ALL_PRINTS, "printer_serial", lambda p: p.serial,
             "This printer has no serial, so its prints cannot be asked for.",
         ),
         by_id(

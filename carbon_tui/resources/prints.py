@@ -230,7 +230,7 @@ PRINTS: Resource[Print] = Resource(
             lambda p: p.print_order_uuid, "This print was started without a print order.",
         ),
         by_id(
-            "p", "all prints of its build", "prints", starts.PRINTS, "build_uuid",
+            "p", "all prints of its build", "prints", starts.ALL_PRINTS, "build_uuid",
             lambda p: p.build_uuid, "This print does not say which build it ran.",
         ),
         by_id(

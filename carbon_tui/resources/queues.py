@@ -135,7 +135,7 @@ QUEUES: Resource[QueuedPrint] = Resource(
     child="p",
     links=(
         by_id(
-            "p", "the print itself", "prints", starts.PRINTS, "uuid", lambda w: w.print_uuid,
+            "p", "the print itself", "prints", starts.ALL_PRINTS, "uuid", lambda w: w.print_uuid,
             "This row has no print uuid.",
         ),
         by_column(

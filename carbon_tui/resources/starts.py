@@ -7,8 +7,13 @@ from carbon_tui.api.query import Query
 PRINT_STATUSES = ("queued", "printing", "finished", "failed", "aborted")
 """Left out, the server shows finished prints only; it takes five values, and publishes no list."""
 
+PRINTS_BEGUN = ("printing", "finished", "failed", "aborted")
+"""Without those that wait, which have a view of their own and would stand before all others."""
+
 PRINTERS = Query()
-PRINTS = Query().where("status", *PRINT_STATUSES).sorted_by("started_at", descending=True)
+PRINTS = Query().where("status", *PRINTS_BEGUN).sorted_by("started_at", descending=True)
+ALL_PRINTS = PRINTS.where("status", *PRINT_STATUSES)
+"""For links: all prints of a build, whatever became of them."""
 BUILDS = Query().sorted_by("created_at", descending=True)
 PRINT_ORDERS = Query().sorted_by("updated_at", descending=True)
 QUEUES = Query()

@@ -1,0 +1,166 @@
+"""``carbon-tui get``: the queries of the filter prompt, without a screen."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.pacing import Urgency
+from carbon_tui.api.page import Page
+from carbon_tui.api.paging import Pager, Pages
+from carbon_tui.cli.exits import DONE, USAGE, Stop, say
+from carbon_tui.cli.opening import Account, account
+from carbon_tui.cli.progress import Progress
+from carbon_tui.export import Format, Writer, writer
+from carbon_tui.prompt import Search, parse
+from carbon_tui.resources.cells import Moment
+from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.registry import find
+from carbon_tui.session import local_zone, utc_now
+
+PAGE = 1_000
+
+
+def get(options: argparse.Namespace) -> int:
+    """Write the rows that match to stdout; what there is to say about them goes to stderr."""
+    resource = find(options.resource)
+    moment = Moment(utc_now(), local_zone())
+    search = parse(" ".join(options.query), resource, moment.now, moment.zone)
+    if lacks := search.lacks(resource):
+        raise Stop(lacks, USAGE)
+    columns = _columns(options.columns, resource)
+    out = writer(Format(options.output), resource, moment, columns)
+    most = None if options.all else options.max
+    asyncio.run(_Reading(resource, search, moment, out, most).write(account(options)))
+    return DONE
+
+
+def _columns(names: str | None, resource: AnyResource) -> tuple[Column[Any], ...] | None:
+    if names is None:
+        return None
+    found = {name: resource.column(name.strip()) for name in names.split(",") if name.strip()}
+    unknown = [name for name, column in found.items() if column is None]
+    if unknown or not found:
+        there = ", ".join(column.name for column in resource.columns)
+        raise Stop(
+            f"{resource.title} have no column “{', '.join(unknown)}”; there are {there}.", USAGE
+        )
+    return tuple(column for column in found.values() if column is not None)
+
+
+class _Reading:
+    """One run of ``get``: pages in, text out, nothing kept."""
+
+    def __init__(
+        self,
+        resource: AnyResource,
+        search: Search,
+        moment: Moment,
+        out: Writer,
+        most: int | None,
+    ) -> None:
+        self._resource = resource
+        self._search = search
+        self._passes = search.predicate(resource, moment)
+        self._out = out
+        self._most = most
+        self._written = 0
+        self._progress = Progress()
+
+    async def write(self, who: Account) -> None:
+        """Raises ApiError; what was read until then is written."""
+        client = await asyncio.to_thread(who.connect)
+        client.on_health.append(lambda health: self._progress.show(str(health)))
+        pages = self._pages(client)
+        try:
+            _emit(self._out.start())
+            async for rows in self._kept(pages):
+                _emit(self._out.rows(rows))
+            _emit(self._out.end())
+        finally:
+            self._progress.clear()
+            await client.aclose()
+        self._tell(pages)
+
+    def _pages(self, client: Client) -> Pages[Any]:
+        urgency = Urgency.FOREGROUND if self._most else Urgency.BACKGROUND
+
+        async def fetch(endpoint: Any, params: Any) -> Page[Any]:
+            return await client.page(endpoint, params, urgency=urgency)
+
+        size = PAGE if self._passes or self._most is None else min(PAGE, self._most)
+        return Pager(self._resource.endpoint, self._search.query, fetch, page_size=size)
+
+    async def _kept(self, pages: Pages[Any]) -> AsyncIterator[Sequence[Any]]:
+        """The rows to write, in their order, until there are enough."""
+        held: list[Any] = []
+        read = 0
+        while (delivery := await pages.step()) is not None:
+            rows = self._resource.rows(delivery.rows)
+            read += len(rows)
+            if self._passes is not None:
+                rows = [row for row in rows if self._passes(row)]
+            self._progress.show(f"{self._written + len(held):,} rows, {read:,} read{_of(pages)} …")
+            if self._search.local_order:
+                held += rows
+                continue
+            yield self._cut(rows)
+            if self._is_enough():
+                return
+        if held:
+            yield self._cut(self._sorted(held))
+
+    def _sorted(self, rows: list[Any]) -> list[Any]:
+        """By the columns that the server cannot sort by; what says nothing comes last."""
+        for name, descending in reversed(self._search.local_order):
+            column = self._resource.column(name)
+            if column is not None:
+                value = column.value
+                known = [row for row in rows if value(row) not in (None, "")]
+                known.sort(key=lambda row: _order(value(row)), reverse=descending)
+                rows = known + [row for row in rows if value(row) in (None, "")]
+        return rows
+
+    def _cut(self, rows: Sequence[Any]) -> Sequence[Any]:
+        if self._most is not None:
+            rows = rows[: self._most - self._written]
+        self._written += len(rows)
+        return rows
+
+    def _is_enough(self) -> bool:
+        return self._most is not None and self._written >= self._most
+
+    def _tell(self, pages: Pages[Any]) -> None:
+        """What is not to be seen in the rows: that there are more, that some moved."""
+        more = not pages.exhausted
+        if more and self._is_enough():
+            say(f"{self._written:,} rows written; there are more: --all, or a larger --max.")
+        if pages.unreadable:
+            say(f"{pages.unreadable:,} rows could not be read and are left out.")
+        if pages.moved:
+            say(f"{pages.moved:,} rows moved while the list was read; they stand at the end.")
+        if pages.sort_refused:
+            say("The server refused to sort: the rows are in its own order.")
+        if pages.looping:
+            say("The server repeated itself without end: the list may be incomplete.")
+
+
+def _order(value: Any) -> tuple[int, Any]:
+    """Numbers before text; text without regard to case."""
+    return (1, value.casefold()) if isinstance(value, str) else (0, value)
+
+
+def _of(pages: Pages[Any]) -> str:
+    if pages.total is None:
+        return ""
+    return f" of {pages.total:,}{'+' if pages.capped else ''}"
+
+
+def _emit(text: str) -> None:
+    if text:
+        sys.stdout.write(text)
+        sys.stdout.flush()

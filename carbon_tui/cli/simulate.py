@@ -1,0 +1,61 @@
+"""``carbon-tui simulate``: the built-in fleet over real HTTP."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from carbon_tui.cli.exits import DONE, FAILED, USAGE, Stop, say
+
+if TYPE_CHECKING:
+    from carbon_tui.simulator import Fault
+
+
+def simulate(options: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    if "list" in options.fault:
+        return _list_faults()
+    from carbon_tui.simulator import Settings
+    from carbon_tui.simulator.server import run, serve
+
+    def started(server: serve) -> None:
+        if options.json:
+            said = {
+                "url": server.url,
+                "secrets": str(server.secrets),
+                "storage_url": server.storage_url,
+            }
+            print(json.dumps(said), flush=True)
+            return
+        say(f"The fleet answers at {server.url} until Ctrl+C.")
+        say(f"  carbon-tui --host {server.url} --secrets {server.secrets}")
+
+    faults = [_fault(text) for text in options.fault]
+    try:
+        run(Settings(seed=options.seed), options.port, started, faults=faults)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Stop(
+            f"Port {options.port} cannot be used ({reason}): choose another with --port, or none.",
+            FAILED,
+        ) from error
+    return DONE
+
+
+def _fault(text: str) -> Fault:
+    from carbon_tui.simulator import Fault
+
+    try:
+        return Fault.parse(text)
+    except ValueError as error:
+        raise Stop(f"{error} See carbon-tui simulate --fault list.", USAGE) from error
+
+
+def _list_faults() -> int:
+    from carbon_tui.simulator import FAULTS
+
+    width = max(map(len, FAULTS))
+    for name, description in FAULTS.items():
+        print(f"{name:<{width}}  {description}")
+    return DONE
