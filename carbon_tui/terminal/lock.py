@@ -6,6 +6,7 @@ strips are about to leave, and keeps their widths: what draws nothing goes, the 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -17,6 +18,8 @@ from textual.filter import LineFilter
 from carbon_tui.text import INVISIBLE_LETTERS, is_clean
 
 _TAKES_PART = ("Mn", "Me", "Mc")
+_JOINED = re.compile("\u200d.?", re.DOTALL)
+"""A joiner takes no room, nor does what it joins: so Textual measures it."""
 _TAGS = range(0xE0000, 0xE1000)
 
 
@@ -45,7 +48,7 @@ def locked(text: str) -> str:
 def _locked(text: str) -> str:
     if is_clean(text) and not any(ord(character) in _TAGS for character in text):
         return text
-    return "".join(map(_let_through, text))
+    return "".join(map(_let_through, _JOINED.sub("", text)))
 
 
 @lru_cache(maxsize=4096)
