@@ -65,11 +65,11 @@ def parse_base_url(text: str) -> Address:
     return Address(parts.scheme, host, port, parts.path.rstrip("/") or "/v1")
 
 
-def safe_target(url: str, base: Address, plain_hosts: frozenset[str] = frozenset()) -> str:
+def safe_target(url: str, base: Address) -> str:
     """`url` itself when a file may be fetched from (or sent to) it, always without the token.
 
-    https anywhere; http only on this machine and only when the API itself is there, or at one of
-    `plain_hosts`. Raises UnsafeRedirect.
+    https anywhere; http only on this machine and only when the API itself is there. Raises
+    UnsafeRedirect.
     """
     try:
         parts = urlsplit(url)
@@ -81,7 +81,7 @@ def safe_target(url: str, base: Address, plain_hosts: frozenset[str] = frozenset
     if not host or any(c.isspace() or not c.isprintable() for c in url):
         raise UnsafeRedirect("The server named an address that is none, so the file was left.")
     local = base.loopback and is_loopback(host)
-    if parts.scheme == "https" or (parts.scheme == "http" and (local or host in plain_hosts)):
+    if parts.scheme == "https" or (parts.scheme == "http" and local):
         return url
     raise UnsafeRedirect(
         f"The server pointed to {clean(f'{parts.scheme}://{host}'[:_SHOWN])}, which is not "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random as chance
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
@@ -43,7 +43,6 @@ class Asking:
         signer: Signer | None,
         transport: httpx.AsyncBaseTransport | None = None,
         storage_transport: httpx.AsyncBaseTransport | None = None,
-        plain_hosts: Iterable[str] = (),
         pacer: Pacer | None = None,
         wall: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -63,7 +62,7 @@ class Asking:
             sleep,
             random,
         )
-        self._transfers = Transfers(self._caller, self.address, frozenset(plain_hosts))
+        self._transfers = Transfers(self._caller, self.address)
 
     @property
     def on_request(self) -> list[Callable[[RequestNote], None]]:
@@ -166,8 +165,10 @@ class Asking:
         try:
             return read(answer.body)
         except decode.Garbled as why:
-            note = _note(call, answer)
-            raise sentences.unreadable(call, self.address.host, str(why), note) from None
+            stranger = isinstance(why, decode.NotTheApi)
+            raise sentences.unreadable(
+                call, self.address.host, str(why), _note(call, answer), not_the_api=stranger
+            ) from None
 
 
 def _note(call: Call, answer: Answer) -> RequestNote:

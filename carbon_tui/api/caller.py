@@ -19,6 +19,7 @@ from carbon_tui.api.auth import ServerClock, Signer
 from carbon_tui.api.calls import Answer, Call
 from carbon_tui.api.errors import (
     ApiError,
+    Conflict,
     NotAuthenticated,
     RateLimited,
     Refused,
@@ -55,8 +56,8 @@ class _Course:
     attempts: int = 0
     spent: float = 0.0
     renewed: bool = False
-    doubtful: bool = False
-    """An attempt was sent and never answered."""
+    doubt: ApiError | None = None
+    """For a write: how the attempt ended that the server may have acted on all the same."""
 
     @property
     def remaining(self) -> float:
@@ -114,12 +115,11 @@ class Caller:
             try:
                 return await self._made(course, attempt)
             except ApiError as failure:
-                course.doubtful = course.doubtful or failure.outcome_unknown
                 wait = self._wait_before_repeat(course, attempt, failure)
                 if wait is None:
-                    # A refusal of this attempt says nothing of an earlier one without an answer.
-                    failure.outcome_unknown = course.doubtful
-                    raise
+                    raise _in_doubt(course, failure) from failure.__cause__
+                if call.operation.writes and failure.outcome_unknown:
+                    course.doubt = failure
             await self._pause(wait)
 
     async def aclose(self) -> None:
@@ -188,7 +188,8 @@ class Caller:
         failure = self._refused(attempt, answer)
         self._tell(attempt, failure.title, answer)
         if isinstance(failure, RateLimited):
-            self._pacer.hold(min(failure.retry_after or 1.0, LONGEST_WAIT))
+            wished = failure.retry_after
+            self._pacer.hold(1.0 if wished is None else min(wished, LONGEST_WAIT))
         raise self._failed(attempt, failure)
 
     def _refused(self, attempt: _Attempt, answer: Answer) -> Refused:
@@ -274,6 +275,17 @@ class Caller:
             trouble=trouble,
             at=_utc_now(),
         )
+
+
+def _in_doubt(course: _Course, last: ApiError) -> ApiError:
+    """What a call that failed is reported as.
+
+    A write whose first attempt may have arrived is not known to have failed because the second
+    could not even be sent; only a conflict says more: that it did arrive.
+    """
+    if course.doubt is None or last.outcome_unknown or isinstance(last, Conflict):
+        return last
+    return course.doubt
 
 
 def _request_id(answer: Answer | None) -> str:

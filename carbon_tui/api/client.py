@@ -29,7 +29,7 @@ class Client(Asking):
     """One account's API for the life of the program.
 
     `signer` None sends no token (the embedded demo fleet). `transport` and `storage_transport`
-    replace the network; `plain_hosts` may then be spoken to without TLS. Raises BadAddress.
+    replace the network, and with it TLS. Raises BadAddress.
     Lists that no method here is named for are read with `page`, their text with `raw`.
     """
 

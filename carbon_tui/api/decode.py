@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from carbon_tui.api.endpoints import Endpoint
-from carbon_tui.api.lenient import Garbled, Tally, parse, read
+from carbon_tui.api.lenient import Garbled, NotTheApi, Tally, parse, read
 from carbon_tui.api.page import Page
 from carbon_tui.api.records import PrintQualityData
 from carbon_tui.api.suspicion import is_plain
@@ -194,4 +194,4 @@ def _as_text(value: Any) -> str | None:
     return clean(msgspec.json.encode(value).decode())
 
 
-__all__ = ["Garbled", "one", "page", "print_quality_data"]
+__all__ = ["Garbled", "NotTheApi", "one", "page", "print_quality_data"]

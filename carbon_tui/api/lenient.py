@@ -25,6 +25,10 @@ class Garbled(ValueError):
     """The bytes are no answer of this API; ``str()`` says what they are, as in "is cut off"."""
 
 
+class NotTheApi(Garbled):
+    """… and somebody else gave it: a proxy, a login page, another program on that port."""
+
+
 class Tally:
     """Counts the values that could not be read as what they should be."""
 
@@ -52,7 +56,7 @@ def parse(body: bytes) -> Any:
     except RecursionError:
         raise Garbled("is nested too deeply to be read") from None
     except ValueError:
-        raise Garbled(_what_it_is(text)) from None
+        raise _what_it_is(text) from None
 
 
 def read(record: type[R], value: Any, tally: Tally) -> R | None:
@@ -62,10 +66,10 @@ def read(record: type[R], value: Any, tally: Tally) -> R | None:
     return made
 
 
-def _what_it_is(text: str) -> str:
+def _what_it_is(text: str) -> Garbled:
     if text[:1] == "<":
-        return "is a web page, not data (a login page or a proxy's?)"
-    return "is cut off" if text[:1] in "{[" else "is no JSON"
+        return NotTheApi("is a web page, not data")
+    return Garbled("is cut off or damaged") if text[:1] in "{[" else NotTheApi("is no JSON")
 
 
 def _integer(digits: str) -> int | None:

@@ -75,13 +75,16 @@ def too_slow(call: Call, host: str, seconds: float, note: e.RequestNote) -> e.To
     )
 
 
-def unreadable(call: Call, host: str, why: str, note: e.RequestNote) -> e.Unreadable:
+def unreadable(
+    call: Call, host: str, why: str, note: e.RequestNote, *, not_the_api: bool = False
+) -> e.Unreadable:
     """`why` goes on from "the answer", as in "is a web page"."""
-    cure = (
-        "Look whether it was done before sending it again."
-        if call.operation.writes
-        else "Check the host's address, and whether a proxy or a login page is in between."
-    )
+    if call.operation.writes:
+        cure = "It may have been done all the same: look before sending it again."
+    elif not_the_api:
+        cure = "Check the host's address, and whether a proxy or a login page is in between."
+    else:
+        cure = "Try again; if it stays so, tell whoever runs the server."
     return e.Unreadable(
         f"{call.operation.doing}: the answer of {host} {why}. {cure}",
         note,
@@ -146,7 +149,7 @@ def _cure(
         return f"{_clocks(skew, host)}Make a new key at {KEYS_PAGE} and log in with it."
     if issubclass(kind, e.ServerFault):
         return f"The fault is at {host}, not here. {_after_silence(call)}"
-    return _CURES.get(kind, "Nothing was changed.")
+    return _CURES.get(kind, "Try again later; if it stays so, ask whoever runs the server.")
 
 
 _CURES: dict[type[e.Refused], str] = {

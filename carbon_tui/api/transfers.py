@@ -53,10 +53,9 @@ class FileSink:
 class Transfers:
     """Downloads and uploads for one client."""
 
-    def __init__(self, caller: Caller, base: Address, plain_hosts: frozenset[str]) -> None:
+    def __init__(self, caller: Caller, base: Address) -> None:
         self._caller = caller
         self._base = base
-        self._plain_hosts = plain_hosts
 
     async def download(self, call: Call, file: BinaryIO, progress: Progress | None) -> int:
         """Write what `call` leads to into `file`; the number of bytes. Raises ApiError."""
@@ -96,7 +95,7 @@ class Transfers:
         return _etag(answer)
 
     def _target(self, url: str) -> str:
-        return safe_target(url, self._base, self._plain_hosts)
+        return safe_target(url, self._base)
 
 
 async def upload_call(

@@ -1,0 +1,120 @@
+"""May it be repeated, and when: the policy as tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from carbon_tui.api import errors as e
+from carbon_tui.api.operations import BY_NAME
+from carbon_tui.api.retry import RetryBudget, delay, may_retry, parse_retry_after
+
+NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+
+NEVER_SENT = e.Unreachable("refused")
+UNTRUSTED = e.UntrustedServer("self-signed")
+THROTTLED = e.RateLimited("slow down", status=429)
+LOST = e.AnswerLost("reset")
+SLOW = e.TooSlow("10 s")
+FAULT = e.ServerFault("503", status=503)
+NOT_THERE = e.NotFound("404", status=404)
+CLASH = e.Conflict("409", status=409)
+GARBLED = e.Unreadable("html")
+LED_AWAY = e.UnsafeRedirect("http")
+
+READ, KEYED, ONCE = "get_prints", "create_print_order", "create_part"
+
+
+@pytest.mark.parametrize(
+    ("operation", "failure", "repeated"),
+    [
+        (READ, NEVER_SENT, True),
+        (READ, THROTTLED, True),
+        (READ, LOST, True),
+        (READ, SLOW, True),
+        (READ, FAULT, True),
+        (READ, UNTRUSTED, False),
+        (READ, NOT_THERE, False),
+        (READ, GARBLED, False),
+        (READ, LED_AWAY, False),
+        (KEYED, NEVER_SENT, True),
+        (KEYED, THROTTLED, True),
+        (KEYED, LOST, True),
+        (KEYED, SLOW, True),
+        (KEYED, FAULT, True),
+        (KEYED, CLASH, False),
+        (KEYED, GARBLED, False),
+        (ONCE, NEVER_SENT, True),
+        (ONCE, THROTTLED, True),
+        (ONCE, LOST, False),
+        (ONCE, SLOW, False),
+        (ONCE, FAULT, False),
+        ("update_printer_queue", SLOW, False),
+        ("update_printer_queue", THROTTLED, True),
+        ("upload_model", LOST, False),
+        ("delete_part_order", FAULT, False),
+        ("create_part_order", LOST, True),
+    ],
+)
+def test_only_what_cannot_hurt_is_repeated(
+    operation: str, failure: e.ApiError, repeated: bool
+) -> None:
+    assert may_retry(BY_NAME[operation].repeat, failure) is repeated
+
+
+@pytest.mark.parametrize(
+    ("attempt", "retry_after", "chance", "seconds"),
+    [
+        (1, None, 1.0, 0.5),
+        (2, None, 1.0, 1.0),
+        (3, None, 1.0, 2.0),
+        (3, None, 0.0, 0.0),
+        (2, None, 0.5, 0.5),
+        (1, 0.0, 0.2, 0.1),
+        (1, 7.0, 1.0, 7.0),
+        (1, 30.0, 1.0, 30.0),
+        (1, 30.1, 1.0, None),
+        (1, float("inf"), 1.0, None),
+        (4, None, 1.0, None),
+        (4, 1.0, 1.0, None),
+    ],
+)
+def test_the_wait_is_full_jitter_or_what_the_server_asked_for(
+    attempt: int, retry_after: float | None, chance: float, seconds: float | None
+) -> None:
+    assert delay(attempt, retry_after, lambda: chance) == seconds
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("0", 0.0),
+        ("1", 1.0),
+        ("2.5", 2.5),
+        ("-5", None),
+        ("abc", None),
+        ("nan", None),
+        ("1e9", 1e9),
+        ("inf", float("inf")),
+        ("Wed, 01 Jul 2026 12:00:09 GMT", 9.0),
+        ("Wed, 01 Jul 2026 11:00:00 GMT", 0.0),
+        ("Thu, 01 Jan 2099 00:00:00 GMT", (datetime(2099, 1, 1, tzinfo=UTC) - NOW).total_seconds()),
+        ("Wed, 99 Jul 2026 12:00:09 GMT", None),
+    ],
+)
+def test_retry_after_is_read_in_every_form_and_nonsense_is_ignored(
+    header: str | None, seconds: float | None
+) -> None:
+    assert parse_retry_after(header, NOW) == seconds
+
+
+def test_a_thousand_failures_cost_at_most_a_fifth_more_requests() -> None:
+    budget, repeats = RetryBudget(), 0
+    for _ in range(1000):
+        budget.earn()
+        while budget.spend():
+            repeats += 1
+    assert repeats <= 200
