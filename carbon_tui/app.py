@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.resource_screen import ResourceScreen
@@ -19,14 +21,22 @@ if TYPE_CHECKING:
     from carbon_tui.session import Session
 
 
+def palette() -> type[Provider]:
+    """Imported when the palette is opened, not before."""
+    from carbon_tui.screens.palette import Everything
+
+    return Everything
+
+
 class CarbonApp(App[None]):
     """Every view is a mode with its own stack: what lies below a child waits there as it was."""
 
     CSS_PATH = "app.tcss"
     TITLE = "carbon-tui"
-    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {palette}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Leave", show=False, priority=True),
+        Binding("ctrl+p", "command_palette", "Palette", show=False, priority=True),
     ]
 
     def __init__(
@@ -70,6 +80,7 @@ class CarbonApp(App[None]):
     def _open_the_wanted_view(self, event: ResourceScreen.ViewWanted) -> None:
         self.open_view(event.resource, event.search)
 
+    @on(ResourceScreen.LastViewWanted)
     def open_last_view(self) -> None:
         mode, self._last_view = self._last_view, self.current_mode
         self.switch_mode(mode)

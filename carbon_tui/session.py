@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.endpoints import Endpoint
     from carbon_tui.api.page import Page
     from carbon_tui.api.query import Params
+    from carbon_tui.prompt import Search
 
 R = TypeVar("R")
 
@@ -55,6 +56,8 @@ class Session:
     """Over SSH: no mouse, no animation, no browser on this side."""
     commands: list[str] = field(default_factory=list)
     """What was typed after ``:``, oldest first."""
+    later: list[tuple[str, Search, str]] = field(default_factory=list)
+    """Places left by going back in the history: view, question, trail."""
     _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 

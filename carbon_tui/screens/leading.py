@@ -94,6 +94,24 @@ class Leading(Marking):
         elif self.depth > 1:
             self.dismiss(None)
 
+    def action_history_back(self) -> None:
+        """The place before this one; ``]`` comes back here."""
+        if self.depth > 1:
+            self.session.later.append((self.resource.name, self.view.search, self.trail))
+            self.dismiss(None)
+        else:
+            self.post_message(self.LastViewWanted())
+
+    def action_history_forward(self) -> None:
+        if not self.session.later:
+            self.say("There is no later place in the history.")
+            return
+        name, search, trail = self.session.later.pop()
+        self.open_child(registry.by_name(name), search, trail)
+
+    def action_last_view(self) -> None:
+        self.post_message(self.LastViewWanted())
+
     @property
     def depth(self) -> int:
         return len(self.app.screen_stack)

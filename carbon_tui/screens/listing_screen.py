@@ -47,6 +47,9 @@ class ListingScreen(Screen[None]):
             super().__init__()
             self.resource, self.search = resource, search
 
+    class LastViewWanted(Message):
+        """A person asked for the view that was open before this one."""
+
     def __init__(
         self,
         resource: AnyResource,

@@ -23,13 +23,17 @@ class ResourceScreen(Moves, Asking, Leading, Showing, Helping):
         if self.is_typing:
             return
         event.stop()
+        self.press(event.key)
+
+    def press(self, key: str) -> None:
+        """What the key does here."""
         self.hush()
         if self.related_open:
-            self.related_key(event.key)
-        elif event.key in VIEWS:
-            self.open_view(VIEWS[event.key])
-        elif not self._act_on_record(event.key):
-            self._act(event.key)
+            self.related_key(key)
+        elif key in VIEWS:
+            self.open_view(VIEWS[key])
+        elif not self._act_on_record(key):
+            self._act(key)
 
     def _act(self, key: str) -> None:
         name = NAMES.get(key)
@@ -65,3 +69,13 @@ class ResourceScreen(Moves, Asking, Leading, Showing, Helping):
         special = [(each.key, each.label) for each in self.resource.actions]
         common = [(each.shown.split()[0], each.label) for each in actions.footer()]
         self.key_line.offer((*common[:2], *special, *common[2:]))
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_redraw(self) -> None:
+        """Draw every cell anew, whatever the terminal shows."""
+        self.app.refresh(layout=True)
+
+    def action_quit(self) -> None:
+        self.app.exit()

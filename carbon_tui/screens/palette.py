@@ -1,0 +1,52 @@
+"""The command palette: every view, every key of the view at hand, every theme, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from carbon_tui.resources.actions import KEYS
+from carbon_tui.resources.registry import EVERY
+from carbon_tui.screens.resource_screen import ResourceScreen
+
+Entry = tuple[str, str, Callable[[], object]]
+"""What is searched and shown, the line below it, the deed."""
+
+
+class Everything(Provider):
+    """All that can be done from the list screen at hand, read from the same lists as the keys."""
+
+    async def discover(self) -> Hits:
+        for name, help_line, deed in self._entries():
+            yield DiscoveryHit(name, deed, help=help_line)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for name, help_line, deed in self._entries():
+            score = matcher.match(f"{name} {help_line}")
+            if score > 0:
+                yield Hit(score, matcher.highlight(name), deed, help=help_line)
+
+    def _entries(self) -> Iterator[Entry]:
+        screen = self.screen
+        if isinstance(screen, ResourceScreen):
+            yield from self._of_screen(screen)
+        for name in sorted(self.app.available_themes):
+            yield f"Theme: {name}", "Change the colours", partial(setattr, self.app, "theme", name)
+
+    def _of_screen(self, screen: ResourceScreen) -> Iterator[Entry]:
+        for resource in EVERY:
+            key = f"{resource.digit} · " if resource.digit else ""
+            yield f"{key}{resource.title}", resource.blurb, partial(screen.open_view, resource)
+        for action in screen.resource.actions:
+            deed = partial(screen.press, action.key)
+            yield f"{action.key} · {action.label}", action.help, deed
+        for link in screen.resource.links:
+            deed = partial(screen.related_key, link.letter)
+            yield f"g {link.letter} · Go to {link.title}", screen.resource.noun, deed
+        for each in KEYS:
+            if each.name != "palette":
+                deed = partial(screen.press, each.keys[0])
+                yield f"{each.shown} · {each.label}", each.help, deed
