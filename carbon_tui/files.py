@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from carbon_tui.text import clean
+
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -26,6 +28,10 @@ class FileTrouble(Exception):
     """A file that cannot be used; `str()` is one sentence with the cure."""
 
     title = "File trouble"
+
+    def __init__(self, sentence: str) -> None:
+        # Sentences quote paths and names, which may hold anything.
+        super().__init__(clean(sentence))
 
 
 def private_folder(folder: Path) -> Path:

@@ -14,10 +14,10 @@ from carbon_tui.credentials.errors import (
 )
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.login import Login, delete_secrets_file, login, logout
-from carbon_tui.credentials.patience import Limits, aside
 from carbon_tui.credentials.places import Place
 from carbon_tui.credentials.secrets_file import read_secrets_file, secrets_file_warnings
 from carbon_tui.credentials.vault import StoredKey, Vault
+from carbon_tui.patience import Limits, aside
 
 __all__ = [
     "ApiKey",

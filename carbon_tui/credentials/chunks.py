@@ -29,14 +29,13 @@ def save(entries: Entries, name: str, text: Secret) -> None:
     """Replace the text under `name`, whole or in parts."""
     old = entries.read(name)
     generation = "b" if old and _generation(old) == "a" else "a"
-    whole = text.reveal()
-    if len(whole) <= LONGEST:
+    parts = _parts(text)
+    if len(parts) <= 1:
         entries.write(name, text)
     else:
-        parts = [whole[i : i + LONGEST] for i in range(0, len(whole), LONGEST)]
         for number, part in enumerate(parts):
-            entries.write(_part(name, generation, number), Secret(part))
-        entries.write(name, _manifest(generation, len(parts), whole))
+            entries.write(_part(name, generation, number), part)
+        entries.write(name, _manifest(generation, len(parts), text))
     if old and (unused := _generation(old)):
         _remove_parts(entries, name, unused)
 
@@ -48,13 +47,13 @@ def load(entries: Entries, name: str) -> Secret | None:
         return text
     count, digest = text.reveal().split(":")[2:4]
     parts = [entries.read(_part(name, generation, number)) for number in range(int(count))]
-    whole = "".join(part.reveal() for part in parts if part)
-    if hashlib.sha256(whole.encode()).hexdigest() != digest:
+    whole = Secret("".join(part.reveal() for part in parts if part))
+    if _sha256(whole) != digest:
         raise DamagedEntry(
             "Parts of the stored key are missing from the keyring: "
             "run carbon-tui login with your secrets.json again."
         )
-    return Secret(whole)
+    return whole
 
 
 def remove(entries: Entries, name: str) -> None:
@@ -64,13 +63,21 @@ def remove(entries: Entries, name: str) -> None:
         _remove_parts(entries, name, generation)
 
 
+def _parts(text: Secret) -> list[Secret]:
+    whole = text.reveal()
+    return [Secret(whole[i : i + LONGEST]) for i in range(0, len(whole), LONGEST)]
+
+
 def _part(name: str, generation: str, number: int) -> str:
     return f"{name}/{generation}{number}"
 
 
-def _manifest(generation: str, count: int, whole: str) -> Secret:
-    digest = hashlib.sha256(whole.encode()).hexdigest()
-    return Secret(f"{_MARK}:{generation}:{count}:{digest}")
+def _manifest(generation: str, count: int, whole: Secret) -> Secret:
+    return Secret(f"{_MARK}:{generation}:{count}:{_sha256(whole)}")
+
+
+def _sha256(text: Secret) -> str:
+    return hashlib.sha256(text.reveal().encode()).hexdigest()
 
 
 def _generation(text: Secret) -> str:
@@ -82,5 +89,6 @@ def _generation(text: Secret) -> str:
 def _remove_parts(entries: Entries, name: str, generation: str) -> None:
     number = 0
     while entries.read(_part(name, generation, number)) is not None:
-        entries.remove(_part(name, generation, number))
         number += 1
+    for last in reversed(range(number)):  # so that an interruption leaves no gap
+        entries.remove(_part(name, generation, last))

@@ -31,6 +31,8 @@
 from enum import Enum
 from typing import ClassVar
 
+from carbon_tui.text import clean
+
 
 class Fallback(Enum):
     """What a person may choose instead; the value says it in plain words."""
@@ -48,6 +50,10 @@ class CredentialsError(Exception):
 
     title: ClassVar[str] = "API key"
     fallbacks: tuple[Fallback, ...] = ()
+
+    def __init__(self, sentence: str) -> None:
+        # Sentences quote paths and names, which may hold anything.
+        super().__init__(clean(sentence))
 
 
 class SecretsFileError(CredentialsError):

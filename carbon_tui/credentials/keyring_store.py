@@ -1,15 +1,17 @@
 """API keys in the system's keyring, every call within a time limit."""
 
+import contextlib
 import secrets
 from collections.abc import Callable
 from typing import Self, TypeVar
 
 from carbon_tui.credentials import chunks, trouble
 from carbon_tui.credentials.backends import Backend, Keyring, find_keyring, open_keyring
+from carbon_tui.credentials.errors import NoKeyring
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.packing import pack, unpack
-from carbon_tui.credentials.patience import PATIENT, Limits, within
 from carbon_tui.credentials.places import Place
+from carbon_tui.patience import PATIENT, Limits, within
 from carbon_tui.secret import Secret
 
 T = TypeVar("T")
@@ -46,14 +48,13 @@ class KeyringStore:
     @classmethod
     def find(cls, limits: Limits = PATIENT, on_prompt: OnPrompt = say_nothing) -> Self:
         """The store for a new key: the first good keyring of this session."""
-        with trouble.explained():
-            return cls(within(limits.answer, find_keyring), limits, on_prompt)
+        keyring = trouble.explained(lambda: within(limits.answer, find_keyring))
+        return cls(keyring, limits, on_prompt)
 
     @classmethod
     def at(cls, place: Place, limits: Limits = PATIENT, on_prompt: OnPrompt = say_nothing) -> Self:
         """The store at the place where a key was put before; never another one."""
-        with trouble.explained():
-            keyring = within(limits.answer, lambda: open_keyring(place))
+        keyring = trouble.explained(lambda: within(limits.answer, lambda: open_keyring(place)))
         return cls(keyring, limits, on_prompt)
 
     def load(self, profile: str) -> ApiKey | None:
@@ -90,14 +91,16 @@ class KeyringStore:
             self._ask(lambda backend: backend.delete_password(_service(name), _USER))
 
     def _ask(self, call: Callable[[Backend], T]) -> T:
-        with trouble.explained():
-            asking = within(self._limits.answer, self._keyring.must_ask)
-            if asking:
-                self._on_prompt(self.place)
-            return self._within(asking, lambda: call(self._keyring.backend))
-
-    def _within(self, asking: bool, call: Callable[[], T]) -> T:
         try:
-            return within(self._limits.person if asking else self._limits.answer, call)
-        except TimeoutError:
-            raise (trouble.unanswered() if asking else trouble.silent()) from None
+            return trouble.explained(lambda: self._ask_in_time(call))
+        except NoKeyring:  # but there was one when this store was made
+            raise trouble.lost() from None
+
+    def _ask_in_time(self, call: Callable[[Backend], T]) -> T:
+        asking = within(self._limits.answer, self._keyring.must_ask)
+        if asking:
+            self._on_prompt(self.place)
+        limit = self._limits.person if asking else self._limits.answer
+        with contextlib.suppress(TimeoutError):
+            return within(limit, lambda: call(self._keyring.backend))
+        raise trouble.unanswered() if asking else trouble.silent()

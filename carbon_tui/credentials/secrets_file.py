@@ -26,9 +26,9 @@ def read_secrets_file(path: Path) -> ApiKey:
     Raises a SecretsFileError whose text is one sentence with the cure. `/dev/stdin` and
     `<(command)` work as paths.
     """
-    fields = _fields(path, _text(path, _bytes(path)))
-    key = ApiKey(_client_id(path, fields), Secret(_client_secret(path, fields)))
-    rsa_key(key)
+    fields = _fields(path, _content(path))
+    key = ApiKey(_client_id(path, fields), _filled(path, fields, "client_secret"))
+    rsa_key(key, is_checked=False)
     return key
 
 
@@ -53,10 +53,35 @@ def _others_may_read(path: Path) -> bool:
     return stat.S_ISREG(info.st_mode) and bool(stat.S_IMODE(info.st_mode) & 0o077)
 
 
+# No function that raises has the text of a key in a local variable: crash screens print those.
+
+
+def _content(path: Path) -> Secret:
+    content = _text(_bytes(path))
+    if content is None:
+        raise SecretsFileUnreadable(
+            f"{path} is not UTF-8 text: use the file as it was downloaded from {KEYS_PAGE}."
+        )
+    if len(content.reveal()) > LARGEST:
+        raise SecretsFileUnreadable(
+            f"{path} is too big to be an API key file: name the secrets.json that was "
+            f"downloaded from {KEYS_PAGE}."
+        )
+    return content
+
+
+def _text(data: bytes) -> Secret | None:
+    try:
+        return Secret(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return None
+
+
 def _bytes(path: Path) -> bytes:
+    """The content, or enough of it to see that it is too much."""
     try:
         with os.fdopen(_open(path), "rb") as file:
-            data = file.read(LARGEST + 1)
+            return file.read(4 * (LARGEST + 1))
     except FileNotFoundError:
         raise SecretsFileMissing(
             f"There is no file {path}: check the path, or download an API key from {KEYS_PAGE}."
@@ -70,12 +95,6 @@ def _bytes(path: Path) -> bytes:
         raise SecretsFileUnreadable(
             f"{path} cannot be read ({reason}): check its permissions."
         ) from None
-    if len(data) > LARGEST:
-        raise SecretsFileUnreadable(
-            f"{path} is too big to be an API key file: name the secrets.json that was "
-            f"downloaded from {KEYS_PAGE}."
-        )
-    return data
 
 
 def _open(path: Path) -> int:
@@ -91,24 +110,11 @@ def _open(path: Path) -> int:
     return os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
 
 
-def _text(path: Path, data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SecretsFileUnreadable(
-            f"{path} is not UTF-8 text: use the file as it was downloaded from {KEYS_PAGE}."
-        ) from None
-
-
-def _fields(path: Path, text: str) -> dict[str, object]:
-    try:
-        fields = json.loads(text)
-    except (ValueError, RecursionError):
-        # Without its cause: a JSONDecodeError carries the whole text.
-        fields = None
-    if isinstance(fields, dict):
+def _fields(path: Path, content: Secret) -> dict[str, object]:
+    fields = _parsed(content)
+    if fields is not None:
         return fields
-    if text.lstrip().startswith("-----BEGIN"):
+    if content.reveal().lstrip().startswith("-----BEGIN"):
         raise SecretsFileNotJson(
             f"{path} holds a bare key, not JSON: name the secrets.json that it came in, "
             "which also has the client_id."
@@ -118,8 +124,19 @@ def _fields(path: Path, text: str) -> dict[str, object]:
     )
 
 
+def _parsed(content: Secret) -> dict[str, object] | None:
+    """The object's fields, every text a Secret; None where it is no JSON object."""
+    try:
+        fields = json.loads(content.reveal())
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(fields, dict):
+        return None
+    return {name: Secret(v) if isinstance(v, str) else None for name, v in fields.items()}
+
+
 def _client_id(path: Path, fields: dict[str, object]) -> str:
-    client_id = _filled(path, fields, "client_id").strip()
+    client_id = _filled(path, fields, "client_id").reveal().strip()
     if len(client_id) > _LONGEST_CLIENT_ID or not client_id.isprintable():
         raise SecretsFileIncomplete(
             f"client_id in {path} is not one line of plain text: "
@@ -128,13 +145,9 @@ def _client_id(path: Path, fields: dict[str, object]) -> str:
     return client_id
 
 
-def _client_secret(path: Path, fields: dict[str, object]) -> str:
-    return _filled(path, fields, "client_secret")
-
-
-def _filled(path: Path, fields: dict[str, object], name: str) -> str:
+def _filled(path: Path, fields: dict[str, object], name: str) -> Secret:
     value = fields.get(name)
-    if isinstance(value, str) and value.strip():
+    if isinstance(value, Secret) and value.reveal().strip():
         return value
     state = "has no" if name not in fields else "has an empty or unreadable"
     raise SecretsFileIncomplete(

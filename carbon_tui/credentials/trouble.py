@@ -7,9 +7,9 @@ out of.
 """
 
 import configparser
-import contextlib
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import TypeVar
 
 from carbon_tui.credentials.errors import (
     KeyringFailed,
@@ -24,6 +24,8 @@ from carbon_tui.credentials.errors import (
 )
 from carbon_tui.secret import mask
 
+T = TypeVar("T")
+
 _LIBRARIES = frozenset(
     {"keyring", "secretstorage", "jeepney", "dbus", "gi", "win32ctypes", "pywintypes", "jaraco"}
 )
@@ -33,21 +35,20 @@ _LOCKED = frozenset({"KeyringLocked", "LockedException", "PromptDismissedExcepti
 _ABSENT = frozenset({"NoKeyringError", "SecretServiceNotAvailableException"})
 
 
-@contextlib.contextmanager
-def explained() -> Iterator[None]:
-    """Turn what a keyring raises into a StoreError; anything else is a bug and passes.
+def explained(call: Callable[[], T]) -> T:
+    """The result of `call`; what a keyring raises becomes a StoreError, all else is a bug.
 
-    The StoreError comes without its cause: the frames of that hold the key in local variables.
+    The StoreError has neither cause nor context: the frames of those hold the key in variables.
     """
     try:
-        yield
+        return call()
     except StoreError:
         raise
     except Exception as error:
         known = explain(error)
         if known is None:
             raise
-        raise known from None
+    raise known
 
 
 def explain(error: Exception) -> StoreError | None:
@@ -119,8 +120,8 @@ def locked() -> KeyringLocked:
 
 def lost() -> KeyringLost:
     return KeyringLost(
-        "The connection to the keyring is gone, because the desktop session that it belongs to "
-        "has ended: log in again, then try again."
+        "The keyring has gone away, because it or the desktop session that it belongs to has "
+        "ended: log in to the desktop again, then try again."
     )
 
 

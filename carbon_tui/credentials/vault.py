@@ -20,9 +20,9 @@ from carbon_tui.credentials.errors import (
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.keyring_store import KeyringStore, OnPrompt, say_nothing
 from carbon_tui.credentials.passphrase_file import PassphraseStore, delete_key_file
-from carbon_tui.credentials.patience import PATIENT, Limits
 from carbon_tui.credentials.places import Place
 from carbon_tui.locations import keys_folder
+from carbon_tui.patience import PATIENT, Limits
 from carbon_tui.secret import Secret
 from carbon_tui.settings import (
     DEFAULT_PROFILE,

@@ -9,6 +9,7 @@ from carbon_tui.files import FileTrouble, read_private, write_private
 from carbon_tui.locations import settings_file
 from carbon_tui.settings.decoding import Plain, WrongValue, decoded, encoded
 from carbon_tui.settings.values import Settings
+from carbon_tui.text import clean
 
 _LARGEST = 1024 * 1024  # bytes
 _TABLES = ("profiles", "printer_groups", "saved_views", "views")
@@ -18,6 +19,10 @@ class SettingsError(Exception):
     """Settings that cannot be read or written; `str()` is one sentence with the cure."""
 
     title = "Settings"
+
+    def __init__(self, sentence: str) -> None:
+        # Sentences quote paths and names, which may hold anything.
+        super().__init__(clean(sentence))
 
 
 class SettingsFile:

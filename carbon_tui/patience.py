@@ -4,7 +4,6 @@ A keyring call can hang for ever. A daemon thread is left behind when the time i
 hold up the end of the process; a thread pool (and so `asyncio.to_thread`) would.
 """
 
-import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
@@ -73,6 +72,8 @@ async def aside(call: Callable[[], T], *, name: str = "keyring") -> T:
 
     Cancelling leaves the thread behind. There is no time limit here: what is called has its own.
     """
+    import asyncio  # 20 ms, which a command without an event loop need not pay
+
     loop = asyncio.get_running_loop()
     done = asyncio.Event()
 
