@@ -18,7 +18,8 @@ from carbon_tui.terminal.plain_letters import PlainLetters, plain
 BLACK = Color(0, 0, 0)
 HOSTILE = (
     "\x1b[2J", "\x1b]52;c;AAAA\x07", "\x1b]8;;http://x\x1b\\", "\x1b]0;t\x07", "\x9b2J",
-    "\x90q\x9c",    "\x00", "\x7f", "\x0e", "\x0f", "\x08", "\r", "\n", "\t", "\x05", "\x85", "\u2028", "\u2029",
+    "\x90q\x9c", "\x00", "\x7f", "\x0e", "\x0f", "\x08", "\r", "\n", "\t",
+    "\x05", "\x85", "\u2028", "\u2029",
     "\u202e", "\u2066", "\u200e", "\u061c", "\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad",
     "\U000e0041", "\U000e0100", "\u3164", "\udc80",
 )  # fmt: skip
@@ -87,7 +88,7 @@ def test_erasing_fills_with_colour_only_where_that_is_known(
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_the_second_lock_lets_no_control_character_through(hostile: str) -> None:
-    text = f"a{hostile}b"
+    text = f"a{hostile} b"
     (safe,) = Lock().apply([Segment(text)], BLACK)
     assert safe.text.isprintable()
     assert safe.text[0] + safe.text[-1] == "ab"
