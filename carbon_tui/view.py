@@ -231,10 +231,11 @@ class View:
             return lacks
         if self.trouble is not None:
             return f"{self.trouble.title}. {self.trouble}"
-        if not self.listing.complete and self.has_more:
-            return "loading…" if self.listing.coverage().loaded == 0 else "no hit so far"
-        if self.search.text:
-            return f"No {self.resource.noun} matches {self.search.text}"
+        if self.has_more:
+            return "No hit so far." if self.listing.coverage().loaded else "loading…"
+        shown = (self._preview or self.search).text
+        if shown:
+            return f"No {self.resource.noun} matches {shown}"
         return f"There is no {self.resource.noun}."
 
     def truth(self, *, hidden_columns: int = 0) -> Truth:

@@ -42,7 +42,14 @@ class Asking(ListingScreen):
     def _prompt_changed(self, event: PromptBar.Changed) -> None:
         """Local terms act at once; what needs the server waits for Enter."""
         if event.purpose == "filter":
-            self.view.preview(event.line)
+            self.view.preview(self._settled_terms(event.line))
+
+    def _settled_terms(self, line: str) -> str:
+        """The line without a last word that may yet become a field's name."""
+        before, _, last = line.rpartition(" ")
+        fields = (name for c in self.resource.columns for name in (c.name, *c.aliases))
+        unsettled = last.isalpha() and any(name.startswith(last.casefold()) for name in fields)
+        return before if unsettled else line
 
     @on(PromptBar.Closed)
     def _prompt_closed(self, event: PromptBar.Closed) -> None:
