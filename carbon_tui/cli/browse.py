@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from carbon_tui.cli.exits import DONE, USAGE, Stop, say
+from carbon_tui.cli.exits import DONE, USAGE, Stop
 
 if TYPE_CHECKING:
     from carbon_tui.logs import Log
@@ -36,16 +36,15 @@ def app(options: argparse.Namespace) -> int:
         ascii=terminal.ascii,
         remote=terminal.remote,
     )
-    from carbon_tui.app import run
+    from carbon_tui.app import CarbonApp
 
     try:
-        parting = run(session, *view)
+        screen = CarbonApp(session, *view)
+        screen.run(mouse=terminal.mouse)
     finally:
         if log is not None:
             log.stop()
-    if parting:
-        say(parting)
-    return DONE
+    return screen.return_code or DONE
 
 
 def _view(words: list[str]) -> tuple[AnyResource, Search | None]:
