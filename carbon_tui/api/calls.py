@@ -65,7 +65,8 @@ class Call:
 
     @property
     def query(self) -> str:
-        return urlencode([(n, raw(v)) for n, v in self.params], quote_via=quote, safe=":")
+        pairs = [(name, raw(value)) for name, value in self.params]
+        return urlencode(pairs, quote_via=quote, safe=":", errors="replace")
 
     @property
     def may_be_repeated(self) -> Repeat:
