@@ -8,9 +8,17 @@ from __future__ import annotations
 
 from carbon_tui.simulator.clock import Clock
 from carbon_tui.simulator.exchange import Dropped
-from carbon_tui.simulator.faults import FAULTS, Fault
+from carbon_tui.simulator.faults import Fault, descriptions
 from carbon_tui.simulator.key import ApiKey
 from carbon_tui.simulator.settings import Settings
 from carbon_tui.simulator.simulator import Simulator
 
-__all__ = ["FAULTS", "ApiKey", "Clock", "Dropped", "Fault", "Settings", "Simulator"]
+__all__ = [
+    "ApiKey",
+    "Clock",
+    "Dropped",
+    "Fault",
+    "Settings",
+    "Simulator",
+    "descriptions",
+]

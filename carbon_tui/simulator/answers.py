@@ -11,7 +11,6 @@ import msgspec
 
 from carbon_tui.simulator.catalogue import Part
 from carbon_tui.simulator.floor import SOFTWARE, Live, Machine
-from carbon_tui.simulator.printed import zones_of
 from carbon_tui.simulator.schema import NEVER
 from carbon_tui.simulator.templates import TEMPLATES
 from carbon_tui.simulator.world import World, application_uuid
@@ -381,7 +380,7 @@ def measurements(world: World, rows: Rows) -> list[Record]:
             "uuid": key, "printed_part_uuid": part_uuid,
             "part_measurement_template_uuid": uuids[template], "value": value,
             "category_value": category, "updated_at": when(updated), "measurement_result": result,
-            "zones": zones_of(zones) or [], "notes": notes,
+            "zones": json.loads(zones) if zones else [], "notes": notes,
         }
         for key, part_uuid, template, value, category, result, zones, notes, updated in rows
     ]  # fmt: skip

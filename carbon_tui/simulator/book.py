@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -14,8 +13,7 @@ from carbon_tui.simulator.storage import Storage, StorageRequest
 from carbon_tui.simulator.world import TRACKED, World
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(msgspec.Struct, frozen=True):
     """One request to the API. `at` is in seconds by the simulator's clock, `fault` its name."""
 
     method: str

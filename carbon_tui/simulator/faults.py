@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+import msgspec
+
 from carbon_tui.simulator.exchange import Exchange
-from carbon_tui.simulator.spoiling import SPOILERS, Knobs
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One fault of `FAULTS` for the requests that match.
+class Fault(msgspec.Struct, frozen=True):
+    """One fault (see `descriptions`) for the requests that match.
 
     `match` is "METHOD /path" or "/path" (without /v1; `*` stands for anything), or "*" for all.
     `times` is how often it is played, None for always; `after` how many matching requests pass
@@ -27,8 +26,9 @@ class Fault:
     megabytes: int = 400
 
     def __post_init__(self) -> None:
-        if self.name not in SPOILERS:
-            names = ", ".join(sorted(SPOILERS))
+        known = descriptions()
+        if self.name not in known:
+            names = ", ".join(sorted(known))
             raise ValueError(f"There is no fault {self.name!r}. There are: {names}.")
 
     @classmethod
@@ -40,7 +40,7 @@ class Fault:
     @property
     def description(self) -> str:
         """What it does, in one line."""
-        return SPOILERS[self.name].description
+        return descriptions()[self.name]
 
     def matches(self, method: str, path: str) -> bool:
         """Whether a request is one of those that this fault is for."""
@@ -49,6 +49,8 @@ class Fault:
 
     async def play(self, exchange: Exchange) -> None:
         """Answer an exchange the wrong way."""
+        from carbon_tui.simulator.spoiling import SPOILERS, Knobs
+
         await SPOILERS[self.name].play(exchange, Knobs(self.seconds, self.megabytes))
 
 
@@ -76,7 +78,7 @@ class Faults:
             if not fault.matches(method, path):
                 continue
             if fault.after:
-                self._planned[place] = replace(fault, after=fault.after - 1)
+                self._planned[place] = msgspec.structs.replace(fault, after=fault.after - 1)
                 continue
             self._use(place, fault)
             return fault
@@ -89,7 +91,11 @@ class Faults:
         if fault.times <= 1:
             del self._planned[place]
         else:
-            self._planned[place] = replace(fault, times=fault.times - 1)
+            self._planned[place] = msgspec.structs.replace(fault, times=fault.times - 1)
 
 
-FAULTS: dict[str, str] = {name: spoiler.description for name, spoiler in SPOILERS.items()}
+def descriptions() -> dict[str, str]:
+    """Every fault by its name, with what it does. Loaded late: few runs play any."""
+    from carbon_tui.simulator.spoiling import SPOILERS
+
+    return {name: spoiler.description for name, spoiler in SPOILERS.items()}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
+
+import msgspec
 
 from carbon_tui.simulator.catalogue import Build, Catalogue
 from carbon_tui.simulator.ids import code, uuids
@@ -20,8 +21,7 @@ SOFTWARE = {"M1": "4.11.2", "M2": "5.8.1", "M3": "5.9.0", "M3 Max": "5.9.0", "L1
 STOPPED = ("Offline", "Maintenance", "Error")
 
 
-@dataclass(slots=True)
-class Live:
+class Live(msgspec.Struct, eq=False):
     """A print that is not over, or the last one that is; times are ms since the epoch."""
 
     n: int
@@ -42,8 +42,7 @@ class Live:
         return (self.started or 0) + int(self.seconds * self.fraction) * SECOND
 
 
-@dataclass(slots=True)
-class Machine:
+class Machine(msgspec.Struct, eq=False):
     """One printer; `held` is a state that keeps its queue from moving."""
 
     place: int
@@ -57,7 +56,7 @@ class Machine:
     cell: int
     current: Live | None = None
     last: Live | None = None
-    queue: list[Live] = field(default_factory=list)
+    queue: list[Live] = msgspec.field(default_factory=list)
     printed: int = 0
     resumes: int | None = None
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from carbon_tui.simulator.messages import Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
+class ApiKey(msgspec.Struct, frozen=True):
     """What a `secrets.json` holds; the secret is an RSA private key in PEM form."""
 
     client_id: str
-    client_secret: str = field(repr=False)
+    client_secret: str
+
+    def __repr__(self) -> str:
+        return f"ApiKey({self.client_id!r}, <secret>)"
 
     @classmethod
     def make(cls, client_id: str = "simulator", bits: int = 2048) -> ApiKey:

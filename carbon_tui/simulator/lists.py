@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from carbon_tui.simulator.world import HISTORY, TRACKED
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(msgspec.Struct, frozen=True):
     """One query parameter. `sql` holds `{}` where the value's or values' placeholders go.
 
     `kind` is "list" (1 to `most` values, any of them), "one" (a single value), "after" (from that
@@ -23,8 +23,7 @@ class Filter:
     longest: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(msgspec.Struct, frozen=True):
     """One list of the API. `sorts` maps the API's field names to columns."""
 
     rows: str
@@ -34,7 +33,7 @@ class List:
     sorts: Mapping[str, str]
     order: tuple[str, bool] = ("n", True)
     names_sorts: bool = True
-    defaults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 def among(column: str) -> Filter:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from carbon_tui.simulator.catalogue import DAY
 from carbon_tui.simulator.templates import STORY_TEMPLATE, TEMPLATES, Template
@@ -16,8 +17,7 @@ _DRIFT_REACHES = 1.7  # of the distance between mean and limit, at the world's b
 Reading = tuple[int, float | None, str | None, str, str | None, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(msgspec.Struct, frozen=True):
     """What a quality engineer should find: this printer's measurement drifts out of tolerance."""
 
     printer_serial: str

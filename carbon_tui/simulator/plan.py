@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from carbon_tui.simulator.catalogue import Build, Catalogue
 from carbon_tui.simulator.families import FAMILIES, Family
@@ -16,8 +17,7 @@ STORY_CELL = 12  # its family is FAMILIES[0]: connector housings, whose bore is 
 _MOST_RUNS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """One print order as planned: a build, and how many copies each printer of the cell makes."""
 
     key: int
@@ -56,7 +56,7 @@ class Cell:
     def _plan(self, age: int) -> Run:
         rng, key = self._rng, self.place * _MOST_RUNS + age
         runnable = self._catalogue.runnable[self.family.resin]
-        automatic = not runnable or (age > 2 and rng.random() < 0.08)
+        automatic = not runnable or (age > 2 and rng.random() < 0.05)
         if automatic:
             shares = tuple(int(member == age % self.size) for member in range(self.size))
             build = self._automatic(age, key)

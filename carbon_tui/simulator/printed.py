@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -231,8 +230,3 @@ def measured_at(n: int, finished: int) -> int:
 def resin_lot(build: Build, serial: str, at: int) -> str:
     """The lot that a printer was filled with then: a new one about every fortnight."""
     return f"{build.family.code}{at // (14 * DAY) % 1000:03d}{'AB'[at // HOUR % 97 > 48]}"
-
-
-def zones_of(text: str | None) -> list[str] | None:
-    """The zones of a measurement as they are stored."""
-    return json.loads(text) if text else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+import msgspec
 
 from carbon_tui.simulator.lists import Filter, List
 from carbon_tui.simulator.messages import Refusal
@@ -14,8 +15,7 @@ Pairs = Iterable[tuple[str, str]]
 LONGEST_PAGE = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A list query, checked. `identity` is the same for all pages of one query."""
 
     limit: int

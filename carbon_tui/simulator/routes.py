@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from carbon_tui.simulator.answers import marks
 from carbon_tui.simulator.lists import LISTS
@@ -20,8 +21,7 @@ from carbon_tui.simulator.world import FLOOR, HISTORY, TRACKED, World
 Handler = Callable[..., Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(msgspec.Struct, frozen=True):
     """One operation: how it is called, which stage of the data it needs, what answers it."""
 
     method: str

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from email.utils import format_datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from carbon_tui.simulator.book import Book, Logged
@@ -14,12 +15,14 @@ from carbon_tui.simulator.clock import Clock
 from carbon_tui.simulator.exchange import Exchange, Receive, Scope, Send, read_request
 from carbon_tui.simulator.faults import Faults
 from carbon_tui.simulator.key import ApiKey, Gate
-from carbon_tui.simulator.measuring import Story
 from carbon_tui.simulator.messages import Answer, Headers, Refusal, Request, refused
 from carbon_tui.simulator.routes import Route, Routes
 from carbon_tui.simulator.settings import Settings
 from carbon_tui.simulator.storage import Storage
 from carbon_tui.simulator.world import FLOOR, HISTORY, TRACKED, World
+
+if TYPE_CHECKING:
+    from carbon_tui.simulator.measuring import Story
 
 BASE = "/v1"
 LONGEST_BODY = 512 * 1024 * 1024

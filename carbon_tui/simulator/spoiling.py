@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
+
+import msgspec
 
 from carbon_tui.simulator.exchange import Exchange
 from carbon_tui.simulator.messages import JSON, Answer, Headers, Refusal, refused
@@ -17,8 +18,7 @@ from carbon_tui.simulator.spoilt_json import BODIES, Change
 FOREVER = 86_400.0  # seconds; no client waits longer
 
 
-@dataclass(frozen=True, slots=True)
-class Knobs:
+class Knobs(msgspec.Struct, frozen=True):
     """How long the slow faults wait and how much the flooding ones send."""
 
     seconds: float
@@ -28,8 +28,7 @@ class Knobs:
 Play = Callable[[Exchange, Knobs], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Spoiler:
+class Spoiler(msgspec.Struct, frozen=True):
     """One way to go wrong. `commits` tells whether the request is carried out all the same."""
 
     description: str
@@ -133,19 +132,21 @@ def _changed(change: Change) -> Play:
     async def play(exchange: Exchange, knobs: Knobs) -> None:
         answer = await exchange.process()
         body = change(answer.body) if 200 <= answer.status < 300 else answer.body
-        await exchange.send(replace(answer, body=body))
+        await exchange.send(msgspec.structs.replace(answer, body=body))
 
     return play
 
 
 async def _wrong_type(exchange: Exchange, knobs: Knobs) -> None:
     answer = await exchange.process()
-    await exchange.send(replace(answer, headers=(("content-type", "text/plain"),)))
+    await exchange.send(msgspec.structs.replace(answer, headers=(("content-type", "text/plain"),)))
 
 
 async def _false_gzip(exchange: Exchange, knobs: Knobs) -> None:
     answer = await exchange.process()
-    await exchange.send(replace(answer, headers=(JSON, ("content-encoding", "gzip"))))
+    await exchange.send(
+        msgspec.structs.replace(answer, headers=(JSON, ("content-encoding", "gzip")))
+    )
 
 
 async def _bomb(exchange: Exchange, knobs: Knobs) -> None:
@@ -188,14 +189,14 @@ def _clock(days: int) -> Play:
         answer = await exchange.process()
         now = parsedate_to_datetime(exchange.date()[0][1]) + timedelta(days=days)
         date = ("date", format_datetime(now, usegmt=True))
-        await exchange.send(replace(answer, headers=(*answer.headers, date)))
+        await exchange.send(msgspec.structs.replace(answer, headers=(*answer.headers, date)))
 
     return play
 
 
 async def _no_date(exchange: Exchange, knobs: Knobs) -> None:
     answer = await exchange.process()
-    await exchange.send(replace(answer, headers=(*answer.headers, ("date", ""))))
+    await exchange.send(msgspec.structs.replace(answer, headers=(*answer.headers, ("date", ""))))
 
 
 _HTML = b"<!doctype html><title>Proxy</title><h1>Sign in to the guest network</h1>"

@@ -9,17 +9,17 @@ from __future__ import annotations
 import random
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import blake2b, md5
 from urllib.parse import quote
+
+import msgspec
 
 from carbon_tui.simulator.messages import Answer, Request
 
 IN_PROCESS = "https://storage.simulator"
 
 
-@dataclass(frozen=True, slots=True)
-class StorageRequest:
+class StorageRequest(msgspec.Struct, frozen=True):
     """One request that reached the storage."""
 
     method: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from carbon_tui.simulator.families import BRACKET, DENTAL, HANDLE, HOUSING, LATTICE
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(msgspec.Struct, frozen=True):
     """One measurement of an inspection plan; `mean` and `sigma` are the process as it really is.
 
     `low` and `high` are the specification limits, None where that side has none. `share` is the

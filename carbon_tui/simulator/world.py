@@ -6,7 +6,7 @@ import heapq
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,24 +14,25 @@ from carbon_tui.simulator.catalogue import Build, Catalogue, Part
 from carbon_tui.simulator.clock import Clock
 from carbon_tui.simulator.families import APPLICATIONS, application_of
 from carbon_tui.simulator.floor import MINUTE, Floor, Live, Machine, fate
-from carbon_tui.simulator.history import History
 from carbon_tui.simulator.ids import uuids
-from carbon_tui.simulator.measuring import Story
-from carbon_tui.simulator.printed import Printed
 from carbon_tui.simulator.schema import NEVER, open_store
 from carbon_tui.simulator.settings import Settings
+
+if TYPE_CHECKING:
+    from carbon_tui.simulator.history import History
+    from carbon_tui.simulator.measuring import Story
+    from carbon_tui.simulator.printed import Printed
 
 FLOOR, HISTORY, TRACKED = 0, 1, 2
 Act = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Due:
+class Due(msgspec.Struct, frozen=True, order=True):
     """Something that will happen: an instant, a tie-breaker, and what to do then."""
 
     at: int
     turn: int
-    act: Act = field(compare=False)
+    act: Act
 
 
 class World:
@@ -105,8 +106,10 @@ class World:
             self.later(machine.resumes, lambda at: self._start(machine, at))
 
     def _make_history(self) -> None:
+        from carbon_tui.simulator.history import History
+
         self.store: sqlite3.Connection = open_store()
-        self.history = History(self.floor, self.catalogue, self.store)
+        self.history: History = History(self.floor, self.catalogue, self.store)
         self.history.load()
         self.builds: dict[int, Build] = self.history.builds
         self.parts: list[Part] = list(self.catalogue.parts)
@@ -114,7 +117,9 @@ class World:
         self.on_history()
 
     def _make_tracked(self) -> None:
-        self.printed = Printed(
+        from carbon_tui.simulator.printed import Printed
+
+        self.printed: Printed = Printed(
             self.floor, self.store, self.builds, lambda n: self.parts[n].number, self.later
         )
         self.printed.load(self._first_status, self._first_new)
