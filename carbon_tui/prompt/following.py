@@ -15,7 +15,7 @@ from carbon_tui.prompt.terms import Asked, Local, OneOf, Server, Within, spoken
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column, Link
 from carbon_tui.resources.registry import by_name
-from carbon_tui.text import raw
+from carbon_tui.text import Cleaned, raw
 
 
 def follow(link: Link[Any], record: Any, now: datetime, zone: tzinfo = UTC) -> Search | str:
@@ -58,7 +58,12 @@ def refined(
 ) -> Search:
     """The search, narrowed to what the record has in this column; an older "equals" is replaced."""
     kept = [term.text for term in _terms(search) if not _says_equal(term, column)]
-    wanted = f"{column.name}={','.join(_typed(column, record, moment.zone))}"
+    value = column.value(record)
+    if isinstance(value, Cleaned):
+        # What the server knows under another spelling, with characters nobody can type or see.
+        wanted = f"{column.name}:{lexer.value(str(value))}"
+    else:
+        wanted = f"{column.name}={','.join(_typed(column, record, moment.zone))}"
     return parse(_with_order([*kept, wanted], search), resource, moment.now, moment.zone)
 
 

@@ -133,7 +133,7 @@ def quoted(text: str) -> str:
 
 def value(text: str) -> str:
     """A value as it can stand after an operator: in quotes only where it must."""
-    plain = _ITEM.fullmatch(text) is not None and not text.startswith('"')
+    plain = _ITEM.fullmatch(text) is not None and not text.startswith(('"', "="))
     return text if plain else quoted(text)
 
 

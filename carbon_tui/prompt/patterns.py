@@ -8,6 +8,7 @@ pattern with too many is refused when it is typed.
 from __future__ import annotations
 
 import re
+import warnings
 from math import inf
 
 LONGEST = 200
@@ -26,7 +27,10 @@ class BadPattern(ValueError):
 def compiled(pattern: str) -> re.Pattern[str]:
     """A pattern that finds its text anywhere, small or capital. Raises BadPattern."""
     try:
-        made = re.compile(pattern, re.IGNORECASE)
+        with warnings.catch_warnings():
+            # "[[" and its like may mean something else in a later Python: no news for operators.
+            warnings.simplefilter("ignore", FutureWarning)
+            made = re.compile(pattern, re.IGNORECASE)
     except (re.error, OverflowError, RecursionError) as error:
         reason = error.msg if isinstance(error, re.error) else "it is too large"
         raise BadPattern(f"This is no regular expression: {reason}.") from error

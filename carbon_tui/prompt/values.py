@@ -155,7 +155,7 @@ class Reader:
         item = _only(token, field)
         since, until = self._dates(token.operator, item)
         text = f"{field.name}{token.operator}{lexer.value(item.text)}"
-        if since is not None and until is not None and since > until:
+        if since is not None and until is not None and since >= until:
             raise PromptError(f"“{item.text}” ends before it begins.", item.start)
         if field.span is not None and token.operator != "!=":
             return Within(text, field.name, field.span, since, until)

@@ -1,0 +1,138 @@
+"""Local terms over records."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from carbon_tui.api.records import (
+    Build,
+    Part,
+    PartMeasurement,
+    Print,
+    PrintConfig,
+    Printer,
+    PrinterPrints,
+    PrinterStatus,
+    PrintOrder,
+    PrintRef,
+)
+from carbon_tui.resources.registry import by_name
+
+from .asking import MOMENT, ask, kept
+
+PRINTERS = (
+    Printer(
+        name="Ada",
+        serial="AAAAAA",
+        status=PrinterStatus(printer_state="Printing", alerts=("Resin low", "Cassette expired")),
+        prints=PrinterPrints(current=PrintRef(name="Bracket [v2]", remaining_sec=5_400)),
+    ),
+    Printer(
+        name="Bessemer",
+        serial="BBBBBB",
+        status=PrinterStatus(printer_state="Idle"),
+        prints=PrinterPrints(queue_length=0),
+    ),
+    Printer(name="Übermaß", serial="CCCCCC", prints=PrinterPrints(queue_length=4)),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("state=printing", [0]),
+        ("state=printing,idle", [0, 1]),
+        ("state!=printing", [1, 2]),
+        ("state=", [2]),
+        ("state!=", [0, 1]),
+        ('state=idle,""', [1, 2]),
+        ('alerts="resin low"', [0]),
+        ("alerts!=", [0]),
+        ("alerts=", [1, 2]),
+        ("left<2h", [0]),
+        ("left>=1h30m", [0]),
+        ("left>1h30m", []),
+        ("left:1h..2h", [0]),
+        ("queue>0", [2]),
+        ("queue=0", [1]),
+        ("queue=0,4", [1, 2]),
+        ("queue!=0", [0, 2]),
+        ("queue:..3", [1]),
+        ("bracket", [0]),
+        ('"[v2]"', [0]),
+        ("!bracket", [1, 2]),
+        ("ÜBERMASS", [2]),
+        ("name~^(ada|bess)", [0, 1]),
+        ("name!~^a", [1, 2]),
+        ("name:ess", [1]),
+        ("name:ad,ess", [0, 1]),
+        ("name>b", [1, 2]),
+        ("name<=ada", [0]),
+        ("printing state=printing", [0]),
+        ("ada bessemer", []),
+    ],
+)
+def test_printers_are_matched_by_what_they_say(text: str, places: list[int]) -> None:
+    assert kept("printers", text, *PRINTERS) == places
+
+
+def test_a_word_looks_at_the_visible_columns_only() -> None:
+    printers = by_name("printers")
+    name = printers.column("name")
+    assert name is not None
+    passes = ask("printers", "AAAAAA").predicate(printers, MOMENT, (name,))
+    assert passes is not None
+    assert not passes(PRINTERS[0])
+    assert kept("printers", "AAAAAA", *PRINTERS) == [0]
+
+
+def test_a_column_of_several_values_matches_by_any_of_them() -> None:
+    builds = (Build(uuid="1", parts=(Part(uuid="p"), Part(uuid="q"))), Build(uuid="2"))
+    assert kept("builds", "part=q", *builds) == [0]
+    assert kept("builds", "part!=q", *builds) == [1]
+
+
+def test_tags_are_matched_as_key_and_value() -> None:
+    orders = (PrintOrder(uuid="1", print_order_tags={"customer": "Bühler"}), PrintOrder(uuid="2"))
+    assert kept("print-orders", "tags=customer=Bühler", *orders) == [0]
+
+
+def test_dates_without_a_parameter_are_compared_here_by_whole_days() -> None:
+    first, second = (
+        PrintOrder(uuid="1", created_at=datetime(2026, 8, 1, 21, 59, tzinfo=UTC)),
+        PrintOrder(uuid="2", created_at=datetime(2026, 8, 1, 22, 0, tzinfo=UTC)),
+    )
+    assert kept("print-orders", "created<=2026-08-01", first, second) == [0]
+    assert kept("print-orders", "created>2026-08-01", first, second) == [1]
+    assert kept("print-orders", "created:2026-08-01", first, second) == [0]
+    assert kept("print-orders", "created!=2026-08-01", first, second) == [1]
+
+
+def test_quantities_are_typed_as_they_are_shown() -> None:
+    thin = Print(uuid="1", config=PrintConfig(slice_thickness_nm=25_000))
+    thick = Print(uuid="2", config=PrintConfig(slice_thickness_nm=100_000))
+    assert kept("prints", "slice=100", thin, thick) == [1]
+    assert kept("prints", "slice<0.1mm", thin, thick) == [0]
+    assert kept("prints", "slice>=25000nm", thin, thick) == [0, 1]
+
+
+def test_a_revision_compares_as_a_number_although_the_api_has_it_as_text() -> None:
+    builds = tuple(Build(uuid=str(n), revision=str(n)) for n in (2, 10, 9))
+    assert kept("builds", "revision>=9", *builds) == [1, 2]
+
+
+def test_a_value_column_takes_numbers_and_categories() -> None:
+    measured = (
+        PartMeasurement(uuid="1", value=1.5),
+        PartMeasurement(uuid="2", category_value="Burr"),
+        PartMeasurement(uuid="3", value=float("nan")),
+    )
+    assert kept("measurements", "value=burr", *measured) == [1]
+    assert kept("measurements", "value>=1.5", *measured) == [0]
+    assert kept("measurements", "value<9", *measured) == [0]
+
+
+def test_search_words_with_an_empty_list_of_terms_need_no_predicate() -> None:
+    assert ask("printers", "").predicate(by_name("printers"), MOMENT) is None

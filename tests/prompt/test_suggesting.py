@@ -1,0 +1,57 @@
+"""What is offered while somebody types."""
+
+from __future__ import annotations
+
+import pytest
+
+from carbon_tui.prompt import suggest
+from carbon_tui.resources.registry import by_name
+
+SEEN = {"printing": ["Bracket [v2], left", "Gasket"], "name": ["Ada", "Line 1"]}
+
+OFFERED = [
+    ("prints", "", "name=", "name"),
+    ("prints", "st", "status=", "status"),
+    ("prints", "st", "started>=", "started"),
+    ("prints", "status", "status!=", "status!="),
+    ("prints", "started", "started:", "started:"),
+    ("prints", "status=", "status=failed", "failed"),
+    ("prints", "status=", "status=all", "all"),
+    ("prints", "status=failed,a", "status=failed,aborted", "aborted"),
+    ("prints", "resin=x st", "resin=x status=", "status"),
+    ("prints", "started>=y", "started>=yesterday", "yesterday"),
+    ("prints", "started:monday..t", "started:monday..today", "today"),
+    ("prints", "so", "sort:", "sort:"),
+    ("prints", "sort:f", "sort:finished-", "finished-"),
+    ("prints", "sort:finished-,s", "sort:finished-,started", "started"),
+    ("printers", "sort:l", "sort:left", "left"),
+    ("prints", "stauts=f", "status=f", "status"),
+    ("prints", "printer_n", "printer_name=", "printer_name"),
+    ("printers", "printing=br", 'printing="Bracket [v2], left"', "Bracket [v2], left"),
+    ("printers", 'printing="br', 'printing="Bracket [v2], left"', "Bracket [v2], left"),
+    ("printers", "name=li", 'name="Line 1"', "Line 1"),
+    ("builds", "status=rel", "status=Released", "Released"),
+]
+
+
+@pytest.mark.parametrize(("view", "typed", "whole", "shown"), OFFERED)
+def test_the_next_field_operator_value_date_or_order_is_offered(
+    view: str, typed: str, whole: str, shown: str
+) -> None:
+    offers = suggest(typed, len(typed), by_name(view), SEEN)
+    assert (whole, shown) in [(offer.text, offer.shown) for offer in offers]
+
+
+def test_a_suggestion_in_the_middle_leaves_the_rest_alone() -> None:
+    (offer, *_) = suggest("sta resin=x", 3, by_name("prints"))
+    assert (offer.text, offer.cursor) == ("status= resin=x", 7)
+
+
+def test_what_is_already_named_is_not_offered_again() -> None:
+    offers = suggest("status=failed,", 14, by_name("prints"))
+    assert "status=failed,failed" not in [offer.text for offer in offers]
+
+
+def test_a_control_character_in_a_value_is_not_shown() -> None:
+    offers = suggest("name=", 5, by_name("printers"), {"name": ["a\x1b[31m"]})
+    assert [offer.shown for offer in offers] == ["a␛[31m"]
