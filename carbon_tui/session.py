@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ class Session:
     host: str = ""
     read_only: bool = False
     now: Callable[[], datetime] = utc_now
+    monotonic: Callable[[], float] = time.monotonic
     zone: tzinfo = field(default_factory=local_zone)
     ascii: bool = False
     remote: bool = False

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 SAMPLE = 500
 SUGGESTED = 50
 AHEAD = 2
-"""Pages that are loaded beyond the one under the cursor."""
+"""Screenfuls below the cursor that are to be loaded before they are reached."""
+NO_HIT = "No hit in {loaded:,} loaded rows: j reads on, L reads everything."
 
 
 class View:
@@ -77,7 +78,13 @@ class View:
         self._pages = None if search.lacks(self.resource) else self._pages_for(search)
 
     def _pages_for(self, search: Search) -> Pages[Any]:
-        return Pager(self.resource.endpoint, search.query, self.session.page)
+        return Pager(
+            self.resource.endpoint,
+            search.query,
+            self.session.page,
+            now=self.session.now,
+            monotonic=self.session.monotonic,
+        )
 
     def _order_here(self, search: Search) -> None:
         for name, descending in search.local_order[:1]:
@@ -109,11 +116,17 @@ class View:
     def has_more(self) -> bool:
         return self._pages is not None and not self._pages.exhausted
 
-    def wants_more(self, cursor: int, page: int) -> bool:
-        """The cursor is within sight of the end of what is loaded, and nothing is on its way."""
+    def wants_more(self, cursor: int, page: int, *, moved: bool = False) -> bool:
+        """The cursor is within sight of the end of what is loaded, and nothing is on its way.
+
+        Where rows are picked out here, hits may be rare: then only a person who ``moved`` on gets
+        another page, for reading everything in search of them is to be asked for.
+        """
         if self._pages is None or self._pages.loading or self.trouble is not None:
             return False
-        return self.has_more and cursor + (AHEAD + 1) * page >= len(self.listing)
+        if not moved and self.listing.coverage().hits is not None:
+            return False
+        return self.has_more and cursor + AHEAD * page >= len(self.listing)
 
     async def next_page(self) -> None:
         """Load one page more; an error is kept as `trouble`, and the rows stay."""
@@ -232,7 +245,8 @@ class View:
         if self.trouble is not None:
             return f"{self.trouble.title}. {self.trouble}"
         if self.has_more:
-            return "No hit so far." if self.listing.coverage().loaded else "loading…"
+            loaded = self.listing.coverage().loaded
+            return NO_HIT.format(loaded=loaded) if loaded else "loading…"
         shown = (self._preview or self.search).text
         if shown:
             return f"No {self.resource.noun} matches {shown}"

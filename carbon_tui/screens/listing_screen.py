@@ -139,6 +139,7 @@ class ListingScreen(Screen[None]):
         table.rows_changed(self.view.cursor_key)
         self.tell()
         self._show_side()
+        self._load_more()
 
     def tell(self) -> None:
         """Say the truth about what is on screen."""
@@ -155,7 +156,10 @@ class ListingScreen(Screen[None]):
 
     @on(RecordTable.NearEnd)
     def _load_the_next_page(self) -> None:
-        if self.view.wants_more(self.table.cursor, self.table.page):
+        self._load_more(moved=True)
+
+    def _load_more(self, *, moved: bool = False) -> None:
+        if self.view.wants_more(self.table.cursor, self.table.page, moved=moved):
             self.work(self.view.next_page(), "next page")
 
     @on(RecordTable.Moved)

@@ -24,6 +24,8 @@ from carbon_tui.resources.definition import Column
 from carbon_tui.widgets.columns import GAP, Layout, Slot, cut, fit, slide
 
 HEADER = 1
+NEAR = 2
+"""Screenfuls from the last loaded row that count as near."""
 GUTTER = 2
 """One cell for the cursor, one for the mark: both can be read without colour."""
 
@@ -174,13 +176,16 @@ class RecordTable(Widget, can_focus=True):
         self.cursor = position
 
     def move_by(self, lines: int) -> None:
-        self.cursor = self.cursor + lines
+        before = self.cursor
+        self.cursor = before + lines
+        if lines > 0 and self.cursor == before:
+            self._notice_the_end()
 
     def scroll_pages(self, pages: float) -> None:
         """Move cursor and view together, so that the cursor keeps its line."""
         step = int(self.page * pages)
         self.top = self._clamped_top(self.top + step)
-        self.cursor = self.cursor + step
+        self.move_by(step)
 
     def move_column(self, steps: int) -> None:
         slots = self.layout_now.slots
@@ -204,12 +209,15 @@ class RecordTable(Widget, can_focus=True):
         if self.top == top:
             self.refresh(self._line_of(before), self._line_of(now))
         self.post_message(self.Moved())
-        if now >= len(self.rows) - 2 * self.page:
-            self.post_message(self.NearEnd())
+        self._notice_the_end()
 
     def watch_wide(self) -> None:
         self._first = 0
         self.column = 0
+
+    def _notice_the_end(self) -> None:
+        if self.cursor + NEAR * self.page >= len(self.rows):
+            self.post_message(self.NearEnd())
 
     def _clamped_top(self, top: int) -> int:
         return max(0, min(top, len(self.rows) - self.page))
@@ -222,8 +230,7 @@ class RecordTable(Widget, can_focus=True):
         self._settle()
         if self.cursor >= self.top + self.page:
             self.top = self._clamped_top(self.cursor - self.page + 1)
-        if len(self.rows) < self.top + 2 * self.page:
-            self.post_message(self.NearEnd())
+        self._notice_the_end()
 
     # -- the mouse ---------------------------------------------------------------------------
 

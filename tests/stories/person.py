@@ -1,0 +1,110 @@
+"""A person at the keyboard: presses keys, reads the screen, waits for facts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, timedelta
+
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.http import in_process
+from carbon_tui.app import CarbonApp
+from carbon_tui.prompt import command
+from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.session import Session
+from carbon_tui.simulator import Simulator
+
+LONGEST_WAIT = 600
+"""Turns of the event loop's pause before a fact that does not come is a failure."""
+
+
+class Person:
+    """Keys in; what the screen says and what the server holds out."""
+
+    def __init__(self, pilot: Pilot[None], app: CarbonApp, simulator: Simulator) -> None:
+        self.pilot, self.app, self.simulator = pilot, app, simulator
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Letter by letter, as the terminal sends it."""
+        names = {" ": "space", "=": "equals_sign", ">": "greater_than_sign", "-": "minus"}
+        names |= {":": "colon", "/": "slash", ",": "comma", ".": "full_stop", "_": "underscore"}
+        await self.pilot.press(*(names.get(letter, letter) for letter in text))
+
+    async def until(self, fact: Callable[[], object], what: str = "") -> None:
+        """Wait for a fact; fails with what the screen showed when it never comes."""
+        for _ in range(LONGEST_WAIT):
+            if fact():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"never came: {what or fact}\n{self.sees}")
+
+    @property
+    def screen(self) -> Screen[object]:
+        return self.app.screen
+
+    @property
+    def here(self) -> ResourceScreen:
+        """The list screen that is open."""
+        assert isinstance(self.app.screen, ResourceScreen), self.app.screen
+        return self.app.screen
+
+    @property
+    def sees(self) -> str:
+        """Every line on the screen, as text."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def keys_seen(self) -> list[str]:
+        """The keys of all rows in the list, in order."""
+        rows = self.here.table.rows
+        return [rows.key(place) for place in range(len(rows))]
+
+    async def until_loaded(self, least: int = 1) -> None:
+        await self.until(
+            lambda: (
+                isinstance(self.app.screen, ResourceScreen) and len(self.here.table.rows) >= least
+            ),
+            f"{least} rows",
+        )
+
+    def asked(self, path: str) -> list[list[tuple[str, str]]]:
+        """The query parameters of every GET of this list, in order."""
+        return [
+            list(each.query)
+            for each in self.simulator.book.requests
+            if each.method == "GET" and each.path.endswith(path)
+        ]
+
+
+@asynccontextmanager
+async def at_the_screen(
+    simulator: Simulator, view: str = "", *, size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[Person]:
+    """The app on this fleet, sharing the simulator's clock."""
+    clock = simulator.clock
+
+    def connect() -> Client:
+        return Client(
+            "http://127.0.0.1/v1",
+            signer=None,
+            transport=in_process(simulator),
+            storage_transport=in_process(simulator),
+        )
+
+    session = Session(connect, now=clock.now, monotonic=clock.time, zone=UTC)
+    asked = command(view, clock.now()) if view else ()
+    app = CarbonApp(session, *asked)
+    async with app.run_test(size=size) as pilot:
+        yield Person(pilot, app, simulator)
+
+
+def later(person: Person, seconds: float) -> None:
+    """Time passes for server and program alike; nobody sleeps."""
+    person.simulator.clock.advance(timedelta(seconds=seconds).total_seconds())

@@ -1,0 +1,101 @@
+"""Browsing by keys: pages, pauses, filters, sorts, child views and back."""
+
+from __future__ import annotations
+
+from carbon_tui.simulator import Clock, Settings, Simulator
+from tests.conftest import NOON
+from tests.stories.person import Person, at_the_screen, later
+
+
+async def test_the_first_rows_come_without_a_key_and_cost_one_list_page(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator) as person:
+        await person.until_loaded(8)
+        paths = [each.path for each in simulator.book.requests]
+        assert paths[0].endswith("/printers")
+        assert len(paths) <= 3
+        assert "all 8" in person.sees
+        assert all(serial in person.keys_seen for serial in simulator.book.queues())
+
+
+async def read_on(person: Person) -> None:
+    """A page further, as far as there are rows."""
+    await person.press("pagedown")
+    await person.until(lambda: not person.here.view.busy, "nothing is loading")
+
+
+async def test_a_thousand_prints_are_read_with_a_long_pause_and_none_twice() -> None:
+    simulator = Simulator(Settings(prints=1_200, rate_limit=0, page_cap=100), Clock.fixed(NOON))
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded(100)
+        there_throughout = {each["uuid"] for each in simulator.book.prints()}
+        while len(person.here.table.rows) < 600:
+            await read_on(person)
+        later(person, 61)
+        while person.here.view.has_more:
+            await read_on(person)
+        keys = person.keys_seen
+        assert len(keys) == len(set(keys))
+        assert there_throughout <= set(keys)
+        assert len(keys) >= 1_000
+
+
+async def test_filter_and_sort_reach_the_server_as_its_own_parameters(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        await person.press("slash")
+        await person.type("status=failed started>=-30d")
+        await person.press("enter")
+        await person.until(lambda: _statuses(person) == {"failed"}, "failed prints only")
+        asked = person.asked("/prints")[-1]
+        assert ("status", "failed") in asked
+        assert any(name == "started_after" for name, _ in asked)
+        assert next(value for name, value in asked if name == "sort") == "started_at,desc"
+        assert "[status=failed]" in person.sees
+
+        await person.press("l", "l", "l", "s")
+        await person.until(
+            lambda: ("sort", "started_at") in person.asked("/prints")[-1], "the other order"
+        )
+        assert ("status", "failed") in person.asked("/prints")[-1]
+
+
+def _statuses(person: Person) -> set[str]:
+    rows = person.here.table.rows
+    return {rows.record(place).status for place in range(len(rows))}
+
+
+async def test_a_child_view_and_back_keep_filter_sort_and_cursor(simulator: Simulator) -> None:
+    async with at_the_screen(simulator) as person:
+        await person.until_loaded(8)
+        await person.press("slash")
+        await person.type("!zzz")
+        await person.press("enter")
+        await person.press("j", "j", "j")
+        chosen = person.here.current
+        await person.press("enter")
+        await person.until(
+            lambda: person.here.resource.name == "prints" and len(person.here.table.rows),
+            "its prints",
+        )
+        assert ("printer_serial", chosen.serial) in person.asked("/prints")[-1]
+        assert f"[printer={chosen.serial}]" in person.sees
+        await person.press("escape")
+        await person.until(lambda: person.here.resource.name == "printers", "the printers again")
+        assert person.here.current.serial == chosen.serial
+        assert "[!zzz · local]" in person.sees
+
+
+async def test_an_unknown_field_is_refused_before_any_request(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        before = len(simulator.book.requests)
+        await person.press("slash")
+        await person.type("statsu=failed")
+        await person.press("enter")
+        await person.until(lambda: "status" in person.sees and "statsu" in person.sees)
+        await person.until(lambda: "did you mean status" in person.sees, "the nearest spelling")
+        assert len(simulator.book.requests) == before
