@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from carbon_tui.simulator import answers
 from carbon_tui.simulator.lists import LISTS
+from carbon_tui.simulator.records import RECORDS
 from carbon_tui.simulator.storage import Storage, StorageRequest
 from carbon_tui.simulator.world import TRACKED, World
 
@@ -64,7 +64,7 @@ class Book:
 
     def rows(self, path: str) -> list[dict[str, Any]]:
         """All records of a list (such as "/prints"), in the order in which they were made."""
-        columns, records = answers.RECORDS[path]
+        columns, records = RECORDS[path]
         with self._world.lock:
             self._world.advance()
             self._world.ensure(TRACKED)

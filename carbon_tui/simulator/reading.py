@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
-from carbon_tui.simulator import answers
+from carbon_tui.simulator import answers, part_answers
 from carbon_tui.simulator.cursors import Cursors
 from carbon_tui.simulator.families import APPLICATIONS
 from carbon_tui.simulator.lists import LISTS, List
 from carbon_tui.simulator.messages import Answer, Refusal, Request, json_answer
 from carbon_tui.simulator.query import Asked, asked, behind, whole_parameter
+from carbon_tui.simulator.records import RECORDS
 from carbon_tui.simulator.world import World, application_uuid
 
 
@@ -32,7 +33,7 @@ class Reading:
         if query.cursor:
             place = self._cursors.read(query.cursor, query.identity, world.clock.time())
         limit = min(query.limit, world.settings.page_cap)
-        columns, records = answers.RECORDS[request.path]
+        columns, records = RECORDS[request.path]
         rows = self._rows(listing, columns, query, place, limit)
         width = len(query.order)
         page: dict[str, Any] = {
@@ -70,7 +71,7 @@ class Reading:
 
     def record(self, path: str, uuid: str) -> Answer:
         """One record of a list, or 404."""
-        columns, records = answers.RECORDS[path]
+        columns, records = RECORDS[path]
         return json_answer(records(self._world, [self.row(path, columns, uuid)])[0])
 
     def row(self, path: str, columns: str, uuid: str) -> Any:
@@ -83,8 +84,8 @@ class Reading:
 
     def part_order(self, uuid: str) -> Answer:
         """A part order with its printed parts."""
-        row = self.row("/part_orders", answers.PART_ORDER, uuid)
-        return json_answer(answers.part_order(self._world, row))
+        row = self.row("/part_orders", part_answers.PART_ORDER, uuid)
+        return json_answer(part_answers.part_order(self._world, row))
 
     # -- printers and applications
 

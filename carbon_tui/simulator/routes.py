@@ -10,9 +10,10 @@ import msgspec
 from carbon_tui.simulator.answers import marks
 from carbon_tui.simulator.lists import LISTS
 from carbon_tui.simulator.messages import Answer, Refusal
-from carbon_tui.simulator.models import Models, Programs
+from carbon_tui.simulator.models import Models
 from carbon_tui.simulator.part_orders import PartOrders
 from carbon_tui.simulator.print_orders import PrintOrders, Queues
+from carbon_tui.simulator.programs import Programs
 from carbon_tui.simulator.quality import print_quality_data
 from carbon_tui.simulator.reading import Reading
 from carbon_tui.simulator.storage import Storage, a_document, a_video

@@ -1,0 +1,104 @@
+"""Model program runs: server-side edits of models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from carbon_tui.simulator import answers
+from carbon_tui.simulator.ids import uuids
+from carbon_tui.simulator.messages import Answer, Refusal, Request, json_answer, needed_text
+from carbon_tui.simulator.models import Models
+from carbon_tui.simulator.storage import a_cube
+from carbon_tui.simulator.world import World
+
+WORKING = 0.25  # of a program run's time, after which it has begun
+
+
+class Programs:
+    """Model program runs: server-side edits that take a while and sometimes fail."""
+
+    def __init__(self, world: World, models: Models) -> None:
+        self._world, self._models = world, models
+        self._uuid = uuids(world.settings.seed, "model program run")
+        self._runs: dict[str, dict[str, Any]] = {}
+
+    def create(self, request: Request) -> Answer:
+        """Start a run; its progress is read with `get`."""
+        body = request.json()
+        program = needed_text(body, "model_program_uuid")
+        parameters = _parameters(body.get("parameters"))
+        uuid, at = self._uuid(len(self._runs)), self._world.now()
+        self._runs[uuid] = {
+            "at": at, "program": program, "model": None, "parameters": parameters,
+            "failure": self._failure(parameters),
+        }  # fmt: skip
+        self._world.later(at + self._length(), lambda when: self._complete(uuid))
+        return self.get(uuid)
+
+    def get(self, uuid: str) -> Answer:
+        """One run, or 404."""
+        if uuid not in self._runs:
+            raise Refusal(404, f"There is no model program run {uuid[:64]}.")
+        return json_answer(self._record(uuid))
+
+    def find(self, request: Request) -> Answer:
+        """The runs with these uuids; all of them when none is named."""
+        wanted = [value for name, value in request.query if name == "uuid"]
+        if len(wanted) > 100:
+            raise Refusal(400, f"`uuid` takes at most 100 values, not {len(wanted)}.")
+        shown = [uuid for uuid in wanted or self._runs if uuid in self._runs]
+        return json_answer({"model_program_runs": [self._record(uuid) for uuid in shown]})
+
+    def _length(self) -> int:
+        return int(self._world.settings.program_seconds * 1000)
+
+    def _complete(self, uuid: str) -> None:
+        run = self._runs[uuid]
+        if run["failure"] is None:
+            content = a_cube(len(self._runs))
+            run["model"] = self._models.add(f"{uuid[:8]} edited.stl", content, None, None)
+
+    def _failure(self, parameters: dict[str, str]) -> str | None:
+        for name, value in parameters.items():
+            if "model" in name and not self._models.exists(value):
+                return f"Model {value[:64]} was not found"
+            if "thickness" in name and _number(value) < 0.4:
+                return f"{name} {value}: a wall under 0.4 mm cannot be made"
+            if value.lower() == "fail":
+                return f"Operation failed: {name}"
+        return None
+
+    def _record(self, uuid: str) -> dict[str, Any]:
+        run = self._runs[uuid]
+        part = min((self._world.now() - run["at"]) / max(self._length(), 1), 1.0)
+        status = "pending" if part < WORKING else "preparing"
+        if part >= 1.0:
+            status = "failed" if run["failure"] else "complete"
+        step = {
+            "status": status, "progress": round(part, 2), "model_uuid": run["model"],
+            "failure_message": run["failure"] if status == "failed" else None,
+        }  # fmt: skip
+        steps = [answers.known(step | {"external_id": "output"})]
+        return answers.known(step) | {"uuid": uuid, "operation_status": steps}
+
+
+def _number(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return 1.0
+
+
+def _parameters(value: Any) -> dict[str, str]:
+    """Both forms that the API takes: an object of strings, or a list of key, type and value."""
+    if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
+        return dict(value)
+    if isinstance(value, list) and all(_is_typed(item) for item in value):
+        return {item["key"]: str(item["value"]) for item in value}
+    raise Refusal(400, "`parameters` must be an object of strings or a list of key and value.")
+
+
+def _is_typed(item: Any) -> bool:
+    if not isinstance(item, dict) or not isinstance(item.get("key"), str):
+        return False
+    return isinstance(item.get("value"), str | int | float) and not isinstance(item["value"], bool)
