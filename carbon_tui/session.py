@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from carbon_tui.preferences import Preferences
 from carbon_tui.resources.cells import Moment
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Session:
     ascii: bool = False
     remote: bool = False
     """Over SSH: no mouse, no animation, no browser on this side."""
+    preferences: Preferences = field(default_factory=Preferences)
     commands: list[str] = field(default_factory=list)
     """What was typed after ``:``, oldest first."""
     later: list[tuple[str, Search, str]] = field(default_factory=list)

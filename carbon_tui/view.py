@@ -22,6 +22,7 @@ from carbon_tui.listing import Listing
 from carbon_tui.prompt import PromptError, Search
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.settings import ViewColumns
 from carbon_tui.text import raw
 from carbon_tui.truth import Chip, Truth
 
@@ -43,7 +44,8 @@ class View:
     ) -> None:
         self.resource = resource
         self.session = session
-        self.columns: tuple[Column[Any], ...] = tuple(c for c in resource.columns if c.picked)
+        self.columns: tuple[Column[Any], ...] = ()
+        self.pick(session.preferences.now.columns_of(resource.name) or self._own_columns())
         self.cursor_key: str | None = None
         self.trouble: ApiError | None = None
         self.busy = ""
@@ -54,11 +56,25 @@ class View:
         self.listing = self._fresh_listing()
         self._pages: Pages[Any] | None = None
 
+    def _own_columns(self) -> ViewColumns:
+        own = (column.name for column in self.resource.columns if column.picked)
+        return ViewColumns(name=self.resource.name, columns=tuple(own))
+
+    def pick(self, picked: ViewColumns) -> None:
+        """Show these columns, in this order; a name that is no column any more is passed over."""
+        self.picked = picked
+        found = [c for name in picked.columns if (c := self.resource.column(name)) is not None]
+        self.columns = tuple(_as_wide(c, picked.widths.get(c.name)) for c in found)
+
     def _plain(self) -> Search:
         return prompt.parse("", self.resource, self.session.now(), self.session.zone)
 
     def _fresh_listing(self) -> Listing[Any]:
-        return Listing(self.resource.identify, self._generation)
+        return Listing(self.resource.identify, self._generation, value_of=self._cell_value)
+
+    def _cell_value(self, record: Any, name: str) -> Any:
+        column = self.resource.column(name)
+        return None if column is None else column.value(record)
 
     # -- the question ------------------------------------------------------------------------
 
@@ -291,3 +307,8 @@ class View:
         if self._pages is not None and self._pages.looping:
             notes.append("the server repeats itself: the list may be incomplete")
         return notes
+
+
+def _as_wide(column: Column[Any], width: int | None) -> Column[Any]:
+    """The column at a width somebody chose: then it is neither stretched nor dropped early."""
+    return column if width is None else replace(column, width=width, widest=width)

@@ -6,7 +6,9 @@ from textual import events
 
 from carbon_tui.resources import actions
 from carbon_tui.resources.registry import RESOURCES
-from carbon_tui.screens.asking import Asking
+from carbon_tui.screens.arranging import Arranging
+from carbon_tui.screens.comparing import Comparing
+from carbon_tui.screens.finding import Finding
 from carbon_tui.screens.helping import Helping
 from carbon_tui.screens.keys import NAMES, WRITES
 from carbon_tui.screens.leading import Leading
@@ -16,7 +18,7 @@ from carbon_tui.screens.showing import Showing
 VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
-class ResourceScreen(Moves, Asking, Leading, Showing, Helping):
+class ResourceScreen(Moves, Arranging, Finding, Leading, Showing, Comparing, Helping):
     """Keys to deeds. A key that means nothing here says so; one that cannot act says why."""
 
     def on_key(self, event: events.Key) -> None:
