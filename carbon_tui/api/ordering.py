@@ -7,6 +7,7 @@ parameter lets a reading resume anywhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -144,3 +145,25 @@ def leading(endpoint: Endpoint[R], query: Query) -> Leading | None:
         span=endpoint.span_of(field),
         fixed=is_fixed(endpoint, field),
     )
+
+
+def precedence(endpoint: Endpoint[R], query: Query) -> Callable[[R, R], bool] | None:
+    """Does the first record stand strictly before the second? As far as records tell.
+
+    Rows without a value come last. None where records do not show what the list is sorted by.
+    """
+    fields = [(endpoint.field_of_sort(sort.field), sort.descending) for sort in query.sort]
+    if not fields or not all(hasattr(endpoint.record, field) for field, _ in fields):
+        return None
+
+    def precedes(one: R, other: R) -> bool:
+        for field, descending in fields:
+            a, b = getattr(one, field), getattr(other, field)
+            if a == b:
+                continue
+            if a is None or b is None:
+                return b is None
+            return bool(a > b if descending else a < b)
+        return False
+
+    return precedes

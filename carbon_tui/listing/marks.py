@@ -1,0 +1,37 @@
+"""Marked rows: by key, so that no filter, sort or refresh loses one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+
+class Marks:
+    """Keys in the order in which they were marked."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, None] = {}
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._keys
+
+    def add(self, keys: Iterable[str]) -> None:
+        self._keys.update(dict.fromkeys(keys))
+
+    def remove(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._keys.pop(key, None)
+
+    def toggle(self, key: str) -> None:
+        if key in self._keys:
+            self.remove([key])
+        else:
+            self.add([key])
+
+    def clear(self) -> None:
+        self._keys.clear()

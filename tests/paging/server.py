@@ -1,0 +1,203 @@
+"""A small server that pages as the API says it does: a table, cursors that die, a count cap.
+
+Written from the API's description alone. It holds plain rows (dicts) and turns them into records
+only on the way out, so that the pager under test meets what the client would hand it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from carbon_tui.api.endpoints import Endpoint, Paging
+from carbon_tui.api.errors import BadRequest, CursorExpired
+from carbon_tui.api.page import COUNT_CAP, Page
+from carbon_tui.api.query import Params
+
+R = TypeVar("R")
+Row = dict[str, Any]
+
+START = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
+
+
+@dataclass
+class Clock:
+    """Seconds; the server's and the program's, so that a test can let a person read slowly."""
+
+    seconds: float = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+
+@dataclass
+class Manner:
+    """In which of the API's open readings a server plays."""
+
+    page_cap: int = 1000
+    cursor_life: float = 60.0
+    nulls: str = "flip"
+    """"flip": last ascending and first descending; "low": the other way; "last", "first"."""
+    after_is_inclusive: bool = True
+    whole_seconds: bool = False
+    """Dates are shown without their fractions."""
+    total: Callable[[int], int | None] = lambda n: min(n, COUNT_CAP)
+    echo_limit: bool = True
+    sorts: bool = True
+    tie_breaker: bool = True
+    """More than one sort field is taken."""
+    offset_is_pages: bool = False
+
+
+@dataclass
+class Server(Generic[R]):
+    """One list of the API."""
+
+    endpoint: Endpoint[R]
+    clock: Clock = field(default_factory=Clock)
+    manner: Manner = field(default_factory=Manner)
+    rows: dict[str, Row] = field(default_factory=dict)
+    log: list[Params] = field(default_factory=list)
+    before_each: Callable[[], None] = lambda: None
+    cursors: dict[str, tuple[Params, tuple[Any, ...], float]] = field(default_factory=dict)
+    under_way: int = 0
+
+    async def fetch(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
+        assert endpoint is self.endpoint
+        assert self.under_way == 0, "two requests at once"
+        self.under_way += 1
+        try:
+            self.before_each()
+            self.log.append(params)
+            return self.answer(params)
+        finally:
+            self.under_way -= 1
+
+    def answer(self, params: Params) -> Page[R]:
+        asked: dict[str, list[str]] = {}
+        for name, value in params:
+            asked.setdefault(name, []).append(value)
+        if self.endpoint.paging is Paging.WHOLE:
+            return Page([self.record(row) for row in self.matching(asked)])
+        limit = int(asked["limit"][0])
+        assert 1 <= limit <= 1000
+        size = min(limit, self.manner.page_cap)
+        if self.endpoint.paging is Paging.OFFSET:
+            return self._by_offset(asked, limit, size)
+        return self._by_cursor(params, asked, limit, size)
+
+    def _by_offset(self, asked: dict[str, list[str]], limit: int, size: int) -> Page[R]:
+        rows = sorted(self.rows.values(), key=lambda row: row["name"])
+        start = int(asked["offset"][0]) * (size if self.manner.offset_is_pages else 1)
+        page = [self.record(row) for row in rows[start : start + size]]
+        return Page(page, self.manner.total(len(rows)), size if self.manner.echo_limit else None)
+
+    def _by_cursor(
+        self, params: Params, asked: dict[str, list[str]], limit: int, size: int
+    ) -> Page[R]:
+        bare = tuple(pair for pair in params if pair[0] != "cursor")
+        place = self._place_of(asked.get("cursor"), bare)
+        key = self._order(asked.get("sort", []))
+        rows = sorted(self.matching(asked), key=key)
+        start = 0 if place is None else bisect_right(rows, place, key=key)
+        page = rows[start : start + size]
+        following = None
+        if page and start + size < len(rows):
+            following = f"c{len(self.cursors)}"
+            self.cursors[following] = (bare, key(page[-1]), self.clock.seconds)
+        return Page(
+            [self.record(row) for row in page],
+            self.manner.total(len(rows)),
+            size if self.manner.echo_limit else None,
+            following,
+        )
+
+    def _place_of(self, cursor: list[str] | None, bare: Params) -> tuple[Any, ...] | None:
+        if cursor is None:
+            return None
+        bound_to, place, born = self.cursors[cursor[0]]
+        assert bound_to == bare, "a parameter changed between two pages"
+        if self.clock.seconds - born >= self.manner.cursor_life:
+            raise CursorExpired("The cursor has expired.")
+        return place
+
+    def matching(self, asked: dict[str, list[str]]) -> list[Row]:
+        wanted = {param.name: asked.get(param.name) for param in self.endpoint.params}
+        for name, values in self.endpoint.defaults:
+            wanted[name] = wanted[name] or list(values)
+        for param in self.endpoint.params:
+            assert len(wanted[param.name] or ()) <= param.most
+        return [
+            row
+            for row in self.rows.values()
+            if all(not values or row.get(name) in values for name, values in wanted.items())
+            and all(self._in_span(row, span.field, span, asked) for span in self.endpoint.spans)
+        ]
+
+    def _in_span(self, row: Row, name: str, span: Any, asked: dict[str, list[str]]) -> bool:
+        after, before = asked.get(span.after), asked.get(span.before)
+        if not after and not before:
+            return True
+        value = row.get(name)
+        if value is None:
+            return False
+        if after:
+            edge = datetime.fromisoformat(after[0])
+            if value < edge or (value == edge and not self.manner.after_is_inclusive):
+                return False
+        return not (before and value >= datetime.fromisoformat(before[0]))
+
+    def _order(self, sorts: list[str]) -> Callable[[Row], tuple[Any, ...]]:
+        pairs = [(name, way == "desc") for name, _, way in (s.partition(",") for s in sorts)]
+        for name, _ in pairs:
+            known = name in self.endpoint.sortable or self.endpoint.sorts_unpublished
+            if not known or not self.manner.sorts:
+                raise BadRequest(f"Cannot sort by {name}.")
+        if len(pairs) > 1 and not self.manner.tie_breaker:
+            raise BadRequest("One sort only.")
+        fields = [(self.endpoint.field_of_sort(name), down) for name, down in pairs]
+        fields.append(("n", bool(pairs) and pairs[-1][1]))
+        return lambda row: tuple(self._rank(row.get(name), down) for name, down in fields)
+
+    def _rank(self, value: Any, down: bool) -> tuple[int, Any]:
+        if value is None:
+            last = {"last": True, "first": False, "flip": not down, "low": down}
+            return (2 if last[self.manner.nulls] else 0, 0)
+        if not down:
+            return (1, value)
+        if isinstance(value, datetime):
+            return (1, -(value - START).total_seconds())
+        return (1, Backwards(value)) if isinstance(value, str) else (1, -value)
+
+    def record(self, row: Row) -> R:
+        fields = getattr(self.endpoint.record, "__struct_fields__")  # noqa: B009
+        values = {name: row[name] for name in fields if name in row}
+        if self.manner.whole_seconds:
+            for name, value in values.items():
+                if isinstance(value, datetime):
+                    values[name] = value.replace(microsecond=0)
+        return self.endpoint.record(**values)
+
+
+class Backwards:
+    """Text in falling order."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __lt__(self, other: Backwards) -> bool:
+        return self.text > other.text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Backwards) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)

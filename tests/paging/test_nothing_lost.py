@@ -1,0 +1,142 @@
+"""The promise: every row that existed and matched throughout is delivered exactly once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from carbon_tui.api import endpoints as lists
+from carbon_tui.api.delivery import Delivery
+from carbon_tui.api.endpoints import Endpoint
+from carbon_tui.api.paging import Pager
+from carbon_tui.api.query import Query
+from tests.paging.fleet import STATUSES, disturb, fill
+from tests.paging.server import Clock, Manner, Server
+
+CURSORED: tuple[Endpoint[Any], ...] = (
+    lists.PRINTS,
+    lists.BUILDS,
+    lists.PRINT_ORDERS,
+    lists.PART_ORDERS,
+    lists.PRINTED_PARTS,
+    lists.PARTS,
+    lists.PART_MEASUREMENTS,
+    lists.PART_MEASUREMENT_TEMPLATES,
+)
+ORDERS = [
+    (endpoint, field)
+    for endpoint in CURSORED
+    for field in (endpoint.sortable or ("updated_at",))
+] + [(lists.PRINTS, ""), (lists.PART_MEASUREMENTS, "")]
+
+
+def every_status(endpoint: Endpoint[Any]) -> Query:
+    """A prints query shows finished ones only unless it says otherwise."""
+    return Query().where("status", *STATUSES["/prints"]) if endpoint is lists.PRINTS else Query()
+
+
+class Reader:
+    """Somebody who reads a list to its end while the shop floor works on."""
+
+    def __init__(self, server: Server[Any], query: Query, random: Random, **options: Any) -> None:
+        self.server = server
+        self.random = random
+        self.pager = Pager(
+            server.endpoint,
+            query,
+            server.fetch,
+            now=server.clock.now,
+            monotonic=server.clock.monotonic,
+            **options,
+        )
+        self.delivered: Counter[str] = Counter()
+        self.again: set[str] = set()
+        self.query = query
+        self.throughout = self._matching_now(query)
+
+    def _matching_now(self, query: Query) -> set[str]:
+        asked: dict[str, list[str]] = {}
+        for name, value in query.params():
+            asked.setdefault(name, []).append(value)
+        return {row[self.server.endpoint.key] for row in self.server.matching(asked)}
+
+    def disturb(self, events: int) -> None:
+        """Things happen, each row once; one that stops matching need not be found any more."""
+        disturb(self.server, self.random, events)
+        self.throughout &= self._matching_now(self.query)
+
+    def pause(self) -> None:
+        self.server.clock.seconds += 61
+
+    def take(self, delivery: Delivery[Any]) -> None:
+        identify = self.server.endpoint.identify
+        self.delivered.update(identify(row) for row in delivery.rows)
+        self.again.update(identify(row) for row in delivery.again)
+
+    async def read(self, *, pauses: float, events: int, from_the_end: float = 0.0) -> None:
+        while not self.pager.exhausted:
+            self.server.clock.seconds += 1
+            if self.random.random() < pauses:
+                self.pause()
+            if self.random.random() < 0.5:
+                self.disturb(self.random.randrange(events + 1))
+            backwards = self.random.random() < from_the_end
+            delivery = await (self.pager.last_page() if backwards else self.pager.next_page())
+            if delivery is not None:
+                self.take(delivery)
+
+    def check(self) -> None:
+        assert [key for key, times in self.delivered.items() if times > 1] == []
+        assert self.throughout - self.delivered.keys() == set()
+        assert not self.pager.looping
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize(
+    ("endpoint", "field"), ORDERS, ids=[f"{e.path[1:]}-{f or 'unsorted'}" for e, f in ORDERS]
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    seed=st.integers(0, 2**32),
+    rows=st.integers(0, 400),
+    cap=st.sampled_from([7, 20, 100, 1000]),
+    nulls=st.sampled_from(["flip", "low", "last", "first"]),
+    inclusive=st.booleans(),
+    seconds=st.booleans(),
+    echo=st.booleans(),
+    from_the_end=st.sampled_from([0.0, 0.3]),
+)
+async def test_every_order_of_every_list_loses_no_row(
+    endpoint: Endpoint[Any],
+    field: str,
+    descending: bool,
+    seed: int,
+    rows: int,
+    cap: int,
+    nulls: str,
+    inclusive: bool,
+    seconds: bool,
+    echo: bool,
+    from_the_end: float,
+) -> None:
+    random = Random(seed)
+    manner = Manner(
+        page_cap=cap,
+        nulls=nulls,
+        after_is_inclusive=inclusive,
+        whole_seconds=seconds,
+        echo_limit=echo,
+    )
+    server: Server[Any] = Server(endpoint, Clock(), manner)
+    fill(server, rows, random)
+    query = every_status(endpoint)
+    if field:
+        query = query.sorted_by(field, descending=descending)
+    reader = Reader(server, query, random, page_size=min(20, cap), pull_size=50)
+    await reader.read(pauses=0.2, events=6, from_the_end=from_the_end)
+    reader.check()
