@@ -62,6 +62,7 @@ class History:
     ) -> Iterator[tuple[Machine, int, Run, str, int, int, int, float]]:
         """Every print of a machine, newest first, with status, times and a random number."""
         rng = random.Random(self._seed * 131 + machine.place)
+        squeeze = self._floor.settings.squeeze
         chance, quota = rng.random, self._floor.quota[machine.place]
         cell = self._floor.cells[machine.cell]
         plan = cell.backwards(machine.place % PRINTERS_A_CELL)
@@ -77,16 +78,16 @@ class History:
                 start, end = last.started or 0, last.finished or 0
                 status = "failed" if last.failure else "finished"
             else:
-                seconds = run.build.minutes * 60
+                seconds = run.build.minutes * 60 * squeeze
                 status = "finished"
                 if draw < failing:
                     status = "aborted" if draw < failing * 0.2 else "failed"
                     seconds *= 0.1 + 0.8 * chance()
-                start = end - int(seconds * (0.98 + 0.04 * chance())) * SECOND
+                start = end - max(1, int(seconds * (0.98 + 0.04 * chance()))) * SECOND
             self._note(run, start, end)
             yield machine, quota - age, run, status, start, end, (end - start) // SECOND, draw
             idle = (12 + 30 * chance()) * 60 if chance() < 0.96 else (2 + 30 * chance()) * 3600
-            end = start - int(idle) * SECOND
+            end = start - int(idle * squeeze) * SECOND
 
     def _noted(
         self, machine: Machine, number: int, run: Run, live: Live, draw: float

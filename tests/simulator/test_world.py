@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -144,6 +144,13 @@ async def test_a_packed_part_taken_from_a_queue_waits_again(clock: Clock) -> Non
     body = {"action_type": "PrinterQueueDeleteRequest", "print_uuids": [waiting]}
     assert (await caller.send("PATCH", "/printers/queues", body)).json()["code"] == 0
     assert await words(caller) == {"preparing"}
+
+
+def test_the_past_can_be_squeezed_into_a_day(clock: Clock) -> None:
+    book = Simulator(replace(SMALL, prints=4_000, squeeze=0.005), clock).book
+    yesterday = datetime.fromtimestamp(NOON - 86_400, UTC).isoformat()
+    started = [row["started_at"] for row in book.prints(status="finished")]
+    assert sum(when > yesterday for when in started) > 3_000
 
 
 def test_time_can_run_faster_than_the_clock(clock: Clock) -> None:
