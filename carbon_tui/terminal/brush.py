@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from carbon_tui.terminal.pens import PLAIN, Pen, change
@@ -9,6 +10,8 @@ from carbon_tui.terminal.rows import Row, is_uncertain
 
 _ERASE_WORTH = 12
 """Blanks from which erasing and stepping over is shorter than writing them (5 + 5 bytes)."""
+
+_ERASE_LINE_WORTH = 4
 
 
 class Mark(NamedTuple):
@@ -27,6 +30,16 @@ class Strokes(NamedTuple):
     pen: Pen
     x: int | None
     y: int | None
+
+
+class Stretch(NamedTuple):
+    """Cells of a line that one pen can draw, from start up to stop."""
+
+    row: Row
+    y: int
+    start: int
+    stop: int
+    pen: Pen
 
 
 class Brush:
@@ -75,13 +88,25 @@ class Brush:
             self._parts.append(min(self._ways(x, y), key=len))
             self._x, self._y = x, y
 
-    def draw(self, row: Row, y: int, start: int, end: int) -> None:
-        """Draw the cells from start up to end."""
-        while start < end:
-            pen = self._pen_for(row, start, end)
-            stop = _reach(row, pen, start, end)
-            self._stretch_of_one_pen(row, y, start, stop, pen)
-            start = stop
+    def draw(self, stretch: Stretch) -> None:
+        """Draw cells of one pen; long blanks among them are erased where that does."""
+        row, y, start, stop, pen = stretch
+        text = row.text
+        erasable = self._erases and pen.paper is not None
+        while start < stop:
+            blank = _blanks(text, start, stop) if erasable else 0
+            if _worth_erasing(blank, to_the_end=start + blank == len(text)):
+                self._erase(y, start, blank, pen, to_the_end=start + blank == len(text))
+                start += blank
+                continue
+            following = _end_of_writing(text, start + max(1, blank), stop, erasable=erasable)
+            self._write(row, y, start, following, pen)
+            start = following
+
+    def draw_cells(self, row: Row, y: int, start: int, end: int) -> None:
+        """Draw the cells from start up to end, beginning with the pen in hand."""
+        for stretch in stretches(row, y, start, end, self._pen):
+            self.draw(stretch)
 
     def clear_line(self, y: int, pen: Pen) -> None:
         self.move(0, y)
@@ -104,39 +129,6 @@ class Brush:
         if pen is not self._pen:
             self._parts.append(change(self._pen, pen))
             self._pen = pen
-
-    def _pen_for(self, row: Row, start: int, end: int) -> Pen:
-        """The pen to go on with. A blank shows no ink: it takes that of its neighbours."""
-        pen = row.pens[start]
-        if row.text[start] != " " or pen.paper is None:
-            return pen
-        if self._pen.paper == pen.paper:
-            return self._pen
-        for x in range(start, end):
-            if row.pens[x].paper != pen.paper:
-                return pen
-            if row.text[x] != " ":
-                return row.pens[x]
-        return pen
-
-    def _stretch_of_one_pen(self, row: Row, y: int, start: int, stop: int, pen: Pen) -> None:
-        text = row.text
-        erasable = self._erases and pen.paper is not None
-        while start < stop:
-            blank = _blanks(text, start, stop) if erasable else 0
-            if blank >= _ERASE_WORTH or (blank > 3 and start + blank == len(text)):
-                self._erase(y, start, blank, pen, to_the_end=start + blank == len(text))
-                start += blank
-                continue
-            following = start + max(1, blank)
-            while following < stop and not is_uncertain(text[following - 1]):
-                if erasable and text[following] == " " and _worth(text, following, stop):
-                    break
-                following += 1
-            while following < stop and text[following] == "":
-                following += 1
-            self._write(row, y, start, following, pen)
-            start = following
 
     def _write(self, row: Row, y: int, start: int, stop: int, pen: Pen) -> None:
         self.move(start, y)
@@ -182,6 +174,30 @@ def _times(count: int, command: str) -> str:
     return f"\x1b[{count if count > 1 else ''}{command}"
 
 
+def stretches(row: Row, y: int, start: int, end: int, hand: Pen = PLAIN) -> Iterator[Stretch]:
+    """Cells from start up to end, cut where the pen has to change; ``hand`` is the pen before."""
+    while start < end:
+        hand = _pen_for(row, start, end, hand)
+        stop = _reach(row, hand, start, end)
+        yield Stretch(row, y, start, stop, hand)
+        start = stop
+
+
+def _pen_for(row: Row, start: int, end: int, hand: Pen) -> Pen:
+    """The pen to go on with. A blank shows no ink: it takes that of its neighbours."""
+    pen = row.pens[start]
+    if row.text[start] != " " or pen.paper is None:
+        return pen
+    if hand.paper == pen.paper:
+        return hand
+    for x in range(start, end):
+        if row.pens[x].paper != pen.paper:
+            return pen
+        if row.text[x] != " ":
+            return row.pens[x]
+    return pen
+
+
 def _reach(row: Row, pen: Pen, start: int, end: int) -> int:
     """Where the cells end that this pen can draw."""
     text, pens = row.text, row.pens
@@ -200,6 +216,18 @@ def _blanks(text: list[str], start: int, stop: int) -> int:
     return end - start
 
 
-def _worth(text: list[str], start: int, stop: int) -> bool:
-    blank = _blanks(text, start, stop)
-    return blank >= _ERASE_WORTH or (blank > 3 and start + blank == len(text))
+def _worth_erasing(blanks: int, *, to_the_end: bool) -> bool:
+    return blanks >= _ERASE_WORTH or (to_the_end and blanks >= _ERASE_LINE_WORTH)
+
+
+def _end_of_writing(text: list[str], following: int, stop: int, *, erasable: bool) -> int:
+    """Up to blanks worth erasing, or past a character after which the cursor's place is unsure."""
+    while following < stop and not is_uncertain(text[following - 1]):
+        if erasable and text[following] == " ":
+            blank = _blanks(text, following, stop)
+            if _worth_erasing(blank, to_the_end=following + blank == len(text)):
+                break
+        following += 1
+    while following < stop and text[following] == "":
+        following += 1
+    return following

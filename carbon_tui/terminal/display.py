@@ -107,10 +107,12 @@ class Display(App[ReturnType]):
             self.post_display_hook()
             return
         cursor = self.screen.outer_size.clamp_offset(self.cursor_position)
-        data = self._frames_of(driver).paint(renderable, cursor)
+        frames = self._frames_of(driver)
+        data = frames.paint(renderable, cursor)
+        if data is None:
+            data = frames.paint(screen._compositor.render_full_update(), cursor)
         if data is None:
             super()._display(screen, renderable)
-            self.call_later(self.refresh)
             return
         self._previous_cursor_position = cursor
         self._send(driver, data)

@@ -8,13 +8,13 @@ cells with the shortest cursor moves and style changes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, LayoutUpdate
 
-from carbon_tui.terminal.brush import Brush, Strokes
-from carbon_tui.terminal.pens import Pen
+from carbon_tui.terminal.brush import Brush, Stretch, Strokes, stretches
+from carbon_tui.terminal.pens import PLAIN, Pen, pen
 from carbon_tui.terminal.rows import Row, Strips
 from carbon_tui.terminal.scroll import Shift, shift_between
 
@@ -74,9 +74,15 @@ class Frames:
 
     def _paint_anew(self, rows: list[Row], cursor: tuple[int, int]) -> str:
         brush = Brush(self._erases)
-        for y, row in enumerate(rows):
-            if not self._draw_on_blank(brush, y, row):
-                brush.draw(row, y, 0, len(row.text))
+        cleared = {y: blank for y, row in enumerate(rows) if (blank := self._blank_for(row))}
+        for y in sorted(cleared, key=lambda y: cleared[y].ground):
+            brush.clear_line(y, cleared[y])
+        width = len(rows[0].text)
+        before = [
+            Row.blank(width, cleared[y]) if y in cleared else Row.unknown(width)
+            for y in range(len(rows))
+        ]
+        _draw_lines(brush, before, dict(enumerate(rows)))
         brush.move(*cursor)
         self._shown, self._cursor = rows, cursor
         return _ANEW + brush.finish()
@@ -106,32 +112,37 @@ class Frames:
             before = shift.applied(shown)
             wanted = {y: row for y, row in enumerate(shown) if before[y] is not row} | wanted
         changed = {y: row for y, row in wanted.items() if _differ(before[y], row)}
-        for y, row in changed.items():
-            self._draw(brush, y, before[y], row, thoroughly=len(changed) <= _FEW_LINES)
+        if len(changed) > _FEW_LINES:
+            _draw_lines(brush, before, changed)
+        else:
+            for y, row in changed.items():
+                self._draw_line(brush, y, before[y], row)
         if not brush.idle or cursor != self._cursor:
             brush.move(*cursor)
         return brush.finish()
 
-    def _draw(self, brush: Brush, y: int, shown: Row, row: Row, *, thoroughly: bool) -> None:
-        """One line, by its changed cells, or cleared and written again if that is shorter."""
+    def _draw_line(self, brush: Brush, y: int, shown: Row, row: Row) -> None:
+        """By its changed cells, or cleared and written again if that is shorter."""
         start = brush.mark()
         cells = _draw_changes(brush, y, shown, row)
-        if not thoroughly or cells < len(row.text) // 3:
+        blank = self._blank_for(row) if cells > len(row.text) // 3 else None
+        if blank is None:
             return
         changes = brush.take_back(start)
-        if self._draw_on_blank(brush, y, row):
-            anew = brush.take_back(start)
-            changes = min(changes, anew, key=_length)
-        brush.add(changes)
+        brush.clear_line(y, blank)
+        _draw_changes(brush, y, Row.blank(len(row.text), blank), row)
+        brush.add(min(changes, brush.take_back(start), key=_length))
 
-    def _draw_on_blank(self, brush: Brush, y: int, row: Row) -> bool:
-        """Clear the line and draw what is not blank; False where clearing does not do."""
-        paper = _usual_blank(row)
-        if paper is None or not (self._erases or paper.ground == ""):
-            return False
-        brush.clear_line(y, paper)
-        _draw_changes(brush, y, Row.blank(len(row.text), paper), row)
-        return True
+    def _blank_for(self, row: Row) -> Pen | None:
+        """The ground of most of a line's blanks; None where clearing a line does not make it."""
+        grounds = Counter(
+            pen.paper for cell, pen in zip(row.text, row.pens, strict=True) if cell == " "
+        )
+        del grounds[None]
+        if not self._erases:
+            return PLAIN if "" in grounds else None
+        usual = grounds.most_common(1)
+        return pen(usual[0][0] or "") if usual else None
 
     def _rows_of_chops(self, update: ChopsUpdate, shown: list[Row]) -> dict[int, Row]:
         """The lines as they will be: a copy of what is shown, with the update's spans drawn in."""
@@ -150,14 +161,6 @@ class Frames:
         return rows
 
 
-def _usual_blank(row: Row) -> Pen | None:
-    """The look of most of a line's blanks; None where none can be made by erasing."""
-    looks = Counter(
-        pen for cell, pen in zip(row.text, row.pens, strict=True) if cell == " " and _plain(pen)
-    )
-    return looks.most_common(1)[0][0] if looks else None
-
-
 def _plain(pen: Pen) -> bool:
     return pen.paper is not None
 
@@ -174,9 +177,34 @@ def _draw_changes(brush: Brush, y: int, shown: Row, row: Row) -> int:
     """Draws what differs; returns how many cells that were."""
     cells = 0
     for start, end in _runs(shown, row):
-        brush.draw(row, y, start, end)
+        brush.draw_cells(row, y, start, end)
         cells += end - start
     return cells
+
+
+def _draw_lines(brush: Brush, shown: Sequence[Row], changed: Mapping[int, Row]) -> None:
+    """Many lines, one after another, or all of one pen after another if that is shorter.
+
+    In true colour a change of pen is twice as long as a move.
+    """
+    drawn = [
+        stretch
+        for y, row in changed.items()
+        for start, end in _runs(shown[y], row)
+        for stretch in stretches(row, y, start, end)
+    ]
+    start = brush.mark()
+    for stretch in drawn:
+        brush.draw(stretch)
+    by_line = brush.take_back(start)
+    for stretch in sorted(drawn, key=_pens_together):
+        brush.draw(stretch)
+    brush.add(min(by_line, brush.take_back(start), key=_length))
+
+
+def _pens_together(stretch: Stretch) -> tuple[str, str, tuple[str, ...]]:
+    pen = stretch.pen
+    return pen.ground, pen.ink, tuple(sorted(pen.marks))
 
 
 def _runs(shown: Row, row: Row) -> Iterator[tuple[int, int]]:

@@ -38,6 +38,11 @@ class Row:
     def blank(cls, width: int, pen: Pen = PLAIN) -> Row:
         return cls([" "] * width, [pen] * width)
 
+    @classmethod
+    def unknown(cls, width: int) -> Row:
+        """A line of which nothing is known: no cell of another is like its cells."""
+        return cls(["\0"] * width, [PLAIN] * width)
+
     def copy(self) -> Row:
         return Row(self.text.copy(), self.pens.copy())
 

@@ -114,6 +114,7 @@ class Sample(Display[None]):
         Binding("b", "be_busy"),
         Binding("h", "hang"),
         Binding("e", "note"),
+        Binding("d", "done"),
         Binding("n", "notify('Saved 歯車', '', 'information')"),
     ]
 
@@ -121,6 +122,7 @@ class Sample(Display[None]):
         super().__init__()
         self.rows = Rows(count)
         self.alone = alone
+        self.settled = 0
 
     def compose(self) -> ComposeResult:
         yield Static("printers  prints  builds", id="head")
@@ -153,6 +155,10 @@ class Sample(Display[None]):
         self._say("busy")
         while True:
             pass
+
+    def action_done(self) -> None:
+        self.settled += 1
+        self.call_after_refresh(self._say, f"settled {self.settled}")
 
     def action_note(self) -> None:
         Path(os.environ["NOTE"]).touch()

@@ -41,6 +41,7 @@ class Session:
         self.output = bytearray()
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._unanswered = ""
+        self._settled = 0
         self.master, slave = os.openpty()
         self.slave_name = os.ttyname(slave)
         self._resize(columns, lines)
@@ -101,6 +102,14 @@ class Session:
         while self.play(seconds):
             if time.monotonic() > deadline:
                 raise AssertionError("The program never stops writing.")
+
+    def settle(self) -> None:
+        """Until the sample app, asked twice, says that it has drawn all it was told to."""
+        for _ in range(2):
+            self._settled += 1
+            self.press("d")
+            self.wait_for(lambda: self.screen.title == f"settled {self._settled}")
+        self.wait_until_quiet()
 
     def wait_for_end(self) -> int:
         """Play the terminal until the program has ended; returns its exit code."""

@@ -46,12 +46,12 @@ def test_a_real_terminal_shows_what_textual_alone_would_show(colours: dict[str, 
     ):
         for session in (diffed, own):
             session.wait_for("q leave")
-            session.wait_until_quiet()
+            session.settle()
         assert differences(diffed.screen, own.screen) == []
         for keys in ("jjj", PAGE_DOWN, "jjjjjj", "p", "kk", "G", "kkk", "p"):
             for session in (diffed, own):
                 session.press(keys)
-                session.wait_until_quiet()
+                session.settle()
             assert differences(diffed.screen, own.screen) == []
         assert len(diffed.output) < len(own.output) / 4
 
@@ -66,17 +66,17 @@ def test_fast_typing_and_resizing_end_in_the_right_picture() -> None:
                 session.resize(dice.randrange(40, 130), dice.randrange(10, 45))
             session.play(0.01)
         session.resize(90, 30)
-        session.wait_until_quiet()
+        session.settle()
         shown = session.screen.visible()
         session.press(REDRAW)
-        session.wait_until_quiet()
+        session.settle()
         assert session.screen.visible() == shown
 
 
 def test_the_redraw_key_repairs_what_another_program_wrote() -> None:
     with Session(SAMPLE) as session:
         session.wait_for("q leave")
-        session.wait_until_quiet()
+        session.settle()
         shown = session.text()
         session.screen.feed("\x1b[3;3HBroadcast message: going down")
         session.press(REDRAW)
@@ -86,7 +86,7 @@ def test_the_redraw_key_repairs_what_another_program_wrote() -> None:
 def test_a_quick_change_of_size_and_back_is_drawn_again() -> None:
     with Session(SAMPLE) as session:
         session.wait_for("q leave")
-        session.wait_until_quiet()
+        session.settle()
         shown = session.text()
         session.resize(60, 10)
         session.resize(80, 24)
@@ -96,7 +96,7 @@ def test_a_quick_change_of_size_and_back_is_drawn_again() -> None:
 def test_nothing_is_written_while_nothing_happens() -> None:
     with Session(SAMPLE) as session:
         session.wait_for("q leave")
-        session.wait_until_quiet()
+        session.settle()
         written = len(session.output)
         assert not session.play(1.5)
         assert len(session.output) == written

@@ -24,7 +24,7 @@ SWITCHED_OFF = (
 def started(*, ignore_hangup: bool = False, environ: Mapping[str, str] | None = None) -> Session:
     session = Session(SAMPLE, ignore_hangup=ignore_hangup, environ=environ)
     session.wait_for("q leave")
-    session.wait_until_quiet()
+    session.settle()
     return session
 
 
@@ -92,10 +92,10 @@ def test_a_frozen_terminal_does_not_hold_up_the_app(tmp_path: Path) -> None:
         session.press("e")
         while not note.exists():
             assert time.monotonic() - began < 1.0
-        session.wait_until_quiet()
+        session.settle()
         shown = session.text()
         session.press(REDRAW)
-        session.wait_until_quiet()
+        session.settle()
         assert session.text() == shown
 
 
@@ -104,7 +104,7 @@ def test_stray_continue_signals_start_no_second_reader() -> None:
         threads = session.threads()
         for _ in range(3):
             session.process.send_signal(signal.SIGCONT)
-            session.wait_until_quiet()
+            session.settle()
         assert session.threads() == threads
         session.press("q")
         assert session.wait_for_end() == 0
