@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
+from uuid import UUID
 
 APP = "app"
 COMMANDS = {
@@ -152,6 +153,7 @@ def _queue() -> argparse.ArgumentParser:
     add("--number", metavar="N", help="the print order's number")
     add("--note", metavar="TEXT", help="notes for the order")
     add("--tag", action="append", default=[], metavar="K=V", help="a tag; may be repeated")
+    add("--uuid", type=_uuid, metavar="U", help="the order's own uuid, to send it again safely")
     return parser
 
 
@@ -203,6 +205,13 @@ def _count(text: str) -> int:
     if text.isascii() and text.isdecimal() and int(text[:12]) > 0 and len(text) <= 12:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a uuid") from None
 
 
 def _port(text: str) -> int:

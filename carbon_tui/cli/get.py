@@ -138,11 +138,11 @@ class _Reading:
         """What is not to be seen in the rows: that there are more, that some moved."""
         more = not pages.exhausted
         if more and self._is_enough():
-            say(f"{self._written:,} rows written; there are more: --all, or a larger --max.")
+            say(f"{_rows(self._written)} written; there are more: --all, or a larger --max.")
         if pages.unreadable:
-            say(f"{pages.unreadable:,} rows could not be read and are left out.")
+            say(f"{_rows(pages.unreadable)} could not be read and are left out.")
         if pages.moved:
-            say(f"{pages.moved:,} rows moved while the list was read; they stand at the end.")
+            say(f"{_rows(pages.moved)} moved while the list was read and may stand out of order.")
         if pages.sort_refused:
             say("The server refused to sort: the rows are in its own order.")
         if pages.looping:
@@ -152,6 +152,10 @@ class _Reading:
 def _order(value: Any) -> tuple[int, Any]:
     """Numbers before text; text without regard to case."""
     return (1, value.casefold()) if isinstance(value, str) else (0, value)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _of(pages: Pages[Any]) -> str:

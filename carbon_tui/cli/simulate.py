@@ -53,9 +53,10 @@ def _fault(text: str) -> Fault:
 
 
 def _list_faults() -> int:
-    from carbon_tui.simulator import FAULTS
+    from carbon_tui.simulator import descriptions
 
-    width = max(map(len, FAULTS))
-    for name, description in FAULTS.items():
+    faults = descriptions()
+    width = max(map(len, faults))
+    for name, description in faults.items():
         print(f"{name:<{width}}  {description}")
     return DONE

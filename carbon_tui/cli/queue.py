@@ -1,0 +1,146 @@
+"""``carbon-tui queue``: the same plan, journal and words as in the app, for scripts."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.records import Build
+from carbon_tui.cli.exits import DONE, FAILED, INTERRUPTED, USAGE, Stop, say
+from carbon_tui.cli.opening import DEMO, Account, account
+from carbon_tui.locations import state_folder
+from carbon_tui.orders.entry import Kind
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.plan import Order, Plan
+from carbon_tui.orders.sending import Sender
+from carbon_tui.orders.words import pinned, words
+from carbon_tui.text import clean
+
+
+def queue(options: argparse.Namespace) -> int:
+    """Queue a build. Its order's uuid goes to stdout before anything is sent."""
+    who = account(options)
+    if who.read_only:
+        raise Stop("Nothing was queued: this profile or run is read-only.")
+    tags = _tags(options.tag)
+    with _journal(who) as journal:
+        return _run(options, who, journal, tags)
+
+
+def _run(options: argparse.Namespace, who: Account, journal: Journal, tags: dict[str, str]) -> int:
+    sending = _Sending(options, who, journal, tags)
+    try:
+        return asyncio.run(sending.run())
+    except KeyboardInterrupt:
+        entry = journal.entry(sending.uuid) if sending.uuid else None
+        if entry is None or not entry.is_open:
+            raise
+        say(f"{pinned(entry)} {_again(sending.uuid)}")
+        return INTERRUPTED
+
+
+class _Sending:
+    """One run of ``queue``."""
+
+    def __init__(
+        self, options: argparse.Namespace, who: Account, journal: Journal, tags: dict[str, str]
+    ) -> None:
+        self._options = options
+        self._who = who
+        self._journal = journal
+        self._tags = tags
+        self.uuid = ""
+        """The order's, once it is chosen."""
+
+    async def run(self) -> int:
+        """The exit code. Raises ApiError before anything is sent."""
+        client = await asyncio.to_thread(self._who.connect)
+        try:
+            sender = Sender(client, self._journal)
+            await self._settle(sender)
+            order = await self._order(client)
+            self.uuid = order.uuid
+            print(order.uuid, flush=True)
+            outcome = await sender.send(order)
+        finally:
+            await client.aclose()
+        said = words(outcome)
+        say(f"{said} {_again(order.uuid)}" if said.exit_code not in (DONE, FAILED) else str(said))
+        return said.exit_code
+
+    async def _settle(self, sender: Sender) -> None:
+        """What an earlier run left open is read back first, and told."""
+        for entry in self._journal.unsettled():
+            if entry.kind is Kind.PRINT_ORDER and entry.id != self._options.uuid:
+                say(f"From before: {words(await sender.settle(entry))}")
+
+    async def _order(self, client: Client) -> Order:
+        options = self._options
+        build = await _build(client, options.build)
+        plan = (
+            Plan.of([build])
+            .on(*options.to)
+            .times(options.copies)
+            .noted(number=options.number or "", tags=self._tags, notes=options.note or "")
+        )
+        if options.uuid:
+            plan = replace(plan, builds=(replace(plan.builds[0], uuid=options.uuid),))
+        for problem in plan.problems():
+            raise Stop(problem.sentence, USAGE)
+        return plan.orders()[0]
+
+
+def _again(uuid: str) -> str:
+    return f"To send it again: the same command with --uuid {uuid}."
+
+
+async def _build(client: Client, wanted: str) -> Build:
+    """By uuid, or by a name that only one build has, not counting obsolete revisions."""
+    if _is_uuid(wanted):
+        return await client.get_build(wanted)
+    page = await client.get_builds((("name", wanted), ("limit", "100")))
+    current = [build for build in page.rows if (build.status or "").casefold() != "obsolete"]
+    found = current or list(page.rows)
+    if not found:
+        raise Stop(
+            f"There is no build called “{clean(wanted)}”: carbon-tui get builds name~… finds it."
+        )
+    if len(found) > 1:
+        each = "; ".join(f"{b.uuid} (rev {b.revision}, {b.status})" for b in found[:5])
+        raise Stop(f"Several builds are called “{clean(wanted)}”: name one by its uuid: {each}.")
+    return found[0]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _tags(pairs: list[str]) -> dict[str, str]:
+    tags = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip():
+            raise Stop(f"A tag is written name=value, and “{clean(pair)}” is not.", USAGE)
+        tags[name.strip()] = value.strip()
+    return tags
+
+
+@contextmanager
+def _journal(who: Account) -> Iterator[Journal]:
+    """The profile's own journal; for the demo fleet one that is forgotten at the end."""
+    if who.profile != DEMO:
+        yield Journal.of(who.profile, who.host, state_folder())
+        return
+    with tempfile.TemporaryDirectory(prefix="carbon-demo-") as folder:
+        yield Journal.of(who.profile, who.host, Path(folder))

@@ -1,0 +1,84 @@
+"""How values read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from carbon_tui.resources import cells, units
+from carbon_tui.resources.actions import KEYS, footer, named
+from carbon_tui.resources.cells import Moment, Role, Show, Value
+
+NOW = datetime(2026, 7, 15, 10, 30, tzinfo=UTC)
+MOMENT = Moment(NOW)
+
+
+def ago(**distance: float) -> datetime:
+    return NOW - timedelta(**distance)
+
+
+@pytest.mark.parametrize(
+    ("show", "value", "text", "role"),
+    [
+        (cells.text, None, "–", Role.MUTED),
+        (cells.text, "", "–", Role.MUTED),
+        (cells.key, "Ada", "Ada", Role.KEY),
+        (cells.number, 12_345, "12,345", Role.PLAIN),
+        (cells.number, 1.239, "1.24", Role.PLAIN),
+        (cells.ago, ago(minutes=5), "5m", Role.PLAIN),
+        (cells.ago, ago(hours=3, minutes=5), "3h05", Role.PLAIN),
+        (cells.ago, ago(days=2, hours=4), "2d4h", Role.MUTED),
+        (cells.ago, ago(hours=-2), "in 2h00", Role.MUTED),
+        (cells.state, "Failed", "Failed", Role.BAD),
+        (cells.state, "Brand new", "Brand new", Role.PLAIN),
+        (units.micrometres, 25_000, "25 µm", Role.PLAIN),
+        (units.micrometres, 65_500, "65.5 µm", Role.PLAIN),
+        (units.millilitres, 59.91, "59.91 ml", Role.PLAIN),
+        (units.millimetres_per_hour, 43, "43 mm/h", Role.PLAIN),
+        (units.duration, 5_460, "1:31", Role.PLAIN),
+        (units.size, 999, "999 B", Role.PLAIN),
+        (units.size, 1_250_000, "1.2 MB", Role.PLAIN),
+        (units.size, 3e12, "3,000 GB", Role.PLAIN),
+        (units.stamp, ago(hours=1), "2026-07-15 09:30 (1h00 ago)", Role.PLAIN),
+        (units.late, ago(days=1, hours=1), "late 1d1h", Role.BAD),
+        (units.late, ago(days=-1), "in time", Role.MUTED),
+        (units.until, ago(days=-2), "in 2d0h", Role.PLAIN),
+        (units.warning, "Resin low", "Resin low", Role.WARN),
+        (units.warning, "", "–", Role.MUTED),
+        (units.trouble, "stopped", "stopped", Role.BAD),
+        (units.waiting, 0, "0", Role.MUTED),
+        (units.waiting, 3, "3", Role.PLAIN),
+        (units.quiet, "u-u-i-d", "u-u-i-d", Role.MUTED),
+        (units.yes_no, True, "yes", Role.PLAIN),
+        (units.limit, 0.125, "0.125", Role.PLAIN),
+        (units.limit, "burr", "burr", Role.PLAIN),
+        (units.limit, float("nan"), "nan", Role.PLAIN),
+        (units.size, None, "–", Role.MUTED),
+    ],
+)
+def test_a_value_reads_with_its_unit_and_its_meaning(
+    show: Show, value: Value, text: str, role: Role
+) -> None:
+    cell = show(value, MOMENT)
+    assert (cell.text, cell.role) == (text, role)
+
+
+def test_what_remains_counts_down_from_when_it_was_read() -> None:
+    assert cells.remaining(90, Moment(NOW, age=30)).text == "1m"
+    assert cells.remaining(90, Moment(NOW, age=300)).text == "0s"
+
+
+def test_without_unicode_the_unit_is_spelled_in_ascii() -> None:
+    assert units.micrometres(25_000, Moment(NOW, ascii=True)).text == "25 um"
+
+
+def test_no_key_means_two_things_and_the_footer_has_its_order() -> None:
+    keys = [key for each in KEYS for key in each.keys]
+    assert len(keys) == len(set(keys))
+    assert len({each.name for each in KEYS}) == len(KEYS)
+    assert [each.name for each in footer()][:3] == ["follow", "filter", "command"]
+    assert named("quit").shown == "q"
+    forbidden = {"ctrl+a", "ctrl+s", "ctrl+z", "ctrl+w", "ctrl+space"}
+    assert not forbidden & set(keys)
+    assert all(each.keys != ("ctrl+q",) for each in KEYS)
