@@ -30,7 +30,7 @@ class Trace:
     started: tuple[str, ...]
     """Those known to have started, or to be over."""
     lost: int
-    """Copies that wait by the order's count and were found in no queue: not determined."""
+    """Copies that the order counts and that were found nowhere: not determined."""
 
     @property
     def waiting_uuids(self) -> tuple[str, ...]:
@@ -95,10 +95,13 @@ def _complete(ours: Collection[str], now: Queues, order: PrintOrder) -> bool:
 
 
 def _lost(order: PrintOrder, waiting: int, started: int) -> int:
-    counted = _queued(order)
-    if counted is None:
+    """What the order counts and nobody found. Whether a running copy counts as queued is not
+    said, so only what is missing from the sum of both counts is called lost."""
+    shares = (order.routed_to or {}).values()
+    counts = [count for share in shares for count in (share.copies_queued, share.copies_printed)]
+    if not counts or None in counts:
         return max(0, (order.total_copies or 0) - waiting - started)
-    return max(0, counted - waiting)
+    return max(0, sum(count or 0 for count in counts) - waiting - started)
 
 
 def _queued(order: PrintOrder) -> int | None:

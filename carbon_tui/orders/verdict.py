@@ -44,11 +44,10 @@ def judged(before: Queues, intended: Queues, now: Queues, prints: Iterable[str])
     ours = set(prints)
     waiting = set(_all(now))
     known = set(_all(intended)) | set(_all(before))
-    seen = _only(now, known, intended)
-    if _only(intended, waiting | ours) == seen:
+    if _only(intended, waiting | ours) == _only(now, known, intended):
         return Verdict.ALL
-    untouched = _only(before, waiting) == _only(now, known, before)
-    return Verdict.NOTHING if untouched and ours & waiting else Verdict.PARTLY
+    untouched = _only(before, waiting | ours) == _only(now, known, before)
+    return Verdict.NOTHING if untouched else Verdict.PARTLY
 
 
 def _all(queues: Queues) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from carbon_tui.orders.outcome import (
     RefusedByServer,
     Unknown,
 )
-from carbon_tui.orders.plan import copies
 from carbon_tui.text import clean
 
 DONE, FAILED, UNKNOWN = 0, 1, 3
@@ -85,15 +84,15 @@ def pinned(entry: Entry) -> Words:
     again = "It is being read back; until then it is not known whether the server has it."
     if entry.state is State.GIVEN_UP:
         again = "It was given up, and is looked for until tomorrow in case it arrives late."
-    return Words("Unknown", _sentence(entry.about), again, Role.WARNING, UNKNOWN)
+    return Words("Unknown", sentence(entry.about), again, Role.WARNING, UNKNOWN)
 
 
 def _queued(outcome: Queued) -> Words:
     where = routed(outcome)
-    sentence = f"{outcome.about}, to {where}" if where else outcome.about
+    told = f"{outcome.about}, to {where}" if where else outcome.about
     return Words(
         "Queued",
-        _sentence(sentence),
+        sentence(told),
         outcome.warning,
         Role.WARNING if outcome.warning else Role.GOOD,
     )
@@ -101,9 +100,9 @@ def _queued(outcome: Queued) -> Words:
 
 def _already(outcome: AlreadyQueued) -> Words:
     where = routed(outcome)
-    sentence = f"the server has had {outcome.about} since an earlier sending"
+    told = f"the server has had {outcome.about} since an earlier sending"
     to = f", to {where}" if where else ""
-    return Words("Already queued", _sentence(f"{sentence}{to}; nothing was added"), outcome.warning)
+    return Words("Already queued", sentence(f"{told}{to}; nothing was added"), outcome.warning)
 
 
 def _clash(outcome: Clash) -> Words:
@@ -121,7 +120,7 @@ def _clash(outcome: Clash) -> Words:
 def _refused(outcome: RefusedByServer) -> Words:
     return Words(
         "Refused",
-        f"{outcome.about} was not queued. {_sentence(outcome.sentence)}",
+        f"{outcome.about} was not queued. {sentence(outcome.sentence)}",
         "Nothing was queued; change the order and send it again.",
         Role.BAD,
         FAILED,
@@ -131,7 +130,7 @@ def _refused(outcome: RefusedByServer) -> Words:
 def _not_sent(outcome: NotSent) -> Words:
     return Words(
         "Not sent",
-        f"{outcome.about} did not reach the server. {_sentence(outcome.sentence)}",
+        f"{outcome.about} did not reach the server. {sentence(outcome.sentence)}",
         SEND_AGAIN,
         Role.BAD,
         FAILED,
@@ -145,7 +144,7 @@ def _unknown(outcome: Unknown) -> Words:
             f"the server did not have {outcome.about} when it was asked, "
             "but the request may still arrive."
         )
-    said = f" {_sentence(outcome.sentence)}" if outcome.sentence else ""
+    said = f" {sentence(outcome.sentence)}" if outcome.sentence else ""
     return Words("Unknown", why + said, SEND_AGAIN, Role.WARNING, UNKNOWN)
 
 
@@ -175,13 +174,7 @@ def exit_code(outcomes: list[Outcome]) -> int:
     return next((code for code in (UNKNOWN, FAILED) if code in codes), DONE)
 
 
-def took_back(waiting: int, started: int) -> str:
-    """``Took back 3 copies; 2 had already started.``"""
-    had = f"; {copies(started)} had already started" if started else ""
-    return f"Took back {copies(waiting)}{had}."
-
-
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """With a full stop and nothing that a terminal could obey."""
     safe = str(clean(text.strip()))
     return safe if not safe or safe[-1] in ".!?" else f"{safe}."

@@ -11,6 +11,7 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.http import httpx, in_process
 from carbon_tui.api.records import Build
 from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.lookup import fleet
 from carbon_tui.orders.plan import Plan
 from carbon_tui.orders.rearranging import Rearranger
 from carbon_tui.orders.sending import Sender
@@ -20,7 +21,6 @@ from .swift import swiftly
 
 T = TypeVar("T")
 URL = "http://127.0.0.1/v1"
-STORAGE = "storage.simulator"
 WHEN = datetime(2026, 8, 3, 9, tzinfo=UTC)
 
 
@@ -54,9 +54,7 @@ class Shop:
 
     async def _with_client(self, work: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
         app = Cutting(in_process(self.simulator))
-        client = Client(
-            URL, signer=None, transport=app, storage_transport=app, plain_hosts=[STORAGE]
-        )
+        client = Client(URL, signer=None, transport=app, storage_transport=app)
         try:
             return await work(client)
         finally:
@@ -83,6 +81,16 @@ class Shop:
         """Printers by the length of their queues, the longest first."""
         queues = self.queues
         return sorted(queues, key=lambda serial: -len(queues[serial]))
+
+    @property
+    def printing(self) -> str:
+        """A printer that works: its queue moves."""
+        printers = self.run(fleet)
+        return next(
+            p.serial or ""
+            for p in printers
+            if p.status is not None and p.status.printer_state == "Printing"
+        )
 
     @property
     def queues(self) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,117 @@
+"""Queue changes through the real client: compared before, journalled, read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.api.client import Client
+from carbon_tui.orders.board import Board, named
+from carbon_tui.orders.carry import Carry
+from carbon_tui.orders.entry import State
+from carbon_tui.orders.lookup import fleet, queues
+from carbon_tui.orders.queue_words import queue_words
+from carbon_tui.orders.rearranging import Change, Fate, QueueOutcome, move, removal
+from carbon_tui.simulator import Fault
+
+from .shop import Shop
+
+PATCH = "PATCH /printers/queues"
+READ = "GET /printers/queues"
+
+
+async def read_board(client: Client) -> Board:
+    now = await queues(client)
+    names = await named(client, (uuid for lane in now.values() for uuid in lane))
+    return Board.of(await fleet(client), now, names)
+
+
+def first_to_last(shop: Shop) -> Change:
+    """The first print of the longest queue goes to its second place."""
+    board = shop.run(read_board)
+    carry = Carry.of(board, [board.lane(shop.busy[0]).uuids[0]])
+    assert carry is not None
+    change = move(carry.down())
+    assert change is not None
+    return change
+
+
+def carry_out(shop: Shop, change: Change) -> QueueOutcome:
+    return shop.run(lambda client: shop.rearranger(client).carry_out(change, "Move Bracket"))
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_the_board_has_names_for_what_waits(listed: bool, tmp_path: Path) -> None:
+    shop = Shop(tmp_path, queued_prints_listed=listed)
+    board = shop.run(read_board)
+    assert board.queues == {**dict.fromkeys(shop.serials, ()), **shop.queues}
+    assert board.unnamed() == ()
+
+
+def test_a_move_is_done_and_read_back(shop: Shop) -> None:
+    change = first_to_last(shop)
+    outcome = carry_out(shop, change)
+    assert outcome.fate is Fate.DONE
+    assert {s: shop.queues[s] for s in change.intended} == change.intended
+    assert queue_words(outcome).title == "Done"
+    assert shop.journal.unsettled() == ()
+
+
+def test_a_queue_that_changed_meanwhile_is_noticed_before_sending(shop: Shop) -> None:
+    change = first_to_last(shop)
+    assert carry_out(shop, change).fate is Fate.DONE
+    outcome = carry_out(shop, change)
+    assert outcome.fate is Fate.CHANGED
+    assert shop.simulator.book.count("PATCH") == 1
+    assert "the order is another one" in str(queue_words(outcome))
+
+
+def test_a_removal_takes_out_what_was_chosen_and_nothing_else(shop: Shop) -> None:
+    board = shop.run(read_board)
+    gone = board.lane(shop.busy[0]).uuids[1]
+    change = removal(board, (gone,))
+    assert change is not None
+    assert carry_out(shop, change).fate is Fate.DONE
+    assert shop.queues == {s: tuple(u for u in q if u != gone) for s, q in board.queues.items()}
+
+
+@pytest.mark.parametrize(
+    ("fault", "title"),
+    [
+        ("code-1", "Done, by the queues"),
+        ("code-2", "Done, by the queues"),
+        ("code-unknown", "Done, by the queues"),
+        ("code-missing", "Done, by the queues"),
+    ],
+)
+def test_only_code_0_is_called_done(shop: Shop, fault: str, title: str) -> None:
+    change = first_to_last(shop)
+    shop.simulator.faults.add(Fault(fault, PATCH))
+    outcome = carry_out(shop, change)
+    assert queue_words(outcome).title == title
+    assert "the queues read as they should" in str(queue_words(outcome))
+
+
+def test_a_lost_change_is_open_until_the_queues_show_it(shop: Shop) -> None:
+    change = first_to_last(shop)
+    shop.simulator.faults.add(Fault("timeout-after-commit", PATCH))
+    shop.simulator.faults.add(Fault("status-503", READ, times=None, after=1))
+    outcome = carry_out(shop, change)
+    assert outcome.fate is Fate.UNKNOWN
+    shop.simulator.faults.clear()
+    (entry,) = shop.journal.unsettled()
+    settled = shop.run(lambda client: shop.rearranger(client).settle(entry))
+    assert settled.fate is Fate.DOUBTFUL
+    known = shop.journal.entry(entry.id)
+    assert known is not None
+    assert known.state is State.DONE
+
+
+def test_a_lost_change_is_never_repeated_by_itself(shop: Shop) -> None:
+    change = first_to_last(shop)
+    shop.simulator.faults.add(Fault("half-open", PATCH))
+    outcome = carry_out(shop, change)
+    assert outcome.fate is Fate.UNKNOWN
+    assert shop.simulator.book.count("PATCH") == 1
+    assert queue_words(outcome).exit_code == 3

@@ -1,0 +1,126 @@
+"""Taking an order back: what still waits, nothing that is somebody else's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.records import PrintOrder, RoutedTo
+from carbon_tui.orders.outcome import Queued
+from carbon_tui.orders.plan import Order
+from carbon_tui.orders.queue_words import undo_words
+from carbon_tui.orders.rearranging import move
+from carbon_tui.orders.tracing import gained
+from carbon_tui.orders.undo import TakenBack, Undo
+from carbon_tui.simulator import Fault
+
+from .shop import Shop
+from .test_rearranging import first_to_last, read_board
+
+PATCH = "PATCH /printers/queues"
+
+
+@pytest.fixture(params=[True, False], ids=["waiting prints listed", "only finished ones listed"])
+def floor(request: pytest.FixtureRequest, tmp_path: Path) -> Shop:
+    return Shop(tmp_path, queued_prints_listed=request.param)
+
+
+def queued(shop: Shop, copies: int = 4, printers: int = 2) -> Order:
+    return queued_on(shop, copies, *shop.busy[:printers])
+
+
+def queued_on(shop: Shop, copies: int, *serials: str) -> Order:
+    (order,) = shop.plan(copies).on(*serials).orders()
+    assert isinstance(shop.run(lambda client: shop.sender(client).send(order)), Queued)
+    return order
+
+
+def take_back(shop: Shop, order: Order) -> TakenBack:
+    async def both(client: Client) -> TakenBack:
+        undo = Undo(client, shop.rearranger(client))
+        return await undo.take_back(await undo.preview(order.uuid))
+
+    return shop.run(both)
+
+
+def test_all_copies_that_wait_are_taken_back(floor: Shop) -> None:
+    before = floor.queues
+    result = take_back(floor, queued(floor))
+    assert (result.taken, result.started, result.waiting, result.undetermined) == (4, 0, 0, 0)
+    assert floor.queues == before
+    assert str(undo_words(result)) == "Taken back: took back 4 copies."
+
+
+def test_what_has_started_stays_and_is_counted(shop: Shop) -> None:
+    order = queued_on(shop, 5, shop.printing)
+    for _ in range(200):
+        if shop.waiting_copies(order.uuid) <= 3:
+            break
+        shop.clock.advance(1800)
+    waiting = shop.waiting_copies(order.uuid)
+    assert 0 < waiting <= 3
+    result = take_back(shop, order)
+    assert (result.taken, result.started) == (waiting, 5 - waiting)
+    assert result.undetermined == 0
+    assert "already started" in str(undo_words(result))
+    assert shop.waiting_copies(order.uuid) == 0
+
+
+def test_taking_back_twice_finds_nothing_the_second_time(shop: Shop) -> None:
+    order = queued(shop)
+    take_back(shop, order)
+    again = take_back(shop, order)
+    assert (again.taken, again.waiting, again.undetermined) == (0, 0, 0)
+    assert undo_words(again).title == "Nothing to take back"
+
+
+def test_another_order_for_the_same_build_is_left_alone(floor: Shop) -> None:
+    kept, undone = queued(floor), queued(floor)
+    take_back(floor, undone)
+    assert floor.waiting_copies(kept.uuid) == 4
+    assert floor.waiting_copies(undone.uuid) == 0
+
+
+def test_a_lost_answer_to_an_undo_is_said_as_it_is(shop: Shop) -> None:
+    order = queued(shop)
+    shop.simulator.faults.add(Fault("half-open", PATCH))
+    result = take_back(shop, order)
+    assert result.undetermined == 4
+    assert undo_words(result).exit_code == 3
+    assert shop.waiting_copies(order.uuid) == 4
+
+
+def test_a_refused_undo_leaves_the_copies_and_says_so(shop: Shop) -> None:
+    order = queued(shop)
+    shop.simulator.faults.add(Fault("status-403", PATCH))
+    result = take_back(shop, order)
+    assert (result.taken, result.waiting) == (0, 4)
+    assert "4 copies are still waiting" in str(undo_words(result))
+
+
+def test_a_gain_is_only_believed_where_the_numbers_agree() -> None:
+    order = PrintOrder(
+        uuid="o", routed_to={"A": RoutedTo(copies_queued=2), "B": RoutedTo(copies_queued=1)}
+    )
+    before = {"A": ("a1",), "B": ()}
+    now = {"A": ("a1", "o1", "o2"), "B": ("o3", "colleague")}
+    assert gained(order, before, now) == {"o1", "o2"}
+
+
+def test_a_move_is_put_back(shop: Shop) -> None:
+    change = first_to_last(shop)
+    outcome = shop.run(lambda client: shop.rearranger(client).carry_out(change, "Move"))
+    entry = shop.journal.entry(outcome.id)
+    assert entry is not None
+
+    async def restore(client: Client) -> None:
+        rearranger = shop.rearranger(client)
+        (carry,) = Undo(client, rearranger).restored(await read_board(client), entry)
+        back = move(carry)
+        assert back is not None
+        await rearranger.carry_out(back, "Put it back")
+
+    shop.run(restore)
+    assert {s: shop.queues[s] for s in change.before} == change.before
