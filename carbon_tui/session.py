@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.endpoints import Endpoint
     from carbon_tui.api.page import Page
     from carbon_tui.api.query import Params
+    from carbon_tui.office import Office
     from carbon_tui.prompt import Search
 
 R = TypeVar("R")
@@ -57,12 +58,15 @@ class Session:
     ascii: bool = False
     remote: bool = False
     """Over SSH: no mouse, no animation, no browser on this side."""
+    state_folder: Path | None = None
+    """Where the journal is kept; None: nowhere, it ends with this run."""
     preferences: Preferences = field(default_factory=Preferences)
     commands: list[str] = field(default_factory=list)
     """What was typed after ``:``, oldest first."""
     later: list[tuple[str, Search, str]] = field(default_factory=list)
     """Places left by going back in the history: view, question, trail."""
     _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
+    _office: Office | None = field(default=None, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 
     def moment(self) -> Moment:
@@ -101,7 +105,18 @@ class Session:
         client = await self.client()
         return await client.page(endpoint, params)
 
+    @property
+    def office(self) -> Office:
+        """Where writing is done from; made when something is first written or looked up."""
+        if self._office is None:
+            from carbon_tui.office import Office
+
+            self._office = Office(self)
+        return self._office
+
     async def close(self) -> None:
+        if self._office is not None:
+            self._office.close()
         if self._making is not None and self._making.done() and not self._making.exception():
             await self._making.result().aclose()
 

@@ -13,12 +13,13 @@ from carbon_tui.screens.helping import Helping
 from carbon_tui.screens.keys import NAMES, WRITES
 from carbon_tui.screens.leading import Leading
 from carbon_tui.screens.moves import Moves
+from carbon_tui.screens.queueing.queueing import Queueing
 from carbon_tui.screens.showing import Showing
 
 VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
-class ResourceScreen(Moves, Arranging, Finding, Leading, Showing, Comparing, Helping):
+class ResourceScreen(Moves, Arranging, Finding, Leading, Showing, Comparing, Queueing, Helping):
     """Keys to deeds. A key that means nothing here says so; one that cannot act says why."""
 
     def on_key(self, event: events.Key) -> None:
