@@ -48,10 +48,10 @@ def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     given = list(sys.argv[1:] if arguments is None else arguments)
     place = _first_word(given)
     command = given[place] if place is not None else ""
-    if place is None or command not in COMMANDS:
-        return _app().parse_args(given, argparse.Namespace(command=APP))
+    if place is None or command not in COMMANDS or "--" in given[:place]:
+        return _app().parse_intermixed_args(given, argparse.Namespace(command=APP))
     rest = given[:place] + given[place + 1 :]
-    return _PARSERS[command]().parse_args(rest, argparse.Namespace(command=command))
+    return _PARSERS[command]().parse_intermixed_args(rest, argparse.Namespace(command=command))
 
 
 _VALUED = {"--profile", "--host", "--secrets", "--log-level"}

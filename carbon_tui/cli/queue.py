@@ -78,7 +78,7 @@ class _Sending:
     async def _settle(self, sender: Sender) -> None:
         """What an earlier run left open is read back first, and told."""
         for entry in self._journal.unsettled():
-            if entry.kind is Kind.PRINT_ORDER and entry.id != self._options.uuid:
+            if entry.kind == Kind.PRINT_ORDER and entry.id != self._options.uuid:
                 say(f"From before: {words(await sender.settle(entry))}")
 
     async def _order(self, client: Client) -> Order:

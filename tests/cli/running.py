@@ -1,0 +1,66 @@
+"""Running the command line: in this process, or as the program that people start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.cli import main
+from carbon_tui.simulator.server import serve
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def sentence(self) -> str:
+        """The one line that was said."""
+        (line,) = self.err.splitlines()
+        return line
+
+
+class Runner:
+    """Runs commands in this process, with nothing of the person's own in reach."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str | Path, server: serve | None = None) -> Ran:
+        command = [str(argument) for argument in arguments]
+        if server is not None:
+            command += ["--host", server.url, "--secrets", str(server.secrets)]
+        try:
+            code = main(command)
+        except SystemExit as leaving:
+            code = int(str(leaving.code or 0))
+        said = self._capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Of a person without a desktop, whose files are all under one folder."""
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    return {**kept, "HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color"}
+
+
+def program(arguments: Sequence[str | Path], home: Path) -> subprocess.Popen[str]:
+    """The program itself, as a process."""
+    command = [sys.executable, "-m", "carbon_tui", *map(str, arguments)]
+    return subprocess.Popen(
+        command,
+        env=environment(home),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )

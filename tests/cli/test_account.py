@@ -1,0 +1,140 @@
+"""``login``, ``logout``, ``token``, ``doctor``."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from carbon_tui.simulator.server import serve
+
+from .running import Runner, environment
+
+
+def test_a_token_is_all_that_goes_to_stdout_and_the_server_takes_it(
+    run: Runner, server: serve
+) -> None:
+    got = run("token", "--minutes", "2", "--secrets", server.secrets)
+    assert (got.code, got.err) == (0, "")
+    answer = httpx.get(
+        f"{server.url}/printers?limit=1&offset=0",
+        headers={"Authorization": f"Bearer {got.out.strip()}"},
+    )
+    assert answer.status_code == 200
+
+
+def test_without_a_keyring_login_stores_nothing_and_says_what_to_do(
+    run: Runner, server: serve, home: Path
+) -> None:
+    got = run("login", server.secrets, "--host", server.url)
+    assert (got.code, got.out) == (1, "")
+    assert "keyring" in got.err.casefold()
+    secret = server.simulator.key.client_secret
+    line = secret.splitlines()[1]
+    assert all(line not in path.read_text(errors="replace") for path in _files(home))
+
+
+def test_login_asks_the_server_before_it_stores(run: Runner, server: serve, home: Path) -> None:
+    from carbon_tui.simulator import ApiKey
+
+    stranger = ApiKey.make("stranger").save(home / "stranger.json")
+    got = run("login", stranger, "--host", server.url)
+    assert got.code == 1
+    assert any(request.status == 401 for request in server.simulator.book.requests)
+    assert _files(home) == [home / "stranger.json"]
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("command", ["logout", "token"])
+def test_a_profile_without_a_key_is_told_how_to_get_one(run: Runner, command: str) -> None:
+    got = run(command, "--profile", "nobody")
+    assert got.code == 1
+    assert "carbon-tui login" in got.sentence
+
+
+class Conversation:
+    """The program on a terminal of its own, talked to line by line."""
+
+    def __init__(self, home: Path, *arguments: str | Path) -> None:
+        self._ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "carbon_tui", *map(str, arguments)]
+        self._process = subprocess.Popen(
+            command, env=environment(home), stdin=theirs, stdout=theirs, stderr=theirs,
+            start_new_session=True,
+        )  # fmt: skip
+        os.close(theirs)
+        self.said = ""
+
+    def hears(self, words: str) -> None:
+        """Wait until the program says this."""
+        while words not in self.said:
+            piece = self._read()
+            assert piece, f"{words!r} was never said: {self.said!r}"
+            self.said += piece
+
+    def says(self, line: str) -> None:
+        os.write(self._ours, f"{line}\n".encode())
+
+    def ends(self) -> int:
+        while piece := self._read():
+            self.said += piece
+        os.close(self._ours)
+        return self._process.wait(20)
+
+    def _read(self) -> str:
+        if not select.select([self._ours], [], [], 30)[0]:
+            return ""
+        try:
+            return os.read(self._ours, 65_536).decode(errors="replace")
+        except OSError:  # Linux's word for the end of a terminal
+            return ""
+
+
+def test_without_a_keyring_the_choices_are_offered_and_a_passphrase_file_works(
+    run: Runner, server: serve, home: Path
+) -> None:
+    secrets = home / "secrets.json"
+    server.simulator.key.save(secrets)
+    talk = Conversation(home, "login", secrets, "--host", server.url, "--profile", "shop")
+    talk.hears("Number, or Enter for none:")
+    assert "passphrase" in talk.said
+    number = next(line.split()[0] for line in talk.said.splitlines() if "that a passphrase" in line)
+    talk.says(number)
+    for _ in range(2):
+        talk.hears("passphrase for the file" if _ == 0 else "The same again:")
+        talk.says("correct horse battery")
+    talk.hears("Delete it now?")
+    talk.says("y")
+    assert talk.ends() == 0, talk.said
+    assert not secrets.exists()
+    assert "horse" not in talk.said.replace("correct horse battery\r\n", "")
+
+    again = Conversation(home, "get", "printers", "--max", "1", "--profile", "shop")
+    again.hears("Passphrase of the profile shop:")
+    again.says("correct horse battery")
+    assert again.ends() == 0, again.said
+    assert "Printer" in again.said
+
+    forgotten = run("logout", "--profile", "shop")
+    assert forgotten.code == 0
+    assert run("token", "--profile", "shop").code == 1
+
+
+def test_doctor_has_a_line_for_each_thing_and_a_cure_for_what_is_wrong(
+    run: Runner, server: serve
+) -> None:
+    got = run("doctor", server=server)
+    names = [line.split()[1] for line in got.out.splitlines()]
+    assert {"terminal", "settings", "files", "log", "keyring", "network", "clock"} <= set(names)
+    levels = {line.split()[1]: line.split()[0] for line in got.out.splitlines()}
+    assert (levels["network"], levels["clock"]) == ("ok", "ok")
+    assert (got.code == 1) == ("bad" in levels.values())

@@ -1,0 +1,104 @@
+"""What the command line takes, and what it loads to take it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.cli.arguments import COMMANDS, read
+
+from .running import Runner, environment
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command", "view"),
+    [
+        ([], "app", []),
+        (["--demo"], "app", []),
+        (["prints", "status=failed"], "app", ["prints", "status=failed"]),
+        (["--profile", "get", "prints"], "app", ["prints"]),
+        (["prints", "--demo", "!word"], "app", ["prints", "!word"]),
+        (["--", "get"], "app", ["get"]),
+    ],
+)
+def test_a_view_is_whatever_is_no_command(
+    arguments: list[str], command: str, view: list[str]
+) -> None:
+    options = read(arguments)
+    assert (options.command, options.view) == (command, view)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["get", "prints", "--profile", "x"],
+        ["--profile", "x", "get", "prints"],
+        ["--profile=x", "get", "prints"],
+        ["get", "--profile", "x", "prints"],
+    ],
+)
+def test_the_common_options_stand_before_or_after_the_command(arguments: list[str]) -> None:
+    options = read(arguments)
+    assert (options.command, options.profile, options.resource) == ("get", "x", "prints")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_every_command_explains_itself(run: Runner, command: str) -> None:
+    got = run(*([command] if command else []), "--help")
+    assert got.code == 0
+    assert "--profile" in got.out
+    assert command or all(name in got.out for name in COMMANDS)
+
+
+def test_a_wrong_option_is_one_sentence_and_exit_code_2(run: Runner) -> None:
+    got = run("get", "prints", "--nonsense")
+    assert got.code == 2
+    assert got.sentence == (
+        "carbon-tui get: Unrecognized arguments: --nonsense. See carbon-tui get --help."
+    )
+
+
+def test_the_version_is_the_packages(run: Runner) -> None:
+    assert run("--version").out.startswith("carbon-tui 0.")
+
+
+@pytest.mark.parametrize("minutes", ["0", "-1", "nan", "inf", "1441", "soon"])
+def test_a_token_lives_between_nothing_and_a_day(run: Runner, minutes: str) -> None:
+    got = run("token", "--minutes", minutes)
+    assert got.code == 2
+    assert "not between 0 and 1440 minutes" in got.sentence
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["get", "--help"], ["--version"]])
+def test_help_waits_for_none_of_the_heavy_libraries(home: Path, arguments: list[str]) -> None:
+    code = (
+        "import json, sys\nfrom carbon_tui.cli import main\n"
+        f"try: main({arguments!r})\nexcept SystemExit: print(json.dumps(sorted(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    heavy = {"textual", "httpx", "keyring", "jwt", "cryptography", "uvicorn", "asyncio", "msgspec"}
+    assert not heavy & loaded
+
+
+def test_no_screen_without_a_terminal(run: Runner) -> None:
+    got = run("--demo")
+    assert got.code == 2
+    assert "carbon-tui get" in got.sentence
+
+
+def test_a_wrong_view_is_told_before_any_screen(run: Runner) -> None:
+    got = run("prinst", "status=failed")
+    assert got.code == 2
+    assert "did you mean prints?" in got.sentence

@@ -1,0 +1,194 @@
+"""``carbon-tui get`` against a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.simulator import ApiKey, Fault
+from carbon_tui.simulator.server import serve
+from tests.conftest import SMALL
+
+from .running import Runner, program
+
+Serving = Callable[..., serve]
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_all_rows_come_once_each_and_in_the_order_asked_for(run: Runner, server: serve) -> None:
+    got = run("get", "prints", "status=all", "sort:uuid", "--all", "-o", "csv", server=server)
+    uuids = [row["uuid"] for row in table(got.out)]
+    assert (got.code, got.err) == (0, "")
+    assert uuids == sorted(set(uuids))
+    assert len(uuids) == len(server.simulator.book.prints())
+
+
+def test_as_many_rows_as_asked_for_and_a_word_that_there_are_more(
+    run: Runner, server: serve
+) -> None:
+    got = run("get", "prints", "--max", "7", "-o", "jsonl", server=server)
+    assert [json.loads(line)["status"] for line in got.out.splitlines()]
+    assert len(got.out.splitlines()) == 7
+    assert got.sentence == "7 rows written; there are more: --all, or a larger --max."
+
+
+def test_filters_reach_the_server_as_its_own_parameters(run: Runner, server: serve) -> None:
+    got = run("get", "prints", "status=failed", "started>=2020-01-01", "sort:started", "-o", "json",
+              "--all", server=server)  # fmt: skip
+    assert {row["status"] for row in json.loads(got.out)} == {"failed"}
+    (request,) = server.simulator.book.requests
+    assert ("status", "failed") in request.query
+    assert ("sort", "started_at") in request.query
+    assert dict(request.query)["started_after"].startswith("20")
+
+
+def test_local_terms_look_at_every_row_that_is_read(run: Runner, server: serve) -> None:
+    every = run("get", "printers", "-o", "csv", server=server)
+    idle = run("get", "printers", "state=idle", "sort:name-", "-o", "csv", server=server)
+    expected = sorted((r["name"] for r in table(every.out) if r["state"] == "Idle"), reverse=True)
+    assert [row["name"] for row in table(idle.out)] == expected
+
+
+def test_a_queue_is_listed_print_by_print(run: Runner, server: serve) -> None:
+    got = run("get", "queues", "--all", "-o", "csv", server=server)
+    queues = server.simulator.book.queues()
+    assert len(table(got.out)) == sum(len(waiting) for waiting in queues.values())
+
+
+def test_chosen_columns_stand_in_their_order(run: Runner, server: serve) -> None:
+    got = run("get", "builds", "-o", "csv", "-c", "uuid,name", "--max", "1", server=server)
+    assert got.out.splitlines()[0] == "uuid,name"
+
+
+def test_short_pages_and_dying_cursors_lose_nothing(run: Runner, serving: Serving) -> None:
+    fleet = serving(replace(SMALL, page_cap=30))
+    fleet.simulator.faults.add(Fault("expired-cursor", match="GET /builds", after=1))
+    got = run("get", "builds", "--all", "-o", "csv", server=fleet)
+    assert got.code == 0
+    assert len({row["uuid"] for row in table(got.out)}) == len(fleet.simulator.book.builds())
+
+
+def test_hostile_names_cannot_drive_a_terminal(run: Runner, serving: Serving) -> None:
+    fleet = serving(replace(SMALL, hostile=True))
+    for form in ("table", "csv", "json", "jsonl"):
+        got = run("get", "builds", "--all", "-o", form, server=fleet)
+        assert got.code == 0
+        assert all(c.isprintable() or c in "\r\n" for c in got.out + got.err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["get", "prinst"], 2, "did you mean prints?"),
+        (["get", "prints", "stauts=failed"], 2, "did you mean status?"),
+        (["get", "prints", "sort:resin"], 2, "The server cannot sort prints by “resin”"),
+        (["get", "prints", "started>=soon"], 2, "“soon” is no date"),
+        (["get", "models"], 2, "uuid=… or external_id=…"),
+        (["get", "prints", "-c", "nmae"], 2, "no column “nmae”"),
+        (["get", "prints", "--max", "0"], 2, "not a whole number above 0"),
+        (["get", "prints", "-o", "xml"], 2, "choose from"),
+        (["get"], 2, "RESOURCE"),
+        (["get", "prints", "--demo", "--profile", "x"], 2, "--demo needs no account"),
+        (["get", "prints"], 1, "carbon-tui login secrets.json"),
+        (["get", "prints", "--host", "http://example.com/v1"], 2, "https://"),
+        (["get", "prints", "--host", "nonsense"], 2, "https://"),
+    ],
+)
+def test_wrong_input_is_one_sentence_with_the_cure(
+    run: Runner, arguments: list[str], code: int, words: str
+) -> None:
+    got = run(*arguments)
+    assert got.code == code
+    assert got.out == ""
+    assert words in got.sentence
+
+
+def test_a_host_that_does_not_exist_is_worth_another_try_later(run: Runner, server: serve) -> None:
+    got = run("get", "prints", "--secrets", server.secrets, "--host", "https://nowhere.invalid/v1")
+    assert got.code == 3
+    assert "nowhere.invalid" in got.sentence
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "There is no file"),
+        ("folder", "is a folder"),
+        ("not json", "is not the JSON of an API key"),
+        ('{"client_id": "x"}', "has no client_secret"),
+        ('{"client_id": "x", "client_secret": "nonsense"}', "RSA private key"),
+    ],
+)
+def test_a_key_file_that_cannot_be_used_is_told_with_the_cure(
+    run: Runner, tmp_path: Path, content: str | None, words: str
+) -> None:
+    path = tmp_path / "secrets.json"
+    if content == "folder":
+        path.mkdir()
+    elif content is not None:
+        path.write_text(content, encoding="utf-8")
+    got = run("get", "prints", "--secrets", path)
+    assert got.code == 1
+    assert words in got.sentence
+
+
+def test_a_key_that_the_server_does_not_know_is_told(
+    run: Runner, server: serve, serving: Serving, tmp_path: Path
+) -> None:
+    other = ApiKey.make("stranger").save(tmp_path / "other.json")
+    got = run("get", "prints", "--host", server.url, "--secrets", other)
+    assert got.code == 1
+    assert "key" in got.sentence.casefold()
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [("status-403", 1), ("status-400", 1), ("html", 1), ("retry-after-huge", 3)]
+)
+def test_a_refusal_is_told_and_its_code_says_whether_to_try_again(
+    run: Runner, server: serve, fault: str, code: int
+) -> None:
+    server.simulator.faults.add(Fault(fault, times=None))
+    got = run("get", "builds", server=server)
+    assert got.code == code
+    assert got.sentence.startswith("carbon-tui: ")
+
+
+def test_a_reader_that_has_enough_ends_it_quietly(home: Path, server: serve) -> None:
+    command = ["get", "prints", "--all", "-o", "csv", "--host", server.url]
+    with program([*command, "--secrets", str(server.secrets)], home) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith("name,")
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(20) == 0
+
+
+def test_an_interrupted_run_says_so_by_its_code(home: Path, server: serve) -> None:
+    server.simulator.faults.add(Fault("half-open", times=None, seconds=60))
+    asked = threading.Event()
+
+    async def wait(seconds: float) -> None:
+        asked.set()
+        await asyncio.sleep(seconds)
+
+    server.simulator.sleep = wait
+    command = ["get", "prints", "--host", server.url, "--secrets", str(server.secrets)]
+    with program(command, home) as process:
+        assert asked.wait(20)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+        assert process.stderr is not None
+        assert "Traceback" not in process.stderr.read()

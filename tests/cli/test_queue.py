@@ -1,0 +1,135 @@
+"""``carbon-tui queue``: what it says equals what the server's book holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from carbon_tui.simulator import Fault
+from carbon_tui.simulator.server import serve
+
+from .running import Ran, Runner
+
+NUMBER = "WO-CLI"
+
+
+@pytest.fixture
+def build(run: Runner, server: serve) -> str:
+    """The uuid of a released build."""
+    got = run("get", "builds", "status=released", "-o", "csv", "-c", "uuid", "--max", "1",
+              server=server)  # fmt: skip
+    return got.out.split()[1]
+
+
+@pytest.fixture
+def serial(run: Runner, server: serve) -> str:
+    got = run("get", "printers", "state=printing", "-o", "csv", "-c", "serial", "--max", "1",
+              server=server)  # fmt: skip
+    return got.out.split()[1]
+
+
+def order(run: Runner, server: serve, build: str, serial: str, *more: str) -> Ran:
+    return run("queue", build, "--to", serial, "--copies", "2", "--number", NUMBER, *more,
+               server=server)  # fmt: skip
+
+
+def on_the_book(server: serve) -> list[str]:
+    orders = server.simulator.book.print_orders()
+    return [str(each["uuid"]) for each in orders if each.get("print_order_number") == NUMBER]
+
+
+def test_an_order_is_on_the_book_and_its_uuid_on_stdout(
+    run: Runner, server: serve, build: str, serial: str
+) -> None:
+    got = order(run, server, build, serial, "--tag", "customer=Bühler", "--note", "first article")
+    assert got.code == 0
+    assert got.sentence.startswith("Queued: 2 copies of ")
+    assert on_the_book(server) == [got.out.strip()]
+    (made,) = [o for o in server.simulator.book.print_orders() if o["uuid"] == got.out.strip()]
+    assert made["print_order_tags"] == {"customer": "Bühler"}
+    assert made["notes"] == "first article"
+
+
+def test_the_same_uuid_again_is_already_queued_and_adds_nothing(
+    run: Runner, server: serve, build: str, serial: str
+) -> None:
+    first = order(run, server, build, serial).out.strip()
+    again = order(run, server, build, serial, "--uuid", first)
+    assert again.code == 0
+    assert again.sentence.startswith("Already queued")
+    assert on_the_book(server) == [first]
+
+
+@pytest.mark.parametrize("fault", ["status-503", "status-503-after-commit"])
+def test_an_unknown_outcome_has_its_code_and_the_next_run_settles_it(
+    run: Runner, server: serve, build: str, serial: str, fault: str
+) -> None:
+    server.simulator.faults.add(Fault(fault, match="POST /print_orders", times=None))
+    server.simulator.faults.add(Fault("status-503", match="GET /print_orders/*", times=None))
+    lost = order(run, server, build, serial)
+    uuid = lost.out.strip()
+    assert lost.code == 3
+    assert f"--uuid {uuid}" in lost.sentence
+    server.simulator.faults.clear()
+    again = order(run, server, build, serial, "--uuid", uuid)
+    assert again.code == 0
+    assert on_the_book(server) == [uuid]
+
+
+def test_what_an_earlier_run_left_open_is_read_back_first(
+    run: Runner, server: serve, build: str, serial: str
+) -> None:
+    server.simulator.faults.add(
+        Fault("status-503-after-commit", match="POST /print_orders", times=None),
+        Fault("status-503", match="GET /print_orders/*", times=None),
+    )
+    lost = order(run, server, build, serial).out.strip()
+    server.simulator.faults.clear()
+    second = order(run, server, build, serial)
+    told, said = second.err.splitlines()
+    assert told.startswith("From before: Queued")
+    assert said.startswith("Queued")
+    assert sorted(on_the_book(server)) == sorted([lost, second.out.strip()])
+
+
+def test_a_refusal_keeps_the_book_as_it_was(run: Runner, server: serve, build: str) -> None:
+    got = order(run, server, build, "NOSUCH1")
+    assert got.code == 1
+    assert got.sentence.startswith("Refused")
+    assert on_the_book(server) == []
+
+
+def test_a_read_only_run_sends_nothing(run: Runner, server: serve, build: str) -> None:
+    before = len(server.simulator.book.requests)
+    got = order(run, server, build, "ANY0001", "--read-only")
+    assert (got.code, got.out) == (1, "")
+    assert "read-only" in got.sentence
+    assert len(server.simulator.book.requests) == before
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--copies", "0"], "not a whole number above 0"),
+        (["--tag", "nonsense"], "name=value"),
+        (["--uuid", "x"], "is not a uuid"),
+    ],
+)
+def test_a_wrong_order_is_refused_before_anything_is_asked(
+    run: Runner, server: serve, more: list[str], words: str
+) -> None:
+    got = run("queue", "b", "--to", "A", "--copies", "1", *more, server=server)
+    assert got.code == 2
+    assert words in got.sentence
+    assert len(server.simulator.book.requests) == 0
+
+
+def test_a_build_can_be_called_by_its_name_when_only_one_has_it(
+    run: Runner, server: serve, serial: str
+) -> None:
+    names = [build["name"] for build in server.simulator.book.builds()
+             if build["status"] != "Obsolete"]  # fmt: skip
+    single = next(name for name in names if names.count(name) == 1)
+    assert order(run, server, str(single), serial).code in (0, 1)
+    got = order(run, server, "no such build", serial)
+    assert got.code == 1
+    assert "There is no build called “no such build”" in got.sentence
