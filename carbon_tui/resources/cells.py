@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 
 Value = str | int | float | bool | datetime | None
@@ -96,7 +96,7 @@ def when(value: Value, moment: Moment) -> Cell:
 
 def span(seconds: float) -> str:
     """A duration in words short enough for a column: 45s, 12m, 3h05, 2d4h, 31d."""
-    whole = int(timedelta(seconds=seconds).total_seconds())
+    whole = max(0, int(seconds))
     if whole < _MINUTE:
         return f"{whole}s"
     if whole < _HOUR:

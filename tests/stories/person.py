@@ -96,6 +96,7 @@ async def at_the_screen(
             signer=None,
             transport=in_process(simulator),
             storage_transport=in_process(simulator),
+            wall=clock.time,
         )
 
     session = Session(connect, now=clock.now, monotonic=clock.time, zone=UTC)
