@@ -22,6 +22,7 @@ from carbon_tui.text import clean
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # a planted pipe must not hold the program up
 
 
 class FileTrouble(Exception):
@@ -116,9 +117,8 @@ def read_private(path: Path, *, at_most: int = 4 * 1024 * 1024) -> bytes | None:
     A file that others may read is closed to them first. Raises FileTrouble for a link, for
     anything that is no plain file, and for more than `at_most` bytes.
     """
-    _refuse_link(path)
     try:
-        descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW | _BINARY)
+        descriptor = _open_plain(path, os.O_RDONLY)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -126,7 +126,6 @@ def read_private(path: Path, *, at_most: int = 4 * 1024 * 1024) -> bytes | None:
             f"{path} cannot be read ({error.strerror}): check its permissions."
         ) from error
     with os.fdopen(descriptor, "rb") as file:
-        _tighten(path, descriptor)
         data = file.read(at_most + 1)
     if len(data) > at_most:
         raise FileTrouble(f"{path} is far larger than it should be: move it away.")
@@ -139,17 +138,13 @@ def append_private(path: Path) -> BinaryIO:
     Raises FileTrouble like `write_private`. The caller calls `os.fsync` where a line must last.
     """
     private_folder(path.parent)
-    _refuse_link(path)
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _NOFOLLOW | _BINARY
     try:
-        descriptor = os.open(path, flags, 0o600)
+        descriptor = _open_plain(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     except OSError as error:
         raise FileTrouble(
             f"{path} cannot be written ({error.strerror}): check its permissions."
         ) from error
-    file = os.fdopen(descriptor, "ab", buffering=0)
-    _tighten(path, descriptor)
-    return file
+    return os.fdopen(descriptor, "ab", buffering=0)
 
 
 def remove_private(path: Path) -> bool:
@@ -170,12 +165,20 @@ def _refuse_link(path: Path) -> None:
         raise FileTrouble(f"{path} is a symbolic link: replace it with a real file.")
 
 
-def _tighten(path: Path, descriptor: int) -> None:
-    info = os.fstat(descriptor)
-    if not stat.S_ISREG(info.st_mode):
-        raise FileTrouble(f"{path} is not a plain file: move it away.")
-    if sys.platform != "win32" and stat.S_IMODE(info.st_mode) & 0o077:
-        os.fchmod(descriptor, 0o600)
+def _open_plain(path: Path, flags: int) -> int:
+    """Open a plain file that is or becomes its owner's alone. Raises FileTrouble, OSError."""
+    _refuse_link(path)
+    descriptor = os.open(path, flags | _NOFOLLOW | _NONBLOCK | _BINARY, 0o600)
+    try:
+        info = os.fstat(descriptor)
+        if not stat.S_ISREG(info.st_mode):
+            raise FileTrouble(f"{path} is not a plain file: move it away.")
+        if sys.platform != "win32" and stat.S_IMODE(info.st_mode) & 0o077:
+            os.fchmod(descriptor, 0o600)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 # Names of downloads come from the server, and so from anybody.
@@ -235,20 +238,30 @@ def new_file(folder: Path, name: str) -> Iterator[NewFile]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = _take_name(folder, safe_name(name))
-        part = path.with_name(f"{path.name}.part")
-        file = _open_new(part)
     except OSError as error:
-        raise FileTrouble(
-            f"Nothing can be written to {folder} ({error.strerror}): choose another folder."
-        ) from error
+        raise _not_writable(folder, error) from error
+    part = path.with_name(f"{path.name}.part")
     try:
-        with file:
+        with _open_part(part) as file:
             yield NewFile(path, part, file)
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
         path.unlink(missing_ok=True)
         raise
+
+
+def _open_part(part: Path) -> BinaryIO:
+    try:
+        return _open_new(part)
+    except OSError as error:
+        raise _not_writable(part.parent, error) from error
+
+
+def _not_writable(folder: Path, error: OSError) -> FileTrouble:
+    return FileTrouble(
+        f"Nothing can be written to {folder} ({error.strerror}): choose another folder."
+    )
 
 
 def _take_name(folder: Path, name: str) -> Path:

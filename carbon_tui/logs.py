@@ -40,6 +40,7 @@ class Log:
         self._listener = logging.handlers.QueueListener(
             cast("queue.Queue[object]", self._queue.queue), self._file
         )
+        self._is_running = False
         self._before = {name: logging.getLogger(name).level for name in ("", _OWN)}
 
     @property
@@ -59,9 +60,13 @@ class Log:
         logging.getLogger().addHandler(self._queue)
         logging.captureWarnings(True)  # a warning on stderr would be drawn over the screen
         self._listener.start()
+        self._is_running = True
 
     def stop(self) -> None:
-        """Stop within about a second, whatever the disk does."""
+        """Stop within about a second, whatever the disk does; a second call does nothing."""
+        if not self._is_running:
+            return
+        self._is_running = False
         logging.captureWarnings(False)
         logging.getLogger().removeHandler(self._queue)
         for name, level in self._before.items():

@@ -85,16 +85,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(bearer|basic)([\s:]+|%20)[\w.~+/=-]{8,}"), r"\1 [token]"),
     (re.compile(rf"(?i)([?&;](?:{_NAMES})=)[^&\s\"'<>\\]+"), r"\1[masked]"),
     (
-        re.compile(rf"(?i)(\\?[\"'](?:{_NAMES})\\?[\"']\s*[:=]\s*)(\\?[\"'])(?:(?!\2).)*\2?"),
+        re.compile(
+            rf"(?i)(\\?[\"'](?:{_NAMES})\\?[\"']\s*[:=]\s*)(\\?[\"'])(?:(?!\2)(?:\\.|.))*\2?"
+        ),
         r"\1\2[masked]\2",
     ),
-    # One line of a PEM body, or this program's own packed form of a key, torn from its context.
-    # Hex digests have one case only and stay readable.
-    (
-        re.compile(r"(?<![\w+/])(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0-9+/]{60,}={0,2}"),
-        "[masked]",
-    ),
 )
+
+# One line of a PEM body, or this program's own packed form of a key, torn from its context.
+_LONG_RUN = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{60,}={0,2}")
 
 
 def mask(text: str) -> str:
@@ -104,7 +103,13 @@ def mask(text: str) -> str:
     """
     for pattern, replacement in _PATTERNS:
         text = pattern.sub(replacement, text)
-    return text
+    return _LONG_RUN.sub(_masked_run, text)
+
+
+def _masked_run(found: re.Match[str]) -> str:
+    """Hex digests and rulers have letters of one case only and stay readable."""
+    run = found[0]
+    return run if run.islower() or run.isupper() or run.isdigit() else "[masked]"
 
 
 def harden_process() -> tuple[str, ...]:

@@ -119,15 +119,17 @@ def _merge_entries(table: MutableMapping[str, Any], entries: Plain) -> None:
     """Make `table` hold `entries` and no other; unknown keys inside a kept entry stay."""
     import tomlkit
 
-    for name in [name for name in table if name not in entries]:
-        del table[name]
+    kept_in_order = [name for name in table if name in entries]
+    is_in_order = kept_in_order == list(entries)[: len(kept_in_order)]
+    kept = {name: table.pop(name) for name in list(table) if not is_in_order or name not in entries}
     for name, entry in entries.items():
         if not isinstance(entry, dict):
             _set(table, name, entry)
             continue
-        kept = table.setdefault(name, tomlkit.table())
+        if name not in table:
+            table[name] = kept.get(name, tomlkit.table())
         for key, value in entry.items():
-            _set(kept, key, value)
+            _set(table[name], key, value)
 
 
 def _set(table: MutableMapping[str, Any], key: str, value: Any) -> None:

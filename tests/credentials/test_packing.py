@@ -3,7 +3,7 @@
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbon_tui.credentials import ApiKey, chunks
@@ -47,12 +47,14 @@ def test_any_client_id_comes_back(client_id: str) -> None:
 
 
 @given(st.text(max_size=60))
+@settings(deadline=None)
 def test_other_text_is_no_key(text: str) -> None:
     with pytest.raises(DamagedEntry):
         unpack(Secret(text))
 
 
 @given(st.integers(min_value=0, max_value=340), st.sampled_from("AQgw5+/"))
+@settings(deadline=None)
 def test_one_wrong_character_is_noticed(at: int, letter: str) -> None:
     packed = pack(api_key()).reveal()
     place = len(packed) - 5 - 344 + at
