@@ -32,12 +32,16 @@ _KINDS: dict[Show, Kind] = {
     cells.number: Kind.NUMBER,
     units.waiting: Kind.NUMBER,
     units.limit: Kind.NUMBER,
+    units.failures: Kind.NUMBER,
+    units.flags: Kind.NUMBER,
+    units.percent: Kind.NUMBER,
+    units.capability: Kind.NUMBER,
     units.millilitres: Kind.NUMBER,
     units.millimetres_per_hour: Kind.NUMBER,
 }
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,300}(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?", re.IGNORECASE)
-_UNIT = re.compile(r"\s*(?:ml|mm/h|mm)$", re.IGNORECASE)
+_UNIT = re.compile(r"\s*(?:ml|mm/h|mm|%)$", re.IGNORECASE)
 _STEP = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(d|h|m(?:in)?|s)?", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,9}):([0-5]\d)")
 _SCALES = {"d": 86_400.0, "h": 3_600.0, "m": 60.0, "min": 60.0, "s": 1.0}

@@ -28,6 +28,8 @@ class Book:
         self._now = now
         self._covered = Covered()
         self._expected: int | None = None
+        self._gap: Span | None = None
+        self._before_the_gap = 0
         self._by_key: dict[_Key, PartMeasurement] = {}
         self._series: dict[str | None, Series] = {}
 
@@ -49,21 +51,26 @@ class Book:
         *,
         total: int | None = None,
         last: bool,
+        ascending: bool = True,
     ) -> frozenset[str | None]:
         """Take one page of a gap, rows ascending by `updated_at`; the templates it changed.
 
-        `total` is the server's count for the gap, `last` that no page follows.
+        `total` is the server's count for the gap, `last` that no page follows. Where the server
+        would not sort, `ascending` is False: the gap then counts as read with its last page only.
         """
+        if gap != self._gap:
+            self._gap, self._before_the_gap = gap, len(self)
         reached: datetime | None = None
         touched = set()
         for measurement in page:
             reached = measurement.updated_at or reached
             touched |= self._take(measurement)
         if last:
-            self._expected = None
+            self._expected = self._gap = None
             self._covered = self._covered.plus(gap)
-        elif reached is not None:
-            self._expected = total if total is not None else self._expected
+            return frozenset(touched)
+        self._expected = total if total is not None else self._expected
+        if reached is not None and ascending:
             self._covered = self._covered.plus(Span(gap.after, min(reached, gap.before)))
         return frozenset(touched)
 
@@ -90,11 +97,14 @@ class Book:
     def coverage(self) -> Coverage:
         span = self.window.span(self._now)
         share = self._covered.share(span)
-        if share < 1 and self._expected and self._expected < CAP and len(self._covered.spans) == 1:
-            share = min(len(self) / self._expected, 0.9999)
+        expected = self._expected
+        if expected is not None and expected < CAP:
+            expected += self._before_the_gap
+            if share < 1 and expected and len(self._covered.spans) <= 1:
+                share = min(len(self) / expected, 0.9999)
         inside = self._covered.within(span).spans
         reached = inside[-1].before if inside else None
-        return Coverage(self.window, len(self), share, self._expected, reached)
+        return Coverage(self.window, len(self), share, expected, reached)
 
     @property
     def templates(self) -> tuple[str | None, ...]:

@@ -22,6 +22,9 @@ from carbon_tui.quality.traceability import TracedPart
 
 Row = tuple[Cell, ...]
 
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
+"""Cleaned text is a kind of str that msgspec hands back to be made a plain one."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -42,7 +45,7 @@ def json_lines(table: Table) -> Iterator[str]:
     before = "[\n"
     for row in table.rows:
         record = dict(zip(table.columns, row, strict=True))
-        yield before + msgspec.json.encode(record).decode()
+        yield before + _ENCODER.encode(record).decode()
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 
@@ -13,6 +13,10 @@ from carbon_tui.quality.capability import GOOD, Capability, capability
 from carbon_tui.quality.series import Series
 from carbon_tui.quality.specification import Specification, specification
 from carbon_tui.quality.tally import Tally
+from carbon_tui.quality.trend import trend
+
+TREND = 16
+"""How many of the latest values a line of the board has room for."""
 
 Trouble = tuple[int, float, float, str]
 
@@ -30,11 +34,28 @@ class Summary:
     outside: int
     latest: tuple[float, ...]
     last_measured: datetime | None
+    read: bool = True
+    """False where no measurement was looked at: then zero is not a count."""
 
     @property
     def n(self) -> int:
         """How many measurements, with or without a value."""
         return self.tally.total
+
+    @property
+    def key(self) -> str:
+        """Tells the lines of a board apart, also that of measurements without a template."""
+        return self.uuid or "(no template)"
+
+    @property
+    def troubled(self) -> bool:
+        """Something failed, lies outside the limits, or Cpk is below 1."""
+        return _group(self) == 0
+
+    @property
+    def trend(self) -> str:
+        """The latest values as a line of bars; X outside the limits."""
+        return trend(self.latest, TREND, self.specification)
 
     @property
     def name(self) -> str:
@@ -90,6 +111,11 @@ def summarise(
     )
 
 
+def unread(template: PartMeasurementTemplate) -> Summary:
+    """The line of a template whose measurements nobody has read."""
+    return replace(summarise(template.uuid, template, Series()), read=False)
+
+
 class Board:
     """Summaries of all templates, known ones without measurements and unknown ones included.
 
@@ -111,9 +137,10 @@ class Board:
     def summaries(self, book: Book) -> tuple[Summary, ...]:
         """Trouble first."""
         uuids = dict.fromkeys((*self._templates, *book.templates))
-        return tuple(sorted((self._summary(book, uuid) for uuid in uuids), key=trouble_first))
+        return tuple(sorted((self.summary(book, uuid) for uuid in uuids), key=trouble_first))
 
-    def _summary(self, book: Book, uuid: str | None) -> Summary:
+    def summary(self, book: Book, uuid: str | None) -> Summary:
+        """The line of one template, known or not."""
         series, template = book.series(uuid), self._templates.get(uuid)
         known = self._known.get(uuid)
         if known is not None and known[0] == series.revision and known[1] is template:

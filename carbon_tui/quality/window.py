@@ -73,6 +73,13 @@ class Coverage:
         return self.share >= 1.0
 
     @property
+    def words(self) -> str:
+        """For a line that is read at a glance: `window 7 d: 64 % read, 4,100 measurements`."""
+        share = "all" if self.complete else f"{int(self.share * 100)} %"
+        noun = "measurement" if self.read == 1 else "measurements"
+        return f"window {self.window.days:g} d: {share} read, {self.read:,} {noun}"
+
+    @property
     def sentence(self) -> str:
         if self.complete:
             noun = "measurement" if self.read == 1 else "measurements"

@@ -80,8 +80,14 @@ class Action(Generic[R]):
     writes: bool = False
     many: bool = False
     """It takes the marked records too."""
+    shown: str = ""
+    """The key as people write it, where Textual's name for it is another."""
     why_not: Callable[[R], str | None] = field(default=lambda _record: None)
     """A sentence when it cannot be done to this record, otherwise None."""
+
+    @property
+    def key_shown(self) -> str:
+        return self.shown or self.key
 
 
 @dataclass(frozen=True, slots=True)

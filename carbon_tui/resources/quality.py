@@ -1,32 +1,43 @@
-"""Quality: the measurement templates, each saying what is measured and within which limits."""
+"""Quality: what is measured, within which limits, and how it goes.
+
+A row is a template with what its measurements say. Read by itself (``carbon-tui get quality``) it
+is the template alone; the quality view puts the measurements of a window to it.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from carbon_tui.api import endpoints
 from carbon_tui.api.records import CategoryOptions, PartMeasurementTemplate
 from carbon_tui.resources import cells, starts, units
-from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.cells import Cell, Moment, Value
+from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_column
 
+if TYPE_CHECKING:
+    from carbon_tui.quality.summary import Summary
+
+_NO_TEMPLATE = PartMeasurementTemplate()
 _NO_OPTIONS = CategoryOptions()
 
 
-def _options(template: PartMeasurementTemplate) -> CategoryOptions:
-    return template.category_options or _NO_OPTIONS
+def _template(summary: Summary) -> PartMeasurementTemplate:
+    return summary.template or _NO_TEMPLATE
 
 
-def _zones(template: PartMeasurementTemplate) -> tuple[str, ...]:
-    return template.zones or ()
+def _options(summary: Summary) -> CategoryOptions:
+    return _template(summary).category_options or _NO_OPTIONS
 
 
-def _sop(template: PartMeasurementTemplate) -> str | None:
-    if template.production_sop_version is None:
-        return template.production_sop_name
-    return f"{template.production_sop_name or 'SOP'} v{template.production_sop_version:g}"
+def _zones(summary: Summary) -> tuple[str, ...]:
+    return _template(summary).zones or ()
 
 
-def specification(template: PartMeasurementTemplate) -> str | None:
+def specification(summary: Summary) -> str | None:
     """The limits in one cell: ``24.9 – 25.1 mm``, ``≤ 0.2 mm``, or the passing categories."""
+    template = _template(summary)
     unit = f" {template.units}" if template.units else ""
     low, high = template.min, template.max
     if low is not None and high is not None:
@@ -35,42 +46,87 @@ def specification(template: PartMeasurementTemplate) -> str | None:
         return f"≤ {high:.6g}{unit}"
     if low is not None:
         return f"≥ {low:.6g}{unit}"
-    passing = _options(template).passing
+    passing = _options(summary).passing
     return ", ".join(passing) if passing else None
 
 
-def _limits(value: cells.Value, moment: cells.Moment) -> cells.Cell:
+def _limits(value: Value, moment: Moment) -> Cell:
     cell = cells.text(value, moment)
     if not moment.ascii:
         return cell
     plain = cell.text.replace("–", "-").replace("≤", "<=").replace("≥", ">=")
-    return cells.Cell(plain, cell.role)
+    return Cell(plain.encode("ascii", "replace").decode(), cell.role)
 
 
-def _describe(template: PartMeasurementTemplate) -> tuple[Section, ...]:
-    options = _options(template)
+def _line(value: Value, moment: Moment) -> Cell:
+    """A line of bars, in letters where the terminal has no others."""
+    cell = cells.text(value, moment)
+    if not moment.ascii:
+        return cell
+    from carbon_tui.quality.trend import plain
+
+    return Cell(plain(cell.text), cell.role)
+
+
+def counted(count: Callable[[Summary], Value]) -> Callable[[Summary], Value]:
+    """What measurements say: nothing while nobody has looked at any."""
+    return lambda summary: count(summary) if summary.read else None
+
+
+def _yield(summary: Summary) -> float | None:
+    """In percent."""
+    share = summary.tally.yielded
+    return None if share is None else 100 * share
+
+
+def unfolded(template: PartMeasurementTemplate) -> tuple[Summary, ...]:
+    """The row of a template whose measurements are not read."""
+    from carbon_tui.quality.summary import unread
+
+    return (unread(template),)
+
+
+def _window(summary: Summary) -> Section:
+    tally, found = summary.tally, summary.capability
+    low, high = found.cpk_interval or (None, None)
+    interval = f"{low:.2f} to {high:.2f}" if low is not None and high is not None else None
+    lines: tuple[tuple[str, Value, cells.Show], ...] = (
+        ("Measurements", tally.total, cells.number),
+        ("Pass", tally.passed, cells.number),
+        ("Fail", tally.failed, units.failures),
+        ("Flag", tally.flagged, units.flags),
+        ("Incomplete", tally.incomplete, units.flags),
+        ("Unknown result", tally.other or None, units.flags),
+        ("Yield", _yield(summary), units.percent),
+        ("Outside limits", summary.outside, units.failures),
+        ("Mean", summary.mean, units.limit),
+        ("Cp", found.cp, units.capability),
+        ("Cpk", found.cpk, units.capability),
+        ("Cpk, 95 %", interval, cells.text),
+        ("Ppk", found.ppk, units.capability),
+        ("Values", found.n, cells.number),
+        ("No index", found.why_not, cells.text),
+        ("Preliminary", "fewer than 100 values" if found.preliminary else None, cells.text),
+        ("Last measured", summary.last_measured, units.stamp),
+    )
+    return Section("In the window", lines if summary.read else ())
+
+
+def _describe(summary: Summary) -> tuple[Section, ...]:
+    options, template = _options(summary), _template(summary)
     return (
-        Section(
-            "Measurement",
-            (
-                ("Name", template.measurement_name, cells.key),
-                ("Kind", template.measurement_type, cells.text),
-                ("Class", template.measurement_classification, cells.text),
-                ("Required", template.required_level, cells.text),
-                ("Updated", template.updated_at, units.stamp),
-                ("UUID", template.uuid, units.quiet),
-            ),
-        ),
+        _window(summary),
         Section(
             "Specification",
             (
                 ("Minimum", template.min, units.limit),
                 ("Maximum", template.max, units.limit),
                 ("Units", template.units, cells.text),
+                ("Problem", summary.specification.problem, units.trouble),
                 ("Pass", ", ".join(options.passing or ()), cells.text),
                 ("Flag", ", ".join(options.flag or ()), cells.text),
                 ("Fail", ", ".join(options.fail or ()), cells.text),
-                ("Zones", ", ".join(_zones(template)), cells.text),
+                ("Zones", ", ".join(_zones(summary)), cells.text),
                 ("Zones enabled", template.zones_enabled, units.yes_no),
             ),
         ),
@@ -82,76 +138,143 @@ def _describe(template: PartMeasurementTemplate) -> tuple[Section, ...]:
                 ("Operation", template.operation_name, cells.text),
             ),
         ),
+        Section(
+            "Measurement",
+            (
+                ("Name", template.measurement_name, cells.key),
+                ("Kind", template.measurement_type, cells.text),
+                ("Class", template.measurement_classification, cells.text),
+                ("Required", template.required_level, cells.text),
+                ("Updated", template.updated_at, units.stamp),
+                ("UUID", summary.uuid, units.quiet),
+            ),
+        ),
     )
 
 
-QUALITY: Resource[PartMeasurementTemplate] = Resource(
+QUALITY: Resource[Summary] = Resource(
     name="quality",
     title="Quality",
     noun="measurement template",
     digit="4",
-    blurb="What is measured, its limits, and how it goes; C draws the control chart.",
+    blurb="What is measured, its limits, and how it goes; Enter draws the control chart.",
     endpoint=endpoints.PART_MEASUREMENT_TEMPLATES,
     start=starts.TEMPLATES,
+    unfold=unfolded,
+    key=lambda s: s.key,
     aliases=("templates", "part-measurement-templates", "specifications"),
-    label=lambda t: t.measurement_name or t.uuid or "a template without a name",
+    label=lambda s: s.name,
+    attention=lambda s: s.troubled,
     describe=_describe,
     columns=(
         Column(
-            "name", "Measurement", lambda t: t.measurement_name, cells.key, 20, 36, 0,
+            "name", "Measurement", lambda s: s.name, cells.key, 18, 36, 0,
             aliases=("measurement_name", "measurement"),
         ),
         Column(
-            "specification", "Specification", specification, _limits, 18, 30, 1,
+            "specification", "Specification", specification, _limits, 16, 28, 4,
             aliases=("spec", "limits"),
         ),
+        Column("n", "n", counted(lambda s: s.n), cells.number, 6, 7, 1, right=True),
         Column(
-            "kind", "Kind", lambda t: t.measurement_type, width=8, widest=9, priority=3,
+            "passed", "Pass", counted(lambda s: s.tally.passed), cells.number, 6, 7, 6, right=True
+        ),
+        Column(
+            "fail", "Fail", counted(lambda s: s.tally.failed), units.failures, 5, 6, 1,
+            right=True, aliases=("failed",),
+        ),
+        Column(
+            "flag", "Flag", counted(lambda s: s.tally.flagged), units.flags, 5, 6, 3,
+            right=True, aliases=("flagged",),
+        ),
+        Column(
+            "incomplete", "Open", counted(lambda s: s.tally.incomplete), units.flags, 5, 6, 7,
+            right=True, aliases=("open",),
+        ),
+        Column("yield", "Yield", counted(_yield), units.percent, 6, 7, 2, right=True),
+        Column("cp", "Cp", counted(lambda s: s.capability.cp), units.capability, 5, 6, 5,
+               right=True),
+        Column("cpk", "Cpk", counted(lambda s: s.capability.cpk), units.capability, 5, 6, 1,
+               right=True),
+        Column(
+            "values", "Values", counted(lambda s: s.capability.n or None), units.waiting, 6, 7, 9,
+            right=True,
+        ),
+        Column(
+            "trend", "Latest", counted(lambda s: s.trend or None), _line, 16, 16, 3,
+            aliases=("latest",),
+        ),
+        Column(
+            "last", "Measured", counted(lambda s: s.last_measured), cells.ago, 8, 8, 2,
+            right=True, aliases=("last_measured",),
+        ),
+        Column(
+            "operation", "Operation", lambda s: _template(s).operation_name, width=14, widest=20,
+            priority=8, aliases=("operation_name",),
+        ),
+        Column(
+            "sop", "SOP", lambda s: s.sop or None, width=14, widest=30, priority=8,
+            aliases=("production_sop_name",),
+        ),
+        Column(
+            "kind", "Kind", lambda s: _template(s).measurement_type, width=8, widest=9, priority=10,
             aliases=("type", "measurement_type"),
         ),
         Column(
-            "operation", "Operation", lambda t: t.operation_name, width=14, widest=24, priority=4,
-            aliases=("operation_name",),
+            "updated", "Updated", lambda s: _template(s).updated_at, cells.ago, 7, 7, 11,
+            right=True, span="updated_at", picked=False,
         ),
         Column(
-            "sop", "SOP", _sop, width=16, widest=30, priority=5, aliases=("production_sop_name",)
+            "required", "Required", lambda s: _template(s).required_level, width=12, widest=20,
+            priority=12, aliases=("required_level",), picked=False,
         ),
         Column(
-            "updated", "Updated", lambda t: t.updated_at, cells.ago, 7, 7, 8, right=True,
-            sort="updated_at", span="updated_at",
+            "class", "Class", lambda s: _template(s).measurement_classification, width=10,
+            widest=20, priority=12, aliases=("measurement_classification",), picked=False,
         ),
         Column(
-            "required", "Required", lambda t: t.required_level, width=12, widest=20, priority=9,
-            aliases=("required_level",),
+            "zones", "Zones", lambda s: ", ".join(_zones(s)), width=12, widest=30, priority=12,
+            items=_zones, picked=False,
         ),
         Column(
-            "class", "Class", lambda t: t.measurement_classification, width=10, widest=20,
-            priority=10, aliases=("measurement_classification",),
+            "min", "Min", lambda s: _template(s).min, units.limit, 8, 10, 12, right=True,
+            picked=False,
         ),
         Column(
-            "zones", "Zones", lambda t: ", ".join(_zones(t)), width=12, widest=30, priority=11,
-            items=_zones,
+            "max", "Max", lambda s: _template(s).max, units.limit, 8, 10, 12, right=True,
+            picked=False,
         ),
         Column(
-            "min", "Min", lambda t: t.min, units.limit, 8, 10, 12, right=True, picked=False
+            "units", "Units", lambda s: _template(s).units, width=6, widest=8, priority=12,
+            picked=False,
         ),
         Column(
-            "max", "Max", lambda t: t.max, units.limit, 8, 10, 12, right=True, picked=False
-        ),
-        Column("units", "Units", lambda t: t.units, width=6, widest=8, priority=12, picked=False),
-        Column(
-            "version", "Version", lambda t: t.production_sop_version, cells.number, 7, 7, 12,
-            right=True, aliases=("production_sop_version",), picked=False,
+            "version", "Version", lambda s: _template(s).production_sop_version, cells.number, 7, 7,
+            12, right=True, aliases=("production_sop_version",), picked=False,
         ),
         Column(
-            "uuid", "UUID", lambda t: t.uuid, units.quiet, 36, 36, 15, filter="uuid", picked=False,
+            "uuid", "UUID", lambda s: s.uuid, units.quiet, 36, 36, 15, filter="uuid", picked=False,
         ),
     ),
     child="k",
     links=(
         by_column(
             "k", "its measurements", "measurements", starts.MEASUREMENTS, "template",
-            lambda t: t.uuid, "This template has no uuid, so its measurements cannot be found.",
+            lambda s: s.uuid, "This template has no uuid, so its measurements cannot be found.",
+        ),
+    ),
+    actions=(
+        Action(
+            "greater_than_sign", "window_wider", "Longer", "Look at a longer window of time.",
+            shown=">",
+        ),
+        Action(
+            "less_than_sign", "window_narrower", "Shorter", "Look at a shorter window of time.",
+            shown="<",
+        ),
+        Action(
+            "x", "split", "Split", "Which printer, platform, build, part number or resin lot is"
+            " off in this measurement.",
         ),
     ),
     values=(("kind", ("process", "value", "category")),),

@@ -100,6 +100,36 @@ def waiting(value: Value, moment: Moment) -> Cell:
     return Cell(cell.text, Role.MUTED) if value == 0 else cell
 
 
+def failures(value: Value, moment: Moment) -> Cell:
+    """A count that is bad above zero and quiet at it."""
+    cell = waiting(value, moment)
+    return Cell(cell.text, Role.BAD) if _number(value) else cell
+
+
+def flags(value: Value, moment: Moment) -> Cell:
+    """A count that wants a look above zero and is quiet at it."""
+    cell = waiting(value, moment)
+    return Cell(cell.text, Role.WARN) if _number(value) else cell
+
+
+def percent(value: Value, moment: Moment) -> Cell:
+    """A share in percent; 100 is only said when nothing is missing."""
+    amount = _number(value)
+    if amount is None:
+        return cells.text(value, moment)
+    return Cell("100 %" if amount >= 100 else f"{min(amount, 99.9):.1f} %")
+
+
+def capability(value: Value, moment: Moment) -> Cell:
+    """Cp or Cpk: below 1 not capable, below 1.33 not acceptable (AIAG PPAP, 4th ed., 2.2.11.3)."""
+    amount = _number(value)
+    if amount is None:
+        return cells.text(value, moment)
+    return Cell(
+        f"{amount:.2f}", Role.BAD if amount < 1 else Role.WARN if amount < 1.33 else Role.GOOD
+    )
+
+
 def quiet(value: Value, moment: Moment) -> Cell:
     """An identifier that stands beside what people read first."""
     return Cell(cells.text(value, moment).text, Role.MUTED)

@@ -33,7 +33,7 @@ class Helping(ListingScreen):
     def _help_of_record(self, page: Text, style: StyleOf) -> None:
         page.append(f"This {self.resource.noun}\n", style("title"))
         for action in self.resource.actions:
-            self._help_line(page, style, action.key, action.help)
+            self._help_line(page, style, action.key_shown, action.help)
         for link in self.resource.links:
             enter = "  (also Enter)" if link.letter == self.resource.child else ""
             self._help_line(page, style, f"g {link.letter}", f"To {link.title}.{enter}")

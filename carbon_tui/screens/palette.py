@@ -42,7 +42,7 @@ class Everything(Provider):
             yield f"{key}{resource.title}", resource.blurb, partial(screen.open_view, resource)
         for action in screen.resource.actions:
             deed = partial(screen.press, action.key)
-            yield f"{action.key} · {action.label}", action.help, deed
+            yield f"{action.key_shown} · {action.label}", action.help, deed
         for link in screen.resource.links:
             deed = partial(screen.related_key, link.letter)
             yield f"g {link.letter} · Go to {link.title}", screen.resource.noun, deed

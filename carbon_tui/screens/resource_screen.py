@@ -69,7 +69,7 @@ class ResourceScreen(Moves, Arranging, Finding, Leading, Showing, Comparing, Que
         return None
 
     def offer_keys(self) -> None:
-        special = [(each.key, each.label) for each in self.resource.actions]
+        special = [(each.key_shown, each.label) for each in self.resource.actions]
         common = [(each.shown.split()[0], each.label) for each in actions.footer()]
         self.key_line.offer((*common[:2], *special, *common[2:]))
 

@@ -1,0 +1,213 @@
+"""Reading the window page by page, and joining what is looked at; no drawing, no client.
+
+The first page of a window is read as somebody waits for it, the rest behind everything else. What
+is fetched with comes from outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.delivery import Place
+from carbon_tui.api.endpoints import Endpoint
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.pacing import Urgency
+from carbon_tui.api.page import Page
+from carbon_tui.api.paging import Pager
+from carbon_tui.api.query import Params, Query
+from carbon_tui.api.records import PartMeasurement, PartMeasurementTemplate
+from carbon_tui.quality.book import Book
+from carbon_tui.quality.joining import Batch, Joins, Lineage
+from carbon_tui.quality.summary import Board, Summary
+from carbon_tui.quality.window import Span, Window
+from carbon_tui.resources import starts
+from carbon_tui.text import raw
+
+Fetch = Callable[[Endpoint[Any], Params, Urgency], Awaitable[Page[Any]]]
+"""One page of a list, as somebody waits for it or behind everything else."""
+
+Watcher = Callable[[frozenset[str | None]], None]
+"""Told which templates have other measurements now; of none when only joins or state changed."""
+
+PAGE = 1_000
+OVERLAP = timedelta(minutes=3)
+"""How far an incremental reading goes back: the server's clock is known to a minute or so only."""
+ABREAST = 4
+"""Requests of a join that are under way together; after them the pictures are drawn again."""
+
+
+class Reader:
+    """The measurements of one window, read once for all screens that look at them.
+
+    `trouble` is what ended the last reading, `join_trouble` the last join; both can be tried again.
+    """
+
+    def __init__(
+        self, fetch: Fetch, now: Callable[[], datetime], window: Window | None = None
+    ) -> None:
+        self._fetch = fetch
+        self._now = now
+        self.book = Book(window or Window(), now())
+        self.board = Board()
+        self.joins = Joins()
+        self.watchers: list[Watcher] = []
+        self.trouble: ApiError | None = None
+        self.join_trouble: ApiError | None = None
+        self.reading = False
+        self.joining = False
+        self.looping = False
+        """The server repeated itself: the window may be incomplete."""
+        self.unreadable = 0
+        self.read_at: datetime | None = None
+        """When the last page came."""
+        self._turn = asyncio.Lock()
+
+    # -- the window
+
+    @property
+    def window(self) -> Window:
+        return self.book.window
+
+    def show(self, window: Window) -> None:
+        """Look at another stretch of time; `read` it afterwards, or let a reading go on with it."""
+        self.book.show(window, self._now())
+        self._tell(frozenset(self.book.templates))
+
+    def learn(self, templates: Iterable[PartMeasurementTemplate]) -> None:
+        known = list(templates)
+        self.board.learn(known)
+        self._tell(frozenset(template.uuid for template in known))
+
+    def summary(self, uuid: str | None) -> Summary:
+        return self.board.summary(self.book, uuid)
+
+    async def read(self) -> None:
+        """Read what of the window is missing, or has changed since; once at a time."""
+        if self.reading:
+            return
+        self.reading, self.trouble = True, None
+        until = self._now()
+        self.book.trim(until)
+        urgency = Urgency.BACKGROUND if len(self.book) else Urgency.FOREGROUND
+        try:
+            while gaps := self.book.gaps(until):
+                await self._read_gap(gaps[0], urgency)
+                urgency = Urgency.BACKGROUND
+                if self.looping:
+                    self.book.accept(gaps[0], (), last=True)  # no more will come of it
+        except ApiError as error:
+            self.trouble = error
+        finally:
+            self.reading = False
+        self._tell(frozenset())
+
+    async def _read_gap(self, gap: Span, urgency: Urgency) -> None:
+        """To its end, or until another window is wanted."""
+        window, pages = self.window, self._pages(gap, urgency)
+        while self.window == window and (delivery := await pages.step()) is not None:
+            if self.window != window:
+                return
+            keeps = not pages.sort_refused and not pages.out_of_order
+            touched = self.book.accept(
+                gap,
+                (*delivery.again, *delivery.rows),
+                total=delivery.total,
+                last=delivery.complete,
+                ascending=keeps and delivery.place is Place.HEAD,
+            )
+            self.looping |= pages.looping
+            self.unreadable += delivery.unreadable
+            self.read_at = delivery.received_at or self.read_at
+            self._tell(touched)
+
+    def _pages(self, gap: Span, urgency: Urgency) -> Pager[PartMeasurement]:
+        begins = gap.after > self.window.span(self._now()).after + OVERLAP
+        after = gap.after - OVERLAP if begins else gap.after
+        query = (
+            Query()
+            .where("updated_after", _rfc3339(after))
+            .where("updated_before", _rfc3339(gap.before))
+            .sorted_by("updated_at")
+        )
+        fetch = self._fetch
+        later = Urgency.BACKGROUND
+        turns = iter((urgency,))
+        return Pager(
+            endpoints.PART_MEASUREMENTS,
+            query,
+            lambda endpoint, params: fetch(endpoint, params, next(turns, later)),
+            page_size=PAGE,
+            pull_size=PAGE,
+            now=self._now,
+        )
+
+    # -- parts and prints
+
+    def lineages(self, measurements: Iterable[PartMeasurement]) -> list[Lineage]:
+        """Each with its part and print, as far as these are known."""
+        return [self.joins.lineage(measurement) for measurement in measurements]
+
+    async def join(
+        self, measurements: Sequence[PartMeasurement], urgency: Urgency = Urgency.BACKGROUND
+    ) -> None:
+        """Fetch the parts and the prints of these measurements that are not known yet."""
+        self.join_trouble = None
+        while True:
+            async with self._turn:
+                batches = self.joins.needed(measurements)[:ABREAST]
+                self.joining = bool(batches)
+                if not batches:
+                    break
+                try:
+                    await asyncio.gather(*(self._answer(each, urgency) for each in batches))
+                except ApiError as error:
+                    self.join_trouble, self.joining = error, False
+                    break
+            self._tell(frozenset())
+        self._tell(frozenset())
+
+    async def _answer(self, batch: Batch, urgency: Urgency) -> None:
+        ids = tuple(map(raw, batch.ids))
+        if batch.list == "printed_parts":
+            query = Query().where(batch.parameter, *ids)
+            self.joins.accept_parts(batch, await self._all(endpoints.PRINTED_PARTS, query, urgency))
+        else:
+            query = Query().where(batch.parameter, *ids).where("status", *starts.PRINT_STATUSES)
+            self.joins.accept_prints(batch, await self._all(endpoints.PRINTS, query, urgency))
+
+    async def _all(self, endpoint: Endpoint[Any], query: Query, urgency: Urgency) -> list[Any]:
+        return await everything(self._fetch, endpoint, query, urgency, self._now)
+
+    def _tell(self, touched: frozenset[str | None]) -> None:
+        for watcher in tuple(self.watchers):
+            watcher(touched)
+
+
+async def everything(
+    fetch: Fetch,
+    endpoint: Endpoint[Any],
+    query: Query,
+    urgency: Urgency,
+    now: Callable[[], datetime],
+) -> list[Any]:
+    """All rows of a query, in the order they came. Raises `ApiError`."""
+    pages = Pager(
+        endpoint,
+        query,
+        lambda endpoint, params: fetch(endpoint, params, urgency),
+        page_size=PAGE,
+        pull_size=PAGE,
+        now=now,
+    )
+    found: list[Any] = []
+    while (delivery := await pages.step()) is not None:
+        found += delivery.rows
+    return found
+
+
+def _rfc3339(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
