@@ -37,10 +37,12 @@ def app(options: argparse.Namespace) -> int:
         remote=terminal.remote,
     )
     from carbon_tui.app import CarbonApp
+    from carbon_tui.terminal.life import guarded
 
     try:
         screen = CarbonApp(session, *view)
-        screen.run(mouse=terminal.mouse)
+        with guarded(screen):
+            screen.run(mouse=terminal.mouse)
     finally:
         if log is not None:
             log.stop()

@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.fanout import open_pages
 from carbon_tui.api.pacing import Urgency
 from carbon_tui.api.page import Page
-from carbon_tui.api.paging import Pager, Pages
+from carbon_tui.api.pages import Pages
 from carbon_tui.cli.exits import DONE, USAGE, Stop, say
 from carbon_tui.cli.opening import Account, account
 from carbon_tui.cli.progress import Progress
@@ -93,7 +94,7 @@ class _Reading:
             return await client.page(endpoint, params, urgency=urgency)
 
         size = PAGE if self._passes or self._most is None else min(PAGE, self._most)
-        return Pager(self._resource.endpoint, self._search.query, fetch, page_size=size)
+        return open_pages(self._resource.endpoint, self._search.query, fetch, page_size=size)
 
     async def _kept(self, pages: Pages[Any]) -> AsyncIterator[Sequence[Any]]:
         """The rows to write, in their order, until there are enough."""

@@ -13,6 +13,7 @@ from carbon_tui.resources.definition import Column
 class Kind(Enum):
     TEXT = "text"
     NUMBER = "a number"
+    READING = "a number or a word"
     DATE = "a date"
     DURATION = "a duration such as 45m, 2h30m or 1d"
     LENGTH = "a length in µm"
@@ -31,7 +32,7 @@ _KINDS: dict[Show, Kind] = {
     units.size: Kind.SIZE,
     cells.number: Kind.NUMBER,
     units.waiting: Kind.NUMBER,
-    units.limit: Kind.NUMBER,
+    units.limit: Kind.READING,
     units.failures: Kind.NUMBER,
     units.flags: Kind.NUMBER,
     units.percent: Kind.NUMBER,

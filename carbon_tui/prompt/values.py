@@ -240,7 +240,7 @@ def _no_amount(item: Item, column: Column[Any], kind: Kind) -> PromptError:
 
 
 def _measure(kind: Kind) -> str:
-    return "a number" if kind is Kind.TEXT else kind.value
+    return Kind.NUMBER.value if kind in (Kind.TEXT, Kind.READING) else kind.value
 
 
 def _beside(text: str, name: str, operator: str, bound: float) -> Local:

@@ -130,8 +130,20 @@ def test_a_value_column_takes_numbers_and_categories() -> None:
         PartMeasurement(uuid="3", value=float("nan")),
     )
     assert kept("measurements", "value=burr", *measured) == [1]
+    assert kept("measurements", "burr", *measured) == [1]
+    assert kept("measurements", "1.5", *measured) == [0]
     assert kept("measurements", "value>=1.5", *measured) == [0]
     assert kept("measurements", "value<9", *measured) == [0]
+
+
+def test_a_word_finds_dates_and_numbers_as_they_are_spoken() -> None:
+    early, late = (
+        Print(uuid=str(n), name="x", started_at=datetime(2026, 7, n, 22, 30, tzinfo=UTC))
+        for n in (1, 2)
+    )
+    assert kept("prints", "2026-07-02", early, late) == [0]
+    assert kept("prints", "00:30", early, late) == [0, 1]
+    assert kept("prints", "!2026-07-02", early, late) == [1]
 
 
 def test_search_words_with_an_empty_list_of_terms_need_no_predicate() -> None:
