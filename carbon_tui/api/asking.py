@@ -104,12 +104,16 @@ class Asking:
             answer = await self._asked(call)
         except NotFound:
             if endpoint.none_is_404:
-                return Page(rows=(), total=0, received_at=datetime.now(UTC))
+                return Page(rows=(), total=0, received_at=self._now())
             raise
-        now = datetime.now(UTC)
+        now = self._now()
         return self._decoded(
             call, answer, lambda body: decode.page(endpoint, body, received_at=now)
         )
+
+    def _now(self) -> datetime:
+        """This computer's time, by which ages are told."""
+        return datetime.fromtimestamp(self._clock.wall(), UTC)
 
     async def raw(self, endpoint_or_path: Endpoint[R] | str, params: Params = ()) -> str:
         """The text of an answer as the server wrote it, not cleaned: clean it before showing."""

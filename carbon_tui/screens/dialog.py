@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from rich.text import Text
 from textual import events, on
@@ -13,22 +13,21 @@ from textual.widgets import Input, Static
 
 A = TypeVar("A")
 
-DEAF = 0.5
-"""Seconds after opening in which keys are ignored: they were meant for what was there before."""
-
 
 class Dialog(ModalScreen[A | None], Generic[A]):
-    """A modal question. Nothing has the focus, and so nothing hears, for the first `DEAF` seconds;
+    """A modal question. Nothing has the focus, and so nothing hears, for the first `deaf` seconds,
+    because those keys were meant for what was there before;
     then `armed` is True and `arm` puts the focus where typing begins."""
 
     AUTO_FOCUS = ""
+    deaf: ClassVar[float] = 0.5
 
     def __init__(self) -> None:
         super().__init__()
         self.armed = False
 
     def on_mount(self) -> None:
-        self.set_timer(DEAF, self._hear, name="dialog: keys ignored")
+        self.set_timer(self.deaf, self._hear, name="dialog: keys ignored")
 
     def _hear(self) -> None:
         self.armed = True

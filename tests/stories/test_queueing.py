@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Input
 
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
@@ -65,7 +66,10 @@ async def test_enter_alone_and_a_wrong_number_send_nothing(simulator: Simulator)
         assert simulator.book.print_orders(placed_only=True) == []
 
 
-async def test_keys_held_while_the_form_opens_are_not_heard(simulator: Simulator) -> None:
+async def test_keys_held_while_the_form_opens_are_not_heard(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Dialog, "deaf", 3_600.0)  # the half second does not pass by itself
     async with at_the_screen(simulator, "builds status=Released") as person:
         await person.until_loaded()
         await person.press("b", "b", "space", "enter", "1", "enter", "f2", "enter")
