@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from carbon_tui.logs import Log
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
+    from carbon_tui.settings import SettingsFile
 
 
 def app(options: argparse.Namespace) -> int:
@@ -23,6 +24,8 @@ def app(options: argparse.Namespace) -> int:
     if hindrance:
         raise Stop(hindrance, USAGE)
     from carbon_tui.cli.opening import account
+    from carbon_tui.locations import state_folder
+    from carbon_tui.preferences import Preferences
     from carbon_tui.session import Session
 
     who = account(options)
@@ -35,6 +38,8 @@ def app(options: argparse.Namespace) -> int:
         read_only=who.read_only,
         ascii=terminal.ascii,
         remote=terminal.remote,
+        state_folder=None if options.demo else state_folder(),
+        preferences=Preferences(None if options.demo else _settings()),
     )
     from carbon_tui.app import CarbonApp
     from carbon_tui.terminal.life import guarded
@@ -58,6 +63,12 @@ def _view(words: list[str]) -> tuple[AnyResource, Search | None]:
     if not words:
         return RESOURCES[0], None
     return command(" ".join(words), utc_now(), local_zone())
+
+
+def _settings() -> SettingsFile:
+    from carbon_tui.settings import SettingsFile
+
+    return SettingsFile()
 
 
 def _log(options: argparse.Namespace) -> Log | None:

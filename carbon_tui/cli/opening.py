@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from carbon_tui.cli.exits import USAGE, Stop
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.client import Client
     from carbon_tui.credentials import ApiKey, Vault
     from carbon_tui.secret import Secret
+    from carbon_tui.simulator import Simulator
 
 DEMO = "demo"
 DEMO_URL = "http://demo.localhost/v1"
@@ -55,15 +57,22 @@ def demo_client() -> Client:
     """A client of the built-in fleet: nothing leaves this process, nothing is stored."""
     from carbon_tui.api.client import Client
     from carbon_tui.api.http import in_process
-    from carbon_tui.simulator import Simulator
 
-    simulator = Simulator()
+    simulator = _fleet()
     return Client(
         DEMO_URL,
         signer=None,
         transport=in_process(simulator),
         storage_transport=in_process(simulator),
     )
+
+
+@cache
+def _fleet() -> Simulator:
+    """The one built-in fleet of this process: whoever writes to it and whoever reads it agree."""
+    from carbon_tui.simulator import Simulator
+
+    return Simulator()
 
 
 def _from_file(options: argparse.Namespace) -> Account:
