@@ -7,12 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.terminal.display import Display
 from carbon_tui.theme import CARBON, DEFAULTS, THEMES
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def palette() -> type[Provider]:
     return Everything
 
 
-class CarbonApp(App[None]):
+class CarbonApp(Display[None]):
     """Every view is a mode with its own stack: what lies below a child waits there as it was."""
 
     CSS_PATH = "app.tcss"

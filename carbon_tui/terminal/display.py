@@ -73,8 +73,10 @@ class Display(App[ReturnType]):
         return TerminalDriver if standard is LinuxDriver else standard
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        last = [_LOCK, _PLAIN_LETTERS] if self.terminal.ascii else [_LOCK]
-        return [*super().get_line_filters(), *last]
+        filters = [*super().get_line_filters(), _LOCK]
+        if self.terminal.ascii and not self.is_headless:
+            filters.append(_PLAIN_LETTERS)
+        return filters
 
     def redraw(self) -> None:
         """Draw the whole screen again, for when something else has written over it."""

@@ -26,7 +26,10 @@ PATIENCE = 20.0
 
 
 class Session:
-    """Starts a program on a new terminal and plays that terminal: keys in, screen out."""
+    """Starts Python on a new terminal and plays that terminal: keys in, screen out.
+
+    ``controlling`` makes it the program's controlling terminal, at the price of a second start.
+    """
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Session:
         lines: int = 24,
         environ: Mapping[str, str] | None = None,
         ignore_hangup: bool = False,
+        controlling: bool = True,
     ) -> None:
         self.screen = Emulator(columns, lines)
         self.output = bytearray()
@@ -47,8 +51,9 @@ class Session:
         self._resize(columns, lines)
         self.modes_before = termios.tcgetattr(slave)
         first = (_IGNORE_HANGUP if ignore_hangup else "") + _ON_THIS_TERMINAL
+        self.began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", first, *arguments],
+            [sys.executable, *(["-c", first] if controlling else []), *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -120,17 +125,22 @@ class Session:
 
     def play(self, seconds: float) -> bool:
         """Take in what the program writes within some seconds; False where nothing came."""
+        data = self.take_in(seconds)
+        self.screen.feed(self._decode(data))
+        return bool(data)
+
+    def take_in(self, seconds: float) -> bytes:
+        """The same without drawing it, for when time counts."""
         if not select.select([self.master], [], [], seconds)[0]:
-            return False
+            return b""
         try:
             data = os.read(self.master, 65536)
         except OSError:
             # Linux answers EIO once the last process has closed the terminal.
-            return False
+            return b""
         self.output += data
         self._answer(data)
-        self.screen.feed(self._decode(data))
-        return bool(data)
+        return data
 
     def unread(self) -> int:
         """Bytes that wait for the terminal to take them in."""
