@@ -29,6 +29,8 @@ class Param:
 
     name: str
     most: int = 100
+    overlaps: bool = False
+    """One record can match several values: an order goes to several printers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,8 @@ PRINT_ORDERS = Endpoint(
         UUID,
         APPLICATION,
         Param("print_order_number"),
-        Param("printer_serial"),
-        Param("printer_name"),
+        Param("printer_serial", overlaps=True),
+        Param("printer_name", overlaps=True),
     ),
     spans=(UPDATED,),
     sortable=("updated_at", "print_order_number", "uuid"),

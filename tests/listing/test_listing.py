@@ -233,7 +233,7 @@ def sizes(rows: Listing[Item]) -> list[tuple[int | None, str]]:
     return [(rows.record(at).size, rows.key(at)) for at in range(len(rows))]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32))
 def test_any_mixture_of_answers_filters_and_sorts_shows_what_a_plain_list_would(seed: int) -> None:
     random = Random(seed)
@@ -274,7 +274,7 @@ def test_any_mixture_of_answers_filters_and_sorts_shows_what_a_plain_list_would(
         else:
             assert sorted(shown_keys(rows)) == sorted(expected)
             assert [s for s, _ in sizes(rows)] == [model.held[key].size for key in expected]
-        for position in range(len(rows)):
+        for position in random.sample(range(len(rows)), min(len(rows), 10)):
             assert rows.index_of(rows.key(position)) == position
 
 

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
-from carbon_tui.api.endpoints import Endpoint
 from tests.paging.server import START, Row, Server
 
 R = TypeVar("R")
@@ -23,7 +22,11 @@ DATES = ("created_at", "updated_at", "started_at", "finished_at", "flushed_at", 
 def fill(server: Server[Any], count: int, random: Random, *, ties: int = 20) -> None:
     """So many rows of the months before the start; about ``ties`` of them share each second."""
     for _ in range(count):
-        add(server, random, created=START - timedelta(seconds=random.randrange(max(count // ties, 1))))
+        add(
+            server,
+            random,
+            created=START - timedelta(seconds=random.randrange(max(count // ties, 1))),
+        )
 
 
 def add(server: Server[Any], random: Random, *, created: datetime | None = None) -> Row:
@@ -31,7 +34,7 @@ def add(server: Server[Any], random: Random, *, created: datetime | None = None)
     now = server.clock.now()
     born = (created or now) + timedelta(microseconds=random.randrange(1_000_000))
     key = f"{random.getrandbits(64):016x}"
-    row: Row = {name: born for name in DATES}
+    row: Row = dict.fromkeys(DATES, born)
     row |= {
         server.endpoint.key: key,
         "n": random.getrandbits(62),
@@ -73,7 +76,9 @@ def change(server: Server[Any], row: Row, random: Random) -> None:
         row["status"] = random.choice(STATUSES.get(server.endpoint.path, ("",)))
         row["flushed_at"] = row["flushed_at"] or random.choice([None, now])
         row["part_number"] = f"PN-{random.randrange(40)}"
-    row["print_order_number"] = random.choice([row["print_order_number"], str(random.randrange(30))])
+    row["print_order_number"] = random.choice(
+        [row["print_order_number"], str(random.randrange(30))]
+    )
 
 
 def _print_on(row: Row, now: datetime, random: Random) -> None:

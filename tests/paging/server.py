@@ -104,7 +104,10 @@ class Server(Generic[R]):
         bare = tuple(pair for pair in params if pair[0] != "cursor")
         place = self._place_of(asked.get("cursor"), bare)
         key = self._order(asked.get("sort", []))
-        rows = sorted(self.matching(asked), key=key)
+        matching = self.matching(asked)
+        if limit == 1 and place is None and len(matching) > 1:
+            return self._only_the_first(matching, key, bare)
+        rows = sorted(matching, key=key)
         start = 0 if place is None else bisect_right(rows, place, key=key)
         page = rows[start : start + size]
         following = None
@@ -117,6 +120,15 @@ class Server(Generic[R]):
             size if self.manner.echo_limit else None,
             following,
         )
+
+    def _only_the_first(
+        self, rows: list[Row], key: Callable[[Row], tuple[Any, ...]], bare: Params
+    ) -> Page[R]:
+        """What sorting them all would give, in less time: counting asks for nothing else."""
+        first = min(rows, key=key)
+        following = f"c{len(self.cursors)}"
+        self.cursors[following] = (bare, key(first), self.clock.seconds)
+        return Page([self.record(first)], self.manner.total(len(rows)), 1, following)
 
     def _place_of(self, cursor: list[str] | None, bare: Params) -> tuple[Any, ...] | None:
         if cursor is None:
