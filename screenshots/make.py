@@ -1,0 +1,81 @@
+"""Draws the pictures of the README from the demo fleet: fixed seed, fixed clock, keys only.
+
+Run ``python screenshots/make.py``; each picture is an SVG beside this file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from carbon_tui.screens.dialog import Dialog  # noqa: E402
+from carbon_tui.simulator import Clock, Settings, Simulator  # noqa: E402
+from tests.stories.person import Person, at_the_screen  # noqa: E402
+
+WHEN = datetime(2026, 9, 14, 9, 30, tzinfo=UTC)
+SIZE = (120, 34)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One picture: the view it starts in, the keys, and a word that shows it is ready."""
+
+    name: str
+    view: str
+    keys: tuple[str, ...] = ()
+    ready: str = ""
+    size: tuple[int, int] = SIZE
+
+
+SCENES = (
+    Scene("printers", "printers", ("j", "j"), "Franklin"),
+    Scene("prints", "prints", ("j",), "by started_at-"),
+    Scene("filter", "prints status=failed started>=-7d", ("j", "j"), "[status=failed]"),
+    Scene("builds", "builds status=Released", ("j",), "AutoBuild"),
+    Scene("quality", "quality", ("j",), "Bore diameter"),
+    Scene(
+        "queue-form",
+        "builds status=Released",
+        ("b", "j", "space", "j", "j", "j", "j", "j", "space", "tab", "backspace", "4"),
+        "4 copies",
+    ),
+    Scene("narrow", "prints status=failed", (), "[status=failed]", (80, 24)),
+)
+
+
+async def draw(scene: Scene, folder: Path) -> None:
+    simulator = Simulator(Settings(rate_limit=0), Clock.fixed(WHEN))
+    simulator.warm()
+    async with at_the_screen(simulator, scene.view, size=scene.size) as person:
+        await person.until_loaded()
+        for key in scene.keys:
+            await person.press(key)
+            await settled(person)
+        await person.until(lambda: scene.ready in person.sees, scene.ready)
+        await person.pilot.pause(0.2)
+        picture = person.app.export_screenshot(title="carbon-tui", simplify=True)
+    (folder / f"{scene.name}.svg").write_text(picture, encoding="utf-8")
+
+
+async def settled(person: Person) -> None:
+    """A dialog that has just opened hears no keys yet."""
+    await person.pilot.pause()
+    screen = person.screen
+    if isinstance(screen, Dialog):
+        await person.until(lambda: screen.armed, "the dialog hears keys")
+
+
+async def main(names: list[str]) -> None:
+    for scene in SCENES:
+        if not names or scene.name in names:
+            await draw(scene, HERE)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1:]))

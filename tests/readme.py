@@ -1,0 +1,60 @@
+"""The tables of the README, made from the same lists that the program uses.
+
+``python -m tests.readme`` writes them into README.md; a test checks that they are there.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+from carbon_tui.resources.actions import KEYS
+from carbon_tui.resources.registry import RESOURCES
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def views() -> str:
+    lines = ["| key | view | what it shows |", "|---|---|---|"]
+    lines += [f"| `{r.digit}` | `:{r.name}` | {r.blurb} |" for r in RESOURCES]
+    return "\n".join(lines)
+
+
+def keys() -> str:
+    lines = ["| key | does |", "|---|---|"]
+    for group, members in groupby(KEYS, key=lambda each: each.group):
+        lines.append(f"| **{group.value}** | |")
+        lines += [f"| `{_cell(each.shown)}` | {_cell(each.help)} |" for each in members]
+    return "\n".join(lines)
+
+
+def own_keys() -> str:
+    """What keys do in one view only."""
+    lines = ["| view | key | does |", "|---|---|---|"]
+    for resource in RESOURCES:
+        lines += [
+            f"| {resource.title} | `{_cell(each.key)}` | {_cell(each.help)} |"
+            for each in resource.actions
+        ]
+    return "\n".join(lines)
+
+
+TABLES = {"views": views, "keys": keys, "own keys": own_keys}
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def written(text: str) -> str:
+    """The README's text with every generated table as it should be."""
+    for name, table in TABLES.items():
+        begin, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        text = f"{before}{begin}\n{table()}\n{end}{after}"
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")

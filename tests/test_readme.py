@@ -1,0 +1,36 @@
+"""The README says what the program does, because it is made from the same lists."""
+
+from __future__ import annotations
+
+import re
+
+from carbon_tui.cli.arguments import COMMANDS
+from tests import readme
+
+ROOT = readme.README.parent
+
+
+def test_the_tables_are_those_of_the_program() -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.written(text) == text, "run: python -m tests.readme"
+
+
+def test_every_command_is_mentioned() -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    assert [each for each in COMMANDS if f"carbon-tui {each}" not in text] == []
+
+
+def test_the_tests_are_run_as_ci_runs_them() -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    for command in ('pip" install', "-m pytest"):
+        assert command in ci
+    assert ".venv/bin/pip install -e '.[test]'" in text
+    assert ".venv/bin/python -m pytest" in text
+
+
+def test_every_picture_exists() -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    pictures = re.findall(r"\]\((screenshots/[^)]+)\)", text)
+    assert pictures
+    assert [each for each in pictures if not (ROOT / each).is_file()] == []

@@ -1,0 +1,51 @@
+"""The walls, seen from a running interpreter: a static graph cannot see a lazy import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("httpx", "keyring", "jwt", "cryptography", "starlette", "uvicorn", "sqlite3", "plotext")
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level modules of a fresh interpreter after the statement."""
+    show = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    answer = subprocess.run(
+        [sys.executable, "-c", show], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(answer.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        "api.client",
+        "listing",
+        "orders.sending",
+        "prompt",
+        "quality.analysis",
+        "resources.registry",
+        "settings",
+        "simulator",
+        "view",
+    ],
+)
+def test_rooms_below_the_screens_know_no_terminal(room: str) -> None:
+    assert "textual" not in loaded_by(f"import carbon_tui.{room}")
+
+
+def test_the_first_paint_waits_for_nothing_that_only_requests_need() -> None:
+    assert loaded_by("import carbon_tui.app, carbon_tui.cli.browse").isdisjoint(HEAVY)
+
+
+def test_the_simulator_shares_nothing_with_the_client() -> None:
+    statement = "import carbon_tui.simulator.simulator, sys\n"
+    statement += "assert not [m for m in sys.modules if m.startswith('carbon_tui.api')]"
+    assert "textual" not in loaded_by(statement)
+
+
+def test_only_credentials_opens_the_keyring() -> None:
+    assert "keyring" not in loaded_by("import carbon_tui.app, carbon_tui.office, carbon_tui.view")
