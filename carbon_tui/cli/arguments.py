@@ -160,15 +160,23 @@ def _queue() -> argparse.ArgumentParser:
 def _order() -> argparse.ArgumentParser:
     parser = _command("order", also="Prints the uuids of models, parts and order.")
     add = parser.add_argument
-    add("files", nargs="+", metavar="FILE", help="model files")
+    add("files", nargs="*", metavar="FILE", help="model files: STL, 3MF, OBJ, STEP, PLY")
     add("--demo", action="store_true", help="order from the built-in fleet")
-    add("--part-number", required=True, metavar="P", help="the number of the parts")
-    add("--order-number", required=True, metavar="N", help="the part order's number")
-    add("--due", required=True, metavar="WHEN", help="5d, 2026-08-01 or 2026-08-01T14:00")
+    add(
+        "--part-number", action="append", default=[], metavar="P",
+        help="the parts' number; repeated: one for each file",
+    )  # fmt: skip
+    add("--order-number", metavar="N", help="the part order's number")
+    add("--due", metavar="WHEN", help="5d, 36h, tomorrow, 2026-08-01 or 2026-08-01T14:00")
+    add("--quantity", type=_count, default=1, metavar="N", help="how many of each (default 1)")
     add("--application", metavar="A", help="the uuid of the application it belongs to")
     add("--build-sop", metavar="U", help="the uuid of the build SOP")
     add("--packing-group", metavar="G", help="packed only with orders of the same group")
     add("--flush", action="store_true", help="pack now, do not wait for more parts")
+    add("--follow", action="store_true", help="wait for the builds, and say how packing goes")
+    add("--go-on", type=_uuid, metavar="UUID", help="go on with a part order that stopped")
+    add("--again", action="store_true", help="with --go-on: do a step again that may be done")
+    add("--take", type=_uuid, metavar="PART", help="with --go-on: this is the part that was made")
     return parser
 
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.records import Build
 from carbon_tui.cli.exits import DONE, FAILED, INTERRUPTED, USAGE, Stop, say
-from carbon_tui.cli.opening import DEMO, Account, account
-from carbon_tui.locations import state_folder
+from carbon_tui.cli.journals import journal_of
+from carbon_tui.cli.opening import Account, account
 from carbon_tui.orders.entry import Kind
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.plan import Order, Plan
@@ -30,7 +26,7 @@ def queue(options: argparse.Namespace) -> int:
     if who.read_only:
         raise Stop("Nothing was queued: this profile or run is read-only.")
     tags = _tags(options.tag)
-    with _journal(who) as journal:
+    with journal_of(who) as journal:
         return _run(options, who, journal, tags)
 
 
@@ -134,13 +130,3 @@ def _tags(pairs: list[str]) -> dict[str, str]:
             raise Stop(f"A tag is written name=value, and “{clean(pair)}” is not.", USAGE)
         tags[name.strip()] = value.strip()
     return tags
-
-
-@contextmanager
-def _journal(who: Account) -> Iterator[Journal]:
-    """The profile's own journal; for the demo fleet one that is forgotten at the end."""
-    if who.profile != DEMO:
-        yield Journal.of(who.profile, who.host, state_folder())
-        return
-    with tempfile.TemporaryDirectory(prefix="carbon-demo-") as folder:
-        yield Journal.of(who.profile, who.host, Path(folder))

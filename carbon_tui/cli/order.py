@@ -1,0 +1,179 @@
+"""``carbon-tui order``: files to models, parts and a part order; what stops can be gone on with."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from pathlib import Path
+
+from carbon_tui.api.client import Client
+from carbon_tui.cli.exits import DONE, INTERRUPTED, USAGE, Stop, say
+from carbon_tui.cli.journals import journal_of
+from carbon_tui.cli.opening import Account, account
+from carbon_tui.cli.progress import Progress
+from carbon_tui.orders.due import due_date
+from carbon_tui.orders.entry import Entry, Kind
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.packing import followed
+from carbon_tui.orders.part_files import ModelFile, NotAModel, model_file
+from carbon_tui.orders.part_job import Job, unfinished
+from carbon_tui.orders.part_ordering import PartOrdering
+from carbon_tui.orders.part_ordering import Progress as Going
+from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome
+from carbon_tui.orders.part_plan import PartPlan, planned
+from carbon_tui.orders.part_words import packed, part_words
+from carbon_tui.session import local_zone, utc_now
+
+NEEDED = {"part_number": "--part-number", "order_number": "--order-number", "due": "--due"}
+
+
+def order(options: argparse.Namespace) -> int:
+    """Place a part order, or go on with one; uuids go to stdout as they become known."""
+    plan = None if options.go_on else _plan(options)
+    who = account(options)
+    if who.read_only:
+        raise Stop("Nothing was ordered: this profile or run is read-only.")
+    with journal_of(who) as journal:
+        return _run(_Ordering(options, who, journal), journal, plan)
+
+
+def _run(ordering: _Ordering, journal: Journal, plan: PartPlan | None) -> int:
+    try:
+        return asyncio.run(ordering.run(plan))
+    except KeyboardInterrupt:
+        entry = journal.entry(ordering.uuid) if ordering.uuid else None
+        if entry is None or Job.of(entry).next is None:
+            raise
+        say(f"Stopped while {_title(Job.of(entry))}. {_go_on(entry.id)}")
+        return INTERRUPTED
+
+
+def _title(job: Job) -> str:
+    return job.title(job.next) if job.next else job.plan.about
+
+
+def _plan(options: argparse.Namespace) -> PartPlan:
+    """What the options ask for. Raises Stop before anything is sent."""
+    missing = [flag for name, flag in NEEDED.items() if not getattr(options, name)]
+    missing += [] if options.files else ["FILE"]
+    if missing:
+        raise Stop(f"Still needed: {', '.join(missing)}. See carbon-tui order --help.", USAGE)
+    now = utc_now().astimezone(local_zone())
+    try:
+        due = due_date(options.due, now)
+    except ValueError as error:
+        raise Stop(str(error), USAGE) from error
+    plan = planned(
+        [(_model(path), number, options.quantity) for path, number in _numbered(options)],
+        options.order_number,
+        due,
+        application_uuid=options.application,
+        build_sop_uuid=options.build_sop,
+        packing_group=options.packing_group,
+        flush=options.flush,
+    )
+    for problem in plan.problems(now):
+        raise Stop(problem.sentence, USAGE)
+    return plan
+
+
+def _numbered(options: argparse.Namespace) -> list[tuple[Path, str]]:
+    """Each file with its part number: one for all of them, or one for each."""
+    files = [Path(name).expanduser() for name in options.files]
+    numbers: list[str] = options.part_number
+    if len(numbers) not in (1, len(files)):
+        raise Stop(
+            f"There are {len(files)} files and {len(numbers)} part numbers: give one --part-number"
+            " for all files, or one for each in their order.",
+            USAGE,
+        )
+    return list(zip(files, numbers * len(files) if len(numbers) == 1 else numbers, strict=False))
+
+
+def _model(path: Path) -> ModelFile:
+    """The file, looked at. Raises Stop with the reason why it cannot be sent."""
+    try:
+        return model_file(path)
+    except NotAModel as error:
+        raise Stop(str(error)) from error
+
+
+class _Ordering:
+    """One run of ``order``."""
+
+    def __init__(self, options: argparse.Namespace, who: Account, journal: Journal) -> None:
+        self._options = options
+        self._who = who
+        self._journal = journal
+        self._progress = Progress()
+        self.uuid = ""
+        """The order's, once it is known."""
+
+    async def run(self, plan: PartPlan | None) -> int:
+        """The exit code. Raises FileTrouble where the journal cannot be written."""
+        client = await asyncio.to_thread(self._who.connect)
+        try:
+            return await self._place(client, plan)
+        finally:
+            self._progress.clear()
+            await client.aclose()
+
+    async def _place(self, client: Client, plan: PartPlan | None) -> int:
+        ordering = PartOrdering(client, self._journal, self._show)
+        if plan is None:
+            entry = self._unfinished(self._options.go_on)
+        else:
+            self._tell_of_others()
+            entry = ordering.begin(plan)
+        self.uuid = entry.id
+        if self._options.take:
+            ordering.choose(entry, self._options.take)
+            entry = self._unfinished(entry.id)
+        outcome = await ordering.go_on(entry, again=self._options.again)
+        self._progress.clear()
+        return await self._told(client, outcome)
+
+    async def _told(self, client: Client, outcome: PartOutcome) -> int:
+        for line in _uuids(outcome):
+            print(line, flush=True)
+        said = part_words(outcome)
+        if isinstance(outcome, Halted):
+            for part in outcome.candidates:
+                say(f"  part {part.uuid}: {part.part_number}")
+            take = " --take PART takes one of them." if outcome.candidates else ""
+            say(f"{said} {_go_on(outcome.job.plan.uuid)}{take}")
+            return said.exit_code
+        say(str(said))
+        if self._options.follow and outcome.order.uuid:
+            async for state in followed(client, outcome.order.uuid):
+                say(packed(state))
+        return DONE
+
+    def _unfinished(self, uuid: str) -> Entry:
+        entry = self._journal.entry(uuid)
+        if entry is None or entry.kind != Kind.PART_ORDER_JOB:
+            raise Stop(f"This profile's journal knows no part order {uuid}.")
+        return entry
+
+    def _tell_of_others(self) -> None:
+        for entry in unfinished(self._journal):
+            say(f"Not finished: {entry.about}. {_go_on(entry.id)}")
+
+    def _show(self, going: Going) -> None:
+        share = f", {going.share:.0%}" if going.share is not None else ""
+        self._progress.show(f"{going.done + 1} of {going.steps}: {going.title}{share}")
+
+
+def _go_on(uuid: str) -> str:
+    return f"To go on: carbon-tui order --go-on {uuid}."
+
+
+def _uuids(outcome: PartOutcome) -> list[str]:
+    """What was made, one a line: its kind, its uuid, and the file it came from."""
+    job, lines = outcome.job, []
+    for place, part in enumerate(job.plan.parts):
+        made = (("model", job.uploaded(place)), ("part", job.part(place)))
+        lines += [f"{kind}\t{uuid}\t{part.name}" for kind, uuid in made if uuid]
+    if isinstance(outcome, Ordered):
+        lines.append(f"order\t{outcome.order.uuid or job.plan.uuid}\t{job.plan.part_order_number}")
+    return lines

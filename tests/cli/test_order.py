@@ -1,0 +1,144 @@
+"""``carbon-tui order``: from files to a part order, and on from where it stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.simulator import Fault
+from carbon_tui.simulator.server import serve
+
+from .running import Ran, Runner
+
+NUMBER = "PO-CLI"
+TRIANGLE = """solid {name}
+facet normal 0 0 1
+outer loop
+vertex 0 0 0
+vertex {size} 0 0
+vertex 0 {size} 0
+endloop
+endfacet
+endsolid {name}
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Three little models."""
+    paths = [tmp_path / f"{name}.stl" for name in ("bracket", "gasket", "Gehäuse [v2]")]
+    for size, path in enumerate(paths, start=1):
+        path.write_text(TRIANGLE.format(name=path.stem, size=size), encoding="utf-8")
+    return paths
+
+
+def order(run: Runner, server: serve, *arguments: str | Path) -> Ran:
+    return run("order", "--part-number", "P-1", "--order-number", NUMBER, "--due", "5d", *arguments,
+               server=server)  # fmt: skip
+
+
+def on_the_book(server: serve) -> list[str]:
+    orders = server.simulator.book.part_orders()
+    return [str(each["uuid"]) for each in orders if each.get("part_order_number") == NUMBER]
+
+
+def made(ran: Ran, kind: str) -> list[str]:
+    lines = (line.split("\t") for line in ran.out.splitlines())
+    return [uuid for what, uuid, _ in lines if what == kind]
+
+
+def test_three_files_become_models_parts_and_one_order(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    got = order(run, server, *files, "--flush")
+    assert got.code == 0
+    assert got.sentence == f"Ordered: part order {NUMBER} of 3 parts."
+    assert [len(made(got, kind)) for kind in ("model", "part", "order")] == [3, 3, 1]
+    assert on_the_book(server) == made(got, "order")
+    found = run("get", "models", f"uuid={','.join(made(got, 'model'))}", "-o", "csv", "-c", "uuid",
+                server=server)  # fmt: skip
+    assert set(made(got, "model")) <= set(found.out.split())
+
+
+def test_each_file_can_have_a_part_number_of_its_own(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    got = order(run, server, "--part-number", "P-2", *files[:2])
+    parts = run("get", "parts", f"uuid={','.join(made(got, 'part'))}", "-o", "csv", "-c", "number",
+                server=server)  # fmt: skip
+    assert parts.out.split()[1:] == ["P-1", "P-2"]
+
+
+def test_what_stopped_goes_on_from_the_step_that_failed(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    server.simulator.faults.add(Fault("status-403", match="POST /parts", times=1, after=1))
+    stopped = order(run, server, *files)
+    assert stopped.code == 1
+    assert stopped.sentence.startswith("Refused")
+    uuid = stopped.sentence.rpartition(" ")[2].rstrip(".")
+    went_on = run("order", "--go-on", uuid, server=server)
+    assert went_on.code == 0
+    assert made(went_on, "order") == [uuid] == on_the_book(server)
+    assert made(went_on, "model")[:2] == made(stopped, "model")
+    uploads = [
+        r for r in server.simulator.book.requests if (r.method, r.path) == ("POST", "/models")
+    ]
+    assert len(uploads) == 3
+
+
+def test_a_lost_answer_to_the_order_itself_is_read_back(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    server.simulator.faults.add(Fault("drop-after-commit", match="POST /part_orders", times=None))
+    got = order(run, server, files[0])
+    assert got.code == 0
+    assert len(on_the_book(server)) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ([], 2, "Still needed: FILE"),
+        (["--due", "2020-01-01"], 2, "is over"),
+        (["--due", "soon"], 2, "is no due date"),
+        (["--packing-group", "x" * 33], 2, "at most 32 characters; this has 33"),
+        (["--part-number", "a", "--part-number", "b"], 2, "1 files and 3 part numbers"),
+        (["{folder}/none.stl"], 1, "does not exist"),
+        (["{folder}"], 1, "is a folder"),
+        (["{folder}/empty.stl"], 1, "is empty"),
+        (["{folder}/notes.stl"], 1, "is not a model file"),
+    ],
+)
+def test_bad_input_is_one_sentence_before_anything_is_sent(
+    run: Runner,
+    server: serve,
+    tmp_path: Path,
+    files: list[Path],
+    arguments: list[str],
+    code: int,
+    words: str,
+) -> None:
+    (tmp_path / "empty.stl").touch()
+    (tmp_path / "notes.stl").write_text("remember the milk", encoding="utf-8")
+    named = [each.format(folder=tmp_path) for each in arguments]
+    given = [] if words.endswith("FILE") or code == 1 else [files[0]]
+    got = order(run, server, *named, *given)
+    assert got.code == code
+    assert words in got.sentence
+    assert server.simulator.book.requests == type(server.simulator.book.requests)()
+
+
+def test_a_read_only_run_orders_nothing(run: Runner, server: serve, files: list[Path]) -> None:
+    got = order(run, server, files[0], "--read-only")
+    assert (got.code, got.out) == (1, "")
+    assert on_the_book(server) == []
+
+
+def test_an_order_that_the_journal_does_not_know_cannot_be_gone_on_with(
+    run: Runner, server: serve
+) -> None:
+    got = run("order", "--go-on", "3f8e2a52-0000-4000-8000-000000000000", server=server)
+    assert got.code == 1
+    assert "journal knows no part order" in got.sentence
