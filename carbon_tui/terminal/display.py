@@ -25,6 +25,7 @@ from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 
+from carbon_tui.terminal.clipboard import clipboard
 from carbon_tui.terminal.facts import Terminal
 from carbon_tui.terminal.lock import Lock
 from carbon_tui.terminal.plain_letters import PlainLetters
@@ -82,6 +83,20 @@ class Display(App[ReturnType]):
         """Draw the whole screen again, for when something else has written over it."""
         self._forget()
         self.refresh()
+
+    def action_redraw(self) -> None:
+        """For a key."""
+        self.redraw()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Textual's, and also through tmux and screen; see `clipboard` for text too long for it."""
+        self._clipboard = text
+        if self._driver is not None:
+            self._driver.write(clipboard(text, os.environ).decode("ascii"))
+
+    def on_load(self) -> None:
+        if not self.terminal.animations:
+            self.animation_level = "none"
 
     def on_resize(self, event: events.Resize) -> None:
         """Textual draws nothing when a size changes and changes back before it looked."""

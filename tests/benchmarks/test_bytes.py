@@ -142,3 +142,24 @@ def test_the_demo_takes_few_bytes(colours: dict[str, str]) -> None:
             sent = len(session.output) - count
             report(f"key {key!r} and a second", sent, floor(before, session.screen.visible()))
         assert start <= 8_000
+
+
+def cpu_ms_per_key(environ: dict[str, str], keys: int = 200) -> float:
+    """CPU time of the whole process for one cursor down, in ms; each is drawn before the next."""
+    with Session(SAMPLE, columns=COLUMNS, lines=LINES, environ=environ) as session:
+        session.wait_for("q leave")
+        session.wait_until_quiet(0.6)
+        before = session.cpu_seconds()
+        for key in ("j", "k") * (keys // 2):
+            session.press(key)
+            while not session.take_in(5.0):
+                pass
+            while session.take_in(0.02):
+                pass
+        return (session.cpu_seconds() - before) / keys * 1000
+
+
+def test_a_cursor_down_takes_less_cpu_than_textual_alone() -> None:
+    own, ours = cpu_ms_per_key({"CARBON_TUI_PLAIN": "1"}), cpu_ms_per_key({})
+    print(f"\ncursor down: {ours:.1f} ms CPU, Textual alone {own:.1f} ms", end="")
+    assert ours <= own * 1.2

@@ -172,9 +172,6 @@ class Sample(Display[None]):
         if self._driver is not None:
             self._driver.write(f"\x1b]0;{word}\x07")
 
-    def action_redraw(self) -> None:
-        self.redraw()
-
 
 if __name__ == "__main__":
     sample = Sample(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

@@ -142,6 +142,11 @@ class Session:
         self._answer(data)
         return data
 
+    def cpu_seconds(self) -> float:
+        """What the process has used so far, in hundredths."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def unread(self) -> int:
         """Bytes that wait for the terminal to take them in."""
         answer = fcntl.ioctl(self.master, termios.FIONREAD, struct.pack("i", 0))
