@@ -34,7 +34,8 @@ class Truth:
     position: int | None = None
     age: float | None = None
     stale: bool = False
-    paused: bool = False
+    pause: str = ""
+    """Why nothing is read again by itself: "paused"; empty while it is."""
     busy: str = ""
     """What is going on: "loading", "counting 4,100"…; empty when nothing is."""
     trouble: str = ""
@@ -58,8 +59,8 @@ def parts(truth: Truth) -> list[Part]:
     if truth.age is not None:
         age = f"{span(truth.age)} old"
         pieces.append((age, "warn" if truth.stale else "muted"))
-    if truth.paused:
-        pieces.append(("paused", "warn"))
+    if truth.pause:
+        pieces.append((truth.pause, "warn"))
     if truth.marked:
         pieces.append((f"{truth.marked:,} marked", "key"))
     pieces += [(_chip(chip), "local" if chip.local else "server") for chip in truth.chips]

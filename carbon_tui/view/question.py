@@ -1,0 +1,173 @@
+"""What a view shows and what it was asked.
+
+Every question has a generation and a listing of its own; an answer to an older one is dropped, so
+a row of an old question is never shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from carbon_tui import prompt
+from carbon_tui.api.ordering import ladder, precedence
+from carbon_tui.listing import Listing
+from carbon_tui.prompt import PromptError, Search
+from carbon_tui.resources.cells import Moment
+from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.settings import ViewColumns
+
+if TYPE_CHECKING:
+    from carbon_tui.session import Session
+
+SAMPLE = 500
+SUGGESTED = 50
+
+
+class Question:
+    """The columns, the search and its listing. ``changed`` is called after every change."""
+
+    def __init__(
+        self, resource: AnyResource, session: Session, changed: Callable[[], None]
+    ) -> None:
+        self.resource = resource
+        self.session = session
+        self.columns: tuple[Column[Any], ...] = ()
+        self.pick(session.preferences.now.columns_of(resource.name) or self._own_columns())
+        self.cursor_key: str | None = None
+        self._changed = changed
+        self._generation = 0
+        self.first_search = self.search = self.parse("")
+        self._preview: Search | None = None
+        self.listing = self._fresh_listing()
+
+    # -- columns
+
+    def _own_columns(self) -> ViewColumns:
+        own = (column.name for column in self.resource.columns if column.picked)
+        return ViewColumns(name=self.resource.name, columns=tuple(own))
+
+    def pick(self, picked: ViewColumns) -> None:
+        """Show these columns, in this order; a name that is no column any more is passed over."""
+        self.picked = picked
+        found = [c for name in picked.columns if (c := self.resource.column(name)) is not None]
+        self.columns = tuple(_as_wide(c, picked.widths.get(c.name)) for c in found)
+
+    # -- the question
+
+    def begin(self, search: Search | None) -> None:
+        """The first question of this view: the one that Escape comes back to."""
+        self.first_search = search or self.parse("")
+        self.ask(self.first_search)
+
+    def ask(self, search: Search) -> None:
+        """Another question: the rows of the old one are gone at once."""
+        self._generation += 1
+        self.search, self._preview = search, None
+        self.cursor_key = None
+        self.listing = self._fresh_listing()
+        self.listing.set_predicate(search.predicate(self.resource, self.moment(), self.columns))
+        self._order_here(search)
+
+    def parse(self, line: str) -> Search:
+        """Raises PromptError."""
+        return prompt.parse(line, self.resource, self.session.now(), self.session.zone)
+
+    def preview(self, line: str | None) -> None:
+        """Let the local terms of a line being typed act at once; None forgets them again."""
+        try:
+            wanted = self.parse(line) if line is not None else self.search
+        except PromptError:
+            return
+        self._preview = wanted if line is not None else None
+        self.listing.set_predicate(wanted.predicate(self.resource, self.moment(), self.columns))
+        self._changed()
+
+    @property
+    def shown_search(self) -> Search:
+        """The one whose local terms act now: the one being typed, or the one asked."""
+        return self._preview or self.search
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.search.text != self.first_search.text
+
+    def _fresh_listing(self) -> Listing[Any]:
+        return Listing(
+            self.resource.identify,
+            self._generation,
+            precedes=self._precedence(),
+            value_of=self._cell_value,
+            monotonic=self.session.monotonic,
+        )
+
+    def _precedence(self) -> Callable[[Any, Any], bool] | None:
+        """Where a row belongs that is found late; unknown where rows are not records."""
+        if self.resource.unfold is not None:
+            return None
+        return precedence(
+            self.resource.endpoint, ladder(self.resource.endpoint, self.search.query)[0]
+        )
+
+    def _cell_value(self, record: Any, name: str) -> Any:
+        column = self.resource.column(name)
+        return None if column is None else column.value(record)
+
+    def _order_here(self, search: Search) -> None:
+        for name, descending in search.local_order[:1]:
+            column = self.resource.column(name)
+            if column is not None:
+                self.listing.set_order(column.value, descending)
+
+    # -- how it is shown
+
+    def moment(self) -> Moment:
+        """Now, as rows are shown by: remaining times run on since the newest answer came."""
+        moment = self.session.moment()
+        read = self.listing.received_at
+        age = (moment.now - read).total_seconds() if read else 0.0
+        return replace(moment, age=max(0.0, age))
+
+    @property
+    def seen_values(self) -> dict[str, tuple[str, ...]]:
+        """Values of each column among the loaded rows, for suggestions; the first few hundred."""
+        moment = self.session.moment()
+        rows = [self.listing.record(i) for i in range(min(len(self.listing), SAMPLE))]
+        return {
+            column.name: tuple(
+                dict.fromkeys(column.show(column.value(row), moment).text for row in rows)
+            )[:SUGGESTED]
+            for column in self.columns
+        }
+
+    def order_marks(self) -> dict[str, str]:
+        """Column name to the arrow beside its title."""
+        up, down = ("^", "v") if self.session.ascii else ("▲", "▼")
+        marks = {name: down if falling else up for name, falling in self.search.local_order}
+        for sort in self.search.query.sort:
+            for column in self.resource.columns:
+                if column.sort == sort.field:
+                    marks.setdefault(column.name, down if sort.descending else up)
+        return marks
+
+    def order_of(self, column: str) -> bool | None:
+        """None where the rows are not ordered by this column, otherwise whether descending."""
+        here = dict(self.search.local_order)
+        if self.search.order is None or column in here:
+            return here.get(column)
+        field = next((c.sort for c in self.resource.columns if c.name == column), "")
+        asked = {sort.field: sort.descending for sort in self.search.query.sort}
+        return asked.get(field)
+
+    def marked_records(self) -> list[Any]:
+        return self.listing.marked_records()
+
+    @property
+    def marked_keys(self) -> tuple[str, ...]:
+        return tuple(self.listing.marks)
+
+
+def _as_wide(column: Column[Any], width: int | None) -> Column[Any]:
+    """The column at a width somebody chose: then it is neither stretched nor dropped early."""
+    return column if width is None else replace(column, width=width, widest=width)

@@ -1,0 +1,105 @@
+"""What is true of a view, as a value and in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbon_tui.truth import Chip, Truth
+from carbon_tui.view.refreshing import Refreshing
+
+if TYPE_CHECKING:
+    from carbon_tui.resources.definition import AnyResource
+
+NO_HIT = "No hit in {loaded:,} loaded rows: j reads on, L reads everything."
+STALE_AFTER = 4.0
+"""Polling intervals after which data counts as stale, or so many minutes where nobody polls."""
+
+
+class Telling(Refreshing):
+    """A reading that says what it holds, of how much, how old, and what is wrong."""
+
+    progress = ""
+    """How far a long deed is: "loading 4,100 of 12,600"."""
+    pause = ""
+    """Why nothing is read again by itself just now; empty while it is."""
+
+    def why_empty(self) -> str:
+        """What the table says while it has no rows."""
+        lacks = self.search.lacks(self.resource)
+        if lacks:
+            return lacks
+        if self.trouble is not None:
+            return f"{self.trouble.title}.\n{self.trouble}\nr tries again, ! says more."
+        if self.has_more:
+            loaded = self.listing.coverage().loaded
+            return NO_HIT.format(loaded=loaded) if loaded else "loading…"
+        shown = self.shown_search.text
+        if shown:
+            return f"No {self.resource.noun} matches {shown}"
+        return f"There is no {self.resource.noun}."
+
+    def truth(self, *, hidden_columns: int = 0) -> Truth:
+        covered, age = self.listing.coverage(), self.age
+        shown = self.shown_search
+        chips = [Chip(text) for text in shown.server_chips]
+        chips += [Chip(text, local=True) for text in shown.local_chips]
+        return Truth(
+            loaded=covered.loaded,
+            matching=covered.matching,
+            capped=covered.capped,
+            hits=covered.hits,
+            complete=covered.complete,
+            unreadable=covered.unreadable,
+            moved=covered.moved,
+            marked=len(self.listing.marks),
+            hidden_columns=hidden_columns,
+            age=age,
+            stale=age is not None and self._is_stale(age),
+            pause=self.pause,
+            busy=self.progress or self.busy,
+            trouble=self.trouble.title if self.trouble else "",
+            chips=tuple(chips),
+            sort=self._sort_words(),
+            notes=tuple(self._notes()),
+        )
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since the newest answer came; None before the first."""
+        read = self.read_at
+        return max(0.0, (self.session.now() - read).total_seconds()) if read else None
+
+    def _is_stale(self, age: float) -> bool:
+        poll = polled_every(self.resource, self.session.preferences.now.poll_seconds)
+        return age > STALE_AFTER * (poll or 60.0)
+
+    def _sort_words(self) -> str:
+        local = [f"{name}{'-' if down else ''}" for name, down in self.search.local_order]
+        if local:
+            return f"sorted here by {', '.join(local)}"
+        asked = [f"{s.field}{'-' if s.descending else ''}" for s in self.search.query.sort]
+        return f"by {', '.join(asked)}" if asked else ""
+
+    def _notes(self) -> list[str]:
+        pages = self._pages
+        if pages is None:
+            return []
+        said = {
+            "in the server's own order": pages.sort_refused,
+            "the server did not keep to the order": pages.out_of_order,
+            "the server repeats itself: the list may be incomplete": pages.looping,
+        }
+        return [words for words, true in said.items() if true]
+
+
+def polled_every(resource: AnyResource, poll_seconds: float) -> float | None:
+    """Seconds between two looks at this view's list; None where it is read on demand only.
+
+    The fleet and its queues at the pace of the settings, other lists at a quarter of it. Rows made
+    here out of several lists are left to the screen that makes them.
+    """
+    if resource.poll is not None:
+        return poll_seconds
+    if resource.needs or resource.unfold is not None:
+        return None
+    return 4 * poll_seconds
