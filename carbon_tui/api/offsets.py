@@ -37,8 +37,9 @@ class OffsetReading(Generic[R]):
 
     The schema calls `offset` the number of items to skip; the vendor's guide adds 1 to it for the
     next page. The second request asks for offset 1, which tells the two apart: rows that begin with
-    the second row mean items, other rows mean pages. Items are then read with one row of
-    overlap; where that row is not the expected one the list has shifted and is read again.
+    the second row mean items, other rows mean pages. Items are then read with one row of overlap;
+    where that row is not the expected one, or the count of a list in pages has changed, the list
+    has shifted and is read again.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class OffsetReading(Generic[R]):
         self._keys: list[str] = []
         self._pages = 0
         self._first_total: int | None = None
+        self._has_shifted = False
 
     async def read(self) -> Page[R]:
         offset = self._next_offset()
@@ -69,7 +71,7 @@ class OffsetReading(Generic[R]):
         if self._pages == 0:
             self._take_the_first(page, keys)
         else:
-            self._take_another(page, keys)
+            self._take_another(page, keys, offset)
         return page
 
     def _next_offset(self) -> int:
@@ -86,28 +88,36 @@ class OffsetReading(Generic[R]):
         self.done = self._is_last(page)
         self.snapshot = self.done
 
-    def _take_another(self, page: Page[R], keys: Sequence[str]) -> None:
-        if self._counts_pages is None and not self._tell(keys):
+    def _take_another(self, page: Page[R], keys: Sequence[str], offset: int) -> None:
+        if self._counts_pages is None:
+            self._tell(keys)
+        if self._counts_pages is None:
+            self._has_shifted = bool(keys) or page.total != self._first_total
             self._finish_or_repeat(page)
             return
-        if self._counts_pages:
-            fresh = list(keys)
-        elif not keys or keys[0] != self._keys[-1 if self._pages > 1 else 1]:
+        self._has_shifted |= not self._continues(page, keys, offset)
+        if self._has_shifted and not self._counts_pages:
             self._repeat()
             return
-        else:
-            fresh = [key for key in keys if key not in set(self._keys)]
+        known = set(self._keys)
+        fresh = [key for key in keys if key not in known]
         self._pages += 1
         self._keys += fresh
         if self._is_last(page) or not fresh:
             self._finish_or_repeat(page)
 
-    def _tell(self, keys: Sequence[str]) -> bool:
-        """Items or pages? False when the answer cannot tell: there were no more rows."""
-        if not keys:
-            return False
-        self._counts_pages = len(self._keys) > 1 and keys[0] not in self._keys
-        return True
+    def _continues(self, page: Page[R], keys: Sequence[str], offset: int) -> bool:
+        """Nothing came or went before these rows: the overlap, or else the count, is the same."""
+        if self._counts_pages:
+            return page.total == self._first_total
+        return offset >= len(self._keys) or keys[:1] == self._keys[offset : offset + 1]
+
+    def _tell(self, keys: Sequence[str]) -> None:
+        """Items or pages? Neither, if there were no more rows or the list has shifted."""
+        if len(self._keys) == 1 or keys[:1] == self._keys[1:2]:
+            self._counts_pages = False
+        elif keys and keys[0] not in self._keys:
+            self._counts_pages = True
 
     def _is_last(self, page: Page[R]) -> bool:
         """Fewer rows than its own limit, unless the count says that there are more."""
@@ -122,7 +132,8 @@ class OffsetReading(Generic[R]):
         return page.limit is not None and rows < page.limit <= self._limit
 
     def _finish_or_repeat(self, page: Page[R]) -> None:
-        if page.total is not None and len(set(self._keys)) < page.total:
+        too_few = page.total is not None and len(set(self._keys)) < page.total
+        if too_few or self._has_shifted:
             self._repeat()
         else:
             self.done = True

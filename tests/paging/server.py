@@ -67,6 +67,9 @@ class Server(Generic[R]):
     before_each: Callable[[], None] = lambda: None
     cursors: dict[str, tuple[Params, tuple[Any, ...], float]] = field(default_factory=dict)
     under_way: int = 0
+    settled: bool = False
+    """Nothing changes any more, so that a long list need not be sorted for each page."""
+    prepared: dict[Params, list[Row]] = field(default_factory=dict)
 
     async def fetch(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         assert endpoint is self.endpoint
@@ -104,10 +107,11 @@ class Server(Generic[R]):
         bare = tuple(pair for pair in params if pair[0] != "cursor")
         place = self._place_of(asked.get("cursor"), bare)
         key = self._order(asked.get("sort", []))
-        matching = self.matching(asked)
+        bare_is_known = bare in self.prepared
+        matching = self.prepared[bare] if bare_is_known else self.matching(asked)
         if limit == 1 and place is None and len(matching) > 1:
             return self._only_the_first(matching, key, bare)
-        rows = sorted(matching, key=key)
+        rows = self._sorted(matching, key, bare)
         start = 0 if place is None else bisect_right(rows, place, key=key)
         page = rows[start : start + size]
         following = None
@@ -120,6 +124,15 @@ class Server(Generic[R]):
             size if self.manner.echo_limit else None,
             following,
         )
+
+    def _sorted(
+        self, rows: list[Row], key: Callable[[Row], tuple[Any, ...]], bare: Params
+    ) -> list[Row]:
+        if not self.settled:
+            return sorted(rows, key=key)
+        if bare not in self.prepared:
+            self.prepared[bare] = sorted(rows, key=key)
+        return self.prepared[bare]
 
     def _only_the_first(
         self, rows: list[Row], key: Callable[[Row], tuple[Any, ...]], bare: Params

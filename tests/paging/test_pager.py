@@ -1,0 +1,401 @@
+"""What a pager asks for, and what it says, with servers and readers of every kind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from carbon_tui.api import endpoints as lists
+from carbon_tui.api.delivery import Place
+from carbon_tui.api.endpoints import Endpoint
+from carbon_tui.api.errors import BadRequest, CursorExpired, ServerFault
+from carbon_tui.api.lookahead import load_everything, requests_for, wants_more
+from carbon_tui.api.page import Page
+from carbon_tui.api.paging import Pager
+from carbon_tui.api.query import Params, Query
+from carbon_tui.api.records import Build
+from tests.paging.fleet import fill
+from tests.paging.server import START, Clock, Manner, Server
+
+NEWEST = Query().sorted_by("created_at", descending=True)
+
+
+def shop(
+    rows: int, manner: Manner | None = None, endpoint: Endpoint[Any] = lists.BUILDS
+) -> Server[Any]:
+    server: Server[Any] = Server(endpoint, Clock(), manner or Manner())
+    fill(server, rows, Random(rows), ties=2)
+    return server
+
+
+def pager(server: Server[Any], query: Query = NEWEST, **options: Any) -> Pager[Any]:
+    return Pager(
+        server.endpoint,
+        query,
+        server.fetch,
+        now=server.clock.now,
+        monotonic=server.clock.monotonic,
+        **options,
+    )
+
+
+async def rest(pages: Pager[Any]) -> list[Any]:
+    return [row async for delivery in load_everything(pages) for row in delivery.rows]
+
+
+def asked(params: Params, name: str) -> list[str]:
+    return [value for key, value in params if key == name]
+
+
+async def test_the_first_page_is_small_and_the_others_are_large() -> None:
+    server = shop(3_000)
+    pages = pager(server)
+    first = await pages.next_page()
+    assert first is not None
+    assert len(first.rows) == 100
+    assert first.total == 3_000
+    await rest(pages)
+    assert [asked(params, "limit") for params in server.log] == [["100"], *[["1000"]] * 3]
+    assert pages.delivered == 3_000
+
+
+async def test_a_short_list_is_one_request() -> None:
+    server = shop(40)
+    pages = pager(server)
+    delivery = await pages.next_page()
+    assert delivery is not None
+    assert delivery.complete
+    assert (await pages.next_page(), len(server.log)) == (None, 1)
+
+
+async def test_the_key_makes_the_order_total_and_an_unsorted_query_has_the_keys_order() -> None:
+    server = shop(5)
+    await rest(pager(server))
+    await rest(pager(server, Query()))
+    assert [asked(params, "sort") for params in server.log] == [
+        ["created_at,desc", "build_uuid,desc"],
+        ["build_uuid"],
+    ]
+
+
+async def test_a_server_that_takes_one_sort_only_is_asked_for_one() -> None:
+    server = shop(250, Manner(tie_breaker=False))
+    pages = pager(server)
+    assert len(await rest(pages)) == 250
+    assert not pages.sort_refused
+
+
+async def test_a_refused_sort_is_told_and_the_rows_come_all_the_same() -> None:
+    server = shop(250, Manner(sorts=False), lists.PART_MEASUREMENTS)
+    pages = pager(server, Query().sorted_by("updated_at"))
+    assert len(await rest(pages)) == 250
+    assert pages.sort_refused
+
+
+async def test_a_refused_filter_is_the_servers_own_error() -> None:
+    async def refuse(endpoint: Endpoint[Build], params: Params) -> Page[Build]:
+        raise BadRequest("No such status.")
+
+    pages = Pager(lists.BUILDS, NEWEST.where("status", "Odd"), refuse)
+    with pytest.raises(BadRequest, match="No such status"):
+        await pages.next_page()
+
+
+@pytest.mark.parametrize("pause", [0, 49, 51, 3_600])
+async def test_a_pause_of_any_length_goes_unnoticed(pause: int) -> None:
+    server = shop(5_000)
+    pages = pager(server)
+    read = []
+    while (delivery := await pages.next_page()) is not None:
+        read += [row.uuid for row in delivery.rows]
+        server.clock.seconds += pause
+    assert len(read) == len(set(read)) == 5_000
+    assert read == sorted(read, key=lambda key: server.rows[key]["created_at"], reverse=True)
+    assert pages.moved == 0
+    assert len(server.log) <= 9
+
+
+async def test_after_a_pause_the_list_resumes_at_the_last_date() -> None:
+    server = shop(5_000)
+    pages = pager(server)
+    last = None
+    for _ in range(3):
+        delivery = await pages.next_page()
+        assert delivery is not None
+        last = delivery.rows[-1]
+    server.clock.seconds += 61
+    await pages.next_page()
+    assert last is not None
+    edge = last.created_at.replace(microsecond=0) + timedelta(seconds=2)
+    assert asked(server.log[-1], "created_before") == [edge.isoformat().replace("+00:00", "Z")]
+
+
+async def test_the_tighter_of_two_ranges_wins() -> None:
+    server = shop(5_000)
+    edge = (START - timedelta(seconds=1_200)).isoformat()
+    pages = pager(
+        server, NEWEST.where("created_before", edge).where("created_after", "2026-06-01T00:00:00Z")
+    )
+    expected = {key for key, row in server.rows.items() if row["created_at"].isoformat() < edge}
+    read = []
+    while (delivery := await pages.next_page()) is not None:
+        read += [row.uuid for row in delivery.rows]
+        server.clock.seconds += 61
+    assert (len(read), set(read)) == (len(expected), expected)
+
+
+async def test_a_cursor_that_dies_early_is_no_error() -> None:
+    server = shop(5_000, Manner(cursor_life=10))
+    pages = pager(server)
+    while await pages.next_page() is not None:
+        server.clock.seconds += 11
+    assert pages.delivered == 5_000
+
+
+async def test_cursors_that_never_work_end_in_the_servers_error() -> None:
+    server = shop(5_000, Manner(cursor_life=0), lists.PART_ORDERS)
+    pages = pager(server, Query().sorted_by("part_order_number"))
+    with pytest.raises(CursorExpired):
+        await rest(pages)
+
+
+async def test_a_failed_request_is_made_up_for_by_the_next() -> None:
+    server = shop(3_000)
+    pages = pager(server)
+    await pages.next_page()
+    faults = [ServerFault("Broken."), ServerFault("Broken.")]
+
+    def stumble() -> None:
+        if faults:
+            raise faults.pop()
+
+    server.before_each = stumble
+    for _ in range(2):
+        with pytest.raises(ServerFault):
+            await pages.next_page()
+    assert not pages.loading
+    await rest(pages)
+    assert pages.delivered == 3_000
+
+
+async def test_keys_held_down_never_make_two_requests_at_once() -> None:
+    server = shop(3_000)
+    pages = pager(server)
+
+    async def slow(endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+        page = await server.fetch(endpoint, params)
+        server.under_way += 1
+        await asyncio.sleep(0)
+        server.under_way -= 1
+        return page
+
+    pages._fetch = slow
+    deliveries = await asyncio.gather(*(pages.next_page() for _ in range(8)))
+    rows = [row.uuid for delivery in deliveries if delivery for row in delivery.rows]
+    assert len(rows) == len(set(rows)) == 3_000
+
+
+@pytest.mark.parametrize("echo", [True, False])
+async def test_a_server_that_gives_a_hundred_rows_whatever_is_asked(echo: bool) -> None:
+    server = shop(950, Manner(page_cap=100, echo_limit=echo))
+    pages = pager(server)
+    await pages.next_page()
+    await pages.next_page()
+    assert pages.requests_left == 8
+    assert len(await rest(pages)) == 750
+    assert len(server.log) <= 12
+
+
+async def test_a_count_that_lies_loses_nothing() -> None:
+    lies: list[int | None] = [0, 7, 10_000, None]
+    server = shop(350, Manner(total=lambda _: lies[-1], page_cap=100))
+    while lies:
+        pages = pager(server, Query().sorted_by("updated_at", descending=True))
+        assert len(await rest(pages)) == 350
+        lies.pop()
+
+
+class Parrot:
+    """Hands out pages from a script, whatever it is asked."""
+
+    def __init__(self, *pages: Page[Build]) -> None:
+        self.pages = list(pages)
+        self.asked = 0
+
+    async def fetch(self, endpoint: Endpoint[Build], params: Params) -> Page[Build]:
+        page = self.pages[min(self.asked, len(self.pages) - 1)]
+        self.asked += 1
+        return page
+
+
+def builds(keys: Sequence[str]) -> list[Build]:
+    return [Build(uuid=key, created_at=START) for key in keys]
+
+
+async def test_one_cursor_for_ever_ends_the_list_and_says_so() -> None:
+    parrot = Parrot(Page(builds("abc"), next_cursor="again"))
+    pages = Pager(lists.BUILDS, Query(), parrot.fetch, page_size=3, pull_size=3)
+    assert [row.uuid for row in await rest(pages)] == ["a", "b", "c"]
+    assert (pages.looping, pages.exhausted) == (True, True)
+    assert parrot.asked <= 4
+
+
+async def test_one_cursor_for_many_pages_is_taken_as_it_comes() -> None:
+    parrot = Parrot(
+        *(Page(builds([key]), next_cursor="scroll") for key in "abcdefg"), Page(builds("h"))
+    )
+    pages = Pager(lists.BUILDS, Query(), parrot.fetch, page_size=1, pull_size=1)
+    assert [row.uuid for row in await rest(pages)] == list("abcdefgh")
+    assert not pages.looping
+
+
+async def test_new_cursors_for_the_same_rows_end_the_list() -> None:
+    pages_for_ever = (Page(builds("abc"), next_cursor=str(n)) for n in range(99))
+    parrot = Parrot(*pages_for_ever)
+    pages = Pager(lists.BUILDS, Query(), parrot.fetch, page_size=3, pull_size=3)
+    assert len(await rest(pages)) == 3
+    assert pages.looping
+
+
+async def test_an_empty_page_with_a_cursor_is_not_the_end() -> None:
+    parrot = Parrot(
+        Page(builds("ab"), next_cursor="1"),
+        Page([], next_cursor="2"),
+        Page([], next_cursor="3"),
+        Page(builds("c"), next_cursor=""),
+    )
+    pages = Pager(lists.BUILDS, Query(), parrot.fetch, page_size=2, pull_size=2)
+    assert [row.uuid for row in await rest(pages)] == ["a", "b", "c"]
+
+
+async def test_a_row_twice_in_one_page_is_one_row_and_the_later_reading_counts() -> None:
+    twice = [Build(uuid="a", name="old"), Build(uuid="b"), Build(uuid="a", name="new")]
+    pages = Pager(lists.BUILDS, Query(), Parrot(Page(twice)).fetch)
+    rows = await rest(pages)
+    assert [(row.uuid, row.name) for row in rows] == [("a", "new"), ("b", None)]
+
+
+async def test_rows_without_a_key_are_counted_as_unreadable() -> None:
+    page = Page([Build(uuid="a"), Build(), Build(uuid="")], unreadable=1)
+    pages = Pager(lists.BUILDS, Query(), Parrot(page).fetch)
+    assert len(await rest(pages)) == 1
+    assert pages.unreadable == 3
+
+
+async def test_more_rows_than_asked_for_are_all_taken() -> None:
+    pages = Pager(lists.BUILDS, Query(), Parrot(Page(builds("abcdef"), limit=3)).fetch, page_size=3)
+    assert len(await rest(pages)) == 6
+
+
+async def test_the_end_of_the_list_is_one_request_away() -> None:
+    server = shop(5_000)
+    pages = pager(server)
+    first, last = await pages.next_page(), await pages.last_page()
+    assert first is not None
+    assert last is not None
+    order = sorted(server.rows, key=lambda key: server.rows[key]["created_at"], reverse=True)
+    assert [row.uuid for row in first.rows] == order[:100]
+    assert [row.uuid for row in last.rows] == order[-100:]
+    assert last.place is Place.TAIL
+    assert len(server.log) == 2
+
+
+async def test_the_pieces_from_both_ends_join() -> None:
+    server = shop(5_000)
+    pages = pager(server)
+    head: list[str] = []
+    tail: list[str] = []
+    while not pages.exhausted:
+        if (delivery := await pages.next_page()) is not None:
+            head += [row.uuid for row in delivery.rows]
+        if not pages.joined and (delivery := await pages.last_page()) is not None:
+            tail = [row.uuid for row in delivery.rows] + tail
+    order = sorted(server.rows, key=lambda key: server.rows[key]["created_at"], reverse=True)
+    assert head + tail == order
+    assert len(tail) > 1_000
+    assert pages.joined
+    assert len(server.log) <= 9
+
+
+async def test_reading_all_of_it_from_the_end_is_complete_too() -> None:
+    server = shop(2_500)
+    pages = pager(server)
+    rows: list[str] = []
+    while (delivery := await pages.last_page()) is not None:
+        rows = [row.uuid for row in delivery.rows] + rows
+    assert len(rows) == 2_500
+    assert pages.exhausted
+
+
+async def test_an_order_that_cannot_be_reversed_has_no_last_page() -> None:
+    server = shop(40, endpoint=lists.PART_MEASUREMENTS)
+    pages = pager(server, Query())
+    assert not pages.reversible
+    assert await pages.last_page() is None
+
+
+async def test_what_changed_meanwhile_is_asked_for_once_and_counted() -> None:
+    server = shop(3_000)
+    pages = pager(server, Query().sorted_by("updated_at", descending=True))
+    await pages.next_page()
+    await pages.next_page()
+    server.clock.seconds += 10
+    slipped = min(server.rows.values(), key=lambda row: row["updated_at"])
+    slipped["updated_at"] = server.clock.now()
+    late = [d async for d in load_everything(pages) if d.place is Place.LATE]
+    assert [row.uuid for delivery in late for row in delivery.rows] == [slipped["uuid"]]
+    assert pages.moved == 1
+    assert len(server.log) == 5
+
+
+async def test_a_wrong_clock_here_does_not_hide_what_changed() -> None:
+    """The client learns the server's clock from its first answer; until then it has the PC's."""
+    server = shop(3_000)
+    offset = [timedelta(days=1)]
+    pages = Pager(
+        server.endpoint,
+        Query().sorted_by("updated_at", descending=True),
+        server.fetch,
+        now=lambda: server.clock.now() + offset[0],
+        monotonic=server.clock.monotonic,
+    )
+    await pages.next_page()
+    offset[0] = timedelta(0)
+    await pages.next_page()
+    server.clock.seconds += 10
+    slipped = min(server.rows.values(), key=lambda row: row["updated_at"])
+    slipped["updated_at"] = server.clock.now()
+    await rest(pages)
+    assert pages.delivered == 3_000
+
+
+async def test_loading_everything_can_be_left_and_taken_up_again() -> None:
+    server = shop(5_000)
+    pages = pager(server)
+    await pages.next_page()
+    assert pages.requests_left == 5
+    async for _ in load_everything(pages):
+        if pages.delivered >= 2_000:
+            break
+    assert pages.requests_left == 3
+    await rest(pages)
+    assert (pages.delivered, pages.requests_left) == (5_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("cursor", "loaded", "view", "wanted"),
+    [(0, 100, 40, False), (19, 100, 40, False), (20, 100, 40, True), (99, 100, 40, True)],
+)
+def test_two_screenfuls_are_kept_ahead(cursor: int, loaded: int, view: int, wanted: bool) -> None:
+    assert wants_more(cursor, loaded, view) is wanted
+
+
+def test_requests_are_estimated_from_the_count() -> None:
+    assert requests_for(None, 0, 100) is None
+    assert requests_for(950, 200, 100) == 8
+    assert requests_for(100, 200, 100) == 0
