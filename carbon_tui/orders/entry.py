@@ -20,11 +20,8 @@ class Kind(StrEnum):
     PRINT_ORDER_EDIT = "print order edit"
     QUEUE_MOVE = "queue move"
     QUEUE_DELETE = "queue removal"
-    PART_ORDER = "part order"
+    PART_ORDER = "part order change"
     PART_ORDER_JOB = "part order job"
-    MODEL = "model"
-    MODEL_PROGRAM_RUN = "model program run"
-    PART = "part"
 
 
 class State(StrEnum):

@@ -36,6 +36,8 @@ from carbon_tui.orders.entry import (
     read,
     written,
 )
+from carbon_tui.orders.plan import typed
+from carbon_tui.text import Cleaned
 
 KEEP_SETTLED = timedelta(days=30)
 WATCH_GIVEN_UP = timedelta(days=1)
@@ -89,9 +91,10 @@ class Journal:
         return tuple(e for e in self.entries() if e.is_open and not self.is_claimed(e.id))
 
     def watched(self) -> tuple[Entry, ...]:
-        """Intentions given up within the last day: should they turn up, that must be said."""
+        """Orders given up within the last day: should they turn up, that must be said."""
         since = self._now() - WATCH_GIVEN_UP
-        given_up = (e for e in self.entries() if e.state is State.GIVEN_UP)
+        orders = (e for e in self.entries() if e.kind == Kind.PRINT_ORDER)
+        given_up = (e for e in orders if e.state is State.GIVEN_UP)
         return tuple(e for e in given_up if e.changed_at >= since)
 
     def begin(
@@ -205,6 +208,13 @@ def _told_plainly() -> Iterator[None]:
             f"The journal of orders cannot be written ({error.strerror}): check the free space "
             "and the permissions of the state folder."
         ) from error
+
+
+def _as_sent(value: object) -> str:
+    """The one type of our own in a request is cleaned text: kept as it was read, as it leaves."""
+    if isinstance(value, Cleaned):
+        return typed(value)
+    raise TypeError(f"the journal cannot hold {type(value).__name__}")
 
 
 def _flush_folder(folder: Path) -> None:

@@ -64,36 +64,36 @@ class Plan:
     @classmethod
     def of(cls, builds: Iterable[Build], new: NewUuid = new_uuid) -> Plan:
         """For one build or several."""
-        return cls(tuple(PlannedBuild(raw(b.uuid or ""), title(b), new()) for b in builds))
+        return cls(tuple(PlannedBuild(typed(b.uuid or ""), title(b), new()) for b in builds))
 
     @classmethod
     def again(cls, print_: Print, new: NewUuid = new_uuid) -> Plan:
         """For the build of a print, on the printer that made it."""
         name = print_.name or short(print_.build_uuid)
         serial = print_.origin.printer_serial if print_.origin else None
-        builds = (PlannedBuild(raw(print_.build_uuid or ""), name, new()),)
-        return cls(builds, (raw(serial),) if serial else ())
+        builds = (PlannedBuild(typed(print_.build_uuid or ""), name, new()),)
+        return cls(builds, (typed(serial),) if serial else ())
 
     @classmethod
     def again_order(cls, order: PrintOrder, name: str = "", new: NewUuid = new_uuid) -> Plan:
         """The same order once more, as an order of its own."""
-        build = PlannedBuild(raw(order.build_uuid or ""), name or short(order.build_uuid), new())
+        build = PlannedBuild(typed(order.build_uuid or ""), name or short(order.build_uuid), new())
         return cls(
             (build,),
-            tuple(map(raw, order.routed_to or ())),
+            tuple(map(typed, order.routed_to or ())),
             order.total_copies or 1,
-            raw(order.print_order_number or ""),
+            typed(order.print_order_number or ""),
             _pairs(order.print_order_tags or {}),
-            raw(order.notes or ""),
+            typed(order.notes or ""),
         )
 
     def on(self, *serials: str) -> Plan:
         """The same plan for these printers, each once, in this order."""
-        return replace(self, printers=tuple(dict.fromkeys(map(raw, serials))))
+        return replace(self, printers=tuple(dict.fromkeys(map(typed, serials))))
 
     def toggled(self, serial: str) -> Plan:
         """The same plan with this printer added, or taken away where it was chosen."""
-        chosen = raw(serial)
+        chosen = typed(serial)
         if chosen in self.printers:
             return self.on(*(s for s in self.printers if s != chosen))
         return self.on(*self.printers, chosen)
@@ -104,7 +104,12 @@ class Plan:
     def noted(
         self, *, number: str = "", tags: Mapping[str, str] | None = None, notes: str = ""
     ) -> Plan:
-        return replace(self, number=number.strip(), tags=_pairs(tags or {}), notes=notes.strip())
+        return replace(
+            self,
+            number=typed(number).strip(),
+            tags=_pairs(tags or {}),
+            notes=typed(notes).strip(),
+        )
 
     @property
     def total_copies(self) -> int:
@@ -173,6 +178,11 @@ class Plan:
         )
 
 
+def typed(text: str) -> str:
+    """As it was read or typed, and as it can leave: half a surrogate pair has no UTF-8."""
+    return raw(text).encode(errors="replace").decode()
+
+
 def copies(number: int) -> str:
     return "1 copy" if number == 1 else f"{number:,} copies"
 
@@ -207,7 +217,7 @@ def tags_from(text: str) -> dict[str, str]:
 
 
 def _pairs(tags: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((raw(key), raw(value)) for key, value in tags.items())
+    return tuple((typed(key), typed(value)) for key, value in tags.items())
 
 
 def _with_serial(name: str, serial: str) -> str:

@@ -1,0 +1,96 @@
+"""What earlier runs left open, settled by reading: at the start, and from the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import msgspec
+
+from carbon_tui.files import FileTrouble
+from carbon_tui.orders.book import Book
+from carbon_tui.orders.claims import Held
+from carbon_tui.orders.editing import Editor
+from carbon_tui.orders.entry import Entry, Kind, State
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.packing import Packer
+from carbon_tui.orders.part_book import PartBook
+from carbon_tui.orders.part_ordering import PartOrdering
+from carbon_tui.orders.part_words import packing_words, part_words
+from carbon_tui.orders.queue_words import edit_words, queue_words
+from carbon_tui.orders.rearranging import Rearranger
+from carbon_tui.orders.sending import Sender
+from carbon_tui.orders.words import UNKNOWN, Role, Words, pinned, words
+
+
+class WholeBook(Book, PartBook, Protocol):
+    """Everything this package writes with: what the client is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An entry and what is known of it now."""
+
+    entry: Entry
+    words: Words
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it stays pinned."""
+        return self.words.exit_code == UNKNOWN
+
+
+class Settler:
+    """Reads back whatever one profile's journal has open."""
+
+    def __init__(self, book: WholeBook, journal: Journal) -> None:
+        self._book = book
+        self._journal = journal
+
+    async def settle(self, entry: Entry) -> Settled:
+        """Look it up. Sends nothing, and never raises for network or disk."""
+        try:
+            return Settled(entry, await self._words(entry))
+        except Held:
+            return Settled(entry, pinned(entry))
+        except FileTrouble as trouble:
+            return Settled(entry, Words("Unknown", str(trouble), "", Role.WARNING, UNKNOWN))
+        except msgspec.MsgspecError:
+            return Settled(entry, _FOREIGN)
+
+    async def settle_all(self) -> tuple[Settled, ...]:
+        """Everything open, and what was given up within the last day, oldest first."""
+        entries = (*self._journal.unsettled(), *self._journal.watched())
+        return tuple([await self.settle(entry) for entry in entries])
+
+    def give_up(self, entry: Entry) -> None:
+        """On a person's word: stop pinning it. Raises FileTrouble."""
+        self._journal.mark(entry.id, State.GIVEN_UP)
+
+    async def _words(self, entry: Entry) -> Words:
+        match entry.kind:
+            case Kind.PRINT_ORDER:
+                return words(await Sender(self._book, self._journal).settle(entry))
+            case Kind.QUEUE_MOVE | Kind.QUEUE_DELETE:
+                return queue_words(await Rearranger(self._book, self._journal).settle(entry))
+            case Kind.PRINT_ORDER_EDIT:
+                return edit_words(await Editor(self._book, self._journal).settle(entry))
+            case Kind.PART_ORDER:
+                return packing_words(await Packer(self._book, self._journal).settle(entry))
+            case Kind.PART_ORDER_JOB:
+                outcome = await PartOrdering(self._book, self._journal).settle(entry)
+                return part_words(outcome) if outcome else _resumable(entry)
+        return _FOREIGN
+
+
+def _resumable(entry: Entry) -> Words:
+    return Words("Begun", f"{entry.about} was begun and not finished.", "Go on with it.")
+
+
+_FOREIGN = Words(
+    "Unknown",
+    "The journal holds an entry of another version of this program.",
+    "Open it with that version.",
+    Role.WARNING,
+    UNKNOWN,
+)

@@ -1,0 +1,164 @@
+"""What is taken for a model, how due dates are written, what a part order is refused for."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbon_tui.orders.due import due_date
+from carbon_tui.orders.part_files import LARGEST, NotAModel, model_file, paths_from
+from carbon_tui.orders.part_plan import Program, planned
+
+from .models import TEXT_STL, binary_stl, stl, three_mf
+
+ZONE = timezone(timedelta(hours=2))
+NOW = datetime(2026, 8, 3, 9, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (binary_stl(1), "STL"),
+        (binary_stl(12) + b"trailing", "STL"),
+        (b"solid but binary".ljust(80) + binary_stl(3)[80:], "STL"),
+        (TEXT_STL, "STL"),
+        (b"# made by hand\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "OBJ"),
+        (b"ISO-10303-21;\nHEADER;\n", "STEP"),
+        (b"ply\nformat ascii 1.0\n", "PLY"),
+    ],
+)
+def test_a_model_is_known_by_its_content(tmp_path: Path, content: bytes, kind: str) -> None:
+    path = tmp_path / "anything.bin"
+    path.write_bytes(content)
+    assert model_file(path).kind == kind
+
+
+def test_a_3mf_package_is_known(tmp_path: Path) -> None:
+    assert model_file(three_mf(tmp_path / "a.3mf")).kind == "3MF"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a text about a solid",
+        b"solid gold prices are up, says the market",
+        b"v is a letter\n",
+        b"\x89PNG\r\n\x1a\n" + bytes(200),
+        b"PK\x03\x04" + bytes(100),
+        binary_stl(12)[:-1],
+        bytes(84 + 50),
+    ],
+)
+def test_what_is_no_model_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "drawing.stl"
+    path.write_bytes(content)
+    with pytest.raises(NotAModel, match=r"drawing\.stl is not a model file: STL, 3MF"):
+        model_file(path)
+
+
+@given(st.binary(min_size=1, max_size=300))
+def test_any_bytes_are_a_model_or_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "noise"
+    path.write_bytes(content)
+    with contextlib.suppress(NotAModel):
+        assert model_file(path).size == len(content)
+
+
+def test_what_is_no_file_at_all_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty.stl").touch()
+    large = tmp_path / "large.stl"
+    with large.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    os.mkfifo(tmp_path / "pipe")
+    for path, sentence in (
+        (tmp_path / "missing.stl", "does not exist"),
+        (tmp_path, "is a folder"),
+        (tmp_path / "empty.stl", "is empty"),
+        (large, "larger than 5 GiB"),
+        (tmp_path / "pipe", "not a plain file"),
+    ):
+        with pytest.raises(NotAModel, match=sentence):
+            model_file(path)
+
+
+def test_a_200_megabyte_model_goes_the_presigned_way(tmp_path: Path) -> None:
+    path = tmp_path / "huge.stl"
+    triangles = 4_000_000
+    with path.open("wb") as file:
+        file.write(binary_stl(0)[:80] + triangles.to_bytes(4, "little"))
+        file.truncate(84 + 50 * triangles)
+    assert model_file(path).goes_presigned
+    assert not model_file(stl(tmp_path)).goes_presigned
+
+
+@pytest.mark.parametrize(
+    ("pasted", "paths"),
+    [
+        ("/a/b.stl", ["/a/b.stl"]),
+        ("'/a/my part.stl' /c.stl ", ["/a/my part.stl", "/c.stl"]),
+        (r"/a/my\ part.stl", ["/a/my part.stl"]),
+        ("file:///a/my%20part.stl", ["/a/my part.stl"]),
+        ("/a/it's.stl", ["/a/it's.stl"]),
+        ("/a/#1.stl", ["/a/#1.stl"]),
+        ("", []),
+    ],
+)
+def test_dropped_files_are_understood(pasted: str, paths: list[str]) -> None:
+    assert [str(path) for path in paths_from(pasted)] == paths
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("5d", NOW + timedelta(days=5)),
+        ("+36h", NOW + timedelta(hours=36)),
+        ("2W", NOW + timedelta(weeks=2)),
+        ("today", datetime(2026, 8, 3, 23, 59, tzinfo=ZONE)),
+        ("tomorrow", datetime(2026, 8, 4, 23, 59, tzinfo=ZONE)),
+        ("2026-08-10", datetime(2026, 8, 10, 23, 59, tzinfo=ZONE)),
+        ("2026-08-10T14:30", datetime(2026, 8, 10, 14, 30, tzinfo=ZONE)),
+        ("2026-08-10T14:30Z", datetime(2026, 8, 10, 16, 30, tzinfo=ZONE)),
+    ],
+)
+def test_a_due_date_is_written_as_people_do(text: str, when: datetime) -> None:
+    assert due_date(text, NOW) == when
+
+
+@pytest.mark.parametrize("text", ["", "5", "soon", "5m", "2026-13-01", "99999d"])
+def test_what_is_no_due_date_is_said(text: str) -> None:
+    with pytest.raises(ValueError, match="is no due date: write 5d"):
+        due_date(text, NOW)
+
+
+@pytest.mark.parametrize("text", ["2026-08-02", "0d", "2026-08-03T08:59"])
+def test_a_date_that_is_over_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is over"):
+        due_date(text, NOW)
+
+
+def test_a_plan_says_what_the_api_would_refuse(tmp_path: Path) -> None:
+    file = model_file(stl(tmp_path))
+    plan = planned([(file, " ", 0)], "", NOW - timedelta(days=1), packing_group="x" * 33)
+    assert [problem.field for problem in plan.problems(NOW)] == [
+        "quantity",
+        "order_number",
+        "part_number",
+        "due",
+        "packing_group",
+    ]
+    good = planned([(file, "P-1", 2)], "PO-1", NOW + timedelta(days=5), packing_group="x" * 32)
+    assert good.problems(NOW) == ()
+    assert good.preview()[0] == "2 × cube.stl as part P-1"
+
+
+def test_a_model_program_is_given_the_model() -> None:
+    assert Program("p", {"wall": "2"}).for_model("m") == {"wall": "2", "model_uuid": "m"}
+    assert Program("p", {"input": "{model}"}).for_model("m") == {"input": "m"}

@@ -1,0 +1,256 @@
+"""Part orders from files to builds, through every lost answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from carbon_tui.api.client import Client
+from carbon_tui.orders.entry import Entry, State
+from carbon_tui.orders.packing import Action, Fate, Packer, Packing, followed
+from carbon_tui.orders.part_files import ModelFile, model_file
+from carbon_tui.orders.part_job import Job, unfinished
+from carbon_tui.orders.part_ordering import PartOrdering, Progress
+from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
+from carbon_tui.orders.part_plan import PartPlan, Program, planned
+from carbon_tui.orders.part_words import packed, packing_words, part_words
+from carbon_tui.orders.settling import Settler
+from carbon_tui.simulator import Fault, descriptions
+
+from .models import stl
+from .shop import WHEN, Shop
+
+NAMES = sorted(descriptions())
+
+
+def plan(folder: Path, files: int = 2, *, presigned: bool = False, **options: Any) -> PartPlan:
+    chosen: list[tuple[ModelFile, str, int]] = []
+    for n in range(files):
+        chosen.append((model_file(stl(folder, f"part {n}.stl", 12 + n)), f"P-{n}", n + 1))
+    made = planned(chosen, "PO-7", WHEN + timedelta(days=5), **options)
+    if not presigned:
+        return made
+    parts = tuple(msgspec.structs.replace(part, presigned=True) for part in made.parts)
+    return msgspec.structs.replace(made, parts=parts)
+
+
+def begin(shop: Shop, made: PartPlan) -> Entry:
+    return shop.run(lambda client: _begin(shop, client, made))
+
+
+async def _begin(shop: Shop, client: Client, made: PartPlan) -> Entry:
+    return PartOrdering(client, shop.journal).begin(made)
+
+
+def go_on(
+    shop: Shop,
+    entry: Entry,
+    *,
+    again: bool = False,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> PartOutcome:
+    def work(client: Client) -> Any:
+        return PartOrdering(client, shop.journal, progress).go_on(current(shop, entry), again=again)
+
+    outcome: PartOutcome = shop.run(work)
+    return outcome
+
+
+def current(shop: Shop, entry: Entry) -> Entry:
+    found = shop.journal.entry(entry.id)
+    assert found is not None
+    return found
+
+
+def models_of(shop: Shop, made: PartPlan) -> int:
+    """How many models the server has under the plan's external ids."""
+    wanted = tuple(("external_id", part.external_id) for part in made.parts)
+    return len(shop.run(lambda client: client.find_models(wanted)).rows)
+
+
+def made_parts(shop: Shop) -> list[str]:
+    return [
+        r["part_number"] for r in shop.simulator.book.rows("/parts") if r["part_number"][:2] == "P-"
+    ]
+
+
+@pytest.mark.parametrize("presigned", [False, True], ids=["direct", "presigned"])
+def test_files_become_an_order(shop: Shop, tmp_path: Path, presigned: bool) -> None:
+    seen: list[Progress] = []
+    made = plan(tmp_path, 3, presigned=presigned)
+    entry = begin(shop, made)
+    outcome = go_on(shop, entry, progress=seen.append)
+    assert isinstance(outcome, Ordered)
+    (row,) = shop.simulator.book.part_orders(uuid=entry.id)
+    assert row["part_order_number"] == "PO-7"
+    assert len(shop.simulator.book.printed_parts(part_order_uuid=entry.id)) == 1 + 2 + 3
+    assert (models_of(shop, made), made_parts(shop)) == (3, ["P-0", "P-1", "P-2"])
+    assert part_words(outcome).title == "Ordered"
+    assert current(shop, entry).state is State.QUEUED
+    assert seen[-1].title == "placing order PO-7"
+    assert any(p.share == 1.0 for p in seen)
+    assert unfinished(shop.journal) == ()
+    assert not any(r.had_authorization for r in shop.simulator.book.storage_requests)
+
+
+def test_a_model_program_runs_before_the_parts(shop: Shop, tmp_path: Path) -> None:
+    entry = begin(shop, plan(tmp_path, 1, program=Program("hollow", {"wall": "2"})))
+
+    def passing(_: Progress) -> None:
+        shop.clock.advance(4)
+
+    outcome = go_on(shop, entry, progress=passing)
+    assert isinstance(outcome, Ordered)
+    job = Job.of(current(shop, entry))
+    assert job.model(0) not in ("", job.uploaded(0))
+
+
+def test_a_failed_model_program_says_why_and_can_be_tried_again(shop: Shop, tmp_path: Path) -> None:
+    entry = begin(shop, plan(tmp_path, 1, program=Program("hollow", {"thickness": "0.1"})))
+    outcome = go_on(shop, entry, progress=lambda _: shop.clock.advance(8))
+    assert isinstance(outcome, Halted)
+    assert outcome.why is Why.REFUSED
+    assert "a wall under 0.4 mm cannot be made" in str(part_words(outcome))
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        "POST /models",
+        "POST /models/presigned",
+        "POST /models/presigned/resolve",
+        "POST /parts",
+        "POST /part_orders",
+    ],
+)
+@pytest.mark.parametrize("name", ["drop-before", "timeout-after-commit", "status-400", "html"])
+def test_a_broken_step_is_gone_on_with_and_nothing_is_made_twice(
+    shop: Shop, tmp_path: Path, match: str, name: str
+) -> None:
+    made = plan(tmp_path, 2, presigned="presigned" in match)
+    entry = begin(shop, made)
+    shop.simulator.faults.add(Fault(name, match))
+    outcome = go_on(shop, entry)
+    for _ in range(4):
+        if isinstance(outcome, Ordered):
+            break
+        if outcome.why is Why.CHOOSE:
+            chosen = outcome.candidates[0].uuid or ""
+            shop.run(lambda client: choose(shop, client, entry, chosen))  # noqa: B023
+        outcome = go_on(shop, entry, again=outcome.why is Why.UNKNOWN)
+    assert isinstance(outcome, Ordered)
+    assert made_parts(shop) == ["P-0", "P-1"]
+    assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
+    assert models_of(shop, made) == 2
+
+
+async def choose(shop: Shop, client: Client, entry: Entry, part: str) -> None:
+    PartOrdering(client, shop.journal).choose(current(shop, entry), part)
+
+
+def test_a_lost_part_is_never_made_again_without_a_persons_word(shop: Shop, tmp_path: Path) -> None:
+    entry = begin(shop, plan(tmp_path, 1))
+    shop.simulator.faults.add(Fault("timeout-after-commit", "POST /parts"))
+    for _ in range(3):
+        outcome = go_on(shop, entry)
+        assert isinstance(outcome, Halted)
+        assert outcome.why is Why.CHOOSE
+        assert [part.part_number for part in outcome.candidates] == ["P-0"]
+    assert shop.simulator.book.count("POST", "/parts") == 1
+    assert part_words(outcome).exit_code == 3
+    assert [e.id for e in shop.journal.unsettled()] == [entry.id]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_words_about_a_part_order_equal_the_book(shop: Shop, tmp_path: Path, name: str) -> None:
+    entry = begin(shop, plan(tmp_path, 1))
+    shop.simulator.faults.add(Fault(name, "POST /part_orders", times=None, megabytes=33))
+    outcome = go_on(shop, entry)
+    on_the_book = bool(shop.simulator.book.part_orders(uuid=entry.id))
+    if isinstance(outcome, Ordered):
+        assert on_the_book
+    elif part_words(outcome).exit_code != 3:
+        assert not on_the_book
+    shop.simulator.faults.clear()
+    assert isinstance(go_on(shop, entry, again=True), Ordered)
+    assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
+
+
+def test_a_file_that_changed_since_is_not_sent(shop: Shop, tmp_path: Path) -> None:
+    made = plan(tmp_path, 1)
+    stl(tmp_path, "part 0.stl", 40)
+    outcome = go_on(shop, begin(shop, made))
+    assert isinstance(outcome, Halted)
+    assert outcome.why is Why.FILE
+    assert models_of(shop, made) == 0
+
+
+def test_an_open_order_is_settled_by_reading_alone(shop: Shop, tmp_path: Path) -> None:
+    entry = begin(shop, plan(tmp_path, 1))
+    shop.simulator.faults.add(
+        Fault("timeout-after-commit", "POST /part_orders"),
+        Fault("status-503", "GET /part_orders/*", times=4),
+    )
+    assert isinstance(go_on(shop, entry), Halted)
+    posts = shop.simulator.book.count("POST")
+    (settled,) = shop.run(lambda client: Settler(client, shop.journal).settle_all())
+    assert settled.words.title == "Ordered"
+    assert not settled.is_open
+    assert shop.simulator.book.count("POST") == posts
+
+
+def test_an_order_is_followed_to_its_builds(shop: Shop, tmp_path: Path) -> None:
+    entry = begin(shop, plan(tmp_path, 2, flush=True))
+    go_on(shop, entry)
+
+    async def follow(client: Client) -> list[Packing]:
+        async def passing(seconds: float) -> None:
+            shop.clock.advance(30)
+
+        return [state async for state in followed(client, entry.id, passing)]
+
+    states = shop.run(follow)
+    assert states[-1].is_over
+    assert states[-1].builds[0].name is not None
+    assert "; in AutoBuild" in packed(states[-1])
+
+
+def test_an_open_order_is_cancelled_and_a_packed_one_is_not(shop: Shop, tmp_path: Path) -> None:
+    early = begin(shop, plan(tmp_path, 1))
+    assert isinstance(go_on(shop, early), Ordered)
+    late = begin(shop, plan(tmp_path, 1, flush=True))
+    assert isinstance(go_on(shop, late), Ordered)
+
+    def cancel(entry: Entry) -> Any:
+        return shop.run(
+            lambda client: Packer(client, shop.journal).act(Action.CANCEL, entry.id, "Cancel PO-7")
+        )
+
+    assert cancel(early).fate is Fate.DONE
+    outcome = cancel(late)
+    assert outcome.fate is Fate.TOO_LATE
+    assert "it is packed already" in str(packing_words(outcome))
+
+
+@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("name", NAMES)
+def test_the_words_about_a_cancel_or_flush_equal_the_order(
+    shop: Shop, tmp_path: Path, name: str, action: Action
+) -> None:
+    entry = begin(shop, plan(tmp_path, 1))
+    assert isinstance(go_on(shop, entry), Ordered)
+    shop.simulator.faults.add(Fault(name, f"*{entry.id}", megabytes=33))
+    outcome = shop.run(
+        lambda client: Packer(client, shop.journal).act(action, entry.id, "Order PO-7")
+    )
+    (row,) = shop.simulator.book.part_orders(uuid=entry.id)
+    is_done = row["status"] == "canceled" if action is Action.CANCEL else "flushed_at" in row
+    if outcome.fate is Fate.DONE:
+        assert is_done
+    elif outcome.fate is not Fate.UNKNOWN:
+        assert not is_done
