@@ -12,7 +12,7 @@ import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.orders.entry import Entry, State
-from carbon_tui.orders.packing import Action, Fate, Packer, Packing, followed
+from carbon_tui.orders.packing import Action, Fate, Packer, Packing, PackingOutcome, followed
 from carbon_tui.orders.part_files import ModelFile, model_file
 from carbon_tui.orders.part_job import Job, unfinished
 from carbon_tui.orders.part_ordering import PartOrdering, Progress
@@ -223,18 +223,18 @@ def test_an_order_is_followed_to_its_builds(shop: Shop, tmp_path: Path) -> None:
 def test_an_open_order_is_cancelled_and_a_packed_one_is_not(shop: Shop, tmp_path: Path) -> None:
     early = begin(shop, plan(tmp_path, 1))
     assert isinstance(go_on(shop, early), Ordered)
+    assert cancel(shop, early).fate is Fate.DONE
     late = begin(shop, plan(tmp_path, 1, flush=True))
     assert isinstance(go_on(shop, late), Ordered)
-
-    def cancel(entry: Entry) -> Any:
-        return shop.run(
-            lambda client: Packer(client, shop.journal).act(Action.CANCEL, entry.id, "Cancel PO-7")
-        )
-
-    assert cancel(early).fate is Fate.DONE
-    outcome = cancel(late)
+    outcome = cancel(shop, late)
     assert outcome.fate is Fate.TOO_LATE
     assert "it is packed already" in str(packing_words(outcome))
+
+
+def cancel(shop: Shop, entry: Entry) -> PackingOutcome:
+    return shop.run(
+        lambda client: Packer(client, shop.journal).act(Action.CANCEL, entry.id, "Cancel PO-7")
+    )
 
 
 @pytest.mark.parametrize("action", list(Action))
@@ -249,7 +249,9 @@ def test_the_words_about_a_cancel_or_flush_equal_the_order(
         lambda client: Packer(client, shop.journal).act(action, entry.id, "Order PO-7")
     )
     (row,) = shop.simulator.book.part_orders(uuid=entry.id)
-    is_done = row["status"] == "canceled" if action is Action.CANCEL else "flushed_at" in row
+    is_done = (
+        row["status"] == "canceled" if action is Action.CANCEL else bool(row.get("flushed_at"))
+    )
     if outcome.fate is Fate.DONE:
         assert is_done
     elif outcome.fate is not Fate.UNKNOWN:

@@ -1,0 +1,86 @@
+"""A terminal that has stopped taking bytes delays no answer on its way to the journal."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from time import monotonic
+
+import pytest
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.http import in_process
+from carbon_tui.orders.desk import Desk
+from carbon_tui.orders.entry import State
+from carbon_tui.orders.outcome import Queued
+from carbon_tui.simulator import Fault
+
+from .shop import URL, Shop
+
+
+async def opened(shop: Shop) -> Client:
+    return Client(URL, signer=None, transport=in_process(shop.simulator))
+
+
+def until(shop: Shop, uuid: str, state: State, seconds: float = 10.0) -> float:
+    """Stand still, loop and all, until the journal says so; how long that took."""
+    began, moment = monotonic(), threading.Event()
+    while monotonic() - began < seconds:
+        entry = shop.journal.entry(uuid)
+        if entry is not None and entry.state is state:
+            return monotonic() - began
+        moment.wait(0.01)
+    raise AssertionError(f"the journal never said {state}")
+
+
+async def test_an_answer_is_journalled_while_the_terminal_is_frozen(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    desk = Desk(lambda: opened(shop))
+    going = asyncio.create_task(desk.run(lambda c: shop.sender(c).send(order)))
+    await asyncio.sleep(0)
+    assert until(shop, order.uuid, State.QUEUED) < 1.0
+    assert not going.done()
+    assert isinstance(await going, Queued)
+    desk.close()
+
+
+async def test_a_cancelled_caller_does_not_cancel_the_order(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    desk = Desk(lambda: opened(shop))
+    going = asyncio.create_task(desk.run(lambda c: shop.sender(c).send(order)))
+    await asyncio.sleep(0)
+    going.cancel()
+    await asyncio.wait({going})
+    assert going.cancelled()
+    until(shop, order.uuid, State.QUEUED)
+    desk.close()
+
+
+async def test_leaving_waits_for_nothing_that_does_not_answer(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    shop.simulator.faults.add(Fault("half-open", "POST /print_orders"))
+    desk = Desk(lambda: opened(shop))
+    going = asyncio.create_task(desk.run(lambda c: shop.sender(c).send(order)))
+    await asyncio.sleep(0)
+    until(shop, order.uuid, State.SENDING)
+    assert desk.busy == 1
+    began = monotonic()
+    desk.close(0.2)
+    assert monotonic() - began < 1.0
+    assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
+    going.cancel()
+    await asyncio.wait({going})
+
+
+async def test_a_client_that_cannot_be_made_is_told_before_any_work() -> None:
+    async def failing() -> Client:
+        raise OSError("no key")
+
+    desk: Desk[Client] = Desk(failing)
+
+    async def work(_: Client) -> None:
+        raise AssertionError("it began all the same")
+
+    with pytest.raises(OSError, match="no key"):
+        await desk.run(work)
+    desk.close()
