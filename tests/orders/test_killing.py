@@ -1,0 +1,30 @@
+"""A process killed while it queues: after a restart the book equals what was wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.simulator import Settings, Simulator
+from carbon_tui.simulator.server import serve
+
+from .driver import POINTS
+from .killing import trial
+
+
+@pytest.fixture(scope="module")
+def floor() -> Iterator[serve]:
+    small = Settings(
+        printers=6, prints=200, builds=30, printed_parts=60, measurements=10, rate_limit=0
+    )
+    with serve(simulator=Simulator(small)) as running:
+        yield running
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_killed_process_loses_no_order_and_doubles_none(
+    floor: serve, tmp_path: Path, point: str
+) -> None:
+    assert trial(floor, tmp_path, point, seed=1).is_exact
