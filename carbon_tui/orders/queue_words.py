@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from carbon_tui.api.records import PrintOrder
 from carbon_tui.orders import editing
 from carbon_tui.orders.editing import EditOutcome
 from carbon_tui.orders.plan import copies
 from carbon_tui.orders.rearranging import Fate, QueueOutcome
+from carbon_tui.orders.tracing import Trace
 from carbon_tui.orders.undo import TakenBack
 from carbon_tui.orders.usual import Estimate
 from carbon_tui.orders.verdict import QueueChanged
 from carbon_tui.orders.words import FAILED, UNKNOWN, Role, Words, sentence
+from carbon_tui.text import clean, raw
 
 LOOK = "Look at the queues before doing it again: it is not repeated by itself."
 
@@ -51,7 +56,7 @@ def undo_words(result: TakenBack) -> Words:
     if result.waiting:
         told.append(f"{_still(result.waiting)} waiting")
     if result.undetermined:
-        told.append(f"of {copies(result.undetermined)} it could not be found out")
+        told.append(f"{copies(result.undetermined)} could not be accounted for")
     text = sentence("; ".join(told))
     if result.undetermined or result.waiting:
         text = f"{text} {sentence(result.sentence)}".strip()
@@ -61,6 +66,25 @@ def undo_words(result: TakenBack) -> Words:
         return Words("Not taken back", text, LOOK, Role.WARNING, FAILED)
     title = "Taken back" if result.taken else "Nothing to take back"
     return Words(title, text)
+
+
+def whereabouts(trace: Trace, names: Mapping[str, str] | None = None) -> list[str]:
+    """What of an order is where, a line per printer: ``Ada: 2 waiting, at places 4 and 5``."""
+    known = names or {}
+    shares = trace.order.routed_to or {}
+    serials = dict.fromkeys((*map(raw, shares), *trace.waiting))
+    lines = [f"{clean(known.get(s, s))}: {_share(trace, s)}" for s in serials]
+    if trace.lost:
+        lines.append(f"{copies(trace.lost)} could not be found.")
+    return lines
+
+
+def progress(order: PrintOrder) -> str:
+    """``1 of 5 copies printed, 3 queued``, as the order itself counts."""
+    shares = (order.routed_to or {}).values()
+    printed = sum(share.copies_printed or 0 for share in shares)
+    queued = sum(share.copies_queued or 0 for share in shares)
+    return f"{printed} of {copies(order.total_copies or 1)} printed, {queued} queued"
 
 
 def edit_words(outcome: EditOutcome) -> Words:
@@ -88,6 +112,20 @@ def about_time(estimate: Estimate) -> str:
     if estimate.unknown:
         return f"at least {text.removeprefix('about ')}" if minutes else "unknown"
     return f"{text} (partly guessed)" if estimate.guessed else text
+
+
+def _share(trace: Trace, serial: str) -> str:
+    places = [str(place) for place in trace.places.get(serial, ())]
+    share = next((v for k, v in (trace.order.routed_to or {}).items() if raw(k) == serial), None)
+    told = []
+    if places:
+        listed = " and ".join(filter(None, (", ".join(places[:-1]), places[-1])))
+        told.append(f"{len(places)} waiting, at place{'s' if len(places) > 1 else ''} {listed}")
+    if share is not None and share.copies_printed:
+        told.append(f"{share.copies_printed} printed")
+    if not told:
+        told.append(f"{share.copies_queued or 0} queued" if share is not None else "nothing")
+    return "; ".join(told)
 
 
 def _doubt(outcome: QueueOutcome) -> str:

@@ -31,15 +31,18 @@ class Trace:
     """Those known to have started, or to be over."""
     lost: int
     """Copies that the order counts and that were found nowhere: not determined."""
+    queues: Queues
+    """The whole queues of its printers, as they were read."""
 
     @property
     def waiting_uuids(self) -> tuple[str, ...]:
         return tuple(uuid for lane in self.waiting.values() for uuid in lane)
 
-    def positions(self, now: Queues) -> dict[str, tuple[int, ...]]:
+    @property
+    def places(self) -> dict[str, tuple[int, ...]]:
         """Where its prints stand in each printer's queue, counted from 1."""
         return {
-            serial: tuple(now[serial].index(uuid) + 1 for uuid in uuids)
+            serial: tuple(self.queues[serial].index(uuid) + 1 for uuid in uuids)
             for serial, uuids in self.waiting.items()
         }
 
@@ -67,7 +70,8 @@ def _trace(order: PrintOrder, ours: dict[str, bool], now: Queues) -> Trace:
     waiting = {serial: lane for serial, lane in waiting.items() if lane}
     still = {uuid for lane in waiting.values() for uuid in lane}
     started = sorted(uuid for uuid, made in ours.items() if uuid and made and uuid not in still)
-    return Trace(order, waiting, tuple(started), _lost(order, len(still), len(started)))
+    lost = _lost(order, len(still), len(started))
+    return Trace(order, waiting, tuple(started), lost, now)
 
 
 def belongs(print_: Print, order_uuid: str) -> bool:

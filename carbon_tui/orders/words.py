@@ -109,8 +109,7 @@ def _clash(outcome: Clash) -> Words:
     other = " and ".join(outcome.differences)
     return Words(
         "Clash",
-        f"{outcome.about} was not queued: the server holds another order under this uuid, "
-        f"since {other}.",
+        f"{outcome.about}: not queued. The server holds another order under this uuid: {other}.",
         "Open the form anew, so that the order gets a uuid of its own.",
         Role.BAD,
         FAILED,
@@ -120,8 +119,8 @@ def _clash(outcome: Clash) -> Words:
 def _refused(outcome: RefusedByServer) -> Words:
     return Words(
         "Refused",
-        f"{outcome.about} was not queued. {sentence(outcome.sentence)}",
-        "Nothing was queued; change the order and send it again.",
+        f"{outcome.about}: not queued. {sentence(outcome.sentence)}",
+        "Change the order and send it again.",
         Role.BAD,
         FAILED,
     )
@@ -130,7 +129,7 @@ def _refused(outcome: RefusedByServer) -> Words:
 def _not_sent(outcome: NotSent) -> Words:
     return Words(
         "Not sent",
-        f"{outcome.about} did not reach the server. {sentence(outcome.sentence)}",
+        f"{outcome.about}: nothing reached the server. {sentence(outcome.sentence)}",
         SEND_AGAIN,
         Role.BAD,
         FAILED,
@@ -161,7 +160,7 @@ def _being_sent(outcome: BeingSent) -> Words:
 def _given_up(outcome: GivenUp) -> Words:
     return Words(
         "Given up",
-        f"{outcome.about} is not on the server's book as far as is known.",
+        f"{outcome.about}: not on the server's book as far as is known.",
         "It is looked for until tomorrow, and reported if it arrives late.",
         Role.WARNING,
         UNKNOWN,

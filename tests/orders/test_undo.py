@@ -10,9 +10,9 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.records import PrintOrder, RoutedTo
 from carbon_tui.orders.outcome import Queued
 from carbon_tui.orders.plan import Order
-from carbon_tui.orders.queue_words import undo_words
+from carbon_tui.orders.queue_words import progress, undo_words, whereabouts
 from carbon_tui.orders.rearranging import move
-from carbon_tui.orders.tracing import gained
+from carbon_tui.orders.tracing import Trace, gained
 from carbon_tui.orders.undo import TakenBack, Undo
 from carbon_tui.simulator import Fault
 
@@ -43,6 +43,25 @@ def take_back(shop: Shop, order: Order) -> TakenBack:
         return await undo.take_back(await undo.preview(order.uuid))
 
     return shop.run(both)
+
+
+def test_it_is_read_back_what_went_where(floor: Shop) -> None:
+    before = floor.queues
+    order = queued(floor, copies=3, printers=2)
+
+    async def look(client: Client) -> Trace:
+        return await Undo(client, floor.rearranger(client)).preview(order.uuid)
+
+    trace = floor.run(look)
+    expected = {
+        s: tuple(range(len(before[s]) + 1, len(q) + 1))
+        for s, q in floor.queues.items()
+        if len(q) > len(before[s])
+    }
+    assert trace.places == expected
+    serial, places = next(iter(expected.items()))
+    assert f"Ada: {len(places)} waiting, at place" in "".join(whereabouts(trace, {serial: "Ada"}))
+    assert progress(trace.order) == "0 of 3 copies printed, 3 queued"
 
 
 def test_all_copies_that_wait_are_taken_back(floor: Shop) -> None:
