@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from carbon_tui.api.errors import ApiError
 from carbon_tui.api.records import Print, PrintedPart, Printer, PrintRef
-from carbon_tui.orders.book import Reading
-from carbon_tui.orders.lookup import Queues, builds, parts_of_prints, prints
+from carbon_tui.orders.book import Queues, Reading
+from carbon_tui.orders.lookup import builds, parts_of_prints, prints
 from carbon_tui.orders.plan import short, title
 from carbon_tui.text import raw
 
@@ -122,9 +123,17 @@ async def named(reading: Reading, uuids: Iterable[str]) -> dict[str, Waiting]:
     found = {w.uuid: w for w in map(_from_print, await prints(reading, "uuid", wanted))}
     missing = [uuid for uuid in wanted if uuid not in found]
     if missing:
-        parts = await parts_of_prints(reading, missing)
-        found.update({w.uuid: w for w in map(_from_part, parts) if w.uuid})
+        found.update(await _from_their_parts(reading, missing))
     return await _with_build_names(reading, found)
+
+
+async def _from_their_parts(reading: Reading, uuids: Iterable[str]) -> dict[str, Waiting]:
+    """A second way, which not every account may go: where it is closed, uuids stay uuids."""
+    try:
+        parts = await parts_of_prints(reading, uuids)
+    except ApiError:
+        return {}
+    return {w.uuid: w for w in map(_from_part, parts) if w.uuid}
 
 
 async def _with_build_names(reading: Reading, found: dict[str, Waiting]) -> dict[str, Waiting]:

@@ -17,6 +17,8 @@ from carbon_tui.api.requests import (
 )
 
 R = TypeVar("R")
+Queues = dict[str, tuple[str, ...]]
+"""Print uuids that wait, the next one first, by printer serial; raw, as requests carry them."""
 
 LARGEST_PAGE = 1000
 MOST_VALUES = 100

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from carbon_tui.api.requests import QueueMove
 from carbon_tui.orders.board import Board, Lane, Waiting
-from carbon_tui.orders.lookup import Queues
+from carbon_tui.orders.book import Queues
 from carbon_tui.orders.usual import Estimate, Usual
 
 END = -1

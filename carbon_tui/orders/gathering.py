@@ -18,9 +18,9 @@ from carbon_tui.api.endpoints import PRINT_ORDERS, PRINTS
 from carbon_tui.api.errors import ApiError, BadRequest
 from carbon_tui.api.records import Build, Print, Printer, PrintOrder
 from carbon_tui.orders.board import Board, Waiting, named
-from carbon_tui.orders.book import LARGEST_PAGE, Reading
+from carbon_tui.orders.book import LARGEST_PAGE, Queues, Reading
 from carbon_tui.orders.history import History
-from carbon_tui.orders.lookup import Queues, batches, builds, fleet, queues
+from carbon_tui.orders.lookup import batches, builds, fleet, queues
 from carbon_tui.orders.outlook import RECENT, Outlook, outlook
 from carbon_tui.orders.plan import Plan
 

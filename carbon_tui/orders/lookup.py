@@ -18,7 +18,7 @@ from carbon_tui.api.errors import BadRequest
 from carbon_tui.api.page import Page
 from carbon_tui.api.query import Params
 from carbon_tui.api.records import Build, Print, PrintedPart, Printer, PrinterQueue
-from carbon_tui.orders.book import LARGEST_PAGE, MOST_VALUES, Reading
+from carbon_tui.orders.book import LARGEST_PAGE, MOST_VALUES, Queues, Reading
 from carbon_tui.text import raw
 
 R = TypeVar("R")
@@ -26,9 +26,6 @@ R = TypeVar("R")
 STATES = ("queued", "printing", "finished", "failed", "canceled")
 """What is asked for where every print is meant: the API takes five and publishes no list."""
 MOST_PAGES = 20
-
-Queues = dict[str, tuple[str, ...]]
-"""Print uuids that wait, the next one first, by printer serial; raw, as requests carry them."""
 
 
 def batches(values: Iterable[str], size: int = MOST_VALUES) -> Iterator[tuple[str, ...]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from carbon_tui.api.records import Build, Print, PrintOrder
 from carbon_tui.api.requests import PrintOrderRequest
+from carbon_tui.orders.book import Queues
 from carbon_tui.text import clean, raw
 
 NewUuid = Callable[[], str]
@@ -44,6 +45,9 @@ class Order:
 
     request: PrintOrderRequest
     about: str
+    before: Queues | None = None
+    """Its printers' queues as they were last seen: what they gain tells the order's prints where
+    nothing else does."""
 
     @property
     def uuid(self) -> str:
@@ -131,9 +135,10 @@ class Plan:
         )
         return tuple(Problem(field, sentence) for wrong, field, sentence in checks if wrong)
 
-    def orders(self) -> tuple[Order, ...]:
-        """Exactly what will be sent, one order per build."""
-        return tuple(Order(self._request(b), self._about(b)) for b in self.builds)
+    def orders(self, seen: Queues | None = None) -> tuple[Order, ...]:
+        """Exactly what will be sent, one order per build. `seen`: the queues on the screen."""
+        before = seen and {s: seen[s] for s in self.printers if s in seen}
+        return tuple(Order(self._request(b), self._about(b), before) for b in self.builds)
 
     def requests(self) -> tuple[PrintOrderRequest, ...]:
         return tuple(order.request for order in self.orders())

@@ -14,11 +14,11 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.api.requests import QueueDelete, QueueMove
 from carbon_tui.files import FileTrouble
 from carbon_tui.orders.board import Board
-from carbon_tui.orders.book import Book, never_reached
+from carbon_tui.orders.book import Book, Queues, never_reached
 from carbon_tui.orders.carry import Carry
 from carbon_tui.orders.entry import Entry, Kind, State
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.lookup import Queues, queues
+from carbon_tui.orders.lookup import queues
 from carbon_tui.orders.plan import NewUuid, new_uuid
 from carbon_tui.orders.verdict import QueueChanged, Verdict, changed, judged
 

@@ -6,6 +6,8 @@ screen: run it on a loop of its own (`orders.desk`) and a frozen terminal cannot
 
 from __future__ import annotations
 
+import msgspec
+
 from carbon_tui.api.errors import (
     ApiError,
     Conflict,
@@ -16,7 +18,7 @@ from carbon_tui.api.errors import (
 from carbon_tui.api.records import PrintOrder
 from carbon_tui.api.requests import PrintOrderRequest
 from carbon_tui.files import FileTrouble
-from carbon_tui.orders.book import Book, never_reached
+from carbon_tui.orders.book import Book, Queues, never_reached
 from carbon_tui.orders.claims import Held
 from carbon_tui.orders.entry import ON_THE_BOOK, Entry, Kind, State
 from carbon_tui.orders.journal import Journal, StillOpen
@@ -41,7 +43,17 @@ RENAMED = "The server gave the order a uuid of its own, so sending it again woul
 
 def order_of(entry: Entry) -> Order:
     """The order that a journal entry is about. Raises msgspec.MsgspecError for a foreign body."""
-    return Order(entry.request(PrintOrderRequest), entry.about)
+    return Order(entry.request(PrintOrderRequest), entry.about, queues_before(entry))
+
+
+def queues_before(entry: Entry | None) -> Queues | None:
+    """The queues of the order's printers when it was sent; None where nobody had looked."""
+    text = entry.facts.get("before") if entry is not None else None
+    return msgspec.json.decode(text, type=Queues) if text else None
+
+
+def encoded(queues: Queues | None) -> str:
+    return "" if queues is None else msgspec.json.encode(queues).decode()
 
 
 class Sender:
@@ -94,7 +106,9 @@ class Sender:
         if known is not None and known.state in ON_THE_BOOK:
             return await self._read_back(order, "", already=True)
         doubtful = known is not None and (known.is_open or known.state is State.GIVEN_UP)
-        self._journal.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
+        self._journal.begin(
+            order.uuid, Kind.PRINT_ORDER, order.request, order.about, before=encoded(order.before)
+        )
         try:
             answer = await self._book.create_print_order(order.request)
         except Conflict as error:

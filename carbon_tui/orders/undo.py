@@ -10,9 +10,11 @@ from carbon_tui.orders.board import Board
 from carbon_tui.orders.book import Book
 from carbon_tui.orders.carry import Carry, back
 from carbon_tui.orders.entry import Entry
-from carbon_tui.orders.lookup import Queues, prints, queues
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.lookup import prints, queues
 from carbon_tui.orders.plan import copies
 from carbon_tui.orders.rearranging import Change, Fate, QueueOutcome, Rearranger, removal
+from carbon_tui.orders.sending import queues_before
 from carbon_tui.orders.tracing import OVER, Trace, traced
 
 TRIES = 3
@@ -40,12 +42,14 @@ class TakenBack:
 class Undo:
     """Takes back on one server."""
 
-    def __init__(self, book: Book, rearranger: Rearranger) -> None:
+    def __init__(self, book: Book, journal: Journal) -> None:
         self._book = book
-        self._rearranger = rearranger
+        self._journal = journal
+        self._rearranger = Rearranger(book, journal)
 
-    async def preview(self, uuid: str, before: Queues | None = None) -> Trace:
-        """What would be taken back now, to be shown before it is. Raises ApiError."""
+    async def preview(self, uuid: str) -> Trace:
+        """What would be taken back now, to be shown before it is. Raises ApiError, FileTrouble."""
+        before = queues_before(self._journal.entry(uuid))
         return await traced(self._book, await self._book.get_print_order(uuid), before)
 
     async def take_back(self, trace: Trace) -> TakenBack:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from carbon_tui.orders.lookup import Queues
+from carbon_tui.orders.book import Queues
 
 
 class Verdict(Enum):

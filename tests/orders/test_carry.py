@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from carbon_tui.api.records import Print, Printer
 from carbon_tui.api.requests import QueueMove
 from carbon_tui.orders.board import Board, Waiting
+from carbon_tui.orders.book import Queues
 from carbon_tui.orders.carry import Carry, back
-from carbon_tui.orders.lookup import Queues
 from carbon_tui.orders.usual import Estimate, Usual
 from carbon_tui.orders.verdict import Verdict, changed, judged
 

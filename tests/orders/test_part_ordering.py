@@ -20,12 +20,10 @@ from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
 from carbon_tui.orders.part_plan import PartPlan, Program, planned
 from carbon_tui.orders.part_words import packed, packing_words, part_words
 from carbon_tui.orders.settling import Settler
-from carbon_tui.simulator import Fault, descriptions
+from carbon_tui.simulator import Fault
 
 from .models import stl
 from .shop import WHEN, Shop
-
-NAMES = sorted(descriptions())
 
 
 def plan(folder: Path, files: int = 2, *, presigned: bool = False, **options: Any) -> PartPlan:
@@ -71,6 +69,12 @@ def models_of(shop: Shop, made: PartPlan) -> int:
     """How many models the server has under the plan's external ids."""
     wanted = tuple(("external_id", part.external_id) for part in made.parts)
     return len(shop.run(lambda client: client.find_models(wanted)).rows)
+
+
+def parts_of(shop: Shop, entry: Entry) -> int:
+    """How many parts the server has of the first model of a job."""
+    model = Job.of(current(shop, entry)).model(0)
+    return sum(row["model_uuid"] == model for row in shop.simulator.book.rows("/parts"))
 
 
 def made_parts(shop: Shop) -> list[str]:
@@ -140,8 +144,7 @@ def test_a_broken_step_is_gone_on_with_and_nothing_is_made_twice(
         if isinstance(outcome, Ordered):
             break
         if outcome.why is Why.CHOOSE:
-            chosen = outcome.candidates[0].uuid or ""
-            shop.run(lambda client: choose(shop, client, entry, chosen))  # noqa: B023
+            choose(shop, entry, outcome.candidates[0].uuid or "")
         outcome = go_on(shop, entry, again=outcome.why is Why.UNKNOWN)
     assert isinstance(outcome, Ordered)
     assert made_parts(shop) == ["P-0", "P-1"]
@@ -149,8 +152,11 @@ def test_a_broken_step_is_gone_on_with_and_nothing_is_made_twice(
     assert models_of(shop, made) == 2
 
 
-async def choose(shop: Shop, client: Client, entry: Entry, part: str) -> None:
-    PartOrdering(client, shop.journal).choose(current(shop, entry), part)
+def choose(shop: Shop, entry: Entry, part: str) -> None:
+    async def chosen(client: Client) -> None:
+        PartOrdering(client, shop.journal).choose(current(shop, entry), part)
+
+    shop.run(chosen)
 
 
 def test_a_lost_part_is_never_made_again_without_a_persons_word(shop: Shop, tmp_path: Path) -> None:
@@ -164,21 +170,6 @@ def test_a_lost_part_is_never_made_again_without_a_persons_word(shop: Shop, tmp_
     assert shop.simulator.book.count("POST", "/parts") == 1
     assert part_words(outcome).exit_code == 3
     assert [e.id for e in shop.journal.unsettled()] == [entry.id]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_words_about_a_part_order_equal_the_book(shop: Shop, tmp_path: Path, name: str) -> None:
-    entry = begin(shop, plan(tmp_path, 1))
-    shop.simulator.faults.add(Fault(name, "POST /part_orders", times=None, megabytes=33))
-    outcome = go_on(shop, entry)
-    on_the_book = bool(shop.simulator.book.part_orders(uuid=entry.id))
-    if isinstance(outcome, Ordered):
-        assert on_the_book
-    elif part_words(outcome).exit_code != 3:
-        assert not on_the_book
-    shop.simulator.faults.clear()
-    assert isinstance(go_on(shop, entry, again=True), Ordered)
-    assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
 
 
 def test_a_file_that_changed_since_is_not_sent(shop: Shop, tmp_path: Path) -> None:
@@ -235,24 +226,3 @@ def cancel(shop: Shop, entry: Entry) -> PackingOutcome:
     return shop.run(
         lambda client: Packer(client, shop.journal).act(Action.CANCEL, entry.id, "Cancel PO-7")
     )
-
-
-@pytest.mark.parametrize("action", list(Action))
-@pytest.mark.parametrize("name", NAMES)
-def test_the_words_about_a_cancel_or_flush_equal_the_order(
-    shop: Shop, tmp_path: Path, name: str, action: Action
-) -> None:
-    entry = begin(shop, plan(tmp_path, 1))
-    assert isinstance(go_on(shop, entry), Ordered)
-    shop.simulator.faults.add(Fault(name, f"*{entry.id}", megabytes=33))
-    outcome = shop.run(
-        lambda client: Packer(client, shop.journal).act(action, entry.id, "Order PO-7")
-    )
-    (row,) = shop.simulator.book.part_orders(uuid=entry.id)
-    is_done = (
-        row["status"] == "canceled" if action is Action.CANCEL else bool(row.get("flushed_at"))
-    )
-    if outcome.fate is Fate.DONE:
-        assert is_done
-    elif outcome.fate is not Fate.UNKNOWN:
-        assert not is_done

@@ -39,7 +39,7 @@ def queued_on(shop: Shop, copies: int, *serials: str) -> Order:
 
 def take_back(shop: Shop, order: Order) -> TakenBack:
     async def both(client: Client) -> TakenBack:
-        undo = Undo(client, shop.rearranger(client))
+        undo = Undo(client, shop.journal)
         return await undo.take_back(await undo.preview(order.uuid))
 
     return shop.run(both)
@@ -50,7 +50,7 @@ def test_it_is_read_back_what_went_where(floor: Shop) -> None:
     order = queued(floor, copies=3, printers=2)
 
     async def look(client: Client) -> Trace:
-        return await Undo(client, floor.rearranger(client)).preview(order.uuid)
+        return await Undo(client, floor.journal).preview(order.uuid)
 
     trace = floor.run(look)
     expected = {
@@ -119,6 +119,17 @@ def test_a_refused_undo_leaves_the_copies_and_says_so(shop: Shop) -> None:
     assert "4 copies are still waiting" in str(undo_words(result))
 
 
+def test_without_any_list_of_waiting_prints_the_gain_of_the_queues_tells(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, queued_prints_listed=False)
+    before = shop.queues
+    (order,) = shop.plan(3).on(*shop.busy[:2]).orders(seen=before)
+    assert isinstance(shop.run(lambda client: shop.sender(client).send(order)), Queued)
+    shop.simulator.faults.add(Fault("null-rows", "GET /printed_parts", times=None))
+    result = take_back(shop, order)
+    assert (result.taken, result.undetermined) == (3, 0)
+    assert shop.queues == before
+
+
 def test_a_gain_is_only_believed_where_the_numbers_agree() -> None:
     order = PrintOrder(
         uuid="o", routed_to={"A": RoutedTo(copies_queued=2), "B": RoutedTo(copies_queued=1)}
@@ -136,7 +147,7 @@ def test_a_move_is_put_back(shop: Shop) -> None:
 
     async def restore(client: Client) -> None:
         rearranger = shop.rearranger(client)
-        (carry,) = Undo(client, rearranger).restored(await read_board(client), entry)
+        (carry,) = Undo(client, shop.journal).restored(await read_board(client), entry)
         back = move(carry)
         assert back is not None
         await rearranger.carry_out(back, "Put it back")
