@@ -6,6 +6,8 @@ screen: run it on a loop of its own (`orders.desk`) and a frozen terminal cannot
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from carbon_tui.api.errors import (
@@ -38,6 +40,7 @@ from carbon_tui.orders.plan import Order
 from carbon_tui.text import raw
 
 UNSAVED = "The answer could not be written to the journal, so the order will be looked up again."
+LATE = "It had been given up, and has arrived all the same: take it back if it is not wanted."
 RENAMED = "The server gave the order a uuid of its own, so sending it again would queue it twice."
 
 
@@ -87,7 +90,11 @@ class Sender:
             return Unknown(uuid=order.uuid, about=order.about, sentence=sentence)
         try:
             with self._journal.claim(order.uuid):
-                return await self._read_back(order, "", given_up=entry.state is State.GIVEN_UP)
+                given_up = entry.state is State.GIVEN_UP
+                outcome = await self._read_back(order, "", given_up=given_up)
+                if given_up and isinstance(outcome, Queued):
+                    return replace(outcome, warning=LATE)
+                return outcome
         except Held:
             return BeingSent(uuid=order.uuid, about=order.about)
         except FileTrouble as trouble:

@@ -48,6 +48,12 @@ class SwiftLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._back)
         return future
 
+    async def shutdown_default_executor(self, *_: float | None) -> None:
+        """Its threads are joined by one more, which must be waited for as well."""
+        self._skipping.threads += 1
+        await super().shutdown_default_executor()
+        self._skipping.threads -= 1
+
     def _back(self, _: object) -> None:
         self._skipping.threads -= 1
 

@@ -153,7 +153,9 @@ def test_what_was_given_up_is_reported_when_it_turns_up(shop: Shop) -> None:
         await client.create_print_order(order.request)
 
     shop.run(late)
-    assert isinstance(settle(shop, order.uuid), Queued)
+    outcome = settle(shop, order.uuid)
+    assert isinstance(outcome, Queued)
+    assert "It had been given up, and has arrived all the same" in str(words(outcome))
     assert shop.journal.watched() == ()
 
 
