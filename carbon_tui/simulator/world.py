@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,8 @@ class World:
         from carbon_tui.simulator.history import History
 
         self.store: sqlite3.Connection = open_store()
+        # Nobody ends a simulator: it goes with its last user. Python 3.13 warns of open stores.
+        weakref.finalize(self, self.store.close)
         self.history: History = History(self.floor, self.catalogue, self.store)
         self.history.load()
         self.builds: dict[int, Build] = self.history.builds
