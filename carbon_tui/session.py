@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,10 +19,12 @@ from carbon_tui.resources.cells import Moment
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
     from carbon_tui.api.endpoints import Endpoint
+    from carbon_tui.api.pacing import Urgency
     from carbon_tui.api.page import Page
     from carbon_tui.api.query import Params
     from carbon_tui.office import Office
     from carbon_tui.prompt import Search
+    from carbon_tui.quality.reader import Reader
 
 R = TypeVar("R")
 
@@ -67,6 +69,7 @@ class Session:
     """Places left by going back in the history: view, question, trail."""
     _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
     _office: Office | None = field(default=None, init=False, repr=False)
+    _reader: Reader | None = field(default=None, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 
     def moment(self) -> Moment:
@@ -104,6 +107,28 @@ class Session:
         """One page of a list, as a person waits for it."""
         client = await self.client()
         return await client.page(endpoint, params)
+
+    async def page_at(self, endpoint: Endpoint[R], params: Params, urgency: Urgency) -> Page[R]:
+        """One page of a list, for somebody who waits or behind everything else."""
+        client = await self.client()
+        return await client.page(endpoint, params, urgency=urgency)
+
+    def server_now(self) -> datetime:
+        """The server's time, as far as its answers have told it."""
+        making = self._making
+        made = making is not None and making.done() and not making.cancelled()
+        if making is None or not made or making.exception() is not None:
+            return self.now()
+        return self.now() + timedelta(seconds=making.result().clock_skew)
+
+    @property
+    def reader(self) -> Reader:
+        """The window of measurements, read once for all that look at it."""
+        if self._reader is None:
+            from carbon_tui.quality.reader import Reader
+
+            self._reader = Reader(self.page_at, self.server_now)
+        return self._reader
 
     @property
     def office(self) -> Office:

@@ -85,6 +85,11 @@ class Reader:
     def summary(self, uuid: str | None) -> Summary:
         return self.board.summary(self.book, uuid)
 
+    @property
+    def summaries(self) -> tuple[Summary, ...]:
+        """All templates, trouble first."""
+        return self.board.summaries(self.book)
+
     async def read(self) -> None:
         """Read what of the window is missing, or has changed since; once at a time."""
         if self.reading:

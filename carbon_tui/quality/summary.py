@@ -15,7 +15,7 @@ from carbon_tui.quality.specification import Specification, specification
 from carbon_tui.quality.tally import Tally
 from carbon_tui.quality.trend import trend
 
-TREND = 16
+TREND = 12
 """How many of the latest values a line of the board has room for."""
 
 Trouble = tuple[int, float, float, str]

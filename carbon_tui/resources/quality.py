@@ -172,7 +172,7 @@ QUALITY: Resource[Summary] = Resource(
             aliases=("measurement_name", "measurement"),
         ),
         Column(
-            "specification", "Specification", specification, _limits, 16, 28, 4,
+            "specification", "Specification", specification, _limits, 16, 28, 5,
             aliases=("spec", "limits"),
         ),
         Column("n", "n", counted(lambda s: s.n), cells.number, 6, 7, 1, right=True),
@@ -184,7 +184,7 @@ QUALITY: Resource[Summary] = Resource(
             right=True, aliases=("failed",),
         ),
         Column(
-            "flag", "Flag", counted(lambda s: s.tally.flagged), units.flags, 5, 6, 3,
+            "flag", "Flag", counted(lambda s: s.tally.flagged), units.flags, 5, 6, 4,
             right=True, aliases=("flagged",),
         ),
         Column(
@@ -201,7 +201,7 @@ QUALITY: Resource[Summary] = Resource(
             right=True,
         ),
         Column(
-            "trend", "Latest", counted(lambda s: s.trend or None), _line, 16, 16, 3,
+            "trend", "Latest", counted(lambda s: s.trend or None), _line, 12, 12, 2,
             aliases=("latest",),
         ),
         Column(
@@ -275,6 +275,12 @@ QUALITY: Resource[Summary] = Resource(
         Action(
             "x", "split", "Split", "Which printer, platform, build, part number or resin lot is"
             " off in this measurement.",
+        ),
+        Action(
+            "H", "template_histogram", "Histogram", "How the values lie between the limits.",
+        ),
+        Action(
+            "r", "read_window", "Refresh", "Read templates and measurements that changed since.",
         ),
     ),
     values=(("kind", ("process", "value", "category")),),

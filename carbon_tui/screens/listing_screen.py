@@ -63,9 +63,13 @@ class ListingScreen(Screen[None]):
         self.resource = resource
         self.session = session
         self.trail = trail
-        self.view: View = View(resource, session, self._read)
+        self.view: View = self.make_view()
         self._first_search = search
         self._side_wanted: bool | None = None
+
+    def make_view(self) -> View:
+        """The data behind this screen."""
+        return View(self.resource, self.session, self._read)
 
     def compose(self) -> ComposeResult:
         yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")

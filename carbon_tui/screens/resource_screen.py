@@ -13,13 +13,16 @@ from carbon_tui.screens.helping import Helping
 from carbon_tui.screens.keys import NAMES, WRITES
 from carbon_tui.screens.leading import Leading
 from carbon_tui.screens.moves import Moves
+from carbon_tui.screens.quality import Quality
 from carbon_tui.screens.queueing.queueing import Queueing
 from carbon_tui.screens.showing import Showing
 
 VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
-class ResourceScreen(Moves, Arranging, Finding, Leading, Showing, Comparing, Queueing, Helping):
+class ResourceScreen(
+    Moves, Arranging, Finding, Quality, Leading, Showing, Comparing, Queueing, Helping
+):
     """Keys to deeds. A key that means nothing here says so; one that cannot act says why."""
 
     def on_key(self, event: events.Key) -> None:
@@ -76,9 +79,9 @@ class ResourceScreen(Moves, Arranging, Finding, Leading, Showing, Comparing, Que
     def action_palette(self) -> None:
         self.app.action_command_palette()
 
-    def action_redraw(self) -> None:
+    async def action_redraw(self) -> None:
         """Draw every cell anew, whatever the terminal shows."""
-        self.app.refresh(layout=True)
+        await self.run_action("app.redraw")
 
     def action_quit(self) -> None:
         self.app.exit()

@@ -1,0 +1,59 @@
+"""The same facts in three lines, for terminals too narrow to have them beside the picture."""
+
+from __future__ import annotations
+
+from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.splits import Split
+from carbon_tui.screens.quality_facts import value_words
+
+HEIGHT = 3
+
+
+def brief(analysis: Analysis) -> str:
+    """n, mean, limits and capability of a template in one line."""
+    chart, found, counts = analysis.chart, analysis.capability, analysis.tally
+    said = [f"n {counts.total:,}", f"fail {counts.failed:,}", f"flag {counts.flagged:,}"]
+    if analysis.charted and chart.centre is not None:
+        index = "–" if found.cpk is None else f"{found.cpk:.2f}"
+        said += [f"Cpk {index} ({found.n:,})", f"mean {chart.centre:.5g}"]
+    if chart.lower is not None and chart.upper is not None and analysis.charted:
+        said.append(f"limits {chart.lower:.5g} to {chart.upper:.5g}")
+    share = counts.yielded
+    return "  ".join([*said, *([] if share is None else [f"yield {share:.1%}"])])
+
+
+def brief_point(analysis: Analysis, place: int, lineage: Lineage) -> tuple[str, str]:
+    """The selected point and where it came from, in two lines."""
+    found, part = lineage.measurement, lineage.part
+    rules = " ".join(f"rule {rule.value}" for rule in analysis.marks.get(place, ()))
+    outside = "outside" if place in analysis.outside else ""
+    head = f"{place + 1:,}/{analysis.chart.n:,}  {value_words(analysis, lineage)}"
+    said = [head, found.measurement_result or "", outside, rules, found.notes or ""]
+    if part is None:
+        return "  ".join(filter(None, said)), "its part is not known yet"
+    return "  ".join(filter(None, said)), brief_origin(lineage)
+
+
+def brief_origin(lineage: Lineage) -> str:
+    """Printer first: that is what people look for."""
+    part, made = lineage.part, lineage.print
+    came = made.origin if made else None
+    said = [
+        ("printer", came.printer_serial if came else None),
+        ("platform", came.platform_serial if came else None),
+        ("lot", part.resin_lot_number if part else None),
+        ("part", part.serial_number if part else None),
+    ]
+    return "  ".join(f"{name} {value}" for name, value in said if value)
+
+
+def brief_split(found: Split, selected: int) -> tuple[str, str]:
+    """The selected group, and why groups cannot be compared where they cannot."""
+    if not found.groups:
+        return "no group is known yet", ""
+    chosen = found.groups[min(selected, len(found.groups) - 1)]
+    shift = chosen.against_all.shift
+    away = "" if shift is None else f"shift {shift:+.2f} sigma"
+    head = f"{found.factor.value} {chosen.name}: {chosen.verdict}  n {chosen.n:,}  {away}"
+    return head, found.why_not or f"{found.unknown:,} of no known group"

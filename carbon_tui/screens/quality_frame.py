@@ -1,0 +1,200 @@
+"""What the quality screens share: the lines around a picture, keys, the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from carbon_tui.resources.actions import Group, KeyAction
+from carbon_tui.resources.definition import Section
+from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.screens.pages import PageScreen, StyleOf
+from carbon_tui.screens.quality_keys import footer
+from carbon_tui.widgets.banner import Banner
+from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.sections import drawn
+from carbon_tui.widgets.side_pane import SidePane
+from carbon_tui.widgets.truth_line import TruthLine
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.leading import Leading
+
+BESIDE = 100
+"""From this width on the numbers stand beside the picture, else in three lines below it."""
+ROOM_FOR_BRIEF = 14
+"""With fewer lines than this only one line of numbers is left below the picture."""
+
+_GROUPS = tuple(Group)
+_VIEWS = {resource.digit: resource for resource in RESOURCES}
+
+
+class QualityScreen(Screen[None]):
+    """A picture with its numbers, opened from a list screen, to which Escape comes back."""
+
+    AUTO_FOCUS = ""
+    KEYS: ClassVar[tuple[KeyAction, ...]] = ()
+
+    DEFAULT_CSS = """
+    QualityScreen { layout: vertical; }
+    #quality-body { height: 1fr; layout: horizontal; }
+    #quality-caption { height: 1; color: $quiet; padding: 0 1; }
+    #quality-brief { height: auto; color: $foreground; padding: 0 1; background: $surface; }
+    """
+
+    def __init__(self, opener: Leading) -> None:
+        """``opener`` is the list screen that other lists are opened from."""
+        super().__init__()
+        self.opener = opener
+        self.session = opener.session
+        self._side_wanted: bool | None = None
+        self._names = {key: action.name for action in self.KEYS for key in action.keys}
+
+    def compose(self) -> ComposeResult:
+        yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
+        yield TruthLine(id="truth")
+        with Horizontal(id="quality-body"):
+            yield self.picture()
+            yield SidePane(id="side")
+        yield Static("", id="quality-brief", markup=False)
+        yield KeyLine(id="keys")
+
+    def picture(self) -> Widget:
+        """What stands in the middle."""
+        raise NotImplementedError
+
+    @property
+    def trail(self) -> str:
+        """Where inside the view one is."""
+        raise NotImplementedError
+
+    # -- its parts -------------------------------------------------------------------------
+
+    @property
+    def side(self) -> SidePane:
+        return self.query_one("#side", SidePane)
+
+    @property
+    def key_line(self) -> KeyLine:
+        return self.query_one("#keys", KeyLine)
+
+    @property
+    def truth_line(self) -> TruthLine:
+        return self.query_one("#truth", TruthLine)
+
+    def on_screen_resume(self) -> None:
+        self.query_one(Banner).say(
+            profile=self.session.profile,
+            read_only=self.session.read_only,
+            open_view="Quality",
+            trail=self.trail,
+        )
+        self.key_line.offer(footer(self.KEYS))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._place_numbers(event.size.width)
+        self.show_numbers()
+
+    def _place_numbers(self, width: int) -> None:
+        beside = width >= BESIDE if self._side_wanted is None else self._side_wanted
+        self.side.display = beside
+        self.query_one("#quality-brief").display = not beside
+
+    # -- numbers ---------------------------------------------------------------------------
+
+    def heading(self) -> str:
+        """The name above the numbers."""
+        raise NotImplementedError
+
+    def sections(self) -> Sequence[Section]:
+        """The numbers beside the picture, the most wanted first."""
+        raise NotImplementedError
+
+    def brief_lines(self) -> Sequence[str]:
+        """The same in at most three lines, the most wanted first."""
+        raise NotImplementedError
+
+    def show_numbers(self) -> None:
+        """Only what is on screen is drawn."""
+        if not self.is_mounted:
+            return
+        if self.side.display:
+            self.side.show(self.heading(), self.sections(), self.session.moment())
+            return
+        most = 3 if self.size.height >= ROOM_FOR_BRIEF else 1
+        said = [line for line in self.brief_lines() if line][:most]
+        page = Text("\n".join(said), no_wrap=True, overflow="ellipsis")
+        self.query_one("#quality-brief", Static).update(page)
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        self.press(event.key)
+
+    def press(self, key: str) -> None:
+        """What the key does here; a digit opens that view."""
+        self.key_line.say("")
+        name = self._names.get(key)
+        if name is not None:
+            getattr(self, f"action_{name}")()
+        elif key in _VIEWS:
+            self.opener.open_view(_VIEWS[key])
+
+    def say(self, sentence: str, *, problem: bool = False) -> None:
+        """A sentence in the bottom line, until the next key."""
+        if self.is_mounted:
+            self.key_line.say(sentence, problem=problem)
+
+    def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
+        """Run in the background; it ends with this screen."""
+        self.run_worker(task, name=f"quality: {name}", exit_on_error=True)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_side_pane(self) -> None:
+        self._side_wanted = not self.side.display
+        self._place_numbers(self.size.width)
+        self.show_numbers()
+
+    def action_describe(self) -> None:
+        sections, moment = self.sections(), self.session.moment()
+        self.app.push_screen(
+            PageScreen(
+                self.heading(),
+                lambda width, style: drawn(sections, moment, width, style),
+                opened_by="d",
+            )
+        )
+
+    def action_help(self) -> None:
+        self.app.push_screen(PageScreen("Keys", self._help_page, opened_by="question_mark"))
+
+    def _help_page(self, _width: int, style: StyleOf) -> Text:
+        page = Text(end="")
+        ordered = sorted(self.KEYS, key=lambda each: _GROUPS.index(each.group))
+        for group, members in groupby(ordered, key=lambda each: each.group):
+            page.append(f"{group.value}\n", style("title"))
+            for each in members:
+                page.append(f"  {each.shown:<12}", style("key"))
+                page.append(f"{each.help}\n", style("plain"))
+            page.append("\n")
+        return page
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_redraw(self) -> None:
+        self.app.refresh(layout=True)
+
+    def action_quit(self) -> None:
+        self.app.exit()

@@ -1,0 +1,68 @@
+"""What a person looks at in one template, as a value: the picture, the group, the order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from carbon_tui.quality.joining import Factor, Lineage, in_order_made
+
+
+class Mode(StrEnum):
+    """The pictures; each is also the id of its widget."""
+
+    CHART = "chart"
+    HISTOGRAM = "histogram"
+    PARETO = "pareto"
+    ZONES = "zones"
+    SPLIT = "split"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`group` is one value of `factor` whose measurements alone are shown; None shows all."""
+
+    mode: Mode
+    factor: Factor = Factor.PRINTER
+    group: str | None = None
+    as_made: bool = False
+    """Ordered by when the parts were made, not by when they were measured."""
+
+    @property
+    def needs_joins(self) -> bool:
+        """Cannot be shown right before all parts and prints are known."""
+        return self.mode is Mode.SPLIT or self.group is not None or self.as_made
+
+    def showing(self, mode: Mode) -> Look:
+        return replace(self, mode=mode)
+
+    def split_by(self, factor: Factor) -> Look:
+        return replace(self, mode=Mode.SPLIT, factor=factor, group=None)
+
+    def alone(self, group: str) -> Look:
+        """The control chart of one group of the split."""
+        return replace(self, mode=Mode.CHART, group=group)
+
+    def turned(self) -> Look:
+        """The other order."""
+        return replace(self, as_made=not self.as_made)
+
+    def of_all(self) -> Look:
+        return replace(self, group=None)
+
+    def picked(self, lineages: Sequence[Lineage]) -> list[Lineage]:
+        """What this look shows of a template's measurements, in its order."""
+        found = [each for each in lineages if self._shows(each)]
+        return in_order_made(found) if self.as_made else found
+
+    def _shows(self, lineage: Lineage) -> bool:
+        return self.group is None or self.factor.of(lineage) == self.group
+
+    @property
+    def words(self) -> str:
+        """What is narrowed, for the line above the picture; empty when nothing is."""
+        said = [f"{self.factor.value} {self.group} alone"] if self.group is not None else []
+        said += ["in the order made"] if self.as_made else []
+        return ", ".join(said)

@@ -1,0 +1,234 @@
+"""Looking at one template: what is calculated and drawn, and when, as pages and joins arrive."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.timer import Timer
+from textual.widget import Widget
+
+from carbon_tui.api.pacing import Urgency
+from carbon_tui.api.records import PartMeasurement
+from carbon_tui.quality.analysis import Analysis, analyse
+from carbon_tui.quality.joining import Lineage, in_order_made
+from carbon_tui.quality.specification import Kind
+from carbon_tui.quality.splits import Split, split
+from carbon_tui.resources.definition import Section
+from carbon_tui.screens import quality_facts as facts
+from carbon_tui.screens.quality_brief import brief, brief_origin, brief_point, brief_split
+from carbon_tui.screens.quality_frame import QualityScreen
+from carbon_tui.screens.quality_look import Look, Mode
+from carbon_tui.screens.quality_pictures import Pictures
+from carbon_tui.truth import Chip, Truth
+from carbon_tui.widgets.charts import ASCII, UNICODE
+from carbon_tui.widgets.charts.glyphs import LEGEND
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.leading import Leading
+
+AROUND = 25
+"""Points on each side of the selected one whose parts are fetched with its own: one batch."""
+REST = 0.15
+"""Seconds a cursor rests before anything is asked about its point."""
+AT_ONCE = 0.02
+PATIENCE = 4.0
+"""Drawing anew waits so many times as long as it takes: keys come first while pages arrive."""
+
+_CAPTIONS = {
+    Mode.CHART: LEGEND,
+    Mode.HISTOGRAM: "histogram against the limits",
+    Mode.PARETO: "categories, the most frequent first: count, share, share so far",
+    Mode.ZONES: "zones of failed and flagged parts, the most frequent first",
+    Mode.LIST: "measurements, the newest last",
+}
+
+
+class Looking(QualityScreen):
+    """Nothing here waits for the server: what is in memory is drawn, and what comes is added."""
+
+    def __init__(self, opener: Leading, uuid: str | None, mode: Mode | None = None) -> None:
+        """``mode`` None is what suits the template: a Pareto where it has categories only."""
+        super().__init__(opener)
+        self.reader = opener.session.reader
+        self.uuid = uuid
+        self.home = self._suitable()
+        self.look = Look(mode or self.home)
+        self.analysis: Analysis = analyse(None, ())
+        self.split: Split | None = None
+        self.lines: list[Lineage] = []
+        self._pause = AT_ONCE
+        self._due = False
+        self._resting: Timer | None = None
+
+    def _suitable(self) -> Mode:
+        kind = self.reader.summary(self.uuid).specification.kind
+        return Mode.PARETO if kind is Kind.CATEGORY else Mode.CHART
+
+    def picture(self) -> Widget:
+        return Pictures(ASCII if self.session.ascii else UNICODE)
+
+    @property
+    def pictures(self) -> Pictures:
+        return self.query_one(Pictures)
+
+    @property
+    def trail(self) -> str:
+        return f"{self.heading()} ›"
+
+    def heading(self) -> str:
+        return self.reader.summary(self.uuid).name[:40]
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.reader.watchers.append(self._read)
+        self.set_interval(1.0, self.tell, name="quality: ages")
+        self.look_at(self.look)
+
+    def on_unmount(self) -> None:
+        self.reader.watchers.remove(self._read)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.tell()
+
+    def _read(self, touched: frozenset[str | None]) -> None:
+        """A page or a join came; the picture is drawn anew when it concerns it."""
+        if self.uuid in touched or (not touched and self._shows_joins):
+            self._draw_soon()
+        elif not touched:
+            self.show_numbers()
+        self.tell()
+
+    @property
+    def _shows_joins(self) -> bool:
+        return self.look.needs_joins or self.look.mode is Mode.LIST
+
+    def _draw_soon(self) -> None:
+        if not self._due:
+            self._due = True
+            self.set_timer(self._pause, self._draw, name="quality: draw what arrived")
+
+    def look_at(self, look: Look) -> None:
+        """Another picture of what is in memory."""
+        self.look = look
+        self.pictures.show(look.mode)
+        self._draw()
+
+    def _draw(self) -> None:
+        """Calculate and draw what is looked at, from what is in memory."""
+        self._due, began = False, time.perf_counter()
+        series = tuple(self.reader.book.series(self.uuid))
+        everything = self.reader.lineages(series)
+        self.lines = self.look.picked(everything)
+        template = self.reader.board.template(self.uuid)
+        self.analysis = analyse(template, [each.measurement for each in self.lines])
+        if self.look.mode is Mode.SPLIT:
+            self.split = split(in_order_made(everything), self.look.factor)
+        self.pictures.at(self.session.moment())
+        self.pictures.draw(self.analysis, self.split, self.lines)
+        self.pictures.caption(self.caption())
+        self._pause = max(AT_ONCE, PATIENCE * (time.perf_counter() - began))
+        self.show_numbers()
+        self.tell()
+        if self._shows_joins:
+            self._join(series)
+
+    def _join(self, series: Sequence[PartMeasurement]) -> None:
+        """Fetch every part and print of the template that is not known, behind all else."""
+        reader = self.reader
+        if reader.joining or reader.join_trouble is not None:
+            return
+        if reader.joins.needed(series):
+            self.app.run_worker(reader.join(series), name="quality: parts and prints")
+
+    # -- what is true of it ----------------------------------------------------------------
+
+    def tell(self) -> None:
+        if self.is_mounted and self.app.screen is self:
+            self.truth_line.say(self.truth())
+
+    def truth(self) -> Truth:
+        """How much of the window is in, and how much of it is joined where that matters."""
+        reader, look = self.reader, self.look
+        covered = reader.book.coverage
+        age = (self.session.now() - reader.read_at).total_seconds() if reader.read_at else None
+        trouble = reader.trouble or reader.join_trouble
+        joined = reader.joins.coverage(reader.book.series(self.uuid)).sentence
+        looping = "the server repeats itself: the window may be incomplete"
+        notes = (covered.words, *([joined] if self._shows_joins else []))
+        return Truth(
+            loaded=len(self.lines),
+            complete=covered.complete,
+            age=age,
+            busy="reading" if reader.reading else "joining" if reader.joining else "",
+            trouble=trouble.title if trouble else "",
+            unreadable=reader.unreadable,
+            chips=(Chip(look.words, local=True),) if look.words else (),
+            notes=(*notes, looping) if reader.looping else notes,
+        )
+
+    def caption(self) -> str:
+        """The line above the picture: what it shows and what its marks mean."""
+        named = self.reader.summary(self.uuid)
+        about = f"{self.heading()}  {named.specification.sentence()}"
+        if self.look.mode is Mode.SPLIT:
+            off = len(self.split.off) if self.split else 0
+            groups = len(self.split.groups) if self.split else 0
+            return f"{about}   by {self.look.factor.value}: {off} of {groups} off"
+        return f"{about}   {_CAPTIONS[self.look.mode]}"
+
+    # -- numbers beside it -----------------------------------------------------------------
+
+    @property
+    def selected(self) -> Lineage | None:
+        """The measurement under the cursor, with what is known of its part."""
+        if self.look.mode is Mode.LIST:
+            return self.pictures.line
+        place = self.place
+        return None if place is None else self.reader.joins.lineage(self.analysis.points[place])
+
+    @property
+    def place(self) -> int | None:
+        """The selected point of the chart."""
+        place = self.pictures.point
+        return place if place is not None and place < len(self.analysis.points) else None
+
+    def sections(self) -> Sequence[Section]:
+        chosen, group, selected = self.place, self.pictures.group, self.selected
+        numbers = facts.numbers(self.analysis)
+        if self.look.mode is Mode.SPLIT and self.split is not None and group is not None:
+            return (*facts.group(self.split, group), *numbers)
+        if chosen is not None and selected is not None:
+            return (facts.point(self.analysis, chosen, selected), *numbers)
+        return (facts.measured(selected), *numbers) if selected is not None else numbers
+
+    def brief_lines(self) -> Sequence[str]:
+        numbers = brief(self.analysis)
+        place, selected = self.place, self.selected
+        if self.look.mode is Mode.SPLIT and self.split is not None:
+            return (*brief_split(self.split, self.pictures.multiples.selected), numbers)
+        if place is not None and selected is not None:
+            return (*brief_point(self.analysis, place, selected), numbers)
+        return (numbers,) if selected is None else (brief_origin(selected), numbers)
+
+    @on(Pictures.Moved)
+    def _selected_another(self) -> None:
+        self.show_numbers()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST, self._ask_about_it, name="quality: cursor at rest")
+
+    def _ask_about_it(self) -> None:
+        """The selected point's part and print, and its neighbours' with the same requests."""
+        place = self.place
+        if place is None:
+            return
+        near = self.analysis.points[max(0, place - AROUND) : place + AROUND]
+        if self.reader.joins.needed(near):
+            self.app.run_worker(
+                self.reader.join(near, Urgency.FOREGROUND), name="quality: the point's part"
+            )

@@ -1,0 +1,230 @@
+"""The pictures of one template: one on show at a time, all moved by the same keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.splits import Group, Split
+from carbon_tui.resources.cells import Moment
+from carbon_tui.screens.quality_lines import MEASURED, Lines, key_of_lineage
+from carbon_tui.screens.quality_look import Mode
+from carbon_tui.widgets.charts import (
+    ControlChart,
+    Glyphs,
+    HistogramChart,
+    MovingRangeChart,
+    ParetoChart,
+    SmallMultiples,
+)
+from carbon_tui.widgets.charts.control import PointChart
+from carbon_tui.widgets.record_table import RecordTable
+
+ROOM_FOR_RANGES = 15
+"""With fewer lines than this the moving ranges leave their room to the individuals."""
+
+
+class Pictures(Vertical):
+    """Holds what is drawn, so that a resize or another picture asks nobody."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    Pictures { width: 1fr; height: 1fr; }
+    Pictures > MovingRangeChart { height: 30%; border-top: hkey $panel; }
+    """
+
+    class Moved(Message):
+        """Something else is selected."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        super().__init__(id="pictures")
+        self._glyphs = glyphs
+        self.mode = Mode.CHART
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="quality-caption", markup=False)
+        for chart in (
+            ControlChart(id=Mode.CHART.value),
+            MovingRangeChart(id="ranges"),
+            HistogramChart(id=Mode.HISTOGRAM.value),
+            ParetoChart(id=Mode.PARETO.value),
+            SmallMultiples(id=Mode.SPLIT.value),
+        ):
+            chart.glyphs = self._glyphs
+            chart.can_focus = False
+            yield chart
+        yield RecordTable(MEASURED, id=Mode.LIST.value)
+
+    # -- its parts -------------------------------------------------------------------------
+
+    @property
+    def chart(self) -> ControlChart:
+        return self.query_one("#chart", ControlChart)
+
+    @property
+    def ranges(self) -> MovingRangeChart:
+        return self.query_one("#ranges", MovingRangeChart)
+
+    @property
+    def histogram(self) -> HistogramChart:
+        return self.query_one("#histogram", HistogramChart)
+
+    @property
+    def pareto(self) -> ParetoChart:
+        return self.query_one("#pareto", ParetoChart)
+
+    @property
+    def multiples(self) -> SmallMultiples:
+        return self.query_one("#split", SmallMultiples)
+
+    @property
+    def table(self) -> RecordTable:
+        return self.query_one("#list", RecordTable)
+
+    # -- what is shown -----------------------------------------------------------------------
+
+    def show(self, mode: Mode) -> None:
+        self.mode = mode
+        self._place(self.size.height)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._place(event.size.height)
+
+    def _place(self, height: int) -> None:
+        wanted = Mode.PARETO if self.mode is Mode.ZONES else self.mode
+        shown: dict[str, Widget] = {
+            Mode.CHART: self.chart,
+            Mode.HISTOGRAM: self.histogram,
+            Mode.PARETO: self.pareto,
+            Mode.SPLIT: self.multiples,
+            Mode.LIST: self.table,
+        }
+        for mode, widget in shown.items():
+            widget.display = mode == wanted
+        self.ranges.display = wanted is Mode.CHART and height >= ROOM_FOR_RANGES
+
+    def caption(self, words: str) -> None:
+        line = Text(words, no_wrap=True, overflow="ellipsis")
+        self.query_one("#quality-caption", Static).update(line)
+
+    def draw(self, analysis: Analysis, split: Split | None, lines: Sequence[Lineage]) -> None:
+        """Hand the picture on show what it draws; the selection stays on its record."""
+        if self.mode is Mode.CHART:
+            self._draw_points(analysis)
+        elif self.mode is Mode.HISTOGRAM:
+            self.histogram.analysis = analysis
+        elif self.mode in (Mode.PARETO, Mode.ZONES):
+            bars = analysis.zones if self.mode is Mode.ZONES else analysis.categories
+            self.pareto.bars = bars
+        elif self.mode is Mode.SPLIT:
+            self._draw_split(analysis, split)
+        else:
+            keep = self.table.key_under_cursor
+            self.table.rows = Lines(lines, key_of_lineage)
+            self.table.rows_changed(keep)
+
+    def _draw_points(self, analysis: Analysis) -> None:
+        chart = self.chart
+        before, place = chart.analysis, chart.selected
+        uuid = before.points[place].uuid if before and place is not None else None
+        chart.analysis = self.ranges.analysis = analysis
+        if uuid is not None:
+            found = (i for i, point in enumerate(analysis.points) if point.uuid == uuid)
+            chart.selected = next(found, None)
+        self._follow()
+
+    def _draw_split(self, analysis: Analysis, split: Split | None) -> None:
+        multiples = self.multiples
+        chosen = self.group
+        multiples.limits = analysis.specification
+        multiples.split = split
+        if chosen is not None and split is not None:
+            names = [group.name for group in split.groups]
+            if chosen.name in names:
+                multiples.selected = names.index(chosen.name)
+
+    def at(self, moment: Moment) -> None:
+        """By which time and in which letters the list is shown."""
+        self.table.moment = moment
+
+    # -- what is selected --------------------------------------------------------------------
+
+    @property
+    def point(self) -> int | None:
+        """The selected point of the chart."""
+        return self.chart.selected if self.mode is Mode.CHART else None
+
+    @property
+    def group(self) -> Group | None:
+        """The selected group of the split."""
+        found = self.multiples.split
+        return found.groups[self.multiples.selected] if found and found.groups else None
+
+    @property
+    def line(self) -> Lineage | None:
+        """The measurement under the list's cursor."""
+        found: Lineage | None = self.table.record_under_cursor
+        return found
+
+    @on(PointChart.PointSelected)
+    def _point_selected(self, event: PointChart.PointSelected) -> None:
+        event.stop()
+        if event.chart is self.chart:
+            self._follow()
+            self.post_message(self.Moved())
+
+    def _follow(self) -> None:
+        """Both charts show the same stretch of the same points."""
+        self.ranges.view = self.chart.view
+        self.ranges.selected = self.chart.selected
+
+    @on(RecordTable.Moved)
+    def _line_selected(self, event: RecordTable.Moved) -> None:
+        event.stop()
+        self.post_message(self.Moved())
+
+    # -- moving ------------------------------------------------------------------------------
+
+    def move(self, steps: int) -> None:
+        match self.mode:
+            case Mode.CHART:
+                self.chart.action_move(steps)
+            case Mode.HISTOGRAM:
+                self.histogram.action_move(steps)
+            case Mode.PARETO | Mode.ZONES:
+                self.pareto.action_move(steps)
+            case Mode.SPLIT:
+                self.multiples.action_move(steps)
+            case Mode.LIST:
+                self.table.move_by(steps)
+        self.post_message(self.Moved())
+
+    def page(self, pages: int) -> None:
+        if self.mode is Mode.CHART:
+            self.chart.action_page(pages)
+        elif self.mode is Mode.LIST:
+            self.table.scroll_pages(pages)
+        else:
+            self.move(pages * max(1, self.size.height - 3))
+
+    def first(self) -> None:
+        self.to_the_end(-1)
+
+    def last(self) -> None:
+        self.to_the_end(1)
+
+    def to_the_end(self, direction: int) -> None:
+        """The first for -1, the last for 1."""
+        if self.mode is Mode.CHART:
+            (self.chart.action_first if direction < 0 else self.chart.action_last)()
+        else:
+            self.move(direction * 10_000_000)

@@ -1,0 +1,244 @@
+"""One template: its control chart, histogram, Pareto, splits and measurements, by keys.
+
+Enter on a template opens this screen; its measurements one by one are its `m`, and as a list of
+their own, which reads beyond the window, `g k` of the quality view.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from carbon_tui.quality.export import (
+    Table,
+    measurements_table,
+    split_table,
+    statistics_table,
+    violations_table,
+)
+from carbon_tui.quality.joining import Factor
+from carbon_tui.quality.report import report
+from carbon_tui.quality.window import Window
+from carbon_tui.screens.chooser import Choice, Chooser
+from carbon_tui.screens.quality_keys import TEMPLATE_KEYS
+from carbon_tui.screens.quality_look import Look, Mode
+from carbon_tui.screens.quality_looking import Looking
+from carbon_tui.screens.quality_report import ReportScreen
+from carbon_tui.screens.quality_saving import Kind, save_table, stem_of
+from carbon_tui.screens.quality_tracing import LETTERS, begin_trace
+from carbon_tui.screens.quality_ways import choose_way, open_part
+
+SPLITS = tuple(factor for factor in Factor if factor is not Factor.PART_ORDER)
+
+_NOTHING = "Select a point first: e goes to the next that needs attention, h and l move."
+
+
+class TemplateScreen(Looking):
+    """Keys to deeds."""
+
+    KEYS = TEMPLATE_KEYS
+
+    # -- moving ----------------------------------------------------------------------------
+
+    def action_onward(self) -> None:
+        self.pictures.move(1)
+
+    def action_backward(self) -> None:
+        self.pictures.move(-1)
+
+    def action_down(self) -> None:
+        self.pictures.move(1)
+
+    def action_up(self) -> None:
+        self.pictures.move(-1)
+
+    def action_page_down(self) -> None:
+        self.pictures.page(1)
+
+    def action_page_up(self) -> None:
+        self.pictures.page(-1)
+
+    def action_first(self) -> None:
+        self.pictures.to_the_end(-1)
+
+    def action_last(self) -> None:
+        self.pictures.to_the_end(1)
+
+    def action_next_trouble(self) -> None:
+        self._hop(1)
+
+    def action_previous_trouble(self) -> None:
+        self._hop(-1)
+
+    def _hop(self, direction: int) -> None:
+        """On the chart between its points; from any other picture to the chart's."""
+        if self.look.mode is Mode.LIST:
+            self._hop_in_list(direction)
+            return
+        if self.look.mode is not Mode.CHART:
+            self.look_at(self.look.showing(Mode.CHART))
+        chart = self.pictures.chart
+        here = chart.selected if chart.selected is not None else (-1 if direction > 0 else 10**9)
+        if any((point - here) * direction > 0 for point in chart.attention):
+            chart.action_attention(direction)
+        else:
+            where = "after" if direction > 0 else "before"
+            self.say(
+                f"No point {where} this one breaks a rule, lies outside, failed or is flagged."
+            )
+
+    def _hop_in_list(self, direction: int) -> None:
+        table, place = self.pictures.table, self.pictures.table.cursor + direction
+        while 0 <= place < len(table.rows):
+            if table.rows.record(place).measurement.measurement_result in ("fail", "flag"):
+                table.move_to(place)
+                return
+            place += direction
+        self.say("No measurement that way failed or was flagged.")
+
+    def action_zoom_in(self) -> None:
+        self.pictures.chart.action_zoom(0.5)
+
+    def action_zoom_out(self) -> None:
+        self.pictures.chart.action_zoom(2.0)
+
+    # -- pictures --------------------------------------------------------------------------
+
+    def action_chart(self) -> None:
+        self.look_at(self.look.showing(Mode.CHART))
+
+    def action_histogram(self) -> None:
+        self.look_at(self.look.showing(Mode.HISTOGRAM))
+
+    def action_pareto(self) -> None:
+        self.look_at(self.look.showing(Mode.PARETO))
+
+    def action_zones(self) -> None:
+        self.look_at(self.look.showing(Mode.ZONES))
+
+    def action_list(self) -> None:
+        self.look_at(self.look.showing(Mode.LIST))
+
+    def action_order(self) -> None:
+        self.look_at(self.look.turned())
+        made = "their parts were made" if self.look.as_made else "they were measured"
+        self.say(f"In the order {made}.")
+
+    def action_split(self) -> None:
+        choices = [Choice(LETTERS[factor], factor.value, f"By {factor.value}") for factor in SPLITS]
+
+        def chosen(name: str | None) -> None:
+            if name is not None:
+                self.look_at(self.look.split_by(Factor(name)))
+
+        self.app.push_screen(Chooser("Which is off?", choices), chosen)
+
+    def action_back(self) -> None:
+        """One step: the group, then the picture, then the screen."""
+        if self.look.group is not None:
+            self.look_at(self.look.of_all().showing(Mode.SPLIT))
+        elif self.look.mode is not self.home:
+            self.look_at(Look(self.home, self.look.factor, as_made=self.look.as_made))
+        else:
+            self.dismiss(None)
+
+    # -- ways out --------------------------------------------------------------------------
+
+    def action_open(self) -> None:
+        group, selected = self.pictures.group, self.selected
+        if self.look.mode is Mode.SPLIT:
+            if group is not None:
+                self.look_at(self.look.alone(group.name))
+        elif selected is not None:
+            open_part(self.opener, selected, self.say)
+        elif self.look.mode in (Mode.CHART, Mode.LIST):
+            self.say(_NOTHING)
+        else:
+            self.action_list()
+
+    def action_related(self) -> None:
+        selected = self.selected
+        if selected is None:
+            self.action_first()
+        else:
+            choose_way(self.opener, selected, self.say, self.action_first)
+
+    def action_trace(self) -> None:
+        group, selected = self.pictures.group, self.selected
+        if self.look.mode is Mode.SPLIT and group is not None:
+            self.trace(self.look.factor, group.name)
+        elif selected is None:
+            self.say(_NOTHING)
+        else:
+            begin_trace(self.opener, selected, self.say)
+
+    def trace(self, factor: Factor, value: str) -> None:
+        """What else was made with the selected group's printer, platform, …"""
+        from carbon_tui.screens.quality_trace import TraceScreen
+
+        if factor is Factor.PART_NUMBER:
+            self.say("A part number is no place to trace from: choose a point and press T.")
+        else:
+            self.app.push_screen(TraceScreen(self.opener, factor, value))
+
+    # -- the window ------------------------------------------------------------------------
+
+    def action_wider(self) -> None:
+        self._show_window(self.reader.window.wider())
+
+    def action_narrower(self) -> None:
+        self._show_window(self.reader.window.narrower())
+
+    def _show_window(self, window: Window) -> None:
+        if window == self.reader.window:
+            self.say(f"There is no window beyond {window.words}.")
+            return
+        self.reader.show(window)
+        self.action_refresh()
+        self.look_at(self.look)
+        self.say(f"Looking at {window.words}.")
+
+    def action_refresh(self) -> None:
+        self.reader.join_trouble = None
+        if not self.reader.reading:
+            self.app.run_worker(self.reader.read(), name="quality: reading the window")
+        self.say("Reading what changed since.")
+
+    # -- away with it ----------------------------------------------------------------------
+
+    def action_report(self) -> None:
+        """One page of text; `s` saves it."""
+        groups = [self.split] if self.split is not None else []
+        page = report(self.analysis, self.reader.book.coverage, self.session.now(), groups)
+        self.app.push_screen(ReportScreen(self.heading(), page))
+
+    def action_export(self) -> None:
+        """What and in which format, in one step: capitals are JSON."""
+        tables = self._tables()
+        choices = []
+        for letter, (name, _) in tables.items():
+            choices.append(Choice(letter, letter, f"{name}, CSV"))
+            choices.append(Choice(letter.upper(), letter.upper(), f"{name}, JSON"))
+
+        def chosen(letter: str | None) -> None:
+            if letter is not None:
+                name, table = tables[letter.casefold()]
+                kind = Kind.CSV if letter.islower() else Kind.JSON
+                self.work(self._save(table(), name, kind), f"saving the {name}")
+
+        self.app.push_screen(Chooser("Export", choices), chosen)
+
+    def _tables(self) -> dict[str, tuple[str, Callable[[], Table]]]:
+        """Letter to name and table; the split only once one was looked at."""
+        reader, found = self.reader, self.split
+        templates = [self.analysis.template] if self.analysis.template else []
+        tables: dict[str, tuple[str, Callable[[], Table]]] = {
+            "w": ("measurements", lambda: measurements_table(self.lines, templates)),
+            "s": ("statistics", lambda: statistics_table([reader.summary(self.uuid)])),
+            "v": ("violations", lambda: violations_table(self.analysis)),
+        }
+        if found is not None:
+            tables["p"] = (f"split by {found.factor.value}", lambda: split_table(found))
+        return tables
+
+    async def _save(self, table: Table, name: str, kind: Kind) -> None:
+        self.say(await save_table(table, stem_of(self.heading(), name), kind))

@@ -1,0 +1,113 @@
+"""From a record to what else was made on its printer, platform, lot …: which of these is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from carbon_tui.api.pacing import Urgency
+from carbon_tui.api.records import (
+    Build,
+    PartMeasurement,
+    PartOrder,
+    Print,
+    PrintedPart,
+    Printer,
+)
+from carbon_tui.quality.joining import Factor, Lineage
+from carbon_tui.screens.chooser import Choice, Chooser
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.leading import Leading
+
+Origin = tuple[Factor, str]
+
+LETTERS = {
+    Factor.PRINTER: "r",
+    Factor.PLATFORM: "f",
+    Factor.CASSETTE: "c",
+    Factor.BUILD: "b",
+    Factor.PART_NUMBER: "n",
+    Factor.RESIN_LOT: "l",
+    Factor.PART_ORDER: "a",
+}
+"""Of the chooser; a printer is r and a build b everywhere else too."""
+
+TRACED = (
+    Factor.PRINTER,
+    Factor.PLATFORM,
+    Factor.CASSETTE,
+    Factor.RESIN_LOT,
+    Factor.BUILD,
+    Factor.PART_ORDER,
+)
+
+_NO_ORIGIN = "This record names no printer, platform, cassette, resin lot, build or part order."
+
+
+def origins(record: object) -> tuple[Origin, ...]:
+    """What a record of any view came from, or is."""
+    match record:
+        case Printer():
+            found: Iterator[tuple[Factor, str | None]] = iter(((Factor.PRINTER, record.serial),))
+        case Build():
+            found = iter(((Factor.BUILD, record.uuid),))
+        case PartOrder():
+            order = record.uuid or record.part_order_number
+            found = iter(((Factor.PART_ORDER, order),))
+        case Print():
+            found = _of_lineage(Lineage(PartMeasurement(), None, record))
+        case PrintedPart():
+            found = _of_lineage(Lineage(PartMeasurement(), record))
+        case Lineage():
+            found = _of_lineage(record)
+        case _:
+            found = iter(())
+    return tuple((factor, value) for factor, value in found if value)
+
+
+def _of_lineage(lineage: Lineage) -> Iterator[tuple[Factor, str | None]]:
+    return ((factor, factor.of(lineage)) for factor in TRACED)
+
+
+def begin_trace(opener: Leading, record: object, say: Callable[[str], None] | None = None) -> None:
+    """Ask which origin where there are several; a printed part's print is looked up first."""
+    say = say or opener.say
+    if isinstance(record, PrintedPart):
+        opener.work(_look_up(opener, record, say), "the print of a part")
+    else:
+        _choose(opener, origins(record), say)
+
+
+async def _look_up(opener: Leading, part: PrintedPart, say: Callable[[str], None]) -> None:
+    reader, measured = opener.session.reader, PartMeasurement(printed_part_uuid=part.uuid)
+    reader.joins.accept_parts(None, [part])
+    await reader.join([measured], Urgency.FOREGROUND)
+    lineage = reader.joins.lineage(measured)
+    _choose(opener, origins(lineage if lineage.part else part), say)
+
+
+def _choose(opener: Leading, found: tuple[Origin, ...], say: Callable[[str], None]) -> None:
+    if not found:
+        say(_NO_ORIGIN)
+        return
+    if len(found) == 1:
+        _open(opener, found[0])
+        return
+    known = {LETTERS[factor]: (factor, value) for factor, value in found}
+    choices = [
+        Choice(letter, letter, f"{factor.value} {value}")
+        for letter, (factor, value) in known.items()
+    ]
+
+    def chosen(letter: str | None) -> None:
+        if letter is not None:
+            _open(opener, known[letter])
+
+    opener.app.push_screen(Chooser("Everything that was made with the same", choices), chosen)
+
+
+def _open(opener: Leading, origin: Origin) -> None:
+    from carbon_tui.screens.quality_trace import TraceScreen
+
+    opener.app.push_screen(TraceScreen(opener, *origin))

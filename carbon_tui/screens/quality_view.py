@@ -1,0 +1,113 @@
+"""The quality view's data: templates as they come, with what the window says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from carbon_tui.api.delivery import Delivery, Place
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.pacing import Urgency
+from carbon_tui.listing import Listing
+from carbon_tui.prompt import Search
+from carbon_tui.quality.reader import everything
+from carbon_tui.quality.summary import trouble_first
+from carbon_tui.resources.definition import AnyResource
+from carbon_tui.truth import Truth
+from carbon_tui.view import View
+
+if TYPE_CHECKING:
+    from carbon_tui.session import Session
+
+
+class QualityView(View):
+    """A row for every template, and for what measurements name without one being known."""
+
+    def __init__(
+        self, resource: AnyResource, session: Session, changed: Callable[[], None]
+    ) -> None:
+        self.reader = session.reader
+        super().__init__(resource, session, changed)
+        self.reader.watchers.append(self._measured)
+
+    def close(self) -> None:
+        """Nobody looks any more."""
+        self.reader.watchers.remove(self._measured)
+
+    def _fresh_listing(self) -> Listing[Any]:
+        """Every page changes most rows: nothing is lit for that."""
+        return Listing(self.resource.identify, self._generation, value_of=lambda *_: None)
+
+    def _order_here(self, search: Search) -> None:
+        if search.local_order:
+            super()._order_here(search)
+        else:
+            self.listing.set_order(trouble_first)
+
+    def _unfolded(self, delivery: Delivery[Any]) -> Delivery[Any]:
+        """Templates become the window's lines about them."""
+        self.reader.learn((*delivery.rows, *delivery.again))
+        rows, again = (
+            [self.reader.summary(template.uuid) for template in templates]
+            for templates in (delivery.rows, delivery.again)
+        )
+        return replace(delivery, rows=rows, again=again)
+
+    def _measured(self, touched: frozenset[str | None]) -> None:
+        found = self.listing.patch(map(self.reader.summary, touched))
+        if found.unknown and not self.search.query.filters and not self.has_more:
+            self._add_unknown(found.unknown)
+        self._changed()
+
+    def add_unknown(self) -> None:
+        """When all templates are in: the rows of those that only measurements name."""
+        if not self.search.query.filters:
+            named = self.reader.summaries
+            self._add_unknown(frozenset(s.key for s in named if s.key not in self.listing))
+            self._changed()
+
+    async def read_templates_again(self) -> None:
+        """New templates get a row, changed ones show their new limits; an error is kept."""
+        session = self.session
+        try:
+            templates = await everything(
+                session.page_at,
+                self.resource.endpoint,
+                self.resource.start,
+                Urgency.FOREGROUND,
+                session.server_now,
+            )
+        except ApiError as error:
+            self.trouble = error
+            self._changed()
+            return
+        self.trouble = None
+        self.reader.learn(templates)
+
+    def _add_unknown(self, keys: frozenset[str]) -> None:
+        rows = [summary for summary in self.reader.summaries if summary.key in keys]
+        if rows:
+            before = self.listing
+            self.listing.accept(
+                Delivery(rows, place=Place.LATE, moved=before.moved, complete=before.complete),
+                self._generation,
+            )
+
+    def truth(self, *, hidden_columns: int = 0) -> Truth:
+        """How much of the window is in stands before all else that is noted."""
+        truth = super().truth(hidden_columns=hidden_columns)
+        reader = self.reader
+        trouble = reader.trouble.title if reader.trouble else ""
+        notes = [reader.book.coverage.words]
+        if not self.search.local_order:
+            notes.append("trouble first")
+        if reader.looping:
+            notes.append("the server repeats itself: the window may be incomplete")
+        return replace(
+            truth,
+            trouble=truth.trouble or trouble,
+            unreadable=truth.unreadable + reader.unreadable,
+            sort=truth.sort if self.search.local_order else "",
+            notes=(*notes, *truth.notes),
+        )
