@@ -57,10 +57,15 @@ class Analysis:
     @property
     def attention(self) -> tuple[int, ...]:
         """Points that fail a test, lie outside, or that the server failed or flagged; in order."""
+        return tuple(sorted({*self.marks, *self.bad}))
+
+    @property
+    def bad(self) -> tuple[int, ...]:
+        """Points that lie outside, or that the server failed or flagged; in order."""
         judged = (
             i for i, point in enumerate(self.points) if point.measurement_result in ("fail", "flag")
         )
-        return tuple(sorted({*self.marks, *self.outside, *judged}))
+        return tuple(sorted({*self.outside, *judged}))
 
     @property
     def without_value(self) -> int:

@@ -9,6 +9,7 @@ from carbon_tui.api.records import Build
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id
+from carbon_tui.resources.tracing import TRACE
 
 
 def _part_uuids(build: Build) -> Iterable[str | None]:
@@ -135,6 +136,7 @@ BUILDS: Resource[Build] = Resource(
             sort="build_uuid", filter="uuid", picked=False,
         ),
     ),
+    actions=(TRACE,),
     child="o",
     links=(
         by_column(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from carbon_tui.api import endpoints
 from carbon_tui.api.records import PartMeasurement
 from carbon_tui.resources import cells, starts, units
-from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_id
+from carbon_tui.resources.tracing import TRACE
 
 OUT_OF_SPECIFICATION = frozenset({"fail", "flag"})
 
@@ -91,6 +92,10 @@ MEASUREMENTS: Resource[PartMeasurement] = Resource(
         Column(
             "uuid", "UUID", lambda m: m.uuid, units.quiet, 36, 36, 15, filter="uuid", picked=False,
         ),
+    ),
+    actions=(
+        TRACE,
+        Action("C", "chart", "Control chart", "The control chart of its template."),
     ),
     child="s",
     links=(

@@ -9,6 +9,7 @@ from carbon_tui.api.records import PartOrder
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_id
+from carbon_tui.resources.tracing import TRACE
 
 CLOSED = frozenset({"complete", "canceled", "cancelled"})
 STATUSES = ("open", "processing", "complete", "incomplete", "canceled")
@@ -137,6 +138,7 @@ PART_ORDERS: Resource[PartOrder] = Resource(
             sort="uuid", filter="uuid", picked=False,
         ),
     ),
+    actions=(TRACE,),
     child="s",
     links=(
         by_id(

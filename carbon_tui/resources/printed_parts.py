@@ -7,6 +7,7 @@ from carbon_tui.api.records import PrintedPart, PrintedPartTags
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_id
+from carbon_tui.resources.tracing import TRACE
 
 STATUSES = ("waiting", "preparing", "queued", "printing", "complete", "failed", "canceled")
 _NO_TAGS = PrintedPartTags()
@@ -160,6 +161,7 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
             sort="uuid", filter="uuid", picked=False,
         ),
     ),
+    actions=(TRACE,),
     child="k",
     links=(
         by_id(

@@ -9,6 +9,7 @@ from carbon_tui.api.records import Printer, PrinterPrints, PrinterStatus, PrintR
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_id
+from carbon_tui.resources.tracing import TRACE
 
 _NO_STATUS = PrinterStatus()
 _NO_PRINTS = PrinterPrints()
@@ -187,6 +188,7 @@ PRINTERS: Resource[Printer] = Resource(
             "url", "Web page", lambda p: p.url, width=30, widest=60, priority=13, picked=False
         ),
     ),
+    actions=(TRACE,),
     child="p",
     links=(
         by_id(

@@ -280,6 +280,9 @@ QUALITY: Resource[Summary] = Resource(
             "H", "template_histogram", "Histogram", "How the values lie between the limits.",
         ),
         Action(
+            "X", "export_window", "Export", "Statistics, or all measurements of the window.",
+        ),
+        Action(
             "r", "read_window", "Refresh", "Read templates and measurements that changed since.",
         ),
     ),

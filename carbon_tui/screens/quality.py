@@ -105,12 +105,21 @@ class Quality(Leading):
         self._open_template(Mode.SPLIT)
 
     def _open_template(self, mode: Mode | None) -> None:
-        if not self._is_quality:
+        """Of the row under the cursor, or of the measurement's own template."""
+        if self.resource.name not in ("quality", "measurements"):
             self.say("A control chart belongs to a measurement template: press 4 for those.")
         elif self.current is not None:
             from carbon_tui.screens.quality_template import TemplateScreen
 
-            self.app.push_screen(TemplateScreen(self, self.current.uuid, mode))
+            here = self.current
+            uuid = here.uuid if self._is_quality else here.part_measurement_template_uuid
+            self.app.push_screen(TemplateScreen(self, uuid, mode))
+
+    def action_export_window(self) -> None:
+        """Statistics of every template, or every measurement of the window."""
+        from carbon_tui.screens.quality_saving import offer_window
+
+        offer_window(self, self.session.reader)
 
     # -- what else was made there ----------------------------------------------------------
 

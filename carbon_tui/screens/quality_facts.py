@@ -38,7 +38,7 @@ def numbers(analysis: Analysis) -> tuple[Section, ...]:
     )
     values: tuple[Line, ...] = (
         ("n", chart.n, cells.number),
-        ("Without a value", analysis.without_value or None, cells.number),
+        ("No value", analysis.without_value or None, cells.number),
         ("Mean", chart.centre, units.limit),
         ("s", analysis.sigma_overall, units.limit),
         ("Sigma within", chart.sigma, units.limit),

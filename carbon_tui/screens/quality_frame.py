@@ -46,6 +46,7 @@ class QualityScreen(Screen[None]):
     DEFAULT_CSS = """
     QualityScreen { layout: vertical; }
     #quality-body { height: 1fr; layout: horizontal; }
+    #quality-caption, #quality-brief { text-wrap: nowrap; text-overflow: ellipsis; }
     #quality-caption { height: 1; color: $quiet; padding: 0 1; }
     #quality-brief { height: auto; color: $foreground; padding: 0 1; background: $surface; }
     """

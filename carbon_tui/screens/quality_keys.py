@@ -44,10 +44,13 @@ _SHARED = (
 
 TEMPLATE_KEYS: tuple[KeyAction, ...] = (
     *_MOVES,
-    KeyAction(("e",), "e", "next_trouble", "Next trouble",
+    KeyAction(("e",), "e", "next_trouble", "Next signal",
               "The next point that breaks a rule, lies outside, failed or was flagged.", G.MOVE,
               footer=2),
     KeyAction(("E",), "E", "previous_trouble", "Trouble before", "The one before.", G.MOVE),
+    KeyAction(("n",), "n", "next_bad", "Next bad part",
+              "The next that failed, was flagged, or lies outside the limits.", G.MOVE, footer=2),
+    KeyAction(("N",), "N", "previous_bad", "Bad part before", "The one before.", G.MOVE),
     KeyAction(("plus",), "+", "zoom_in", "Fewer points", "Fewer points, wider apart.", G.TABLE),
     KeyAction(("minus",), "-", "zoom_out", "More points", "More points at once.", G.TABLE),
     KeyAction(("C",), "C", "chart", "Control chart", "Individuals and moving range.", G.TABLE,

@@ -10,7 +10,10 @@ from textual import on
 from textual.timer import Timer
 from textual.widget import Widget
 
+from carbon_tui.api import endpoints
+from carbon_tui.api.errors import ApiError
 from carbon_tui.api.pacing import Urgency
+from carbon_tui.api.query import Query
 from carbon_tui.api.records import PartMeasurement
 from carbon_tui.quality.analysis import Analysis, analyse
 from carbon_tui.quality.joining import Lineage, in_order_made
@@ -22,6 +25,7 @@ from carbon_tui.screens.quality_brief import brief, brief_origin, brief_point, b
 from carbon_tui.screens.quality_frame import QualityScreen
 from carbon_tui.screens.quality_look import Look, Mode
 from carbon_tui.screens.quality_pictures import Pictures
+from carbon_tui.text import raw
 from carbon_tui.truth import Chip, Truth
 from carbon_tui.widgets.charts import ASCII, UNICODE
 from carbon_tui.widgets.charts.glyphs import LEGEND
@@ -87,6 +91,21 @@ class Looking(QualityScreen):
         self.reader.watchers.append(self._read)
         self.set_interval(1.0, self.tell, name="quality: ages")
         self.look_at(self.look)
+        if self.reader.read_at is None and not self.reader.reading:
+            self.app.run_worker(self.reader.read(), name="quality: reading the window")
+        if self.uuid and self.reader.board.template(self.uuid) is None:
+            self.work(self._ask_for_the_template(self.uuid), "the template")
+
+    async def _ask_for_the_template(self, uuid: str) -> None:
+        """For one who came here past the list of templates; the chart waits for nothing."""
+        query = Query().where("uuid", raw(uuid))
+        try:
+            page = await self.session.page(endpoints.PART_MEASUREMENT_TEMPLATES, query.params())
+        except ApiError as error:
+            self.say(f"{error.title}. {error}", problem=True)
+            return
+        self.reader.learn(page.rows)
+        self.home = self._suitable()
 
     def on_unmount(self) -> None:
         self.reader.watchers.remove(self._read)

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from carbon_tui.files import FileTrouble, new_file
 from carbon_tui.locations import downloads_folder
-from carbon_tui.quality.export import Table, csv_lines, json_lines
+from carbon_tui.quality.export import (
+    Table,
+    csv_lines,
+    json_lines,
+    measurements_table,
+    statistics_table,
+)
+from carbon_tui.screens.chooser import Choice, Chooser
+
+if TYPE_CHECKING:
+    from carbon_tui.quality.reader import Reader
+    from carbon_tui.screens.leading import Leading
+    from carbon_tui.screens.quality_frame import QualityScreen
+
+Named = tuple[str, Callable[[], Table]]
+"""What a table is called, and how it is made once it is chosen."""
 
 
 class Kind(StrEnum):
@@ -30,7 +46,7 @@ async def save(lines: Iterable[str], stem: str, kind: Kind) -> str:
         path = await asyncio.to_thread(_write, lines, f"{stem}.{kind.value}")
     except FileTrouble as trouble:
         return str(trouble)
-    return f"Written to {path}"
+    return f"{path.name} is in {path.parent}"
 
 
 def _write(lines: Iterable[str], name: str) -> Path:
@@ -38,6 +54,38 @@ def _write(lines: Iterable[str], name: str) -> Path:
         for line in lines:
             file.write(line.encode())
     return file.path
+
+
+def offer(host: Leading | QualityScreen, tables: Mapping[str, Named]) -> None:
+    """Ask what and in which format, in one step: a small letter is CSV, its capital JSON."""
+    choices = []
+    for letter, (name, _) in tables.items():
+        choices.append(Choice(letter, letter, f"{name}, CSV"))
+        choices.append(Choice(letter.upper(), letter.upper(), f"{name}, JSON"))
+
+    async def write(name: str, table: Table, kind: Kind) -> None:
+        host.say(await save_table(table, stem_of(name), kind))
+
+    def chosen(letter: str | None) -> None:
+        if letter is not None:
+            name, table = tables[letter.casefold()]
+            kind = Kind.CSV if letter.islower() else Kind.JSON
+            host.work(write(name, table(), kind), f"saving {name}")
+
+    host.app.push_screen(Chooser("Export", choices), chosen)
+
+
+def offer_window(host: Leading, reader: Reader) -> None:
+    """The whole window: every template's statistics, every measurement with its origin."""
+    known = [summary.template for summary in reader.summaries if summary.template is not None]
+    tables: dict[str, Named] = {
+        "s": ("Quality statistics", lambda: statistics_table(reader.summaries)),
+        "w": (
+            "Quality measurements",
+            lambda: measurements_table(reader.lineages(reader.book), known),
+        ),
+    }
+    offer(host, tables)
 
 
 def stem_of(*words: str) -> str:

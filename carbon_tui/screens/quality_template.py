@@ -6,10 +6,7 @@ their own, which reads beyond the window, `g k` of the quality view.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from carbon_tui.quality.export import (
-    Table,
     measurements_table,
     split_table,
     statistics_table,
@@ -23,7 +20,7 @@ from carbon_tui.screens.quality_keys import TEMPLATE_KEYS
 from carbon_tui.screens.quality_look import Look, Mode
 from carbon_tui.screens.quality_looking import Looking
 from carbon_tui.screens.quality_report import ReportScreen
-from carbon_tui.screens.quality_saving import Kind, save_table, stem_of
+from carbon_tui.screens.quality_saving import Named, offer
 from carbon_tui.screens.quality_tracing import LETTERS, begin_trace
 from carbon_tui.screens.quality_ways import choose_way, open_part
 
@@ -94,6 +91,27 @@ class TemplateScreen(Looking):
                 return
             place += direction
         self.say("No measurement that way failed or was flagged.")
+
+    def action_next_bad(self) -> None:
+        self._hop_to_bad(1)
+
+    def action_previous_bad(self) -> None:
+        self._hop_to_bad(-1)
+
+    def _hop_to_bad(self, direction: int) -> None:
+        """Over points that only break a rule: parts that failed, were flagged, or lie outside."""
+        if self.look.mode is Mode.LIST:
+            self._hop_in_list(direction)
+            return
+        if self.look.mode is not Mode.CHART:
+            self.look_at(self.look.showing(Mode.CHART))
+        chart = self.pictures.chart
+        here = chart.selected if chart.selected is not None else (-1 if direction > 0 else 10**9)
+        ahead = [point for point in self.analysis.bad if (point - here) * direction > 0]
+        if ahead:
+            chart.selected = min(ahead) if direction > 0 else max(ahead)
+        else:
+            self.say("No point that way failed, was flagged, or lies outside the limits.")
 
     def action_zoom_in(self) -> None:
         self.pictures.chart.action_zoom(0.5)
@@ -212,33 +230,14 @@ class TemplateScreen(Looking):
         self.app.push_screen(ReportScreen(self.heading(), page))
 
     def action_export(self) -> None:
-        """What and in which format, in one step: capitals are JSON."""
-        tables = self._tables()
-        choices = []
-        for letter, (name, _) in tables.items():
-            choices.append(Choice(letter, letter, f"{name}, CSV"))
-            choices.append(Choice(letter.upper(), letter.upper(), f"{name}, JSON"))
-
-        def chosen(letter: str | None) -> None:
-            if letter is not None:
-                name, table = tables[letter.casefold()]
-                kind = Kind.CSV if letter.islower() else Kind.JSON
-                self.work(self._save(table(), name, kind), f"saving the {name}")
-
-        self.app.push_screen(Chooser("Export", choices), chosen)
-
-    def _tables(self) -> dict[str, tuple[str, Callable[[], Table]]]:
-        """Letter to name and table; the split only once one was looked at."""
-        reader, found = self.reader, self.split
+        """What is looked at; the split only once one was made."""
+        about, reader, found = self.heading(), self.reader, self.split
         templates = [self.analysis.template] if self.analysis.template else []
-        tables: dict[str, tuple[str, Callable[[], Table]]] = {
-            "w": ("measurements", lambda: measurements_table(self.lines, templates)),
-            "s": ("statistics", lambda: statistics_table([reader.summary(self.uuid)])),
-            "v": ("violations", lambda: violations_table(self.analysis)),
+        tables: dict[str, Named] = {
+            "w": (f"{about} measurements", lambda: measurements_table(self.lines, templates)),
+            "s": (f"{about} statistics", lambda: statistics_table([reader.summary(self.uuid)])),
+            "v": (f"{about} violations", lambda: violations_table(self.analysis)),
         }
         if found is not None:
-            tables["p"] = (f"split by {found.factor.value}", lambda: split_table(found))
-        return tables
-
-    async def _save(self, table: Table, name: str, kind: Kind) -> None:
-        self.say(await save_table(table, stem_of(self.heading(), name), kind))
+            tables["p"] = (f"{about} by {found.factor.value}", lambda: split_table(found))
+        offer(self, tables)

@@ -22,12 +22,11 @@ from carbon_tui.resources import starts
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.printed_parts import PRINTED_PARTS
 from carbon_tui.screens import quality_facts as facts
-from carbon_tui.screens.chooser import Choice, Chooser
 from carbon_tui.screens.quality_brief import brief_origin
 from carbon_tui.screens.quality_frame import QualityScreen
 from carbon_tui.screens.quality_keys import TRACE_KEYS
 from carbon_tui.screens.quality_lines import TRACED, Lines, key_of_part
-from carbon_tui.screens.quality_saving import Kind, save_table, stem_of
+from carbon_tui.screens.quality_saving import offer
 from carbon_tui.screens.quality_ways import choose_way, open_part, take
 from carbon_tui.text import raw
 from carbon_tui.truth import Chip, Truth
@@ -77,6 +76,11 @@ class TraceScreen(QualityScreen):
 
     def heading(self) -> str:
         return f"{self.factor.value} {self.value}"[:40]
+
+    @property
+    def parts(self) -> tuple[TracedPart, ...]:
+        """What was found so far."""
+        return self._trace.parts()
 
     @property
     def selected(self) -> TracedPart | None:
@@ -133,7 +137,7 @@ class TraceScreen(QualityScreen):
     def _show(self) -> None:
         if not self.is_mounted:
             return
-        keep = self.table.key_under_cursor
+        keep = self.table.key_under_cursor if self.table.cursor else None
         self.table.rows = Lines(self._trace.parts(), key_of_part)
         self.table.rows_changed(keep)
         self.show_numbers()
@@ -262,17 +266,7 @@ class TraceScreen(QualityScreen):
         self._begin()
 
     def action_export(self) -> None:
-        choices = [Choice("c", Kind.CSV, "These parts, CSV"), Choice("J", Kind.JSON, "JSON")]
-
-        def chosen(kind: str | None) -> None:
-            if kind is not None:
-                self.work(self._save(Kind(kind)), "saving the trace")
-
-        self.app.push_screen(Chooser("Export", choices), chosen)
-
-    async def _save(self, kind: Kind) -> None:
-        table = trace_table(self._trace.parts())
-        self.say(await save_table(table, stem_of("trace", self.heading()), kind))
+        offer(self, {"t": (f"Trace {self.heading()}", lambda: trace_table(self._trace.parts()))})
 
 
 def _query(step: Step) -> Query:

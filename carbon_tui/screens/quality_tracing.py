@@ -73,18 +73,25 @@ def _of_lineage(lineage: Lineage) -> Iterator[tuple[Factor, str | None]]:
 def begin_trace(opener: Leading, record: object, say: Callable[[str], None] | None = None) -> None:
     """Ask which origin where there are several; a printed part's print is looked up first."""
     say = say or opener.say
-    if isinstance(record, PrintedPart):
+    if isinstance(record, PrintedPart | PartMeasurement):
         opener.work(_look_up(opener, record, say), "the print of a part")
     else:
         _choose(opener, origins(record), say)
 
 
-async def _look_up(opener: Leading, part: PrintedPart, say: Callable[[str], None]) -> None:
-    reader, measured = opener.session.reader, PartMeasurement(printed_part_uuid=part.uuid)
-    reader.joins.accept_parts(None, [part])
+async def _look_up(
+    opener: Leading, record: PrintedPart | PartMeasurement, say: Callable[[str], None]
+) -> None:
+    reader, measured = opener.session.reader, record
+    if isinstance(measured, PrintedPart):
+        reader.joins.accept_parts(None, [measured])
+        measured = PartMeasurement(printed_part_uuid=measured.uuid)
     await reader.join([measured], Urgency.FOREGROUND)
-    lineage = reader.joins.lineage(measured)
-    _choose(opener, origins(lineage if lineage.part else part), say)
+    if reader.join_trouble is not None:
+        say(f"{reader.join_trouble.title}. {reader.join_trouble}")
+    else:
+        lineage = reader.joins.lineage(measured)
+        _choose(opener, origins(lineage if lineage.part else record), say)
 
 
 def _choose(opener: Leading, found: tuple[Origin, ...], say: Callable[[str], None]) -> None:
