@@ -41,7 +41,11 @@ class Unpacker:
             return
         while received:
             yield self._step(received)
-            received = self._inflate.unconsumed_tail
+            if self._inflate.eof:  # gzip may be several, one after the other (RFC 1952, 2.2)
+                received = self._inflate.unused_data
+                self._inflate = zlib.decompressobj(_GZIP) if received else self._inflate
+            else:
+                received = self._inflate.unconsumed_tail
 
     def finish(self) -> None:
         """The last byte has come. Raises BrokenPacking when something is missing."""

@@ -53,6 +53,7 @@ class Course(Generic[R]):
 
     @property
     def head_done(self) -> bool:
+        """The main part is read, from one end or from both."""
         return self.owed is not None or self.joined or self.head.done
 
     def note(self, reading: Reading[R], page: Page[R], *, shared: bool) -> None:
@@ -60,7 +61,7 @@ class Course(Generic[R]):
         resumed = isinstance(reading, CursorReading) and reading.resumed
         self.counts_are_fresh = self.owed is not Owed.CHANGES and not resumed
         if isinstance(reading, CursorReading) and self.owed in (None, Owed.FAR_END):
-            self._nulls_found |= reading.starts_with_null is True
+            self._nulls_found |= self._has_passed_nulls(reading)
         if self.owed is Owed.FAR_END:
             reading.done |= not all(self._is_null(row) for row in page.rows)
         elif self.owed is None and self.tail is not None:
@@ -121,6 +122,12 @@ class Course(Generic[R]):
             return False
         return resumed or self.joined
 
+    def _has_passed_nulls(self, reading: CursorReading[R]) -> bool:
+        """The reading began with rows without a date and went past all of them."""
+        if not reading.starts_with_null:
+            return False
+        return reading.done or (reading.last is not None and not self._is_null(reading.last))
+
     def _is_null(self, row: R) -> bool:
         return self._lead is not None and self._lead.is_null(row)
 
@@ -133,7 +140,9 @@ class Course(Generic[R]):
         tail, head = self.tail, self.head
         if tail is None or not isinstance(head, CursorReading) or self._lead is None:
             return
-        if head.done or (tail.done and not tail.resumed and not tail.looping):
+        if head.done:
+            return
+        if tail.done and not tail.resumed and not tail.looping:
             self.joined = True
             return
         above = None if head.last is None else self._lead.value_of(head.last)

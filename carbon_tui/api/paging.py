@@ -235,7 +235,7 @@ class Pager(Pages[R]):
         if isinstance(course.head, CursorReading):
             self.out_of_order = course.head.out_of_order
         course.settle(self.delivered, self.total, self.capped, self._beginning())
-        self.joined = course.joined
+        self.joined = course.tail is not None and course.head_done
         self.exhausted = course.current is None
         return replace(
             delivery,

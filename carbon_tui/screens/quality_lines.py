@@ -17,6 +17,8 @@ R = TypeVar("R")
 class Lines(Generic[R]):
     """Rows that are all there; what a record table reads."""
 
+    gap: int | None = None
+
     def __init__(self, records: Sequence[R], identify: Callable[[R], str]) -> None:
         self._records = records
         self._identify = identify

@@ -183,8 +183,11 @@ class Reading(Question):
 
     async def _page(self, read: Read) -> None:
         pages, generation = self._pages, self._generation
-        if pages is None or pages.exhausted or self._paging:
+        if pages is None or pages.exhausted:
             return
+        if self._paging:
+            async with self._turn:  # who asks in a loop waits for the page that is coming
+                return
         self._paging = True
         try:
             async with self._turn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -22,47 +22,14 @@ from textual.widget import Widget
 from carbon_tui.resources.cells import Moment, Role
 from carbon_tui.resources.definition import Column
 from carbon_tui.widgets.columns import GAP, Layout, Slot, cut, fit, slide
+from carbon_tui.widgets.lines import Lines, folded
+from carbon_tui.widgets.rows import NoRows, Rows
 
 HEADER = 1
 NEAR = 2
 """Screenfuls from the last loaded row that count as near."""
 GUTTER = 2
 """One cell for the cursor, one for the mark: both can be read without colour."""
-
-
-class Rows(Protocol):
-    """What the table reads. Positions run from 0 to ``len(rows) - 1``."""
-
-    def __len__(self) -> int: ...
-    def record(self, position: int) -> Any: ...
-    def key(self, position: int) -> str: ...
-    def index_of(self, key: str) -> int | None: ...
-    def is_marked(self, key: str) -> bool: ...
-    def is_fresh(self, key: str, field: str) -> bool:
-        """True while a changed cell is to be lit."""
-        ...
-
-
-class NoRows:
-    """A table before its first page."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def record(self, position: int) -> Any:
-        raise IndexError(position)
-
-    def key(self, position: int) -> str:
-        raise IndexError(position)
-
-    def index_of(self, key: str) -> int | None:
-        return None
-
-    def is_marked(self, key: str) -> bool:
-        return False
-
-    def is_fresh(self, key: str, field: str) -> bool:
-        return False
 
 
 class RecordTable(Widget, can_focus=True):
@@ -75,6 +42,7 @@ class RecordTable(Widget, can_focus=True):
         "record-table--cell",
         "record-table--fresh",
         "record-table--match",
+        "record-table--gap",
         "record-table--empty",
         *(f"record-table--{role}" for role in Role),
     }
@@ -100,6 +68,9 @@ class RecordTable(Widget, can_focus=True):
         self.order_marks: dict[str, str] = {}
         self.moment = Moment(datetime.now(UTC))
         self.message = ""
+        self.gap_says = ""
+        """What stands in the line between rows where others are still unread."""
+        self._held: str | None = None
         self._first = 0
         self._fitted: tuple[tuple[object, ...], Layout] | None = None
         self._role_styles: dict[tuple[str, bool], Style] = {}
@@ -139,23 +110,45 @@ class RecordTable(Widget, can_focus=True):
     def show(self, rows: Rows, columns: Sequence[Column[Any]]) -> None:
         """Read from these rows from now on, starting at the top."""
         self.rows, self.columns = rows, tuple(columns)
-        self.top = 0
+        self.top, self._held = 0, None
         self.set_reactive(RecordTable.cursor, 0)
         self.refresh()
+
+    @property
+    def lines(self) -> Lines:
+        """Which line each row stands on now."""
+        return Lines(len(self.rows), self.rows.gap)
+
+    @property
+    def keys_on_screen(self) -> list[str]:
+        lines = self.lines
+        shown = (lines.position(line) for line in range(self.top, self.top + self.page))
+        return [self.rows.key(place) for place in shown if place is not None]
+
+    def hold(self) -> None:
+        """From now on the cursor stays on its record, whatever comes in above it."""
+        self._held = self.key_under_cursor
 
     def rows_changed(self, keep: str | None = None, *, on_screen: bool = True) -> None:
         """The rows grew, moved or changed; the cursor follows the record with the key ``keep``.
 
         ``on_screen`` False: only rows below the visible ones were added, so nothing is drawn.
         """
+        keep = self._held or keep
         place = self.rows.index_of(keep) if keep else None
         if place is not None and place != self.cursor:
-            line = self.cursor - self.top
+            line = self.lines.line(self.cursor) - self.top
             self.set_reactive(RecordTable.cursor, place)
-            self.top = self._clamped_top(place - line)
+            self.top = self._clamped_top(self._top_for(place, line))
         self._settle()
         if on_screen:
             self.redraw_changed()
+
+    def _top_for(self, place: int, line: int) -> int:
+        """Where the rows begin so that the cursor keeps its line; what is new on top is shown."""
+        if self.top == 0 and self.lines.line(place) < self.page:
+            return 0
+        return self.lines.line(place) - line
 
     def redraw_changed(self) -> None:
         """Repaint just the lines whose cells differ from what was last drawn."""
@@ -203,9 +196,10 @@ class RecordTable(Widget, can_focus=True):
     def watch_cursor(self, before: int, now: int) -> None:
         if not self.size.height:
             return
-        top = self.top
-        if now < top or now >= top + self.page:
-            self.top = self._clamped_top(now if now < top else now - self.page + 1)
+        self.hold()
+        top, line = self.top, self.lines.line(now)
+        if line < top or line >= top + self.page:
+            self.top = self._clamped_top(line if line < top else line - self.page + 1)
         if self.top == top:
             self.refresh(self._line_of(before), self._line_of(now))
         self.post_message(self.Moved())
@@ -216,20 +210,24 @@ class RecordTable(Widget, can_focus=True):
         self.column = 0
 
     def _notice_the_end(self) -> None:
-        if self.cursor + NEAR * self.page >= len(self.rows):
+        sight, gap = NEAR * self.page, self.rows.gap
+        if self.cursor + sight >= len(self.rows) or (
+            gap is not None and abs(self.cursor - gap) <= sight
+        ):
             self.post_message(self.NearEnd())
 
     def _clamped_top(self, top: int) -> int:
-        return max(0, min(top, len(self.rows) - self.page))
+        return max(0, min(top, self.lines.count - self.page))
 
     def _line_of(self, position: int) -> Region:
-        return Region(0, position - self.top + HEADER, self.size.width, 1)
+        return Region(0, self.lines.line(position) - self.top + HEADER, self.size.width, 1)
 
     def on_resize(self) -> None:
         self._drawn.clear()
         self._settle()
-        if self.cursor >= self.top + self.page:
-            self.top = self._clamped_top(self.cursor - self.page + 1)
+        line = self.lines.line(self.cursor)
+        if line >= self.top + self.page:
+            self.top = self._clamped_top(line - self.page + 1)
         self._notice_the_end()
 
     # -- the mouse ---------------------------------------------------------------------------
@@ -243,8 +241,8 @@ class RecordTable(Widget, can_focus=True):
         self.move_by(-3)
 
     def on_click(self, event: events.Click) -> None:
-        position = self.top + event.y - HEADER
-        if event.y < HEADER or position >= len(self.rows):
+        position = self.lines.position(self.top + event.y - HEADER)
+        if event.y < HEADER or position is None:
             return
         if position == self.cursor and event.chain > 1:
             self.post_message(self.Chosen())
@@ -265,10 +263,11 @@ class RecordTable(Widget, can_focus=True):
         return strip
 
     def _body_line(self, y: int) -> Strip:
-        position = self.top + y - HEADER
-        if position >= len(self.rows):
-            return self._empty_line(y)
-        return self._row_line(position)
+        line, lines = self.top + y - HEADER, self.lines
+        position = lines.position(line)
+        if position is not None:
+            return self._row_line(position)
+        return self._gap_line() if line == lines.gap_line else self._empty_line(y)
 
     def _header_line(self) -> Strip:
         style = self._style("header", cursor=False)
@@ -307,9 +306,15 @@ class RecordTable(Widget, can_focus=True):
             return (">" if here else " ") + ("*" if marked else " ")
         return ("▌" if here else " ") + ("●" if marked else " ")
 
+    def _gap_line(self) -> Strip:
+        style = self._style("gap", cursor=False)
+        rule = "-" if self.moment.ascii else "┄"
+        text = f" {self.gap_says} " if self.gap_says else ""
+        return self._whole([Segment(text.center(self.size.width, rule), style)], style)
+
     def _empty_line(self, y: int) -> Strip:
         style = self._style("empty", cursor=False)
-        lines = self.message.splitlines() if not len(self.rows) else []
+        lines = folded(self.message, self.size.width - GUTTER) if not len(self.rows) else []
         place = y - HEADER - 1
         text = lines[place] if 0 <= place < len(lines) else ""
         return self._whole([Segment(" " * GUTTER + text, style)], style)

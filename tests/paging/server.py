@@ -67,9 +67,12 @@ class Server(Generic[R]):
     before_each: Callable[[], None] = lambda: None
     cursors: dict[str, tuple[Params, tuple[Any, ...], float]] = field(default_factory=dict)
     under_way: int = 0
-    settled: bool = False
-    """Nothing changes any more, so that a long list need not be sorted for each page."""
     prepared: dict[Params, list[Row]] = field(default_factory=dict)
+    """Answers in full, so that a long list need not be sorted for each page while it stands."""
+
+    def touch(self) -> None:
+        """Something changed."""
+        self.prepared.clear()
 
     async def fetch(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         assert endpoint is self.endpoint
@@ -128,8 +131,6 @@ class Server(Generic[R]):
     def _sorted(
         self, rows: list[Row], key: Callable[[Row], tuple[Any, ...]], bare: Params
     ) -> list[Row]:
-        if not self.settled:
-            return sorted(rows, key=key)
         if bare not in self.prepared:
             self.prepared[bare] = sorted(rows, key=key)
         return self.prepared[bare]

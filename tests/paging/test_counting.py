@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 def server_with(
     endpoint: Endpoint[Any], rows: int, spread: timedelta, *, undated: int = 0
 ) -> Server[Any]:
-    server: Server[Any] = Server(endpoint, Clock(), settled=True)
+    server: Server[Any] = Server(endpoint, Clock())
     random = Random(rows)
     for number in range(rows):
         when: datetime | None = START - spread * random.random()

@@ -138,3 +138,27 @@ async def test_every_order_of_every_list_loses_no_row(
     reader = Reader(server, query, random, page_size=min(20, cap), pull_size=50)
     await reader.read(pauses=0.2, events=6, from_the_end=from_the_end)
     reader.check()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "field", "descending", "cap"),
+    [
+        (lists.PRINTS, "started_at", True, 1000),
+        (lists.PRINTS, "status", False, 1000),
+        (lists.PRINTED_PARTS, "updated_at", True, 1000),
+        (lists.BUILDS, "created_at", False, 100),
+        (lists.PART_ORDERS, "due_date", True, 1000),
+    ],
+    ids=lambda value: getattr(value, "path", str(value)).strip("/"),
+)
+async def test_twenty_five_thousand_rows_under_mutation_lose_none(
+    endpoint: Endpoint[Any], field: str, descending: bool, cap: int
+) -> None:
+    random = Random(25_000)
+    server: Server[Any] = Server(endpoint, Clock(), Manner(page_cap=cap))
+    fill(server, 25_000, random)
+    query = every_status(endpoint).sorted_by(field, descending=descending)
+    reader = Reader(server, query, random)
+    await reader.read(pauses=0.04, events=20)
+    reader.check()
+    assert len(reader.throughout) > 20_000

@@ -347,6 +347,7 @@ async def test_what_changed_meanwhile_is_asked_for_once_and_counted() -> None:
     server.clock.seconds += 10
     slipped = min(server.rows.values(), key=lambda row: row["updated_at"])
     slipped["updated_at"] = server.clock.now()
+    server.touch()
     late = [d async for d in load_everything(pages) if d.place is Place.LATE]
     assert [row.uuid for delivery in late for row in delivery.rows] == [slipped["uuid"]]
     assert pages.moved == 1
@@ -370,6 +371,7 @@ async def test_a_wrong_clock_here_does_not_hide_what_changed() -> None:
     server.clock.seconds += 10
     slipped = min(server.rows.values(), key=lambda row: row["updated_at"])
     slipped["updated_at"] = server.clock.now()
+    server.touch()
     await rest(pages)
     assert pages.delivered == 3_000
 

@@ -23,6 +23,8 @@ def columns() -> tuple[Column[Printer], ...]:
 class PrinterRows:
     """Marked are the printers that the plan chose."""
 
+    gap: int | None = None
+
     def __init__(self, printers: Sequence[Printer], plan: Plan) -> None:
         self.printers = tuple(printers)
         self.plan = plan

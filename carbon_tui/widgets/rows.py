@@ -1,0 +1,47 @@
+"""What a record table reads its rows from."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class Rows(Protocol):
+    """What the table reads. Positions run from 0 to ``len(rows) - 1``."""
+
+    @property
+    def gap(self) -> int | None:
+        """The position before which rows are still unread; None where there are none such."""
+        ...
+
+    def __len__(self) -> int: ...
+    def record(self, position: int) -> Any: ...
+    def key(self, position: int) -> str: ...
+    def index_of(self, key: str) -> int | None: ...
+    def is_marked(self, key: str) -> bool: ...
+    def is_fresh(self, key: str, field: str) -> bool:
+        """True while a changed cell is to be lit."""
+        ...
+
+
+class NoRows:
+    """A table before its first page."""
+
+    gap: int | None = None
+
+    def __len__(self) -> int:
+        return 0
+
+    def record(self, position: int) -> Any:
+        raise IndexError(position)
+
+    def key(self, position: int) -> str:
+        raise IndexError(position)
+
+    def index_of(self, key: str) -> int | None:
+        return None
+
+    def is_marked(self, key: str) -> bool:
+        return False
+
+    def is_fresh(self, key: str, field: str) -> bool:
+        return False
