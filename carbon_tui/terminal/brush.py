@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -91,17 +92,18 @@ class Brush:
     def draw(self, stretch: Stretch) -> None:
         """Draw cells of one pen; long blanks among them are erased where that does."""
         row, y, start, stop, pen = stretch
-        text = row.text
-        erasable = self._erases and pen.paper is not None
-        while start < stop:
-            blank = _blanks(text, start, stop) if erasable else 0
-            if _worth_erasing(blank, to_the_end=start + blank == len(text)):
-                self._erase(y, start, blank, pen, to_the_end=start + blank == len(text))
-                start += blank
-                continue
-            following = _end_of_writing(text, start + max(1, blank), stop, erasable=erasable)
-            self._write(row, y, start, following, pen)
-            start = following
+        width = len(row.text)
+        pieces = _WRITTEN
+        if self._erases and pen.paper is not None:
+            pieces = _ERASED_TO_THE_END if stop == width else _ERASED
+        for piece in pieces.finditer(_shape(row.text[start:stop])):
+            first, last = start + piece.start(), start + piece.end()
+            self.move(first, y)
+            self._take(pen)
+            if piece.lastgroup:
+                self._parts.append("\x1b[K" if last == width else f"\x1b[{last - first}X")
+            else:
+                self._write(row.text[first:last], None if last == width else last)
 
     def draw_cells(self, row: Row, y: int, start: int, end: int) -> None:
         """Draw the cells from start up to end, beginning with the pen in hand."""
@@ -130,18 +132,11 @@ class Brush:
             self._parts.append(change(self._pen, pen))
             self._pen = pen
 
-    def _write(self, row: Row, y: int, start: int, stop: int, pen: Pen) -> None:
-        self.move(start, y)
-        self._take(pen)
-        cells = row.text[start:stop]
+    def _write(self, cells: list[str], column: int | None) -> None:
+        """Send cells, after which the cursor stands in a column; not so after uncertain ones."""
         self._parts.append("".join(cells))
-        last = cells[-1] or (row.text[stop - 2] if stop > 1 else "")
-        self._x = None if stop == len(row.text) or is_uncertain(last) else stop
-
-    def _erase(self, y: int, start: int, count: int, pen: Pen, *, to_the_end: bool) -> None:
-        self.move(start, y)
-        self._take(pen)
-        self._parts.append("\x1b[K" if to_the_end else f"\x1b[{count}X")
+        last = next(cell for cell in reversed(cells) if cell)
+        self._x = None if is_uncertain(last) else column
 
     def _ways(self, x: int, y: int) -> list[str]:
         ways = [_absolute(x, y)]
@@ -209,25 +204,23 @@ def _reach(row: Row, pen: Pen, start: int, end: int) -> int:
     return start
 
 
-def _blanks(text: list[str], start: int, stop: int) -> int:
-    end = start
-    while end < stop and text[end] == " ":
-        end += 1
-    return end - start
+def _shape(cells: list[str]) -> str:
+    """One character for each cell: what kind of cell it is, or in ASCII the cell itself."""
+    text = "".join(cells)
+    return text if text.isascii() else "".join(map(_kind, cells))
 
 
-def _worth_erasing(blanks: int, *, to_the_end: bool) -> bool:
-    return blanks >= _ERASE_WORTH or (to_the_end and blanks >= _ERASE_LINE_WORTH)
+def _kind(cell: str) -> str:
+    if cell in ("", " "):
+        return cell or "\x02"
+    return "\x01" if is_uncertain(cell) else "x"
 
 
-def _end_of_writing(text: list[str], following: int, stop: int, *, erasable: bool) -> int:
-    """Up to blanks worth erasing, or past a character after which the cursor's place is unsure."""
-    while following < stop and not is_uncertain(text[following - 1]):
-        if erasable and text[following] == " ":
-            blank = _blanks(text, following, stop)
-            if _worth_erasing(blank, to_the_end=following + blank == len(text)):
-                break
-        following += 1
-    while following < stop and text[following] == "":
-        following += 1
-    return following
+def _pieces(blanks: str) -> re.Pattern[str]:
+    """Cuts a shape into blanks to erase, and writing that ends after an uncertain cell."""
+    return re.compile(rf"(?P<erased>{blanks})|(?:(?!{blanks})[^\x01])+(?:\x01\x02*)?|\x01\x02*")
+
+
+_WRITTEN = _pieces("(?!)")
+_ERASED = _pieces(f" {{{_ERASE_WORTH},}}")
+_ERASED_TO_THE_END = _pieces(rf" {{{_ERASE_WORTH},}}| {{{_ERASE_LINE_WORTH},}}\Z")

@@ -122,10 +122,10 @@ class Frames:
         return brush.finish()
 
     def _draw_line(self, brush: Brush, y: int, shown: Row, row: Row) -> None:
-        """By its changed cells, or cleared and written again if that is shorter."""
+        """By its changed cells; on a blank line also cleared in another ground, if shorter."""
         start = brush.mark()
-        cells = _draw_changes(brush, y, shown, row)
-        blank = self._blank_for(row) if cells > len(row.text) // 3 else None
+        _draw_changes(brush, y, shown, row)
+        blank = self._blank_for(row) if shown.text.count(" ") == len(row.text) else None
         if blank is None:
             return
         changes = brush.take_back(start)
@@ -173,13 +173,9 @@ def _differ(shown: Row, row: Row) -> bool:
     return shown.text != row.text or shown.pens != row.pens
 
 
-def _draw_changes(brush: Brush, y: int, shown: Row, row: Row) -> int:
-    """Draws what differs; returns how many cells that were."""
-    cells = 0
+def _draw_changes(brush: Brush, y: int, shown: Row, row: Row) -> None:
     for start, end in _runs(shown, row):
         brush.draw_cells(row, y, start, end)
-        cells += end - start
-    return cells
 
 
 def _draw_lines(brush: Brush, shown: Sequence[Row], changed: Mapping[int, Row]) -> None:
