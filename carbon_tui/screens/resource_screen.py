@@ -13,7 +13,7 @@ from carbon_tui.screens.helping import Helping
 from carbon_tui.screens.keys import NAMES, WRITES
 from carbon_tui.screens.leading import Leading
 from carbon_tui.screens.moves import Moves
-from carbon_tui.screens.quality import Quality
+from carbon_tui.screens.quality.entry import Quality
 from carbon_tui.screens.queueing.queueing import Queueing
 from carbon_tui.screens.showing import Showing
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.screens.quality_look import Mode
-from carbon_tui.screens.quality_template import TemplateScreen
-from carbon_tui.screens.quality_trace import TraceScreen
+from carbon_tui.screens.quality.look import Mode
+from carbon_tui.screens.quality.template_screen import TemplateScreen
+from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.simulator import Clock, Fault, Settings, Simulator
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen, later

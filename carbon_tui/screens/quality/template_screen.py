@@ -16,13 +16,13 @@ from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.report import report
 from carbon_tui.quality.window import Window
 from carbon_tui.screens.chooser import Choice, Chooser
-from carbon_tui.screens.quality_keys import TEMPLATE_KEYS
-from carbon_tui.screens.quality_look import Look, Mode
-from carbon_tui.screens.quality_looking import Looking
-from carbon_tui.screens.quality_report import ReportScreen
-from carbon_tui.screens.quality_saving import Named, offer
-from carbon_tui.screens.quality_tracing import LETTERS, begin_trace
-from carbon_tui.screens.quality_ways import choose_way, open_part
+from carbon_tui.screens.quality.keys import TEMPLATE_KEYS
+from carbon_tui.screens.quality.look import Look, Mode
+from carbon_tui.screens.quality.looking import Looking
+from carbon_tui.screens.quality.origins import LETTERS, begin_trace
+from carbon_tui.screens.quality.report_screen import ReportScreen
+from carbon_tui.screens.quality.saving import Named, offer
+from carbon_tui.screens.quality.ways import choose_way, open_part
 
 SPLITS = tuple(factor for factor in Factor if factor is not Factor.PART_ORDER)
 
@@ -191,7 +191,7 @@ class TemplateScreen(Looking):
 
     def trace(self, factor: Factor, value: str) -> None:
         """What else was made with the selected group's printer, platform, …"""
-        from carbon_tui.screens.quality_trace import TraceScreen
+        from carbon_tui.screens.quality.trace_screen import TraceScreen
 
         if factor is Factor.PART_NUMBER:
             self.say("A part number is no place to trace from: choose a point and press T.")

@@ -9,8 +9,8 @@ from carbon_tui.view import View
 
 if TYPE_CHECKING:
     from carbon_tui.quality.window import Window
-    from carbon_tui.screens.quality_look import Mode
-    from carbon_tui.screens.quality_view import QualityView
+    from carbon_tui.screens.quality.look import Mode
+    from carbon_tui.screens.quality.view import QualityView
 
 LOOK_AGAIN = 30.0
 """Seconds between two looks for measurements that came or changed."""
@@ -22,7 +22,7 @@ class Quality(Leading):
     def make_view(self) -> View:
         if not self._is_quality:
             return super().make_view()
-        from carbon_tui.screens.quality_view import QualityView
+        from carbon_tui.screens.quality.view import QualityView
 
         return QualityView(self.resource, self.session, self._read)
 
@@ -90,17 +90,17 @@ class Quality(Leading):
 
     def action_chart(self) -> None:
         """The control chart of the template under the cursor."""
-        from carbon_tui.screens.quality_look import Mode
+        from carbon_tui.screens.quality.look import Mode
 
         self._open_template(Mode.CHART)
 
     def action_template_histogram(self) -> None:
-        from carbon_tui.screens.quality_look import Mode
+        from carbon_tui.screens.quality.look import Mode
 
         self._open_template(Mode.HISTOGRAM)
 
     def action_split(self) -> None:
-        from carbon_tui.screens.quality_look import Mode
+        from carbon_tui.screens.quality.look import Mode
 
         self._open_template(Mode.SPLIT)
 
@@ -109,7 +109,7 @@ class Quality(Leading):
         if self.resource.name not in ("quality", "measurements"):
             self.say("A control chart belongs to a measurement template: press 4 for those.")
         elif self.current is not None:
-            from carbon_tui.screens.quality_template import TemplateScreen
+            from carbon_tui.screens.quality.template_screen import TemplateScreen
 
             here = self.current
             uuid = here.uuid if self._is_quality else here.part_measurement_template_uuid
@@ -117,7 +117,7 @@ class Quality(Leading):
 
     def action_export_window(self) -> None:
         """Statistics of every template, or every measurement of the window."""
-        from carbon_tui.screens.quality_saving import offer_window
+        from carbon_tui.screens.quality.saving import offer_window
 
         offer_window(self, self.session.reader)
 
@@ -125,7 +125,7 @@ class Quality(Leading):
 
     def action_trace(self) -> None:
         """From this record's printer, platform, build, … to every part that it touched."""
-        from carbon_tui.screens.quality_tracing import begin_trace
+        from carbon_tui.screens.quality.origins import begin_trace
 
         if self.current is not None:
             begin_trace(self, self.current)

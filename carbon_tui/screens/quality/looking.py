@@ -20,11 +20,11 @@ from carbon_tui.quality.joining import Lineage, in_order_made
 from carbon_tui.quality.specification import Kind
 from carbon_tui.quality.splits import Split, split
 from carbon_tui.resources.definition import Section
-from carbon_tui.screens import quality_facts as facts
-from carbon_tui.screens.quality_brief import brief, brief_origin, brief_point, brief_split
-from carbon_tui.screens.quality_frame import QualityScreen
-from carbon_tui.screens.quality_look import Look, Mode
-from carbon_tui.screens.quality_pictures import Pictures
+from carbon_tui.screens.quality import facts
+from carbon_tui.screens.quality.brief import brief, brief_origin, brief_point, brief_split
+from carbon_tui.screens.quality.frame import QualityScreen
+from carbon_tui.screens.quality.look import Look, Mode
+from carbon_tui.screens.quality.pictures import Pictures
 from carbon_tui.text import raw
 from carbon_tui.truth import Chip, Truth
 from carbon_tui.widgets.charts import ASCII, UNICODE

@@ -17,8 +17,8 @@ from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.splits import Group, Split
 from carbon_tui.resources.cells import Moment
-from carbon_tui.screens.quality_lines import MEASURED, Lines, key_of_lineage
-from carbon_tui.screens.quality_look import Mode
+from carbon_tui.screens.quality.look import Mode
+from carbon_tui.screens.quality.tables import MEASURED, Lines, key_of_lineage
 from carbon_tui.widgets.charts import (
     ControlChart,
     Glyphs,

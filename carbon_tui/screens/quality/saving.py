@@ -22,7 +22,7 @@ from carbon_tui.screens.chooser import Choice, Chooser
 if TYPE_CHECKING:
     from carbon_tui.quality.reader import Reader
     from carbon_tui.screens.leading import Leading
-    from carbon_tui.screens.quality_frame import QualityScreen
+    from carbon_tui.screens.quality.frame import QualityScreen
 
 Named = tuple[str, Callable[[], Table]]
 """What a table is called, and how it is made once it is chosen."""

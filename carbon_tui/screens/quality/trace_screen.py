@@ -21,13 +21,13 @@ from carbon_tui.quality.window import Window
 from carbon_tui.resources import starts
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.printed_parts import PRINTED_PARTS
-from carbon_tui.screens import quality_facts as facts
-from carbon_tui.screens.quality_brief import brief_origin
-from carbon_tui.screens.quality_frame import QualityScreen
-from carbon_tui.screens.quality_keys import TRACE_KEYS
-from carbon_tui.screens.quality_lines import TRACED, Lines, key_of_part
-from carbon_tui.screens.quality_saving import offer
-from carbon_tui.screens.quality_ways import choose_way, open_part, take
+from carbon_tui.screens.quality import facts
+from carbon_tui.screens.quality.brief import brief_origin
+from carbon_tui.screens.quality.frame import QualityScreen
+from carbon_tui.screens.quality.keys import TRACE_KEYS
+from carbon_tui.screens.quality.saving import offer
+from carbon_tui.screens.quality.tables import TRACED, Lines, key_of_part
+from carbon_tui.screens.quality.ways import choose_way, open_part, take
 from carbon_tui.text import raw
 from carbon_tui.truth import Chip, Truth
 from carbon_tui.widgets.record_table import RecordTable
@@ -244,7 +244,7 @@ class TraceScreen(QualityScreen):
 
     def action_trace(self) -> None:
         """On to another origin of the part under the cursor."""
-        from carbon_tui.screens.quality_tracing import begin_trace
+        from carbon_tui.screens.quality.origins import begin_trace
 
         if self.selected is not None:
             begin_trace(self.opener, _lineage(self.selected), self.say)

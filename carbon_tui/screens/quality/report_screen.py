@@ -6,7 +6,7 @@ from rich.text import Text
 from textual import events
 
 from carbon_tui.screens.pages import PageScreen
-from carbon_tui.screens.quality_saving import Kind, save, stem_of
+from carbon_tui.screens.quality.saving import Kind, save, stem_of
 from carbon_tui.widgets.key_line import KeyLine
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.splits import Split
-from carbon_tui.screens.quality_facts import value_words
+from carbon_tui.screens.quality.facts import value_words
 
 HEIGHT = 3
 

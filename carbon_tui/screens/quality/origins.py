@@ -115,6 +115,6 @@ def _choose(opener: Leading, found: tuple[Origin, ...], say: Callable[[str], Non
 
 
 def _open(opener: Leading, origin: Origin) -> None:
-    from carbon_tui.screens.quality_trace import TraceScreen
+    from carbon_tui.screens.quality.trace_screen import TraceScreen
 
     opener.app.push_screen(TraceScreen(opener, *origin))

@@ -18,7 +18,7 @@ from carbon_tui.resources.actions import Group, KeyAction
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.pages import PageScreen, StyleOf
-from carbon_tui.screens.quality_keys import footer
+from carbon_tui.screens.quality.keys import footer
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.sections import drawn

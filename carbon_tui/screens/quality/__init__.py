@@ -1,0 +1,17 @@
+"""The quality screens: templates by trouble, one template in pictures, what else was made there.
+
+entry            the keys by which list screens lead here
+view             the quality view's rows: a line for every template
+frame            what the screens share: caption, picture, numbers, keys
+keys             the keys of these screens, said once
+look             what is looked at in one template, as a value
+looking          what is calculated and drawn, and when
+pictures         the charts of one template
+template_screen  one template, by keys
+trace_screen     what one printer, platform, lot … touched
+origins, ways    from a record to its origins, and to the records behind it
+facts, brief     the numbers beside a picture, at length and in three lines
+tables           measurements and traced parts, row by row
+saving           tables and reports into files
+report_screen    one page of text
+"""
