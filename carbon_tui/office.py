@@ -1,25 +1,49 @@
-"""Where this run writes from: the desk that sends, and the journal it writes to first."""
+"""Where this run writes from: the desk that sends, the journal it writes to first, and the pins."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.pacing import Pacer
+from carbon_tui.credentials import CredentialsError
+from carbon_tui.files import FileTrouble
 from carbon_tui.orders.batch import Batch, sent
 from carbon_tui.orders.desk import Desk
+from carbon_tui.orders.editing import Editor, EditOutcome
+from carbon_tui.orders.editing import Fate as EditFate
+from carbon_tui.orders.entry import State
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.sending import Sender
+from carbon_tui.orders.outcome import NotSent
+from carbon_tui.orders.pins import Pins
+from carbon_tui.orders.plan import new_uuid
+from carbon_tui.orders.rearranging import Fate, QueueOutcome, Rearranger
+from carbon_tui.orders.sending import Sender, order_of
+from carbon_tui.orders.settling import Settled, Settler
+from carbon_tui.orders.undo import TakenBack, Undo
+from carbon_tui.orders.words import UNKNOWN, Role, Words
 
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
+    from carbon_tui.api.requests import PrintOrderUpdateRequest
     from carbon_tui.orders.entry import Entry
     from carbon_tui.orders.outcome import Outcome
     from carbon_tui.orders.plan import Order
+    from carbon_tui.orders.rearranging import Change
+    from carbon_tui.orders.tracing import Trace
     from carbon_tui.session import Session
+
+T = TypeVar("T")
+
+MOST = 10
+"""Requests in ten seconds: what the reading client's pace leaves of the server's 200."""
+TROUBLES = (ApiError, CredentialsError, FileTrouble)
+"""What making the desk's client can fail with. Nothing was sent then."""
 
 
 class Office:
@@ -29,6 +53,8 @@ class Office:
         self._session = session
         self._scratch: TemporaryDirectory[str] | None = None
         self.desk: Desk[Client] = Desk(self._connect)
+        self.pins = Pins()
+        """What is not known of things sent, for every view."""
 
     @cached_property
     def journal(self) -> Journal:
@@ -40,18 +66,118 @@ class Office:
         return Journal.of(self._session.profile, self._session.host, folder)
 
     async def _connect(self) -> Client:
-        return await asyncio.to_thread(self._session.connect)
+        client = await asyncio.to_thread(self._session.connect)
+        client.keep_to(Pacer(most=MOST))
+        return client
+
+    async def do(self, work: Callable[[Client, Journal], Coroutine[Any, Any, T]]) -> T:
+        """Any writing: done on the desk whatever becomes of the caller, then the pins are told.
+
+        Raises one of `TROUBLES` where no client could be made, before anything was begun.
+        """
+        journal = self.journal
+        try:
+            return await self.desk.run(lambda client: work(client, journal))
+        finally:
+            self.look()
+
+    # -- print orders
 
     async def send(self, order: Order) -> Outcome:
-        """Raises whatever making the client raises, before anything was begun."""
-        return await self.desk.run(lambda client: Sender(client, self.journal).send(order))
-
-    async def settle(self, entry: Entry) -> Outcome:
-        return await self.desk.run(lambda client: Sender(client, self.journal).settle(entry))
+        """Never raises for network, disk or key: every end is an outcome."""
+        try:
+            return await self.do(lambda client, journal: Sender(client, journal).send(order))
+        except TROUBLES as trouble:
+            return NotSent(uuid=order.uuid, about=order.about, sentence=str(trouble))
 
     def send_all(self, batch: Batch) -> AsyncIterator[Batch]:
         """What is left of the batch, one order after another; each step is a batch."""
         return sent(batch, self.send)
+
+    async def send_again(self, entry: Entry) -> Outcome:
+        """On a person's word: the same order under the same uuid.
+
+        Raises msgspec.MsgspecError for an entry that is no print order.
+        """
+        return await self.send(order_of(entry))
+
+    async def change(self, uuid: str, request: PrintOrderUpdateRequest, about: str) -> EditOutcome:
+        """An order's number, tags and notes. Never raises for network, disk or key."""
+        try:
+            return await self.do(
+                lambda client, journal: Editor(client, journal).change(uuid, request, about)
+            )
+        except TROUBLES as trouble:
+            return EditOutcome(new_uuid(), about, EditFate.NOT_SENT, sentence=str(trouble))
+
+    # -- queues
+
+    async def carry_out(self, change: Change, about: str) -> QueueOutcome:
+        """A move or a removal. Never raises for network, disk or key."""
+        try:
+            return await self.do(
+                lambda client, journal: Rearranger(client, journal).carry_out(change, about)
+            )
+        except TROUBLES as trouble:
+            return QueueOutcome(new_uuid(), about, Fate.NOT_SENT, sentence=str(trouble))
+
+    # -- taking back
+
+    async def trace(self, uuid: str) -> Trace:
+        """What of an order is where. Reads only, at the pace of reading. Raises `TROUBLES`."""
+        return await Undo(await self._session.client(), self.journal).preview(uuid)
+
+    async def take_back(self, trace: Trace) -> TakenBack:
+        """The copies that still wait. Raises `TROUBLES` before anything was begun."""
+        return await self.do(lambda client, journal: Undo(client, journal).take_back(trace))
+
+    # -- what is not known
+
+    def look(self) -> None:
+        """Pin what the journal has open now, and nothing else."""
+        try:
+            self.pins.look(self.journal)
+        except FileTrouble as trouble:
+            self.pins.trouble = str(trouble)
+
+    async def settle(self, entry: Entry) -> Settled:
+        """Read one entry back. Sends nothing; never raises for network, disk or key."""
+        try:
+            settled = await self.do(lambda client, journal: Settler(client, journal).settle(entry))
+        except TROUBLES as trouble:
+            said = Words("Unknown", f"{entry.about}: {trouble}", "", Role.WARNING, UNKNOWN)
+            settled = Settled(entry, said)
+        self.pins.heard(settled)
+        self.look()
+        return settled
+
+    async def settle_all(self) -> None:
+        """Read back everything open, and what was given up within the last day."""
+        self.look()
+        try:
+            entries = (*self.journal.unsettled(), *self.journal.watched())
+        except FileTrouble as trouble:
+            self.pins.trouble = str(trouble)
+            return
+        for entry in entries:
+            await self.settle(entry)
+
+    async def begin(self) -> None:
+        """At the start of a run: tidy the journal, then read back what earlier runs left open."""
+        try:
+            await asyncio.to_thread(self.journal.compact)
+        except FileTrouble as trouble:
+            self.pins.trouble = str(trouble)
+        await self.settle_all()
+
+    def give_up(self, entry: Entry) -> str:
+        """Stop pinning it, on a person's word; a sentence where that could not be written."""
+        try:
+            self.journal.mark(entry.id, State.GIVEN_UP)
+        except FileTrouble as trouble:
+            return str(trouble)
+        self.look()
+        return ""
 
     def unsettled(self) -> tuple[Entry, ...]:
         return self.journal.unsettled()

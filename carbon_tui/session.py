@@ -139,6 +139,16 @@ class Session:
             self._office = Office(self)
         return self._office
 
+    @property
+    def pinned(self) -> str:
+        """What stays in every view while something sent is not known; empty when all is."""
+        return "" if self._office is None else self._office.pins.line
+
+    @property
+    def has_journal(self) -> bool:
+        """Whether earlier runs have written anything: else there is nothing to read back."""
+        return self.state_folder is not None and (self.state_folder / "orders").is_dir()
+
     async def close(self) -> None:
         if self._office is not None:
             self._office.close()

@@ -122,6 +122,10 @@ class Caller:
                     course.doubt = failure
             await self._pause(wait)
 
+    def keep_to(self, pacer: Pacer) -> None:
+        """Another pace, before anything is under way."""
+        self._pacer = pacer
+
     async def aclose(self) -> None:
         """End what is still under way, without waiting for its answers."""
         under_way = list(self._under_way)
