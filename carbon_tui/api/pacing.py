@@ -68,7 +68,8 @@ class Pacer:
     def _let_go(self) -> None:
         """Give turns while there are some, then set an alarm for the next one."""
         now = asyncio.get_running_loop().time()
-        while self._answered and self._answered[0] <= now - self._window:
+        # The same sum as the alarm's: `now - window` may round to the other side of it.
+        while self._answered and self._answered[0] + self._window <= now:
             self._answered.popleft()
         while self._waiting and self._free(self._waiting[0][0], now):
             turn = heapq.heappop(self._waiting)[2]

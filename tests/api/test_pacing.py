@@ -103,3 +103,17 @@ def test_nothing_leaves_while_the_server_asks_for_quiet() -> None:
         return now()
 
     assert run(scene()) == 7.0
+
+
+def test_a_window_is_over_when_its_alarm_rings_whatever_the_rounding() -> None:
+    async def scene(start: float) -> float:
+        pacer = Pacer(most=1)
+        await asyncio.sleep(start)
+        await pacer.enter()
+        pacer.leave()
+        await pacer.enter()  # an alarm that rings again and again would never get here
+        return now() - start
+
+    chance = Random(2)
+    for _ in range(200):
+        assert run(scene(chance.random())) == pytest.approx(10.0)
