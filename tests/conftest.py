@@ -9,6 +9,9 @@ import pytest
 
 from carbon_tui.simulator import ApiKey, Clock, Settings, Simulator
 from carbon_tui.simulator.server import serve
+from tests.hunting import register_profiles
+
+register_profiles()
 
 SMALL = Settings(
     printers=8, prints=900, builds=90, printed_parts=900, measurements=1_500, rate_limit=0

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from carbon_tui.api.delivery import Delivery, Place
 from carbon_tui.listing import Listing
+from tests.hunting import examples
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def sizes(rows: Listing[Item]) -> list[tuple[int | None, str]]:
     return [(rows.record(at).size, rows.key(at)) for at in range(len(rows))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 2**32))
 def test_any_mixture_of_answers_filters_and_sorts_shows_what_a_plain_list_would(seed: int) -> None:
     random = Random(seed)

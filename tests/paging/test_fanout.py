@@ -15,6 +15,7 @@ from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.fanout import open_pages, slices_leak, slices_overlap, split
 from carbon_tui.api.pages import Pages
 from carbon_tui.api.query import Query
+from tests.hunting import examples
 from tests.paging.fleet import STATUSES, change, fill
 from tests.paging.server import Clock, Server
 
@@ -113,7 +114,7 @@ async def test_counts_are_not_added_where_slices_share_rows() -> None:
     assert pages.total is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(
     st.integers(0, 2**32), st.sampled_from(["updated_at", "uuid", "due_date", "part_order_number"])
 )

@@ -15,6 +15,7 @@ from carbon_tui.api.delivery import Delivery
 from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.paging import Pager
 from carbon_tui.api.query import Query
+from tests.hunting import examples
 from tests.paging.fleet import STATUSES, disturb, fill
 from tests.paging.server import Clock, Manner, Server
 
@@ -98,7 +99,7 @@ class Reader:
 @pytest.mark.parametrize(
     ("endpoint", "field"), ORDERS, ids=[f"{e.path[1:]}-{f or 'unsorted'}" for e, f in ORDERS]
 )
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(5), suppress_health_check=list(HealthCheck))
 @given(
     seed=st.integers(0, 2**32),
     rows=st.integers(0, 400),

@@ -13,6 +13,7 @@ from carbon_tui.api import endpoints as lists
 from carbon_tui.api.page import Page
 from carbon_tui.api.paging import Pager
 from carbon_tui.api.query import Query
+from tests.hunting import examples
 from tests.paging.server import Clock, Manner, Server
 
 
@@ -55,7 +56,7 @@ async def test_a_fleet_in_one_page_is_one_request() -> None:
     assert server.log == [(("limit", "1000"), ("offset", "0"))]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(st.integers(0, 2**32), st.integers(0, 60), st.booleans())
 async def test_printers_that_come_and_go_hide_no_other(
     seed: int, printers: int, in_pages: bool
