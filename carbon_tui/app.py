@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
     from carbon_tui.session import Session
+
+
+LOOK_AGAIN = 30.0
+"""Seconds between two readings of what is not known."""
 
 
 def palette() -> type[Provider]:
@@ -64,6 +69,23 @@ class CarbonApp(Display[None]):
 
     async def on_mount(self) -> None:
         await self.switch_mode(self._first[0])
+        if self.session.has_journal:
+            self.run_worker(self._read_back(), name="orders: reading back what was left open")
+        self.set_interval(LOOK_AGAIN, self._look_again, name="orders: still unknown, look again")
+
+    async def _read_back(self) -> None:
+        """After the first paint: what it needs is not loaded before."""
+        await asyncio.sleep(0)
+        await self.session.office.begin()
+
+    def _look_again(self) -> None:
+        if self.session.has_open_orders:
+            self.run_worker(
+                self.session.office.settle_all(),
+                name="orders: reading back what is unknown",
+                group="orders",
+                exclusive=True,
+            )
 
     def open_view(self, resource: AnyResource, search: Search | None = None) -> None:
         """Show a view's own list: as it was left, or asked something else."""

@@ -145,6 +145,11 @@ class Session:
         return "" if self._office is None else self._office.pins.line
 
     @property
+    def has_open_orders(self) -> bool:
+        """Whether something that was sent is not known yet."""
+        return self._office is not None and bool(self._office.pins.open)
+
+    @property
     def has_journal(self) -> bool:
         """Whether earlier runs have written anything: else there is nothing to read back."""
         return self.state_folder is not None and (self.state_folder / "orders").is_dir()

@@ -44,6 +44,8 @@ class KeyAction:
 
 
 G = Group
+PINNED = "O"
+"""Shows what is pinned in every view."""
 KEYS: tuple[KeyAction, ...] = (
     KeyAction(("j", "down"), "j ↓", "cursor_down", "Down", "One row down.", G.MOVE),
     KeyAction(("k", "up"), "k ↑", "cursor_up", "Up", "One row up.", G.MOVE),
@@ -155,6 +157,16 @@ KEYS: tuple[KeyAction, ...] = (
         ("b",), "b", "queue_build", "Queue build",
         "Queue this build: from a build, marked builds, or again from a print or print order.",
         G.WORK, footer=7, writes=True,
+    ),
+    KeyAction(
+        ("U",), "U", "undo", "Undo",
+        "Take back what was queued or moved lately: copies that wait leave the queues.",
+        G.WORK, writes=True,
+    ),
+    KeyAction(
+        (PINNED,), PINNED, "pinned", "What is unknown",
+        "Orders and changes of which it is not known whether the server has them; read back here.",
+        G.WORK,
     ),
     KeyAction(("ctrl+p",), "ctrl+p", "palette", "Palette", "Everything, by name.", G.PROGRAM),
     KeyAction(("ctrl+l",), "ctrl+l", "redraw", "Redraw", "Draw the screen anew.", G.PROGRAM),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbon_tui.api import endpoints
 from carbon_tui.api.records import PrintOrder
 from carbon_tui.resources import cells, starts, units
-from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id
 from carbon_tui.text import paragraphs
 
@@ -62,6 +62,10 @@ def _describe(order: PrintOrder) -> tuple[Section, ...]:
     )  # fmt: skip
 
 
+def _without_uuid(order: PrintOrder) -> str | None:
+    return None if order.uuid else "This print order has no uuid, so it cannot be changed."
+
+
 PRINT_ORDERS: Resource[PrintOrder] = Resource(
     name="print-orders",
     title="Print orders",
@@ -111,6 +115,17 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
         Column(
             "uuid", "UUID", lambda o: o.uuid, units.quiet, 36, 36, 14,
             sort="uuid", filter="uuid", picked=False,
+        ),
+    ),
+    actions=(
+        Action(
+            "U", "take_back", "Take back",
+            "Take the copies that still wait out of the queues; says how many had started.",
+            writes=True, why_not=_without_uuid,
+        ),
+        Action(
+            "c", "change_order", "Change", "Change its number, tags or notes.",
+            writes=True, why_not=_without_uuid,
         ),
     ),
     child="p",

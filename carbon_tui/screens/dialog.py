@@ -7,11 +7,14 @@ from typing import ClassVar, Generic, TypeVar
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 A = TypeVar("A")
+
+_SCROLLS = {"down": 1, "up": -1, "pagedown": 5, "pageup": -5}
+"""Keys that move what does not fit into view, in lines; typing goes on meanwhile."""
 
 
 class Dialog(ModalScreen[A | None], Generic[A]):
@@ -21,6 +24,8 @@ class Dialog(ModalScreen[A | None], Generic[A]):
 
     AUTO_FOCUS = ""
     deaf: ClassVar[float] = 0.5
+    furniture: ClassVar[int] = 10
+    """Lines that the dialog needs around what scrolls."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,10 +41,26 @@ class Dialog(ModalScreen[A | None], Generic[A]):
     def arm(self) -> None:
         """Put the focus where typing begins."""
 
+    def on_resize(self, event: events.Resize) -> None:
+        for body in self.query(".dialog-scroll"):
+            body.styles.max_height = max(2, event.size.height - self.furniture)
+
     def on_key(self, event: events.Key) -> None:
-        if event.key == "escape" and self.armed:
+        """The one handler of keys: `press` says what they do, since Textual calls a handler of
+        every class in turn."""
+        if not self.armed or self.press(event.key):
             event.stop()
+
+    def press(self, key: str) -> bool:
+        """What a key does that no field took; False when it means nothing here."""
+        if key == "escape":
             self.dismiss(None)
+            return True
+        if key not in _SCROLLS:
+            return False
+        for body in self.query(".dialog-scroll").results(VerticalScroll):
+            body.scroll_relative(y=_SCROLLS[key], animate=False)
+        return True
 
 
 class TypedConfirmation(Dialog[bool]):
@@ -54,7 +75,8 @@ class TypedConfirmation(Dialog[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(Text(self._title), id="dialog-title")
-            yield Static(Text("\n".join(self._lines)), id="dialog-lines")
+            with VerticalScroll(classes="dialog-scroll", can_focus=False):
+                yield Static(Text("\n".join(self._lines)), id="dialog-lines")
             yield Static(Text(f"Type {self._asks} and Enter; Esc goes back."), id="dialog-asks")
             field = Input(id="dialog-input", compact=True)
             field.cursor_blink = False

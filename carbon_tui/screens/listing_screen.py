@@ -15,11 +15,13 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.screen import Screen
 
+from carbon_tui.resources.actions import PINNED
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.view import View
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.pinned_line import PinnedLine
 from carbon_tui.widgets.prompt_bar import PromptBar
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.side_pane import SidePane
@@ -73,6 +75,7 @@ class ListingScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
+        yield PinnedLine(lambda: self.session.pinned, PINNED, id="pinned")
         yield TruthLine(id="truth")
         with Horizontal(id="body"):
             yield RecordTable(id="table")
@@ -188,6 +191,7 @@ class ListingScreen(Screen[None]):
             open_view=self.resource.title,
             trail=self.trail,
         )
+        self.query_one(PinnedLine).look()
         self.offer_keys()
 
     def offer_keys(self) -> None:

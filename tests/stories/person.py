@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, timedelta
+from pathlib import Path
 
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -85,9 +86,14 @@ class Person:
 
 @asynccontextmanager
 async def at_the_screen(
-    simulator: Simulator, view: str = "", *, size: tuple[int, int] = (120, 40)
+    simulator: Simulator,
+    view: str = "",
+    *,
+    size: tuple[int, int] = (120, 40),
+    folder: Path | None = None,
+    read_only: bool = False,
 ) -> AsyncIterator[Person]:
-    """The app on this fleet, sharing the simulator's clock."""
+    """The app on this fleet, sharing the simulator's clock. ``folder`` keeps what it writes."""
     clock = simulator.clock
 
     def connect() -> Client:
@@ -99,7 +105,14 @@ async def at_the_screen(
             wall=clock.time,
         )
 
-    session = Session(connect, now=clock.now, monotonic=clock.time, zone=UTC)
+    session = Session(
+        connect,
+        now=clock.now,
+        monotonic=clock.time,
+        zone=UTC,
+        state_folder=folder,
+        read_only=read_only,
+    )
     asked = command(view, clock.now()) if view else ()
     app = CarbonApp(session, *asked)
     async with app.run_test(size=size) as pilot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,13 +14,14 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from carbon_tui.resources.actions import Group, KeyAction
+from carbon_tui.resources.actions import PINNED, Group, KeyAction
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.pages import PageScreen, StyleOf
 from carbon_tui.screens.quality.keys import footer
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.pinned_line import PinnedLine
 from carbon_tui.widgets.sections import drawn
 from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.truth_line import TruthLine
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 BESIDE = 100
 """From this width on the numbers stand beside the picture, else in three lines below it."""
-ROOM_FOR_BRIEF = 14
-"""With fewer lines than this only one line of numbers is left below the picture."""
+ROOM_FOR_MOST, ROOM_FOR_BRIEF = 20, 14
+"""From so many lines on, four or three lines of numbers stand below the picture; else one."""
 
 _GROUPS = tuple(Group)
 _VIEWS = {resource.digit: resource for resource in RESOURCES}
@@ -61,6 +62,7 @@ class QualityScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
+        yield PinnedLine(lambda: self.session.pinned, PINNED, id="pinned")
         yield TruthLine(id="truth")
         with Horizontal(id="quality-body"):
             yield self.picture()
@@ -120,7 +122,7 @@ class QualityScreen(Screen[None]):
         raise NotImplementedError
 
     def brief_lines(self) -> Sequence[str]:
-        """The same in at most three lines, the most wanted first."""
+        """The same in at most four lines, the most wanted first."""
         raise NotImplementedError
 
     def show_numbers(self) -> None:
@@ -130,7 +132,8 @@ class QualityScreen(Screen[None]):
         if self.side.display:
             self.side.show(self.heading(), self.sections(), self.session.moment())
             return
-        most = 3 if self.size.height >= ROOM_FOR_BRIEF else 1
+        height = self.size.height
+        most = 4 if height >= ROOM_FOR_MOST else 3 if height >= ROOM_FOR_BRIEF else 1
         said = [line for line in self.brief_lines() if line][:most]
         page = Text("\n".join(said), no_wrap=True, overflow="ellipsis")
         self.query_one("#quality-brief", Static).update(page)
@@ -149,6 +152,13 @@ class QualityScreen(Screen[None]):
             getattr(self, f"action_{name}")()
         elif key in _VIEWS:
             self.opener.open_view(_VIEWS[key])
+        elif key == PINNED:
+            self._show_what_is_unknown()
+
+    def _show_what_is_unknown(self) -> None:
+        from carbon_tui.screens.queueing.pinned import PinnedOrders
+
+        self.app.push_screen(PinnedOrders(self.session))
 
     def say(self, sentence: str, *, problem: bool = False) -> None:
         """A sentence in the bottom line, until the next key."""
@@ -189,7 +199,16 @@ class QualityScreen(Screen[None]):
                 page.append(f"  {each.shown:<12}", style("key"))
                 page.append(f"{each.help}\n", style("plain"))
             page.append("\n")
+        for place, (mark, sentence) in enumerate(self.legend()):
+            if place == 0:
+                page.append("Marks\n", style("title"))
+            page.append(f"  {mark:<12}", style("key"))
+            page.append(f"{sentence}\n", style("plain"))
         return page
+
+    def legend(self) -> Iterable[tuple[str, str]]:
+        """What the marks of the picture mean, for the help page."""
+        return ()
 
     def action_palette(self) -> None:
         self.app.action_command_palette()

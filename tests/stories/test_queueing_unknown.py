@@ -1,0 +1,162 @@
+"""What was sent and is not known: pinned in every view, settled by reading, never doubled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.api.requests import PrintOrderRequest
+from carbon_tui.orders.entry import Kind, State
+from carbon_tui.orders.journal import Journal
+from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.queueing.pinned import PinnedOrders
+from carbon_tui.simulator import Fault, Simulator
+from carbon_tui.widgets.pinned_line import PinnedLine
+from tests.stories.person import Person, at_the_screen
+
+LOOKING = "GET /print_orders/*"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Dialog, "deaf", 0.01)
+
+
+def an_open_order(simulator: Simulator, folder: Path) -> PrintOrderRequest:
+    """As a run that was killed after sending leaves it behind: in the journal, still open."""
+    build = simulator.book.builds(status="Released")[0]
+    serial = next(iter(simulator.book.queues()))
+    request = PrintOrderRequest(
+        build_uuid=build["uuid"],
+        total_copies=2,
+        route_to=(serial,),
+        uuid="5f0c9b1e-3a52-4b8e-9c1d-2f6f7a1b0c3d",
+    )
+    journal = Journal.of("demo", "", folder)
+    journal.begin(request.uuid or "", Kind.PRINT_ORDER, request, "2 copies of Elbow rev 2")
+    return request
+
+
+def pinned(person: Person) -> str:
+    """What the pinned line of the screen says; empty when it is not there."""
+    return person.screen.query_one(PinnedLine).line
+
+
+async def pins_opened(person: Person) -> PinnedOrders:
+    await person.press("O")
+    await person.until(lambda: isinstance(person.screen, PinnedOrders), "what is unknown")
+    dialog = person.screen
+    assert isinstance(dialog, PinnedOrders)
+    await person.until(lambda: dialog.armed, "the dialog hears keys")
+    return dialog
+
+
+async def test_what_a_killed_run_left_open_is_settled_at_the_next_start(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    request = an_open_order(simulator, tmp_path)
+    async with at_the_screen(simulator, folder=tmp_path) as person:
+        await person.until(lambda: "1 unknown: 2 copies of Elbow" in pinned(person), "the pin")
+        assert person.asked(f"/print_orders/{request.uuid}")
+        assert simulator.book.count("POST") == 0
+
+
+async def test_a_pin_stays_in_every_view_and_goes_when_the_order_is_found(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    request = an_open_order(simulator, tmp_path)
+    async with at_the_screen(simulator, folder=tmp_path) as person:
+        for digit in "1234567890":
+            await person.press(digit)
+            await person.until(lambda: "1 unknown" in pinned(person), f"the pin in view {digit}")
+        client = await person.app.session.client()
+        await client.create_print_order(request)  # the request that was lost arrives after all
+        dialog = await pins_opened(person)
+        await person.until(lambda: "Queued: 2 copies of Elbow" in person.sees, "it was found")
+        assert not person.app.session.office.pins.open
+        await person.press("escape")
+        await person.until(lambda: person.screen is not dialog, "the list again")
+        await person.until(lambda: pinned(person) == "", "no pin any more")
+        assert len(simulator.book.print_orders(placed_only=True)) == 1
+
+
+async def test_sending_again_asks_for_the_copies_and_makes_one_order(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    request = an_open_order(simulator, tmp_path)
+    async with at_the_screen(simulator, folder=tmp_path) as person:
+        await person.until(lambda: "1 unknown" in pinned(person), "the pin")
+        await pins_opened(person)
+        await person.press("s")
+        await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
+        question = person.screen
+        assert isinstance(question, TypedConfirmation)
+        await person.until(lambda: question.armed, "the question hears keys")
+        await person.press("enter")
+        assert simulator.book.print_orders(placed_only=True) == []
+        await person.type("2")
+        await person.press("enter")
+        await person.until(lambda: "Queued: 2 copies of Elbow" in person.sees, "its words")
+        (made,) = simulator.book.print_orders(placed_only=True)
+        assert made["uuid"] == request.uuid
+        assert not person.app.session.office.pins.open
+
+
+async def test_giving_up_takes_the_pin_off_and_a_late_arrival_is_reported(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    request = an_open_order(simulator, tmp_path)
+    async with at_the_screen(simulator, folder=tmp_path) as person:
+        await person.until(lambda: "1 unknown" in pinned(person), "the pin")
+        await pins_opened(person)
+        await person.press("x")
+        await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
+        question = person.screen
+        assert isinstance(question, TypedConfirmation)
+        await person.until(lambda: question.armed, "the question hears keys")
+        await person.type("give up")
+        await person.press("enter")
+        office = person.app.session.office
+        await person.until(lambda: not office.pins.open, "no pin any more")
+        entry = office.journal.entry(request.uuid or "")
+        assert entry is not None
+        assert entry.state is State.GIVEN_UP
+        client = await person.app.session.client()
+        await client.create_print_order(request)
+        await person.press("r")
+        await person.until(lambda: "has arrived all the same" in person.sees, "the news")
+
+
+async def test_in_a_read_only_run_it_is_read_back_and_never_sent(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    an_open_order(simulator, tmp_path)
+    async with at_the_screen(simulator, folder=tmp_path, read_only=True) as person:
+        await person.until(lambda: "1 unknown" in pinned(person), "the pin")
+        await pins_opened(person)
+        await person.press("s")
+        await person.until(lambda: "Read-only" in person.sees, "why not")
+        assert all(each.method == "GET" for each in simulator.book.requests)
+
+
+async def test_reading_back_that_fails_leaves_the_pin_with_its_reason(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    an_open_order(simulator, tmp_path)
+    simulator.faults.add(Fault("status-404", match=LOOKING, times=None))
+    async with at_the_screen(simulator, folder=tmp_path) as person:
+        await person.until(lambda: "1 unknown" in pinned(person), "the pin")
+        await pins_opened(person)
+        await person.until(lambda: "may still arrive" in person.sees, "what that proves")
+        await person.until(lambda: "1 still unknown" in person.sees, "the count")
+
+
+async def test_damaged_lines_of_the_journal_are_said_and_not_dropped(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    an_open_order(simulator, tmp_path)
+    path = Journal.of("demo", "", tmp_path).path
+    path.write_bytes(b"00000000 {broken}\n")
+    async with at_the_screen(simulator, folder=tmp_path) as person:
+        await person.until(lambda: "1 line that cannot be read" in pinned(person), "the damage")
