@@ -38,10 +38,17 @@ class Progress:
     done: int
     steps: int
     share: float | None = None
+    step: Step | None = None
+    gone: int = 0
+    """Bytes of this step's file that have left."""
 
 
 def _ignored(_: Progress) -> None:
     """Nobody watches."""
+
+
+def _never() -> bool:
+    return False
 
 
 class PartOrdering:
@@ -52,10 +59,14 @@ class PartOrdering:
         book: PartBook,
         journal: Journal,
         progress: Callable[[Progress], None] = _ignored,
+        stopped: Callable[[], bool] = _never,
     ) -> None:
+        """`stopped` is asked at every piece of an upload and before every step: once it says yes,
+        nothing more is begun."""
         self._book = book
         self._journal = journal
         self._tell = progress
+        self._stopped = stopped
         self._at = Progress("", 0, 0)
         self._uploads = Uploads(book, self._bytes)
         self._steps = Steps(book, self._share)
@@ -110,9 +121,10 @@ class PartOrdering:
             step = job.next
             if step is None:
                 return await self._placed(job)
-            self._at = Progress(job.title(step), job.done, len(job.steps))
+            self._at = Progress(job.title(step), job.done, len(job.steps), step=step)
             self._tell(self._at)
             try:
+                self._go_no_further_once_stopped()
                 await self._one(job, step, again)
             except Halt as halt:
                 return self._halted(job, step, halt)
@@ -207,21 +219,29 @@ class PartOrdering:
         return Job.of(entry)
 
     def _bytes(self, gone: int, whole: int | None) -> None:
+        self._at = replace(self._at, gone=gone)
         self._share(gone / whole if whole else 0.0)
 
     def _share(self, share: float) -> None:
         self._at = replace(self._at, share=share)
         self._tell(self._at)
+        self._go_no_further_once_stopped()
+
+    def _go_no_further_once_stopped(self) -> None:
+        """Also ends an upload or a wait that is under way. Raises Halt."""
+        if self._stopped():
+            raise Halt(Why.STOPPED, "")
 
 
 def _lost(step: Step) -> Why:
     return Why.BROKEN if step.kind in HARMLESS else Why.UNKNOWN
 
 
-IN_DOUBT = frozenset({Why.UNKNOWN, Why.CHOOSE, Why.BROKEN})
+IN_DOUBT = frozenset({Why.UNKNOWN, Why.CHOOSE, Why.BROKEN, Why.STOPPED})
 """The step may have been done: it is looked for before it is repeated."""
 _STATES = {
     Why.BROKEN: State.PLANNED,
+    Why.STOPPED: State.PLANNED,
     Why.REFUSED: State.REFUSED,
     Why.NOT_SENT: State.NOT_SENT,
     Why.UNKNOWN: State.UNKNOWN,

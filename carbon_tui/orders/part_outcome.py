@@ -17,6 +17,8 @@ class Why(Enum):
     NOT_SENT = "not sent"
     BROKEN = "broken off"
     """An upload or a wait without an answer: nothing can come of doing it again."""
+    STOPPED = "stopped"
+    """By a person, who can go on later."""
     UNKNOWN = "unknown"
     CHOOSE = "choose"
     """A part may have been made: these look like it."""

@@ -54,6 +54,8 @@ def _halted(outcome: Halted) -> Words:
     match outcome.why:
         case Why.BROKEN:
             return Words("Broken off", text, GO_ON, Role.WARNING, FAILED)
+        case Why.STOPPED:
+            return Words("Stopped", text, GO_ON, Role.WARNING, FAILED)
         case Why.REFUSED:
             return Words("Refused", text, GO_ON, Role.BAD, FAILED)
         case Why.NOT_SENT:

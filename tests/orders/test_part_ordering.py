@@ -14,7 +14,7 @@ from carbon_tui.api.client import Client
 from carbon_tui.orders.entry import Entry, State
 from carbon_tui.orders.packing import Action, Fate, Packer, Packing, PackingOutcome, followed
 from carbon_tui.orders.part_files import ModelFile, model_file
-from carbon_tui.orders.part_job import Job, unfinished
+from carbon_tui.orders.part_job import Job, Step, StepKind, unfinished
 from carbon_tui.orders.part_ordering import PartOrdering, Progress
 from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
 from carbon_tui.orders.part_plan import PartPlan, Program, planned
@@ -226,3 +226,37 @@ def cancel(shop: Shop, entry: Entry) -> PackingOutcome:
     return shop.run(
         lambda client: Packer(client, shop.journal).act(Action.CANCEL, entry.id, "Cancel PO-7")
     )
+
+
+@pytest.mark.parametrize("presigned", [False, True])
+def test_a_stopped_upload_is_gone_on_with_and_no_model_is_left_over(
+    shop: Shop, tmp_path: Path, *, presigned: bool
+) -> None:
+    made = plan(tmp_path, 2, presigned=presigned)
+    entry = begin(shop, made)
+    seen: list[Progress] = []
+
+    def stopped() -> bool:
+        at = seen[-1]
+        return at.step == Step(StepKind.UPLOAD, 1) and at.gone > 0
+
+    outcome = shop.run(
+        lambda client: PartOrdering(client, shop.journal, seen.append, stopped).go_on(entry)
+    )
+    assert isinstance(outcome, Halted)
+    assert (outcome.why, outcome.step) == (Why.STOPPED, Step(StepKind.UPLOAD, 1))
+    assert str(part_words(outcome)).startswith("Stopped: uploading part 1.stl. What was done")
+    assert [e.id for e in unfinished(shop.journal)] == [entry.id]
+    assert isinstance(go_on(shop, entry), Ordered)
+    assert models_of(shop, made) == 2
+    assert made_parts(shop) == ["P-0", "P-1"]
+
+
+def test_what_is_stopped_before_a_step_begins_nothing(shop: Shop, tmp_path: Path) -> None:
+    entry = begin(shop, plan(tmp_path, 1))
+    outcome = shop.run(
+        lambda client: PartOrdering(client, shop.journal, stopped=lambda: True).go_on(entry)
+    )
+    assert isinstance(outcome, Halted)
+    assert outcome.why is Why.STOPPED
+    assert shop.simulator.book.count("POST") == 0
