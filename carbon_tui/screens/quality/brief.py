@@ -1,4 +1,4 @@
-"""The same facts in three lines, for terminals too narrow to have them beside the picture."""
+"""The same facts in four lines, for terminals too narrow to have them beside the picture."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.splits import Split
 from carbon_tui.screens.quality.facts import value_words
-
-HEIGHT = 3
 
 
 def brief(analysis: Analysis) -> str:
@@ -23,16 +21,17 @@ def brief(analysis: Analysis) -> str:
     return "  ".join([*said, *([] if share is None else [f"yield {share:.1%}"])])
 
 
-def brief_point(analysis: Analysis, place: int, lineage: Lineage) -> tuple[str, str]:
-    """The selected point and where it came from, in two lines."""
-    found, part = lineage.measurement, lineage.part
-    rules = " ".join(f"rule {rule.value}" for rule in analysis.marks.get(place, ()))
+def brief_point(analysis: Analysis, place: int, lineage: Lineage) -> tuple[str, str, str]:
+    """The selected point, where it came from, and which rules it breaks: three lines."""
+    found = lineage.measurement
+    broken = analysis.marks.get(place, ())
+    rules = " ".join(f"rule {rule.value}" for rule in broken)
     outside = "outside" if place in analysis.outside else ""
     head = f"{place + 1:,}/{analysis.chart.n:,}  {value_words(analysis, lineage)}"
     said = [head, found.measurement_result or "", outside, rules, found.notes or ""]
-    if part is None:
-        return "  ".join(filter(None, said)), "its part is not known yet"
-    return "  ".join(filter(None, said)), brief_origin(lineage)
+    came = brief_origin(lineage) if lineage.part else "its part is not known yet"
+    named = "  ".join(f"rule {rule.value}: {rule.sentence}" for rule in broken)
+    return "  ".join(filter(None, said)), came, named
 
 
 def brief_origin(lineage: Lineage) -> str:

@@ -67,7 +67,8 @@ TEMPLATE_KEYS: tuple[KeyAction, ...] = (
     KeyAction(("o",), "o", "order", "Order",
               "In the order the parts were made, or in the order they were measured.", G.TABLE),
     KeyAction(("enter",), "Enter", "open", "Open",
-              "The printed part behind the point; of a split the group alone.", G.VIEWS, footer=1),
+              "The printed part behind the point; of a split the group alone; of a bar its"
+              " measurements.", G.VIEWS, footer=1),
     KeyAction(("R",), "R", "report", "Report", "One page of text, which s saves.", G.DATA,
               footer=8),
     *_SHARED,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from carbon_tui.quality.joining import Factor, Lineage, in_order_made
+from carbon_tui.screens.quality.pick import Pick
 
 
 class Mode(StrEnum):
@@ -29,6 +30,10 @@ class Look:
     group: str | None = None
     as_made: bool = False
     """Ordered by when the parts were made, not by when they were measured."""
+    pick: Pick | None = None
+    """The bar whose measurements are listed."""
+    picked_in: Mode | None = None
+    """The picture of that bar."""
 
     @property
     def needs_joins(self) -> bool:
@@ -36,10 +41,14 @@ class Look:
         return self.mode is Mode.SPLIT or self.group is not None or self.as_made
 
     def showing(self, mode: Mode) -> Look:
-        return replace(self, mode=mode)
+        return replace(self, mode=mode, pick=None, picked_in=None)
+
+    def listing(self, pick: Pick) -> Look:
+        """The measurements behind one bar."""
+        return replace(self, mode=Mode.LIST, pick=pick, picked_in=self.mode)
 
     def split_by(self, factor: Factor) -> Look:
-        return replace(self, mode=Mode.SPLIT, factor=factor, group=None)
+        return replace(self.showing(Mode.SPLIT), factor=factor, group=None)
 
     def alone(self, group: str) -> Look:
         """The control chart of one group of the split."""
@@ -58,11 +67,14 @@ class Look:
         return in_order_made(found) if self.as_made else found
 
     def _shows(self, lineage: Lineage) -> bool:
+        if self.pick is not None and not self.pick.shows(lineage.measurement):
+            return False
         return self.group is None or self.factor.of(lineage) == self.group
 
     @property
     def words(self) -> str:
         """What is narrowed, for the line above the picture; empty when nothing is."""
         said = [f"{self.factor.value} {self.group} alone"] if self.group is not None else []
+        said += [self.pick.words] if self.pick is not None else []
         said += ["in the order made"] if self.as_made else []
         return ", ".join(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -27,8 +27,8 @@ from carbon_tui.screens.quality.look import Look, Mode
 from carbon_tui.screens.quality.pictures import Pictures
 from carbon_tui.text import raw
 from carbon_tui.truth import Chip, Truth
-from carbon_tui.widgets.charts import ASCII, UNICODE
-from carbon_tui.widgets.charts.glyphs import LEGEND
+from carbon_tui.widgets.charts import ASCII, UNICODE, Glyphs
+from carbon_tui.widgets.charts.legend import LEGENDS, legend
 
 if TYPE_CHECKING:
     from carbon_tui.screens.leading import Leading
@@ -42,11 +42,14 @@ PATIENCE = 4.0
 """Drawing anew waits so many times as long as it takes: keys come first while pages arrive."""
 
 _CAPTIONS = {
-    Mode.CHART: LEGEND,
-    Mode.HISTOGRAM: "histogram against the limits",
-    Mode.PARETO: "categories, the most frequent first: count, share, share so far",
-    Mode.ZONES: "zones of failed and flagged parts, the most frequent first",
-    Mode.LIST: "measurements, the newest last",
+    Mode.CHART: LEGENDS,
+    Mode.HISTOGRAM: ("histogram against the limits", "histogram"),
+    Mode.PARETO: (
+        "categories, the most frequent first: count, share, share so far",
+        "categories, the most frequent first",
+    ),
+    Mode.ZONES: ("zones of failed and flagged parts, the most frequent first", "zones in trouble"),
+    Mode.LIST: ("measurements, the newest last",),
 }
 
 
@@ -72,7 +75,20 @@ class Looking(QualityScreen):
         return Mode.PARETO if kind is Kind.CATEGORY else Mode.CHART
 
     def picture(self) -> Widget:
-        return Pictures(ASCII if self.session.ascii else UNICODE)
+        return Pictures(self.glyphs, self._when)
+
+    @property
+    def glyphs(self) -> Glyphs:
+        return ASCII if self.session.ascii else UNICODE
+
+    def legend(self) -> Iterable[tuple[str, str]]:
+        return legend(self.glyphs)
+
+    def _when(self, point: int) -> str:
+        """The time by which points are ordered, as the axis has room for."""
+        found = self.reader.joins.lineage(self.analysis.points[point])
+        time = found.made_at if self.look.as_made else found.measurement.updated_at
+        return f"{time.astimezone(self.session.zone):%m-%d %H:%M}" if time else ""
 
     @property
     def pictures(self) -> Pictures:
@@ -132,10 +148,12 @@ class Looking(QualityScreen):
             self.set_timer(self._pause, self._draw, name="quality: draw what arrived")
 
     def look_at(self, look: Look) -> None:
-        """Another picture of what is in memory."""
+        """Another picture of what is in memory; the selected measurement stays selected."""
+        selected = self.selected
         self.look = look
         self.pictures.show(look.mode)
         self._draw()
+        self.pictures.select(selected.measurement if selected else None)
 
     def _draw(self) -> None:
         """Calculate and draw what is looked at, from what is in memory."""
@@ -149,7 +167,8 @@ class Looking(QualityScreen):
             self.split = split(in_order_made(everything), self.look.factor)
         self.pictures.at(self.session.moment())
         self.pictures.draw(self.analysis, self.split, self.lines)
-        self.pictures.caption(self.caption())
+        self.pictures.explain(self._why_nothing())
+        self.pictures.caption(self.captions())
         self._pause = max(AT_ONCE, PATIENCE * (time.perf_counter() - began))
         self.show_numbers()
         self.tell()
@@ -176,9 +195,8 @@ class Looking(QualityScreen):
         covered = reader.book.coverage
         age = (self.session.now() - reader.read_at).total_seconds() if reader.read_at else None
         trouble = reader.trouble or reader.join_trouble
-        joined = reader.joins.coverage(reader.book.series(self.uuid)).sentence
         looping = "the server repeats itself: the window may be incomplete"
-        notes = (covered.words, *([joined] if self._shows_joins else []))
+        notes = (covered.words, *self._joined())
         return Truth(
             loaded=len(self.lines),
             complete=covered.complete,
@@ -190,15 +208,38 @@ class Looking(QualityScreen):
             notes=(*notes, looping) if reader.looping else notes,
         )
 
-    def caption(self) -> str:
-        """The line above the picture: what it shows and what its marks mean."""
-        named = self.reader.summary(self.uuid)
-        about = f"{self.heading()}  {named.specification.sentence()}"
+    def _joined(self) -> Iterator[str]:
+        if self._shows_joins:
+            yield self.reader.joins.coverage(self.reader.book.series(self.uuid)).sentence
+
+    def captions(self) -> Sequence[str]:
+        """The line above the picture, in less and less room: its limits, and what marks mean."""
+        limits = self.reader.summary(self.uuid).specification.sentence()
+        about = f"{self.heading()}  {limits}"
+        says: Sequence[str] = _CAPTIONS.get(self.look.mode, ())
         if self.look.mode is Mode.SPLIT:
             off = len(self.split.off) if self.split else 0
             groups = len(self.split.groups) if self.split else 0
-            return f"{about}   by {self.look.factor.value}: {off} of {groups} off"
-        return f"{about}   {_CAPTIONS[self.look.mode]}"
+            says = (f"by {self.look.factor.value}: {off} of {groups} off",)
+        words = [f"{each}   {said}" for said in says for each in (about, limits)]
+        return (*words, says[-1])
+
+    def _why_nothing(self) -> str:
+        """What stands in an empty picture: why it is empty, and what to press."""
+        found, mode = self.analysis, self.look.mode
+        if not found.measurements:
+            words = self.reader.window.words
+            if self.reader.reading:
+                return f"Reading {words}."
+            return f"Nothing was measured in {words}: > looks further back."
+        if mode is Mode.ZONES:
+            return "No part that failed or was flagged names a zone."
+        if mode is Mode.PARETO:
+            return "These measurements have no categories: C charts their values."
+        if mode is Mode.SPLIT:
+            return f"No {self.look.factor.value} is known yet."
+        words = "None of these measurements has a value"
+        return f"{words}: P counts their categories." if found.categories else f"{words}."
 
     # -- numbers beside it -----------------------------------------------------------------
 

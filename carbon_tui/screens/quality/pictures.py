@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,11 +14,13 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from carbon_tui.api.records import PartMeasurement
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.splits import Group, Split
 from carbon_tui.resources.cells import Moment
 from carbon_tui.screens.quality.look import Mode
+from carbon_tui.screens.quality.pick import BinPick, CategoryPick, Pick, ZonePick
 from carbon_tui.screens.quality.tables import MEASURED, Lines, key_of_lineage
 from carbon_tui.widgets.charts import (
     ControlChart,
@@ -27,11 +30,33 @@ from carbon_tui.widgets.charts import (
     ParetoChart,
     SmallMultiples,
 )
+from carbon_tui.widgets.charts.chart import Chart
 from carbon_tui.widgets.charts.control import PointChart
 from carbon_tui.widgets.record_table import RecordTable
 
 ROOM_FOR_RANGES = 15
 """With fewer lines than this the moving ranges leave their room to the individuals."""
+
+
+class Caption(Static):
+    """The line above a picture: the longest of its wordings that fits."""
+
+    def __init__(self) -> None:
+        super().__init__("", id="quality-caption", markup=False)
+        self._wordings: Sequence[str] = ("",)
+
+    def say(self, wordings: Sequence[str]) -> None:
+        """The same said in less and less room."""
+        self._wordings = wordings
+        self._fit(self.content_size.width)
+
+    def on_resize(self) -> None:
+        self._fit(self.content_size.width)
+
+    def _fit(self, width: int) -> None:
+        fitting = (words for words in self._wordings if cell_len(words) <= width)
+        words = next(fitting, self._wordings[-1])
+        self.update(Text(words, no_wrap=True, overflow="ellipsis"))
 
 
 class Pictures(Vertical):
@@ -45,15 +70,19 @@ class Pictures(Vertical):
     class Moved(Message):
         """Something else is selected."""
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, when: Callable[[int], str]) -> None:
+        """``when`` says the time of a point in few letters."""
         super().__init__(id="pictures")
         self._glyphs = glyphs
+        self._when = when
         self.mode = Mode.CHART
 
     def compose(self) -> ComposeResult:
-        yield Static("", id="quality-caption", markup=False)
+        yield Caption()
+        control = ControlChart(id=Mode.CHART.value)
+        control.when = self._when
         for chart in (
-            ControlChart(id=Mode.CHART.value),
+            control,
             MovingRangeChart(id="ranges"),
             HistogramChart(id=Mode.HISTOGRAM.value),
             ParetoChart(id=Mode.PARETO.value),
@@ -112,9 +141,14 @@ class Pictures(Vertical):
             widget.display = mode == wanted
         self.ranges.display = wanted is Mode.CHART and height >= ROOM_FOR_RANGES
 
-    def caption(self, words: str) -> None:
-        line = Text(words, no_wrap=True, overflow="ellipsis")
-        self.query_one("#quality-caption", Static).update(line)
+    def caption(self, wordings: Sequence[str]) -> None:
+        """The longest that fits is shown."""
+        self.query_one(Caption).say(wordings)
+
+    def explain(self, words: str) -> None:
+        """What stands where there is nothing to draw."""
+        for chart in self.query(Chart):
+            chart.nothing = words
 
     def draw(self, analysis: Analysis, split: Split | None, lines: Sequence[Lineage]) -> None:
         """Hand the picture on show what it draws; the selection stays on its record."""
@@ -144,7 +178,7 @@ class Pictures(Vertical):
 
     def _draw_split(self, analysis: Analysis, split: Split | None) -> None:
         multiples = self.multiples
-        chosen = self.group
+        chosen = self.group if multiples.selected else None
         multiples.limits = analysis.specification
         multiples.split = split
         if chosen is not None and split is not None:
@@ -168,6 +202,30 @@ class Pictures(Vertical):
         """The selected group of the split."""
         found = self.multiples.split
         return found.groups[self.multiples.selected] if found and found.groups else None
+
+    @property
+    def pick(self) -> Pick | None:
+        """The selected bar, as what its measurements have in common."""
+        bars, bar = self.pareto.bars, self.pareto.selected
+        if self.mode is Mode.HISTOGRAM and self.histogram.selected is not None:
+            return BinPick(self.histogram.bins, self.histogram.selected)
+        if self.mode is Mode.PARETO and bars:
+            return CategoryPick(bars[bar].name)
+        return ZonePick(bars[bar].name) if self.mode is Mode.ZONES and bars else None
+
+    def select(self, measurement: PartMeasurement | None) -> None:
+        """Point or line of this measurement, where the picture on show has it."""
+        if measurement is None:
+            return
+        if self.mode is Mode.CHART and self.chart.analysis is not None:
+            points = self.chart.analysis.points
+            place = next((i for i, point in enumerate(points) if point is measurement), None)
+            if place is not None:
+                self.chart.selected = place
+        elif self.mode is Mode.LIST:
+            place = self.table.rows.index_of(key_of_lineage(Lineage(measurement)))
+            if place is not None:
+                self.table.move_to(place)
 
     @property
     def line(self) -> Lineage | None:

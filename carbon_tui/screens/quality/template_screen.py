@@ -68,11 +68,9 @@ class TemplateScreen(Looking):
 
     def _hop(self, direction: int) -> None:
         """On the chart between its points; from any other picture to the chart's."""
-        if self.look.mode is Mode.LIST:
+        if not self._on_chart():
             self._hop_in_list(direction)
             return
-        if self.look.mode is not Mode.CHART:
-            self.look_at(self.look.showing(Mode.CHART))
         chart = self.pictures.chart
         here = chart.selected if chart.selected is not None else (-1 if direction > 0 else 10**9)
         if any((point - here) * direction > 0 for point in chart.attention):
@@ -82,6 +80,13 @@ class TemplateScreen(Looking):
             self.say(
                 f"No point {where} this one breaks a rule, lies outside, failed or is flagged."
             )
+
+    def _on_chart(self) -> bool:
+        """Whether hops go between points: turns to the chart, or to the list of categories."""
+        if self.look.mode is not Mode.LIST and self.look.mode is not Mode.CHART:
+            mode = Mode.CHART if self.analysis.points else Mode.LIST
+            self.look_at(self.look.showing(mode))
+        return self.look.mode is Mode.CHART
 
     def _hop_in_list(self, direction: int) -> None:
         table, place = self.pictures.table, self.pictures.table.cursor + direction
@@ -100,11 +105,9 @@ class TemplateScreen(Looking):
 
     def _hop_to_bad(self, direction: int) -> None:
         """Over points that only break a rule: parts that failed, were flagged, or lie outside."""
-        if self.look.mode is Mode.LIST:
+        if not self._on_chart():
             self._hop_in_list(direction)
             return
-        if self.look.mode is not Mode.CHART:
-            self.look_at(self.look.showing(Mode.CHART))
         chart = self.pictures.chart
         here = chart.selected if chart.selected is not None else (-1 if direction > 0 else 10**9)
         ahead = [point for point in self.analysis.bad if (point - here) * direction > 0]
@@ -146,13 +149,16 @@ class TemplateScreen(Looking):
 
         def chosen(name: str | None) -> None:
             if name is not None:
+                self.pictures.multiples.selected = 0
                 self.look_at(self.look.split_by(Factor(name)))
 
         self.app.push_screen(Chooser("Which is off?", choices), chosen)
 
     def action_back(self) -> None:
-        """One step: the group, then the picture, then the screen."""
-        if self.look.group is not None:
+        """One step: the bar, the group, then the picture, then the screen."""
+        if self.look.picked_in is not None:
+            self.look_at(self.look.showing(self.look.picked_in))
+        elif self.look.group is not None:
             self.look_at(self.look.of_all().showing(Mode.SPLIT))
         elif self.look.mode is not self.home:
             self.look_at(Look(self.home, self.look.factor, as_made=self.look.as_made))
@@ -162,10 +168,12 @@ class TemplateScreen(Looking):
     # -- ways out --------------------------------------------------------------------------
 
     def action_open(self) -> None:
-        group, selected = self.pictures.group, self.selected
+        group, pick, selected = self.pictures.group, self.pictures.pick, self.selected
         if self.look.mode is Mode.SPLIT:
             if group is not None:
                 self.look_at(self.look.alone(group.name))
+        elif pick is not None:
+            self.look_at(self.look.listing(pick))
         elif selected is not None:
             open_part(self.opener, selected, self.say)
         elif self.look.mode in (Mode.CHART, Mode.LIST):

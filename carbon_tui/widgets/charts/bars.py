@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -17,6 +19,13 @@ from carbon_tui.widgets.charts.canvas import Canvas, Role
 from carbon_tui.widgets.charts.chart import Chart, number, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
 from carbon_tui.widgets.charts.scale import Scale, value_range
+from carbon_tui.widgets.columns import cut
+
+_COUNTS = 7
+"""Columns for the counts beside the bars."""
+_ROOM_FOR_COUNTS = 36
+_TICKS = 14
+"""Columns from one value below the bars to the next."""
 
 
 class HistogramChart(Chart):
@@ -32,13 +41,14 @@ class HistogramChart(Chart):
 
     @property
     def bins(self) -> Histogram:
-        """No more bins than this width can tell apart."""
-        values = self.analysis.chart.values if self.analysis else ()
-        return histogram(values, most=max(1, min(60, self.size.width // 2)))
+        """As many as the rule asks for, or fewer that fill the width in whole columns."""
+        if self.analysis is None or not self.analysis.chart.n:
+            return Histogram()
+        return fitted_bins(self.analysis, self.size.width - _left(self.size.width))
 
     def draw(self, width: int, height: int) -> Canvas:
         if self.analysis is None or not self.analysis.chart.n:
-            return sentence(width, height, "No values to count.")
+            return sentence(width, height, self.nothing or "No values to count.")
         return draw_histogram(self.analysis, self.bins, self.selected, (width, height), self.glyphs)
 
     def watch_analysis(self) -> None:
@@ -63,86 +73,145 @@ def draw_histogram(
     glyphs: Glyphs,
 ) -> Canvas:
     """Upright bars over the values, limits as upright lines, two lines of text below."""
-    width, height = size
-    canvas, rows = Canvas(width, height), max(1, height - 2)
-    scale = _scale(analysis, bins, width)
-    _draw_bins(canvas, bins, scale, rows, glyphs)
-    _draw_limits(canvas, analysis, scale, rows, glyphs)
+    drawing = _Bars(analysis, bins, Canvas(*size), glyphs)
+    drawing.draw_counts()
+    drawing.draw_bins()
+    drawing.draw_limits()
+    drawing.draw_values()
     if selected is not None and selected < len(bins.counts):
-        _draw_chosen_bin(canvas, bins, selected, scale, rows, glyphs)
+        drawing.draw_chosen(selected)
     else:
-        words = f"n {bins.n:,}  tallest {max(bins.counts):,}  {bins.rule}"
-        canvas.put(0, height - 1, words, Role.LABEL)
-    return canvas
+        drawing.draw_note()
+    return drawing.canvas
 
 
-def _scale(analysis: Analysis, bins: Histogram, width: int) -> Scale:
-    """Wide enough for bins and near limits, and a whole number of columns to every bin."""
+def fitted_bins(analysis: Analysis, width: int) -> Histogram:
+    """Bins of whole columns that fill so many columns; never more than the rule asks for."""
+    values = analysis.chart.values
+    wanted = histogram(values)
+    low, high = _extent(analysis, wanted)
+    room = max(1, int(width * (wanted.edges[-1] - wanted.edges[0]) / (high - low)))
+    columns = ceil(room / len(wanted.counts))
+    return histogram(values, most=max(1, room // columns))
+
+
+def _extent(analysis: Analysis, bins: Histogram) -> tuple[float, float]:
+    """From the lowest to the highest value or near limit, and a little more."""
     limits = analysis.specification
     outer = [limit for limit in (limits.lower, limits.upper) if limit is not None]
-    low, high = value_range((), (bins.edges[0], bins.edges[-1]), outer)
-    step = bins.edges[1] - bins.edges[0]
-    columns = int(width * step / (high - low))
-    if columns < 1:
-        return Scale(low, high, width)
-    return Scale(low, high, min(width, round(columns * (high - low) / step)))
+    return value_range((), (bins.edges[0], bins.edges[-1]), outer)
 
 
-def _draw_bins(canvas: Canvas, bins: Histogram, scale: Scale, rows: int, glyphs: Glyphs) -> None:
-    tallest = max(bins.counts)
-    steps = len(glyphs.levels)
-    for i, count in enumerate(bins.counts):
-        start, stop = _columns(bins, i, scale)
-        tall = round(count / tallest * (rows - 1) * steps)
-        tall = max(tall, 1) if count else 0
-        for row in range(-(-tall // steps)):
-            level = min(tall - row * steps, steps)
-            glyph = glyphs.levels[level - 1]
-            canvas.across(rows - 1 - row, start, stop, glyph, Role.POINT)
+def _left(width: int) -> int:
+    """Columns left of the bars."""
+    return _COUNTS if width >= _ROOM_FOR_COUNTS else 0
 
 
-def _columns(bins: Histogram, i: int, scale: Scale) -> tuple[int, int]:
-    """The columns of a bin, all equally wide; a gap of one between bins where there is room."""
-    share = (bins.edges[-1] - bins.edges[0]) / (scale.high - scale.low)
-    wide = max(1, round(share * scale.size / len(bins.counts)))
-    start = scale.offset(bins.edges[0]) + i * wide
-    return start, start + (wide - 1 if wide > 2 else wide)
+class _Bars:
+    """One histogram while it is made."""
 
+    def __init__(self, analysis: Analysis, bins: Histogram, canvas: Canvas, glyphs: Glyphs) -> None:
+        self.analysis, self.bins, self.canvas, self.glyphs = analysis, bins, canvas, glyphs
+        self.units = analysis.specification.units
+        self.rows = max(1, canvas.height - 2)
+        self.left = _left(canvas.width)
+        self.scale = self._scale()
 
-def _draw_limits(
-    canvas: Canvas, analysis: Analysis, scale: Scale, rows: int, glyphs: Glyphs
-) -> None:
-    limits = analysis.specification
-    lines = [("mean", analysis.chart.centre, Role.CENTRE)]
-    lines += [("LSL", limits.lower, Role.SPECIFICATION), ("USL", limits.upper, Role.SPECIFICATION)]
-    for name, value, role in lines:
+    def _scale(self) -> Scale:
+        """A whole number of columns to every bin."""
+        low, high = _extent(self.analysis, self.bins)
+        room = max(1, self.canvas.width - self.left)
+        step = self.bins.edges[1] - self.bins.edges[0]
+        columns = int(room * step / (high - low))
+        if columns < 1:
+            return Scale(low, high, room)
+        return Scale(low, high, min(room, round(columns * (high - low) / step)))
+
+    def draw_counts(self) -> None:
+        """The tallest bar's count, half of it, and nothing, where there is room."""
+        if not self.left:
+            return
+        tallest = max(self.bins.counts)
+        for count in {tallest, tallest // 2, 0} if self.rows > 4 else {tallest}:
+            row = self.rows - 1 - round(count / tallest * (self.rows - 1))
+            text = f"{count:,}" if count < 100_000 else f"{count / 1_000:.0f}k"
+            self.canvas.put(0, row, text.rjust(self.left - 1), Role.LABEL)
+
+    def draw_bins(self) -> None:
+        tallest = max(self.bins.counts)
+        steps = len(self.glyphs.levels)
+        for i, count in enumerate(self.bins.counts):
+            start, stop = self._columns(i)
+            tall = round(count / tallest * (self.rows - 1) * steps)
+            tall = max(tall, 1) if count else 0
+            for row in range(-(-tall // steps)):
+                level = min(tall - row * steps, steps)
+                glyph = self.glyphs.levels[level - 1]
+                self.canvas.across(self.rows - 1 - row, start, stop, glyph, Role.POINT)
+
+    def _columns(self, i: int) -> tuple[int, int]:
+        """The columns of a bin, all equally wide; a gap of one between bins where there is room."""
+        bins, scale = self.bins, self.scale
+        share = (bins.edges[-1] - bins.edges[0]) / (scale.high - scale.low)
+        wide = max(1, round(share * scale.size / len(bins.counts)))
+        start = self.left + scale.offset(bins.edges[0]) + i * wide
+        return start, start + (wide - 1 if wide > 2 else wide)
+
+    def draw_limits(self) -> None:
+        limits = self.analysis.specification
+        self._draw_limit("LSL", limits.lower, Role.SPECIFICATION)
+        self._draw_limit("USL", limits.upper, Role.SPECIFICATION)
+        self._draw_limit("mean", self.analysis.chart.centre, Role.CENTRE)
+
+    def _draw_limit(self, name: str, value: float | None, role: Role) -> None:
         if value is None:
-            continue
-        text = f"{name} {number(value)}"
-        x = scale.offset(value)
-        if scale.shows(value):
+            return
+        text, x, glyphs = f"{name} {number(value)}", self._x(value), self.glyphs
+        if self.scale.shows(value):
             glyph = glyphs.range if role is Role.CENTRE else glyphs.upright
-            canvas.down(x, 0, rows, glyph, role)
+            self.canvas.down(x, 0, self.rows, glyph, role)
         else:
-            text = f"{glyphs.below if value < scale.low else glyphs.above}{text}"
-        start = min(max(0, x - len(text) // 2), max(0, canvas.width - len(text)))
-        if role is not Role.CENTRE or canvas.width >= 60:
-            canvas.put(start, rows, text, role)
+            text = f"{glyphs.below if value < self.scale.low else glyphs.above}{text}"
+        self._write(x, text, role)
 
+    def draw_values(self) -> None:
+        """Values along the axis, between the names of the limits."""
+        low, high, size = self.scale.low, self.scale.high, self.scale.size
+        for column in range(0, size, _TICKS):
+            value = low + (column + 0.5) * (high - low) / size
+            self._write(self.left + column, f"{value:.4g}", Role.LABEL)
 
-def _draw_chosen_bin(
-    canvas: Canvas, bins: Histogram, chosen: int, scale: Scale, rows: int, glyphs: Glyphs
-) -> None:
-    start, stop = _columns(bins, chosen, scale)
-    for y in range(rows):
-        for x in range(start, stop):
-            if canvas.at(x, y) in glyphs.levels:
-                canvas.mark(x, y, Role.SELECTED)
-    canvas.put(start, rows - 1, canvas.at(start, rows - 1), Role.SELECTED)
-    low, high = number(bins.edges[chosen]), number(bins.edges[chosen + 1])
-    share = bins.counts[chosen] / bins.n
-    words = f"{glyphs.row} {low} to {high}: {bins.counts[chosen]:,} of {bins.n:,} ({share:.1%})"
-    canvas.put(0, canvas.height - 1, words, Role.PLAIN)
+    def draw_note(self) -> None:
+        values = f"values in {self.units}  " if self.units else ""
+        words = f"n {self.bins.n:,}  {values}{len(self.bins.counts)} bins, {self.bins.rule}"
+        self._write_below(words, Role.LABEL)
+
+    def draw_chosen(self, chosen: int) -> None:
+        """The bin under the cursor, and in words what it holds."""
+        start, stop = self._columns(chosen)
+        bins, base = self.bins, self.rows - 1
+        for y in range(self.rows):
+            for x in range(start, stop):
+                if self.canvas.at(x, y) in self.glyphs.levels:
+                    self.canvas.mark(x, y, Role.SELECTED)
+        self.canvas.put(start, base, self.canvas.at(start, base), Role.SELECTED)
+        low, high = number(bins.edges[chosen]), number(bins.edges[chosen + 1])
+        count = f"{bins.counts[chosen]:,} of {bins.n:,} ({bins.counts[chosen] / bins.n:.1%})"
+        words = f"{low} to {high} {self.units}".strip()
+        self._write_below(f"{self.glyphs.row} {words}: {count}", Role.PLAIN)
+
+    def _x(self, value: float) -> int:
+        return self.left + self.scale.offset(value)
+
+    def _write(self, middle: int, text: str, role: Role) -> None:
+        """Below the bars, around a column; not at all where something is written already."""
+        start = min(max(0, middle - len(text) // 2), max(0, self.canvas.width - len(text)))
+        around = range(start - 1, start + len(text) + 1)
+        if all(self.canvas.at(x, self.rows) == " " for x in around):
+            self.canvas.put(start, self.rows, text, role)
+
+    def _write_below(self, text: str, role: Role) -> None:
+        self.canvas.put(0, self.canvas.height - 1, text, role)
 
 
 class ParetoChart(Chart):
@@ -170,7 +239,7 @@ class ParetoChart(Chart):
 
     def draw(self, width: int, height: int) -> Canvas:
         if not self.bars:
-            return sentence(width, height, "No categories to count.")
+            return sentence(width, height, self.nothing or "No categories to count.")
         return draw_pareto(self.bars, self.selected, (width, height), self.glyphs)
 
     def watch_bars(self) -> None:
@@ -201,14 +270,14 @@ def draw_pareto(
     canvas = Canvas(width, height)
     first = max(0, min(selected - height // 2, len(bars) - height))
     shown = list(bars[first : first + height])
-    name_width = min(max(len(bar.name) for bar in shown), max(6, width // 4))
+    name_width = min(max(cell_len(bar.name[:width]) for bar in shown), max(6, width // 4))
     tail = 22 if width >= 60 else 8
     room = max(1, width - name_width - tail - 9)
     for y, bar in enumerate(shown):
         here = first + y == selected
-        name = bar.name if len(bar.name) <= name_width else bar.name[: name_width - 1] + glyphs.more
+        name = cut(bar.name, name_width, ellipsis=glyphs.more)
         canvas.put(0, y, glyphs.row if here else " ", Role.LABEL)
-        canvas.put(2, y, f"{name:{name_width}}", Role.SELECTED if here else Role.PLAIN)
+        canvas.put(2, y, name, Role.SELECTED if here else Role.PLAIN)
         role = _ROLES.get(bar.role, Role.POINT)
         canvas.put(name_width + 3, y, f"{bar.role:4}", role)
         full = round(room * bar.count / bars[0].count) or 1

@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import groupby
 
+from rich.cells import cell_len
+
 _DOT_BITS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _BRAILLE = 0x2800
+
+_SECOND_HALF = ""
 
 Dot = tuple[int, int]
 
@@ -38,13 +42,25 @@ class Canvas:
         self._roles = [[Role.PLAIN] * self.width for _ in range(self.height)]
 
     def put(self, x: int, y: int, text: str, role: Role) -> None:
-        """Text of one-cell characters from (x, y) to the right."""
+        """Text from (x, y) to the right; a character of two cells has both or is a blank."""
         if not 0 <= y < self.height:
             return
-        for column, character in enumerate(text, start=x):
-            if 0 <= column < self.width:
-                self._cells[y][column] = character
-                self._roles[y][column] = role
+        cells = text if text.isascii() else _one_to_a_cell(text)
+        inside = range(max(0, -x), min(len(cells), self.width - x))
+        for i in inside:
+            self._cells[y][x + i] = cells[i]
+            self._roles[y][x + i] = role
+        if inside:
+            self._mend(y, x + inside[0])
+            self._mend(y, x + inside[-1] + 1)
+
+    def _mend(self, y: int, x: int) -> None:
+        """No half of a wide character is left on either side of this edge."""
+        row = self._cells[y]
+        if x < self.width and row[x] == _SECOND_HALF and (x == 0 or cell_len(row[x - 1]) != 2):
+            row[x] = " "
+        if x > 0 and cell_len(row[x - 1]) == 2 and (x == self.width or row[x] != _SECOND_HALF):
+            row[x - 1] = " "
 
     def across(self, y: int, start: int, stop: int, glyph: str, role: Role) -> None:
         self.put(start, y, glyph * max(0, stop - start), role)
@@ -79,6 +95,19 @@ class Canvas:
         cells = zip(self._cells[y], self._roles[y], strict=True)
         for role, stretch in groupby(cells, key=lambda cell: cell[1]):
             yield "".join(character for character, _ in stretch), role
+
+
+def _one_to_a_cell(text: str) -> list[str]:
+    """What each cell holds; the second half of a wide character is empty, as text it is one."""
+    cells: list[str] = []
+    for character in text:
+        width = cell_len(character)
+        if width == 0 and cells:
+            lead = -1 if cells[-1] or len(cells) == 1 else -2
+            cells[lead] += character
+        else:
+            cells += [character, _SECOND_HALF] if width == 2 else [character]
+    return cells
 
 
 def line_of_dots(start: Dot, stop: Dot) -> Iterator[Dot]:

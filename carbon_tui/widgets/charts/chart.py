@@ -37,6 +37,8 @@ class Chart(Widget, can_focus=True):
     """
 
     glyphs: reactive[Glyphs] = reactive(UNICODE)
+    nothing: reactive[str] = reactive("")
+    """What stands there when there is nothing to draw."""
 
     _canvas: Canvas | None = None
 
@@ -50,6 +52,9 @@ class Chart(Widget, can_focus=True):
         self.refresh()
 
     def watch_glyphs(self) -> None:
+        self.redraw()
+
+    def watch_nothing(self) -> None:
         self.redraw()
 
     def render_line(self, y: int) -> Strip:

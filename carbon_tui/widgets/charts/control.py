@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import nan
 from typing import ClassVar
@@ -63,6 +63,9 @@ class PointChart(Chart):
     selected: reactive[int | None] = reactive(None)
     view: reactive[View] = reactive(View())
 
+    when: Callable[[int], str] = staticmethod(lambda _point: "")
+    """The time of a point, as the axis names it; set it before the analysis."""
+
     @property
     def points(self) -> int:
         return self.analysis.chart.n if self.analysis else 0
@@ -78,7 +81,7 @@ class PointChart(Chart):
 
     def draw(self, width: int, height: int) -> Canvas:
         if self.analysis is None or not self.points:
-            return sentence(width, height, "No values to chart.")
+            return sentence(width, height, self.nothing or "No values to chart.")
         view = self._fitted(width)
         return draw_plot(
             self.plot(self.analysis), view, self.selected, (width, height), self.glyphs
@@ -159,7 +162,9 @@ class ControlChart(PointChart):
     """Individuals with centre, three-sigma and specification limits; broken rules by number."""
 
     def plot(self, analysis: Analysis) -> Plot:
-        return Plot(analysis.chart.values, tuple(_levels(analysis)), _marks(analysis))
+        about = _about("in", analysis)
+        levels, marks = tuple(_levels(analysis)), _marks(analysis)
+        return Plot(analysis.chart.values, levels, marks, about, self.when)
 
 
 class MovingRangeChart(PointChart):
@@ -176,7 +181,13 @@ class MovingRangeChart(PointChart):
             for point, value in enumerate(chart.ranges)
             if chart.upper is not None and value > chart.upper
         }
-        return Plot((nan, *chart.ranges), levels, over)
+        return Plot((nan, *chart.ranges), levels, over, _about("range in", analysis))
+
+
+def _about(words: str, analysis: Analysis) -> str:
+    """`in mm`; nothing where the template names no unit."""
+    units = analysis.specification.units
+    return f"{words} {units}" if units else ""
 
 
 def _levels(analysis: Analysis) -> Iterator[Level]:

@@ -26,7 +26,7 @@ class Glyphs:
     row: str
     levels: str
     more: str
-    axis: str
+    tick: str
 
 
 UNICODE = Glyphs(
@@ -44,7 +44,7 @@ UNICODE = Glyphs(
     row="▸",
     levels="▁▂▃▄▅▆▇█",
     more="…",
-    axis="─",
+    tick="╵",
 )
 
 ASCII = Glyphs(
@@ -62,10 +62,8 @@ ASCII = Glyphs(
     row=">",
     levels="_.-=+*#",
     more="~",
-    axis="-",
+    tick="'",
 )
-
-LEGEND = "1-8 rule broken   X outside specification"
 
 
 def glyphs_for(encoding: str | None, term: str | None) -> Glyphs:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from math import fsum
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -19,9 +20,14 @@ from carbon_tui.widgets.charts.canvas import Canvas, Role
 from carbon_tui.widgets.charts.chart import Chart, number, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
 from carbon_tui.widgets.charts.sparkline import sparkline
+from carbon_tui.widgets.columns import cut
 
-_VERDICT = 24
+_VERDICT = len("high, drifts up, low yield")
+_SHORT_VERDICT = 16
 _NUMBERS = 33
+_LONGEST_NAME = 14
+_SPARK = 9
+"""Columns that the line over time keeps when the others grow."""
 
 
 class SmallMultiples(Chart):
@@ -52,7 +58,7 @@ class SmallMultiples(Chart):
 
     def draw(self, width: int, height: int) -> Canvas:
         if self.split is None or not self.split.groups:
-            return sentence(width, height, "No group is known yet.")
+            return sentence(width, height, self.nothing or "No group is known yet.")
         return draw_multiples(self.split, self.limits, self.selected, (width, height), self.glyphs)
 
     def watch_split(self) -> None:
@@ -83,7 +89,7 @@ def draw_multiples(
     """A heading, then a line per group with its values over time; the selected one in sight."""
     width, height = size
     canvas, rows = Canvas(width, height), max(1, height - 1)
-    layout = _Layout.of(width)
+    layout = _Layout.of(width, split)
     _draw_heading(canvas, split, layout)
     first = max(0, min(selected - rows // 2, len(split.groups) - rows))
     span = _common_span(split)
@@ -112,12 +118,16 @@ class _Layout:
     spark: int
 
     @classmethod
-    def of(cls, width: int) -> _Layout:
-        name = 14 if width >= 60 else 10
-        verdict = _VERDICT if width >= 100 else 16
+    def of(cls, width: int, split: Split) -> _Layout:
+        """Names and verdicts as long as these need, where that leaves room for the line."""
+        longest = max(cell_len(group.name[:width]) for group in split.groups)
+        name = max(len(split.factor.value), min(longest, _LONGEST_NAME if width >= 60 else 10))
         numbers = width >= 70
-        end = 2 + name + 1 + verdict + 1 + (_NUMBERS if numbers else 0)
-        return cls(name, verdict, numbers, end, max(0, width - end))
+        fixed = 2 + name + 1 + 1 + (_NUMBERS if numbers else 0)
+        wanted = max(len("verdict"), *(len(group.verdict) for group in split.groups))
+        room = max(_SHORT_VERDICT, width - fixed - _SPARK)
+        verdict = min(wanted, room, _VERDICT)
+        return cls(name, verdict, numbers, fixed + verdict, max(0, width - fixed - verdict))
 
 
 def _draw_heading(canvas: Canvas, split: Split, layout: _Layout) -> None:
@@ -131,9 +141,9 @@ def _draw_group(
     canvas: Canvas, y: int, group: Group, layout: _Layout, here: bool, glyphs: Glyphs
 ) -> None:
     canvas.put(0, y, glyphs.row if here else " ", Role.LABEL)
-    name = _cut(group.name, layout.name, glyphs)
-    canvas.put(2, y, f"{name:{layout.name}}", Role.SELECTED if here else Role.PLAIN)
-    verdict = _cut(group.verdict, layout.verdict, glyphs)
+    name = cut(group.name, layout.name, ellipsis=glyphs.more)
+    canvas.put(2, y, name, Role.SELECTED if here else Role.PLAIN)
+    verdict = cut(group.verdict, layout.verdict, ellipsis=glyphs.more)
     canvas.put(3 + layout.name, y, verdict, Role.VIOLATION if group.off else Role.GOOD)
     if layout.numbers:
         canvas.put(4 + layout.name + layout.verdict, y, _numbers(group), Role.PLAIN)
@@ -145,10 +155,6 @@ def _numbers(group: Group) -> str:
     away = "-" if shift is None else f"{shift:+.2f}s"
     good = "-" if yielded is None else f"{yielded:.0%}"
     return f"{group.n:6,} {middle:>9} {away:>7} {good:>6}"
-
-
-def _cut(text: str, width: int, glyphs: Glyphs) -> str:
-    return text if len(text) <= width else text[: width - 1] + glyphs.more
 
 
 def _common_span(split: Split) -> tuple[float, float] | None:

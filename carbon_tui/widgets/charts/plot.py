@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
@@ -13,10 +13,15 @@ from carbon_tui.widgets.charts.scale import Scale, View, value_range
 
 MARGIN = 14
 """Columns for the names and values of the lines."""
+SLIM_MARGIN = 12
+"""The same in narrow pictures."""
 
 _CROWDED = 8  # points to a column from which lines would fill the picture and cost time
 
 _NARROW = 36  # below this the margin gives way to the points
+_ROOMY = 60  # from this on the margin is as wide as its longest label
+
+_TICKS = 24  # columns from one time on the axis to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +36,23 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A NaN among the values keeps its place and is not drawn; `marks` are glyph and role."""
+    """A NaN among the values keeps its place and is not drawn; `marks` are glyph and role.
+
+    `about` names values and unit beside the axis; `when` is the time of a point, in few letters.
+    """
 
     values: Sequence[float]
     levels: Sequence[Level]
     marks: Mapping[int, tuple[str, Role]] = field(default_factory=dict)
+    about: str = ""
+    when: Callable[[int], str] = lambda _point: ""
 
 
 def margin(width: int) -> int:
     """Columns left of the points in a picture of this width."""
-    return 0 if width < _NARROW else MARGIN
+    if width < _NARROW:
+        return 0
+    return MARGIN if width >= _ROOMY else SLIM_MARGIN
 
 
 def draw_plot(
@@ -82,7 +94,8 @@ class _Drawing:
             glyph = self._glyph_of(level.role)
             self.canvas.across(row, self.left, self.canvas.width, glyph, level.role)
             names.setdefault(row, []).insert(0, level.name)
-            self._label(row, f"{'/'.join(names[row])} {number(level.value)}", level.role)
+            value = number(level.value)
+            self._label(row, (f"{'/'.join(names[row])} {value}", f"{level.name} {value}"), level)
 
     def draw_cursor(self, selected: int) -> None:
         """A column through empty cells, so that the selected point is found by eye."""
@@ -121,14 +134,37 @@ class _Drawing:
         self.canvas.put(x, self.rows, self.glyphs.here, Role.SELECTED)
 
     def draw_axis(self) -> None:
-        """The first and the last point's number, from 1; the selection's arrow keeps its place."""
+        """The first and the last point's number, from 1, and times as far as there is room.
+
+        The selection's arrow keeps its place; numbers go before times.
+        """
         if not self.shown or self.canvas.height < 2:
             return
-        first, last = (str(p + 1) for p in (self.shown[0], self.shown[-1]))
-        for start, text in ((self.left, first), (self.canvas.width - len(last), last)):
-            taken = any(self.canvas.at(start + i, self.rows) != " " for i in range(len(text)))
-            if not taken:
-                self.canvas.put(start, self.rows, text, Role.LABEL)
+        first, last = self.shown[0], self.shown[-1]
+        width = self.canvas.width
+        number_of_last = str(last + 1)
+        self._write(0, self.plot.about[: max(0, self.left - 1)])
+        self._write(self.left, str(first + 1))
+        self._write(width - len(number_of_last), number_of_last)
+        self._write(self.left + len(str(first + 1)) + 1, self.plot.when(first))
+        for text in (f"{self.plot.when(last)} ",) if last > first else ():
+            self._write(width - len(number_of_last) - len(text), text)
+        self._draw_ticks()
+
+    def _draw_ticks(self) -> None:
+        """Times between the ends, each beginning under its point."""
+        for column in range(_TICKS, self.columns - _TICKS, _TICKS):
+            point = self.view.point(column, self.columns)
+            when = self.plot.when(point)
+            if when:
+                start = self.left + self.view.column(point, self.columns)
+                self._write(start, f"{self.glyphs.tick}{when}")
+
+    def _write(self, start: int, text: str) -> None:
+        """On the axis, with a blank on either side, or not at all."""
+        around = range(start - 1, start + len(text) + 1)
+        if start >= 0 and all(self.canvas.at(x, self.rows) == " " for x in around):
+            self.canvas.put(start, self.rows, text, Role.LABEL)
 
     def _range(self) -> tuple[float, float]:
         inner = [level.value for level in self.plot.levels if level.inner]
@@ -140,11 +176,14 @@ class _Drawing:
         above = level.value > self.scale.high
         arrow = self.glyphs.above if above else self.glyphs.below
         row = 0 if above else self.rows - 1
-        self._label(row, f"{arrow}{level.name} {number(level.value)}", level.role)
+        self._label(row, (f"{arrow}{level.name} {number(level.value)}",), level)
 
-    def _label(self, row: int, text: str, role: Role) -> None:
-        if self.left:
-            self.canvas.put(0, row, text[: self.left - 1].ljust(self.left - 1), role)
+    def _label(self, row: int, words: Sequence[str], level: Level) -> None:
+        """The first of these words that fits, else the name: a number is never cut."""
+        room = self.left - 1
+        if room > 0:
+            text = next((text for text in words if len(text) <= room), level.name)
+            self.canvas.put(0, row, text[:room].ljust(room), level.role)
 
     def _glyph_of(self, role: Role) -> str:
         glyphs = self.glyphs
