@@ -43,8 +43,6 @@ def as_our_own(call: Call, host: str, error: Exception, note: RequestNote) -> Ap
         return sentences.unreadable(call, host, "is larger than any answer should be", note)
     if isinstance(error, (BrokenPacking, httpx.DecodingError)):
         return sentences.unreadable(call, host, "is packed in a way that cannot be read", note)
-    if "Invalid URL in location header" in str(error):
-        return sentences.redirected(call, host, note)
     return sentences.lost(call, host, "it was closed from the other side", note)
 
 
@@ -53,8 +51,13 @@ def _never_sent(call: Call, host: str, error: Exception, note: RequestNote) -> A
         if isinstance(cause, ssl.SSLCertVerificationError):
             return sentences.untrusted(call, host, cause.verify_message, note)
         if isinstance(cause, ssl.SSLError):
-            return sentences.untrusted(call, host, cause.reason or "no TLS is spoken there", note)
+            return sentences.not_encrypted(call, host, _reason(cause), note)
     return sentences.unreachable(call, host, _why(error), note)
+
+
+def _reason(error: ssl.SSLError) -> str:
+    """OpenSSL's own name for it, as in WRONG_VERSION_NUMBER, in words."""
+    return (error.reason or "no TLS is spoken there").replace("_", " ").lower()
 
 
 def _why(error: Exception) -> str:

@@ -59,6 +59,14 @@ def untrusted(call: Call, host: str, why: str, note: e.RequestNote) -> e.Untrust
     )
 
 
+def not_encrypted(call: Call, host: str, why: str, note: e.RequestNote) -> e.UntrustedServer:
+    return e.UntrustedServer(
+        f"{call.operation.doing} failed: no encrypted connection to {host} could be made ({why}). "
+        "Nothing was sent; check the address and its port, and whether a proxy is in between.",
+        note,
+    )
+
+
 def lost(call: Call, host: str, why: str, note: e.RequestNote) -> e.AnswerLost:
     return e.AnswerLost(
         f"{call.operation.doing}: the connection to {host} broke before the answer was there "

@@ -65,7 +65,7 @@ class Transfers:
         for _ in range(_HOPS):
             if not 300 <= answer.status < 400:
                 return answer.size
-            where = self._target(urljoin(where, answer.headers.get("location", "")))
+            where = self._target(_joined(where, answer.headers.get("location", "")))
             answer = await self._caller.call(
                 Call(call.operation, where, patience=FILE, sink=sink, elsewhere=True)
             )
@@ -96,6 +96,14 @@ class Transfers:
 
     def _target(self, url: str) -> str:
         return safe_target(url, self._base)
+
+
+def _joined(where: str, location: str) -> str:
+    """Where a redirect leads; as it came when it is no address, which `safe_target` refuses."""
+    try:
+        return urljoin(where, location)
+    except ValueError:
+        return location
 
 
 async def upload_call(

@@ -134,6 +134,7 @@ class Wire:
     async def _exchange(self, client: httpx.AsyncClient, call: Call) -> Answer:
         response = await client.send(self._request(client, call), stream=True)
         try:
+            _show_redirect(response)
             body, size = await _read(response, call)
         finally:
             await response.aclose()
@@ -159,6 +160,7 @@ class Wire:
                 verify=self._tls,
                 trust_env=not self._local,  # a proxy has no business between two local programs
                 limits=_LIMITS,
+                event_hooks={"response": [_hide_redirect]},
                 headers={
                     "User-Agent": "carbon-tui",
                     "Accept-Encoding": "gzip",
@@ -169,6 +171,21 @@ class Wire:
                 "The proxy that the environment names cannot be used: set HTTPS_PROXY to an "
                 "address like http://proxy.example.com:3128, or take it away."
             ) from error
+
+
+_LOCATION = "location"
+
+
+async def _hide_redirect(response: httpx.Response) -> None:
+    """httpx prepares the request that would follow, wanted or not, and fails where the address is
+    none, as if nothing had been sent. So it does not see where an answer points to."""
+    if _LOCATION in response.headers:
+        response.extensions[_LOCATION] = response.headers.pop(_LOCATION)
+
+
+def _show_redirect(response: httpx.Response) -> None:
+    if _LOCATION in response.extensions:
+        response.headers[_LOCATION] = response.extensions[_LOCATION]
 
 
 async def _read(response: httpx.Response, call: Call) -> tuple[bytes, int]:
