@@ -1,0 +1,115 @@
+"""A part order while it is filled in: what it would send, what is wrong, what is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.api.records import Application
+from carbon_tui.orders.entry import State
+from carbon_tui.orders.part_draft import Draft, carried, may_change
+from carbon_tui.orders.part_files import model_file
+from carbon_tui.orders.part_job import Job
+
+from .models import stl
+
+NOW = datetime(2026, 8, 3, 9, tzinfo=UTC)
+APPLICATIONS = (Application(uuid="a-1", name="Dental"), Application(uuid="a-2", name="Racing"))
+
+
+def draft(folder: Path, files: int = 2) -> Draft:
+    chosen = [model_file(stl(folder, f"part {n}.stl", 12 + n)) for n in range(files)]
+    begun = replace(Draft.empty(), order_number="PO-1", due="5d")
+    return begun.with_files(chosen, "P-1")
+
+
+def fields(made: Draft) -> list[str]:
+    return [problem.field for problem in made.read(NOW, APPLICATIONS)[1]]
+
+
+def test_what_is_filled_in_is_what_would_be_sent(tmp_path: Path) -> None:
+    made = replace(draft(tmp_path), application="racing", group=" night ", sop="s-1", flush=True)
+    made = made.changed(1, part_number="P-2", quantity="3")
+    plan, problems = made.read(NOW, APPLICATIONS)
+    assert problems == ()
+    assert [(p.part_number, p.quantity) for p in plan.parts] == [("P-1", 1), ("P-2", 3)]
+    assert (plan.application_uuid, plan.packing_group, plan.build_sop_uuid) == (
+        "a-2", "night", "s-1",
+    )  # fmt: skip
+    assert plan.due_date == datetime(2026, 8, 8, 9, tzinfo=UTC)
+    assert plan.flush
+    assert made.pieces == 4
+
+
+def test_looking_twice_gives_the_same_uuids(tmp_path: Path) -> None:
+    made = draft(tmp_path)
+    assert made.read(NOW)[0] == made.read(NOW)[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"due": ""}, "due"),
+        ({"due": "2020-01-01"}, "due"),
+        ({"due": "soon"}, "due"),
+        ({"order_number": " "}, "order_number"),
+        ({"group": "g" * 33}, "packing_group"),
+        ({"application": "Dentel"}, "application"),
+        ({"program": "p-1", "parameters": "wall"}, "parameters"),
+        ({"parameters": "wall=2"}, "program"),
+    ],
+)
+def test_what_is_wrong_is_said_once_at_its_field(
+    tmp_path: Path, change: dict[str, str], field: str
+) -> None:
+    assert fields(replace(draft(tmp_path), **change)) == [field]  # type: ignore[arg-type]
+
+
+def test_a_quantity_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    assert fields(draft(tmp_path).changed(0, quantity="many")) == ["quantity"]
+    assert fields(draft(tmp_path).changed(None, quantity="0")) == ["quantity"]
+
+
+def test_a_file_is_chosen_once(tmp_path: Path) -> None:
+    made = draft(tmp_path)
+    again = made.with_files([made.parts[0].file], "P-9")
+    assert again == made
+
+
+def test_a_name_that_no_application_has_is_taken_where_none_is_known(tmp_path: Path) -> None:
+    plan, problems = replace(draft(tmp_path), application="a-9").read(NOW, ())
+    assert (plan.application_uuid, problems) == ("a-9", ())
+
+
+def job(made: Draft, **facts: str) -> Job:
+    return Job(made.read(NOW)[0], facts, State.REFUSED)
+
+
+def test_a_changed_order_keeps_what_was_made(tmp_path: Path) -> None:
+    stopped = job(
+        draft(tmp_path),
+        **{"model:0": "m0", "part:0": "p0", "model:1": "m1", "etag:1": "e1", "begun": "part:1"},
+    )
+    changed = replace(Draft.of(stopped), group="another").without(0)
+    plan, problems = changed.read(NOW)
+    assert problems == ()
+    assert plan.uuid != stopped.plan.uuid
+    assert carried(stopped, plan) == {"model:0": "m1", "etag:0": "e1", "begun": "part:0"}
+
+
+def test_another_part_number_or_application_makes_the_part_anew(tmp_path: Path) -> None:
+    stopped = job(draft(tmp_path), **{"model:0": "m0", "part:0": "p0", "model:1": "m1"})
+    changed = Draft.of(stopped).changed(0, part_number="P-9")
+    assert carried(stopped, changed.read(NOW)[0]) == {"model:1": "m1"}
+    elsewhere = replace(Draft.of(stopped), application="a-1")
+    assert carried(stopped, elsewhere.read(NOW)[0]) == {}
+
+
+def test_an_order_that_may_have_been_placed_is_not_changed(tmp_path: Path) -> None:
+    made = draft(tmp_path, 1)
+    facts = {"model:0": "m", "part:0": "p"}
+    assert may_change(job(made, **facts))
+    assert not may_change(job(made, **facts, begun="order:0"))
