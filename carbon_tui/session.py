@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from carbon_tui.preferences import Preferences
 from carbon_tui.resources.cells import Moment
+from carbon_tui.steady import steady
 
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
@@ -55,7 +55,7 @@ class Session:
     host: str = ""
     read_only: bool = False
     now: Callable[[], datetime] = utc_now
-    monotonic: Callable[[], float] = time.monotonic
+    monotonic: Callable[[], float] = steady
     zone: tzinfo = field(default_factory=local_zone)
     ascii: bool = False
     remote: bool = False
@@ -73,7 +73,7 @@ class Session:
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 
     def moment(self) -> Moment:
-        return Moment(self.now(), self.zone, self.ascii)
+        return Moment(self.server_now(), self.zone, self.ascii)
 
     def filters(self, view: str) -> list[str]:
         """What was typed into this view's filter prompt, oldest first."""
@@ -114,12 +114,13 @@ class Session:
         return await client.page(endpoint, params, urgency=urgency)
 
     def server_now(self) -> datetime:
-        """The server's time, as far as its answers have told it."""
+        """The server's time, as far as its answers have told it: what all its dates are held
+        against, so that a wrong clock here makes no age wrong."""
         making = self._making
         made = making is not None and making.done() and not making.cancelled()
         if making is None or not made or making.exception() is not None:
             return self.now()
-        return self.now() + timedelta(seconds=making.result().clock_skew)
+        return making.result().server_now()
 
     @property
     def reader(self) -> Reader:

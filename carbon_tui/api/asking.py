@@ -83,6 +83,10 @@ class Asking:
         """Seconds that the server's clock is ahead of this PC's; 0 while they agree."""
         return self._clock.skew
 
+    def server_now(self) -> datetime:
+        """The server's time, as its answers have told it."""
+        return datetime.fromtimestamp(self._clock.now(), UTC)
+
     def keep_to(self, pacer: Pacer) -> None:
         """Ask no faster than this from now on; for a client that shares its account's limit."""
         self._caller.keep_to(pacer)

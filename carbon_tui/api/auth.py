@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from carbon_tui.api.errors import UnusableKey
 from carbon_tui.api.retry import parse_http_date
+from carbon_tui.steady import steady
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -37,15 +38,30 @@ class Hidden(Protocol):
 class ServerClock:
     """How far the server's clock is from this PC's, as the Date headers of its answers tell."""
 
-    def __init__(self, wall: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, wall: Callable[[], float] = time.time, steadily: Callable[[], float] | None = None
+    ) -> None:
+        """``steadily`` counts seconds whatever is done to ``wall``, which stands in for it where
+        only the latter is given."""
         self.wall = wall
+        self._steadily = steadily or (steady if wall is time.time else wall)
         self._offset = 0.0
+        self._heard: tuple[float, float] | None = None
 
     def heard(self, date: str | None, age: str | None = None) -> None:
         """Note an answer's Date header. An answer out of a cache (it has an Age) tells nothing."""
         when = None if age else parse_http_date(date)
         if when is not None:
             self._offset = when.timestamp() - self.wall()
+            self._heard = self.wall(), self._steadily()
+
+    def now(self) -> float:
+        """The server's time, also when this PC's clock was set since the last answer; this PC's
+        own before the first."""
+        if self._heard is None:
+            return self.wall()
+        then, since = self._heard
+        return then + self.skew + (self._steadily() - since)
 
     @property
     def skew(self) -> float:

@@ -50,9 +50,11 @@ class Listing(Generic[R]):
         """When the oldest rows here were read."""
         self.received_at: datetime | None = None
         """When the newest answer came."""
+        self._received: float | None = None
         self._counted: int | None = None
         self._precedes = precedes
         self._value_of = value_of
+        self._monotonic = monotonic
         self._touched: Touched[R] = Touched(monotonic)
         self._rows: Rows[R] = Rows(identify)
         self._window: Window[R] = Window(self._rows)
@@ -85,7 +87,7 @@ class Listing(Generic[R]):
 
     def coverage(self) -> Coverage:
         loaded = len(self._rows)
-        exact = loaded if self.complete else self._counted
+        exact = loaded if self.complete else self._exactly(loaded)
         return Coverage(
             loaded=loaded,
             matching=self.total if exact is None else exact,
@@ -96,9 +98,25 @@ class Listing(Generic[R]):
             moved=self.moved,
         )
 
+    @property
+    def age(self) -> float | None:
+        """Seconds since the newest answer, by the clock that nobody sets; None before the first."""
+        return None if self._received is None else max(0.0, self._monotonic() - self._received)
+
+    def answered(self, when: datetime | None) -> None:
+        """An answer came, at this time by this computer's clock."""
+        if when is not None:
+            self.received_at, self._received = when, self._monotonic()
+
     def counted(self, exactly: int) -> None:
         """Somebody counted what matches; that stands for as long as the question does."""
         self._counted = exactly
+
+    def _exactly(self, loaded: int) -> int | None:
+        """Somebody's count, where the server gives none or one that is capped."""
+        if self._counted is None or not (self.capped or self.total is None):
+            return None
+        return max(self._counted, loaded)
 
     # -- the local filter and sort
 
@@ -240,7 +258,7 @@ class Listing(Generic[R]):
         self.moved = delivery.moved
         self.unreadable += delivery.unreadable
         self.complete = delivery.complete
-        self.received_at = delivery.received_at or self.received_at
+        self.answered(delivery.received_at)
         self.first_received_at = self.first_received_at or delivery.received_at
 
     def _may_shift(self, patched: frozenset[str]) -> bool:

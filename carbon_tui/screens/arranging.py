@@ -73,7 +73,7 @@ class Arranging(Asking):
             self.work(self._open_naming(), "name prompt")
             return
         saved = next(each for each in self.session.preferences.now.saved_views if each.name == name)
-        now, zone = self.session.now(), self.session.zone
+        now, zone = self.session.server_now(), self.session.zone
         try:
             resource = registry.find(saved.view)
             search = prompt.parse(saved.query, resource, now, zone)

@@ -100,7 +100,7 @@ class Refreshing(Reading):
         """Returns the keys that stood on top and are not there any more."""
         if again.total is not None:
             self.listing.total, self.listing.capped = again.total, again.total >= COUNT_CAP
-        self.listing.received_at = again.received_at or self.listing.received_at
+        self.listing.answered(again.received_at)
         return self.listing.renew(again.rows, whole=again.whole).missing
 
     async def _look_for(
