@@ -13,6 +13,7 @@ allow:
   that the list is sorted by), that is one request, as a rule with few rows in it or none.
 * Where a reading resumed at a date, rows without one were hidden from it. They stand at one end of
   the order: a look from the other end finds them, one request as a rule.
+* That look goes first, for a row that gets its date during it has slipped past it and has changed.
 * What no look can prove is read once more in the order of the key, which nothing moves, in the
   largest pages.
 """
@@ -63,8 +64,11 @@ def owed(facts: Facts) -> Owed | None:
         return None
     if facts.counted and not facts.leaky:
         return None
-    if facts.wanders and not facts.traced:
-        return Owed.CHANGES if facts.traceable else Owed.SWEEP
+    wandered = facts.wanders and not facts.traced
+    if wandered and not facts.traceable:
+        return Owed.SWEEP
     if facts.hidden and not facts.looked:
         return Owed.FAR_END
-    return Owed.SWEEP if facts.hidden or facts.unsure else None
+    if facts.hidden or facts.unsure:
+        return Owed.SWEEP
+    return Owed.CHANGES if wandered else None

@@ -142,6 +142,23 @@ async def test_every_order_of_every_list_loses_no_row(
 
 
 @pytest.mark.parametrize(
+    ("seed", "rows", "inclusive"),
+    [(0, 40, True), (119_996, 206, False)],
+    ids=["the tail ended among rows without a date", "rows got their date during the last look"],
+)
+async def test_losses_that_a_hunt_found_stay_found(seed: int, rows: int, inclusive: bool) -> None:
+    """Prints by ascending start, read from both ends in small pages."""
+    random = Random(seed)
+    manner = Manner(page_cap=7, after_is_inclusive=inclusive, echo_limit=inclusive)
+    server: Server[Any] = Server(lists.PRINTS, Clock(), manner)
+    fill(server, rows, random)
+    query = every_status(lists.PRINTS).sorted_by("started_at")
+    reader = Reader(server, query, random, page_size=7, pull_size=50)
+    await reader.read(pauses=0.2, events=6, from_the_end=0.3)
+    reader.check()
+
+
+@pytest.mark.parametrize(
     ("endpoint", "field", "descending", "cap"),
     [
         (lists.PRINTS, "started_at", True, 1000),

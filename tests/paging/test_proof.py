@@ -33,7 +33,9 @@ WHEN = datetime(2026, 7, 1, 6, 30, 15, 250_000, tzinfo=UTC)
         (Facts(hidden=True, looked=True), Owed.SWEEP),
         (Facts(hidden=True, looked=True, counted=True), None),
         (Facts(unsure=True), Owed.SWEEP),
-        (Facts(wanders=True, traceable=True, traced=True, hidden=True), Owed.FAR_END),
+        (Facts(wanders=True, traceable=True, hidden=True), Owed.FAR_END),
+        (Facts(wanders=True, traceable=True, looked=True), Owed.CHANGES),
+        (Facts(wanders=True, hidden=True), Owed.SWEEP),
     ],
 )
 def test_no_more_is_owed_than_the_facts_ask_for(facts: Facts, expected: Owed | None) -> None:
