@@ -6,7 +6,7 @@ both stay the same however often the draft is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,12 +113,15 @@ class Draft:
     def without(self, place: int) -> Draft:
         return replace(self, parts=self.parts[:place] + self.parts[place + 1 :])
 
-    def changed(self, place: int | None, **fields: str) -> Draft:
-        """The part at this place with another number or quantity; all of them for None."""
-        parts = (
-            replace(part, **fields) if place in (None, n) else part
-            for n, part in enumerate(self.parts)
-        )
+    def numbered(self, place: int | None, part_number: str) -> Draft:
+        """The part at this place under another part number; all of them for None."""
+        return self._each(place, lambda part: replace(part, part_number=part_number))
+
+    def times(self, place: int | None, quantity: str) -> Draft:
+        return self._each(place, lambda part: replace(part, quantity=quantity))
+
+    def _each(self, place: int | None, change: Callable[[DraftPart], DraftPart]) -> Draft:
+        parts = (change(p) if place in (None, n) else p for n, p in enumerate(self.parts))
         return replace(self, parts=tuple(parts))
 
     def read(

@@ -56,7 +56,9 @@ def _matching(path: Path) -> list[Path]:
     if _exists(path) or not glob.has_magic(str(path)):
         return [path]
     root = Path(path.anchor)
-    return sorted(root.glob(str(path.relative_to(root)))) or [path]
+    found = root.glob(str(path.relative_to(root)))
+    hidden = path.name.startswith(".")
+    return sorted(p for p in found if hidden or not p.name.startswith(".")) or [path]
 
 
 def _exists(path: Path) -> bool:

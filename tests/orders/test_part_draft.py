@@ -32,7 +32,7 @@ def fields(made: Draft) -> list[str]:
 
 def test_what_is_filled_in_is_what_would_be_sent(tmp_path: Path) -> None:
     made = replace(draft(tmp_path), application="racing", group=" night ", sop="s-1", flush=True)
-    made = made.changed(1, part_number="P-2", quantity="3")
+    made = made.numbered(1, "P-2").times(1, "3")
     plan, problems = made.read(NOW, APPLICATIONS)
     assert problems == ()
     assert [(p.part_number, p.quantity) for p in plan.parts] == [("P-1", 1), ("P-2", 3)]
@@ -69,8 +69,8 @@ def test_what_is_wrong_is_said_once_at_its_field(
 
 
 def test_a_quantity_that_is_no_number_is_refused(tmp_path: Path) -> None:
-    assert fields(draft(tmp_path).changed(0, quantity="many")) == ["quantity"]
-    assert fields(draft(tmp_path).changed(None, quantity="0")) == ["quantity"]
+    assert fields(draft(tmp_path).times(0, "many")) == ["quantity"]
+    assert fields(draft(tmp_path).times(None, "0")) == ["quantity"]
 
 
 def test_a_file_is_chosen_once(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_changed_order_keeps_what_was_made(tmp_path: Path) -> None:
 
 def test_another_part_number_or_application_makes_the_part_anew(tmp_path: Path) -> None:
     stopped = job(draft(tmp_path), **{"model:0": "m0", "part:0": "p0", "model:1": "m1"})
-    changed = Draft.of(stopped).changed(0, part_number="P-9")
+    changed = Draft.of(stopped).numbered(0, "P-9")
     assert carried(stopped, changed.read(NOW)[0]) == {"model:1": "m1"}
     elsewhere = replace(Draft.of(stopped), application="a-1")
     assert carried(stopped, elsewhere.read(NOW)[0]) == {}
