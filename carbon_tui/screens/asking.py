@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from textual import on
 
 from carbon_tui import prompt
 from carbon_tui.prompt import PromptError, Search
+from carbon_tui.prompt.sorting import is_whole
+from carbon_tui.resources.definition import Column
 from carbon_tui.screens.listing_screen import ListingScreen
 from carbon_tui.widgets.prompt_bar import Offer, PromptBar
 from carbon_tui.widgets.record_table import RecordTable
@@ -99,11 +102,25 @@ class Asking(ListingScreen):
         column = self.table.column_under_cursor
         if column is None:
             return
-        now, zone = self.session.now(), self.session.zone
+        now, zone = self.session.server_now(), self.session.zone
         keys = next_order(self.view.order_of(column.name), column.name)
+        if self._sorts_here(column):
+            self._sort_here(keys)
+            return
         self._ask_or_explain(
             lambda: prompt.sorted_by(self.view.search, self.resource, keys, now, zone)
         )
+
+    def _sorts_here(self, column: Column[Any]) -> bool:
+        """The server cannot sort by it, and nothing is left to load."""
+        by_the_prompt = column.sort or is_whole(self.resource)
+        return not by_the_prompt and self.view.listing.complete
+
+    def _sort_here(self, keys: tuple[tuple[str, bool], ...]) -> None:
+        self.view.sort_here(keys)
+        self.table.order_marks = self.view.order_marks()
+        self.table.refresh()
+        self.say("Sorted here, since every row is loaded." if keys else "")
 
 
 def next_order(descending: bool | None, name: str) -> tuple[tuple[str, bool], ...]:

@@ -130,7 +130,8 @@ class ListingScreen(Screen[None]):
         self.table.show(self.view.listing, self.view.columns)
         self.table.order_marks = self.view.order_marks()
         self._read()
-        self.work(self.view.next_page(), "first page")
+        if self.view.read_at is None:
+            self.work(self.view.next_page(), "first page")
 
     def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
         """Run in the background; a list of the workers reads as a status report."""
@@ -143,6 +144,7 @@ class ListingScreen(Screen[None]):
         table = self.table
         table.moment = self.view.moment()
         table.message = self.view.why_empty()
+        table.gap_says = self.view.gap_words()
         table.rows_changed(self.view.cursor_key)
         self.tell()
         self._show_side()
@@ -167,7 +169,7 @@ class ListingScreen(Screen[None]):
 
     def _load_more(self, *, moved: bool = False) -> None:
         if self.view.wants_more(self.table.cursor, self.table.page, moved=moved):
-            self.work(self.view.next_page(), "next page")
+            self.work(self.view.page_near(self.table.cursor), "next page")
 
     @on(RecordTable.Moved)
     def _follow_the_cursor(self) -> None:

@@ -26,7 +26,9 @@ class Moves(ListingScreen):
     def action_last_row(self) -> None:
         """The true end: what is loaded at once, the rest when it has come."""
         self.table.move_to(len(self.table.rows) - 1)
-        if self.view.has_more:
+        if not self.view.reversible and self.view.has_more:
+            self.say("The true end comes with L: this list can be read from its beginning only.")
+        elif not self.view.shows_the_end:
             self.work(self._go_to_the_end(), "the other end")
 
     async def _go_to_the_end(self) -> None:

@@ -16,12 +16,13 @@ from carbon_tui.screens.moves import Moves
 from carbon_tui.screens.quality.entry import Quality
 from carbon_tui.screens.queueing.queueing import Queueing
 from carbon_tui.screens.showing import Showing
+from carbon_tui.screens.whole import WholeList
 
 VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
 class ResourceScreen(
-    Moves, Arranging, Finding, Quality, Leading, Showing, Comparing, Queueing, Helping
+    Moves, Arranging, Finding, WholeList, Quality, Leading, Showing, Comparing, Queueing, Helping
 ):
     """Keys to deeds. A key that means nothing here says so; one that cannot act says why."""
 

@@ -36,6 +36,8 @@ class Question:
         self.columns: tuple[Column[Any], ...] = ()
         self.pick(session.preferences.now.columns_of(resource.name) or self._own_columns())
         self.cursor_key: str | None = None
+        self.here: tuple[tuple[str, bool], ...] = ()
+        """(column, descending) of a list that is all loaded and was sorted here."""
         self._changed = changed
         self._generation = 0
         self.first_search = self.search = self.parse("")
@@ -64,15 +66,34 @@ class Question:
     def ask(self, search: Search) -> None:
         """Another question: the rows of the old one are gone at once."""
         self._generation += 1
-        self.search, self._preview = search, None
+        self.search, self._preview, self.here = search, None, ()
         self.cursor_key = None
         self.listing = self._fresh_listing()
         self.listing.set_predicate(search.predicate(self.resource, self.moment(), self.columns))
-        self._order_here(search)
+        self._order_here()
+
+    def rephrase(self, search: Search) -> None:
+        """The same question to the server, with other terms for here: the rows stay."""
+        self.search, self._preview, self.here = search, None, ()
+        self.listing.set_predicate(search.predicate(self.resource, self.moment(), self.columns))
+        self.listing.set_order(None)
+        self._order_here()
+
+    def sort_here(self, here: tuple[tuple[str, bool], ...]) -> None:
+        """Order the loaded rows by what the server cannot sort by; nothing: its own order."""
+        self.here = here
+        self.listing.set_order(None)
+        self._order_here()
+        self._changed()
+
+    @property
+    def local_order(self) -> tuple[tuple[str, bool], ...]:
+        """What the rows are sorted by here: as was asked, or as was chosen when all were loaded."""
+        return self.here or self.search.local_order
 
     def parse(self, line: str) -> Search:
         """Raises PromptError."""
-        return prompt.parse(line, self.resource, self.session.now(), self.session.zone)
+        return prompt.parse(line, self.resource, self.session.server_now(), self.session.zone)
 
     def preview(self, line: str | None) -> None:
         """Let the local terms of a line being typed act at once; None forgets them again."""
@@ -114,8 +135,8 @@ class Question:
         column = self.resource.column(name)
         return None if column is None else column.value(record)
 
-    def _order_here(self, search: Search) -> None:
-        for name, descending in search.local_order[:1]:
+    def _order_here(self) -> None:
+        for name, descending in self.local_order[:1]:
             column = self.resource.column(name)
             if column is not None:
                 self.listing.set_order(column.value, descending)
@@ -124,10 +145,7 @@ class Question:
 
     def moment(self) -> Moment:
         """Now, as rows are shown by: remaining times run on since the newest answer came."""
-        moment = self.session.moment()
-        read = self.listing.received_at
-        age = (moment.now - read).total_seconds() if read else 0.0
-        return replace(moment, age=max(0.0, age))
+        return replace(self.session.moment(), age=self.listing.age or 0.0)
 
     @property
     def seen_values(self) -> dict[str, tuple[str, ...]]:
@@ -144,7 +162,7 @@ class Question:
     def order_marks(self) -> dict[str, str]:
         """Column name to the arrow beside its title."""
         up, down = ("^", "v") if self.session.ascii else ("▲", "▼")
-        marks = {name: down if falling else up for name, falling in self.search.local_order}
+        marks = {name: down if falling else up for name, falling in self.local_order}
         for sort in self.search.query.sort:
             for column in self.resource.columns:
                 if column.sort == sort.field:
@@ -153,7 +171,7 @@ class Question:
 
     def order_of(self, column: str) -> bool | None:
         """None where the rows are not ordered by this column, otherwise whether descending."""
-        here = dict(self.search.local_order)
+        here = dict(self.local_order)
         if self.search.order is None or column in here:
             return here.get(column)
         field = next((c.sort for c in self.resource.columns if c.name == column), "")

@@ -63,6 +63,10 @@ class Reading(Question):
         self._from_the_end = False
 
     def ask(self, search: Search) -> None:
+        """Another question; rows that answer it as well stay as they are."""
+        if self._pages is not None and self.read_at and search.query == self.search.query:
+            self.rephrase(search)
+            return
         super().ask(search)
         self.trouble, self.busy, self._paging = None, "", False
         self._turn = asyncio.Lock()
@@ -103,6 +107,12 @@ class Reading(Question):
     def reversible(self) -> bool:
         """Its end can be read without all that stands before it."""
         return self._pages is not None and self._pages.reversible
+
+    @property
+    def shows_the_end(self) -> bool:
+        """The last row shown is the true last one."""
+        gap = self.listing.gap
+        return not self.has_more or (gap is not None and gap < len(self.listing))
 
     @property
     def reads_from_both_ends(self) -> bool:
@@ -154,6 +164,10 @@ class Reading(Question):
     async def last_page(self) -> None:
         """Load a page from the other end; where the order has none, nothing happens."""
         self._from_the_end = self.reversible
+        generation = self._generation
+        while self._paging and generation == self._generation:
+            async with self._turn:
+                pass  # the page that is coming is another one
         await self._page(lambda pages: pages.last_page())
 
     async def page_near(self, cursor: int) -> None:

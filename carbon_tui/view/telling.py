@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from carbon_tui.truth import Chip, Truth
-from carbon_tui.view.refreshing import Refreshing
+from carbon_tui.view.whole import Whole
 
 if TYPE_CHECKING:
     from carbon_tui.resources.definition import AnyResource
@@ -15,7 +15,7 @@ STALE_AFTER = 4.0
 """Polling intervals after which data counts as stale, or so many minutes where nobody polls."""
 
 
-class Telling(Refreshing):
+class Telling(Whole):
     """A reading that says what it holds, of how much, how old, and what is wrong."""
 
     progress = ""
@@ -37,6 +37,16 @@ class Telling(Refreshing):
         if shown:
             return f"No {self.resource.noun} matches {shown}"
         return f"There is no {self.resource.noun}."
+
+    def gap_words(self) -> str:
+        """What stands in the line between the two ends of a list that is read from both."""
+        covered = self.listing.coverage()
+        if covered.matching is None:
+            return "rows between here are not loaded"
+        unread = max(covered.matching - covered.loaded, 0)
+        if covered.capped:
+            return f"{unread:,} rows or more are not loaded here"
+        return f"{unread:,} rows are not loaded here" if unread else "more rows may stand here"
 
     def truth(self, *, hidden_columns: int = 0) -> Truth:
         covered, age = self.listing.coverage(), self.age
@@ -66,15 +76,14 @@ class Telling(Refreshing):
     @property
     def age(self) -> float | None:
         """Seconds since the newest answer came; None before the first."""
-        read = self.read_at
-        return max(0.0, (self.session.now() - read).total_seconds()) if read else None
+        return self.listing.age
 
     def _is_stale(self, age: float) -> bool:
         poll = polled_every(self.resource, self.session.preferences.now.poll_seconds)
         return age > STALE_AFTER * (poll or 60.0)
 
     def _sort_words(self) -> str:
-        local = [f"{name}{'-' if down else ''}" for name, down in self.search.local_order]
+        local = [f"{name}{'-' if down else ''}" for name, down in self.local_order]
         if local:
             return f"sorted here by {', '.join(local)}"
         asked = [f"{s.field}{'-' if s.descending else ''}" for s in self.search.query.sort]
