@@ -12,13 +12,13 @@ def brief(analysis: Analysis) -> str:
     """n, mean, limits and capability of a template in one line."""
     chart, found, counts = analysis.chart, analysis.capability, analysis.tally
     said = [f"n {counts.total:,}", f"fail {counts.failed:,}", f"flag {counts.flagged:,}"]
+    said += [] if counts.yielded is None else [f"yield {counts.yielded:.1%}"]
     if analysis.charted and chart.centre is not None:
         index = "–" if found.cpk is None else f"{found.cpk:.2f}"
         said += [f"Cpk {index} ({found.n:,})", f"mean {chart.centre:.5g}"]
     if chart.lower is not None and chart.upper is not None and analysis.charted:
         said.append(f"limits {chart.lower:.5g} to {chart.upper:.5g}")
-    share = counts.yielded
-    return "  ".join([*said, *([] if share is None else [f"yield {share:.1%}"])])
+    return "  ".join(said)
 
 
 def brief_point(analysis: Analysis, place: int, lineage: Lineage) -> tuple[str, str, str]:

@@ -61,14 +61,16 @@ class Look:
     def of_all(self) -> Look:
         return replace(self, group=None)
 
-    def picked(self, lineages: Sequence[Lineage]) -> list[Lineage]:
-        """What this look shows of a template's measurements, in its order."""
-        found = [each for each in lineages if self._shows(each)]
+    def narrowed(self, lineages: Sequence[Lineage]) -> list[Lineage]:
+        """What is calculated of a template's measurements: one group or all, in this order."""
+        found = [each for each in lineages if self._counts(each)]
         return in_order_made(found) if self.as_made else found
 
-    def _shows(self, lineage: Lineage) -> bool:
-        if self.pick is not None and not self.pick.shows(lineage.measurement):
-            return False
+    def listed(self, lineages: Sequence[Lineage]) -> list[Lineage]:
+        """What of these is listed: one bar or all."""
+        return [each for each in lineages if not self.pick or self.pick.shows(each.measurement)]
+
+    def _counts(self, lineage: Lineage) -> bool:
         return self.group is None or self.factor.of(lineage) == self.group
 
     @property

@@ -160,9 +160,10 @@ class Looking(QualityScreen):
         self._due, began = False, time.perf_counter()
         series = tuple(self.reader.book.series(self.uuid))
         everything = self.reader.lineages(series)
-        self.lines = self.look.picked(everything)
+        counted = self.look.narrowed(everything)
+        self.lines = self.look.listed(counted)
         template = self.reader.board.template(self.uuid)
-        self.analysis = analyse(template, [each.measurement for each in self.lines])
+        self.analysis = analyse(template, [each.measurement for each in counted])
         if self.look.mode is Mode.SPLIT:
             self.split = split(in_order_made(everything), self.look.factor)
         self.pictures.at(self.session.moment())

@@ -147,8 +147,9 @@ class _Drawing:
         self._write(self.left, str(first + 1))
         self._write(width - len(number_of_last), number_of_last)
         self._write(self.left + len(str(first + 1)) + 1, self.plot.when(first))
-        for text in (f"{self.plot.when(last)} ",) if last > first else ():
-            self._write(width - len(number_of_last) - len(text), text)
+        if last > first:
+            when = self.plot.when(last)
+            self._write(width - len(number_of_last) - 1 - len(when), when)
         self._draw_ticks()
 
     def _draw_ticks(self) -> None:
