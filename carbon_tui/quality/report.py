@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -10,16 +11,16 @@ from carbon_tui.quality.capability import Capability
 from carbon_tui.quality.splits import Split
 from carbon_tui.quality.window import Coverage
 
-WIDTH, LINES = 78, 60
-"""The page: it fits A4 and Letter in a 10-point fixed font."""
+WIDTH, LINES = 74, 60
+"""The page: it fits A4 and Letter in a 10-point fixed font, and a terminal of 80 columns."""
 
-_MOST_VIOLATIONS, _MOST_BARS, _MOST_GROUPS = 10, 12, 6
+_MOST_VIOLATIONS, _MOST_BARS, _MOST_GROUPS = 6, 12, 6
 
 
 def report(
     analysis: Analysis, coverage: Coverage, made_at: datetime, splits: Sequence[Split] = ()
 ) -> str:
-    """At most 60 lines of at most 78 columns, ASCII where the data is; times in UTC."""
+    """At most 60 lines of at most 74 columns, ASCII where the data is; times in UTC."""
     lines = [
         *_heading(analysis, coverage, made_at),
         *_results(analysis),
@@ -43,7 +44,8 @@ def _heading(analysis: Analysis, coverage: Coverage, made_at: datetime) -> Itera
         yield f"SOP            {sop}" + ("" if version is None else f" v{version:g}")
         yield f"Operation      {template.operation_name or '-'}"
     yield f"Specification  {analysis.specification.sentence()}"
-    yield f"Measurements   {coverage.sentence}, this template {len(analysis.measurements):,}"
+    yield f"Measurements   {len(analysis.measurements):,} of this template"
+    yield f"Read           {coverage.sentence}"
     yield f"Last measured  {_time(analysis.last_measured)}"
     yield f"Report made    {_time(made_at)}"
     if analysis.specification.problem:
@@ -68,7 +70,7 @@ def _values(analysis: Analysis) -> Iterator[str]:
     yield ""
     yield f"Values (n = {chart.n:,}, {analysis.without_value:,} without a value)"
     yield f"  mean {_number(chart.centre)}   s {_number(analysis.sigma_overall)}   " + (
-        f"sigma within {_number(chart.sigma)} (mean moving range / 1.128)"
+        f"sigma {_number(chart.sigma)} (mean moving range / 1.128)"
     )
     trial = "   trial limits: fewer than 25 values" if chart.trial else ""
     yield f"  control limits {_number(chart.lower)} to {_number(chart.upper)}{trial}"
@@ -123,14 +125,14 @@ def _rules(analysis: Analysis) -> Iterator[str]:
     found = analysis.violations
     yield ""
     yield f"Violations of Nelson's rules: {len(found):,}"
+    for rule, times in sorted(Counter(violation.rule for violation in found).items()):
+        yield f"  {times:5,} x rule {rule.value}: {rule.sentence}"
     for violation in found[-_MOST_VIOLATIONS:]:
         last = analysis.points[violation.last]
-        yield (
-            f"  {_time(last.updated_at)}  points {violation.first + 1}-{violation.last + 1}  "
-            f"{violation.sentence}"
-        )
+        points = f"{violation.first + 1}-{violation.last + 1}"
+        yield f"  {_time(last.updated_at)}  rule {violation.rule.value} at points {points}"
     if len(found) > _MOST_VIOLATIONS:
-        yield f"  (the latest {_MOST_VIOLATIONS} shown)"
+        yield f"  (the latest {_MOST_VIOLATIONS} with their times)"
 
 
 def _groups(splits: Sequence[Split]) -> Iterator[str]:

@@ -102,6 +102,11 @@ class Series:
         newest = (usable(m.value) for m in reversed(self._measurements))
         return tuple(islice((value for value in newest if value is not None), n))[::-1]
 
+    def latest_results(self, n: int = LATEST) -> tuple[str | None, ...]:
+        """The latest n results as the server states them, oldest first."""
+        self._tidy_up()
+        return tuple(each.measurement_result for each in self._measurements[-n:])
+
     def _tidy_up(self) -> None:
         if self._tidy:
             return

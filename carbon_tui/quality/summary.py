@@ -11,9 +11,9 @@ from carbon_tui.api.records import PartMeasurementTemplate
 from carbon_tui.quality.book import Book
 from carbon_tui.quality.capability import GOOD, Capability, capability
 from carbon_tui.quality.series import Series
-from carbon_tui.quality.specification import Specification, specification
+from carbon_tui.quality.specification import Kind, Specification, specification
 from carbon_tui.quality.tally import Tally
-from carbon_tui.quality.trend import trend
+from carbon_tui.quality.trend import outcomes, trend
 
 TREND = 12
 """How many of the latest values a line of the board has room for."""
@@ -33,6 +33,8 @@ class Summary:
     mean: float | None
     outside: int
     latest: tuple[float, ...]
+    results: tuple[str | None, ...]
+    """The latest results: what there is to show where nothing has a value."""
     last_measured: datetime | None
     read: bool = True
     """False where no measurement was looked at: then zero is not a count."""
@@ -54,7 +56,9 @@ class Summary:
 
     @property
     def trend(self) -> str:
-        """The latest values as a line of bars; X outside the limits."""
+        """The latest values as a line of bars, X outside the limits; of categories the results."""
+        if self.specification.kind is Kind.CATEGORY or not self.latest:
+            return outcomes(self.results, TREND)
         return trend(self.latest, TREND, self.specification)
 
     @property
@@ -107,6 +111,7 @@ def summarise(
         mean=moments.mean if moments.n else None,
         outside=series.outside(limits),
         latest=series.latest(),
+        results=series.latest_results(),
         last_measured=series.last_measured,
     )
 

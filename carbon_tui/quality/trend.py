@@ -9,6 +9,7 @@ from carbon_tui.quality.specification import Specification
 LEVELS = "▁▂▃▄▅▆▇█"
 PLAIN_LEVELS = "_.-=+*##"
 OUTSIDE = "X"
+_OUTCOMES = {"pass": LEVELS[0], "flag": LEVELS[3], "fail": OUTSIDE}
 _PLAIN = str.maketrans(LEVELS, PLAIN_LEVELS)
 
 
@@ -31,6 +32,12 @@ def trend(
         OUTSIDE if limits and limits.outside(value) else _level(value, low, high, levels)
         for value in shown
     )
+
+
+def outcomes(results: Sequence[str | None], width: int) -> str:
+    """The latest `width` results: low where it passed, half height flagged, X failed, ? open."""
+    shown = results[-width:] if width > 0 else ()
+    return "".join(_OUTCOMES.get(result or "", "?") for result in shown)
 
 
 def plain(picture: str) -> str:
