@@ -8,7 +8,7 @@ uuid, like a print order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from carbon_tui.api.errors import ApiError
@@ -51,6 +51,16 @@ def _never() -> bool:
     return False
 
 
+def written_down(journal: Journal, plan: PartPlan, facts: Mapping[str, str] | None = None) -> Entry:
+    """The plan in the journal, with what an earlier job has made for it already.
+
+    Raises FileTrouble.
+    """
+    return journal.begin(
+        plan.uuid, Kind.PART_ORDER_JOB, plan, plan.about, state=State.PLANNED, **(facts or {})
+    )
+
+
 class PartOrdering:
     """Places part orders on one server."""
 
@@ -73,9 +83,7 @@ class PartOrdering:
 
     def begin(self, plan: PartPlan) -> Entry:
         """Write the plan down; nothing is sent yet. Raises FileTrouble."""
-        return self._journal.begin(
-            plan.uuid, Kind.PART_ORDER_JOB, plan, plan.about, state=State.PLANNED
-        )
+        return written_down(self._journal, plan)
 
     async def go_on(self, entry: Entry, *, again: bool = False) -> PartOutcome:
         """Do what is left, from the first step without an answer.
