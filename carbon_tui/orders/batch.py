@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from carbon_tui.orders.book import Queues
 from carbon_tui.orders.outcome import (
     BeingSent,
     NotSent,
@@ -47,13 +48,19 @@ class Batch:
     """Why the rest was left unsent; empty when it was not."""
 
     @classmethod
-    def of(cls, plan: Plan) -> Batch:
-        return cls(tuple(Line(order) for order in plan.orders()))
+    def of(cls, plan: Plan, seen: Queues | None = None) -> Batch:
+        """`seen`: the queues on the screen; what they gain tells an order's prints."""
+        return cls(tuple(Line(order) for order in plan.orders(seen)))
 
     @property
     def left(self) -> tuple[Line, ...]:
         """What has not been queued and may be sent, or sent again."""
         return tuple(line for line in self.lines if line.may_be_sent)
+
+    @property
+    def is_done(self) -> bool:
+        """Every order is on the server's book."""
+        return all(line.is_done for line in self.lines)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

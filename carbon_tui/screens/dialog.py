@@ -25,7 +25,9 @@ class Dialog(ModalScreen[A | None], Generic[A]):
     AUTO_FOCUS = ""
     deaf: ClassVar[float] = 0.5
     furniture: ClassVar[int] = 10
-    """Lines that the dialog needs around what scrolls."""
+    """Lines that the dialog needs around what scrolls; three fewer where it is drawn flat."""
+    flat: ClassVar[int] = 18
+    """Below this height no line is left empty for the look of it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,8 +44,10 @@ class Dialog(ModalScreen[A | None], Generic[A]):
         """Put the focus where typing begins."""
 
     def on_resize(self, event: events.Resize) -> None:
+        flat = event.size.height < self.flat
+        self.set_class(flat, "-flat")
         for body in self.query(".dialog-scroll"):
-            body.styles.max_height = max(2, event.size.height - self.furniture)
+            body.styles.max_height = max(2, event.size.height - self.furniture + 3 * flat)
 
     def on_key(self, event: events.Key) -> None:
         """The one handler of keys: `press` says what they do, since Textual calls a handler of
@@ -94,3 +98,46 @@ class TypedConfirmation(Dialog[bool]):
             return
         said = f"That is not {self._asks}; nothing was sent."
         self.query_one("#dialog-problem", Static).update(Text(said))
+
+
+class TextQuestion(Dialog[str]):
+    """Asks for a word or a line; the answer is never empty."""
+
+    def __init__(self, title: str, asks: str, begun: str = "") -> None:
+        super().__init__()
+        self._title, self._asks, self._begun = title, asks, begun
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(Text(self._title), id="dialog-title")
+            yield Static(Text(f"{self._asks}, then Enter; Esc goes back."), id="dialog-asks")
+            field = Input(self._begun, id="dialog-input", compact=True)
+            field.cursor_blink = False
+            yield field
+
+    def arm(self) -> None:
+        self.query_one("#dialog-input", Input).focus()
+
+    @on(Input.Submitted, "#dialog-input")
+    def _typed(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.value.strip():
+            self.dismiss(event.value.strip())
+
+
+class Notice(Dialog[None]):
+    """Something to be read in full, that a single line has no room for."""
+
+    def __init__(self, title: str, lines: list[str]) -> None:
+        super().__init__()
+        self._title, self._lines = title, lines
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(Text(self._title), id="dialog-title")
+            with VerticalScroll(classes="dialog-scroll", can_focus=False):
+                yield Static(Text("\n".join(self._lines)), id="dialog-lines")
+            yield Static(Text("Esc goes back."), id="dialog-asks")
+
+    def press(self, key: str) -> bool:
+        return super().press("escape" if key in ("q", "enter") else key)

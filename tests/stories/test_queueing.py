@@ -7,35 +7,31 @@ from textual.widgets import Input
 
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
 from carbon_tui.screens.queueing.form import QueueForm
+from carbon_tui.screens.queueing.sent import OrdersSent
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import Fault, Simulator
+from tests.stories.ordering import (
+    answer,
+    back_at_the_list,
+    confirm,
+    opened,
+    sent,
+    the_form_is_open,
+)
 from tests.stories.person import Person, at_the_screen
 
-
-async def the_form_is_open(person: Person) -> QueueForm:
-    """From the first build, with the form hearing keys and its printers read."""
-    await person.until_loaded()
-    await person.press("b")
-    await person.until(lambda: isinstance(person.screen, QueueForm), "the form")
-    form = person.screen
-    assert isinstance(form, QueueForm)
-    await person.until(lambda: form.armed, "the form hears keys")
-    await person.until(lambda: "Serial" in person.sees and "▌" in person.sees, "its printers")
-    return form
+RELEASED = "builds status=Released"
+POSTED = "POST /print_orders"
 
 
-async def confirm(person: Person, typed: str) -> None:
-    await person.press("f2")
-    await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
-    question = person.screen
-    assert isinstance(question, Dialog)
-    await person.until(lambda: question.armed, "the question hears keys")
-    await person.type(typed)
-    await person.press("enter")
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stories press no key too early, but for those that set this themselves."""
+    monkeypatch.setattr(Dialog, "deaf", 0.01)
 
 
 async def test_a_queued_build_stands_in_the_servers_book(simulator: Simulator) -> None:
-    async with at_the_screen(simulator, "builds status=Released") as person:
+    async with at_the_screen(simulator, RELEASED) as person:
         form = await the_form_is_open(person)
         build = form.plan.builds[0]
         await person.press("space", "j", "space", "tab")
@@ -45,7 +41,8 @@ async def test_a_queued_build_stands_in_the_servers_book(simulator: Simulator) -
         await person.type("WO-77")
         chosen = form.plan.printers
         await confirm(person, "3")
-        await person.until(lambda: isinstance(person.screen, ResourceScreen), "the list again")
+        await sent(person)
+        await person.until(lambda: "Queued: 3 copies" in person.sees, "its words")
         placed = simulator.book.print_orders(placed_only=True)
         assert len(placed) == 1
         assert placed[0]["uuid"] == build.uuid
@@ -53,11 +50,29 @@ async def test_a_queued_build_stands_in_the_servers_book(simulator: Simulator) -
         assert placed[0]["total_copies"] == 3
         assert placed[0]["print_order_number"] == "WO-77"
         assert len(chosen) == 2
-        await person.until(lambda: "Queued: 3 copies" in person.sees, "its words")
+        await back_at_the_list(person)
+        await person.until(lambda: "Queued: 3 copies" in person.sees, "its words in the list")
+
+
+async def test_what_went_where_is_read_back_and_followed(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        form = await the_form_is_open(person)
+        await person.press("space", "j", "space", "tab", "backspace", "4")
+        await confirm(person, "4")
+        await sent(person)
+        await person.until(lambda: "of 4 copies printed" in person.sees, "how far it is")
+        (order,) = simulator.book.print_orders(placed_only=True)
+        queues = simulator.book.queues()
+        prints = {row["uuid"] for row in simulator.book.prints(print_order_uuid=order["uuid"])}
+        for serial in form.plan.printers:
+            places = [n + 1 for n, uuid in enumerate(queues[serial]) if uuid in prints]
+            if places:
+                assert f"{len(places)} waiting, at place" in person.sees
+                assert str(places[-1]) in person.sees
 
 
 async def test_enter_alone_and_a_wrong_number_send_nothing(simulator: Simulator) -> None:
-    async with at_the_screen(simulator, "builds status=Released") as person:
+    async with at_the_screen(simulator, RELEASED) as person:
         await the_form_is_open(person)
         await person.press("space")
         await confirm(person, "2")
@@ -70,7 +85,7 @@ async def test_keys_held_while_the_form_opens_are_not_heard(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Dialog, "deaf", 3_600.0)  # the half second does not pass by itself
-    async with at_the_screen(simulator, "builds status=Released") as person:
+    async with at_the_screen(simulator, RELEASED) as person:
         await person.until_loaded()
         await person.press("b", "b", "space", "enter", "1", "enter", "f2", "enter")
         await person.until(lambda: isinstance(person.screen, QueueForm), "the form")
@@ -80,26 +95,205 @@ async def test_keys_held_while_the_form_opens_are_not_heard(
         assert simulator.book.count("POST") == 0
 
 
+async def test_enter_pressed_twice_neither_confirms_nor_sends_twice(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        await the_form_is_open(person)
+        await person.press("space", "tab", "tab", "tab", "tab")
+        monkeypatch.setattr(Dialog, "deaf", 3_600.0)
+        await person.press("enter", "enter", "enter")
+        await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
+        await person.press("1", "enter", "enter")
+        assert simulator.book.count("POST") == 0
+        question = person.screen
+        assert isinstance(question, TypedConfirmation)
+        question._hear()
+        await person.press("1", "enter", "enter", "enter")
+        await sent_count(person, simulator, 1)
+
+
+async def sent_count(person: Person, simulator: Simulator, number: int) -> None:
+    await person.until(lambda: isinstance(person.screen, OrdersSent), "the outcome")
+    await person.until(lambda: "Queued:" in person.sees, "its words")
+    assert simulator.book.count("POST", "/print_orders") == number
+
+
 async def test_a_refused_order_keeps_the_form_as_it_was_filled(simulator: Simulator) -> None:
-    simulator.faults.add(Fault("status-400", match="POST /print_orders", times=1))
-    async with at_the_screen(simulator, "builds status=Released") as person:
+    simulator.faults.add(Fault("status-400", match=POSTED, times=1))
+    async with at_the_screen(simulator, RELEASED) as person:
         form = await the_form_is_open(person)
         await person.press("space", "tab", "tab")
         await person.type("WO-1")
         await confirm(person, "1")
-        await person.until(lambda: "Refused" in person.sees, "the refusal")
-        assert person.screen is form
+        await sent(person)
+        await person.until(lambda: "Refused:" in person.sees, "the refusal")
+        await person.press("escape")
+        await person.until(lambda: person.screen is form, "the form again")
         assert form.query_one("#number", Input).value == "WO-1"
         assert len(form.plan.printers) == 1
         assert simulator.book.print_orders(placed_only=True) == []
         await confirm(person, "1")
-        await person.until(lambda: isinstance(person.screen, ResourceScreen), "queued after all")
+        await sent(person)
+        await person.until(lambda: "Queued: 1 copy" in person.sees, "queued after all")
         assert len(simulator.book.print_orders(placed_only=True)) == 1
 
 
+async def test_a_resize_while_the_form_is_open_loses_nothing_typed(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        form = await the_form_is_open(person)
+        await person.press("space", "tab", "tab")
+        await person.type("WO-9")
+        for width, height in ((80, 24), (40, 12), (20, 8), (200, 60), (80, 24)):
+            await person.pilot.resize_terminal(width, height)
+            await person.until(lambda: "Queue" in person.sees, "the form")
+        assert form.query_one("#number", Input).value == "WO-9"
+        await person.press("f2")
+        await opened(person, TypedConfirmation)
+        await person.pilot.resize_terminal(40, 12)
+        await person.until(lambda: person.screen.size.width == 40, "its size")
+        await answer(person, "1")
+        await sent(person)
+        (order,) = simulator.book.print_orders(placed_only=True)
+        assert order["print_order_number"] == "WO-9"
+
+
+async def test_reading_again_while_the_form_is_open_changes_no_choice(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        form = await the_form_is_open(person)
+        await person.press("j", "space", "j", "space")
+        chosen, uuids = form.plan.printers, [b.uuid for b in form.plan.builds]
+        asked = len(person.asked("/printers/queues"))
+        await person.press("r", "r")
+        await person.until(lambda: len(person.asked("/printers/queues")) > asked, "read again")
+        assert form.plan.printers == chosen
+        assert [b.uuid for b in form.plan.builds] == uuids
+        assert form._table.cursor == 2
+
+
+async def test_a_printer_that_vanishes_stays_chosen_and_is_said_to_be_gone(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        form = await the_form_is_open(person)
+        await person.press("G", "space")
+        (serial,) = form.plan.printers
+        machine = simulator._world.floor.by_serial.pop(serial)
+        simulator._world.floor.machines.remove(machine)
+        await person.press("r")
+        await person.until(lambda: "not in the fleet" in person.sees, "what is wrong")
+        assert form.plan.printers == (serial,)
+        await confirm(person, "1")
+        await sent(person)
+        await person.until(lambda: "Refused:" in person.sees, "the server's own word")
+        assert simulator.book.print_orders(placed_only=True) == []
+
+
+async def test_the_form_can_be_used_when_nothing_can_be_read_but_says_so(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        await person.until_loaded()
+        simulator.faults.add(Fault("status-404", match="GET /printers*", times=None))
+        simulator.faults.add(Fault("status-403", match="GET /printers", times=None))
+        await person.press("b")
+        await opened(person, QueueForm)
+        simulator.faults.clear()
+        await person.press("r")
+        await person.until(lambda: "▌" in person.sees, "its printers after all")
+
+
+async def test_history_warns_and_forbids_nothing(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        form = await the_form_is_open(person)
+        await person.until(lambda: "Free in" in person.sees, "when each is free")
+        await person.until(lambda: "! " in person.sees, "a warning")
+        states = [form._rows.record(place).state for place in range(len(form._rows))]
+        stopped = next(n for n, state in enumerate(states) if state in ("Offline", "Error"))
+        await person.press(*["j"] * stopped, "space")
+        await person.until(lambda: "waits until that changes" in person.sees, "the warning")
+        await confirm(person, "1")
+        await sent(person)
+        await person.until(lambda: "Queued: 1 copy" in person.sees, "queued all the same")
+
+
+async def test_a_group_of_printers_is_kept_and_chosen_again(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        form = await the_form_is_open(person)
+        await person.press("space", "j", "j", "space")
+        chosen = form.plan.printers
+        await person.press("full_stop", "plus")
+        await person.until(lambda: "Type a name" in person.sees, "its name is asked for")
+        await person.pilot.pause(0.05)
+        await person.type("ortho")
+        await person.press("enter")
+        await person.until(lambda: "Kept as" in person.sees, "it was kept")
+        await person.press("k", "space", "j", "space", "full_stop", "1")
+        await person.until(lambda: form.plan.printers == chosen, "chosen again")
+        groups = person.app.session.preferences.now.printer_groups
+        assert [(g.name, g.serials) for g in groups] == [("ortho", chosen)]
+
+
+async def test_a_print_and_a_print_order_are_queued_again(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints status=finished") as person:
+        form = await the_form_is_open(person)
+        print_ = person.simulator.book.prints(build_uuid=form.plan.builds[0].build_uuid)[0]
+        assert print_["build_uuid"] == form.plan.builds[0].build_uuid
+        assert len(form.plan.printers) == 1
+    async with at_the_screen(simulator, "print-orders") as person:
+        await person.until_loaded()
+        order = person.here.current
+        form = await the_form_is_open(person)
+        assert form.plan.copies == order.total_copies
+        assert form.plan.printers == tuple(order.routed_to)
+        assert form.plan.number == order.print_order_number
+
+
+async def test_several_builds_are_orders_of_their_own_and_a_failure_stops_none(
+    simulator: Simulator,
+) -> None:
+    simulator.faults.add(Fault("status-400", match=POSTED, times=1, after=1))
+    async with at_the_screen(simulator, RELEASED) as person:
+        await person.until_loaded(3)
+        await person.press("space", "space", "space")
+        form = await the_form_is_open(person)
+        uuids = [build.uuid for build in form.plan.builds]
+        assert len(set(uuids)) == 3
+        await person.press("space")
+        await confirm(person, "3")
+        outcome = await sent(person)
+        await person.until(lambda: "2 of 3 queued, 1 refused" in person.sees, "the tally")
+        placed = {order["uuid"] for order in simulator.book.print_orders(placed_only=True)}
+        assert placed == {uuids[0], uuids[2]}
+        await person.press("s")
+        await answer(person, "1")
+        await person.until(lambda: outcome.orders.is_done, "the rest")
+        placed = {order["uuid"] for order in simulator.book.print_orders(placed_only=True)}
+        assert placed == set(uuids)
+        await back_at_the_list(person)
+
+
+async def test_after_a_part_was_queued_the_form_holds_only_the_rest(simulator: Simulator) -> None:
+    simulator.faults.add(Fault("status-400", match=POSTED, times=1))
+    async with at_the_screen(simulator, RELEASED) as person:
+        await person.until_loaded(2)
+        await person.press("space", "space")
+        form = await the_form_is_open(person)
+        first, second = (build.uuid for build in form.plan.builds)
+        await person.press("space")
+        await confirm(person, "2")
+        await sent(person)
+        await person.press("escape")
+        await person.until(lambda: person.screen is form, "the form again")
+        assert [build.uuid for build in form.plan.builds] == [first]
+        await confirm(person, "1")
+        await sent(person)
+        placed = {order["uuid"] for order in simulator.book.print_orders(placed_only=True)}
+        assert placed == {first, second}
+
+
 async def test_nothing_can_be_queued_in_a_read_only_session(simulator: Simulator) -> None:
-    async with at_the_screen(simulator, "builds") as person:
-        person.app.session.read_only = True
+    async with at_the_screen(simulator, "builds", read_only=True) as person:
         await person.until_loaded()
         await person.press("b")
         await person.until(lambda: "Read-only" in person.sees, "why not")

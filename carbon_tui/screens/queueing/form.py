@@ -3,83 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Container, Vertical
 from textual.widgets import Input, Static
 
-from carbon_tui.api.endpoints import PRINTERS
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.paging import Pager
-from carbon_tui.api.query import Query
-from carbon_tui.api.records import Printer
+from carbon_tui.credentials import CredentialsError
 from carbon_tui.orders.batch import Batch
-from carbon_tui.orders.outcome import Queued
-from carbon_tui.orders.plan import Plan, tags_from
+from carbon_tui.orders.gathering import Gathered, Gatherer
+from carbon_tui.orders.lookup import fleet
+from carbon_tui.orders.plan import Plan
 from carbon_tui.orders.words import words
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.screens.queueing.printer_rows import PrinterRows, columns
+from carbon_tui.screens.dialog import Dialog, TextQuestion, TypedConfirmation
+from carbon_tui.screens.queueing import groups, outlook_lines
+from carbon_tui.screens.queueing.fields import FIELDS, PlanFields
+from carbon_tui.screens.queueing.printer_rows import COLUMNS, PrinterRows
+from carbon_tui.screens.queueing.sent import OrdersSent
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from carbon_tui.api.records import Printer
     from carbon_tui.session import Session
 
-FIELDS = ("copies", "number", "tags", "notes")
-LABELS = {"copies": "Copies", "number": "Order number", "tags": "Tags", "notes": "Notes"}
-HINTS = {"tags": "name=value, name=value", "copies": "of each build"}
 KEYS = (
     ("Space", "choose printer"),
     ("Tab", "next field"),
     ("F2", "review and send"),
+    (".", "groups"),
+    ("s", "soonest first"),
+    ("r", "read again"),
     ("Esc", "leave, nothing is sent"),
 )
+SIDE_BY_SIDE = 110
+"""From this width on the preview stands beside the printers."""
+LOW = 20
+"""Below this height the preview gets two lines: the review shows it whole."""
+LOOK_AGAIN = 30.0
+"""Seconds between two looks at the printers while the form is open."""
 
 
 class QueueForm(Dialog[Batch]):
     """A plan to fill in. Its uuids were chosen when it was made; None means "changed my mind".
 
-    A refused order keeps the form as it was filled; what was queued is not sent again.
+    It can be used before anything is read. What was refused keeps the form as it was filled; what
+    was queued is taken out of the plan, so that it is not sent again.
     """
 
     def __init__(self, plan: Plan, session: Session) -> None:
         super().__init__()
         self.plan = plan
-        self.sent: Batch | None = None
-        self.sending = False
         self._session = session
+        self._gathered: Gathered | None = None
         self._rows = PrinterRows((), plan)
+        self._soonest = False
+        self._sent: list[Batch] = []
 
     def compose(self) -> ComposeResult:
-        names = ", ".join(build.name for build in self.plan.builds)
-        yield Static(Text(f" Queue {names[:300]} · {self._session.profile}"), id="form-title")
-        yield RecordTable(columns(), id="form-printers")
-        for name in FIELDS:
-            with Horizontal(classes="form-row"):
-                yield Static(LABELS[name], classes="form-label", markup=False)
-                field = Input(
-                    self._begun(name), placeholder=HINTS.get(name, ""), id=name, compact=True
-                )
-                field.cursor_blink = False
-                yield field
-        yield Static("", id="form-preview", markup=False)
+        yield Static("", id="form-title", markup=False)
+        with Container(id="form-body"):
+            with Vertical(id="form-left"):
+                yield RecordTable(COLUMNS, id="form-printers")
+                yield Static("", id="form-about", markup=False)
+                yield PlanFields(self.plan, id="form-fields")
+            yield Static("", id="form-preview", markup=False)
         line = KeyLine(id="form-keys")
         line.offer(KEYS)
         yield line
 
-    def _begun(self, name: str) -> str:
-        tags = ", ".join(f"{key}={value}" for key, value in self.plan.tags)
-        begun = {"copies": str(self.plan.copies), "number": self.plan.number, "tags": tags}
-        return begun.get(name, self.plan.notes)
-
     def on_mount(self) -> None:
-        super().on_mount()
         self._table.message = "reading the printers…"
-        self.run_worker(self._read_printers(), name="queue form: reading the printers")
-        self._preview()
+        self._entitle()
+        self._look()
+        self.set_interval(LOOK_AGAIN, self._look, name="queue form: look at the printers again")
+        self._show_plan()
 
     def arm(self) -> None:
         self._table.focus()
@@ -88,57 +90,119 @@ class QueueForm(Dialog[Batch]):
     def _table(self) -> RecordTable:
         return self.query_one("#form-printers", RecordTable)
 
-    async def _read_printers(self) -> None:
-        printers: list[Printer] = []
-        pager = Pager(PRINTERS, Query(), self._session.page)
+    @property
+    def _at_printers(self) -> bool:
+        return self.focused is self._table
+
+    def _entitle(self) -> None:
+        names = ", ".join(build.name for build in self.plan.builds)
+        title = f" Queue {names[:300]} · {self._session.profile}"
+        self.query_one("#form-title", Static).update(Text(title, no_wrap=True))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")
+        self.set_class(event.size.height < LOW, "-low")
+
+    # -- what is known ---------------------------------------------------------------------
+
+    def _look(self) -> None:
+        self.run_worker(self._read(), name="queue form: reading the printers", exclusive=True)
+
+    async def _read(self) -> None:
+        """The printers first, so that choosing can begin; then queues and history."""
         try:
-            while (delivery := await pager.next_page()) is not None:
-                printers += delivery.rows
-        except ApiError as error:
-            self._table.message = f"{error.title}. {error}"
-        self._rows = PrinterRows(printers, self.plan)
-        table = self._table
+            client = await self._session.client()
+            printers = await fleet(client)
+            self._renew(printers, self._gathered)
+            gathered = await Gatherer(client, self._session.server_now).outlook(self.plan, printers)
+            self._renew(printers, gathered)
+        except (ApiError, CredentialsError) as error:
+            self._table.message = f"{error.title}. {error}\nr reads again."
+            self._table.redraw_changed()
+            self.say(f"{error.title}. {error}")
+
+    def _renew(self, printers: list[Printer], gathered: Gathered | None) -> None:
+        table, first = self._table, not len(self._rows)
+        self._gathered = gathered
+        seen = gathered.outlook if gathered else None
+        self._rows = PrinterRows(printers, self.plan, seen, self._rows.names)
+        self._rows.sorted_by_soonest(self._soonest)
         table.moment = self._session.moment()
-        table.show(self._rows, columns())
-
-    # -- filling in ----------------------------------------------------------------------------
-
-    def on_key(self, event: events.Key) -> None:
-        if not self.armed or self.sending:
-            event.stop()
-            return
-        deeds: dict[str, Callable[[], object]] = {
-            "space": self._toggle,
-            "enter": self.focus_next,
-            "f2": self._review,
-        }
-        moves = {"j": 1, "down": 1, "k": -1, "up": -1}
-        at_printers = self.focused is self._table
-        if event.key in deeds and (at_printers or event.key != "space"):
-            event.stop()
-            deeds[event.key]()
-        elif at_printers and event.key in moves:
-            event.stop()
-            self._table.move_by(moves[event.key])
+        if first:
+            table.show(self._rows, COLUMNS)
         else:
-            super().on_key(event)
+            table.rows = self._rows
+            table.rows_changed(table.key_under_cursor)
+        table.refresh()
+        self._show_plan()
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def _show_plan(self) -> None:
+        lines = outlook_lines.preview(self.plan, self._rows, self._gathered)
+        self.query_one("#form-preview", Static).update(Text("\n".join(lines)))
+        self._show_printer()
+
+    @on(RecordTable.Moved)
+    def _show_printer(self) -> None:
+        candidate = self._table.record_under_cursor
+        lines = outlook_lines.about(candidate) if candidate is not None else []
+        self.query_one("#form-about", Static).update(Text("\n".join(lines)))
+
+    def say(self, sentence: str, *, problem: bool = True) -> None:
+        self.query_one("#form-keys", KeyLine).say(sentence, problem=problem)
+
+    # -- filling in ------------------------------------------------------------------------
+
+    def press(self, key: str) -> bool:
+        at_table: dict[str, Callable[[], object]] = {
+            "space": self._toggle,
+            "j": lambda: self._table.move_by(1),
+            "down": lambda: self._table.move_by(1),
+            "k": lambda: self._table.move_by(-1),
+            "up": lambda: self._table.move_by(-1),
+            "G": lambda: self._table.move_to(len(self._rows) - 1),
+            "end": lambda: self._table.move_to(len(self._rows) - 1),
+            "home": lambda: self._table.move_to(0),
+            "pagedown": lambda: self._table.scroll_pages(1),
+            "pageup": lambda: self._table.scroll_pages(-1),
+            "enter": self.focus_next,
+            "full_stop": self._groups,
+            "s": self._sort,
+            "r": self._look,
+        }
+        anywhere: dict[str, Callable[[], object]] = {"f2": self._review}
+        deed = anywhere.get(key) or (at_table.get(key) if self._at_printers else None)
+        if deed is None:
+            return super().press(key)
+        self.say("")
+        deed()
+        return True
 
     def _toggle(self) -> None:
         key = self._table.key_under_cursor
         if key:
             self._set(self.plan.toggled(key))
-            self._table.redraw_changed()
 
     def _set(self, plan: Plan) -> None:
         self.plan = self._rows.plan = plan
-        self._preview()
+        self._table.redraw_changed()
+        self._show_plan()
+
+    def _sort(self) -> None:
+        self._soonest = not self._soonest
+        self._rows.sorted_by_soonest(self._soonest)
+        self._table.rows_changed(self._table.key_under_cursor)
+        self._table.move_to(0)
+        self._table.refresh()
+        how = "Soonest free first." if self._soonest else "In the fleet's own order."
+        self.say(how, problem=False)
 
     @on(Input.Changed)
     def _typed(self) -> None:
-        plan, problem = self._read_fields()
+        plan, problem, _ = self.query_one(PlanFields).read(self.plan)
         self._set(plan)
-        if problem:
-            self.say(problem)
+        self.say(problem)
 
     @on(Input.Submitted)
     def _next_field(self, event: Input.Submitted) -> None:
@@ -148,39 +212,46 @@ class QueueForm(Dialog[Batch]):
         else:
             self.focus_next()
 
-    def _read_fields(self) -> tuple[Plan, str]:
-        """The plan as the fields have it, and what is wrong with a field."""
-        text = {name: self.query_one(f"#{name}", Input).value for name in FIELDS}
-        copies = text["copies"].strip()
-        try:
-            tags, problem = tags_from(text["tags"]), ""
-        except ValueError as error:
-            tags, problem = dict(self.plan.tags), str(error)
-        if not (copies.isascii() and copies.isdigit()):
-            problem, copies = "Copies is a whole number, at least 1.", "0"
-        plan = self.plan.times(int(copies[:6]))
-        return plan.noted(number=text["number"], tags=tags, notes=text["notes"]), problem
+    # -- groups ----------------------------------------------------------------------------
 
-    def _preview(self) -> None:
-        lines = self.plan.preview(self._rows.names)
-        self.query_one("#form-preview", Static).update(Text("\n".join(lines)))
-        self.query_one("#form-keys", KeyLine).say("")
+    def _groups(self) -> None:
+        chooser = groups.chooser(self._session.preferences, self.plan)
+        self.app.push_screen(chooser, self._group_chosen)
 
-    def say(self, sentence: str) -> None:
-        self.query_one("#form-keys", KeyLine).say(sentence, problem=True)
+    def _group_chosen(self, name: str | None) -> None:
+        preferences = self._session.preferences
+        if name == groups.KEEP:
+            question = TextQuestion("Keep these printers", "Type a name for the group")
+            self.app.push_screen(question, self._keep_group)
+        elif name == groups.FORGET:
+            self.app.push_screen(groups.forgetter(preferences), self._forget_group)
+        elif name is not None:
+            self._set(groups.chosen(preferences, self.plan, name))
+            self._renew(list(self._rows.printers), self._gathered)
 
-    # -- sending -------------------------------------------------------------------------------
+    def _keep_group(self, name: str | None) -> None:
+        if name:
+            problem = groups.kept(self._session.preferences, self.plan, name)
+            self.say(problem or f"Kept as “{name}”: . chooses it.", problem=bool(problem))
+
+    def _forget_group(self, name: str | None) -> None:
+        if name:
+            problem = groups.forgotten(self._session.preferences, name)
+            self.say(problem or f"“{name}” is forgotten.", problem=bool(problem))
+
+    # -- sending ---------------------------------------------------------------------------
 
     def _review(self) -> None:
-        plan, problem = self._read_fields()
+        plan, problem, field = self.query_one(PlanFields).read(self.plan)
         problems = plan.problems()
         if problem or problems:
             self.say(problem or problems[0].sentence)
-            self._go_to(problems[0].field if problems else "tags")
+            self._go_to(field or problems[0].field)
             return
         self._set(plan)
         asks = f"the number of copies ({plan.total_copies})"
-        lines = [f"Profile: {self._session.profile}", *plan.preview(self._rows.names)]
+        known = outlook_lines.preview(plan, self._rows, self._gathered)
+        lines = [f"Profile: {self._session.profile}", *known]
         question = TypedConfirmation("Queue this?", lines, str(plan.total_copies), asks=asks)
         self.app.push_screen(question, self._answered)
 
@@ -190,27 +261,20 @@ class QueueForm(Dialog[Batch]):
 
     def _answered(self, yes: bool | None) -> None:
         if yes:
-            self.sending = True
-            self.run_worker(self._send(), name="queue form: sending the order")
+            seen = self._gathered.board.queues if self._gathered else None
+            screen = OrdersSent(Batch.of(self.plan, seen), self._session, self._rows.names)
+            self.app.push_screen(screen, self._came_back)
 
-    async def _send(self) -> None:
-        batch = Batch.of(self.plan) if self.sent is None else self.sent
-        try:
-            async for step in self._session.office.send_all(batch):
-                self.sent = step
-                self._tell(step)
-        finally:
-            self.sending = False
-        if self.sent is not None and all(isinstance(o, Queued) for o in self.sent.outcomes):
-            self.dismiss(self.sent)
-        else:
-            self.sent = None
-
-    def _tell(self, batch: Batch) -> None:
-        lines = [
-            f"{line.order.about}: {'sending…' if line.sending else ''}" for line in batch.lines
-        ]
-        told = [str(words(outcome)) for outcome in batch.outcomes]
-        self.query_one("#form-preview", Static).update(Text("\n".join(told or lines)))
-        if told:
-            self.say(told[-1])
+    def _came_back(self, batch: Batch | None) -> None:
+        """Nothing is left to do, or the form is there for what is."""
+        if batch is None:
+            return
+        if batch.is_done:
+            self.dismiss(batch)
+            return
+        done = {line.order.uuid for line in batch.lines if line.is_done}
+        left = tuple(build for build in self.plan.builds if build.uuid not in done)
+        self._set(replace(self.plan, builds=left))
+        self._entitle()
+        said = [words(line.outcome).title for line in batch.lines if line.outcome is not None]
+        self.say(f"{', '.join(dict.fromkeys(said))}: {batch.progress}.")

@@ -47,14 +47,20 @@ class Queueing(ListingScreen):
     def action_undo(self) -> None:
         from carbon_tui.screens.queueing.undoing import Undoing
 
-        Undoing(self).begin()
+        Undoing(self, self.session).begin()
 
     def action_take_back(self) -> None:
         """In print orders: the copies of the order under the cursor that still wait."""
         from carbon_tui.screens.queueing.undoing import Undoing
 
         order = self.current
-        Undoing(self).order(order.uuid or "", f"Print order {self.resource.label(order)}")
+        Undoing(self, self.session).order(
+            order.uuid or "", f"Print order {self.resource.label(order)}"
+        )
+
+    def read_again(self) -> None:
+        """Something was written: the list on screen may have changed."""
+        self.work(self.view.refresh(self.table.keys_on_screen), "read again after writing")
 
     def action_change_order(self) -> None:
         """In print orders: number, tags and notes of the order under the cursor."""
@@ -71,4 +77,4 @@ class Queueing(ListingScreen):
         if outcome.order is not None:
             self.view.listing.patch([outcome.order])
             self.table.redraw_changed()
-        self.work(self.view.refresh(self.table.keys_on_screen), "read again after a change")
+        self.read_again()

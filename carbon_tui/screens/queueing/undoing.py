@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from carbon_tui.orders.entry import ON_THE_BOOK, Entry, Kind, State
 from carbon_tui.orders.plan import copies
@@ -14,15 +14,16 @@ from carbon_tui.orders.tracing import Trace
 from carbon_tui.orders.undo import Undo
 from carbon_tui.orders.words import Words
 from carbon_tui.screens.chooser import Choice, Chooser
-from carbon_tui.screens.dialog import TypedConfirmation
+from carbon_tui.screens.dialog import Notice, TypedConfirmation
 from carbon_tui.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.app import App
+
     from carbon_tui.orders.board import Board
     from carbon_tui.orders.carry import Carry
-    from carbon_tui.screens.listing_screen import ListingScreen
     from carbon_tui.session import Session
 
 LATELY = timedelta(days=2)
@@ -54,12 +55,26 @@ def choice_of(entries: list[Entry], session: Session) -> Chooser:
     return Chooser("Undo what?", choices, empty=NOTHING)
 
 
-class Undoing:
-    """One undoing on a list screen: look, ask, take back, tell."""
+class Host(Protocol):
+    """The screen that undoing is asked for on."""
 
-    def __init__(self, host: ListingScreen) -> None:
+    @property
+    def app(self) -> App[Any]: ...
+
+    def say(self, sentence: str, *, problem: bool = False) -> None: ...
+
+    def run_worker(self, work: Any, *, name: str) -> object: ...
+
+    def read_again(self) -> None:
+        """What the screen shows may have changed."""
+
+
+class Undoing:
+    """One undoing: look, ask, take back, tell."""
+
+    def __init__(self, host: Host, session: Session) -> None:
         self._host = host
-        self._session = host.session
+        self._session = session
 
     def begin(self) -> None:
         """Offer what there is."""
@@ -163,12 +178,13 @@ class Undoing:
         self._host.app.push_screen(question, answered)
 
     def _tell(self, said: list[Words]) -> None:
-        problem = any(each.exit_code for each in said)
-        self._host.say(" ".join(map(str, said)), problem=problem)
-        self._host.work(self._host.view.refresh(), "read again after undoing")
+        told = [str(each) for each in said]
+        self._host.say(" ".join(told), problem=any(each.exit_code for each in said))
+        self._host.app.push_screen(Notice("Undo", told))
+        self._host.read_again()
 
     def _work(self, task: Any, name: str) -> None:
-        self._host.work(task, name)
+        self._host.run_worker(task, name=f"undo: {name}")
 
 
 def preview_lines(trace: Trace) -> list[str]:

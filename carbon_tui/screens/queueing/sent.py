@@ -1,0 +1,207 @@
+"""After the confirmation: every order's outcome in words, what went where, and how it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from carbon_tui.orders.batch import Batch, Line
+from carbon_tui.orders.outcome import Queued
+from carbon_tui.orders.queue_words import progress, whereabouts
+from carbon_tui.orders.words import words
+from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.text import clean
+from carbon_tui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:
+    from carbon_tui.orders.outcome import Outcome
+    from carbon_tui.orders.tracing import Trace
+    from carbon_tui.session import Session
+
+FOLLOW = 15.0
+"""Seconds between two looks at how far the orders are."""
+DONE = (("r", "read back"), ("U", "take back"), ("j k", "move"), ("Esc", "back to the list"))
+LEFT = (
+    ("s", "send the rest again"),
+    ("r", "read back"),
+    ("U", "take back"),
+    ("Esc", "to the form"),
+)
+SENDING = (("Esc", "stop after the order that is being sent"),)
+
+
+class OrdersSent(Dialog[Batch]):
+    """Sends a batch and shows it. Leaving answers with the batch as far as it came."""
+
+    def __init__(self, batch: Batch, session: Session, names: Mapping[str, str]) -> None:
+        """``names`` of printers by raw serial."""
+        super().__init__()
+        self.orders = batch
+        self.sending = False
+        self._session = session
+        self._names = names
+        self._place = 0
+        self._stopping = False
+        self._traces: dict[str, Trace] = {}
+        self._unread: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static("", id="dialog-title", markup=False)
+            with VerticalScroll(classes="dialog-scroll", can_focus=False):
+                for place in range(len(self.orders.lines)):
+                    yield Static("", id=f"order-{place}", markup=False)
+            yield Static("", id="sent-progress", markup=False)
+            yield KeyLine(id="dialog-keys")
+
+    def on_mount(self) -> None:
+        self._send()
+        self.set_interval(FOLLOW, self._follow, name="orders: how far they are")
+
+    # -- sending ---------------------------------------------------------------------------
+
+    def _send(self) -> None:
+        self.sending, self._stopping = True, False
+        self._show()
+        self.run_worker(self._sent(), name="orders: sending", group="sending")
+
+    async def _sent(self) -> None:
+        try:
+            async for step in self._session.office.send_all(self.orders):
+                self.orders = step
+                self._show()
+                if self._stopping and not any(line.sending for line in step.lines):
+                    break
+        finally:
+            self.sending = False
+        self._show()
+        self._follow()
+
+    # -- what went where -------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        if not self.sending and any(line.is_done for line in self.orders.lines):
+            self.run_worker(
+                self._look(), name="orders: what went where", group="looking", exclusive=True
+            )
+
+    async def _look(self) -> None:
+        from carbon_tui.office import TROUBLES
+
+        for line in self.orders.lines:
+            if not isinstance(line.outcome, Queued):
+                continue
+            uuid = line.outcome.order.uuid or line.order.uuid
+            try:
+                self._traces[line.order.uuid] = await self._session.office.trace(uuid)
+                self._unread.pop(line.order.uuid, None)
+            except TROUBLES as trouble:
+                self._unread[line.order.uuid] = str(trouble)
+            self._show()
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def press(self, key: str) -> bool:
+        deeds: dict[str, Callable[[], object]] = {
+            "escape": self._leave,
+            "q": self._leave,
+            "j": lambda: self._move(1),
+            "down": lambda: self._move(1),
+            "k": lambda: self._move(-1),
+            "up": lambda: self._move(-1),
+            "r": self._follow,
+            "s": self._ask_to_send_the_rest,
+            "U": self._take_back,
+        }
+        if key not in deeds:
+            return super().press(key)
+        self.say("")
+        deeds[key]()
+        return True
+
+    def _leave(self) -> None:
+        if self.sending:
+            self._stopping = True
+            self.say("Stops after the order that is being sent.")
+        else:
+            self.dismiss(self.orders)
+
+    def _move(self, steps: int) -> None:
+        self._place = max(0, min(self._place + steps, len(self.orders.lines) - 1))
+        self._show()
+        self.query_one(f"#order-{self._place}").scroll_visible(animate=False)
+
+    def _ask_to_send_the_rest(self) -> None:
+        left = self.orders.left
+        if self.sending or not left:
+            self.say("There is nothing left to send.")
+            return
+        copies = str(sum(line.order.request.total_copies for line in left))
+        lines = [
+            f"Profile: {self._session.profile}",
+            *(f"{clean(line.order.about)}  order {line.order.uuid}" for line in left),
+            "Each stays the same order, so none can be queued twice.",
+        ]
+        asks = f"the number of copies ({copies})"
+        question = TypedConfirmation("Send the rest again?", lines, copies, asks=asks)
+        self.app.push_screen(question, lambda yes: self._send() if yes else None)
+
+    def _take_back(self) -> None:
+        from carbon_tui.screens.queueing.undoing import Undoing
+
+        line = self.orders.lines[self._place]
+        if self.sending or not isinstance(line.outcome, Queued):
+            self.say("Only an order that is queued can be taken back.")
+            return
+        uuid = line.outcome.order.uuid or line.order.uuid
+        Undoing(self, self._session).order(uuid, line.order.about)
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def say(self, sentence: str, *, problem: bool = False) -> None:
+        """A sentence in the bottom line, until the next key."""
+        if self.is_mounted:
+            self.query_one(KeyLine).say(sentence, problem=problem)
+
+    def read_again(self) -> None:
+        """Something was taken back: look where the orders are now."""
+        self._follow()
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        title = (
+            "Queueing" if self.sending else "Queued" if self.orders.is_done else "Not all queued"
+        )
+        self.query_one("#dialog-title", Static).update(Text(f"{title} · {self._session.profile}"))
+        several = len(self.orders.lines) > 1
+        for place, line in enumerate(self.orders.lines):
+            sign = ("> " if place == self._place else "  ") if several else ""
+            self.query_one(f"#order-{place}", Static).update(Text(f"{sign}{self._told(line)}"))
+        progress_line = f"{self.orders.progress}." if several else ""
+        if self.orders.stopped:
+            progress_line += f" Stopped: {self.orders.stopped}"
+        self.query_one("#sent-progress", Static).update(Text(progress_line.strip()))
+        keys = SENDING if self.sending else DONE if self.orders.is_done else LEFT
+        self.query_one(KeyLine).offer(keys)
+
+    def _told(self, line: Line) -> str:
+        if line.outcome is None:
+            state = "being sent…" if line.sending else "not sent yet"
+            return f"{clean(line.order.about)}: {state}"
+        return "\n  ".join([str(words(line.outcome)), *self._whereabouts(line.outcome)])
+
+    def _whereabouts(self, outcome: Outcome) -> list[str]:
+        if not isinstance(outcome, Queued):
+            return []
+        if outcome.uuid in self._unread:
+            return [f"What went where could not be read: {self._unread[outcome.uuid]}"]
+        trace = self._traces.get(outcome.uuid)
+        if trace is None:
+            return ["Reading back what went where…"]
+        return [*whereabouts(trace, self._names), f"{progress(trace.order)}."]
