@@ -10,7 +10,6 @@ from carbon_tui.api.delivery import Delivery, Place
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.pacing import Urgency
 from carbon_tui.listing import Listing
-from carbon_tui.prompt import Search
 from carbon_tui.quality.reader import everything
 from carbon_tui.quality.summary import trouble_first
 from carbon_tui.resources.definition import AnyResource
@@ -39,9 +38,9 @@ class QualityView(View):
         """Every page changes most rows: nothing is lit for that."""
         return Listing(self.resource.identify, self._generation, value_of=lambda *_: None)
 
-    def _order_here(self, search: Search) -> None:
-        if search.local_order:
-            super()._order_here(search)
+    def _order_here(self) -> None:
+        if self.local_order:
+            super()._order_here()
         else:
             self.listing.set_order(trouble_first)
 
@@ -100,7 +99,7 @@ class QualityView(View):
         reader = self.reader
         trouble = reader.trouble.title if reader.trouble else ""
         notes = [reader.book.coverage.words]
-        if not self.search.local_order:
+        if not self.local_order:
             notes.append("trouble first")
         if reader.looping:
             notes.append("the server repeats itself: the window may be incomplete")
@@ -108,6 +107,6 @@ class QualityView(View):
             truth,
             trouble=truth.trouble or trouble,
             unreadable=truth.unreadable + reader.unreadable,
-            sort=truth.sort if self.search.local_order else "",
+            sort=truth.sort if self.local_order else "",
             notes=(*notes, *truth.notes),
         )
