@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.pacing import Urgency
     from carbon_tui.api.page import Page
     from carbon_tui.api.query import Params
+    from carbon_tui.live import Live
     from carbon_tui.office import Office
     from carbon_tui.prompt import Search
     from carbon_tui.quality.reader import Reader
@@ -69,6 +70,7 @@ class Session:
     """Places left by going back in the history: view, question, trail."""
     _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
     _office: Office | None = field(default=None, init=False, repr=False)
+    _live: Live | None = field(default=None, init=False, repr=False)
     _reader: Reader | None = field(default=None, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 
@@ -91,9 +93,7 @@ class Session:
         Raises whatever `connect` raises: a key file that cannot be used, a bad address.
         """
         if self._making is None:
-            self._making = asyncio.create_task(
-                asyncio.to_thread(self.connect), name="connecting: making the client"
-            )
+            self._making = asyncio.create_task(self._make(), name="connecting: making the client")
         making = self._making
         try:
             return await asyncio.shield(making)
@@ -103,14 +103,36 @@ class Session:
             self._making = None
             raise
 
+    async def _make(self) -> Client:
+        client = await asyncio.to_thread(self.connect)
+        self.live.connected(client)
+        return client
+
     async def page(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         """One page of a list, as a person waits for it."""
-        client = await self.client()
-        return await client.page(endpoint, params)
+        return await self.page_at(endpoint, params)
 
-    async def page_at(self, endpoint: Endpoint[R], params: Params, urgency: Urgency) -> Page[R]:
-        """One page of a list, for somebody who waits or behind everything else."""
+    async def page_at(
+        self, endpoint: Endpoint[R], params: Params, urgency: Urgency | None = None
+    ) -> Page[R]:
+        """One page of a list, for somebody who waits or behind everything else.
+
+        Whatever comes is also looked through for news, and whatever fails is noted.
+        """
+        try:
+            page = await self._page_at(endpoint, params, urgency)
+        except _troubles() as error:
+            self.live.failed(error)
+            raise
+        self.live.heard(endpoint.path, page.rows)
+        return page
+
+    async def _page_at(
+        self, endpoint: Endpoint[R], params: Params, urgency: Urgency | None
+    ) -> Page[R]:
         client = await self.client()
+        if urgency is None:
+            return await client.page(endpoint, params)
         return await client.page(endpoint, params, urgency=urgency)
 
     def server_now(self) -> datetime:
@@ -121,6 +143,20 @@ class Session:
         if making is None or not made or making.exception() is not None:
             return self.now()
         return making.result().server_now()
+
+    @property
+    def live(self) -> Live:
+        """What happens by itself; made when the first answer comes."""
+        if self._live is None:
+            from carbon_tui.live import Live
+
+            self._live = Live(self)
+        return self._live
+
+    @property
+    def is_live(self) -> bool:
+        """Something was asked already."""
+        return self._live is not None
 
     @property
     def reader(self) -> Reader:
@@ -160,6 +196,14 @@ class Session:
             self._office.close()
         if self._making is not None and self._making.done() and not self._making.exception():
             await self._making.result().aclose()
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """What reading fails with; evaluated at a failure, for start-up does without the keyring."""
+    from carbon_tui.api.errors import ApiError
+    from carbon_tui.credentials.errors import CredentialsError
+
+    return (ApiError, CredentialsError)
 
 
 def _remember(lines: list[str], line: str) -> None:

@@ -24,6 +24,7 @@ FULL = Settings(
     mouse=False,
     slow=True,
     poll_seconds=30.0,
+    idle_minutes=0.0,
     profiles=(
         Profile(name="north plant", host="https://api.example.com/v1", store="secret-service"),
         Profile(name="look only", read_only=True),
@@ -72,6 +73,7 @@ any_settings = st.builds(
     mouse=st.none() | st.booleans(),
     slow=st.none() | st.booleans(),
     poll_seconds=st.floats(2, 1e6),
+    idle_minutes=st.floats(0, 1e6),
     profiles=st.lists(
         st.builds(
             Profile,
@@ -168,6 +170,9 @@ def test_a_change_keeps_what_another_window_saved_meanwhile(file: SettingsFile) 
         ("poll_seconds = 0", "poll_seconds must be a number of seconds, 2 or more"),
         ("poll_seconds = inf", "poll_seconds must be a number"),
         ("poll_seconds = true", "poll_seconds must be a number"),
+        ("idle_minutes = -1", "idle_minutes must be a number of minutes, 0 for never"),
+        ("idle_minutes = inf", "idle_minutes must be a number"),
+        ("idle_minutes = false", "idle_minutes must be a number"),
         ("profiles = 1", "profiles must be a table"),
         ("[profiles]\na = 1", "profiles.a must be a table"),
         ("[profiles.a]\nread_only = 'no'", "profiles.a.read_only must be true or false"),

@@ -137,6 +137,7 @@ BUILDS: Resource[Build] = Resource(
         ),
     ),
     actions=(TRACE,),
+    watched=("status",),
     child="o",
     links=(
         by_column(

@@ -137,6 +137,8 @@ class Resource(Generic[R]):
     """Identifies a row where `unfold` made it; otherwise the endpoint knows."""
     all_of: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What ``parameter=all`` asks for, where the server hides some unless they are named."""
+    watched: tuple[str, ...] = ()
+    """The columns whose change somebody who watches a record wants to hear of; empty: all shown."""
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Values known to occur, by column: suggested, never required, for the sets are open."""
 

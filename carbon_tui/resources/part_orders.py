@@ -139,6 +139,7 @@ PART_ORDERS: Resource[PartOrder] = Resource(
         ),
     ),
     actions=(TRACE,),
+    watched=("status", "parts"),
     child="s",
     links=(
         by_id(

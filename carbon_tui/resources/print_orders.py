@@ -26,6 +26,11 @@ def _printed(order: PrintOrder) -> int | None:
     return sum(share.copies_printed or 0 for share in order.routed_to.values())
 
 
+def copies_of(order: PrintOrder) -> tuple[int, int]:
+    """How many copies wait and how many are printed; 0 where the order does not say."""
+    return _queued(order) or 0, _printed(order) or 0
+
+
 def _tags(order: PrintOrder) -> tuple[str, ...]:
     return tuple(f"{name}={value}" for name, value in (order.print_order_tags or {}).items())
 
@@ -128,6 +133,7 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
             writes=True, why_not=_without_uuid,
         ),
     ),
+    watched=("copies", "printed", "queued", "printers"),
     child="p",
     links=(
         by_id(

@@ -162,6 +162,7 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
         ),
     ),
     actions=(TRACE,),
+    watched=("status",),
     child="k",
     links=(
         by_id(

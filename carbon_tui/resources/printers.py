@@ -189,6 +189,7 @@ PRINTERS: Resource[Printer] = Resource(
         ),
     ),
     actions=(TRACE,),
+    watched=("state", "alerts", "printing"),
     child="p",
     links=(
         by_id(

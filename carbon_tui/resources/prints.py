@@ -213,6 +213,7 @@ PRINTS: Resource[Print] = Resource(
         ),
     ),
     actions=(TRACE,),
+    watched=("status", "remark"),
     child="s",
     links=(
         by_id(

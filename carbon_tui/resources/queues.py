@@ -132,6 +132,7 @@ QUEUES: Resource[QueuedPrint] = Resource(
             aliases=("print_order_uuid",), picked=False,
         ),
     ),
+    watched=("printer", "place"),
     child="p",
     links=(
         by_id(

@@ -35,6 +35,7 @@ def decoded(table: Table) -> Settings:
         mouse=_flag(table, "mouse"),
         slow=_flag(table, "slow"),
         poll_seconds=_poll_seconds(table) or plain.poll_seconds,
+        idle_minutes=_idle_minutes(table, plain.idle_minutes),
         profiles=_each(table, "profiles", _profile),
         printer_groups=_groups(table),
         saved_views=_each(table, "saved_views", _saved_view),
@@ -112,6 +113,14 @@ def _poll_seconds(table: Table) -> float | None:
     raise WrongValue("poll_seconds", f"a number of seconds, {FASTEST_POLL_SECONDS:g} or more")
 
 
+def _idle_minutes(table: Table, plain: float) -> float:
+    value = table.get("idle_minutes", plain)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and 0 <= value < float("inf"):
+        return float(value)
+    raise WrongValue("idle_minutes", "a number of minutes, 0 for never")
+
+
 def _texts(value: object, where: str) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
@@ -133,13 +142,14 @@ Plain = dict[str, Any]
 def encoded(settings: Settings) -> Plain:
     """The tables that `decoded` reads as `settings`; None for what is as it is by default."""
     default = Settings()
-    poll = settings.poll_seconds
+    poll, idle = settings.poll_seconds, settings.idle_minutes
     return {
         "last_profile": settings.last_profile,
         "theme": settings.theme,
         "mouse": settings.mouse,
         "slow": settings.slow,
         "poll_seconds": None if poll == default.poll_seconds else poll,
+        "idle_minutes": None if idle == default.idle_minutes else idle,
         "profiles": {p.name: _plain_profile(p) for p in settings.profiles},
         "printer_groups": {g.name: list(g.serials) for g in settings.printer_groups},
         "saved_views": {

@@ -7,6 +7,8 @@ from typing import Protocol, Self, TypeVar
 DEFAULT_PROFILE = "default"
 POLL_SECONDS = 15.0
 FASTEST_POLL_SECONDS = 2.0
+IDLE_MINUTES = 30.0
+"""Without a key for so long, nothing is read by itself any more."""
 
 
 class _Named(Protocol):
@@ -59,13 +61,15 @@ class ViewColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything remembered. `mouse` and `slow` are None where the line decides."""
+    """Everything remembered. `mouse` and `slow` are None where the line decides; `idle_minutes`
+    is 0 where lists stay live although nobody types."""
 
     last_profile: str = DEFAULT_PROFILE
     theme: str | None = None
     mouse: bool | None = None
     slow: bool | None = None
     poll_seconds: float = POLL_SECONDS
+    idle_minutes: float = IDLE_MINUTES
     profiles: tuple[Profile, ...] = ()
     printer_groups: tuple[PrinterGroup, ...] = ()
     saved_views: tuple[SavedView, ...] = ()

@@ -1,0 +1,38 @@
+"""What was last seen of each record, and when; bounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+MOST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(Generic[V]):
+    """A value as it was at this time."""
+
+    value: V
+    at: datetime
+
+
+class Memory(Generic[V]):
+    """The newest `MOST` records that were seen; those seen longest ago are forgotten first."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._seen: dict[str, Seen[V]] = {}
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def swap(self, key: str, value: V, at: datetime) -> Seen[V] | None:
+        """Remember what is seen now; what was seen before, None for the first time."""
+        before = self._seen.pop(key, None)
+        self._seen[key] = Seen(value, at)
+        if len(self._seen) > self._most:
+            del self._seen[next(iter(self._seen))]
+        return before
