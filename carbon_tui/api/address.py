@@ -65,27 +65,32 @@ def parse_base_url(text: str) -> Address:
     return Address(parts.scheme, host, port, parts.path.rstrip("/") or "/v1")
 
 
-def safe_target(url: str, base: Address) -> str:
+def safe_target(url: str, base: Address, doing: str = "Reading the file") -> str:
     """`url` itself when a file may be fetched from (or sent to) it, always without the token.
 
     https anywhere; http only on this machine and only when the API itself is there. Raises
-    UnsafeRedirect.
+    UnsafeRedirect, in words that go on from `doing`.
     """
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
     except ValueError as error:
-        raise UnsafeRedirect(
-            "The server named an address that is none, so the file was left."
-        ) from error
+        raise _no_address(doing) from error
     if not host or any(c.isspace() or not c.isprintable() for c in url):
-        raise UnsafeRedirect("The server named an address that is none, so the file was left.")
+        raise _no_address(doing)
     local = base.loopback and is_loopback(host)
     if parts.scheme == "https" or (parts.scheme == "http" and local):
         return url
     raise UnsafeRedirect(
-        f"The server pointed to {clean(f'{parts.scheme}://{host}'[:_SHOWN])}, which is not "
-        "encrypted; it was not followed. Tell whoever runs the server."
+        f"{doing}: the server pointed to {clean(f'{parts.scheme}://{host}'[:_SHOWN])}, which is "
+        "not encrypted; it was not followed. Tell whoever runs the server."
+    )
+
+
+def _no_address(doing: str) -> UnsafeRedirect:
+    return UnsafeRedirect(
+        f"{doing}: the server named an address that is none; it was not followed. Tell whoever "
+        "runs the server."
     )
 
 

@@ -163,6 +163,10 @@ class Asking:
         call = Call(operation, path_to(operation, uuid), urgency=Urgency.BACKGROUND)
         return await self._transfers.download(call, file, progress)
 
+    async def _done(self, call: Call) -> None:
+        """Ask for what answers with nothing."""
+        self._decoded(call, await self._asked(call), decode.acknowledgement)
+
     async def _asked(self, call: Call) -> Answer:
         """An answer from the API itself: a redirect is none."""
         answer = await self._caller.call(call)

@@ -142,7 +142,7 @@ class Client(Asking):
     async def delete_part_order(self, uuid: str) -> None:
         """Cancel a part order. Raises TooLate where it can no longer be."""
         operation = BY_NAME["delete_part_order"]
-        await self._asked(Call(operation, path_to(operation, uuid)))
+        await self._done(Call(operation, path_to(operation, uuid)))
 
     async def create_model_program_run(
         self, request: q.ModelProgramRunRequest
@@ -184,7 +184,7 @@ class Client(Asking):
     async def resolve_presigned_model_upload(self, request: q.ResolveUploadRequest) -> None:
         """Tell the API that the file is there."""
         operation = BY_NAME["resolve_presigned_model_upload"]
-        await self._asked(with_body(operation, operation.path, request))
+        await self._done(with_body(operation, operation.path, request))
 
     async def download_model(
         self, uuid: str, file: BinaryIO, progress: Progress | None = None

@@ -58,6 +58,15 @@ def print_quality_data(body: bytes) -> list[PrintQualityData]:
     return [_quality(row) for row in rows if isinstance(row, dict)]
 
 
+def acknowledgement(body: bytes) -> None:
+    """An answer that holds nothing of interest, as long as the API gave it.
+
+    Raises NotTheApi for a web page, such as a login page that somebody put in between.
+    """
+    if body.lstrip()[:1] == b"<":
+        raise NotTheApi("is a web page, not data")
+
+
 class _Envelope(msgspec.Struct, gc=False):
     """A page before it is checked: rows may still be None, numbers of any type."""
 
@@ -194,4 +203,4 @@ def _as_text(value: Any) -> str | None:
     return clean(msgspec.json.encode(value).decode())
 
 
-__all__ = ["Garbled", "NotTheApi", "one", "page", "print_quality_data"]
+__all__ = ["Garbled", "NotTheApi", "acknowledgement", "one", "page", "print_quality_data"]

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from carbon_tui.api.address import Address, safe_target
 from carbon_tui.api.caller import Caller
@@ -64,16 +64,18 @@ class Transfers:
         answer, where = await self._caller.call(first), f"{self._base}{call.path}"
         for _ in range(_HOPS):
             if not 300 <= answer.status < 400:
-                return answer.size
-            where = self._target(_joined(where, answer.headers.get("location", "")))
+                break
+            location = answer.headers.get("location", "")
+            where = safe_target(_joined(where, location), self._base, call.operation.doing)
             answer = await self._caller.call(
                 Call(call.operation, where, patience=FILE, sink=sink, elsewhere=True)
             )
         if 300 <= answer.status < 400:
             raise UnsafeRedirect(
                 f"{call.operation.doing}: the server pointed from one place to the next more than "
-                f"{_HOPS} times. Try again later, and tell whoever runs the server."
+                f"{_HOPS} times; it was not followed further. Tell whoever runs the server."
             )
+        _check_that_it_is_a_file(call, where, answer)
         return answer.size
 
     async def put(self, url: str, path: Path, progress: Progress | None) -> str:
@@ -85,7 +87,7 @@ class Transfers:
         answer = await self._caller.call(
             Call(
                 _PUT,
-                self._target(url),
+                safe_target(url, self._base, _PUT.doing),
                 body=lambda: file_pieces(path, size, progress),
                 headers=_file_headers(size),
                 patience=FILE,
@@ -94,8 +96,16 @@ class Transfers:
         )
         return _etag(answer)
 
-    def _target(self, url: str) -> str:
-        return safe_target(url, self._base)
+
+def _check_that_it_is_a_file(call: Call, where: str, answer: Answer) -> None:
+    """Raises Unreadable for a web page (somebody's login page) and for nothing at all."""
+    page = answer.headers.get("content-type", "").strip().lower().startswith("text/html")
+    if page or not answer.size:
+        raise Unreadable(
+            f"{call.operation.doing}: the answer of {urlsplit(where).hostname} is "
+            f"{'a web page' if page else 'empty'}, not a file. Try again; if it stays so, check "
+            "whether a proxy or a login page is in between."
+        )
 
 
 def _joined(where: str, location: str) -> str:

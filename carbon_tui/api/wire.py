@@ -30,7 +30,7 @@ _LIMITS = httpx.Limits(
 )
 _PATIENT = 30.0
 _CRAWL = 100.0
-"""A file that has not come at so many bytes per second after `_PATIENT` seconds will not come."""
+"""An answer that has not come at so many bytes per second after `_PATIENT` seconds will not come."""
 
 
 class Crawling(Exception):
@@ -193,7 +193,7 @@ async def _read(response: httpx.Response, call: Call) -> tuple[bytes, int]:
     if call.sink is not None and response.is_success:
         return b"", await _pour(response, unpacker, call)
     collected = Collected(call.most)
-    async for piece in _pieces(response):
+    async for piece in _not_crawling(response):
         for unpacked in unpacker.feed(piece):
             collected.add(unpacked)
     body = collected.bytes()

@@ -6,6 +6,8 @@ import asyncio
 import gzip
 import tracemalloc
 from collections.abc import Awaitable, Callable
+from io import BytesIO
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -108,6 +110,46 @@ def test_every_call_ends_in_time_with_an_error_of_ours(
     assert (type(error), requests) == (kind, writes)
     assert error.outcome_unknown
     assert took <= 11.0
+
+
+async def download(client: Client) -> object:
+    return await client.get_attachment("a-1", BytesIO())
+
+
+async def upload(client: Client) -> object:
+    return await client.upload_model(Path(__file__))
+
+
+async def trickle(exchange: Exchange) -> None:
+    await exchange.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+    while True:
+        await asyncio.sleep(5)
+        await exchange.send(b"a few bytes")
+
+
+@pytest.mark.parametrize(
+    ("ask", "behave", "kind", "requests", "longest"),
+    [
+        (download, silent, e.TooSlow, 4, 121.0),
+        (download, trickle, e.TooSlow, 4, 141.0),
+        (download, half, e.AnswerLost, 4, 1.0),
+        (download, hang_up, e.AnswerLost, 4, 1.0),
+        (upload, silent, e.TooSlow, 1, 31.0),
+        (upload, half, e.AnswerLost, 1, 1.0),
+        (upload, hang_up, e.AnswerLost, 1, 1.0),
+        (upload, drip, e.TooSlow, 1, 36.0),
+    ],
+)
+def test_a_file_that_does_not_come_on_is_given_up(
+    ask: Callable[[Client], Awaitable[object]],
+    behave: Behave,
+    kind: type[e.ApiError],
+    requests: int,
+    longest: float,
+) -> None:
+    error, made, took = outcome(behave, ask)
+    assert (type(error), made) == (kind, requests)
+    assert took <= longest
 
 
 def test_a_server_that_is_not_there_was_sent_nothing() -> None:
