@@ -139,14 +139,18 @@ def _changed(change: Change) -> Play:
 
 async def _wrong_type(exchange: Exchange, knobs: Knobs) -> None:
     answer = await exchange.process()
-    await exchange.send(msgspec.structs.replace(answer, headers=(("content-type", "text/plain"),)))
+    await exchange.send(_with(answer, ("content-type", "text/plain")))
 
 
 async def _false_gzip(exchange: Exchange, knobs: Knobs) -> None:
     answer = await exchange.process()
-    await exchange.send(
-        msgspec.structs.replace(answer, headers=(JSON, ("content-encoding", "gzip")))
-    )
+    await exchange.send(_with(answer, ("content-encoding", "gzip")))
+
+
+def _with(answer: Answer, header: tuple[str, str]) -> Answer:
+    """The answer with this header instead of its own of that name."""
+    others = tuple(pair for pair in answer.headers if pair[0] != header[0])
+    return msgspec.structs.replace(answer, headers=(*others, header))
 
 
 async def _bomb(exchange: Exchange, knobs: Knobs) -> None:

@@ -76,8 +76,7 @@ def _coded(code: int | None) -> Change:
 
 
 def _numbers_as_nan(body: bytes) -> bytes:
-    text = json.dumps(_each(json.loads(body or b"{}"), _marked))
-    return text.replace('"<NaN>"', "NaN").encode()
+    return _edited(lambda value: _each(value, _marked))(body).replace(b'"<NaN>"', b"NaN")
 
 
 def _marked(key: str, value: Any) -> Any:
@@ -86,8 +85,7 @@ def _marked(key: str, value: Any) -> Any:
 
 
 def _surrogates(body: bytes) -> bytes:
-    text = json.dumps(_each(json.loads(body or b"{}"), _tailed))
-    return text.replace("<lone>", "\\ud800").encode()
+    return _edited(lambda value: _each(value, _tailed))(body).replace(b"<lone>", b"\\ud800")
 
 
 def _tailed(key: str, value: Any) -> Any:

@@ -2,142 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from uuid import uuid4
-
 import pytest
 
 from carbon_tui.api import errors as e
 from carbon_tui.api import requests as q
-from carbon_tui.api.client import Client
-from carbon_tui.simulator import Clock, Fault, Simulator, descriptions
+from carbon_tui.simulator import Fault, descriptions
 from tests.api.demo import client_of, notes_of
-from tests.api.virtual import now, run
-from tests.conftest import NOON, SMALL
-
-FINE = None
-Outcome = tuple[type[e.ApiError] | None, int]
-"""The error, and how many requests a call that may be repeated costs."""
-
-SHARED: dict[str, Outcome] = {
-    "status-400": (e.BadRequest, 1),
-    "status-401": (e.NotAuthenticated, 1),
-    "status-403": (e.NotAllowed, 1),
-    "status-404": (e.NotFound, 1),
-    "status-405": (e.TooLate, 1),
-    "status-408": (e.Refused, 1),
-    "status-409": (e.Conflict, 1),
-    "status-413": (e.Refused, 1),
-    "status-418": (e.Refused, 1),
-    "status-429": (e.RateLimited, 4),
-    "retry-after-0": (e.RateLimited, 4),
-    "retry-after-1": (e.RateLimited, 4),
-    "retry-after-negative": (e.RateLimited, 4),
-    "retry-after-word": (e.RateLimited, 4),
-    "retry-after-huge": (e.RateLimited, 1),
-    "retry-after-2099": (e.RateLimited, 1),
-    "retry-after-past": (e.RateLimited, 4),
-    "status-500": (e.ServerFault, 4),
-    "status-502": (e.ServerFault, 4),
-    "status-503": (e.ServerFault, 4),
-    "status-504": (e.ServerFault, 4),
-    "status-500-after-commit": (e.ServerFault, 4),
-    "status-502-after-commit": (e.ServerFault, 4),
-    "status-503-after-commit": (e.ServerFault, 4),
-    "status-504-after-commit": (e.ServerFault, 4),
-    "unavailable-for-2": (e.ServerFault, 4),
-    "drop-before": (e.AnswerLost, 4),
-    "drop-after-commit": (e.AnswerLost, 4),
-    "drop-mid-body": (e.AnswerLost, 4),
-    "half-open": (e.TooSlow, 1),
-    "timeout-after-commit": (e.TooSlow, 1),
-    "stall-mid-body": (e.TooSlow, 1),
-    "slow-drip": (e.TooSlow, 1),
-    "late-answer": (FINE, 1),
-    "late-start": (FINE, 1),
-    "html": (e.Unreadable, 1),
-    "empty-body": (e.Unreadable, 1),
-    "wrong-content-type": (FINE, 1),
-    "false-gzip": (e.Unreadable, 1),
-    "gzip-bomb": (e.Unreadable, 1),
-    "huge-body": (e.Unreadable, 1),
-    "truncated-json": (e.Unreadable, 1),
-    "invalid-utf8": (FINE, 1),
-    "byte-order-mark": (FINE, 1),
-    "null": (e.Unreadable, 1),
-    "nan": (FINE, 1),
-    "lone-surrogates": (FINE, 1),
-    "deep-nesting": (e.Unreadable, 1),
-    "unknown-words": (FINE, 1),
-    "hostile-names": (FINE, 1),
-    "code-missing": (FINE, 1),
-    "code-1": (FINE, 1),
-    "code-2": (FINE, 1),
-    "code-unknown": (FINE, 1),
-    "repeating-cursor": (FINE, 1),
-    "lying-count": (FINE, 1),
-    "negative-count": (FINE, 1),
-    "expired-cursor": (e.BadRequest, 1),
-    "redirect-foreign": (e.UnsafeRedirect, 1),
-    "redirect-plain-http": (e.UnsafeRedirect, 1),
-    "redirect-loop": (e.UnsafeRedirect, 1),
-    "clock-ahead": (FINE, 1),
-    "clock-behind": (FINE, 1),
-    "no-date": (FINE, 1),
-}
-IN_LISTS: dict[str, Outcome] = {
-    "array": (FINE, 1),
-    "wrong-types": (FINE, 1),
-    "null-fields": (FINE, 1),
-    "rows-of-nothing": (FINE, 1),
-    "missing-rows": (e.Unreadable, 1),
-    "null-rows": (e.Unreadable, 1),
-    "unknown-fields": (FINE, 1),
-    "duplicate-rows": (FINE, 1),
-    "fewer-rows": (FINE, 1),
-    "no-rows": (FINE, 1),
-    "more-rows": (FINE, 1),
-}
-MAY_HAVE_ARRIVED = (e.AnswerLost, e.ServerFault)
-
-ORDERS = Simulator(SMALL, Clock.fixed(NOON))
-BUILD = next(b["uuid"] for b in ORDERS.book.builds(status="Released"))
-SERIAL = next(iter(ORDERS.book.queues()))
-
-Ask = Callable[[Client], Awaitable[object]]
-
-
-def an_order() -> q.PrintOrderRequest:
-    return q.PrintOrderRequest(
-        build_uuid=BUILD, total_copies=1, route_to=(SERIAL,), uuid=str(uuid4())
-    )
-
-
-def played(fault: str, ask: Ask) -> tuple[e.ApiError | None, int, float]:
-    """What the call ended in, how many requests it made, how many seconds it took."""
-
-    async def scene() -> tuple[e.ApiError | None, int, float]:
-        ORDERS.faults.clear()
-        ORDERS.faults.add(Fault(fault, times=None))
-        async with client_of(ORDERS) as client:
-            notes, began = notes_of(client), now()
-            try:
-                await ask(client)
-            except e.ApiError as error:
-                return error, len(notes), now() - began
-            return None, len(notes), now() - began
-
-    return run(scene())
-
-
-def assert_reads_well(error: e.ApiError, doing: str) -> None:
-    said = str(error)
-    assert said.startswith(doing)
-    assert said.endswith(".")
-    assert said.isprintable()
-    assert said.count(". ") + 1 <= 4
-    assert len(said) < 400
-    assert error.title
+from tests.api.faulty import (
+    BUILD,
+    FINE,
+    IN_LISTS,
+    MAY_HAVE_ARRIVED,
+    ORDERS,
+    SHARED,
+    Ask,
+    an_order,
+    assert_reads_well,
+    played,
+)
+from tests.api.virtual import run
 
 
 def test_there_is_an_expectation_for_every_fault() -> None:
@@ -193,7 +76,7 @@ def test_an_order_with_our_uuid_is_repeated_but_never_placed_twice(fault: str) -
     elif booked:
         assert error.outcome_unknown or isinstance(error, e.Conflict)
     if error is not None:
-        assert_reads_well(error, "Queueing the build")
+        assert_reads_well(error, "Queueing the build", writes=True)
 
 
 @pytest.mark.parametrize("fault", SHARED)
@@ -205,7 +88,7 @@ def test_a_queue_change_that_may_have_arrived_is_never_sent_again(fault: str) ->
     assert type(error) is (kind or type(None))
     assert made == (1 if kind and issubclass(kind, MAY_HAVE_ARRIVED) else requests)
     if error is not None:
-        assert_reads_well(error, "Changing the queue")
+        assert_reads_well(error, "Changing the queue", writes=True)
 
 
 def test_an_order_is_in_doubt_when_only_its_repeat_was_refused() -> None:
