@@ -4,6 +4,7 @@ repeated: the error, the number of requests, the words."""
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
@@ -60,7 +61,10 @@ def test_a_list_in_one_answer_ends_as_the_table_says(fault: str, rows: str) -> N
 def part_order() -> q.PartOrderRequest:
     parts = (q.PartOrderRequestPart(uuid=PARTS[0]["uuid"]),)
     return q.PartOrderRequest(
-        part_order_number="PO-1", parts=parts, due_date="2027-01-01T00:00:00Z", uuid=str(uuid4())
+        part_order_number="PO-1",
+        parts=parts,
+        due_date=datetime(2027, 1, 1, tzinfo=UTC),
+        uuid=str(uuid4()),
     )
 
 
