@@ -21,7 +21,7 @@ class Arranging(Asking):
     """What a person arranges is kept in the settings, by view."""
 
     def action_sort_several(self) -> None:
-        self.work(self._open_sort(), "sort prompt")
+        self.open_prompt(self._open_sort(), "sort prompt")
 
     async def _open_sort(self) -> None:
         bar = await self.prompt_bar()
@@ -70,7 +70,7 @@ class Arranging(Asking):
         if name is None:
             return
         if name == KEEP:
-            self.work(self._open_naming(), "name prompt")
+            self.open_prompt(self._open_naming(), "name prompt")
             return
         saved = next(each for each in self.session.preferences.now.saved_views if each.name == name)
         now, zone = self.session.server_now(), self.session.zone

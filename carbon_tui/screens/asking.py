@@ -20,7 +20,7 @@ class Asking(ListingScreen):
     """The filter prompt, filtering by a value under the cursor, sorting by a column."""
 
     def action_filter(self) -> None:
-        self.work(self._open_filter(), "filter prompt")
+        self.open_prompt(self._open_filter(), "filter prompt")
 
     async def _open_filter(self) -> None:
         bar = await self.prompt_bar()

@@ -14,7 +14,7 @@ class Finding(ListingScreen):
     sought = ""
 
     def action_search(self) -> None:
-        self.work(self._open_search(), "search prompt")
+        self.open_prompt(self._open_search(), "search prompt")
 
     async def _open_search(self) -> None:
         (await self.prompt_bar()).open("search", "\\", self.sought)

@@ -132,7 +132,7 @@ class Leading(Marking):
     # -- other views --------------------------------------------------------------------------
 
     def action_command(self) -> None:
-        self.work(self._open_command(), "go-to prompt")
+        self.open_prompt(self._open_command(), "go-to prompt")
 
     async def _open_command(self) -> None:
         bar = await self.prompt_bar()

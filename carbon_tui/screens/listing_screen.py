@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
@@ -70,6 +70,7 @@ class ListingScreen(Screen[None]):
         self._side_wanted: bool | None = None
 
     def make_view(self) -> View:
+        self._typed_ahead: list[events.Key] | None = None
         """The data behind this screen."""
         return View(self.resource, self.session, self._read)
 
@@ -117,6 +118,30 @@ class ListingScreen(Screen[None]):
     # -- reading ---------------------------------------------------------------------------
 
     def on_mount(self) -> None:
+    def open_prompt(self, opening: Coroutine[Any, Any, object], name: str) -> None:
+        """Run what opens a prompt. What is typed until it stands belongs into it."""
+        self._typed_ahead = []
+        self.work(self._opened(opening), name)
+
+    async def _opened(self, opening: Coroutine[Any, Any, object]) -> None:
+        try:
+            await opening
+        finally:
+            keys, self._typed_ahead = self._typed_ahead or [], None
+        for key in keys:
+            self.query_one(PromptBar).take(key)
+
+    def is_for_the_prompt(self, event: events.Key) -> bool:
+        """Whether a key was meant for a prompt, and taken there if it came past it."""
+        if self._typed_ahead is not None:
+            self._typed_ahead.append(event)
+            event.stop()
+            return True
+        if self.is_typing and event.is_printable:
+            event.stop()
+            self.query_one(PromptBar).take(event)
+        return self.is_typing
+
         self.view.begin(self._first_search)
         self._show_the_question()
         self.set_interval(1.0, self._tick, name="ages: a second has passed")

@@ -27,7 +27,7 @@ class ResourceScreen(
     """Keys to deeds. A key that means nothing here says so; one that cannot act says why."""
 
     def on_key(self, event: events.Key) -> None:
-        if self.is_typing:
+        if self.is_for_the_prompt(event):
             return
         event.stop()
         self.press(event.key)

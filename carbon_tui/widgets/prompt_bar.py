@@ -89,6 +89,17 @@ class PromptBar(Vertical):
     def close(self) -> None:
         self.display = False
 
+    def take(self, key: events.Key) -> None:
+        """A key that was pressed before the prompt had the keyboard."""
+        if key.is_printable and key.character:
+            self.field.insert_text_at_cursor(key.character)
+        elif key.key == "enter":
+            self.post_message(self.Submitted(self.purpose, self.field.value))
+        elif key.key == "escape":
+            self._leave()
+        elif key.key == "backspace":
+            self.field.action_delete_left()
+
     def complain(self, sentence: str) -> None:
         """Say what is wrong with the line; it stays as typed."""
         self._offers = ()
