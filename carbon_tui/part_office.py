@@ -7,7 +7,7 @@ waits for the other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING
 
 from carbon_tui.files import FileTrouble
@@ -99,12 +99,12 @@ class PartOffice:
         except TROUBLES as trouble:
             return PackingOutcome(new_uuid(), action, about, Fate.NOT_SENT, str(trouble))
 
-    async def follow(self, uuid: str) -> AsyncIterator[Packing]:
+    async def follow(self, uuid: str) -> AsyncGenerator[Packing, None]:
         """Each change of an order's packing. Raises `TROUBLES`."""
         async for state in followed(await self._session.client(), uuid):
             yield state
 
-    async def hints(self) -> AsyncIterator[Hints]:
+    async def hints(self) -> AsyncGenerator[Hints, None]:
         """What the account's earlier part orders suggest. Raises `TROUBLES`."""
         async for hints in gathered(await self._session.client()):
             yield hints

@@ -48,6 +48,11 @@ class Job:
         """Raises msgspec.MsgspecError for another kind of entry."""
         return cls(entry.request(PartPlan), entry.facts, entry.state)
 
+    @classmethod
+    def planned(cls, plan: PartPlan, facts: Mapping[str, str]) -> Job:
+        """One that is not in the journal yet."""
+        return cls(plan, facts, State.PLANNED)
+
     @property
     def steps(self) -> tuple[Step, ...]:
         """All of them, in order: file by file, then the order."""

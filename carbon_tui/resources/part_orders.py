@@ -7,7 +7,7 @@ from datetime import datetime
 from carbon_tui.api import endpoints
 from carbon_tui.api.records import PartOrder
 from carbon_tui.resources import cells, starts, units
-from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
 
@@ -41,6 +41,13 @@ def _tally(order: PartOrder) -> tuple[tuple[str, int, cells.Show], ...]:
     for part in order.printed_parts or ():
         counts[part.status or "unknown"] = counts.get(part.status or "unknown", 0) + 1
     return tuple((status.capitalize(), count, cells.number) for status, count in counts.items())
+
+
+def _why_not(order: PartOrder) -> str | None:
+    """Why it can be neither packed nor cancelled; whether it is too late only the server knows."""
+    if not order.uuid:
+        return "This part order has no uuid: the server cannot be asked to do anything to it."
+    return f"This part order is {order.status} already." if is_closed(order) else None
 
 
 def _describe(order: PartOrder) -> tuple[Section, ...]:
@@ -138,7 +145,23 @@ PART_ORDERS: Resource[PartOrder] = Resource(
             sort="uuid", filter="uuid", picked=False,
         ),
     ),
-    actions=(TRACE,),
+    actions=(
+        Action(
+            "B", "follow_packing", "Follow packing",
+            "How far it is packed, followed until its builds are there.",
+            why_not=lambda o: None if o.uuid else "This part order has no uuid to follow it by.",
+        ),
+        Action(
+            "K", "pack_now", "Pack now",
+            "Pack it at once, even where a build is not full.", writes=True, why_not=_why_not,
+        ),
+        Action(
+            "delete", "cancel_part_order", "Cancel",
+            "Cancel it, as long as it is not packed.", writes=True, shown="Del",
+            why_not=_why_not,
+        ),
+        TRACE,
+    ),
     watched=("status", "parts"),
     child="s",
     links=(

@@ -1,0 +1,315 @@
+"""The part order form: files, part numbers and the rest; what will be sent is shown first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, VerticalScroll
+from textual.widgets import Input, Static
+
+from carbon_tui.office import TROUBLES
+from carbon_tui.orders.part_draft import Draft, carried
+from carbon_tui.orders.part_files import ModelFile, NotAModel, model_file
+from carbon_tui.orders.part_hints import Hints
+from carbon_tui.orders.part_job import Job
+from carbon_tui.orders.part_paths import chosen, complete
+from carbon_tui.orders.part_plan import PartPlan
+from carbon_tui.part_office import PartOffice
+from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.ordering.field_hints import about
+from carbon_tui.screens.ordering.fields import (
+    FIELDS,
+    FILES,
+    FLUSH,
+    OF_PROBLEM,
+    FieldRow,
+    FilesInput,
+    Known,
+    Toggle,
+)
+from carbon_tui.screens.ordering.lines import preview, summary
+from carbon_tui.screens.ordering.part_list import PartList
+from carbon_tui.text import is_clean
+from carbon_tui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:
+    from carbon_tui.session import Session
+
+KEYS = (
+    ("Tab", "next field"),
+    ("F2", "review and send"),
+    ("Enter", "add the file"),
+    ("Del", "take a file out"),
+    ("Esc", "leave, nothing is sent"),
+)
+SIDE_BY_SIDE = 110
+"""From this width on the preview stands beside the fields."""
+LOW = 20
+"""Below this height the preview is left to the review."""
+NAMED = 8
+"""Files that preview and review show by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """A confirmed plan, and what an earlier job has made for it already."""
+
+    plan: PartPlan
+    facts: dict[str, str]
+    instead_of: str = ""
+    """The uuid of the stopped order whose place it takes."""
+
+
+class PartOrderForm(Dialog[Placing]):
+    """None means "changed my mind". Opened for a stopped job it changes that one."""
+
+    def __init__(self, session: Session, draft: Draft, stopped: Job | None = None) -> None:
+        super().__init__()
+        self.draft = draft
+        self.hints = Hints()
+        self._stopped = stopped
+        self._session = session
+
+    def compose(self) -> ComposeResult:
+        verb = "Change part order" if self._stopped else "Order parts"
+        yield Static(Text(f" {verb} · {self._session.profile}", no_wrap=True), id="form-title")
+        with Container(id="form-body"):
+            with VerticalScroll(id="order-left", can_focus=False):
+                yield PartList(self.draft, id="parts")
+                for field in FIELDS:
+                    yield FieldRow(field, self._widget(field.name, field.hint))
+            yield Static("", id="form-preview", markup=False)
+        yield Static("", id="order-hint", markup=False)
+        line = KeyLine(id="form-keys")
+        line.offer(KEYS)
+        yield line
+
+    def _widget(self, name: str, hint: str) -> Input | Toggle:
+        if name == FLUSH:
+            return Toggle(self.draft.flush, hint, id=name)
+        kind = FilesInput if name == FILES else Input
+        known = Known(lambda: self._suggested(name))
+        box = kind(self._begun(name), placeholder=hint, id=name, compact=True, suggester=known)
+        box.cursor_blink = False
+        return box
+
+    def _begun(self, name: str) -> str:
+        if name in ("number", "quantity"):
+            return self._shared(name)
+        return str(getattr(self.draft, name, ""))
+
+    def _suggested(self, name: str) -> Sequence[str]:
+        """Only what is shown as it is sent: a stand-in must not be typed for the real letters."""
+        return tuple(filter(is_clean, self.hints.of(name)))
+
+    def on_mount(self) -> None:
+        self.run_worker(self._read_hints(), name="part order form: what is known")
+        self._show()
+
+    def arm(self) -> None:
+        self.query_one(f"#{FILES}", Input).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")
+        self.set_class(event.size.height < LOW, "-low")
+
+    async def _read_hints(self) -> None:
+        try:
+            async with aclosing(PartOffice(self._session).hints()) as read:
+                async for hints in read:
+                    self.hints = hints
+                    self._show()
+        except TROUBLES as trouble:
+            self.say(f"Nothing can be suggested: {trouble}")
+
+    # -- files -----------------------------------------------------------------------------
+
+    @on(FilesInput.Dropped)
+    def _dropped(self, event: FilesInput.Dropped) -> None:
+        self._add(event.text)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Files may be dropped anywhere on the form that takes no text itself."""
+        if self.armed:
+            event.stop()
+            self._add(event.text)
+
+    @on(FilesInput.Completing)
+    def _complete(self) -> None:
+        self.run_worker(self._completed(), name="part order form: reading a folder", group="paths")
+
+    async def _completed(self) -> None:
+        box = self.query_one(f"#{FILES}", FilesInput)
+        line, names = await asyncio.to_thread(complete, box.value)
+        box.write(line)
+        if not names:
+            self.say("No folder and no model file begins like this.")
+        elif len(names) > 1:
+            self._hint("  ".join(names))
+
+    def _add(self, text: str, then: Callable[[], None] = lambda: None) -> None:
+        self.run_worker(self._added(text, then), name="part order form: looking at files")
+
+    async def _added(self, text: str, then: Callable[[], None]) -> None:
+        files, wrong = await asyncio.to_thread(_looked_at, text)
+        box = self.query_one(f"#{FILES}", FilesInput)
+        number = self.query_one("#number", Input).value
+        before = len(self.draft.parts)
+        self._set(self.draft.with_files(files, number))
+        if wrong:
+            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+            self.say(f"{wrong[0]}{more}")
+            return
+        box.write("")
+        if not files:
+            self.say("There is no path in that.")
+        elif len(self.draft.parts) == before:
+            self.say("That file is chosen already.")
+        else:
+            self.say(f"{len(self.draft.parts) - before} added.", problem=False)
+            then()
+
+    @on(PartList.Removed)
+    def _remove(self, event: PartList.Removed) -> None:
+        if event.place is None:
+            self._set(replace(self.draft, parts=()))
+        else:
+            self._set(self.draft.without(event.place))
+        self._show_part()
+
+    @on(PartList.Moved)
+    def _show_part(self) -> None:
+        """The fields of the file under the cursor, or what all have in common."""
+        with self.prevent(Input.Changed):
+            for name in ("number", "quantity"):
+                self.query_one(f"#{name}", Input).value = self._shared(name)
+
+    def _shared(self, name: str) -> str:
+        attribute = "part_number" if name == "number" else name
+        parts, place = self.draft.parts, self._place
+        wanted = parts if place is None else parts[place : place + 1]
+        values = {str(getattr(part, attribute)) for part in wanted}
+        default = "1" if name == "quantity" and not values else ""
+        return values.pop() if len(values) == 1 else default
+
+    @property
+    def _place(self) -> int | None:
+        found = self.query(PartList)
+        return found.first().place if found else None
+
+    # -- filling in ------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        name, text = event.input.id or "", event.value
+        if name == "number":
+            self._set(self.draft.numbered(self._place, text))
+        elif name == "quantity":
+            self._set(self.draft.times(self._place, text))
+        elif name != FILES:
+            self._set(replace(self.draft, **{name: text}))  # type: ignore[arg-type]
+
+    @on(Toggle.Changed)
+    def _toggled(self, event: Toggle.Changed) -> None:
+        self._set(replace(self.draft, flush=event.value))
+
+    @on(events.DescendantFocus)
+    def _entered(self) -> None:
+        self._show()
+
+    @on(Input.Submitted)
+    def _next_field(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.input.id == FILES and event.value.strip():
+            self._add(event.value)
+        elif event.input.id == FIELDS[-1].name:
+            self._review()
+        else:
+            self.focus_next()
+
+    def _set(self, draft: Draft) -> None:
+        self.draft = draft
+        self.query_one(PartList).show(draft)
+        self.say("", problem=False)
+        self._show()
+
+    def press(self, key: str) -> bool:
+        if key == "enter" and self.focused is not None:
+            self.focus_next()
+            return True
+        if key != "f2":
+            return super().press(key)
+        typed = self.query_one(f"#{FILES}", Input).value
+        if typed.strip():
+            self._add(typed, self._review)
+        else:
+            self._review()
+        return True
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def _now(self) -> datetime:
+        return self._session.server_now().astimezone(self._session.zone)
+
+    def _show(self) -> None:
+        if not self.is_mounted:
+            return
+        now = self._now()
+        plan, problems = self.draft.read(now, self.hints.applications)
+        said = [problem.sentence for problem in problems]
+        lines = summary(self.draft, said) if problems else preview(plan, NAMED)
+        page = "\n".join([*self.hints.warnings(self.draft), *lines])
+        self.query_one("#form-preview", Static).update(Text(page))
+        name = (self.focused.id if self.focused else "") or ""
+        self._hint(about(name, self.draft, self.hints, now, bool(self._stopped)))
+
+    def _hint(self, text: str) -> None:
+        self.query_one("#order-hint", Static).update(Text(text, overflow="ellipsis"))
+
+    def say(self, sentence: str, *, problem: bool = True) -> None:
+        if self.is_mounted:
+            self.query_one("#form-keys", KeyLine).say(sentence, problem=problem)
+
+    # -- sending ---------------------------------------------------------------------------
+
+    def _review(self) -> None:
+        plan, problems = self.draft.read(self._now(), self.hints.applications)
+        if problems:
+            self.say(problems[0].sentence)
+            name = OF_PROBLEM.get(problems[0].field, problems[0].field)
+            self.query_one(f"#{name}").focus()
+            return
+        facts = carried(self._stopped, plan) if self._stopped else {}
+        warned = self.hints.warnings(self.draft)
+        lines = [f"Profile: {self._session.profile}", *warned, *preview(plan, NAMED)]
+        pieces = str(self.draft.pieces)
+        asks = f"the number of parts ({pieces})"
+        question = TypedConfirmation("Order these parts?", lines, pieces, asks=asks)
+        placing = Placing(plan, facts, self._stopped.plan.uuid if self._stopped else "")
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.dismiss(placing)
+
+        self.app.push_screen(question, answered)
+
+
+def _looked_at(text: str) -> tuple[list[ModelFile], list[str]]:
+    """The model files that a line names, and why the others are none. Reads the files' beginning:
+    not on the event loop."""
+    files: list[ModelFile] = []
+    wrong: list[str] = []
+    for path in chosen(text):
+        try:
+            files.append(model_file(path))
+        except NotAModel as error:
+            wrong.append(str(error))
+    return files, wrong
