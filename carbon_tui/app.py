@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 
@@ -19,11 +19,15 @@ from carbon_tui.theme import CARBON, DEFAULTS, THEMES
 if TYPE_CHECKING:
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
+    from carbon_tui.screens.heartbeat import Heartbeat
     from carbon_tui.session import Session
 
 
 LOOK_AGAIN = 30.0
 """Seconds between two readings of what is not known."""
+
+
+_BY_A_PERSON = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown)
 
 
 def palette() -> type[Provider]:
@@ -54,6 +58,7 @@ class CarbonApp(Display[None]):
         self.session = session
         self._first = (view.name, search)
         self._last_view = view.name
+        self._heart: Heartbeat | None = None
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = CARBON.name
@@ -69,9 +74,32 @@ class CarbonApp(Display[None]):
 
     async def on_mount(self) -> None:
         await self.switch_mode(self._first[0])
+        self.set_interval(1.0, self._beat, name="live: a second has passed")
         if self.session.has_journal:
             self.run_worker(self._read_back(), name="orders: reading back what was left open")
         self.set_interval(LOOK_AGAIN, self._look_again, name="orders: still unknown, look again")
+
+    def _beat(self) -> None:
+        """Nothing lives before the first request."""
+        if not self.session.is_live:
+            return
+        if self._heart is None:
+            from carbon_tui.screens.heartbeat import Heartbeat
+
+            self._heart = Heartbeat(self, self.session.live)
+        self._heart.beat()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key or a click: somebody is there."""
+        if self.session.is_live and isinstance(event, _BY_A_PERSON):
+            self.session.live.pulse.typed()
+        await super().on_event(event)
+
+    @on(ResourceScreen.AllWanted)
+    def _read_every_list_again(self) -> None:
+        from carbon_tui.screens.refreshing import read_all
+
+        self.run_worker(read_all(self, self.session), name="refreshing every open view")
 
     async def _read_back(self) -> None:
         """After the first paint: what it needs is not loaded before."""

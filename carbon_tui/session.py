@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from carbon_tui.api.pacing import Urgency
     from carbon_tui.api.page import Page
     from carbon_tui.api.query import Params
-    from carbon_tui.live import Live
+    from carbon_tui.live.alarm import Alarm
+    from carbon_tui.live.live import Live
     from carbon_tui.office import Office
     from carbon_tui.prompt import Search
     from carbon_tui.quality.reader import Reader
@@ -148,10 +149,18 @@ class Session:
     def live(self) -> Live:
         """What happens by itself; made when the first answer comes."""
         if self._live is None:
-            from carbon_tui.live import Live
+            from carbon_tui.live.live import Live
 
             self._live = Live(self)
         return self._live
+
+    def alarm(self, of_the_view: Exception | None = None) -> Alarm | None:
+        """What is to be said in every view; ``of_the_view`` is the open list's own error."""
+        if self._live is None:
+            return None
+        from carbon_tui.live.alarm import alarm
+
+        return alarm(self._live, self.zone, of_the_view)
 
     @property
     def is_live(self) -> bool:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 from carbon_tui.api.errors import BadRequest, Conflict, NotAllowed, NotFound, Refused, TooLate
 from carbon_tui.api.watch import Health
 from carbon_tui.live.activity import Activity, News
+from carbon_tui.live.job import Job
 from carbon_tui.live.noticing import Noticing
 from carbon_tui.live.pulse import Pulse
 from carbon_tui.live.requests import Requests
-from carbon_tui.live.rounds import Job, Rounds
+from carbon_tui.live.rounds import Rounds
 from carbon_tui.live.watching import Watches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from carbon_tui.api.client import Client
     from carbon_tui.session import Session
@@ -41,6 +43,8 @@ class Live:
         """What keeps the server from answering at all; None after any good answer."""
         self.last_trouble: Exception | None = None
         """The newest error of any reading, for its details."""
+        self.trouble_since: datetime | None = None
+        """By the server's clock."""
         self.health = Health()
         self.clock_told = False
         """Somebody has read that this PC's clock is wrong."""
@@ -63,7 +67,7 @@ class Live:
 
     def heard(self, path: str, rows: Sequence[Any]) -> None:
         """A page came, for whomever."""
-        self.trouble = None
+        self.trouble = self.trouble_since = None
         self.pulse.worked()
         self.rounds.heard(path)
         self.noticing.heard(path, rows)
@@ -75,6 +79,7 @@ class Live:
         if isinstance(error, OWN_BUSINESS):
             return
         self.trouble = error
+        self.trouble_since = self.trouble_since or self._session.server_now()
         self.pulse.failed(error.retry_after if isinstance(error, Refused) else None)
 
     def _health_told(self, health: Health) -> None:

@@ -11,7 +11,7 @@ LONGEST_WISH = 300.0
 """A server that asks for a longer pause than this is asked again all the same."""
 
 PAUSED = "paused"
-FORM_OPEN = "paused while this is open"
+FORM_OPEN = "paused while a form is open"
 ASLEEP = "paused, nothing typed for {minutes:.0f} min: any key goes on"
 
 

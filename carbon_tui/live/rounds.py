@@ -7,7 +7,7 @@ waits for, and none of it is read while a view reads the same.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
 from carbon_tui.api.fanout import open_pages
 from carbon_tui.api.pacing import Urgency
 from carbon_tui.api.query import Query
+from carbon_tui.live.job import Job
 from carbon_tui.resources import starts
 
 if TYPE_CHECKING:
@@ -37,14 +38,6 @@ FORBIDDEN_FOR = 900.0
 """Seconds without another look at a list that this account may not read."""
 
 ENDED = tuple(status for status in starts.PRINTS_BEGUN if status != "printing")
-
-
-@dataclass(slots=True)
-class Job:
-    """Something to be read by itself."""
-
-    name: str
-    read: Callable[[], Awaitable[object]]
 
 
 @dataclass(slots=True)

@@ -154,6 +154,10 @@ KEYS: tuple[KeyAction, ...] = (
     KeyAction(("a",), "a", "activity", "What changed", "What changed since the program started.",
               G.DATA),
     KeyAction(
+        ("exclamation_mark",), "!", "trouble", "What is wrong",
+        "The error in full, with its request; the connection and the newest requests.", G.DATA,
+    ),
+    KeyAction(
         ("b",), "b", "queue_build", "Queue build",
         "Queue this build: from a build, marked builds, or again from a print or print order.",
         G.WORK, footer=7, writes=True,

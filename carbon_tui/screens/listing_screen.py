@@ -19,6 +19,7 @@ from carbon_tui.resources.actions import PINNED
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.view import View
+from carbon_tui.widgets.alarm_line import AlarmLine
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.pinned_line import PinnedLine
@@ -28,6 +29,7 @@ from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.truth_line import TruthLine
 
 if TYPE_CHECKING:
+    from carbon_tui.live.alarm import Alarm
     from carbon_tui.prompt import Search
     from carbon_tui.session import Session
 
@@ -41,6 +43,8 @@ class ListingScreen(Screen[None]):
     """A table of one resource's records, and the lines that say what it is."""
 
     AUTO_FOCUS = "RecordTable"
+    goes_to_the_end = False
+    """The cursor is about to leave for the other end of the list."""
 
     class ViewWanted(Message):
         """A person asked for another view."""
@@ -68,14 +72,15 @@ class ListingScreen(Screen[None]):
         self.view: View = self.make_view()
         self._first_search = search
         self._side_wanted: bool | None = None
+        self._typed_ahead: list[events.Key] | None = None
 
     def make_view(self) -> View:
-        self._typed_ahead: list[events.Key] | None = None
         """The data behind this screen."""
         return View(self.resource, self.session, self._read)
 
     def compose(self) -> ComposeResult:
         yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
+        yield AlarmLine(self.alarm, id="alarm")
         yield PinnedLine(lambda: self.session.pinned, PINNED, id="pinned")
         yield TruthLine(id="truth")
         with Horizontal(id="body"):
@@ -115,9 +120,6 @@ class ListingScreen(Screen[None]):
         await self.mount(bar, before="#keys")
         return bar
 
-    # -- reading ---------------------------------------------------------------------------
-
-    def on_mount(self) -> None:
     def open_prompt(self, opening: Coroutine[Any, Any, object], name: str) -> None:
         """Run what opens a prompt. What is typed until it stands belongs into it."""
         self._typed_ahead = []
@@ -142,6 +144,9 @@ class ListingScreen(Screen[None]):
             self.query_one(PromptBar).take(event)
         return self.is_typing
 
+    # -- reading ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
         self.view.begin(self._first_search)
         self._show_the_question()
         self.set_interval(1.0, self._tick, name="ages: a second has passed")
@@ -172,8 +177,13 @@ class ListingScreen(Screen[None]):
         table.gap_says = self.view.gap_words()
         table.rows_changed(self.view.cursor_key)
         self.tell()
+        self.query_one(AlarmLine).look()
         self._show_side()
         self._load_more()
+
+    def alarm(self) -> Alarm | None:
+        """What keeps the data from being fresh, or what rang; None while all is well."""
+        return self.session.alarm(self.view.trouble)
 
     def tell(self) -> None:
         """Say the truth about what is on screen."""
@@ -187,13 +197,15 @@ class ListingScreen(Screen[None]):
         self.table.moment = self.view.moment()
         self.table.redraw_changed()
         self.tell()
+        self.query_one(AlarmLine).look()
 
     @on(RecordTable.NearEnd)
     def _load_the_next_page(self) -> None:
         self._load_more(moved=True)
 
     def _load_more(self, *, moved: bool = False) -> None:
-        if self.view.wants_more(self.table.cursor, self.table.page, moved=moved):
+        near = self.table.cursor, self.table.page
+        if not self.goes_to_the_end and self.view.wants_more(*near, moved=moved):
             self.work(self.view.page_near(self.table.cursor), "next page")
 
     @on(RecordTable.Moved)
@@ -219,6 +231,7 @@ class ListingScreen(Screen[None]):
             trail=self.trail,
         )
         self.query_one(PinnedLine).look()
+        self.query_one(AlarmLine).look()
         self.offer_keys()
 
     def offer_keys(self) -> None:

@@ -15,14 +15,27 @@ from carbon_tui.screens.leading import Leading
 from carbon_tui.screens.moves import Moves
 from carbon_tui.screens.quality.entry import Quality
 from carbon_tui.screens.queueing.queueing import Queueing
+from carbon_tui.screens.refreshing import Refreshing
 from carbon_tui.screens.showing import Showing
+from carbon_tui.screens.telling import BeingTold
 from carbon_tui.screens.whole import WholeList
 
 VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
 class ResourceScreen(
-    Moves, Arranging, Finding, WholeList, Quality, Leading, Showing, Comparing, Queueing, Helping
+    Moves,
+    Arranging,
+    Finding,
+    WholeList,
+    Quality,
+    Refreshing,
+    BeingTold,
+    Leading,
+    Showing,
+    Comparing,
+    Queueing,
+    Helping,
 ):
     """Keys to deeds. A key that means nothing here says so; one that cannot act says why."""
 
@@ -80,9 +93,9 @@ class ResourceScreen(
     def action_palette(self) -> None:
         self.app.action_command_palette()
 
-    async def action_redraw(self) -> None:
+    def action_redraw(self) -> None:
         """Draw every cell anew, whatever the terminal shows."""
-        await self.run_action("app.redraw")
+        self.work(self.run_action("app.redraw"), "redraw")
 
     def action_quit(self) -> None:
         self.app.exit()

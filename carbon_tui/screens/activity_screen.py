@@ -1,0 +1,221 @@
+"""What changed since the program started, newest first; Enter goes to the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
+from carbon_tui import prompt
+from carbon_tui.live.activity import MOST, Activity, News
+from carbon_tui.prompt import PromptError
+from carbon_tui.prompt.lexer import value as quoted
+from carbon_tui.resources import cells, registry
+from carbon_tui.resources.cells import Cell, Moment, Role, Value
+from carbon_tui.resources.definition import Column
+from carbon_tui.text import raw
+from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.leading import Leading
+
+KEYS = (
+    ("j k", "move"),
+    ("Enter", "to the record"),
+    ("W", "wide"),
+    ("l h", "column"),
+    ("Esc", "back"),
+)
+
+
+def exactly(value: Value, moment: Moment) -> Cell:
+    """The time of day, with the date where it is not today's."""
+    if not isinstance(value, datetime):
+        return cells.text(value, moment)
+    when, now = value.astimezone(moment.zone), moment.now.astimezone(moment.zone)
+    return Cell(when.strftime("%H:%M:%S" if when.date() == now.date() else "%m-%d %H:%M"))
+
+
+def error_bar(value: Value, moment: Moment) -> Cell:
+    """How much earlier it may have happened; the server's own times are exact."""
+    if not isinstance(value, int | float):
+        return Cell("exact", Role.MUTED)
+    return Cell(f"-{cells.span(value)}")
+
+
+class Toned(str):
+    """Words that carry what they mean."""
+
+    __slots__ = ("role",)
+    role: Role
+
+    @classmethod
+    def of(cls, news: News) -> Toned:
+        toned = cls(f"rang: {news.change}" if news.watched else news.change)
+        toned.role = news.role
+        return toned
+
+
+def toned(value: Value, moment: Moment) -> Cell:
+    return Cell(value, value.role) if isinstance(value, Toned) else cells.text(value, moment)
+
+
+COLUMNS: tuple[Column[News], ...] = (
+    Column("at", "When", lambda n: n.at, exactly, 11, 11, 0),
+    Column("within", "Within", lambda n: n.within, error_bar, 6, 6, 2, right=True),
+    Column("kind", "What", lambda n: registry.by_name(n.view).noun, cells.text, 11, 13, 3),
+    Column("name", "Which", lambda n: n.name, cells.key, 14, 34, 1),
+    Column("change", "Change", Toned.of, toned, 24, 80, 0),
+)
+
+
+class NewsRows:
+    """The activity as rows: their number is their key."""
+
+    gap: int | None = None
+
+    def __init__(self, activity: Activity) -> None:
+        self._activity = activity
+
+    def __len__(self) -> int:
+        return len(self._activity)
+
+    def record(self, position: int) -> News:
+        return self._activity[position]
+
+    def key(self, position: int) -> str:
+        return str(self.record(position).number)
+
+    def index_of(self, key: str) -> int | None:
+        position = self._activity.count - int(key)
+        return position if 0 <= position < len(self) else None
+
+    def is_marked(self, key: str) -> bool:
+        return False
+
+    def is_fresh(self, key: str, field: str) -> bool:
+        return False
+
+
+class ActivityScreen(Screen[None]):
+    """A list that grows at its top; the cursor stays on its line of news."""
+
+    AUTO_FOCUS = "RecordTable"
+    LEAVE: ClassVar[frozenset[str]] = frozenset({"escape", "backspace", "q", "a"})
+
+    def __init__(self, opener: Leading) -> None:
+        """``opener`` is the list screen that records are opened from."""
+        super().__init__()
+        self.opener = opener
+        self.session = opener.session
+        self._shown = -1
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="page-title", markup=False)
+        yield RecordTable(COLUMNS, id="news")
+        line = KeyLine(id="page-keys")
+        line.offer(KEYS)
+        yield line
+
+    @property
+    def table(self) -> RecordTable:
+        return self.query_one("#news", RecordTable)
+
+    def on_mount(self) -> None:
+        self.table.moment = self.session.moment()
+        self.table.show(NewsRows(self.session.live.activity), COLUMNS)
+        self.look()
+
+    def look(self) -> None:
+        """Show what has happened since the last look; nothing is drawn where nothing has."""
+        live = self.session.live
+        if live.activity.count == self._shown:
+            return
+        self._shown = live.activity.count
+        table = self.table
+        table.moment = self.session.moment()
+        table.message = self._nothing()
+        table.rows_changed()
+        self.query_one("#page-title", Static).update(Text(f" {self._title()}"))
+
+    def _title(self) -> str:
+        live = self.session.live
+        began = live.noticing.began
+        since = f" since {exactly(began, self.session.moment()).text}" if began else ""
+        older = live.activity.count - len(live.activity)
+        kept = f", the newest {MOST:,} of {live.activity.count:,}" if older else ""
+        watching = f" · watching {', '.join(live.watches.names)}" if len(live.watches) else ""
+        return f"What changed{since}{kept}{watching}"
+
+    def _nothing(self) -> str:
+        every = self.session.live.poll_seconds
+        return (
+            "Nothing has changed yet.\n"
+            f"The fleet is looked at every {every:g} s, prints and orders every {4 * every:g} s."
+        )
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        key, table = event.key, self.table
+        last = len(table.rows) - 1
+        deeds: dict[str, Callable[[], object]] = {
+            "j": lambda: table.move_by(1),
+            "down": lambda: table.move_by(1),
+            "k": lambda: table.move_by(-1),
+            "up": lambda: table.move_by(-1),
+            "g": lambda: table.move_to(0),
+            "home": lambda: table.move_to(0),
+            "G": lambda: table.move_to(last),
+            "end": lambda: table.move_to(last),
+            "h": lambda: table.move_column(-1),
+            "left": lambda: table.move_column(-1),
+            "l": lambda: table.move_column(1),
+            "right": lambda: table.move_column(1),
+            "pagedown": lambda: table.scroll_pages(1),
+            "ctrl+f": lambda: table.scroll_pages(1),
+            "pageup": lambda: table.scroll_pages(-1),
+            "ctrl+b": lambda: table.scroll_pages(-1),
+            "ctrl+d": lambda: table.scroll_pages(0.5),
+            "ctrl+u": lambda: table.scroll_pages(-0.5),
+            "W": self._toggle_wide,
+            "enter": self._open,
+        }
+        if key in self.LEAVE:
+            self.dismiss(None)
+        elif key in deeds:
+            self.query_one(KeyLine).say("")
+            deeds[key]()
+
+    def _toggle_wide(self) -> None:
+        self.table.wide = not self.table.wide
+
+    @on(RecordTable.Chosen)
+    def _open(self) -> None:
+        news: News | None = self.table.record_under_cursor
+        if news is None:
+            return
+        resource = registry.by_name(news.view)
+        try:
+            moment = self.session.moment()
+            search = prompt.parse(line_for(news), resource, moment.now, moment.zone)
+        except PromptError as problem:
+            self.query_one(KeyLine).say(str(problem), problem=True)
+            return
+        self.opener.open_child(resource, search, "what changed ›")
+
+
+def line_for(news: News) -> str:
+    """What the view's filter prompt says to show this one record, whatever its state."""
+    resource = registry.by_name(news.view)
+    field = "uuid" if resource.column("uuid") is not None else resource.endpoint.key
+    every = [f"{name}=all" for name, _values in resource.all_of]
+    return " ".join([f"{field}={quoted(raw(news.key))}", *every])

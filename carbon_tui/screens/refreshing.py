@@ -1,0 +1,116 @@
+"""Lists that live: read again on demand and by themselves, and why they are not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.message import Message
+
+from carbon_tui.live.job import Job
+from carbon_tui.resources.registry import EVERY
+from carbon_tui.screens.listing_screen import ListingScreen
+from carbon_tui.view.telling import polled_every
+
+if TYPE_CHECKING:
+    from carbon_tui.session import Session
+
+PAUSED = "Paused: nothing is read by itself, nothing rings. p goes on."
+GOING_ON = "Live again: what can change is read every {seconds:g} s."
+
+
+class Refreshing(ListingScreen):
+    """``r``, ``R`` and ``p``."""
+
+    _tried_at: float | None = None
+    """When reading again by itself was last tried."""
+
+    class AllWanted(Message):
+        """A person wants every open list read again."""
+
+    def action_refresh(self) -> None:
+        self.work(self.read_list_again(), "refresh")
+
+    async def read_list_again(self, *, behind: bool = False) -> bool:
+        """Bring the list up to date in place; False when that failed."""
+        self._tried_at = self.session.monotonic()
+        return await self.view.refresh(self.table.keys_on_screen, behind=behind)
+
+    def action_refresh_all(self) -> None:
+        self.post_message(self.AllWanted())
+
+    def action_pause(self) -> None:
+        pulse = self.session.live.pulse
+        pulse.paused = not pulse.paused
+        self.show_quiet()
+        seconds = self.session.live.poll_seconds
+        self.say(PAUSED if pulse.paused else GOING_ON.format(seconds=seconds))
+
+    # -- by itself
+
+    @property
+    def job(self) -> Job | None:
+        """Reading this list again, when it is time for that."""
+        view = self.view
+        if view.is_reading or view.search.lacks(self.resource) or not self._is_due():
+            return None
+        return Job(f"{self.resource.name}: polling", self._poll)
+
+    async def _poll(self) -> None:
+        await self.read_list_again(behind=True)
+
+    def _is_due(self) -> bool:
+        live = self.session.live
+        if live.trouble is not None:
+            return True
+        every = polled_every(self.resource, live.poll_seconds)
+        if every is None and self.view.trouble is None:
+            return False
+        every = every or 4 * live.poll_seconds
+        age, tried = self.view.age, self._tried_at
+        is_old = age is None or age >= every
+        return is_old and (tried is None or self.session.monotonic() - tried >= every)
+
+    # -- saying
+
+    def _tick(self) -> None:
+        if self.session.is_live:
+            self.view.pause = self.session.live.pulse.why_quiet
+        self.view.listing.fade()
+        super()._tick()
+
+    def show_quiet(self) -> None:
+        """Say at once whether anything is read by itself."""
+        self.view.pause = self.session.live.pulse.why_quiet
+        self.tell()
+
+
+async def read_all(app: App[Any], session: Session) -> None:
+    """Read every open list again, the one on screen first, then say how that went."""
+    lists = open_lists(app)
+    failed = 0
+    for place, each in enumerate(lists):
+        if each.is_attached and not await each.read_list_again(behind=bool(place)):
+            failed += 1
+    here = next((each for each in lists if each is app.screen), None)
+    if here is not None:
+        count = "1 view" if len(lists) == 1 else f"{len(lists)} views"
+        good = f"Read again: {count}."
+        here.say(f"{failed} of {count} could not be read again: ! says why." if failed else good)
+
+
+def open_lists(app: App[Any]) -> list[Refreshing]:
+    """Every list screen in every view's stack that was begun, the one on top first."""
+    here = [each for each in reversed(app.screen_stack) if isinstance(each, Refreshing)]
+    there: list[Refreshing] = []
+    for resource in EVERY:
+        if resource.name != app.current_mode and _is_begun(app, resource.name):
+            there += [e for e in app.get_screen_stack(resource.name) if isinstance(e, Refreshing)]
+    return here + there
+
+
+def _is_begun(app: App[Any], mode: str) -> bool:
+    try:
+        return bool(app.get_screen_stack(mode))
+    except KeyError:
+        return False
