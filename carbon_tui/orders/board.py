@@ -22,6 +22,7 @@ class Waiting:
     build_uuid: str = ""
     order_uuid: str = ""
     order_number: str = ""
+    resin: str = ""
 
     @property
     def label(self) -> str:
@@ -154,6 +155,7 @@ def _from_print(print_: Print) -> Waiting:
         raw(print_.build_uuid or ""),
         raw(print_.print_order_uuid or ""),
         print_.print_order_number or "",
+        (print_.config.resin_name if print_.config else None) or "",
     )
 
 

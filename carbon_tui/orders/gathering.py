@@ -23,6 +23,7 @@ from carbon_tui.orders.history import History
 from carbon_tui.orders.lookup import batches, builds, fleet, queues
 from carbon_tui.orders.outlook import RECENT, Outlook, outlook
 from carbon_tui.orders.plan import Plan
+from carbon_tui.orders.usual import Usual
 
 T = TypeVar("T")
 
@@ -55,6 +56,12 @@ class Gatherer:
         """Every printer's queue, with names. Raises ApiError where printers or queues fail."""
         known, now = await self._floor(printers)
         return await self._named(known, now)
+
+    async def usual(self, board: Board) -> Usual:
+        """How long what waits usually takes; nothing where that cannot be read."""
+        waiting = {w.build_uuid for lane in board.lanes for w in lane.waiting}
+        prints = self._prints("build_uuid", waiting)
+        return Usual.of(await self._or_gap(prints, [], "how long waiting prints take"))
 
     async def outlook(self, plan: Plan, printers: Iterable[Printer] | None = None) -> Gathered:
         """What the form shows. Raises ApiError where printers or queues cannot be read."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from carbon_tui.api import endpoints
-from carbon_tui.api.records import Print, PrinterQueue, Record
+from carbon_tui.api.records import PrinterQueue, Record
 from carbon_tui.resources import cells, starts, units
-from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id
 
 
@@ -25,21 +25,6 @@ class QueuedPrint(Record, frozen=True):
     print_order_uuid: str | None = None
     print_order_number: str | None = None
     resin_name: str | None = None
-
-    def known_as(self, run: Print) -> QueuedPrint:
-        """The same place in the queue, with what the print's own record says of it."""
-        return QueuedPrint(
-            print_uuid=self.print_uuid,
-            printer_serial=self.printer_serial,
-            position=self.position,
-            updated_at=self.updated_at,
-            printer_name=self.printer_name,
-            name=run.name or self.name,
-            build_uuid=run.build_uuid or self.build_uuid,
-            print_order_uuid=run.print_order_uuid or self.print_order_uuid,
-            print_order_number=run.print_order_number or self.print_order_number,
-            resin_name=run.config.resin_name if run.config else self.resin_name,
-        )
 
 
 def unfolded(queue: PrinterQueue) -> list[QueuedPrint]:
@@ -85,7 +70,7 @@ QUEUES: Resource[QueuedPrint] = Resource(
     title="Queues",
     noun="waiting print",
     digit="5",
-    blurb="What waits on which printer, in order; F6 moves, Del removes.",
+    blurb="What waits on which printer, in order; F6 moves, Del removes, B shows the board.",
     endpoint=endpoints.PRINTER_QUEUES,
     start=starts.QUEUES,
     poll=15.0,
@@ -133,6 +118,18 @@ QUEUES: Resource[QueuedPrint] = Resource(
         ),
     ),
     watched=("printer", "place"),
+    actions=(
+        Action(
+            "f6", "carry", "Move",
+            "Pick up the print, or the marked ones: j k within the queue, h l to other printers.",
+            writes=True, many=True, shown="F6",
+        ),
+        Action(
+            "delete", "remove_prints", "Remove", "Take the print, or the marked ones, out.",
+            writes=True, many=True, shown="Del",
+        ),
+        Action("B", "board", "Board", "All printers' queues side by side."),
+    ),
     child="p",
     links=(
         by_id(

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from carbon_tui.resources.queues import QUEUES
 from carbon_tui.screens.listing_screen import ListingScreen
+from carbon_tui.screens.queueing.queue_view import QueueView
+from carbon_tui.text import raw
+from carbon_tui.view import View
 
 if TYPE_CHECKING:
     from carbon_tui.orders.editing import EditOutcome
@@ -12,6 +16,18 @@ if TYPE_CHECKING:
 
 class Queueing(ListingScreen):
     """Opens the forms. What they need is loaded with the first of them, not with the program."""
+
+    def make_view(self) -> View:
+        """Waiting prints are looked up by name."""
+        if self.resource is not QUEUES:
+            return super().make_view()
+        return QueueView(self.resource, self.session, self._read)
+
+    def _read(self) -> None:
+        super()._read()
+        view = self.view
+        if isinstance(view, QueueView) and self.is_mounted and view.may_name:
+            self.work(view.name(), "names of waiting prints")
 
     def action_queue_build(self) -> None:
         """For builds, for a print's build again, for a print order again."""
@@ -57,6 +73,35 @@ class Queueing(ListingScreen):
         Undoing(self, self.session).order(
             order.uuid or "", f"Print order {self.resource.label(order)}"
         )
+
+    # -- queues ----------------------------------------------------------------------------
+
+    def action_board(self) -> None:
+        self._open_board(carrying=False)
+
+    def action_carry(self) -> None:
+        self._open_board(carrying=True)
+
+    def action_remove_prints(self) -> None:
+        self._open_board(removing=True)
+
+    def _open_board(self, *, carrying: bool = False, removing: bool = False) -> None:
+        from carbon_tui.screens.queueing.board_screen import QueueBoard
+
+        board = QueueBoard(self.session, self._prints(), carrying=carrying, removing=removing)
+        self.app.push_screen(board, self._rearranged)
+
+    def _prints(self) -> tuple[str, ...]:
+        """The marked prints, or the one under the cursor."""
+        records = self.view.marked_records() or [self.current]
+        return tuple(raw(each.print_uuid) for each in records if each and each.print_uuid)
+
+    def _rearranged(self, changed: bool | None) -> None:
+        if changed:
+            self.view.listing.unmark_all()
+            self.read_again()
+
+    # -- print orders ----------------------------------------------------------------------
 
     def read_again(self) -> None:
         """Something was written: the list on screen may have changed."""

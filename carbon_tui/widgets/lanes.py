@@ -1,0 +1,139 @@
+"""Queues side by side: a column for each, as many as fit, the next of each on top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from carbon_tui.widgets.columns import cut
+
+WIDTH = 26
+"""Cells that a lane likes to have, with the gap behind it."""
+HEAD = 3
+"""Lines above the first waiting one: the name, its state, a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One waiting thing: its text, and a short note at the right."""
+
+    text: str
+    note: str = ""
+    marked: bool = False
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LaneColumn:
+    """One queue."""
+
+    title: str
+    state: str
+    slips: tuple[Slip, ...] = ()
+
+
+class LaneTable(Widget):
+    """Draws lanes with a cursor on one slip of one of them; knows nothing of what they are."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "lanes--title",
+        "lanes--title-here",
+        "lanes--state",
+        "lanes--slip",
+        "lanes--cursor",
+        "lanes--marked",
+        "lanes--carried",
+        "lanes--note",
+    }
+    DEFAULT_CSS = """
+    LaneTable { height: 1fr; background: $background; }
+    LaneTable > .lanes--title { color: $primary; text-style: bold; }
+    LaneTable > .lanes--title-here { color: $primary; text-style: bold reverse; }
+    LaneTable > .lanes--state { color: $quiet; }
+    LaneTable > .lanes--slip { color: $foreground; }
+    LaneTable > .lanes--cursor { background: $row-cursor; text-style: bold; }
+    LaneTable > .lanes--marked { color: $primary; }
+    LaneTable > .lanes--carried { color: $warning; text-style: bold; }
+    LaneTable > .lanes--note { color: $warning; }
+    """
+
+    def __init__(self, **options: str) -> None:
+        super().__init__(id=options.get("id"))
+        self._lanes: tuple[LaneColumn, ...] = ()
+        self._here = (0, 0)
+        self._ascii = False
+
+    def show(
+        self, lanes: Sequence[LaneColumn], lane: int, slip: int, *, ascii_only: bool = False
+    ) -> None:
+        """The cursor stands on `slip` of `lane`, both from 0."""
+        self._lanes, self._here, self._ascii = tuple(lanes), (lane, slip), ascii_only
+        self.refresh()
+
+    @property
+    def first(self) -> int:
+        """The lane at the left edge: the one with the cursor is always in view."""
+        fits = max(1, self.size.width // self._width)
+        return max(0, min(self._here[0] - fits // 2, len(self._lanes) - fits))
+
+    @property
+    def _width(self) -> int:
+        return min(WIDTH, max(1, self.size.width))
+
+    @property
+    def _top(self) -> int:
+        """The slip on the first line: the one with the cursor is always in view."""
+        room = max(1, self.size.height - HEAD)
+        return max(0, self._here[1] - room + 1)
+
+    def render_line(self, y: int) -> Strip:
+        fits = max(1, self.size.width // self._width)
+        segments: list[Segment] = []
+        for place in range(self.first, min(self.first + fits, len(self._lanes))):
+            segments += self._cell(place, y)
+            segments.append(Segment("  ", self._style("slip")))
+        return Strip(segments).adjust_cell_length(self.size.width, self._style("slip"))
+
+    def _cell(self, place: int, y: int) -> list[Segment]:
+        lane, room = self._lanes[place], self._width - 2
+        if y == 0:
+            here = place == self._here[0]
+            sign = "> " if here else "  "
+            name = "title-here" if here else "title"
+            return [Segment(cut(f"{sign}{lane.title}", room), self._style(name))]
+        if y == 1:
+            return [Segment(cut(f"  {lane.state}", room), self._style("state"))]
+        if y == 2:
+            return [Segment(("-" if self._ascii else "─") * room, self._style("state"))]
+        return self._slip(place, y - HEAD + self._top, room)
+
+    def _slip(self, place: int, index: int, room: int) -> list[Segment]:
+        slips = self._lanes[place].slips
+        if index >= len(slips):
+            empty = "  nothing waits" if index == 0 else ""
+            return [Segment(cut(empty, room), self._style("state"))]
+        slip, here = slips[index], (place, index) == self._here
+        style = self._style("carried" if slip.carried else "marked" if slip.marked else "slip")
+        note_style = self._style("note")
+        if here:
+            cursor = self.get_component_rich_style("lanes--cursor", partial=True)
+            style, note_style = style + cursor, note_style + cursor
+        note = f" {slip.note}" if slip.note else ""
+        text = cut(f"{self._signs(slip, here)}{index + 1} {slip.text}", room - len(note))
+        return [Segment(text, style), Segment(note, note_style)]
+
+    def _signs(self, slip: Slip, here: bool) -> str:
+        """Cursor and mark can be read without colour."""
+        mark = "#" if slip.carried else "*" if slip.marked else " "
+        if not self._ascii:
+            mark = {"#": "◆", "*": "●"}.get(mark, mark)
+        return (">" if here and self._ascii else "▌" if here else " ") + mark
+
+    def _style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"lanes--{name}")

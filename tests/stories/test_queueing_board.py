@@ -1,0 +1,279 @@
+"""Queues by keys: names, moving with the new order seen first, removing, taking back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from carbon_tui.screens.dialog import Dialog, Notice, TypedConfirmation
+from carbon_tui.screens.queueing.board_screen import QueueBoard
+from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.simulator import Fault, Simulator
+from carbon_tui.simulator.messages import Answer, json_answer
+from carbon_tui.simulator.print_orders import Queues
+from tests.stories.ordering import answer, opened, sent, the_form_is_open
+from tests.stories.ordering import confirm as confirm_form
+from tests.stories.person import Person, at_the_screen
+
+PATCHED = "PATCH /printers/queues"
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Dialog, "deaf", 0.01)
+
+
+def longest(simulator: Simulator) -> str:
+    """The printer with the longest queue."""
+    queues = simulator.book.queues()
+    return max(queues, key=lambda serial: len(queues[serial]))
+
+
+async def the_queue_of(person: Person, serial: str) -> None:
+    """The queues view with the cursor on the first print of this printer."""
+    await person.until_loaded()
+    first = person.simulator.book.queues()[serial][0]
+    while person.here.table.key_under_cursor != first:
+        await person.press("j")
+
+
+async def board_opened(person: Person, key: str) -> QueueBoard:
+    await person.press(key)
+    board = await opened(person, QueueBoard)
+    await person.until(lambda: board.usual.any_build is not None, "everything is read")
+    return board
+
+
+def changes(simulator: Simulator) -> int:
+    return simulator.book.count("PATCH", "/printers/queues")
+
+
+async def test_waiting_prints_are_listed_by_name_in_few_requests(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "queues") as person:
+        await person.until_loaded()
+        names = {row["uuid"]: row["name"] for row in simulator.book.prints()}
+        uuid = person.here.table.key_under_cursor or ""
+        await person.until(lambda: names[uuid] in person.sees, "its name")
+        waiting = sum(map(len, simulator.book.queues().values()))
+        assert len(person.asked("/prints")) <= 1 + waiting // 100
+
+
+async def test_a_print_is_moved_down_and_the_queue_reads_as_it_was_shown(
+    simulator: Simulator,
+) -> None:
+    serial = longest(simulator)
+    before = simulator.book.queues()[serial]
+    async with at_the_screen(simulator, "queues") as person:
+        await the_queue_of(person, serial)
+        board = await board_opened(person, "f6")
+        assert board.carry is not None
+        await person.press("j", "j")
+        shown = board.carry.preview().lane(serial).uuids
+        assert shown == (before[1], before[2], before[0], *before[3:])
+        await person.press("enter")
+        question = await opened(person, TypedConfirmation)
+        assert "It delays" in person.sees
+        assert changes(simulator) == 0
+        await person.press("enter")
+        assert person.screen is question
+        await answer(person, "1")
+        await opened(person, Notice)
+        assert "Done: move" in person.sees
+        assert tuple(simulator.book.queues()[serial]) == shown
+        assert changes(simulator) == 1
+
+
+async def test_a_print_is_carried_to_another_printer(simulator: Simulator) -> None:
+    serial = longest(simulator)
+    first = simulator.book.queues()[serial][0]
+    async with at_the_screen(simulator, "queues") as person:
+        await the_queue_of(person, serial)
+        board = await board_opened(person, "f6")
+        assert board.carry is not None
+        sideways = "l" if board.board.lanes[0].serial == serial else "h"
+        await person.press(sideways, "G")
+        target = board.carry.serial
+        assert target != serial
+        await person.press("f6")
+        await answer(person, "1")
+        await opened(person, Notice)
+        queues = simulator.book.queues()
+        assert queues[target][-1] == first
+        assert first not in queues[serial]
+
+
+async def test_escape_leaves_it_where_it_was_and_sends_nothing(simulator: Simulator) -> None:
+    serial = longest(simulator)
+    async with at_the_screen(simulator, "queues") as person:
+        await the_queue_of(person, serial)
+        board = await board_opened(person, "f6")
+        await person.press("j", "escape")
+        assert board.carry is None
+        await person.press("f6", "enter")
+        await person.until(lambda: "nothing to send" in person.sees, "it stands where it stood")
+        await person.press("escape", "escape")
+        await opened(person, ResourceScreen)
+        assert changes(simulator) == 0
+
+
+async def test_a_queue_that_changed_meanwhile_is_noticed_before_sending(
+    simulator: Simulator,
+) -> None:
+    serial = longest(simulator)
+    async with at_the_screen(simulator, "queues") as person:
+        await the_queue_of(person, serial)
+        await board_opened(person, "f6")
+        await person.press("j")
+        world = simulator._world
+        world.floor.by_serial[serial].queue.reverse()  # a colleague was here
+        after = simulator.book.queues()[serial]
+        await person.press("enter")
+        await answer(person, "1")
+        await opened(person, Notice)
+        assert "Queue changed meanwhile" in person.sees
+        assert changes(simulator) == 0
+        assert simulator.book.queues()[serial] == after
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, code: int | None, carried_out: int) -> None:
+    """The server moves only so many of the prints, and answers with this code."""
+    move = Queues._move
+
+    def partly(queues: Queues, body: dict[str, Any], wanted: list[str]) -> Answer:
+        if carried_out:
+            move(queues, body, wanted[:carried_out])
+        answer = {"uuids": wanted[:carried_out], "message": "As it could."}
+        return json_answer(answer if code is None else {**answer, "code": code})
+
+    monkeypatch.setattr(Queues, "_move", partly)
+
+
+@pytest.mark.parametrize(
+    ("code", "carried_out", "words"),
+    [
+        (1, 1, "Partly done"),
+        (2, 0, "Nothing done"),
+        (0, 0, "Nothing done"),
+        (7, 2, "Done, by the queues"),
+        (None, 2, "Done, by the queues"),
+        (None, 0, "Nothing done"),
+    ],
+)
+async def test_codes_are_shown_as_what_they_are(
+    simulator: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int | None,
+    carried_out: int,
+    words: str,
+) -> None:
+    serial = longest(simulator)
+    answering(monkeypatch, code, carried_out)
+    async with at_the_screen(simulator, "queues") as person:
+        await the_queue_of(person, serial)
+        await person.press("space", "space")
+        await board_opened(person, "f6")
+        await person.press("G", "enter")
+        await answer(person, "2")
+        await opened(person, Notice)
+        assert f"{words}: move" in person.sees
+        said = "without a code" if code is None else f"(code {code})"
+        if code != 0:
+            assert said in " ".join(person.sees.split())
+        assert changes(simulator) == 1
+
+
+async def test_a_print_is_removed_after_a_question_that_names_it(simulator: Simulator) -> None:
+    serial = longest(simulator)
+    first = simulator.book.queues()[serial][0]
+    async with at_the_screen(simulator, "queues") as person:
+        await the_queue_of(person, serial)
+        await person.press("delete")
+        await opened(person, TypedConfirmation)
+        assert first in person.sees.replace("\n", "")
+        await answer(person, "1")
+        await opened(person, Notice)
+        assert "Done: remove" in person.sees
+        assert first not in simulator.book.queues()[serial]
+        assert changes(simulator) == 1
+
+
+async def test_an_answer_that_is_lost_is_judged_by_the_queues(simulator: Simulator) -> None:
+    serial = longest(simulator)
+    simulator.faults.add(Fault("status-503-after-commit", match=PATCHED))
+    async with at_the_screen(simulator, "queues") as person:
+        await the_queue_of(person, serial)
+        await board_opened(person, "f6")
+        await person.press("j", "enter")
+        await answer(person, "1")
+        await opened(person, Notice)
+        assert "Done, by the queues" in person.sees
+        assert changes(simulator) == 1
+
+
+async def test_a_move_is_undone(simulator: Simulator) -> None:
+    serial = longest(simulator)
+    before = simulator.book.queues()[serial]
+    async with at_the_screen(simulator, "queues") as person:
+        await the_queue_of(person, serial)
+        await board_opened(person, "f6")
+        await person.press("j", "enter")
+        await answer(person, "1")
+        await opened(person, Notice)
+        assert simulator.book.queues()[serial] != before
+        await person.press("escape", "escape")
+        await opened(person, ResourceScreen)
+        await person.press("U")
+        await person.until(lambda: "Undo what?" in person.sees, "what can be undone")
+        await person.press("enter")
+        await answer(person, "1")
+        await opened(person, Notice)
+        assert simulator.book.queues()[serial] == before
+
+
+async def test_an_order_is_taken_back_as_far_as_it_waits(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "builds status=Released") as person:
+        form = await the_form_is_open(person)
+        states = [form._rows.record(place).state for place in range(len(form._rows))]
+        await person.press(*["j"] * states.index("Printing"), "space")
+        await person.press("tab", "backspace", "3")
+        await confirm_form(person, "3")
+        await sent(person)
+        (order,) = simulator.book.print_orders(placed_only=True)
+        waiting = [row["uuid"] for row in simulator.book.prints(print_order_uuid=order["uuid"])]
+        assert waiting
+        await person.press("U")
+        await answer(person, "3")
+        await opened(person, Notice)
+        assert "took back 3 copies" in person.sees
+        queued = {uuid for lane in simulator.book.queues().values() for uuid in lane}
+        assert not queued & set(waiting)
+
+
+async def test_undo_says_how_many_copies_had_started(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "print-orders") as person:
+        await person.until_loaded()
+        orders = simulator.book.print_orders()
+        waiting = {uuid for lane in simulator.book.queues().values() for uuid in lane}
+        prints = simulator.book.prints()
+        copies = {
+            order["uuid"]: [p for p in prints if p.get("print_order_uuid") == order["uuid"]]
+            for order in orders
+        }
+        key, ours = next(
+            (uuid, ours)
+            for uuid, ours in copies.items()
+            if {row["uuid"] in waiting for row in ours} == {True, False}
+        )
+        left = [row["uuid"] for row in ours if row["uuid"] in waiting]
+        while person.here.table.key_under_cursor != key:
+            await person.press("j")
+        await person.press("U")
+        await opened(person, TypedConfirmation)
+        assert "stay" in person.sees
+        await answer(person, str(len(left)))
+        await opened(person, Notice)
+        assert f"took back {len(left)}" in person.sees
+        assert "already started and stay" in person.sees.replace("\n", " ")
+        queued = {uuid for lane in simulator.book.queues().values() for uuid in lane}
+        assert not queued & set(left)
