@@ -14,6 +14,7 @@ from textual.command import Provider
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.terminal.display import Display
+from carbon_tui.terminal.last_resort import LastResort
 from carbon_tui.theme import CARBON, DEFAULTS, THEMES
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def palette() -> type[Provider]:
     return Everything
 
 
-class CarbonApp(Display[None]):
+class CarbonApp(LastResort[None], Display[None]):
     """Every view is a mode with its own stack: what lies below a child waits there as it was."""
 
     CSS_PATH = "app.tcss"

@@ -42,11 +42,13 @@ def app(options: argparse.Namespace) -> int:
         preferences=Preferences(None if options.demo else _settings()),
     )
     from carbon_tui.app import CarbonApp
+    from carbon_tui.terminal.last_resort import nothing_over_the_screen
     from carbon_tui.terminal.life import guarded
 
     try:
         screen = CarbonApp(session, *view)
-        with guarded(screen):
+        screen.log_path = log.path if log is not None else None
+        with nothing_over_the_screen(), guarded(screen):
             screen.run(mouse=terminal.mouse)
     finally:
         if log is not None:
