@@ -50,4 +50,4 @@ def _known(names: tuple[str, ...], typed: str) -> str:
     if not fitting or fitting == [typed.strip()]:
         return ""
     more = f" and {len(fitting) - SHOWN} more" if len(fitting) > SHOWN else ""
-    return f"known: {', '.join(str(clean(name)) for name in fitting[:SHOWN])}{more}  (→ takes it)"
+    return f"→ takes: {', '.join(str(clean(name)) for name in fitting[:SHOWN])}{more}"

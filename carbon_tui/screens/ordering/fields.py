@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -24,6 +25,8 @@ class Field:
 
 
 FILES, FLUSH = "files", "flush"
+DROPPED = re.compile(r"""\s*(file://|["']?(/|~/|[A-Za-z]:\\))""")
+"""How a whole path begins, on its own or in quotes."""
 FIELDS = (
     Field(FILES, "Add files", "a path, several, or parts/*.stl; Tab completes; or drop them here"),
     Field("number", "Part number"),
@@ -64,8 +67,8 @@ class Known(Suggester):
         return next((name for name in self._known() if name.startswith(value)), None)
 
 
-class FilesInput(Input):
-    """Paths: Tab completes the last one, and what is pasted is taken whole, line breaks too."""
+class DropInput(Input):
+    """What a file manager drops on the terminal are files, whichever field has the focus."""
 
     class Dropped(Message):
         """Files were dropped onto the terminal, or paths were pasted."""
@@ -74,19 +77,35 @@ class FilesInput(Input):
             super().__init__()
             self.text = text
 
-    class Completing(Message):
-        """Tab was pressed behind the beginning of a path."""
-
     def _on_paste(self, event: events.Paste) -> None:
-        event.stop()
-        event.prevent_default()
-        self.post_message(self.Dropped(event.text))
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "tab" and self.value.strip():
+        if self.are_files(event.text):
             event.stop()
             event.prevent_default()
-            self.post_message(self.Completing())
+            self.post_message(self.Dropped(event.text))
+
+    def are_files(self, text: str) -> bool:
+        """Whether these are whole paths, as dropped files come, and not a word for the field."""
+        return DROPPED.match(text) is not None
+
+
+class FilesInput(DropInput):
+    """Paths: what is pasted is taken whole, line breaks too, and Tab is told of."""
+
+    class Tabbed(Message):
+        """Tab was pressed, after all that was typed before it."""
+
+        def __init__(self, input: FilesInput) -> None:
+            super().__init__()
+            self.input = input
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key == "tab":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Tabbed(self))
+
+    def are_files(self, text: str) -> bool:
+        return True
 
     def write(self, line: str) -> None:
         """Show this line, to be typed on."""

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Input, Static
 
@@ -30,6 +31,7 @@ from carbon_tui.screens.ordering.fields import (
     FILES,
     FLUSH,
     OF_PROBLEM,
+    DropInput,
     FieldRow,
     FilesInput,
     Known,
@@ -71,6 +73,12 @@ class Placing:
 class PartOrderForm(Dialog[Placing]):
     """None means "changed my mind". Opened for a stopped job it changes that one."""
 
+    # Before all others, and so before the next letter goes to the field that is being left.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "next_field", show=False, priority=True),
+        Binding("shift+tab", "previous_field", show=False, priority=True),
+    ]
+
     def __init__(self, session: Session, draft: Draft, stopped: Job | None = None) -> None:
         super().__init__()
         self.draft = draft
@@ -95,7 +103,7 @@ class PartOrderForm(Dialog[Placing]):
     def _widget(self, name: str, hint: str) -> Input | Toggle:
         if name == FLUSH:
             return Toggle(self.draft.flush, hint, id=name)
-        kind = FilesInput if name == FILES else Input
+        kind = FilesInput if name == FILES else DropInput
         known = Known(lambda: self._suggested(name))
         box = kind(self._begun(name), placeholder=hint, id=name, compact=True, suggester=known)
         box.cursor_blink = False
@@ -132,8 +140,8 @@ class PartOrderForm(Dialog[Placing]):
 
     # -- files -----------------------------------------------------------------------------
 
-    @on(FilesInput.Dropped)
-    def _dropped(self, event: FilesInput.Dropped) -> None:
+    @on(DropInput.Dropped)
+    def _dropped(self, event: DropInput.Dropped) -> None:
         self._add(event.text)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -142,9 +150,24 @@ class PartOrderForm(Dialog[Placing]):
             event.stop()
             self._add(event.text)
 
-    @on(FilesInput.Completing)
-    def _complete(self) -> None:
-        self.run_worker(self._completed(), name="part order form: reading a folder", group="paths")
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tab behind a path is the path's, and waits for the letters before it."""
+        return action != "next_field" or not isinstance(self.focused, FilesInput)
+
+    def action_next_field(self) -> None:
+        if self.armed:
+            self.focus_next()
+
+    def action_previous_field(self) -> None:
+        if self.armed:
+            self.focus_previous()
+
+    @on(FilesInput.Tabbed)
+    def _complete(self, event: FilesInput.Tabbed) -> None:
+        if event.input.value.strip():
+            self.run_worker(self._completed(), name="part order form: reading a folder")
+        else:
+            self.focus_next()
 
     async def _completed(self) -> None:
         box = self.query_one(f"#{FILES}", FilesInput)
@@ -242,7 +265,7 @@ class PartOrderForm(Dialog[Placing]):
         self._show()
 
     def press(self, key: str) -> bool:
-        if key == "enter" and self.focused is not None:
+        if key == "enter" and not isinstance(self.focused, Input):
             self.focus_next()
             return True
         if key != "f2":
@@ -260,7 +283,7 @@ class PartOrderForm(Dialog[Placing]):
         return self._session.server_now().astimezone(self._session.zone)
 
     def _show(self) -> None:
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         now = self._now()
         plan, problems = self.draft.read(now, self.hints.applications)
@@ -275,7 +298,7 @@ class PartOrderForm(Dialog[Placing]):
         self.query_one("#order-hint", Static).update(Text(text, overflow="ellipsis"))
 
     def say(self, sentence: str, *, problem: bool = True) -> None:
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one("#form-keys", KeyLine).say(sentence, problem=problem)
 
     # -- sending ---------------------------------------------------------------------------

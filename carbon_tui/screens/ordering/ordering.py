@@ -117,7 +117,7 @@ class Ordering(Leading):
 
         title, lines, word = question_of(action, self.current)
         lines = [f"Profile: {self.session.profile}", *lines]
-        uuid, about = self.current.uuid or "", f"part order {self.resource.label(self.current)}"
+        uuid, about = self.current.uuid or "", f"Part order {self.resource.label(self.current)}"
         question = TypedConfirmation(title, lines, word, asks=f"“{word}”")
 
         def answered(yes: bool | None) -> None:
@@ -141,5 +141,6 @@ class Ordering(Leading):
             self.say(str(words))
 
     def _look_at_orders_again(self) -> None:
-        """Something was written: the list on screen may have changed."""
+        """Something was written: rows may move, and the cursor goes with its order."""
+        self.view.cursor_key = self.table.key_under_cursor
         self.work(self.view.refresh(self.table.keys_on_screen), "read again after writing")

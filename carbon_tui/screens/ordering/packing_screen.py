@@ -97,7 +97,7 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
         self.query_one(KeyLine).say(sentence)
 
     def _show(self) -> None:
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         self._say("")
         state = self.state

@@ -183,7 +183,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
     # -- showing ---------------------------------------------------------------------------
 
     def say(self, sentence: str, *, problem: bool = False) -> None:
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one(KeyLine).say(sentence, problem=problem)
 
     @property
@@ -198,7 +198,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
 
     def _draw(self) -> None:
         job = self._shown_job
-        if job is None or not self.is_mounted:
+        if job is None or not self.is_attached:
             return
         progress = self.going.progress if self.going else None
         drawn = JobLines(job, ascii=self._session.ascii)
@@ -210,7 +210,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
         body.scroll_to(y=max(0, drawn.active(progress) - body.size.height // 2), animate=False)
 
     def _show(self) -> None:
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         job = self._shown_job
         about = str(clean(job.plan.about)) if job else "part order"
