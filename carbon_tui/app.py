@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from carbon_tui.session import Session
 
 
+AFTER_PAINT = 0.2
+"""Seconds that the first paint has before writing's part of the program is loaded."""
 LOOK_AGAIN = 30.0
 """Seconds between two readings of what is not known."""
 
@@ -77,7 +78,7 @@ class CarbonApp(LastResort[None], Display[None]):
         await self.switch_mode(self._first[0])
         self.set_interval(1.0, self._beat, name="live: a second has passed")
         if self.session.has_journal:
-            self.run_worker(self._read_back(), name="orders: reading back what was left open")
+            self.set_timer(AFTER_PAINT, self._read_back, name="orders: read back after the paint")
         self.set_interval(LOOK_AGAIN, self._look_again, name="orders: still unknown, look again")
 
     def _beat(self) -> None:
@@ -102,10 +103,8 @@ class CarbonApp(LastResort[None], Display[None]):
 
         self.run_worker(read_all(self, self.session), name="refreshing every open view")
 
-    async def _read_back(self) -> None:
-        """After the first paint: what it needs is not loaded before."""
-        await asyncio.sleep(0)
-        await self.session.office.begin()
+    def _read_back(self) -> None:
+        self.run_worker(self.session.office.begin(), name="orders: reading back what was left open")
 
     def _look_again(self) -> None:
         if self.session.has_open_orders:

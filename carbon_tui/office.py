@@ -40,10 +40,20 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+READ_ONLY = "This run is read-only: nothing can be sent."
+
+
+class ReadOnly(Exception):
+    """Something was to be written in a run that must not; nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(READ_ONLY)
+
+
 MOST = 10
 """Requests in ten seconds: what the reading client's pace leaves of the server's 200."""
-TROUBLES = (ApiError, CredentialsError, FileTrouble)
-"""What making the desk's client can fail with. Nothing was sent then."""
+TROUBLES = (ApiError, CredentialsError, FileTrouble, ReadOnly)
+"""Why writing may not have begun at all. Nothing was sent then."""
 
 
 class Office:
@@ -73,8 +83,14 @@ class Office:
     async def do(self, work: Callable[[Client, Journal], Coroutine[Any, Any, T]]) -> T:
         """Any writing: done on the desk whatever becomes of the caller, then the pins are told.
 
-        Raises one of `TROUBLES` where no client could be made, before anything was begun.
+        Raises one of `TROUBLES`, before anything was begun.
         """
+        if self._session.read_only:
+            raise ReadOnly
+        return await self._done(work)
+
+    async def _done(self, work: Callable[[Client, Journal], Coroutine[Any, Any, T]]) -> T:
+        """What a read-only run may do too: reading back, and noting what that proves."""
         journal = self.journal
         try:
             return await self.desk.run(lambda client: work(client, journal))
@@ -143,7 +159,9 @@ class Office:
     async def settle(self, entry: Entry) -> Settled:
         """Read one entry back. Sends nothing; never raises for network, disk or key."""
         try:
-            settled = await self.do(lambda client, journal: Settler(client, journal).settle(entry))
+            settled = await self._done(
+                lambda client, journal: Settler(client, journal).settle(entry)
+            )
         except TROUBLES as trouble:
             said = Words("Unknown", f"{entry.about}: {trouble}", "", Role.WARNING, UNKNOWN)
             settled = Settled(entry, said)

@@ -146,14 +146,18 @@ def _get() -> argparse.ArgumentParser:
 def _queue() -> argparse.ArgumentParser:
     parser = _command("queue", also="The same journal and the same words as in the app.")
     add = parser.add_argument
-    add("build", metavar="BUILD", help="the build's uuid, or its name when only one has it")
+    add("build", nargs="?", metavar="BUILD", help="its uuid, or its name when only one has it")
     add("--demo", action="store_true", help="queue on the built-in fleet")
-    add("--to", nargs="+", required=True, metavar="SERIAL", help="the printers")
-    add("--copies", type=_count, required=True, metavar="N", help="how many in total")
+    add("--to", nargs="+", default=[], metavar="SERIAL", help="the printers")
+    add("--copies", type=_count, metavar="N", help="how many in total")
     add("--number", metavar="N", help="the print order's number")
     add("--note", metavar="TEXT", help="notes for the order")
     add("--tag", action="append", default=[], metavar="K=V", help="a tag; may be repeated")
     add("--uuid", type=_uuid, metavar="U", help="the order's own uuid, to send it again safely")
+    add(
+        "--settle", action="store_true",
+        help="queue nothing: read back everything that is unknown, from here and from the app",
+    )  # fmt: skip
     return parser
 
 

@@ -9,25 +9,58 @@ from uuid import UUID
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.records import Build
-from carbon_tui.cli.exits import DONE, FAILED, INTERRUPTED, USAGE, Stop, say
+from carbon_tui.cli.exits import DONE, FAILED, INTERRUPTED, LATER, USAGE, Stop, say
 from carbon_tui.cli.journals import journal_of
 from carbon_tui.cli.opening import Account, account
 from carbon_tui.orders.entry import Kind
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.plan import Order, Plan
 from carbon_tui.orders.sending import Sender
+from carbon_tui.orders.settling import Settler
 from carbon_tui.orders.words import pinned, words
 from carbon_tui.text import clean
 
 
 def queue(options: argparse.Namespace) -> int:
     """Queue a build. Its order's uuid goes to stdout before anything is sent."""
+    _check(options)
     who = account(options)
+    if options.settle:
+        with journal_of(who) as journal:
+            return asyncio.run(_settled(who, journal))
     if who.read_only:
         raise Stop("Nothing was queued: this profile or run is read-only.")
     tags = _tags(options.tag)
     with journal_of(who) as journal:
         return _run(options, who, journal, tags)
+
+
+def _check(options: argparse.Namespace) -> None:
+    """What the parser cannot say: an order needs all three, settling none of them."""
+    order = {"BUILD": options.build, "--to": options.to, "--copies": options.copies}
+    given = [name for name, value in order.items() if value]
+    if options.settle and given:
+        raise Stop(f"--settle queues nothing: leave out {' and '.join(given)}.", USAGE)
+    missing = [name for name, value in order.items() if not value]
+    if missing and not options.settle:
+        raise Stop(f"An order needs {' and '.join(missing)}.", USAGE)
+
+
+async def _settled(who: Account, journal: Journal) -> int:
+    """Read back whatever is open, in words; 3 while anything is. Sends nothing."""
+    entries = (*journal.unsettled(), *journal.watched())
+    if not entries:
+        say("Nothing is unknown.")
+        return DONE
+    client = await asyncio.to_thread(who.connect)
+    try:
+        settler = Settler(client, journal)
+        settled = [await settler.settle(entry) for entry in entries]
+    finally:
+        await client.aclose()
+    for each in settled:
+        say(str(each.words))
+    return LATER if any(each.is_open and each.entry.is_open for each in settled) else DONE
 
 
 def _run(options: argparse.Namespace, who: Account, journal: Journal, tags: dict[str, str]) -> int:

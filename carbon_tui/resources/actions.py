@@ -41,6 +41,10 @@ class KeyAction:
     footer: int = 0
     """Its place in the footer, 1 first; 0: not there."""
     writes: bool = False
+    views: tuple[str, ...] = ()
+    """Views in whose footer it stands as one of the first."""
+    word: str = ""
+    """What does the same after ``:``; empty where nothing does."""
 
 
 G = Group
@@ -150,7 +154,8 @@ KEYS: tuple[KeyAction, ...] = (
               "What is shown, marked, or everything matching, as CSV, JSONL or JSON.", G.DATA),
     KeyAction(("H",), "H", "histogram", "Histogram",
               "How the values of this column are spread; prints per day on a date.", G.DATA),
-    KeyAction(("C",), "C", "chart", "Control chart", "The control chart of a template.", G.DATA),
+    KeyAction(("C",), "C", "chart", "Control chart",
+              "The control chart of a template, or of what was measured on this record.", G.DATA),
     KeyAction(("a",), "a", "activity", "What changed", "What changed since the program started.",
               G.DATA),
     KeyAction(
@@ -163,14 +168,19 @@ KEYS: tuple[KeyAction, ...] = (
         G.WORK, footer=7, writes=True,
     ),
     KeyAction(
+        ("P",), "P", "order_parts", "Order parts",
+        "Order parts from model files, or go on with an order that stopped on its way.",
+        G.WORK, writes=True, views=("part-orders", "parts", "models"), word="order-parts",
+    ),
+    KeyAction(
         ("U",), "U", "undo", "Undo",
         "Take back what was queued or moved lately: copies that wait leave the queues.",
-        G.WORK, writes=True,
+        G.WORK, writes=True, word="undo",
     ),
     KeyAction(
         (PINNED,), PINNED, "pinned", "What is unknown",
         "Orders and changes of which it is not known whether the server has them; read back here.",
-        G.WORK,
+        G.WORK, word="unknown",
     ),
     KeyAction(("ctrl+p",), "ctrl+p", "palette", "Palette", "Everything, by name.", G.PROGRAM),
     KeyAction(("ctrl+l",), "ctrl+l", "redraw", "Redraw", "Draw the screen anew.", G.PROGRAM),
@@ -180,6 +190,11 @@ KEYS: tuple[KeyAction, ...] = (
     ),
     KeyAction(("q", "ctrl+q"), "q", "quit", "Leave", "Leave the program.", G.PROGRAM, footer=10),
 )  # fmt: skip
+
+
+def at_home(view: str) -> tuple[KeyAction, ...]:
+    """Those that belong to this view more than to others."""
+    return tuple(each for each in KEYS if view in each.views)
 
 
 def footer() -> tuple[KeyAction, ...]:

@@ -11,6 +11,7 @@ from carbon_tui import prompt
 from carbon_tui.api.query import Query
 from carbon_tui.prompt import PromptError, Search
 from carbon_tui.resources import registry
+from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
 from carbon_tui.resources.registry import UnknownView
@@ -18,6 +19,9 @@ from carbon_tui.screens.marking import Marking
 from carbon_tui.screens.pages import PageScreen, StyleOf
 from carbon_tui.widgets.prompt_bar import Offer, PromptBar
 from carbon_tui.widgets.sections import drawn
+
+WORDS = {each.word: each.keys[0] for each in KEYS if each.word}
+"""What can be written after ``:`` in place of a key."""
 
 
 class Leading(Marking):
@@ -61,7 +65,11 @@ class Leading(Marking):
         records = self.view.marked_records() or [self.current]
         if records == [None]:
             self.say("There is no record under the cursor to go from.")
-            return
+        else:
+            self.lead(link, records, self._trail_to(records))
+
+    def lead(self, link: Link[Any], records: list[Any], trail: str) -> None:
+        """Follow the link from these records; says so where it leads nowhere."""
         queries = [link.query(record) for record in records]
         usable = [query for query in queries if isinstance(query, Query)]
         if not usable:
@@ -73,7 +81,7 @@ class Leading(Marking):
             return
         target = registry.by_name(link.target)
         search = prompt.linked(target, query, link, records)
-        self.open_child(target, search, self._trail_to(records))
+        self.open_child(target, search, trail)
 
     def _trail_to(self, records: list[Any]) -> str:
         named = self.resource.label(records[0])[:30]
@@ -142,7 +150,10 @@ class Leading(Marking):
         name, blank, rest = line.partition(" ")
         if not blank:
             views = [r for r in registry.EVERY if r.name.startswith(name.casefold())]
-            return [Offer(f"{r.name} ", r.name, r.digit) for r in views]
+            words = [word for word in WORDS if word.startswith(name.casefold())]
+            return [Offer(f"{r.name} ", r.name, r.digit) for r in views] + [
+                Offer(word, word, WORDS[word]) for word in words
+            ]
         try:
             resource = registry.find(name)
         except UnknownView:
@@ -156,12 +167,19 @@ class Leading(Marking):
             self.go_to(event.line)
 
     def go_to(self, line: str) -> None:
-        """What the ``:`` prompt says: ``q``, or a view and what it is asked."""
+        """What the ``:`` prompt says: ``q``, a deed's word, or a view and what it is asked."""
         name, _, rest = line.strip().partition(" ")
         if name in {"q", "quit"}:
             self.app.exit()
             return
         bar = self.query_one(PromptBar)
+        deed = WORDS.get(name)
+        if deed is not None and not rest:
+            self.session.remember_command(line)
+            bar.close()
+            self.table.focus()
+            self.press(deed)
+            return
         try:
             resource = registry.find(name)
             moment = self.view.moment()

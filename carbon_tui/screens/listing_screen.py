@@ -234,6 +234,9 @@ class ListingScreen(Screen[None]):
         self.query_one(AlarmLine).look()
         self.offer_keys()
 
+    def press(self, key: str) -> None:
+        """What a key does; the screen's own module knows."""
+
     def offer_keys(self) -> None:
         """Fill the bottom line; the screen's own module knows with what."""
 

@@ -8,17 +8,21 @@ from carbon_tui.resources import actions
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.arranging import Arranging
 from carbon_tui.screens.comparing import Comparing
+from carbon_tui.screens.exporting import Exporting
 from carbon_tui.screens.finding import Finding
 from carbon_tui.screens.helping import Helping
 from carbon_tui.screens.keys import NAMES, WRITES
 from carbon_tui.screens.leading import Leading
 from carbon_tui.screens.moves import Moves
+from carbon_tui.screens.ordering.ordering import Ordering
 from carbon_tui.screens.quality.entry import Quality
 from carbon_tui.screens.queueing.queueing import Queueing
 from carbon_tui.screens.refreshing import Refreshing
 from carbon_tui.screens.showing import Showing
 from carbon_tui.screens.telling import BeingTold
 from carbon_tui.screens.whole import WholeList
+
+READ_ONLY = "Read-only, by --read-only or by the profile's setting: nothing can be sent."
 
 VIEWS = {resource.digit: resource for resource in RESOURCES}
 
@@ -28,7 +32,9 @@ class ResourceScreen(
     Arranging,
     Finding,
     WholeList,
+    Exporting,
     Quality,
+    Ordering,
     Refreshing,
     BeingTold,
     Leading,
@@ -82,11 +88,12 @@ class ResourceScreen(
     def why_not(self, name: str, *, writes: bool = False) -> str | None:
         """A sentence when the deed cannot be done now, otherwise None."""
         if self.session.read_only and (writes or name in WRITES):
-            return "Read-only: nothing can be sent. Start without --read-only to write."
+            return READ_ONLY
         return None
 
     def offer_keys(self) -> None:
-        special = [(each.key_shown, each.label) for each in self.resource.actions]
+        home = [(each.shown, each.label) for each in actions.at_home(self.resource.name)]
+        special = home + [(each.key_shown, each.label) for each in self.resource.actions]
         common = [(each.shown.split()[0], each.label) for each in actions.footer()]
         self.key_line.offer((*common[:2], *special, *common[2:]))
 

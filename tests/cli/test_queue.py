@@ -133,3 +133,42 @@ def test_a_build_can_be_called_by_its_name_when_only_one_has_it(
     got = order(run, server, "no such build", serial)
     assert got.code == 1
     assert "There is no build called “no such build”" in got.sentence
+
+
+def test_settling_reads_back_what_is_unknown_and_sends_nothing(
+    run: Runner, server: serve, build: str, serial: str
+) -> None:
+    server.simulator.faults.add(
+        Fault("status-503-after-commit", match="POST /print_orders", times=None),
+        Fault("status-503", match="GET /print_orders/*", times=None),
+    )
+    lost = order(run, server, build, serial)
+    assert lost.code == 3
+    still = run("queue", "--settle", server=server)
+    assert still.code == 3
+    assert still.sentence.startswith("Unknown: ")
+    server.simulator.faults.clear()
+    sent = server.simulator.book.count("POST")
+    found = run("queue", "--settle", "--read-only", server=server)
+    assert (found.code, found.out) == (0, "")
+    assert found.sentence.startswith("Queued: 2 copies of ")
+    assert run("queue", "--settle", server=server).sentence == "Nothing is unknown."
+    assert server.simulator.book.count("POST") == sent
+    assert on_the_book(server) == [lost.out.strip()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["queue", "b"], "An order needs --to and --copies."),
+        (["queue", "--to", "A", "--copies", "1"], "An order needs BUILD."),
+        (["queue", "b", "--settle"], "--settle queues nothing: leave out BUILD."),
+    ],
+)
+def test_an_incomplete_order_says_what_it_needs(
+    run: Runner, server: serve, arguments: list[str], words: str
+) -> None:
+    got = run(*arguments, server=server)
+    assert got.code == 2
+    assert words in got.sentence
+    assert len(server.simulator.book.requests) == 0
