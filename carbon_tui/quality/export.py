@@ -98,11 +98,13 @@ def statistics_table(summaries: Iterable[Summary]) -> Table:
     return Table(_STATISTICS_COLUMNS, map(_statistics_row, summaries))
 
 
-def violations_table(analysis: Analysis) -> Table:
+def violations_table(analyses: Iterable[Analysis]) -> Table:
     """One row per violation of a run rule, in chart order; points count from 1."""
-    columns = ("rule", "description", "first_point", "last_point", "failed_at_points")
+    template = ("part_measurement_template_uuid", "measurement_name")
+    columns = (*template, "rule", "description", "first_point", "last_point", "failed_at_points")
     more = ("first_updated_at", "last_updated_at", "first_uuid", "last_uuid", "printed_part_uuids")
-    return Table((*columns, *more), _violation_rows(analysis))
+    rows = (row for analysis in analyses for row in _violation_rows(analysis))
+    return Table((*columns, *more), rows)
 
 
 def split_table(found: Split) -> Table:
@@ -221,9 +223,12 @@ def _tally_row(tally: Tally) -> Row:
 
 
 def _violation_rows(analysis: Analysis) -> Iterator[Row]:
+    template = analysis.template
     for violation in analysis.violations:
         points = [analysis.points[point] for point in violation.points]
         yield (
+            points[0].part_measurement_template_uuid,
+            template.measurement_name if template else None,
             violation.rule.value,
             violation.rule.sentence,
             violation.first + 1,

@@ -82,6 +82,18 @@ class Reader:
         self.board.learn(known)
         self._tell(frozenset(template.uuid for template in known))
 
+    async def read_templates(self) -> None:
+        """All templates, as somebody waits for them. Raises `ApiError`."""
+        self.learn(
+            await everything(
+                self._fetch,
+                endpoints.PART_MEASUREMENT_TEMPLATES,
+                starts.TEMPLATES,
+                Urgency.FOREGROUND,
+                self._now,
+            )
+        )
+
     def summary(self, uuid: str | None) -> Summary:
         return self.board.summary(self.book, uuid)
 

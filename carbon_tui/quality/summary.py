@@ -136,6 +136,11 @@ class Board:
         """Add templates, or newer answers about them."""
         self._templates.update((template.uuid, template) for template in templates)
 
+    @property
+    def templates(self) -> tuple[PartMeasurementTemplate, ...]:
+        """Those that are known."""
+        return tuple(self._templates.values())
+
     def template(self, uuid: str | None) -> PartMeasurementTemplate | None:
         return self._templates.get(uuid)
 

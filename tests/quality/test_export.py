@@ -111,8 +111,9 @@ def test_statistics_violations_splits_and_traces_are_tables() -> None:
     (statistics,) = rows(statistics_table(Board([TEMPLATE]).summaries(book)))
     assert (statistics["n"], statistics["outside_limits"]) == ("41", "1")
     assert statistics["production_sop"] == "Housing v3"
-    found = rows(violations_table(analyse(TEMPLATE, series)))
+    found = rows(violations_table([analyse(TEMPLATE, series)]))
     assert ("1", "41") in {(row["rule"], row["failed_at_points"]) for row in found}
+    assert {row["measurement_name"] for row in found} == {TEMPLATE.measurement_name}
     groups = rows(
         split_table(split(by_printer({"A": [1.0, 2.0], "B": [2.0, 1.0]}), Factor.PRINTER))
     )

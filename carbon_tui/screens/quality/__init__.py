@@ -9,6 +9,7 @@ looking          what is calculated and drawn, and when
 pictures         the charts of one template
 template_screen  one template, by keys
 trace_screen     what one printer, platform, lot … touched
+charting         from a record of any view to a control chart
 origins, ways    from a record to its origins, and to the records behind it
 facts, brief     the numbers beside a picture, at length and in three lines
 tables           measurements and traced parts, row by row

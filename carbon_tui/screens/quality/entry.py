@@ -89,10 +89,14 @@ class Quality(Leading):
             super().action_follow()
 
     def action_chart(self) -> None:
-        """The control chart of the template under the cursor."""
+        """Of the template under the cursor, or of what was measured on another view's record."""
+        from carbon_tui.screens.quality.charting import begin_chart
         from carbon_tui.screens.quality.look import Mode
 
-        self._open_template(Mode.CHART)
+        if self._is_quality:
+            self._open_template(Mode.CHART)
+        elif self.current is not None:
+            begin_chart(self, self.current)
 
     def action_template_histogram(self) -> None:
         from carbon_tui.screens.quality.look import Mode
@@ -105,15 +109,11 @@ class Quality(Leading):
         self._open_template(Mode.SPLIT)
 
     def _open_template(self, mode: Mode | None) -> None:
-        """Of the row under the cursor, or of the measurement's own template."""
-        if self.resource.name not in ("quality", "measurements"):
-            self.say("A control chart belongs to a measurement template: press 4 for those.")
-        elif self.current is not None:
+        """Of the row under the cursor."""
+        if self.current is not None:
             from carbon_tui.screens.quality.template_screen import TemplateScreen
 
-            here = self.current
-            uuid = here.uuid if self._is_quality else here.part_measurement_template_uuid
-            self.app.push_screen(TemplateScreen(self, uuid, mode))
+            self.app.push_screen(TemplateScreen(self, self.current.uuid, mode))
 
     def action_export_window(self) -> None:
         """Statistics of every template, or every measurement of the window."""

@@ -56,13 +56,25 @@ _CAPTIONS = {
 class Looking(QualityScreen):
     """Nothing here waits for the server: what is in memory is drawn, and what comes is added."""
 
-    def __init__(self, opener: Leading, uuid: str | None, mode: Mode | None = None) -> None:
-        """``mode`` None is what suits the template: a Pareto where it has categories only."""
+    def __init__(
+        self,
+        opener: Leading,
+        uuid: str | None,
+        mode: Mode | None = None,
+        *,
+        look: Look | None = None,
+        point: str | None = None,
+    ) -> None:
+        """``mode`` None is what suits the template: a Pareto where it has categories only.
+
+        ``point`` is the uuid of a measurement to select as soon as it is read.
+        """
         super().__init__(opener)
+        self._wanted = point
         self.reader = opener.session.reader
         self.uuid = uuid
         self.home = self._suitable()
-        self.look = Look(mode or self.home)
+        self.look = look or Look(mode or self.home)
         self.analysis: Analysis = analyse(None, ())
         self.split: Split | None = None
         self.lines: list[Lineage] = []
@@ -168,6 +180,7 @@ class Looking(QualityScreen):
             self.split = split(in_order_made(everything), self.look.factor)
         self.pictures.at(self.session.moment())
         self.pictures.draw(self.analysis, self.split, self.lines)
+        self._select_the_wanted()
         self.pictures.explain(self._why_nothing())
         self.pictures.caption(self.captions())
         self._pause = max(AT_ONCE, PATIENCE * (time.perf_counter() - began))
@@ -175,6 +188,16 @@ class Looking(QualityScreen):
         self.tell()
         if self._shows_joins:
             self._join(series)
+
+    def _select_the_wanted(self) -> None:
+        """Once, when it has come; a measurement without a value is found in the list only."""
+        if self._wanted is None:
+            return
+        found = (each.measurement for each in self.lines if each.measurement.uuid == self._wanted)
+        wanted = next(found, None)
+        if wanted is not None:
+            self._wanted = None
+            self.pictures.select(wanted)
 
     def _join(self, series: Sequence[PartMeasurement]) -> None:
         """Fetch every part and print of the template that is not known, behind all else."""

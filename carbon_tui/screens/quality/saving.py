@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carbon_tui.files import FileTrouble, new_file
 from carbon_tui.locations import downloads_folder
+from carbon_tui.quality.analysis import Analysis, analyse
 from carbon_tui.quality.export import (
     Table,
     csv_lines,
     json_lines,
     measurements_table,
     statistics_table,
+    violations_table,
 )
 from carbon_tui.screens.chooser import Choice, Chooser
 
@@ -46,7 +49,13 @@ async def save(lines: Iterable[str], stem: str, kind: Kind) -> str:
         path = await asyncio.to_thread(_write, lines, f"{stem}.{kind.value}")
     except FileTrouble as trouble:
         return str(trouble)
-    return f"{path.name} is in {path.parent}"
+    return f"{path.name} is in {_short(path.parent)}"
+
+
+def _short(folder: Path) -> str:
+    """As shells write it: the coverage behind it must have room."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
 
 
 def _write(lines: Iterable[str], name: str) -> Path:
@@ -56,36 +65,61 @@ def _write(lines: Iterable[str], name: str) -> Path:
     return file.path
 
 
-def offer(host: Leading | QualityScreen, tables: Mapping[str, Named]) -> None:
-    """Ask what and in which format, in one step: a small letter is CSV, its capital JSON."""
+def offer(
+    host: Leading | QualityScreen,
+    tables: Mapping[str, Named],
+    covered: Callable[[], str],
+    prepare: Mapping[str, Callable[[], Awaitable[None]]] = MappingProxyType({}),
+) -> None:
+    """Ask what and in which format, in one step: a small letter is CSV, its capital JSON.
+
+    ``covered`` says how much of it there is; ``prepare`` what is to be read first.
+    """
     choices = []
     for letter, (name, _) in tables.items():
         choices.append(Choice(letter, letter, f"{name}, CSV"))
         choices.append(Choice(letter.upper(), letter.upper(), f"{name}, JSON"))
 
-    async def write(name: str, table: Table, kind: Kind) -> None:
-        host.say(await save_table(table, stem_of(name), kind))
+    async def write(letter: str, kind: Kind) -> None:
+        name, table = tables[letter]
+        if letter in prepare:
+            await prepare[letter]()
+        said = await save_table(table(), stem_of(name), kind)
+        host.say(f"{said}: {covered()}")
 
     def chosen(letter: str | None) -> None:
         if letter is not None:
-            name, table = tables[letter.casefold()]
             kind = Kind.CSV if letter.islower() else Kind.JSON
-            host.work(write(name, table(), kind), f"saving {name}")
+            host.work(write(letter.casefold(), kind), "saving")
 
     host.app.push_screen(Chooser("Export", choices), chosen)
 
 
 def offer_window(host: Leading, reader: Reader) -> None:
-    """The whole window: every template's statistics, every measurement with its origin."""
-    known = [summary.template for summary in reader.summaries if summary.template is not None]
+    """The whole window: every template's statistics and violations, every measurement."""
+
+    def measurements() -> Table:
+        return measurements_table(reader.lineages(reader.book), reader.board.templates)
+
+    async def join() -> None:
+        host.say("Reading the parts and prints of the window first.")
+        await reader.join(tuple(reader.book))
+
     tables: dict[str, Named] = {
         "s": ("Quality statistics", lambda: statistics_table(reader.summaries)),
-        "w": (
-            "Quality measurements",
-            lambda: measurements_table(reader.lineages(reader.book), known),
-        ),
+        "v": ("Quality violations", lambda: violations_table(_analyses(reader))),
+        "w": ("Quality measurements", measurements),
+        "p": ("Quality measurements with parts and prints", measurements),
     }
-    offer(host, tables)
+    offer(host, tables, lambda: reader.book.coverage.sentence, {"p": join})
+
+
+def _analyses(reader: Reader) -> Iterator[Analysis]:
+    """Of what is read now; each is calculated where and when it is written."""
+    snapshot = [
+        (summary.template, tuple(reader.book.series(summary.uuid))) for summary in reader.summaries
+    ]
+    return (analyse(template, series) for template, series in snapshot)
 
 
 def stem_of(*words: str) -> str:

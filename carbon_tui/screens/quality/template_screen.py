@@ -83,9 +83,9 @@ class TemplateScreen(Looking):
 
     def _on_chart(self) -> bool:
         """Whether hops go between points: turns to the chart, or to the list of categories."""
-        if self.look.mode is not Mode.LIST and self.look.mode is not Mode.CHART:
-            mode = Mode.CHART if self.analysis.points else Mode.LIST
-            self.look_at(self.look.showing(mode))
+        wanted = Mode.CHART if self.analysis.points else Mode.LIST
+        if self.look.mode not in (Mode.LIST, wanted):
+            self.look_at(self.look.showing(wanted))
         return self.look.mode is Mode.CHART
 
     def _hop_in_list(self, direction: int) -> None:
@@ -244,8 +244,8 @@ class TemplateScreen(Looking):
         tables: dict[str, Named] = {
             "w": (f"{about} measurements", lambda: measurements_table(self.lines, templates)),
             "s": (f"{about} statistics", lambda: statistics_table([reader.summary(self.uuid)])),
-            "v": (f"{about} violations", lambda: violations_table(self.analysis)),
+            "v": (f"{about} violations", lambda: violations_table([self.analysis])),
         }
         if found is not None:
             tables["p"] = (f"{about} by {found.factor.value}", lambda: split_table(found))
-        offer(self, tables)
+        offer(self, tables, lambda: reader.book.coverage.sentence)

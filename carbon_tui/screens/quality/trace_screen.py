@@ -14,7 +14,7 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging import Pager
 from carbon_tui.api.query import Query
 from carbon_tui.api.records import PartMeasurement
-from carbon_tui.quality.export import trace_table
+from carbon_tui.quality.export import Table, measurements_table, trace_table
 from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.traceability import MEASUREMENTS, PRINTS, Step, Trace, TracedPart
 from carbon_tui.quality.window import Window
@@ -25,7 +25,7 @@ from carbon_tui.screens.quality import facts
 from carbon_tui.screens.quality.brief import brief_origin
 from carbon_tui.screens.quality.frame import QualityScreen
 from carbon_tui.screens.quality.keys import TRACE_KEYS
-from carbon_tui.screens.quality.saving import offer
+from carbon_tui.screens.quality.saving import Named, offer
 from carbon_tui.screens.quality.tables import TRACED, Lines, key_of_part
 from carbon_tui.screens.quality.ways import choose_way, open_part, take
 from carbon_tui.text import raw
@@ -93,6 +93,17 @@ class TraceScreen(QualityScreen):
         self.table.moment = self.session.moment()
         self.table.message = "asking the server…"
         self._begin()
+        if not self.session.reader.board.templates:
+            self.work(self._name_what_is_measured(), "templates")
+
+    async def _name_what_is_measured(self) -> None:
+        """For one who came here past the list of templates; the trace waits for nothing."""
+        try:
+            await self.session.reader.read_templates()
+        except ApiError as error:
+            self.say(f"{error.title}. {error}", problem=True)
+            return
+        self.show_numbers()
 
     def _begin(self) -> None:
         """From the start: another window, or the same once more."""
@@ -266,7 +277,21 @@ class TraceScreen(QualityScreen):
         self._begin()
 
     def action_export(self) -> None:
-        offer(self, {"t": (f"Trace {self.heading()}", lambda: trace_table(self._trace.parts()))})
+        """The parts, or everything that was measured on them."""
+        about, board = f"Trace {self.heading()}", self.session.reader.board
+
+        def measurements() -> Table:
+            traced = self._trace.parts()
+            lineages = [
+                Lineage(m, each.part, each.print) for each in traced for m in each.measurements
+            ]
+            return measurements_table(lineages, board.templates)
+
+        tables: dict[str, Named] = {
+            "t": (about, lambda: trace_table(self._trace.parts())),
+            "m": (f"{about} measurements", measurements),
+        }
+        offer(self, tables, lambda: self._trace.sentence)
 
 
 def _query(step: Step) -> Query:

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon_tui.api.delivery import Delivery, Place
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.pacing import Urgency
 from carbon_tui.listing import Listing
-from carbon_tui.quality.reader import everything
 from carbon_tui.quality.summary import trouble_first
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.truth import Truth
@@ -68,21 +66,14 @@ class QualityView(View):
 
     async def read_templates_again(self) -> None:
         """New templates get a row, changed ones show their new limits; an error is kept."""
-        session = self.session
         try:
-            templates = await everything(
-                session.page_at,
-                self.resource.endpoint,
-                self.resource.start,
-                Urgency.FOREGROUND,
-                session.server_now,
-            )
+            await self.reader.read_templates()
         except ApiError as error:
             self.trouble = error
             self._changed()
             return
         self.trouble = None
-        self.reader.learn(templates)
+        self._changed()
 
     def _add_unknown(self, keys: frozenset[str]) -> None:
         rows = [summary for summary in self.reader.summaries if summary.key in keys]

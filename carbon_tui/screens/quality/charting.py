@@ -1,0 +1,157 @@
+"""From a record of any view to a control chart, of what was measured on it or of its like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import chain, repeat
+from typing import TYPE_CHECKING
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.pacing import Urgency
+from carbon_tui.api.query import Query
+from carbon_tui.api.records import Part, PartMeasurement, PrintedPart
+from carbon_tui.quality.joining import Factor
+from carbon_tui.quality.reader import everything
+from carbon_tui.quality.specification import usable
+from carbon_tui.quality.summary import Summary
+from carbon_tui.quality.window import CHOICES, Window
+from carbon_tui.screens.chooser import Choice, Chooser
+from carbon_tui.screens.quality.look import Look, Mode
+from carbon_tui.screens.quality.origins import Origin, origins
+from carbon_tui.text import raw
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.leading import Leading
+
+_LETTERS = "123456789abcdefghilmnoprstuvwxyz"
+"""Of the chooser: without the letters that move in it or leave it."""
+
+NO_CHART = "No control chart belongs to such a record: press 4 for what is measured."
+_UNMEASURED = "Nothing was measured on this part."
+
+
+def begin_chart(opener: Leading, record: object) -> None:
+    """Ask which template where there are several; what is needed for that is read first."""
+    if isinstance(record, PartMeasurement):
+        _open_measured(opener, record)
+    elif isinstance(record, PrintedPart):
+        opener.work(_of_part(opener, record), "the measurements of a part")
+    elif (origin := _origin_of(record)) is not None:
+        opener.work(_of_origin(opener, origin), "templates")
+    else:
+        opener.say(NO_CHART)
+
+
+def _origin_of(record: object) -> Origin | None:
+    """The printer before all else; of a design its part number."""
+    if isinstance(record, Part) and record.part_number:
+        return Factor.PART_NUMBER, record.part_number
+    return next(iter(origins(record)), None)
+
+
+async def _of_part(opener: Leading, part: PrintedPart) -> None:
+    session = opener.session
+    query = Query().where("printed_part_uuid", raw(part.uuid or ""))
+    try:
+        measured = await everything(
+            session.page_at,
+            endpoints.PART_MEASUREMENTS,
+            query,
+            Urgency.FOREGROUND,
+            session.server_now,
+        )
+        await _know_templates(opener)
+    except ApiError as error:
+        opener.say(f"{error.title}. {error}", problem=True)
+        return
+    latest = {each.part_measurement_template_uuid: each for each in measured}
+    named = [summary for summary in session.reader.summaries if summary.uuid in latest]
+    named += [session.reader.summary(uuid) for uuid in latest if uuid is None]
+    if not named:
+        opener.say(_UNMEASURED)
+    elif len(named) == 1:
+        _open_measured(opener, latest[named[0].uuid])
+    else:
+        outcomes = {uuid: each.measurement_result or "" for uuid, each in latest.items()}
+        _choose(
+            opener,
+            "Which measurement of this part?",
+            [(summary, outcomes[summary.uuid]) for summary in named],
+            lambda uuid: _open_measured(opener, latest[uuid]),
+        )
+
+
+async def _of_origin(opener: Leading, origin: Origin) -> None:
+    try:
+        await _know_templates(opener)
+    except ApiError as error:
+        opener.say(f"{error.title}. {error}", problem=True)
+        return
+    factor, value = origin
+    look = Look(Mode.CHART, factor, value)
+    named = [(summary, _so_far(summary)) for summary in opener.session.reader.summaries]
+    if not named:
+        opener.say("The server knows no measurement templates.")
+        return
+    title = f"Which measurement, of {factor.value} {value} alone?"
+    _choose(opener, title, named, lambda uuid: _open(opener, uuid, look, None))
+
+
+async def _know_templates(opener: Leading) -> None:
+    """Raises ApiError."""
+    reader = opener.session.reader
+    if not reader.board.templates:
+        await reader.read_templates()
+
+
+def _so_far(summary: Summary) -> str:
+    """What of the window is in says which are worth a look."""
+    counts = summary.tally
+    return f"n {summary.n:,}, {counts.failed:,} failed" if summary.n else ""
+
+
+def _choose(
+    opener: Leading,
+    title: str,
+    named: Sequence[tuple[Summary, str]],
+    go: Callable[[str | None], None],
+) -> None:
+    known = {summary.key: summary.uuid for summary, _ in named}
+    letters = chain(_LETTERS, repeat(""))
+    choices = [
+        Choice(letter, summary.key, summary.name, note)
+        for (summary, note), letter in zip(named, letters, strict=False)
+    ]
+
+    def chosen(key: str | None) -> None:
+        if key is not None:
+            go(known[key])
+
+    opener.app.push_screen(Chooser(title, choices), chosen)
+
+
+def _open_measured(opener: Leading, measured: PartMeasurement) -> None:
+    """The chart with this measurement selected, in a window that reaches back to it."""
+    reader, when = opener.session.reader, measured.updated_at
+    wanted = _reaching(reader.window, when, opener.session.server_now())
+    if wanted != reader.window:
+        reader.show(wanted)
+        opener.app.run_worker(reader.read(), name="quality: reading the window")
+    look = Look(Mode.LIST) if usable(measured.value) is None else None
+    _open(opener, measured.part_measurement_template_uuid, look, measured.uuid)
+
+
+def _reaching(window: Window, when: datetime | None, now: datetime) -> Window:
+    """This window where it reaches back so far, else the first that does, else the longest."""
+    if when is None or when >= window.span(now).after:
+        return window
+    longer = (Window(days) for days in CHOICES if Window(days).span(now).after <= when)
+    return next(longer, Window(CHOICES[-1]))
+
+
+def _open(opener: Leading, uuid: str | None, look: Look | None, point: str | None) -> None:
+    from carbon_tui.screens.quality.template_screen import TemplateScreen
+
+    opener.app.push_screen(TemplateScreen(opener, uuid, look=look, point=point))
