@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,32 +40,19 @@ class Analysis:
     sigma_overall: float | None
     capability: Capability
     histogram: Histogram
+    marks: Mapping[int, tuple[Rule, ...]]
+    """The rules that each point breaks, lowest number first; points without any are not in it."""
+    outside: tuple[int, ...]
+    """Points beyond the specification limits, by our own reading of the value."""
+    bad: tuple[int, ...]
+    """Points that lie outside, or that the server failed or flagged; in order."""
     categories: tuple[Bar, ...]
     zones: tuple[Bar, ...]
-
-    @property
-    def marks(self) -> dict[int, tuple[Rule, ...]]:
-        return marks(self.violations)
-
-    @property
-    def outside(self) -> tuple[int, ...]:
-        """Points beyond the specification limits, by our own reading of the value."""
-        return tuple(
-            i for i, value in enumerate(self.chart.values) if self.specification.outside(value)
-        )
 
     @property
     def attention(self) -> tuple[int, ...]:
         """Points that fail a test, lie outside, or that the server failed or flagged; in order."""
         return tuple(sorted({*self.marks, *self.bad}))
-
-    @property
-    def bad(self) -> tuple[int, ...]:
-        """Points that lie outside, or that the server failed or flagged; in order."""
-        judged = (
-            i for i, point in enumerate(self.points) if point.measurement_result in ("fail", "flag")
-        )
-        return tuple(sorted({*self.outside, *judged}))
 
     @property
     def without_value(self) -> int:
@@ -89,6 +76,9 @@ def analyse(
     points = tuple(m for m in measurements if usable(m.value) is not None)
     values = tuple(float(m.value) for m in points if m.value is not None)
     chart, overall = individuals_chart(values), sigma_overall(values)
+    found = violations(chart)
+    outside = tuple(i for i, value in enumerate(values) if limits.outside(value))
+    judged = (i for i, point in enumerate(points) if point.measurement_result in ("fail", "flag"))
     return Analysis(
         template=template,
         specification=limits,
@@ -97,10 +87,13 @@ def analyse(
         tally=tally(measurements),
         chart=chart,
         ranges=moving_range_chart(values),
-        violations=violations(chart),
+        violations=found,
         sigma_overall=overall,
         capability=capability(chart.n, chart.centre, chart.sigma, overall, limits),
         histogram=histogram(values),
+        marks=marks(found),
+        outside=outside,
+        bad=tuple(sorted({*outside, *judged})),
         categories=category_pareto(measurements, limits) if _has_categories(limits) else (),
         zones=zone_pareto(measurements),
     )

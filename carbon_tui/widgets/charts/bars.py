@@ -39,12 +39,18 @@ class HistogramChart(Chart):
     analysis: reactive[Analysis | None] = reactive(None, always_update=True)
     selected: reactive[int | None] = reactive(None)
 
+    _fitted: tuple[int, Histogram] | None = None
+    """The bins for a width, until there is another analysis."""
+
     @property
     def bins(self) -> Histogram:
         """As many as the rule asks for, or fewer that fill the width in whole columns."""
         if self.analysis is None or not self.analysis.chart.n:
             return Histogram()
-        return fitted_bins(self.analysis, self.size.width - _left(self.size.width))
+        room = self.size.width - _left(self.size.width)
+        if self._fitted is None or self._fitted[0] != room:
+            self._fitted = room, fitted_bins(self.analysis, room)
+        return self._fitted[1]
 
     def draw(self, width: int, height: int) -> Canvas:
         if self.analysis is None or not self.analysis.chart.n:
@@ -52,6 +58,7 @@ class HistogramChart(Chart):
         return draw_histogram(self.analysis, self.bins, self.selected, (width, height), self.glyphs)
 
     def watch_analysis(self) -> None:
+        self._fitted = None
         self.redraw()
 
     def validate_selected(self, chosen: int | None) -> int | None:
@@ -87,12 +94,11 @@ def draw_histogram(
 
 def fitted_bins(analysis: Analysis, width: int) -> Histogram:
     """Bins of whole columns that fill so many columns; never more than the rule asks for."""
-    values = analysis.chart.values
-    wanted = histogram(values)
+    wanted = analysis.histogram
     low, high = _extent(analysis, wanted)
     room = max(1, int(width * (wanted.edges[-1] - wanted.edges[0]) / (high - low)))
-    columns = ceil(room / len(wanted.counts))
-    return histogram(values, most=max(1, room // columns))
+    most = max(1, room // ceil(room / len(wanted.counts)))
+    return wanted if most >= len(wanted.counts) else histogram(analysis.chart.values, most)
 
 
 def _extent(analysis: Analysis, bins: Histogram) -> tuple[float, float]:
