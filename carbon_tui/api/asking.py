@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+NO_CONTENT = 204
+"""Which some servers answer for a list without rows."""
+
 
 class Asking:
     """The client without its operations; see `carbon_tui.api.client.Client`."""
@@ -45,13 +48,14 @@ class Asking:
         storage_transport: httpx.AsyncBaseTransport | None = None,
         pacer: Pacer | None = None,
         wall: Callable[[], float] = time.time,
+        steadily: Callable[[], float] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = chance.random,
     ) -> None:
         self.address = parse_base_url(base_url)
         self.watch = Watch()
         self._wires = Wires(self.address, signer, transport, storage_transport)
-        self._clock = ServerClock(wall)
+        self._clock = ServerClock(wall, steadily)
         self._caller = Caller(
             self.address.host,
             self._wires,
@@ -115,6 +119,8 @@ class Asking:
                 return Page(rows=(), total=0, received_at=self._now())
             raise
         now = self._now()
+        if answer.status == NO_CONTENT:
+            return Page(rows=(), total=0, received_at=now)
         return self._decoded(
             call, answer, lambda body: decode.page(endpoint, body, received_at=now)
         )

@@ -117,7 +117,7 @@ QUEUES: Resource[QueuedPrint] = Resource(
             aliases=("print_order_uuid",), picked=False,
         ),
     ),
-    watched=("printer", "place"),
+    watched=("serial", "place"),
     actions=(
         Action(
             "f6", "carry", "Move",
