@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from carbon_tui.screens.resource_screen import ResourceScreen
-from carbon_tui.simulator import Simulator
+from carbon_tui.simulator import Fault, Simulator
 from tests.stories.living import at_a_living_screen, beat, polls
 from tests.stories.person import Person, later
 
@@ -52,6 +54,30 @@ async def test_nothing_is_asked_before_its_time(simulator: Simulator) -> None:
         await beat(person, 1)
         assert len(person.asked("/printers")) == 2
         await beat(person, times=3)
+        assert len(person.asked("/printers")) == 2
+
+
+async def test_there_are_never_two_polls_at_once(simulator: Simulator) -> None:
+    answered = asyncio.Event()
+
+    async def until_answered(_seconds: float) -> None:
+        await answered.wait()
+
+    simulator.sleep = until_answered
+    async with at_a_living_screen(simulator) as person:
+        simulator.faults.add(Fault("late-answer", "GET /printers"))
+        later(person, 15)
+        person.app._beat()
+        pulse = person.app.session.live.pulse
+        await person.until(lambda: simulator.faults.played)
+        later(person, 60)
+        for _ in range(3):
+            person.app._beat()
+            await person.pilot.pause()
+        assert pulse.under_way == "printers: polling"
+        assert polls(person) == 1
+        answered.set()
+        await person.until(lambda: not pulse.under_way)
         assert len(person.asked("/printers")) == 2
 
 
