@@ -176,3 +176,22 @@ def _objects(columns: Columns | None) -> Callable[[Any], str]:
 
 def _plain(value: Value) -> Value:
     return value.astimezone(UTC) if isinstance(value, datetime) else value
+
+
+def in_order(
+    rows: Sequence[Any], order: Sequence[tuple[str, bool]], resource: AnyResource
+) -> Sequence[Any]:
+    """Sorted by (column, descending), in turn; what says nothing comes last."""
+    for name, descending in reversed(order):
+        column = resource.column(name)
+        if column is not None:
+            value = column.value
+            known = [row for row in rows if value(row) not in (None, "")]
+            known.sort(key=lambda row: _rank(value(row)), reverse=descending)
+            rows = known + [row for row in rows if value(row) in (None, "")]
+    return rows
+
+
+def _rank(value: Any) -> tuple[int, Any]:
+    """Numbers before text; text without regard to case."""
+    return (1, value.casefold()) if isinstance(value, str) else (0, value)

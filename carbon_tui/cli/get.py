@@ -16,7 +16,7 @@ from carbon_tui.api.pages import Pages
 from carbon_tui.cli.exits import DONE, USAGE, Stop, say
 from carbon_tui.cli.opening import Account, account
 from carbon_tui.cli.progress import Progress
-from carbon_tui.export import Format, Writer, writer
+from carbon_tui.export import Format, Writer, in_order, writer
 from carbon_tui.prompt import Search, parse
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
@@ -113,18 +113,7 @@ class _Reading:
             if self._is_enough():
                 return
         if held:
-            yield self._cut(self._sorted(held))
-
-    def _sorted(self, rows: list[Any]) -> list[Any]:
-        """By the columns that the server cannot sort by; what says nothing comes last."""
-        for name, descending in reversed(self._search.local_order):
-            column = self._resource.column(name)
-            if column is not None:
-                value = column.value
-                known = [row for row in rows if value(row) not in (None, "")]
-                known.sort(key=lambda row: _order(value(row)), reverse=descending)
-                rows = known + [row for row in rows if value(row) in (None, "")]
-        return rows
+            yield self._cut(in_order(held, self._search.local_order, self._resource))
 
     def _cut(self, rows: Sequence[Any]) -> Sequence[Any]:
         if self._most is not None:
@@ -142,21 +131,24 @@ class _Reading:
             say(f"{_rows(self._written)} written; there are more: --all, or a larger --max.")
         if pages.unreadable:
             say(f"{_rows(pages.unreadable)} could not be read and are left out.")
+        if pages.misread:
+            say(f"{_counted(pages.misread, 'value')} could not be read and are left empty.")
         if pages.moved:
             say(f"{_rows(pages.moved)} moved while the list was read and may stand out of order.")
         if pages.sort_refused:
             say("The server refused to sort: the rows are in its own order.")
         if pages.looping:
             say("The server repeated itself without end: the list may be incomplete.")
-
-
-def _order(value: Any) -> tuple[int, Any]:
-    """Numbers before text; text without regard to case."""
-    return (1, value.casefold()) if isinstance(value, str) else (0, value)
+        if pages.withheld:
+            say(f"The server counts {_rows(pages.withheld)} more than it gave.")
 
 
 def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
+    return _counted(count, "row")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _of(pages: Pages[Any]) -> str:

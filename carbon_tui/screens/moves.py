@@ -25,14 +25,19 @@ class Moves(ListingScreen):
 
     def action_last_row(self) -> None:
         """The true end: what is loaded at once, the rest when it has come."""
-        self.table.move_to(len(self.table.rows) - 1)
         if not self.view.reversible and self.view.has_more:
             self.say("The true end comes with L: this list can be read from its beginning only.")
         elif not self.view.shows_the_end:
             self.work(self._go_to_the_end(), "the other end")
+        self.table.move_to(len(self.table.rows) - 1)
 
     async def _go_to_the_end(self) -> None:
-        await self.view.last_page()
+        """The cursor is still where it was when the rows come: nothing is loaded there."""
+        self.goes_to_the_end = True
+        try:
+            await self.view.last_page()
+        finally:
+            self.goes_to_the_end = False
         self.table.move_to(len(self.table.rows) - 1)
 
     def action_page_down(self) -> None:

@@ -80,7 +80,8 @@ class WholeList(Deeds):
 
     def _count_words(self) -> str:
         rows = self.view.listing.coverage().matching or 0
-        said = f"Exactly {rows:,} {self.resource.noun if rows == 1 else self.resource.title}"
+        noun = self.resource.noun if rows == 1 else self.resource.title.casefold()
+        said = f"Exactly {rows:,} {noun}"
         counted = self.view.counted_at
         if counted is None:
             return f"{said} match."
