@@ -1,0 +1,87 @@
+"""What holds the program's requests against the published document, held against wrong ones."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from carbon_tui.api.client import Client
+from carbon_tui.simulator import Simulator
+from carbon_tui.simulator.messages import Request
+from tests.published import Published, shape
+from tests.recording import RECORD
+
+JSON = {"content-type": "application/json"}
+OCTETS = {"content-type": "application/octet-stream"}
+
+
+@pytest.fixture(scope="module")
+def published() -> Published:
+    return Published()
+
+
+def get(path: str, *query: tuple[str, str]) -> Request:
+    return Request("GET", f"/v1{path}", query)
+
+
+def post(path: str, body: Any, method: str = "POST") -> Request:
+    return Request(method, f"/v1{path}", (), JSON, json.dumps(body).encode())
+
+
+MOVE = {"printer_serial": "P", "index": -1, "print_uuids": ["a"]}
+GOOD = [
+    get("/prints", ("limit", "1000"), ("status", "failed"), ("sort", "started_at,desc")),
+    get("/printers", ("limit", "100"), ("offset", "0")),
+    get("/printers/queues", ("printer_serial", "P")),
+    post("/parts", {"part_number": "A", "model_uuid": "u"}),
+    post("/printers/queues", {"action_type": "PrinterQueueMoveRequest", **MOVE}, "PATCH"),
+    Request("POST", "/v1/models", (), OCTETS | {"filename": "a.stl"}, b"solid"),
+]
+BAD = {
+    "no such path": get("/printer"),
+    "no such method": post("/printers", {}),
+    "a limit too high": get("/prints", ("limit", "1001")),
+    "a limit that is no number": get("/prints", ("limit", "many")),
+    "no offset": get("/printers", ("limit", "100")),
+    "too many values": get("/prints", ("limit", "9"), *[("uuid", str(n)) for n in range(101)]),
+    "too many states": get("/prints", ("limit", "9"), *[("status", c) for c in "abcdef"]),
+    "a parameter of another list": get("/parts", ("limit", "9"), ("printer_serial", "P")),
+    "a field that cannot be sorted": get("/prints", ("limit", "9"), ("sort", "name")),
+    "an order that is none": get("/prints", ("limit", "9"), ("sort", "uuid,down")),
+    "a field that is missing": post("/parts", {"part_number": "A"}),
+    "a field of another type": post("/parts", {"part_number": 7, "model_uuid": "u"}),
+    "a field nobody published": post("/parts", {"part_number": "A", "model_uuid": "u", "x": 1}),
+    "no filename": Request("POST", "/v1/models", (), OCTETS, b"solid"),
+}
+
+
+@pytest.mark.parametrize("request_", GOOD, ids=lambda each: f"{each.method} {each.path}")
+def test_what_is_published_is_found_right(published: Published, request_: Request) -> None:
+    assert published.violations(request_) == []
+
+
+@pytest.mark.parametrize("wrong", BAD)
+def test_what_is_not_published_is_found_wrong(published: Published, wrong: str) -> None:
+    assert published.violations(BAD[wrong])
+
+
+def test_requests_of_one_shape_are_as_right_as_each_other() -> None:
+    one, other = (
+        get("/prints", ("limit", "100"), ("uuid", f"0000000{n}-1111-4222-8333-444455556666"))
+        for n in (1, 2)
+    )
+    assert shape(one) == shape(other)
+    assert shape(one) != shape(get("/prints", ("limit", "101"), *one.query[1:]))
+    assert shape(one) != shape(get("/prints", *one.query, ("uuid", "x")))
+
+
+async def test_a_wrong_request_of_the_program_is_heard(
+    client: Client, simulator: Simulator
+) -> None:
+    heard = RECORD.heard
+    await client.raw("/applications", (("colour", "blue"),))
+    assert RECORD.heard == heard + 1
+    found = RECORD.violations()
+    assert ["the parameter colour is not published" in line for line in found] == [True]

@@ -1,0 +1,124 @@
+"""What the vendor has published of requests, and whether one of ours keeps to it.
+
+openapi-core passes over what is there and should not be, and over what is missing and has a
+default. So names of parameters, fields of bodies and those to sort by are looked at here as well.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from carbon_tui.simulator.messages import Request
+
+DOCUMENT = Path(__file__).parent / "openapi.json"
+HOST, BASE = "https://api.carbon3d.com", "/v1"
+
+Shape = tuple[object, ...]
+
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[\d:.]+|\d{3,}")
+
+
+def shape(request: Request) -> Shape:
+    """What decides whether a request is valid: equal shapes are checked once.
+
+    Ids and times are all alike; words stay themselves, for they may be one of an enumeration.
+    """
+    names = sorted({name for name, _ in request.query})
+    query = tuple(
+        (name, len(values), frozenset(map(_word, values)))
+        for name in names
+        for values in [[value for key, value in request.query if key == name]]
+    )
+    kind = request.headers.get("content-type", "")
+    body = _word(request.body.decode(errors="replace")) if "json" in kind else bool(request.body)
+    headers = tuple(sorted(name for name in request.headers if name != "content-length"))
+    return (request.method, _word(request.path), query, kind, body, headers)
+
+
+def _word(text: str) -> str:
+    return _ID.sub("#", text) if len(text) > 4 else text
+
+
+class Published:
+    """The published document, read when the first request is to be checked."""
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """Without its tokens: a fleet inside the program has none. Bodies are closed to fields
+        that nobody published."""
+        document: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                operation.pop("security", None)
+        for schema in document["components"]["schemas"].values():
+            if "properties" in schema:
+                schema.setdefault("additionalProperties", False)
+        return document
+
+    @cached_property
+    def _api(self) -> Any:
+        from openapi_core import OpenAPI
+
+        return OpenAPI.from_dict(self.document)
+
+    def violations(self, request: Request) -> list[str]:
+        """Every way in which this request is not what was published; none when it is."""
+        said = [*self._refused(request), *self._strange(request)]
+        where = f"{request.method} {request.path} {request.query}"
+        return [f"{where}: {each}" for each in said]
+
+    def _refused(self, request: Request) -> Iterator[str]:
+        from openapi_core.exceptions import OpenAPIError
+        from openapi_core.testing import MockRequest
+        from werkzeug.datastructures import ImmutableMultiDict
+
+        pairs: Any = ImmutableMultiDict(request.query)
+        sent = MockRequest(
+            HOST, request.method.lower(), request.path, args=pairs, headers=request.headers,
+            data=request.body or None, content_type=request.headers.get("content-type", ""),
+        )  # fmt: skip
+        try:
+            self._api.validate_request(sent)
+        except OpenAPIError as error:
+            deeper = getattr(error.__cause__, "schema_errors", ())
+            yield " ".join([str(error), *(each.message for each in deeper)])
+
+    def _strange(self, request: Request) -> Iterator[str]:
+        operation = self._operation(request)
+        if operation is None:
+            return
+        known = {each["name"]: each for each in operation["parameters"] if each["in"] == "query"}
+        for name, value in request.query:
+            if name not in known:
+                yield f"the parameter {name} is not published"
+            elif name == "sort":
+                yield from _unsortable(value, known[name].get("x-sortable-fields"))
+        missing = {name for name, each in known.items() if each.get("required")}
+        for name in sorted(missing - {name for name, _ in request.query}):
+            yield f"the parameter {name} is missing"
+
+    def _operation(self, request: Request) -> dict[str, Any] | None:
+        """The operation at this path; one with a name in its place comes before one with an id."""
+        asked = request.path.removeprefix(BASE)
+        for path in sorted(self.document["paths"], key=lambda each: each.count("{")):
+            pattern = re.sub(r"\{\w+\}", "[^/]+", path)
+            if re.fullmatch(pattern, asked):
+                found: dict[str, Any] | None = self.document["paths"][path].get(
+                    request.method.lower()
+                )
+                return found
+        return None
+
+
+def _unsortable(value: str, fields: list[str] | None) -> Iterator[str]:
+    """Where no field is published, any may be tried."""
+    field, _, order = value.partition(",")
+    if fields is not None and field not in fields:
+        yield f"{field} cannot be sorted by"
+    if order not in ("", "desc"):
+        yield f"{order} is no order"
