@@ -13,6 +13,7 @@ from carbon_tui.screens.finding import Finding
 from carbon_tui.screens.helping import Helping
 from carbon_tui.screens.keys import NAMES, WRITES
 from carbon_tui.screens.leading import Leading
+from carbon_tui.screens.lineage.entry import Lineages
 from carbon_tui.screens.moves import Moves
 from carbon_tui.screens.ordering.ordering import Ordering
 from carbon_tui.screens.quality.entry import Quality
@@ -37,6 +38,7 @@ class ResourceScreen(
     Ordering,
     Refreshing,
     BeingTold,
+    Lineages,
     Leading,
     Showing,
     Comparing,

@@ -1,0 +1,166 @@
+"""A tree as lines of text: what each says, how deep it stands, and what is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from carbon_tui.lineage.relations import Leaf, Way
+from carbon_tui.lineage.tree import Branch, Node, State, Tree
+from carbon_tui.resources import registry
+from carbon_tui.resources.cells import Cell, Moment, Role
+from carbon_tui.text import clean
+
+STATES = {
+    "printers": ("state", ""),
+    "prints": ("status", "started"),
+    "builds": ("status", "created"),
+    "print-orders": ("", "created"),
+    "part-orders": ("status", "due"),
+    "printed-parts": ("status", "finished"),
+    "measurements": ("result", "updated"),
+    "models": ("", "created"),
+    "queues": ("", "changed"),
+}
+"""Of each kind the columns that say how it is and when that was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A platform or a cassette, by its number."""
+
+    leaf: Leaf
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line; what it is about is a node, or a branch of one, or a leaf."""
+
+    path: str
+    """Tells lines apart, and stays while others come and go."""
+    text: Cell
+    state: Cell
+    when: Cell
+    node: Node
+    """The record on this line, or the one that the line belongs to."""
+    about: Node | Branch | Named | None
+    """None: there is nothing more to see."""
+
+    @property
+    def is_record(self) -> bool:
+        return self.about is self.node
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the tree is drawn with."""
+
+    down: str
+    tee: str
+    corner: str
+    opened: str
+    closed: str
+    ways: dict[Way | None, str]
+
+    @classmethod
+    def of(cls, moment: Moment) -> Signs:
+        if moment.ascii:
+            return cls("| ", "|-", "`-", "-", "+", {Way.UP: "^ ", Way.DOWN: "v ", None: ""})
+        return cls("│ ", "├─", "└─", "▾", "▸", {Way.UP: "↑ ", Way.DOWN: "↓ ", None: ""})
+
+
+_BLANK = Cell("")
+
+
+def lines(tree: Tree, moment: Moment) -> list[Line]:
+    """The open part of the tree from the top."""
+    signs = Signs.of(moment)
+    return [_record(tree.root, "", signs, moment), *_below(tree.root, "", signs, moment)]
+
+
+def _below(node: Node, indent: str, signs: Signs, moment: Moment) -> Iterator[Line]:
+    if not node.opened:
+        return
+    entries = _entries(node)
+    for place, each in enumerate(entries):
+        last = place == len(entries) - 1
+        lead = indent + (signs.corner if last else signs.tee)
+        if isinstance(each, Node):
+            yield _record(each, lead, signs, moment)
+            yield from _below(each, indent + ("  " if last else signs.down), signs, moment)
+        else:
+            yield replace(each, text=Cell(f"{lead}  {each.text.text}", each.text.role))
+
+
+def _entries(node: Node) -> list[Node | Line]:
+    """What hangs on a node, in order: records, and sentences about those that are not there."""
+    found: list[Node | Line] = []
+    for branch in node.branches:
+        found += branch.nodes
+        found += [_sentence(branch, *said) for said in sentences(branch)]
+    return [*found, *(_leaf(node, leaf, name) for leaf, name in node.leaves)]
+
+
+def _leaf(node: Node, leaf: Leaf, name: str | None) -> Line:
+    said = Cell(f"{leaf.noun} {name}") if name else Cell(leaf.nothing, Role.MUTED)
+    about = Named(leaf, name) if name else None
+    return Line(f"{node.path} › {leaf.noun}", said, _BLANK, _BLANK, node, about)
+
+
+def sentences(branch: Branch) -> Iterator[tuple[str, str, Role]]:
+    """What there is to say of a branch beside its records: a name for it, the words, the role."""
+    noun, nouns = branch.relation.noun, branch.relation.nouns
+    match branch.state:
+        case State.WAITING | State.ASKED:
+            yield "asked", f"{nouns}: asking…", Role.BUSY
+        case State.FAILED if branch.trouble is not None:
+            said = f"{nouns}: {branch.trouble.title}. r asks again. {branch.trouble}"
+            yield "failed", said, Role.BAD
+        case State.KNOWN:
+            for value in branch.missing:
+                said = f"{noun} {clean(value)}: the server has no such {noun} now."
+                yield value, said, Role.WARN
+            yield from _rest(branch, nouns)
+
+
+def _rest(branch: Branch, nouns: str) -> Iterator[tuple[str, str, Role]]:
+    among = f" in the newest {branch.looked_at:,}" if branch.looked_at else ""
+    if branch.more > 0:
+        least = " or more" if branch.at_least and not among else ""
+        yield "more", f"and {branch.more:,}{least} more {nouns}{among}", Role.KEY
+    elif not branch.nodes and not branch.missing:
+        if branch.at_least and not among:
+            yield "more", f"{nouns}: not among those read; Enter lists them", Role.KEY
+        elif branch.relation.nothing:
+            yield "none", f"{branch.relation.nothing}{among and f' Looked{among}.'}", Role.MUTED
+    elif branch.at_least and branch.nodes:
+        yield "more", f"and perhaps more {nouns}{among}", Role.KEY
+
+
+def _sentence(branch: Branch, name: str, words: str, role: Role) -> Line:
+    path = f"{branch.path} › {name}"
+    about = branch if branch.asked else None
+    return Line(path, Cell(words, role), _BLANK, _BLANK, branch.node, about)
+
+
+def _record(node: Node, lead: str, signs: Signs, moment: Moment) -> Line:
+    resource = registry.by_name(node.kind)
+    marker = (signs.opened if node.opened else signs.closed) if node.leads_on else " "
+    text = f"{lead}{marker} {signs.ways[node.way]}{node.noun} {resource.label(node.record)}"
+    state, when = STATES.get(node.kind, ("", ""))
+    role = Role.KEY if node.way is None else Role.PLAIN
+    return Line(
+        node.path,
+        Cell(text, role),
+        _cell(node, state, moment),
+        _cell(node, when, moment),
+        node,
+        node,
+    )
+
+
+def _cell(node: Node, name: str, moment: Moment) -> Cell:
+    """As the record's own view shows it."""
+    column = registry.by_name(node.kind).column(name) if name else None
+    return _BLANK if column is None else column.show(column.value(node.record), moment)

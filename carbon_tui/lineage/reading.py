@@ -1,0 +1,56 @@
+"""Asking what a tree needs: one list at a time, by ids, a page or two of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from carbon_tui.api.endpoints import Endpoint, Paging
+from carbon_tui.api.fanout import open_pages
+from carbon_tui.api.page import Page
+from carbon_tui.api.query import Params
+from carbon_tui.lineage.relations import Way
+from carbon_tui.lineage.tree import AT_ONCE, Answer, Step
+from carbon_tui.resources import registry
+
+Fetch = Callable[[Endpoint[Any], Params], Awaitable[Page[Any]]]
+
+FOR_ONE = 100
+"""Rows read for one record: enough to show some, and the server counts the rest."""
+FOR_MANY = 500
+"""For several at once there is one count for all of them, so each one's are counted here."""
+TO_MATCH = 1_000
+"""Rows read of a list that cannot be asked for what is wanted."""
+MOST_PAGES = 20
+
+
+async def read(step: Step, fetch: Fetch, now: Callable[[], datetime]) -> Answer:
+    """What a step asks for. Raises ApiError."""
+    resource = registry.by_name(step.relation.kind)
+    query = step.relation.start
+    if step.relation.parameter:
+        query = query.where(step.relation.parameter, *step.values)
+    size = _page_size(step)
+    pages = open_pages(resource.endpoint, query, fetch, now=now, page_size=size, pull_size=size)
+    rows: list[Any] = []
+    # Ids that are asked for must all be looked for; of what came of a record, a page is enough.
+    least = len(step.values) if step.relation.way is Way.UP else 1
+    for _ in range(MOST_PAGES):
+        delivery = await pages.step()
+        if delivery is None:
+            break
+        rows += resource.rows(delivery.rows)
+        whole = resource.endpoint.paging is Paging.OFFSET
+        if len(rows) >= least and not whole:
+            break
+    total = None if pages.capped else pages.total
+    return Answer(rows, total, complete=pages.exhausted)
+
+
+def _page_size(step: Step) -> int:
+    if not step.relation.parameter:
+        return TO_MATCH
+    if step.relation.way is Way.UP:
+        return AT_ONCE
+    return FOR_ONE if len(step.branches) == 1 else FOR_MANY

@@ -1,0 +1,1 @@
+"""``t``: what a record came from, and what came of it."""

@@ -1,0 +1,17 @@
+"""The key that opens a lineage, for every list screen."""
+
+from __future__ import annotations
+
+from carbon_tui.screens.leading import Leading
+
+
+class Lineages(Leading):
+    """``t`` on the record under the cursor."""
+
+    def action_lineage(self) -> None:
+        from carbon_tui.screens.lineage.screen import LineageScreen
+
+        if self.current is None:
+            self.say("There is no record under the cursor to trace.")
+        else:
+            self.app.push_screen(LineageScreen(self, self.current))

@@ -1,0 +1,61 @@
+"""A tree's lines as the rows of a record table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from carbon_tui.lineage.lines import Line
+from carbon_tui.resources.cells import Cell, Moment, Role, Value
+from carbon_tui.resources.definition import Column
+
+
+class Told(str):
+    """A cell's text on its way through a column, with its role."""
+
+    __slots__ = ("role",)
+    role: Role
+
+    @classmethod
+    def of(cls, cell: Cell) -> Told:
+        told = cls(cell.text)
+        told.role = cell.role
+        return told
+
+
+def _show(value: Value, _moment: Moment) -> Cell:
+    return Cell(value, value.role) if isinstance(value, Told) else Cell("")
+
+
+COLUMNS: tuple[Column[Line], ...] = (
+    Column("record", "Lineage", lambda line: Told.of(line.text), _show, 50, 400, 0),
+    Column("state", "Status", lambda line: Told.of(line.state), _show, 10, 11, 1),
+    Column("when", "When", lambda line: Told.of(line.when), _show, 8, 9, 2, right=True),
+)
+
+
+class TreeLines:
+    """What the table reads: lines that are all there, told apart by their places in the tree."""
+
+    gap: int | None = None
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._places = {line.path: place for place, line in enumerate(lines)}
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def record(self, position: int) -> Line:
+        return self._lines[position]
+
+    def key(self, position: int) -> str:
+        return self._lines[position].path
+
+    def index_of(self, key: str) -> int | None:
+        return self._places.get(key)
+
+    def is_marked(self, key: str) -> bool:
+        return False
+
+    def is_fresh(self, key: str, field: str) -> bool:
+        return False
