@@ -12,6 +12,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from carbon_tui.screens.attentive import Attentive
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -23,7 +25,7 @@ class Choice:
     note: str = ""
 
 
-class Chooser(ModalScreen[str | None]):
+class Chooser(Attentive[str | None], ModalScreen[str | None]):
     """``j k`` and Enter, or a choice's own key; Escape changes nothing and returns None."""
 
     def __init__(self, title: str, choices: Sequence[Choice], *, empty: str = "") -> None:

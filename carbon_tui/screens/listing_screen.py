@@ -13,11 +13,11 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.screen import Screen
 
 from carbon_tui.resources.actions import PINNED
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.screens.attentive import Attentive
 from carbon_tui.view import View
 from carbon_tui.widgets.alarm_line import AlarmLine
 from carbon_tui.widgets.banner import Banner
@@ -39,7 +39,7 @@ PAUSE_BEFORE_PANE = 0.08
 """Seconds a cursor must rest before the side pane follows: a held key draws the table alone."""
 
 
-class ListingScreen(Screen[None]):
+class ListingScreen(Attentive[None]):
     """A table of one resource's records, and the lines that say what it is."""
 
     AUTO_FOCUS = "RecordTable"
@@ -153,6 +153,9 @@ class ListingScreen(Screen[None]):
 
     def ask(self, search: Search) -> None:
         """Show the answer to another question; rows of the old one are gone at once."""
+        if not self.is_mounted:
+            self._first_search = search
+            return
         self.view.ask(search)
         self._show_the_question()
 

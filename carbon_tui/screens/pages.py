@@ -13,6 +13,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from carbon_tui.screens.attentive import Attentive
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.side_pane import COMPONENTS
 
@@ -47,7 +48,7 @@ class Paper(Static):
         return self.get_component_rich_style(f"sections--{name}", partial=True)
 
 
-class PageScreen(ModalScreen[None]):
+class PageScreen(Attentive[None], ModalScreen[None]):
     """One page. ``j k`` and arrows, pages, ends; ``q``, Escape or the key that opened it leave."""
 
     LEAVE: ClassVar[frozenset[str]] = frozenset({"escape", "q", "backspace", "left"})

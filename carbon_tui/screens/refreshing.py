@@ -57,7 +57,8 @@ class Refreshing(ListingScreen):
         return Job(f"{self.resource.name}: polling", self._poll)
 
     async def _poll(self) -> None:
-        await self.read_list_again(behind=True)
+        if self.is_mounted and self.is_attached:
+            await self.read_list_again(behind=True)
 
     def _is_due(self) -> bool:
         live = self.session.live

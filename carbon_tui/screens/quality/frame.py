@@ -10,13 +10,13 @@ from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from carbon_tui.resources.actions import PINNED, Group, KeyAction
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.screens.attentive import Attentive
 from carbon_tui.screens.pages import PageScreen, StyleOf
 from carbon_tui.screens.quality.keys import footer
 from carbon_tui.widgets.banner import Banner
@@ -38,7 +38,7 @@ _GROUPS = tuple(Group)
 _VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
-class QualityScreen(Screen[None]):
+class QualityScreen(Attentive[None]):
     """A picture with its numbers, opened from a list screen, to which Escape comes back."""
 
     AUTO_FOCUS = ""

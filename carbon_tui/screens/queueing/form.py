@@ -92,7 +92,7 @@ class QueueForm(Dialog[Batch]):
 
     @property
     def _at_printers(self) -> bool:
-        return self.focused is self._table
+        return self.focused is not None and self.focused.id == "form-printers"
 
     def _entitle(self) -> None:
         names = ", ".join(build.name for build in self.plan.builds)

@@ -1,0 +1,20 @@
+"""Keys on the way while screens change."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.screen import Screen, ScreenResultType
+
+
+class Attentive(Screen[ScreenResultType]):
+    """A key that reaches a screen after it was left goes on to the one that is there instead.
+
+    On a slow line several keys arrive at once: Escape, and what is meant for the screen below.
+    """
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not self.is_current:
+            event.stop()
+            self.app.post_message(events.Key(event.key, event.character))
+            return
+        await super().on_event(event)
