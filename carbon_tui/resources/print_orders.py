@@ -129,6 +129,11 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
             writes=True, why_not=_without_uuid,
         ),
         Action(
+            "m", "follow_order", "Progress",
+            "What of it is where: copies queued and printed, read again while it is open.",
+            why_not=_without_uuid,
+        ),
+        Action(
             "c", "change_order", "Change", "Change its number, tags or notes.",
             writes=True, why_not=_without_uuid,
         ),

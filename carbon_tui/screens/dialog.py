@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import ClassVar, Generic, TypeVar
 
 from rich.text import Text
@@ -34,8 +35,10 @@ class Dialog(Attentive[A | None], ModalScreen[A | None], Generic[A]):
     def __init__(self) -> None:
         super().__init__()
         self.armed = False
+        self._opened = 0.0
 
     def on_mount(self) -> None:
+        self._opened = monotonic()
         self.set_timer(self.deaf, self._hear, name="dialog: keys ignored")
 
     def _hear(self) -> None:
@@ -54,6 +57,8 @@ class Dialog(Attentive[A | None], ModalScreen[A | None], Generic[A]):
     def on_key(self, event: events.Key) -> None:
         """The one handler of keys: `press` says what they do, since Textual calls a handler of
         every class in turn."""
+        if not self.armed and monotonic() - self._opened > 2 * self.deaf:
+            self._hear()  # a program that stood still may have missed its own alarm
         if not self.armed or self.press(event.key):
             event.stop()
 

@@ -27,7 +27,7 @@ POSTED = "POST /print_orders"
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stories press no key too early, but for those that set this themselves."""
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "deaf", 0.05)
 
 
 async def test_a_queued_build_stands_in_the_servers_book(simulator: Simulator) -> None:

@@ -21,7 +21,7 @@ PATCHED = "PATCH /printers/queues"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "deaf", 0.05)
 
 
 def longest(simulator: Simulator) -> str:

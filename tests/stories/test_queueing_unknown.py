@@ -20,7 +20,7 @@ LOOKING = "GET /print_orders/*"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(Dialog, "deaf", 0.05)
 
 
 def an_open_order(simulator: Simulator, folder: Path) -> PrintOrderRequest:

@@ -132,18 +132,18 @@ class QueueBoard(Dialog[bool]):
 
     def say(self, sentence: str, *, problem: bool = False) -> None:
         """A sentence in the bottom line, until the next key."""
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one(KeyLine).say(sentence, problem=problem)
 
     def _says(self, text: str) -> None:
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one("#board-says", Static).update(Text(text))
 
     def _offer(self) -> None:
         self.query_one(KeyLine).offer(CARRYING if self.carry else LOOKING)
 
     def _show(self) -> None:
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         carry, moment = self.carry, self._session.moment()
         if carry is not None:
@@ -175,7 +175,7 @@ class QueueBoard(Dialog[bool]):
         self.say("")
         if not self._busy:
             deeds[name]()
-            if self.is_mounted:
+            if self.is_attached:
                 self._offer()
                 self._show()
         return True

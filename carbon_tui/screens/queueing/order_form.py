@@ -83,7 +83,7 @@ class OrderForm(Dialog[EditOutcome]):
             self.focus_next()
 
     def _say(self, sentence: str, *, problem: bool = True) -> None:
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one(KeyLine).say(sentence, problem=problem)
 
     # -- what will be sent -----------------------------------------------------------------

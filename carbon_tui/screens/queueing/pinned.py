@@ -98,7 +98,7 @@ class PinnedOrders(Dialog[None]):
 
     def show(self) -> None:
         """Every pin with its words; the one under the cursor is marked."""
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         rows, pins = self.rows, self._session.office.pins
         title = f"What is unknown · {self._session.profile}"
@@ -133,7 +133,7 @@ class PinnedOrders(Dialog[None]):
         self._told(f"{len(office.pins.open)} still unknown." if known else "All is known now.")
 
     def _told(self, sentence: str, *, problem: bool = False) -> None:
-        if self.is_mounted:
+        if self.is_attached:
             self.show()
             self.say(sentence, problem=problem)
 

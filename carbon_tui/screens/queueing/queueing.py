@@ -65,6 +65,12 @@ class Queueing(ListingScreen):
 
         Undoing(self, self.session).begin()
 
+    def action_follow_order(self) -> None:
+        """In print orders: what of the order under the cursor is where, followed."""
+        from carbon_tui.screens.queueing.sent import OrderFollowed
+
+        self.app.push_screen(OrderFollowed(self.current, self.session))
+
     def action_take_back(self) -> None:
         """In print orders: the copies of the order under the cursor that still wait."""
         from carbon_tui.screens.queueing.undoing import Undoing

@@ -10,15 +10,18 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from carbon_tui.api.requests import PrintOrderRequest
 from carbon_tui.orders.batch import Batch, Line
 from carbon_tui.orders.outcome import Queued
+from carbon_tui.orders.plan import Order, copies
 from carbon_tui.orders.queue_words import progress, whereabouts
 from carbon_tui.orders.words import words
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.text import clean
+from carbon_tui.text import clean, raw
 from carbon_tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
+    from carbon_tui.api.records import PrintOrder
     from carbon_tui.orders.outcome import Outcome
     from carbon_tui.orders.tracing import Trace
     from carbon_tui.session import Session
@@ -154,6 +157,9 @@ class OrdersSent(Dialog[Batch]):
     def _take_back(self) -> None:
         from carbon_tui.screens.queueing.undoing import Undoing
 
+        if self._session.read_only:
+            self.say("Read-only: nothing can be taken back.", problem=True)
+            return
         line = self.orders.lines[self._place]
         if self.sending or not isinstance(line.outcome, Queued):
             self.say("Only an order that is queued can be taken back.")
@@ -165,7 +171,7 @@ class OrdersSent(Dialog[Batch]):
 
     def say(self, sentence: str, *, problem: bool = False) -> None:
         """A sentence in the bottom line, until the next key."""
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one(KeyLine).say(sentence, problem=problem)
 
     def read_again(self) -> None:
@@ -173,7 +179,7 @@ class OrdersSent(Dialog[Batch]):
         self._follow()
 
     def _show(self) -> None:
-        if not self.is_mounted:
+        if not self.is_attached:
             return
         title = (
             "Queueing" if self.sending else "Queued" if self.orders.is_done else "Not all queued"
@@ -205,3 +211,24 @@ class OrdersSent(Dialog[Batch]):
         if trace is None:
             return ["Reading back what went where…"]
         return [*whereabouts(trace, self._names), f"{progress(trace.order)}."]
+
+
+class OrderFollowed(OrdersSent):
+    """An order that is on the server's book already: only what went where, again and again."""
+
+    def __init__(self, order: PrintOrder, session: Session) -> None:
+        name = order.print_order_number or order.uuid or ""
+        about = f"{copies(order.total_copies or 1)}, print order {clean(name)}"
+        request = PrintOrderRequest(
+            build_uuid=raw(order.build_uuid or ""),
+            total_copies=order.total_copies or 1,
+            route_to=tuple(map(raw, order.routed_to or ())),
+            uuid=raw(order.uuid or ""),
+        )
+        found = Queued(uuid=request.uuid or "", about=about, order=order)
+        super().__init__(Batch((Line(Order(request, about), found),)), session, {})
+
+    def _send(self) -> None:
+        """There is nothing to send."""
+        self._show()
+        self._follow()
