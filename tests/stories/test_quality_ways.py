@@ -193,11 +193,11 @@ async def test_an_old_measurement_opens_a_window_that_reaches_back_to_it(fleet: 
         await until_read(person)
         await person.press("less_than_sign", "colon")
         await person.type("measurements ")
-        await person.press(*"updated", "less_than_sign", "minus", "4", "d", "enter")
-        await person.until(lambda: "[updated<-4d]" in person.sees, "the list")
+        await person.press(*"updated", "less_than_sign", "minus", "3", "0", "h", "enter")
+        await person.until(lambda: "[updated<-30h]" in person.sees, "the list")
         await person.until_loaded()
         oldest = person.here.current
-        assert fleet.clock.now() - oldest.updated_at > timedelta(days=4)
+        assert fleet.clock.now() - oldest.updated_at > timedelta(hours=30)
         assert person.app.session.reader.window.days == 1
         await person.press("C")
         await person.until(lambda: isinstance(person.screen, TemplateScreen), "the chart")
