@@ -221,6 +221,11 @@ class Listing(Generic[R]):
         now = self.get(key)
         return now is not None and self._value_of(before, field) != self._value_of(now, field)
 
+    @property
+    def touched(self) -> frozenset[str]:
+        """Keys of the rows that changed a moment ago."""
+        return self._touched.keys()
+
     def fade(self) -> frozenset[str]:
         """Forget changes that were lit long enough; returns the keys to be drawn anew."""
         return self._touched.fade()

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from carbon_tui.screens.activity_screen import ActivityScreen
 from carbon_tui.screens.pages import PageScreen
 from carbon_tui.screens.refreshing import Refreshing
+from carbon_tui.widgets.alarm_line import AlarmLine
 
 if TYPE_CHECKING:
     from carbon_tui.live.activity import News
@@ -38,6 +39,8 @@ class Heartbeat:
         if isinstance(screen, ActivityScreen):
             screen.look()
         self._read_what_is_due(screen)
+        for line in screen.query(AlarmLine):
+            line.look()
 
     def _read_what_is_due(self, screen: object) -> None:
         job = self._live.next_job(screen.job if isinstance(screen, Refreshing) else None)
@@ -52,8 +55,11 @@ class Heartbeat:
             each.show_quiet()
 
     def _ring(self, news: News) -> None:
-        """The bell, and a sentence where it can be seen: list screens have a line for it."""
+        """The bell, and a sentence where it can be seen: most screens have a line for it."""
         self._live.rang(news)
         self._app.bell()
-        if not isinstance(self._app.screen, Refreshing):
+        lines = self._app.screen.query(AlarmLine)
+        for line in lines:
+            line.look()
+        if not lines:
             self._app.notify(news.sentence, title="Watched", markup=False, timeout=10)

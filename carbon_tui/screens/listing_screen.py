@@ -7,6 +7,7 @@ of the one `ResourceScreen`.
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
@@ -170,9 +171,14 @@ class ListingScreen(Attentive[None]):
         """Run in the background; a list of the workers reads as a status report."""
         self.run_worker(task, name=f"{self.resource.name}: {name}", exit_on_error=True)
 
+    @property
+    def stands(self) -> bool:
+        """Its parts are there: an answer may come while the screen is made or taken down."""
+        return self.is_mounted and bool(self.query(TruthLine)) and bool(self.query(RecordTable))
+
     def _read(self) -> None:
         """What the view knows has changed: show it."""
-        if not self.is_mounted:
+        if not self.stands:
             return
         table = self.table
         table.moment = self.view.moment()
@@ -191,7 +197,12 @@ class ListingScreen(Attentive[None]):
     def tell(self) -> None:
         """Say the truth about what is on screen."""
         hidden = self.table.layout_now.hidden if self.table.size.width else 0
-        self.truth_line.say(self.view.truth(hidden_columns=hidden))
+        truth = self.view.truth(hidden_columns=hidden)
+        self.truth_line.say(replace(truth, notes=(*self.notes(), *truth.notes)))
+
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of this screen besides."""
+        return ()
 
     def _tick(self) -> None:
         """A second has passed: ages and remaining times move on, and nothing else is drawn."""

@@ -32,7 +32,10 @@ class Refreshing(ListingScreen):
         self.work(self.read_list_again(), "refresh")
 
     async def read_list_again(self, *, behind: bool = False) -> bool:
-        """Bring the list up to date in place; False when that failed."""
+        """Bring the list up to date in place; False when that failed, or nothing is drawn: a screen
+        that was left, or is only being made, is not read again."""
+        if not self.query("#table"):
+            return False
         self._tried_at = self.session.monotonic()
         return await self.view.refresh(self.table.keys_on_screen, behind=behind)
 
@@ -80,8 +83,24 @@ class Refreshing(ListingScreen):
         self.view.listing.fade()
         super()._tick()
 
+    def notes(self) -> tuple[str, ...]:
+        """How many rows are lit, and how many records are watched."""
+        changed = sum(map(self._is_lit, self.view.listing.touched))
+        watched = len(self.session.live.watches) if self.session.is_live else 0
+        said = {
+            f"{changed} {'row' if changed == 1 else 'rows'} just changed": changed,
+            f"watching {watched}": watched,
+        }
+        return (*(words for words, count in said.items() if count), *super().notes())
+
+    def _is_lit(self, key: str) -> bool:
+        listing = self.view.listing
+        return any(listing.is_fresh(key, column.name) for column in self.view.columns)
+
     def show_quiet(self) -> None:
         """Say at once whether anything is read by itself."""
+        if not self.stands:
+            return
         self.view.pause = self.session.live.pulse.why_quiet
         self.tell()
 

@@ -14,6 +14,7 @@ from carbon_tui import prompt
 from carbon_tui.api.ordering import ladder, precedence
 from carbon_tui.listing import Listing
 from carbon_tui.prompt import PromptError, Search
+from carbon_tui.resources import cells
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.settings import ViewColumns
@@ -133,7 +134,9 @@ class Question:
 
     def _cell_value(self, record: Any, name: str) -> Any:
         column = self.resource.column(name)
-        return None if column is None else column.value(record)
+        if column is None or column.show is cells.remaining:
+            return None  # what runs down by itself is nothing new
+        return column.value(record)
 
     def _order_here(self) -> None:
         for name, descending in self.local_order[:1]:

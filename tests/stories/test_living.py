@@ -41,9 +41,21 @@ async def test_a_poll_lights_what_changed_and_keeps_the_cursor(simulator: Simula
         assert cell(person, FAILING, "state") == "Finished"
         assert table.rows.is_fresh(FAILING, "state")
         assert not table.rows.is_fresh(FAILING, "name")
+        assert "1 row just changed" in person.sees
         assert (table.key_under_cursor, table.cursor) == (FAILING, line)
         later(person, 4)
         assert not table.rows.is_fresh(FAILING, "state")
+        person.here._tick()
+        await person.until(lambda: "just changed" not in person.sees)
+
+
+async def test_what_runs_down_by_itself_is_not_lit(simulator: Simulator) -> None:
+    async with at_a_living_screen(simulator) as person:
+        await beat(person, 16)
+        rows = person.here.table.rows
+        assert person.here.view.listing.touched
+        assert not any(rows.is_fresh(key, "left") for key in person.keys_seen)
+        assert "just changed" not in person.sees
 
 
 async def test_nothing_is_asked_before_its_time(simulator: Simulator) -> None:

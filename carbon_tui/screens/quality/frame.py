@@ -19,6 +19,8 @@ from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.attentive import Attentive
 from carbon_tui.screens.pages import PageScreen, StyleOf
 from carbon_tui.screens.quality.keys import footer
+from carbon_tui.screens.telling import BeingTold
+from carbon_tui.widgets.alarm_line import AlarmLine
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.pinned_line import PinnedLine
@@ -62,6 +64,7 @@ class QualityScreen(Attentive[None]):
 
     def compose(self) -> ComposeResult:
         yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
+        yield AlarmLine(self.session.alarm, id="alarm")
         yield PinnedLine(lambda: self.session.pinned, PINNED, id="pinned")
         yield TruthLine(id="truth")
         with Horizontal(id="quality-body"):
@@ -154,6 +157,9 @@ class QualityScreen(Attentive[None]):
             self.opener.open_view(_VIEWS[key])
         elif key == PINNED:
             self._show_what_is_unknown()
+        elif key in ("exclamation_mark", "a") and isinstance(self.opener, BeingTold):
+            tell = self.opener.action_activity if key == "a" else self.opener.action_trouble
+            tell()
 
     def _show_what_is_unknown(self) -> None:
         from carbon_tui.screens.queueing.pinned import PinnedOrders
