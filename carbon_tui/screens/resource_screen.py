@@ -8,6 +8,7 @@ from carbon_tui.resources import actions
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.arranging import Arranging
 from carbon_tui.screens.comparing import Comparing
+from carbon_tui.screens.copying import Copying
 from carbon_tui.screens.exporting import Exporting
 from carbon_tui.screens.finding import Finding
 from carbon_tui.screens.helping import Helping
@@ -20,6 +21,7 @@ from carbon_tui.screens.quality.entry import Quality
 from carbon_tui.screens.queueing.queueing import Queueing
 from carbon_tui.screens.refreshing import Refreshing
 from carbon_tui.screens.showing import Showing
+from carbon_tui.screens.spreading import Spreading
 from carbon_tui.screens.telling import BeingTold
 from carbon_tui.screens.whole import WholeList
 
@@ -34,11 +36,13 @@ class ResourceScreen(
     Finding,
     WholeList,
     Exporting,
+    Spreading,
     Quality,
     Ordering,
     Refreshing,
     BeingTold,
     Lineages,
+    Copying,
     Leading,
     Showing,
     Comparing,

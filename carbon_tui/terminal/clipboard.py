@@ -16,13 +16,22 @@ _SCREEN_PIECE: Final = 500
 """GNU screen drops a string that is longer than 768 bytes."""
 
 
+def takes(text: str) -> bool:
+    """Whether a terminal takes a text of this length."""
+    return len(_coded(text)) <= LIMIT
+
+
+def _coded(text: str) -> bytes:
+    return base64.b64encode(text.encode("utf-8", "replace"))
+
+
 def clipboard(text: str, environ: Mapping[str, str]) -> bytes:
     """The bytes that put text on the terminal's clipboard; empty where it is too long for that.
 
     Inside tmux they are sent twice: for its own clipboard support, and passed through for where
     that is off. Whether a terminal obeys cannot be known: `keep` offers a file beside it.
     """
-    code = base64.b64encode(text.encode("utf-8", "replace"))
+    code = _coded(text)
     if len(code) > LIMIT:
         return b""
     sequence = b"\x1b]52;c;" + code + b"\x07"
