@@ -1,0 +1,138 @@
+"""A page with one picture: counts over time, or the values of a column."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from carbon_tui.quality.pareto import Bar
+from carbon_tui.resources.cells import Moment
+from carbon_tui.view.over_time import Bin, OverTime, Unit
+from carbon_tui.view.reading import troubles
+from carbon_tui.widgets.charts import ASCII, UNICODE, ParetoChart
+from carbon_tui.widgets.charts.dates import DateBar, DatesChart
+from carbon_tui.widgets.key_line import KeyLine
+
+TICKS = {Unit.HOUR: "%H:%M", Unit.DAY: "%m-%d", Unit.WEEK: "%m-%d", Unit.MONTH: "%Y-%m"}
+NAMES = {
+    Unit.HOUR: "%a %Y-%m-%d %H:%M",
+    Unit.DAY: "%a %Y-%m-%d",
+    Unit.WEEK: "week from %Y-%m-%d",
+    Unit.MONTH: "%B %Y",
+}
+
+LEAVE = frozenset({"escape", "q", "H", "backspace"})
+
+
+class OverTimeScreen(ModalScreen[Bin | None]):
+    """Bars that fill as they are counted. Enter returns one, Escape none and stops counting."""
+
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("Enter", "only these"), ("h l", "bar"), ("g G", "ends"), ("esc", "back"),
+    )  # fmt: skip
+
+    def __init__(self, what: str, over: OverTime, moment: Moment) -> None:
+        """``what`` is counted: "prints by started · status=failed"."""
+        super().__init__()
+        self._what, self._over, self._moment = what, over, moment
+        self._closed = False
+        self._trouble = ""
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="page-title", markup=False)
+        chart = DatesChart(id="chart")
+        chart.glyphs = ASCII if self._moment.ascii else UNICODE
+        yield chart
+        line = KeyLine(id="page-keys")
+        line.offer(self.KEYS)
+        yield line
+
+    def on_mount(self) -> None:
+        self.query_one(DatesChart).focus()
+        self._show()
+
+    async def count(self) -> None:
+        """Run behind everything else; it ends when all is counted, or soon after Escape."""
+        while not self._over.done and not self._closed:
+            try:
+                await self._over.step()
+            except troubles() as error:
+                self._trouble = f"{getattr(error, 'title', '')}: H again goes on"
+                break
+            finally:
+                self._show()
+
+    def _show(self) -> None:
+        if not self.is_mounted or self._closed:
+            return
+        chart, first = self.query_one(DatesChart), not self.query_one(DatesChart).bars
+        bars = tuple(self._bar(each) for each in self._over.bins)
+        chart.message = "There is nothing to count." if self._over.nothing else "counting…"
+        chart.bars = bars
+        if first and bars:
+            chart.selected = len(bars) - 1
+        self.query_one("#page-title", Static).update(self._title())
+
+    def _bar(self, each: Bin) -> DateBar:
+        start, unit = each.start.astimezone(self._moment.zone), self._over.unit
+        return DateBar(start.strftime(TICKS[unit]), start.strftime(NAMES[unit]), each.count)
+
+    def _title(self) -> Text:
+        over = self._over
+        counted = sum(each.count is not None for each in over.bins)
+        how_far = f"{over.requests} requests"
+        if not over.done:
+            how_far = self._trouble or f"counting, {counted} of {len(over.bins)}, {how_far}"
+        return Text(f" Per {over.unit}: {self._what} · {how_far}", no_wrap=True)
+
+    @on(DatesChart.BarOpened)
+    def _opened(self, event: DatesChart.BarOpened) -> None:
+        self._leave(self._over.bins[event.place])
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in LEAVE:
+            event.stop()
+            self._leave(None)
+
+    def _leave(self, chosen: Bin | None) -> None:
+        self._closed = True
+        self.dismiss(chosen)
+
+
+class ValuesScreen(ModalScreen[str | None]):
+    """The values of a column among the loaded rows, most frequent first. Enter returns one."""
+
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("Enter", "only these"), ("j k", "value"), ("esc", "back"),
+    )  # fmt: skip
+
+    def __init__(self, title: str, bars: tuple[Bar, ...], *, ascii_only: bool) -> None:
+        super().__init__()
+        self._title, self._bars, self._ascii = title, bars, ascii_only
+
+    def compose(self) -> ComposeResult:
+        yield Static(Text(f" {self._title}", no_wrap=True), id="page-title")
+        chart = ParetoChart(id="chart")
+        chart.glyphs = ASCII if self._ascii else UNICODE
+        chart.bars = self._bars
+        yield chart
+        line = KeyLine(id="page-keys")
+        line.offer(self.KEYS)
+        yield line
+
+    def on_mount(self) -> None:
+        self.query_one(ParetoChart).focus()
+
+    @on(ParetoChart.BarOpened)
+    def _opened(self, event: ParetoChart.BarOpened) -> None:
+        self.dismiss(event.bar.name)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key in LEAVE:
+            event.stop()
+            self.dismiss(None)

@@ -1,0 +1,136 @@
+"""Counts over time: one upright bar to an hour, a day, a week or a month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+
+from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.chart import Chart, sentence
+from carbon_tui.widgets.charts.glyphs import Glyphs
+from carbon_tui.widgets.charts.scale import View
+
+WIDEST = 6
+"""Columns of a bar where there is room for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateBar:
+    """One bar: a short name for the axis, a long one for the line below, how many."""
+
+    tick: str
+    name: str
+    count: int | None
+    """None is not counted yet."""
+
+
+class DatesChart(Chart):
+    """Keys move from bar to bar; the line below names the one at hand."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "move(-1)", "Before", show=False),
+        Binding("right,l", "move(1)", "Next", show=False),
+        Binding("pageup,ctrl+u", "move(-10)", "Ten before", show=False),
+        Binding("pagedown,ctrl+d", "move(10)", "Ten on", show=False),
+        Binding("home,g", "move(-1000000)", "First", show=False),
+        Binding("end,G", "move(1000000)", "Last", show=False),
+        Binding("enter", "open", "Only these"),
+    ]
+
+    @dataclass
+    class BarOpened(Message):
+        """Enter on a bar, by its place."""
+
+        place: int
+
+    bars: reactive[tuple[DateBar, ...]] = reactive((), always_update=True)
+    selected: reactive[int] = reactive(0)
+    message: reactive[str] = reactive("")
+
+    def draw(self, width: int, height: int) -> Canvas:
+        if not self.bars:
+            return sentence(width, height, self.message)
+        return draw_dates(self.bars, self.selected, (width, height), self.glyphs)
+
+    def watch_bars(self) -> None:
+        self.redraw()
+
+    def watch_message(self) -> None:
+        self.redraw()
+
+    def validate_selected(self, chosen: int) -> int:
+        return min(max(chosen, 0), max(0, len(self.bars) - 1))
+
+    def watch_selected(self) -> None:
+        self.redraw()
+
+    def action_move(self, by: int) -> None:
+        self.selected += by
+
+    def action_open(self) -> None:
+        if self.bars:
+            self.post_message(self.BarOpened(self.selected))
+
+
+def draw_dates(
+    bars: Sequence[DateBar], selected: int, size: tuple[int, int], glyphs: Glyphs
+) -> Canvas:
+    """Bars, their names below as far as they fit, and a line on the one at hand."""
+    width, height = size
+    canvas, rows = Canvas(width, height), max(1, height - 2)
+    wide = max(1, min(WIDEST, width // len(bars)))
+    count = min(len(bars), max(1, width // wide))
+    view = View(len(bars) - count, count).including(selected).fitted(len(bars), count)
+    tallest = max((bar.count or 0 for bar in bars), default=0) or 1
+    free = 0
+    for place in range(view.first, view.first + view.count):
+        bar, x = bars[place], (place - view.first) * wide
+        role = Role.SELECTED if place == selected else Role.POINT
+        _draw_bar(canvas, bar, (x, wide), (rows, tallest), role, glyphs)
+        if x >= free and x + len(bar.tick) <= width:
+            canvas.put(x, rows, bar.tick, Role.LABEL)
+            free = x + len(bar.tick) + 1
+    _draw_words(canvas, bars, selected, glyphs)
+    return canvas
+
+
+def _draw_bar(
+    canvas: Canvas,
+    bar: DateBar,
+    across: tuple[int, int],
+    up: tuple[int, int],
+    role: Role,
+    glyphs: Glyphs,
+) -> None:
+    x, wide = across
+    rows, tallest = up
+    stop = x + (wide - 1 if wide > 2 else wide)
+    if bar.count is None:
+        canvas.across(rows - 1, x, stop, "?", Role.LABEL)
+        return
+    steps = len(glyphs.levels)
+    tall = round(bar.count / tallest * rows * steps)
+    tall = max(tall, 1) if bar.count else 0
+    for row in range(-(-tall // steps)):
+        level = min(tall - row * steps, steps)
+        canvas.across(rows - 1 - row, x, stop, glyphs.levels[level - 1], role)
+    if not tall:
+        canvas.across(
+            rows - 1, x, stop, glyphs.centre, role if role is Role.SELECTED else Role.LABEL
+        )
+
+
+def _draw_words(canvas: Canvas, bars: Sequence[DateBar], selected: int, glyphs: Glyphs) -> None:
+    bar = bars[selected]
+    total = sum(each.count or 0 for each in bars)
+    if bar.count is None:
+        words = "not counted yet"
+    else:
+        share = f" ({bar.count / total:.1%})" if total else ""
+        words = f"{bar.count:,} of {total:,}{share}"
+    canvas.put(0, canvas.height - 1, f"{glyphs.row} {bar.name}: {words}", Role.PLAIN)

@@ -1,0 +1,186 @@
+"""How a list is spread: over time by counting, other columns by their values; and into files."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
+from carbon_tui.screens.export_form import ExportForm
+from carbon_tui.simulator import Fault, Simulator
+from carbon_tui.view.over_time import Unit, bins_between, unit_for
+from carbon_tui.widgets.charts.dates import DatesChart
+from tests.stories.person import Person, at_the_screen
+
+
+def on_column(person: Person, name: str) -> bool:
+    column = person.here.table.column_under_cursor
+    return column is not None and column.name == name
+
+
+async def go_to_column(person: Person, name: str) -> None:
+    for _ in range(12):
+        if on_column(person, name):
+            return
+        await person.press("l")
+    raise AssertionError(f"no column {name} on screen")
+
+
+async def test_prints_per_day_are_the_books_and_enter_shows_one_day(simulator: Simulator) -> None:
+    begun = [each for each in simulator.book.prints() if each["status"] != "queued"]
+    days = Counter(each["started_at"][:10] for each in begun)
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded(100)
+        await go_to_column(person, "started")
+        await person.press("H")
+        await person.until(lambda: isinstance(person.screen, OverTimeScreen), "the chart")
+        await person.until(lambda: "counting" not in person.sees, "all bars")
+        bars = person.screen.query_one(DatesChart).bars
+        counted = {bar.name[4:]: bar.count for bar in bars if bar.count}
+        assert counted == dict(days)
+        assert "Per day: prints by started" in person.sees
+
+        await person.press("h", "h", "h")
+        chosen = bars[-4].name[4:]
+        await person.press("enter")
+        await person.until(lambda: f"[started:{chosen}]" in person.sees, "that day")
+        await person.until(lambda: f"all {days[chosen]}" in person.sees, "all of that day")
+        asked = len(person.asked("/prints"))
+
+        await person.press("escape")
+        await person.until_loaded(100)
+        await person.press("H")
+        await person.until(lambda: isinstance(person.screen, OverTimeScreen), "the chart again")
+        assert "counting" not in person.sees
+        assert len(person.asked("/prints")) - asked <= 2
+
+
+async def test_escape_stops_counting_over_time(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded(100)
+        await go_to_column(person, "started")
+        simulator.faults.add(Fault("late-answer", "/prints", times=None, seconds=0.1))
+        await person.press("H")
+        await person.until(lambda: "counting" in person.sees, "counting")
+        await person.press("escape")
+        assert person.here.resource.name == "prints"
+        simulator.faults.clear()
+        over = person.here._over_time
+        assert over is not None
+        assert not over[2].done
+
+
+async def test_other_columns_are_spread_by_their_values_and_enter_filters(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded(100)
+        await go_to_column(person, "printer")
+        await person.press("H")
+        await person.until(lambda: isinstance(person.screen, ValuesScreen), "the values")
+        assert "rows loaded and shown" in person.sees
+        first = person.sees.splitlines()[1].split()[1]
+        await person.press("enter")
+        await person.until(lambda: f"[printer={first}]" in person.sees, "that printer")
+        assert ("printer_serial", first) in person.asked("/prints")[-1]
+
+
+def test_units_follow_the_reach_and_the_calendar() -> None:
+    first, last = datetime(2026, 3, 28, 12, tzinfo=UTC), datetime(2026, 3, 30, 9, tzinfo=UTC)
+    assert unit_for(last - first) is Unit.HOUR
+    days = bins_between(first, last, Unit.DAY, UTC)
+    assert [each.start.day for each in days] == [28, 29, 30]
+    weeks = bins_between(first, last, Unit.WEEK, UTC)
+    assert [each.start.isoformat()[:10] for each in weeks] == ["2026-03-23", "2026-03-30"]
+    months = bins_between(first, datetime(2026, 5, 1, tzinfo=UTC), Unit.MONTH, UTC)
+    assert [each.start.month for each in months] == [3, 4, 5]
+    hours = bins_between(first, last, Unit.HOUR, UTC)
+    assert len(hours) == 46
+
+
+@pytest.fixture
+def downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("carbon_tui.locations.downloads_folder", lambda: tmp_path)
+    return tmp_path
+
+
+async def exported(person: Person) -> str:
+    """The sentence about an export that was begun."""
+    await person.until(lambda: person.app.screen is person.app.screen_stack[0], "the list")
+    await person.until(lambda: "in /" in person.here.key_line.message, "a file")
+    return person.here.key_line.message
+
+
+def file_named(person: Person) -> str:
+    return Path(person.screen.query_one(Input).value).name
+
+
+def names_in(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
+async def open_the_form(person: Person) -> None:
+    await person.press("X")
+    await person.until(
+        lambda: isinstance(person.screen, ExportForm) and person.screen.armed, "the form"
+    )
+
+
+async def test_everything_that_matches_goes_into_a_file_and_never_over_another(
+    simulator: Simulator, downloads: Path
+) -> None:
+    begun = {each["uuid"] for each in simulator.book.prints() if each["status"] != "queued"}
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded(100)
+        await open_the_form(person)
+        assert f"everything that matches ({len(begun):,})" in person.sees
+        await person.press("enter")
+        path = downloads / "prints-2026-09-21.csv"
+        assert await exported(person) == f"{len(begun):,} rows are in {path}"
+        with path.open(encoding="utf-8", newline="") as file:
+            assert {row["uuid"] for row in csv.DictReader(file)} == begun
+        assert len(person.here.table.rows) < len(begun)
+
+        await open_the_form(person)
+        assert file_named(person) == "prints-2026-09-21-2.csv"
+        await person.press("up", "down", "down", "down")
+        await person.press(*["backspace"] * len("-2.csv"))
+        await person.type(".csv")
+        await person.press("enter")
+        await person.until(lambda: "nothing is written over" in person.sees, "a refusal")
+        assert names_in(downloads) == [path.name]
+
+
+async def test_marked_rows_are_exported_as_json(simulator: Simulator, downloads: Path) -> None:
+    async with at_the_screen(simulator, "prints status=failed") as person:
+        await person.until_loaded(10)
+        keys = person.keys_seen
+        await person.press("space", "j", "space")
+        await open_the_form(person)
+        assert "the 2 marked" in person.sees
+        await person.press("down", "left")
+        assert file_named(person) == "prints-2026-09-21.json"
+        await person.press("enter")
+        path = downloads / "prints-2026-09-21.json"
+        assert await exported(person) == f"2 rows are in {path}"
+        assert {row["uuid"] for row in json.loads(path.read_text())} == {keys[0], keys[2]}
+
+
+async def test_an_export_that_is_stopped_leaves_no_file(
+    simulator: Simulator, downloads: Path
+) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded(100)
+        await open_the_form(person)
+        simulator.faults.add(Fault("late-answer", "/prints", times=None, seconds=0.3))
+        await person.press("enter")
+        await person.press("escape")
+        await person.until(lambda: "no file was left" in person.here.key_line.message, "it stopped")
+        simulator.faults.clear()
+        assert names_in(downloads) == []
