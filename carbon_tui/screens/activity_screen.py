@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Static
 
 from carbon_tui import prompt
@@ -19,6 +18,7 @@ from carbon_tui.prompt.lexer import value as quoted
 from carbon_tui.resources import cells, registry
 from carbon_tui.resources.cells import Cell, Moment, Role, Value
 from carbon_tui.resources.definition import Column
+from carbon_tui.screens.attentive import Attentive
 from carbon_tui.text import raw
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
@@ -104,7 +104,7 @@ class NewsRows:
         return False
 
 
-class ActivityScreen(Screen[None]):
+class ActivityScreen(Attentive[None]):
     """A list that grows at its top; the cursor stays on its line of news."""
 
     AUTO_FOCUS = "RecordTable"

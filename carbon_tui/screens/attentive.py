@@ -12,6 +12,11 @@ class Attentive(Screen[ScreenResultType]):
     On a slow line several keys arrive at once: Escape, and what is meant for the screen below.
     """
 
+    @property
+    def is_there(self) -> bool:
+        """Its widgets can be drawn on: not before it is mounted, and not once it is being left."""
+        return self.is_mounted and self.is_attached and bool(self.children)
+
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not self.is_current:
             event.stop()

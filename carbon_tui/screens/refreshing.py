@@ -60,7 +60,7 @@ class Refreshing(ListingScreen):
         return Job(f"{self.resource.name}: polling", self._poll)
 
     async def _poll(self) -> None:
-        if self.is_mounted and self.is_attached:
+        if self.is_there:
             await self.read_list_again(behind=True)
 
     def _is_due(self) -> bool:

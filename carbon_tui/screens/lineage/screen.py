@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from carbon_tui.api.errors import ApiError
 from carbon_tui.lineage import State, Tree, read
@@ -18,6 +17,7 @@ from carbon_tui.lineage.onward import onward
 from carbon_tui.lineage.tree import Branch, Step
 from carbon_tui.resources import registry
 from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.screens.attentive import Attentive
 from carbon_tui.screens.lineage.keys import KEYS, footer, help_page
 from carbon_tui.screens.lineage.table import COLUMNS, TreeLines
 from carbon_tui.screens.pages import PageScreen
@@ -41,7 +41,7 @@ _NAMES = {key: action.name for action in KEYS for key in action.keys}
 _VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
-class LineageScreen(Screen[None]):
+class LineageScreen(Attentive[None]):
     """The tree; Escape comes back to the list it was opened from."""
 
     AUTO_FOCUS = ""
@@ -109,7 +109,7 @@ class LineageScreen(Screen[None]):
     # -- drawing ---------------------------------------------------------------------------
 
     def _show(self) -> None:
-        if not self.is_mounted:
+        if not self.is_there:
             return
         moment = self.session.moment()
         keep = self.table.key_under_cursor
