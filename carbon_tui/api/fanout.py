@@ -192,9 +192,11 @@ class Merged(Pages[R]):
         self.capped = any(pager.capped for pager in pagers)
         self.moved = sum(pager.moved for pager in pagers) + self._met_twice
         self.unreadable = sum(pager.unreadable for pager in pagers)
+        self.misread = sum(pager.misread for pager in pagers)
         self.requests = sum(pager.requests for pager in pagers)
         self.exhausted = all(pager.exhausted for pager in pagers)
         self.looping = any(pager.looping for pager in pagers)
+        self.withheld = sum(pager.withheld for pager in pagers)
         self.sort_refused = any(pager.sort_refused for pager in pagers)
         self.out_of_order = any(pager.out_of_order for pager in pagers)
 

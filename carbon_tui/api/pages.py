@@ -22,6 +22,8 @@ class Pages(ABC, Generic[R]):
         """Rows found to have moved or arrived while the list was read."""
         self.unreadable = 0
         """Rows that could not be made a record, or have no key."""
+        self.misread = 0
+        """Values that could not be read as what they should be, and are shown as missing."""
         self.requests = 0
         self.loading = False
         self.exhausted = False
@@ -30,10 +32,17 @@ class Pages(ABC, Generic[R]):
         """The pieces read from the front and from the end have met."""
         self.looping = False
         """The server repeated itself without end: the list stops here and may be incomplete."""
+        self.withheld = 0
+        """How many rows more the server counts than it gave, once nothing is left to read."""
         self.sort_refused = False
         """The server would not sort as asked: the rows are in its own order."""
         self.out_of_order = False
         """The server accepted the sort and did not keep to it."""
+
+    @property
+    def whole(self) -> bool:
+        """Every row that the server says there is has been read."""
+        return self.exhausted and not self.looping and not self.withheld
 
     @property
     @abstractmethod

@@ -87,6 +87,8 @@ class Pager(Pages[R]):
         self._seen = Keys()
         self._from_the_end = Keys()
         self._past_the_known = False
+        self._counts: set[int | None] = set()
+        """Those that came with the main reading's pages; None for pages without one."""
         self._began: tuple[datetime, float] | None = None
         self._rungs = list(ladder(endpoint, query))
         self._course = self._plotted(self._rungs.pop(0))
@@ -198,6 +200,8 @@ class Pager(Pages[R]):
         place = self._count_what_moved(reading, len(rows), len(again))
         shared = any(self._identify(row) in self._from_the_end for row in again)
         far_end = course.owed is Owed.FAR_END
+        if course.owed is None:
+            self._note_the_count(reading, page)
         course.note(reading, page, shared=shared)
         return Delivery(
             rows[::-1] if far_end else rows, again, place, unreadable=page.unreadable + keyless
@@ -227,6 +231,7 @@ class Pager(Pages[R]):
         """The delivery with what is known of the whole list after it."""
         course = self._course
         self.unreadable += delivery.unreadable
+        self.misread += page.misread
         if course.counts_are_fresh and page.total is not None:
             self.total = page.total
             self.capped = page.total >= COUNT_CAP
@@ -237,6 +242,7 @@ class Pager(Pages[R]):
         course.settle(self.delivered, self.total, self.capped, self._beginning())
         self.joined = course.tail is not None and course.head_done
         self.exhausted = course.current is None
+        self.withheld = self._withheld()
         return replace(
             delivery,
             total=self.total,
@@ -246,3 +252,15 @@ class Pager(Pages[R]):
             complete=self.exhausted,
             received_at=page.received_at,
         )
+
+    def _note_the_count(self, reading: Reading[R], page: Page[R]) -> None:
+        resumed = isinstance(reading, CursorReading) and reading.resumed
+        self._counts.add(None if resumed else page.total)
+
+    def _withheld(self) -> int:
+        """Only a list that stood still while it was read is held to its count: rows that came or
+        went meanwhile were counted and need not have been given."""
+        stood_still = self._counts == {self.total} and not self.moved
+        if not self.exhausted or self.total is None or not stood_still:
+            return 0
+        return max(self.total - self.delivered - self.unreadable, 0)

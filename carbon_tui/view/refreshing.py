@@ -82,13 +82,13 @@ class Refreshing(Reading):
         everything = self.resource.endpoint.paging is not Paging.CURSOR
         for _ in range(MOST_STEPS):
             await self._read_on(pages, again)
-            if again.whole or (not everything and self._meets_the_known(again.rows)):
+            if pages.exhausted or (not everything and self._meets_the_known(again.rows)):
                 break
         return again
 
     async def _read_on(self, pages: Pages[Any], again: Again) -> None:
         delivery = await pages.next_page()
-        again.whole = pages.exhausted
+        again.whole = pages.whole
         if delivery is not None:
             again.rows += self.resource.rows(delivery.rows)
             again.total, again.received_at = delivery.total, delivery.received_at

@@ -33,6 +33,8 @@ class Telling(Whole):
         if self.has_more:
             loaded = self.listing.coverage().loaded
             return NO_HIT.format(loaded=loaded) if loaded else "loading…"
+        if not self._has_it_all():
+            return f"The server counts a {self.resource.noun} or more and gave none that is known."
         shown = self.shown_search.text
         if shown:
             return f"No {self.resource.noun} matches {shown}"
@@ -58,7 +60,7 @@ class Telling(Whole):
             matching=covered.matching,
             capped=covered.capped,
             hits=covered.hits,
-            complete=covered.complete,
+            complete=covered.complete and self._has_it_all(),
             unreadable=covered.unreadable,
             moved=covered.moved,
             marked=len(self.listing.marks),
@@ -89,11 +91,18 @@ class Telling(Whole):
         asked = [f"{s.field}{'-' if s.descending else ''}" for s in self.search.query.sort]
         return f"by {', '.join(asked)}" if asked else ""
 
+    def _has_it_all(self) -> bool:
+        """Nothing that was read speaks against it."""
+        pages = self._pages
+        return pages is None or not (pages.looping or pages.withheld)
+
     def _notes(self) -> list[str]:
         pages = self._pages
         if pages is None:
             return []
         said = {
+            f"{pages.misread:,} values unreadable": pages.misread,
+            f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
             "in the server's own order": pages.sort_refused,
             "the server did not keep to the order": pages.out_of_order,
             "the server repeats itself: the list may be incomplete": pages.looping,

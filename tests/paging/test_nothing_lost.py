@@ -56,6 +56,8 @@ class Reader:
         self.delivered: Counter[str] = Counter()
         self.again: set[str] = set()
         self.query = query
+        self.gone: set[str] = set()
+        """What matched once and then did not: it may have been counted and never given."""
         self.throughout = self._matching_now(query)
 
     def _matching_now(self, query: Query) -> set[str]:
@@ -66,8 +68,11 @@ class Reader:
 
     def disturb(self, events: int) -> None:
         """Things happen, each row once; one that stops matching need not be found any more."""
+        before = self._matching_now(self.query)
         disturb(self.server, self.random, events)
-        self.throughout &= self._matching_now(self.query)
+        after = self._matching_now(self.query)
+        self.gone |= before - after
+        self.throughout &= after
 
     def pause(self) -> None:
         self.server.clock.seconds += 61
@@ -93,6 +98,7 @@ class Reader:
         assert [key for key, times in self.delivered.items() if times > 1] == []
         assert self.throughout - self.delivered.keys() == set()
         assert not self.pager.looping
+        assert self.pager.withheld <= len(self.gone)
 
 
 @pytest.mark.parametrize("descending", [False, True])

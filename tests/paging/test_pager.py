@@ -401,3 +401,15 @@ def test_requests_are_estimated_from_the_count() -> None:
     assert requests_for(None, 0, 100) is None
     assert requests_for(950, 200, 100) == 8
     assert requests_for(100, 200, 100) == 0
+
+
+@pytest.mark.parametrize(("count", "withheld"), [(10, 0), (13, 3), (4, 0), (None, 0)])
+@pytest.mark.parametrize("endpoint", [lists.BUILDS, lists.PRINTERS], ids=["cursor", "offset"])
+async def test_rows_that_are_counted_and_never_given_are_told(
+    endpoint: Endpoint[Any], count: int | None, withheld: int
+) -> None:
+    reading = pager(shop(10, Manner(total=lambda _: count), endpoint), Query())
+    while await reading.next_page() is not None:
+        pass
+    found = (reading.delivered, reading.withheld, reading.whole)
+    assert found == (10, withheld, withheld == 0)
