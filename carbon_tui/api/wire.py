@@ -30,7 +30,7 @@ _LIMITS = httpx.Limits(
 )
 _PATIENT = 30.0
 _CRAWL = 100.0
-"""An answer that has not come at so many bytes per second after `_PATIENT` seconds will not come."""
+"""An answer that comes at fewer bytes per second, after `_PATIENT` seconds, will not come."""
 
 
 class Crawling(Exception):

@@ -1,0 +1,125 @@
+"""``carbon-tui get`` against servers that do as they please: all rows, or a word about it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.resources.registry import EVERY as VIEWS
+from carbon_tui.simulator import ApiKey
+from tests.cli.running import Ran, Runner
+from tests.rogues.servers import EMPTY, LIES, ODD_ROWS, TRUE, Twist, honest, in_a_thread
+
+MODEL = "11111111-1111-4111-8111-111111111111"
+NAMES = [view.name for view in VIEWS]
+
+
+@pytest.fixture
+def secrets(api_key: ApiKey, tmp_path: Path) -> Path:
+    return api_key.save(tmp_path / "secrets.json")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], home: Path) -> Runner:
+    return Runner(capsys)
+
+
+def asked(run: Runner, view: str, url: str, secrets: Path) -> Ran:
+    query = [f"uuid={MODEL}"] if view == "models" else []
+    if view == "prints":
+        query = ["status=all"]
+    return run("get", view, *query, "--all", "-o", "jsonl", "--host", url, "--secrets", secrets)
+
+
+@pytest.fixture(autouse=True)
+def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeats follow at once; how long they wait is shown elsewhere."""
+    monkeypatch.setattr("carbon_tui.api.retry.BASE", 0.0)
+
+
+@cache
+def whole_lists() -> dict[str, list[str]]:
+    """Filled once, by the honest server."""
+    return {}
+
+
+@pytest.fixture
+def expected(run: Runner, secrets: Path) -> dict[str, list[str]]:
+    """The lines of every list as an honest server has them."""
+    lists = whole_lists()
+    if not lists:
+        with in_a_thread(honest) as server:
+            lists |= {view: keys(asked(run, view, server.url, secrets)) for view in NAMES}
+        assert sum(map(bool, lists.values())) >= 9
+    return lists
+
+
+def keys(got: Ran) -> list[str]:
+    return [line for line in got.out.splitlines() if json.loads(line)]
+
+
+def assert_is_civil(got: Ran) -> None:
+    """No crash, no escape, and one sentence where something was wrong."""
+    assert got.code in (0, 1, 3)
+    assert "Traceback" not in got.err
+    assert "\x1b" not in got.out + got.err
+    if got.code:
+        assert got.sentence.endswith((".", "…"))
+
+
+@pytest.mark.parametrize("twist", TRUE, ids=lambda t: t.__name__)
+def test_what_is_odd_but_true_is_read_whole(
+    run: Runner, secrets: Path, twist: Twist, expected: dict[str, list[str]]
+) -> None:
+    with in_a_thread(twist) as server:
+        for view in NAMES:
+            got = asked(run, view, server.url, secrets)
+            assert (view, got.code, got.err) == (view, 0, "")
+            assert keys(got) == expected[view], view
+
+
+@pytest.mark.parametrize("twist", LIES, ids=lambda t: t.__name__)
+def test_what_is_missing_is_said(
+    run: Runner, secrets: Path, twist: Twist, expected: dict[str, list[str]]
+) -> None:
+    with in_a_thread(twist) as server:
+        for view in NAMES:
+            got = asked(run, view, server.url, secrets)
+            assert_is_civil(got)
+            missing = len(keys(got)) < len(expected[view])
+            assert not missing or got.err, f"{view}: {len(keys(got))} rows and not a word"
+            assert len(server.exchanges) < 2_000
+
+
+@pytest.mark.parametrize("twist", EMPTY, ids=lambda t: t.__name__)
+def test_nothing_is_nothing(run: Runner, secrets: Path, twist: Twist) -> None:
+    with in_a_thread(twist) as server:
+        for view in NAMES:
+            got = asked(run, view, server.url, secrets)
+            assert (view, got.code, got.out, got.err) == (view, 0, "", "")
+
+
+@pytest.mark.parametrize("twist", ODD_ROWS, ids=lambda t: t.__name__)
+def test_rows_that_are_wrong_in_every_field_are_still_rows(
+    run: Runner, secrets: Path, twist: Twist, expected: dict[str, list[str]]
+) -> None:
+    with in_a_thread(twist) as server:
+        for view in NAMES:
+            got = asked(run, view, server.url, secrets)
+            assert_is_civil(got)
+            assert (view, got.code) == (view, 0)
+            if view == "queues":  # its rows are made of values within the server's own
+                assert "could not be read" in got.err or keys(got) == expected[view]
+            else:
+                assert len(keys(got)) == len(expected[view])
