@@ -1,0 +1,181 @@
+"""What two readings differ in, as people are told; and that none of it grows without end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.records import (
+    PartOrder,
+    Print,
+    Printer,
+    PrinterPrints,
+    PrinterStatus,
+    PrintOrder,
+    PrintOrigin,
+    PrintRef,
+    RoutedTo,
+)
+from carbon_tui.live import activity as newest
+from carbon_tui.live.activity import Activity
+from carbon_tui.live.memory import Memory
+from carbon_tui.live.noticing import Noticing, fleet_facts
+from carbon_tui.resources.cells import Role
+
+NOON = datetime(2026, 9, 21, 12, tzinfo=UTC)
+
+
+class Shop:
+    """A server's clock, and what was noticed by it."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+        self.activity = Activity()
+        self.noticing = Noticing(self.activity, lambda: self.now)
+        self.noticing.heard("/elsewhere", ())
+
+    def reads(self, path: str, *rows: object, after: float = 15) -> list[tuple[str, float | None]]:
+        """The changes, oldest first, each with its gap in seconds, that reading these tells of."""
+        self.now += timedelta(seconds=after)
+        before = self.activity.count
+        self.noticing.heard(path, rows)
+        fresh = [self.activity[place] for place in range(self.activity.count - before)]
+        return [(news.sentence, news.within) for news in reversed(fresh)]
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+def printer(
+    state: str | None = "Printing", alerts: tuple[str, ...] = (), current: str | None = "X-1"
+) -> Printer:
+    return Printer(
+        name="Ada",
+        serial="S1",
+        status=PrinterStatus(printer_state=state, alerts=alerts),
+        prints=PrinterPrints(current=PrintRef(print_id=current, name="Cup") if current else None),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "facts"),
+    [
+        (printer(), printer(), []),
+        (printer(), printer("Error"), [("Printing → Error", Role.BAD)]),
+        (printer(None), printer("Idle"), [("– → Idle", Role.GOOD)]),
+        (printer(), printer("Weird"), [("Printing → Weird", Role.PLAIN)]),
+        (printer(), printer(alerts=("Resin low",)), [("alert: Resin low", Role.WARN)]),
+        (printer(alerts=("Resin low",)), printer(), [("alert over: Resin low", Role.PLAIN)]),
+        (printer(current=None), printer(current="X-2"), [("began Cup", Role.BUSY)]),
+        (printer(), printer(current=None), []),
+        (Printer(serial="S1"), Printer(serial="S1", status=PrinterStatus()), []),
+    ],
+)
+def test_what_matters_of_a_printer(
+    before: Printer, after: Printer, facts: list[tuple[str, Role]]
+) -> None:
+    assert list(fleet_facts(before, after)) == facts
+
+
+def test_the_first_reading_is_no_news_and_the_gap_is_told(shop: Shop) -> None:
+    path = endpoints.PRINTERS.path
+    assert shop.reads(path, printer()) == []
+    assert shop.reads(path, printer()) == []
+    assert shop.reads(path, printer("Error"), after=40) == [("Ada: Printing → Error", 40)]
+    assert shop.reads(path, printer("Error")) == []
+
+
+def test_another_print_makes_the_ended_ones_worth_a_look(shop: Shop) -> None:
+    path = endpoints.PRINTERS.path
+    shop.reads(path, printer())
+    assert not shop.noticing.a_print_ended
+    shop.reads(path, printer("Finished", current=None))
+    assert shop.noticing.a_print_ended
+
+
+def run(status: str, minutes: float | None) -> Print:
+    ended = None if minutes is None else NOON + timedelta(minutes=minutes)
+    origin = PrintOrigin(printer_serial="S1")
+    return Print(uuid="p1", name="Cup", status=status, finished_at=ended, origin=origin)
+
+
+def test_prints_that_ended_since_the_start_are_told_once_and_exactly(shop: Shop) -> None:
+    path = endpoints.PRINTS.path
+    assert shop.reads(path, run("finished", -1)) == []
+    assert shop.reads(path, run("printing", None)) == []
+    assert shop.reads(path, run("failed", 1)) == [("Cup: failed on S1", None)]
+    assert shop.activity[0].at == NOON + timedelta(minutes=1)
+    assert shop.activity[0].role is Role.BAD
+    assert shop.reads(path, run("failed", 1)) == []
+
+
+def order(queued: int, printed: int, minutes: float = 1, total: int | None = 2) -> PrintOrder:
+    routed = {"S1": RoutedTo(copies_queued=queued, copies_printed=printed)}
+    created = NOON + timedelta(minutes=minutes)
+    return PrintOrder(
+        uuid="o1",
+        print_order_number="WO-1",
+        total_copies=total,
+        routed_to=routed,
+        created_at=created,
+    )
+
+
+def test_a_print_order_from_its_placing_to_its_last_copy(shop: Shop) -> None:
+    path = endpoints.PRINT_ORDERS.path
+    assert shop.reads(path, order(2, 0)) == [("WO-1: placed, 2 copies for S1", None)]
+    assert shop.reads(path, order(1, 0)) == []
+    assert shop.reads(path, order(1, 1), after=60) == [("WO-1: 1 of 2 printed", 60)]
+    assert shop.reads(path, order(0, 2), after=60) == [("WO-1: 2 of 2 printed", 60)]
+    assert shop.activity[0].role is Role.GOOD
+
+
+def test_an_older_order_is_no_news_until_it_goes_on(shop: Shop) -> None:
+    path = endpoints.PRINT_ORDERS.path
+    assert shop.reads(path, order(2, 0, minutes=-5, total=None)) == []
+    assert shop.reads(path, order(1, 1, minutes=-5, total=None)) == [("WO-1: 1 of ? printed", 15)]
+
+
+def test_a_part_order_and_its_states(shop: Shop) -> None:
+    path = endpoints.PART_ORDERS.path
+    made = PartOrder(uuid="q1", part_order_number="PO-1", status="open", created_at=NOON)
+    done = msgspec.structs.replace(made, status="complete")
+    assert shop.reads(path, made) == [("PO-1: placed, open", None)]
+    assert shop.reads(path, made) == []
+    assert shop.reads(path, done) == [("PO-1: open → complete", 15)]
+
+
+def test_records_without_anything_are_survived(shop: Shop) -> None:
+    for path, empty in (
+        (endpoints.PRINTERS.path, Printer()),
+        (endpoints.PRINTS.path, Print()),
+        (endpoints.PRINT_ORDERS.path, PrintOrder()),
+        (endpoints.PART_ORDERS.path, PartOrder()),
+    ):
+        assert shop.reads(path, empty) == []
+        assert shop.reads(path, empty) == []
+
+
+def test_only_the_newest_news_are_kept_and_all_are_counted() -> None:
+    activity = Activity()
+    for number in range(newest.MOST + 500):
+        activity.add("printers", "S1", "Ada", f"change {number}", at=NOON)
+    assert (len(activity), activity.count) == (newest.MOST, newest.MOST + 500)
+    assert activity[0].change == f"change {newest.MOST + 499}"
+    assert activity[newest.MOST - 1].change == "change 500"
+
+
+def test_memory_forgets_what_was_seen_longest_ago() -> None:
+    memory: Memory[int] = Memory(most=3)
+    for key in ("a", "b", "c", "a", "d"):
+        memory.swap(key, 1, NOON)
+    assert len(memory) == 3
+    assert memory.swap("b", 2, NOON) is None
+    seen = memory.swap("a", 2, NOON)
+    assert seen is not None
+    assert seen.value == 1
