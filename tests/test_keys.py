@@ -1,0 +1,33 @@
+"""Every key that is declared does something, and means one thing."""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+
+import pytest
+
+from carbon_tui.resources.actions import KEYS
+from carbon_tui.resources.registry import EVERY
+from carbon_tui.screens.resource_screen import ResourceScreen
+
+DECLARED = sorted({each.name for each in KEYS} | {a.name for r in EVERY for a in r.actions})
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_every_declared_deed_can_be_done(name: str) -> None:
+    deed = getattr(ResourceScreen, f"action_{name}", None)
+    assert deed is not None, f"ResourceScreen has no action_{name}"
+    assert not inspect.iscoroutinefunction(deed), "keys call it and nobody would wait for it"
+    assert not inspect.signature(deed).parameters.keys() - {"self"}
+
+
+def test_no_key_means_two_things() -> None:
+    counts = Counter(key for each in KEYS for key in each.keys)
+    assert [key for key, count in counts.items() if count > 1] == []
+
+
+def test_no_view_gives_a_key_two_meanings_of_its_own() -> None:
+    for resource in EVERY:
+        counts = Counter(action.key for action in resource.actions)
+        assert [key for key, count in counts.items() if count > 1] == [], resource.name
