@@ -74,7 +74,10 @@ class PartOffice:
         try:
             return await self._office.do(
                 lambda client, journal: _went_on(
-                    PartOrdering(client, journal, going.tell, going.is_stopped), entry, again, take
+                    PartOrdering(client, journal, going.tell, going.is_stopped),
+                    journal.entry(entry.id) or entry,
+                    again,
+                    take,
                 )
             )
         except TROUBLES as trouble:

@@ -58,7 +58,7 @@ class Hints:
         group = draft.group.strip()
         full = self.every_group and len(self.groups) >= GROUPS_AT_ONCE
         if group and full and group not in self.groups:
-            yield f"{len(self.groups)} packing groups are open, the most there may be: take one."
+            yield f"{len(self.groups)} packing groups are open, the most there may be: take one of them."
 
 
 async def gathered(reading: Reading) -> AsyncIterator[Hints]:

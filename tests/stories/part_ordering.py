@@ -113,3 +113,9 @@ async def it_has_stopped(person: Person) -> PartsPlaced:
     assert isinstance(screen, PartsPlaced)
     await person.until(lambda: "F2" in person.sees, "the keys")
     return screen
+
+
+def dialog(person: Person) -> str:
+    """What the dialog on top says, as one line."""
+    boxed = (line.split("│")[1:-1] for line in person.sees.splitlines() if line.count("│") > 1)
+    return " ".join(" ".join(" ".join(pieces).split()) for pieces in boxed)

@@ -38,7 +38,9 @@ class Ordering(Leading):
         if not entries:
             self._order_anew()
             return
-        chooser = Chooser("Order parts", choices(entries, self.view.moment()))
+        chooser = Chooser(
+            "Order parts, or go on with what stopped", choices(entries, self.view.moment())
+        )
         self.app.push_screen(chooser, self._job_chosen)
 
     def _job_chosen(self, name: str | None) -> None:

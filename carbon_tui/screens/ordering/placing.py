@@ -109,6 +109,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
         if isinstance(outcome, Ordered):
             self.dismiss(outcome)
         else:
+            self.say("")
             self._show()
 
     # -- keys ------------------------------------------------------------------------------

@@ -22,16 +22,14 @@ def choices(entries: Sequence[Entry], moment: Moment) -> list[Choice]:
     found = [Choice("n", NEW, "a new order")]
     for place, entry in enumerate(reversed(entries), start=1):
         key = str(place) if place <= KEYED else ""
-        found.append(
-            Choice(key, entry.id, f"go on with {clean(entry.about)}", _note(entry, moment))
-        )
+        found.append(Choice(key, entry.id, str(clean(entry.about)), _note(entry, moment)))
     return found
 
 
 def _note(entry: Entry, moment: Moment) -> str:
     job = Job.of(entry)
     step = job.title(job.next) if job.next else "placed"
-    return f"{ago(entry.changed_at, moment).text}, stopped while {step}"
+    return f"{step}, {ago(entry.changed_at, moment).text} ago"
 
 
 def question_of(action: Action, order: PartOrder) -> tuple[str, list[str], str]:
