@@ -8,6 +8,7 @@ from carbon_tui.api import endpoints
 from carbon_tui.api.records import Build
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.downloads import DOWNLOAD
 from carbon_tui.resources.links import by_column, by_id
 from carbon_tui.resources.tracing import TRACE
 
@@ -136,7 +137,7 @@ BUILDS: Resource[Build] = Resource(
             sort="build_uuid", filter="uuid", picked=False,
         ),
     ),
-    actions=(TRACE,),
+    actions=(TRACE, DOWNLOAD),
     watched=("status",),
     child="o",
     links=(

@@ -6,6 +6,7 @@ from carbon_tui.api import endpoints
 from carbon_tui.api.records import Model
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.downloads import DOWNLOAD
 from carbon_tui.resources.links import by_id
 
 
@@ -76,6 +77,7 @@ MODELS: Resource[Model] = Resource(
         ),
         Column("uuid", "UUID", lambda m: m.uuid, units.quiet, 36, 36, 8, filter="uuid"),
     ),
+    actions=(DOWNLOAD,),
     child="t",
     links=(
         by_id(

@@ -9,6 +9,7 @@ from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.arranging import Arranging
 from carbon_tui.screens.comparing import Comparing
 from carbon_tui.screens.copying import Copying
+from carbon_tui.screens.downloading import Downloading
 from carbon_tui.screens.exporting import Exporting
 from carbon_tui.screens.finding import Finding
 from carbon_tui.screens.helping import Helping
@@ -43,6 +44,7 @@ class ResourceScreen(
     BeingTold,
     Lineages,
     Copying,
+    Downloading,
     Leading,
     Showing,
     Comparing,

@@ -1,0 +1,53 @@
+"""Files that belong to records: which ones, under which names, by which operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from carbon_tui.api.records import Build, Model
+from carbon_tui.resources.definition import Action
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file that the server can be asked for."""
+
+    uuid: str
+    name: str
+    """As the server has it: anybody may have chosen it."""
+    is_model: bool = False
+
+
+def files_of(record: object) -> tuple[RemoteFile, ...]:
+    """A build's attachments, a model's own file; nothing for any other record."""
+    match record:
+        case Build():
+            attached = record.attachments or ()
+            return tuple(
+                RemoteFile(each.uuid, each.filename or "attachment")
+                for each in attached
+                if each.uuid
+            )
+        case Model() if record.uuid:
+            return (RemoteFile(record.uuid, record.filename or "model", is_model=True),)
+    return ()
+
+
+def why_none(record: object) -> str | None:
+    if files_of(record):
+        return None
+    if isinstance(record, Build):
+        return "This build has no attachments: no traveler, no slice video."
+    return "This record has no file to download."
+
+
+DOWNLOAD: Action[Any] = Action(
+    "Y",
+    "download",
+    "Download",
+    "Its files into a folder of your choice, never over another file: traveler and slice video of a"
+    " build, the shape of a model.",
+    many=True,
+    why_not=why_none,
+)
