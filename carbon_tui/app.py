@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 
 from carbon_tui.resources.registry import EVERY
+from carbon_tui.screens.profiles import ProfileWanted
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.terminal.display import Display
 from carbon_tui.terminal.last_resort import LastResort
@@ -58,6 +59,10 @@ class CarbonApp(LastResort[None], Display[None]):
     ) -> None:
         super().__init__()
         self.session = session
+        self.next_profile: str | None = None
+        """After the end of this run: as whom a person wants to go on."""
+        if session.slow:
+            self.animation_level = "none"
         self._first = (view.name, search)
         self._last_view = view.name
         self._heart: Heartbeat | None = None
@@ -129,6 +134,12 @@ class CarbonApp(LastResort[None], Display[None]):
     @on(ResourceScreen.ViewWanted)
     def _open_the_wanted_view(self, event: ResourceScreen.ViewWanted) -> None:
         self.open_view(event.resource, event.search)
+
+    @on(ProfileWanted)
+    def _go_on_as_another(self, event: ProfileWanted) -> None:
+        """Nothing of this account may be left: who runs the app opens it anew."""
+        self.next_profile = event.name
+        self.exit()
 
     @on(ResourceScreen.LastViewWanted)
     def open_last_view(self) -> None:

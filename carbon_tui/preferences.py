@@ -19,6 +19,11 @@ class Preferences:
         """Why the settings could not be read; plain ones are used meanwhile."""
 
     @property
+    def kept(self) -> bool:
+        """Whether this run may leave anything behind."""
+        return self._file is not None
+
+    @property
     def now(self) -> Settings:
         if self._settings is None:
             self._settings = self._read()

@@ -62,6 +62,8 @@ class Session:
     ascii: bool = False
     remote: bool = False
     """Over SSH: no mouse, no animation, no browser on this side."""
+    slow: bool = False
+    """Bytes are dear: what moves by itself, and what follows the cursor, does so less often."""
     state_folder: Path | None = None
     """Where the journal is kept; None: nowhere, it ends with this run."""
     preferences: Preferences = field(default_factory=Preferences)

@@ -9,28 +9,64 @@ from typing import TYPE_CHECKING
 from carbon_tui.cli.exits import DONE, USAGE, Stop
 
 if TYPE_CHECKING:
+    from carbon_tui.app import CarbonApp
+    from carbon_tui.cli.opening import Account
     from carbon_tui.logs import Log
+    from carbon_tui.preferences import Preferences
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
     from carbon_tui.settings import SettingsFile
 
 
 def app(options: argparse.Namespace) -> int:
-    """Open the app on the view that was asked for; its account's client is made after the paint."""
-    from carbon_tui.terminal.facts import Terminal, obstacle
+    """Open the app on the view that was asked for; its account's client is made after the paint.
+
+    Going over to another profile ends it and opens it anew: nothing of the old account is left.
+    """
+    from carbon_tui.terminal.facts import obstacle
 
     view = _view(options.view)
     hindrance = obstacle(os.environ)
     if hindrance:
         raise Stop(hindrance, USAGE)
-    from carbon_tui.cli.opening import account
-    from carbon_tui.locations import state_folder
-    from carbon_tui.preferences import Preferences
-    from carbon_tui.session import Session
+    from carbon_tui.terminal.last_resort import nothing_over_the_screen
 
-    who = account(options)
+    opened = _opened(options)
     log = _log(options)
-    terminal = Terminal.of(os.environ)
+    try:
+        with nothing_over_the_screen():
+            screen = _run(*opened, view, log)
+            while screen.next_profile is not None:
+                opened = _opened(_as(options, screen.next_profile))
+                screen = _run(*opened, _view([]), log)
+    finally:
+        if log is not None:
+            log.stop()
+    return screen.return_code or DONE
+
+
+def _opened(options: argparse.Namespace) -> tuple[Account, Preferences]:
+    """The account and the settings of a run; may ask for a passphrase."""
+    from carbon_tui.cli.opening import account
+    from carbon_tui.preferences import Preferences
+
+    return account(options), Preferences(None if options.demo else _settings())
+
+
+def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
+    """The same options for a stored profile, which has a key and a host of its own."""
+    return argparse.Namespace(**vars(options) | {"profile": profile, "secrets": None, "host": None})
+
+
+def _run(
+    who: Account, preferences: Preferences, view: tuple[AnyResource, Search | None], log: Log | None
+) -> CarbonApp:
+    """One account's run, from the first paint to the end of its screen."""
+    from carbon_tui.locations import state_folder
+    from carbon_tui.session import Session
+    from carbon_tui.terminal.facts import Terminal
+
+    terminal, settings = Terminal.of(os.environ), preferences.now
     session = Session(
         who.connect,
         profile=who.profile,
@@ -38,22 +74,18 @@ def app(options: argparse.Namespace) -> int:
         read_only=who.read_only,
         ascii=terminal.ascii,
         remote=terminal.remote,
-        state_folder=None if options.demo else state_folder(),
-        preferences=Preferences(None if options.demo else _settings()),
+        slow=terminal.remote if settings.slow is None else settings.slow,
+        state_folder=state_folder() if preferences.kept else None,
+        preferences=preferences,
     )
     from carbon_tui.app import CarbonApp
-    from carbon_tui.terminal.last_resort import nothing_over_the_screen
     from carbon_tui.terminal.life import guarded
 
-    try:
-        screen = CarbonApp(session, *view)
-        screen.log_path = log.path if log is not None else None
-        with nothing_over_the_screen(), guarded(screen):
-            screen.run(mouse=terminal.mouse)
-    finally:
-        if log is not None:
-            log.stop()
-    return screen.return_code or DONE
+    screen = CarbonApp(session, *view)
+    screen.log_path = log.path if log is not None else None
+    with guarded(screen):
+        screen.run(mouse=terminal.mouse if settings.mouse is None else settings.mouse)
+    return screen
 
 
 def _view(words: list[str]) -> tuple[AnyResource, Search | None]:

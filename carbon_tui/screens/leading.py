@@ -15,6 +15,7 @@ from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
 from carbon_tui.resources.registry import UnknownView
+from carbon_tui.screens import profiles
 from carbon_tui.screens.marking import Marking
 from carbon_tui.screens.pages import PageScreen, StyleOf
 from carbon_tui.widgets.prompt_bar import Offer, PromptBar
@@ -148,6 +149,9 @@ class Leading(Marking):
 
     def _suggest_command(self, line: str, at: int) -> list[Offer]:
         name, blank, rest = line.partition(" ")
+        if blank and name == profiles.WORD:
+            there = profiles.others(self.session)
+            return [Offer(f"{name} {each}", each) for each in there if each.startswith(rest)]
         if not blank:
             views = [r for r in registry.EVERY if r.name.startswith(name.casefold())]
             words = [word for word in WORDS if word.startswith(name.casefold())]
@@ -173,6 +177,9 @@ class Leading(Marking):
             self.app.exit()
             return
         bar = self.query_one(PromptBar)
+        if name == profiles.WORD:
+            self._go_on_as(rest.strip())
+            return
         deed = WORDS.get(name)
         if deed is not None and not rest:
             self.session.remember_command(line)
@@ -191,3 +198,11 @@ class Leading(Marking):
         bar.close()
         self.table.focus()
         self.open_view(resource, search)
+
+    def _go_on_as(self, name: str) -> None:
+        """Another profile, if it has a key; what is shown of this one is gone then."""
+        why = profiles.why_not(name, self.session)
+        if why is None:
+            self.post_message(profiles.ProfileWanted(name))
+        else:
+            self.query_one(PromptBar).complain(why)

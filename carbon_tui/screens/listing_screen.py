@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
 SIDE_BY_SIDE = 110
 """From this width on the side pane is open unless a person closed it."""
-PAUSE_BEFORE_PANE = 0.08
+PAUSE_BEFORE_PANE, LONG_PAUSE = 0.08, 0.4
 """Seconds a cursor must rest before the side pane follows: a held key draws the table alone."""
+TICK, SLOW_TICK = 1.0, 10.0
+"""Seconds between two looks at what moves by itself; the second of each pair in slow mode."""
 
 
 class ListingScreen(Attentive[None]):
@@ -150,7 +152,8 @@ class ListingScreen(Attentive[None]):
     def on_mount(self) -> None:
         self.view.begin(self._first_search)
         self._show_the_question()
-        self.set_interval(1.0, self._tick, name="ages: a second has passed")
+        seconds = SLOW_TICK if self.session.slow else TICK
+        self.set_interval(seconds, self._tick, name="ages: a second has passed")
 
     def ask(self, search: Search) -> None:
         """Show the answer to another question; rows of the old one are gone at once."""
@@ -225,7 +228,8 @@ class ListingScreen(Attentive[None]):
     @on(RecordTable.Moved)
     def _follow_the_cursor(self) -> None:
         self.view.cursor_key = self.table.key_under_cursor
-        self.set_timer(PAUSE_BEFORE_PANE, self._show_side, name="side pane: cursor at rest")
+        pause = LONG_PAUSE if self.session.slow else PAUSE_BEFORE_PANE
+        self.set_timer(pause, self._show_side, name="side pane: cursor at rest")
 
     # -- drawing ---------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.registry import EVERY
+from carbon_tui.screens import profiles
 from carbon_tui.screens.resource_screen import ResourceScreen
 
 Entry = tuple[str, str, Callable[[], object]]
@@ -33,6 +34,9 @@ class Everything(Provider):
         screen = self.screen
         if isinstance(screen, ResourceScreen):
             yield from self._of_screen(screen)
+            for name in profiles.others(screen.session):
+                wanted = profiles.ProfileWanted(name)
+                yield f"Profile: {name}", "Go on as another", partial(screen.post_message, wanted)
         for name in sorted(self.app.available_themes):
             yield f"Theme: {name}", "Change the colours", partial(setattr, self.app, "theme", name)
 
