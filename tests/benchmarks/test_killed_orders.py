@@ -12,6 +12,7 @@ import pytest
 
 from carbon_tui.simulator import Settings, Simulator
 from carbon_tui.simulator.server import serve
+from tests.orders.app_killing import app_trial
 from tests.orders.driver import POINTS
 from tests.orders.killing import trial
 
@@ -38,3 +39,14 @@ def test_no_order_is_doubled_and_none_is_lost(floor: serve, tmp_path: Path, poin
         f"{unsettled} left open"
     )
     assert (doubled, lost, unsettled) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_the_app_itself_doubles_none_and_loses_none(
+    floor: serve, tmp_path: Path, point: str
+) -> None:
+    """Keys in a whole app, killed and started again; takes about ten seconds a seed."""
+    results = [app_trial(floor, tmp_path / str(seed), point) for seed in range(SEEDS)]
+    exact = sum(result.is_exact for result in results)
+    print(f"{point}: {SEEDS} kills of the app, {exact} exact")
+    assert exact == SEEDS

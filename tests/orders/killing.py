@@ -81,10 +81,10 @@ def _killed(task: Task, simulator: Simulator, folder: Path, *, must_die: bool = 
         simulator.faults.add(Fault(name, POST, after=task.victim))
     process = _run(task, folder)
     if task.die_at == ON_THE_WIRE:
-        _until(lambda: len(simulator.faults.played) > played)
+        until(lambda: len(simulator.faults.played) > played)
         process.kill()
     if task.die_at == COMMITTED:
-        _until(lambda: bool(simulator.book.print_orders(uuid=victim.uuid)))
+        until(lambda: bool(simulator.book.print_orders(uuid=victim.uuid)))
         process.kill()
     code = process.wait(LONGEST)
     assert code == -9 or not must_die, f"it survived: exit code {code}"
@@ -96,10 +96,11 @@ def _run(task: Task, folder: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-m", "tests.orders.driver", str(path)], cwd=ROOT)
 
 
-def _until(fact: Callable[[], bool]) -> None:
+def until(fact: Callable[[], bool], longest: float = LONGEST) -> None:
+    """Wait for what the server sees; fails after `longest` seconds."""
     began, moment = monotonic(), threading.Event()
     while not fact():
-        assert monotonic() - began < LONGEST, "the server never saw the order"
+        assert monotonic() - began < longest, "the server never saw the order"
         moment.wait(0.005)
 
 

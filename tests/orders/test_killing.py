@@ -10,6 +10,7 @@ import pytest
 from carbon_tui.simulator import Settings, Simulator
 from carbon_tui.simulator.server import serve
 
+from .app_killing import app_trial
 from .driver import POINTS
 from .killing import trial
 
@@ -28,3 +29,10 @@ def test_a_killed_process_loses_no_order_and_doubles_none(
     floor: serve, tmp_path: Path, point: str
 ) -> None:
     assert trial(floor, tmp_path, point, seed=1).is_exact
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_the_app_killed_while_it_queues_loses_no_order_and_doubles_none(
+    floor: serve, tmp_path: Path, point: str
+) -> None:
+    assert app_trial(floor, tmp_path, point).is_exact
