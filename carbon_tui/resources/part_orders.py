@@ -180,7 +180,7 @@ PART_ORDERS: Resource[PartOrder] = Resource(
         by_id(
             "t", "the parts it orders", "parts", starts.PARTS, "uuid",
             lambda o: (part.part_uuid for part in o.printed_parts or ()),
-            "The list does not carry this order's parts: g s shows its printed parts first.",
+            "The list does not carry this order's parts: B reads the order, and t leads on.",
         ),
         by_id(
             "k", "the measurements of its parts", "measurements", starts.MEASUREMENTS,

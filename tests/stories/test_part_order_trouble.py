@@ -141,6 +141,8 @@ def test_what_a_killed_run_left_is_gone_on_with_at_the_next_start(
         folder = tmp_path / "state"
         async with at_the_screen(simulator, "part-orders", folder=folder) as person:
             await person.until_loaded()
+            stopped = "1 part order stopped on the way: P goes on."
+            await person.until(lambda: stopped in person.sees, "that something stopped")
             await person.press("P")
             await person.until(
                 lambda: isinstance(person.screen, Chooser), "what can be gone on with"
@@ -172,7 +174,7 @@ async def test_what_stopped_is_left_for_later_and_can_be_dropped(
         await fill_in_and_order(person, stl(tmp_path))
         await it_has_stopped(person)
         await person.press("escape")
-        await person.until(lambda: "P goes on with what stopped" in person.sees, "how to go on")
+        await person.until(lambda: "P goes on" in person.sees, "how to go on")
         await person.press("P")
         await person.until(lambda: isinstance(person.screen, Chooser), "what can be gone on with")
         await person.press("1")

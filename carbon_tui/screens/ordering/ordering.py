@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from carbon_tui.screens.leading import Leading
 
 if TYPE_CHECKING:
+    from carbon_tui.orders.entry import Entry
     from carbon_tui.orders.packing import Action
     from carbon_tui.orders.part_draft import Draft
     from carbon_tui.orders.part_job import Job
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from carbon_tui.screens.ordering.form import Placing
     from carbon_tui.screens.ordering.placing import Change
 
+HOME = "part-orders"
 NEW = "new"
 """The choice of a new order, beside those that can be gone on with."""
 
@@ -21,20 +23,37 @@ NEW = "new"
 class Ordering(Leading):
     """Opens the forms. What they need is loaded with the first of them, not with the program."""
 
+    def on_screen_resume(self) -> None:
+        """Where part orders are looked at, one that stopped on its way is not forgotten."""
+        if self.resource.name == HOME and self._has_written:
+            stopped = len(self._unfinished())
+            if stopped:
+                orders = "1 part order" if stopped == 1 else f"{stopped} part orders"
+                self.say(f"{orders} stopped on the way: P goes on.")
+
+    @property
+    def _has_written(self) -> bool:
+        """Whether there is a journal to look into: at most starts there is none."""
+        return self.session.has_journal and not self.session.read_only
+
+    def _unfinished(self) -> tuple[Entry, ...]:
+        from carbon_tui.files import FileTrouble
+        from carbon_tui.part_office import PartOffice
+
+        try:
+            return PartOffice(self.session).unfinished()
+        except FileTrouble as trouble:
+            self.say(str(trouble), problem=True)
+            return ()
+
     # -- placing -----------------------------------------------------------------------------
 
     def action_order_parts(self) -> None:
         """A new part order, or one that stopped on its way."""
-        from carbon_tui.files import FileTrouble
-        from carbon_tui.part_office import PartOffice
         from carbon_tui.screens.chooser import Chooser
         from carbon_tui.screens.ordering.unfinished import choices
 
-        try:
-            entries = PartOffice(self.session).unfinished()
-        except FileTrouble as trouble:
-            self.say(str(trouble), problem=True)
-            return
+        entries = self._unfinished()
         if not entries:
             self._order_anew()
             return
