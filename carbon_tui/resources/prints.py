@@ -13,6 +13,7 @@ from carbon_tui.api.records import (
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id
+from carbon_tui.resources.print_quality import PRINT_QUALITY
 from carbon_tui.resources.tracing import TRACE
 
 _NO_ORIGIN = PrintOrigin()
@@ -212,7 +213,7 @@ PRINTS: Resource[Print] = Resource(
             sort="uuid", filter="uuid", picked=False,
         ),
     ),
-    actions=(TRACE,),
+    actions=(TRACE, PRINT_QUALITY),
     watched=("status", "remark"),
     child="s",
     links=(

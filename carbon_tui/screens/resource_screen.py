@@ -7,7 +7,6 @@ from textual import events
 from carbon_tui.resources import actions
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.arranging import Arranging
-from carbon_tui.screens.comparing import Comparing
 from carbon_tui.screens.copying import Copying
 from carbon_tui.screens.downloading import Downloading
 from carbon_tui.screens.exporting import Exporting
@@ -18,6 +17,7 @@ from carbon_tui.screens.leading import Leading
 from carbon_tui.screens.lineage.entry import Lineages
 from carbon_tui.screens.moves import Moves
 from carbon_tui.screens.ordering.ordering import Ordering
+from carbon_tui.screens.print_quality import PrintQuality
 from carbon_tui.screens.quality.entry import Quality
 from carbon_tui.screens.queueing.queueing import Queueing
 from carbon_tui.screens.refreshing import Refreshing
@@ -47,7 +47,7 @@ class ResourceScreen(
     Downloading,
     Leading,
     Showing,
-    Comparing,
+    PrintQuality,
     Queueing,
     Helping,
 ):
