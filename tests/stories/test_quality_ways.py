@@ -233,6 +233,23 @@ async def test_a_printer_leads_to_a_chart_of_its_own_parts_alone(fleet: Simulato
         await person.until(lambda: not reader.joining and pictures(person).lines, "its points")
         printers = {Factor.PRINTER.of(each) for each in pictures(person).lines}
         assert printers == {serial}
+        await person.press("escape")
+        await person.until_loaded()
+        assert person.here.resource.name == "printers"
+
+
+@pytest.mark.parametrize("keys", [(), ("C",), ("x",), ("C", "H")])
+async def test_leaving_while_the_window_is_read_is_quiet(
+    fleet: Simulator, keys: tuple[str, ...]
+) -> None:
+    """Pages that arrive while the screens are taken down must find nothing to draw on."""
+    async with at_the_screen(fleet, "quality") as person:
+        reader = person.app.session.reader
+        await person.until_loaded()
+        await person.until(lambda: len(reader.book), "the first page")
+        assert reader.reading
+        await person.press(*keys)
+    assert person.app._exception is None
 
 
 async def test_a_view_without_anything_measured_says_where_charts_are(fleet: Simulator) -> None:

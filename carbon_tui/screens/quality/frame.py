@@ -24,6 +24,7 @@ from carbon_tui.widgets.alarm_line import AlarmLine
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.pinned_line import PinnedLine
+from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.sections import drawn
 from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.truth_line import TruthLine
@@ -114,6 +115,11 @@ class QualityScreen(Attentive[None]):
         self.side.display = beside
         self.query_one("#quality-brief").display = not beside
 
+    @property
+    def stands(self) -> bool:
+        """Its parts are there: an answer may come while the screen is made or taken down."""
+        return self.is_attached and bool(self.query(RecordTable)) and bool(self.query(KeyLine))
+
     # -- numbers ---------------------------------------------------------------------------
 
     def heading(self) -> str:
@@ -130,7 +136,7 @@ class QualityScreen(Attentive[None]):
 
     def show_numbers(self) -> None:
         """Only what is on screen is drawn."""
-        if not self.is_mounted:
+        if not self.stands:
             return
         if self.side.display:
             self.side.show(self.heading(), self.sections(), self.session.moment())
@@ -168,7 +174,7 @@ class QualityScreen(Attentive[None]):
 
     def say(self, sentence: str, *, problem: bool = False) -> None:
         """A sentence in the bottom line, until the next key."""
-        if self.is_mounted:
+        if self.stands:
             self.key_line.say(sentence, problem=problem)
 
     def work(self, task: Coroutine[Any, Any, object], name: str) -> None:

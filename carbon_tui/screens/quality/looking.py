@@ -74,7 +74,7 @@ class Looking(QualityScreen):
         self.reader = opener.session.reader
         self.uuid = uuid
         self.home = self._suitable()
-        self.look = look or Look(mode or self.home)
+        self.look = self.first = look or Look(mode or self.home)
         self.analysis: Analysis = analyse(None, ())
         self.split: Split | None = None
         self.lines: list[Lineage] = []
@@ -144,6 +144,8 @@ class Looking(QualityScreen):
 
     def _read(self, touched: frozenset[str | None]) -> None:
         """A page or a join came; the picture is drawn anew when it concerns it."""
+        if not self.stands:
+            return
         if self.uuid in touched or (not touched and self._shows_joins):
             self._draw_soon()
         elif not touched:
@@ -169,6 +171,8 @@ class Looking(QualityScreen):
 
     def _draw(self) -> None:
         """Calculate and draw what is looked at, from what is in memory."""
+        if not self.stands:
+            return
         self._due, began = False, time.perf_counter()
         series = tuple(self.reader.book.series(self.uuid))
         everything = self.reader.lineages(series)
@@ -210,7 +214,7 @@ class Looking(QualityScreen):
     # -- what is true of it ----------------------------------------------------------------
 
     def tell(self) -> None:
-        if self.is_mounted and self.app.screen is self:
+        if self.stands and self.app.screen is self:
             self.truth_line.say(self.truth())
 
     def truth(self) -> Truth:
@@ -308,7 +312,7 @@ class Looking(QualityScreen):
 
     def _ask_about_it(self) -> None:
         """The selected point's part and print, and its neighbours' with the same requests."""
-        place = self.place
+        place = self.place if self.stands else None
         if place is None:
             return
         near = self.analysis.points[max(0, place - AROUND) : place + AROUND]

@@ -156,7 +156,9 @@ class TemplateScreen(Looking):
 
     def action_back(self) -> None:
         """One step: the bar, the group, then the picture, then the screen."""
-        if self.look.picked_in is not None:
+        if self.look == self.first:
+            self.dismiss(None)
+        elif self.look.picked_in is not None:
             self.look_at(self.look.showing(self.look.picked_in))
         elif self.look.group is not None:
             self.look_at(self.look.of_all().showing(Mode.SPLIT))

@@ -146,7 +146,7 @@ class TraceScreen(QualityScreen):
             self._show()
 
     def _show(self) -> None:
-        if not self.is_mounted:
+        if not self.stands:
             return
         keep = self.table.key_under_cursor if self.table.cursor else None
         self.table.rows = Lines(self._trace.parts(), key_of_part)
