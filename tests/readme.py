@@ -33,7 +33,7 @@ def own_keys() -> str:
     lines = ["| view | key | does |", "|---|---|---|"]
     for resource in RESOURCES:
         lines += [
-            f"| {resource.title} | `{_cell(each.key)}` | {_cell(each.help)} |"
+            f"| {resource.title} | `{_cell(each.key_shown)}` | {_cell(each.help)} |"
             for each in resource.actions
         ]
     return "\n".join(lines)

@@ -194,10 +194,12 @@ async def test_the_form_can_be_used_when_nothing_can_be_read_but_says_so(
 ) -> None:
     async with at_the_screen(simulator, RELEASED) as person:
         await person.until_loaded()
-        simulator.faults.add(Fault("status-404", match="GET /printers*", times=None))
         simulator.faults.add(Fault("status-403", match="GET /printers", times=None))
         await person.press("b")
-        await opened(person, QueueForm)
+        form = await opened(person, QueueForm)
+        await person.until(lambda: "r reads again" in person.sees, "what is wrong")
+        assert "1 copy of" in person.sees
+        assert len(form._rows) == 0
         simulator.faults.clear()
         await person.press("r")
         await person.until(lambda: "▌" in person.sees, "its printers after all")

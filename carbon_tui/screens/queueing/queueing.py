@@ -36,6 +36,9 @@ class Queueing(ListingScreen):
         from carbon_tui.screens.queueing.form import QueueForm
 
         records = self.view.marked_records() or [self.current]
+        if len(records) > 1 and not isinstance(records[0], Build):
+            self.say(f"One {self.resource.noun} is queued again at a time: u takes the marks off.")
+            return
         match records[0]:
             case Build():
                 plan = Plan.of(records)
