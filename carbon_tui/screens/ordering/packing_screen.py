@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
@@ -15,6 +16,7 @@ from carbon_tui.office import TROUBLES
 from carbon_tui.orders.packing import Packing
 from carbon_tui.part_office import PartOffice
 from carbon_tui.screens.dialog import Dialog
+from carbon_tui.screens.ordering.form import LOW
 from carbon_tui.screens.ordering.lines import packing_lines
 from carbon_tui.text import clean
 from carbon_tui.widgets.key_line import KeyLine
@@ -36,6 +38,8 @@ WAYS = {"enter": "b", "b": "b", "s": "s", "t": "t"}
 class PackingScreen(Dialog[tuple[str, PartOrder]]):
     """Answers with the way that a person takes from here: the link's letter and the order."""
 
+    furniture = 9
+
     def __init__(self, session: Session, uuid: str, name: str, said: str = "") -> None:
         """``said``: what has just become of the order."""
         super().__init__()
@@ -50,8 +54,8 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
         with Vertical(id="dialog"):
             title = f"Part order {self._name} · {self._session.profile}"
             yield Static(Text(title, no_wrap=True), id="dialog-title")
-            yield Static(Text(self._said), id="packing-said")
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
+                yield Static(Text(self._said), id="packing-said")
                 yield Static("", id="packing-lines", markup=False)
             yield Static("", id="packing-now", markup=False)
             yield KeyLine(id="dialog-keys")
@@ -59,6 +63,9 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
     def on_mount(self) -> None:
         self.query_one(KeyLine).offer(KEYS)
         self._follow()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < LOW, "-low")
 
     def _follow(self) -> None:
         self._following, self._trouble = True, ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
@@ -20,7 +21,7 @@ from carbon_tui.orders.part_words import part_words
 from carbon_tui.orders.words import Words
 from carbon_tui.part_office import Going, PartOffice
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.screens.ordering.form import Placing
+from carbon_tui.screens.ordering.form import LOW, Placing
 from carbon_tui.screens.ordering.lines import JobLines
 from carbon_tui.text import clean, raw
 from carbon_tui.widgets.key_line import KeyLine
@@ -49,6 +50,8 @@ class PartsPlaced(Dialog[Ordered | Change]):
     None: it was left where it stopped, and can be gone on with.
     """
 
+    furniture = 7
+
     def __init__(self, session: Session, placing: Placing | None, entry: Entry | None) -> None:
         """One of the two: a confirmed plan, or the journal's entry of a job that stopped."""
         super().__init__()
@@ -65,7 +68,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
             yield Static("", id="dialog-title", markup=False)
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
                 yield Static("", id="placing-lines", markup=False)
-            yield Static("", id="placing-words", markup=False)
+                yield Static("", id="placing-words", markup=False)
             yield KeyLine(id="dialog-keys")
 
     def on_mount(self) -> None:
@@ -74,6 +77,9 @@ class PartsPlaced(Dialog[Ordered | Change]):
             self.going = Going()
             self.run_worker(self._begun(self._placing), name="part order: being placed")
         self._show()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < LOW, "-low")
 
     # -- doing -----------------------------------------------------------------------------
 
@@ -207,8 +213,9 @@ class PartsPlaced(Dialog[Ordered | Change]):
         lines = drawn.lines(progress, going=self.going is not None, width=width)
         page = Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
         self.query_one("#placing-lines", Static).update(page)
-        body = self.query_one(VerticalScroll)
-        body.scroll_to(y=max(0, drawn.active(progress) - body.size.height // 2), animate=False)
+        if self.going is not None:
+            body = self.query_one(VerticalScroll)
+            body.scroll_to(y=max(0, drawn.active(progress) - body.size.height // 2), animate=False)
 
     def _show(self) -> None:
         if not self.is_attached:
@@ -221,6 +228,8 @@ class PartsPlaced(Dialog[Ordered | Change]):
         self.query_one("#placing-words", Static).update(Text("\n".join(self._told())))
         self.query_one(KeyLine).offer(self._keys())
         self._draw()
+        if self.going is None:
+            self.query_one(VerticalScroll).scroll_end(animate=False)
 
     def _told(self) -> list[str]:
         if self.going is not None:
