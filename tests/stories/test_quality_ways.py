@@ -15,12 +15,13 @@ from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.nelson import Rule
 from carbon_tui.screens.chooser import Chooser
 from carbon_tui.screens.pages import PageScreen
+from carbon_tui.screens.quality.again import look_again
 from carbon_tui.screens.quality.look import Mode
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.simulator import Clock, Settings, Simulator
 from tests.conftest import NOON
-from tests.stories.person import Person, at_the_screen
+from tests.stories.person import Person, at_the_screen, later
 
 FLEET = Settings(
     printers=26, prints=2_000, builds=120, printed_parts=2_400, measurements=5_000, rate_limit=0
@@ -236,6 +237,22 @@ async def test_a_printer_leads_to_a_chart_of_its_own_parts_alone(fleet: Simulato
         await person.press("escape")
         await person.until_loaded()
         assert person.here.resource.name == "printers"
+
+
+async def test_what_came_is_read_by_itself_but_not_while_paused(fleet: Simulator) -> None:
+    async with at_the_screen(fleet, "quality") as person:
+        await until_read(person)
+        reader, before = person.app.session.reader, len(person.asked("/part_measurements"))
+        later(person, 40)
+        await person.press("p")
+        look_again(person.app, person.app.session)
+        assert not [w for w in person.app.workers if w.name == "quality: reading the window"]
+        await person.press("p")
+        look_again(person.app, person.app.session)
+        await person.until(
+            lambda: len(person.asked("/part_measurements")) > before and not reader.reading,
+            "a look for what came",
+        )
 
 
 @pytest.mark.parametrize("keys", [(), ("C",), ("x",), ("C", "H")])

@@ -2,6 +2,7 @@
 
 entry            the keys by which list screens lead here
 view             the quality view's rows: a line for every template
+again            when the window is read again by itself
 frame            what the screens share: caption, picture, numbers, keys
 keys             the keys of these screens, said once
 look             what is looked at in one template, as a value

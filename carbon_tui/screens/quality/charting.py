@@ -18,6 +18,7 @@ from carbon_tui.quality.specification import usable
 from carbon_tui.quality.summary import Summary
 from carbon_tui.quality.window import CHOICES, Window
 from carbon_tui.screens.chooser import Choice, Chooser
+from carbon_tui.screens.quality.again import read_window
 from carbon_tui.screens.quality.look import Look, Mode
 from carbon_tui.screens.quality.origins import Origin, origins
 from carbon_tui.text import raw
@@ -138,7 +139,7 @@ def _open_measured(opener: Leading, measured: PartMeasurement) -> None:
     wanted = _reaching(reader.window, when, opener.session.server_now())
     if wanted != reader.window:
         reader.show(wanted)
-        opener.app.run_worker(reader.read(), name="quality: reading the window")
+        read_window(opener.app, opener.session)
     look = Look(Mode.LIST) if usable(measured.value) is None else None
     _open(opener, measured.part_measurement_template_uuid, look, measured.uuid)
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from carbon_tui.screens.leading import Leading
+from carbon_tui.screens.quality.again import LOOK_AGAIN, look_again, read_window
 from carbon_tui.view import View
 
 if TYPE_CHECKING:
     from carbon_tui.quality.window import Window
     from carbon_tui.screens.quality.look import Mode
     from carbon_tui.screens.quality.view import QualityView
-
-LOOK_AGAIN = 30.0
-"""Seconds between two looks for measurements that came or changed."""
 
 
 class Quality(Leading):
@@ -52,13 +50,11 @@ class Quality(Leading):
         view.add_unknown()
 
     def _read_the_window(self) -> None:
-        """The app's worker, not this screen's: another screen may look at the same window."""
-        if not self.session.reader.reading:
-            self.app.run_worker(self.session.reader.read(), name="quality: reading the window")
+        read_window(self.app, self.session)
 
     def _look_again(self) -> None:
         if self in self.app.screen_stack:
-            self._read_the_window()
+            look_again(self.app, self.session)
 
     def action_read_window(self) -> None:
         self._read_the_window()

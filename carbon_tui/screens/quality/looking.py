@@ -21,6 +21,7 @@ from carbon_tui.quality.specification import Kind
 from carbon_tui.quality.splits import Split, split
 from carbon_tui.resources.definition import Section
 from carbon_tui.screens.quality import facts
+from carbon_tui.screens.quality.again import LOOK_AGAIN, look_again, read_window
 from carbon_tui.screens.quality.brief import brief, brief_origin, brief_point, brief_split
 from carbon_tui.screens.quality.frame import QualityScreen
 from carbon_tui.screens.quality.look import Look, Mode
@@ -118,11 +119,15 @@ class Looking(QualityScreen):
     def on_mount(self) -> None:
         self.reader.watchers.append(self._read)
         self.set_interval(1.0, self.tell, name="quality: ages")
+        self.set_interval(LOOK_AGAIN, self._look_again, name="quality: what came since")
         self.look_at(self.look)
-        if self.reader.read_at is None and not self.reader.reading:
-            self.app.run_worker(self.reader.read(), name="quality: reading the window")
+        if self.reader.read_at is None:
+            read_window(self.app, self.session)
         if self.uuid and self.reader.board.template(self.uuid) is None:
             self.work(self._ask_for_the_template(self.uuid), "the template")
+
+    def _look_again(self) -> None:
+        look_again(self.app, self.session)
 
     async def _ask_for_the_template(self, uuid: str) -> None:
         """For one who came here past the list of templates; the chart waits for nothing."""

@@ -16,6 +16,7 @@ from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.report import report
 from carbon_tui.quality.window import Window
 from carbon_tui.screens.chooser import Choice, Chooser
+from carbon_tui.screens.quality.again import read_window
 from carbon_tui.screens.quality.keys import TEMPLATE_KEYS
 from carbon_tui.screens.quality.look import Look, Mode
 from carbon_tui.screens.quality.looking import Looking
@@ -227,8 +228,7 @@ class TemplateScreen(Looking):
 
     def action_refresh(self) -> None:
         self.reader.join_trouble = None
-        if not self.reader.reading:
-            self.app.run_worker(self.reader.read(), name="quality: reading the window")
+        read_window(self.app, self.session)
         self.say("Reading what changed since.")
 
     # -- away with it ----------------------------------------------------------------------
