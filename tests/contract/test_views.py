@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+import httpx
 import pytest
 
 from carbon_tui.api.client import Client
@@ -17,50 +17,19 @@ from carbon_tui.api.errors import (
     NotFound,
     RateLimited,
     ServerFault,
+    Unreachable,
     Unreadable,
 )
-from carbon_tui.api.fanout import open_pages
-from carbon_tui.prompt import Search, follow, parse
+from carbon_tui.prompt import parse
 from carbon_tui.prompt.kinds import Kind, kind_of
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.registry import EVERY, by_name
 from carbon_tui.simulator import Fault, Settings, Simulator
-from tests.conftest import NOON, SMALL
-
-NOW = datetime.fromtimestamp(NOON, UTC)
-MOMENT = Moment(NOW)
-Ask = Callable[[str, str], Awaitable[list[Any]]]
+from tests.conftest import SMALL
+from tests.contract.reading import MOMENT, NOW, Ask, read, starting, values_of
 
 every_view = pytest.mark.parametrize("resource", EVERY, ids=lambda r: r.name)
 LISTED = [resource for resource in EVERY if not resource.needs]
-
-
-async def read(client: Client, search: Search, most: int = 10_000) -> list[Any]:
-    """The rows of a search, as a view shows them."""
-    resource = by_name(search.resource)
-    pages = open_pages(resource.endpoint, search.query, client.page, page_size=1000)
-    rows: list[Any] = []
-    while len(rows) < most and (delivery := await pages.next_page()) is not None:
-        rows += resource.rows(delivery.rows)
-    passes = search.predicate(resource, MOMENT)
-    return [row for row in rows if passes is None or passes(row)]
-
-
-@pytest.fixture
-def ask(client: Client) -> Ask:
-    async def asked(view: str, text: str = "") -> list[Any]:
-        return await read(client, parse(text, by_name(view), NOW))
-
-    return asked
-
-
-async def starting(resource: AnyResource, ask: Ask) -> list[Any]:
-    """Rows of the view as it opens; models are reached through a part."""
-    if not resource.needs:
-        return await ask(resource.name, "")
-    parts = await ask("parts", "")
-    return await ask(resource.name, f"uuid={parts[0].model_uuid},{parts[-1].model_uuid}")
 
 
 @every_view
@@ -115,18 +84,14 @@ async def test_a_value_filter_brings_exactly_the_rows_with_that_value(
     expected = {
         resource.identify(row)
         for row in rows
-        if set(_each(column, row)) & set(_each(column, sample))
+        if set(values_of(column, row)) & set(values_of(column, sample))
     }
     assert expected <= {resource.identify(row) for row in found}
-    assert all(set(_each(column, row)) & set(_each(column, sample)) for row in found)
+    assert all(set(values_of(column, row)) & set(values_of(column, sample)) for row in found)
 
 
 SELDOM = {("models", "external"), ("builds", "application"), ("part-orders", "application")}
 """Columns that the small fleet may leave empty."""
-
-
-def _each(column: Column[Any], row: Any) -> tuple[Any, ...]:
-    return column.items(row) if column.items else (column.value(row),)
 
 
 SPANS = [
@@ -152,35 +117,6 @@ async def test_a_date_splits_the_rows_in_two_without_loss_or_overlap(
     assert after
     assert len(keys) == len(set(keys))
     assert {resource.identify(row) for row in rows} <= set(keys)
-
-
-LINKS = [
-    pytest.param(resource, link, id=f"{resource.name} {link.letter}")
-    for resource in EVERY
-    for link in resource.links
-]
-
-
-@pytest.mark.parametrize(("resource", "link"), LINKS)
-async def test_a_link_leads_to_records_or_says_why_not(
-    resource: AnyResource, link: Any, ask: Ask, client: Client
-) -> None:
-    rows = await starting(resource, ask)
-    said: list[str] = []
-    for row in rows[:: max(1, len(rows) // 40)]:
-        search = follow(link, row, NOW)
-        if isinstance(search, str):
-            said.append(search)
-        elif await read(client, search, most=1_000):
-            return
-    assert said or (resource.name, link.letter) in EMPTY
-
-
-EMPTY = {
-    ("builds", "a"), ("builds", "o"), ("builds", "p"), ("builds", "s"), ("printers", "q"),
-    ("parts", "s"), ("part-orders", "p"),
-}  # fmt: skip
-"""Nothing need have come of a record yet."""
 
 
 @every_view
@@ -213,6 +149,26 @@ async def test_a_failing_server_is_told_in_a_sentence(
     with pytest.raises(ERRORS[fault]) as caught:
         await ask(resource.name, f"uuid={'0' * 8}" if resource.needs else "")
     assert str(caught.value).endswith((".", "…"))
+
+
+@every_view
+async def test_a_server_that_never_answers_is_told_in_a_sentence(
+    resource: AnyResource,
+) -> None:
+    """The network's own time-out, from which no answer is known to have come."""
+
+    class Silent(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            raise httpx.ReadTimeout("nothing came", request=request)
+
+    async def no_wait(_seconds: float) -> None:
+        return
+
+    client = Client("http://fleet.localhost/v1", signer=None, transport=Silent(), sleep=no_wait)
+    with pytest.raises(Unreachable) as caught:
+        await read(client, parse(f"uuid={'0' * 8}" if resource.needs else "", resource, NOW))
+    await client.aclose()
+    assert str(caught.value).endswith(".")
 
 
 @every_view
