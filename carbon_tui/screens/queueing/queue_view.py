@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from carbon_tui.api.errors import ApiError
-from carbon_tui.credentials import CredentialsError
 from carbon_tui.resources.queues import QueuedPrint, unfolded
 from carbon_tui.text import raw
 from carbon_tui.view import View
+from carbon_tui.view.reading import troubles
 
 if TYPE_CHECKING:
     from carbon_tui.api.records import PrinterQueue
@@ -77,8 +76,8 @@ class QueueView(View):
             self._names.update(await named(client, wanted))
             self._asked.update(wanted)
             self._unnamed_because = ""
-        except (ApiError, CredentialsError) as error:
-            self._unnamed_because, self._failed_at = error.title, self.listing.received_at
+        except troubles() as error:
+            self._unnamed_because, self._failed_at = str(error), self.listing.received_at
         finally:
             self._naming = False
         self._show_names()
