@@ -152,7 +152,10 @@ class PartOrderForm(Dialog[Placing]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tab behind a path is the path's, and waits for the letters before it."""
-        return action != "next_field" or not isinstance(self.focused, FilesInput)
+        box = self.focused
+        if action != "next_field" or not isinstance(box, FilesInput):
+            return True
+        return not box.value.strip() and not box.message_queue_size
 
     def action_next_field(self) -> None:
         if self.armed:
