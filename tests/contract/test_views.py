@@ -17,7 +17,7 @@ from carbon_tui.api.errors import (
     NotFound,
     RateLimited,
     ServerFault,
-    Unreachable,
+    TooSlow,
     Unreadable,
 )
 from carbon_tui.prompt import parse
@@ -165,7 +165,7 @@ async def test_a_server_that_never_answers_is_told_in_a_sentence(
         return
 
     client = Client("http://fleet.localhost/v1", signer=None, transport=Silent(), sleep=no_wait)
-    with pytest.raises(Unreachable) as caught:
+    with pytest.raises(TooSlow) as caught:
         await read(client, parse(f"uuid={'0' * 8}" if resource.needs else "", resource, NOW))
     await client.aclose()
     assert str(caught.value).endswith(".")
