@@ -383,3 +383,24 @@ async def test_violations_and_joined_measurements_of_the_window_go_into_files(
             for query in person.asked("/printed_parts")
         ]
         assert max(map(len, batches)) == 100
+
+
+async def test_measurements_of_an_unknown_template_have_a_row_and_a_chart(
+    fleet: Simulator,
+) -> None:
+    first = next(iter(fleet.book.measurements()))["part_measurement_template_uuid"]
+    with fleet._world.lock:
+        fleet._world.store.execute("DELETE FROM templates WHERE uuid = ?", (first,))
+    held = held_by_template(fleet, first)
+    async with at_the_screen(fleet, "quality") as person:
+        await until_read(person)
+        name = f"unknown template {first}"
+        rows = person.here.table.rows
+        await person.until(lambda: rows.index_of(first) is not None, "its row")
+        place = rows.index_of(first)
+        assert place is not None
+        assert (rows.record(place).name, rows.record(place).n) == (name, len(held))
+        await person.press("home", *["j"] * place, "C")
+        await person.until(lambda: isinstance(person.screen, TemplateScreen), "its chart")
+        await person.until(lambda: len(pictures(person).lines) == len(held), "all of it")
+        assert "The template of these measurements is not known." in person.sees

@@ -219,7 +219,7 @@ class Looking(QualityScreen):
     # -- what is true of it ----------------------------------------------------------------
 
     def tell(self) -> None:
-        if self.stands and self.app.screen is self:
+        if self.stands and self.is_current:
             self.truth_line.say(self.truth())
 
     def truth(self) -> Truth:
@@ -247,7 +247,8 @@ class Looking(QualityScreen):
 
     def captions(self) -> Sequence[str]:
         """The line above the picture, in less and less room: its limits, and what marks mean."""
-        limits = self.reader.summary(self.uuid).specification.sentence()
+        found = self.reader.summary(self.uuid).specification
+        limits = found.problem or found.sentence()
         about = f"{self.heading()}  {limits}"
         says: Sequence[str] = _CAPTIONS.get(self.look.mode, ())
         if self.look.mode is Mode.SPLIT:
