@@ -28,7 +28,9 @@ class Heartbeat:
         live.watches.rang = self._ring
 
     def beat(self) -> None:
-        """A second has passed."""
+        """A second has passed; maybe the program's last, when its screens are gone."""
+        if not self._app.screen_stack:
+            return
         live, screen = self._live, self._app.screen
         quiet = live.pulse.why_quiet
         live.pulse.form_open = isinstance(screen, ModalScreen) and not isinstance(

@@ -209,7 +209,7 @@ class ListingScreen(Attentive[None]):
 
     def _tick(self) -> None:
         """A second has passed: ages and remaining times move on, and nothing else is drawn."""
-        if self.app.screen is not self:
+        if not self.is_current:  # also while the program ends, when no screen is left
             return
         self.table.moment = self.view.moment()
         self.table.redraw_changed()
