@@ -12,6 +12,7 @@ from carbon_tui.credentials.errors import (
     SecretsFileMissing,
     SecretsFileNotJson,
     SecretsFileUnreadable,
+    WrongKey,
 )
 from carbon_tui.credentials.key import KEYS_PAGE, SOUND_BITS, ApiKey, rsa_key
 from carbon_tui.secret import Secret
@@ -28,7 +29,10 @@ def read_secrets_file(path: Path) -> ApiKey:
     """
     fields = _fields(path, _content(path))
     key = ApiKey(_client_id(path, fields), _filled(path, fields, "client_secret"))
-    rsa_key(key, is_checked=False)
+    try:
+        rsa_key(key, is_checked=False)
+    except WrongKey as error:
+        raise WrongKey(f"{path}: {error}") from None
     return key
 
 

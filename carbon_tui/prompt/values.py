@@ -199,7 +199,8 @@ class Reader:
         except NoDate as error:
             near = nearest(item.text, dates.NAMES)
             hint = f"did you mean {near}?" if near else f"write {dates.FORMS}."
-            raise PromptError(f"“{item.text}” is no date: {hint}", item.start, near) from error
+            what = f"“{item.text}” is no date" if item.text else "A date is missing"
+            raise PromptError(f"{what}: {hint}", item.start, near) from error
 
 
 def _is_nothing(items: tuple[Item, ...]) -> bool:
