@@ -26,10 +26,11 @@ from carbon_tui.screens.quality.brief import brief, brief_origin, brief_point, b
 from carbon_tui.screens.quality.frame import QualityScreen
 from carbon_tui.screens.quality.look import Look, Mode
 from carbon_tui.screens.quality.pictures import Pictures
+from carbon_tui.screens.quality.wording import captions, why_nothing
 from carbon_tui.text import raw
 from carbon_tui.truth import Chip, Truth
 from carbon_tui.widgets.charts import ASCII, UNICODE, Glyphs
-from carbon_tui.widgets.charts.legend import LEGENDS, legend
+from carbon_tui.widgets.charts.legend import legend
 
 if TYPE_CHECKING:
     from carbon_tui.screens.leading import Leading
@@ -41,17 +42,6 @@ REST = 0.15
 AT_ONCE = 0.02
 PATIENCE = 4.0
 """Drawing anew waits so many times as long as it takes: keys come first while pages arrive."""
-
-_CAPTIONS = {
-    Mode.CHART: LEGENDS,
-    Mode.HISTOGRAM: ("histogram against the limits", "histogram"),
-    Mode.PARETO: (
-        "categories, the most frequent first: count, share, share so far",
-        "categories, the most frequent first",
-    ),
-    Mode.ZONES: ("zones of failed and flagged parts, the most frequent first", "zones in trouble"),
-    Mode.LIST: ("measurements, the newest last",),
-}
 
 
 class Looking(QualityScreen):
@@ -190,8 +180,8 @@ class Looking(QualityScreen):
         self.pictures.at(self.session.moment())
         self.pictures.draw(self.analysis, self.split, self.lines)
         self._select_the_wanted()
-        self.pictures.explain(self._why_nothing())
-        self.pictures.caption(self.captions())
+        self.pictures.explain(why_nothing(self.analysis, self.look, self.reader))
+        self.pictures.caption(captions(self.heading(), self.analysis, self.look, self.split))
         self._pause = max(AT_ONCE, PATIENCE * (time.perf_counter() - began))
         self.show_numbers()
         self.tell()
@@ -244,36 +234,6 @@ class Looking(QualityScreen):
     def _joined(self) -> Iterator[str]:
         if self._shows_joins:
             yield self.reader.joins.coverage(self.reader.book.series(self.uuid)).sentence
-
-    def captions(self) -> Sequence[str]:
-        """The line above the picture, in less and less room: its limits, and what marks mean."""
-        found = self.reader.summary(self.uuid).specification
-        limits = found.problem or found.sentence()
-        about = f"{self.heading()}  {limits}"
-        says: Sequence[str] = _CAPTIONS.get(self.look.mode, ())
-        if self.look.mode is Mode.SPLIT:
-            off = len(self.split.off) if self.split else 0
-            groups = len(self.split.groups) if self.split else 0
-            says = (f"by {self.look.factor.value}: {off} of {groups} off",)
-        words = [f"{each}   {said}" for said in says for each in (about, limits)]
-        return (*words, says[-1])
-
-    def _why_nothing(self) -> str:
-        """What stands in an empty picture: why it is empty, and what to press."""
-        found, mode = self.analysis, self.look.mode
-        if not found.measurements:
-            words = self.reader.window.words
-            if self.reader.reading:
-                return f"Reading {words}."
-            return f"Nothing was measured in {words}: > looks further back."
-        if mode is Mode.ZONES:
-            return "No part that failed or was flagged names a zone."
-        if mode is Mode.PARETO:
-            return "These measurements have no categories: C charts their values."
-        if mode is Mode.SPLIT:
-            return f"No {self.look.factor.value} is known yet."
-        words = "None of these measurements has a value"
-        return f"{words}: P counts their categories." if found.categories else f"{words}."
 
     # -- numbers beside it -----------------------------------------------------------------
 

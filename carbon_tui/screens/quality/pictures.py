@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
-from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
 
 from carbon_tui.api.records import PartMeasurement
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.splits import Group, Split
 from carbon_tui.resources.cells import Moment
+from carbon_tui.screens.quality.caption import Caption
 from carbon_tui.screens.quality.look import Mode
 from carbon_tui.screens.quality.pick import BinPick, CategoryPick, Pick, ZonePick
 from carbon_tui.screens.quality.tables import MEASURED, Lines, key_of_lineage
@@ -36,27 +34,6 @@ from carbon_tui.widgets.record_table import RecordTable
 
 ROOM_FOR_RANGES = 15
 """With fewer lines than this the moving ranges leave their room to the individuals."""
-
-
-class Caption(Static):
-    """The line above a picture: the longest of its wordings that fits."""
-
-    def __init__(self) -> None:
-        super().__init__("", id="quality-caption", markup=False)
-        self._wordings: Sequence[str] = ("",)
-
-    def say(self, wordings: Sequence[str]) -> None:
-        """The same said in less and less room."""
-        self._wordings = wordings
-        self._fit(self.content_size.width)
-
-    def on_resize(self) -> None:
-        self._fit(self.content_size.width)
-
-    def _fit(self, width: int) -> None:
-        fitting = (words for words in self._wordings if cell_len(words) <= width)
-        words = next(fitting, self._wordings[-1])
-        self.update(Text(words, no_wrap=True, overflow="ellipsis"))
 
 
 class Pictures(Vertical):

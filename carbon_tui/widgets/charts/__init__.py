@@ -7,10 +7,11 @@ those are what a control chart is. Dots are braille, bars are eighth blocks, bot
 plain UTF-8; every picture has an ASCII form.
 """
 
-from carbon_tui.widgets.charts.bars import HistogramChart, ParetoChart
 from carbon_tui.widgets.charts.control import ControlChart, MovingRangeChart
 from carbon_tui.widgets.charts.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
+from carbon_tui.widgets.charts.histogram import HistogramChart
 from carbon_tui.widgets.charts.multiples import SmallMultiples
+from carbon_tui.widgets.charts.pareto import ParetoChart
 from carbon_tui.widgets.charts.sparkline import sparkline
 
 __all__ = [

@@ -1,0 +1,55 @@
+"""What stands above a picture, and where there is none: sentences from what is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.splits import Split
+from carbon_tui.screens.quality.look import Look, Mode
+from carbon_tui.widgets.charts.legend import LEGENDS
+
+if TYPE_CHECKING:
+    from carbon_tui.quality.reader import Reader
+
+_CAPTIONS = {
+    Mode.CHART: LEGENDS,
+    Mode.HISTOGRAM: ("histogram against the limits", "histogram"),
+    Mode.PARETO: (
+        "categories, the most frequent first: count, share, share so far",
+        "categories, the most frequent first",
+    ),
+    Mode.ZONES: ("zones of failed and flagged parts, the most frequent first", "zones in trouble"),
+    Mode.LIST: ("measurements, the newest last",),
+}
+
+
+def captions(heading: str, found: Analysis, look: Look, split: Split | None) -> Sequence[str]:
+    """The line above the picture, in less and less room: its limits, and what marks mean."""
+    limits = found.specification.problem or found.specification.sentence()
+    about = f"{heading}  {limits}"
+    says: Sequence[str] = _CAPTIONS.get(look.mode, ())
+    if look.mode is Mode.SPLIT:
+        off, groups = (len(split.off), len(split.groups)) if split else (0, 0)
+        says = (f"by {look.factor.value}: {off} of {groups} off",)
+    words = [f"{each}   {said}" for said in says for each in (about, limits)]
+    return (*words, says[-1])
+
+
+def why_nothing(found: Analysis, look: Look, reader: Reader) -> str:
+    """Why a picture is empty, and what to press."""
+    if not found.measurements:
+        words = reader.window.words
+        if reader.reading:
+            return f"Reading {words}."
+        return f"Nothing was measured in {words}: > looks further back."
+    match look.mode:
+        case Mode.ZONES:
+            return "No part that failed or was flagged names a zone."
+        case Mode.PARETO:
+            return "These measurements have no categories: C charts their values."
+        case Mode.SPLIT:
+            return f"No {look.factor.value} is known yet."
+    words = "None of these measurements has a value"
+    return f"{words}: P counts their categories." if found.categories else f"{words}."

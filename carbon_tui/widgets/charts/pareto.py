@@ -1,0 +1,93 @@
+"""The Pareto: categories or zones, the most frequent first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+
+from carbon_tui.quality.pareto import Bar
+from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.chart import Chart, sentence
+from carbon_tui.widgets.charts.glyphs import Glyphs
+from carbon_tui.widgets.columns import cut
+
+
+class ParetoChart(Chart):
+    """Categories or zones, the most frequent first, with shares and running shares."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Previous", show=False),
+        Binding("down,j", "move(1)", "Next", show=False),
+        Binding("enter", "open", "Show these measurements"),
+    ]
+
+    @dataclass
+    class BarOpened(Message):
+        """Enter on a category."""
+
+        chart: ParetoChart
+        bar: Bar
+
+        @property
+        def control(self) -> ParetoChart:
+            return self.chart
+
+    bars: reactive[tuple[Bar, ...]] = reactive((), always_update=True)
+    selected: reactive[int] = reactive(0)
+
+    def draw(self, width: int, height: int) -> Canvas:
+        if not self.bars:
+            return sentence(width, height, self.nothing or "No categories to count.")
+        return draw_pareto(self.bars, self.selected, (width, height), self.glyphs)
+
+    def watch_bars(self) -> None:
+        self.redraw()
+
+    def validate_selected(self, chosen: int) -> int:
+        return min(max(chosen, 0), max(0, len(self.bars) - 1))
+
+    def watch_selected(self) -> None:
+        self.redraw()
+
+    def action_move(self, by: int) -> None:
+        self.selected += by
+
+    def action_open(self) -> None:
+        if self.bars:
+            self.post_message(self.BarOpened(self, self.bars[self.selected]))
+
+
+_ROLES = {"fail": Role.OUTSIDE, "flag": Role.FLAG, "pass": Role.GOOD}
+
+
+def draw_pareto(
+    bars: Sequence[Bar], selected: int, size: tuple[int, int], glyphs: Glyphs
+) -> Canvas:
+    """One line each: name, role, bar, count, share, share so far; the selected one in sight."""
+    width, height = size
+    canvas = Canvas(width, height)
+    first = max(0, min(selected - height // 2, len(bars) - height))
+    shown = list(bars[first : first + height])
+    name_width = min(max(cell_len(bar.name[:width]) for bar in shown), max(6, width // 4))
+    tail = 22 if width >= 60 else 8
+    room = max(1, width - name_width - tail - 9)
+    for y, bar in enumerate(shown):
+        here = first + y == selected
+        name = cut(bar.name, name_width, ellipsis=glyphs.more)
+        canvas.put(0, y, glyphs.row if here else " ", Role.LABEL)
+        canvas.put(2, y, name, Role.SELECTED if here else Role.PLAIN)
+        role = _ROLES.get(bar.role, Role.POINT)
+        canvas.put(name_width + 3, y, f"{bar.role:4}", role)
+        full = round(room * bar.count / bars[0].count) or 1
+        canvas.put(name_width + 8, y, glyphs.levels[-1] * full, role)
+        words = f"{bar.count:7,}"
+        if width >= 60:
+            words += f" {bar.share:6.1%} {bar.cumulative:6.1%}"
+        canvas.put(width - tail, y, words, Role.LABEL)
+    return canvas
