@@ -1,89 +1,35 @@
-"""Quality by keys: bars that lead to measurements, records that lead to charts, and traces."""
+"""Quality by keys: bars that lead to measurements, and records that lead to charts."""
 
 from __future__ import annotations
 
-import csv
-import json
 from collections import Counter
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.nelson import Rule
-from carbon_tui.screens.chooser import Chooser
 from carbon_tui.screens.pages import PageScreen
 from carbon_tui.screens.quality.again import look_again
 from carbon_tui.screens.quality.look import Mode
 from carbon_tui.screens.quality.template_screen import TemplateScreen
-from carbon_tui.screens.quality.trace_screen import TraceScreen
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator
 from tests.conftest import NOON
-from tests.stories.person import Person, at_the_screen, later
-
-FLEET = Settings(
-    printers=26, prints=2_000, builds=120, printed_parts=2_400, measurements=5_000, rate_limit=0
+from tests.stories.person import at_the_screen, later
+from tests.stories.quality_steps import (
+    FLEET,
+    chooser,
+    held_by_template,
+    open_template,
+    pictures,
+    until_chosen_from,
+    until_read,
 )
 
 
 @pytest.fixture
 def fleet() -> Simulator:
     return Simulator(FLEET, Clock.fixed(NOON))
-
-
-@pytest.fixture
-def downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(tmp_path / "Downloads"))
-    return tmp_path / "Downloads"
-
-
-def pictures(person: Person) -> TemplateScreen:
-    assert isinstance(person.screen, TemplateScreen), person.screen
-    return person.screen
-
-
-def tracing(person: Person) -> TraceScreen:
-    assert isinstance(person.screen, TraceScreen), person.screen
-    return person.screen
-
-
-async def until_read(person: Person) -> None:
-    reader = person.app.session.reader
-    await person.until(
-        lambda: reader.book.coverage.complete and not reader.reading, "the whole window"
-    )
-    await person.until(lambda: person.keys_seen and not person.here.view.has_more, "the templates")
-
-
-async def open_template(person: Person, name: str) -> None:
-    """Enter on the template of this name."""
-    await until_read(person)
-    while person.here.current.name != name:
-        await person.press("j")
-    await person.press("enter")
-    await person.until(lambda: isinstance(person.screen, TemplateScreen), "its pictures")
-
-
-async def until_chosen_from(person: Person) -> None:
-    await person.until(lambda: isinstance(person.screen, Chooser), "a choice")
-
-
-async def until_traced(person: Person) -> None:
-    await person.until(lambda: isinstance(person.screen, TraceScreen), "the trace")
-    await person.until(lambda: not tracing(person).reading, "all answers")
-
-
-def held_by_template(fleet: Simulator, uuid: str | None, days: float = 7) -> list[dict[str, Any]]:
-    """What the server holds of a template in the latest days."""
-    since = (fleet.clock.now() - timedelta(days=days)).isoformat()[:19]
-    return [
-        each
-        for each in fleet.book.measurements()
-        if each["part_measurement_template_uuid"] == uuid and each["updated_at"] >= since
-    ]
 
 
 async def test_a_category_leads_to_its_measurements_and_escape_back_to_the_pareto(
@@ -184,11 +130,6 @@ async def test_a_printed_part_leads_to_its_own_point_on_the_chart(fleet: Simulat
         assert selected.measurement.printed_part_uuid == part
 
 
-def chooser(person: Person) -> tuple[Any, ...]:
-    assert isinstance(person.screen, Chooser)
-    return person.screen._choices
-
-
 async def test_an_old_measurement_opens_a_window_that_reaches_back_to_it(fleet: Simulator) -> None:
     async with at_the_screen(fleet, "quality") as person:
         await until_read(person)
@@ -277,112 +218,6 @@ async def test_a_view_without_anything_measured_says_where_charts_are(fleet: Sim
         await person.until_loaded()
         await person.press("C")
         await person.until(lambda: "press 4" in person.sees, "where charts are")
-
-
-async def test_what_a_platform_made_is_found_and_exported(
-    fleet: Simulator, downloads: Path
-) -> None:
-    async with at_the_screen(fleet, "quality") as person:
-        await open_template(person, "Hole pitch")
-        await person.press("x", "f")
-        screen = pictures(person)
-        await person.until(lambda: screen.split and screen.split.groups, "platforms")
-        await person.until(lambda: not screen.reader.joining, "all joined")
-        group = screen.pictures.group
-        assert group is not None
-        await person.press("T")
-        await until_traced(person)
-        made = made_on_platform(fleet, group.name)
-        assert {traced.part.uuid for traced in tracing(person).parts} == made
-        assert made
-        await person.press("X", "t")
-        await until_written(person, downloads, "trace-*.csv")
-        assert f"{len(made):,} parts" in person.sees
-        (file,) = await until_written(person, downloads, "trace-platform-*.csv")
-        rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
-        assert {row["printed_part_uuid"] for row in rows} == made
-        assert {row["platform_serial"] for row in rows} == {group.name}
-
-        await person.press("X", "M")
-        (file,) = await until_written(person, downloads, "*-measurements.json")
-        measured = json.loads(file.read_text(encoding="utf-8"))
-        held = [m for m in fleet.book.measurements() if m["printed_part_uuid"] in made]
-        assert Counter(each["uuid"] for each in measured) == Counter(m["uuid"] for m in held)
-        assert all(each["measurement_name"] for each in measured)
-
-
-async def until_written(person: Person, folder: Path, pattern: str) -> list[Path]:
-    def written() -> list[Path]:
-        return list(folder.glob(pattern)) if " is in " in person.sees else []
-
-    await person.until(written, f"a file {pattern}")
-    return written()
-
-
-def made_on_platform(fleet: Simulator, serial: str) -> set[str]:
-    since = (fleet.clock.now() - timedelta(days=30)).isoformat()[:19]
-    prints = {
-        each["print_id"]
-        for each in fleet.book.prints()
-        if (each.get("origin") or {}).get("platform_serial") == serial
-        and (each.get("started_at") or "") >= since
-    }
-    return {p["uuid"] for p in fleet.book.printed_parts() if p.get("print_id") in prints}
-
-
-async def test_a_resin_lot_is_traced_from_a_printed_part(fleet: Simulator) -> None:
-    async with at_the_screen(fleet, "printed-parts") as person:
-        await person.until_loaded()
-        while not person.here.current.resin_lot_number:
-            await person.press("j")
-        lot = person.here.current.resin_lot_number
-        await person.press("T")
-        await until_chosen_from(person)
-        await person.press("l")
-        await until_traced(person)
-        parts = tracing(person).parts
-        assert {traced.part.resin_lot_number for traced in parts} == {lot}
-        since = (fleet.clock.now() - timedelta(days=30)).isoformat()[:19]
-        started = {
-            each["print_id"]
-            for each in fleet.book.prints()
-            if (each.get("started_at") or "") >= since
-        }
-        held = {
-            p["uuid"]
-            for p in fleet.book.printed_parts()
-            if p.get("resin_lot_number") == lot and p.get("print_id") in started
-        }
-        assert {traced.part.uuid for traced in parts} == held
-
-
-async def test_violations_and_joined_measurements_of_the_window_go_into_files(
-    fleet: Simulator, downloads: Path
-) -> None:
-    async with at_the_screen(fleet, "quality") as person:
-        await until_read(person)
-        await person.press("X", "V")
-        (file,) = await until_written(person, downloads, "quality-violations.json")
-        violations = json.loads(file.read_text(encoding="utf-8"))
-        names = {each["measurement_name"] for each in violations}
-        assert len(names) > 1
-        assert {each["rule"] for each in violations} <= {rule.value for rule in Rule}
-
-        await person.press("X", "p")
-        (file,) = await until_written(
-            person, downloads, "quality-measurements-with-parts-and-prints.csv"
-        )
-        rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
-        assert len(rows) == len(person.app.session.reader.book)
-        held = {each["uuid"]: each for each in fleet.book.printed_parts()}
-        for row in rows:
-            assert row["serial_number"] == (held[row["printed_part_uuid"]]["serial_number"] or "")
-        assert len({row["printer_serial"] for row in rows}) > 3
-        batches = [
-            [value for name, value in query if name == "uuid"]
-            for query in person.asked("/printed_parts")
-        ]
-        assert max(map(len, batches)) == 100
 
 
 async def test_measurements_of_an_unknown_template_have_a_row_and_a_chart(
