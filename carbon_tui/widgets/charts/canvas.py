@@ -102,9 +102,9 @@ def _one_to_a_cell(text: str) -> list[str]:
     cells: list[str] = []
     for character in text:
         width = cell_len(character)
-        if width == 0 and cells:
-            lead = -1 if cells[-1] or len(cells) == 1 else -2
-            cells[lead] += character
+        if width == 0:
+            cells = cells or [" "]
+            cells[-1 if cells[-1] else -2] += character
         else:
             cells += [character, _SECOND_HALF] if width == 2 else [character]
     return cells
