@@ -89,7 +89,7 @@ class Published:
             yield " ".join([str(error), *(each.message for each in deeper)])
 
     def _strange(self, request: Request) -> Iterator[str]:
-        operation = self._operation(request)
+        operation = self._operation(request.method, request.path.removeprefix(BASE))
         if operation is None:
             return
         known = {each["name"]: each for each in operation["parameters"] if each["in"] == "query"}
@@ -102,15 +102,22 @@ class Published:
         for name in sorted(missing - {name for name, _ in request.query}):
             yield f"the parameter {name} is missing"
 
-    def _operation(self, request: Request) -> dict[str, Any] | None:
-        """The operation at this path; one with a name in its place comes before one with an id."""
-        asked = request.path.removeprefix(BASE)
-        for path in sorted(self.document["paths"], key=lambda each: each.count("{")):
-            pattern = re.sub(r"\{\w+\}", "[^/]+", path)
-            if re.fullmatch(pattern, asked):
-                found: dict[str, Any] | None = self.document["paths"][path].get(
-                    request.method.lower()
-                )
+    @cached_property
+    def operations(self) -> set[str]:
+        """Every operation, by the vendor's name for it."""
+        paths = self.document["paths"].values()
+        return {each["operationId"] for methods in paths for each in methods.values()}
+
+    def operation(self, method: str, path: str) -> str | None:
+        """The name of the one that a request is; the path without the base's."""
+        found = self._operation(method, path)
+        return None if found is None else found["operationId"]
+
+    def _operation(self, method: str, path: str) -> dict[str, Any] | None:
+        """A path with a name in its place comes before one with an id there."""
+        for pattern in sorted(self.document["paths"], key=lambda each: each.count("{")):
+            if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", pattern), path):
+                found: dict[str, Any] | None = self.document["paths"][pattern].get(method.lower())
                 return found
         return None
 
