@@ -98,7 +98,7 @@ def _window(summary: Summary) -> Section:
         ("Incomplete", tally.incomplete, units.flags),
         ("Unknown result", tally.other or None, units.flags),
         ("Yield", _yield(summary), units.percent),
-        ("Outside limits", summary.outside, units.failures),
+        ("Outside", summary.outside, units.failures),
         ("Mean", summary.mean, units.limit),
         ("Cp", found.cp, units.capability),
         ("Cpk", found.cpk, units.capability),

@@ -69,7 +69,7 @@ def point(analysis: Analysis, place: int, lineage: Lineage) -> Section:
     lines: tuple[Line, ...] = (
         ("Value", value_words(analysis, lineage), cells.key),
         ("Result", found.measurement_result, cells.state),
-        ("Against limits", _against(analysis, found.value), units.trouble),
+        ("Limits", _against(analysis, found.value), units.trouble),
         *_broken(rules),
         *origin(lineage),
     )

@@ -24,9 +24,9 @@ from carbon_tui.widgets.columns import cut
 
 _VERDICT = len("high, drifts up, low yield")
 _SHORT_VERDICT = 16
-_NUMBERS = 33
+_NUMBERS = 32
 _LONGEST_NAME = 14
-_SPARK = 9
+_SPARK = 7
 """Columns that the line over time keeps when the others grow."""
 
 
@@ -133,7 +133,7 @@ class _Layout:
 def _draw_heading(canvas: Canvas, split: Split, layout: _Layout) -> None:
     words = f"  {split.factor.value:{layout.name}} {'verdict':{layout.verdict}} "
     if layout.numbers:
-        words += f"{'n':>6} {'mean':>9} {'shift':>7} {'yield':>6}  "
+        words += f"{'n':>5} {'mean':>9} {'shift':>7} {'yield':>6}  "
     canvas.put(0, 0, words + "over time", Role.LABEL)
 
 
@@ -154,7 +154,7 @@ def _numbers(group: Group) -> str:
     middle = "-" if group.mean is None else number(group.mean)
     away = "-" if shift is None else f"{shift:+.2f}s"
     good = "-" if yielded is None else f"{yielded:.0%}"
-    return f"{group.n:6,} {middle:>9} {away:>7} {good:>6}"
+    return f"{group.n:5,} {middle:>9} {away:>7} {good:>6}"
 
 
 def _common_span(split: Split) -> tuple[float, float] | None:
