@@ -14,8 +14,12 @@ class Attentive(Screen[ScreenResultType]):
 
     @property
     def is_there(self) -> bool:
-        """Its widgets can be drawn on: not before it is mounted, and not once it is being left."""
-        return self.is_mounted and self.is_attached and bool(self.children)
+        """Its widgets can be drawn on: not before it is mounted, and not once it was left.
+
+        A screen that was left is taken apart piece by piece, while answers still arrive for it.
+        """
+        stacks = self.app._screen_stacks.values()
+        return self.is_mounted and any(self in stack for stack in stacks)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not self.is_current:

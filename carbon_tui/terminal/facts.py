@@ -90,11 +90,17 @@ def _colours(environ: Mapping[str, str], name: str) -> str:
 
 
 def _speaks_utf8(environ: Mapping[str, str]) -> bool:
-    """What the locale says; a C locale is believed although Python makes C.UTF-8 of it (PEP 538).
+    """What the locale says, also where Python has put LC_CTYPE=C.UTF-8 in its place (PEP 538): it
+    does so for a C locale, and for one that is not installed.
 
     No locale at all is what containers and services have, before terminals that do speak UTF-8.
     """
-    said = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "UTF-8"
-    if environ.get("LANG") in ("C", "POSIX") and said == "C.UTF-8":
-        return False
-    return said.upper().replace("-", "").endswith("UTF8") or ".UTF" in said.upper()
+    everything, letters = environ.get("LC_ALL"), environ.get("LC_CTYPE")
+    language = environ.get("LANG")
+    if not everything and letters == "C.UTF-8" and language:
+        return _names_utf8(language)
+    return _names_utf8(everything or letters or language or "UTF-8")
+
+
+def _names_utf8(locale: str) -> bool:
+    return locale.upper().replace("-", "").endswith("UTF8") or ".UTF" in locale.upper()

@@ -1,0 +1,338 @@
+"""The whole program on real terminals: how it starts, what it sends, how it ends."""
+
+from __future__ import annotations
+
+import random
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.credentials import Place, Vault, read_secrets_file
+from carbon_tui.secret import Secret
+from carbon_tui.settings import SettingsFile
+from carbon_tui.simulator.server import serve
+from tests.conftest import Serving
+from tests.terminal.session import PATIENCE, Session
+from tests.terminal.test_life import is_given_back, seconds_until_ended
+
+PROGRAM = ("-m", "carbon_tui")
+DEMO = (*PROGRAM, "--demo")
+REDRAW, SUSPEND, F2, TAB = "\x0c", "\x1a", "\x1bOQ", "\t"
+MOUSE_ON = b"\x1b[?1000h"
+HELD = 3_500
+"""Bytes: what the kernel keeps of a terminal's output, and no more than that."""
+SSH = {"SSH_CONNECTION": "10.0.0.1 5 10.0.0.2 22"}
+
+
+@contextmanager
+def demo(
+    *, columns: int = 80, lines: int = 24, environ: dict[str, str] | None = None, **how: bool
+) -> Iterator[Session]:
+    """The built-in fleet, its first rows shown."""
+    with Session(DEMO, columns=columns, lines=lines, environ=environ, **how) as session:
+        session.wait_for(lambda: "all 40" in session.text())
+        yield session
+
+
+# -- the end
+
+
+@pytest.mark.parametrize("ignore_hangup", [False, True])
+def test_a_dropped_line_ends_the_program_within_a_second(ignore_hangup: bool) -> None:
+    with demo(ignore_hangup=ignore_hangup) as session:
+        session.hang_up()
+        assert seconds_until_ended(session) < 1.0
+
+
+def test_a_signal_ends_it_and_gives_the_terminal_back() -> None:
+    with demo() as session:
+        session.process.send_signal(signal.SIGTERM)
+        assert session.wait_for_end() == 128 + signal.SIGTERM
+        assert is_given_back(session)
+
+
+def test_a_signal_ends_it_also_when_the_terminal_is_frozen() -> None:
+    with demo() as session:
+        session.freeze(REDRAW)
+        session.process.send_signal(signal.SIGTERM)
+        assert seconds_until_ended(session) < 4.0
+        while session.play(0.05):
+            pass
+        assert is_given_back(session)
+
+
+def test_after_stray_signals_to_go_on_q_still_leaves() -> None:
+    with demo() as session:
+        threads = session.threads()
+        for _ in range(3):
+            session.process.send_signal(signal.SIGCONT)
+            session.play(0.2)
+        assert session.threads() <= threads
+        session.press("q")
+        assert session.wait_for_end() == 0
+        assert is_given_back(session)
+
+
+def test_suspended_it_gives_the_terminal_back_and_resumed_it_draws_anew() -> None:
+    with demo() as session:
+        session.press(SUSPEND)
+        session.wait_for(session.is_stopped)
+        while session.play(0.05):
+            pass
+        assert is_given_back(session)
+        session.screen.feed("\x1b[H\x1b[2J$ ls\r\n")
+        session.process.send_signal(signal.SIGCONT)
+        session.wait_for(lambda: "all 40" in session.text() and "/ Filter" in session.text())
+        session.press("q")
+        assert session.wait_for_end() == 0
+
+
+# -- the start
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "dumb"])
+def test_without_a_terminal_one_sentence_and_exit_code_2(term: str, tmp_path: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, *DEMO],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={"TERM": term, "HOME": str(tmp_path)},
+        check=False,
+    )
+    assert answer.returncode == 2
+    assert len(answer.stderr.splitlines()) == 1
+    assert "not a terminal" in answer.stderr
+    assert "\x1b" not in answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize("redirected", ["<", ">"])
+def test_with_only_one_end_on_a_terminal_it_says_which_is_missing(
+    redirected: str, tmp_path: Path
+) -> None:
+    missing = {"<": "Keys cannot be read", ">": "Nothing can be drawn"}[redirected]
+    target = tmp_path / "file"
+    target.touch()
+    shell = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[2], shell=True).returncode)"
+    line = f"{sys.executable} -m carbon_tui --demo {redirected} {target}"
+    with Session(["-c", shell, "-", line], columns=200) as session:
+        assert session.wait_for_end() == 2
+        assert missing in session.text()
+        assert b"\x1b" not in session.output
+    assert target.read_text() == ""
+
+
+def test_a_terminal_that_cannot_place_text_is_refused() -> None:
+    with Session(DEMO, environ={"TERM": "dumb"}) as session:
+        assert session.wait_for_end() == 2
+        assert "TERM is 'dumb'" in session.text()
+        assert b"\x1b" not in session.output
+
+
+@pytest.mark.parametrize("locale", ["C", "de_DE.ISO-8859-1"])
+def test_where_utf8_is_not_spoken_only_ascii_is_sent(locale: str) -> None:
+    with demo(environ={"LANG": locale}) as session:
+        for keys in ("jj", "d", "\x1b", "?", "\x1b", "4"):
+            session.press(keys)
+            session.wait_until_quiet()
+        assert bytes(session.output).isascii()
+
+
+COLOURED = re.compile(rb"\x1b\[[\d;]*(?:[34]8[;:]|\b[39][1-7]\b|\b4[1-7]\b)[\d;]*m")
+
+
+def test_without_colour_states_are_words_all_the_same() -> None:
+    with demo(environ={"NO_COLOR": "1"}) as session:
+        assert "Printing" in session.text()
+        colours = {match[0] for match in COLOURED.finditer(bytes(session.output))}
+        greys = {colour for colour in colours if not _is_grey(colour)}
+        assert greys == set()
+
+
+def _is_grey(command: bytes) -> bool:
+    """NO_COLOR asks for no hue: Textual keeps the lightness."""
+    found = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", command)
+    return bool(found) and all(len(set(colour)) == 1 for colour in found)
+
+
+def test_a_terminal_of_sixteen_colours_gets_no_others() -> None:
+    with demo(environ={"TERM": "linux", "COLORTERM": ""}) as session:
+        session.press("jjj")
+        session.wait_until_quiet()
+        assert not re.search(rb"\x1b\[[\d;]*[34]8;[25];", bytes(session.output))
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(40, 12), (80, 24), (20, 5), (300, 90)])
+def test_it_is_usable_at_any_size(columns: int, lines: int) -> None:
+    with Session(DEMO, columns=columns, lines=lines) as session:
+        session.wait_for(lambda: "▌" in session.text())
+        before = session.text()
+        session.press("j")
+        session.wait_for(lambda: session.text() != before)
+        session.press("2")
+        session.wait_for(lambda: "by started" in session.text() or lines < 12)
+        session.press("q")
+        assert session.wait_for_end() == 0
+
+
+def test_a_storm_of_a_thousand_resizes_ends_in_the_right_layout() -> None:
+    dice = random.Random(3)
+    with demo(columns=120, lines=40) as session:
+        for _ in range(1_000):
+            session.resize(dice.randrange(1, 200), dice.randrange(1, 70))
+            session.play(0)
+        session.resize(110, 35)
+        session.wait_for(lambda: "Esc Back" in session.text().splitlines()[-1])
+        session.press("p")
+        session.wait_for("Paused")
+        session.press("j")
+        session.wait_until_quiet(0.6)
+        shown = session.text().splitlines()
+        session.press(REDRAW)
+        session.wait_until_quiet(0.6)
+        drawn = session.text().splitlines()
+        assert shown[2:-1] == drawn[2:-1]
+
+
+# -- weak lines
+
+
+def settings(home: Path, text: str) -> dict[str, str]:
+    folder = home / "config" / "carbon-tui"
+    folder.mkdir(parents=True)
+    (folder / "settings.toml").write_text(text)
+    return {"HOME": str(home), "XDG_CONFIG_HOME": str(home / "config")}
+
+
+@pytest.mark.parametrize(
+    ("said", "line", "mouse"),
+    [
+        ("", {}, True),
+        ("", SSH, False),
+        ("mouse = false\n", {}, False),
+        ("mouse = true\n", SSH, True),
+    ],
+)
+def test_the_mouse_is_off_over_ssh_unless_asked_for(
+    tmp_path: Path, serving: Serving, said: str, line: dict[str, str], mouse: bool
+) -> None:
+    server = serving()
+    words = (*PROGRAM, "--host", server.url, "--secrets", str(server.secrets))
+    with Session(words, environ=settings(tmp_path, said) | line) as session:
+        session.wait_for("all 8")
+        assert (MOUSE_ON in bytes(session.output)) is mouse
+
+
+def bytes_in(seconds: float, session: Session) -> int:
+    session.wait_for("s old")
+    session.play(0.5)
+    before, end = len(session.output), time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        session.play(left)
+    return len(session.output) - before
+
+
+def test_slow_mode_writes_less_by_itself(tmp_path: Path, serving: Serving) -> None:
+    server = serving()
+    words = (*PROGRAM, "--host", server.url, "--secrets", str(server.secrets))
+    sent = {}
+    for said in ("slow = true\n", "slow = false\n"):
+        home = tmp_path / said[:8].strip().replace(" ", "") / said[7:10]
+        home.mkdir(parents=True)
+        with Session(words, environ=settings(home, said)) as session:
+            sent[said] = bytes_in(4.0, session)
+    assert sent["slow = true\n"] < sent["slow = false\n"]
+
+
+# -- orders and accounts
+
+
+def test_a_frozen_line_does_not_hold_up_the_journal(tmp_path: Path, serving: Serving) -> None:
+    server = serving()
+    home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+    words = (*PROGRAM, "builds", "status=Released", "--host", server.url)
+    account = ("--secrets", str(server.secrets))
+    with Session((*words, *account), columns=120, lines=40, environ=home) as session:
+        session.wait_for("▌ ")
+        session.press("b")
+        session.wait_for(lambda: "Free in" in session.text() and "▌" in session.text())
+        session.wait_until_quiet(0.7)
+        session.press(" ")
+        session.wait_for("●")
+        session.press(F2)
+        session.wait_for("Type the number of copies")
+        session.wait_until_quiet(0.7)
+        freeze_by_resizing(session)
+        session.press("1\r")
+        book = server.simulator.book
+        began = time.monotonic()
+        while not book.count("POST"):
+            assert time.monotonic() - began < PATIENCE
+        arrived = time.monotonic()
+        while not journal_says(tmp_path, "queued"):
+            assert time.monotonic() - arrived < 1.0
+        assert session.unread() >= HELD
+        assert len(book.print_orders(placed_only=True)) == 1
+
+
+def freeze_by_resizing(session: Session) -> None:
+    """Take nothing in while the program draws anew, until the kernel holds all it can."""
+    lines = 40
+    while session.unread() < HELD:
+        lines = 79 - lines
+        session.resize(120, lines)
+        select.select((), (), (), 0.05)
+
+
+def journal_says(home: Path, state: str) -> bool:
+    journals = home.rglob("orders/*.jsonl")
+    return any(f'"{state}"' in journal.read_text() for journal in journals)
+
+
+def keep(home: Path, name: str, server: serve) -> None:
+    """A profile as `login` leaves it, its key under a passphrase of its own."""
+    folder = home / "config" / "carbon-tui"
+    file = SettingsFile(folder / "settings.toml")
+    vault = Vault(file, folder / "keys")
+    vault.save(name, read_secrets_file(server.secrets), Place.PASSPHRASE_FILE, Secret(name * 4))
+    known = file.load().profile(name)
+    file.update(lambda each: each.with_profile(known.__class__(
+        name=name, host=server.url, store=known.store)))  # fmt: skip
+
+
+def test_going_over_to_another_profile_leaves_nothing_of_the_first(
+    tmp_path: Path, serving: Serving
+) -> None:
+    from carbon_tui.simulator import Settings
+
+    north = serving(Settings(printers=5, prints=90, builds=9, seed=1, rate_limit=0))
+    south = serving(Settings(printers=6, prints=90, builds=9, seed=2, rate_limit=0))
+    keep(tmp_path, "north", north)
+    keep(tmp_path, "south", south)
+    serials = set(north.simulator.book.queues())
+    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    with Session((*PROGRAM, "--profile", "north"), columns=160, lines=30, environ=home) as session:
+        session.wait_for("Passphrase of the profile north")
+        session.press("northnorthnorthnorth\n")
+        session.wait_for("all 5")
+        assert " north " in session.text().splitlines()[0]
+        assert any(serial in session.text() for serial in serials)
+        session.press(":profile south\r")
+        session.wait_for("Passphrase of the profile south")
+        asked = len(north.simulator.book.requests)
+        session.press("southsouthsouthsouth\n")
+        session.wait_for("all 6")
+        assert " south " in session.text().splitlines()[0]
+        assert not any(serial in session.text() for serial in serials)
+        assert len(north.simulator.book.requests) == asked
+        session.press("q")
+        assert session.wait_for_end() == 0
+        assert is_given_back(session)
