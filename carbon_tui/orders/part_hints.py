@@ -58,7 +58,8 @@ class Hints:
         group = draft.group.strip()
         full = self.every_group and len(self.groups) >= GROUPS_AT_ONCE
         if group and full and group not in self.groups:
-            yield f"{len(self.groups)} packing groups are open, the most there may be: take one of them."
+            number = len(self.groups)
+            yield f"{number} packing groups are open, the most there may be: take one of them."
 
 
 async def gathered(reading: Reading) -> AsyncIterator[Hints]:
