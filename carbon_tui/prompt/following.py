@@ -9,7 +9,7 @@ from typing import Any
 from carbon_tui.api.query import Query
 from carbon_tui.prompt import lexer
 from carbon_tui.prompt.kinds import UNITS, kind_of
-from carbon_tui.prompt.parsing import parse
+from carbon_tui.prompt.parsing import LONGEST_MADE, parse
 from carbon_tui.prompt.search import Search
 from carbon_tui.prompt.terms import Asked, Local, OneOf, Server, Within, spoken
 from carbon_tui.resources.cells import Moment
@@ -41,7 +41,7 @@ def linked(
         found = [each for record in records for each in _several(values_of(record))]
         values = [lexer.value(raw(each)) for each in dict.fromkeys(found)]
         texts.append(f"{column}={','.join(values)}")
-    return parse(" ".join(texts), target, now or datetime.now(UTC), zone)
+    return parse(" ".join(texts), target, now or datetime.now(UTC), zone, longest=LONGEST_MADE)
 
 
 def _several(values: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -50,7 +50,7 @@ def _several(values: str | tuple[str, ...]) -> tuple[str, ...]:
 
 def of_query(query: Query, resource: AnyResource, now: datetime, zone: tzinfo) -> Search:
     """A query made by the program, as a search that a person can read and change."""
-    return parse(" ".join(_asked(query, resource)), resource, now, zone)
+    return parse(" ".join(_asked(query, resource)), resource, now, zone, longest=LONGEST_MADE)
 
 
 def refined(
@@ -64,7 +64,13 @@ def refined(
         wanted = f"{column.name}:{lexer.value(str(value))}"
     else:
         wanted = f"{column.name}={','.join(_typed(column, record, moment.zone))}"
-    return parse(_with_order([*kept, wanted], search), resource, moment.now, moment.zone)
+    return parse(
+        _with_order([*kept, wanted], search),
+        resource,
+        moment.now,
+        moment.zone,
+        longest=LONGEST_MADE,
+    )
 
 
 def excluded(
@@ -75,7 +81,9 @@ def excluded(
     if isinstance(column.value(record), datetime):
         kept = [term.text for term in _terms(search)]
         kept += [f"{column.name}!={value}" for value in values]
-        return parse(_with_order(kept, search), resource, moment.now, moment.zone)
+        return parse(
+            _with_order(kept, search), resource, moment.now, moment.zone, longest=LONGEST_MADE
+        )
     kept, out = [], []
     for term in _terms(search):
         if isinstance(term, OneOf) and term.negated and term.field == column.name:
@@ -83,7 +91,7 @@ def excluded(
         else:
             kept.append(term.text)
     kept.append(f"{column.name}!={','.join(dict.fromkeys([*out, *values]))}")
-    return parse(_with_order(kept, search), resource, moment.now, moment.zone)
+    return parse(_with_order(kept, search), resource, moment.now, moment.zone, longest=LONGEST_MADE)
 
 
 def sorted_by(
@@ -100,7 +108,7 @@ def sorted_by(
     texts = [term.text for term in (*search.server, *search.local)]
     if keys:
         texts.append("sort:" + ",".join(f"{name}{'-' if down else ''}" for name, down in keys))
-    return parse(" ".join(texts), resource, now, zone)
+    return parse(" ".join(texts), resource, now, zone, longest=LONGEST_MADE)
 
 
 def _asked(query: Query, resource: AnyResource) -> list[str]:

@@ -17,15 +17,24 @@ from carbon_tui.resources.registry import UnknownView, find, names
 
 LONGEST = 20_000
 """Characters of a prompt; a list of several hundred ids still fits."""
+LONGEST_MADE = 400_000
+"""Characters of a question that the program makes: a link from 10,000 marked records."""
 
 
-def parse(text: str, resource: AnyResource, now: datetime, zone: tzinfo = UTC) -> Search:
+def parse(
+    text: str,
+    resource: AnyResource,
+    now: datetime,
+    zone: tzinfo = UTC,
+    *,
+    longest: int = LONGEST,
+) -> Search:
     """What the text asks of the view, dates reckoned from ``now`` in ``zone``.
 
     Raises PromptError, before any request, for whatever cannot be understood.
     """
-    if len(text) > LONGEST:
-        raise PromptError("This is longer than a prompt may be (20,000 characters).", LONGEST)
+    if len(text) > longest:
+        raise PromptError(f"This is longer than a prompt may be ({longest:,} characters).", longest)
     reader = Reader(resource, now, zone)
     server: list[Server] = []
     local: list[Local] = []

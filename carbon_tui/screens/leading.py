@@ -81,7 +81,11 @@ class Leading(Marking):
             self.say("The marked records cannot be asked for at once; take the marks off with u.")
             return
         target = registry.by_name(link.target)
-        search = prompt.linked(target, query, link, records)
+        try:
+            search = prompt.linked(target, query, link, records)
+        except PromptError:
+            self.say(f"{len(records):,} records are too many to go on from: mark fewer.")
+            return
         self.open_child(target, search, trail)
 
     def _trail_to(self, records: list[Any]) -> str:
