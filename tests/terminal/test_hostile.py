@@ -1,0 +1,187 @@
+"""The real program on a real terminal, before a server that tries to drive it: every byte is read.
+
+Row n of every answer carries the n-th of the vectors in each of its texts.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.resources.actions import KEYS
+from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.simulator import ApiKey, Settings
+from carbon_tui.simulator.server import serve
+from tests.terminal.hostile import VECTORS, Hostile, dangerous, vectors_in
+from tests.terminal.session import Session
+
+FLEET = Settings(
+    printers=30, prints=600, builds=60, printed_parts=300, measurements=600,
+    waiting_part_orders=27, rate_limit=0, authenticate=True,
+)  # fmt: skip
+PROGRAM = ("-m", "carbon_tui")
+ESCAPE = "\x1b"
+CODES = {"comma": ",", "question_mark": "?", "full_stop": ".", "number_sign": "#"}
+ALL = set(range(len(VECTORS)))
+OPENING = {
+    "describe", "raw", "lineage", "pick_columns", "copy", "go_to_related", "help", "watch",
+    "histogram", "activity", "export", "saved_views", "web", "count", "load_all", "filter_value",
+}  # fmt: skip
+KEYS_TO_PRESS = [
+    CODES.get(action.keys[0], action.keys[0])
+    for action in KEYS
+    if action.name in OPENING and hasattr(ResourceScreen, f"action_{action.name}")
+]
+PALETTE = "\x10"
+ELSEWHERE = {"builds": ("b",), "queues": ("b",), "quality": ("C", "\r"), "prints": ("C", "b")}
+FEWER = {"queues": 1, "quality": 10}
+"""Views whose rows are not as many as the vectors."""
+
+
+@contextmanager
+def attacked(
+    key: ApiKey, home: Path, *, states: bool = False
+) -> Iterator[tuple[Session, Hostile, serve]]:
+    """The program on a large terminal, its first view loaded."""
+    hostile = Hostile(FLEET, key, states=states)
+    with (
+        serve(simulator=hostile) as server,
+        Session(
+            (*PROGRAM, *account(server)), columns=200, lines=50, environ={"HOME": str(home)}
+        ) as session,
+    ):
+        session.wait_for(lambda: vectors_in(session.text()) == ALL)
+        yield session, hostile, server
+
+
+def account(server: serve) -> tuple[str, ...]:
+    return ("--host", server.url, "--secrets", str(server.secrets))
+
+
+def press(session: Session, keys: str) -> str:
+    """What is seen once keys have changed more than ages, or a moment after if they did not."""
+    before = session.text().splitlines()[2:]
+    session.press(keys)
+    for _ in range(10):
+        session.play(0.05)
+        if session.text().splitlines()[2:] != before:
+            break
+    session.play(0.05)
+    return session.text()
+
+
+def leave(session: Session) -> None:
+    """Escape until the list is there again: a dialog is deaf for its first moment."""
+    for _ in range(20):
+        session.press(ESCAPE)
+        session.play(0.15)
+        text = session.text()
+        *_, above, keys = text.splitlines()
+        if (
+            "q Leave" in keys
+            and not above.strip().startswith(("/", ":"))
+            and not set("╭▔🔎") & set(text)
+        ):
+            return
+
+
+def open_view(session: Session, view: str) -> None:
+    if view == "models":
+        session.press(":parts\r")
+        session.wait_for(lambda: vectors_in(session.text()) == ALL)
+        session.press("Agm")
+    else:
+        session.press(f":{view}\r")
+    title = next(each.title for each in RESOURCES if each.name == view)
+    enough = FEWER.get(view, len(VECTORS))
+    session.wait_for(lambda: len(vectors_in(session.text())) >= enough or "Place" in session.text())
+    assert title in session.text()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_text_of_the_server_drives_the_terminal(api_key: ApiKey, home: Path, half: int) -> None:
+    views = [resource.name for resource in RESOURCES][half::2]
+    seen: set[int] = set()
+    with attacked(api_key, home) as (session, _, _):
+        for view in views:
+            open_view(session, view)
+            seen |= vectors_in(session.text())
+            for key in (*KEYS_TO_PRESS, PALETTE, *ELSEWHERE.get(view, ())):
+                shown = press(session, key)
+                assert session.process.poll() is None, shown
+                seen |= vectors_in(shown)
+                leave(session)
+            press(session, "/q")
+            leave(session)
+        assert seen == ALL
+        assert dangerous(bytes(session.output)) == []
+
+
+def test_markup_in_a_name_is_shown_as_typed(api_key: ApiKey, home: Path) -> None:
+    with attacked(api_key, home) as (session, _, _):
+        assert "q25[v2][red]" in session.text()
+        assert "q26[@click=app" in session.text()
+        session.press("\\q25\r")
+        session.wait_for("[v2][red][/red][/]z")
+        assert session.process.poll() is None
+
+
+def test_a_refusal_is_a_sentence_and_no_command(api_key: ApiKey, home: Path) -> None:
+    with attacked(api_key, home, states=True) as (session, hostile, server):
+        hostile.refusing = True
+        session.press(":prints status=failed\r")
+        session.wait_for("Not accepted")
+        assert vectors_in(session.text())
+        session.press("q")
+        session.wait_for_end()
+        assert dangerous(bytes(session.output)) == []
+        refused = Session((*PROGRAM, "get", "prints", *account(server)))
+        with refused:
+            assert refused.wait_for_end() == 1
+            assert "q00" in refused.text()
+            assert dangerous(bytes(refused.output)) == []
+
+
+@pytest.mark.parametrize("format", ["table", "csv", "json", "jsonl"])
+def test_what_is_printed_and_exported_drives_nothing(api_key: ApiKey, format: str) -> None:
+    with serve(simulator=Hostile(FLEET, api_key)) as server:
+        words = (*PROGRAM, "get", "printers", "-o", format, *account(server))
+        with Session(words, columns=200, lines=50) as session:
+            assert session.wait_for_end() == 0
+            assert vectors_in(bytes(session.output).decode()) == ALL
+            assert dangerous(bytes(session.output).replace(b"\t", b"")) == []
+        piped = subprocess.run([sys.executable, *words], capture_output=True, check=True)
+        text = piped.stdout.decode()
+        assert dangerous(text.replace("\r\n", "\n").encode()) == []
+        if format == "jsonl":
+            names = [json.loads(line)["name"] for line in text.splitlines()]
+            assert len(names) == FLEET.printers
+
+
+def test_the_log_holds_no_command(api_key: ApiKey, tmp_path: Path) -> None:
+    with serve(simulator=Hostile(FLEET, api_key, states=True)) as server:
+        words = (*PROGRAM, "--log-level", "debug", *account(server))
+        home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+        with Session(words, columns=200, lines=50, environ=home) as session:
+            session.wait_for(lambda: vectors_in(session.text()) == ALL)
+            server.simulator.refusing = True  # type: ignore[attr-defined]
+            session.press(":prints status=failed\r")
+            session.wait_for("Not accepted")
+            session.press("q")
+            session.wait_for_end()
+        logs = [path for path in tmp_path.rglob("*.log*") if path.stat().st_size]
+        assert logs
+        for log in logs:
+            assert dangerous(log.read_bytes()) == []
