@@ -65,6 +65,7 @@ class Office:
         self.desk: Desk[Client] = Desk(self._connect)
         self.pins = Pins()
         """What is not known of things sent, for every view."""
+        self._settling = asyncio.Lock()
 
     @cached_property
     def journal(self) -> Journal:
@@ -170,7 +171,14 @@ class Office:
         return settled
 
     async def settle_all(self) -> None:
-        """Read back everything open, and what was given up within the last day."""
+        """Read back everything open, and what was given up within the last day.
+
+        One reading at a time: an entry that is being read back does not count as unsettled.
+        """
+        async with self._settling:
+            await self._settle_each()
+
+    async def _settle_each(self) -> None:
         self.look()
         try:
             entries = (*self.journal.unsettled(), *self.journal.watched())
