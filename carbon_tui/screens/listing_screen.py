@@ -167,7 +167,9 @@ class ListingScreen(Attentive[None]):
         self.table.show(self.view.listing, self.view.columns)
         self.table.order_marks = self.view.order_marks()
         self._read()
-        if self.view.read_at is None:
+        if self.view.search.lacks(self.resource):
+            self.call_after_refresh(self._read)  # no answer will come and have it drawn
+        elif self.view.read_at is None:
             self.work(self.view.next_page(), "first page")
 
     def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
