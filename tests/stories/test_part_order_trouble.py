@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from carbon_tui import office
 from carbon_tui.api.client import Client
 from carbon_tui.api.http import in_process
 from carbon_tui.api.requests import PartOrderRequest, PartOrderRequestPart
@@ -46,6 +47,7 @@ URL = "http://127.0.0.1/v1"
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Dialog, "deaf", 0.01)
+    monkeypatch.setattr(office, "MOST", 100)  # the pace is kept in real seconds
     monkeypatch.setattr(packing, "POLL", 0.02)
     monkeypatch.setattr(part_steps, "POLL", 0.5)
 
