@@ -19,6 +19,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from carbon_tui.resources import cells
 from carbon_tui.resources.cells import Moment, Role
 from carbon_tui.resources.definition import Column
 from carbon_tui.widgets.columns import GAP, Layout, Slot, cut, fit, slide
@@ -75,6 +76,7 @@ class RecordTable(Widget, can_focus=True):
         self._fitted: tuple[tuple[object, ...], Layout] | None = None
         self._role_styles: dict[tuple[str, bool], Style] = {}
         self._drawn: dict[int, Strip] = {}
+        self._times: dict[int, tuple[str, ...]] = {}
 
     # -- what it shows ---------------------------------------------------------------------
 
@@ -152,10 +154,37 @@ class RecordTable(Widget, can_focus=True):
 
     def redraw_changed(self) -> None:
         """Repaint just the lines whose cells differ from what was last drawn."""
+        self._times.clear()  # a light that goes on here must be seen to go out
         for y in range(HEADER, self.size.height):
             before = self._drawn.get(y)
             if before is None or before != self._body_line(y):
                 self.refresh(Region(0, y, self.size.width, 1))
+
+    def redraw_times(self) -> None:
+        """Repaint just the lines in which a time has moved on or a light has gone out.
+
+        Once a second: it looks at those cells alone, in a tenth of the time of all of them.
+        """
+        slots, lines = self.layout_now.slots, self.lines
+        for y in range(HEADER, self.size.height):
+            position = lines.position(self.top + y - HEADER)
+            said = () if position is None else self._times_of(position, slots)
+            if self._times.get(y) != said:
+                self._times[y] = said
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def _times_of(self, position: int, slots: Sequence[Slot]) -> tuple[str, ...]:
+        """What of this row changes by itself, as it reads now."""
+        record, key = self.rows.record(position), self.rows.key(position)
+        said = [key]
+        for slot in slots:
+            column = slot.column
+            value = column.value(record)
+            if isinstance(value, datetime) or column.show is cells.remaining:
+                said.append(column.show(value, self.moment).text)
+            if self.rows.is_fresh(key, column.name):
+                said.append(column.name)
+        return tuple(said)
 
     def _settle(self) -> None:
         last = max(0, len(self.rows) - 1)
@@ -287,10 +316,12 @@ class RecordTable(Widget, can_focus=True):
         segments = [
             Segment(self._gutter(here, self.rows.is_marked(key)), self._style(Role.KEY, here))
         ]
+        width = GUTTER
         for slot in self.layout_now.slots:
             segments.append(self._cell(record, key, slot, here))
             segments.append(Segment(" " * GAP, plain))
-        return self._whole(segments, plain)
+            width += slot.width + GAP
+        return self._whole(segments, plain, width)
 
     def _cell(self, record: Any, key: str, slot: Slot, here: bool) -> Segment:
         column = slot.column
@@ -319,8 +350,9 @@ class RecordTable(Widget, can_focus=True):
         text = lines[place] if 0 <= place < len(lines) else ""
         return self._whole([Segment(" " * GUTTER + text, style)], style)
 
-    def _whole(self, segments: list[Segment], style: Style) -> Strip:
-        return Strip(segments).adjust_cell_length(self.size.width, style)
+    def _whole(self, segments: list[Segment], style: Style, width: int | None = None) -> Strip:
+        """As wide as the table; ``width`` is what the segments have, where that is known."""
+        return Strip(segments, width).adjust_cell_length(self.size.width, style)
 
     def _style(self, name: str, cursor: bool) -> Style:
         found = self._role_styles.get((name, cursor))
