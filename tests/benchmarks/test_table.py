@@ -1,0 +1,197 @@
+"""The table and its listing at 1,000 and at 1,000,000 rows, in one run.
+
+pytest tests/benchmarks/test_table.py -s
+"""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import tracemalloc
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import process_time
+
+from textual.app import App, ComposeResult
+from textual.pilot import Pilot
+
+from carbon_tui.api.delivery import Delivery, Place
+from carbon_tui.api.records import Print
+from carbon_tui.listing import Listing
+from carbon_tui.resources.registry import by_name
+from carbon_tui.widgets.record_table import RecordTable
+
+PRINTS = by_name("prints")
+COLUMNS = tuple(column for column in PRINTS.columns if column.picked)
+PAGE = 1_000
+FEW, MANY = 1_000, 1_000_000
+ROUNDS = 7
+NOW = datetime(2026, 9, 21, 12, tzinfo=UTC)
+
+
+def a_print(number: int, status: str = "finished") -> Print:
+    return Print(uuid=f"{number:032x}", name="Saddle insert", status=status, started_at=NOW)
+
+
+def filled(rows: int) -> Listing[Print]:
+    listing: Listing[Print] = Listing(PRINTS.identify)
+    for start in range(0, rows, PAGE):
+        listing.accept(Delivery([a_print(n) for n in range(start, start + PAGE)]), 0)
+    return listing
+
+
+class Alone(App[None]):
+    """A screen with nothing but the table."""
+
+    def __init__(self, listing: Listing[Print]) -> None:
+        super().__init__()
+        self.listing = listing
+
+    def compose(self) -> ComposeResult:
+        yield RecordTable(COLUMNS)
+
+    def on_mount(self) -> None:
+        self.table.show(self.listing, COLUMNS)
+
+    @property
+    def table(self) -> RecordTable:
+        return self.query_one(RecordTable)
+
+
+@dataclass
+class Bench:
+    """One table of so many rows."""
+
+    app: Alone
+    pilot: Pilot[None]
+
+    @property
+    def table(self) -> RecordTable:
+        return self.app.table
+
+    @property
+    def listing(self) -> Listing[Print]:
+        return self.app.listing
+
+
+@asynccontextmanager
+async def bench(rows: int) -> AsyncIterator[Bench]:
+    app = Alone(filled(rows))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        gc.collect()
+        gc.freeze()
+        try:
+            yield Bench(app, pilot)
+        finally:
+            gc.unfreeze()
+
+
+Deed = Callable[[Bench, int], Awaitable[None]]
+
+
+async def cursor_down(at: Bench, turn: int) -> None:
+    at.table.move_by(1 if turn % 60 < 30 else -1)
+    await at.pilot.pause()
+
+
+async def jump(at: Bench, turn: int) -> None:
+    at.table.move_to(0 if turn % 2 else len(at.listing) - 1)
+    await at.pilot.pause()
+
+
+async def update_a_cell(at: Bench, turn: int) -> None:
+    key = at.listing.key(turn % 20)
+    at.listing.patch([a_print(int(key, 16), "failed" if turn % 2 else "finished")])
+    at.table.rows_changed()
+    await at.pilot.pause()
+
+
+async def resize(at: Bench, turn: int) -> None:
+    await at.pilot.resize_terminal(100 if turn % 2 else 120, 30 if turn % 2 else 40)
+    await at.pilot.pause()
+
+
+async def nothing(at: Bench, _turn: int) -> None:
+    await at.pilot.pause()
+
+
+async def cpu_ms(at: Bench, deed: Deed, times: int) -> float:
+    """Median CPU time of one in ms, without what waiting for the screen costs by itself."""
+    rounds = []
+    for _ in range(ROUNDS):
+        began = process_time()
+        for turn in range(times):
+            await deed(at, turn)
+        done = process_time()
+        for turn in range(times):
+            await nothing(at, turn)
+        idle = process_time() - done
+        rounds.append((done - began - idle) / times * 1000)
+    return statistics.median(rounds)
+
+
+async def test_every_key_costs_the_same_at_a_thousand_rows_and_at_a_million() -> None:
+    limits: dict[str, tuple[Deed, int, float]] = {
+        "cursor down": (cursor_down, 60, 3.0),
+        "jump to the end and back": (jump, 40, 6.0),
+        "update of a cell": (update_a_cell, 40, 2.0),
+        "resize": (resize, 10, 40.0),
+    }
+    slow: dict[str, bool] = {}
+    async with bench(FEW) as few, bench(MANY) as many:
+        print()
+        for name, (deed, times, most) in limits.items():
+            small, large = await cpu_ms(few, deed, times), await cpu_ms(many, deed, times)
+            print(f"{name}: {small:.2f} ms at {FEW:,}, {large:.2f} at {MANY:,}", end="")
+            print(f": {large / small:.2f}x, at most {most:g} ms")
+            slow[name] = large > most or large > 1.2 * small + 0.1
+    assert [name for name in slow if slow[name]] == []
+
+
+def append_ms(listing: Listing[Print], first: int) -> float:
+    """Median CPU ms for a page more, into the listing and, unseen, below the table."""
+    table = RecordTable(COLUMNS)
+    table.show(listing, COLUMNS)
+    rounds = []
+    for turn in range(20):
+        page = Delivery([a_print(first + turn * PAGE + n) for n in range(PAGE)])
+        began = process_time()
+        listing.accept(page, 0)
+        table.rows_changed(on_screen=False)
+        rounds.append((process_time() - began) * 1000)
+    return statistics.median(rounds)
+
+
+def test_a_page_more_costs_the_same_at_any_size() -> None:
+    few, many = append_ms(filled(FEW), FEW), append_ms(filled(MANY), MANY)
+    print(f"\na page of {PAGE:,}: {few:.2f} ms at {FEW:,} rows, {many:.2f} at {MANY:,}")
+    assert many <= 10
+    assert many <= 3 * few
+
+
+def test_a_page_at_the_other_end_and_late_rows_stay_cheap() -> None:
+    listing = filled(MANY)
+    began = process_time()
+    listing.accept(Delivery([a_print(MANY + n) for n in range(PAGE)], place=Place.TAIL), 0)
+    spent = (process_time() - began) * 1000
+    print(f"\na page before the end of {MANY:,} rows: {spent:.1f} ms")
+    assert spent <= 40
+
+
+def test_a_loaded_row_costs_a_hundred_bytes_beyond_its_record() -> None:
+    rows = 100_000
+    records = [a_print(n) for n in range(rows)]
+    gc.collect()
+    tracemalloc.start()
+    listing: Listing[Print] = Listing(PRINTS.identify)
+    for start in range(0, rows, PAGE):
+        listing.accept(Delivery(records[start : start + PAGE]), 0)
+    gc.collect()
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    print(f"\n{held / rows:.0f} bytes a row beyond the record, at {rows:,} rows")
+    assert len(listing) == rows
+    assert held / rows <= 100
