@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from carbon_tui.resources.cells import span
 
+STEP = 5
+"""Seconds by which the age moves on: each step is a paint, and a screen at rest costs nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -57,7 +60,7 @@ def parts(truth: Truth) -> list[Part]:
     if truth.busy:
         pieces.append((truth.busy, "busy"))
     if truth.age is not None:
-        age = f"{span(truth.age)} old"
+        age = f"{span(truth.age - truth.age % STEP)} old"
         pieces.append((age, "warn" if truth.stale else "muted"))
     if truth.pause:
         pieces.append((truth.pause, "warn"))

@@ -214,7 +214,7 @@ class ListingScreen(Attentive[None]):
         if not self.is_current:  # also while the program ends, when no screen is left
             return
         self.table.moment = self.view.moment()
-        self.table.redraw_changed()
+        self.table.redraw_times()
         self.tell()
         self.query_one(AlarmLine).look()
 

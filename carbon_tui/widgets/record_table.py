@@ -316,12 +316,10 @@ class RecordTable(Widget, can_focus=True):
         segments = [
             Segment(self._gutter(here, self.rows.is_marked(key)), self._style(Role.KEY, here))
         ]
-        width = GUTTER
         for slot in self.layout_now.slots:
             segments.append(self._cell(record, key, slot, here))
             segments.append(Segment(" " * GAP, plain))
-            width += slot.width + GAP
-        return self._whole(segments, plain, width)
+        return self._whole(segments, plain)
 
     def _cell(self, record: Any, key: str, slot: Slot, here: bool) -> Segment:
         column = slot.column
@@ -350,9 +348,8 @@ class RecordTable(Widget, can_focus=True):
         text = lines[place] if 0 <= place < len(lines) else ""
         return self._whole([Segment(" " * GUTTER + text, style)], style)
 
-    def _whole(self, segments: list[Segment], style: Style, width: int | None = None) -> Strip:
-        """As wide as the table; ``width`` is what the segments have, where that is known."""
-        return Strip(segments, width).adjust_cell_length(self.size.width, style)
+    def _whole(self, segments: list[Segment], style: Style) -> Strip:
+        return Strip(segments).adjust_cell_length(self.size.width, style)
 
     def _style(self, name: str, cursor: bool) -> Style:
         found = self._role_styles.get((name, cursor))

@@ -38,7 +38,7 @@ async def test_a_lost_connection_counts_down_and_all_resumes_by_itself(
         await beat(person, 16)
         assert alarm(person).startswith("No answer since 14:13 · next attempt in 5 s · ")
         person.here._tick()
-        await person.until(lambda: "16s old" in person.sees)
+        await person.until(lambda: "15s old" in person.sees)
         assert person.keys_seen == rows
         before = polls(person)
         await beat(person, 4, times=2)
