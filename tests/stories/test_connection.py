@@ -121,7 +121,7 @@ async def test_what_may_not_be_read_for_news_is_not_asked_for_every_minute(
     async with at_a_living_screen(simulator) as person:
         simulator.faults.add(Fault("status-403", "GET /part_orders", times=None))
         for _ in range(40):
-            await beat(person, 15)
+            await beat(person, 15, times=4)
         assert len(person.asked("/part_orders")) == 1
         assert alarm(person) == ""
 
