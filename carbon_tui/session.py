@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from carbon_tui.api.pacing import Urgency
     from carbon_tui.api.page import Page
     from carbon_tui.api.query import Params
-    from carbon_tui.live.alarm import Alarm
     from carbon_tui.live.live import Live
     from carbon_tui.office import Office
     from carbon_tui.prompt import Search
     from carbon_tui.quality.reader import Reader
+    from carbon_tui.truth import Alarm
 
 R = TypeVar("R")
 

@@ -96,3 +96,12 @@ def count(truth: Truth) -> str:
 
 def _chip(chip: Chip) -> str:
     return f"[{chip.text} · local]" if chip.local else f"[{chip.text}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A line, the most important words first, and the key that says more."""
+
+    text: str
+    key: str
+    bad: bool

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from carbon_tui.api.sentences import span
+from carbon_tui.truth import Alarm
 
 if TYPE_CHECKING:
     from carbon_tui.live.live import Live
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """A line, the most important words first, and the key that says more."""
-
-    text: str
-    key: str
-    bad: bool
 
 
 def alarm(live: Live, zone: tzinfo, of_the_view: Exception | None = None) -> Alarm | None:

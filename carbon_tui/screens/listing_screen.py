@@ -30,9 +30,9 @@ from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.truth_line import TruthLine
 
 if TYPE_CHECKING:
-    from carbon_tui.live.alarm import Alarm
     from carbon_tui.prompt import Search
     from carbon_tui.session import Session
+    from carbon_tui.truth import Alarm
 
 SIDE_BY_SIDE = 110
 """From this width on the side pane is open unless a person closed it."""

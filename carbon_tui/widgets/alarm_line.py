@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.widget import Widget
 
+from carbon_tui.truth import Alarm
 from carbon_tui.widgets.columns import cut
-
-if TYPE_CHECKING:
-    from carbon_tui.live.alarm import Alarm
 
 WORDY = 60
 """From this width on the hint is a phrase, below it is the key alone."""
