@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.profiles import ProfileWanted
@@ -120,6 +120,12 @@ class CarbonApp(LastResort[None], Display[None]):
                 group="orders",
                 exclusive=True,
             )
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, CommandPalette):
+            from carbon_tui.screens.palette import Palette
+
+            self.push_screen(Palette(id="--command-palette"))
 
     def open_view(self, resource: AnyResource, search: Search | None = None) -> None:
         """Show a view's own list: as it was left, or asked something else."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual import events
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.registry import EVERY
@@ -14,6 +15,15 @@ from carbon_tui.screens.resource_screen import ResourceScreen
 
 Entry = tuple[str, str, Callable[[], object]]
 """What is searched and shown, the line below it, the deed."""
+
+
+class Palette(CommandPalette):
+    """Textual's palette, which may be closed again before it is on screen: keys come in bursts."""
+
+    def _on_mount(self, event: events.Mount) -> None:
+        """Once it was left there is no screen below whose commands it could gather."""
+        if self not in self.app.screen_stack[1:]:
+            event.prevent_default()
 
 
 class Everything(Provider):
