@@ -39,6 +39,7 @@ KEYS_TO_PRESS = [
     for action in KEYS
     if action.name in OPENING and hasattr(ResourceScreen, f"action_{action.name}")
 ]
+PALETTE = "\x10"
 ELSEWHERE = {"builds": ("b",), "queues": ("b",), "quality": ("C", "\r"), "prints": ("C", "b")}
 FEWER = {"queues": 1, "quality": 10}
 """Views whose rows are not as many as the vectors."""
@@ -117,7 +118,7 @@ def test_no_text_of_the_server_drives_the_terminal(api_key: ApiKey, home: Path, 
         for view in views:
             open_view(session, view)
             seen |= vectors_in(session.text())
-            for key in (*KEYS_TO_PRESS, *ELSEWHERE.get(view, ())):
+            for key in (*KEYS_TO_PRESS, PALETTE, *ELSEWHERE.get(view, ())):
                 shown = press(session, key)
                 assert session.process.poll() is None, shown
                 seen |= vectors_in(shown)
