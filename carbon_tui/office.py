@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.pacing import Pacer
+from carbon_tui.api.pacing import WRITING, Pacer
 from carbon_tui.credentials import CredentialsError
 from carbon_tui.files import FileTrouble
 from carbon_tui.orders.batch import Batch, sent
@@ -50,8 +50,8 @@ class ReadOnly(Exception):
         super().__init__(READ_ONLY)
 
 
-MOST = 10
-"""Requests in ten seconds: what the reading client's pace leaves of the server's 200."""
+MOST = WRITING
+"""Requests in ten seconds: what the reading client's pace leaves."""
 TROUBLES = (ApiError, CredentialsError, FileTrouble, ReadOnly)
 """Why writing may not have begun at all. Nothing was sent then."""
 

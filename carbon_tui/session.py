@@ -90,6 +90,14 @@ class Session:
     def remember_command(self, line: str) -> None:
         _remember(self.commands, line)
 
+    def _connect_to_read(self) -> Client:
+        """The desk writes beside it: together they keep to the account's limit."""
+        from carbon_tui.api.pacing import MOST, WRITING, Pacer
+
+        client = self.connect()
+        client.keep_to(Pacer(most=MOST - WRITING))
+        return client
+
     async def client(self) -> Client:
         """The one client of this run.
 
@@ -107,7 +115,7 @@ class Session:
             raise
 
     async def _make(self) -> Client:
-        client = await asyncio.to_thread(self.connect)
+        client = await asyncio.to_thread(self._connect_to_read)
         self.live.connected(client)
         return client
 

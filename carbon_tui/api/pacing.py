@@ -23,6 +23,8 @@ class Urgency(IntEnum):
 
 MOST = 190
 """Of the server's 200: the rest is for the other programs of the same account."""
+WRITING = 40
+"""Of those, what a client that only writes may take beside one that reads."""
 WINDOW = 10.0
 ABREAST = {Urgency.FOREGROUND: 12, Urgency.BACKGROUND: 8}
 """How many may be under way when one more sets out: the background leaves room."""
