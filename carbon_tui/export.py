@@ -16,6 +16,7 @@ import msgspec
 from rich.cells import cell_len
 
 from carbon_tui.csv_cells import csv_line
+from carbon_tui.listing.ranking import by_several
 from carbon_tui.resources.cells import Moment, Value
 from carbon_tui.resources.definition import AnyResource, Column
 
@@ -182,16 +183,6 @@ def in_order(
     rows: Sequence[Any], order: Sequence[tuple[str, bool]], resource: AnyResource
 ) -> Sequence[Any]:
     """Sorted by (column, descending), in turn; what says nothing comes last."""
-    for name, descending in reversed(order):
-        column = resource.column(name)
-        if column is not None:
-            value = column.value
-            known = [row for row in rows if value(row) not in (None, "")]
-            known.sort(key=lambda row: _rank(value(row)), reverse=descending)
-            rows = known + [row for row in rows if value(row) in (None, "")]
-    return rows
-
-
-def _rank(value: Any) -> tuple[int, Any]:
-    """Numbers before text; text without regard to case."""
-    return (1, value.casefold()) if isinstance(value, str) else (0, value)
+    found = [(resource.column(name), down) for name, down in order]
+    keys = [(column.value, down) for column, down in found if column is not None]
+    return sorted(rows, key=by_several(keys)) if keys else rows
