@@ -26,7 +26,8 @@ class Listing(Generic[R]):
     Positions are those of visible rows, from 0. ``generation`` tells the answers to this question
     from those to older ones, which are not taken. ``precedes`` says where a row belongs that is
     found late; without it such rows stand at the end. ``value_of`` reads a column's value off a
-    record, to tell which cells changed.
+    record, to tell which cells changed. ``marked`` are keys that bear a mark as soon as their rows
+    come.
     """
 
     def __init__(
@@ -37,10 +38,13 @@ class Listing(Generic[R]):
         precedes: Callable[[R, R], bool] | None = None,
         value_of: Callable[[R, str], Any] = by_attribute,
         monotonic: Callable[[], float] = time.monotonic,
+        marked: Iterable[str] = (),
     ) -> None:
         self.identify = identify
         self.generation = generation
         self.marks = Marks()
+        """Of rows that are loaded."""
+        self._marked_elsewhere = Marks(marked)
         self.total: int | None = None
         self.capped = False
         self.moved = 0
@@ -135,6 +139,7 @@ class Listing(Generic[R]):
             return IGNORED
         self._note(delivery)
         new, known = self._rows.store(delivery.rows)
+        self._mark_again(new)
         match delivery.place:
             case Place.HEAD:
                 self._rows.append(new)
@@ -182,6 +187,7 @@ class Listing(Generic[R]):
         """
         keyed = {key: record for record in records if (key := self.identify(record))}
         new, known = self._rows.store(keyed.values())
+        self._mark_again(new)
         first = [self._slot(key) for key in keyed]
         stood = [self._position(slot) for slot in first if slot not in new]
         missing = self._missing(stood, len(self._rows) - 1 if whole else last_unmoved(stood))
@@ -206,6 +212,9 @@ class Listing(Generic[R]):
         if found:
             self._rows.remove(found.values())
             self._window.removed(found.values())
+            gone = [key for key in self.marks if key in found]
+            self.marks.remove(gone)
+            self._marked_elsewhere.add(gone)
         return frozenset(found)
 
     def __contains__(self, key: str) -> bool:
@@ -250,12 +259,25 @@ class Listing(Generic[R]):
 
     def unmark_all(self) -> None:
         self.marks.clear()
+        self._marked_elsewhere.clear()
+
+    @property
+    def all_marked(self) -> tuple[str, ...]:
+        """The marks of loaded rows, and those of rows that are not here just now."""
+        return (*self.marks, *self._marked_elsewhere)
 
     def marked_records(self) -> list[R]:
         """The marked rows that are loaded, shown or not, in the order in which they were marked."""
         return [record for key in self.marks if (record := self.get(key)) is not None]
 
     # -- within
+
+    def _mark_again(self, new: range) -> None:
+        """Rows came, or came back, that were marked before."""
+        if self._marked_elsewhere:
+            back = [key for slot in new if (key := self._rows.key(slot)) in self._marked_elsewhere]
+            self._marked_elsewhere.remove(back)
+            self.marks.add(back)
 
     def _note(self, delivery: Delivery[R]) -> None:
         if delivery.total is not None:

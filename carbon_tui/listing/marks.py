@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 class Marks:
     """Keys in the order in which they were marked."""
 
-    def __init__(self) -> None:
-        self._keys: dict[str, None] = {}
+    def __init__(self, keys: Iterable[str] = ()) -> None:
+        self._keys: dict[str, None] = dict.fromkeys(keys)
 
     def __len__(self) -> int:
         return len(self._keys)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from carbon_tui import prompt
 from carbon_tui.api.ordering import ladder, precedence
 from carbon_tui.listing import Listing
+from carbon_tui.listing.ranking import by_several
 from carbon_tui.prompt import PromptError, Search
 from carbon_tui.resources import cells
 from carbon_tui.resources.cells import Moment
@@ -43,7 +44,7 @@ class Question:
         self._generation = 0
         self.first_search = self.search = self.parse("")
         self._preview: Search | None = None
-        self.listing = self._fresh_listing()
+        self.listing: Listing[Any] = self._fresh_listing()
 
     # -- columns
 
@@ -69,7 +70,7 @@ class Question:
         self._generation += 1
         self.search, self._preview, self.here = search, None, ()
         self.cursor_key = None
-        self.listing = self._fresh_listing()
+        self.listing = self._fresh_listing(self.listing.all_marked)
         self.listing.set_predicate(search.predicate(self.resource, self.moment(), self.columns))
         self._order_here()
 
@@ -115,13 +116,14 @@ class Question:
     def is_narrowed(self) -> bool:
         return self.search.text != self.first_search.text
 
-    def _fresh_listing(self) -> Listing[Any]:
+    def _fresh_listing(self, marked: tuple[str, ...] = ()) -> Listing[Any]:
         return Listing(
             self.resource.identify,
             self._generation,
             precedes=self._precedence(),
             value_of=self._cell_value,
             monotonic=self.session.monotonic,
+            marked=marked,
         )
 
     def _precedence(self) -> Callable[[Any, Any], bool] | None:
@@ -139,10 +141,10 @@ class Question:
         return column.value(record)
 
     def _order_here(self) -> None:
-        for name, descending in self.local_order[:1]:
-            column = self.resource.column(name)
-            if column is not None:
-                self.listing.set_order(column.value, descending)
+        found = [(self.resource.column(name), down) for name, down in self.local_order]
+        keys = [(column.value, down) for column, down in found if column is not None]
+        if keys:
+            self.listing.set_order(by_several(keys))
 
     # -- how it is shown
 

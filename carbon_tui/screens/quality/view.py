@@ -32,9 +32,11 @@ class QualityView(View):
         """Nobody looks any more."""
         self.reader.watchers.remove(self._measured)
 
-    def _fresh_listing(self) -> Listing[Any]:
+    def _fresh_listing(self, marked: tuple[str, ...] = ()) -> Listing[Any]:
         """Every page changes most rows: nothing is lit for that."""
-        return Listing(self.resource.identify, self._generation, value_of=lambda *_: None)
+        return Listing(
+            self.resource.identify, self._generation, value_of=lambda *_: None, marked=marked
+        )
 
     def _order_here(self) -> None:
         if self.local_order:

@@ -1,0 +1,29 @@
+"""Lists that the server cannot sort: every column of the sort counts on screen."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from carbon_tui.simulator import Clock, Settings, Simulator
+from tests.conftest import NOON
+from tests.stories.person import Person, at_the_screen
+
+
+async def test_the_second_column_of_a_local_sort_orders_what_the_first_leaves_equal() -> None:
+    simulator = Simulator(Settings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    async with at_the_screen(simulator, "printers") as person:
+        await person.until_loaded(40)
+        await person.press("S")
+        await person.type("type,serial-")
+        await person.press("enter")
+        await person.until(lambda: "sorted here by type, serial-" in person.sees, "sorted")
+        rows = _rows(person)
+        assert [kind for kind, _ in rows] == sorted(kind for kind, _ in rows)
+        assert len({kind for kind, _ in rows}) < len(rows), "nothing is left equal"
+        assert all(a[0] != b[0] or a[1] > b[1] for a, b in pairwise(rows))
+
+
+def _rows(person: Person) -> list[tuple[str, str]]:
+    rows = person.here.table.rows
+    records = [rows.record(place) for place in range(len(rows))]
+    return [(str(each.hw_type or "").casefold(), str(each.serial)) for each in records]
