@@ -45,6 +45,10 @@ SCENES = (
         ("b", "j", "space", "j", "j", "j", "j", "j", "space", "tab", "backspace", "4"),
         "4 copies",
     ),
+    Scene("chart", "quality", ("slash", *"Bore", "enter", "enter"), "range in"),
+    Scene("lineage", "prints status=finished", ("j", "t"), "printed part"),
+    Scene("board", "queues", ("B",), "waits"),
+    Scene("order-form", "part-orders", ("P",), "Packing group"),
     Scene("narrow", "prints status=failed", (), "[status=failed]", (80, 24)),
 )
 
