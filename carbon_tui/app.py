@@ -13,6 +13,8 @@ from textual.command import CommandPalette, Provider
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.profiles import ProfileWanted
 from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.start import collect_again
+from carbon_tui.stylesheet import Sheet
 from carbon_tui.terminal.display import Display
 from carbon_tui.terminal.last_resort import LastResort
 from carbon_tui.theme import CARBON, DEFAULTS, THEMES
@@ -58,6 +60,7 @@ class CarbonApp(LastResort[None], Display[None]):
         view: AnyResource = EVERY[0],
         search: Search | None = None,
     ) -> None:
+        self.DEFAULT_MODE = view.name  # type: ignore[misc] # Textual reads it as it begins
         super().__init__()
         self.session = session
         self.next_profile: str | None = None
@@ -70,6 +73,7 @@ class CarbonApp(LastResort[None], Display[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = CARBON.name
+        self.stylesheet = Sheet(variables=self.get_css_variables())
         for resource in EVERY:
             self.add_mode(resource.name, partial(self._root, resource))
 
@@ -81,7 +85,7 @@ class CarbonApp(LastResort[None], Display[None]):
         return DEFAULTS
 
     async def on_mount(self) -> None:
-        await self.switch_mode(self._first[0])
+        self.set_timer(AFTER_PAINT, collect_again, name="start: memory is looked after again")
         self.set_interval(1.0, self._beat, name="live: a second has passed")
         if self.session.has_journal:
             self.set_timer(AFTER_PAINT, self._read_back, name="orders: read back after the paint")

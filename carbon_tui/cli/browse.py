@@ -23,8 +23,10 @@ def app(options: argparse.Namespace) -> int:
 
     Going over to another profile ends it and opens it anew: nothing of the old account is left.
     """
+    from carbon_tui.start import collect_again, collect_later
     from carbon_tui.terminal.facts import obstacle
 
+    collect_later()
     view = _view(options.view)
     hindrance = obstacle(os.environ)
     if hindrance:
@@ -40,6 +42,7 @@ def app(options: argparse.Namespace) -> int:
                 opened = _opened(_as(options, screen.next_profile))
                 screen = _run(*opened, _view([]), log)
     finally:
+        collect_again()
         if log is not None:
             log.stop()
     return screen.return_code or DONE
