@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import Enum
 
 from carbon_tui.api.errors import (
@@ -94,6 +93,8 @@ def _seconds_until(value: str, now: datetime) -> float | None:
 
 def parse_http_date(value: str | None) -> datetime | None:
     """An HTTP date in UTC; None where it is none."""
+    from email.utils import parsedate_to_datetime  # for the first answer, not for the first paint
+
     try:
         when = parsedate_to_datetime(value or "")
     except (ValueError, TypeError, OverflowError):

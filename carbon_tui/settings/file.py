@@ -1,6 +1,5 @@
 """The settings file: TOML that people may edit; their comments and unknown keys survive."""
 
-import tomllib
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -81,6 +80,8 @@ class SettingsFile:
             raise self._broken("not UTF-8 text") from error
 
     def _decoded(self, text: str) -> Settings:
+        import tomllib  # most people have no settings file
+
         try:
             return decoded(tomllib.loads(text))
         except (tomllib.TOMLDecodeError, WrongValue) as error:
