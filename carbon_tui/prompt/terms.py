@@ -15,6 +15,9 @@ from carbon_tui.resources.cells import Moment, Value, when
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.text import clean
 
+LONGEST_CHIP = 60
+"""Letters of a list of values that is shown in full."""
+
 Test = Callable[[Any], bool]
 
 
@@ -263,5 +266,8 @@ def _as_number(value: Value) -> float | None:
 
 
 def shown(term: Term) -> str:
-    """The term's text, safe to draw."""
+    """The term's text, safe to draw; of a long list of values, how many they are."""
+    if isinstance(term, Asked | OneOf) and len(term.values) > 1 and len(term.text) > LONGEST_CHIP:
+        negation = "-" if isinstance(term, OneOf) and term.negated else ""
+        return str(clean(f"{negation}{term.field}={len(term.values):,} values"))
     return str(clean(term.text))
