@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from carbon_tui.api.delivery import Delivery, Place, told_apart
 from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.keys import Keys
-from carbon_tui.api.ordering import ladder, precedence
+from carbon_tui.api.ordering import ladder, leading, precedence
 from carbon_tui.api.pages import Pages
 from carbon_tui.api.paging import Pager
 from carbon_tui.api.query import Filter, Query
@@ -66,12 +66,13 @@ def open_pages(endpoint: Endpoint[R], query: Query, fetch: Fetch[R], **options: 
     slices = split(endpoint, query)
     if len(slices) == 1:
         return Pager(endpoint, slices[0], fetch, **options)
-    leak = slices_leak(endpoint, query)
+    leak, lead = slices_leak(endpoint, query), leading(endpoint, query)
     pagers = [Pager(endpoint, each, fetch, slices_leak=leak, **options) for each in slices]
     return Merged(
         endpoint.identify,
         pagers,
         precedence(endpoint, ladder(endpoint, query)[0]),
+        is_valued=lambda row: lead is None or not lead.is_null(row),
         counts_add_up=not slices_overlap(endpoint, query),
     )
 
@@ -90,9 +91,12 @@ class Merged(Pages[R]):
         pagers: Sequence[Pager[R]],
         precedes: Callable[[R, R], bool] | None,
         *,
+        is_valued: Callable[[R], bool] = lambda _row: True,
         counts_add_up: bool,
     ) -> None:
+        """``is_valued``: the row has a value in the field that the list is sorted by."""
         super().__init__()
+        self._is_valued = is_valued
         self._identify = identify
         self._precedes = precedes
         self._counts_add_up = counts_add_up
@@ -166,7 +170,9 @@ class Merged(Pages[R]):
         """The rows that nothing still unread can come before."""
         ready: list[R] = []
         while (source := self._foremost()) is not None:
-            ready.append(source.waiting.popleft())
+            row = source.waiting.popleft()
+            source.valued = source.valued or self._is_valued(row)
+            ready.append(row)
         return ready
 
     def _foremost(self) -> _Source[R] | None:
@@ -181,7 +187,14 @@ class Merged(Pages[R]):
         return first
 
     def _comes_before(self, one: _Source[R], other: _Source[R]) -> bool:
+        early, other_early = self._begins_without_values(one), self._begins_without_values(other)
+        if early != other_early:
+            return early
         return self._precedes is not None and self._precedes(one.waiting[0], other.waiting[0])
+
+    def _begins_without_values(self, source: _Source[R]) -> bool:
+        """Rows without a value stand first where the server puts them first: it never says."""
+        return not source.valued and not self._is_valued(source.waiting[0])
 
     def _sum_up(self) -> None:
         pagers = [source.pager for source in self._sources]
@@ -207,3 +220,5 @@ class _Source(Generic[R]):
     def __init__(self, pager: Pager[R]) -> None:
         self.pager = pager
         self.waiting: deque[R] = deque()
+        self.valued = False
+        """A row came that has a value to be sorted by."""
