@@ -68,7 +68,7 @@ class OverTimeScreen(ModalScreen[Bin | None]):
                 self._show()
 
     def _show(self) -> None:
-        if not self.is_mounted or self._closed:
+        if not self.is_attached or self._closed or not self.query(DatesChart):
             return
         chart, first = self.query_one(DatesChart), not self.query_one(DatesChart).bars
         bars = tuple(self._bar(each) for each in self._over.bins)

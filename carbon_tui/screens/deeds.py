@@ -46,12 +46,12 @@ class Deeds(Leading):
         finally:
             self._deed = None
             self._say_how_far("")
-        if self.is_mounted:
+        if self.stands:
             self.say(sentence, problem=problem)
 
     def _say_how_far(self, words: str) -> None:
         self.view.progress = words
-        if self.is_mounted:
+        if self.stands:
             self.tell()
 
     def action_back(self) -> None:

@@ -28,5 +28,5 @@ class ReportScreen(PageScreen):
 
     async def _save(self) -> None:
         said = await save([self._page], stem_of(self._about, "report"), Kind.TEXT)
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one(KeyLine).say(said)

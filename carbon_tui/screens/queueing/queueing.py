@@ -26,7 +26,7 @@ class Queueing(ListingScreen):
     def _read(self) -> None:
         super()._read()
         view = self.view
-        if isinstance(view, QueueView) and self.is_mounted and view.may_name:
+        if isinstance(view, QueueView) and self.stands and view.may_name:
             self.work(view.name(), "names of waiting prints")
 
     def action_queue_build(self) -> None:
