@@ -9,8 +9,6 @@ from carbon_tui import prompt
 from carbon_tui.prompt import PromptError
 from carbon_tui.resources import registry
 from carbon_tui.screens.asking import Asking
-from carbon_tui.screens.chooser import Choice, Chooser
-from carbon_tui.screens.column_picker import ColumnPicker
 from carbon_tui.settings import SavedView, ViewColumns
 from carbon_tui.widgets.prompt_bar import PromptBar
 
@@ -38,6 +36,8 @@ class Arranging(Asking):
         self.ask_in_words(" ".join([*kept, *wanted]))
 
     def action_pick_columns(self) -> None:
+        from carbon_tui.screens.column_picker import ColumnPicker
+
         picker = ColumnPicker(self.resource, self.view.picked)
         self.app.push_screen(picker, self._columns_picked)
 
@@ -56,6 +56,8 @@ class Arranging(Asking):
     def action_saved_views(self) -> None:
         saved = self.session.preferences.now.saved_views
         keys = "123456789abcdefghijklmnoprstuvwxyz"
+        from carbon_tui.screens.chooser import Choice, Chooser
+
         choices = [Choice(KEEP, KEEP, "keep this view under a name", self._this_view())]
         choices += [
             Choice(key, each.name, each.name, f"{each.view} {each.query}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from carbon_tui.resources.cells import span
-from carbon_tui.screens.chooser import Choice, Chooser
 from carbon_tui.screens.deeds import Deed, Deeds
 
 UNASKED = 5
@@ -22,6 +21,8 @@ class WholeList(Deeds):
         if requests is not None and requests <= UNASKED and not self.view.is_capped:
             self._load_all()
             return
+        from carbon_tui.screens.chooser import Choice, Chooser
+
         choices = [
             Choice("L", "load", "load everything that matches", self._cost(requests)),
             Choice("#", "count", "count first how many that are", "Esc stops either"),
