@@ -142,10 +142,30 @@ class ListingScreen(Attentive[None]):
             self._typed_ahead.append(event)
             event.stop()
             return True
+        if any(bar.holds(event) for bar in self.query(PromptBar)):
+            event.stop()
+            return True
         if self.is_typing and event.is_printable:
             event.stop()
             self.query_one(PromptBar).take(event)
         return self.is_typing
+
+    @on(PromptBar.Settled)
+    def _after_the_prompt(self, event: PromptBar.Settled) -> None:
+        """Once another view that was wanted is open: hence behind all that the app has to do."""
+        self.call_later(self.app.call_later, self._type_on, event.behind)
+
+    def _type_on(self, behind: list[events.Key]) -> None:
+        """What was typed behind Enter, in turn, where the keyboard is now."""
+        for bar in self.query(PromptBar):
+            bar.release()
+        for key in behind:
+            if not self.is_current:
+                self.app.post_message(events.Key(key.key, key.character))
+            elif self.is_typing:
+                self.query_one(PromptBar).take(key)
+            elif not self.is_for_the_prompt(key):
+                self.press(key.key)
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -179,7 +199,7 @@ class ListingScreen(Attentive[None]):
     @property
     def stands(self) -> bool:
         """Its parts are there: an answer may come while the screen is made or taken down."""
-        return self.is_mounted and bool(self.query(TruthLine)) and bool(self.query(RecordTable))
+        return self.is_attached and bool(self.query(TruthLine)) and bool(self.query(RecordTable))
 
     def _read(self) -> None:
         """What the view knows has changed: show it."""

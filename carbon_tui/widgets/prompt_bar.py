@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from rich.text import Text
 from textual import events, on
@@ -34,6 +35,13 @@ class PromptBar(Vertical):
             super().__init__()
             self.purpose, self.line = purpose, line
 
+    class Settled(Message):
+        """What was entered has been dealt with: ``behind`` are the keys typed after Enter."""
+
+        def __init__(self, behind: list[events.Key]) -> None:
+            super().__init__()
+            self.behind = behind
+
     class Changed(Message):
         def __init__(self, purpose: str, line: str) -> None:
             super().__init__()
@@ -53,12 +61,13 @@ class PromptBar(Vertical):
         self._history: Sequence[str] = ()
         self._back = 0
         self._offers: Sequence[Offer] = ()
+        self._behind: list[events.Key] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static("", id="prompt-offers", markup=False)
         with Horizontal(id="prompt-row"):
             yield Static("", id="prompt-sign", markup=False)
-            field = Input(id="prompt-input", compact=True, select_on_focus=False)
+            field = _Line(self, id="prompt-input", compact=True, select_on_focus=False)
             field.cursor_blink = False
             yield field
 
@@ -89,12 +98,31 @@ class PromptBar(Vertical):
     def close(self) -> None:
         self.display = False
 
+    def holds(self, key: events.Key) -> bool:
+        """Whether Enter came before this key: then it waits for what Enter does."""
+        if self._behind is None:
+            return False
+        self._behind.append(key)
+        return True
+
+    def enter(self) -> None:
+        """The line as it stands is meant; what is typed from now on belongs behind it."""
+        self._behind = []
+        self.post_message(self.Submitted(self.purpose, self.field.value))
+        self.post_message(self.Settled(self._behind))
+
+    def release(self) -> None:
+        """Keys may be typed again, here or elsewhere."""
+        self._behind = None
+
     def take(self, key: events.Key) -> None:
         """A key that was pressed before the prompt had the keyboard."""
+        if self.holds(key):
+            return
         if key.is_printable and key.character:
             self.field.insert_text_at_cursor(key.character)
         elif key.key == "enter":
-            self.post_message(self.Submitted(self.purpose, self.field.value))
+            self.enter()
         elif key.key == "escape":
             self._leave()
         elif key.key == "backspace":
@@ -129,11 +157,6 @@ class PromptBar(Vertical):
             self._offer()
             self.post_message(self.Changed(self.purpose, event.value))
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Submitted(self.purpose, event.value))
-
     def on_key(self, event: events.Key) -> None:
         deeds: dict[str, Callable[[], None]] = {
             "escape": self._leave,
@@ -160,3 +183,20 @@ class PromptBar(Vertical):
     def _write(self, line: str) -> None:
         self.field.value = line
         self.field.cursor_position = len(line)
+
+
+class _Line(Input):
+    """The line typed in. On a slow line Enter and the next keys arrive at once."""
+
+    def __init__(self, bar: PromptBar, **options: Any) -> None:
+        super().__init__(**options)
+        self._bar = bar
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and self._bar.holds(event):
+            event.stop()
+            return
+        await super().on_event(event)
+
+    async def action_submit(self) -> None:
+        self._bar.enter()
