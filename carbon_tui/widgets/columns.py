@@ -29,6 +29,11 @@ class Layout:
     hidden: int = 0
     """Picked columns that this width has no room for."""
 
+    @property
+    def width(self) -> int:
+        """Cells from the first column to the end of the last."""
+        return self.slots[-1].left + self.slots[-1].width if self.slots else 0
+
 
 def fit(columns: Sequence[Column[Any]], width: int) -> Layout:
     """The most important columns that fit, in their own order, sharing what room is left."""

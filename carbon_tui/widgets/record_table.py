@@ -20,10 +20,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from carbon_tui.resources import cells
-from carbon_tui.resources.cells import Moment, Role
+from carbon_tui.resources.cells import Cell, Moment, Role
 from carbon_tui.resources.definition import Column
 from carbon_tui.widgets.columns import GAP, Layout, Slot, cut, fit, slide
 from carbon_tui.widgets.lines import Lines, folded
+from carbon_tui.widgets.looks import Look, look_of
 from carbon_tui.widgets.rows import NoRows, Rows
 
 HEADER = 1
@@ -75,7 +76,7 @@ class RecordTable(Widget, can_focus=True):
         self._first = 0
         self._fitted: tuple[tuple[object, ...], Layout] | None = None
         self._role_styles: dict[tuple[str, bool], Style] = {}
-        self._drawn: dict[int, Strip] = {}
+        self._drawn: dict[int, Look | Strip] = {}
         self._times: dict[int, tuple[str, ...]] = {}
 
     # -- what it shows ---------------------------------------------------------------------
@@ -153,11 +154,11 @@ class RecordTable(Widget, can_focus=True):
         return self.lines.line(place) - line
 
     def redraw_changed(self) -> None:
-        """Repaint just the lines whose cells differ from what was last drawn."""
+        """Repaint just the lines that say something else than what was last drawn."""
         self._times.clear()  # a light that goes on here must be seen to go out
         for y in range(HEADER, self.size.height):
             before = self._drawn.get(y)
-            if before is None or before != self._body_line(y):
+            if before is None or before != self._seen(y):
                 self.refresh(Region(0, y, self.size.width, 1))
 
     def redraw_times(self) -> None:
@@ -287,15 +288,16 @@ class RecordTable(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         if y < HEADER:
             return self._header_line()
-        strip = self._body_line(y)
-        self._drawn[y] = strip
-        return strip
+        seen = self._drawn[y] = self._seen(y)
+        return seen if isinstance(seen, Strip) else self._row_line(seen)
 
-    def _body_line(self, y: int) -> Strip:
+    def _seen(self, y: int) -> Look | Strip:
+        """What is to be drawn there: a row's look, or a line without a row as it is."""
         line, lines = self.top + y - HEADER, self.lines
         position = lines.position(line)
         if position is not None:
-            return self._row_line(position)
+            here = position == self.cursor
+            return look_of(self.rows, position, self.layout_now, self.moment, here=here)
         return self._gap_line() if line == lines.gap_line else self._empty_line(y)
 
     def _header_line(self) -> Strip:
@@ -309,31 +311,30 @@ class RecordTable(Widget, can_focus=True):
             segments.append(Segment(" " * GAP, style))
         return self._whole(segments, style)
 
-    def _row_line(self, position: int) -> Strip:
-        record, key = self.rows.record(position), self.rows.key(position)
-        here = position == self.cursor
-        plain = self._style(Role.PLAIN, here)
-        segments = [
-            Segment(self._gutter(here, self.rows.is_marked(key)), self._style(Role.KEY, here))
-        ]
-        for slot in self.layout_now.slots:
-            segments.append(self._cell(record, key, slot, here))
-            segments.append(Segment(" " * GAP, plain))
-        return self._whole(segments, plain)
+    def _row_line(self, look: Look) -> Strip:
+        plain = self._style(Role.PLAIN, look.here)
+        gap = Segment(" " * GAP, plain)
+        segments = [Segment(self._gutter(look), self._style(Role.KEY, look.here))]
+        for slot, cell, fresh in zip(look.layout.slots, look.cells, look.fresh, strict=True):
+            if slot.left:
+                segments.append(gap)
+            style = self._style(cell.role, look.here)
+            segments.append(self._cell(slot, cell, self._lit(style) if fresh else style))
+        return self._whole(segments, plain, GUTTER + look.layout.width)
 
-    def _cell(self, record: Any, key: str, slot: Slot, here: bool) -> Segment:
-        column = slot.column
-        cell = column.show(column.value(record), self.moment)
-        style = self._style(cell.role, here)
-        if self.rows.is_fresh(key, column.name):
-            style += self.get_component_rich_style("record-table--fresh", partial=True)
+    def _cell(self, slot: Slot, cell: Cell, style: Style) -> Segment:
         ellipsis = "~" if self.moment.ascii else "…"
-        return Segment(cut(cell.text, slot.width, right=column.right, ellipsis=ellipsis), style)
+        return Segment(
+            cut(cell.text, slot.width, right=slot.column.right, ellipsis=ellipsis), style
+        )
 
-    def _gutter(self, here: bool, marked: bool) -> str:
-        if self.moment.ascii:
-            return (">" if here else " ") + ("*" if marked else " ")
-        return ("▌" if here else " ") + ("●" if marked else " ")
+    def _lit(self, style: Style) -> Style:
+        return style + self.get_component_rich_style("record-table--fresh", partial=True)
+
+    def _gutter(self, look: Look) -> str:
+        if look.ascii:
+            return (">" if look.here else " ") + ("*" if look.marked else " ")
+        return ("▌" if look.here else " ") + ("●" if look.marked else " ")
 
     def _gap_line(self) -> Strip:
         style = self._style("gap", cursor=False)
@@ -348,8 +349,12 @@ class RecordTable(Widget, can_focus=True):
         text = lines[place] if 0 <= place < len(lines) else ""
         return self._whole([Segment(" " * GUTTER + text, style)], style)
 
-    def _whole(self, segments: list[Segment], style: Style) -> Strip:
-        return Strip(segments).adjust_cell_length(self.size.width, style)
+    def _whole(self, segments: list[Segment], style: Style, width: int | None = None) -> Strip:
+        """As wide as the table; ``width`` is what the segments have, where that is known."""
+        wanted = self.size.width
+        if width is None or width > wanted:
+            return Strip(segments, width).adjust_cell_length(wanted, style)
+        return Strip([*segments, Segment(" " * (wanted - width), style)], wanted)
 
     def _style(self, name: str, cursor: bool) -> Style:
         found = self._role_styles.get((name, cursor))

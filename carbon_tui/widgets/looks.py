@@ -1,0 +1,38 @@
+"""What a row of the table says, before it is drawn: enough to tell if it must be drawn anew."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from carbon_tui.resources.cells import Cell, Moment
+from carbon_tui.widgets.columns import Layout
+from carbon_tui.widgets.rows import Rows
+
+
+class Look(NamedTuple):
+    """Two rows with the same look are drawn the same, whatever became of their records."""
+
+    key: str
+    here: bool
+    """The cursor stands on it."""
+    marked: bool
+    ascii: bool
+    layout: Layout
+    cells: tuple[Cell, ...]
+    fresh: tuple[bool, ...]
+    """Which cells are lit, because they changed a moment ago."""
+
+
+def look_of(rows: Rows, position: int, layout: Layout, moment: Moment, *, here: bool) -> Look:
+    """The row as it reads now. It costs a fraction of a drawn line: neither style nor width."""
+    record, key = rows.record(position), rows.key(position)
+    columns = [slot.column for slot in layout.slots]
+    return Look(
+        key,
+        here,
+        rows.is_marked(key),
+        moment.ascii,
+        layout,
+        tuple([column.show(column.value(record), moment) for column in columns]),
+        tuple([rows.is_fresh(key, column.name) for column in columns]),
+    )
