@@ -9,6 +9,7 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.api.records import Print, PrintedPart, Printer, PrintRef
 from carbon_tui.orders.book import Queues, Reading
 from carbon_tui.orders.lookup import builds, parts_of_prints, prints
+from carbon_tui.orders.naming import called
 from carbon_tui.orders.plan import short, title
 from carbon_tui.text import raw
 
@@ -63,7 +64,8 @@ class Board:
         """Printers without a queue have an empty lane; queues of unknown printers come last."""
         fleet = [p for p in printers if p.serial]
         known = {raw(p.serial or "") for p in fleet}
-        lanes = [_lane(p, queues, names) for p in fleet]
+        printer_names = called(fleet)
+        lanes = [_lane(p, printer_names[raw(p.serial or "")], queues, names) for p in fleet]
         lanes += [
             Lane(serial, waiting=_waiting(uuids, names))
             for serial, uuids in queues.items()
@@ -169,11 +171,11 @@ def _from_part(part: PrintedPart) -> Waiting:
     )
 
 
-def _lane(printer: Printer, queues: Queues, names: Names) -> Lane:
+def _lane(printer: Printer, name: str, queues: Queues, names: Names) -> Lane:
     serial = raw(printer.serial or "")
     return Lane(
         serial,
-        printer.alias or printer.name or "",
+        name,
         (printer.status.printer_state if printer.status else None) or "",
         printer.prints.current if printer.prints else None,
         _waiting(queues.get(serial, ()), names),

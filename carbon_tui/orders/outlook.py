@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from carbon_tui.api.records import Build, Printer, PrintOrder
 from carbon_tui.orders.board import Board, Lane
 from carbon_tui.orders.history import Fared, History, LastResin
+from carbon_tui.orders.naming import called
 from carbon_tui.orders.plan import PlannedBuild, copies
 from carbon_tui.orders.usual import Estimate
 from carbon_tui.text import raw
@@ -82,8 +83,10 @@ def outlook(
 ) -> Outlook:
     """Put together what is known. `records`: the builds themselves; `recent`: latest orders."""
     uuids = tuple(b.build_uuid for b in builds)
+    fleet = [p for p in printers if p.serial is not None]
+    names = called(fleet)
     prospects = tuple(
-        _prospect(p, board, history, uuids, now) for p in printers if p.serial is not None
+        _prospect(p, names.get(raw(p.serial or ""), ""), board, history, uuids, now) for p in fleet
     )
     resin = next((history.of_build[u] for u in uuids if u in history.of_build), None)
     warnings = (*_statuses(records), *_never_run(uuids, history), *_twice(uuids, recent, now))
@@ -102,7 +105,12 @@ def free(printer: Printer, lane: Lane, history: History, now: datetime) -> Free:
 
 
 def _prospect(
-    printer: Printer, board: Board, history: History, builds: tuple[str, ...], now: datetime
+    printer: Printer,
+    name: str,
+    board: Board,
+    history: History,
+    builds: tuple[str, ...],
+    now: datetime,
 ) -> Prospect:
     serial = raw(printer.serial or "")
     lane = board.lane(serial) if serial in board.queues else Lane(serial)
@@ -113,7 +121,7 @@ def _prospect(
     when = free(printer, lane, history, now)
     return Prospect(
         serial=serial,
-        name=printer.alias or printer.name or serial,
+        name=name or serial,
         hw_type=printer.hw_type or "",
         state=(printer.status.printer_state if printer.status else None) or "unknown",
         alerts=(printer.status.alerts if printer.status else None) or (),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from carbon_tui.api.records import Printer
+from carbon_tui.orders.naming import called
 from carbon_tui.orders.outlook import BAD_SHARE, FEW, NOT_WORKING, Outlook, Prospect
 from carbon_tui.orders.plan import Plan
 from carbon_tui.resources import cells, units
@@ -29,6 +30,8 @@ class Candidate:
     prospect: Prospect | None = None
     outlook: Outlook | None = None
     gone: bool = False
+    known_as: str = ""
+    """Its name, told apart from others of the same; empty where it has none."""
 
     @property
     def serial(self) -> str:
@@ -36,7 +39,7 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        return self.printer.alias or self.printer.name or self.serial
+        return self.known_as or self.serial
 
     @property
     def state(self) -> str | None:
@@ -142,7 +145,7 @@ class PrinterRows:
         self.printers = tuple(printers)
         self.plan = plan
         self._outlook = outlook
-        self.names = {**(names or {}), **{raw(p.serial): _name(p) for p in printers if p.serial}}
+        self.names = {**(names or {}), **called(self.printers)}
         self._soonest = False
         self._rows = self._arranged()
 
@@ -151,10 +154,12 @@ class PrinterRows:
         outlook = self._outlook
         prospects = {p.serial: p for p in outlook.prospects} if outlook else {}
         rows = [
-            Candidate(p, prospects.get(raw(p.serial)), outlook) for p in self.printers if p.serial
+            Candidate(p, prospects.get(raw(p.serial)), outlook, known_as=self.names[raw(p.serial)])
+            for p in self.printers
+            if p.serial
         ]
         rows += [
-            Candidate(Printer(serial=s, name=self.names.get(s)), gone=True)
+            Candidate(Printer(serial=s), gone=True, known_as=self.names.get(s, ""))
             for s in self.plan.printers
             if s not in known
         ]
@@ -192,10 +197,6 @@ class PrinterRows:
 
     def is_fresh(self, key: str, field: str) -> bool:
         return False
-
-
-def _name(printer: Printer) -> str:
-    return printer.alias or printer.name or ""
 
 
 def _soonness(candidate: Candidate) -> tuple[bool, datetime]:

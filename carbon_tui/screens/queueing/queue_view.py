@@ -63,6 +63,7 @@ class QueueView(View):
         """Look up what is nameless, a hundred a request; where that fails uuids stay uuids."""
         from carbon_tui.orders.board import named
         from carbon_tui.orders.lookup import fleet
+        from carbon_tui.orders.naming import called
 
         if self._naming:
             return
@@ -70,8 +71,7 @@ class QueueView(View):
         try:
             client = await self.session.client()
             if not self._printers:
-                printers = await fleet(client)
-                self._printers = {raw(p.serial or ""): p.alias or p.name or "" for p in printers}
+                self._printers = dict(called(await fleet(client)))
                 self._show_names()
             self._names.update(await named(client, wanted))
             self._asked.update(wanted)

@@ -1,0 +1,22 @@
+"""What printers are called wherever one is chosen, named or warned about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from carbon_tui.api.records import Printer
+from carbon_tui.text import raw
+
+
+def called(printers: Iterable[Printer]) -> Mapping[str, str]:
+    """By raw serial: the name as in the fleet's list, with the serial where several share it.
+
+    Without a name the alias stands, and without either nothing.
+    """
+    names = {raw(p.serial): p.name or p.alias or "" for p in printers if p.serial}
+    shared = Counter(names.values())
+    return {
+        serial: f"{name} ({serial})" if name and shared[name] > 1 else name
+        for serial, name in names.items()
+    }

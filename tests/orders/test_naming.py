@@ -1,0 +1,20 @@
+"""Printers are called the same everywhere."""
+
+from __future__ import annotations
+
+from carbon_tui.api.records import Printer
+from carbon_tui.orders.naming import called
+
+
+def test_the_name_counts_before_the_alias_and_nothing_is_made_up() -> None:
+    fleet = [
+        Printer(name="Ada", alias="M3 Max 36", serial="A1"),
+        Printer(alias="Bench", serial="B2"),
+        Printer(serial="C3"),
+    ]
+    assert called(fleet) == {"A1": "Ada", "B2": "Bench", "C3": ""}
+
+
+def test_printers_of_one_name_are_told_apart_by_their_serials() -> None:
+    fleet = [Printer(name="Ada", serial="A1"), Printer(name="Ada", serial="A2")]
+    assert called(fleet) == {"A1": "Ada (A1)", "A2": "Ada (A2)"}
