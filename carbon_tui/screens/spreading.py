@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +109,7 @@ class Spreading(Asking, Deeds):
         if not rows:
             self.say("There are no rows to look at yet.", problem=True)
             return
-        ranges = _ranges([column.value(row) for row in rows])
+        ranges = _ranges([column.value(row) for row in rows], self._said(column))
         named: dict[str, Any] = {}
         names = []
         for row in rows:
@@ -130,6 +132,11 @@ class Spreading(Asking, Deeds):
 
         self.app.push_screen(screen, chosen)
 
+    def _said(self, column: Column[Any]) -> Callable[[float], str]:
+        """How the column shows a number, whenever it was read."""
+        moment = replace(self.view.moment(), age=0.0)
+        return lambda number: column.show(number, moment).text
+
     def _name_of(self, column: Column[Any], row: Any) -> str:
         """As it is shown; a date by its day."""
         value = column.value(row)
@@ -151,13 +158,13 @@ class Spreading(Asking, Deeds):
 class Ranges:
     """Numbers by the range they fall into."""
 
-    def __init__(self, low: float, high: float) -> None:
+    def __init__(self, low: float, high: float, say: Callable[[float], str]) -> None:
         self._low, self._step = low, (high - low) / RANGES
         self.limits: dict[str, tuple[float, float]] = {}
         for place in range(RANGES):
             start, end = low + place * self._step, low + (place + 1) * self._step
             last = place == RANGES - 1
-            self.limits[f"{start:.4g} to {end:.4g}"] = start, end + self._step * last * 1e-9
+            self.limits[f"{say(start)} to {say(end)}"] = start, end + self._step * last * 1e-9
         self._names = list(self.limits)
 
     def __call__(self, value: Any) -> str:
@@ -166,8 +173,11 @@ class Ranges:
         return self._names[min(int((value - self._low) / self._step), len(self._names) - 1)]
 
 
-def _ranges(values: list[Any]) -> Ranges | None:
-    """None where the values are words, or few."""
+def _ranges(values: list[Any], say: Callable[[float], str]) -> Ranges | None:
+    """As the column says numbers, or plainly where it says them too coarsely to tell them apart.
+
+    None where the values are words, or few.
+    """
     numbers = {
         float(each)
         for each in values
@@ -176,8 +186,11 @@ def _ranges(values: list[Any]) -> Ranges | None:
     finite = {each for each in numbers if abs(each) < float("inf")}
     if len(finite) <= DISTINCT:
         return None
-    ranges = Ranges(min(finite), max(finite))
-    return ranges if len(ranges.limits) == RANGES else None
+    for saying in (say, "{:.4g}".format):
+        ranges = Ranges(min(finite), max(finite), saying)
+        if len(ranges.limits) == RANGES:
+            return ranges
+    return None
 
 
 def _in_words(name: str, each: Bin, unit: Unit, zone: Any) -> str:

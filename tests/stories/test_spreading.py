@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +14,10 @@ from textual.widgets import Input
 
 from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
 from carbon_tui.screens.export_form import ExportForm
-from carbon_tui.simulator import Fault, Simulator
+from carbon_tui.simulator import Clock, Fault, Settings, Simulator
 from carbon_tui.view.over_time import Unit, bins_between, unit_for
 from carbon_tui.widgets.charts.dates import DatesChart
+from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
 
 
@@ -184,3 +186,16 @@ async def test_an_export_that_is_stopped_leaves_no_file(
         await person.until(lambda: "no file was left" in person.here.key_line.message, "it stopped")
         simulator.faults.clear()
         assert names_in(downloads) == []
+
+
+async def test_remaining_times_are_spread_in_hours_and_minutes() -> None:
+    simulator = Simulator(Settings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    async with at_the_screen(simulator, "printers") as person:
+        await person.until_loaded(40)
+        await go_to_column(person, "left")
+        await person.press("H")
+        await person.until(lambda: "Left in the 40 rows" in person.sees, "the chart")
+        ranges = [line for line in person.sees.splitlines() if " to " in line]
+        assert ranges
+        time = r"(\d+h\d\d|\d+m|\d+s)"
+        assert all(re.search(rf" {time} to {time} ", line) for line in ranges)
