@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.screen import Screen, ScreenResultType
 
 
@@ -20,6 +21,12 @@ class Attentive(Screen[ScreenResultType]):
         """
         stacks = self.app._screen_stacks.values()
         return self.is_mounted and any(self in stack for stack in stacks)
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Leave, once: a key may come twice, and Textual would close what is below."""
+        if self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not self.is_current:

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from carbon_tui.quality.pareto import Bar
 from carbon_tui.resources.cells import Moment
+from carbon_tui.screens.attentive import Attentive
 from carbon_tui.view.over_time import Bin, OverTime, Unit
 from carbon_tui.view.reading import troubles
 from carbon_tui.widgets.charts import ASCII, UNICODE, ParetoChart
@@ -29,7 +30,7 @@ NAMES = {
 LEAVE = frozenset({"escape", "q", "H", "backspace"})
 
 
-class OverTimeScreen(ModalScreen[Bin | None]):
+class OverTimeScreen(Attentive[Bin | None], ModalScreen[Bin | None]):
     """Bars that fill as they are counted. Enter returns one, Escape none and stops counting."""
 
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -104,7 +105,7 @@ class OverTimeScreen(ModalScreen[Bin | None]):
         self.dismiss(chosen)
 
 
-class ValuesScreen(ModalScreen[str | None]):
+class ValuesScreen(Attentive[str | None], ModalScreen[str | None]):
     """The values of a column among the loaded rows, most frequent first. Enter returns one."""
 
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
