@@ -123,10 +123,14 @@ async def test_what_is_no_model_is_refused_with_the_cure(
         assert wrote(simulator) == 0
 
 
-async def test_a_good_file_beside_a_bad_one_is_taken(simulator: Simulator, tmp_path: Path) -> None:
+async def test_a_good_file_beside_a_bad_one_is_taken(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    stl(tmp_path)
     async with at_the_screen(simulator, "part-orders") as person:
         form = await the_part_form_is_open(person)
-        await drop(person, f"'{stl(tmp_path)}' '{tmp_path}/none.stl' '{tmp_path}/neither.stl'")
+        await drop(person, "'./cube.stl' './none.stl' './neither.stl'")
         await person.until(lambda: "(and 1 more)" in person.sees, "both complaints")
         assert [part.file.path.name for part in form.draft.parts] == ["cube.stl"]
 

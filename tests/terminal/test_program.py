@@ -248,7 +248,7 @@ def test_slow_mode_writes_less_by_itself(tmp_path: Path, serving: Serving) -> No
         home = tmp_path / said[:8].strip().replace(" ", "") / said[7:10]
         home.mkdir(parents=True)
         with Session(words, environ=settings(home, said)) as session:
-            sent[said] = bytes_in(4.0, session)
+            sent[said] = bytes_in(16.0, session)  # ages move every 5 s, or every 10
     assert sent["slow = true\n"] < sent["slow = false\n"]
 
 

@@ -21,8 +21,6 @@ from carbon_tui.simulator.server import serve
 from tests.conftest import SMALL
 from tests.published import Published
 
-pytestmark = pytest.mark.xdist_group("vendor")  # the last test counts what the others called
-
 UUID = "7d1f4b60-22c5-4c35-8b0a-9a5b6f1c2d3e"
 FLEET = replace(SMALL, count_cap=500, cursor_life=0.05, packing_seconds=0.0, program_seconds=0.0)
 
