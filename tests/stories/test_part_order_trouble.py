@@ -362,7 +362,7 @@ async def test_an_order_that_is_packed_is_cancelled_too_late(simulator: Simulato
         assert simulator.book.part_orders(uuid=target["uuid"])[0]["status"] == "processing"
 
 
-async def test_packing_is_followed_from_the_list_and_leads_to_builds_and_parts(
+async def test_packing_is_followed_from_the_list_and_leads_on(
     simulator: Simulator,
 ) -> None:
     target = open_order(simulator)
@@ -381,11 +381,6 @@ async def test_packing_is_followed_from_the_list_and_leads_to_builds_and_parts(
             ),
             "its parts",
         )
-        await person.until_loaded()
-        wanted = {
-            p["part_uuid"] for p in simulator.book.printed_parts(part_order_uuid=target["uuid"])
-        }
-        assert set(person.keys_seen) == wanted
 
 
 async def test_enter_alone_cancels_nothing(simulator: Simulator) -> None:
