@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.widget import Widget
+
+Label = tuple[str, str]
+"""A piece of the line and the style it is written in."""
 
 
 class Banner(Widget):
@@ -38,25 +42,39 @@ class Banner(Widget):
 
     def render(self) -> Text:
         line = Text(no_wrap=True, overflow="ellipsis", end="")
-        self._add(line, " carbon ", "name")
-        self._add(line, f" {self._profile} ", "profile")
-        if self._read_only:
-            self._add(line, " read-only ", "read-only")
-        if self._trail:
-            self._add(line, f" {self._trail} ", "trail")
-        self._add_views(line)
+        for text, name in _fitting(self._lines(), self.size.width):
+            line.append(text, self.get_component_rich_style(f"banner--{name}", partial=True))
         return line
 
-    def _add_views(self, line: Text) -> None:
-        room = self.size.width - line.cell_len
-        full = [f" {digit} {title} " for digit, title in self._views]
-        narrow = [f" {digit} {t} " if t == self._open else f" {digit} " for digit, t in self._views]
-        labels = full if sum(map(len, full)) <= room else narrow
-        if sum(map(len, labels)) > room:
-            labels = [label for label in narrow if self._open and self._open in label]
-        for label, (_, title) in zip(labels, self._views, strict=False):
-            is_open = self._open in label if labels is not full else title == self._open
-            self._add(line, label, "open" if is_open else "view")
+    def _lines(self) -> Iterator[list[Label]]:
+        """The line, briefer and briefer: the views by name, then by key, then the open one alone;
+        closer together and without the program's own name before names or keys are given up."""
+        ours: Label = (" carbon ", "name")
+        views = [(digit, f"{digit} {title}", title == self._open) for digit, title in self._views]
+        yield [ours, *self._whose(), *(_view(named, is_open) for _, named, is_open in views)]
+        yield [*self._whose(), *(_view(named, is_open, "") for _, named, is_open in views)]
+        by_key = [_view(named if is_open else digit, is_open) for digit, named, is_open in views]
+        yield [ours, *self._whose(), *by_key]
+        close = [_view(named if is_open else digit, is_open, "") for digit, named, is_open in views]
+        yield [*self._whose(), *close]
+        yield [*self._whose(), *(label for label in close if label[1] == "open")]
 
-    def _add(self, line: Text, text: str, name: str) -> None:
-        line.append(text, self.get_component_rich_style(f"banner--{name}", partial=True))
+    def _whose(self) -> Iterator[Label]:
+        yield f" {self._profile} ", "profile"
+        if self._read_only:
+            yield " read-only ", "read-only"
+        if self._trail:
+            yield f" {self._trail} ", "trail"
+
+
+def _view(label: str, is_open: bool, before: str = " ") -> Label:
+    return (f" {label} ", "open") if is_open else (f"{before}{label} ", "view")
+
+
+def _fitting(lines: Iterable[list[Label]], room: int) -> list[Label]:
+    """The first that has room; the briefest where none has."""
+    line: list[Label] = []
+    for line in lines:
+        if cell_len("".join(text for text, _ in line)) <= room:
+            break
+    return line

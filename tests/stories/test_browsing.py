@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.simulator import Clock, Settings, Simulator
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen, later
@@ -17,6 +20,21 @@ async def test_the_first_rows_come_without_a_key_and_cost_one_list_page(
         assert len(paths) <= 3
         assert "all 8" in person.sees
         assert all(serial in person.keys_seen for serial in simulator.book.queues())
+
+
+@pytest.mark.parametrize(
+    ("columns", "named"), [(200, True), (120, True), (100, False), (80, False), (40, False)]
+)
+async def test_every_view_is_in_the_top_line_by_name_or_by_key(
+    simulator: Simulator, columns: int, named: bool
+) -> None:
+    async with at_the_screen(simulator, "parts", size=(columns, 24)) as person:
+        await person.until_loaded()
+        top = person.sees.splitlines()[0]
+        assert "demo" in top
+        assert "9 Parts" in top
+        assert all(view.digit in top for view in RESOURCES)
+        assert all(view.title in top for view in RESOURCES) == named
 
 
 async def read_on(person: Person) -> None:
