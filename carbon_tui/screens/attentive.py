@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import events
 from textual.await_complete import AwaitComplete
+from textual.await_remove import AwaitRemove
 from textual.screen import Screen, ScreenResultType
 
 
@@ -27,6 +28,14 @@ class Attentive(Screen[ScreenResultType]):
         if self.app.screen is not self:
             return AwaitComplete()
         return super().dismiss(result)
+
+    def remove(self) -> AwaitRemove:
+        """Leave for good. What works for this screen ends first: Textual takes a screen apart
+        piece by piece, and an answer that came meanwhile would find half of it."""
+        self.workers.cancel_node(self)
+        for timer in list(self._timers):
+            timer.stop()
+        return super().remove()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not self.is_current:
