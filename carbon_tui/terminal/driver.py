@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import termios
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from textual import events
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 
 from carbon_tui.terminal.outlet import Outlet
 
@@ -64,6 +67,7 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own
         if self.input_tty:
             self._raw_attributes = termios.tcgetattr(self.fileno)
+            signal.signal(signal.SIGWINCH, self.note_resize)
 
     def stop_application_mode(self) -> None:
         self._raw_attributes = None
@@ -87,6 +91,19 @@ class TerminalDriver(LinuxDriver):
         if self.attrs_before is not None:
             _set(self.fileno, self.attrs_before, drop_output=True)
         outlet.write_last(GIVE_BACK)
+
+    def note_resize(self, *_: object) -> None:
+        """The terminal has another size: a signal's handler, which reads nothing itself.
+
+        Textual reads the size in the handler. The next signal may interrupt it there; then the
+        older size is told last, and the screen keeps it.
+        """
+        self._loop.call_soon_threadsafe(self._tell_size)
+
+    def _tell_size(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(events.Resize(size, size))
 
     def _sigcont_application(self, *_: object) -> None:
         if self._must_signal_resume:
