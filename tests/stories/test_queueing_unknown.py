@@ -9,8 +9,11 @@ import pytest
 from carbon_tui.api.requests import PrintOrderRequest
 from carbon_tui.orders.entry import Kind, State
 from carbon_tui.orders.journal import Journal
+from carbon_tui.screens.chooser import Chooser
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.opened import Opened
 from carbon_tui.screens.queueing.pinned import PinnedOrders
+from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.widgets.pinned_line import PinnedLine
 from tests.stories.person import Person, at_the_screen
@@ -70,6 +73,17 @@ async def test_a_pin_stays_in_every_view_and_goes_when_the_order_is_found(
         for digit in "1234567890":
             await person.press(digit)
             await person.until(lambda: "1 unknown" in pinned(person), f"the pin in view {digit}")
+        await person.press("1")
+        await person.until_loaded()
+        for key in "tT":
+            await person.press(key)
+            await person.until(lambda: not isinstance(person.screen, ResourceScreen), "on top")
+            if isinstance(person.screen, Chooser):
+                await person.press("enter")
+            await person.until(lambda: isinstance(person.screen, Opened), f"what {key} opens")
+            await person.until(lambda: "1 unknown" in pinned(person), f"the pin behind {key}")
+            await person.press("escape")
+            await person.until(lambda: isinstance(person.screen, ResourceScreen), "the list")
         client = await person.app.session.client()
         await client.create_print_order(request)  # the request that was lost arrives after all
         dialog = await pins_opened(person)

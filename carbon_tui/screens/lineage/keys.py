@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from rich.text import Text
-
 from carbon_tui.resources.actions import Group, KeyAction
-from carbon_tui.screens.pages import StyleOf
 
 G = Group
 KEYS: tuple[KeyAction, ...] = (
     KeyAction(("enter",), "Enter", "follow", "Go there",
-              "The record in its own view; of “and 312 more” all of them.", G.VIEWS),
-    KeyAction(("l", "right"), "l →", "open", "Open", "What this record leads to.", G.MOVE),
+              "The record in its own view; of “and 312 more” all of them.", G.VIEWS, footer=1),
+    KeyAction(("l", "right"), "l →", "open", "Open", "What this record leads to.", G.MOVE,
+              footer=2),
     KeyAction(("h", "left"), "h ←", "close", "Close",
-              "Close this record; once more: to the one above it.", G.MOVE),
+              "Close this record; once more: to the one above it.", G.MOVE, footer=3),
     KeyAction(("r",), "r", "retry", "Ask again", "Ask again what the server failed to answer.",
-              G.DATA),
-    KeyAction(("d",), "d", "describe", "Describe", "The record in full.", G.RECORD),
-    KeyAction(("question_mark",), "?", "help", "Help", "These keys.", G.PROGRAM),
+              G.DATA, footer=4),
+    KeyAction(("d",), "d", "describe", "Describe", "The record in full.", G.RECORD,
+              footer=5),
+    KeyAction(("question_mark",), "?", "help", "Help", "These keys.", G.PROGRAM, footer=6),
     KeyAction(("escape", "backspace", "t"), "Esc", "back", "Back", "To where t was pressed.",
-              G.VIEWS),
+              G.VIEWS, footer=7),
     KeyAction(("j", "down"), "j ↓", "down", "Down", "One line down.", G.MOVE),
     KeyAction(("k", "up"), "k ↑", "up", "Up", "One line up.", G.MOVE),
     KeyAction(("pagedown", "ctrl+d", "ctrl+f"), "PgDn", "page_down", "Page", "A page on.", G.MOVE),
@@ -32,17 +31,3 @@ KEYS: tuple[KeyAction, ...] = (
     KeyAction(("ctrl+l",), "ctrl+l", "redraw", "Redraw", "Draw the screen anew.", G.PROGRAM),
     KeyAction(("q",), "q", "quit", "Leave", "Leave the program.", G.PROGRAM),
 )  # fmt: skip
-"""The most useful first, as the bottom line has them."""
-
-
-def footer() -> list[tuple[str, str]]:
-    """(key, label), the most useful first."""
-    return [(each.shown.split()[0], each.label) for each in KEYS[:7]]
-
-
-def help_page(_width: int, style: StyleOf) -> Text:
-    page = Text(end="")
-    for each in KEYS:
-        page.append(f"  {each.shown:<12}", style("key"))
-        page.append(f"{each.help}\n", style("plain"))
-    return page

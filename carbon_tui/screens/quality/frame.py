@@ -1,232 +1,57 @@
-"""What the quality screens share: the lines around a picture, keys, the way back."""
+"""What the quality screens share: a picture with its numbers, beside it or in brief below it."""
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable, Sequence
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Coroutine, Sequence
+from typing import Any, ClassVar
 
 from rich.text import Text
-from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widget import Widget
 from textual.widgets import Static
 
-from carbon_tui.resources.actions import PINNED, Group, KeyAction
-from carbon_tui.resources.definition import Section
-from carbon_tui.resources.registry import RESOURCES
-from carbon_tui.screens.attentive import Attentive
-from carbon_tui.screens.pages import PageScreen, StyleOf
-from carbon_tui.screens.quality.keys import footer
-from carbon_tui.screens.telling import BeingTold
-from carbon_tui.widgets.alarm_line import AlarmLine
-from carbon_tui.widgets.banner import Banner
-from carbon_tui.widgets.key_line import KeyLine
-from carbon_tui.widgets.pinned_line import PinnedLine
-from carbon_tui.widgets.record_table import RecordTable
-from carbon_tui.widgets.sections import drawn
-from carbon_tui.widgets.side_pane import SidePane
-from carbon_tui.widgets.truth_line import TruthLine
+from carbon_tui.screens.opened import Opened
 
-if TYPE_CHECKING:
-    from carbon_tui.screens.leading import Leading
-
-BESIDE = 100
-"""From this width on the numbers stand beside the picture, else in three lines below it."""
 ROOM_FOR_MOST, ROOM_FOR_BRIEF = 20, 14
 """From so many lines on, four or three lines of numbers stand below the picture; else one."""
 
-_GROUPS = tuple(Group)
-_VIEWS = {resource.digit: resource for resource in RESOURCES}
 
+class QualityScreen(Opened):
+    """Where there is no room beside the picture the numbers stand in a few lines below it."""
 
-class QualityScreen(Attentive[None]):
-    """A picture with its numbers, opened from a list screen, to which Escape comes back."""
-
-    AUTO_FOCUS = ""
-    KEYS: ClassVar[tuple[KeyAction, ...]] = ()
+    beside: ClassVar[int] = 100
 
     DEFAULT_CSS = """
-    QualityScreen { layout: vertical; }
-    #quality-body { height: 1fr; layout: horizontal; }
     #quality-caption, #quality-brief { text-wrap: nowrap; text-overflow: ellipsis; }
     #quality-caption { height: 1; color: $quiet; padding: 0 1; }
     #quality-brief { height: auto; color: $foreground; padding: 0 1; background: $surface; }
     """
 
-    def __init__(self, opener: Leading) -> None:
-        """``opener`` is the list screen that other lists are opened from."""
-        super().__init__()
-        self.opener = opener
-        self.session = opener.session
-        self._side_wanted: bool | None = None
-        self._names = {key: action.name for action in self.KEYS for key in action.keys}
+    @property
+    def view_title(self) -> str:
+        """Also where a chart was opened from a printer or a part."""
+        return "Quality"
 
-    def compose(self) -> ComposeResult:
-        yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
-        yield AlarmLine(self.session.alarm, id="alarm")
-        yield PinnedLine(lambda: self.session.pinned, PINNED, id="pinned")
-        yield TruthLine(id="truth")
-        with Horizontal(id="quality-body"):
-            yield self.picture()
-            yield SidePane(id="side")
+    def below(self) -> ComposeResult:
         yield Static("", id="quality-brief", markup=False)
-        yield KeyLine(id="keys")
-
-    def picture(self) -> Widget:
-        """What stands in the middle."""
-        raise NotImplementedError
-
-    @property
-    def trail(self) -> str:
-        """Where inside the view one is."""
-        raise NotImplementedError
-
-    # -- its parts -------------------------------------------------------------------------
-
-    @property
-    def side(self) -> SidePane:
-        return self.query_one("#side", SidePane)
-
-    @property
-    def key_line(self) -> KeyLine:
-        return self.query_one("#keys", KeyLine)
-
-    @property
-    def truth_line(self) -> TruthLine:
-        return self.query_one("#truth", TruthLine)
-
-    def on_screen_resume(self) -> None:
-        self.query_one(Banner).say(
-            profile=self.session.profile,
-            read_only=self.session.read_only,
-            open_view="Quality",
-            trail=self.trail,
-        )
-        self.key_line.offer(footer(self.KEYS))
-
-    def on_resize(self, event: events.Resize) -> None:
-        self._place_numbers(event.size.width)
-        self.show_numbers()
-
-    def _place_numbers(self, width: int) -> None:
-        beside = width >= BESIDE if self._side_wanted is None else self._side_wanted
-        self.side.display = beside
-        self.query_one("#quality-brief").display = not beside
-
-    @property
-    def stands(self) -> bool:
-        """Its parts are there: an answer may come while the screen is made or taken down."""
-        return self.is_attached and bool(self.query(RecordTable)) and bool(self.query(KeyLine))
-
-    # -- numbers ---------------------------------------------------------------------------
-
-    def heading(self) -> str:
-        """The name above the numbers."""
-        raise NotImplementedError
-
-    def sections(self) -> Sequence[Section]:
-        """The numbers beside the picture, the most wanted first."""
-        raise NotImplementedError
 
     def brief_lines(self) -> Sequence[str]:
-        """The same in at most four lines, the most wanted first."""
+        """The numbers in at most four lines, the most wanted first."""
         raise NotImplementedError
 
-    def show_numbers(self) -> None:
-        """Only what is on screen is drawn."""
-        if not self.stands:
-            return
-        if self.side.display:
-            self.side.show(self.heading(), self.sections(), self.session.moment())
-            return
+    def place_side(self, width: int) -> None:
+        super().place_side(width)
+        self.query_one("#quality-brief").display = not self.side.display
+
+    def show_beside(self) -> None:
+        super().show_beside()
+        if self.stands and not self.side.display:
+            self.query_one("#quality-brief", Static).update(self._brief())
+
+    def _brief(self) -> Text:
         height = self.size.height
         most = 4 if height >= ROOM_FOR_MOST else 3 if height >= ROOM_FOR_BRIEF else 1
         said = [line for line in self.brief_lines() if line][:most]
-        page = Text("\n".join(said), no_wrap=True, overflow="ellipsis")
-        self.query_one("#quality-brief", Static).update(page)
-
-    # -- keys ------------------------------------------------------------------------------
-
-    def on_key(self, event: events.Key) -> None:
-        event.stop()
-        self.press(event.key)
-
-    def press(self, key: str) -> None:
-        """What the key does here; a digit opens that view."""
-        self.key_line.say("")
-        name = self._names.get(key)
-        if name is not None:
-            getattr(self, f"action_{name}")()
-        elif key in _VIEWS:
-            self.opener.open_view(_VIEWS[key])
-        elif key == PINNED:
-            self._show_what_is_unknown()
-        elif key in ("exclamation_mark", "a") and isinstance(self.opener, BeingTold):
-            tell = self.opener.action_activity if key == "a" else self.opener.action_trouble
-            tell()
-
-    def _show_what_is_unknown(self) -> None:
-        from carbon_tui.screens.queueing.pinned import PinnedOrders
-
-        self.app.push_screen(PinnedOrders(self.session))
-
-    def say(self, sentence: str, *, problem: bool = False) -> None:
-        """A sentence in the bottom line, until the next key."""
-        if self.stands:
-            self.key_line.say(sentence, problem=problem)
+        return Text("\n".join(said), no_wrap=True, overflow="ellipsis")
 
     def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
-        """Run in the background; it ends with this screen."""
-        self.run_worker(task, name=f"quality: {name}", exit_on_error=True)
-
-    def action_back(self) -> None:
-        self.dismiss(None)
-
-    def action_side_pane(self) -> None:
-        self._side_wanted = not self.side.display
-        self._place_numbers(self.size.width)
-        self.show_numbers()
-
-    def action_describe(self) -> None:
-        sections, moment = self.sections(), self.session.moment()
-        self.app.push_screen(
-            PageScreen(
-                self.heading(),
-                lambda width, style: drawn(sections, moment, width, style),
-                opened_by="d",
-            )
-        )
-
-    def action_help(self) -> None:
-        self.app.push_screen(PageScreen("Keys", self._help_page, opened_by="question_mark"))
-
-    def _help_page(self, _width: int, style: StyleOf) -> Text:
-        page = Text(end="")
-        ordered = sorted(self.KEYS, key=lambda each: _GROUPS.index(each.group))
-        for group, members in groupby(ordered, key=lambda each: each.group):
-            page.append(f"{group.value}\n", style("title"))
-            for each in members:
-                page.append(f"  {each.shown:<12}", style("key"))
-                page.append(f"{each.help}\n", style("plain"))
-            page.append("\n")
-        for place, (mark, sentence) in enumerate(self.legend()):
-            if place == 0:
-                page.append("Marks\n", style("title"))
-            page.append(f"  {mark:<12}", style("key"))
-            page.append(f"{sentence}\n", style("plain"))
-        return page
-
-    def legend(self) -> Iterable[tuple[str, str]]:
-        """What the marks of the picture mean, for the help page."""
-        return ()
-
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
-
-    def action_redraw(self) -> None:
-        self.app.refresh(layout=True)
-
-    def action_quit(self) -> None:
-        self.app.exit()
+        super().work(task, f"quality: {name}")

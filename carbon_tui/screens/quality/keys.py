@@ -85,9 +85,3 @@ TRACE_KEYS: tuple[KeyAction, ...] = (
     KeyAction(("enter",), "Enter", "open", "Open", "The printed part.", G.VIEWS, footer=1),
     *_SHARED,
 )  # fmt: skip
-
-
-def footer(keys: tuple[KeyAction, ...]) -> list[tuple[str, str]]:
-    """(key, label), the most needed first."""
-    wanted = sorted((each for each in keys if each.footer), key=lambda each: each.footer)
-    return [(each.shown.split()[0], each.label) for each in wanted]

@@ -144,7 +144,7 @@ class Looking(QualityScreen):
         if self.uuid in touched or (not touched and self._shows_joins):
             self._draw_soon()
         elif not touched:
-            self.show_numbers()
+            self.show_beside()
         self.tell()
 
     @property
@@ -183,7 +183,7 @@ class Looking(QualityScreen):
         self.pictures.explain(why_nothing(self.analysis, self.look, self.reader))
         self.pictures.caption(captions(self.heading(), self.analysis, self.look, self.split))
         self._pause = max(AT_ONCE, PATIENCE * (time.perf_counter() - began))
-        self.show_numbers()
+        self.show_beside()
         self.tell()
         if self._shows_joins:
             self._join(series)
@@ -271,7 +271,7 @@ class Looking(QualityScreen):
 
     @on(Pictures.Moved)
     def _selected_another(self) -> None:
-        self.show_numbers()
+        self.show_beside()
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(REST, self._ask_about_it, name="quality: cursor at rest")

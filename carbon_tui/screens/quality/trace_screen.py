@@ -23,24 +23,6 @@ class TraceScreen(Tracing):
     def action_backward(self) -> None:
         self.table.move_column(-1)
 
-    def action_down(self) -> None:
-        self.table.move_by(1)
-
-    def action_up(self) -> None:
-        self.table.move_by(-1)
-
-    def action_page_down(self) -> None:
-        self.table.scroll_pages(1)
-
-    def action_page_up(self) -> None:
-        self.table.scroll_pages(-1)
-
-    def action_first(self) -> None:
-        self.table.move_to(0)
-
-    def action_last(self) -> None:
-        self.table.move_to(len(self.table.rows) - 1)
-
     def action_wide(self) -> None:
         self.table.wide = not self.table.wide
 

@@ -19,6 +19,7 @@ from carbon_tui.quality.traceability import MEASUREMENTS, PRINTS, Step, Trace, T
 from carbon_tui.quality.window import Window
 from carbon_tui.resources import starts
 from carbon_tui.resources.definition import Section
+from carbon_tui.screens.opened import OpenedTable
 from carbon_tui.screens.quality import facts
 from carbon_tui.screens.quality.brief import brief_origin
 from carbon_tui.screens.quality.frame import QualityScreen
@@ -40,7 +41,7 @@ _ENDPOINTS: dict[str, Endpoint[Any]] = {
 }
 
 
-class Tracing(QualityScreen):
+class Tracing(QualityScreen, OpenedTable):
     """Grows as the answers arrive; failed and flagged parts first."""
 
     def __init__(self, opener: Leading, factor: Factor, value: str) -> None:
@@ -58,10 +59,6 @@ class Tracing(QualityScreen):
 
     def picture(self) -> Widget:
         return RecordTable(TRACED, id="trace")
-
-    @property
-    def table(self) -> RecordTable:
-        return self.query_one("#trace", RecordTable)
 
     @property
     def trail(self) -> str:
@@ -96,7 +93,7 @@ class Tracing(QualityScreen):
         except ApiError as error:
             self.say(f"{error.title}. {error}", problem=True)
             return
-        self.show_numbers()
+        self.show_beside()
 
     def _begin(self) -> None:
         """From the start: another window, or the same once more."""
@@ -144,7 +141,7 @@ class Tracing(QualityScreen):
         keep = self.table.key_under_cursor if self.table.cursor else None
         self.table.rows = Lines(self._trace.parts(), key_of_part)
         self.table.rows_changed(keep)
-        self.show_numbers()
+        self.show_beside()
         self.truth_line.say(self.truth())
 
     def _why_empty(self) -> str:
@@ -182,7 +179,7 @@ class Tracing(QualityScreen):
 
     @on(RecordTable.Moved)
     def _selected_another(self) -> None:
-        self.show_numbers()
+        self.show_beside()
 
 
 def _query(step: Step) -> Query:
