@@ -11,7 +11,8 @@ class Emulator(pyte.Screen):
     """A screen that is fed the bytes of a program, with what is visible of each cell.
 
     Beyond pyte: the alternate screen (1049) clears, as xterm's does; half a wide character that is
-    drawn over loses its other half; SU and SD scroll; private modes do not leak into public ones.
+    drawn over loses its other half; SU and SD scroll; private modes do not leak into public ones;
+    the pointer's shape (OSC 22) is no title.
     """
 
     def __init__(self, columns: int, lines: int) -> None:
@@ -36,6 +37,10 @@ class Emulator(pyte.Screen):
         if kwargs.get("private") and 1049 in modes:
             self.erase_in_display(2)
         super().set_mode(*modes, **kwargs)
+
+    def set_title(self, param: str) -> None:
+        if not param.startswith(";"):
+            super().set_title(param)
 
     def visible(self) -> list[list[tuple[object, ...]]]:
         """What a person can tell apart: a blank shows its ground, and its lines if it has any."""

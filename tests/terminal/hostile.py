@@ -33,6 +33,7 @@ _ALLOWED = re.compile(
     r"|\x1b\[\?(2026|2048)\$p"  # its questions
     r"|\x1b\[[<>=][\d;]*u|\x1b\[\?u"  # kitty's keys
     r"|\x1b\]22;[a-z-]*\x07"  # the pointer's shape
+    r"|\x1b\]0;settled \d+ [\w ]+\x07"  # where it is, told to a test that asked
     r"|[\r\n\x08]"  # moves again
 )
 

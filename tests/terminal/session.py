@@ -20,6 +20,8 @@ from tests.terminal.emulator import Emulator
 
 ANSWERS = {"\x1b[?2026$p": b"\x1b[?2026;2$y", "\x1b[?2048$p": b"\x1b[?2048;0$y"}
 """What a terminal answers: it knows synchronised output, and no resizes in band."""
+F12, ESCAPE = "\x1b[24~", "\x1b[27u"
+"""Escape as terminals send it that tell it from the beginning of another key."""
 _KERNEL_HOLDS = 4_000
 PATIENCE = 20.0
 """Seconds until a fact that does not come is a failure; the machine may be busy."""
@@ -111,10 +113,19 @@ class Session:
     def settle(self) -> None:
         """Until the sample app, asked twice, says that it has drawn all it was told to."""
         for _ in range(2):
-            self._settled += 1
-            self.press("d")
-            self.wait_for(lambda: self.screen.title == f"settled {self._settled}")
+            self._ask("d")
         self.wait_until_quiet()
+
+    def rest(self) -> str:
+        """Until the telling program has done all that it was told to; returns where it is."""
+        return self._ask(F12)
+
+    def _ask(self, key: str) -> str:
+        self._settled += 1
+        self.press(key)
+        said = ["settled", str(self._settled)]
+        self.wait_for(lambda: self.screen.title.split()[:2] == said)
+        return " ".join(self.screen.title.split()[2:])
 
     def wait_for_end(self) -> int:
         """Play the terminal until the program has ended; returns its exit code."""

@@ -1,0 +1,83 @@
+"""The real program with one key more: F12 has it say, once it is at rest, where it is.
+
+``python -m tests.terminal.telling`` takes the words that ``python -m carbon_tui`` takes. Its
+dialogs hear when that key is pressed, and not by the clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message_pump import MessagePump
+
+import carbon_tui.app
+from carbon_tui.app import CarbonApp
+from carbon_tui.cli import main
+from carbon_tui.screens.dialog import Dialog
+from carbon_tui.screens.resource_screen import ResourceScreen
+
+_A_TURN = 0.005
+"""Seconds for everything else to go on, before it is looked at again."""
+
+
+class Telling(CarbonApp):
+    """Says ``settled N SCREEN DEPTH`` in the terminal's title, behind everything it has drawn."""
+
+    CSS_PATH = str(Path(carbon_tui.app.__file__).with_name("app.tcss"))
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f12", "tell", show=False, priority=True)]
+    _asked = 0
+    _telling: asyncio.Task[None] | None = None
+
+    def action_tell(self) -> None:
+        self._asked += 1
+        self._telling = asyncio.create_task(self._tell(self._asked))
+
+    async def _tell(self, number: int) -> None:
+        """Keys that came before this one have been dealt with, and all that they set off."""
+        rests = False
+        while not rests:
+            before = self.screen
+            await self._until_each_has_had_its_turn()
+            rests = self.screen is before and self._rests()
+        self.screen.call_after_refresh(self._say, f"settled {number} {self._where()}")
+
+    async def _until_each_has_had_its_turn(self) -> None:
+        everyone: list[MessagePump] = [self, *self.screen.walk_children(with_self=True)]
+        turns = [(each, asyncio.Event()) for each in everyone]
+        for each, had in turns:
+            each.call_later(had.set)
+        # One that is taken down meanwhile never has its turn.
+        while any(each.is_running and not had.is_set() for each, had in turns):  # noqa: ASYNC110
+            await asyncio.sleep(_A_TURN)
+
+    def _rests(self) -> bool:
+        """Nothing is under way; a dialog that is complete is made to hear."""
+        if not all(each.is_finished for each in self.workers):
+            return False
+        if isinstance(self.screen, Dialog) and not self.screen.armed:
+            self.screen._hear()
+            return False
+        return True
+
+    def _where(self) -> str:
+        screen = self.screen
+        words = [type(screen).__name__, str(len(self.screen_stack))]
+        if isinstance(screen, ResourceScreen):
+            words += ["typing"] * screen.is_typing
+            words += ["narrowed"] * screen.view.is_narrowed
+            words += ["related"] * screen.related_open
+        return " ".join(words)
+
+    def _say(self, words: str) -> None:
+        if self._driver is not None:
+            self._driver.write(f"\x1b]0;{words}\x07")
+
+
+if __name__ == "__main__":
+    Dialog.deaf = 3_600.0
+    carbon_tui.app.CarbonApp = Telling  # type: ignore[misc] # what the program opens
+    sys.exit(main())
