@@ -28,13 +28,16 @@ WRITING = 40
 WINDOW = 10.0
 ABREAST = {Urgency.FOREGROUND: 12, Urgency.BACKGROUND: 8}
 """How many may be under way when one more sets out: the background leaves room."""
+LEFT_BY = {Urgency.FOREGROUND: 0.0, Urgency.BACKGROUND: 0.1}
+"""What part of a window is not taken, so that a burst of the background does not leave a person
+waiting until a whole window has passed."""
 
 
 class Pacer:
     """Lets requests leave one by one. Time is the running loop's."""
 
     def __init__(self, most: int = MOST, window: float = WINDOW) -> None:
-        self._most = most
+        self._most = {urgency: most - int(most * LEFT_BY[urgency]) for urgency in Urgency}
         self._window = window
         self._under_way = 0
         self._answered: deque[float] = deque()
@@ -83,22 +86,25 @@ class Pacer:
     def _free(self, urgency: Urgency, now: float) -> bool:
         return (
             self._under_way < ABREAST[urgency]
-            and self._under_way + len(self._answered) < self._most
+            and not self._is_used_up(urgency)
             and now >= self._held_until
         )
+
+    def _is_used_up(self, urgency: Urgency) -> bool:
+        return self._under_way + len(self._answered) >= self._most[urgency]
 
     def _set_alarm(self, now: float) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
-        when = self._next_chance(now)
-        if self._waiting and when is not None:
+        when = self._next_chance(now, self._waiting[0][0]) if self._waiting else None
+        if when is not None:
             self._alarm = asyncio.get_running_loop().call_at(when, self._let_go)
 
-    def _next_chance(self, now: float) -> float | None:
+    def _next_chance(self, now: float, urgency: Urgency) -> float | None:
         """When time alone will free a turn; None where only an answer can."""
         if now < self._held_until:
             return self._held_until
-        if self._under_way + len(self._answered) >= self._most and self._answered:
+        if self._is_used_up(urgency) and self._answered:
             return self._answered[0] + self._window
         return None

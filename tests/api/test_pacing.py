@@ -77,6 +77,32 @@ def test_a_person_goes_before_a_thousand_background_pages() -> None:
     assert order.index("person") < 40
 
 
+@pytest.mark.parametrize("most", [150, 190])
+def test_a_burst_of_the_background_does_not_leave_a_person_waiting_for_the_window(
+    most: int,
+) -> None:
+    async def page(pacer: Pacer) -> float:
+        await pacer.enter(Urgency.BACKGROUND)
+        left = now()
+        pacer.leave()
+        return left
+
+    async def scene() -> None:
+        pacer = Pacer(most=most)
+        pages = [asyncio.create_task(page(pacer)) for _ in range(2 * most)]
+        await asyncio.sleep(1.0)
+        began = now()
+        for _ in range(most // 10):
+            await pacer.enter()
+            pacer.leave()
+        assert now() == began
+        left = await asyncio.gather(*pages)
+        assert sorted(left)[most - most // 10 :][0] == 10.0, "the window is used, but for that room"
+        assert max(left) <= 30.0
+
+    run(scene())
+
+
 def test_turns_of_cancelled_callers_are_not_lost() -> None:
     async def scene() -> None:
         pacer = Pacer(most=5)
