@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from carbon_tui.files import FileTrouble
@@ -104,13 +105,16 @@ class PartOffice:
 
     async def follow(self, uuid: str) -> AsyncGenerator[Packing, None]:
         """Each change of an order's packing. Raises `TROUBLES`."""
-        async for state in followed(await self._session.client(), uuid):
-            yield state
+        client = await self._session.client()
+        async with aclosing(followed(client, uuid, behind=client.behind())) as states:
+            async for state in states:
+                yield state
 
     async def hints(self) -> AsyncGenerator[Hints, None]:
         """What the account's earlier part orders suggest. Raises `TROUBLES`."""
-        async for hints in gathered(await self._session.client()):
-            yield hints
+        async with aclosing(gathered(await self._session.client())) as gathering:
+            async for hints in gathering:
+                yield hints
 
 
 async def _went_on(ordering: PartOrdering, entry: Entry, again: bool, take: str) -> PartOutcome:

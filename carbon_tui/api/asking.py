@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import random as chance
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
 from carbon_tui.api import decode, sentences
 from carbon_tui.api import records as r
@@ -54,6 +55,7 @@ class Asking:
     ) -> None:
         self.address = parse_base_url(base_url)
         self.watch = Watch()
+        self._urgency = Urgency.FOREGROUND
         self._wires = Wires(self.address, signer, transport, storage_transport)
         self._clock = ServerClock(wall, steadily)
         self._caller = Caller(
@@ -95,6 +97,12 @@ class Asking:
         """Ask no faster than this from now on; for a client that shares its account's limit."""
         self._caller.keep_to(pacer)
 
+    def behind(self) -> Self:
+        """This client for what only watches: what it reads goes behind what a person waits for."""
+        other = copy.copy(self)
+        other._urgency = Urgency.BACKGROUND
+        return other
+
     async def aclose(self) -> None:
         """Close the connections; what is still under way ends without an answer."""
         await self._caller.aclose()
@@ -105,12 +113,13 @@ class Asking:
         endpoint: Endpoint[R],
         params: Params = (),
         *,
-        urgency: Urgency = Urgency.FOREGROUND,
+        urgency: Urgency | None = None,
     ) -> Page[R]:
         """One page of a list. `params` may hold limit, cursor and offset; where the API demands
         one that is missing, its own default is sent."""
         operation = reading(endpoint.path)
         whole = _demanded(endpoint, params)
+        urgency = self._urgency if urgency is None else urgency
         call = Call(operation, endpoint.path, whole, urgency=urgency, patience=PAGE)
         try:
             answer = await self._asked(call)
@@ -145,7 +154,7 @@ class Asking:
 
     async def _one(self, name: str, record: type[R], identity: str) -> R:
         operation = BY_NAME[name]
-        call = Call(operation, path_to(operation, identity))
+        call = Call(operation, path_to(operation, identity), urgency=self._urgency)
         return self._record(call, await self._asked(call), record)
 
     async def _sent(

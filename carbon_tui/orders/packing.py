@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -64,16 +64,21 @@ async def packing(book: PartBook, uuid: str) -> Packing:
 
 
 async def followed(
-    book: PartBook, uuid: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-) -> AsyncIterator[Packing]:
+    book: PartBook,
+    uuid: str,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    *,
+    behind: PartBook | None = None,
+) -> AsyncGenerator[Packing, None]:
     """Each change of an order's packing until it is over. Raises ApiError for the first look;
-    later ones are tried again, since following is only watching."""
+    later ones are tried again, since following is only watching. `behind`: what they are read
+    through where others must not wait for them."""
     last = await packing(book, uuid)
     yield last
     while not last.is_over:
         await sleep(POLL)
         try:
-            now = await packing(book, uuid)
+            now = await packing(behind or book, uuid)
         except ApiError as error:
             if not error.outcome_unknown and not never_reached(error):
                 raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -62,7 +62,7 @@ class Hints:
             yield f"{number} packing groups are open, the most there may be: take one of them."
 
 
-async def gathered(reading: Reading) -> AsyncIterator[Hints]:
+async def gathered(reading: Reading) -> AsyncGenerator[Hints, None]:
     """What is known, a little more each time; what cannot be read is said and left out."""
     hints = Hints()
     for read in (_of_applications, _of_orders, _of_parts):

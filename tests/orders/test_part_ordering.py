@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ import msgspec
 import pytest
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.pacing import WINDOW
+from carbon_tui.orders import packing
 from carbon_tui.orders.entry import Entry, State
 from carbon_tui.orders.packing import Action, Fate, Packer, Packing, PackingOutcome, followed
 from carbon_tui.orders.part_files import ModelFile, model_file
@@ -209,6 +212,28 @@ def test_an_order_is_followed_to_its_builds(shop: Shop, tmp_path: Path) -> None:
     assert states[-1].is_over
     assert states[-1].builds[0].name is not None
     assert "; in AutoBuild" in packed(states[-1])
+
+
+def test_watching_an_order_keeps_nobody_waiting(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "POLL", 0.01)
+    entry = begin(shop, plan(tmp_path, 1))
+    assert isinstance(go_on(shop, entry), Ordered)
+
+    async def watch(client: Client) -> None:
+        async for state in followed(client, entry.id, behind=client.behind()):
+            assert not state.is_over
+
+    async def read_meanwhile(client: Client) -> float:
+        watching, now = asyncio.create_task(watch(client)), asyncio.get_running_loop().time
+        await asyncio.sleep(3.0)
+        began = now()
+        await client.get_parts()
+        watching.cancel()
+        return now() - began
+
+    assert shop.run(read_meanwhile) < WINDOW / 2, "it came before the window had passed"
 
 
 def test_an_open_order_is_cancelled_and_a_packed_one_is_not(shop: Shop, tmp_path: Path) -> None:

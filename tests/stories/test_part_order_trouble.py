@@ -12,6 +12,7 @@ import pytest
 from carbon_tui import office
 from carbon_tui.api.client import Client
 from carbon_tui.api.http import in_process
+from carbon_tui.api.pacing import MOST, WRITING
 from carbon_tui.api.requests import PartOrderRequest, PartOrderRequestPart
 from carbon_tui.orders import packing, part_steps
 from carbon_tui.orders.journal import Journal
@@ -48,7 +49,7 @@ URL = "http://127.0.0.1/v1"
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Dialog, "deaf", 0.01)
     monkeypatch.setattr(office, "MOST", 100)  # the pace is kept in real seconds
-    monkeypatch.setattr(packing, "POLL", 0.02)
+    monkeypatch.setattr(packing, "POLL", 0.3)  # by which what is watched may be looked at for ever
     monkeypatch.setattr(part_steps, "POLL", 0.5)
 
 
@@ -362,7 +363,7 @@ async def test_an_order_that_is_packed_is_cancelled_too_late(simulator: Simulato
         assert simulator.book.part_orders(uuid=target["uuid"])[0]["status"] == "processing"
 
 
-async def test_packing_is_followed_from_the_list_and_leads_on(
+async def test_packing_is_followed_from_the_list_and_leads_to_builds_and_parts(
     simulator: Simulator,
 ) -> None:
     target = open_order(simulator)
@@ -381,6 +382,27 @@ async def test_packing_is_followed_from_the_list_and_leads_on(
             ),
             "its parts",
         )
+        await person.until_loaded()
+        wanted = {
+            p["part_uuid"] for p in simulator.book.printed_parts(part_order_uuid=target["uuid"])
+        }
+        assert set(person.keys_seen) == wanted
+
+
+async def test_a_list_is_read_at_once_however_much_was_watched_before(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "POLL", 0.0)
+    target = open_order(simulator)
+    async with at_the_screen(simulator, f"part-orders uuid={target['uuid']}") as person:
+        await person.until_loaded()
+        await person.press("B")
+        await the_order_is_placed(person)
+        watched = MOST - WRITING - (MOST - WRITING) // 10
+        await person.until(lambda: len(simulator.book.requests) >= watched, "a window is used up")
+        await person.press("t")
+        await person.until_loaded()
+        assert person.here.resource.name == "parts"
 
 
 async def test_enter_alone_cancels_nothing(simulator: Simulator) -> None:

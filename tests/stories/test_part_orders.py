@@ -33,7 +33,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for what is not being told of: the clock stands still."""
     monkeypatch.setattr(Dialog, "deaf", 0.01)
     monkeypatch.setattr(office, "MOST", 100)  # the pace is kept in real seconds
-    monkeypatch.setattr(packing, "POLL", 0.02)
+    monkeypatch.setattr(packing, "POLL", 0.3)  # by which what is watched may be looked at for ever
 
 
 def the_order(simulator: Simulator) -> dict[str, Any]:
