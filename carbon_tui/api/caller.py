@@ -242,8 +242,10 @@ class Caller:
         if seconds <= 0:
             return
         self._watch.waiting(_now() + seconds)
-        await self._sleep(seconds)
-        self._watch.waiting(None)
+        try:
+            await self._sleep(seconds)
+        finally:
+            self._watch.waiting(None)
 
     def _failed(self, attempt: _Attempt, failure: ApiError) -> ApiError:
         if attempt.left:

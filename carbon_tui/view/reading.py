@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -212,13 +213,13 @@ class Reading(Question):
         self._changed()
 
     async def _take(self, coming: Awaitable[Delivery[Any] | None], generation: int) -> None:
-        self.be_busy("loading", generation)
-        try:
-            delivery = await coming
-        except troubles() as error:
-            self.failed(error, generation)
-            return
-        self._take_in(delivery, generation)
+        with self.busy_with("loading", generation):
+            try:
+                delivery = await coming
+            except troubles() as error:
+                self.failed(error, generation)
+                return
+            self._take_in(delivery, generation)
 
     def _take_in(self, delivery: Delivery[Any] | None, generation: int) -> None:
         if generation != self._generation:
@@ -234,11 +235,17 @@ class Reading(Question):
         rows, again = self.resource.rows(delivery.rows), self.resource.rows(delivery.again)
         return replace(delivery, rows=rows, again=again)
 
-    def be_busy(self, word: str, generation: int | None = None) -> None:
-        """Say what is going on, unless it belongs to an older question."""
-        if generation is None or generation == self._generation:
+    @contextmanager
+    def busy_with(self, word: str, generation: int) -> Iterator[None]:
+        """Say what is going on until it ends, be it cancelled; not for an older question."""
+        if generation == self._generation:
             self.busy = word
             self._changed()
+        try:
+            yield
+        finally:
+            if generation == self._generation:
+                self.busy = ""
 
     def worked(self) -> None:
         """An answer came: whatever was wrong is over."""

@@ -55,12 +55,15 @@ class Refreshing(Reading):
             return self.trouble is None
         generation, turn = self._generation, self._turn
         async with turn:
-            return generation != self._generation or await self._bring_up_to_date(visible, behind)
+            if generation != self._generation:
+                return True
+            if behind:
+                return await self._bring_up_to_date(visible, behind)
+            with self.busy_with("refreshing", generation):
+                return await self._bring_up_to_date(visible, behind)
 
     async def _bring_up_to_date(self, visible: Sequence[str], behind: bool) -> bool:
         generation = self._generation
-        if not behind:
-            self.be_busy("refreshing")
         fetch = self.fetch_behind if behind else self._fetch
         try:
             again = await self._read_the_top(fetch)
