@@ -1,13 +1,12 @@
 """The app itself, without a terminal, queueing one order by keys; it may be killed on the way.
 
-``python -m tests.orders.app_driver TASK.json``: see `AppTask`. At the points inside the process it
-kills itself, at the other points its parent does.
+See `AppTask`. At the points inside the process it kills itself, at the other points its parent
+does.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
 from datetime import UTC
 from pathlib import Path
 from typing import Any, cast
@@ -108,5 +107,5 @@ async def main(task: AppTask) -> None:
             await queue_by_keys(somebody, task)
 
 
-if __name__ == "__main__":
-    asyncio.run(main(msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=AppTask)))
+def run(task: AppTask) -> None:
+    asyncio.run(main(task))
