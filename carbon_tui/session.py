@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from carbon_tui.preferences import Preferences
-from carbon_tui.resources.cells import Moment
+from carbon_tui.resources.cells import NO_NAMES, Moment
 from carbon_tui.steady import steady
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ class Session:
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 
     def moment(self) -> Moment:
-        return Moment(self.server_now(), self.zone, self.ascii)
+        named = NO_NAMES if self._live is None else self._live.fleet.names
+        return Moment(self.server_now(), self.zone, self.ascii, printers=named)
 
     def filters(self, view: str) -> list[str]:
         """What was typed into this view's filter prompt, oldest first."""

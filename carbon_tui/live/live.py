@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from carbon_tui.api.errors import BadRequest, Conflict, NotAllowed, NotFound, Refused, TooLate
 from carbon_tui.api.watch import Health
 from carbon_tui.live.activity import Activity, News
+from carbon_tui.live.fleet import Fleet
 from carbon_tui.live.job import Job
 from carbon_tui.live.noticing import Noticing
 from carbon_tui.live.pulse import Pulse
@@ -37,6 +38,7 @@ class Live:
         self.activity = Activity()
         self.noticing = Noticing(self.activity, session.server_now)
         self.watches = Watches(self.activity, session.moment, session.monotonic)
+        self.fleet = Fleet()
         self.requests = Requests()
         self.rounds = Rounds(session, self)
         self.trouble: Exception | None = None
@@ -70,6 +72,7 @@ class Live:
         self.trouble = self.trouble_since = None
         self.pulse.worked()
         self.rounds.heard(path)
+        self.fleet.heard(path, rows)
         self.noticing.heard(path, rows)
         self.watches.heard(path, rows)
 

@@ -9,8 +9,8 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.api.records import Print, PrintedPart, Printer, PrintRef
 from carbon_tui.orders.book import Queues, Reading
 from carbon_tui.orders.lookup import builds, parts_of_prints, prints
-from carbon_tui.orders.naming import called
 from carbon_tui.orders.plan import short, title
+from carbon_tui.resources.naming import called
 from carbon_tui.text import raw
 
 

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from carbon_tui.api.records import Build, Printer, PrintOrder
 from carbon_tui.orders.board import Board, Lane
 from carbon_tui.orders.history import Fared, History, LastResin
-from carbon_tui.orders.naming import called
 from carbon_tui.orders.plan import PlannedBuild, copies
 from carbon_tui.orders.usual import Estimate
+from carbon_tui.resources.naming import called
 from carbon_tui.text import raw
 
 NOT_WORKING = frozenset({"offline", "error", "maintenance", "fault", "disabled"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from typing import Any
 
 from carbon_tui.resources import cells, units
 from carbon_tui.resources.cells import Show
@@ -54,6 +55,11 @@ _NANOMETRES = {"nm": 1.0, "um": 1e3, "µm": 1e3, "μm": 1e3, "mm": 1e6}
 
 UNITS = {Kind.DURATION: "s", Kind.LENGTH: "nm", Kind.SIZE: "B"}
 """How a record's own number is typed where a bare one would mean something else."""
+
+
+def names_printers(column: Column[Any] | None) -> bool:
+    """Whether the column holds serials of printers and shows what these are called."""
+    return column is not None and column.show is cells.printer
 
 
 def kind_of(column: Column[object]) -> Kind:

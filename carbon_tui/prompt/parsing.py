@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
 from carbon_tui.prompt import lexer
@@ -12,6 +13,7 @@ from carbon_tui.prompt.search import Search, assembled, bounds
 from carbon_tui.prompt.sorting import keys_of, ordering
 from carbon_tui.prompt.terms import Asked, Contains, Local, Server, Within
 from carbon_tui.prompt.values import Reader
+from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import UnknownView, find, names
 
@@ -28,14 +30,17 @@ def parse(
     zone: tzinfo = UTC,
     *,
     longest: int = LONGEST,
+    printers: Mapping[str, str] = NO_NAMES,
 ) -> Search:
     """What the text asks of the view, dates reckoned from ``now`` in ``zone``.
+
+    ``printers`` are their names by serial: where serials are asked for, a name means its printer.
 
     Raises PromptError, before any request, for whatever cannot be understood.
     """
     if len(text) > longest:
         raise PromptError(f"This is longer than a prompt may be ({longest:,} characters).", longest)
-    reader = Reader(resource, now, zone)
+    reader = Reader(resource, now, zone, printers)
     server: list[Server] = []
     local: list[Local] = []
     keys: list[tuple[Item, bool]] = []

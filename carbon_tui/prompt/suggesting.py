@@ -10,8 +10,9 @@ from carbon_tui.prompt import lexer
 from carbon_tui.prompt.dates import NAMES
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field, field, sortable
-from carbon_tui.prompt.kinds import Kind, kind_of
+from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
 from carbon_tui.prompt.sorting import is_whole
+from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.text import clean
 
@@ -50,13 +51,15 @@ def suggest(
     cursor: int,
     resource: AnyResource,
     seen_values: Mapping[str, Sequence[str]] | None = None,
+    printers: Mapping[str, str] = NO_NAMES,
 ) -> list[Suggestion]:
     """The best ways to end the term that the cursor stands in.
 
     ``seen_values`` are values already on screen, by column; they come after the known states.
+    ``printers`` are their names by serial: either may be typed.
     """
     start, typed = _term_at(text, cursor)
-    ways = _ways(typed, resource, seen_values or {})
+    ways = _ways(typed, resource, seen_values or {}, printers)
     return [_placed(text, start, cursor, way) for way in _first(ways)]
 
 
@@ -90,7 +93,12 @@ def _term_at(text: str, cursor: int) -> tuple[int, str]:
     return len(before), ""
 
 
-def _ways(typed: str, resource: AnyResource, seen: Mapping[str, Sequence[str]]) -> Iterator[_Way]:
+def _ways(
+    typed: str,
+    resource: AnyResource,
+    seen: Mapping[str, Sequence[str]],
+    printers: Mapping[str, str],
+) -> Iterator[_Way]:
     match = _FIELD.fullmatch(typed)
     if match is None:
         yield from _fields(typed, resource)
@@ -105,7 +113,17 @@ def _ways(typed: str, resource: AnyResource, seen: Mapping[str, Sequence[str]]) 
         if error.nearest:
             yield _Way(f"{error.nearest}{operator}{value}", error.nearest, "did you mean")
         return
+    if names_printers(known.column) and operator in ("=", "!="):
+        yield from _printers(f"{name}{operator}", value, printers)
     yield from _values(f"{name}{operator}", operator, value, known, resource, seen)
+
+
+def _printers(head: str, value: str, printers: Mapping[str, str]) -> Iterator[_Way]:
+    """By name; what is written down is the serial, which never changes."""
+    before, comma, last = _last_item(value)
+    serials = {name: serial for serial, name in printers.items()}
+    for name in _matching(_bare(last).casefold(), serials):
+        yield _Way(f"{head}{before}{comma}{lexer.value(serials[name])}", name, serials[name])
 
 
 def _fields(typed: str, resource: AnyResource) -> Iterator[_Way]:

@@ -10,7 +10,7 @@ from typing import Any
 from carbon_tui.api.endpoints import Span
 from carbon_tui.api.query import Sort
 from carbon_tui.prompt import patterns
-from carbon_tui.prompt.kinds import Kind, kind_of
+from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
 from carbon_tui.resources.cells import Moment, Value, when
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.text import clean
@@ -155,10 +155,11 @@ class Like:
     negated: bool = False
 
     def test(self, resource: AnyResource, moment: Moment, _seen: Columns) -> Test:
-        column, search = _column(resource, self.field), patterns.compiled(self.pattern).search
+        wording = _wording(_column(resource, self.field), moment)
+        search = patterns.compiled(self.pattern).search
 
         def matches(record: Any) -> bool:
-            said = spoken(column.value(record), moment)[: patterns.LONGEST]
+            said = spoken(wording(record), moment)[: patterns.LONGEST]
             return (search(said) is not None) != self.negated
 
         return matches
@@ -215,7 +216,7 @@ def _finder(word: str, columns: Columns, moment: Moment) -> Test:
     """
     letters = set(word)
     values = [
-        column.value
+        _wording(column, moment)
         for column in columns
         if (alphabet := _ALPHABETS.get(kind_of(column), _OF_NUMBERS)) is None or letters <= alphabet
     ]
@@ -229,6 +230,19 @@ def _finder(word: str, columns: Columns, moment: Moment) -> Test:
         return word in said.casefold()
 
     return finds
+
+
+def _wording(column: Column[Any], moment: Moment) -> Callable[[Any], Value]:
+    """What a word is looked for in: of a printer its serial and what it is called."""
+    value = column.value
+    if not names_printers(column) or not moment.printers:
+        return value
+
+    def both(record: Any) -> Value:
+        serial = value(record)
+        return serial and f"{serial} {column.show(serial, moment).text}"
+
+    return both
 
 
 def _each(column: Column[Any], record: Any, value: Value, moment: Moment) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -10,7 +11,7 @@ from carbon_tui.prompt import dates, lexer, patterns
 from carbon_tui.prompt.dates import NoDate, Stretch
 from carbon_tui.prompt.errors import PromptError, nearest
 from carbon_tui.prompt.fields import Field
-from carbon_tui.prompt.kinds import Kind, kind_of, quantity
+from carbon_tui.prompt.kinds import Kind, kind_of, names_printers, quantity
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.terms import (
     Asked,
@@ -23,6 +24,7 @@ from carbon_tui.prompt.terms import (
     TextBetween,
     Within,
 )
+from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.resources.definition import AnyResource, Column
 
 
@@ -33,6 +35,8 @@ class Reader:
     resource: AnyResource
     now: datetime
     zone: tzinfo
+    printers: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
+    """Their names by serial."""
 
     def term(self, token: Token, field: Field) -> Server | Local:
         """Raises PromptError."""
@@ -64,7 +68,20 @@ class Reader:
             return Asked(f"{field.name}=all", field.name, parameter, everything)
         known = {word.casefold(): word for word in self._known(field)}
         spelled = tuple(dict.fromkeys(known.get(word.casefold(), word) for word in words))
-        return Asked(text, field.name, parameter, spelled)
+        if not names_printers(field.column):
+            return Asked(text, field.name, parameter, spelled)
+        serials = self._serials(spelled)
+        return Asked(f"{field.name}={_joined(serials)}", field.name, parameter, serials)
+
+    def _serials(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Printers as the server knows them, whichever way they were written."""
+        by_name = {name.casefold(): serial for serial, name in self.printers.items()}
+        return tuple(
+            dict.fromkeys(
+                word if word in self.printers else by_name.get(word.casefold(), word)
+                for word in words
+            )
+        )
 
     def _known(self, field: Field) -> tuple[str, ...]:
         return dict(self.resource.values).get(field.name, ())

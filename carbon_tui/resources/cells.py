@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
+from types import MappingProxyType
 
 Value = str | int | float | bool | datetime | None
 """What a column reads from a record; None when the record does not say."""
@@ -29,6 +30,9 @@ class Cell:
     role: Role = Role.PLAIN
 
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What the same value is shown by: the time, the zone, and what the terminal can draw."""
@@ -38,6 +42,8 @@ class Moment:
     ascii: bool = False
     age: float = 0.0
     """Seconds since the record was read: what the server called "remaining" has run on since."""
+    printers: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
+    """By serial what printers are called, as far as the fleet was read."""
 
     @property
     def nothing(self) -> str:
@@ -59,6 +65,24 @@ def text(value: Value, moment: Moment) -> Cell:
 def key(value: Value, moment: Moment) -> Cell:
     cell = text(value, moment)
     return cell if cell.role is Role.MUTED else Cell(cell.text, Role.KEY)
+
+
+SEVERAL = ", "
+"""What stands between the values of a column that holds several."""
+
+
+def printer(value: Value, moment: Moment) -> Cell:
+    """What the printers with these serials are called; the serial of one that is not known."""
+    if not isinstance(value, str) or not value:
+        return text(value, moment)
+    return Cell(SEVERAL.join(moment.printers.get(each, each) for each in value.split(SEVERAL)))
+
+
+def printer_in_full(value: Value, moment: Moment) -> Cell:
+    """A printer's name, and its serial behind it."""
+    named = printer(value, moment)
+    known = isinstance(value, str) and named.text != value and value not in named.text
+    return Cell(f"{named.text} ({value})") if known else named
 
 
 def number(value: Value, moment: Moment) -> Cell:

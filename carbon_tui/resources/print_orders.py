@@ -100,8 +100,8 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
             aliases=("copies_queued",),
         ),
         Column(
-            "printers", "Printers", lambda o: ", ".join(_printers(o)), width=16, widest=44,
-            priority=3, filter="printer_serial", aliases=("printer", "serial", "routed_to"),
+            "printers", "Printers", lambda o: cells.SEVERAL.join(_printers(o)), cells.printer, 16,
+            44, 3, filter="printer_serial", aliases=("printer", "serial", "routed_to"),
             items=_printers,
         ),
         Column(

@@ -75,7 +75,7 @@ def _describe(run: Print) -> tuple[Section, ...]:
         Section(
             "Where",
             (
-                ("Printer", origin.printer_serial, cells.text),
+                ("Printer", origin.printer_serial, cells.printer_in_full),
                 ("Platform", origin.platform_serial, cells.text),
                 ("Platform NFC", origin.platform_nfc_uid, units.quiet),
                 ("Cassette", origin.cassette_serial, cells.text),
@@ -130,8 +130,8 @@ PRINTS: Resource[Print] = Resource(
             sort="status", filter="status", aliases=("state",),
         ),
         Column(
-            "printer", "Printer", lambda p: _origin(p).printer_serial, width=8, widest=9,
-            priority=1, filter="printer_serial", aliases=("serial",),
+            "printer", "Printer", lambda p: _origin(p).printer_serial, cells.printer, 10, 18, 1,
+            filter="printer_serial", aliases=("serial",),
         ),
         Column(
             "started", "Started", lambda p: p.started_at, cells.ago, 7, 7, 2, right=True,

@@ -33,7 +33,9 @@ class Asking(ListingScreen):
         )
 
     def _suggest(self, line: str, at: int) -> list[Offer]:
-        found = prompt.suggest(line, at, self.resource, self.view.seen_values)
+        found = prompt.suggest(
+            line, at, self.resource, self.view.seen_values, self.session.moment().printers
+        )
         return [Offer(each.text, each.shown, each.note) for each in found]
 
     @on(PromptBar.Submitted)

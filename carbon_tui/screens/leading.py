@@ -166,7 +166,8 @@ class Leading(Marking):
             resource = registry.find(name)
         except UnknownView:
             return []
-        found = prompt.suggest(rest, at - len(name) - 1, resource, {})
+        printers = self.session.moment().printers
+        found = prompt.suggest(rest, at - len(name) - 1, resource, {}, printers)
         return [Offer(f"{name} {each.text}", each.shown, each.note) for each in found]
 
     @on(PromptBar.Submitted)
@@ -194,7 +195,11 @@ class Leading(Marking):
         try:
             resource = registry.find(name)
             moment = self.view.moment()
-            search = prompt.parse(rest, resource, moment.now, moment.zone) if rest else None
+            search = (
+                prompt.parse(rest, resource, moment.now, moment.zone, printers=moment.printers)
+                if rest
+                else None
+            )
         except (UnknownView, PromptError) as problem:
             bar.complain(str(problem))
             return

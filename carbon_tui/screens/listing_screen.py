@@ -233,7 +233,11 @@ class ListingScreen(Attentive[None]):
         """A second has passed: ages and remaining times move on, and nothing else is drawn."""
         if not self.is_current:  # also while the program ends, when no screen is left
             return
-        self.table.moment = self.view.moment()
+        moment = self.view.moment()
+        renamed = moment.printers is not self.table.moment.printers
+        self.table.moment = moment
+        if renamed:
+            self.table.redraw_changed()
         self.table.redraw_times()
         self.tell()
         self.query_one(AlarmLine).look()

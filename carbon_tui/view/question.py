@@ -95,7 +95,8 @@ class Question:
 
     def parse(self, line: str) -> Search:
         """Raises PromptError."""
-        return prompt.parse(line, self.resource, self.session.server_now(), self.session.zone)
+        moment = self.session.moment()
+        return prompt.parse(line, self.resource, moment.now, moment.zone, printers=moment.printers)
 
     def preview(self, line: str | None) -> None:
         """Let the local terms of a line being typed act at once; None forgets them again."""
@@ -155,7 +156,9 @@ class Question:
     @property
     def seen_values(self) -> dict[str, tuple[str, ...]]:
         """Values of each column among the loaded rows, for suggestions; the first few hundred."""
-        moment = self.session.moment()
+        moment = replace(
+            self.session.moment(), printers=cells.NO_NAMES
+        )  # serials are what is asked
         rows = [self.listing.record(i) for i in range(min(len(self.listing), SAMPLE))]
         return {
             column.name: tuple(

@@ -69,6 +69,25 @@ def test_what_remains_counts_down_from_when_it_was_read() -> None:
     assert cells.remaining(90, Moment(NOW, age=300)).text == "0s"
 
 
+@pytest.mark.parametrize(
+    ("serials", "text", "in_full"),
+    [
+        ("A1", "Ada", "Ada (A1)"),
+        ("B2", "B2", "B2"),
+        ("C3", "Ada (C3)", "Ada (C3)"),
+        ("A1, B2", "Ada, B2", "Ada, B2 (A1, B2)"),
+        (None, "–", "–"),
+        ("", "–", "–"),
+    ],
+)
+def test_a_printer_is_shown_by_its_name_where_that_is_known(
+    serials: Value, text: str, in_full: str
+) -> None:
+    moment = Moment(NOW, printers={"A1": "Ada", "C3": "Ada (C3)"})
+    assert cells.printer(serials, moment).text == text
+    assert cells.printer_in_full(serials, moment).text == in_full
+
+
 def test_without_unicode_the_unit_is_spelled_in_ascii() -> None:
     assert units.micrometres(25_000, Moment(NOW, ascii=True)).text == "25 um"
 

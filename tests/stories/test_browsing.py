@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from carbon_tui.api.records import Printer
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.simulator import Clock, Settings, Simulator
 from tests.conftest import NOON
@@ -80,6 +81,29 @@ async def test_filter_and_sort_reach_the_server_as_its_own_parameters(
             lambda: ("sort", "started_at") in person.asked("/prints")[-1], "the other order"
         )
         assert ("status", "failed") in person.asked("/prints")[-1]
+
+
+async def test_printers_have_names_in_the_rows_and_in_the_prompt(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "printers") as person:
+        await person.until_loaded(8)
+        fleet = [_printer(person, place) for place in range(8)]
+        named = {each.serial: str(each.name) for each in fleet}
+        await person.press("2")
+        await person.until_loaded()
+        serial = person.here.table.record_under_cursor.origin.printer_serial
+        assert named[serial] in person.sees
+        await person.press("slash")
+        await person.type(f'printer="{named[serial]}"')
+        await person.press("enter")
+        await person.until(
+            lambda: ("printer_serial", serial) in person.asked("/prints")[-1], "asked by serial"
+        )
+        await person.until(lambda: f"[printer={serial}]" in person.sees, "the chip")
+
+
+def _printer(person: Person, place: int) -> Printer:
+    found: Printer = person.here.table.rows.record(place)
+    return found
 
 
 def _statuses(person: Person) -> set[str]:

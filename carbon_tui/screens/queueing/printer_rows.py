@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from carbon_tui.api.records import Printer
-from carbon_tui.orders.naming import called
 from carbon_tui.orders.outlook import BAD_SHARE, FEW, NOT_WORKING, Outlook, Prospect
 from carbon_tui.orders.plan import Plan
 from carbon_tui.resources import cells, units
 from carbon_tui.resources.cells import Cell, Moment, Role, Value
 from carbon_tui.resources.definition import Column
+from carbon_tui.resources.naming import called
 from carbon_tui.text import raw
 
 GONE = "gone"

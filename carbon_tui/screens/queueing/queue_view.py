@@ -63,7 +63,7 @@ class QueueView(View):
         """Look up what is nameless, a hundred a request; where that fails uuids stay uuids."""
         from carbon_tui.orders.board import named
         from carbon_tui.orders.lookup import fleet
-        from carbon_tui.orders.naming import called
+        from carbon_tui.resources.naming import called
 
         if self._naming:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carbon_tui.api.records import Printer
-from carbon_tui.orders.naming import called
+from carbon_tui.resources.naming import called
 
 
 def test_the_name_counts_before_the_alias_and_nothing_is_made_up() -> None:

@@ -14,7 +14,7 @@ def called(printers: Iterable[Printer]) -> Mapping[str, str]:
 
     Without a name the alias stands, and without either nothing.
     """
-    names = {raw(p.serial): p.name or p.alias or "" for p in printers if p.serial}
+    names = {raw(p.serial): str(p.name or p.alias or "") for p in printers if p.serial}
     shared = Counter(names.values())
     return {
         serial: f"{name} ({serial})" if name and shared[name] > 1 else name

@@ -1,0 +1,36 @@
+"""What the printers are called, from every page of printers that passes by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from carbon_tui.api import endpoints
+from carbon_tui.api.records import Printer
+from carbon_tui.resources.cells import NO_NAMES
+from carbon_tui.resources.naming import called
+from carbon_tui.text import raw
+
+MOST = 5_000
+"""Printers whose names are kept; of a fleet beyond that the first ones."""
+
+
+class Fleet:
+    """Names by serial. `names` is another mapping as soon as one of them is another."""
+
+    def __init__(self) -> None:
+        self.names: Mapping[str, str] = NO_NAMES
+        """Only of printers that have a name or an alias."""
+        self._printers: dict[str, Printer] = {}
+
+    def heard(self, path: str, rows: Sequence[Any]) -> None:
+        """A page of some list came."""
+        if path != endpoints.PRINTERS.path:
+            return
+        for printer in rows:
+            serial = raw(printer.serial or "")
+            if serial in self._printers or len(self._printers) < MOST:
+                self._printers[serial] = printer
+        named = {serial: name for serial, name in called(self._printers.values()).items() if name}
+        if named != self.names:
+            self.names = named
