@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from carbon_tui.api import endpoints
@@ -61,6 +62,7 @@ class Rounds:
     def __init__(self, session: Session, live: Live) -> None:
         self._session = session
         self._live = live
+        self._heard_any = False
         began = session.monotonic()
         self._looks = [
             Look("the fleet", endpoints.PRINTERS, 1, lambda _since: starts.PRINTERS, began),
@@ -70,10 +72,13 @@ class Rounds:
         ]
 
     def heard(self, path: str) -> None:
-        """A page of a list that is always read whole came by: no need to read it again soon."""
-        for look in self._looks:
-            if look.endpoint.path == path == endpoints.PRINTERS.path:
-                look.read_at = self._session.monotonic()
+        """A page came by. The fleet is always read whole, so it need not be read again soon; where
+        something else was read first it comes next, since every view names printers."""
+        if path == endpoints.PRINTERS.path:
+            self._looks[0].read_at = self._session.monotonic()
+        elif not self._heard_any:
+            self._looks[0].read_at = -inf
+        self._heard_any = True
 
     @property
     def first(self) -> Job:

@@ -83,6 +83,20 @@ async def test_filter_and_sort_reach_the_server_as_its_own_parameters(
         assert ("status", "failed") in person.asked("/prints")[-1]
 
 
+async def test_the_fleet_is_read_once_for_its_names_where_another_view_came_first(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        serial = person.here.table.record_under_cursor.origin.printer_serial
+        fleet = person.app.session.live.fleet
+        await person.until(lambda: serial in fleet.names, "the fleet")
+        name = fleet.names[serial]
+        await person.until(lambda: name in person.sees, "its name")
+        assert len(person.asked("/printers")) == 1
+        assert len(simulator.book.requests) <= 3
+
+
 async def test_printers_have_names_in_the_rows_and_in_the_prompt(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "printers") as person:
         await person.until_loaded(8)
@@ -135,10 +149,10 @@ async def test_a_child_view_and_back_keep_filter_sort_and_cursor(simulator: Simu
 async def test_an_unknown_field_is_refused_before_any_request(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded()
-        before = len(simulator.book.requests)
+        before = len(person.asked("/prints"))
         await person.press("slash")
         await person.type("statsu=failed")
         await person.press("enter")
         await person.until(lambda: "status" in person.sees and "statsu" in person.sees)
         await person.until(lambda: "did you mean status" in person.sees, "the nearest spelling")
-        assert len(simulator.book.requests) == before
+        assert len(person.asked("/prints")) == before
