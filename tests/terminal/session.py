@@ -18,13 +18,24 @@ from typing import Self
 
 from tests.terminal.emulator import Emulator
 
+TELLING = ("-m", "tests.terminal.telling")
+"""The real program, which says where it is when it is asked: see `Session.rest`."""
 ANSWERS = {"\x1b[?2026$p": b"\x1b[?2026;2$y", "\x1b[?2048$p": b"\x1b[?2048;0$y"}
 """What a terminal answers: it knows synchronised output, and no resizes in band."""
 F12, ESCAPE = "\x1b[24~", "\x1b[27u"
 """Escape as terminals send it that tell it from the beginning of another key."""
-_KERNEL_HOLDS = 4_000
+KERNEL_HOLDS = 4_000
+"""Bytes of a terminal's output, at least, before the kernel takes no more."""
 PATIENCE = 20.0
 """Seconds until a fact that does not come is a failure; the machine may be busy."""
+
+
+def until(fact: Callable[[], bool]) -> None:
+    """Wait for something that is true outside of any terminal."""
+    deadline = time.monotonic() + PATIENCE
+    while not fact():
+        assert time.monotonic() < deadline, f"{fact!r} never came."
+        time.sleep(0.01)
 
 
 class Session:
@@ -117,7 +128,7 @@ class Session:
         self.wait_until_quiet()
 
     def rest(self) -> str:
-        """Until the telling program has done all that it was told to; returns where it is."""
+        """Until the `TELLING` program has done all that it was told to; returns where it is."""
         return self._ask(F12)
 
     def _ask(self, key: str) -> str:
@@ -166,7 +177,7 @@ class Session:
     def freeze(self, key: str) -> None:
         """Take nothing in while pressing a key that draws, until the kernel holds all it can."""
         held = -1
-        while (now := self.unread()) > held or now < _KERNEL_HOLDS:
+        while (now := self.unread()) > held or now < KERNEL_HOLDS:
             held = now
             self.press(key)
             select.select((), (), (), 0.05)

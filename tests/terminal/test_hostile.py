@@ -20,14 +20,13 @@ from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import ApiKey, Settings
 from carbon_tui.simulator.server import serve
 from tests.terminal.hostile import VECTORS, Hostile, dangerous, vectors_in
-from tests.terminal.session import ESCAPE, Session
+from tests.terminal.session import ESCAPE, TELLING, Session
 
 FLEET = Settings(
     printers=30, prints=600, builds=60, printed_parts=300, measurements=600,
     waiting_part_orders=27, rate_limit=0, authenticate=True,
 )  # fmt: skip
 PROGRAM = ("-m", "carbon_tui")
-TELLING = ("-m", "tests.terminal.telling")
 HOME, FARTHEST = "ResourceScreen 1", 10
 """The list as it was opened, and how many times Escape leads back to it at most."""
 CODES = {"comma": ",", "question_mark": "?", "full_stop": ".", "number_sign": "#"}

@@ -5,13 +5,12 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.terminal.session import Session
+from tests.terminal.session import KERNEL_HOLDS, PATIENCE, Session, until
 
 SAMPLE = ("-m", "tests.terminal.sample")
 SUSPEND, REDRAW = "\x1a", "\x0c"
@@ -28,10 +27,9 @@ def started(*, ignore_hangup: bool = False, environ: Mapping[str, str] | None = 
     return session
 
 
-def seconds_until_ended(session: Session) -> float:
-    began = time.monotonic()
-    session.process.wait(timeout=20)
-    return time.monotonic() - began
+def end_untaken(session: Session) -> int:
+    """The exit code of a program from whose terminal nothing is taken in any more."""
+    return session.process.wait(PATIENCE)
 
 
 def is_given_back(session: Session) -> bool:
@@ -48,14 +46,13 @@ def is_given_back(session: Session) -> bool:
 
 @pytest.mark.parametrize("ignore_hangup", [False, True])
 @pytest.mark.parametrize("key", ["", "b", "h"])
-def test_a_dropped_line_ends_the_process_within_a_second(key: str, ignore_hangup: bool) -> None:
+def test_a_dropped_line_ends_the_process(key: str, ignore_hangup: bool) -> None:
     with started(ignore_hangup=ignore_hangup) as session:
         if key:
             session.press(key)
             session.wait_for(lambda: session.screen.title in ("busy", "hanging"))
         session.hang_up()
-        assert seconds_until_ended(session) < 1.0
-        assert session.process.returncode in (128 + signal.SIGHUP, -signal.SIGHUP)
+        assert end_untaken(session) in (128 + signal.SIGHUP, -signal.SIGHUP)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -67,10 +64,8 @@ def test_a_signal_gives_the_terminal_back_also_from_a_frozen_app(
         if key:
             session.press(key)
             session.wait_for(lambda: session.screen.title in ("busy", "hanging"))
-        began = time.monotonic()
         session.process.send_signal(number)
         assert session.wait_for_end() == 128 + number
-        assert time.monotonic() - began < 4.0
         assert is_given_back(session)
 
 
@@ -78,7 +73,7 @@ def test_a_signal_gives_a_frozen_terminal_back_when_it_thaws() -> None:
     with started() as session:
         session.freeze(REDRAW)
         session.process.send_signal(signal.SIGTERM)
-        assert seconds_until_ended(session) < 4.0
+        assert end_untaken(session) == 128 + signal.SIGTERM
         while session.play(0.05):
             pass
         assert is_given_back(session)
@@ -88,10 +83,9 @@ def test_a_frozen_terminal_does_not_hold_up_the_app(tmp_path: Path) -> None:
     note = tmp_path / "note"
     with started(environ={"NOTE": str(note)}) as session:
         session.freeze(REDRAW)
-        began = time.monotonic()
         session.press("e")
-        while not note.exists():
-            assert time.monotonic() - began < 1.0
+        until(note.exists)
+        assert session.unread() >= KERNEL_HOLDS
         session.settle()
         shown = session.text()
         session.press(REDRAW)

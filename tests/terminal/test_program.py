@@ -20,15 +20,14 @@ from carbon_tui.secret import Secret
 from carbon_tui.settings import SettingsFile
 from carbon_tui.simulator.server import serve
 from tests.conftest import Serving
-from tests.terminal.session import PATIENCE, Session
-from tests.terminal.test_life import is_given_back, seconds_until_ended
+from tests.terminal.session import KERNEL_HOLDS, TELLING, Session, until
+from tests.terminal.test_life import end_untaken, is_given_back
 
 PROGRAM = ("-m", "carbon_tui")
-DEMO = (*PROGRAM, "--demo")
+DEMO = (*TELLING, "--demo")
 REDRAW, SUSPEND, F2, TAB = "\x0c", "\x1a", "\x1bOQ", "\t"
 MOUSE_ON = b"\x1b[?1000h"
-HELD = 3_500
-"""Bytes: what the kernel keeps of a terminal's output, and no more than that."""
+AGE = re.compile(r"~?\d+[smhd]\d*")
 SSH = {"SSH_CONNECTION": "10.0.0.1 5 10.0.0.2 22"}
 
 
@@ -46,10 +45,10 @@ def demo(
 
 
 @pytest.mark.parametrize("ignore_hangup", [False, True])
-def test_a_dropped_line_ends_the_program_within_a_second(ignore_hangup: bool) -> None:
+def test_a_dropped_line_ends_the_program(ignore_hangup: bool) -> None:
     with demo(ignore_hangup=ignore_hangup) as session:
         session.hang_up()
-        assert seconds_until_ended(session) < 1.0
+        assert end_untaken(session) in (128 + signal.SIGHUP, -signal.SIGHUP)
 
 
 def test_a_signal_ends_it_and_gives_the_terminal_back() -> None:
@@ -63,7 +62,7 @@ def test_a_signal_ends_it_also_when_the_terminal_is_frozen() -> None:
     with demo() as session:
         session.freeze(REDRAW)
         session.process.send_signal(signal.SIGTERM)
-        assert seconds_until_ended(session) < 4.0
+        assert end_untaken(session) == 128 + signal.SIGTERM
         while session.play(0.05):
             pass
         assert is_given_back(session)
@@ -74,7 +73,7 @@ def test_after_stray_signals_to_go_on_q_still_leaves() -> None:
         threads = session.threads()
         for _ in range(3):
             session.process.send_signal(signal.SIGCONT)
-            session.play(0.2)
+            session.rest()
         assert session.threads() <= threads
         session.press("q")
         assert session.wait_for_end() == 0
@@ -142,7 +141,7 @@ def test_where_utf8_is_not_spoken_only_ascii_is_sent(locale: str) -> None:
     with demo(environ={"LANG": locale}) as session:
         for keys in ("jj", "d", "\x1b", "?", "\x1b", "4"):
             session.press(keys)
-            session.wait_until_quiet()
+            session.rest()
         assert bytes(session.output).isascii()
 
 
@@ -166,7 +165,7 @@ def _is_grey(command: bytes) -> bool:
 def test_a_terminal_of_sixteen_colours_gets_no_others() -> None:
     with demo(environ={"TERM": "linux", "COLORTERM": ""}) as session:
         session.press("jjj")
-        session.wait_until_quiet()
+        session.rest()
         assert not re.search(rb"\x1b\[[\d;]*[34]8;[25];", bytes(session.output))
 
 
@@ -189,17 +188,23 @@ def test_a_storm_of_a_thousand_resizes_ends_in_the_right_layout() -> None:
         for _ in range(1_000):
             session.resize(dice.randrange(1, 200), dice.randrange(1, 70))
             session.play(0)
-        session.resize(110, 35)
-        session.wait_for(lambda: "Esc Back" in session.text().splitlines()[-1])
+        session.resize(100, 35)
+        session.wait_for(lambda: "? Help" in session.text().splitlines()[-1])
         session.press("p")
         session.wait_for("Paused")
         session.press("j")
-        session.wait_until_quiet(0.6)
-        shown = session.text().splitlines()
+        session.rest()
+        shown = ageless(session.text())
         session.press(REDRAW)
-        session.wait_until_quiet(0.6)
-        drawn = session.text().splitlines()
-        assert shown[2:-1] == drawn[2:-1]
+        session.rest()
+        assert ageless(session.text()) == shown
+
+
+def ageless(text: str) -> list[list[str]]:
+    """The words of each line that time does not change by itself."""
+    return [
+        [word for word in line.split() if not AGE.fullmatch(word)] for line in text.splitlines()
+    ]
 
 
 # -- weak lines
@@ -258,35 +263,29 @@ def test_slow_mode_writes_less_by_itself(tmp_path: Path, serving: Serving) -> No
 def test_a_frozen_line_does_not_hold_up_the_journal(tmp_path: Path, serving: Serving) -> None:
     server = serving()
     home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
-    words = (*PROGRAM, "builds", "status=Released", "--host", server.url)
+    words = (*TELLING, "builds", "status=Released", "--host", server.url)
     account = ("--secrets", str(server.secrets))
     with Session((*words, *account), columns=120, lines=40, environ=home) as session:
         session.wait_for("▌ ")
         session.press("b")
         session.wait_for(lambda: "Free in" in session.text() and "▌" in session.text())
-        session.wait_until_quiet(0.7)
+        session.rest()
         session.press(" ")
         session.wait_for("●")
         session.press(F2)
         session.wait_for("Type the number of copies")
-        session.wait_until_quiet(0.7)
+        session.rest()
         freeze_by_resizing(session)
         session.press("1\r")
-        book = server.simulator.book
-        began = time.monotonic()
-        while not book.count("POST"):
-            assert time.monotonic() - began < PATIENCE
-        arrived = time.monotonic()
-        while not journal_says(tmp_path, "queued"):
-            assert time.monotonic() - arrived < 1.0
-        assert session.unread() >= HELD
-        assert len(book.print_orders(placed_only=True)) == 1
+        until(lambda: journal_says(tmp_path, "queued"))
+        assert session.unread() >= KERNEL_HOLDS
+        assert len(server.simulator.book.print_orders(placed_only=True)) == 1
 
 
 def freeze_by_resizing(session: Session) -> None:
     """Take nothing in while the program draws anew, until the kernel holds all it can."""
     lines = 40
-    while session.unread() < HELD:
+    while session.unread() < KERNEL_HOLDS:
         lines = 79 - lines
         session.resize(120, lines)
         select.select((), (), (), 0.05)
