@@ -80,6 +80,8 @@ class Action(Generic[R]):
     writes: bool = False
     many: bool = False
     """It takes the marked records too."""
+    anywhere: bool = False
+    """It is about the list: no record need be under the cursor."""
     shown: str = ""
     """The key as people write it, where Textual's name for it is another."""
     why_not: Callable[[R], str | None] = field(default=lambda _record: None)

@@ -266,11 +266,11 @@ QUALITY: Resource[Summary] = Resource(
     actions=(
         Action(
             "greater_than_sign", "window_wider", "Longer", "Look at a longer window of time.",
-            shown=">",
+            anywhere=True, shown=">",
         ),
         Action(
             "less_than_sign", "window_narrower", "Shorter", "Look at a shorter window of time.",
-            shown="<",
+            anywhere=True, shown="<",
         ),
         Action(
             "x", "split", "Split", "Which printer, platform, build, part number or resin lot is"
@@ -281,9 +281,11 @@ QUALITY: Resource[Summary] = Resource(
         ),
         Action(
             "X", "export_window", "Export", "Statistics, or all measurements of the window.",
+            anywhere=True,
         ),
         Action(
             "r", "read_window", "Refresh", "Read templates and measurements that changed since.",
+            anywhere=True,
         ),
     ),
     values=(("kind", ("process", "value", "category")),),

@@ -128,7 +128,7 @@ QUEUES: Resource[QueuedPrint] = Resource(
             "delete", "remove_prints", "Remove", "Take the print, or the marked ones, out.",
             writes=True, many=True, shown="Del",
         ),
-        Action("B", "board", "Board", "All printers' queues side by side."),
+        Action("B", "board", "Board", "All printers' queues side by side.", anywhere=True),
     ),
     child="p",
     links=(

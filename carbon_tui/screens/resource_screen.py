@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import events
 
 from carbon_tui.resources import actions
+from carbon_tui.resources.definition import Action
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.arranging import Arranging
 from carbon_tui.screens.copying import Copying
@@ -84,14 +87,20 @@ class ResourceScreen(
         action = next((each for each in self.resource.actions if each.key == key), None)
         if action is None:
             return False
-        why = self.why_not(action.name, writes=action.writes)
-        if why is None and self.current is not None:
-            why = action.why_not(self.current)
+        why = self.why_not(action.name, writes=action.writes) or self._why_not_here(action)
         if why is None:
             getattr(self, f"action_{action.name}")()
         else:
             self.say(why, problem=True)
         return True
+
+    def _why_not_here(self, action: Action[Any]) -> str | None:
+        """Rows may not have come yet, or none match."""
+        if action.anywhere or (action.many and self.view.marked_keys):
+            return None
+        if self.current is None:
+            return f"There is no {self.resource.noun} under the cursor."
+        return action.why_not(self.current)
 
     def why_not(self, name: str, *, writes: bool = False) -> str | None:
         """A sentence when the deed cannot be done now, otherwise None."""
