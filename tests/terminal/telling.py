@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.message_pump import MessagePump
 
 import carbon_tui.app
@@ -22,6 +23,22 @@ from carbon_tui.screens.resource_screen import ResourceScreen
 
 _A_TURN = 0.005
 """Seconds for everything else to go on, before it is looked at again."""
+
+
+class Said:
+    """How many messages and keys there were, to anyone."""
+
+    count = 0
+
+
+def count_what_is_said() -> None:
+    post = MessagePump.post_message
+
+    def counted(to: MessagePump, message: Message) -> bool:
+        Said.count += 1
+        return post(to, message)
+
+    MessagePump.post_message = counted  # type: ignore[assignment, method-assign]
 
 
 class Telling(CarbonApp):
@@ -38,21 +55,23 @@ class Telling(CarbonApp):
 
     async def _tell(self, number: int) -> None:
         """Keys that came before this one have been dealt with, and all that they set off."""
-        rests = False
-        while not rests:
-            before = self.screen
-            await self._until_each_has_had_its_turn()
-            rests = self.screen is before and self._rests()
+        quiet = False
+        while not quiet:
+            quiet = not await self._is_busy() and self._rests()
         self.screen.call_after_refresh(self._say, f"settled {number} {self._where()}")
 
-    async def _until_each_has_had_its_turn(self) -> None:
+    async def _is_busy(self) -> bool:
+        """Whether anything was said to anyone while each dealt with what had been said before."""
         everyone: list[MessagePump] = [self, *self.screen.walk_children(with_self=True)]
         turns = [(each, asyncio.Event()) for each in everyone]
         for each, had in turns:
             each.call_later(had.set)
+        before = Said.count
+        await asyncio.sleep(_A_TURN)
         # One that is taken down meanwhile never has its turn.
         while any(each.is_running and not had.is_set() for each, had in turns):  # noqa: ASYNC110
             await asyncio.sleep(_A_TURN)
+        return Said.count > before
 
     def _rests(self) -> bool:
         """Nothing is under way; a dialog that is complete is made to hear."""
@@ -78,6 +97,7 @@ class Telling(CarbonApp):
 
 
 if __name__ == "__main__":
+    count_what_is_said()
     Dialog.deaf = 3_600.0
     carbon_tui.app.CarbonApp = Telling  # type: ignore[misc] # what the program opens
     sys.exit(main())
