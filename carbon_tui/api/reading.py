@@ -93,6 +93,8 @@ class CursorReading(Generic[R]):
         self._granted: int | None = None
         self._reach = 0
         self._refusals = 0
+        self._deepest = 0
+        """How many rows deep any chain of the present query has come."""
         self._chain = _Chain((), 0)
 
     @property
@@ -126,17 +128,24 @@ class CursorReading(Generic[R]):
             if self._refusals > _REFUSALS_IN_A_ROW:
                 raise
             return None
-        self._refusals = 0
         self.continued = True
         self._take(page, cursor, sent_at)
+        self._forgive_refusals_for_ground_gained()
         return page
+
+    def _forgive_refusals_for_ground_gained(self) -> None:
+        """Pages that were read before are no progress: a cursor refused at the same depth each time
+        would have the list read from the top for ever."""
+        if self._chain.depth > self._deepest:
+            self._deepest = self._chain.depth
+            self._refusals = 0
 
     async def _first_of_a_new_chain(self) -> Page[R]:
         query = self._resumed_query()
         resumed = query is not None
         params = (query or self.query).params()
         if params != self._chain.query_params:
-            self._refusals = 0
+            self._refusals = self._deepest = 0
         limit = self._next_limit
         sent_at = self._monotonic()
         page = await self._ask((*params, ("limit", str(limit))))
@@ -209,6 +218,8 @@ class _Chain:
         self.params: Params = (*query_params, ("limit", str(limit)))
         self.cursor: str | None = None
         self.cursor_born = 0.0
+        self.depth = 0
+        """How many rows its pages had."""
         self._seen: dict[str | None, int] = {}
         self._prints: set[int] = set()
         self._same = 0
@@ -225,6 +236,7 @@ class _Chain:
         """
         self.cursor = following or None
         self.cursor_born = sent_at
+        self.depth += len(keys)
         mark = hash(tuple(keys))
         repeated = asked is not None and self._seen.get(asked) == mark
         self._seen[asked] = mark

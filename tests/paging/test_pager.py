@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -162,6 +163,24 @@ async def test_cursors_that_never_work_end_in_the_servers_error() -> None:
     pages = pager(server, Query().sorted_by("part_order_number"))
     with pytest.raises(CursorExpired):
         await rest(pages)
+
+
+async def test_cursors_that_die_at_the_same_depth_each_time_end_in_the_servers_error() -> None:
+    server = shop(5_000, endpoint=lists.PART_ORDERS)
+
+    requests = count(1)
+
+    def the_third_page_is_refused() -> None:
+        asked = next(requests)
+        assert asked < 20
+        if asked % 3 == 0:
+            raise CursorExpired("The cursor has expired.")
+
+    server.before_each = the_third_page_is_refused
+    pages = pager(server, Query().sorted_by("part_order_number"), page_size=1_000)
+    with pytest.raises(CursorExpired):
+        await rest(pages)
+    assert pages.delivered == 2_000
 
 
 async def test_a_failed_request_is_made_up_for_by_the_next() -> None:
