@@ -155,7 +155,7 @@ class Asking:
     async def _one(self, name: str, record: type[R], identity: str) -> R:
         operation = BY_NAME[name]
         call = Call(operation, path_to(operation, identity), urgency=self._urgency)
-        return self._record(call, await self._asked(call), record)
+        return self._record(call, await self._asked(call), record, identity)
 
     async def _sent(
         self,
@@ -169,7 +169,7 @@ class Asking:
         operation = BY_NAME[name]
         path = operation.path if identity is None else path_to(operation, identity)
         call = with_body(operation, path, request, repeat)
-        return self._record(call, await self._asked(call), record)
+        return self._record(call, await self._asked(call), record, identity)
 
     async def _fetched(
         self, name: str, uuid: str, file: BinaryIO, progress: Progress | None
@@ -189,8 +189,10 @@ class Asking:
             raise sentences.redirected(call, self.address.host, _note(call, answer))
         return answer
 
-    def _record(self, call: Call, answer: Answer, record: type[R]) -> R:
-        return self._decoded(call, answer, lambda body: decode.one(record, body))
+    def _record(
+        self, call: Call, answer: Answer, record: type[R], identity: str | None = None
+    ) -> R:
+        return self._decoded(call, answer, lambda body: decode.one(record, body, identity))
 
     def _decoded(self, call: Call, answer: Answer, read: Callable[[bytes], R]) -> R:
         try:

@@ -20,7 +20,7 @@ from carbon_tui.api.lenient import Garbled, NotTheApi, Tally, parse, read
 from carbon_tui.api.page import Page
 from carbon_tui.api.records import PrintQualityData
 from carbon_tui.api.suspicion import is_plain
-from carbon_tui.text import clean
+from carbon_tui.text import clean, raw
 
 R = TypeVar("R")
 
@@ -39,14 +39,24 @@ def page(endpoint: Endpoint[R], body: bytes, *, received_at: datetime | None = N
     return _page(endpoint, envelope, received_at)
 
 
-def one(record: type[R], body: bytes) -> R:
-    """A single record. Raises Garbled when nothing in the answer belongs to one."""
+def one(record: type[R], body: bytes, identity: str | None = None) -> R:
+    """A single record. Raises Garbled when nothing in the answer belongs to one, and for another
+    one than was asked for: acting on it would print the wrong part."""
     made: R | None = _try(_decoder(record), body) if is_plain(body) else None
     if made is None:
         made = read(record, parse(body), Tally())
     if made is None or made == record():
         raise Garbled("does not hold what was asked for")
+    if identity is not None and not _may_be(made, identity):
+        raise Garbled("is about something else than what was asked for")
     return made
+
+
+def _may_be(record: object, identity: str) -> bool:
+    """Whether the record names itself so, or not at all: any field may be absent."""
+    names = (getattr(record, key, None) for key in ("uuid", "serial"))
+    name = next(filter(None, names), None)
+    return name is None or raw(name).casefold() == raw(identity).casefold()
 
 
 def print_quality_data(body: bytes) -> list[PrintQualityData]:

@@ -18,7 +18,7 @@ from carbon_tui.orders.plan import Order, Plan
 from carbon_tui.orders.sending import Sender
 from carbon_tui.orders.settling import Settler
 from carbon_tui.orders.words import pinned, words
-from carbon_tui.text import clean
+from carbon_tui.text import clean, raw
 
 
 def queue(options: argparse.Namespace) -> int:
@@ -135,8 +135,13 @@ async def _build(client: Client, wanted: str) -> Build:
     if _is_uuid(wanted):
         return await client.get_build(wanted)
     page = await client.get_builds((("name", wanted), ("limit", "100")))
-    current = [build for build in page.rows if (build.status or "").casefold() != "obsolete"]
-    found = current or list(page.rows)
+    called = [b for b in page.rows if raw(b.name or "").casefold() == wanted.casefold()]
+    current = [build for build in called if (build.status or "").casefold() != "obsolete"]
+    found = current or called
+    if page.rows and not found:
+        raise Stop(
+            f"Asked for “{clean(wanted)}”, the server gave other builds: name it by its uuid."
+        )
     if not found:
         raise Stop(
             f"There is no build called “{clean(wanted)}”: carbon-tui get builds name~… finds it."

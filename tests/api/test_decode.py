@@ -176,6 +176,16 @@ def test_a_single_record_that_is_none_is_not_made_up(body: bytes) -> None:
         decode.one(r.Build, body)
 
 
+def test_a_single_record_is_the_one_that_was_asked_for() -> None:
+    body = b'{"uuid": "AB-1", "name": "insert"}'
+    assert decode.one(r.Build, body, "ab-1").name == "insert"
+    assert decode.one(r.Build, b'{"name": "insert"}', "ab-1").uuid is None
+    with pytest.raises(decode.Garbled, match="something else"):
+        decode.one(r.Build, body, "ab-2")
+    with pytest.raises(decode.Garbled, match="something else"):
+        decode.one(r.Printer, b'{"serial": "ABC1234"}', "ABC1235")
+
+
 def test_print_quality_data_keeps_the_apis_own_names_and_order() -> None:
     row = {"Print ID": "P1", "Heater Setpoint (C)": "40.0", "Print Alerts": None, "New": 5}
     data = decode.print_quality_data(json.dumps({"prints": [row, 3]}).encode())

@@ -9,30 +9,11 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.resources.registry import EVERY as VIEWS
-from carbon_tui.simulator import ApiKey
 from tests.cli.running import Ran, Runner
 from tests.rogues.servers import EMPTY, LIES, ODD_ROWS, TRUE, Twist, honest, in_a_thread
 
 MODEL = "11111111-1111-4111-8111-111111111111"
 NAMES = [view.name for view in VIEWS]
-
-
-@pytest.fixture
-def secrets(api_key: ApiKey, tmp_path: Path) -> Path:
-    return api_key.save(tmp_path / "secrets.json")
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    return tmp_path
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], home: Path) -> Runner:
-    return Runner(capsys)
 
 
 def asked(run: Runner, view: str, url: str, secrets: Path) -> Ran:
