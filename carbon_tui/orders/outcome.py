@@ -86,3 +86,26 @@ def differences(asked: PrintOrderRequest, order: PrintOrder) -> tuple[str, ...]:
     if order.total_copies is not None and order.total_copies != asked.total_copies:
         found.append(f"it is for {order.total_copies} copies, not {asked.total_copies}")
     return tuple(found)
+
+
+def is_ours(asked: PrintOrderRequest, order: PrintOrder) -> bool:
+    """Whether an order under another uuid says all that was asked for, and so must be ours.
+
+    What was left open may have been filled in by the server.
+    """
+    told = (
+        (asked.print_order_number, order.print_order_number),
+        (asked.notes, order.notes),
+        (asked.print_order_tags, order.print_order_tags),
+    )
+    as_asked = all(not wanted or wanted == found for wanted, found in told)
+    return as_asked and not differences(asked, order) and not elsewhere(asked, order)
+
+
+def elsewhere(asked: PrintOrderRequest, order: PrintOrder) -> bool:
+    """Whether copies of a new order went to printers that nobody named, or more than were asked."""
+    named = {raw(serial).casefold() for serial in asked.route_to}
+    shares = (order.routed_to or {}).items()
+    made = {s: (to.copies_queued or 0) + (to.copies_printed or 0) for s, to in shares}
+    strays = any(number and raw(serial).casefold() not in named for serial, number in made.items())
+    return strays or sum(made.values()) > asked.total_copies

@@ -35,12 +35,16 @@ from carbon_tui.orders.outcome import (
     RefusedByServer,
     Unknown,
     differences,
+    elsewhere,
+    is_ours,
 )
 from carbon_tui.orders.plan import Order
 from carbon_tui.text import raw
 
 UNSAVED = "The answer could not be written to the journal, so the order will be looked up again."
 LATE = "It had been given up, and has arrived all the same: take it back if it is not wanted."
+OTHER = "The server's answer was about another order."
+STRAYED = "That is not where they were to go: look at the order and at the queues."
 RENAMED = "The server gave the order a uuid of its own, so sending it again would queue it twice."
 
 
@@ -129,15 +133,30 @@ class Sender:
     async def _accepted(self, order: Order, answer: PrintOrder) -> Outcome:
         """A 200 is believed where it speaks of our order, and read back where it does not."""
         if differences(order.request, answer) or answer.uuid is None:
-            return await self._read_back(order, "The server's answer was about another order.")
+            return await self._read_back(order, OTHER)
         if raw(answer.uuid).lower() != order.uuid.lower():
-            return self._renamed(order, answer)
+            return await self._under_another_uuid(order, answer)
+        if elsewhere(order.request, answer):
+            return await self._looked_at_again(order, answer)
         return self._queued(order, answer, State.QUEUED)
 
-    def _renamed(self, order: Order, answer: PrintOrder) -> Outcome:
-        """The server chose a uuid of its own: it would not know ours again."""
+    async def _under_another_uuid(self, order: Order, answer: PrintOrder) -> Outcome:
+        """The answer may be about somebody else's order, or the server chose a uuid of its own: it
+        would not know ours again."""
+        outcome = await self._read_back(order, OTHER)
+        if not isinstance(outcome, Unknown) or not is_ours(order.request, answer):
+            return outcome
         self._noted(order, State.QUEUED, RENAMED, server_uuid=answer.uuid or "")
         return Queued(uuid=order.uuid, about=order.about, order=answer, warning=RENAMED)
+
+    async def _looked_at_again(self, order: Order, answer: PrintOrder) -> Outcome:
+        """The answer tells of copies where none should be: the book has the last word."""
+        outcome = await self._read_back(order, "")
+        if isinstance(outcome, Unknown):
+            outcome = self._queued(order, answer, State.QUEUED)
+        if isinstance(outcome, Queued) and elsewhere(order.request, outcome.order):
+            return replace(outcome, warning=f"{STRAYED} {outcome.warning}".strip())
+        return outcome
 
     def _queued(self, order: Order, found: PrintOrder, state: State) -> Outcome:
         kind = AlreadyQueued if state is State.ALREADY_QUEUED else Queued

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -12,7 +13,7 @@ from carbon_tui.simulator import Clock, Simulator
 from tests.api.rogue import Exchange, Rogue
 from tests.cli.running import Ran, Runner
 from tests.conftest import NOON
-from tests.rogues.servers import FLEET, Asked, Twist, in_a_thread
+from tests.rogues.servers import FLEET, Asked, Twist, honest, in_a_thread
 
 BOOK = Simulator(FLEET, Clock.fixed(NOON)).book
 RELEASED = [build for build in BOOK.rows("/builds") if build["status"] == "Released"]
@@ -69,3 +70,72 @@ def test_a_uuid_in_another_case_is_the_same_build(run: Runner, secrets: Path) ->
         got = queued(run, server, secrets, WANTED["uuid"])
         assert got.code == 0
         assert [each["build_uuid"].lower() for each in ordered(server)] == [WANTED["uuid"]]
+
+
+def somebody_elses(exchange: Exchange, **fields: Any) -> bytes:
+    """An order for the same build and as many copies, and nothing else in common."""
+    sent = json.loads(exchange.body)
+    order = {"uuid": str(UUID(int=7)), "build_uuid": sent["build_uuid"], "total_copies": 2}
+    return json.dumps(order | {"print_order_number": "WO-1", "notes": ""} | fields).encode()
+
+
+async def answered_by_another_order(exchange: Exchange, asked: Asked) -> None:
+    if exchange.method == "POST":
+        await exchange.answer(somebody_elses(exchange))
+    elif asked.path.startswith("/print_orders/"):
+        await exchange.answer(b"{}", 404)
+    else:
+        await honest(exchange, asked)
+
+
+async def a_uuid_of_its_own(exchange: Exchange, asked: Asked) -> None:
+    if exchange.method == "POST":
+        await exchange.answer(somebody_elses(exchange, print_order_number="WO-7"))
+    elif asked.path.startswith("/print_orders/"):
+        await exchange.answer(b"{}", 404)
+    else:
+        await honest(exchange, asked)
+
+
+async def routed_elsewhere(exchange: Exchange, asked: Asked) -> None:
+    body = asked.body
+    if asked.path.startswith("/print_orders"):
+        stray = {"ZZZ9999": {"copies_queued": 2, "copies_printed": 0}}
+        body = json.dumps(asked.value | {"routed_to": stray}).encode()
+    await exchange.answer(body, asked.status)
+
+
+async def another_order_read_back(exchange: Exchange, asked: Asked) -> None:
+    body = asked.body
+    if exchange.method == "POST":
+        await exchange.answer(b'{"message": "It exists."}', 409)
+        return
+    if asked.path.startswith("/print_orders/"):
+        body = json.dumps(asked.value | {"uuid": str(UUID(int=7))}).encode()
+    await exchange.answer(body, asked.status)
+
+
+@pytest.mark.parametrize("twist", [answered_by_another_order, another_order_read_back])
+def test_somebody_elses_order_is_not_taken_for_ours(
+    run: Runner, secrets: Path, twist: Twist
+) -> None:
+    with in_a_thread(twist) as server:
+        got = queued(run, server, secrets, WANTED["uuid"])
+        assert (got.code, len(ordered(server))) == (3, 1)
+        assert got.sentence.startswith("Unknown: ")
+
+
+def test_an_order_under_a_uuid_of_the_servers_own_is_known_by_what_it_says(
+    run: Runner, secrets: Path
+) -> None:
+    with in_a_thread(a_uuid_of_its_own) as server:
+        got = queued(run, server, secrets, WANTED["uuid"])
+        assert got.code == 0
+        assert "a uuid of its own" in got.sentence
+
+
+def test_copies_on_printers_that_nobody_named_are_told(run: Runner, secrets: Path) -> None:
+    with in_a_thread(routed_elsewhere) as server:
+        got = queued(run, server, secrets, WANTED["uuid"])
+        assert got.sentence.startswith("Queued: ")
+        assert "to ZZZ9999 2. That is not where they were to go" in got.sentence
