@@ -7,8 +7,9 @@ order's printers gained when it was placed. The last is believed only where the 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from carbon_tui.api.endpoints import PRINTED_PARTS
 from carbon_tui.api.errors import ApiError
@@ -16,6 +17,8 @@ from carbon_tui.api.records import Print, PrintedPart, PrintOrder
 from carbon_tui.orders.book import Queues, Reading
 from carbon_tui.orders.lookup import by_values, prints, queues
 from carbon_tui.text import raw
+
+P = TypeVar("P", Print, PrintedPart)
 
 OVER = ("canceled", "cancelled", "deleted")
 """States of a print, or of its parts, that was taken out before it began."""
@@ -55,7 +58,7 @@ async def traced(reading: Reading, order: PrintOrder, before: Queues | None = No
     """
     uuid = raw(order.uuid or "")
     now = await queues(reading, order.routed_to or ())
-    listed = [p for p in await prints(reading, "print_order_uuid", [uuid]) if belongs(p, uuid)]
+    listed = belonging(await prints(reading, "print_order_uuid", [uuid]), uuid)
     ours = {raw(p.uuid or ""): p.status not in OVER for p in listed}
     if not _complete(ours, now, order):
         parts = await _parts(reading, uuid)
@@ -68,9 +71,10 @@ async def traced(reading: Reading, order: PrintOrder, before: Queues | None = No
 async def _parts(reading: Reading, uuid: str) -> list[PrintedPart]:
     """A second way, which not every account may go: where it is closed, it tells nothing."""
     try:
-        return await by_values(reading, PRINTED_PARTS, "print_order_uuid", [uuid])
+        parts = await by_values(reading, PRINTED_PARTS, "print_order_uuid", [uuid])
     except ApiError:
         return []
+    return belonging(parts, uuid)
 
 
 def _trace(order: PrintOrder, ours: dict[str, bool], now: Queues) -> Trace:
@@ -83,9 +87,17 @@ def _trace(order: PrintOrder, ours: dict[str, bool], now: Queues) -> Trace:
     return Trace(order, waiting, tuple(started), lost, now)
 
 
-def belongs(print_: Print, order_uuid: str) -> bool:
-    """A row of the order's prints that names another order is not believed."""
-    return print_.print_order_uuid is None or raw(print_.print_order_uuid) == order_uuid
+def belonging(rows: Sequence[P], order_uuid: str) -> list[P]:
+    """Those rows of a list of the order's prints that are its own.
+
+    A row that names another order is not, and shows that the server did not heed what it was asked
+    for: then a row that names none is not believed either.
+    """
+    names = [raw(row.print_order_uuid or "").casefold() for row in rows]
+    ours = {order_uuid.casefold()}
+    if ours.issuperset(filter(None, names)):
+        ours.add("")
+    return [row for row, name in zip(rows, names, strict=True) if name in ours]
 
 
 def gained(order: PrintOrder, before: Queues, now: Queues) -> set[str]:

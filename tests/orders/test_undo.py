@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.records import PrintOrder, RoutedTo
+from carbon_tui.api.records import PrintedPart, PrintOrder, RoutedTo
 from carbon_tui.orders.outcome import Queued
 from carbon_tui.orders.plan import Order
 from carbon_tui.orders.queue_words import progress, undo_words, whereabouts
 from carbon_tui.orders.rearranging import move
-from carbon_tui.orders.tracing import Trace, gained
+from carbon_tui.orders.tracing import Trace, belonging, gained
 from carbon_tui.orders.undo import TakenBack, Undo
 from carbon_tui.simulator import Fault
 
@@ -154,3 +154,9 @@ def test_a_move_is_put_back(shop: Shop) -> None:
 
     shop.run(restore)
     assert {s: shop.queues[s] for s in change.before} == change.before
+
+
+def test_a_list_that_names_other_orders_proves_nothing_about_rows_that_name_none() -> None:
+    mine, nameless = PrintedPart(print_order_uuid="A-1"), PrintedPart(print_uuid="p")
+    assert belonging([mine, nameless], "a-1") == [mine, nameless]
+    assert belonging([mine, nameless, PrintedPart(print_order_uuid="b-2")], "a-1") == [mine]
