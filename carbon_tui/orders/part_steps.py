@@ -81,7 +81,8 @@ class Steps:
         """Parts of the same model and number: any of them may be the one that was made."""
         number = job.plan.parts[step.index].part_number
         parts = await by_values(self._book, PARTS, "model_uuid", [job.model(step.index)])
-        return tuple(p for p in parts if p.uuid and raw(p.part_number or "") == number)
+        same = [p for p in parts if raw(p.model_uuid or "") in ("", job.model(step.index))]
+        return tuple(p for p in same if p.uuid and raw(p.part_number or "") == number)
 
     async def order(self, job: Job, step: Step) -> Facts:
         """Place the order, or find that it is there. Raises ApiError and Halt."""
@@ -95,12 +96,8 @@ class Steps:
             return found
         if raw(order.uuid or "").lower() == job.plan.uuid:
             return {step.key: job.plan.uuid}
-        if order.uuid:
-            return {step.key: raw(order.uuid), "renamed": "yes"}
         found = await self.ordered(job, step)
-        if found is None:
-            raise Halt(Why.UNKNOWN, "The server's answer did not name the order.")
-        return found
+        return found or _renamed(job, step, order)
 
     async def ordered(self, job: Job, step: Step) -> Facts | None:
         """Whether the order is on the server's book. Raises Halt where it is another one."""
@@ -112,6 +109,15 @@ class Steps:
         if other:
             raise Halt(Why.CLASH, other)
         return {step.key: job.plan.uuid}
+
+
+def _renamed(job: Job, step: Step, order: PartOrder) -> Facts:
+    """An order under a uuid of the server's own; raises Halt where it is not ours, or unnamed."""
+    if not order.uuid:
+        raise Halt(Why.UNKNOWN, "The server's answer did not name the order.")
+    if difference(job.plan, order):
+        raise Halt(Why.UNKNOWN, "The server's answer was about another order.")
+    return {step.key: raw(order.uuid), "renamed": "yes"}
 
 
 _UNNAMED = "The server did not say which part it made."

@@ -46,7 +46,8 @@ class Uploads:
         if planned.presigned:
             return None
         page = await self._book.find_models((("external_id", planned.external_id),))
-        uuid = next((raw(model.uuid) for model in page.rows if model.uuid), None)
+        ours = [m for m in page.rows if raw(m.external_id or "") == planned.external_id]
+        uuid = next((raw(model.uuid) for model in ours if model.uuid), None)
         return {step.key: uuid} if uuid else None
 
     async def resolve(self, job: Job, step: Step) -> Facts:
