@@ -63,6 +63,13 @@ class Asked:
 Twist = Callable[[Exchange, Asked], Awaitable[None]]
 
 
+def _about(exchange: Exchange) -> dict[str, str]:
+    """What the request says of its body."""
+    lines = (line.partition(": ") for line in exchange.head.split("\r\n")[1:])
+    told = ("content-type", "filename", "external-id", "application-uuid")
+    return {name: value for name, _, value in lines if name.lower() in told}
+
+
 class Server:
     """Asks the fleet, and hands what it says to the twist."""
 
@@ -76,7 +83,9 @@ class Server:
         async with httpx.AsyncClient(
             transport=httpx.ASGITransport(self.simulator), base_url="http://fleet.localhost"
         ) as fleet:
-            answer = await fleet.request(exchange.method, exchange.target, content=exchange.body)
+            answer = await fleet.request(
+                exchange.method, exchange.target, content=exchange.body, headers=_about(exchange)
+            )
         asked.status, asked.body = answer.status_code, answer.content
         await self._twist(exchange, asked)
 
