@@ -70,6 +70,7 @@ class _Reading:
         self._out = out
         self._most = most
         self._written = 0
+        self._cut_off = False
         self._progress = Progress()
 
     async def write(self, who: Account) -> None:
@@ -116,17 +117,17 @@ class _Reading:
             yield self._cut(in_order(held, self._search.local_order, self._resource))
 
     def _cut(self, rows: Sequence[Any]) -> Sequence[Any]:
-        if self._most is not None:
-            rows = rows[: self._most - self._written]
-        self._written += len(rows)
-        return rows
+        room = len(rows) if self._most is None else self._most - self._written
+        self._cut_off |= len(rows) > room
+        self._written += len(rows[:room])
+        return rows[:room]
 
     def _is_enough(self) -> bool:
         return self._most is not None and self._written >= self._most
 
     def _tell(self, pages: Pages[Any]) -> None:
         """What is not to be seen in the rows: that there are more, that some moved."""
-        more = not pages.exhausted
+        more = self._cut_off or not pages.exhausted
         if more and self._is_enough():
             say(f"{_rows(self._written)} written; there are more: --all, or a larger --max.")
         if pages.unreadable:

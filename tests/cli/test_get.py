@@ -44,6 +44,18 @@ def test_as_many_rows_as_asked_for_and_a_word_that_there_are_more(
     assert got.sentence == "7 rows written; there are more: --all, or a larger --max."
 
 
+@pytest.mark.parametrize("view", ["printers", "queues"])
+def test_that_there_are_more_is_said_too_where_everything_came_in_one_answer(
+    run: Runner, server: serve, view: str
+) -> None:
+    some = run("get", view, "--max", "2", "-o", "jsonl", server=server)
+    assert some.sentence == "2 rows written; there are more: --all, or a larger --max."
+    every = len(run("get", view, "--all", "-o", "jsonl", server=server).out.splitlines())
+    exactly = run("get", view, "--max", str(every), "-o", "jsonl", server=server)
+    assert (len(some.out.splitlines()), len(exactly.out.splitlines())) == (2, every)
+    assert exactly.err == ""
+
+
 def test_filters_reach_the_server_as_its_own_parameters(run: Runner, server: serve) -> None:
     got = run("get", "prints", "status=failed", "started>=2020-01-01", "sort:started", "-o", "json",
               "--all", server=server)  # fmt: skip
