@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from textual import events
+from pathlib import Path
+from typing import Any
 
+import pytest
+from textual import events
+from textual.screen import Screen
+from textual.widgets import Input
+
+from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.queueing.order_form import OrderForm
 from carbon_tui.simulator import Simulator
+from tests.stories import part_ordering
+from tests.stories.ordering import answer, opened, sent, the_form_is_open
 from tests.stories.person import Person, at_the_screen
 
-NAMES = {"\n": "enter", "/": "slash", ":": "colon", "=": "equals_sign", " ": "space"}
+NAMES = {"\n": "enter", "\t": "tab", "/": "slash", ":": "colon", "=": "equals_sign", " ": "space"}
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Dialog, "deaf", 0.05)
 
 
 def burst(person: Person, text: str) -> None:
     """All keys before any of them has been dealt with."""
     for letter in text:
         name = NAMES.get(letter, letter)
-        person.app.post_message(events.Key(name, None if letter == "\n" else letter))
+        person.app.post_message(events.Key(name, letter if letter.isprintable() else None))
+
+
+def fields(form: Screen[Any]) -> dict[str, str]:
+    return {field.id or "": field.value for field in form.query(Input)}
 
 
 async def test_a_command_behind_a_filter_is_no_part_of_it(simulator: Simulator) -> None:
@@ -50,3 +69,52 @@ async def test_two_filters_in_one_burst_are_asked_in_turn(simulator: Simulator) 
         burst(person, "/status=failed\n/ id\n")
         await person.until(lambda: person.here.view.search.text == "status=failed id", "both")
         assert not person.here.is_typing
+
+
+async def test_what_is_typed_behind_tab_and_enter_stands_in_the_next_field(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "builds status=Released") as person:
+        form = await the_form_is_open(person)
+        burst(person, " \t3\tWO-1\na=b\nin a hurry")
+        typed = {"copies": "3", "number": "WO-1", "tags": "a=b", "notes": "in a hurry"}
+        await person.until(lambda: fields(form) == typed, "each in its field")
+        assert form.plan.total_copies == 3
+
+
+async def test_a_change_of_an_order_is_typed_in_one_go(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "print-orders") as person:
+        await person.until_loaded()
+        await person.press("c")
+        form = await opened(person, OrderForm)
+        await person.until(lambda: isinstance(form.focused, Input), "its first field")
+        before = fields(form)
+        burst(person, "WO-1\t\nin a hurry")
+        typed = before | {"number": "WO-1", "notes": "in a hurry"}
+        await person.until(lambda: fields(form) == typed, "each in its field")
+
+
+async def test_a_part_order_is_typed_in_one_go(simulator: Simulator, tmp_path: Path) -> None:
+    async with at_the_screen(simulator, "part-orders") as person:
+        form = await part_ordering.the_part_form_is_open(person)
+        await part_ordering.choose_by_dropping(person, *part_ordering.three_files(tmp_path))
+        burst(person, "\nP-1\n2\tPO-1\n5d\n")
+        typed = {"number": "P-1", "quantity": "2", "order_number": "PO-1", "due": "5d"}
+        await person.until(lambda: typed.items() <= fields(form).items(), "each in its field")
+        assert form.draft.pieces == 6
+
+
+async def test_a_letter_behind_the_review_changes_nothing_that_was_shown(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "builds status=Released") as person:
+        form = await the_form_is_open(person)
+        await person.press("space", "f2")
+        await opened(person, TypedConfirmation)
+        late = form.query_one("#copies", Input)
+        late.post_message(events.Key("5", "5"))  # given to the field before the question was there
+        await person.until(lambda: form.plan.total_copies != 1, "it arrives in the field")
+        await answer(person, "1")
+        await sent(person)
+        (order,) = simulator.book.print_orders(placed_only=True)
+        assert order["total_copies"] == 1

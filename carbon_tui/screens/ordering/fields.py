@@ -40,6 +40,7 @@ FIELDS = (
     Field("program", "Model program", "its uuid: runs on every model before the part is made"),
     Field("parameters", "Parameters", "name=value, name=value; {model} is the model's uuid"),
 )
+TYPED = (events.Key, events.Paste)
 OF_PROBLEM = {"part_number": "number", "packing_group": "group"}
 """The field to go to, where it is called otherwise than what is wrong."""
 
@@ -97,6 +98,24 @@ class FilesInput(DropInput):
         def __init__(self, input: FilesInput) -> None:
             super().__init__()
             self.input = input
+
+    on_their_way = 0
+    """Keys and pasted lines that were given to this field and are not in it yet."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.value.strip() and not self.on_their_way
+
+    def post_message(self, message: Message) -> bool:
+        taken = super().post_message(message)
+        self.on_their_way += taken and isinstance(message, TYPED)
+        return taken
+
+    async def on_event(self, event: events.Event) -> None:
+        try:
+            await super().on_event(event)
+        finally:
+            self.on_their_way -= isinstance(event, TYPED)
 
     async def _on_key(self, event: events.Key) -> None:
         if event.key == "tab":

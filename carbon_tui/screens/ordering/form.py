@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Input, Static
 
@@ -24,7 +23,8 @@ from carbon_tui.orders.part_job import Job
 from carbon_tui.orders.part_paths import chosen, complete
 from carbon_tui.orders.part_plan import PartPlan
 from carbon_tui.part_office import PartOffice
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.dialog import TypedConfirmation
+from carbon_tui.screens.filling import Filling
 from carbon_tui.screens.ordering.field_hints import about
 from carbon_tui.screens.ordering.fields import (
     FIELDS,
@@ -70,14 +70,8 @@ class Placing:
     """The uuid of the stopped order whose place it takes."""
 
 
-class PartOrderForm(Dialog[Placing]):
+class PartOrderForm(Filling[Placing]):
     """None means "changed my mind". Opened for a stopped job it changes that one."""
-
-    # Before all others, and so before the next letter goes to the field that is being left.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "next_field", show=False, priority=True),
-        Binding("shift+tab", "previous_field", show=False, priority=True),
-    ]
 
     def __init__(self, session: Session, draft: Draft, stopped: Job | None = None) -> None:
         super().__init__()
@@ -153,17 +147,16 @@ class PartOrderForm(Dialog[Placing]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tab behind a path is the path's, and waits for the letters before it."""
         box = self.focused
-        if action != "next_field" or not isinstance(box, FilesInput):
-            return True
-        return not box.value.strip() and not box.message_queue_size
+        if action == "next_field" and isinstance(box, FilesInput):
+            return box.is_empty
+        return super().check_action(action, parameters)
 
-    def action_next_field(self) -> None:
-        if self.armed:
-            self.focus_next()
-
-    def action_previous_field(self) -> None:
-        if self.armed:
-            self.focus_previous()
+    @property
+    def enter_goes_on(self) -> bool:
+        box = self.focused
+        if isinstance(box, FilesInput):
+            return box.is_empty
+        return box is not None and box.id != FIELDS[-1].name
 
     @on(FilesInput.Tabbed)
     def _complete(self, event: FilesInput.Tabbed) -> None:
@@ -252,12 +245,12 @@ class PartOrderForm(Dialog[Placing]):
         self._show()
 
     @on(Input.Submitted)
-    def _next_field(self, event: Input.Submitted) -> None:
+    def _filled_in(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.input.id == FILES and event.value.strip():
-            self._add(event.value)
-        elif event.input.id == FIELDS[-1].name:
+        if event.input.id != FILES:
             self._review()
+        elif event.value.strip():
+            self._add(event.value)
         else:
             self.focus_next()
 
@@ -268,9 +261,6 @@ class PartOrderForm(Dialog[Placing]):
         self._show()
 
     def press(self, key: str) -> bool:
-        if key == "enter" and not isinstance(self.focused, Input):
-            self.focus_next()
-            return True
         if key != "f2":
             return super().press(key)
         typed = self.query_one(f"#{FILES}", Input).value

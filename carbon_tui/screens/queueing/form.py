@@ -19,7 +19,8 @@ from carbon_tui.orders.gathering import Gathered, Gatherer
 from carbon_tui.orders.lookup import fleet
 from carbon_tui.orders.plan import Plan
 from carbon_tui.orders.words import words
-from carbon_tui.screens.dialog import Dialog, TextQuestion, TypedConfirmation
+from carbon_tui.screens.dialog import TextQuestion, TypedConfirmation
+from carbon_tui.screens.filling import Filling
 from carbon_tui.screens.queueing import groups, outlook_lines
 from carbon_tui.screens.queueing.fields import FIELDS, PlanFields
 from carbon_tui.screens.queueing.printer_rows import COLUMNS, PrinterRows
@@ -48,7 +49,7 @@ LOOK_AGAIN = 30.0
 """Seconds between two looks at the printers while the form is open."""
 
 
-class QueueForm(Dialog[Batch]):
+class QueueForm(Filling[Batch]):
     """A plan to fill in. Its uuids were chosen when it was made; None means "changed my mind".
 
     It can be used before anything is read. What was refused keeps the form as it was filled; what
@@ -166,7 +167,6 @@ class QueueForm(Dialog[Batch]):
             "home": lambda: self._table.move_to(0),
             "pagedown": lambda: self._table.scroll_pages(1),
             "pageup": lambda: self._table.scroll_pages(-1),
-            "enter": self.focus_next,
             "full_stop": self._groups,
             "s": self._sort,
             "r": self._look,
@@ -204,13 +204,14 @@ class QueueForm(Dialog[Batch]):
         self._set(plan)
         self.say(problem)
 
+    @property
+    def enter_goes_on(self) -> bool:
+        return self.focused is not None and self.focused.id != FIELDS[-1]
+
     @on(Input.Submitted)
-    def _next_field(self, event: Input.Submitted) -> None:
+    def _filled_in(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.input.id == FIELDS[-1]:
-            self._review()
-        else:
-            self.focus_next()
+        self._review()
 
     # -- groups ----------------------------------------------------------------------------
 
@@ -253,17 +254,21 @@ class QueueForm(Dialog[Batch]):
         known = outlook_lines.preview(plan, self._rows, self._gathered)
         lines = [f"Profile: {self._session.profile}", *known]
         question = TypedConfirmation("Queue this?", lines, str(plan.total_copies), asks=asks)
-        self.app.push_screen(question, self._answered)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._send(plan)  # as it was shown, whatever a late letter makes of the fields
+
+        self.app.push_screen(question, answered)
 
     def _go_to(self, field: str) -> None:
         target = f"#{field}" if field in FIELDS else "#form-printers"
         self.query_one(target).focus()
 
-    def _answered(self, yes: bool | None) -> None:
-        if yes:
-            seen = self._gathered.board.queues if self._gathered else None
-            screen = OrdersSent(Batch.of(self.plan, seen), self._session, self._rows.names)
-            self.app.push_screen(screen, self._came_back)
+    def _send(self, plan: Plan) -> None:
+        seen = self._gathered.board.queues if self._gathered else None
+        screen = OrdersSent(Batch.of(plan, seen), self._session, self._rows.names)
+        self.app.push_screen(screen, self._came_back)
 
     def _came_back(self, batch: Batch | None) -> None:
         """Nothing is left to do, or the form is there for what is."""

@@ -13,7 +13,8 @@ from textual.widgets import Input, Static
 from carbon_tui.orders.editing import EditOutcome, Fate, edit
 from carbon_tui.orders.plan import tags_from
 from carbon_tui.orders.queue_words import edit_words
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.dialog import TypedConfirmation
+from carbon_tui.screens.filling import Filling
 from carbon_tui.text import clean, raw
 from carbon_tui.widgets.key_line import KeyLine
 
@@ -29,7 +30,7 @@ WORD = "change"
 """What confirms it: a change has no number of copies."""
 
 
-class OrderForm(Dialog[EditOutcome]):
+class OrderForm(Filling[EditOutcome]):
     """Only fields that differ are sent. Refused or lost, the form keeps what was typed."""
 
     def __init__(self, order: PrintOrder, session: Session) -> None:
@@ -74,13 +75,14 @@ class OrderForm(Dialog[EditOutcome]):
         self._review()
         return True
 
+    @property
+    def enter_goes_on(self) -> bool:
+        return self.focused is not None and self.focused.id != FIELDS[-1]
+
     @on(Input.Submitted)
-    def _next_field(self, event: Input.Submitted) -> None:
+    def _filled_in(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.input.id == FIELDS[-1]:
-            self._review()
-        else:
-            self.focus_next()
+        self._review()
 
     def _say(self, sentence: str, *, problem: bool = True) -> None:
         if self.is_attached:
