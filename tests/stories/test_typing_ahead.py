@@ -76,10 +76,11 @@ async def test_what_is_typed_behind_tab_and_enter_stands_in_the_next_field(
 ) -> None:
     async with at_the_screen(simulator, "builds status=Released") as person:
         form = await the_form_is_open(person)
-        burst(person, " \t3\tWO-1\na=b\nin a hurry")
+        burst(person, " jj \t3\tWO-1\na=b\nin a hurry")
         typed = {"copies": "3", "number": "WO-1", "tags": "a=b", "notes": "in a hurry"}
         await person.until(lambda: fields(form) == typed, "each in its field")
         assert form.plan.total_copies == 3
+        assert len(form.plan.printers) == 2
 
 
 async def test_a_change_of_an_order_is_typed_in_one_go(simulator: Simulator) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 from textual import events, on
@@ -30,6 +30,7 @@ from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from carbon_tui.api.records import Printer
+    from carbon_tui.resources.definition import Column
     from carbon_tui.session import Session
 
 KEYS = (
@@ -47,6 +48,20 @@ LOW = 20
 """Below this height the preview gets two lines: the review shows it whole."""
 LOOK_AGAIN = 30.0
 """Seconds between two looks at the printers while the form is open."""
+
+
+class PrinterTable(RecordTable):
+    """Hears its keys itself: a later Tab may have left it before they come to the form."""
+
+    def __init__(
+        self, columns: Sequence[Column[Any]], press: Callable[[str], bool], *, id: str
+    ) -> None:
+        super().__init__(columns, id=id)
+        self._press = press
+
+    def on_key(self, event: events.Key) -> None:
+        if self._press(event.key):
+            event.stop()
 
 
 class QueueForm(Filling[Batch]):
@@ -69,7 +84,7 @@ class QueueForm(Filling[Batch]):
         yield Static("", id="form-title", markup=False)
         with Container(id="form-body"):
             with Vertical(id="form-left"):
-                yield RecordTable(COLUMNS, id="form-printers")
+                yield PrinterTable(COLUMNS, self._press_at_printers, id="form-printers")
                 yield Static("", id="form-about", markup=False)
                 yield PlanFields(self.plan, id="form-fields")
             yield Static("", id="form-preview", markup=False)
@@ -90,10 +105,6 @@ class QueueForm(Filling[Batch]):
     @property
     def _table(self) -> RecordTable:
         return self.query_one("#form-printers", RecordTable)
-
-    @property
-    def _at_printers(self) -> bool:
-        return self.focused is not None and self.focused.id == "form-printers"
 
     def _entitle(self) -> None:
         names = ", ".join(build.name for build in self.plan.builds)
@@ -156,7 +167,14 @@ class QueueForm(Filling[Batch]):
     # -- filling in ------------------------------------------------------------------------
 
     def press(self, key: str) -> bool:
-        at_table: dict[str, Callable[[], object]] = {
+        if key != "f2":
+            return super().press(key)
+        self.say("")
+        self._review()
+        return True
+
+    def _press_at_printers(self, key: str) -> bool:
+        deeds: dict[str, Callable[[], object]] = {
             "space": self._toggle,
             "j": lambda: self._table.move_by(1),
             "down": lambda: self._table.move_by(1),
@@ -171,12 +189,10 @@ class QueueForm(Filling[Batch]):
             "s": self._sort,
             "r": self._look,
         }
-        anywhere: dict[str, Callable[[], object]] = {"f2": self._review}
-        deed = anywhere.get(key) or (at_table.get(key) if self._at_printers else None)
-        if deed is None:
-            return super().press(key)
+        if key not in deeds:
+            return False
         self.say("")
-        deed()
+        deeds[key]()
         return True
 
     def _toggle(self) -> None:
