@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.orders.packing import Action, Fate, Packer
+from carbon_tui.orders.part_ordering import Progress
 from carbon_tui.orders.part_outcome import Ordered, Why
+from carbon_tui.orders.part_plan import Program
 from carbon_tui.orders.part_words import packing_words, part_words
 from carbon_tui.simulator import Fault, descriptions
 
@@ -68,6 +70,25 @@ def test_no_fault_makes_a_model_or_a_part_twice(
         outcome = go_on(floor, entry, again=outcome.why is Why.UNKNOWN)
     assert isinstance(outcome, Ordered)
     assert models_of(floor, made) == 1
+    assert parts_of(floor, entry) == 1
+    assert len(floor.simulator.book.part_orders(uuid=entry.id)) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_fault_around_a_model_program_makes_a_part_or_an_order_twice(
+    floor: Shop, tmp_path: Path, name: str
+) -> None:
+    def passing(_: Progress) -> None:
+        floor.clock.advance(4)
+
+    entry = begin(floor, plan(tmp_path, 1, program=Program("hollow", {"wall": "2"})))
+    floor.simulator.faults.add(Fault(name, "POST /model_program_runs", megabytes=LARGE))
+    outcome = go_on(floor, entry, progress=passing)
+    for _ in range(4):
+        if isinstance(outcome, Ordered):
+            break
+        outcome = go_on(floor, entry, again=outcome.why is Why.UNKNOWN, progress=passing)
+    assert isinstance(outcome, Ordered)
     assert parts_of(floor, entry) == 1
     assert len(floor.simulator.book.part_orders(uuid=entry.id)) == 1
 
