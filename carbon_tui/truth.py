@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from carbon_tui.resources.cells import span
 
@@ -10,16 +10,14 @@ STEP = 5
 """Seconds by which the age moves on: each step is a paint, and a screen at rest costs nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(Struct, frozen=True):
     """One filter term. A local one looks only at loaded rows, and must say so."""
 
     text: str
     local: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     """Everything the line says; counts are rows, ages are seconds."""
 
     loaded: int = 0
@@ -98,8 +96,7 @@ def _chip(chip: Chip) -> str:
     return f"[{chip.text} · local]" if chip.local else f"[{chip.text}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(Struct, frozen=True):
     """A line, the most important words first, and the key that says more."""
 
     text: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct
 
 from carbon_tui.api.errors import BadAddress, UnsafeRedirect
 from carbon_tui.text import clean
@@ -14,8 +15,7 @@ PRODUCTION = "https://api.carbon3d.com/v1"
 _SHOWN = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """A base URL without anything that could surprise: no user, no query, no trailing slash."""
 
     scheme: str

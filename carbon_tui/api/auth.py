@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from carbon_tui.api.errors import UnusableKey
 from carbon_tui.api.retry import parse_http_date
@@ -69,8 +70,7 @@ class ServerClock:
         return self._offset if abs(self._offset) >= WORTH_TELLING else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     text: str
     minted: float
     """On the monotonic clock, which nobody sets."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from carbon_tui.api import sentences
 from carbon_tui.api.auth import ServerClock, Signer
@@ -47,8 +48,7 @@ _LEAST = 0.5
 _REQUEST_IDS = ("x-request-id", "x-amzn-requestid", "x-correlation-id")
 
 
-@dataclass(slots=True)
-class _Course:
+class _Course(Struct):
     """How one call has gone so far."""
 
     call: Call
@@ -64,8 +64,7 @@ class _Course:
         return self.call.patience.whole - self.spent
 
 
-@dataclass(slots=True)
-class _Attempt:
+class _Attempt(Struct):
     """One request of a call."""
 
     call: Call

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import quote, urlencode
+
+from msgspec import Struct
 
 from carbon_tui.api.body import MOST
 from carbon_tui.api.errors import BadRequest
@@ -27,8 +28,7 @@ class Sink(Protocol):
     async def write(self, piece: bytes) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long an answer is waited for, in seconds."""
 
     whole: float
@@ -43,8 +43,7 @@ PAGE = Patience(whole=30.0, quiet=12.0)
 FILE = Patience(whole=3600.0, quiet=30.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """What is asked, before it is sent."""
 
     operation: Operation
@@ -56,7 +55,7 @@ class Call:
     patience: Patience = PERSON
     repeat: Repeat | None = None
     """Where this call differs from its operation: an order without a uuid of ours."""
-    most: int = field(default=MOST)
+    most: int = MOST
     """Bytes of the unpacked answer."""
     sink: Sink | None = None
     """Takes the body of a good answer instead of memory."""
@@ -73,8 +72,7 @@ class Call:
         return self.repeat or self.operation.repeat
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What came back; `headers` whatever their case."""
 
     status: int

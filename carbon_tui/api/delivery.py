@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from carbon_tui.api.keys import Keys
 
@@ -24,8 +26,7 @@ class Place(Enum):
     """Found afterwards: they moved, or arrived, while the list was being read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery(Generic[R]):
+class Delivery(Struct, Generic[R], frozen=True):
     """New rows in display order, and newer readings of rows that were delivered before."""
 
     rows: Sequence[R] = ()
@@ -43,7 +44,7 @@ class Delivery(Generic[R]):
     """The pieces read from the front and from the end have met."""
     complete: bool = False
     """Nothing is left to read."""
-    received_at: datetime | None = field(default=None, compare=False)
+    received_at: datetime | None = None
 
     def after(self, earlier: Sequence[Delivery[R]]) -> Delivery[R]:
         """This delivery together with earlier ones that held no new rows."""

@@ -7,9 +7,10 @@ tests all read these tables; none of them repeats a parameter's name.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from carbon_tui.api import records as r
 
@@ -23,8 +24,7 @@ class Paging(Enum):
     """Everything in one answer: no limit, no cursor, no count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(Struct, frozen=True):
     """A filter the server understands. ``most`` is how many values one request may carry."""
 
     name: str
@@ -33,8 +33,7 @@ class Param:
     """One record can match several values: an order goes to several printers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A pair of date parameters over one field: ``after`` is inclusive, ``before`` exclusive."""
 
     field: str
@@ -42,8 +41,7 @@ class Span:
     before: str
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint(Generic[R]):
+class Endpoint(Struct, Generic[R], frozen=True):
     """One list of the API."""
 
     path: str
@@ -60,7 +58,7 @@ class Endpoint(Generic[R]):
     """The parameter exists and the vendor names no field: a sort may be refused."""
     defaults: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What the server assumes where a parameter is left out."""
-    sort_fields: tuple[tuple[str, str], ...] = field(default=())
+    sort_fields: tuple[tuple[str, str], ...] = ()
     """Sort names that differ from the record's field: (sort name, field)."""
     none_is_404: bool = False
 

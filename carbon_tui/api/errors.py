@@ -27,13 +27,13 @@ Each has a ``title`` of a few words and, as ``str()``, one sentence with the cur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class RequestNote:
+
+class RequestNote(Struct, frozen=True):
     """What a person may be told, or may tell support, about one request. Never a secret."""
 
     id: str

@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import Any, Generic, TypeVar
+
+from msgspec.structs import replace
 
 from carbon_tui.api.delivery import Delivery, Place, told_apart
 from carbon_tui.api.endpoints import Endpoint

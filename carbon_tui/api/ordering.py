@@ -8,9 +8,10 @@ parameter lets a reading resume anywhere.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+
+from msgspec import Struct
 
 from carbon_tui.api.endpoints import Endpoint, Paging, Span
 from carbon_tui.api.query import Query, Sort
@@ -93,8 +94,7 @@ def rows_can_leave(endpoint: Endpoint[R], query: Query) -> bool:
     return not all(name.endswith(("uuid", "_id")) for name in names)
 
 
-@dataclass(frozen=True, slots=True)
-class Leading:
+class Leading(Struct, frozen=True):
     """The first field of an order, as far as records show it."""
 
     field: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 R = TypeVar("R")
 
@@ -13,8 +14,7 @@ COUNT_CAP = 10_000
 """``total_count`` is exact below this and says this from there on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[R]):
+class Page(Struct, Generic[R], frozen=True):
     """Rows in the server's order, and what the server said of the whole list."""
 
     rows: Sequence[R]
@@ -27,4 +27,4 @@ class Page(Generic[R]):
     """Rows that could not be made a record: counted, shown, never dropped in silence."""
     misread: int = 0
     """Fields of a wrong type, shown as missing."""
-    received_at: datetime | None = field(default=None, compare=False)
+    received_at: datetime | None = None

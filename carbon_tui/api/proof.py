@@ -20,8 +20,9 @@ allow:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Owed(Enum):
@@ -35,8 +36,7 @@ class Owed(Enum):
     """Everything once more, in an order that nothing moves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known when a reading has come to its end."""
 
     snapshot: bool = False

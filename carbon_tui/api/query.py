@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Params = tuple[tuple[str, str], ...]
 """Query parameters in order; a name may repeat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sort:
+class Sort(Struct, frozen=True):
     """One field of an ordering, by the server's name for it."""
 
     field: str
@@ -23,16 +24,14 @@ class Sort:
         return Sort(self.field, not self.descending)
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """One parameter and its values; several values are an OR, several filters an AND."""
 
     name: str
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """Filters and an ordering, both by the API's own names."""
 
     filters: tuple[Filter, ...] = ()

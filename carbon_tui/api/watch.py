@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from carbon_tui.api.errors import (
     AnswerLost,
@@ -16,8 +18,7 @@ from carbon_tui.api.errors import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """How the connection is doing, as a banner would say it."""
 
     last_success: datetime | None = None
@@ -37,8 +38,7 @@ class Health:
 _TROUBLES = (Unreachable, AnswerLost, ServerFault, RateLimited)
 
 
-@dataclass
-class Watch:
+class Watch(Struct):
     """Tells whoever asked. Observers are called on the event loop and must be quick."""
 
     on_request: list[Callable[[RequestNote], None]] = field(default_factory=list)

@@ -121,7 +121,7 @@ async def _prove(host: str, key: ApiKey) -> None:
 
 
 def _remember_host(vault: Vault, name: str, host: str | None) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     if host is not None:
         vault.settings.update(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from carbon_tui.cli.exits import USAGE, Stop
 
@@ -20,8 +21,7 @@ DEMO = "demo"
 DEMO_URL = "http://demo.localhost/v1"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Who speaks to which server, and with what rights.
 
     ``connect`` makes the client; it reads keyring or file, so it may block and raise

@@ -5,9 +5,11 @@ today is an error, not a reason to look for the key in, or move it to, a lesser 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec.structs import replace
 
 from carbon_tui.credentials.errors import (
     BadProfileName,

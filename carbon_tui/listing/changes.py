@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
 
 R = TypeVar("R")
 
@@ -14,8 +15,7 @@ LIT_FOR = 3.0
 _REMEMBERED = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What one answer changed. False when the answer was not taken: it is to an older question."""
 
     accepted: bool = True
@@ -38,8 +38,7 @@ class Change:
 IGNORED = Change(accepted=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How much of what was asked for is here."""
 
     loaded: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from carbon_tui.resources.cells import Role
 
@@ -13,8 +14,7 @@ MOST = 1_000
 """Facts kept; the oldest go first."""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """One change of one record."""
 
     number: int

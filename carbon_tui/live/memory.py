@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 V = TypeVar("V")
 
 MOST = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Seen(Generic[V]):
+class Seen(Struct, Generic[V], frozen=True):
     """A value as it was at this time."""
 
     value: V

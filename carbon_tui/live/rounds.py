@@ -8,11 +8,12 @@ waits for, and none of it is read while a view reads the same.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from carbon_tui.api import endpoints
 from carbon_tui.api.anchor import stamp
@@ -41,8 +42,7 @@ FORBIDDEN_FOR = 900.0
 ENDED = tuple(status for status in starts.PRINTS_BEGUN if status != "printing")
 
 
-@dataclass(slots=True)
-class Look:
+class Look(Struct):
     """One list that is looked at for news."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.query import Query
@@ -19,8 +20,7 @@ MOST = 100
 GONE = "is not in the list any more"
 
 
-@dataclass(slots=True)
-class Watched:
+class Watched(Struct):
     """One record and how it last was."""
 
     resource: AnyResource

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from msgspec import Struct
 
 _RELATIVE = re.compile(r"([+-])((?:\d{1,9}(?:mo|[smhdwy]))+)")
 _STEP = re.compile(r"(\d+)(mo|[smhdwy])")
@@ -35,8 +36,7 @@ class NoDate(ValueError):
     """The text is no date."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """From ``start`` on, up to and without ``end``, both in UTC; an instant has them equal."""
 
     start: datetime

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from carbon_tui.api.endpoints import Param, Span
 from carbon_tui.prompt.errors import PromptError, nearest
@@ -13,8 +14,7 @@ from carbon_tui.resources.definition import AnyResource, Column
 PAGING = frozenset({"limit", "cursor", "offset"})
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A name, resolved. At least one of column, parameter and span is there."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from carbon_tui.api.query import Query
 from carbon_tui.prompt.dates import rfc3339
@@ -16,8 +17,7 @@ from carbon_tui.resources.definition import AnyResource, Column
 Predicate = Callable[[Any], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """What one view is asked, as a value.
 
     ``text`` reads back as the same search at the same moment: views, history and links keep it.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from carbon_tui.prompt import lexer
 from carbon_tui.prompt.dates import NAMES
@@ -24,8 +25,7 @@ _TERM = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.)*(?:"|$))*')
 _FIELD = re.compile(r"([^\W\d][\w.-]*)(!=|!~|>=|<=|==|=|~|>|<|:)(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """One way to go on."""
 
     text: str
@@ -37,8 +37,7 @@ class Suggestion:
     """Where typing would go on."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """An ending for the term at the cursor."""
 
     ending: str

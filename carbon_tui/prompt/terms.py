@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from carbon_tui.api.endpoints import Span
 from carbon_tui.api.query import Sort
@@ -21,8 +22,7 @@ LONGEST_CHIP = 60
 Test = Callable[[Any], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A parameter of the endpoint with its values: an OR over them."""
 
     text: str
@@ -32,8 +32,7 @@ class Asked:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(Struct, frozen=True):
     """A stretch of one of the endpoint's dates; None is open. ``since`` counts, ``until`` not."""
 
     text: str
@@ -43,24 +42,21 @@ class Within:
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(Struct, frozen=True):
     """An ordering by the server."""
 
     text: str
     sort: tuple[Sort, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OrderedHere:
+class OrderedHere(Struct, frozen=True):
     """An ordering of a list that is always read whole: (column, descending), in turn."""
 
     text: str
     columns: tuple[tuple[str, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """The column equals one of the values; "" is a column that says nothing."""
 
     text: str
@@ -84,8 +80,7 @@ class OneOf:
         return matches
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """The column lies from ``low`` to ``high``; each end may be open, and counts or not."""
 
     text: str
@@ -118,8 +113,7 @@ class Between:
         return order is not None and (order < 0 or (order == 0 and self.high_counts))
 
 
-@dataclass(frozen=True, slots=True)
-class TextBetween:
+class TextBetween(Struct, frozen=True):
     """The column's text stands before or after a word, as a dictionary has it."""
 
     text: str
@@ -145,8 +139,7 @@ class TextBetween:
         return matches
 
 
-@dataclass(frozen=True, slots=True)
-class Like:
+class Like(Struct, frozen=True):
     """The column matches a regular expression somewhere in its first characters."""
 
     text: str
@@ -165,8 +158,7 @@ class Like:
         return matches
 
 
-@dataclass(frozen=True, slots=True)
-class Contains:
+class Contains(Struct, frozen=True):
     """One column, or any visible one, contains one of the words, small or capital."""
 
     text: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
+
+from msgspec import Struct
 
 from carbon_tui.prompt import dates, lexer, patterns
 from carbon_tui.prompt.dates import NoDate, Stretch
@@ -28,14 +29,13 @@ from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.resources.definition import AnyResource, Column
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads the values of one resource's terms, at one moment, in one zone."""
 
     resource: AnyResource
     now: datetime
     zone: tzinfo
-    printers: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
+    printers: Mapping[str, str] = NO_NAMES
     """Their names by serial."""
 
     def term(self, token: Token, field: Field) -> Server | Local:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 Value = str | int | float | bool | datetime | None
 """What a column reads from a record; None when the record does not say."""
@@ -24,8 +25,7 @@ class Role(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     text: str
     role: Role = Role.PLAIN
 
@@ -33,8 +33,7 @@ class Cell:
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """What the same value is shown by: the time, the zone, and what the terminal can draw."""
 
     now: datetime
@@ -42,7 +41,7 @@ class Moment:
     ascii: bool = False
     age: float = 0.0
     """Seconds since the record was read: what the server called "remaining" has run on since."""
-    printers: Mapping[str, str] = field(default_factory=lambda: NO_NAMES)
+    printers: Mapping[str, str] = NO_NAMES
     """By serial what printers are called, as far as the fleet was read."""
 
     @property

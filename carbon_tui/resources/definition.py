@@ -8,8 +8,9 @@ them knows a resource by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.query import Query
@@ -19,8 +20,7 @@ from carbon_tui.resources.cells import Show, Value
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Column(Generic[R]):
+class Column(Struct, Generic[R], frozen=True):
     """One column: how it is called, where its value comes from, how it is shown."""
 
     name: str
@@ -48,8 +48,7 @@ class Column(Generic[R]):
     """For a column that holds several values: each of them; an exact filter matches any."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link(Generic[R]):
+class Link(Struct, Generic[R], frozen=True):
     """A way from a record to related ones: another view, asked for exactly those.
 
     ``query`` returns what the target is asked, or a sentence why this record leads nowhere.
@@ -65,8 +64,7 @@ class Link(Generic[R]):
     """(column, value or values) that must match locally, where the API cannot filter that way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action(Generic[R]):
+class Action(Struct, Generic[R], frozen=True):
     """Something a key does to the record under the cursor or the marked ones.
 
     Key, label, footer, palette row, help line and README row all come from here.
@@ -84,7 +82,7 @@ class Action(Generic[R]):
     """It is about the list: no record need be under the cursor."""
     shown: str = ""
     """The key as people write it, where Textual's name for it is another."""
-    why_not: Callable[[R], str | None] = field(default=lambda _record: None)
+    why_not: Callable[[R], str | None] = lambda _record: None
     """A sentence when it cannot be done to this record, otherwise None."""
 
     @property
@@ -92,16 +90,14 @@ class Action(Generic[R]):
         return self.shown or self.key
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A titled group of lines in the side pane and the details."""
 
     title: str
     lines: tuple[tuple[str, Value, Show], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Resource(Generic[R]):
+class Resource(Struct, Generic[R], frozen=True):
     """One kind of record, and everything a person can ask of it."""
 
     name: str
@@ -125,9 +121,9 @@ class Resource(Generic[R]):
     actions: tuple[Action[R], ...] = ()
     poll: float | None = None
     """Seconds between two looks while the view is open; None: on demand."""
-    attention: Callable[[R], bool] = field(default=lambda _record: False)
+    attention: Callable[[R], bool] = lambda _record: False
     """True for a record that somebody should look at: failed, alert, out of specification."""
-    web: Callable[[R], str | None] = field(default=lambda _record: None)
+    web: Callable[[R], str | None] = lambda _record: None
     aliases: tuple[str, ...] = ()
     blurb: str = ""
     """One line for help, palette and README."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from carbon_tui.api.records import Print, PrintQualityData
 from carbon_tui.resources.definition import Action
@@ -74,8 +75,7 @@ _UNIT = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
 _NOTHING = frozenset({"", "nan", "null", "none", "n/a"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One field: its name without the unit, its value, its unit."""
 
     name: str

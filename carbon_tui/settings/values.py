@@ -1,8 +1,10 @@
 """Settings as frozen values; every change makes a new copy."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Protocol, Self, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 DEFAULT_PROFILE = "default"
 POLL_SECONDS = 15.0
@@ -19,8 +21,7 @@ class _Named(Protocol):
 N = TypeVar("N", bound=_Named)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class Profile(Struct, frozen=True, kw_only=True):
     """One account: which API, whether it may write, and where its key is kept.
 
     `host` is None for the production API; `store` is the value of a `credentials.Place`, None
@@ -33,16 +34,14 @@ class Profile:
     store: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterGroup:
+class PrinterGroup(Struct, frozen=True, kw_only=True):
     """Printers that are chosen together, by serial."""
 
     name: str
     serials: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedView:
+class SavedView(Struct, frozen=True, kw_only=True):
     """A query that is wanted again: `query` is what the prompt takes after `:view`."""
 
     name: str
@@ -50,8 +49,7 @@ class SavedView:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViewColumns:
+class ViewColumns(Struct, frozen=True, kw_only=True):
     """The columns picked for a view (`name`), in order, and the widths (cells) given to some."""
 
     name: str
@@ -59,8 +57,7 @@ class ViewColumns:
     widths: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Everything remembered. `mouse` and `slow` are None where the line decides; `idle_minutes`
     is 0 where lists stay live although nobody types."""
 

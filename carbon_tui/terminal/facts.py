@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 _NO_TERMINAL: Final = frozenset({"", "dumb", "unknown"})
 _COLOUR_NAMES: Final = {"16color": "standard", "256color": "256", "direct": "truecolor"}
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """Facts for the app, for `doctor`, and for how much is drawn.
 
     ``remote``: the session came over SSH, so that every byte travels.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _SWITCHED_OFF_BY = {
     "1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25",
@@ -17,8 +18,7 @@ that involves it goes through a full reset. Frames (51, 52) are left out for rar
 _SEEN_ON_BLANKS = frozenset({"4", "7", "9", "21", "51", "52", "53"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pen:
+class Pen(Struct, frozen=True, eq=False):
     """One look of a cell. Equal looks are the same object, see `pen`.
 
     ``ink`` and ``ground`` are SGR parameters, empty for the terminal's own colour. ``paper`` is the

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.style import Style
@@ -27,8 +27,7 @@ _JOINER = "\u200d"
 _FIRST_PICTOGRAPH = "\U0001f000"
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """Parallel lists, one entry per cell. A wide character's second cell holds ``""``."""
 
     text: list[str]

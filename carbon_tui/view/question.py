@@ -7,8 +7,9 @@ a row of an old question is never shown.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from carbon_tui import prompt
 from carbon_tui.api.ordering import ladder, precedence

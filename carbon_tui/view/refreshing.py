@@ -8,9 +8,10 @@ server no longer gives is taken off.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from carbon_tui.api.endpoints import Paging
 from carbon_tui.api.page import COUNT_CAP
@@ -28,8 +29,7 @@ MOST_STEPS = 25
 """Pages of new rows that are read before a known one must have come."""
 
 
-@dataclass(slots=True)
-class Again:
+class Again(Struct):
     """Rows read again from the top."""
 
     rows: list[Any]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from rich.cells import cell_len, chop_cells
 
 from carbon_tui.resources.definition import Column
@@ -14,8 +14,7 @@ GAP = 2
 """Blank cells between two columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A column in its place."""
 
     column: Column[Any]
@@ -23,8 +22,7 @@ class Slot:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     slots: tuple[Slot, ...]
     hidden: int = 0
     """Picked columns that this width has no room for."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from textwrap import wrap
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+
+class Lines(Struct, frozen=True):
     """Lines and positions, both from 0. The gap's line stands before the row at ``gap``."""
 
     rows: int

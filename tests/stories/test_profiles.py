@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from carbon_tui.settings import Profile
 from carbon_tui.simulator import Simulator

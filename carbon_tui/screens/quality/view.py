@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from carbon_tui.api.delivery import Delivery, Place
 from carbon_tui.api.errors import ApiError

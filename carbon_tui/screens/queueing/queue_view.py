@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -33,7 +32,7 @@ class QueueView(View):
         self._naming = False
         self._unnamed_because = ""
         self._failed_at: datetime | None = None
-        super().__init__(replace(resource, unfold=self._named), session, changed)
+        super().__init__(structs.replace(resource, unfold=self._named), session, changed)
 
     def _named(self, queue: PrinterQueue) -> Sequence[QueuedPrint]:
         return [self._known(row) for row in unfolded(queue)]
