@@ -63,6 +63,7 @@ class CarbonApp(LastResort[None], Display[None]):
         self.DEFAULT_MODE = view.name  # type: ignore[misc] # Textual reads it as it begins
         super().__init__()
         self.session = session
+        session.hold_back()
         self.next_profile: str | None = None
         """After the end of this run: as whom a person wants to go on."""
         if session.slow:
@@ -90,6 +91,10 @@ class CarbonApp(LastResort[None], Display[None]):
         if self.session.has_journal:
             self.set_timer(AFTER_PAINT, self._read_back, name="orders: read back after the paint")
         self.set_interval(LOOK_AGAIN, self._look_again, name="orders: still unknown, look again")
+
+    def on_ready(self) -> None:
+        """The first frame is shown."""
+        self.session.go_ahead()
 
     def _beat(self) -> None:
         """Nothing lives before the first request."""

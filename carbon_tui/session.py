@@ -75,6 +75,7 @@ class Session:
     _office: Office | None = field(default=None, init=False, repr=False)
     _live: Live | None = field(default=None, init=False, repr=False)
     _reader: Reader | None = field(default=None, init=False, repr=False)
+    _held: asyncio.Event | None = field(default=None, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 
     def moment(self) -> Moment:
@@ -115,7 +116,17 @@ class Session:
             self._making = None
             raise
 
+    def hold_back(self) -> None:
+        """Make no client before `go_ahead`: the first paint has the processor to itself."""
+        self._held = asyncio.Event()
+
+    def go_ahead(self) -> None:
+        if self._held is not None:
+            self._held.set()
+
     async def _make(self) -> Client:
+        if self._held is not None:
+            await self._held.wait()
         client = await asyncio.to_thread(self._connect_to_read)
         self.live.connected(client)
         return client
