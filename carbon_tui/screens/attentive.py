@@ -5,10 +5,12 @@ from __future__ import annotations
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.await_remove import AwaitRemove
-from textual.screen import Screen, ScreenResultType
+from textual.screen import ScreenResultType
+
+from carbon_tui.screens.once import Once
 
 
-class Attentive(Screen[ScreenResultType]):
+class Attentive(Once[ScreenResultType]):
     """A key that reaches a screen after it was left goes on to the one that is there instead.
 
     On a slow line several keys arrive at once: Escape, and what is meant for the screen below.
