@@ -170,6 +170,7 @@ class ListingScreen(Attentive[None]):
     # -- reading ---------------------------------------------------------------------------
 
     def on_mount(self) -> None:
+        self._place_side()
         self.view.begin(self._first_search)
         self._show_the_question()
         seconds = SLOW_TICK if self.session.slow else TICK
@@ -307,7 +308,7 @@ class ListingScreen(Attentive[None]):
 
     def _place_side(self) -> None:
         wanted = self._side_wanted
-        self.side.display = self.size.width >= SIDE_BY_SIDE if wanted is None else wanted
+        self.side.display = self.app.size.width >= SIDE_BY_SIDE if wanted is None else wanted
 
     def _show_side(self) -> None:
         if not self.side.display:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -100,9 +100,20 @@ class Display(App[ReturnType]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Textual draws nothing when a size changes and changes back before it looked."""
+        if self._is_greeting(event):
+            return
         self._forget()
         if event.size == self._size:
             self.refresh()
+
+    def _is_greeting(self, event: events.Resize) -> bool:
+        """The driver tells the size as it begins; by then a frame of that size may be drawn.
+
+        What comes while frames are held back is Textual's own first word on it.
+        """
+        greets: Callable[[], bool] = getattr(self._driver, "greets", bool)
+        first = not self._batch_count and greets()
+        return first and self._frames is not None and event.size == self._size
 
     def _forget(self) -> None:
         if self._frames is not None:

@@ -47,11 +47,17 @@ class TerminalDriver(LinuxDriver):
         self._raw_attributes: list[Any] | None = None
         self.drawn_over = 0
         """How often something else may have drawn on the screen."""
+        self._greets = True
 
     @property
     def stalled(self) -> bool:
         """True while the terminal has not taken in what it was sent."""
         return self._outlet is not None and self._outlet.stalled
+
+    def greets(self) -> bool:
+        """True once: the first size that it tells the app is the one it began with."""
+        greets, self._greets = self._greets, False
+        return greets
 
     def write(self, data: str) -> None:
         """Send data; outside the application mode it goes nowhere."""
