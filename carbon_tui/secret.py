@@ -71,29 +71,26 @@ _NAMES = (
     "|client_secret|private_key|passphrase|password|api_key|apikey"
 )
 
-_PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = (
+# As text, for `re` to compile and keep when something is first masked: start-up does without them.
+_PATTERNS: tuple[tuple[str, str], ...] = (
     # A whole PEM block, or one that was cut off: its lines may be real or written as \n. A plain
     # "[\s\S]*?-----END" would give the rest of the log away where the end is missing.
     (
-        re.compile(
-            r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[A-Za-z0-9+/=\s\\:,-]*?"
-            r"(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|(?![A-Za-z0-9+/=\s\\:,-])|\Z)"
-        ),
+        r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----[A-Za-z0-9+/=\s\\:,-]*?"
+        r"(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|(?![A-Za-z0-9+/=\s\\:,-])|\Z)",
         "[private key]",
     ),
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?"), "[token]"),
-    (re.compile(r"(?i)\b(bearer|basic)([\s:]+|%20)[\w.~+/=-]{8,}"), r"\1 [token]"),
-    (re.compile(rf"(?i)([?&;](?:{_NAMES})=)[^&\s\"'<>\\]+"), r"\1[masked]"),
+    (r"\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?", "[token]"),
+    (r"(?i)\b(bearer|basic)([\s:]+|%20)[\w.~+/=-]{8,}", r"\1 [token]"),
+    (rf"(?i)([?&;](?:{_NAMES})=)[^&\s\"'<>\\]+", r"\1[masked]"),
     (
-        re.compile(
-            rf"(?i)(\\?[\"'](?:{_NAMES})\\?[\"']\s*[:=]\s*)(\\?[\"'])(?:(?!\2)(?:\\.|.))*\2?"
-        ),
+        rf"(?i)(\\?[\"'](?:{_NAMES})\\?[\"']\s*[:=]\s*)(\\?[\"'])(?:(?!\2)(?:\\.|.))*\2?",
         r"\1\2[masked]\2",
     ),
 )
 
 # One line of a PEM body, or this program's own packed form of a key, torn from its context.
-_LONG_RUN = re.compile(r"(?<![\w+/])[A-Za-z0-9+/]{60,}={0,2}")
+_LONG_RUN = r"(?<![\w+/])[A-Za-z0-9+/]{60,}={0,2}"
 
 
 def mask(text: str) -> str:
@@ -102,8 +99,8 @@ def mask(text: str) -> str:
     Meant for logs and error details; it may mask more than it must, so exports do not use it.
     """
     for pattern, replacement in _PATTERNS:
-        text = pattern.sub(replacement, text)
-    return _LONG_RUN.sub(_masked_run, text)
+        text = re.sub(pattern, replacement, text)
+    return re.sub(_LONG_RUN, _masked_run, text)
 
 
 def _masked_run(found: re.Match[str]) -> str:
