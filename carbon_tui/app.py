@@ -74,7 +74,7 @@ class CarbonApp(LastResort[None], Display[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = CARBON.name
-        self.stylesheet = Sheet(variables=self.get_css_variables())
+        self.stylesheet = self._sheet = Sheet(variables=self.get_css_variables())
         for resource in EVERY:
             self.add_mode(resource.name, partial(self._root, resource))
 
@@ -86,11 +86,15 @@ class CarbonApp(LastResort[None], Display[None]):
         return DEFAULTS
 
     async def on_mount(self) -> None:
-        self.set_timer(AFTER_PAINT, collect_again, name="start: memory is looked after again")
+        self.set_timer(AFTER_PAINT, self._settle, name="start: what the first paint left out")
         self.set_interval(1.0, self._beat, name="live: a second has passed")
         if self.session.has_journal:
             self.set_timer(AFTER_PAINT, self._read_back, name="orders: read back after the paint")
         self.set_interval(LOOK_AGAIN, self._look_again, name="orders: still unknown, look again")
+
+    def _settle(self) -> None:
+        self._sheet.read_on()
+        collect_again()
 
     def on_ready(self) -> None:
         """The first frame is shown."""

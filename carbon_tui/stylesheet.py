@@ -1,12 +1,18 @@
-"""A stylesheet that is not read again while its variables stay as they are.
+"""A stylesheet that is not read again while its variables stay as they are, in two parts.
 
 Textual reads every rule anew whenever a mode or a screen is opened for the first time: at start-up
-that is three times the same rules.
+that is three times the same rules. ``app.tcss`` has what the first paint needs, `OVER` the rest.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 from textual.css.stylesheet import Stylesheet
+
+OVER: Final = Path(__file__).with_name("over.tcss")
+"""How whatever lies over a list looks: dialogs, forms, pages."""
 
 
 class Sheet(Stylesheet):
@@ -15,6 +21,11 @@ class Sheet(Stylesheet):
     def set_variables(self, variables: dict[str, str]) -> None:
         if variables != self._variables:
             super().set_variables(variables)
+
+    def read_on(self) -> None:
+        """Read `OVER` before it is wanted."""
+        self.read(OVER)
+        self.parse()
 
     def reparse(self) -> None:
         """Rules that were read with the same variables come out of Textual's own cache."""

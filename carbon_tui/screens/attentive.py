@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import ClassVar
+
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.await_remove import AwaitRemove
 from textual.screen import ScreenResultType
 
 from carbon_tui.screens.once import Once
+from carbon_tui.stylesheet import OVER
 
 
 class Attentive(Once[ScreenResultType]):
@@ -15,6 +19,8 @@ class Attentive(Once[ScreenResultType]):
 
     On a slow line several keys arrive at once: Escape, and what is meant for the screen below.
     """
+
+    CSS_PATH: ClassVar[Path | None] = OVER
 
     @property
     def is_there(self) -> bool:

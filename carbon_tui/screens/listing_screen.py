@@ -46,6 +46,7 @@ class ListingScreen(Attentive[None]):
     """A table of one resource's records, and the lines that say what it is."""
 
     AUTO_FOCUS = "RecordTable"
+    CSS_PATH = None
     goes_to_the_end = False
     """The cursor is about to leave for the other end of the list."""
 
