@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
+from math import inf
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -129,6 +130,29 @@ def span(seconds: float) -> str:
     if whole < 10 * _DAY:
         return f"{whole // _DAY}d{whole % _DAY // _HOUR}h"
     return f"{whole // _DAY}d"
+
+
+def keeps(show: Show, value: Value, moment: Moment) -> float:
+    """Seconds for which a cell goes on reading as it does now, as long as its value stays."""
+    if show is remaining and isinstance(value, int | float):
+        left = value - moment.age
+        return left % _unit(left) if left >= 1 else inf
+    if not isinstance(value, datetime) or show is when:
+        return inf
+    if show is not ago:
+        return 0.0
+    seconds = (moment.now - value).total_seconds()
+    unit = _unit(abs(seconds))
+    return unit - seconds % unit if seconds >= 0 else -seconds % unit
+
+
+def _unit(seconds: float) -> int:
+    """What `span` counts so many seconds in."""
+    if seconds < _MINUTE:
+        return 1
+    if seconds < _DAY:
+        return _MINUTE
+    return _HOUR if seconds < 10 * _DAY else _DAY
 
 
 STATES: dict[str, Role] = {

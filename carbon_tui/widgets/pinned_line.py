@@ -9,12 +9,9 @@ from textual.widget import Widget
 
 from carbon_tui.widgets.columns import cut
 
-EVERY = 1.0
-"""Seconds between two looks at what is to be said."""
-
 
 class PinnedLine(Widget):
-    """Asks ``said`` every second, and takes no room while that is empty."""
+    """Asks ``said`` whenever it is told to look, and takes no room while that is empty."""
 
     DEFAULT_CSS = """
     PinnedLine {
@@ -40,7 +37,6 @@ class PinnedLine(Widget):
 
     def on_mount(self) -> None:
         self.look()
-        self.set_interval(EVERY, self.look, name="pinned line: a second has passed")
 
     def look(self) -> None:
         """Say what is to be said now."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 import pytest
 
@@ -86,6 +88,36 @@ def test_a_printer_is_shown_by_its_name_where_that_is_known(
     moment = Moment(NOW, printers={"A1": "Ada", "C3": "Ada (C3)"})
     assert cells.printer(serials, moment).text == text
     assert cells.printer_in_full(serials, moment).text == in_full
+
+
+def read_later(show: Show, value: Value, seconds: float) -> str:
+    later = Moment(NOW + timedelta(seconds=seconds), age=seconds)
+    return show(value, later).text
+
+
+@pytest.mark.parametrize("seconds", [1.4, 59.4, 61, 3_599.5, 7_384, 90_000, 864_000.2, 9_999_999])
+@pytest.mark.parametrize(
+    ("show", "value_of"),
+    [
+        (cells.ago, lambda seconds: ago(seconds=seconds)),
+        (cells.ago, lambda seconds: ago(seconds=-seconds)),
+        (cells.remaining, lambda seconds: seconds),
+    ],
+)
+def test_a_cell_keeps_its_words_for_as_long_as_it_says(
+    show: Show, value_of: Callable[[float], Value], seconds: float
+) -> None:
+    value = value_of(seconds)
+    keeps = cells.keeps(show, value, MOMENT)
+    assert read_later(show, value, keeps - 0.001) == read_later(show, value, 0)
+    assert read_later(show, value, keeps + 0.001) != read_later(show, value, 0)
+
+
+@pytest.mark.parametrize(
+    ("show", "value"), [(cells.when, NOW), (cells.remaining, 0.4), (cells.ago, None)]
+)
+def test_what_tells_no_time_keeps_its_words_for_ever(show: Show, value: Value) -> None:
+    assert cells.keeps(show, value, MOMENT) == inf
 
 
 def test_without_unicode_the_unit_is_spelled_in_ascii() -> None:

@@ -1,0 +1,76 @@
+"""What of a table moves on by itself: ages, remaining times and lights; and when it next will."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from carbon_tui.resources import cells
+from carbon_tui.resources.cells import Moment
+from carbon_tui.widgets.columns import Slot
+from carbon_tui.widgets.rows import Rows
+
+LONGEST = 600.0
+"""Seconds for which nothing is looked at, however old all of it is."""
+
+
+class Times:
+    """Told where rows stand, says on which lines something reads differently than before.
+
+    Once a second: hence it looks at those cells alone, and at none while no text can have changed.
+    """
+
+    def __init__(self) -> None:
+        self._said: dict[int, tuple[str, ...]] = {}
+        self._still: tuple[datetime, datetime] | None = None
+        """From when until when nothing moves; None: that is not known."""
+
+    def forget(self) -> None:
+        """Rows changed, and a light that went on must be seen to go out."""
+        self._said.clear()
+        self._still = None
+
+    def drawn(self) -> None:
+        """Something else is on screen now."""
+        self._still = None
+
+    def are_still(self, moment: Moment) -> bool:
+        """No text can have changed; a clock that was set back is looked at anew."""
+        return self._still is not None and self._still[0] <= moment.now < self._still[1]
+
+    def moved(
+        self,
+        rows: Rows,
+        places: Iterable[tuple[int, int | None]],
+        slots: Sequence[Slot],
+        moment: Moment,
+    ) -> Iterator[int]:
+        """The lines to look at; ``places`` are all lines, each with its row's position if any."""
+        steady = LONGEST
+        for y, position in places:
+            said: tuple[str, ...] = ()
+            if position is not None:
+                said, keeps = _times_of(rows, position, slots, moment)
+                steady = min(steady, keeps)
+            if self._said.get(y) != said:
+                self._said[y] = said
+                yield y
+        self._still = moment.now, moment.now + timedelta(seconds=steady)
+
+
+def _times_of(
+    rows: Rows, position: int, slots: Sequence[Slot], moment: Moment
+) -> tuple[tuple[str, ...], float]:
+    """What of this row changes by itself, as it reads now, and for how many seconds it does."""
+    record, key = rows.record(position), rows.key(position)
+    said, steady = [key], LONGEST
+    for slot in slots:
+        column = slot.column
+        value = column.value(record)
+        if isinstance(value, datetime) or column.show is cells.remaining:
+            said.append(column.show(value, moment).text)
+            steady = min(steady, cells.keeps(column.show, value, moment))
+        if rows.is_fresh(key, column.name):
+            said.append(column.name)
+            steady = 0.0
+    return tuple(said), steady
