@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
 
 from carbon_tui.resources.registry import EVERY
+from carbon_tui.screens.attentive import Attentive
 from carbon_tui.screens.profiles import ProfileWanted
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.start import collect_again
@@ -87,7 +88,7 @@ class CarbonApp(LastResort[None], Display[None]):
 
     async def on_mount(self) -> None:
         self.set_timer(AFTER_PAINT, self._settle, name="start: what the first paint left out")
-        self.set_interval(1.0, self._beat, name="live: a second has passed")
+        self.set_interval(1.0, self._beat, name="a second has passed")
         if self.session.has_journal:
             self.set_timer(AFTER_PAINT, self._read_back, name="orders: read back after the paint")
         self.set_interval(LOOK_AGAIN, self._look_again, name="orders: still unknown, look again")
@@ -101,7 +102,10 @@ class CarbonApp(LastResort[None], Display[None]):
         self.session.go_ahead()
 
     def _beat(self) -> None:
-        """Nothing lives before the first request."""
+        """A second has passed, maybe the last; nothing lives before the first request."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Attentive):
+                screen.second()
         if not self.session.is_live:
             return
         if self._heart is None:

@@ -1,4 +1,4 @@
-"""Keys on the way while screens change."""
+"""Keys on the way while screens change, and the seconds that pass meanwhile."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from textual.screen import ScreenResultType
 
 from carbon_tui.screens.once import Once
 from carbon_tui.stylesheet import OVER
+from carbon_tui.widgets.pinned_line import PinnedLine
 
 
 class Attentive(Once[ScreenResultType]):
@@ -30,6 +31,11 @@ class Attentive(Once[ScreenResultType]):
         """
         stacks = self.app._screen_stacks.values()
         return self.is_mounted and any(self in stack for stack in stacks)
+
+    def second(self) -> None:
+        """A second has passed; the app tells all screens that are open, from one timer."""
+        for line in self.query(PinnedLine):
+            line.look()
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leave, once: a key may come twice, and Textual would close what is below."""

@@ -38,8 +38,8 @@ SIDE_BY_SIDE = 110
 """From this width on the side pane is open unless a person closed it."""
 PAUSE_BEFORE_PANE, LONG_PAUSE = 0.08, 0.4
 """Seconds a cursor must rest before the side pane follows: a held key draws the table alone."""
-TICK, SLOW_TICK = 1.0, 10.0
-"""Seconds between two looks at what moves by itself; the second of each pair in slow mode."""
+SLOW_TICK = 10
+"""Seconds between two looks at what moves by itself, in slow mode."""
 
 
 class ListingScreen(Attentive[None]):
@@ -77,6 +77,7 @@ class ListingScreen(Attentive[None]):
         self._first_search = search
         self._side_wanted: bool | None = None
         self._typed_ahead: list[events.Key] | None = None
+        self._seconds = 0
 
     def make_view(self) -> View:
         """The data behind this screen."""
@@ -174,8 +175,6 @@ class ListingScreen(Attentive[None]):
         self._place_side()
         self.view.begin(self._first_search)
         self._show_the_question()
-        seconds = SLOW_TICK if self.session.slow else TICK
-        self.set_interval(seconds, self._tick, name="ages: a second has passed")
 
     def ask(self, search: Search) -> None:
         """Show the answer to another question; rows of the old one are gone at once."""
@@ -230,6 +229,12 @@ class ListingScreen(Attentive[None]):
     def notes(self) -> tuple[str, ...]:
         """What is to be said of this screen besides."""
         return ()
+
+    def second(self) -> None:
+        super().second()
+        self._seconds += 1
+        if not self.session.slow or self._seconds % SLOW_TICK == 0:
+            self._tick()
 
     def _tick(self) -> None:
         """A second has passed: ages and remaining times move on, and nothing else is drawn."""
