@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -174,11 +173,11 @@ def test_no_token_goes_out_without_a_signer() -> None:
 
 
 async def test_the_loop_runs_on_while_the_first_token_is_signed(api_key: ApiKey) -> None:
+    """Signed on the loop it would be there after one turn, which would take all the time."""
     signer = signer_of(api_key)
-    longest, signing = 0.0, asyncio.create_task(signer.bearer())
+    turns, signing = 0, asyncio.create_task(signer.bearer())
     while not signing.done():
-        before = time.perf_counter()
         await asyncio.sleep(0)
-        longest = max(longest, time.perf_counter() - before)
+        turns += 1
     assert signing.result()
-    assert longest < 0.5
+    assert turns > 3
