@@ -5,7 +5,6 @@ import logging.handlers
 import re
 import stat
 import threading
-import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -162,7 +161,7 @@ def test_a_record_that_cannot_be_formatted_is_counted_and_prints_nothing(
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_disk_that_hangs_holds_the_end_up_for_a_second_at_most(
+def test_a_disk_that_hangs_does_not_hold_up_the_end(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     comes_back = threading.Event()
@@ -171,9 +170,8 @@ def test_a_disk_that_hangs_holds_the_end_up_for_a_second_at_most(
     log = start_logging("info", path)
     assert log is not None
     OWN.info("never written")
-    started = time.monotonic()
     log.stop()
-    assert 0.9 < time.monotonic() - started < 1.9
+    assert not comes_back.is_set(), "it was not waited for"
     comes_back.set()
     for thread in threading.enumerate():
         if thread is not threading.main_thread():
