@@ -78,6 +78,26 @@ class Chart(Widget, can_focus=True):
         return canvas
 
 
+class Choosing(Chart):
+    """Shows several things, one of which is selected; keys move from one to the next."""
+
+    selected: reactive[int] = reactive(0)
+
+    @property
+    def choices(self) -> int:
+        """How many there are."""
+        raise NotImplementedError
+
+    def validate_selected(self, chosen: int) -> int:
+        return min(max(chosen, 0), max(0, self.choices - 1))
+
+    def watch_selected(self) -> None:
+        self.redraw()
+
+    def action_move(self, by: int) -> None:
+        self.selected += by
+
+
 def sentence(width: int, height: int, words: str) -> Canvas:
     """A picture of nothing says why."""
     canvas = Canvas(width, height)

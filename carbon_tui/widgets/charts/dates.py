@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from carbon_tui.widgets.charts.canvas import Canvas, Role
-from carbon_tui.widgets.charts.chart import Chart, sentence
+from carbon_tui.widgets.charts.chart import Choosing, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
 from carbon_tui.widgets.charts.scale import View
 
@@ -29,7 +29,7 @@ class DateBar:
     """None is not counted yet."""
 
 
-class DatesChart(Chart):
+class DatesChart(Choosing):
     """Keys move from bar to bar; the line below names the one at hand."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,7 +49,6 @@ class DatesChart(Chart):
         place: int
 
     bars: reactive[tuple[DateBar, ...]] = reactive((), always_update=True)
-    selected: reactive[int] = reactive(0)
     message: reactive[str] = reactive("")
 
     def draw(self, width: int, height: int) -> Canvas:
@@ -63,14 +62,9 @@ class DatesChart(Chart):
     def watch_message(self) -> None:
         self.redraw()
 
-    def validate_selected(self, chosen: int) -> int:
-        return min(max(chosen, 0), max(0, len(self.bars) - 1))
-
-    def watch_selected(self) -> None:
-        self.redraw()
-
-    def action_move(self, by: int) -> None:
-        self.selected += by
+    @property
+    def choices(self) -> int:
+        return len(self.bars)
 
     def action_open(self) -> None:
         if self.bars:

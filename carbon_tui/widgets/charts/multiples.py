@@ -17,7 +17,7 @@ from carbon_tui.quality.histogram import quantile
 from carbon_tui.quality.specification import Specification
 from carbon_tui.quality.splits import Group, Split
 from carbon_tui.widgets.charts.canvas import Canvas, Role
-from carbon_tui.widgets.charts.chart import Chart, number, sentence
+from carbon_tui.widgets.charts.chart import Choosing, number, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
 from carbon_tui.widgets.charts.sparkline import sparkline
 from carbon_tui.widgets.columns import cut
@@ -30,7 +30,7 @@ _SPARK = 7
 """Columns that the line over time keeps when the others grow."""
 
 
-class SmallMultiples(Chart):
+class SmallMultiples(Choosing):
     """Off first; keys move from group to group, Enter shows its points alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,7 +54,6 @@ class SmallMultiples(Chart):
 
     split: reactive[Split | None] = reactive(None, always_update=True)
     limits: reactive[Specification] = reactive(Specification())
-    selected: reactive[int] = reactive(0)
 
     def draw(self, width: int, height: int) -> Canvas:
         if self.split is None or not self.split.groups:
@@ -68,15 +67,9 @@ class SmallMultiples(Chart):
     def watch_limits(self) -> None:
         self.redraw()
 
-    def validate_selected(self, chosen: int) -> int:
-        groups = len(self.split.groups) if self.split else 0
-        return min(max(chosen, 0), max(0, groups - 1))
-
-    def watch_selected(self) -> None:
-        self.redraw()
-
-    def action_move(self, by: int) -> None:
-        self.selected += by
+    @property
+    def choices(self) -> int:
+        return len(self.split.groups) if self.split else 0
 
     def action_open(self) -> None:
         if self.split and self.split.groups:

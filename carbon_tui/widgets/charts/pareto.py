@@ -13,12 +13,12 @@ from textual.reactive import reactive
 
 from carbon_tui.quality.pareto import Bar
 from carbon_tui.widgets.charts.canvas import Canvas, Role
-from carbon_tui.widgets.charts.chart import Chart, sentence
+from carbon_tui.widgets.charts.chart import Choosing, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
 from carbon_tui.widgets.columns import cut
 
 
-class ParetoChart(Chart):
+class ParetoChart(Choosing):
     """Categories or zones, the most frequent first, with shares and running shares."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,7 +39,6 @@ class ParetoChart(Chart):
             return self.chart
 
     bars: reactive[tuple[Bar, ...]] = reactive((), always_update=True)
-    selected: reactive[int] = reactive(0)
 
     def draw(self, width: int, height: int) -> Canvas:
         if not self.bars:
@@ -49,14 +48,9 @@ class ParetoChart(Chart):
     def watch_bars(self) -> None:
         self.redraw()
 
-    def validate_selected(self, chosen: int) -> int:
-        return min(max(chosen, 0), max(0, len(self.bars) - 1))
-
-    def watch_selected(self) -> None:
-        self.redraw()
-
-    def action_move(self, by: int) -> None:
-        self.selected += by
+    @property
+    def choices(self) -> int:
+        return len(self.bars)
 
     def action_open(self) -> None:
         if self.bars:
