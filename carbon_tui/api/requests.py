@@ -98,12 +98,12 @@ class ModelProgramRunRequest(Request, frozen=True):
     parameters: dict[str, str]
 
 
-def encode(request: Request) -> bytes:
+def encode(request: msgspec.Struct) -> bytes:
     """The body as it leaves: with the text that was read or typed, not the form it is shown in."""
     return msgspec.json.encode(_with_raw_keys(request), enc_hook=_as_sent)
 
 
-def _with_raw_keys(request: Request) -> Request:
+def _with_raw_keys(request: msgspec.Struct) -> msgspec.Struct:
     """Tags may have unclean names too, and the hook below is asked about values only."""
     tags = {
         name: {raw(key): inner for key, inner in value.items()}

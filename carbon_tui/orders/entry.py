@@ -90,7 +90,8 @@ class Entry(msgspec.Struct, frozen=True):
         return msgspec.json.decode(self.body, type=kind)
 
 
-_ENCODE = msgspec.json.Encoder().encode
+_ENCODE = msgspec.json.Encoder(enc_hook=str).encode
+"""Sentences may quote cleaned text: it is written as it is shown."""
 _DECODE = msgspec.json.Decoder(Line).decode
 
 

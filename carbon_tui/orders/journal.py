@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from carbon_tui.api.requests import encode
 from carbon_tui.files import (
     FileTrouble,
     append_private,
@@ -37,7 +38,6 @@ from carbon_tui.orders.entry import (
     written,
 )
 from carbon_tui.orders.plan import typed
-from carbon_tui.text import Cleaned
 
 KEEP_SETTLED = timedelta(days=30)
 WATCH_GIVEN_UP = timedelta(days=1)
@@ -111,8 +111,9 @@ class Journal:
 
         Raises FileTrouble (then nothing may be sent) and StillOpen.
         """
-        raw = msgspec.json.encode(body)
-        line = Line(self._now(), id, state, kind, self.server, about, msgspec.Raw(raw), facts=facts)
+        raw = encode(body)
+        whole, learnt = msgspec.Raw(raw), _as_sent(facts)
+        line = Line(self._now(), id, state, kind, self.server, about, whole, facts=learnt)
         with self._held():
             known = self._fold()[0].get(id)
             if known is not None and known.is_open and known.body != raw:
@@ -126,7 +127,7 @@ class Journal:
         Raises FileTrouble: the entry then stays as it was, and is settled by reading back.
         """
         with self._held():
-            self._append(Line(self._now(), id, state, note=note, facts=facts))
+            self._append(Line(self._now(), id, state, note=note, facts=_as_sent(facts)))
 
     @contextlib.contextmanager
     def claim(self, id: str) -> Iterator[None]:
@@ -210,11 +211,9 @@ def _told_plainly() -> Iterator[None]:
         ) from error
 
 
-def _as_sent(value: object) -> str:
-    """The one type of our own in a request is cleaned text: kept as it was read, as it leaves."""
-    if isinstance(value, Cleaned):
-        return typed(value)
-    raise TypeError(f"the journal cannot hold {type(value).__name__}")
+def _as_sent(facts: dict[str, str]) -> dict[str, str]:
+    """Facts go into later requests: as they were read, not as they are shown."""
+    return {name: typed(fact) for name, fact in facts.items()}
 
 
 def _flush_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from carbon_tui.files import FileTrouble
 from carbon_tui.orders.claims import Held
 from carbon_tui.orders.entry import Kind, Line, State, read, written
 from carbon_tui.orders.journal import Journal, StillOpen
+from carbon_tui.text import clean, is_clean
 
 WHEN = datetime(2026, 8, 1, 9, tzinfo=UTC)
 REQUEST = PrintOrderRequest(build_uuid="b1", total_copies=2, route_to=("AAAAAA",), uuid="u1")
@@ -52,6 +54,22 @@ def test_an_entry_is_on_the_disk_with_its_whole_body(journal: Journal) -> None:
         "2 copies of Bracket",
         "https://a/v1",
     )
+
+
+def test_what_the_server_said_is_kept_as_it_is_shown_and_what_it_named_as_it_is_sent(
+    journal: Journal,
+) -> None:
+    sent = "cube\x1b[2J"
+    read = clean(sent)
+    body = msgspec.structs.replace(REQUEST, notes=read, print_order_tags={read: read})
+    journal.begin("u1", Kind.PRINT_ORDER, body, read)
+    journal.mark("u1", State.REFUSED, read, server_uuid=read)
+    (entry,) = Journal(journal.path, journal.server).entries()
+    assert entry.about == entry.note == read
+    assert is_clean(entry.note)
+    assert entry.facts == {"server_uuid": sent}
+    request = entry.request(PrintOrderRequest)
+    assert (request.notes, request.print_order_tags) == (sent, {sent: sent})
 
 
 def test_the_file_is_its_owners_alone(journal: Journal) -> None:
