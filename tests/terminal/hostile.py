@@ -20,6 +20,7 @@ VECTORS = (
 """One of each kind: SGR, CSI, modes, ESC, OSC 52, 8, 0 and 2, DCS, APC, C1, NUL, DEL, SO, BS, line
 ends, bidirectional controls and isolates, zero-width, tags, and what Textual reads as markup."""
 
+READS, WRITES = frozenset({"GET"}), frozenset({"POST", "PATCH", "PUT", "DELETE"})
 _STRUCTURE = re.compile(
     r"[0-9a-f-]{32,36}|\d{4}-\d\d-\d\dT.*|https?://.*|\d+(\.\d+)?|[A-Z0-9]{5,9}(-\d+)?"
 )
@@ -46,17 +47,17 @@ def vector(number: int) -> str:
 class Hostile(Simulator):
     """The fleet, with a vector in every text of every row: row n has the n-th.
 
-    While ``refusing``, every request is refused with all vectors in the server's sentence.
+    Requests by a method that is ``refusing`` are refused with all vectors in its sentence.
     ``states`` spoils those fields too that only a few words should stand in.
     """
 
     def __init__(self, settings: Settings, key: ApiKey, *, states: bool = False) -> None:
         super().__init__(settings, key=key)
-        self.refusing = False
+        self.refusing: frozenset[str] = frozenset()
         self._kept = frozenset({"next_cursor", "previous_cursor"}) if states else _KEPT
 
     async def _process(self, request: Request) -> Answer:
-        if self.refusing:
+        if request.method in self.refusing:
             sentence = " ".join(vector(number) for number in range(len(VECTORS)))
             return refused(Refusal(400, sentence))
         answer = await super()._process(request)

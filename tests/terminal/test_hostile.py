@@ -19,7 +19,7 @@ from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import ApiKey, Settings
 from carbon_tui.simulator.server import serve
-from tests.terminal.hostile import VECTORS, Hostile, dangerous, vectors_in
+from tests.terminal.hostile import READS, VECTORS, Hostile, dangerous, vectors_in
 from tests.terminal.session import ESCAPE, TELLING, Session
 
 FLEET = Settings(
@@ -130,7 +130,7 @@ def test_markup_in_a_name_is_shown_as_typed(api_key: ApiKey, home: Path) -> None
 
 def test_a_refusal_is_a_sentence_and_no_command(api_key: ApiKey, home: Path) -> None:
     with attacked(api_key, home, states=True) as (session, hostile, server):
-        hostile.refusing = True
+        hostile.refusing = READS
         session.press(":prints status=failed\r")
         session.wait_for("Not accepted")
         assert vectors_in(session.text())
@@ -166,7 +166,7 @@ def test_the_log_holds_no_command(api_key: ApiKey, tmp_path: Path) -> None:
         home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
         with Session(words, columns=200, lines=50, environ=home) as session:
             session.wait_for(lambda: vectors_in(session.text()) == ALL)
-            server.simulator.refusing = True  # type: ignore[attr-defined]
+            server.simulator.refusing = READS  # type: ignore[attr-defined]
             session.press(":prints status=failed\r")
             session.wait_for("Not accepted")
             session.press("q")
