@@ -19,11 +19,11 @@ from carbon_tui.text import Cleaned, raw
 
 
 def follow(link: Link[Any], record: Any, now: datetime, zone: tzinfo = UTC) -> Search | str:
-    """What the link's target is asked for this record, or a sentence why it leads nowhere."""
+    """What the link asks for this record, or a sentence why it leads nowhere."""
     query = link.query(record)
     if isinstance(query, str):
         return query
-    return linked(by_name(link.target), query, link, [record], now, zone)
+    return linked(by_name(link.asks), query, link, [record], now, zone)
 
 
 def linked(

@@ -9,7 +9,7 @@ from carbon_tui.api.records import Build
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.downloads import DOWNLOAD
-from carbon_tui.resources.links import by_column, by_id
+from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.tracing import TRACE
 
 
@@ -161,6 +161,11 @@ BUILDS: Resource[Build] = Resource(
         by_id(
             "s", "the printed parts made with it", "printed-parts", starts.PRINTED_PARTS,
             "build_uuid", lambda b: b.uuid,
+            "This build has no uuid, so its printed parts cannot be asked for.",
+        ),
+        through(
+            "k", "what was measured on the parts made with it", "measurements", "printed-parts",
+            starts.PRINTED_PARTS, "build_uuid", lambda b: b.uuid,
             "This build has no uuid, so its printed parts cannot be asked for.",
         ),
         by_id(

@@ -51,7 +51,7 @@ class Column(Struct, Generic[R], frozen=True):
 class Link(Struct, Generic[R], frozen=True):
     """A way from a record to related ones: another view, asked for exactly those.
 
-    ``query`` returns what the target is asked, or a sentence why this record leads nowhere.
+    ``query`` returns what is asked, or a sentence why this record leads nowhere.
     """
 
     letter: str
@@ -62,6 +62,14 @@ class Link(Struct, Generic[R], frozen=True):
     query: Callable[[R], Query | str]
     local: tuple[str, Callable[[R], str | tuple[str, ...]]] | None = None
     """(column, value or values) that must match locally, where the API cannot filter that way."""
+    through: str = ""
+    """The resource in between, where records carry no ids of the target: `query` asks for those,
+    and their own link of this letter leads on."""
+
+    @property
+    def asks(self) -> str:
+        """The name of the resource that is asked first."""
+        return self.through or self.target
 
 
 class Action(Struct, Generic[R], frozen=True):

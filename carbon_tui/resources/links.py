@@ -23,12 +23,31 @@ def by_id(
     nothing: str,
 ) -> Link[R]:
     """Asks the target's list for the ids this record carries; ``nothing`` is why there are none."""
+    return Link(letter, title, target, _asking(start, parameter, ids, nothing))
 
+
+def through(
+    letter: str,
+    title: str,
+    target: str,
+    between: str,
+    start: Query,
+    parameter: str,
+    ids: Callable[[R], Ids],
+    nothing: str,
+) -> Link[R]:
+    """Asks the list of those in between for the ids this record carries; they lead on."""
+    return Link(letter, title, target, _asking(start, parameter, ids, nothing), through=between)
+
+
+def _asking(
+    start: Query, parameter: str, ids: Callable[[R], Ids], nothing: str
+) -> Callable[[R], Query | str]:
     def query(record: R) -> Query | str:
         known = distinct(ids(record))
         return start.where(parameter, *known) if known else nothing
 
-    return Link(letter, title, target, query)
+    return query
 
 
 def by_column(

@@ -7,7 +7,7 @@ from carbon_tui.api.records import Model
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.downloads import DOWNLOAD
-from carbon_tui.resources.links import by_column, by_id
+from carbon_tui.resources.links import by_id, through
 
 
 def _describe(model: Model) -> tuple[Section, ...]:
@@ -84,9 +84,10 @@ MODELS: Resource[Model] = Resource(
             "t", "the parts made from it", "parts", starts.PARTS, "model_uuid", lambda m: m.uuid,
             "This model has no uuid, so its parts cannot be asked for.",
         ),
-        by_column(
-            "s", "the printed parts made from it", "printed-parts", starts.PRINTED_PARTS, "model",
-            lambda m: m.uuid, "This model has no uuid, so its printed parts cannot be found.",
+        through(
+            "s", "the printed parts made from it", "printed-parts", "parts", starts.PARTS,
+            "model_uuid", lambda m: m.uuid,
+            "This model has no uuid, so its printed parts cannot be found.",
         ),
     ),
 )  # fmt: skip

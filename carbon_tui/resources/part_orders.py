@@ -8,10 +8,11 @@ from carbon_tui.api import endpoints
 from carbon_tui.api.records import PartOrder
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Action, Column, Resource, Section
-from carbon_tui.resources.links import by_id
+from carbon_tui.resources.links import by_id, through
 from carbon_tui.resources.tracing import TRACE
 
 CLOSED = frozenset({"complete", "canceled", "cancelled"})
+_NO_UUID = "This part order has no uuid, so its parts cannot be asked for."
 STATUSES = ("open", "processing", "complete", "incomplete", "canceled")
 
 
@@ -167,7 +168,7 @@ PART_ORDERS: Resource[PartOrder] = Resource(
     links=(
         by_id(
             "s", "its printed parts", "printed-parts", starts.PRINTED_PARTS, "part_order_uuid",
-            lambda o: o.uuid, "This part order has no uuid, so its parts cannot be asked for.",
+            lambda o: o.uuid, _NO_UUID,
         ),
         by_id(
             "b", "the builds it was packed into", "builds", starts.BUILDS, "uuid", _builds,
@@ -177,15 +178,13 @@ PART_ORDERS: Resource[PartOrder] = Resource(
             "p", "the prints of its builds", "prints", starts.ALL_PRINTS, "build_uuid", _builds,
             "This part order is not packed into a build yet.",
         ),
-        by_id(
-            "t", "the parts it orders", "parts", starts.PARTS, "uuid",
-            lambda o: (part.part_uuid for part in o.printed_parts or ()),
-            "The list does not carry this order's parts: B reads the order, and t leads on.",
+        through(
+            "t", "the parts it orders", "parts", "printed-parts", starts.PRINTED_PARTS,
+            "part_order_uuid", lambda o: o.uuid, _NO_UUID,
         ),
-        by_id(
-            "k", "the measurements of its parts", "measurements", starts.MEASUREMENTS,
-            "printed_part_uuid", lambda o: (part.uuid for part in o.printed_parts or ()),
-            "The list does not carry this order's parts: g s shows its printed parts first.",
+        through(
+            "k", "the measurements of its parts", "measurements", "printed-parts",
+            starts.PRINTED_PARTS, "part_order_uuid", lambda o: o.uuid, _NO_UUID,
         ),
     ),
     values=(("status", STATUSES),),

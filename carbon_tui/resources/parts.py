@@ -6,7 +6,7 @@ from carbon_tui.api import endpoints
 from carbon_tui.api.records import Part
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
-from carbon_tui.resources.links import by_column, by_id
+from carbon_tui.resources.links import by_column, by_id, through
 
 
 def _tags(part: Part) -> tuple[str, ...]:
@@ -70,6 +70,11 @@ PARTS: Resource[Part] = Resource(
         by_id(
             "s", "its printed parts", "printed-parts", starts.PRINTED_PARTS, "part_uuid",
             lambda p: p.uuid, "This part has no uuid, so its printed parts cannot be asked for.",
+        ),
+        through(
+            "k", "the measurements of its printed parts", "measurements", "printed-parts",
+            starts.PRINTED_PARTS, "part_uuid", lambda p: p.uuid,
+            "This part has no uuid, so its printed parts cannot be asked for.",
         ),
         by_id(
             "m", "its model", "models", starts.MODELS, "uuid", lambda p: p.model_uuid,

@@ -6,7 +6,7 @@ from carbon_tui.api import endpoints
 from carbon_tui.api.records import PrintOrder
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Action, Column, Resource, Section
-from carbon_tui.resources.links import by_column, by_id
+from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.text import paragraphs
 
 
@@ -160,6 +160,11 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
         by_id(
             "s", "the printed parts made for it", "printed-parts", starts.PRINTED_PARTS,
             "print_order_uuid", lambda o: o.uuid,
+            "This print order has no uuid, so its printed parts cannot be asked for.",
+        ),
+        through(
+            "k", "the measurements of the parts made for it", "measurements", "printed-parts",
+            starts.PRINTED_PARTS, "print_order_uuid", lambda o: o.uuid,
             "This print order has no uuid, so its printed parts cannot be asked for.",
         ),
     ),

@@ -12,7 +12,7 @@ from carbon_tui.api.records import (
 )
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
-from carbon_tui.resources.links import by_column, by_id
+from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.print_quality import PRINT_QUALITY
 from carbon_tui.resources.tracing import TRACE
 
@@ -22,6 +22,9 @@ _NO_METRICS = PrintMetrics()
 _NO_FEEDBACK = PrintFeedback()
 
 WENT_WRONG = frozenset({"failed", "aborted", "error"})
+
+
+_NO_UUID = "This print has no uuid, so its parts cannot be asked for."
 
 
 def _origin(run: Print) -> PrintOrigin:
@@ -219,7 +222,19 @@ PRINTS: Resource[Print] = Resource(
     links=(
         by_id(
             "s", "its printed parts", "printed-parts", starts.PRINTED_PARTS, "print_uuid",
-            lambda p: p.uuid, "This print has no uuid, so its parts cannot be asked for.",
+            lambda p: p.uuid, _NO_UUID,
+        ),
+        through(
+            "k", "the measurements of its parts", "measurements", "printed-parts",
+            starts.PRINTED_PARTS, "print_uuid", lambda p: p.uuid, _NO_UUID,
+        ),
+        through(
+            "t", "the parts (designs) it made", "parts", "printed-parts", starts.PRINTED_PARTS,
+            "print_uuid", lambda p: p.uuid, _NO_UUID,
+        ),
+        through(
+            "a", "the part orders it was made for", "part-orders", "printed-parts",
+            starts.PRINTED_PARTS, "print_uuid", lambda p: p.uuid, _NO_UUID,
         ),
         by_column(
             "r", "its printer", "printers", starts.PRINTERS, "serial",

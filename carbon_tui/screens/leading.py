@@ -80,6 +80,10 @@ class Leading(Marking):
         if query is None:
             self.say("The marked records cannot be asked for at once; take the marks off with u.")
             return
+        self.open_linked(link, query, records, trail)
+
+    def open_linked(self, link: Link[Any], query: Query, records: list[Any], trail: str) -> None:
+        """Show what the link's target answers to this."""
         target = registry.by_name(link.target)
         try:
             search = prompt.linked(target, query, link, records)

@@ -18,6 +18,7 @@ from carbon_tui.screens.helping import Helping
 from carbon_tui.screens.keys import NAMES, WRITES
 from carbon_tui.screens.leading import Leading
 from carbon_tui.screens.lineage.entry import Lineages
+from carbon_tui.screens.looking_up import LookingUp
 from carbon_tui.screens.moves import Moves
 from carbon_tui.screens.ordering.ordering import Ordering
 from carbon_tui.screens.print_quality import PrintQuality
@@ -48,6 +49,7 @@ class ResourceScreen(
     Lineages,
     Copying,
     Downloading,
+    LookingUp,
     Leading,
     Showing,
     PrintQuality,

@@ -162,7 +162,7 @@ LINKS = [
 
 @pytest.mark.parametrize(("resource", "link"), LINKS)
 def test_a_link_asks_its_target_for_what_the_target_takes(resource: AnyResource, link: Any) -> None:
-    target = by_name(link.target)
+    target = by_name(link.asks)
     for record in rows(resource)[:1]:
         query = link.query(record)
         if isinstance(query, str):  # what only a look at the record itself would tell
@@ -201,12 +201,22 @@ def test_letters_mean_the_same_everywhere_and_enter_follows_one(resource: AnyRes
     assert all(link.target == targets[link.letter] for link in resource.links)
 
 
+@every_view
+def test_what_lies_in_between_is_a_way_of_its_own_and_leads_on(resource: AnyResource) -> None:
+    for link in resource.links:
+        if link.through:
+            onward = by_name(link.through).link(link.letter)
+            assert onward is not None
+            assert (onward.target, onward.through) == (link.target, "")
+            assert any(e.target == link.through and not e.through for e in resource.links)
+
+
 def test_links_to_prints_ask_for_prints_of_every_status() -> None:
     full = {resource.name: rows(resource)[0] for resource in EVERY}
     for resource in EVERY:
         for link in resource.links:
             query = link.query(full[resource.name])
-            if link.target == "prints" and isinstance(query, Query):
+            if link.asks == "prints" and isinstance(query, Query):
                 assert set(query.values("status")) >= {"queued", "printing", "finished", "failed"}
                 assert len(query.values("status")) <= 5
 

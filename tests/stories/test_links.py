@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from carbon_tui.screens import looking_up
 from carbon_tui.simulator import Simulator
 from tests.stories.person import Person, at_the_screen
 
@@ -47,6 +50,70 @@ async def test_more_than_a_hundred_marked_records_lead_on_in_batches(
         ids = [[v for n, v in each if n == "printed_part_uuid"] for each in asked]
         assert len(ids) > 1
         assert all(0 < len(each) <= 100 for each in ids)
+
+
+def values(asked: list[list[tuple[str, str]]], name: str) -> list[list[str]]:
+    """What each request named under this parameter."""
+    return [[value for each, value in request if each == name] for request in asked]
+
+
+async def test_a_part_order_leads_to_its_measurements_through_its_printed_parts(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "part-orders status=complete") as person:
+        await person.until_loaded()
+        order = person.here.current
+        pieces = simulator.book.printed_parts(part_order_uuid=order.uuid)
+        await go(person, "k", "measurements")
+        assert values(person.asked("/printed_parts"), "part_order_uuid") == [[order.uuid]]
+        named = values(person.asked("/part_measurements"), "printed_part_uuid")
+        assert {uuid for each in named for uuid in each} == {piece["uuid"] for piece in pieces}
+        assert all(len(each) <= 100 for each in named)
+        assert f"{len(pieces)} printed part" in person.sees
+
+
+async def test_marked_part_orders_lead_to_the_parts_they_order_with_one_question_in_between(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "part-orders status=complete") as person:
+        await person.until_loaded(3)
+        await person.press("space", "j", "space", "j", "space")
+        orders = person.here.view.marked_records()
+        await go(person, "t", "parts")
+        uuids = {order.uuid for order in orders}
+        (asked,) = values(person.asked("/printed_parts"), "part_order_uuid")
+        assert set(asked) == uuids
+        wanted = {
+            piece["part_uuid"]
+            for uuid in uuids
+            for piece in simulator.book.printed_parts(part_order_uuid=uuid)
+        }
+        assert set(person.keys_seen) == wanted
+        await person.press("escape")
+        await person.until(lambda: person.here.resource.name == "part-orders", "the orders again")
+        assert person.here.view.marked_records() == orders
+
+
+async def test_where_nothing_lies_in_between_the_list_stays_and_says_so(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "builds status=Unreleased") as person:
+        await person.until_loaded()
+        await person.press("g", "k")
+        await person.until(lambda: "There are no printed parts to go on from." in person.sees)
+        assert person.here.resource.name == "builds"
+        assert person.asked("/part_measurements") == []
+
+
+async def test_more_in_between_than_lead_on_together_are_left_to_the_person(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking_up, "MOST", 1)
+    async with at_the_screen(simulator, "part-orders status=complete") as person:
+        await person.until_loaded()
+        await person.press("A", "g", "k")
+        await person.until(lambda: "More than 1 printed parts lie in between: g s" in person.sees)
+        assert person.asked("/part_measurements") == []
 
 
 async def test_a_letter_that_leads_nowhere_names_those_that_do(simulator: Simulator) -> None:

@@ -43,7 +43,12 @@ async def test_from_parts_to_their_models_and_on_to_what_was_printed(
         model = person.here.current.uuid
         await person.press("g", "s")
         await person.until(lambda: person.here.resource.name == "printed-parts", "what was made")
-        await person.until(lambda: "· local" in person.sees, "that it is matched here")
+        await person.until(lambda: not person.here.view.busy, "all of it")
+        (asked,) = person.asked("/printed_parts")
+        parts = {
+            part["uuid"] for part in simulator.book.rows("/parts") if part["model_uuid"] == model
+        }
+        assert {value for name, value in asked if name == "part_uuid"} == parts
         rows = person.here.table.rows
         assert {rows.record(place).model_uuid for place in range(len(rows))} <= {model}
         await person.press("escape")
