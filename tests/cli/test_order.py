@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from carbon_tui.simulator import Fault
 from carbon_tui.simulator.server import serve
+from tests.conftest import SMALL, Serving
+from tests.terminal.session import Session
 
 from .running import Ran, Runner
 
@@ -142,3 +147,71 @@ def test_an_order_that_the_journal_does_not_know_cannot_be_gone_on_with(
     got = run("order", "--go-on", "3f8e2a52-0000-4000-8000-000000000000", server=server)
     assert got.code == 1
     assert "journal knows no part order" in got.sentence
+
+
+def test_a_packing_group_too_many_is_refused_by_its_sentence_and_nothing_made_is_lost(
+    run: Runner, serving: Serving, files: list[Path]
+) -> None:
+    server = serving(replace(SMALL, waiting_part_orders=0, packing_groups_at_once=1))
+    assert order(run, server, files[0], "--packing-group", "the first").code == 0
+    refused = order(run, server, files[1], "--packing-group", "one too many")
+    assert refused.code == 1
+    assert "At most 1 packing groups can be open at once." in refused.sentence
+    assert len(on_the_book(server)) == 1
+    assert [len(made(refused, kind)) for kind in ("model", "part", "order")] == [1, 1, 0]
+
+    uuid = refused.sentence.rpartition(" ")[2].rstrip(".")
+    again = run("order", "--go-on", uuid, server=server)
+    assert (again.code, made(again, "model")) == (1, made(refused, "model"))
+    uploads = server.simulator.book.count("POST", "/models")
+    assert uploads == 2
+    assert order(run, server, files[1], "--packing-group", "the first").code == 0
+
+
+LARGE, MIB = 200_000_000, 1024 * 1024
+MEASURED = """
+import resource, sys
+from carbon_tui.cli import main
+code = main(sys.argv[1:])
+print("most memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def sparse_model(path: Path, size: int) -> Path:
+    """A binary STL of about this size that takes no room on the disk."""
+    triangles = (size - 84) // 50
+    with path.open("wb") as file:
+        file.write(b"made by a test".ljust(80) + struct.pack("<I", triangles))
+        file.truncate(84 + 50 * triangles)
+    return path
+
+
+def until_it_says_more(session: Session) -> None:
+    """However long the whole takes."""
+    heard = len(session.output)
+    session.wait_for(lambda: len(session.output) > heard or session.process.poll() is not None)
+
+
+def test_a_model_of_200_mb_goes_in_pieces_past_the_api_and_says_how_far_it_is(
+    server: serve, tmp_path: Path, home: Path
+) -> None:
+    most = {}
+    for size in (MIB, LARGE):
+        model = sparse_model(tmp_path / f"{size}.stl", size)
+        words = ("order", "--part-number", "P-1", "--order-number", f"PO-{size}", "--due", "5d")
+        account = ("--host", server.url, "--secrets", str(server.secrets))
+        command = ("-c", MEASURED, *words, *account, str(model))
+        with Session(command, environ={"HOME": str(home)}, columns=160) as session:
+            while session.process.poll() is None:
+                until_it_says_more(session)
+            assert session.wait_for_end() == 0, session.text()
+            said = bytes(session.output).decode()
+        most[size] = int(said.rpartition("most memory ")[2]) * 1024
+        assert f"Ordered: part order PO-{size} of 1 part." in said
+    assert re.search(r"uploading .*\d+%", said)
+    book = server.simulator.book
+    puts = [each for each in book.storage_requests if each.method == "PUT"]
+    assert [(each.status, each.had_authorization) for each in puts] == [(200, False)]
+    assert book.count("POST", "/models") == 1
+    assert most[LARGE] - most[MIB] < 32 * MIB
