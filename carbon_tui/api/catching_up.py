@@ -40,10 +40,16 @@ def _narrowed(
 
 
 def _in_order_of(endpoint: Endpoint[R], query: Query, span: Span) -> Query:
-    """Ascending by the date of change: what changes meanwhile comes twice instead of never."""
+    """Ascending by the date of change: what changes meanwhile comes twice instead of never.
+
+    The key goes with it where the server took it in the query's own order.
+    """
     if span.field not in endpoint.sortable:
         return query.ordered(())
-    return ladder(endpoint, query.sorted_by(span.field))[0]
+    by_date = query.sorted_by(span.field)
+    key = key_sort(endpoint)
+    takes_the_key = any(sort.field == key for sort in query.sort)
+    return ladder(endpoint, by_date)[0] if takes_the_key else by_date
 
 
 def in_key_order(endpoint: Endpoint[R], query: Query) -> Query:

@@ -74,12 +74,15 @@ def test_only_identities_hold_a_row() -> None:
 
 
 def test_changes_are_asked_for_by_the_date_that_tells_them() -> None:
-    (query,) = changed_since(lists.BUILDS, Query().sorted_by("status"), WHEN)
+    total = Query(sort=(Sort("status"), Sort("build_uuid")))
+    (query,) = changed_since(lists.BUILDS, total, WHEN)
     assert query.params() == (
         ("updated_after", "2026-07-01T06:30:15Z"),
         ("sort", "updated_at"),
         ("sort", "build_uuid"),
     )
+    (query,) = changed_since(lists.BUILDS, Query().sorted_by("status"), WHEN)
+    assert query.sort == (Sort("updated_at"),)
     (query,) = changed_since(lists.PRINTS, Query().sorted_by("finished_at", descending=True), WHEN)
     assert query.values("finished_after") == ("2026-07-01T06:30:15Z",)
 
