@@ -39,7 +39,7 @@ def _choices(endpoint: Endpoint[R], wanted: Filter) -> list[Filter]:
         return [wanted]
     values = tuple(dict.fromkeys(wanted.values))
     starts = range(0, len(values), param.most)
-    return [Filter(wanted.name, values[at : at + param.most]) for at in starts]
+    return [replace(wanted, values=values[at : at + param.most]) for at in starts]
 
 
 def slices_overlap(endpoint: Endpoint[R], query: Query) -> bool:
@@ -211,6 +211,7 @@ class Merged(Pages[R]):
         self.exhausted = all(pager.exhausted for pager in pagers)
         self.looping = any(pager.looping for pager in pagers)
         self.withheld = sum(pager.withheld for pager in pagers)
+        self.refused = next((pager.refused for pager in pagers if pager.refused), "")
         self.sort_refused = any(pager.sort_refused for pager in pagers)
         self.out_of_order = any(pager.out_of_order for pager in pagers)
 

@@ -29,12 +29,12 @@ def key_sort(endpoint: Endpoint[R]) -> str | None:
 
 
 def ladder(endpoint: Endpoint[R], query: Query) -> tuple[Query, ...]:
-    """The orders to ask for, best first; the next one when the server refuses.
+    """The queries to ask, best first; the next one when the server refuses.
 
     The key comes last in the sort so that the order is total: then ties cannot be dealt out
     differently on each page, and reversing the sort reverses the rows. A query without a sort gets
     the key's, because no default order is promised. Where the vendor names no sortable field, no
-    order at all is the last resort.
+    order at all is the last resort. The same goes for values that were guessed.
     """
     if endpoint.paging is not Paging.CURSOR:
         return (query,)
@@ -45,6 +45,8 @@ def ladder(endpoint: Endpoint[R], query: Query) -> tuple[Query, ...]:
         rungs.insert(0, query.ordered((*query.sort, Sort(name, downwards))))
     if query.sort and endpoint.sorts_unpublished:
         rungs.append(query.ordered(()))
+    if query.guesses:
+        rungs += [rung.without(*(guess.name for guess in query.guesses)) for rung in rungs]
     return tuple(rungs)
 
 

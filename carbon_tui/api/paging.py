@@ -141,7 +141,12 @@ class Pager(Pages[R]):
                 if self.delivered or not self._rungs:
                     raise
                 self._course = self._plotted(self._rungs.pop(0))
-                self.sort_refused = bool(self.query.sort) and not self._course.query.sort
+                self._note_what_was_refused(self._course.query)
+
+    def _note_what_was_refused(self, asked: Query) -> None:
+        self.sort_refused = bool(self.query.sort) and not asked.sort
+        left_out = [each for each in self.query.guesses if each not in asked.filters]
+        self.refused = " ".join(f"{each.name}={','.join(each.values)}" for each in left_out)
 
     async def _ask(self, params: Params) -> Page[R]:
         if self._began is None:

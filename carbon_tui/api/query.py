@@ -29,6 +29,8 @@ class Filter(Struct, frozen=True):
 
     name: str
     values: tuple[str, ...]
+    guessed: bool = False
+    """The program's own choice of values that nobody publishes: a server may refuse them."""
 
 
 class Query(Struct, frozen=True):
@@ -37,13 +39,17 @@ class Query(Struct, frozen=True):
     filters: tuple[Filter, ...] = ()
     sort: tuple[Sort, ...] = ()
 
-    def where(self, name: str, *values: str) -> Query:
+    def where(self, name: str, *values: str, guessed: bool = False) -> Query:
         """The same query with this parameter set to exactly these values."""
         rest = tuple(f for f in self.filters if f.name != name)
-        return replace(self, filters=(*rest, Filter(name, values)) if values else rest)
+        return replace(self, filters=(*rest, Filter(name, values, guessed)) if values else rest)
 
     def without(self, *names: str) -> Query:
         return replace(self, filters=tuple(f for f in self.filters if f.name not in names))
+
+    @property
+    def guesses(self) -> tuple[Filter, ...]:
+        return tuple(f for f in self.filters if f.guessed)
 
     def sorted_by(self, field: str, *, descending: bool = False) -> Query:
         return replace(self, sort=(Sort(field, descending),))

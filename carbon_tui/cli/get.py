@@ -130,12 +130,16 @@ class _Reading:
         more = self._cut_off or not pages.exhausted
         if more and self._is_enough():
             say(f"{_rows(self._written)} written; there are more: --all, or a larger --max.")
+        if not self._written and self._search.by_default:
+            say(f"No row matches what is asked: {' '.join(self._search.by_default)}.")
         if pages.unreadable:
             say(f"{_rows(pages.unreadable)} could not be read and are left out.")
         if pages.misread:
             say(f"{_counted(pages.misread, 'value')} could not be read and are left empty.")
         if pages.moved:
             say(f"{_rows(pages.moved)} moved while the list was read and may stand out of order.")
+        if pages.refused:
+            say(f"The server refused {pages.refused}: these are the rows it lists without.")
         if pages.sort_refused:
             say("The server refused to sort: the rows are in its own order.")
         if pages.looping:

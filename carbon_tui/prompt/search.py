@@ -103,7 +103,8 @@ def assembled(
     query = resource.start
     for term in server:
         if isinstance(term, Asked):
-            query = query.where(term.parameter, *term.values)
+            every = dict(resource.all_of).get(term.parameter) == term.values
+            query = query.where(term.parameter, *term.values, guessed=every)
     query = _within(query, server)
     if isinstance(order, Ordered):
         query = query.ordered(order.sort)

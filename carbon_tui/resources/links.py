@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from carbon_tui.api.query import Filter, Query
 from carbon_tui.resources.definition import Link
 from carbon_tui.text import raw
@@ -97,4 +99,4 @@ def _joined(left: Query, right: Query) -> Query | None:
 
 
 def _union(left: Filter, right: Filter) -> Filter:
-    return Filter(left.name, tuple(dict.fromkeys((*left.values, *right.values))))
+    return replace(left, values=tuple(dict.fromkeys((*left.values, *right.values))))

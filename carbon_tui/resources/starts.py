@@ -11,8 +11,10 @@ PRINTS_BEGUN = ("printing", "finished", "failed", "aborted")
 """Without those that wait, which have a view of their own and would stand before all others."""
 
 PRINTERS = Query()
-PRINTS = Query().where("status", *PRINTS_BEGUN).sorted_by("started_at", descending=True)
-ALL_PRINTS = PRINTS.where("status", *PRINT_STATUSES)
+PRINTS = (
+    Query().where("status", *PRINTS_BEGUN, guessed=True).sorted_by("started_at", descending=True)
+)
+ALL_PRINTS = PRINTS.where("status", *PRINT_STATUSES, guessed=True)
 """For links: all prints of a build, whatever became of them."""
 BUILDS = Query().sorted_by("created_at", descending=True)
 PRINT_ORDERS = Query().sorted_by("updated_at", descending=True)

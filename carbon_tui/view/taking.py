@@ -79,6 +79,7 @@ class Taking:
             f"{pages.unreadable:,} could not be read and are left out": pages.unreadable,
             f"{pages.misread:,} values could not be read and are left empty": pages.misread,
             f"{pages.moved:,} moved meanwhile and may stand out of order": pages.moved,
+            f"the server refused {pages.refused}: they were read without": bool(pages.refused),
             "the server refused to sort: they are in its own order": pages.sort_refused,
             "the server repeated itself: the list may be incomplete": pages.looping,
             f"the server counts {pages.withheld:,} more than it gave": pages.withheld,

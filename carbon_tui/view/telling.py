@@ -38,6 +38,10 @@ class Telling(Whole):
         shown = self.shown_search.text
         if shown:
             return f"No {self.resource.noun} matches {shown}"
+        if self.search.by_default:
+            return (
+                f"No {self.resource.noun} matches what is asked: {' '.join(self.search.by_default)}"
+            )
         return f"There is no {self.resource.noun}."
 
     def gap_words(self) -> str:
@@ -103,6 +107,7 @@ class Telling(Whole):
         said = {
             f"{pages.misread:,} values unreadable": pages.misread,
             f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
+            f"the server refused {pages.refused}: listed without": bool(pages.refused),
             "in the server's own order": pages.sort_refused,
             "the server did not keep to the order": pages.out_of_order,
             "the server repeats itself: the list may be incomplete": pages.looping,

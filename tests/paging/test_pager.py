@@ -91,11 +91,42 @@ async def test_a_server_that_takes_one_sort_only_is_asked_for_one() -> None:
     assert not pages.sort_refused
 
 
+async def test_a_server_that_takes_one_sort_only_is_asked_for_one_in_what_is_owed_too() -> None:
+    server = shop(2_500, Manner(tie_breaker=False, total=lambda _: None), lists.PRINTS)
+    newest = Query().sorted_by("started_at", descending=True)
+    pages = pager(server, newest.where("status", "finished", "failed"))
+    assert len(await rest(pages)) == sum(
+        row["status"] in ("finished", "failed") for row in server.rows.values()
+    )
+    assert asked(server.log[-1], "started_after")
+
+
 async def test_a_refused_sort_is_told_and_the_rows_come_all_the_same() -> None:
     server = shop(250, Manner(sorts=False), lists.PART_MEASUREMENTS)
     pages = pager(server, Query().sorted_by("updated_at"))
     assert len(await rest(pages)) == 250
     assert pages.sort_refused
+
+
+async def test_values_of_the_programs_own_choice_that_are_refused_are_left_out_and_told() -> None:
+    server = shop(250, endpoint=lists.PRINTS)
+
+    def refuse(choice: Params) -> None:
+        if ("status", "odd") in choice:
+            raise BadRequest("No such status.")
+
+    async def fetch(endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+        refuse(params)
+        return await server.fetch(endpoint, params)
+
+    newest = Query().sorted_by("started_at", descending=True)
+    pages = Pager(lists.PRINTS, newest.where("status", "odd", "finished", guessed=True), fetch)
+    finished = [row for row in server.rows.values() if row["status"] == "finished"]
+    assert len(await rest(pages)) == len(finished) > 0
+    assert pages.refused == "status=odd,finished"
+    asked_for = Pager(lists.PRINTS, newest.where("status", "odd", "finished"), fetch)
+    with pytest.raises(BadRequest):
+        await asked_for.next_page()
 
 
 async def test_a_refused_filter_is_the_servers_own_error() -> None:

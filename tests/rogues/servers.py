@@ -160,6 +160,14 @@ async def until_it_closes(exchange: Exchange, asked: Asked) -> None:
     raise ConnectionError
 
 
+async def statuses_of_its_own(exchange: Exchange, asked: Asked) -> None:
+    """It publishes no list of them, and refuses those it does not know."""
+    if asked.path == "/prints" and "status=aborted" in exchange.target:
+        await exchange.answer(b'{"message": "Unknown status: aborted."}', 400)
+    else:
+        await honest(exchange, asked)
+
+
 async def a_mark_before_and_spaces_around(exchange: Exchange, asked: Asked) -> None:
     await exchange.answer(b"\xef\xbb\xbf\r\n\t" + asked.body + b"\n\n\0"[:2], asked.status)
 

@@ -10,7 +10,17 @@ import pytest
 
 from carbon_tui.resources.registry import EVERY as VIEWS
 from tests.cli.running import Ran, Runner
-from tests.rogues.servers import EMPTY, LIES, ODD_ROWS, TRUE, Twist, honest, in_a_thread
+from tests.rogues.servers import (
+    EMPTY,
+    LIES,
+    ODD_ROWS,
+    TRUE,
+    Twist,
+    empty_and_counted,
+    honest,
+    in_a_thread,
+    statuses_of_its_own,
+)
 
 MODEL = "11111111-1111-4111-8111-111111111111"
 NAMES = [view.name for view in VIEWS]
@@ -104,3 +114,26 @@ def test_rows_that_are_wrong_in_every_field_are_still_rows(
                 assert "could not be read" in got.err or keys(got) == expected[view]
             else:
                 assert len(keys(got)) == len(expected[view])
+
+
+@pytest.mark.parametrize("query", [[], ["status=all"]], ids=["by default", "all"])
+def test_statuses_that_the_server_does_not_know_are_left_out_and_told(
+    run: Runner, secrets: Path, query: list[str]
+) -> None:
+    with in_a_thread(statuses_of_its_own) as server:
+        reach = ["--host", server.url, "--secrets", str(secrets)]
+        got = run("get", "prints", *query, "--all", "-o", "jsonl", *reach)
+        assert got.code == 0
+        assert {json.loads(line)["status"] for line in got.out.splitlines()} == {"finished"}
+        assert got.sentence.startswith("The server refused status=")
+        typed = run("get", "prints", "status=failed,aborted", *reach)
+        assert (typed.code, "Unknown status: aborted" in typed.sentence) == (1, True)
+
+
+def test_an_empty_list_says_what_was_asked_without_being_typed(run: Runner, secrets: Path) -> None:
+    with in_a_thread(empty_and_counted) as server:
+        got = run("get", "prints", "--host", server.url, "--secrets", secrets)
+        assert got.code == 0
+        assert got.sentence == (
+            "No row matches what is asked: status=printing,finished,failed,aborted."
+        )
