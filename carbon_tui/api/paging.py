@@ -46,6 +46,10 @@ CLOCK_MARGIN = timedelta(minutes=3)
 """How far the server's clock may be from what is known of it: the client corrects by a minute or
 more only, and an answer takes its time."""
 
+MOST_REPEATED = 2_000
+"""How many rows of one reading may be known ones, beside as many as there are: rows that change
+while they are read come again."""
+
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
@@ -208,6 +212,8 @@ class Pager(Pages[R]):
         far_end = course.owed is Owed.FAR_END
         if course.owed is None:
             self._note_the_count(reading, page)
+        if isinstance(reading, CursorReading):
+            reading.stop_beyond(2 * self.delivered + MOST_REPEATED)
         course.note(reading, page, shared=shared)
         return Delivery(
             rows[::-1] if far_end else rows, again, place, unreadable=page.unreadable + keyless

@@ -102,6 +102,12 @@ class CursorReading(Generic[R]):
         """How many rows the next requests will bring, as far as the server has shown it."""
         return min(self._granted or self._page_size, self._page_size)
 
+    def stop_beyond(self, rows: int) -> None:
+        """End a chain of pages that has had more rows than there can be: the server deals out the
+        same ones for ever, in whatever order and under whatever cursor."""
+        if not self.done and self._chain.depth > rows:
+            self.looping = self.done = True
+
     async def read(self) -> Page[R]:
         page = await self._next_by_cursor() if self._chain_is_usable() else None
         return page if page is not None else await self._first_of_a_new_chain()

@@ -312,6 +312,20 @@ async def test_new_cursors_for_the_same_rows_end_the_list() -> None:
     assert pages.looping
 
 
+async def test_known_rows_dealt_out_for_ever_in_any_order_end_the_list() -> None:
+    server = shop(60)
+    random = Random(7)
+
+    async def fetch(endpoint: Endpoint[Build], params: Params) -> Page[Build]:
+        known = [server.record(row) for row in server.rows.values()]
+        return Page(random.sample(known, 20), 10_000, 20, f"c{random.random()}")
+
+    pages = Pager(lists.BUILDS, NEWEST, fetch)
+    assert len(await rest(pages)) == 60
+    assert pages.looping
+    assert pages.requests < 200
+
+
 async def test_an_empty_page_with_a_cursor_is_not_the_end() -> None:
     parrot = Parrot(
         Page(builds("ab"), next_cursor="1"),
