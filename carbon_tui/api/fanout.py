@@ -197,6 +197,11 @@ class Merged(Pages[R]):
         """Rows without a value stand first where the server puts them first: it never says."""
         return not source.valued and not self._is_valued(source.waiting[0])
 
+    def _count_what_nobody_asked_for(self, pagers: Sequence[Pager[R]]) -> int:
+        """What is no row of one query may well be one of another."""
+        keys = {key for pager in pagers for key in pager.stray()}
+        return sum(key not in self._seen for key in keys)
+
     def _sum_up(self) -> None:
         pagers = [source.pager for source in self._sources]
         totals = [pager.total for pager in pagers]
@@ -211,6 +216,7 @@ class Merged(Pages[R]):
         self.exhausted = all(pager.exhausted for pager in pagers)
         self.looping = any(pager.looping for pager in pagers)
         self.withheld = sum(pager.withheld for pager in pagers)
+        self.unasked = self._count_what_nobody_asked_for(pagers)
         self.refused = next((pager.refused for pager in pagers if pager.refused), "")
         self.sort_refused = any(pager.sort_refused for pager in pagers)
         self.out_of_order = any(pager.out_of_order for pager in pagers)

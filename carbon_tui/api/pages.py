@@ -34,6 +34,8 @@ class Pages(ABC, Generic[R]):
         """The server repeated itself without end: the list stops here and may be incomplete."""
         self.withheld = 0
         """How many rows more the server counts than it gave, once nothing is left to read."""
+        self.unasked = 0
+        """Rows that the server gave although they do not match: they are left out."""
         self.refused = ""
         """A filter of the program's own choice that the server refused: it was left out."""
         self.sort_refused = False

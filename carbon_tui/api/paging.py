@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -27,6 +27,7 @@ from carbon_tui.api.course import Course
 from carbon_tui.api.delivery import Delivery, Place, told_apart
 from carbon_tui.api.endpoints import Endpoint, Paging
 from carbon_tui.api.errors import BadRequest
+from carbon_tui.api.heeding import strays
 from carbon_tui.api.keys import Keys
 from carbon_tui.api.lookahead import requests_for
 from carbon_tui.api.offsets import OffsetReading, WholeReading
@@ -91,6 +92,8 @@ class Pager(Pages[R]):
         self._lock = asyncio.Lock()
         self._seen = Keys()
         self._from_the_end = Keys()
+        self._strays = Keys()
+        self._is_stray = strays(endpoint, query)
         self._past_the_known = False
         self._counts: set[int | None] = set()
         """Those that came with the main reading's pages; None for pages without one."""
@@ -203,9 +206,25 @@ class Pager(Pages[R]):
             course.tail = self._reading(course.query.reversed(), first_page=self._page_size)
         return course.tail
 
+    def stray(self) -> Iterator[str]:
+        """The keys of the rows that were left out."""
+        return iter(self._strays)
+
+    def _kept(self, page: Page[R]) -> Sequence[R]:
+        """The page's rows without those that were not asked for."""
+        if self._is_stray is None:
+            return page.rows
+        kept = []
+        for row in page.rows:
+            if not self._is_stray(row):
+                kept.append(row)
+            elif self._strays.add(self._identify(row)):
+                self.unasked += 1
+        return kept
+
     def _sort_out(self, page: Page[R]) -> Delivery[R]:
         """A page of the reading at hand, by what in it is new and what is known."""
-        rows, again, keyless = told_apart(page.rows, self._identify, self._seen)
+        rows, again, keyless = told_apart(self._kept(page), self._identify, self._seen)
         course, reading = self._course, self._course.current or self._course.head
         place = self._count_what_moved(reading, len(rows), len(again))
         shared = any(self._identify(row) in self._from_the_end for row in again)
@@ -213,14 +232,14 @@ class Pager(Pages[R]):
         if course.owed is None:
             self._note_the_count(reading, page)
         if isinstance(reading, CursorReading):
-            reading.stop_beyond(2 * self.delivered + MOST_REPEATED)
+            reading.stop_beyond(2 * (self.delivered + self.unasked) + MOST_REPEATED)
         course.note(reading, page, shared=shared)
         return Delivery(
             rows[::-1] if far_end else rows, again, place, unreadable=page.unreadable + keyless
         )
 
     def _taken_from_the_end(self, page: Page[R], tail: CursorReading[R]) -> Delivery[R]:
-        rows, again, keyless = told_apart(page.rows, self._identify, self._seen)
+        rows, again, keyless = told_apart(self._kept(page), self._identify, self._seen)
         shared = any(self._identify(row) not in self._from_the_end for row in again)
         for row in rows:
             self._from_the_end.add(self._identify(row))
@@ -251,7 +270,7 @@ class Pager(Pages[R]):
             self.looping |= course.current.looping
         if isinstance(course.head, CursorReading):
             self.out_of_order = course.head.out_of_order
-        course.settle(self.delivered, self.total, self.capped, self._beginning())
+        course.settle(self.delivered + self.unasked, self.total, self.capped, self._beginning())
         self.joined = course.tail is not None and course.head_done
         self.exhausted = course.current is None
         self.withheld = self._withheld()
@@ -275,4 +294,4 @@ class Pager(Pages[R]):
         stood_still = self._counts == {self.total} and not self.moved
         if not self.exhausted or self.total is None or not stood_still:
             return 0
-        return max(self.total - self.delivered - self.unreadable, 0)
+        return max(self.total - self.delivered - self.unasked - self.unreadable, 0)

@@ -132,6 +132,8 @@ class _Reading:
             say(f"{_rows(self._written)} written; there are more: --all, or a larger --max.")
         if not self._written and self._search.by_default:
             say(f"No row matches what is asked: {' '.join(self._search.by_default)}.")
+        if pages.unasked:
+            say(f"{_rows(pages.unasked)} that the server gave do not match and are left out.")
         if pages.unreadable:
             say(f"{_rows(pages.unreadable)} could not be read and are left out.")
         if pages.misread:

@@ -76,6 +76,7 @@ class Taking:
         if pages is None:
             return []
         said = {
+            f"{pages.unasked:,} that do not match are left out": pages.unasked,
             f"{pages.unreadable:,} could not be read and are left out": pages.unreadable,
             f"{pages.misread:,} values could not be read and are left empty": pages.misread,
             f"{pages.moved:,} moved meanwhile and may stand out of order": pages.moved,

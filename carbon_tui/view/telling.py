@@ -105,6 +105,7 @@ class Telling(Whole):
         if pages is None:
             return []
         said = {
+            f"{pages.unasked:,} that do not match left out": pages.unasked,
             f"{pages.misread:,} values unreadable": pages.misread,
             f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
             f"the server refused {pages.refused}: listed without": bool(pages.refused),

@@ -60,6 +60,9 @@ class Asked:
         return json.dumps(value | {self.rows_at: change(value[self.rows_at])} | around).encode()
 
 
+STRANGER = {"uuid": "s-1", "status": "melted", "started_at": "2026-01-01T00:00:00Z"}
+"""A print that nobody asks for."""
+
 Twist = Callable[[Exchange, Asked], Awaitable[None]]
 
 
@@ -205,6 +208,12 @@ TRUE: tuple[Twist, ...] = (
 )  # fmt: skip
 
 # -- lies and damage: what is missing must be said
+
+
+async def filters_unheeded(exchange: Exchange, asked: Asked) -> None:
+    """Whatever status was asked for, the rows have others too."""
+    body = asked.with_rows(lambda rows: [*rows, STRANGER, STRANGER | {"uuid": "s-2"}])
+    await exchange.answer(body, asked.status)
 
 
 async def cursor_without_end(exchange: Exchange, asked: Asked) -> None:

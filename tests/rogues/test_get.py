@@ -17,6 +17,7 @@ from tests.rogues.servers import (
     TRUE,
     Twist,
     empty_and_counted,
+    filters_unheeded,
     honest,
     in_a_thread,
     statuses_of_its_own,
@@ -137,3 +138,24 @@ def test_an_empty_list_says_what_was_asked_without_being_typed(run: Runner, secr
         assert got.sentence == (
             "No row matches what is asked: status=printing,finished,failed,aborted."
         )
+
+
+@pytest.mark.parametrize("query", ["status=finished", "started>=2026-06-01", "status=a,b,c,d,e,f"])
+def test_rows_that_do_not_match_are_left_out_and_counted(
+    run: Runner, secrets: Path, query: str
+) -> None:
+    with in_a_thread(filters_unheeded) as server:
+        reach = ["get", "prints", query, "--all", "-o", "jsonl", "--host", server.url]
+        got = run(*reach, "--secrets", secrets)
+        assert got.code == 0
+        assert "melted" not in got.out
+        assert got.sentence == "2 rows that the server gave do not match and are left out."
+
+
+def test_a_status_that_nobody_knows_is_shown_where_none_was_asked_for(
+    run: Runner, secrets: Path
+) -> None:
+    with in_a_thread(filters_unheeded) as server:
+        reach = ["--host", server.url, "--secrets", str(secrets)]
+        got = run("get", "prints", "--all", "-o", "jsonl", *reach)
+        assert (got.code, got.out.count("melted")) == (0, 2)
