@@ -157,6 +157,8 @@ def _cure(
         return f"{_clocks(skew, host)}Make a new key at {KEYS_PAGE} and log in with it."
     if issubclass(kind, e.ServerFault):
         return f"The fault is at {host}, not here. {_after_silence(call)}"
+    if issubclass(kind, e.NotFound) and _is_a_list(call):
+        return "Check the host's address: an empty list would have been an answer."
     return _CURES.get(kind, "Try again later; if it stays so, ask whoever runs the server.")
 
 
@@ -168,6 +170,10 @@ _CURES: dict[type[e.Refused], str] = {
     e.TooLate: "What was asked for can no longer be done: refresh to see how it stands.",
     e.Conflict: "It is already there: look at it before sending anything else.",
 }
+
+
+def _is_a_list(call: Call) -> bool:
+    return not call.operation.writes and "{}" not in call.operation.path
 
 
 def _clocks(skew: float, host: str) -> str:

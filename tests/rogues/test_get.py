@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.resources.registry import EVERY as VIEWS
+from tests.api.rogue import Exchange
 from tests.cli.running import Ran, Runner
 from tests.rogues.servers import (
     EMPTY,
     LIES,
     ODD_ROWS,
     TRUE,
+    Asked,
     Twist,
     empty_and_counted,
     filters_unheeded,
@@ -129,6 +131,16 @@ def test_statuses_that_the_server_does_not_know_are_left_out_and_told(
         assert got.sentence.startswith("The server refused status=")
         typed = run("get", "prints", "status=failed,aborted", *reach)
         assert (typed.code, "Unknown status: aborted" in typed.sentence) == (1, True)
+
+
+def test_a_list_that_is_not_there_sends_to_the_address(run: Runner, secrets: Path) -> None:
+    async def nothing_here(exchange: Exchange, asked: Asked) -> None:
+        await exchange.answer(b'{"message": "Not Found"}', 404)
+
+    with in_a_thread(nothing_here) as server:
+        got = run("get", "prints", "--host", server.url, "--secrets", secrets)
+        assert got.code == 1
+        assert "(404): Not Found. Check the host's address" in got.sentence
 
 
 def test_an_empty_list_says_what_was_asked_without_being_typed(run: Runner, secrets: Path) -> None:
