@@ -7,6 +7,7 @@ from typing import Any
 
 from carbon_tui.api import errors as e
 from carbon_tui.api.calls import Call
+from carbon_tui.api.retry import Repeat
 from carbon_tui.text import clean
 
 _LONGEST_SAID = 300
@@ -88,7 +89,7 @@ def unreadable(
 ) -> e.Unreadable:
     """`why` goes on from "the answer", as in "is a web page"."""
     if call.operation.writes:
-        cure = "It may have been done all the same: look before sending it again."
+        cure = _perhaps_done(call)
     elif not_the_api:
         cure = "Check the host's address, and whether a proxy or a login page is in between."
     else:
@@ -193,6 +194,11 @@ def span(seconds: float) -> str:
 
 
 def _after_silence(call: Call) -> str:
-    if call.operation.writes:
-        return "It may have been done all the same: look before sending it again."
-    return "Try again in a moment."
+    return _perhaps_done(call) if call.operation.writes else "Try again in a moment."
+
+
+def _perhaps_done(call: Call) -> str:
+    """What carries our uuid may be sent again without looking: the server knows it."""
+    known = call.may_be_repeated is Repeat.SAME_UUID
+    look = "" if known else ": look before sending it again"
+    return f"It may have been done all the same{look}."
