@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,8 @@ from carbon_tui.orders.editing import Editor, EditOutcome
 from carbon_tui.orders.editing import Fate as EditFate
 from carbon_tui.orders.entry import State
 from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.lookup import fleet
+from carbon_tui.orders.naming import called
 from carbon_tui.orders.outcome import NotSent
 from carbon_tui.orders.pins import Pins
 from carbon_tui.orders.plan import new_uuid
@@ -66,6 +68,7 @@ class Office:
         self.pins = Pins()
         """What is not known of things sent, for every view."""
         self._settling = asyncio.Lock()
+        self._names: Mapping[str, str] = {}
 
     @cached_property
     def journal(self) -> Journal:
@@ -143,6 +146,15 @@ class Office:
     async def trace(self, uuid: str) -> Trace:
         """What of an order is where. Reads only, at the pace of reading. Raises `TROUBLES`."""
         return await Undo(await self._session.client(), self.journal).preview(uuid)
+
+    async def names(self) -> Mapping[str, str]:
+        """What printers are called, by raw serial; read once, and empty where that fails."""
+        if not self._names:
+            try:
+                self._names = called(await fleet(await self._session.client()))
+            except TROUBLES:
+                return {}
+        return self._names
 
     async def take_back(self, trace: Trace) -> TakenBack:
         """The copies that still wait. Raises `TROUBLES` before anything was begun."""

@@ -73,7 +73,7 @@ def whereabouts(trace: Trace, names: Mapping[str, str] | None = None) -> list[st
     known = names or {}
     shares = trace.order.routed_to or {}
     serials = dict.fromkeys((*map(raw, shares), *trace.waiting))
-    lines = [f"{clean(known.get(s, s))}: {_share(trace, s)}" for s in serials]
+    lines = [f"{clean(known.get(s) or s)}: {_share(trace, s)}" for s in serials]
     if trace.lost:
         lines.append(f"{copies(trace.lost)} could not be found.")
     return lines

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from carbon_tui.resources import registry
 from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import EVERY
@@ -155,6 +156,27 @@ async def test_how_far_an_order_is_can_be_followed(simulator: Simulator) -> None
         await opened(person, OrdersSent)
         await person.until(lambda: f"of {copies} cop" in person.sees, "how far it is")
         assert simulator.book.count("POST") == 0
+
+
+async def test_printers_are_called_by_name_where_an_order_is_followed_and_taken_back(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        form = await the_form_is_open(person)
+        await person.press("space")
+        name = form._rows.names[form.plan.printers[0]]
+        await confirm(person, "1")
+        await sent(person)
+        await person.press("escape")
+        await opened(person, ResourceScreen)
+        await person.press("6")
+        await person.until(lambda: is_at(person, registry.by_name("print-orders")), "the orders")
+        await person.until_loaded()
+        await person.press("m")
+        await comes(person, f"{name}: 1 waiting")
+        await person.press("escape", "U")
+        await opened(person, TypedConfirmation)
+        assert f"{name}: 1 waiting" in person.sees
 
 
 async def comes(person: Person, text: str) -> None:

@@ -96,6 +96,7 @@ class OrdersSent(Dialog[Batch]):
     async def _look(self) -> None:
         from carbon_tui.office import TROUBLES
 
+        self._names = self._names or await self._session.office.names()
         for line in self.orders.lines:
             if not isinstance(line.outcome, Queued):
                 continue

@@ -18,7 +18,7 @@ from carbon_tui.screens.dialog import Notice, TypedConfirmation
 from carbon_tui.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from textual.app import App
 
@@ -120,7 +120,8 @@ class Undoing:
         if not number:
             self._host.say(f"{about}: no copy waits any more. {counted(trace)}")
             return
-        lines = [f"Profile: {self._session.profile}", about, *preview_lines(trace)]
+        names = await self._session.office.names()
+        lines = [f"Profile: {self._session.profile}", about, *preview_lines(trace, names)]
         asks = f"the number of waiting copies ({number})"
         question = TypedConfirmation("Take this back?", lines, str(number), asks=asks)
         self._ask(question, lambda: self._take_back(trace))
@@ -187,11 +188,11 @@ class Undoing:
         self._host.run_worker(task, name=f"undo: {name}")
 
 
-def preview_lines(trace: Trace) -> list[str]:
+def preview_lines(trace: Trace, names: Mapping[str, str]) -> list[str]:
     """What would be taken back now, what cannot be, and where all of it is."""
     waiting = len(trace.waiting_uuids)
     wait = "waits and leaves its queue" if waiting == 1 else "wait and leave their queues"
-    return [f"{copies(waiting)} {wait}.", counted(trace), *whereabouts(trace)]
+    return [f"{copies(waiting)} {wait}.", counted(trace), *whereabouts(trace, names)]
 
 
 def counted(trace: Trace) -> str:
