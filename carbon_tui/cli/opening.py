@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.client import Client
     from carbon_tui.credentials import ApiKey, Vault
     from carbon_tui.secret import Secret
+    from carbon_tui.settings import Profile
     from carbon_tui.simulator import Simulator
 
 DEMO = "demo"
@@ -81,10 +82,21 @@ def _from_file(options: argparse.Namespace) -> Account:
     from carbon_tui.api.address import PRODUCTION, parse_base_url
     from carbon_tui.credentials import read_secrets_file
 
-    profile = options.profile or "this run"
-    host = str(parse_base_url(options.host or PRODUCTION))
+    kept = _settings_of(options.profile)
+    host = str(parse_base_url(options.host or kept.host or PRODUCTION))
     key = read_secrets_file(Path(options.secrets).expanduser())
-    return Account(profile, host, options.read_only, lambda: client_for(host, key))
+    read_only = options.read_only or kept.read_only
+    return Account(kept.name, host, read_only, lambda: client_for(host, key))
+
+
+def _settings_of(profile: str | None) -> Profile:
+    """What is kept for a profile, whatever key it is used with. Raises SettingsError."""
+    from carbon_tui.credentials import Vault
+    from carbon_tui.settings import Profile
+
+    if profile is None:
+        return Profile(name="this run")
+    return Vault().settings.load().profile(profile)
 
 
 def _stored(options: argparse.Namespace) -> Account:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from carbon_tui.simulator import Fault
@@ -104,6 +106,18 @@ def test_a_read_only_run_sends_nothing(run: Runner, server: serve, build: str) -
     assert (got.code, got.out) == (1, "")
     assert "read-only" in got.sentence
     assert len(server.simulator.book.requests) == before
+
+
+def test_a_profile_kept_read_only_sends_nothing_with_another_key_either(
+    run: Runner, server: serve, build: str, home: Path
+) -> None:
+    settings = home / ".config" / "carbon-tui" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[profiles.look]\nread_only = true\n")
+    got = order(run, server, build, "ANY0001", "--profile", "look")
+    assert (got.code, got.out) == (1, "")
+    assert "read-only" in got.sentence
+    assert server.simulator.book.count("POST", "/print_orders") == 0
 
 
 @pytest.mark.parametrize(
