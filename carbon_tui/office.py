@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -110,7 +110,7 @@ class Office:
         except TROUBLES as trouble:
             return NotSent(uuid=order.uuid, about=order.about, sentence=str(trouble))
 
-    def send_all(self, batch: Batch) -> AsyncIterator[Batch]:
+    def send_all(self, batch: Batch) -> AsyncGenerator[Batch, None]:
         """What is left of the batch, one order after another; each step is a batch."""
         return sent(batch, self.send)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from carbon_tui.orders.book import Queues
@@ -79,7 +79,7 @@ class Batch:
         return replace(self, lines=lines)
 
 
-async def sent(batch: Batch, send: Send) -> AsyncIterator[Batch]:
+async def sent(batch: Batch, send: Send) -> AsyncGenerator[Batch, None]:
     """Send what is left, in order; each step of the way is a batch.
 
     A refusal or an unknown outcome stops nothing: the others are orders of their own. Where

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -75,11 +76,11 @@ class OrdersSent(Dialog[Batch]):
 
     async def _sent(self) -> None:
         try:
-            async for step in self._session.office.send_all(self.orders):
-                self.orders = step
-                self._show()
-                if self._stopping and not any(line.sending for line in step.lines):
-                    break
+            async with aclosing(self._session.office.send_all(self.orders)) as steps:
+                async for self.orders in steps:
+                    self._show()
+                    if self._stopping and not any(line.sending for line in self.orders.lines):
+                        break
         finally:
             self.sending = False
         self._show()
