@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import pytest
 from textual.widgets import Input
 
@@ -10,6 +13,7 @@ from carbon_tui.screens.queueing.form import QueueForm
 from carbon_tui.screens.queueing.sent import OrdersSent
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import Fault, Simulator
+from carbon_tui.simulator.print_orders import PrintOrders
 from tests.stories.ordering import (
     answer,
     back_at_the_list,
@@ -273,6 +277,39 @@ async def test_several_builds_are_orders_of_their_own_and_a_failure_stops_none(
         placed = {order["uuid"] for order in simulator.book.print_orders(placed_only=True)}
         assert placed == set(uuids)
         await back_at_the_list(person)
+
+
+async def test_sending_several_is_stopped_behind_the_one_on_its_way(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived, answered = threading.Event(), threading.Event()
+    build = PrintOrders._build
+
+    def slowly(orders: PrintOrders, uuid: str) -> Any:
+        arrived.set()
+        assert answered.wait(60)
+        return build(orders, uuid)
+
+    monkeypatch.setattr(PrintOrders, "_build", slowly)
+    async with at_the_screen(simulator, RELEASED) as person:
+        await person.until_loaded(3)
+        await person.press("space", "space", "space")
+        form = await the_form_is_open(person)
+        first, second, third = (build.uuid for build in form.plan.builds)
+        await person.press("space")
+        await confirm(person, "3")
+        await person.until(arrived.is_set, "the first is on its way")
+        await opened(person, OrdersSent)
+        await person.press("escape", "escape")
+        await person.until(lambda: "Stops after the order" in person.sees, "it will stop")
+        answered.set()
+        await sent(person)
+        placed = [order["uuid"] for order in simulator.book.print_orders(placed_only=True)]
+        assert placed == [first]
+        assert "1 of 3 queued, 2 not sent yet" in person.sees
+        await person.press("escape")
+        await person.until(lambda: person.screen is form, "the form with the rest")
+        assert [build.uuid for build in form.plan.builds] == [second, third]
 
 
 async def test_after_a_part_was_queued_the_form_holds_only_the_rest(simulator: Simulator) -> None:
