@@ -192,10 +192,18 @@ class _Line(Input):
         self._bar = bar
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and self._bar.holds(event):
+        if isinstance(event, events.Key) and (self._bar.holds(event) or await self._edits(event)):
             event.stop()
             return
         await super().on_event(event)
+
+    async def _edits(self, key: events.Key) -> bool:
+        """Whether the key edits the line. It does so in its turn: Textual asks every widget above
+        first, and letters that arrive together with it would overtake it."""
+        bindings = self._bindings.key_to_bindings.get(key.key, [])
+        for binding in bindings:
+            await self.run_action(binding.action)
+        return bool(bindings)
 
     async def action_submit(self) -> None:
         self._bar.enter()

@@ -18,6 +18,7 @@ from tests.stories.ordering import answer, opened, sent, the_form_is_open
 from tests.stories.person import Person, at_the_screen
 
 NAMES = {"\n": "enter", "\t": "tab", "/": "slash", ":": "colon", "=": "equals_sign", " ": "space"}
+NAMES |= {"\x15": "ctrl+u", "\x7f": "backspace"}
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +120,12 @@ async def test_a_letter_behind_the_review_changes_nothing_that_was_shown(
         await sent(person)
         (order,) = simulator.book.print_orders(placed_only=True)
         assert order["total_copies"] == 1
+
+
+async def test_keys_that_edit_a_line_act_in_their_turn(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        await person.press("slash")
+        await person.type("nonsense")
+        burst(person, "\x15stas\x7ftus=failed\n")
+        await person.until(lambda: person.here.view.search.text == "status=failed", "the line")
