@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from textwrap import wrap
 
 from msgspec import Struct
@@ -32,6 +33,9 @@ class Lines(Struct, frozen=True):
         return position if 0 <= position < self.rows else None
 
 
-def folded(message: str, width: int) -> list[str]:
-    """A message of a few sentences, in lines that fit."""
-    return [line for text in message.splitlines() for line in wrap(text, max(8, width)) or [""]]
+@lru_cache(maxsize=8)
+def folded(message: str, width: int) -> tuple[str, ...]:
+    """A message of a few sentences, in lines that fit. Each line of an empty table asks for it."""
+    return tuple(
+        line for each in message.splitlines() for line in wrap(each, max(8, width)) or [""]
+    )

@@ -332,7 +332,7 @@ class RecordTable(Widget, can_focus=True):
 
     def _empty_line(self, y: int) -> Strip:
         style = self._style("empty", cursor=False)
-        lines = folded(self.message, self.size.width - GUTTER) if not len(self.rows) else []
+        lines = () if len(self.rows) else folded(self.message, self.size.width - GUTTER)
         place = y - HEADER - 1
         text = lines[place] if 0 <= place < len(lines) else ""
         return self._whole([Segment(" " * GUTTER + text, style)], style)
