@@ -38,6 +38,8 @@ SIDE_BY_SIDE = 110
 """From this width on the side pane is open unless a person closed it."""
 PAUSE_BEFORE_PANE, LONG_PAUSE = 0.08, 0.4
 """Seconds a cursor must rest before the side pane follows: a held key draws the table alone."""
+ASKED_WITHIN = 0.03
+"""Seconds that a question has to leave before drawing takes the processor."""
 SLOW_TICK = 10
 """Seconds between two looks at what moves by itself, in slow mode."""
 
@@ -181,6 +183,7 @@ class ListingScreen(Attentive[None]):
         if not self.is_mounted:
             self._first_search = search
             return
+        self.app.delay_update(ASKED_WITHIN)  # the question leaves before "loading…" is drawn
         self.view.ask(search)
         self._show_the_question()
 

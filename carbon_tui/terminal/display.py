@@ -115,6 +115,16 @@ class Display(App[ReturnType]):
         first = not self._batch_count and greets()
         return first and self._frames is not None and event.size == self._size
 
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Textual's, but the app may end meanwhile, and its screens be gone."""
+        self._begin_batch()
+        self.set_timer(delay, self._draw_again, name="frames are held back")
+
+    def _draw_again(self) -> None:
+        self._end_batch()
+        if not self._batch_count and self.screen_stack:
+            self.screen.refresh()
+
     def _forget(self) -> None:
         if self._frames is not None:
             self._frames.forget()
