@@ -20,7 +20,6 @@ from carbon_tui.orders.editing import Fate as EditFate
 from carbon_tui.orders.entry import State
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.lookup import fleet
-from carbon_tui.orders.naming import called
 from carbon_tui.orders.outcome import NotSent
 from carbon_tui.orders.pins import Pins
 from carbon_tui.orders.plan import new_uuid
@@ -29,6 +28,7 @@ from carbon_tui.orders.sending import Sender, order_of
 from carbon_tui.orders.settling import Settled, Settler
 from carbon_tui.orders.undo import TakenBack, Undo
 from carbon_tui.orders.words import UNKNOWN, Role, Words
+from carbon_tui.resources.naming import called
 
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client

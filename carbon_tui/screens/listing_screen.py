@@ -236,7 +236,7 @@ class ListingScreen(Attentive[None]):
     def second(self) -> None:
         super().second()
         self._seconds += 1
-        if not self.session.slow or self._seconds % SLOW_TICK == 0:
+        if self.stands and (not self.session.slow or self._seconds % SLOW_TICK == 0):
             self._tick()
 
     def _tick(self) -> None:
