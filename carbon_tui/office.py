@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from carbon_tui.api.endpoints import PRINTERS
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.pacing import WRITING, Pacer
 from carbon_tui.credentials import CredentialsError
@@ -28,7 +30,6 @@ from carbon_tui.orders.sending import Sender, order_of
 from carbon_tui.orders.settling import Settled, Settler
 from carbon_tui.orders.undo import TakenBack, Undo
 from carbon_tui.orders.words import UNKNOWN, Role, Words
-from carbon_tui.resources.naming import called
 
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
@@ -68,7 +69,6 @@ class Office:
         self.pins = Pins()
         """What is not known of things sent, for every view."""
         self._settling = asyncio.Lock()
-        self._names: Mapping[str, str] = {}
 
     @cached_property
     def journal(self) -> Journal:
@@ -148,13 +148,12 @@ class Office:
         return await Undo(await self._session.client(), self.journal).preview(uuid)
 
     async def names(self) -> Mapping[str, str]:
-        """What printers are called, by raw serial; read once, and empty where that fails."""
-        if not self._names:
-            try:
-                self._names = called(await fleet(await self._session.client()))
-            except TROUBLES:
-                return {}
-        return self._names
+        """What printers are called, by raw serial; empty where that cannot be read."""
+        known = self._session.live.fleet
+        if not known.names:
+            with suppress(*TROUBLES):
+                known.heard(PRINTERS.path, await fleet(await self._session.client()))
+        return known.names
 
     async def take_back(self, trace: Trace) -> TakenBack:
         """The copies that still wait. Raises `TROUBLES` before anything was begun."""
