@@ -54,11 +54,11 @@ class LookingUp(Deeds):
         )  # fmt: skip
         found: list[Any] = []
         while len(found) <= MOST and not deed.stopped:
+            deed.says(f"{len(found):,}")
             delivery = await pages.step()
             if delivery is None:
                 break
             found += between.rows(delivery.rows)
-            deed.says(f"{len(found):,}")
         return found
 
     def _cure(self, link: Link[Any]) -> str:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
 
+from carbon_tui.api.endpoints import Endpoint
+from carbon_tui.api.page import Page
+from carbon_tui.api.query import Params
 from carbon_tui.screens import looking_up
+from carbon_tui.session import Session
 from carbon_tui.simulator import Simulator
 from tests.stories.person import Person, at_the_screen
 
@@ -102,6 +109,28 @@ async def test_where_nothing_lies_in_between_the_list_stays_and_says_so(
         await person.press("g", "k")
         await person.until(lambda: "There are no printed parts to go on from." in person.sees)
         assert person.here.resource.name == "builds"
+        assert person.asked("/part_measurements") == []
+
+
+async def test_a_look_up_is_stopped_by_escape_and_leads_nowhere(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, page = asyncio.Event(), Session.page
+
+    async def late(session: Session, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+        await answered.wait()
+        return await page(session, endpoint, params)
+
+    monkeypatch.setattr(Session, "page", late)
+    async with at_the_screen(simulator, "part-orders status=complete") as person:
+        await person.until_loaded()
+        await person.press("g", "k")
+        await person.until(lambda: "looking up printed parts" in person.sees)
+        await person.press("escape")
+        await person.until(lambda: "Stopping looking up printed parts" in person.sees)
+        answered.set()
+        await person.until(lambda: "Stopped looking up printed parts." in person.sees)
+        assert person.here.resource.name == "part-orders"
         assert person.asked("/part_measurements") == []
 
 
