@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
+from msgspec.structs import replace
+
 from carbon_tui.api import decode, sentences
 from carbon_tui.api import records as r
 from carbon_tui.api import requests as q
@@ -18,12 +20,13 @@ from carbon_tui.api.auth import ServerClock, Signer
 from carbon_tui.api.caller import Caller
 from carbon_tui.api.calls import PAGE, Answer, Call, path_to
 from carbon_tui.api.endpoints import Endpoint, Paging
-from carbon_tui.api.errors import NotFound, RequestNote
+from carbon_tui.api.errors import BadRequest, NotFound, RequestNote
 from carbon_tui.api.operations import BY_NAME, Operation, reading
 from carbon_tui.api.pacing import Pacer, Urgency
 from carbon_tui.api.page import Page
 from carbon_tui.api.query import Params
 from carbon_tui.api.retry import Repeat
+from carbon_tui.api.sizes import SAFE, Sizes, may_be_too_many, smaller
 from carbon_tui.api.transfers import Progress, Transfers
 from carbon_tui.api.watch import Health, Watch
 from carbon_tui.api.wires import Wires
@@ -56,6 +59,7 @@ class Asking:
         self.address = parse_base_url(base_url)
         self.watch = Watch()
         self._urgency = Urgency.FOREGROUND
+        self._sizes = Sizes()
         self._wires = Wires(self.address, signer, transport, storage_transport)
         self._clock = ServerClock(wall, steadily)
         self._caller = Caller(
@@ -117,10 +121,24 @@ class Asking:
     ) -> Page[R]:
         """One page of a list. `params` may hold limit, cursor and offset; where the API demands
         one that is missing, its own default is sent."""
-        operation = reading(endpoint.path)
-        whole = _demanded(endpoint, params)
+        wanted = _demanded(endpoint, params)
+        asked = self._sizes.heeded(endpoint.path, wanted)
         urgency = self._urgency if urgency is None else urgency
-        call = Call(operation, endpoint.path, whole, urgency=urgency, patience=PAGE)
+        try:
+            page = await self._page(endpoint, asked, urgency)
+        except BadRequest as refusal:
+            if not may_be_too_many(asked):
+                raise
+            asked = smaller(asked)
+            try:
+                page = await self._page(endpoint, asked, urgency)
+            except BadRequest:
+                raise refusal from None
+            self._sizes.learn(endpoint.path)
+        return page if asked == wanted else replace(page, limit=page.limit or SAFE)
+
+    async def _page(self, endpoint: Endpoint[R], params: Params, urgency: Urgency) -> Page[R]:
+        call = Call(reading(endpoint.path), endpoint.path, params, urgency=urgency, patience=PAGE)
         try:
             answer = await self._asked(call)
         except NotFound:

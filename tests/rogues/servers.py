@@ -171,6 +171,13 @@ async def statuses_of_its_own(exchange: Exchange, asked: Asked) -> None:
         await honest(exchange, asked)
 
 
+async def no_page_beyond_a_hundred(exchange: Exchange, asked: Asked) -> None:
+    if int(asked.query.get("limit", "0")) > 100:
+        await exchange.answer(b'{"message": "limit: at most 100"}', 422)
+    else:
+        await honest(exchange, asked)
+
+
 async def a_mark_before_and_spaces_around(exchange: Exchange, asked: Asked) -> None:
     await exchange.answer(b"\xef\xbb\xbf\r\n\t" + asked.body + b"\n\n\0"[:2], asked.status)
 
@@ -203,8 +210,8 @@ async def much_that_is_new(exchange: Exchange, asked: Asked) -> None:
 
 TRUE: tuple[Twist, ...] = (
     honest, wrong_content_type, early_hints, one_byte_chunks, packed_in_two, until_it_closes,
-    a_mark_before_and_spaces_around, texts_for_numbers, keys_twice, every_row_twice,
-    much_that_is_new,
+    no_page_beyond_a_hundred, a_mark_before_and_spaces_around, texts_for_numbers, keys_twice,
+    every_row_twice, much_that_is_new,
 )  # fmt: skip
 
 # -- lies and damage: what is missing must be said
