@@ -42,6 +42,8 @@ class Truth(Struct, frozen=True):
     trouble: str = ""
     chips: tuple[Chip, ...] = ()
     sort: str = ""
+    by_default: tuple[str, ...] = ()
+    """What the view asks by itself, for as long as nobody asks something else there."""
     notes: tuple[str, ...] = ()
 
 
@@ -67,6 +69,7 @@ def parts(truth: Truth) -> list[Part]:
     pieces += [(_chip(chip), "local" if chip.local else "server") for chip in truth.chips]
     if truth.sort:
         pieces.append((truth.sort, "muted"))
+    pieces += [(f"[{asked}]", "muted") for asked in truth.by_default]
     if truth.moved:
         pieces.append((f"{truth.moved:,} moved meanwhile", "warn"))
     if truth.unreadable:

@@ -76,6 +76,7 @@ class Telling(Whole):
             trouble=self.trouble.title if self.trouble else "",
             chips=tuple(chips),
             sort=self._sort_words(),
+            by_default=shown.by_default,
             notes=tuple(self._notes()),
         )
 

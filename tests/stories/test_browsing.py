@@ -38,6 +38,22 @@ async def test_every_view_is_in_the_top_line_by_name_or_by_key(
         assert all(view.title in top for view in RESOURCES) == named
 
 
+@pytest.mark.parametrize(("columns", "ends"), [(120, "aborted]"), (80, "…")])
+async def test_what_a_view_asks_by_itself_is_said_and_what_is_cut_shows_that_it_is(
+    simulator: Simulator, columns: int, ends: str
+) -> None:
+    async with at_the_screen(simulator, "prints", size=(columns, 24)) as person:
+        await person.until_loaded()
+        line = person.sees.splitlines()[1]
+        assert "[status=printing,finished" in line
+        assert ends in line
+        await person.press("slash")
+        await person.type("status=failed")
+        await person.press("enter")
+        await person.until(lambda: _statuses(person) == {"failed"}, "failed prints only")
+        assert "printing" not in person.sees.splitlines()[1]
+
+
 async def read_on(person: Person) -> None:
     """A page further, as far as there are rows."""
     await person.press("pagedown")
