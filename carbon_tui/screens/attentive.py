@@ -8,14 +8,13 @@ from typing import ClassVar
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.await_remove import AwaitRemove
-from textual.screen import ScreenResultType
+from textual.screen import Screen, ScreenResultType
 
-from carbon_tui.screens.once import Once
 from carbon_tui.stylesheet import OVER
 from carbon_tui.widgets.pinned_line import PinnedLine
 
 
-class Attentive(Once[ScreenResultType]):
+class Attentive(Screen[ScreenResultType]):
     """A key that reaches a screen after it was left goes on to the one that is there instead.
 
     On a slow line several keys arrive at once: Escape, and what is meant for the screen below.

@@ -19,6 +19,7 @@ from carbon_tui.resources.actions import PINNED
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.attentive import Attentive
+from carbon_tui.screens.once import Once
 from carbon_tui.view import View
 from carbon_tui.widgets.alarm_line import AlarmLine
 from carbon_tui.widgets.banner import Banner
@@ -44,7 +45,7 @@ SLOW_TICK = 10
 """Seconds between two looks at what moves by itself, in slow mode."""
 
 
-class ListingScreen(Attentive[None]):
+class ListingScreen(Once, Attentive[None]):
     """A table of one resource's records, and the lines that say what it is."""
 
     AUTO_FOCUS = "RecordTable"

@@ -6,11 +6,14 @@ Both hooks are Textual's own. Where it no longer knows them, a screen opens as e
 from __future__ import annotations
 
 from textual import events
-from textual.screen import Screen, ScreenResultType
+from textual.screen import Screen
 
 
-class Once(Screen[ScreenResultType]):
-    """A screen that is styled once and composed once as it opens."""
+class Once(Screen[None]):
+    """A screen that is styled once and composed once as it opens.
+
+    Only for one whose rules are all read before it is made.
+    """
 
     _resumed = False
 

@@ -55,7 +55,7 @@ def test_a_list_in_one_answer_ends_as_the_table_says(fault: str, rows: str) -> N
     assert made == requests
     assert took <= 31.0
     if error is not None:
-        assert_reads_well(error, doing)
+        assert_reads_well(error, doing, of_a_list=True)
 
 
 def part_order() -> q.PartOrderRequest:

@@ -43,7 +43,7 @@ def test_a_list_ends_as_the_table_says(fault: str, rows: str) -> None:
     assert made == requests
     assert took <= 31.0
     if error is not None:
-        assert_reads_well(error, f"Reading the {rows}")
+        assert_reads_well(error, f"Reading the {rows}", of_a_list=True)
 
 
 @pytest.mark.parametrize("fault", SHARED)

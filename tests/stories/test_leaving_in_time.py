@@ -32,6 +32,8 @@ class Lingering(Static):
 class Reading(Attentive[None]):
     """Its answer comes just when it is being taken apart."""
 
+    CSS_PATH = None
+
     def __init__(self) -> None:
         super().__init__()
         self.gone = asyncio.Event()
