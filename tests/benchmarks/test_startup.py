@@ -19,7 +19,7 @@ PAIRS = 7
 HELLO = ("-m", "tests.benchmarks.hello")
 OURS = (*HELLO, "ours")
 DEMO = (str(Path(sys.executable).with_name("carbon-tui")), "--demo")
-PAINTED = re.compile(rb"Hello|carbon")
+PAINTED = re.compile(rb"Hello|Printers")
 ROWS_SHOWN = re.compile(rb"s old")
 """The line of truth says how old the rows are, once there are any."""
 
