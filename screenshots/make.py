@@ -62,6 +62,7 @@ async def draw(scene: Scene, folder: Path) -> None:
             await person.press(key)
             await settled(person)
         await person.until(lambda: scene.ready in person.sees, scene.ready)
+        await person.until(lambda: person.app.session.moment().printers, "the printers' names")
         await person.pilot.pause(0.2)
         picture = person.app.export_screenshot(title="carbon-tui", simplify=True)
     (folder / f"{scene.name}.svg").write_text(picture, encoding="utf-8")

@@ -96,8 +96,8 @@ def _describe(run: Print) -> tuple[Section, ...]:
                 ("Speed", metrics.average_speed_mmhr, units.millimetres_per_hour),
                 ("Resin used", metrics.consumed_resin_volume_ml, units.millilitres),
                 ("Resin needed", metrics.minimum_required_resin_volume_ml, units.millilitres),
-                ("Resin estimated", metrics.estimated_total_resin_volume_ml, units.millilitres),
-                ("Resin measured", metrics.measured_resin_volume_ml, units.millilitres),
+                ("Resin est.", metrics.estimated_total_resin_volume_ml, units.millilitres),
+                ("Resin meas.", metrics.measured_resin_volume_ml, units.millilitres),
             ),
         ),
         Section(
