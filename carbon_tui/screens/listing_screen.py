@@ -18,7 +18,7 @@ from textual.message import Message
 from carbon_tui.resources.actions import PINNED
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import RESOURCES
-from carbon_tui.screens.attentive import Attentive
+from carbon_tui.screens.framed import Framed
 from carbon_tui.screens.once import Once
 from carbon_tui.view import View
 from carbon_tui.widgets.alarm_line import AlarmLine
@@ -45,7 +45,7 @@ SLOW_TICK = 10
 """Seconds between two looks at what moves by itself, in slow mode."""
 
 
-class ListingScreen(Once, Attentive[None]):
+class ListingScreen(Once, Framed):
     """A table of one resource's records, and the lines that say what it is."""
 
     AUTO_FOCUS = "RecordTable"
@@ -101,18 +101,6 @@ class ListingScreen(Once, Attentive[None]):
     @property
     def table(self) -> RecordTable:
         return self.query_one("#table", RecordTable)
-
-    @property
-    def side(self) -> SidePane:
-        return self.query_one("#side", SidePane)
-
-    @property
-    def key_line(self) -> KeyLine:
-        return self.query_one("#keys", KeyLine)
-
-    @property
-    def truth_line(self) -> TruthLine:
-        return self.query_one("#truth", TruthLine)
 
     @property
     def current(self) -> Any:
@@ -198,8 +186,7 @@ class ListingScreen(Once, Attentive[None]):
             self.work(self.view.next_page(), "first page")
 
     def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
-        """Run in the background; a list of the workers reads as a status report."""
-        self.run_worker(task, name=f"{self.resource.name}: {name}", exit_on_error=True)
+        super().work(task, f"{self.resource.name}: {name}")
 
     @property
     def stands(self) -> bool:

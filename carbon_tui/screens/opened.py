@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import events
@@ -15,7 +15,7 @@ from textual.widget import Widget
 from carbon_tui.resources.actions import PINNED, Group, KeyAction
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.registry import RESOURCES
-from carbon_tui.screens.attentive import Attentive
+from carbon_tui.screens.framed import Framed
 from carbon_tui.screens.pages import PageScreen, StyleOf
 from carbon_tui.screens.telling import BeingTold
 from carbon_tui.widgets.alarm_line import AlarmLine
@@ -34,7 +34,7 @@ _GROUPS = tuple(Group)
 _VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
-class Opened(Attentive[None]):
+class Opened(Framed):
     """A picture between the lines that stand in every view, beside it what it is about.
 
     ``KEYS`` says it once: each names its deed, a method ``action_…``, its place in the bottom line
@@ -91,18 +91,6 @@ class Opened(Attentive[None]):
         return self.opener.resource.title
 
     # -- its parts -------------------------------------------------------------------------
-
-    @property
-    def side(self) -> SidePane:
-        return self.query_one("#side", SidePane)
-
-    @property
-    def key_line(self) -> KeyLine:
-        return self.query_one("#keys", KeyLine)
-
-    @property
-    def truth_line(self) -> TruthLine:
-        return self.query_one("#truth", TruthLine)
 
     @property
     def stands(self) -> bool:
@@ -177,10 +165,6 @@ class Opened(Attentive[None]):
         if self.stands:
             self.key_line.say(sentence, problem=problem)
 
-    def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
-        """Run in the background; it ends with this screen."""
-        self.run_worker(task, name=name, exit_on_error=True)
-
     def action_back(self) -> None:
         self.dismiss(None)
 
@@ -216,16 +200,6 @@ class Opened(Attentive[None]):
     def legend(self) -> Iterable[tuple[str, str]]:
         """What the marks of the picture mean, for the help page."""
         return ()
-
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
-
-    def action_redraw(self) -> None:
-        """Draw every cell anew, whatever the terminal shows."""
-        self.work(self.run_action("app.redraw"), "redraw")
-
-    def action_quit(self) -> None:
-        self.app.exit()
 
 
 class OpenedTable(Opened):

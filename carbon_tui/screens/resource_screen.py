@@ -115,13 +115,3 @@ class ResourceScreen(
         special = home + [(each.key_shown, each.label) for each in self.resource.actions]
         common = [(each.shown.split()[0], each.label) for each in actions.footer()]
         self.key_line.offer((*common[:2], *special, *common[2:]))
-
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
-
-    def action_redraw(self) -> None:
-        """Draw every cell anew, whatever the terminal shows."""
-        self.work(self.run_action("app.redraw"), "redraw")
-
-    def action_quit(self) -> None:
-        self.app.exit()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from carbon_tui import office
+from carbon_tui.api import pacing
 from carbon_tui.api.client import Client
 from carbon_tui.api.http import in_process
 from carbon_tui.api.pacing import MOST, WRITING
@@ -48,7 +48,6 @@ URL = "http://127.0.0.1/v1"
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Dialog, "deaf", 0.01)
-    monkeypatch.setattr(office, "MOST", 100)  # the pace is kept in real seconds
     monkeypatch.setattr(packing, "POLL", 0.3)  # by which what is watched may be looked at for ever
     monkeypatch.setattr(part_steps, "POLL", 0.5)
 
@@ -393,6 +392,7 @@ async def test_a_list_is_read_at_once_however_much_was_watched_before(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(packing, "POLL", 0.0)
+    monkeypatch.setattr(pacing, "MOST", MOST)
     target = open_order(simulator)
     async with at_the_screen(simulator, f"part-orders uuid={target['uuid']}") as person:
         await person.until_loaded()

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from carbon_tui import office
 from carbon_tui.orders import packing
 from carbon_tui.screens.dialog import Dialog
 from carbon_tui.screens.queueing.form import QueueForm
@@ -32,7 +31,6 @@ HOUR = 3_600.0
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for what is not being told of: the clock stands still."""
     monkeypatch.setattr(Dialog, "deaf", 0.01)
-    monkeypatch.setattr(office, "MOST", 100)  # the pace is kept in real seconds
     monkeypatch.setattr(packing, "POLL", 0.3)  # by which what is watched may be looked at for ever
 
 
