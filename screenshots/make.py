@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 from carbon_tui.screens.dialog import Dialog  # noqa: E402
+from carbon_tui.screens.resource_screen import ResourceScreen  # noqa: E402
 from carbon_tui.simulator import Clock, Settings, Simulator  # noqa: E402
 from tests.stories.person import Person, at_the_screen  # noqa: E402
 
@@ -62,10 +63,16 @@ async def draw(scene: Scene, folder: Path) -> None:
             await person.press(key)
             await settled(person)
         await person.until(lambda: scene.ready in person.sees, scene.ready)
-        await person.until(lambda: person.app.session.moment().printers, "the printers' names")
+        await person.until(lambda: names_are_shown(person), "the printers' names")
         await person.pilot.pause(0.2)
         picture = person.app.export_screenshot(title="carbon-tui", simplify=True)
     (folder / f"{scene.name}.svg").write_text(picture, encoding="utf-8")
+
+
+def names_are_shown(person: Person) -> bool:
+    """Rows are drawn again within a second after the fleet was read."""
+    screen = person.screen
+    return not isinstance(screen, ResourceScreen) or bool(screen.table.moment.printers)
 
 
 async def settled(person: Person) -> None:
