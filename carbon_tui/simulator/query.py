@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
@@ -120,19 +121,20 @@ def _sort(listing: List, text: str) -> tuple[str, bool]:
     return listing.sorts[field], direction == "desc"
 
 
-def behind(order: Sequence[tuple[str, bool]]) -> str:
-    """SQL for "comes after the place", whose values are bound in the order of its columns.
+def behind(order: Sequence[tuple[str, bool]], place: Sequence[Any]) -> tuple[str, list[Any]]:
+    """SQL for "comes after the place", a value for each column of the order, and what it binds.
 
     With one direction throughout, a row value comparison, which an index answers; otherwise
-    the comparison written out, for which each place value is bound by number.
+    the comparison written out.
     """
     columns = [column for column, _ in order]
     if len({down for _, down in order}) == 1:
         sign = "<" if order[0][1] else ">"
-        marks = ",".join(f"?{at}" for at in range(1, len(order) + 1))
-        return f"({','.join(columns)}) {sign} ({marks})"
-    cases = []
+        return f"({','.join(columns)}) {sign} ({','.join('?' * len(order))})", list(place)
+    cases: list[str] = []
+    values: list[Any] = []
     for at, (column, down) in enumerate(order):
-        same = [f"{columns[before]} = ?{before + 1}" for before in range(at)]
-        cases.append(" AND ".join([*same, f"{column} {'<' if down else '>'} ?{at + 1}"]))
-    return "(" + " OR ".join(f"({case})" for case in cases) + ")"
+        same = [f"{before} = ?" for before in columns[:at]]
+        cases.append(" AND ".join([*same, f"{column} {'<' if down else '>'} ?"]))
+        values += place[: at + 1]
+    return "(" + " OR ".join(f"({case})" for case in cases) + ")", values

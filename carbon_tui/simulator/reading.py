@@ -52,12 +52,12 @@ class Reading:
         """One row more than the page holds, to know whether another page follows."""
         keys = ", ".join(column for column, _ in query.order)
         order = ", ".join(f"{column}{' DESC' if down else ''}" for column, down in query.order)
-        start = f"{behind(query.order)} AND " if place else ""
+        start, bound = behind(query.order, place) if place else ("TRUE", [])
         sql = (
-            f"SELECT {keys}, {columns} FROM {listing.table} WHERE {start}{query.where}"
+            f"SELECT {keys}, {columns} FROM {listing.table} WHERE {start} AND {query.where}"
             f" ORDER BY {order} LIMIT {limit + 1}"
         )
-        return self._world.store.execute(sql, (*place, *query.values)).fetchall()
+        return self._world.store.execute(sql, (*bound, *query.values)).fetchall()
 
     def _count(self, listing: List, query: Asked) -> int:
         cap = self._world.settings.count_cap
