@@ -48,6 +48,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._thread_is_done)
         return future
 
+    async def shutdown_default_executor(self, *_limit: float | None) -> None:
+        """Without the runner's time limit, which would be over at once."""
+        await super().shutdown_default_executor()
+
     def _thread_is_done(self, _: asyncio.Future[Any]) -> None:
         self.threads -= 1
 
