@@ -5,6 +5,7 @@ The screens and the command line say the same, from here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -20,7 +21,7 @@ from carbon_tui.orders.outcome import (
     RefusedByServer,
     Unknown,
 )
-from carbon_tui.text import clean
+from carbon_tui.text import clean, raw
 
 DONE, FAILED, UNKNOWN = 0, 1, 3
 """Exit codes."""
@@ -50,13 +51,16 @@ class Words:
 SEND_AGAIN = "Sending it again is safe: it stays the same order and cannot be queued twice."
 
 
-def words(outcome: Outcome) -> Words:
-    """What to say of the outcome of sending or settling a print order."""
+def words(outcome: Outcome, names: Mapping[str, str] | None = None) -> Words:
+    """What to say of the outcome of sending or settling a print order.
+
+    ``names``: what printers are called, by serial, as far as that is known.
+    """
     match outcome:
         case AlreadyQueued():
-            return _already(outcome)
+            return _already(outcome, names or {})
         case Queued():
-            return _queued(outcome)
+            return _queued(outcome, names or {})
         case Clash():
             return _clash(outcome)
         case RefusedByServer():
@@ -72,11 +76,11 @@ def words(outcome: Outcome) -> Words:
     raise TypeError(f"no words for {type(outcome).__name__}")
 
 
-def routed(outcome: Queued) -> str:
+def routed(outcome: Queued, names: Mapping[str, str]) -> str:
     """What went where, as the server tells it: ``AAAAAA 2, BBBBBB 1``; empty when it does not."""
     shares = (outcome.order.routed_to or {}).items()
     told = ((s, (to.copies_queued or 0) + (to.copies_printed or 0)) for s, to in shares)
-    return ", ".join(f"{serial} {number}" for serial, number in told)
+    return ", ".join(f"{names.get(raw(serial)) or serial} {number}" for serial, number in told)
 
 
 def pinned(entry: Entry) -> Words:
@@ -87,8 +91,8 @@ def pinned(entry: Entry) -> Words:
     return Words("Unknown", sentence(entry.about), again, Role.WARNING, UNKNOWN)
 
 
-def _queued(outcome: Queued) -> Words:
-    where = routed(outcome)
+def _queued(outcome: Queued, names: Mapping[str, str]) -> Words:
+    where = routed(outcome, names)
     told = f"{outcome.about}, to {where}" if where else outcome.about
     return Words(
         "Queued",
@@ -98,8 +102,8 @@ def _queued(outcome: Queued) -> Words:
     )
 
 
-def _already(outcome: AlreadyQueued) -> Words:
-    where = routed(outcome)
+def _already(outcome: AlreadyQueued, names: Mapping[str, str]) -> Words:
+    where = routed(outcome, names)
     told = f"the server has had {outcome.about} since an earlier sending"
     to = f", to {where}" if where else ""
     return Words("Already queued", sentence(f"{told}{to}; nothing was added"), outcome.warning)

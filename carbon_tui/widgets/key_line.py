@@ -8,6 +8,9 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.widget import Widget
 
+NEVER_CUT = ("?", "Esc", "esc")
+"""The first of these that is offered stays however narrow it gets: the way to all keys, or out."""
+
 
 class KeyLine(Widget):
     """Keys and labels, as many as fit; also the place for a short message."""
@@ -46,11 +49,26 @@ class KeyLine(Widget):
         if message:
             style = "key-line--problem" if problem else "key-line--message"
             return line.append(f" {message}", self.get_component_rich_style(style, partial=True))
-        for key, label in self._keys:
-            if line.cell_len + cell_len(key) + cell_len(label) + 3 > self.size.width:
-                break
+        for key, label in self._fitting():
             line.append(f" {key}", self.get_component_rich_style("key-line--key", partial=True))
             line.append(
                 f" {label} ", self.get_component_rich_style("key-line--label", partial=True)
             )
         return line
+
+    def _fitting(self) -> list[tuple[str, str]]:
+        """In their order, as many as there is room for beside the one that stays."""
+        stays = [pair for key in NEVER_CUT for pair in self._keys if pair[0] == key][:1]
+        room = self.size.width - sum(map(_width, stays))
+        shown = set(stays)
+        for pair in self._keys:
+            room -= 0 if pair in shown else _width(pair)
+            if room < 0:
+                break
+            shown.add(pair)
+        return [pair for pair in self._keys if pair in shown]
+
+
+def _width(pair: tuple[str, str]) -> int:
+    """Cells of a key and its label with the blanks around them."""
+    return cell_len(pair[0]) + cell_len(pair[1]) + 3

@@ -141,12 +141,14 @@ class PromptBar(Vertical):
         field = self.field
         self._offers = tuple(self._suggest(field.value, field.cursor_position))
         line = Text(no_wrap=True, overflow="ellipsis")
+        room = self.app.size.width  # its own is not known before it is first shown
         for offer in self._offers:
-            if line.cell_len > self.size.width:
+            if line.cell_len > room:
                 break
             line.append(f" {offer.shown} ")
             if offer.note:
                 line.append(f"{offer.note} ", style=self._style("note"))
+        line.truncate(room, overflow="ellipsis")
         self.query_one("#prompt-offers", Static).update(line)
 
     @on(Input.Changed)

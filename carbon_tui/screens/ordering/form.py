@@ -50,7 +50,7 @@ KEYS = (
     ("F2", "review and send"),
     ("Enter", "add the file"),
     ("Del", "take a file out"),
-    ("Esc", "leave, nothing is sent"),
+    ("Esc", "leave"),
 )
 SIDE_BY_SIDE = 110
 """From this width on the preview stands beside the fields."""

@@ -40,7 +40,7 @@ KEYS = (
     (".", "groups"),
     ("s", "soonest first"),
     ("r", "read again"),
-    ("Esc", "leave, nothing is sent"),
+    ("Esc", "leave"),
 )
 SIDE_BY_SIDE = 110
 """From this width on the preview stands beside the printers."""

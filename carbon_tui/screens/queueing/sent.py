@@ -202,7 +202,9 @@ class OrdersSent(Dialog[Batch]):
         if line.outcome is None:
             state = "being sent…" if line.sending else "not sent yet"
             return f"{clean(line.order.about)}: {state}"
-        return "\n  ".join([str(words(line.outcome)), *self._whereabouts(line.outcome)])
+        return "\n  ".join(
+            [str(words(line.outcome, self._names)), *self._whereabouts(line.outcome)]
+        )
 
     def _whereabouts(self, outcome: Outcome) -> list[str]:
         if not isinstance(outcome, Queued):

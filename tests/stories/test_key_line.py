@@ -1,0 +1,43 @@
+"""The bottom line in a narrow terminal, and a complaint that needs more than a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from carbon_tui.screens.dialog import Dialog
+from carbon_tui.simulator import Simulator
+from tests.stories.ordering import the_form_is_open
+from tests.stories.person import Person, at_the_screen
+
+
+def bottom(person: Person) -> str:
+    return person.sees.splitlines()[-1]
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+async def test_the_way_to_all_keys_and_the_way_out_are_never_cut(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    async with at_the_screen(simulator, "builds", size=(columns, 24)) as person:
+        await person.until_loaded()
+        assert "Enter Open" in bottom(person)
+        assert "? Help" in bottom(person)
+        await the_form_is_open(person)
+        assert "Space choose printer" in bottom(person)
+        assert "Esc leave" in bottom(person)
+
+
+async def test_a_complaint_is_read_whole_also_where_it_takes_two_lines(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "print-orders", size=(60, 24)) as person:
+        await person.until_loaded()
+        await person.press("slash")
+        await person.type("nonsense=failed")
+        await person.press("enter")
+        await person.until(lambda: "To find it as text, quote it." in _flowing(person), "the cure")
+
+
+def _flowing(person: Person) -> str:
+    return " ".join(person.sees.split())
