@@ -86,7 +86,7 @@ def _word(text: str, at: int) -> tuple[Item, int]:
             "without spaces, or put quotes around it to find it as text.",
             at,
         )
-    end = _PLAIN.match(text, at).end()  # type: ignore[union-attr]  # it matches the empty text too
+    end = _end(_PLAIN, text, at)
     return Item(text[at:end], at), end
 
 
@@ -94,7 +94,7 @@ def _pattern(text: str, at: int) -> tuple[tuple[Item, ...], int]:
     if text.startswith('"', at):
         item, end = _quoted(text, at)
         return (item,), end
-    end = _PLAIN.match(text, at).end()  # type: ignore[union-attr]  # it matches the empty text too
+    end = _end(_PLAIN, text, at)
     return (Item(text[at:end], at),), end
 
 
@@ -111,8 +111,14 @@ def _values(text: str, at: int) -> tuple[tuple[Item, ...], int]:
 def _value(text: str, at: int) -> tuple[Item, int]:
     if text.startswith('"', at):
         return _quoted(text, at)
-    end = _ITEM.match(text, at).end()  # type: ignore[union-attr]  # it matches the empty text too
+    end = _end(_ITEM, text, at)
     return Item(text[at:end], at), end
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Behind what the pattern takes from here, which may be nothing."""
+    taken = pattern.match(text, at)
+    return taken.end() if taken else at
 
 
 def _quoted(text: str, at: int) -> tuple[Item, int]:
