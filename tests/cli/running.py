@@ -52,9 +52,18 @@ def environment(home: Path) -> dict[str, str]:
     return {**kept, "HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color"}
 
 
+_FROM_A_TERMINAL = (
+    "import os, signal, sys;"
+    "signal.signal(signal.SIGINT, signal.SIG_DFL);"
+    "os.execv(sys.executable, [sys.executable, '-m', 'carbon_tui', *sys.argv[1:]])"
+)
+"""A shell starts background jobs deaf to Ctrl+C, and all that they start inherit it: these tests
+may be one."""
+
+
 def program(arguments: Sequence[str | Path], home: Path) -> subprocess.Popen[str]:
-    """The program itself, as a process."""
-    command = [sys.executable, "-m", "carbon_tui", *map(str, arguments)]
+    """The program itself, as a process that a terminal can interrupt."""
+    command = [sys.executable, "-c", _FROM_A_TERMINAL, *map(str, arguments)]
     return subprocess.Popen(
         command,
         env=environment(home),
