@@ -12,6 +12,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
+from carbon_tui.terminal.keyboard import Keyboard
 from carbon_tui.terminal.outlet import Outlet
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._outlet: Outlet | None = None
+        self._keyboard: Keyboard | None = None
         self._raw_attributes: list[Any] | None = None
         self.drawn_over = 0
         """How often something else may have drawn on the screen."""
@@ -70,10 +72,22 @@ class TerminalDriver(LinuxDriver):
         if file is None:
             raise OSError("There is no standard output to draw on.")
         self._outlet = Outlet(file.fileno(), file.encoding, self._say_drained)
+        self._keyboard = Keyboard(self.fileno, self.process_message, debug=self._debug)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own
         if self.input_tty:
             self._raw_attributes = termios.tcgetattr(self.fileno)
             signal.signal(signal.SIGWINCH, self.note_resize)
+
+    def run_input_thread(self) -> None:
+        """Textual runs this on its own thread."""
+        if self._keyboard is not None:
+            self._keyboard.listen()
+
+    def disable_input(self) -> None:
+        """Textual waits for that thread here."""
+        if self._keyboard is not None:
+            self._keyboard.stop()
+        super().disable_input()
 
     def stop_application_mode(self) -> None:
         self._raw_attributes = None
