@@ -103,16 +103,15 @@ class CarbonApp(LastResort[None], Display[None]):
 
     def _beat(self) -> None:
         """A second has passed, maybe the last; nothing lives before the first request."""
+        if self.session.is_live:
+            if self._heart is None:
+                from carbon_tui.screens.heartbeat import Heartbeat
+
+                self._heart = Heartbeat(self, self.session.live)
+            self._heart.beat()
         for screen in self.screen_stack:
             if isinstance(screen, Attentive):
                 screen.second()
-        if not self.session.is_live:
-            return
-        if self._heart is None:
-            from carbon_tui.screens.heartbeat import Heartbeat
-
-            self._heart = Heartbeat(self, self.session.live)
-        self._heart.beat()
 
     async def on_event(self, event: events.Event) -> None:
         """A key or a click: somebody is there."""

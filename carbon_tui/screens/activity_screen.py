@@ -131,10 +131,11 @@ class ActivityScreen(Attentive[None]):
     def on_mount(self) -> None:
         self.table.moment = self.session.moment()
         self.table.show(NewsRows(self.session.live.activity), COLUMNS)
-        self.look()
+        self.look_out()
 
-    def look(self) -> None:
+    def look_out(self) -> None:
         """Show what has happened since the last look; nothing is drawn where nothing has."""
+        super().look_out()
         live = self.session.live
         if live.activity.count == self._shown:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from textual.await_remove import AwaitRemove
 from textual.screen import Screen, ScreenResultType
 
 from carbon_tui.stylesheet import OVER
-from carbon_tui.widgets.pinned_line import PinnedLine
+from carbon_tui.widgets.standing_line import StandingLine
 
 
 class Attentive(Screen[ScreenResultType]):
@@ -33,8 +34,19 @@ class Attentive(Screen[ScreenResultType]):
 
     def second(self) -> None:
         """A second has passed; the app tells all screens that are open, from one timer."""
-        for line in self.query(PinnedLine):
+        if self.is_mounted:
+            self.look_out()
+
+    def look_out(self) -> None:
+        """Its standing lines say what is to be said now."""
+        for line in self._standing:
             line.look()
+
+    @cached_property
+    def _standing(self) -> list[StandingLine]:
+        """Looked for once: they are composed with the screen, and the search costs more than they
+        do."""
+        return list(self.query(StandingLine))
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leave, once: a key may come twice, and Textual would close what is below."""

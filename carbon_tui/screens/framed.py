@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from textual.app import ComposeResult
+
+from carbon_tui.resources.actions import PINNED
+from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.attentive import Attentive
+from carbon_tui.truth import Alarm
+from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.side_pane import SidePane
+from carbon_tui.widgets.standing_line import StandingLine
 from carbon_tui.widgets.truth_line import TruthLine
+
+if TYPE_CHECKING:
+    from carbon_tui.session import Session
 
 
 class Framed(Attentive[None]):
     """A screen of the program itself, neither dialog nor page. Its `compose` places the lines."""
+
+    session: Session
+
+    def above(self) -> ComposeResult:
+        """The lines that stand over whatever the screen shows."""
+        yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
+        yield StandingLine(self.alarm, id="alarm")
+        yield StandingLine(self.pinned, id="pinned")
+        yield TruthLine(id="truth")
+
+    def alarm(self) -> Alarm | None:
+        """What keeps the data from being fresh, or what rang; None while all is well."""
+        return self.session.alarm()
+
+    def pinned(self) -> Alarm | None:
+        """What must not be forgotten of things sent; None while all of it is known."""
+        said = self.session.pinned
+        return Alarm(said, PINNED, bad=False) if said else None
 
     @property
     def side(self) -> SidePane:

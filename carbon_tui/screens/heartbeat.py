@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.screen import ModalScreen
 
-from carbon_tui.screens.activity_screen import ActivityScreen
+from carbon_tui.screens.framed import Framed
 from carbon_tui.screens.pages import PageScreen
 from carbon_tui.screens.refreshing import Refreshing
-from carbon_tui.widgets.alarm_line import AlarmLine
 
 if TYPE_CHECKING:
     from carbon_tui.live.activity import News
@@ -38,11 +37,7 @@ class Heartbeat:
         )
         if live.pulse.why_quiet != quiet:
             self._show_quiet()
-        if isinstance(screen, ActivityScreen):
-            screen.look()
         self._read_what_is_due(screen)
-        for line in screen.query(AlarmLine):
-            line.look()
 
     def _read_what_is_due(self, screen: object) -> None:
         job = self._live.next_job(screen.job if isinstance(screen, Refreshing) else None)
@@ -60,8 +55,8 @@ class Heartbeat:
         """The bell, and a sentence where it can be seen: most screens have a line for it."""
         self._live.rang(news)
         self._app.bell()
-        lines = self._app.screen.query(AlarmLine)
-        for line in lines:
-            line.look()
-        if not lines:
+        screen = self._app.screen
+        if isinstance(screen, Framed):
+            screen.look_out()
+        else:
             self._app.notify(news.sentence, title="Watched", markup=False, timeout=10)

@@ -15,16 +15,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
 
-from carbon_tui.resources.actions import PINNED
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.framed import Framed
 from carbon_tui.screens.once import Once
 from carbon_tui.view import View
-from carbon_tui.widgets.alarm_line import AlarmLine
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
-from carbon_tui.widgets.pinned_line import PinnedLine
 from carbon_tui.widgets.prompt_bar import PromptBar
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.side_pane import SidePane
@@ -87,10 +83,7 @@ class ListingScreen(Once, Framed):
         return View(self.resource, self.session, self._read)
 
     def compose(self) -> ComposeResult:
-        yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
-        yield AlarmLine(self.alarm, id="alarm")
-        yield PinnedLine(lambda: self.session.pinned, PINNED, id="pinned")
-        yield TruthLine(id="truth")
+        yield from self.above()
         with Horizontal(id="body"):
             yield RecordTable(id="table")
             yield SidePane(id="side")
@@ -203,12 +196,11 @@ class ListingScreen(Once, Framed):
         table.gap_says = self.view.gap_words()
         table.rows_changed(self.view.cursor_key)
         self.tell()
-        self.query_one(AlarmLine).look()
+        self.look_out()
         self._show_side()
         self._load_more()
 
     def alarm(self) -> Alarm | None:
-        """What keeps the data from being fresh, or what rang; None while all is well."""
         return self.session.alarm(self.view.trouble)
 
     def tell(self) -> None:
@@ -238,7 +230,6 @@ class ListingScreen(Once, Framed):
             self.table.redraw_changed()
         self.table.redraw_times()
         self.tell()
-        self.query_one(AlarmLine).look()
 
     @on(RecordTable.NearEnd)
     def _load_the_next_page(self) -> None:
@@ -272,8 +263,7 @@ class ListingScreen(Once, Framed):
             open_view=self.resource.title,
             trail=self.trail,
         )
-        self.query_one(PinnedLine).look()
-        self.query_one(AlarmLine).look()
+        self.look_out()
         self.offer_keys()
 
     def press(self, key: str) -> None:

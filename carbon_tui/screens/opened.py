@@ -18,14 +18,11 @@ from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.framed import Framed
 from carbon_tui.screens.pages import PageScreen, StyleOf
 from carbon_tui.screens.telling import BeingTold
-from carbon_tui.widgets.alarm_line import AlarmLine
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
-from carbon_tui.widgets.pinned_line import PinnedLine
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.sections import drawn
 from carbon_tui.widgets.side_pane import SidePane
-from carbon_tui.widgets.truth_line import TruthLine
 
 if TYPE_CHECKING:
     from carbon_tui.screens.leading import Leading
@@ -62,10 +59,7 @@ class Opened(Framed):
         self._names = {key: action.name for action in self.KEYS for key in action.keys}
 
     def compose(self) -> ComposeResult:
-        yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
-        yield AlarmLine(self.session.alarm, id="alarm")
-        yield PinnedLine(lambda: self.session.pinned, PINNED, id="pinned")
-        yield TruthLine(id="truth")
+        yield from self.above()
         with Horizontal(id="opened-body"):
             yield self.picture()
             yield SidePane(id="side")
@@ -105,6 +99,7 @@ class Opened(Framed):
             trail=self.trail,
         )
         self.key_line.offer(footer(self.KEYS))
+        self.look_out()
 
     # -- what it is about ------------------------------------------------------------------
 

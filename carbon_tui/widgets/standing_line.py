@@ -1,4 +1,5 @@
-"""A line that is there only while something is wrong, or something rang."""
+"""A line that is there only while there is something to say: what is wrong, what rang, what is not
+known of things sent."""
 
 from __future__ import annotations
 
@@ -14,18 +15,19 @@ WORDY = 60
 """From this width on the hint is a phrase, below it is the key alone."""
 
 
-class AlarmLine(Widget):
+class StandingLine(Widget):
     """Asks ``said`` whenever it is told to look, and takes no room while that is None."""
 
     DEFAULT_CSS = """
-    AlarmLine {
+    StandingLine {
         height: 1;
         display: none;
         background: $primary;
         color: $background;
         text-style: bold;
     }
-    AlarmLine.-bad { background: $error; }
+    StandingLine.-bad { background: $error; }
+    StandingLine#pinned { background: $warning; }
     """
 
     def __init__(self, said: Callable[[], Alarm | None], **options: str) -> None:

@@ -16,7 +16,7 @@ from carbon_tui.app import CarbonApp
 from carbon_tui.prompt import command
 from carbon_tui.session import Session
 from carbon_tui.simulator import Simulator
-from carbon_tui.widgets.alarm_line import AlarmLine
+from carbon_tui.widgets.standing_line import StandingLine
 from tests.stories.person import Person, later
 
 
@@ -85,7 +85,7 @@ async def _read(person: Person) -> None:
 
 def alarm(person: Person) -> str:
     """What the line above the list says; empty while it is not shown."""
-    line = person.app.screen.query_one(AlarmLine)
+    line = person.app.screen.query_one("#alarm", StandingLine)
     line.look()
     return line.line
 

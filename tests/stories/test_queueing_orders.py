@@ -19,7 +19,7 @@ from carbon_tui.screens.queueing.pinned import PinnedOrders
 from carbon_tui.screens.queueing.sent import OrdersSent
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import Fault, Simulator
-from carbon_tui.widgets.pinned_line import PinnedLine
+from carbon_tui.widgets.standing_line import StandingLine
 from tests.stories.ordering import answer, confirm, opened, sent, the_form_is_open
 from tests.stories.person import Person, at_the_screen
 
@@ -116,7 +116,7 @@ async def test_an_unknown_order_is_pinned_everywhere_until_the_book_is_read(
         for view in (each for each in EVERY if each.digit in ("2", "4", "5", "6")):
             await person.press(view.digit)
             await is_open(person, view)
-            assert "1 unknown" in person.screen.query_one(PinnedLine).line
+            assert "1 unknown" in person.screen.query_one("#pinned", StandingLine).line
         simulator.faults.clear()
         await person.press("O")
         await opened(person, PinnedOrders)

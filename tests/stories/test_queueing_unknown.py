@@ -15,7 +15,7 @@ from carbon_tui.screens.opened import Opened
 from carbon_tui.screens.queueing.pinned import PinnedOrders
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import Fault, Simulator
-from carbon_tui.widgets.pinned_line import PinnedLine
+from carbon_tui.widgets.standing_line import StandingLine
 from tests.stories.person import Person, at_the_screen
 
 LOOKING = "GET /print_orders/*"
@@ -43,7 +43,7 @@ def an_open_order(simulator: Simulator, folder: Path) -> PrintOrderRequest:
 
 def pinned(person: Person) -> str:
     """What the pinned line of the screen says; empty when it is not there."""
-    return person.screen.query_one(PinnedLine).line
+    return person.screen.query_one("#pinned", StandingLine).line
 
 
 async def pins_opened(person: Person) -> PinnedOrders:
