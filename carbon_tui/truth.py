@@ -65,7 +65,7 @@ def parts(truth: Truth) -> list[Part]:
     if truth.pause:
         pieces.append((truth.pause, "warn"))
     if truth.marked:
-        pieces.append((f"{truth.marked:,} marked", "key"))
+        pieces.append((f"{truth.marked:,} marked", "count"))
     pieces += [(_chip(chip), "local" if chip.local else "server") for chip in truth.chips]
     if truth.sort:
         pieces.append((truth.sort, "muted"))

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from carbon_tui.screens.attentive import Attentive
 from carbon_tui.widgets.key_line import KeyLine
-from carbon_tui.widgets.side_pane import COMPONENTS
+from carbon_tui.widgets.roles import style_of
 
 StyleOf = Callable[[str], Style]
 Draw = Callable[[int, StyleOf], Text]
@@ -24,8 +24,6 @@ Draw = Callable[[int, StyleOf], Text]
 
 class Paper(Static):
     """Text that is drawn anew for each width."""
-
-    COMPONENT_CLASSES = COMPONENTS
 
     def __init__(self, draw: Draw) -> None:
         super().__init__("", markup=False)
@@ -45,7 +43,7 @@ class Paper(Static):
         return self._draw(self.content_size.width or self._width, self._style)
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"sections--{name}", partial=True)
+        return style_of(self, name)
 
 
 class PageScreen(Attentive[None], ModalScreen[None]):

@@ -8,21 +8,14 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.widget import Widget
 
+from carbon_tui.widgets.roles import style_of
+
 Label = tuple[str, str]
-"""A piece of the line and the style it is written in."""
+"""A piece of the line and the role it is written in."""
 
 
 class Banner(Widget):
     """Profile, read-only mark and the views; the open one stands out in every colour depth."""
-
-    COMPONENT_CLASSES = {  # noqa: RUF012
-        "banner--name",
-        "banner--profile",
-        "banner--read-only",
-        "banner--view",
-        "banner--open",
-        "banner--trail",
-    }
 
     def __init__(self, views: Sequence[tuple[str, str]], **options: str) -> None:
         """``views`` are (digit, title) in their order."""
@@ -43,7 +36,7 @@ class Banner(Widget):
     def render(self) -> Text:
         line = Text(no_wrap=True, overflow="ellipsis", end="")
         for text, name in _fitting(self._lines(), self.size.width):
-            line.append(text, self.get_component_rich_style(f"banner--{name}", partial=True))
+            line.append(text, style_of(self, name))
         return line
 
     def _lines(self) -> Iterator[list[Label]]:
@@ -57,18 +50,18 @@ class Banner(Widget):
         yield [ours, *self._whose(), *by_key]
         close = [_view(named if is_open else digit, is_open, "") for digit, named, is_open in views]
         yield [*self._whose(), *close]
-        yield [*self._whose(), *(label for label in close if label[1] == "open")]
+        yield [*self._whose(), *(label for label in close if label[1] == "here")]
 
     def _whose(self) -> Iterator[Label]:
         yield f" {self._profile} ", "profile"
         if self._read_only:
             yield " read-only ", "read-only"
         if self._trail:
-            yield f" {self._trail} ", "trail"
+            yield f" {self._trail} ", "plain"
 
 
 def _view(label: str, is_open: bool, before: str = " ") -> Label:
-    return (f" {label} ", "open") if is_open else (f"{before}{label} ", "view")
+    return (f" {label} ", "here") if is_open else (f"{before}{label} ", "muted")
 
 
 def _fitting(lines: Iterable[list[Label]], room: int) -> list[Label]:

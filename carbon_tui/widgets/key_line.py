@@ -8,19 +8,14 @@ from rich.cells import cell_len
 from rich.text import Text
 from textual.widget import Widget
 
+from carbon_tui.widgets.roles import style_of
+
 NEVER_CUT = ("?", "Esc", "esc")
 """The first of these that is offered stays however narrow it gets: the way to all keys, or out."""
 
 
 class KeyLine(Widget):
     """Keys and labels, as many as fit; also the place for a short message."""
-
-    COMPONENT_CLASSES = {  # noqa: RUF012
-        "key-line--key",
-        "key-line--label",
-        "key-line--message",
-        "key-line--problem",
-    }
 
     def __init__(self, **options: str) -> None:
         super().__init__(id=options.get("id"))
@@ -47,13 +42,10 @@ class KeyLine(Widget):
         line = Text(no_wrap=True, overflow="ellipsis", end="")
         message, problem = self._message
         if message:
-            style = "key-line--problem" if problem else "key-line--message"
-            return line.append(f" {message}", self.get_component_rich_style(style, partial=True))
+            return line.append(f" {message}", style_of(self, "problem" if problem else "plain"))
         for key, label in self._fitting():
-            line.append(f" {key}", self.get_component_rich_style("key-line--key", partial=True))
-            line.append(
-                f" {label} ", self.get_component_rich_style("key-line--label", partial=True)
-            )
+            line.append(f" {key}", style_of(self, "press"))
+            line.append(f" {label} ", style_of(self, "plain"))
         return line
 
     def _fitting(self) -> list[tuple[str, str]]:

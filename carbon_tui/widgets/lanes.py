@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -12,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from carbon_tui.widgets.columns import cut
+from carbon_tui.widgets.roles import style_of
 
 WIDTH = 26
 """Cells that a lane likes to have, with the gap behind it."""
@@ -41,26 +41,8 @@ class LaneColumn:
 class LaneTable(Widget):
     """Draws lanes with a cursor on one slip of one of them; knows nothing of what they are."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "lanes--title",
-        "lanes--title-here",
-        "lanes--state",
-        "lanes--slip",
-        "lanes--cursor",
-        "lanes--marked",
-        "lanes--carried",
-        "lanes--note",
-    }
     DEFAULT_CSS = """
     LaneTable { height: 1fr; background: $background; }
-    LaneTable > .lanes--title { color: $primary; text-style: bold; }
-    LaneTable > .lanes--title-here { color: $primary; text-style: bold reverse; }
-    LaneTable > .lanes--state { color: $quiet; }
-    LaneTable > .lanes--slip { color: $foreground; }
-    LaneTable > .lanes--cursor { background: $row-cursor; text-style: bold; }
-    LaneTable > .lanes--marked { color: $primary; }
-    LaneTable > .lanes--carried { color: $warning; text-style: bold; }
-    LaneTable > .lanes--note { color: $warning; }
     """
 
     def __init__(self, **options: str) -> None:
@@ -97,32 +79,32 @@ class LaneTable(Widget):
         segments: list[Segment] = []
         for place in range(self.first, min(self.first + fits, len(self._lanes))):
             segments += self._cell(place, y)
-            segments.append(Segment("  ", self._style("slip")))
-        return Strip(segments).adjust_cell_length(self.size.width, self._style("slip"))
+            segments.append(Segment("  ", self._style("plain")))
+        return Strip(segments).adjust_cell_length(self.size.width, self._style("plain"))
 
     def _cell(self, place: int, y: int) -> list[Segment]:
         lane, room = self._lanes[place], self._width - 2
         if y == 0:
             here = place == self._here[0]
             sign = "> " if here else "  "
-            name = "title-here" if here else "title"
+            name = "here" if here else "title"
             return [Segment(cut(f"{sign}{lane.title}", room), self._style(name))]
         if y == 1:
-            return [Segment(cut(f"  {lane.state}", room), self._style("state"))]
+            return [Segment(cut(f"  {lane.state}", room), self._style("muted"))]
         if y == 2:
-            return [Segment(("-" if self._ascii else "─") * room, self._style("state"))]
+            return [Segment(("-" if self._ascii else "─") * room, self._style("muted"))]
         return self._slip(place, y - HEAD + self._top, room)
 
     def _slip(self, place: int, index: int, room: int) -> list[Segment]:
         slips = self._lanes[place].slips
         if index >= len(slips):
             empty = "  nothing waits" if index == 0 else ""
-            return [Segment(cut(empty, room), self._style("state"))]
+            return [Segment(cut(empty, room), self._style("muted"))]
         slip, here = slips[index], (place, index) == self._here
-        style = self._style("carried" if slip.carried else "marked" if slip.marked else "slip")
-        note_style = self._style("note")
+        style = self._style("carried" if slip.carried else "key" if slip.marked else "plain")
+        note_style = self._style("warn")
         if here:
-            cursor = self.get_component_rich_style("lanes--cursor", partial=True)
+            cursor = style_of(self, "cursor")
             style, note_style = style + cursor, note_style + cursor
         note = f" {slip.note}" if slip.note else ""
         text = cut(f"{self._signs(slip, here)}{index + 1} {slip.text}", room - len(note))
@@ -136,4 +118,4 @@ class LaneTable(Widget):
         return (">" if here and self._ascii else "▌" if here else " ") + mark
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"lanes--{name}")
+        return self.rich_style + style_of(self, name)

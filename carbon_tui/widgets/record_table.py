@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
@@ -24,6 +24,7 @@ from carbon_tui.resources.definition import Column
 from carbon_tui.widgets.columns import GAP, Layout, Slot, cut, fit, slide
 from carbon_tui.widgets.lines import Lines, folded
 from carbon_tui.widgets.looks import Look, look_of
+from carbon_tui.widgets.roles import style_of
 from carbon_tui.widgets.rows import NoRows, Rows
 from carbon_tui.widgets.times import Times
 
@@ -36,18 +37,6 @@ GUTTER = 2
 
 class RecordTable(Widget, can_focus=True):
     """A table of records with a row cursor and a column cursor."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "record-table--header",
-        "record-table--header-cursor",
-        "record-table--cursor",
-        "record-table--cell",
-        "record-table--fresh",
-        "record-table--match",
-        "record-table--gap",
-        "record-table--empty",
-        *(f"record-table--{role}" for role in Role),
-    }
 
     cursor = reactive(0, repaint=False)
     column = reactive(0, repaint=False)
@@ -290,7 +279,7 @@ class RecordTable(Widget, can_focus=True):
 
     def _header_line(self) -> Strip:
         style = self._style("header", cursor=False)
-        chosen = style + self.get_component_rich_style("record-table--header-cursor", partial=True)
+        chosen = style + style_of(self, "header-here")
         segments = [Segment(" " * GUTTER, style)]
         for place, slot in enumerate(self.layout_now.slots):
             mark = self.order_marks.get(slot.column.name, "")
@@ -317,7 +306,7 @@ class RecordTable(Widget, can_focus=True):
         )
 
     def _lit(self, style: Style) -> Style:
-        return style + self.get_component_rich_style("record-table--fresh", partial=True)
+        return style + style_of(self, "fresh")
 
     def _gutter(self, look: Look) -> str:
         if look.ascii:
@@ -325,13 +314,13 @@ class RecordTable(Widget, can_focus=True):
         return ("▌" if look.here else " ") + ("●" if look.marked else " ")
 
     def _gap_line(self) -> Strip:
-        style = self._style("gap", cursor=False)
+        style = self._style(Role.MUTED, cursor=False)
         rule = "-" if self.moment.ascii else "┄"
         text = f" {self.gap_says} " if self.gap_says else ""
         return self._whole([Segment(text.center(self.size.width, rule), style)], style)
 
     def _empty_line(self, y: int) -> Strip:
-        style = self._style("empty", cursor=False)
+        style = self._style(Role.MUTED, cursor=False)
         lines = () if len(self.rows) else folded(self.message, self.size.width - GUTTER)
         place = y - HEADER - 1
         text = lines[place] if 0 <= place < len(lines) else ""
@@ -347,8 +336,8 @@ class RecordTable(Widget, can_focus=True):
     def _style(self, name: str, cursor: bool) -> Style:
         found = self._role_styles.get((name, cursor))
         if found is None:
-            found = self.get_component_rich_style(f"record-table--{name}")
+            found = self.rich_style + style_of(self, name)
             if cursor:
-                found += self.get_component_rich_style("record-table--cursor", partial=True)
+                found += style_of(self, "cursor")
             self._role_styles[name, cursor] = found
         return found

@@ -8,17 +8,14 @@ from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
 
-from carbon_tui.resources.cells import Moment, Role
+from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import Section
+from carbon_tui.widgets.roles import style_of
 from carbon_tui.widgets.sections import drawn
-
-COMPONENTS = {f"sections--{name}" for name in ("title", "label", "heading", *Role)}
 
 
 class SidePane(Widget):
     """A heading and the record's sections, cut at the pane's lower edge."""
-
-    COMPONENT_CLASSES = COMPONENTS
 
     def __init__(self, **options: str) -> None:
         super().__init__(id=options.get("id"))
@@ -43,4 +40,4 @@ class SidePane(Widget):
         return page
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"sections--{name}", partial=True)
+        return style_of(self, name)

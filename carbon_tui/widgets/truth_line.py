@@ -9,15 +9,11 @@ from rich.text import Text
 from textual.widget import Widget
 
 from carbon_tui.truth import Part, Truth, parts
+from carbon_tui.widgets.roles import style_of
 
 
 class TruthLine(Widget):
     """One line, redrawn only when what it says has changed."""
-
-    COMPONENT_CLASSES = {  # noqa: RUF012
-        f"truth-line--{role}"
-        for role in ("plain", "muted", "key", "busy", "warn", "bad", "server", "local")
-    }
 
     def __init__(self, **options: str) -> None:
         super().__init__(id=options.get("id"))
@@ -40,5 +36,5 @@ class TruthLine(Widget):
         for place, (piece, role) in enumerate(self._parts):
             if place:
                 line.append("  ")
-            line.append(piece, self.get_component_rich_style(f"truth-line--{role}", partial=True))
+            line.append(piece, style_of(self, role))
         return line

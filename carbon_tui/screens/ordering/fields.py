@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.text import Text
 from textual import events
@@ -15,6 +14,8 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, Static
+
+from carbon_tui.widgets.roles import style_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,6 @@ class FilesInput(DropInput):
 class Toggle(Widget, can_focus=True):
     """Yes or no, by Space."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"toggle--hint"}
-
     class Changed(Message):
         def __init__(self, value: bool) -> None:
             super().__init__()
@@ -158,8 +157,4 @@ class Toggle(Widget, can_focus=True):
 
     def render(self) -> Text:
         line = Text("yes" if self.value else "no ", no_wrap=True, overflow="ellipsis", end="")
-        return line.append(f"  {self._hint}; Space changes it", self._quiet)
-
-    @property
-    def _quiet(self) -> str:
-        return str(self.get_component_rich_style("toggle--hint", partial=True))
+        return line.append(f"  {self._hint}; Space changes it", style_of(self, "muted"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from rich.text import Text
 from textual import events
@@ -14,6 +13,7 @@ from textual.widget import Widget
 from carbon_tui.orders.part_draft import Draft, DraftPart
 from carbon_tui.text import clean
 from carbon_tui.widgets.columns import cut
+from carbon_tui.widgets.roles import style_of
 
 MOST = 6
 """Lines; what is more scrolls under the cursor."""
@@ -22,8 +22,6 @@ EMPTY = "No files yet."
 
 class PartList(Widget, can_focus=True):
     """The first line stands for all files once there are several; Del takes a file out."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"part-list--cursor", "part-list--empty"}
 
     class Moved(Message):
         """Another file is to be edited, or all of them."""
@@ -81,7 +79,7 @@ class PartList(Widget, can_focus=True):
         first = max(0, self._line - MOST + 1)
         for line, text in list(enumerate(texts))[first : first + MOST]:
             here = line == self._line and bool(self._draft.parts)
-            style = self.get_component_rich_style("part-list--cursor", partial=True)
+            style = style_of(self, "cursor")
             page.append("> " if here else "  ")
             page.append(text, style if here and self.has_focus else "")
             page.append("\n")
