@@ -12,6 +12,7 @@ from textual.command import CommandPalette, Provider
 
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.attentive import Attentive
+from carbon_tui.screens.opening import list_screen
 from carbon_tui.screens.profiles import ProfileWanted
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.start import collect_again
@@ -81,7 +82,7 @@ class CarbonApp(LastResort[None], Display[None]):
 
     def _root(self, resource: AnyResource) -> ResourceScreen:
         name, search = self._first
-        return ResourceScreen(resource, self.session, search if name == resource.name else None)
+        return list_screen(resource, self.session, search if name == resource.name else None)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULTS

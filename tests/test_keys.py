@@ -10,16 +10,31 @@ import pytest
 from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.screens.rooms import room_of
 
 DECLARED = sorted({each.name for each in KEYS} | {a.name for r in EVERY for a in r.actions})
 
 
 @pytest.mark.parametrize("name", DECLARED)
 def test_every_declared_deed_can_be_done(name: str) -> None:
-    deed = getattr(ResourceScreen, f"action_{name}", None)
-    assert deed is not None, f"ResourceScreen has no action_{name}"
+    place = room_of(name) or ResourceScreen
+    deed = getattr(place, f"action_{name}", None)
+    assert deed is not None, f"{place.__name__} has no action_{name}"
     assert not inspect.iscoroutinefunction(deed), "keys call it and nobody would wait for it"
     assert not inspect.signature(deed).parameters.keys() - {"self"}
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_a_deed_has_one_place(name: str) -> None:
+    """A room's deed would never be found where the screen has one of the same name."""
+    assert room_of(name) is None or not hasattr(ResourceScreen, f"action_{name}")
+
+
+def test_no_room_has_a_deed_that_no_key_leads_to() -> None:
+    rooms = {room for room in map(room_of, DECLARED) if room is not None}
+    deeds = {each.removeprefix("action_") for room in rooms for each in dir(room)
+             if each.startswith("action_")}  # fmt: skip
+    assert deeds <= set(DECLARED)
 
 
 def test_no_key_means_two_things() -> None:

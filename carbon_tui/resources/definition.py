@@ -80,7 +80,7 @@ class Action(Struct, Generic[R], frozen=True):
 
     key: str
     name: str
-    """The screen's ``action_<name>``."""
+    """What does it: ``action_<name>`` of the screen or of a room."""
     label: str
     help: str
     writes: bool = False

@@ -24,7 +24,7 @@ from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.leading import Leading
+    from carbon_tui.screens.resource_screen import ResourceScreen
 
 KEYS = (
     ("j k", "move"),
@@ -110,7 +110,7 @@ class ActivityScreen(Attentive[None]):
     AUTO_FOCUS = "RecordTable"
     LEAVE: ClassVar[frozenset[str]] = frozenset({"escape", "backspace", "q", "a"})
 
-    def __init__(self, opener: Leading) -> None:
+    def __init__(self, opener: ResourceScreen) -> None:
         """``opener`` is the list screen that records are opened from."""
         super().__init__()
         self.opener = opener

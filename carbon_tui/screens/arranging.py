@@ -3,36 +3,28 @@ and views kept under a name."""
 
 from __future__ import annotations
 
-from textual import on
-
 from carbon_tui import prompt
 from carbon_tui.prompt import PromptError
 from carbon_tui.resources import registry
-from carbon_tui.screens.asking import Asking
+from carbon_tui.screens.filtering import Filtering
 from carbon_tui.settings import SavedView, ViewColumns
-from carbon_tui.widgets.prompt_bar import PromptBar
+from carbon_tui.widgets.prompt_bar import Question
 
 KEEP = "+"
 
 
-class Arranging(Asking):
+class Arranging(Filtering):
     """What a person arranges is kept in the settings, by view."""
 
     def action_sort_several(self) -> None:
-        self.open_prompt(self._open_sort(), "sort prompt")
-
-    async def _open_sort(self) -> None:
-        bar = await self.prompt_bar()
         order = self.view.search.order
         begun = order.text.removeprefix("sort:") if order else ""
-        bar.open("sort", "sort by (name, name-): ", begun)
+        sign = "sort by (name, name-): "
+        self.screen.ask_for(Question("sort", sign, answered=self._sort_by, line=begun))
 
-    @on(PromptBar.Submitted)
-    def _sort_submitted(self, event: PromptBar.Submitted) -> None:
-        if event.purpose != "sort":
-            return
+    def _sort_by(self, line: str) -> None:
         kept = [term.text for term in (*self.view.search.server, *self.view.search.local)]
-        wanted = [f"sort:{event.line.strip()}"] if event.line.strip() else []
+        wanted = [f"sort:{line.strip()}"] if line.strip() else []
         self.ask_in_words(" ".join([*kept, *wanted]))
 
     def action_pick_columns(self) -> None:
@@ -47,7 +39,7 @@ class Arranging(Asking):
         self.view.pick(picked)
         self.table.columns = self.view.columns
         self.table.refresh()
-        self.tell()
+        self.screen.tell()
         problem = self.session.preferences.change(lambda each: each.with_columns(picked))
         self.say(problem, problem=True)
 
@@ -72,7 +64,7 @@ class Arranging(Asking):
         if name is None:
             return
         if name == KEEP:
-            self.open_prompt(self._open_naming(), "name prompt")
+            self.screen.ask_for(Question("name", "keep as: ", answered=self._keep_as))
             return
         saved = next(each for each in self.session.preferences.now.saved_views if each.name == name)
         now, zone = self.session.server_now(), self.session.zone
@@ -82,17 +74,11 @@ class Arranging(Asking):
         except (registry.UnknownView, PromptError) as problem:
             self.say(f"The saved view {name} cannot be asked any more: {problem}", problem=True)
             return
-        self.open_view(resource, search)
+        self.screen.open_view(resource, search)
 
-    async def _open_naming(self) -> None:
-        (await self.prompt_bar()).open("name", "keep as: ")
-
-    @on(PromptBar.Submitted)
-    def _name_submitted(self, event: PromptBar.Submitted) -> None:
-        if event.purpose != "name":
-            return
-        self._close_prompt()
-        name = event.line.strip()
+    def _keep_as(self, line: str) -> None:
+        self.screen.close_prompt()
+        name = line.strip()
         if name:
             kept = SavedView(name=name, view=self.resource.name, query=self.view.search.text)
             problem = self.session.preferences.change(lambda each: each.with_saved_view(kept))

@@ -7,8 +7,8 @@ from typing import Any
 from rich.text import Text
 
 from carbon_tui.resources.cells import Moment
-from carbon_tui.screens.listing_screen import ListingScreen
 from carbon_tui.screens.pages import PageScreen, StyleOf
+from carbon_tui.screens.room import Room
 from carbon_tui.widgets.columns import cut
 
 LABELS = 18
@@ -18,7 +18,7 @@ Group = tuple[str, list[Line]]
 """A title and its lines."""
 
 
-class Comparing(ListingScreen):
+class Comparing(Room):
     """``=`` on two marked records, or on one marked and the one under the cursor."""
 
     def action_compare(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from carbon_tui.screens.leading import Leading
+from carbon_tui.screens.room import Room
 
 if TYPE_CHECKING:
     from carbon_tui.copies import Copy, Shown
 
 
-class Copying(Leading):
+class Copying(Room):
     """A menu of forms; the sentence afterwards says where the copy is."""
 
     def action_copy(self) -> None:

@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carbon_tui.screens.deeds import Deed, Deeds
+from carbon_tui.screens.deeds import Deed
 from carbon_tui.screens.exporting import Stopped
+from carbon_tui.screens.room import Room
 
 if TYPE_CHECKING:
     from carbon_tui.resources.downloads import RemoteFile
@@ -19,7 +20,7 @@ MOST = 30
 """Files that the chooser has letters for; with more of them, it is all or fewer marks."""
 
 
-class Downloading(Deeds):
+class Downloading(Room):
     """Asks which files where there are several, then for the folder."""
 
     _folder: Path | None = None
@@ -74,7 +75,7 @@ class Downloading(Deeds):
         async def fetch(deed: Deed) -> str:
             return await self._fetch_all(files, folder, deed)
 
-        self.begin("downloading", fetch)
+        self.screen.begin("downloading", fetch)
 
     async def _fetch_all(self, files: Sequence[RemoteFile], folder: Path, deed: Deed) -> str:
         from carbon_tui.api.errors import ApiError

@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carbon_tui.screens.deeds import Deed, Deeds
+from carbon_tui.screens.deeds import Deed
+from carbon_tui.screens.room import Room
 
 if TYPE_CHECKING:
     from carbon_tui.screens.export_form import Wanted
@@ -18,7 +19,7 @@ class Stopped(Exception):
     """Somebody pressed Escape."""
 
 
-class Exporting(Deeds):
+class Exporting(Room):
     """Everything it needs is imported when it is wanted: start-up does without."""
 
     def action_export(self) -> None:
@@ -72,7 +73,7 @@ class Exporting(Deeds):
         async def write(deed: Deed) -> str:
             return await self._export(wanted, taking, deed)
 
-        self.begin("exporting", write)
+        self.screen.begin("exporting", write)
 
     async def _export(self, wanted: Wanted, taking: Taking, deed: Deed) -> str:
         from carbon_tui.files import FileTrouble

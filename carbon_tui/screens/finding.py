@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from textual import on
-
-from carbon_tui.screens.listing_screen import ListingScreen
-from carbon_tui.widgets.prompt_bar import PromptBar
+from carbon_tui.screens.room import Room
+from carbon_tui.widgets.prompt_bar import Question
 
 
-class Finding(ListingScreen):
+class Finding(Room):
     """A search moves the cursor and leaves the rows as they are."""
 
     sought = ""
 
     def action_search(self) -> None:
-        self.open_prompt(self._open_search(), "search prompt")
+        self.screen.ask_for(Question("search", "\\", answered=self._seek, line=self.sought))
 
-    async def _open_search(self) -> None:
-        (await self.prompt_bar()).open("search", "\\", self.sought)
-
-    @on(PromptBar.Submitted)
-    def _search_submitted(self, event: PromptBar.Submitted) -> None:
-        if event.purpose == "search":
-            self.sought = event.line.strip()
-            self.query_one(PromptBar).close()
-            self.table.focus()
-            self._hop_to_hit(1, here_too=True)
+    def _seek(self, line: str) -> None:
+        self.sought = line.strip()
+        self.screen.close_prompt()
+        self._hop_to_hit(1, here_too=True)
 
     def action_next_hit(self) -> None:
         self._hop_to_hit(1)

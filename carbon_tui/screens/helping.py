@@ -7,11 +7,11 @@ from itertools import groupby
 from rich.text import Text
 
 from carbon_tui.resources import actions
-from carbon_tui.screens.listing_screen import ListingScreen
 from carbon_tui.screens.pages import PageScreen, StyleOf
+from carbon_tui.screens.room import Room
 
 
-class Helping(ListingScreen):
+class Helping(Room):
     """``?``: what can be done here, and why some of it cannot be done now."""
 
     def action_help(self) -> None:

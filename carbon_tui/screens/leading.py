@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-from textual import on
-
-from carbon_tui import prompt
 from carbon_tui.api.query import Query
-from carbon_tui.prompt import PromptError, Search
 from carbon_tui.resources import registry
-from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
-from carbon_tui.resources.registry import UnknownView
-from carbon_tui.screens import profiles
 from carbon_tui.screens.marking import Marking
-from carbon_tui.screens.pages import PageScreen, StyleOf
-from carbon_tui.widgets.prompt_bar import Offer, PromptBar
-from carbon_tui.widgets.sections import drawn
 
-WORDS = {each.word: each.keys[0] for each in KEYS if each.word}
-"""What can be written after ``:`` in place of a key."""
+if TYPE_CHECKING:
+    from carbon_tui.prompt import Search
 
 
 class Leading(Marking):
@@ -39,7 +28,7 @@ class Leading(Marking):
             return
         link = self.resource.link(self.resource.child)
         if link is None:
-            self.action_describe()
+            self.do("describe")
         else:
             self._take(link)
 
@@ -84,9 +73,11 @@ class Leading(Marking):
 
     def open_linked(self, link: Link[Any], query: Query, records: list[Any], trail: str) -> None:
         """Show what the link's target answers to this."""
+        from carbon_tui.prompt import PromptError, linked
+
         target = registry.by_name(link.target)
         try:
-            search = prompt.linked(target, query, link, records)
+            search = linked(target, query, link, records)
         except PromptError:
             self.say(f"{len(records):,} records are too many to go on from: mark fewer.")
             return
@@ -98,7 +89,9 @@ class Leading(Marking):
 
     def open_child(self, target: AnyResource, search: Search, trail: str) -> None:
         """Put another list on top of this one; Escape comes back to it as it was."""
-        self.app.push_screen(type(self)(target, self.session, search, trail=trail))
+        from carbon_tui.screens.opening import list_screen
+
+        self.app.push_screen(list_screen(target, self.session, search, trail=trail))
 
     # -- back -------------------------------------------------------------------------------
 
@@ -132,90 +125,3 @@ class Leading(Marking):
     @property
     def depth(self) -> int:
         return len(self.app.screen_stack)
-
-    # -- the record itself --------------------------------------------------------------------
-
-    def action_describe(self) -> None:
-        record = self.current
-        if record is None:
-            return
-        sections, moment = self.resource.describe(record), self.view.moment()
-
-        def draw(width: int, style: StyleOf) -> Text:
-            return drawn(sections, moment, width, style)
-
-        self.app.push_screen(PageScreen(self.resource.label(record), draw, opened_by="d"))
-
-    # -- other views --------------------------------------------------------------------------
-
-    def action_command(self) -> None:
-        self.open_prompt(self._open_command(), "go-to prompt")
-
-    async def _open_command(self) -> None:
-        bar = await self.prompt_bar()
-        bar.open("command", ":", suggest=self._suggest_command, history=self.session.commands)
-
-    def _suggest_command(self, line: str, at: int) -> list[Offer]:
-        name, blank, rest = line.partition(" ")
-        if blank and name == profiles.WORD:
-            there = profiles.others(self.session)
-            return [Offer(f"{name} {each}", each) for each in there if each.startswith(rest)]
-        if not blank:
-            views = [r for r in registry.EVERY if r.name.startswith(name.casefold())]
-            words = [word for word in WORDS if word.startswith(name.casefold())]
-            return [Offer(f"{r.name} ", r.name, r.digit) for r in views] + [
-                Offer(word, word, WORDS[word]) for word in words
-            ]
-        try:
-            resource = registry.find(name)
-        except UnknownView:
-            return []
-        printers = self.session.moment().printers
-        found = prompt.suggest(rest, at - len(name) - 1, resource, {}, printers)
-        return [Offer(f"{name} {each.text}", each.shown, each.note) for each in found]
-
-    @on(PromptBar.Submitted)
-    def _command_submitted(self, event: PromptBar.Submitted) -> None:
-        if event.purpose == "command":
-            self.go_to(event.line)
-
-    def go_to(self, line: str) -> None:
-        """What the ``:`` prompt says: ``q``, a deed's word, or a view and what it is asked."""
-        name, _, rest = line.strip().partition(" ")
-        if name in {"q", "quit"}:
-            self.app.exit()
-            return
-        bar = self.query_one(PromptBar)
-        if name == profiles.WORD:
-            self._go_on_as(rest.strip())
-            return
-        deed = WORDS.get(name)
-        if deed is not None and not rest:
-            self.session.remember_command(line)
-            bar.close()
-            self.table.focus()
-            self.press(deed)
-            return
-        try:
-            resource = registry.find(name)
-            moment = self.view.moment()
-            search = (
-                prompt.parse(rest, resource, moment.now, moment.zone, printers=moment.printers)
-                if rest
-                else None
-            )
-        except (UnknownView, PromptError) as problem:
-            bar.complain(str(problem))
-            return
-        self.session.remember_command(line)
-        bar.close()
-        self.table.focus()
-        self.open_view(resource, search)
-
-    def _go_on_as(self, name: str) -> None:
-        """Another profile, if it has a key; what is shown of this one is gone then."""
-        why = profiles.why_not(name, self.session)
-        if why is None:
-            self.post_message(profiles.ProfileWanted(name))
-        else:
-            self.query_one(PromptBar).complain(why)

@@ -1,7 +1,7 @@
 """The list screen's frame: what is on it, how it reads, how it says what it shows.
 
-What a person can do with it stands in its own modules (`moves`, `asking`, `leading` …), each a part
-of the one `ResourceScreen`.
+What a person can do with it stands in its own modules: a few are parts of the one `ResourceScreen`
+(`moves`, `leading` …), the others are rooms that are entered with the first of their keys.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ from carbon_tui.screens.once import Once
 from carbon_tui.view import View
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
-from carbon_tui.widgets.prompt_bar import PromptBar
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.truth_line import TruthLine
 
 if TYPE_CHECKING:
     from carbon_tui.prompt import Search
+    from carbon_tui.screens.prompting import Prompting
     from carbon_tui.session import Session
     from carbon_tui.truth import Alarm
+    from carbon_tui.widgets.prompt_bar import PromptBar, Question
 
 SIDE_BY_SIDE = 110
 """From this width on the side pane is open unless a person closed it."""
@@ -75,7 +76,7 @@ class ListingScreen(Once, Framed):
         self.view: View = self.make_view()
         self._first_search = search
         self._side_wanted: bool | None = None
-        self._typed_ahead: list[events.Key] | None = None
+        self._prompting: Prompting | None = None
         self._seconds = 0
 
     def make_view(self) -> View:
@@ -100,58 +101,48 @@ class ListingScreen(Once, Framed):
         """The record under the cursor, or None."""
         return self.table.record_under_cursor
 
-    async def prompt_bar(self) -> PromptBar:
-        """The prompt, made when it is first wanted: start-up does not pay for it."""
-        found = self.query(PromptBar)
-        if found:
-            return found.first()
-        bar = PromptBar(id="prompt")
-        await self.mount(bar, before="#keys")
-        return bar
+    # -- the prompt ------------------------------------------------------------------------
 
-    def open_prompt(self, opening: Coroutine[Any, Any, object], name: str) -> None:
-        """Run what opens a prompt. What is typed until it stands belongs into it."""
-        self._typed_ahead = []
-        self.work(self._opened(opening), name)
+    def ask_for(self, question: Question) -> None:
+        """Open the prompt; start-up does not pay for it."""
+        if self._prompting is None:
+            from carbon_tui.screens.prompting import Prompting
 
-    async def _opened(self, opening: Coroutine[Any, Any, object]) -> None:
-        try:
-            await opening
-        finally:
-            keys, self._typed_ahead = self._typed_ahead or [], None
-        for key in keys:
-            self.query_one(PromptBar).take(key)
+            self._prompting = Prompting(self)
+        self._prompting.open(question)
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with the line in the prompt."""
+        if self._prompting is not None:
+            self._prompting.complain(sentence)
+
+    def close_prompt(self) -> None:
+        if self._prompting is not None:
+            self._prompting.close()
+
+    @property
+    def is_typing(self) -> bool:
+        """A prompt is open and hears the keys."""
+        return self._prompting is not None and self._prompting.is_open
 
     def is_for_the_prompt(self, event: events.Key) -> bool:
         """Whether a key was meant for a prompt, and taken there if it came past it."""
-        if self._typed_ahead is not None:
-            self._typed_ahead.append(event)
-            event.stop()
-            return True
-        if any(bar.holds(event) for bar in self.query(PromptBar)):
-            event.stop()
-            return True
-        if self.is_typing and event.is_printable:
-            event.stop()
-            self.query_one(PromptBar).take(event)
-        return self.is_typing
+        return self._prompting is not None and self._prompting.takes(event)
 
-    @on(PromptBar.Settled)
-    def _after_the_prompt(self, event: PromptBar.Settled) -> None:
+    def on_prompt_bar_submitted(self, event: PromptBar.Submitted) -> None:
+        event.question.answered(event.line)
+
+    def on_prompt_bar_changed(self, event: PromptBar.Changed) -> None:
+        event.question.typed(event.line)
+
+    def on_prompt_bar_closed(self, event: PromptBar.Closed) -> None:
+        event.question.left()
+        self.close_prompt()
+
+    def on_prompt_bar_settled(self, event: PromptBar.Settled) -> None:
         """Once another view that was wanted is open: hence behind all that the app has to do."""
-        self.call_later(self.app.call_later, self._type_on, event.behind)
-
-    def _type_on(self, behind: list[events.Key]) -> None:
-        """What was typed behind Enter, in turn, where the keyboard is now."""
-        for bar in self.query(PromptBar):
-            bar.release()
-        for key in behind:
-            if not self.is_current:
-                self.app.post_message(events.Key(key.key, key.character))
-            elif self.is_typing:
-                self.query_one(PromptBar).take(key)
-            elif not self.is_for_the_prompt(key):
-                self.press(key.key)
+        if self._prompting is not None:
+            self.call_later(self.app.call_later, self._prompting.type_on, event.behind)
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -269,6 +260,9 @@ class ListingScreen(Once, Framed):
     def press(self, key: str) -> None:
         """What a key does; the screen's own module knows."""
 
+    def do(self, deed: str) -> None:
+        """The deed of this name; the screen's own module knows where it is."""
+
     def offer_keys(self) -> None:
         """Fill the bottom line; the screen's own module knows with what."""
 
@@ -278,11 +272,6 @@ class ListingScreen(Once, Framed):
 
     def hush(self) -> None:
         self.key_line.say("")
-
-    @property
-    def is_typing(self) -> bool:
-        """A prompt is open and hears the keys."""
-        return any(bar.display for bar in self.query(PromptBar))
 
     def open_view(self, resource: AnyResource, search: Search | None = None) -> None:
         """Another view: as it was left, or asked something."""

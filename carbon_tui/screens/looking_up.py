@@ -9,21 +9,20 @@ from typing import Any
 from carbon_tui.api.query import Query
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Link
-from carbon_tui.screens.deeds import Deed, Deeds
+from carbon_tui.screens.deeds import Deed
+from carbon_tui.screens.room import Room
 
 MOST = 1_000
 """Records in between, at most, that lead on together."""
 
 
-class LookingUp(Deeds):
+class LookingUp(Room):
     """Nothing partial is shown: where more lie in between, the person chooses among them."""
 
-    def open_linked(self, link: Link[Any], query: Query, records: list[Any], trail: str) -> None:
-        if link.through:
-            titles = registry.by_name(link.through).title.casefold()
-            self.begin(f"looking up {titles}", partial(self._look_up, link, query, trail))
-        else:
-            super().open_linked(link, query, records, trail)
+    def begin(self, link: Link[Any], query: Query, trail: str) -> None:
+        """Look up what the query gives, and follow the link from there."""
+        titles = registry.by_name(link.through).title.casefold()
+        self.screen.begin(f"looking up {titles}", partial(self._look_up, link, query, trail))
 
     async def _look_up(self, link: Link[Any], query: Query, trail: str, deed: Deed) -> str:
         between = registry.by_name(link.through)
@@ -36,11 +35,13 @@ class LookingUp(Deeds):
         if len(found) > MOST:
             return f"More than {MOST:,} {titles} lie in between: {self._cure(link)}."
         noun = between.noun if len(found) == 1 else titles
-        if not self.is_current:
+        if not self.screen.is_current:
             return f"Looked up {len(found):,} {noun}: g {link.letter} goes on from here."
         onward = between.link(link.letter)
         if onward is not None:
-            self.call_later(self.lead, onward, found, f"{trail} {len(found):,} {noun} ›")
+            self.screen.call_later(
+                self.screen.lead, onward, found, f"{trail} {len(found):,} {noun} ›"
+            )
         return ""
 
     async def _found(self, between: Any, query: Query, deed: Deed) -> list[Any]:

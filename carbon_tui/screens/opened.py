@@ -17,7 +17,6 @@ from carbon_tui.resources.definition import Section
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.framed import Framed
 from carbon_tui.screens.pages import PageScreen, StyleOf
-from carbon_tui.screens.telling import BeingTold
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
@@ -25,9 +24,10 @@ from carbon_tui.widgets.sections import drawn
 from carbon_tui.widgets.side_pane import SidePane
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.leading import Leading
+    from carbon_tui.screens.resource_screen import ResourceScreen
 
 _GROUPS = tuple(Group)
+_TOLD = {"a": "activity", "exclamation_mark": "trouble"}
 _VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
@@ -50,7 +50,7 @@ class Opened(Framed):
     #opened-body { height: 1fr; layout: horizontal; }
     """
 
-    def __init__(self, opener: Leading) -> None:
+    def __init__(self, opener: ResourceScreen) -> None:
         """``opener`` is the list screen that other lists are opened from."""
         super().__init__()
         self.opener = opener
@@ -146,9 +146,8 @@ class Opened(Framed):
             self.opener.open_view(_VIEWS[key])
         elif key == PINNED:
             self._show_what_is_unknown()
-        elif key in ("exclamation_mark", "a") and isinstance(self.opener, BeingTold):
-            tell = self.opener.action_activity if key == "a" else self.opener.action_trouble
-            tell()
+        elif key in _TOLD:
+            self.opener.do(_TOLD[key])
 
     def _show_what_is_unknown(self) -> None:
         from carbon_tui.screens.queueing.pinned import PinnedOrders

@@ -39,6 +39,11 @@ class Refreshing(ListingScreen):
         self._tried_at = self.session.monotonic()
         return await self.view.refresh(self.table.keys_on_screen, behind=behind)
 
+    def read_again(self) -> None:
+        """Something was written: rows may move, and the cursor goes with its record."""
+        self.view.cursor_key = self.table.key_under_cursor
+        self.work(self.view.refresh(self.table.keys_on_screen), "read again after writing")
+
     def action_refresh_all(self) -> None:
         self.post_message(self.AllWanted())
 

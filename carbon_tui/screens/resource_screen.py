@@ -2,61 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events
 
 from carbon_tui.resources import actions
 from carbon_tui.resources.definition import Action
 from carbon_tui.resources.registry import RESOURCES
-from carbon_tui.screens.arranging import Arranging
-from carbon_tui.screens.copying import Copying
-from carbon_tui.screens.downloading import Downloading
-from carbon_tui.screens.exporting import Exporting
-from carbon_tui.screens.finding import Finding
-from carbon_tui.screens.helping import Helping
+from carbon_tui.screens.deeds import Deeds
 from carbon_tui.screens.keys import NAMES, WRITES
-from carbon_tui.screens.leading import Leading
-from carbon_tui.screens.lineage.entry import Lineages
-from carbon_tui.screens.looking_up import LookingUp
 from carbon_tui.screens.moves import Moves
-from carbon_tui.screens.ordering.ordering import Ordering
-from carbon_tui.screens.print_quality import PrintQuality
-from carbon_tui.screens.quality.entry import Quality
-from carbon_tui.screens.queueing.queueing import Queueing
 from carbon_tui.screens.refreshing import Refreshing
-from carbon_tui.screens.showing import Showing
-from carbon_tui.screens.spreading import Spreading
-from carbon_tui.screens.telling import BeingTold
-from carbon_tui.screens.whole import WholeList
+from carbon_tui.screens.rooms import room_of
+
+if TYPE_CHECKING:
+    from carbon_tui.api.query import Query
+    from carbon_tui.resources.definition import Link
+    from carbon_tui.screens.room import Room
+
+R = TypeVar("R", bound="Room")
 
 READ_ONLY = "Read-only, by --read-only or by the profile's setting: nothing can be sent."
 
 VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
-class ResourceScreen(
-    Moves,
-    Arranging,
-    Finding,
-    WholeList,
-    Exporting,
-    Spreading,
-    Quality,
-    Ordering,
-    Refreshing,
-    BeingTold,
-    Lineages,
-    Copying,
-    Downloading,
-    LookingUp,
-    Leading,
-    Showing,
-    PrintQuality,
-    Queueing,
-    Helping,
-):
-    """Keys to deeds. A key that means nothing here says so; one that cannot act says why."""
+class ResourceScreen(Moves, Refreshing, Deeds):
+    """Keys to deeds. A key that means nothing here says so; one that cannot act says why.
+
+    What moves, marks, leads on and reads again is the screen's own; other deeds belong to a room.
+    """
+
+    def __init__(self, *what: Any, **how: Any) -> None:
+        super().__init__(*what, **how)
+        self._rooms: dict[type[Room], Room] = {}
 
     def on_key(self, event: events.Key) -> None:
         if self.is_for_the_prompt(event):
@@ -80,9 +59,30 @@ class ResourceScreen(
             return
         why = self.why_not(name)
         if why is None:
-            getattr(self, f"action_{name}")()
+            self.do(name)
         else:
             self.say(why, problem=True)
+
+    def do(self, deed: str) -> None:
+        """The deed of this name, whether it can be done now or not."""
+        room = room_of(deed)
+        getattr(self if room is None else self.room(room), f"action_{deed}")()
+
+    def room(self, kind: type[R]) -> R:
+        """This screen's room of a kind; made when it is first entered."""
+        found = self._rooms.get(kind)
+        if found is None:
+            found = self._rooms[kind] = kind(self)
+        return cast("R", found)
+
+    def open_linked(self, link: Link[Any], query: Query, records: list[Any], trail: str) -> None:
+        """Where it lies further, what lies between is looked up first."""
+        if link.through:
+            from carbon_tui.screens.looking_up import LookingUp
+
+            self.room(LookingUp).begin(link, query, trail)
+        else:
+            super().open_linked(link, query, records, trail)
 
     def _act_on_record(self, key: str) -> bool:
         """What a key does to this kind of record only; False when the resource knows no such."""
@@ -91,7 +91,7 @@ class ResourceScreen(
             return False
         why = self.why_not(action.name, writes=action.writes) or self._why_not_here(action)
         if why is None:
-            getattr(self, f"action_{action.name}")()
+            self.do(action.name)
         else:
             self.say(why, problem=True)
         return True

@@ -1,17 +1,29 @@
-"""The record under the cursor in other forms: raw JSON, web page, two records side by side."""
+"""The record under the cursor in other forms: in full, as raw JSON, as a web page."""
 
 from __future__ import annotations
 
 from rich.text import Text
 
 from carbon_tui.api.errors import ApiError
-from carbon_tui.screens.listing_screen import ListingScreen
 from carbon_tui.screens.pages import PageScreen, StyleOf
+from carbon_tui.screens.room import Room
 from carbon_tui.text import is_clean, paragraphs, raw
+from carbon_tui.widgets.sections import drawn
 
 
-class Showing(ListingScreen):
-    """Raw JSON as the server has it now, and the record's page on the web."""
+class Showing(Room):
+    """All that is known of it, JSON as the server has it now, and its page on the web."""
+
+    def action_describe(self) -> None:
+        record = self.current
+        if record is None:
+            return
+        sections, moment = self.resource.describe(record), self.view.moment()
+
+        def draw(width: int, style: StyleOf) -> Text:
+            return drawn(sections, moment, width, style)
+
+        self.app.push_screen(PageScreen(self.resource.label(record), draw, opened_by="d"))
 
     def action_raw(self) -> None:
         key = self.table.key_under_cursor

@@ -12,8 +12,7 @@ from carbon_tui import prompt
 from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.dates import rfc3339
 from carbon_tui.prompt.terms import Within
-from carbon_tui.screens.asking import Asking
-from carbon_tui.screens.deeds import Deeds
+from carbon_tui.screens.room import Room
 
 if TYPE_CHECKING:
     from carbon_tui.api.endpoints import Span
@@ -26,7 +25,7 @@ DISTINCT = 20
 RANGES = 12
 
 
-class Spreading(Asking, Deeds):
+class Spreading(Room):
     """Everything it needs is imported when it is wanted: start-up does without."""
 
     _over_time: tuple[Query, str, OverTime] | None = None
@@ -57,7 +56,7 @@ class Spreading(Asking, Deeds):
 
         def chosen(each: Bin | None) -> None:
             if each is not None:
-                self._ask_or_explain(lambda: self._narrowed_to(column, span, each, over.unit))
+                self.ask_or_explain(lambda: self._narrowed_to(column, span, each, over.unit))
 
         self.app.push_screen(screen, chosen)
         self.work(screen.count(), "counting over time")
@@ -124,10 +123,10 @@ class Spreading(Asking, Deeds):
             if name is None:
                 return
             if ranges is not None and name in ranges.limits:
-                self._ask_or_explain(lambda: self._within(column, *ranges.limits[name]))
+                self.ask_or_explain(lambda: self._within(column, *ranges.limits[name]))
             elif name in named:
                 search, row = self.view.search, named[name]
-                self._ask_or_explain(
+                self.ask_or_explain(
                     lambda: search.refine(self.resource, column, row, self.view.moment())
                 )
 

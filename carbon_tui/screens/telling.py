@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from carbon_tui.screens.leading import Leading
 from carbon_tui.screens.pages import PageScreen, StyleOf
+from carbon_tui.screens.room import Room
 from carbon_tui.view.telling import polled_every
 from carbon_tui.widgets.sections import drawn
 
 
-class BeingTold(Leading):
+class BeingTold(Room):
     """``a``, ``w`` and ``!``."""
 
     def action_watch(self) -> None:
@@ -38,13 +38,13 @@ class BeingTold(Leading):
             self.say(f"Watching {name}: rings when it changes ({titles}). w again stops.")
         else:
             self.say(f"{name} is not watched any more.")
-        self.tell()
+        self.screen.tell()
 
     def action_activity(self) -> None:
         from carbon_tui.screens.activity_screen import ActivityScreen
 
         self.session.live.looked()
-        self.app.push_screen(ActivityScreen(self))
+        self.app.push_screen(ActivityScreen(self.screen))
 
     def action_trouble(self) -> None:
         """What is wrong, with the request's details; the newest requests where nothing is."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from carbon_tui.resources.cells import span
-from carbon_tui.screens.deeds import Deed, Deeds
+from carbon_tui.screens.deeds import Deed
+from carbon_tui.screens.room import Room
 
 UNASKED = 5
 """So many requests are made without asking first."""
 
 
-class WholeList(Deeds):
+class WholeList(Room):
     """Both say what they will cost, show how far they are, and go on where they were stopped."""
 
     def action_load_all(self) -> None:
@@ -44,7 +45,7 @@ class WholeList(Deeds):
             self.action_count()
 
     def _load_all(self) -> None:
-        self.begin("loading", self._load_everything)
+        self.screen.begin("loading", self._load_everything)
 
     async def _load_everything(self, deed: Deed) -> str:
         view, asked = self.view, self.view.search.query
@@ -77,7 +78,7 @@ class WholeList(Deeds):
         if lacks or self.view.is_counted:
             self.say(lacks or self._count_words())
         else:
-            self.begin("counting", self._count)
+            self.screen.begin("counting", self._count)
 
     def _count_words(self) -> str:
         rows = self.view.listing.coverage().matching or 0

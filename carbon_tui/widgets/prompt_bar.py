@@ -26,13 +26,40 @@ class Offer(Struct, frozen=True):
 Suggest = Callable[[str, int], Sequence[Offer]]
 
 
+class Question(Struct, frozen=True):
+    """What is asked, and what becomes of the answer."""
+
+    name: str
+    sign: str
+    """What stands before the line."""
+    answered: Callable[[str], object]
+    """Enter: the line as it stands. The prompt stays until it is closed."""
+    line: str = ""
+    """What the line begins with."""
+    suggest: Suggest = lambda _line, _at: ()
+    history: Sequence[str] = ()
+    """Earlier answers, oldest first."""
+    typed: Callable[[str], object] = lambda _line: None
+    """The line has changed."""
+    left: Callable[[], object] = lambda: None
+    """Escape: nothing is wanted."""
+
+
 class PromptBar(Vertical):
     """A prompt with suggestions, history and room for an error; hidden until opened."""
 
+    DEFAULT_CSS = """
+    PromptBar { height: auto; display: none; background: $surface; }
+    #prompt-offers { height: auto; min-height: 1; max-height: 3; color: $foreground; }
+    #prompt-row { height: 1; }
+    #prompt-sign { width: auto; color: $primary; text-style: bold; padding: 0 0 0 1; }
+    #prompt-input { width: 1fr; background: $surface; border: none; padding: 0; }
+    """
+
     class Submitted(Message):
-        def __init__(self, purpose: str, line: str) -> None:
+        def __init__(self, question: Question, line: str) -> None:
             super().__init__()
-            self.purpose, self.line = purpose, line
+            self.question, self.line = question, line
 
     class Settled(Message):
         """What was entered has been dealt with: ``behind`` are the keys typed after Enter."""
@@ -42,22 +69,20 @@ class PromptBar(Vertical):
             self.behind = behind
 
     class Changed(Message):
-        def __init__(self, purpose: str, line: str) -> None:
+        def __init__(self, question: Question, line: str) -> None:
             super().__init__()
-            self.purpose, self.line = purpose, line
+            self.question, self.line = question, line
 
     class Closed(Message):
         """Escape: nothing is wanted."""
 
-        def __init__(self, purpose: str) -> None:
+        def __init__(self, question: Question) -> None:
             super().__init__()
-            self.purpose = purpose
+            self.question = question
 
     def __init__(self, **options: str) -> None:
         super().__init__(id=options.get("id"))
-        self.purpose = ""
-        self._suggest: Suggest = lambda _line, _at: ()
-        self._history: Sequence[str] = ()
+        self._question = Question("", "", lambda _line: None)
         self._back = 0
         self._offers: Sequence[Offer] = ()
         self._behind: list[events.Key] | None = None
@@ -74,23 +99,13 @@ class PromptBar(Vertical):
     def field(self) -> Input:
         return self.query_one("#prompt-input", Input)
 
-    def open(
-        self,
-        purpose: str,
-        sign: str,
-        line: str = "",
-        *,
-        suggest: Suggest | None = None,
-        history: Sequence[str] = (),
-    ) -> None:
-        """Show the prompt with ``line`` in it; ``history`` is oldest first."""
-        self.purpose = purpose
-        self._suggest = suggest or (lambda _line, _at: ())
-        self._history, self._back = history, 0
-        self.query_one("#prompt-sign", Static).update(sign)
+    def open(self, question: Question) -> None:
+        """Show the prompt, with what its line begins with."""
+        self._question, self._back = question, 0
+        self.query_one("#prompt-sign", Static).update(question.sign)
         self.display = True
-        self.field.value = line
-        self.field.cursor_position = len(line)
+        self.field.value = question.line
+        self.field.cursor_position = len(question.line)
         self.field.focus()
         self._offer()
 
@@ -107,7 +122,7 @@ class PromptBar(Vertical):
     def enter(self) -> None:
         """The line as it stands is meant; what is typed from now on belongs behind it."""
         self._behind = []
-        self.post_message(self.Submitted(self.purpose, self.field.value))
+        self.post_message(self.Submitted(self._question, self.field.value))
         self.post_message(self.Settled(self._behind))
 
     def release(self) -> None:
@@ -139,7 +154,7 @@ class PromptBar(Vertical):
 
     def _offer(self) -> None:
         field = self.field
-        self._offers = tuple(self._suggest(field.value, field.cursor_position))
+        self._offers = tuple(self._question.suggest(field.value, field.cursor_position))
         line = Text(no_wrap=True, overflow="ellipsis")
         room = self.app.size.width  # its own is not known before it is first shown
         for offer in self._offers:
@@ -156,7 +171,7 @@ class PromptBar(Vertical):
         event.stop()
         if self.display:
             self._offer()
-            self.post_message(self.Changed(self.purpose, event.value))
+            self.post_message(self.Changed(self._question, event.value))
 
     def on_key(self, event: events.Key) -> None:
         deeds: dict[str, Callable[[], None]] = {
@@ -171,15 +186,16 @@ class PromptBar(Vertical):
             deeds[event.key]()
 
     def _leave(self) -> None:
-        self.post_message(self.Closed(self.purpose))
+        self.post_message(self.Closed(self._question))
 
     def _complete(self) -> None:
         if self._offers:
             self._write(self._offers[0].line)
 
     def _recall(self, steps: int) -> None:
-        self._back = max(0, min(self._back + steps, len(self._history)))
-        self._write(self._history[-self._back] if self._back else "")
+        history = self._question.history
+        self._back = max(0, min(self._back + steps, len(history)))
+        self._write(history[-self._back] if self._back else "")
 
     def _write(self, line: str) -> None:
         self.field.value = line

@@ -17,6 +17,7 @@ from carbon_tui.api.http import in_process
 from carbon_tui.api.pacing import Pacer
 from carbon_tui.app import CarbonApp
 from carbon_tui.prompt import command
+from carbon_tui.screens.filtering import Filtering
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.session import Session, utc_now
 from carbon_tui.widgets.record_table import RecordTable
@@ -92,7 +93,7 @@ async def test_three_hundred_filter_changes_paint_no_row_of_an_old_question(
         assert isinstance(screen, ResourceScreen)
         for number in range(CHANGES):
             watched.asked = number
-            screen.ask_in_words(f"name=filter-{number}")
+            screen.room(Filtering).ask_in_words(f"name=filter-{number}")
             await asyncio.sleep(0)
             for _ in range(random.randrange(3)):
                 server.answer_some(random.choice([0, 1, 3, 100]))

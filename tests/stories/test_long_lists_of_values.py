@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from carbon_tui.screens.chooser import Chooser
 from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.widgets.prompt_bar import PromptBar
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
 
@@ -57,7 +58,7 @@ async def test_six_statuses_are_asked_five_at_a_time_and_merged() -> None:
 async def paste_filter(person: Person, line: str) -> None:
     await person.press("slash")
     await person.until(lambda: person.here.is_typing, "the prompt")
-    bar = await person.here.prompt_bar()
+    bar = person.here.query_one(PromptBar)
     bar.field.value = line
     await person.press("enter")
     await person.until(lambda: person.here.view.search.text == line, "asked")

@@ -14,6 +14,7 @@ from textual.widgets import Input
 
 from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
 from carbon_tui.screens.export_form import ExportForm
+from carbon_tui.screens.spreading import Spreading
 from carbon_tui.simulator import Clock, Fault, Settings, Simulator
 from carbon_tui.view.over_time import Unit, bins_between, unit_for
 from carbon_tui.widgets.charts.dates import DatesChart
@@ -73,7 +74,7 @@ async def test_escape_stops_counting_over_time(simulator: Simulator) -> None:
         await person.press("escape")
         assert person.here.resource.name == "prints"
         simulator.faults.clear()
-        over = person.here._over_time
+        over = person.here.room(Spreading)._over_time
         assert over is not None
         assert not over[2].done
 

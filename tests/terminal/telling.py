@@ -84,7 +84,8 @@ class Telling(CarbonApp):
 
     def _where(self) -> str:
         screen = self.screen
-        words = [type(screen).__name__, str(len(self.screen_stack))]
+        kind = ResourceScreen if isinstance(screen, ResourceScreen) else type(screen)
+        words = [kind.__name__, str(len(self.screen_stack))]
         if isinstance(screen, ResourceScreen):
             words += ["typing"] * screen.is_typing
             words += ["narrowed"] * screen.view.is_narrowed

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from carbon_tui.screens.leading import Leading
+from carbon_tui.screens.room import Room
 
 
-class Lineages(Leading):
+class Lineages(Room):
     """``t`` on the record under the cursor."""
 
     def action_lineage(self) -> None:
@@ -14,4 +14,4 @@ class Lineages(Leading):
         if self.current is None:
             self.say("There is no record under the cursor to trace.")
         else:
-            self.app.push_screen(LineageScreen(self, self.current))
+            self.app.push_screen(LineageScreen(self.screen, self.current))

@@ -23,7 +23,7 @@ from carbon_tui.truth import Truth
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.leading import Leading
+    from carbon_tui.screens.resource_screen import ResourceScreen
 
 ABREAST = 4
 """Requests under way together."""
@@ -36,7 +36,7 @@ class LineageScreen(OpenedTable):
     KEYS = KEYS
     called = "Keys in a lineage"
 
-    def __init__(self, opener: Leading, record: Any) -> None:
+    def __init__(self, opener: ResourceScreen, record: Any) -> None:
         super().__init__(opener)
         self.tree_of = Tree(opener.resource.name, record)
         self._turns = asyncio.Semaphore(ABREAST)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from carbon_tui.screens.leading import Leading
+from carbon_tui.files import FileTrouble
+from carbon_tui.part_office import PartOffice
+from carbon_tui.screens.room import Room
 
 if TYPE_CHECKING:
     from carbon_tui.orders.entry import Entry
@@ -15,31 +17,15 @@ if TYPE_CHECKING:
     from carbon_tui.screens.ordering.form import Placing
     from carbon_tui.screens.ordering.placing import Change
 
-HOME = "part-orders"
 NEW = "new"
 """The choice of a new order, beside those that can be gone on with."""
 
 
-class Ordering(Leading):
+class Ordering(Room):
     """Opens the forms. What they need is loaded with the first of them, not with the program."""
 
-    def on_screen_resume(self) -> None:
-        """Where part orders are looked at, one that stopped on its way is not forgotten."""
-        if self.resource.name == HOME and self._has_written:
-            stopped = len(self._unfinished())
-            if stopped:
-                orders = "1 part order" if stopped == 1 else f"{stopped} part orders"
-                self.say(f"{orders} stopped on the way: P goes on.")
-
-    @property
-    def _has_written(self) -> bool:
-        """Whether there is a journal to look into: at most starts there is none."""
-        return self.session.has_journal and not self.session.read_only
-
-    def _unfinished(self) -> tuple[Entry, ...]:
-        from carbon_tui.files import FileTrouble
-        from carbon_tui.part_office import PartOffice
-
+    def unfinished(self) -> tuple[Entry, ...]:
+        """Orders that stopped on their way; says so where their journal cannot be read."""
         try:
             return PartOffice(self.session).unfinished()
         except FileTrouble as trouble:
@@ -53,7 +39,7 @@ class Ordering(Leading):
         from carbon_tui.screens.chooser import Chooser
         from carbon_tui.screens.ordering.unfinished import choices
 
-        entries = self._unfinished()
+        entries = self.unfinished()
         if not entries:
             self._order_anew()
             return
@@ -95,7 +81,7 @@ class Ordering(Leading):
         if result is None:
             self.say("P goes on with what stopped.")
         elif isinstance(result, Ordered):
-            self._look_at_orders_again()
+            self.screen.read_again()
             number = result.job.plan.part_order_number
             self._follow_order(result.order.uuid or "", number, str(part_words(result)))
         else:
@@ -120,7 +106,7 @@ class Ordering(Leading):
 
         link = PART_ORDERS.link(way[0]) if way else None
         if way is not None and link is not None:
-            self.lead(link, [way[1]], f"{PART_ORDERS.label(way[1])[:30]} ›")
+            self.screen.lead(link, [way[1]], f"{PART_ORDERS.label(way[1])[:30]} ›")
 
     def action_pack_now(self) -> None:
         from carbon_tui.orders.packing import Action
@@ -149,19 +135,13 @@ class Ordering(Leading):
 
     async def _order_changed(self, action: Action, uuid: str, about: str) -> None:
         from carbon_tui.orders.part_words import packing_words
-        from carbon_tui.part_office import PartOffice
         from carbon_tui.screens.dialog import Notice
 
         self.say(f"Sending: {about}…")
         words = packing_words(await PartOffice(self.session).act(action, uuid, about))
-        self._look_at_orders_again()
+        self.screen.read_again()
         if words.exit_code:
             self.app.push_screen(Notice(words.title, [words.sentence, words.next]))
-            self.hush()
+            self.screen.hush()
         else:
             self.say(str(words))
-
-    def _look_at_orders_again(self) -> None:
-        """Something was written: rows may move, and the cursor goes with its order."""
-        self.view.cursor_key = self.table.key_under_cursor
-        self.work(self.view.refresh(self.table.keys_on_screen), "read again after writing")

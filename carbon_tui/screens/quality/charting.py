@@ -24,7 +24,7 @@ from carbon_tui.screens.quality.origins import Origin, origins
 from carbon_tui.text import raw
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.leading import Leading
+    from carbon_tui.screens.resource_screen import ResourceScreen
 
 _LETTERS = "123456789abcdefghilmnoprstuvwxyz"
 """Of the chooser: without the letters that move in it or leave it."""
@@ -33,7 +33,7 @@ NO_CHART = "No control chart belongs to such a record: press 4 for what is measu
 _UNMEASURED = "Nothing was measured on this part."
 
 
-def begin_chart(opener: Leading, record: object) -> None:
+def begin_chart(opener: ResourceScreen, record: object) -> None:
     """Ask which template where there are several; what is needed for that is read first."""
     if isinstance(record, PartMeasurement):
         _open_measured(opener, record)
@@ -52,7 +52,7 @@ def _origin_of(record: object) -> Origin | None:
     return next(iter(origins(record)), None)
 
 
-async def _of_part(opener: Leading, part: PrintedPart) -> None:
+async def _of_part(opener: ResourceScreen, part: PrintedPart) -> None:
     session = opener.session
     query = Query().where("printed_part_uuid", raw(part.uuid or ""))
     try:
@@ -84,7 +84,7 @@ async def _of_part(opener: Leading, part: PrintedPart) -> None:
         )
 
 
-async def _of_origin(opener: Leading, origin: Origin) -> None:
+async def _of_origin(opener: ResourceScreen, origin: Origin) -> None:
     try:
         await _know_templates(opener)
     except ApiError as error:
@@ -100,7 +100,7 @@ async def _of_origin(opener: Leading, origin: Origin) -> None:
     _choose(opener, title, named, lambda uuid: _open(opener, uuid, look, None))
 
 
-async def _know_templates(opener: Leading) -> None:
+async def _know_templates(opener: ResourceScreen) -> None:
     """Raises ApiError."""
     reader = opener.session.reader
     if not reader.board.templates:
@@ -114,7 +114,7 @@ def _so_far(summary: Summary) -> str:
 
 
 def _choose(
-    opener: Leading,
+    opener: ResourceScreen,
     title: str,
     named: Sequence[tuple[Summary, str]],
     go: Callable[[str | None], None],
@@ -133,7 +133,7 @@ def _choose(
     opener.app.push_screen(Chooser(title, choices), chosen)
 
 
-def _open_measured(opener: Leading, measured: PartMeasurement) -> None:
+def _open_measured(opener: ResourceScreen, measured: PartMeasurement) -> None:
     """The chart with this measurement selected, in a window that reaches back to it."""
     reader, when = opener.session.reader, measured.updated_at
     wanted = _reaching(reader.window, when, opener.session.server_now())
@@ -152,7 +152,7 @@ def _reaching(window: Window, when: datetime | None, now: datetime) -> Window:
     return next(longer, Window(CHOICES[-1]))
 
 
-def _open(opener: Leading, uuid: str | None, look: Look | None, point: str | None) -> None:
+def _open(opener: ResourceScreen, uuid: str | None, look: Look | None, point: str | None) -> None:
     from carbon_tui.screens.quality.template_screen import TemplateScreen
 
     opener.app.push_screen(TemplateScreen(opener, uuid, look=look, point=point))

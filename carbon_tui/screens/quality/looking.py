@@ -33,7 +33,7 @@ from carbon_tui.widgets.charts import ASCII, UNICODE, Glyphs
 from carbon_tui.widgets.charts.legend import legend
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.leading import Leading
+    from carbon_tui.screens.resource_screen import ResourceScreen
 
 AROUND = 25
 """Points on each side of the selected one whose parts are fetched with its own: one batch."""
@@ -49,7 +49,7 @@ class Looking(QualityScreen):
 
     def __init__(
         self,
-        opener: Leading,
+        opener: ResourceScreen,
         uuid: str | None,
         mode: Mode | None = None,
         *,

@@ -18,7 +18,7 @@ from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.screens.chooser import Choice, Chooser
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.leading import Leading
+    from carbon_tui.screens.resource_screen import ResourceScreen
 
 Origin = tuple[Factor, str]
 
@@ -70,7 +70,9 @@ def _of_lineage(lineage: Lineage) -> Iterator[tuple[Factor, str | None]]:
     return ((factor, factor.of(lineage)) for factor in TRACED)
 
 
-def begin_trace(opener: Leading, record: object, say: Callable[[str], None] | None = None) -> None:
+def begin_trace(
+    opener: ResourceScreen, record: object, say: Callable[[str], None] | None = None
+) -> None:
     """Ask which origin where there are several; a printed part's print is looked up first."""
     say = say or opener.say
     if isinstance(record, PrintedPart | PartMeasurement):
@@ -80,7 +82,7 @@ def begin_trace(opener: Leading, record: object, say: Callable[[str], None] | No
 
 
 async def _look_up(
-    opener: Leading, record: PrintedPart | PartMeasurement, say: Callable[[str], None]
+    opener: ResourceScreen, record: PrintedPart | PartMeasurement, say: Callable[[str], None]
 ) -> None:
     reader, measured = opener.session.reader, record
     if isinstance(measured, PrintedPart):
@@ -94,7 +96,7 @@ async def _look_up(
         _choose(opener, origins(lineage if lineage.part else record), say)
 
 
-def _choose(opener: Leading, found: tuple[Origin, ...], say: Callable[[str], None]) -> None:
+def _choose(opener: ResourceScreen, found: tuple[Origin, ...], say: Callable[[str], None]) -> None:
     if not found:
         say(_NO_ORIGIN)
         return
@@ -114,7 +116,7 @@ def _choose(opener: Leading, found: tuple[Origin, ...], say: Callable[[str], Non
     opener.app.push_screen(Chooser("Everything that was made with the same", choices), chosen)
 
 
-def _open(opener: Leading, origin: Origin) -> None:
+def _open(opener: ResourceScreen, origin: Origin) -> None:
     from carbon_tui.screens.quality.trace_screen import TraceScreen
 
     opener.app.push_screen(TraceScreen(opener, *origin))

@@ -24,8 +24,8 @@ from carbon_tui.screens.chooser import Choice, Chooser
 
 if TYPE_CHECKING:
     from carbon_tui.quality.reader import Reader
-    from carbon_tui.screens.leading import Leading
     from carbon_tui.screens.quality.frame import QualityScreen
+    from carbon_tui.screens.resource_screen import ResourceScreen
 
 Named = tuple[str, Callable[[], Table]]
 """What a table is called, and how it is made once it is chosen."""
@@ -66,7 +66,7 @@ def _write(lines: Iterable[str], name: str) -> Path:
 
 
 def offer(
-    host: Leading | QualityScreen,
+    host: ResourceScreen | QualityScreen,
     tables: Mapping[str, Named],
     covered: Callable[[], str],
     prepare: Mapping[str, Callable[[], Awaitable[None]]] = MappingProxyType({}),
@@ -95,7 +95,7 @@ def offer(
     host.app.push_screen(Chooser("Export", choices), chosen)
 
 
-def offer_window(host: Leading, reader: Reader) -> None:
+def offer_window(host: ResourceScreen, reader: Reader) -> None:
     """The whole window: every template's statistics and violations, every measurement."""
 
     def measurements() -> Table:

@@ -29,7 +29,7 @@ from carbon_tui.truth import Chip, Truth
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.leading import Leading
+    from carbon_tui.screens.resource_screen import ResourceScreen
 
 DAYS, DAYS_OF_ORDERS = 30.0, 365.0
 """The first window: what a build or a part order made is meant whole."""
@@ -44,7 +44,7 @@ _ENDPOINTS: dict[str, Endpoint[Any]] = {
 class Tracing(QualityScreen, OpenedTable):
     """Grows as the answers arrive; failed and flagged parts first."""
 
-    def __init__(self, opener: Leading, factor: Factor, value: str) -> None:
+    def __init__(self, opener: ResourceScreen, factor: Factor, value: str) -> None:
         super().__init__(opener)
         self.factor, self.value = factor, value
         whole = factor in (Factor.BUILD, Factor.PART_ORDER)

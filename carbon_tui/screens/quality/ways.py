@@ -15,7 +15,7 @@ from carbon_tui.resources.prints import PRINTS
 from carbon_tui.screens.chooser import Choice, Chooser
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.leading import Leading
+    from carbon_tui.screens.resource_screen import ResourceScreen
 
 Way = tuple[Link[Any], Any]
 """A link and the record it starts from."""
@@ -41,7 +41,7 @@ def _links(resource: Any, letters: str, record: Any) -> Iterator[Way]:
 
 
 def choose_way(
-    opener: Leading, lineage: Lineage, say: Callable[[str], None], first: Callable[[], None]
+    opener: ResourceScreen, lineage: Lineage, say: Callable[[str], None], first: Callable[[], None]
 ) -> None:
     """Ask whereto; ``first`` is for a second ``g``."""
     known = {link.letter: (link, record) for link, record in ways(lineage)}
@@ -59,7 +59,7 @@ def choose_way(
     )
 
 
-def take(opener: Leading, way: Way, say: Callable[[str], None]) -> None:
+def take(opener: ResourceScreen, way: Way, say: Callable[[str], None]) -> None:
     """Open what the link leads to on top of this screen, or say why it leads nowhere."""
     link, record = way
     query = link.query(record)
@@ -71,6 +71,6 @@ def take(opener: Leading, way: Way, say: Callable[[str], None]) -> None:
     opener.open_child(target, search, "quality ›")
 
 
-def open_part(opener: Leading, lineage: Lineage, say: Callable[[str], None]) -> None:
+def open_part(opener: ResourceScreen, lineage: Lineage, say: Callable[[str], None]) -> None:
     """The printed part that was measured."""
     take(opener, next(ways(lineage)), say)

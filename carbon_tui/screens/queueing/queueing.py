@@ -4,30 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from carbon_tui.resources.queues import QUEUES
-from carbon_tui.screens.listing_screen import ListingScreen
-from carbon_tui.screens.queueing.queue_view import QueueView
+from carbon_tui.screens.room import Room
 from carbon_tui.text import raw
-from carbon_tui.view import View
 
 if TYPE_CHECKING:
     from carbon_tui.orders.editing import EditOutcome
 
 
-class Queueing(ListingScreen):
+class Queueing(Room):
     """Opens the forms. What they need is loaded with the first of them, not with the program."""
-
-    def make_view(self) -> View:
-        """Waiting prints are looked up by name."""
-        if self.resource is not QUEUES:
-            return super().make_view()
-        return QueueView(self.resource, self.session, self._read)
-
-    def _read(self) -> None:
-        super()._read()
-        view = self.view
-        if isinstance(view, QueueView) and self.stands and view.may_name:
-            self.work(view.name(), "names of waiting prints")
 
     def action_queue_build(self) -> None:
         """For builds, for a print's build again, for a print order again."""
@@ -66,7 +51,7 @@ class Queueing(ListingScreen):
     def action_undo(self) -> None:
         from carbon_tui.screens.queueing.undoing import Undoing
 
-        Undoing(self, self.session).begin()
+        Undoing(self.screen, self.session).begin()
 
     def action_follow_order(self) -> None:
         """In print orders: what of the order under the cursor is where, followed."""
@@ -79,7 +64,7 @@ class Queueing(ListingScreen):
         from carbon_tui.screens.queueing.undoing import Undoing
 
         order = self.current
-        Undoing(self, self.session).order(
+        Undoing(self.screen, self.session).order(
             order.uuid or "", f"Print order {self.resource.label(order)}"
         )
 
@@ -108,13 +93,9 @@ class Queueing(ListingScreen):
     def _rearranged(self, changed: bool | None) -> None:
         if changed:
             self.view.listing.unmark_all()
-            self.read_again()
+            self.screen.read_again()
 
     # -- print orders ----------------------------------------------------------------------
-
-    def read_again(self) -> None:
-        """Something was written: the list on screen may have changed."""
-        self.work(self.view.refresh(self.table.keys_on_screen), "read again after writing")
 
     def action_change_order(self) -> None:
         """In print orders: number, tags and notes of the order under the cursor."""
@@ -131,4 +112,4 @@ class Queueing(ListingScreen):
         if outcome.order is not None:
             self.view.listing.patch([outcome.order])
             self.table.redraw_changed()
-        self.read_again()
+        self.screen.read_again()

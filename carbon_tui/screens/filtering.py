@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from textual import on
-
 from carbon_tui import prompt
-from carbon_tui.prompt import PromptError, Search
+from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.sorting import is_whole
 from carbon_tui.resources.definition import Column
-from carbon_tui.screens.listing_screen import ListingScreen
-from carbon_tui.widgets.prompt_bar import Offer, PromptBar
-from carbon_tui.widgets.record_table import RecordTable
+from carbon_tui.screens.room import Room
+from carbon_tui.widgets.prompt_bar import Offer, Question
 
 
-class Asking(ListingScreen):
+class Filtering(Room):
     """The filter prompt, filtering by a value under the cursor, sorting by a column."""
 
     def action_filter(self) -> None:
-        self.open_prompt(self._open_filter(), "filter prompt")
-
-    async def _open_filter(self) -> None:
-        bar = await self.prompt_bar()
-        bar.open(
-            "filter",
-            "/",
-            self.view.search.text,
-            suggest=self._suggest,
-            history=self.session.filters(self.resource.name),
+        self.screen.ask_for(
+            Question(
+                "filter",
+                "/",
+                answered=self.ask_in_words,
+                line=self.view.search.text,
+                suggest=self._suggest,
+                history=self.session.filters(self.resource.name),
+                typed=self._preview,
+                left=lambda: self.view.preview(None),
+            )
         )
 
     def _suggest(self, line: str, at: int) -> list[Offer]:
@@ -38,16 +35,9 @@ class Asking(ListingScreen):
         )
         return [Offer(each.text, each.shown, each.note) for each in found]
 
-    @on(PromptBar.Submitted)
-    def _prompt_submitted(self, event: PromptBar.Submitted) -> None:
-        if event.purpose == "filter":
-            self.ask_in_words(event.line)
-
-    @on(PromptBar.Changed)
-    def _prompt_changed(self, event: PromptBar.Changed) -> None:
+    def _preview(self, line: str) -> None:
         """Local terms act at once; what needs the server waits for Enter."""
-        if event.purpose == "filter":
-            self.view.preview(self._settled_terms(event.line))
+        self.view.preview(self._settled_terms(line))
 
     def _settled_terms(self, line: str) -> str:
         """The line without a last word that may yet become a field's name."""
@@ -56,27 +46,16 @@ class Asking(ListingScreen):
         unsettled = last.isalpha() and any(name.startswith(last.casefold()) for name in fields)
         return before if unsettled else line
 
-    @on(PromptBar.Closed)
-    def _prompt_closed(self, event: PromptBar.Closed) -> None:
-        if event.purpose == "filter":
-            self.view.preview(None)
-        self._close_prompt()
-
     def ask_in_words(self, line: str) -> None:
         """Ask what the line says; a line that says nothing sensible is kept, with the reason."""
         try:
             search = self.view.parse(line)
         except PromptError as problem:
-            self.query_one(PromptBar).complain(str(problem))
+            self.screen.complain(str(problem))
             return
         self.session.remember_filter(self.resource.name, line)
-        self._close_prompt()
-        self.ask(search)
-
-    def _close_prompt(self) -> None:
-        for bar in self.query(PromptBar):
-            bar.close()
-        self.query_one(RecordTable).focus()
+        self.screen.close_prompt()
+        self.screen.ask(search)
 
     def action_filter_value(self) -> None:
         self._narrow(exclude=False)
@@ -91,13 +70,7 @@ class Asking(ListingScreen):
             return
         search = self.view.search
         change = search.exclude if exclude else search.refine
-        self._ask_or_explain(lambda: change(self.resource, column, record, self.view.moment()))
-
-    def _ask_or_explain(self, make: Callable[[], Search]) -> None:
-        try:
-            self.ask(make())
-        except PromptError as problem:
-            self.say(str(problem), problem=True)
+        self.ask_or_explain(lambda: change(self.resource, column, record, self.view.moment()))
 
     def action_sort(self) -> None:
         """By this column; again for the other way round; a third time as the view starts."""
@@ -109,7 +82,7 @@ class Asking(ListingScreen):
         if self._sorts_here(column):
             self._sort_here(keys)
             return
-        self._ask_or_explain(
+        self.ask_or_explain(
             lambda: prompt.sorted_by(self.view.search, self.resource, keys, now, zone)
         )
 
