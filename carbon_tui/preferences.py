@@ -31,11 +31,11 @@ class Preferences:
 
     def change(self, change: Callable[[Settings], Settings]) -> str:
         """Choose something; a sentence when it could not be written, otherwise empty."""
-        from carbon_tui.settings import SettingsError
-
         self._settings = change(self.now)
         if self._file is None:
             return ""
+        from carbon_tui.settings import SettingsError
+
         try:
             self._settings = self._file.update(change)
         except SettingsError as error:
@@ -43,10 +43,12 @@ class Preferences:
         return ""
 
     def _read(self) -> Settings:
-        from carbon_tui.settings import Settings, SettingsError
+        from carbon_tui.settings import Settings
 
         if self._file is None:
             return Settings()
+        from carbon_tui.settings import SettingsError
+
         try:
             return self._file.load()
         except SettingsError as error:

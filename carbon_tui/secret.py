@@ -4,7 +4,6 @@
 that others wrote; `harden_process` keeps the memory of this process out of core files.
 """
 
-import hmac
 import re
 import sys
 from collections.abc import Callable
@@ -48,6 +47,8 @@ class Secret:
         """Compares in constant time."""
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac  # the first request does without
+
         mine, theirs = self._reveal().encode(), other._reveal().encode()
         return hmac.compare_digest(mine, theirs)
 

@@ -106,12 +106,18 @@ def _split(text: str, shown: str) -> SplitResult:
 def _host_and_port(parts: SplitResult, shown: str) -> tuple[str, int | None]:
     try:
         host, port = parts.hostname or "", parts.port
-        host.encode("idna")
+        if not _is_plain(host):
+            host.encode("idna")  # the codec's tables cost a start some milliseconds
     except (ValueError, UnicodeError) as error:
         raise _bad(shown, "has no usable host or port: write it as in " + PRODUCTION) from error
     if not host:
         raise _bad(shown, f"names no host: write it as in {PRODUCTION}")
     return host, port
+
+
+def _is_plain(host: str) -> bool:
+    """Labels that any resolver takes as they are (RFC 1035, 2.3.4)."""
+    return host.isascii() and all(0 < len(label) < 64 for label in host.split("."))
 
 
 def _bad(text: str, why: str) -> BadAddress:

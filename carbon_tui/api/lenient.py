@@ -6,7 +6,6 @@ otherwise shown as missing, and is counted.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -48,6 +47,8 @@ def parse(body: bytes) -> Any:
     """JSON as plain values, forgiving what servers get wrong: a byte order mark, bytes that are no
     UTF-8, control characters in text, NaN (read as null). Raises Garbled.
     """
+    import json  # only for answers that the strict decoder refused
+
     text = body.decode("utf-8-sig", errors="replace").strip()
     if not text:
         raise Garbled("is empty")
@@ -149,6 +150,8 @@ def _text(value: Any, tally: Tally) -> Any:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, (bool, int, float)):
+        import json
+
         return json.dumps(value)
     return tally.miss()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from carbon_tui.api import errors as e
@@ -111,6 +110,8 @@ def redirected(call: Call, host: str, note: e.RequestNote) -> e.UnsafeRedirect:
 def said_by_the_server(body: bytes) -> str:
     """The server's own words, from JSON in any of the usual shapes or from plain text; cleaned,
     on one line, cut. Empty when there are none, or only a web page."""
+    import json  # only for what went wrong
+
     text = body[: 64 * 1024].decode(errors="replace").strip()
     try:
         found = _message(json.loads(text, strict=False))

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from typing import TYPE_CHECKING
 
-from carbon_tui.api import tls
 from carbon_tui.api.address import Address
 from carbon_tui.api.auth import Signer
 from carbon_tui.api.body import Collected, Unpacker
 from carbon_tui.api.calls import Answer, Call
 from carbon_tui.api.errors import Unreachable
 from carbon_tui.api.http import httpx
+
+if TYPE_CHECKING:
+    import ssl
 
 CONNECT = 5.0
 """Seconds for the connection alone: long enough for a satellite, short enough to try again."""
@@ -104,7 +107,7 @@ class Wire:
         self._transport = transport
         self._local = address is not None and address.loopback
         plain = self._local and address is not None and address.scheme == "http"
-        self._tls = tls.without_authorities() if transport or plain else tls.context()
+        self._tls = None if transport else _tls(plain=plain)
         self._pool = _Pool(self._client())
 
     def lease(self) -> Lease:
@@ -157,7 +160,7 @@ class Wire:
             return httpx.AsyncClient(
                 auth=self._auth,
                 transport=self._transport,
-                verify=self._tls,
+                verify=True if self._tls is None else self._tls,
                 trust_env=not self._local,  # a proxy has no business between two local programs
                 limits=_LIMITS,
                 event_hooks={"response": [_hide_redirect]},
@@ -171,6 +174,12 @@ class Wire:
                 "The proxy that the environment names cannot be used: set HTTPS_PROXY to an "
                 "address like http://proxy.example.com:3128, or take it away."
             ) from error
+
+
+def _tls(*, plain: bool) -> ssl.SSLContext:
+    from carbon_tui.api import tls
+
+    return tls.without_authorities() if plain else tls.context()
 
 
 _LOCATION = "location"

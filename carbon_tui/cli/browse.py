@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from carbon_tui.cli.exits import DONE, USAGE, Stop
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from carbon_tui.app import CarbonApp
     from carbon_tui.cli.opening import Account
     from carbon_tui.logs import Log
@@ -65,7 +67,6 @@ def _run(
     who: Account, preferences: Preferences, view: tuple[AnyResource, Search | None], log: Log | None
 ) -> CarbonApp:
     """One account's run, from the first paint to the end of its screen."""
-    from carbon_tui.locations import state_folder
     from carbon_tui.session import Session
     from carbon_tui.terminal.facts import Terminal
 
@@ -78,7 +79,7 @@ def _run(
         ascii=terminal.ascii,
         remote=terminal.remote,
         slow=terminal.remote if settings.slow is None else settings.slow,
-        state_folder=state_folder() if preferences.kept else None,
+        state_folder=_state_folder() if preferences.kept else None,
         preferences=preferences,
     )
     from carbon_tui.app import CarbonApp
@@ -93,13 +94,20 @@ def _run(
 
 def _view(words: list[str]) -> tuple[AnyResource, Search | None]:
     """The view and what it is asked. Raises UnknownView and PromptError, before any screen."""
+    if not words:
+        from carbon_tui.resources.registry import RESOURCES
+
+        return RESOURCES[0], None
     from carbon_tui.prompt import command
-    from carbon_tui.resources.registry import RESOURCES
     from carbon_tui.session import local_zone, utc_now
 
-    if not words:
-        return RESOURCES[0], None
     return command(" ".join(words), utc_now(), local_zone())
+
+
+def _state_folder() -> Path:
+    from carbon_tui.locations import state_folder
+
+    return state_folder()
 
 
 def _settings() -> SettingsFile:

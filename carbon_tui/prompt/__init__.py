@@ -14,11 +14,17 @@
 Terms combine with AND. The API's own parameter names work as they are.
 """
 
-from carbon_tui.prompt.errors import PromptError
-from carbon_tui.prompt.following import follow, linked, of_query, sorted_by
-from carbon_tui.prompt.parsing import command, parse
-from carbon_tui.prompt.search import Search
-from carbon_tui.prompt.suggesting import Suggestion, suggest
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from carbon_tui.prompt.errors import PromptError
+    from carbon_tui.prompt.following import follow, linked, of_query, sorted_by
+    from carbon_tui.prompt.parsing import command, parse
+    from carbon_tui.prompt.search import Search
+    from carbon_tui.prompt.suggesting import Suggestion, suggest
 
 __all__ = [
     "PromptError",
@@ -32,3 +38,19 @@ __all__ = [
     "sorted_by",
     "suggest",
 ]
+
+_MODULES = {
+    "PromptError": "errors",
+    "Search": "search",
+    "Suggestion": "suggesting",
+    "command": "parsing",
+    "parse": "parsing",
+    "suggest": "suggesting",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Read when it is first wanted: a view that starts as it is needs no grammar."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'following')}"), name)

@@ -9,7 +9,6 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.api.query import Query
-from carbon_tui.prompt.dates import rfc3339
 from carbon_tui.prompt.terms import Asked, Local, Order, Ordered, OrderedHere, Server, Within, shown
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
@@ -93,6 +92,11 @@ class Search(Struct, frozen=True):
         return excluded(self, resource, column, record, moment)
 
 
+def beginning(resource: AnyResource) -> Search:
+    """What the view is asked before anybody said anything."""
+    return assembled(resource, (), (), None)
+
+
 def assembled(
     resource: AnyResource,
     server: tuple[Server, ...],
@@ -113,6 +117,8 @@ def assembled(
 
 def _within(query: Query, server: tuple[Server, ...]) -> Query:
     """Several stretches of one date become the part they share: the tightest bounds win."""
+    from carbon_tui.prompt.dates import rfc3339  # only where a date is asked about
+
     for name, (since, until) in bounds(server).items():
         span = next(t.span for t in server if isinstance(t, Within) and t.span.field == name)
         if since is not None:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from carbon_tui import prompt
 from carbon_tui.api.ordering import ladder, precedence
 from carbon_tui.listing import Listing
 from carbon_tui.listing.ranking import by_several
-from carbon_tui.prompt import PromptError, Search
+from carbon_tui.prompt.search import Search, beginning
 from carbon_tui.resources import cells
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
@@ -43,7 +42,7 @@ class Question:
         """(column, descending) of a list that is all loaded and was sorted here."""
         self._changed = changed
         self._generation = 0
-        self.first_search = self.search = self.parse("")
+        self.first_search = self.search = beginning(resource)
         self._preview: Search | None = None
         self.listing: Listing[Any] = self._fresh_listing()
 
@@ -96,11 +95,15 @@ class Question:
 
     def parse(self, line: str) -> Search:
         """Raises PromptError."""
+        from carbon_tui.prompt import parse
+
         moment = self.session.moment()
-        return prompt.parse(line, self.resource, moment.now, moment.zone, printers=moment.printers)
+        return parse(line, self.resource, moment.now, moment.zone, printers=moment.printers)
 
     def preview(self, line: str | None) -> None:
         """Let the local terms of a line being typed act at once; None forgets them again."""
+        from carbon_tui.prompt import PromptError
+
         try:
             wanted = self.parse(line) if line is not None else self.search
         except PromptError:
