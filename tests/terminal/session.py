@@ -148,8 +148,12 @@ class Session:
     def play(self, seconds: float) -> bool:
         """Take in what the program writes within some seconds; False where nothing came."""
         data = self.take_in(seconds)
-        self.screen.feed(self._decode(data))
+        self.draw(data)
         return bool(data)
+
+    def draw(self, data: bytes) -> None:
+        """Show what was taken in."""
+        self.screen.feed(self._decode(data))
 
     def take_in(self, seconds: float) -> bytes:
         """The same without drawing it, for when time counts."""
