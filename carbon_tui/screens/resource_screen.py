@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events
@@ -33,9 +34,10 @@ class ResourceScreen(Moves, Refreshing, Deeds):
     What moves, marks, leads on and reads again is the screen's own; other deeds belong to a room.
     """
 
-    def __init__(self, *what: Any, **how: Any) -> None:
-        super().__init__(*what, **how)
-        self._rooms: dict[type[Room], Room] = {}
+    @cached_property
+    def _rooms(self) -> dict[type[Room], Room]:
+        """Those that were entered."""
+        return {}
 
     def on_key(self, event: events.Key) -> None:
         if self.is_for_the_prompt(event):
