@@ -15,6 +15,9 @@ INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 
 _SURROGATES = range(0xD800, 0xE000)
 
+_DIGITS_OF_A_UUID = 32
+_HEXADECIMAL = frozenset("0123456789abcdef")
+
 
 class Cleaned(str):
     """Text that is safe to show; ``raw`` is what the server sent and what requests must carry."""
@@ -48,6 +51,18 @@ def clean(text: str) -> str:
 def raw(text: str) -> str:
     """What the server sent, for use in requests; never for showing."""
     return text.raw if isinstance(text, Cleaned) else text
+
+
+def same_id(one: str, other: str) -> bool:
+    """Whether two ids name the same thing, in capitals or not, a uuid with dashes or without."""
+    return comparable(one) == comparable(other)
+
+
+def comparable(id: str) -> str:
+    """An id as it is compared with others; never for showing, nor for requests."""
+    folded = raw(id).strip().casefold()
+    bare = folded.removeprefix("urn:uuid:").strip("{}").replace("-", "")
+    return bare if len(bare) == _DIGITS_OF_A_UUID and _HEXADECIMAL.issuperset(bare) else folded
 
 
 def paragraphs(text: str) -> list[str]:

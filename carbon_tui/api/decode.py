@@ -20,7 +20,7 @@ from carbon_tui.api.lenient import Garbled, NotTheApi, Tally, parse, read
 from carbon_tui.api.page import Page
 from carbon_tui.api.records import PrintQualityData
 from carbon_tui.api.suspicion import is_plain
-from carbon_tui.text import clean, raw
+from carbon_tui.text import clean, same_id
 
 R = TypeVar("R")
 
@@ -56,7 +56,7 @@ def _may_be(record: object, identity: str) -> bool:
     """Whether the record names itself so, or not at all: any field may be absent."""
     names = (getattr(record, key, None) for key in ("uuid", "serial"))
     name = next(filter(None, names), None)
-    return name is None or raw(name).casefold() == raw(identity).casefold()
+    return name is None or same_id(name, identity)
 
 
 def print_quality_data(body: bytes) -> list[PrintQualityData]:

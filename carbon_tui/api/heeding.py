@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.query import Query
-from carbon_tui.text import raw
+from carbon_tui.text import comparable
 
 R = TypeVar("R")
 
@@ -21,7 +21,7 @@ _MARGIN = timedelta(seconds=1)
 def strays(endpoint: Endpoint[R], query: Query) -> Callable[[R], bool] | None:
     """Tells a row that contradicts what was asked; None where rows can show no such thing.
 
-    A field that is missing contradicts nothing, nor does another case of letters. Values of the
+    A field that is missing contradicts nothing, nor does another spelling of an id. Values of the
     program's own choice leave out what it does not know, and so are not held against a row.
     """
     checks = (*_values(endpoint, query), *_dates(endpoint, query))
@@ -34,13 +34,13 @@ def _values(endpoint: Endpoint[R], query: Query) -> Iterator[Check]:
     for each in query.filters:
         shown = endpoint.param(each.name) is not None and hasattr(endpoint.record, each.name)
         if shown and each.values and not each.guessed:
-            yield _other_value(each.name, frozenset(raw(v).casefold() for v in each.values))
+            yield _other_value(each.name, frozenset(map(comparable, each.values)))
 
 
 def _other_value(name: str, wanted: frozenset[str]) -> Check:
     def check(row: object) -> bool:
         value = getattr(row, name)
-        return isinstance(value, str) and value != "" and raw(value).casefold() not in wanted
+        return isinstance(value, str) and value != "" and comparable(value) not in wanted
 
     return check
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from carbon_tui.api.records import PrintOrder
 from carbon_tui.api.requests import PrintOrderRequest
-from carbon_tui.text import raw
+from carbon_tui.text import raw, same_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def differences(asked: PrintOrderRequest, order: PrintOrder) -> tuple[str, ...]:
     edited since, and its copies moved to other printers: none of that makes it another order.
     """
     found: list[str] = []
-    if order.build_uuid is not None and raw(order.build_uuid).lower() != asked.build_uuid.lower():
+    if order.build_uuid is not None and not same_id(order.build_uuid, asked.build_uuid):
         found.append("it is for another build")
     if order.total_copies is not None and order.total_copies != asked.total_copies:
         found.append(f"it is for {order.total_copies} copies, not {asked.total_copies}")

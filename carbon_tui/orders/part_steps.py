@@ -20,7 +20,7 @@ from carbon_tui.orders.part_job import Job, Step, StepKind
 from carbon_tui.orders.part_outcome import Halt, Why
 from carbon_tui.orders.part_plan import PartPlan
 from carbon_tui.orders.part_uploads import Facts
-from carbon_tui.text import clean, raw
+from carbon_tui.text import clean, raw, same_id
 
 POLL = 3.0
 """Seconds between two looks at a model program."""
@@ -94,7 +94,7 @@ class Steps:
             if found is None:
                 raise Halt(Why.UNKNOWN, str(error)) from error
             return found
-        if raw(order.uuid or "").lower() == job.plan.uuid:
+        if same_id(order.uuid or "", job.plan.uuid):
             return {step.key: job.plan.uuid}
         found = await self.ordered(job, step)
         return found or _renamed(job, step, order)

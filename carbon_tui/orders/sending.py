@@ -39,7 +39,7 @@ from carbon_tui.orders.outcome import (
     is_ours,
 )
 from carbon_tui.orders.plan import Order
-from carbon_tui.text import raw
+from carbon_tui.text import same_id
 
 UNSAVED = "The answer could not be written to the journal, so the order will be looked up again."
 LATE = "It had been given up, and has arrived all the same: take it back if it is not wanted."
@@ -134,7 +134,7 @@ class Sender:
         """A 200 is believed where it speaks of our order, and read back where it does not."""
         if differences(order.request, answer) or answer.uuid is None:
             return await self._read_back(order, OTHER)
-        if raw(answer.uuid).lower() != order.uuid.lower():
+        if not same_id(answer.uuid, order.uuid):
             return await self._under_another_uuid(order, answer)
         if elsewhere(order.request, answer):
             return await self._looked_at_again(order, answer)

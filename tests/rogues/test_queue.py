@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ BOOK = Simulator(FLEET, Clock.fixed(NOON)).book
 RELEASED = [build for build in BOOK.rows("/builds") if build["status"] == "Released"]
 WANTED, OTHER = RELEASED[:2]
 SERIAL = next(iter(BOOK.queues()))
+UUIDS = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.fixture(autouse=True)
@@ -51,6 +53,13 @@ async def shouted_names(exchange: Exchange, asked: Asked) -> None:
     await exchange.answer(shouted, asked.status)
 
 
+async def uuids_without_dashes(exchange: Exchange, asked: Asked) -> None:
+    """In what it says of print orders; everything else is written as usual."""
+    orders = asked.path.startswith("/print_orders")
+    body = UUIDS.sub(lambda found: found[0].replace(b"-", b"").upper(), asked.body)
+    await exchange.answer(body if orders else asked.body, asked.status)
+
+
 @pytest.mark.parametrize(
     ("twist", "build"),
     [(another_build, WANTED["uuid"]), (names_unheeded, WANTED["name"])],
@@ -70,6 +79,16 @@ def test_a_uuid_in_another_case_is_the_same_build(run: Runner, secrets: Path) ->
         got = queued(run, server, secrets, WANTED["uuid"])
         assert got.code == 0
         assert [each["build_uuid"].lower() for each in ordered(server)] == [WANTED["uuid"]]
+
+
+def test_an_order_whose_uuids_are_written_without_dashes_is_ours(
+    run: Runner, secrets: Path
+) -> None:
+    with in_a_thread(uuids_without_dashes) as server:
+        got = queued(run, server, secrets, WANTED["uuid"])
+        assert got.code == 0
+        assert got.sentence.startswith("Queued: 2 copies of ")
+        assert "a uuid of its own" not in got.sentence
 
 
 def somebody_elses(exchange: Exchange, **fields: Any) -> bytes:
