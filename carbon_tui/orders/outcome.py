@@ -33,7 +33,7 @@ class AlreadyQueued(Queued):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clash(Outcome):
-    """The server holds another order under this uuid; ours was not queued."""
+    """The server holds another order under this uuid, or has made another one of ours."""
 
     order: PrintOrder
     differences: tuple[str, ...]
@@ -84,7 +84,8 @@ def differences(asked: PrintOrderRequest, order: PrintOrder) -> tuple[str, ...]:
     if order.build_uuid is not None and not same_id(order.build_uuid, asked.build_uuid):
         found.append("it is for another build")
     if order.total_copies is not None and order.total_copies != asked.total_copies:
-        found.append(f"it is for {order.total_copies} copies, not {asked.total_copies}")
+        copies = "1 copy" if order.total_copies == 1 else f"{order.total_copies} copies"
+        found.append(f"it is for {copies}, not {asked.total_copies}")
     return tuple(found)
 
 

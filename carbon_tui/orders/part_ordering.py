@@ -153,9 +153,23 @@ class PartOrdering:
         """A step failed. Where it may have been done all the same, look; else it stops here."""
         doubtful = error.outcome_unknown or (job.in_doubt and step.kind not in HARMLESS)
         if not doubtful:
+            if await self._kept_all_the_same(job, step, error):
+                return
             why = Why.NOT_SENT if never_reached(error) else Why.REFUSED
             raise Halt(why, str(error)) from error
         await self._looked(job, step, again=False, may_repeat=False, said=str(error))
+
+    async def _kept_all_the_same(self, job: Job, step: Step, error: ApiError) -> bool:
+        """A server may refuse an order and keep it: it is looked for before that is said."""
+        if step.kind is not StepKind.ORDER or never_reached(error):
+            return False
+        try:
+            facts = await self._look(job, step)
+        except ApiError:
+            return False
+        if facts is not None:
+            self._record(job.plan.uuid, step, facts)
+        return facts is not None
 
     async def _looked(
         self, job: Job, step: Step, *, again: bool, may_repeat: bool, said: str = ""

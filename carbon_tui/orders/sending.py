@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import msgspec
 
+from carbon_tui.api.endpoints import PRINT_ORDERS
 from carbon_tui.api.errors import (
     ApiError,
     Conflict,
@@ -45,6 +46,7 @@ UNSAVED = "The answer could not be written to the journal, so the order will be 
 LATE = "It had been given up, and has arrived all the same: take it back if it is not wanted."
 OTHER = "The server's answer was about another order."
 STRAYED = "That is not where they were to go: look at the order and at the queues."
+KEPT = "The server refused it and has it all the same: look at the order and at the queues."
 RENAMED = "The server gave the order a uuid of its own, so sending it again would queue it twice."
 
 
@@ -127,7 +129,7 @@ class Sender:
         except ApiError as error:
             if doubtful or error.outcome_unknown:
                 return await self._read_back(order, str(error))
-            return self._denied(order, error)
+            return await self._denied(order, error)
         return await self._accepted(order, answer)
 
     async def _accepted(self, order: Order, answer: PrintOrder) -> Outcome:
@@ -163,10 +165,12 @@ class Sender:
         warning = self._noted(order, state)
         return kind(uuid=order.uuid, about=order.about, order=found, warning=warning)
 
-    def _denied(self, order: Order, error: ApiError) -> Outcome:
+    async def _denied(self, order: Order, error: ApiError) -> Outcome:
         if never_reached(error):
             self._noted(order, State.NOT_SENT, str(error))
             return NotSent(uuid=order.uuid, about=order.about, sentence=str(error))
+        if there := await self._there_all_the_same(order):
+            return there
         self._noted(order, State.REFUSED, str(error))
         return RefusedByServer(
             uuid=order.uuid,
@@ -174,6 +178,15 @@ class Sender:
             sentence=str(error),
             locked_out=isinstance(error, NotAuthenticated | NotAllowed),
         )
+
+    async def _there_all_the_same(self, order: Order) -> Outcome | None:
+        """A server may refuse and keep what it refused: "not queued" is said after a look only."""
+        try:
+            found = await self._book.get_print_order(order.uuid)
+        except ApiError:
+            return None
+        outcome = self._found(order, found, State.QUEUED)
+        return replace(outcome, warning=KEPT) if isinstance(outcome, Queued) else outcome
 
     async def _read_back(
         self, order: Order, why: str, *, already: bool = False, given_up: bool = False
@@ -183,12 +196,29 @@ class Sender:
         An order that was given up stays so until it is found.
         """
         try:
-            found = await self._book.get_print_order(order.uuid)
+            found = await self._looked_up(order.uuid)
         except NotFound:
             return self._open(order, why, absent=True, given_up=given_up)
         except ApiError as error:
             return self._open(order, why or str(error), absent=False, given_up=given_up)
         return self._found(order, found, State.ALREADY_QUEUED if already else State.QUEUED)
+
+    async def _looked_up(self, uuid: str) -> PrintOrder:
+        """By its address, or else in the list, which may know it earlier. Raises `ApiError`."""
+        try:
+            return await self._book.get_print_order(uuid)
+        except NotFound as missing:
+            listed = await self._listed(uuid)
+            if listed is None:
+                raise missing
+            return listed
+
+    async def _listed(self, uuid: str) -> PrintOrder | None:
+        try:
+            page = await self._book.page(PRINT_ORDERS, (("uuid", uuid),))
+        except ApiError:
+            return None
+        return next((row for row in page.rows if row.uuid and same_id(row.uuid, uuid)), None)
 
     def _open(self, order: Order, why: str, *, absent: bool, given_up: bool) -> Outcome:
         if given_up:

@@ -113,8 +113,9 @@ def _clash(outcome: Clash) -> Words:
     other = " and ".join(outcome.differences)
     return Words(
         "Clash",
-        f"{outcome.about}: not queued. The server holds another order under this uuid: {other}.",
-        "Open the form anew, so that the order gets a uuid of its own.",
+        f"{outcome.about}: not queued as asked. "
+        f"The server has another order under its uuid: {other}.",
+        "Look at that order first; if these copies are wanted beside it, start anew.",
         Role.BAD,
         FAILED,
     )

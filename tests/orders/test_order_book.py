@@ -150,7 +150,11 @@ class Server:
         raise NotImplementedError
 
     async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:
-        raise NotImplementedError
+        if not self.readable:
+            raise ServerFault("Broken.")
+        (named,) = params
+        listed: Any = [self._order(uuid) for uuid in self.orders if ("uuid", uuid) == named]
+        return Page(listed)
 
 
 def _refused_at_the_second_attempt() -> ApiError:

@@ -38,9 +38,9 @@ OUTCOMES: list[tuple[Outcome, str, int]] = [
     ),
     (
         Clash(**WHO, order=ORDER, differences=("it is for another build",)),
-        "Clash: 3 copies of Bracket: not queued. The server holds another order under this uuid: "
-        "it is for another build. "
-        "Open the form anew, so that the order gets a uuid of its own.",
+        "Clash: 3 copies of Bracket: not queued as asked. The server has another order under its "
+        "uuid: it is for another build. "
+        "Look at that order first; if these copies are wanted beside it, start anew.",
         1,
     ),
     (

@@ -64,6 +64,22 @@ async def somebody_elses_order(exchange: Exchange, asked: Asked) -> None:
         await honest(exchange, asked)
 
 
+async def refused_and_kept(exchange: Exchange, asked: Asked) -> None:
+    """The order is on the book, and the answer says that it is not."""
+    if exchange.method == "POST" and asked.path == "/part_orders":
+        await exchange.answer(b'{"message": "Too many groups."}', 400)
+    else:
+        await honest(exchange, asked)
+
+
+def test_a_part_order_that_was_refused_and_kept_is_known(
+    run: Runner, secrets: Path, shape: Path
+) -> None:
+    with in_a_thread(refused_and_kept) as server:
+        got = order(run, server, secrets, shape)
+        assert (got.code, len(sent(server, "/part_orders"))) == (0, 1)
+
+
 def test_an_upload_is_never_taken_for_another_model(
     run: Runner, secrets: Path, shape: Path
 ) -> None:

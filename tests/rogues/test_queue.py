@@ -98,22 +98,27 @@ def somebody_elses(exchange: Exchange, **fields: Any) -> bytes:
     return json.dumps(order | {"print_order_number": "WO-1", "notes": ""} | fields).encode()
 
 
+async def no_order_known(exchange: Exchange, asked: Asked) -> None:
+    if asked.path.startswith("/print_orders/"):
+        await exchange.answer(b"{}", 404)
+    elif asked.path == "/print_orders":
+        await exchange.answer(asked.with_rows(lambda _: [], total_count=0))
+    else:
+        await honest(exchange, asked)
+
+
 async def answered_by_another_order(exchange: Exchange, asked: Asked) -> None:
     if exchange.method == "POST":
         await exchange.answer(somebody_elses(exchange))
-    elif asked.path.startswith("/print_orders/"):
-        await exchange.answer(b"{}", 404)
     else:
-        await honest(exchange, asked)
+        await no_order_known(exchange, asked)
 
 
 async def a_uuid_of_its_own(exchange: Exchange, asked: Asked) -> None:
     if exchange.method == "POST":
         await exchange.answer(somebody_elses(exchange, print_order_number="WO-7"))
-    elif asked.path.startswith("/print_orders/"):
-        await exchange.answer(b"{}", 404)
     else:
-        await honest(exchange, asked)
+        await no_order_known(exchange, asked)
 
 
 async def routed_elsewhere(exchange: Exchange, asked: Asked) -> None:
@@ -132,6 +137,30 @@ async def another_order_read_back(exchange: Exchange, asked: Asked) -> None:
     if asked.path.startswith("/print_orders/"):
         body = json.dumps(asked.value | {"uuid": str(UUID(int=7))}).encode()
     await exchange.answer(body, asked.status)
+
+
+async def refused_and_kept(exchange: Exchange, asked: Asked) -> None:
+    """The order is on the book, and the answer says that it is not."""
+    if exchange.method == "POST":
+        await exchange.answer(b'{"message": "The printer is offline."}', 400)
+    else:
+        await honest(exchange, asked)
+
+
+async def refused_and_kept_with_fewer_copies(exchange: Exchange, asked: Asked) -> None:
+    if exchange.method == "GET" and asked.path.startswith("/print_orders/"):
+        await exchange.answer(json.dumps(asked.value | {"total_copies": 1}).encode())
+    else:
+        await refused_and_kept(exchange, asked)
+
+
+async def known_to_the_list_alone(exchange: Exchange, asked: Asked) -> None:
+    if exchange.method == "POST":
+        await exchange.answer(b"", 204)
+    elif asked.path.startswith("/print_orders/"):
+        await exchange.answer(b"{}", 404)
+    else:
+        await honest(exchange, asked)
 
 
 @pytest.mark.parametrize("twist", [answered_by_another_order, another_order_read_back])
@@ -158,3 +187,29 @@ def test_copies_on_printers_that_nobody_named_are_told(run: Runner, secrets: Pat
         got = queued(run, server, secrets, WANTED["uuid"])
         assert got.sentence.startswith("Queued: ")
         assert "to ZZZ9999 2. That is not where they were to go" in got.sentence
+
+
+def test_an_order_that_was_refused_and_kept_is_not_called_unqueued(
+    run: Runner, secrets: Path
+) -> None:
+    with in_a_thread(refused_and_kept) as server:
+        got = queued(run, server, secrets, WANTED["uuid"])
+        assert got.code == 0
+        assert got.sentence.startswith("Queued: 2 copies of ")
+        assert "refused it and has it all the same" in got.sentence
+
+
+def test_an_order_that_the_server_changed_sends_to_it_before_anything_is_queued_anew(
+    run: Runner, secrets: Path
+) -> None:
+    with in_a_thread(refused_and_kept_with_fewer_copies) as server:
+        got = queued(run, server, secrets, WANTED["uuid"])
+        assert got.code == 1
+        assert "it is for 1 copy, not 2. Look at that order first" in got.sentence
+
+
+def test_an_order_that_only_the_list_knows_is_found_there(run: Runner, secrets: Path) -> None:
+    with in_a_thread(known_to_the_list_alone) as server:
+        got = queued(run, server, secrets, WANTED["uuid"])
+        assert (got.code, len(ordered(server))) == (0, 1)
+        assert got.sentence.startswith("Queued: 2 copies of ")
