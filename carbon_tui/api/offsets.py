@@ -58,6 +58,12 @@ class OffsetReading(Generic[R]):
 
     def _begin(self) -> None:
         self._keys: list[str] = []
+        self._reach = 0
+        """How many items from the first on were given, readable or not."""
+        self._widest = 0
+        """How many rows the largest page had."""
+        self._unreadable = 0
+        self._has_stalled = False
         self._pages = 0
         self._first_total: int | None = None
         self._has_shifted = False
@@ -68,6 +74,9 @@ class OffsetReading(Generic[R]):
             (*self._query.params(), ("limit", str(self._limit)), ("offset", str(offset)))
         )
         keys = [self._identify(row) for row in page.rows]
+        self._reach = offset + len(keys) + page.unreadable
+        self._widest = max(self._widest, len(keys))
+        self._unreadable += page.unreadable
         if self._pages == 0:
             self._take_the_first(page, keys)
         else:
@@ -79,7 +88,13 @@ class OffsetReading(Generic[R]):
             return 0
         if self._counts_pages is None:
             return 1
-        return self._pages if self._counts_pages else max(len(self._keys) - 1, 1)
+        return self._pages if self._counts_pages else self._reach - self._overlap
+
+    @property
+    def _overlap(self) -> int:
+        """A page of one row would be nothing else, and where rows are unreadable it is not known
+        which one should be met again."""
+        return int(self._widest > 1 and not self._unreadable)
 
     def _take_the_first(self, page: Page[R], keys: Sequence[str]) -> None:
         self._keys = list(keys)
@@ -103,36 +118,46 @@ class OffsetReading(Generic[R]):
         fresh = [key for key in keys if key not in known]
         self._pages += 1
         self._keys += fresh
-        if self._is_last(page) or not fresh:
+        # One page of known rows and an unreadable one may be an overlap; a second goes nowhere.
+        goes_on = fresh or (page.unreadable and not self._has_stalled)
+        self._has_stalled = not fresh
+        if self._is_last(page) or not goes_on:
             self._finish_or_repeat(page)
 
     def _continues(self, page: Page[R], keys: Sequence[str], offset: int) -> bool:
         """Nothing came or went before these rows: the overlap, or else the count, is the same."""
         if self._counts_pages:
             return page.total == self._first_total
-        return offset >= len(self._keys) or keys[:1] == self._keys[offset : offset + 1]
+        met_again = keys[:1] == self._keys[offset : offset + 1]
+        return met_again or offset >= len(self._keys) or self._unreadable > 0
 
     def _tell(self, keys: Sequence[str]) -> None:
         """Items or pages? Neither, if there were no more rows or the list has shifted."""
-        if len(self._keys) == 1 or keys[:1] == self._keys[1:2]:
+        second = keys[:1] == self._keys[1:2] or (self._unreadable and keys[:1] == self._keys[:1])
+        if len(self._keys) == 1 or second:
             self._counts_pages = False
         elif keys and keys[0] not in self._keys:
             self._counts_pages = True
 
     def _is_last(self, page: Page[R]) -> bool:
-        """Fewer rows than its own limit, unless the count says that there are more."""
+        """Without rows, or the last that the count allows for.
+
+        That a page is shorter than its limit says little by itself: a server may cut pages shorter
+        than it says. Where it does not count, only another request tells.
+        """
         rows = len(page.rows) + page.unreadable
-        if rows == 0:
+        if rows == 0 or page.total is None:
+            return rows == 0
+        if page.total == len(set(self._keys)) + page.unreadable:
             return True
-        if page.total is not None and page.total != len(set(self._keys)) + page.unreadable:
-            return page.total < len(self._keys) and self._is_short(page, rows)
-        return page.total is not None or self._is_short(page, rows)
+        return page.total < len(self._keys) and self._is_short(page, rows)
 
     def _is_short(self, page: Page[R], rows: int) -> bool:
         return page.limit is not None and rows < page.limit <= self._limit
 
     def _finish_or_repeat(self, page: Page[R]) -> None:
-        too_few = page.total is not None and len(set(self._keys)) < page.total
+        given = len(set(self._keys)) + self._unreadable
+        too_few = page.total is not None and given < page.total
         if too_few or self._has_shifted:
             self._repeat()
         else:

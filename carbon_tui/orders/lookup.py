@@ -90,7 +90,7 @@ async def fleet(reading: Reading) -> list[Printer]:
             page = await _printers(reading, index)
         fresh = _new(page.rows, found)
         found.update(fresh)
-        if not fresh or len(page.rows) < (page.limit or LARGEST_PAGE):
+        if not fresh or (page.total is not None and page.total <= len(found)):
             break
     return list(found.values())
 

@@ -49,6 +49,10 @@ class Manner:
     """Dates are shown without their fractions."""
     total: Callable[[int], int | None] = lambda n: min(n, COUNT_CAP)
     echo_limit: bool = True
+    owns_up_to_its_cap: bool = True
+    """The limit it tells is the one it kept to, not the one it was asked for."""
+    damaged: frozenset[int] = frozenset()
+    """Which rows of a list by offset cannot be read."""
     sorts: bool = True
     tie_breaker: bool = True
     """More than one sort field is taken."""
@@ -101,8 +105,15 @@ class Server(Generic[R]):
     def _by_offset(self, asked: dict[str, list[str]], limit: int, size: int) -> Page[R]:
         rows = sorted(self.rows.values(), key=lambda row: row["name"])
         start = int(asked["offset"][0]) * (size if self.manner.offset_is_pages else 1)
-        page = [self.record(row) for row in rows[start : start + size]]
-        return Page(page, self.manner.total(len(rows)), size if self.manner.echo_limit else None)
+        places = range(start, min(start + size, len(rows)))
+        page = [self.record(rows[n]) for n in places if n not in self.manner.damaged]
+        told = size if self.manner.owns_up_to_its_cap else limit
+        return Page(
+            page,
+            self.manner.total(len(rows)),
+            told if self.manner.echo_limit else None,
+            unreadable=len(places) - len(page),
+        )
 
     def _by_cursor(
         self, params: Params, asked: dict[str, list[str]], limit: int, size: int

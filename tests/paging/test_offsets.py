@@ -50,6 +50,33 @@ async def test_every_printer_is_read_once(
     assert await whole(server) == sorted(server.rows)
 
 
+@pytest.mark.parametrize("in_pages", [False, True], ids=["items", "pages"])
+@pytest.mark.parametrize("cap", [1, 2, 10])
+@pytest.mark.parametrize("counted", [False, True], ids=["", "counted"])
+async def test_pages_shorter_than_their_limit_are_not_taken_for_the_last(
+    in_pages: bool, cap: int, counted: bool
+) -> None:
+    manner = Manner(page_cap=cap, offset_is_pages=in_pages, owns_up_to_its_cap=False)
+    if not counted:
+        manner.total = lambda _: None
+    server = fleet(23, manner)
+    assert await whole(server) == sorted(server.rows)
+
+
+@pytest.mark.parametrize("in_pages", [False, True], ids=["items", "pages"])
+@pytest.mark.parametrize("counted", [False, True], ids=["", "counted"])
+@pytest.mark.parametrize("damaged", [{0}, {1}, {9}, {10}, {0, 1}, {3, 14, 22}])
+async def test_an_unreadable_printer_hides_no_other(
+    in_pages: bool, counted: bool, damaged: set[int]
+) -> None:
+    manner = Manner(page_cap=10, offset_is_pages=in_pages, damaged=frozenset(damaged))
+    if not counted:
+        manner.total = lambda _: None
+    server = fleet(23, manner)
+    readable = [name for n, name in enumerate(sorted(server.rows)) if n not in damaged]
+    assert await whole(server) == readable
+
+
 async def test_a_fleet_in_one_page_is_one_request() -> None:
     server = fleet(40, Manner())
     await whole(server)
