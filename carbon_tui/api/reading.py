@@ -20,7 +20,7 @@ from carbon_tui.api.anchor import resumed_at
 from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.errors import BadRequest, CursorExpired, NotFound
 from carbon_tui.api.ordering import Leading, leading
-from carbon_tui.api.page import Page
+from carbon_tui.api.page import COUNT_CAP, Page
 from carbon_tui.api.query import Params, Query
 
 R = TypeVar("R")
@@ -95,6 +95,8 @@ class CursorReading(Generic[R]):
         self._refusals = 0
         self._deepest = 0
         """How many rows deep any chain of the present query has come."""
+        self._counts_all = False
+        """The server has counted more rows than the page at hand had."""
         self._chain = _Chain((), 0)
 
     @property
@@ -131,13 +133,22 @@ class CursorReading(Generic[R]):
             page = await self._ask((*chain.params, ("cursor", cursor)))
         except (CursorExpired, BadRequest, NotFound):
             self._refusals += 1
-            if self._refusals > _REFUSALS_IN_A_ROW:
+            if self._refusals <= _REFUSALS_IN_A_ROW:
+                return None
+            if not self._is_counted_out():
                 raise
-            return None
+            self.done = True
+            return Page([], total=self.total)
         self.continued = True
         self._take(page, cursor, sent_at)
         self._forgive_refusals_for_ground_gained()
         return page
+
+    def _is_counted_out(self) -> bool:
+        """What a cursor that is always refused would have led to is nothing: every row that the
+        server counts is here. A count that equals one full page may be of that page alone."""
+        chain = self._chain
+        return chain.is_counted_out and (self._counts_all or chain.given < chain.limit)
 
     def _forgive_refusals_for_ground_gained(self) -> None:
         """Pages that were read before are no progress: a cursor refused at the same depth each time
@@ -179,6 +190,8 @@ class CursorReading(Generic[R]):
     def _take(self, page: Page[R], cursor: str | None, sent_at: float) -> None:
         keys = [self._identify(row) for row in page.rows]
         self.looping = self._chain.follows(cursor, keys, page.next_cursor, sent_at)
+        self._chain.count(page)
+        self._counts_all |= page.total is not None and page.total > len(page.rows)
         self.done = self.looping or not page.next_cursor
         self.snapshot = self.done and not self.looping and not self.resumed and not self.continued
         if not self.resumed:
@@ -226,10 +239,21 @@ class _Chain:
         self.cursor_born = 0.0
         self.depth = 0
         """How many rows its pages had."""
+        self.given = 0
+        self.total: int | None = None
         self._seen: dict[str | None, int] = {}
         self._prints: set[int] = set()
         self._same = 0
         self._empty = 0
+
+    @property
+    def is_counted_out(self) -> bool:
+        """It has as many rows as the server counts."""
+        return self.given == self.total and self.given < COUNT_CAP
+
+    def count(self, page: Page[R]) -> None:
+        self.given += len(page.rows) + page.unreadable
+        self.total = page.total
 
     def follows(
         self, asked: str | None, keys: Sequence[str], following: str | None, sent_at: float

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from carbon_tui.api.endpoints import Endpoint, Paging
-from carbon_tui.api.errors import BadRequest, CursorExpired
+from carbon_tui.api.errors import BadRequest, CursorExpired, NotFound
 from carbon_tui.api.page import COUNT_CAP, Page
 from carbon_tui.api.query import Params
 
@@ -54,6 +54,8 @@ class Manner:
     damaged: frozenset[int] = frozenset()
     """Which rows of a list by offset cannot be read."""
     sorts: bool = True
+    cursor_at_the_end: bool = False
+    """The last page has a cursor too, and what it leads to is refused."""
     tie_breaker: bool = True
     """More than one sort field is taken."""
     offset_is_pages: bool = False
@@ -129,7 +131,9 @@ class Server(Generic[R]):
         start = 0 if place is None else bisect_right(rows, place, key=key)
         page = rows[start : start + size]
         following = None
-        if page and start + size < len(rows):
+        if not page and place is not None and self.manner.cursor_at_the_end:
+            raise NotFound("There is no such page.")
+        if page and (start + size < len(rows) or self.manner.cursor_at_the_end):
             following = f"c{len(self.cursors)}"
             self.cursors[following] = (bare, key(page[-1]), self.clock.seconds)
         return Page(

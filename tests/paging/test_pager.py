@@ -196,6 +196,18 @@ async def test_cursors_that_never_work_end_in_the_servers_error() -> None:
         await rest(pages)
 
 
+@pytest.mark.parametrize("rows", [1, 50, 100, 101, 250, 1_000, 2_400])
+@pytest.mark.parametrize("page_cap", [7, 100, 1_000])
+async def test_a_cursor_that_leads_behind_the_last_row_is_no_error(
+    rows: int, page_cap: int
+) -> None:
+    server = shop(rows, Manner(page_cap=page_cap, cursor_at_the_end=True))
+    pages = pager(server)
+    read = await rest(pages)
+    assert len(read) == rows
+    assert pages.whole
+
+
 async def test_cursors_that_die_at_the_same_depth_each_time_end_in_the_servers_error() -> None:
     server = shop(5_000, endpoint=lists.PART_ORDERS)
 
