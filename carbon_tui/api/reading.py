@@ -95,6 +95,8 @@ class CursorReading(Generic[R]):
         self._refusals = 0
         self._deepest = 0
         """How many rows deep any chain of the present query has come."""
+        self._met: frozenset[str] = frozenset()
+        """The keys of the page before."""
         self._counts_all = False
         """The server has counted more rows than the page at hand had."""
         self._chain = _Chain((), 0)
@@ -198,7 +200,7 @@ class CursorReading(Generic[R]):
             self.total = page.total
         self._note_what_was_granted(page)
         if page.rows:
-            self._note_the_order(page.rows)
+            self._note_the_order(page.rows, self._met_first(page.rows, keys))
             self._reach += len(page.rows)
 
     def _note_what_was_granted(self, page: Page[R]) -> None:
@@ -208,7 +210,16 @@ class CursorReading(Generic[R]):
         elif page.next_cursor and 0 < rows < asked:
             self._granted = max(self._granted or 0, rows)
 
-    def _note_the_order(self, rows: Sequence[R]) -> None:
+    def _met_first(self, rows: Sequence[R], keys: Sequence[str]) -> list[R]:
+        """Rows that come again, in one page or at the head of the next, are not out of order."""
+        first: dict[str, R] = {}
+        for key, row in zip(keys, rows, strict=True):
+            if key not in self._met:
+                first.setdefault(key, row)
+        self._met = frozenset(keys)
+        return list(first.values())
+
+    def _note_the_order(self, rows: Sequence[R], fresh: Sequence[R]) -> None:
         lead = self.leading
         if lead is None or not lead.visible:
             self.last = rows[-1]
@@ -219,7 +230,7 @@ class CursorReading(Generic[R]):
         self.last = rows[-1]
         if lead.span is None:
             return
-        dates = [date for row in rows if (date := lead.date_of(row)) is not None]
+        dates = [date for row in fresh if (date := lead.date_of(row)) is not None]
         start = lead.date_of(before) if before is not None else None
         self.out_of_order |= not _in_order([start, *dates] if start else dates, lead)
 
