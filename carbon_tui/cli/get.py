@@ -144,6 +144,8 @@ class _Reading:
             say(f"The server refused {pages.refused}: these are the rows it lists without.")
         if pages.sort_refused:
             say("The server refused to sort: the rows are in its own order.")
+        if pages.out_of_order:
+            say("The server did not keep to the order: the first rows may not be the first.")
         if pages.looping:
             say("The server repeated itself without end: the list may be incomplete.")
         if pages.withheld:

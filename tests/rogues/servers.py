@@ -217,6 +217,11 @@ TRUE: tuple[Twist, ...] = (
 # -- lies and damage: what is missing must be said
 
 
+async def back_to_front(exchange: Exchange, asked: Asked) -> None:
+    """It takes the sort and gives the rows the other way round."""
+    await exchange.answer(asked.with_rows(lambda rows: rows[::-1]), asked.status)
+
+
 async def filters_unheeded(exchange: Exchange, asked: Asked) -> None:
     """Whatever status was asked for, the rows have others too."""
     body = asked.with_rows(lambda rows: [*rows, STRANGER, STRANGER | {"uuid": "s-2"}])

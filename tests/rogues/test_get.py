@@ -18,6 +18,7 @@ from tests.rogues.servers import (
     TRUE,
     Asked,
     Twist,
+    back_to_front,
     empty_and_counted,
     filters_unheeded,
     honest,
@@ -171,3 +172,21 @@ def test_a_status_that_nobody_knows_is_shown_where_none_was_asked_for(
         reach = ["--host", server.url, "--secrets", str(secrets)]
         got = run("get", "prints", "--all", "-o", "jsonl", *reach)
         assert (got.code, got.out.count("melted")) == (0, 2)
+
+
+@pytest.mark.parametrize("most", ["--all", "--max=10"])
+def test_rows_in_another_order_than_was_asked_for_are_told(
+    run: Runner, secrets: Path, most: str
+) -> None:
+    with in_a_thread(back_to_front) as server:
+        got = run("get", "builds", most, "--host", server.url, "--secrets", secrets)
+        assert got.code == 0
+        assert "did not keep to the order" in got.err
+
+
+def test_rows_in_the_order_that_was_asked_for_are_not_talked_about(
+    run: Runner, secrets: Path
+) -> None:
+    with in_a_thread(honest) as server:
+        got = run("get", "builds", "--all", "--host", server.url, "--secrets", secrets)
+        assert "order" not in got.err
