@@ -218,7 +218,12 @@ class Asking:
         except decode.Garbled as why:
             stranger = isinstance(why, decode.NotTheApi)
             raise sentences.unreadable(
-                call, self.address.host, str(why), _note(call, answer), not_the_api=stranger
+                call,
+                self.address.host,
+                str(why),
+                _note(call, answer),
+                not_the_api=stranger,
+                said="" if stranger else sentences.said_instead(answer.body),
             ) from None
 
 

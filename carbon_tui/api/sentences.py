@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+from itertools import islice
 from typing import Any
 
 from carbon_tui.api import errors as e
@@ -10,6 +12,7 @@ from carbon_tui.api.retry import Repeat
 from carbon_tui.text import clean
 
 _LONGEST_SAID = 300
+_MOST_READ = 64 * 1024
 _KEYS_OF_A_MESSAGE = ("message", "detail", "error_description", "error", "title", "errors")
 
 KEYS_PAGE = "https://print.carbon3d.com/api_keys"
@@ -84,9 +87,15 @@ def too_slow(call: Call, host: str, seconds: float, note: e.RequestNote) -> e.To
 
 
 def unreadable(
-    call: Call, host: str, why: str, note: e.RequestNote, *, not_the_api: bool = False
+    call: Call,
+    host: str,
+    why: str,
+    note: e.RequestNote,
+    *,
+    not_the_api: bool = False,
+    said: str = "",
 ) -> e.Unreadable:
-    """`why` goes on from "the answer", as in "is a web page"."""
+    """`why` goes on from "the answer", as in "is a web page"; `said` is what it holds instead."""
     if call.operation.writes:
         cure = _perhaps_done(call)
     elif not_the_api:
@@ -94,7 +103,7 @@ def unreadable(
     else:
         cure = "Try again; if it stays so, tell whoever runs the server."
     return e.Unreadable(
-        f"{call.operation.doing}: the answer of {host} {why}. {cure}",
+        f"{call.operation.doing}: the answer of {host} {why}{_quoted(said)} {cure}",
         note,
     )
 
@@ -110,13 +119,44 @@ def redirected(call: Call, host: str, note: e.RequestNote) -> e.UnsafeRedirect:
 def said_by_the_server(body: bytes) -> str:
     """The server's own words, from JSON in any of the usual shapes or from plain text; cleaned,
     on one line, cut. Empty when there are none, or only a web page."""
+    text = _text(body[:_MOST_READ]).strip()
+    try:
+        found = _message(_json(text))
+    except ValueError:
+        found = "" if text[:1] in "<{[" else text
+    return _shown(found)
+
+
+def said_instead(body: bytes) -> str:
+    """The server's own words where an answer that should hold data holds an error."""
+    try:
+        value = _json(_text(body[:_MOST_READ]))
+    except ValueError:
+        return ""
+    return _shown(_under_its_name(value, 0)) if isinstance(value, dict) else ""
+
+
+def _json(text: str) -> Any:
+    """Raises ValueError."""
     import json  # only for what went wrong
 
-    text = body[: 64 * 1024].decode(errors="replace").strip()
     try:
-        found = _message(json.loads(text, strict=False))
-    except (ValueError, RecursionError):
-        found = "" if text[:1] in "<{[" else text
+        return json.loads(text, strict=False)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _text(body: bytes) -> str:
+    """An error page comes in whatever coding its author's PC had, and seldom says which."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", errors="replace")
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(body)
+    except UnicodeDecodeError:
+        return body.decode("cp1252", errors="replace")
+
+
+def _shown(found: str) -> str:
     line = " ".join(found.split())
     cut = line if len(line) <= _LONGEST_SAID else line[: _LONGEST_SAID - 1] + "…"
     return str(clean(cut))
@@ -130,9 +170,19 @@ def _message(value: Any, depth: int = 0) -> str:
     if isinstance(value, list):
         return "; ".join(filter(None, (_message(v, depth + 1) for v in value[:5])))
     if isinstance(value, dict):
-        found = (_message(value.get(key), depth + 1) for key in _KEYS_OF_A_MESSAGE)
-        return next(filter(None, found), "")
+        return _under_its_name(value, depth) or _by_field(value, depth)
     return ""
+
+
+def _under_its_name(value: dict[str, Any], depth: int) -> str:
+    found = (_message(value.get(key), depth + 1) for key in _KEYS_OF_A_MESSAGE)
+    return next(filter(None, found), "")
+
+
+def _by_field(value: dict[str, Any], depth: int) -> str:
+    """Some servers tell what is wrong with each field, under the field's own name."""
+    found = ((name, _message(each, depth + 1)) for name, each in islice(value.items(), 5))
+    return "; ".join(f"{name}: {each}" for name, each in found if each)
 
 
 def _kind(call: Call, status: int) -> type[e.Refused]:
@@ -143,10 +193,14 @@ def _kind(call: Call, status: int) -> type[e.Refused]:
 
 
 def _because(call: Call, status: int, said: str) -> str:
-    end = "" if said.endswith((".", "!", "?", "…")) else "."
-    reason = f": {said}{end}" if said else "."
     verb = "failed" if status >= 500 else "was refused"
-    return f"{call.operation.doing} {verb} ({status}){reason}"
+    return f"{call.operation.doing} {verb} ({status}){_quoted(said)}"
+
+
+def _quoted(said: str) -> str:
+    """The end of a sentence, with the server's own words where there are any."""
+    end = "" if said.endswith((".", "!", "?", "…")) else "."
+    return f": {said}{end}" if said else "."
 
 
 def _cure(
@@ -161,6 +215,8 @@ def _cure(
         return f"The fault is at {host}, not here. {_after_silence(call)}"
     if issubclass(kind, e.NotFound) and _is_a_list(call):
         return "Check the host's address: an empty list would have been an answer."
+    if issubclass(kind, e.TooLate) and not call.operation.writes:
+        return "Check the host's address: what is there does not let itself be read."
     return _CURES.get(kind, "Try again later; if it stays so, ask whoever runs the server.")
 
 

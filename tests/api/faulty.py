@@ -152,13 +152,16 @@ KNOWN_AGAIN = ("Queueing the build", "Placing the part order")
 """What carries a uuid of ours: nobody needs to look before sending it again."""
 
 
+NOT_READ = "what is there does not let itself be read."
 NO_LIST = "Check the host's address"
 """What a list that is not found says instead: one without rows would have been an answer."""
 
 
-def _words_of(error: e.ApiError, *, of_a_list: bool) -> str:
+def _words_of(error: e.ApiError, *, writes: bool, of_a_list: bool) -> str:
     if of_a_list and isinstance(error, e.NotFound):
         return NO_LIST
+    if not writes and isinstance(error, e.TooLate):
+        return NOT_READ
     return next(WORDS[kind] for kind in type(error).__mro__ if kind in WORDS)
 
 
@@ -168,7 +171,7 @@ def assert_reads_well(
     """The sentence is about this call, in the words of its kind, short and printable."""
     said = str(error)
     assert said.startswith(doing)
-    assert _words_of(error, of_a_list=of_a_list) in said
+    assert _words_of(error, writes=writes, of_a_list=of_a_list) in said
     if error.outcome_unknown and isinstance(error, LEFT_OPEN):
         assert ("may have been done all the same" in said) is writes
         looks = writes and doing not in KNOWN_AGAIN

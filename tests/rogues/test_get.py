@@ -18,6 +18,7 @@ from tests.rogues.servers import (
     TRUE,
     Asked,
     Twist,
+    an_error_with_200,
     back_to_front,
     empty_and_counted,
     filters_unheeded,
@@ -190,3 +191,21 @@ def test_rows_in_the_order_that_was_asked_for_are_not_talked_about(
     with in_a_thread(honest) as server:
         got = run("get", "builds", "--all", "--host", server.url, "--secrets", secrets)
         assert "order" not in got.err
+
+
+def test_an_error_in_the_place_of_rows_is_quoted(run: Runner, secrets: Path) -> None:
+    with in_a_thread(an_error_with_200) as server:
+        got = run("get", "builds", "--host", server.url, "--secrets", secrets)
+        assert got.code == 1
+        assert "does not hold the list “builds”: Try later" in got.err
+
+
+async def only_to_be_written(exchange: Exchange, asked: Asked) -> None:
+    await exchange.answer(b"", 405, Allow="POST")
+
+
+def test_a_list_that_cannot_be_read_sends_to_the_address(run: Runner, secrets: Path) -> None:
+    with in_a_thread(only_to_be_written) as server:
+        got = run("get", "builds", "--host", server.url, "--secrets", secrets)
+        assert got.code == 1
+        assert "Check the host's address" in got.err
