@@ -110,3 +110,13 @@ def elsewhere(asked: PrintOrderRequest, order: PrintOrder) -> bool:
     made = {s: (to.copies_queued or 0) + (to.copies_printed or 0) for s, to in shares}
     strays = any(number and raw(serial).casefold() not in named for serial, number in made.items())
     return strays or sum(made.values()) > asked.total_copies
+
+
+def placed(order: PrintOrder) -> int | None:
+    """How many copies are in queues or printed; None where the server does not tell."""
+    if order.routed_to is None:
+        return None
+    shares = [(to.copies_queued, to.copies_printed) for to in order.routed_to.values()]
+    if any(share == (None, None) for share in shares):
+        return None
+    return sum((queued or 0) + (printed or 0) for queued, printed in shares)

@@ -38,6 +38,7 @@ from carbon_tui.orders.outcome import (
     differences,
     elsewhere,
     is_ours,
+    placed,
 )
 from carbon_tui.orders.plan import Order
 from carbon_tui.text import same_id
@@ -63,6 +64,16 @@ def queues_before(entry: Entry | None) -> Queues | None:
 
 def encoded(queues: Queues | None) -> str:
     return "" if queues is None else msgspec.json.encode(queues).decode()
+
+
+def _short_of(order: Order, found: PrintOrder) -> str:
+    """What to say of an order that is on the book with copies that are nowhere; else nothing."""
+    there, asked = placed(found), order.request.total_copies
+    if there is None or there >= asked:
+        return ""
+    return (
+        f"The server tells of {there} of {asked} copies in queues or printed: look at the queues."
+    )
 
 
 class Sender:
@@ -162,7 +173,7 @@ class Sender:
 
     def _queued(self, order: Order, found: PrintOrder, state: State) -> Outcome:
         kind = AlreadyQueued if state is State.ALREADY_QUEUED else Queued
-        warning = self._noted(order, state)
+        warning = f"{_short_of(order, found)} {self._noted(order, state)}".strip()
         return kind(uuid=order.uuid, about=order.about, order=found, warning=warning)
 
     async def _denied(self, order: Order, error: ApiError) -> Outcome:
@@ -186,7 +197,9 @@ class Sender:
         except ApiError:
             return None
         outcome = self._found(order, found, State.QUEUED)
-        return replace(outcome, warning=KEPT) if isinstance(outcome, Queued) else outcome
+        if not isinstance(outcome, Queued):
+            return outcome
+        return replace(outcome, warning=f"{KEPT} {outcome.warning}".strip())
 
     async def _read_back(
         self, order: Order, why: str, *, already: bool = False, given_up: bool = False

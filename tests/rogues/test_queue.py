@@ -129,6 +129,14 @@ async def routed_elsewhere(exchange: Exchange, asked: Asked) -> None:
     await exchange.answer(body, asked.status)
 
 
+async def routed_nowhere(exchange: Exchange, asked: Asked) -> None:
+    body = asked.body
+    if asked.path.startswith("/print_orders"):
+        none = {SERIAL: {"copies_queued": 0, "copies_printed": 0}}
+        body = json.dumps(asked.value | {"routed_to": none}).encode()
+    await exchange.answer(body, asked.status)
+
+
 async def another_order_read_back(exchange: Exchange, asked: Asked) -> None:
     body = asked.body
     if exchange.method == "POST":
@@ -213,3 +221,10 @@ def test_an_order_that_only_the_list_knows_is_found_there(run: Runner, secrets: 
         got = queued(run, server, secrets, WANTED["uuid"])
         assert (got.code, len(ordered(server))) == (0, 1)
         assert got.sentence.startswith("Queued: 2 copies of ")
+
+
+def test_copies_that_are_in_no_queue_are_told(run: Runner, secrets: Path) -> None:
+    with in_a_thread(routed_nowhere) as server:
+        got = queued(run, server, secrets, WANTED["uuid"])
+        assert got.code == 0
+        assert "The server tells of 0 of 2 copies in queues or printed" in got.sentence
