@@ -100,10 +100,17 @@ class Editor:
             said = replace(outcome, sentence=str(error))
             if error.outcome_unknown:
                 return await self._read_back(said, change)
-            return replace(said, fate=Fate.NOT_SENT if never_reached(error) else Fate.REFUSED)
+            if never_reached(error):
+                return replace(said, fate=Fate.NOT_SENT)
+            return await self._refused(said, change)
         if is_done(change.request, answer):
             return replace(outcome, fate=Fate.DONE, order=answer)
         return await self._read_back(outcome, change)
+
+    async def _refused(self, outcome: EditOutcome, change: Edit) -> EditOutcome:
+        """A server may refuse and do it all the same: the order has the last word."""
+        read = await self._read_back(outcome, change)
+        return read if read.fate is Fate.DONE else replace(outcome, fate=Fate.REFUSED)
 
     async def _read_back(self, outcome: EditOutcome, change: Edit) -> EditOutcome:
         try:

@@ -160,8 +160,15 @@ class Packer:
                 return await self._read_back(said, intent)
             if isinstance(error, TooLate):
                 return replace(said, fate=Fate.TOO_LATE)
-            return replace(said, fate=Fate.NOT_SENT if never_reached(error) else Fate.REFUSED)
+            if never_reached(error):
+                return replace(said, fate=Fate.NOT_SENT)
+            return await self._refused(said, intent)
         return replace(outcome, fate=Fate.DONE)
+
+    async def _refused(self, outcome: PackingOutcome, intent: Intent) -> PackingOutcome:
+        """A server may refuse and do it all the same: the order has the last word."""
+        read = await self._read_back(outcome, intent)
+        return read if read.fate is Fate.DONE else replace(outcome, fate=Fate.REFUSED)
 
     async def _read_back(self, outcome: PackingOutcome, intent: Intent) -> PackingOutcome:
         try:

@@ -160,8 +160,9 @@ class PartOrdering:
         await self._looked(job, step, again=False, may_repeat=False, said=str(error))
 
     async def _kept_all_the_same(self, job: Job, step: Step, error: ApiError) -> bool:
-        """A server may refuse an order and keep it: it is looked for before that is said."""
-        if step.kind is not StepKind.ORDER or never_reached(error):
+        """A server may refuse what it keeps: it is looked for before that is said. Raises Halt
+        where only a person can tell whether it was found."""
+        if never_reached(error):
             return False
         try:
             facts = await self._look(job, step)

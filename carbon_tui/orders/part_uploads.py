@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from carbon_tui.api.errors import NotFound, Refused
+from carbon_tui.api.errors import ApiError, NotFound, Refused
 from carbon_tui.api.records import PresignedUpload
 from carbon_tui.api.requests import ResolveUploadRequest
 from carbon_tui.orders.part_book import Bytes, PartBook
@@ -65,6 +65,8 @@ class Uploads:
         except Refused as error:
             if error.outcome_unknown or error.status in (401, 403, 429):
                 raise
+            if kept := await self._kept_all_the_same(job, step):
+                return kept
             raise Halt(Why.REFUSED, str(error), facts={upload.key: ""}) from error
         return {step.key: job.uploaded(step.index)}
 
@@ -75,6 +77,13 @@ class Uploads:
         except NotFound:
             return None
         return {step.key: raw(model.uuid or job.uploaded(step.index))}
+
+    async def _kept_all_the_same(self, job: Job, step: Step) -> Facts | None:
+        """A server may refuse what it keeps: sent anew, the file would be a second model."""
+        try:
+            return await self.resolved(job, step)
+        except ApiError:
+            return None
 
     async def _send(self, job: Job, planned: PlannedPart, step: Step) -> Facts:
         model = await self._book.upload_model(

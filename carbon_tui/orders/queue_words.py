@@ -129,6 +129,8 @@ def _share(trace: Trace, serial: str) -> str:
 
 
 def _doubt(outcome: QueueOutcome) -> str:
+    if outcome.refused:
+        return "The server refused it, but the queues read as they should all the same."
     if not outcome.answered:
         return "The server's answer was lost, but the queues read as they should."
     return f"The server answered{_coded(outcome)}, but the queues read as they should."

@@ -49,6 +49,8 @@ class QueueOutcome:
     code: int | None = None
     answered: bool = False
     """Whether the server answered the change itself, so that `code` means something."""
+    refused: bool = False
+    """Whether the server said no, which is not always the truth."""
     sentence: str = ""
     """The error's or the server's own."""
     now: Queues | None = None
@@ -133,10 +135,20 @@ class Rearranger:
             outcome = replace(outcome, sentence=str(error))
             if error.outcome_unknown:
                 return self._noted(await self._read_back(outcome, change))
-            fate = Fate.NOT_SENT if never_reached(error) else Fate.REFUSED
-            return self._noted(replace(outcome, fate=fate))
+            if never_reached(error):
+                return self._noted(replace(outcome, fate=Fate.NOT_SENT))
+            return self._noted(await self._refused(outcome, change))
         said = replace(outcome, answered=True, code=answer.code, sentence=answer.message or "")
         return self._noted(await self._read_back(said, change))
+
+    async def _refused(self, outcome: QueueOutcome, change: Change) -> QueueOutcome:
+        """A server may refuse and do it all the same: the queues have the last word here too."""
+        try:
+            now = await queues(self._book, change.before)
+        except ApiError:
+            return replace(outcome, fate=Fate.REFUSED)
+        verdict = judged(change.before, change.intended, now, change.prints)
+        return replace(outcome, fate=_REFUSED[verdict], refused=True, now=now)
 
     async def _read_back(self, outcome: QueueOutcome, change: Change) -> QueueOutcome:
         try:
@@ -175,6 +187,11 @@ _SAID: dict[int | None, Fate] = {
     ALL_DONE: Fate.DONE,
     PARTLY_DONE: Fate.PARTLY,
     NOTHING_DONE: Fate.NOTHING,
+}
+_REFUSED = {
+    Verdict.ALL: Fate.DOUBTFUL,
+    Verdict.PARTLY: Fate.PARTLY,
+    Verdict.NOTHING: Fate.REFUSED,
 }
 _STATES = {
     Fate.DONE: State.DONE,

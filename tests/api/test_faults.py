@@ -36,7 +36,7 @@ def test_a_list_ends_as_the_table_says(fault: str, rows: str) -> None:
         "printers": lambda c: c.get_printers((("limit", "20"), ("offset", "0"))),
     }
     kind, requests = (SHARED | IN_LISTS)[fault]
-    if rows == "printers" and fault == "status-404":
+    if rows == "printers" and fault.startswith("status-404"):
         kind = FINE  # there "none" is a 404
     error, made, took = played(fault, asks[rows])
     assert type(error) is (kind or type(None))
@@ -57,6 +57,10 @@ def test_a_single_record_ends_as_the_table_says(fault: str) -> None:
         assert_reads_well(error, "Reading the build")
 
 
+LYING = ("status-400-after-commit", "status-404-after-commit")
+"""They say no and mean yes: who asked for a write looks whether it was done."""
+
+
 @pytest.mark.parametrize("fault", [f for f in SHARED if not f.startswith("code-")])
 def test_an_order_with_our_uuid_is_repeated_but_never_placed_twice(fault: str) -> None:
     request = an_order()
@@ -73,7 +77,7 @@ def test_an_order_with_our_uuid_is_repeated_but_never_placed_twice(fault: str) -
     assert took <= 11.0
     if error is None:
         assert booked == 1
-    elif booked:
+    elif booked and fault not in LYING:
         assert error.outcome_unknown or isinstance(error, e.Conflict)
     if error is not None:
         assert_reads_well(error, "Queueing the build", writes=True)
