@@ -75,6 +75,8 @@ class Steps:
         part = await self._book.create_part(request)
         if not part.uuid:
             raise Halt(Why.CHOOSE, _UNNAMED, await self.candidates(job, step))
+        if _is_another(part, request):
+            raise Halt(Why.CHOOSE, _ANOTHER, await self.candidates(job, step))
         return {step.key: raw(part.uuid)}
 
     async def candidates(self, job: Job, step: Step) -> tuple[Part, ...]:
@@ -121,6 +123,18 @@ def _renamed(job: Job, step: Step, order: PartOrder) -> Facts:
 
 
 _UNNAMED = "The server did not say which part it made."
+_ANOTHER = "The server's answer was about something else."
+
+
+def _is_another(part: Part, asked: PartRequest) -> bool:
+    """Whether an answer contradicts that it is the part that was asked for. The model itself comes
+    where answers arrive one request late."""
+    number, model = part.part_number, part.model_uuid
+    if same_id(part.uuid or "", asked.model_uuid):
+        return True
+    if model and not same_id(model, asked.model_uuid):
+        return True
+    return bool(number) and raw(number or "").strip() != asked.part_number.strip()
 
 
 def order_request(job: Job) -> PartOrderRequest:

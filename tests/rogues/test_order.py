@@ -12,7 +12,7 @@ import pytest
 from tests.api.rogue import Exchange, Rogue
 from tests.cli.running import Ran, Runner
 from tests.orders.models import TEXT_STL
-from tests.rogues.servers import Asked, honest, in_a_thread
+from tests.rogues.servers import Asked, Twist, honest, in_a_thread
 
 ELSE, OURS = str(UUID(int=7)), str(UUID(int=8))
 
@@ -78,6 +78,32 @@ def test_a_part_order_that_was_refused_and_kept_is_known(
     with in_a_thread(refused_and_kept) as server:
         got = order(run, server, secrets, shape)
         assert (got.code, len(sent(server, "/part_orders"))) == (0, 1)
+
+
+async def one_answer_late(exchange: Exchange, asked: Asked) -> None:
+    """The part is made, and the answer is the one to the upload before it."""
+    if exchange.method == "POST" and asked.path == "/parts":
+        model = {"uuid": json.loads(exchange.body)["model_uuid"], "filename": "insert.stl"}
+        await exchange.answer(json.dumps(model).encode())
+    else:
+        await honest(exchange, asked)
+
+
+async def another_number(exchange: Exchange, asked: Asked) -> None:
+    body = asked.body
+    if exchange.method == "POST" and asked.path == "/parts":
+        body = json.dumps(asked.value | {"part_number": "P-2"}).encode()
+    await exchange.answer(body, asked.status)
+
+
+@pytest.mark.parametrize("twist", [one_answer_late, another_number])
+def test_an_answer_about_something_else_is_not_taken_for_the_part(
+    run: Runner, secrets: Path, shape: Path, twist: Twist
+) -> None:
+    with in_a_thread(twist) as server:
+        got = order(run, server, secrets, shape)
+        assert (got.code, sent(server, "/part_orders")) == (3, [])
+        assert "about something else" in got.err
 
 
 def test_an_upload_is_never_taken_for_another_model(
