@@ -20,13 +20,14 @@ def wants_more(cursor: int, loaded: int, rows_in_view: int, ahead: int = PAGES_A
 
 
 def requests_for(total: int | None, loaded: int, rows_per_request: int) -> int | None:
-    """How many requests the rows not yet loaded take; None when nobody counted them.
+    """How many requests the rows not yet loaded take; None when nobody counted them, or fewer than
+    are loaded.
 
     Where the count is capped this is the least it can be.
     """
-    if total is None:
+    if total is None or total < loaded:
         return None
-    return ceil(max(total - loaded, 0) / max(rows_per_request, 1))
+    return ceil((total - loaded) / max(rows_per_request, 1))
 
 
 async def load_everything(pages: Pages[R]) -> AsyncIterator[Delivery[R]]:

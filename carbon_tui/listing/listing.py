@@ -94,7 +94,7 @@ class Listing(Generic[R]):
         exact = loaded if self.complete else self._exactly(loaded)
         return Coverage(
             loaded=loaded,
-            matching=self.total if exact is None else exact,
+            matching=self._told(loaded) if exact is None else exact,
             hits=None if self._window.predicate is None else len(self),
             unreadable=self.unreadable,
             complete=self.complete,
@@ -121,6 +121,10 @@ class Listing(Generic[R]):
         if self._counted is None or not (self.capped or self.total is None):
             return None
         return max(self._counted, loaded)
+
+    def _told(self, loaded: int) -> int | None:
+        """The server's count, unless it has already given more rows than that."""
+        return self.total if self.total is None or self.total >= loaded else None
 
     # -- the local filter and sort
 

@@ -47,6 +47,14 @@ def test_pages_follow_each_other() -> None:
     assert rows.index_of("z") is None
 
 
+def test_a_count_that_is_smaller_than_the_list_is_not_shown() -> None:
+    rows = listing()
+    rows.accept(Delivery(items("abc"), total=3), 1)
+    assert rows.coverage().matching == 3
+    rows.accept(Delivery(items("de"), total=3), 1)
+    assert rows.coverage().matching is None
+
+
 def test_an_answer_to_an_older_question_is_not_taken() -> None:
     rows = listing("abc")
     assert not rows.accept(Delivery(items("xyz"), total=7), 0)

@@ -476,7 +476,8 @@ def test_two_screenfuls_are_kept_ahead(cursor: int, loaded: int, view: int, want
 def test_requests_are_estimated_from_the_count() -> None:
     assert requests_for(None, 0, 100) is None
     assert requests_for(950, 200, 100) == 8
-    assert requests_for(100, 200, 100) == 0
+    assert requests_for(200, 200, 100) == 0
+    assert requests_for(100, 200, 100) is None
 
 
 @pytest.mark.parametrize(("count", "withheld"), [(10, 0), (13, 3), (4, 0), (None, 0)])
