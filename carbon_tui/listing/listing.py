@@ -162,8 +162,13 @@ class Listing(Generic[R]):
             shifted=self._may_shift(patched) or (delivery.place is not Place.HEAD and bool(new)),
         )
 
-    def patch(self, records: Iterable[R], *, asked: Iterable[str] = ()) -> Change:
-        """Newer readings of single rows. Those that were asked for and did not come are removed."""
+    def patch(
+        self, records: Iterable[R], *, asked: Iterable[str] = (), news: bool = True
+    ) -> Change:
+        """Newer readings of single rows. Those that were asked for and did not come are removed.
+
+        Without `news` nothing is lit: more is known of the rows, and they are what they were.
+        """
         held: dict[str, R] = {}
         unknown: set[str] = set()
         for record in records:
@@ -172,7 +177,7 @@ class Listing(Generic[R]):
                 held[key] = record
             else:
                 unknown.add(key)
-        patched = self._replace(held.values())
+        patched = self._replace(held.values(), news=news)
         gone = [key for key in asked if key not in held and key in self]
         removed = self.remove(gone)
         return Change(
@@ -307,7 +312,7 @@ class Listing(Generic[R]):
             raise KeyError(slot)
         return position
 
-    def _replace(self, records: Iterable[R]) -> frozenset[str]:
+    def _replace(self, records: Iterable[R], *, news: bool = True) -> frozenset[str]:
         """Put newer readings in place; returns the keys of those that differ."""
         differing: dict[str, int] = {}
         for record in records:
@@ -317,7 +322,8 @@ class Listing(Generic[R]):
                 continue
             before = self._rows.replace(slot, record)
             if before != record:
-                self._touched.note(key, before)
+                if news:
+                    self._touched.note(key, before)
                 differing[key] = slot
         if differing:
             self._window.changed(list(differing.values()))

@@ -59,6 +59,16 @@ async def test_waiting_prints_are_listed_by_name_in_few_requests(simulator: Simu
         assert len(person.asked("/prints")) <= 1 + waiting // 100
 
 
+async def test_names_that_arrive_are_no_change_of_what_waits(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "queues") as person:
+        await person.until_loaded()
+        names = {row["uuid"]: row["name"] for row in simulator.book.prints()}
+        uuid = person.here.table.key_under_cursor or ""
+        await person.until(lambda: names[uuid] in person.sees, "its name")
+        assert not person.here.view.listing.touched
+        assert "just changed" not in person.sees
+
+
 async def test_a_print_is_moved_down_and_the_queue_reads_as_it_was_shown(
     simulator: Simulator,
 ) -> None:

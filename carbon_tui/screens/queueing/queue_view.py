@@ -83,7 +83,7 @@ class QueueView(View):
 
     def _show_names(self) -> None:
         rows = [self.listing.record(place) for place in range(len(self.listing))]
-        self.listing.patch(map(self._known, rows))
+        self.listing.patch(map(self._known, rows), news=False)
         self._changed()
 
     @property
