@@ -8,8 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.api.endpoints import Param, Span
-from carbon_tui.prompt.errors import PromptError, nearest
+from carbon_tui.prompt.errors import PromptError
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.spelling import nearest
 
 PAGING = frozenset({"limit", "cursor", "offset"})
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
 from carbon_tui.prompt import lexer
-from carbon_tui.prompt.errors import PromptError, nearest
+from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import field
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.search import Search, assembled, bounds
@@ -16,6 +16,7 @@ from carbon_tui.prompt.values import Reader
 from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import UnknownView, find, names
+from carbon_tui.spelling import nearest
 
 LONGEST = 20_000
 """Characters of a prompt; a list of several hundred ids still fits."""

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from carbon_tui.prompt import dates, lexer, patterns
 from carbon_tui.prompt.dates import NoDate, Stretch
-from carbon_tui.prompt.errors import PromptError, nearest
+from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field
 from carbon_tui.prompt.kinds import Kind, kind_of, names_printers, quantity
 from carbon_tui.prompt.lexer import Item, Token
@@ -27,6 +27,7 @@ from carbon_tui.prompt.terms import (
 )
 from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.spelling import nearest
 
 
 class Reader(Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 
 from carbon_tui.resources.builds import BUILDS
@@ -17,6 +16,7 @@ from carbon_tui.resources.printers import PRINTERS
 from carbon_tui.resources.prints import PRINTS
 from carbon_tui.resources.quality import QUALITY
 from carbon_tui.resources.queues import QUEUES
+from carbon_tui.spelling import nearest
 
 RESOURCES: tuple[AnyResource, ...] = (
     PRINTERS,
@@ -56,12 +56,8 @@ def find(name: str) -> AnyResource:
         return begun[0]
     if begun:
         raise UnknownView(f"“{name}” could be {_either(begun)}: write a little more of it.")
-    near = get_close_matches(asked, _spellings(), n=1, cutoff=0.6)
-    hint = (
-        f"did you mean {_spellings()[near[0]].name}?"
-        if near
-        else f"there are {', '.join(names())}."
-    )
+    near = _spellings().get(nearest(asked, _spellings()))
+    hint = f"did you mean {near.name}?" if near else f"there are {', '.join(names())}."
     raise UnknownView(f"There is no view called “{name}”: {hint}")
 
 
