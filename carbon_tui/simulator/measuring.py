@@ -21,6 +21,7 @@ class Story(msgspec.Struct, frozen=True):
     """What a quality engineer should find: this printer's measurement drifts out of tolerance."""
 
     printer_serial: str
+    """Empty where there is no printer."""
     template_uuid: str
     measurement_name: str
     drift_began: int

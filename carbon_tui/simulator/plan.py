@@ -32,7 +32,8 @@ class Cell:
 
     def __init__(self, place: int, size: int, settings: Settings, catalogue: Catalogue) -> None:
         self.place, self.size = place, size
-        self.family: Family = FAMILIES[place % len(FAMILIES)]
+        designed = [family for family in FAMILIES if catalogue.designs[family.resin]]
+        self.family: Family = designed[place % len(designed)]
         self._catalogue = catalogue
         self._rng = random.Random(settings.seed * 1_009 + place)
         self._runs: list[Run] = []

@@ -152,8 +152,9 @@ class Printed:
     def story(self) -> Story:
         """Which printer drifts, in which measurement, and the first part that it spoilt."""
         when, uuid = self._first_bad or (None, None)
+        machines, place = self._floor.machines, self._floor.story
         return Story(
-            self._floor.machines[self._floor.story].serial, self.template_uuid(STORY_TEMPLATE),
+            machines[place].serial if machines else "", self.template_uuid(STORY_TEMPLATE),
             TEMPLATES[STORY_TEMPLATE].name, self._gauge.drift_began, uuid, when,
         )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,8 @@ class Settings:
     are seconds; a `rate_limit` of 0 means no limit. `time_scale` speeds up the shop floor only:
     tokens, cursors and the rate limit always live by the plain clock. `squeeze` shrinks the past:
     at 0.003 some 1,500 prints of a printer fall into its last day.
+
+    Raises ValueError, with a sentence, for a fleet that cannot be.
     """
 
     seed: int = 7
@@ -39,3 +42,33 @@ class Settings:
     packing_seconds: float = 60.0
     program_seconds: float = 20.0
     packing_groups_at_once: int = 40
+
+    def __post_init__(self) -> None:
+        for name, least in _LEAST.items():
+            value = getattr(self, name)
+            if not least <= value < inf:
+                raise ValueError(f"{name} is {value}: it must be {least} or more.")
+        for name in ("time_scale", "squeeze", "rate_window"):
+            value = getattr(self, name)
+            if not 0 < value < inf:
+                raise ValueError(f"{name} is {value}: it must be a number above 0.")
+        if self.failure_rate > 1:
+            raise ValueError(f"failure_rate is {self.failure_rate}: it must be from 0 to 1.")
+
+
+_LEAST = {
+    "printers": 0,
+    "prints": 0,
+    "builds": 1,
+    "printed_parts": 0,
+    "measurements": 0,
+    "waiting_part_orders": 0,
+    "failure_rate": 0,
+    "page_cap": 1,
+    "count_cap": 1,
+    "cursor_life": 0,
+    "rate_limit": 0,
+    "packing_seconds": 0,
+    "program_seconds": 0,
+    "packing_groups_at_once": 0,
+}
