@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from carbon_tui.api.endpoints import PRINTERS
@@ -30,6 +29,7 @@ from carbon_tui.orders.sending import Sender, order_of
 from carbon_tui.orders.settling import Settled, Settler
 from carbon_tui.orders.undo import TakenBack, Undo
 from carbon_tui.orders.words import UNKNOWN, Role, Words
+from carbon_tui.scratch import remove, scratch_folder
 
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
@@ -64,7 +64,7 @@ class Office:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._scratch: TemporaryDirectory[str] | None = None
+        self._scratch: Path | None = None
         self.desk: Desk[Client] = Desk(self._connect)
         self.pins = Pins()
         """What is not known of things sent, for every view."""
@@ -75,8 +75,7 @@ class Office:
         """The account's journal; without a folder for it, one that ends with this run."""
         folder = self._session.state_folder
         if folder is None:
-            self._scratch = TemporaryDirectory(prefix="carbon-tui-")
-            folder = Path(self._scratch.name)
+            folder = self._scratch = scratch_folder("carbon-tui-")
         return Journal.of(self._session.profile, self._session.host, folder)
 
     async def _connect(self) -> Client:
@@ -222,4 +221,4 @@ class Office:
     def close(self) -> None:
         self.desk.close()
         if self._scratch is not None:
-            self._scratch.cleanup()
+            remove(self._scratch)

@@ -61,7 +61,7 @@ def say(sentence: str, *, end: str = "\n") -> None:
     """Talk to the person; a stderr that is gone is nobody to talk to."""
     try:
         print(sentence, file=sys.stderr, end=end, flush=True)
-    except (BrokenPipeError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError):
         return
 
 

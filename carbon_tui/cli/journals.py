@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from carbon_tui.cli.opening import DEMO, Account
 from carbon_tui.locations import state_folder
 from carbon_tui.orders.journal import Journal
+from carbon_tui.scratch import remove, scratch_folder
 
 
 @contextmanager
@@ -18,5 +17,8 @@ def journal_of(who: Account) -> Iterator[Journal]:
     if who.profile != DEMO:
         yield Journal.of(who.profile, who.host, state_folder())
         return
-    with tempfile.TemporaryDirectory(prefix="carbon-demo-") as folder:
-        yield Journal.of(who.profile, who.host, Path(folder))
+    folder = scratch_folder("carbon-demo-")
+    try:
+        yield Journal.of(who.profile, who.host, folder)
+    finally:
+        remove(folder)

@@ -9,6 +9,7 @@ from typing import cast
 
 from carbon_tui.cli import exits
 from carbon_tui.cli.arguments import APP, read
+from carbon_tui.cli.signals import ended_like_an_interrupt
 
 _ROOMS = {
     APP: "browse",
@@ -30,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Raises SystemExit only for --help, --version and usage."""
     options = read(arguments)
     try:
-        code = _command(options.command)(options)
+        with ended_like_an_interrupt():
+            code = _command(options.command)(options)
     except KeyboardInterrupt:
         exits.say("")
         return exits.INTERRUPTED

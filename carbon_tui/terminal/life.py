@@ -15,9 +15,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from textual.app import App
+
+from carbon_tui.scratch import remove_all
 
 GRACE: Final = 1.5
 """Seconds for the app to leave in its own way after a signal, and again for the rest to end."""
@@ -82,9 +84,9 @@ class _Guard:
         self._wait(lambda: self._left)
         if not self._left:
             _abandon(self._app)
-            os._exit(128 + number)
+            _end(number)
         self._wait(lambda: False)
-        os._exit(128 + number)
+        _end(number)
 
     def _wait(self, done: Callable[[], bool]) -> None:
         deadline = time.monotonic() + GRACE
@@ -100,7 +102,7 @@ class _Guard:
         poll.register(self._terminal, 0)
         for descriptor, events in poll.poll(None if seconds is None else seconds * 1000):
             if descriptor == self._terminal and events & (select.POLLHUP | select.POLLERR):
-                os._exit(128 + signal.SIGHUP)
+                _end(signal.SIGHUP)
             if descriptor == self._wakeup:
                 for number in os.read(self._wakeup, 64):
                     if number in (signal.SIGTERM, signal.SIGHUP):
@@ -117,6 +119,12 @@ def _abandon(app: App[Any]) -> None:
     abandon = getattr(app._driver, "abandon", None)
     if abandon is not None:
         abandon()
+
+
+def _end(number: int) -> NoReturn:
+    """At once, with nothing left behind that was meant for this run alone."""
+    remove_all()
+    os._exit(128 + number)
 
 
 def _leave_it_to_the_guard(number: int, frame: object) -> None:

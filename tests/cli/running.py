@@ -48,8 +48,11 @@ class Runner:
 
 def environment(home: Path) -> dict[str, str]:
     """Of a person without a desktop, whose files are all under one folder."""
+    scratch = home / "scratch"
+    scratch.mkdir(exist_ok=True)
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    return {**kept, "HOME": str(home), "LANG": "C.UTF-8", "TERM": "xterm-256color"}
+    own = {"HOME": str(home), "TMPDIR": str(scratch)}
+    return {**kept, **own, "LANG": "C.UTF-8", "TERM": "xterm-256color"}
 
 
 _FROM_A_TERMINAL = (

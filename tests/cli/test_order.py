@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from carbon_tui.simulator.server import serve
 from tests.conftest import SMALL, Serving
 from tests.terminal.session import Session
 
-from .running import Ran, Runner
+from .running import Ran, Runner, program
 
 NUMBER = "PO-CLI"
 TRIANGLE = """solid {name}
@@ -176,6 +177,21 @@ code = main(sys.argv[1:])
 print("most memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
 sys.exit(code)
 """
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ended_from_outside_it_leaves_nothing_behind(
+    home: Path, files: list[Path], number: signal.Signals
+) -> None:
+    words = ["order", "--demo", "--part-number", "P-1", "--order-number", NUMBER, "--due", "5d"]
+    with program([*words, "--follow", files[0]], home) as process:
+        assert process.stdout is not None
+        assert any(line.startswith("order\t") for line in process.stdout)
+        scratch = home / "scratch"
+        assert list(scratch.iterdir()) != []
+        process.send_signal(number)
+        assert process.wait(20) == 130
+    assert list(scratch.iterdir()) == []
 
 
 def sparse_model(path: Path, size: int) -> Path:

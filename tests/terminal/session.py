@@ -10,6 +10,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +43,7 @@ class Session:
     """Starts Python on a new terminal and plays that terminal: keys in, screen out.
 
     ``controlling`` makes it the program's controlling terminal, at the price of a second start.
+    ``scratch`` is where it keeps what is for one run alone.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Session:
         self.slave_name = os.ttyname(slave)
         self._resize(columns, lines)
         self.modes_before = termios.tcgetattr(slave)
+        self.scratch = tempfile.TemporaryDirectory()
         first = (_IGNORE_HANGUP if ignore_hangup else "") + _ON_THIS_TERMINAL
         self.began = time.monotonic()
         self.process = subprocess.Popen(
@@ -73,6 +76,7 @@ class Session:
             start_new_session=True,
             env={"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8"}
             | {"COLORTERM": "truecolor", "HOME": os.environ.get("HOME", "/")}
+            | {"TMPDIR": self.scratch.name}
             | dict(environ or {}),
         )
         os.close(slave)
@@ -88,6 +92,7 @@ class Session:
         if self.master >= 0:
             os.close(self.master)
             self.master = -1
+        self.scratch.cleanup()
 
     def press(self, keys: str) -> None:
         os.write(self.master, keys.encode())

@@ -20,7 +20,7 @@ from carbon_tui.secret import Secret
 from carbon_tui.settings import SettingsFile
 from carbon_tui.simulator.server import serve
 from tests.conftest import Serving
-from tests.terminal.session import KERNEL_HOLDS, TELLING, Session, until
+from tests.terminal.session import ESCAPE, KERNEL_HOLDS, TELLING, Session, until
 from tests.terminal.test_life import end_untaken, is_given_back
 
 PROGRAM = ("-m", "carbon_tui")
@@ -49,6 +49,25 @@ def test_a_dropped_line_ends_the_program(ignore_hangup: bool) -> None:
     with demo(ignore_hangup=ignore_hangup) as session:
         session.hang_up()
         assert end_untaken(session) in (128 + signal.SIGHUP, -signal.SIGHUP)
+
+
+@pytest.mark.parametrize("end", ["q", "SIGTERM", "dropped"])
+def test_nothing_is_left_behind_in_the_systems_place_for_scratch(end: str) -> None:
+    with demo() as session:
+        scratch = Path(session.scratch.name)
+        session.press("O")  # what is unknown stands in the journal, which a demo forgets
+        session.wait_for(lambda: any(scratch.iterdir()) and "Nothing is unknown" in session.text())
+        if end == "q":
+            session.rest()
+            session.press(ESCAPE)
+            session.wait_for(lambda: "Nothing is unknown" not in session.text())
+            session.press("q")
+        elif end == "dropped":
+            session.hang_up()
+        else:
+            session.process.send_signal(signal.SIGTERM)
+        end_untaken(session) if end == "dropped" else session.wait_for_end()
+        assert list(scratch.iterdir()) == []
 
 
 def test_a_signal_ends_it_and_gives_the_terminal_back() -> None:
