@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import fcntl
 import os
+import re
 import select
 import signal
 import struct
@@ -23,7 +24,7 @@ TELLING = ("-m", "tests.terminal.telling")
 """The real program, which says where it is when it is asked: see `Session.rest`."""
 ANSWERS = {"\x1b[?2026$p": b"\x1b[?2026;2$y", "\x1b[?2048$p": b"\x1b[?2048;0$y"}
 """What a terminal answers: it knows synchronised output, and no resizes in band."""
-F12, ESCAPE = "\x1b[24~", "\x1b[27u"
+F11, F12, ESCAPE = "\x1b[23~", "\x1b[24~", "\x1b[27u"
 """Escape as terminals send it that tell it from the beginning of another key."""
 KERNEL_HOLDS = 4_000
 """Bytes of a terminal's output, at least, before the kernel takes no more."""
@@ -136,6 +137,13 @@ class Session:
         """Until the `TELLING` program has done all that it was told to; returns where it is."""
         return self._ask(F12)
 
+    def second(self) -> bytes:
+        """Let a second pass for the `TELLING` program; what it writes because of that."""
+        before = len(self.output)
+        self.press(F11)
+        self.rest()
+        return _TITLE.sub(b"", bytes(self.output[before:]))
+
     def _ask(self, key: str) -> str:
         self._settled += 1
         self.press(key)
@@ -215,6 +223,7 @@ class Session:
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
 
+_TITLE = re.compile(rb"\x1b\]0;settled [^\x07]*\x07")
 _IGNORE_HANGUP = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
 _ON_THIS_TERMINAL = (
     "import fcntl, os, sys, termios;"

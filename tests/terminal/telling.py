@@ -1,4 +1,5 @@
-"""The real program with one key more: F12 has it say, once it is at rest, where it is.
+"""The real program with two keys more: F12 has it say, once it is at rest, where it is; F11 lets a
+second pass, and from the first one on time passes at that key alone.
 
 ``python -m tests.terminal.telling`` takes the words that ``python -m carbon_tui`` takes. Its
 dialogs hear when that key is pressed, and not by the clock.
@@ -8,8 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -20,6 +23,7 @@ from carbon_tui.app import CarbonApp
 from carbon_tui.cli import main
 from carbon_tui.screens.dialog import Dialog
 from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.session import Session
 
 _A_TURN = 0.005
 """Seconds for everything else to go on, before it is looked at again."""
@@ -41,13 +45,58 @@ def count_what_is_said() -> None:
     MessagePump.post_message = counted  # type: ignore[assignment, method-assign]
 
 
+def _plain(*, seconds: int) -> float:
+    return seconds
+
+
+class Clocks:
+    """A session's clocks, which can be stopped and then go on by whole seconds."""
+
+    def __init__(self, session: Session) -> None:
+        self.stopped = False
+        self.passed = 0
+        session.now = self._of(session.now, timedelta)
+        session.monotonic = self._of(session.monotonic, _plain)
+        session.server_now = self._of(  # type: ignore[method-assign]
+            session.server_now, timedelta
+        )
+
+    def _of(self, real: Callable[[], Any], as_seconds: Callable[..., Any]) -> Callable[[], Any]:
+        stood: list[Any] = []
+
+        def read() -> Any:
+            if not self.stopped:
+                return real()
+            if not stood:
+                stood.append(real())
+            return stood[0] + as_seconds(seconds=self.passed)
+
+        return read
+
+
 class Telling(CarbonApp):
     """Says ``settled N SCREEN DEPTH`` in the terminal's title, behind everything it has drawn."""
 
     CSS_PATH = str(Path(carbon_tui.app.__file__).with_name("app.tcss"))
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("f12", "tell", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f12", "tell", show=False, priority=True),
+        Binding("f11", "pass_a_second", show=False, priority=True),
+    ]
     _asked = 0
     _telling: asyncio.Task[None] | None = None
+
+    def __init__(self, session: Session, *view: Any) -> None:
+        self._clocks = Clocks(session)
+        super().__init__(session, *view)
+
+    def action_pass_a_second(self) -> None:
+        self._clocks.stopped = True
+        self._clocks.passed += 1
+        super()._beat()
+
+    def _beat(self) -> None:
+        if not self._clocks.stopped:
+            super()._beat()
 
     def action_tell(self) -> None:
         self._asked += 1
@@ -100,5 +149,5 @@ class Telling(CarbonApp):
 if __name__ == "__main__":
     count_what_is_said()
     Dialog.deaf = 3_600.0
-    carbon_tui.app.CarbonApp = Telling  # type: ignore[misc] # what the program opens
+    carbon_tui.app.CarbonApp = Telling  # type: ignore[misc, assignment] # what the program opens
     sys.exit(main())
