@@ -9,10 +9,11 @@ The argument, for a print order:
    journal calls the intention open until there is evidence: the server's answer, or the order
    itself read back. A process that dies leaves an open entry behind: **never lost**.
 3. What counts as evidence. *It is there*: a 200 to the request, or a read of the order. *It is not
-   there*: only a definite answer to a request whose every attempt was answered, or a request that
-   never left. "404" to a read is not such evidence, since an attempt without an answer may still
-   arrive; nor is a refusal of a later attempt, since an earlier one may have been accepted. Both
-   leave the entry open.
+   there*: only a request that never left, or a definite answer to a request whose every attempt was
+   answered together with a read that does not find it: a server may say no to what it has done. A
+   refusal that cannot be checked so leaves the entry open until it can. "404" to a read alone is no
+   such evidence, since an attempt without an answer may still arrive; nor is a refusal of a later
+   attempt, since an earlier one may have been accepted. Both leave the entry open.
 4. An open entry is settled by reading, automatically; it is sent again only on a person's word,
    because the wish may have passed, and then always under its own uuid, which is harmless by (1).
    A person may give an entry up; it is watched for another day, and if the order turns up after

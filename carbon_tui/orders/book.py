@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 from carbon_tui.api.endpoints import Endpoint
-from carbon_tui.api.errors import ApiError, RateLimited, Refused
+from carbon_tui.api.errors import (
+    ApiError,
+    NotAllowed,
+    NotAuthenticated,
+    RateLimited,
+    Refused,
+)
 from carbon_tui.api.page import Page
 from carbon_tui.api.query import Params
 from carbon_tui.api.records import PrintOrder, QueueUpdate
@@ -23,6 +29,9 @@ Queues = dict[str, tuple[str, ...]]
 LARGEST_PAGE = 1000
 MOST_VALUES = 100
 """How many values one parameter of one request may carry."""
+
+LOCKED_OUT = (NotAuthenticated, NotAllowed)
+"""It is the key that is refused. Where reading is refused so too, nothing was acted on."""
 
 
 def never_reached(error: ApiError) -> bool:

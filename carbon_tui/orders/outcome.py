@@ -41,7 +41,7 @@ class Clash(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedByServer(Outcome):
-    """The server said no, definitely: the order does not exist."""
+    """The server said no, and its book does not have the order."""
 
     sentence: str
     locked_out: bool = False
@@ -62,6 +62,8 @@ class Unknown(Outcome):
     sentence: str
     absent: bool = False
     """The server was asked and did not have it at that moment, which proves nothing."""
+    refused: bool = False
+    """The server said no, and could not be asked whether it has the order all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

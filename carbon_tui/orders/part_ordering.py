@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.records import PartOrder
 from carbon_tui.files import FileTrouble
-from carbon_tui.orders.book import never_reached
+from carbon_tui.orders.book import LOCKED_OUT, never_reached
 from carbon_tui.orders.claims import Held
 from carbon_tui.orders.entry import Entry, Kind, State
 from carbon_tui.orders.journal import Journal
@@ -27,6 +27,10 @@ from carbon_tui.orders.part_uploads import Facts, Uploads
 
 HARMLESS = frozenset({StepKind.UPLOAD, StepKind.RESOLVE, StepKind.PROGRAM})
 """Steps that are repeated once a look has shown that they left nothing."""
+REFUSED = "refused"
+"""The fact that every attempt to place the order was answered, and with a refusal: the server's
+sentence. What is left to find out is only whether it is on the book all the same."""
+UNPROVEN = "The server refused it, and could not be asked whether it has it all the same."
 RENAMED = "The server gave the order a uuid of its own: do not send it again."
 
 
@@ -141,7 +145,7 @@ class PartOrdering:
     async def _one(self, job: Job, step: Step, again: bool) -> None:
         if job.in_doubt and await self._looked(job, step, again=again, may_repeat=True):
             return
-        self._journal.mark(job.plan.uuid, State.SENDING, begun=step.key)
+        self._journal.mark(job.plan.uuid, State.SENDING, begun=step.key, refused="")
         try:
             facts = await self._write(job, step)
         except ApiError as error:
@@ -151,26 +155,30 @@ class PartOrdering:
 
     async def _after(self, job: Job, step: Step, error: ApiError) -> None:
         """A step failed. Where it may have been done all the same, look; else it stops here."""
-        doubtful = error.outcome_unknown or (job.in_doubt and step.kind not in HARMLESS)
-        if not doubtful:
-            if await self._kept_all_the_same(job, step, error):
-                return
-            why = Why.NOT_SENT if never_reached(error) else Why.REFUSED
-            raise Halt(why, str(error)) from error
-        await self._looked(job, step, again=False, may_repeat=False, said=str(error))
+        earlier = job.in_doubt and step.kind not in HARMLESS and not job.facts.get(REFUSED)
+        if error.outcome_unknown or earlier:
+            await self._looked(job, step, again=False, may_repeat=False, said=str(error))
+        elif never_reached(error):
+            raise Halt(Why.NOT_SENT, str(error)) from error
+        else:
+            await self._refused(job, step, error)
 
-    async def _kept_all_the_same(self, job: Job, step: Step, error: ApiError) -> bool:
-        """A server may refuse what it keeps: it is looked for before that is said. Raises Halt
-        where only a person can tell whether it was found."""
-        if never_reached(error):
-            return False
+    async def _refused(self, job: Job, step: Step, error: ApiError) -> None:
+        """The server said no, and may have acted all the same: its book has the last word.
+
+        Where that cannot be read, only an order is kept open: nothing is printed of the rest.
+        """
         try:
             facts = await self._look(job, step)
-        except ApiError:
-            return False
-        if facts is not None:
-            self._record(job.plan.uuid, step, facts)
-        return facts is not None
+        except ApiError as trouble:
+            hopeless = isinstance(error, LOCKED_OUT) and isinstance(trouble, LOCKED_OUT)
+            if step.kind is not StepKind.ORDER or hopeless:
+                raise Halt(Why.REFUSED, str(error)) from error
+            said = f"{UNPROVEN} {error} {trouble}"
+            raise Halt(Why.UNKNOWN, said, facts={REFUSED: str(error)}) from error
+        if facts is None:
+            raise Halt(Why.REFUSED, str(error)) from error
+        self._record(job.plan.uuid, step, facts)
 
     async def _looked(
         self, job: Job, step: Step, *, again: bool, may_repeat: bool, said: str = ""
@@ -188,8 +196,11 @@ class PartOrdering:
         if facts is not None:
             self._record(job.plan.uuid, step, facts)
             return True
-        if may_repeat and (again or step.kind in HARMLESS):
+        refused = job.facts.get(REFUSED, "")
+        if may_repeat and (again or refused or step.kind in HARMLESS):
             return False
+        if refused:
+            raise Halt(Why.REFUSED, refused)
         raise Halt(_lost(step), said)
 
     async def _look(self, job: Job, step: Step) -> Facts | None:
@@ -228,10 +239,10 @@ class PartOrdering:
 
     def _record(self, id: str, step: Step, facts: Facts) -> None:
         state = State.QUEUED if step.kind is StepKind.ORDER else State.PLANNED
-        self._journal.mark(id, state, **{**facts, "begun": ""})
+        self._journal.mark(id, state, **{**facts, "begun": "", REFUSED: ""})
 
     def _halted(self, job: Job, step: Step, halt: Halt) -> Halted:
-        facts = halt.facts if halt.why in IN_DOUBT else {**halt.facts, "begun": ""}
+        facts = halt.facts if halt.why in IN_DOUBT else {**halt.facts, "begun": "", REFUSED: ""}
         self._journal.mark(job.plan.uuid, _STATES[halt.why], halt.sentence, **facts)
         return Halted(self._job(job.plan.uuid), step, halt.why, halt.sentence, halt.candidates)
 

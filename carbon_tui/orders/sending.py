@@ -14,14 +14,12 @@ from carbon_tui.api.endpoints import PRINT_ORDERS
 from carbon_tui.api.errors import (
     ApiError,
     Conflict,
-    NotAllowed,
-    NotAuthenticated,
     NotFound,
 )
 from carbon_tui.api.records import PrintOrder
 from carbon_tui.api.requests import PrintOrderRequest
 from carbon_tui.files import FileTrouble
-from carbon_tui.orders.book import Book, Queues, never_reached
+from carbon_tui.orders.book import LOCKED_OUT, Book, Queues, never_reached
 from carbon_tui.orders.claims import Held
 from carbon_tui.orders.entry import ON_THE_BOOK, Entry, Kind, State
 from carbon_tui.orders.journal import Journal, StillOpen
@@ -47,7 +45,10 @@ UNSAVED = "The answer could not be written to the journal, so the order will be 
 LATE = "It had been given up, and has arrived all the same: take it back if it is not wanted."
 OTHER = "The server's answer was about another order."
 STRAYED = "That is not where they were to go: look at the order and at the queues."
-KEPT = "The server refused it and has it all the same: look at the order and at the queues."
+CONTRADICTED = "The server refused it and has it all the same: look at the order and at the queues."
+REFUSED = "refused"
+"""The fact that every attempt was answered, and with a refusal: the server's sentence. What is
+left to find out is only whether it is on the book all the same."""
 RENAMED = "The server gave the order a uuid of its own, so sending it again would queue it twice."
 
 
@@ -60,6 +61,12 @@ def queues_before(entry: Entry | None) -> Queues | None:
     """The queues of the order's printers when it was sent; None where nobody had looked."""
     text = entry.facts.get("before") if entry is not None else None
     return msgspec.json.decode(text, type=Queues) if text else None
+
+
+def _may_have_arrived(known: Entry) -> bool:
+    """Whether an earlier attempt was never answered, and so may still do what it says."""
+    unsettled = known.is_open or known.state is State.GIVEN_UP
+    return unsettled and not known.facts.get(REFUSED)
 
 
 def encoded(queues: Queues | None) -> str:
@@ -108,7 +115,8 @@ class Sender:
         try:
             with self._journal.claim(order.uuid):
                 given_up = entry.state is State.GIVEN_UP
-                outcome = await self._read_back(order, "", given_up=given_up)
+                refused = entry.facts.get(REFUSED, "")
+                outcome = await self._read_back(order, "", given_up=given_up, refused=refused)
                 if given_up and isinstance(outcome, Queued):
                     return replace(outcome, warning=LATE)
                 return outcome
@@ -129,9 +137,14 @@ class Sender:
         known = self._journal.entry(order.uuid)
         if known is not None and known.state in ON_THE_BOOK:
             return await self._read_back(order, "", already=True)
-        doubtful = known is not None and (known.is_open or known.state is State.GIVEN_UP)
+        doubtful = known is not None and _may_have_arrived(known)
         self._journal.begin(
-            order.uuid, Kind.PRINT_ORDER, order.request, order.about, before=encoded(order.before)
+            order.uuid,
+            Kind.PRINT_ORDER,
+            order.request,
+            order.about,
+            before=encoded(order.before),
+            refused="",
         )
         try:
             answer = await self._book.create_print_order(order.request)
@@ -140,7 +153,10 @@ class Sender:
         except ApiError as error:
             if doubtful or error.outcome_unknown:
                 return await self._read_back(order, str(error))
-            return await self._denied(order, error)
+            if never_reached(error):
+                self._noted(order, State.NOT_SENT, str(error))
+                return NotSent(uuid=order.uuid, about=order.about, sentence=str(error))
+            return await self._refused(order, error)
         return await self._accepted(order, answer)
 
     async def _accepted(self, order: Order, answer: PrintOrder) -> Outcome:
@@ -176,45 +192,55 @@ class Sender:
         warning = f"{_short_of(order, found)} {self._noted(order, state)}".strip()
         return kind(uuid=order.uuid, about=order.about, order=found, warning=warning)
 
-    async def _denied(self, order: Order, error: ApiError) -> Outcome:
-        if never_reached(error):
-            self._noted(order, State.NOT_SENT, str(error))
-            return NotSent(uuid=order.uuid, about=order.about, sentence=str(error))
-        if there := await self._there_all_the_same(order):
-            return there
-        self._noted(order, State.REFUSED, str(error))
-        return RefusedByServer(
-            uuid=order.uuid,
-            about=order.about,
-            sentence=str(error),
-            locked_out=isinstance(error, NotAuthenticated | NotAllowed),
-        )
+    async def _refused(self, order: Order, error: ApiError) -> Outcome:
+        """The server said no, and may have acted all the same: its book has the last word."""
+        hopeless = LOCKED_OUT if isinstance(error, LOCKED_OUT) else ()
+        outcome = await self._read_back(order, "", refused=str(error), hopeless=hopeless)
+        if isinstance(outcome, RefusedByServer):
+            return replace(outcome, locked_out=bool(hopeless))
+        return outcome
 
-    async def _there_all_the_same(self, order: Order) -> Outcome | None:
-        """A server may refuse and keep what it refused: "not queued" is said after a look only."""
-        try:
-            found = await self._book.get_print_order(order.uuid)
-        except ApiError:
-            return None
-        outcome = self._found(order, found, State.QUEUED)
-        if not isinstance(outcome, Queued):
-            return outcome
-        return replace(outcome, warning=f"{KEPT} {outcome.warning}".strip())
+    def _denied(self, order: Order, sentence: str) -> RefusedByServer:
+        self._noted(order, State.REFUSED, sentence)
+        return RefusedByServer(uuid=order.uuid, about=order.about, sentence=sentence)
 
     async def _read_back(
-        self, order: Order, why: str, *, already: bool = False, given_up: bool = False
+        self,
+        order: Order,
+        why: str,
+        *,
+        already: bool = False,
+        given_up: bool = False,
+        refused: str = "",
+        hopeless: tuple[type[ApiError], ...] = (),
     ) -> Outcome:
-        """What the server's book says of it. `why` is the sentence that made us look.
+        """What the server's book says of it. `why` is the sentence that made us look; `refused`
+        the one that the server refused it with, where every attempt was answered. What is refused
+        to be read in a `hopeless` way, as it was to be written, was not acted on either.
 
         An order that was given up stays so until it is found.
         """
         try:
             found = await self._looked_up(order.uuid)
         except NotFound:
+            if refused:
+                return self._denied(order, refused)
             return self._open(order, why, absent=True, given_up=given_up)
         except ApiError as error:
+            if isinstance(error, hopeless):
+                return self._denied(order, refused)
+            if refused and not given_up:
+                return self._unproven(order, refused, error)
             return self._open(order, why or str(error), absent=False, given_up=given_up)
-        return self._found(order, found, State.ALREADY_QUEUED if already else State.QUEUED)
+        outcome = self._found(order, found, State.ALREADY_QUEUED if already else State.QUEUED)
+        if refused and isinstance(outcome, Queued):
+            return replace(outcome, warning=f"{CONTRADICTED} {outcome.warning}".strip())
+        return outcome
+
+    def _unproven(self, order: Order, refused: str, error: ApiError) -> Outcome:
+        self._noted(order, State.UNKNOWN, refused, refused=refused)
+        sentence = f"{refused} {error}"
+        return Unknown(uuid=order.uuid, about=order.about, sentence=sentence, refused=True)
 
     async def _looked_up(self, uuid: str) -> PrintOrder:
         """By its address, or else in the list, which may know it earlier. Raises `ApiError`."""

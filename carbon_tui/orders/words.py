@@ -148,6 +148,11 @@ def _unknown(outcome: Unknown) -> Words:
             f"the server did not have {outcome.about} when it was asked, "
             "but the request may still arrive."
         )
+    if outcome.refused:
+        why = (
+            f"the server refused {outcome.about}, and could not be asked whether it has it all "
+            "the same."
+        )
     said = f" {sentence(outcome.sentence)}" if outcome.sentence else ""
     return Words("Unknown", why + said, SEND_AGAIN, Role.WARNING, UNKNOWN)
 

@@ -61,6 +61,7 @@ class Killed(BaseException):
 
 ANSWERED = "answered"
 REFUSED = "refused"
+CONTRADICTED = "acted on and refused in one"
 UNSENT = "never left"
 BUSY = "too many requests"
 LOST = "lost before the server"
@@ -73,6 +74,7 @@ DIED_AFTER = "killed after the server acted"
 FATES = (
     ANSWERED,
     REFUSED,
+    CONTRADICTED,
     UNSENT,
     BUSY,
     LOST,
@@ -111,6 +113,7 @@ class Server:
             raise AnswerLost("No answer.")
         order = self.accept(request)
         after: dict[str, Callable[[], ApiError | Killed]] = {
+            CONTRADICTED: lambda: BadRequest("No such build."),
             CUT: lambda: AnswerLost("No answer."),
             FAULT: lambda: ServerFault("Broken."),
             REPEATED: _refused_at_the_second_attempt,

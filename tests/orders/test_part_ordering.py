@@ -105,6 +105,34 @@ def test_files_become_an_order(shop: Shop, tmp_path: Path, presigned: bool) -> N
     assert not any(r.had_authorization for r in shop.simulator.book.storage_requests)
 
 
+def test_a_part_order_that_is_refused_and_placed_is_placed(shop: Shop, tmp_path: Path) -> None:
+    entry = begin(shop, plan(tmp_path, 1))
+    shop.simulator.faults.add(Fault("status-400-after-commit", "POST /part_orders"))
+    assert isinstance(go_on(shop, entry), Ordered)
+    assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
+
+
+@pytest.mark.parametrize("fault", ["status-400", "status-400-after-commit"])
+def test_a_refusal_that_cannot_be_checked_is_settled_by_the_next_look(
+    shop: Shop, tmp_path: Path, fault: str
+) -> None:
+    entry = begin(shop, plan(tmp_path, 1))
+    shop.simulator.faults.add(
+        Fault(fault, "POST /part_orders"), Fault("status-503", "GET /part_orders/*", times=None)
+    )
+    halted = go_on(shop, entry)
+    assert isinstance(halted, Halted)
+    assert halted.why is Why.UNKNOWN
+    assert "could not be asked whether it has it all the same" in str(part_words(halted))
+    shop.simulator.faults.clear()
+    settled = shop.run(lambda client: Settler(client, shop.journal).settle(current(shop, entry)))
+    placed = bool(shop.simulator.book.part_orders(uuid=entry.id))
+    assert settled.words.title == ("Ordered" if placed else "Refused")
+    assert shop.journal.unsettled() == ()
+    assert isinstance(go_on(shop, entry), Ordered)
+    assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
+
+
 def test_a_model_program_runs_before_the_parts(shop: Shop, tmp_path: Path) -> None:
     entry = begin(shop, plan(tmp_path, 1, program=Program("hollow", {"wall": "2"})))
 

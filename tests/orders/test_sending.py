@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 import msgspec
+import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.requests import PrintOrderRequest
@@ -84,6 +85,55 @@ def test_a_refusal_keeps_the_servers_sentence_and_the_uuid(shop: Shop) -> None:
     assert "There is no build" in str(words(outcome))
     assert exit_code([outcome]) == 1
     assert isinstance(send(shop, order), Queued)
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_refusal_of_what_was_done_all_the_same_is_no_refusal(shop: Shop, status: int) -> None:
+    (order,) = shop.plan().orders()
+    shop.simulator.faults.add(Fault(f"status-{status}-after-commit", POST))
+    outcome = send(shop, order)
+    assert isinstance(outcome, Queued)
+    assert "refused it and has it all the same" in str(words(outcome))
+    assert len(shop.placed(order.uuid)) == 1
+
+
+@pytest.mark.parametrize("fault", ["status-400", "status-400-after-commit"])
+def test_a_refusal_that_cannot_be_checked_stays_open_until_it_can(shop: Shop, fault: str) -> None:
+    (order,) = shop.plan().orders()
+    shop.simulator.faults.add(
+        Fault(fault, POST), Fault("status-503", "GET /print_orders/*", times=None)
+    )
+    outcome = send(shop, order)
+    assert isinstance(outcome, Unknown)
+    assert "the server refused" in str(words(outcome))
+    assert "could not be asked whether it has it all the same" in str(words(outcome))
+    assert isinstance(settle(shop, order.uuid), Unknown)
+    shop.simulator.faults.clear()
+    expected = Queued if shop.placed(order.uuid) else RefusedByServer
+    assert isinstance(settle(shop, order.uuid), expected)
+    assert shop.journal.unsettled() == ()
+
+
+def test_a_refusal_that_could_not_be_checked_does_not_settle_a_later_attempt(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    unreadable = Fault("status-503", "GET /print_orders/*", times=None)
+    shop.simulator.faults.add(Fault("status-400", POST), unreadable)
+    assert isinstance(send(shop, order), Unknown)
+    shop.simulator.faults.clear()
+    shop.simulator.faults.add(Fault("half-open", POST))
+    assert isinstance(send(shop, order), Unknown)
+    outcome = settle(shop, order.uuid)
+    assert isinstance(outcome, Unknown)
+    assert outcome.absent
+
+
+def test_a_key_that_is_not_accepted_is_refused_without_a_doubt(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    shop.simulator.faults.add(Fault("status-403", "*", times=None))
+    outcome = send(shop, order)
+    assert isinstance(outcome, RefusedByServer)
+    assert outcome.locked_out
+    assert shop.journal.unsettled() == ()
 
 
 def test_another_order_under_the_uuid_is_a_clash(shop: Shop) -> None:

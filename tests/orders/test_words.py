@@ -69,6 +69,13 @@ OUTCOMES: list[tuple[Outcome, str, int]] = [
         3,
     ),
     (
+        Unknown(**WHO, sentence="No such printer.", refused=True),
+        "Unknown: the server refused 3 copies of Bracket, and could not be asked whether it has it "
+        "all the same. No such printer. "
+        "Sending it again is safe: it stays the same order and cannot be queued twice.",
+        3,
+    ),
+    (
         BeingSent(**WHO),
         "Being sent: another window of this program is sending 3 copies of Bracket at this "
         "moment. Look again in a moment.",
