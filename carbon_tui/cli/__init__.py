@@ -1,7 +1,7 @@
 """The command line: arguments to actions; the only place that prints and chooses exit codes.
 
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 try again
-later, 130 interrupted.
+later, 4 it is not known whether an order was placed, 130 interrupted.
 """
 
 from carbon_tui.cli.main import main

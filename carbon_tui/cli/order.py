@@ -16,12 +16,13 @@ from carbon_tui.orders.entry import Entry, Kind
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.packing import followed
 from carbon_tui.orders.part_files import ModelFile, NotAModel, model_file
-from carbon_tui.orders.part_job import Job, unfinished
+from carbon_tui.orders.part_job import Job, Step, StepKind, unfinished
 from carbon_tui.orders.part_ordering import PartOrdering
 from carbon_tui.orders.part_ordering import Progress as Going
-from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome
+from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
 from carbon_tui.orders.part_plan import PartPlan, planned
 from carbon_tui.orders.part_words import packed, part_words
+from carbon_tui.orders.words import Words
 from carbon_tui.session import local_zone, utc_now
 
 NEEDED = {"part_number": "--part-number", "order_number": "--order-number", "due": "--due"}
@@ -140,8 +141,7 @@ class _Ordering:
         if isinstance(outcome, Halted):
             for part in outcome.candidates:
                 say(f"  part {part.uuid}: {part.part_number}")
-            take = " --take PART takes one of them." if outcome.candidates else ""
-            say(f"{said} {_go_on(outcome.job.plan.uuid)}{take}")
+            say(f"{said.title}: {said.sentence} {_way_on(outcome, said)}")
             return said.exit_code
         say(str(said))
         if self._options.follow and outcome.order.uuid:
@@ -166,6 +166,18 @@ class _Ordering:
 
 def _go_on(uuid: str) -> str:
     return f"To go on: carbon-tui order --go-on {uuid}."
+
+
+def _way_on(halted: Halted, said: Words) -> str:
+    """What to do next, where that is a command."""
+    on = f"carbon-tui order --go-on {halted.job.plan.uuid}"
+    if halted.why is Why.CHOOSE:
+        return f"{said.next} {on} --take PART takes one of them, {on} --again makes another."
+    if halted.why is Why.UNKNOWN and halted.step == Step(StepKind.ORDER):
+        return f"{on} finds out; with --again it is placed once more, which cannot place it twice."
+    if halted.why is Why.UNKNOWN:
+        return f"{said.next} {on} looks for it; with --again it is done once more all the same."
+    return f"{said.next} {_go_on(halted.job.plan.uuid)}"
 
 
 def _uuids(outcome: PartOutcome) -> list[str]:

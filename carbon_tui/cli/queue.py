@@ -9,7 +9,7 @@ from uuid import UUID
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.records import Build
-from carbon_tui.cli.exits import DONE, FAILED, INTERRUPTED, LATER, USAGE, Stop, say
+from carbon_tui.cli.exits import DONE, INTERRUPTED, LATER, UNKNOWN, USAGE, Stop, say
 from carbon_tui.cli.journals import journal_of
 from carbon_tui.cli.opening import Account, account
 from carbon_tui.orders.entry import Kind
@@ -17,7 +17,7 @@ from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.plan import Order, Plan
 from carbon_tui.orders.sending import Sender
 from carbon_tui.orders.settling import Settler
-from carbon_tui.orders.words import pinned, words
+from carbon_tui.orders.words import Words, pinned, words
 from carbon_tui.text import clean, raw
 
 
@@ -59,7 +59,8 @@ async def _settled(who: Account, journal: Journal) -> int:
     finally:
         await client.aclose()
     for each in settled:
-        say(str(each.words))
+        is_order = each.entry.kind == Kind.PRINT_ORDER
+        say(_told(each.words, each.entry.id) if is_order else str(each.words))
     return LATER if any(each.is_open and each.entry.is_open for each in settled) else DONE
 
 
@@ -71,7 +72,7 @@ def _run(options: argparse.Namespace, who: Account, journal: Journal, tags: dict
         entry = journal.entry(sending.uuid) if sending.uuid else None
         if entry is None or not entry.is_open:
             raise
-        say(f"{pinned(entry)} {_again(sending.uuid)}")
+        say(_told(pinned(entry), sending.uuid))
         return INTERRUPTED
 
 
@@ -101,14 +102,14 @@ class _Sending:
         finally:
             await client.aclose()
         said = words(outcome)
-        say(f"{said} {_again(order.uuid)}" if said.exit_code not in (DONE, FAILED) else str(said))
+        say(_told(said, order.uuid))
         return said.exit_code
 
     async def _settle(self, sender: Sender) -> None:
         """What an earlier run left open is read back first, and told."""
         for entry in self._journal.unsettled():
             if entry.kind == Kind.PRINT_ORDER and entry.id != self._options.uuid:
-                say(f"From before: {words(await sender.settle(entry))}")
+                say(f"From before: {_told(words(await sender.settle(entry)), entry.id)}")
 
     async def _order(self, client: Client) -> Order:
         options = self._options
@@ -126,8 +127,21 @@ class _Sending:
         return plan.orders()[0]
 
 
-def _again(uuid: str) -> str:
-    return f"To send it again: the same command with --uuid {uuid}."
+def _told(said: Words, uuid: str) -> str:
+    """The words for a shell, where what to do next is a command."""
+    if said.exit_code == LATER:
+        said = replace(said, next="The same command can be tried again in a while.")
+    if said.exit_code == UNKNOWN:
+        said = replace(said, next=_settled_by(uuid))
+    return str(said)
+
+
+def _settled_by(uuid: str) -> str:
+    return (
+        "carbon-tui queue --settle finds out and sends nothing. The same command with "
+        f"--uuid {uuid} sends this order once more and cannot queue it twice; without, it would "
+        "be a second order."
+    )
 
 
 async def _build(client: Client, wanted: str) -> Build:

@@ -11,6 +11,8 @@ from carbon_tui.api.errors import (
     NotAuthenticated,
     RateLimited,
     Refused,
+    Unreachable,
+    UntrustedServer,
 )
 from carbon_tui.api.page import Page
 from carbon_tui.api.query import Params
@@ -38,6 +40,13 @@ def never_reached(error: ApiError) -> bool:
     """Whether a definite failure means that the server never took the request up at all, rather
     than that it read it and said no."""
     return not isinstance(error, Refused) or isinstance(error, RateLimited)
+
+
+def passes(error: ApiError) -> bool:
+    """Whether nothing was sent for a reason that may be over in a while: no connection, too many
+    requests."""
+    of_the_moment = isinstance(error, Unreachable | RateLimited)
+    return of_the_moment and not isinstance(error, UntrustedServer)
 
 
 class Reading(Protocol):

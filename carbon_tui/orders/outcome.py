@@ -53,6 +53,8 @@ class NotSent(Outcome):
     """Nothing reached the server: the order does not exist."""
 
     sentence: str
+    later: bool = False
+    """What kept it back may be over in a while."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

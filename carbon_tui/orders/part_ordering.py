@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.records import PartOrder
 from carbon_tui.files import FileTrouble
-from carbon_tui.orders.book import LOCKED_OUT, never_reached
+from carbon_tui.orders.book import LOCKED_OUT, never_reached, passes
 from carbon_tui.orders.claims import Held
 from carbon_tui.orders.entry import Entry, Kind, State
 from carbon_tui.orders.journal import Journal
@@ -159,7 +159,7 @@ class PartOrdering:
         if error.outcome_unknown or earlier:
             await self._looked(job, step, again=False, may_repeat=False, said=str(error))
         elif never_reached(error):
-            raise Halt(Why.NOT_SENT, str(error)) from error
+            raise Halt(Why.NOT_SENT, str(error), later=passes(error)) from error
         else:
             await self._refused(job, step, error)
 
@@ -244,7 +244,8 @@ class PartOrdering:
     def _halted(self, job: Job, step: Step, halt: Halt) -> Halted:
         facts = halt.facts if halt.why in IN_DOUBT else {**halt.facts, "begun": "", REFUSED: ""}
         self._journal.mark(job.plan.uuid, _STATES[halt.why], halt.sentence, **facts)
-        return Halted(self._job(job.plan.uuid), step, halt.why, halt.sentence, halt.candidates)
+        now = self._job(job.plan.uuid)
+        return Halted(now, step, halt.why, halt.sentence, halt.candidates, halt.later)
 
     def _job(self, id: str) -> Job:
         entry = self._journal.entry(id)

@@ -46,6 +46,8 @@ class Halted:
     why: Why
     sentence: str
     candidates: tuple[Part, ...] = ()
+    later: bool = False
+    """What kept it back may be over in a while."""
 
 
 PartOutcome = Ordered | Halted
@@ -60,6 +62,8 @@ class Halt(Exception):
         sentence: str,
         candidates: tuple[Part, ...] = (),
         facts: Mapping[str, str] | None = None,
+        *,
+        later: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.why = why
@@ -67,3 +71,4 @@ class Halt(Exception):
         self.candidates = candidates
         self.facts = facts or {}
         """What was learnt all the same; an empty fact takes an earlier one back."""
+        self.later = later

@@ -6,7 +6,7 @@ from carbon_tui.orders import packing
 from carbon_tui.orders.packing import Action, Packing, PackingOutcome
 from carbon_tui.orders.part_job import StepKind
 from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
-from carbon_tui.orders.words import FAILED, SEND_AGAIN, UNKNOWN, Role, Words, sentence
+from carbon_tui.orders.words import FAILED, LATER, SEND_AGAIN, UNKNOWN, Role, Words, sentence
 
 GO_ON = "What was done is kept: go on from here, or leave it."
 
@@ -53,13 +53,14 @@ def _halted(outcome: Halted) -> Words:
     text = f"{where}. {sentence(outcome.sentence)}".strip()
     match outcome.why:
         case Why.BROKEN:
-            return Words("Broken off", text, GO_ON, Role.WARNING, FAILED)
+            return Words("Broken off", text, GO_ON, Role.WARNING, LATER)
         case Why.STOPPED:
             return Words("Stopped", text, GO_ON, Role.WARNING, FAILED)
         case Why.REFUSED:
             return Words("Refused", text, GO_ON, Role.BAD, FAILED)
         case Why.NOT_SENT:
-            return Words("Not sent", text, GO_ON, Role.BAD, FAILED)
+            code = LATER if outcome.later else FAILED
+            return Words("Not sent", text, GO_ON, Role.BAD, code)
         case Why.FILE:
             return Words("File trouble", text, GO_ON, Role.BAD, FAILED)
         case Why.CLASH:

@@ -19,7 +19,7 @@ from carbon_tui.api.errors import (
 from carbon_tui.api.records import PrintOrder
 from carbon_tui.api.requests import PrintOrderRequest
 from carbon_tui.files import FileTrouble
-from carbon_tui.orders.book import LOCKED_OUT, Book, Queues, never_reached
+from carbon_tui.orders.book import LOCKED_OUT, Book, Queues, never_reached, passes
 from carbon_tui.orders.claims import Held
 from carbon_tui.orders.entry import ON_THE_BOOK, Entry, Kind, State
 from carbon_tui.orders.journal import Journal, StillOpen
@@ -154,10 +154,14 @@ class Sender:
             if doubtful or error.outcome_unknown:
                 return await self._read_back(order, str(error))
             if never_reached(error):
-                self._noted(order, State.NOT_SENT, str(error))
-                return NotSent(uuid=order.uuid, about=order.about, sentence=str(error))
+                return self._not_sent(order, error)
             return await self._refused(order, error)
         return await self._accepted(order, answer)
+
+    def _not_sent(self, order: Order, error: ApiError) -> NotSent:
+        said = str(error)
+        self._noted(order, State.NOT_SENT, said)
+        return NotSent(uuid=order.uuid, about=order.about, sentence=said, later=passes(error))
 
     async def _accepted(self, order: Order, answer: PrintOrder) -> Outcome:
         """A 200 is believed where it speaks of our order, and read back where it does not."""

@@ -23,8 +23,8 @@ from carbon_tui.orders.outcome import (
 )
 from carbon_tui.text import clean, raw
 
-DONE, FAILED, UNKNOWN = 0, 1, 3
-"""Exit codes."""
+DONE, FAILED, LATER, UNKNOWN = 0, 1, 3, 4
+"""Exit codes. `LATER` is for what certainly was not done, and can be tried again as it is."""
 
 
 class Role(Enum):
@@ -137,7 +137,7 @@ def _not_sent(outcome: NotSent) -> Words:
         f"{outcome.about}: nothing reached the server. {sentence(outcome.sentence)}",
         SEND_AGAIN,
         Role.BAD,
-        FAILED,
+        LATER if outcome.later else FAILED,
     )
 
 
@@ -178,9 +178,9 @@ def _given_up(outcome: GivenUp) -> Words:
 
 
 def exit_code(outcomes: list[Outcome]) -> int:
-    """One code for several: unknown before failed before done, since unknown wants a person."""
+    """One code for several, the one that wants a person most: unknown, failed, later, done."""
     codes = {words(outcome).exit_code for outcome in outcomes}
-    return next((code for code in (UNKNOWN, FAILED) if code in codes), DONE)
+    return next((code for code in (UNKNOWN, FAILED, LATER) if code in codes), DONE)
 
 
 def sentence(text: str) -> str:

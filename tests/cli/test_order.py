@@ -94,6 +94,38 @@ def test_what_stopped_goes_on_from_the_step_that_failed(
     assert len(uploads) == 3
 
 
+@pytest.mark.parametrize("match", ["POST /models", "POST /parts", "POST /part_orders"])
+def test_what_certainly_was_not_sent_can_be_gone_on_with_later(
+    run: Runner, server: serve, files: list[Path], match: str
+) -> None:
+    server.simulator.faults.add(Fault("retry-after-huge", match=match, times=None))
+    kept_back = order(run, server, files[0])
+    assert kept_back.code == 3
+    assert kept_back.sentence.startswith("Not sent: ")
+    server.simulator.faults.clear()
+    uuid = kept_back.sentence.rpartition(" ")[2].rstrip(".")
+    assert run("order", "--go-on", uuid, server=server).code == 0
+    assert on_the_book(server) == [uuid]
+
+
+def test_an_order_without_an_answer_says_how_it_is_found_out(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    server.simulator.faults.add(
+        Fault("status-503", match="POST /part_orders", times=None),
+        Fault("status-503", match="GET /part_orders/*", times=None),
+    )
+    lost = order(run, server, files[0])
+    assert lost.code == 4
+    found = re.search(r"carbon-tui order --go-on (\S+) finds out; with --again", lost.sentence)
+    assert found is not None
+    server.simulator.faults.clear()
+    assert run("order", "--go-on", found[1], server=server).code == 4
+    assert on_the_book(server) == []
+    assert run("order", "--go-on", found[1], "--again", server=server).code == 0
+    assert on_the_book(server) == [found[1]]
+
+
 def test_a_lost_answer_to_the_order_itself_is_read_back(
     run: Runner, server: serve, files: list[Path]
 ) -> None:

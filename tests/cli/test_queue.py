@@ -69,12 +69,29 @@ def test_an_unknown_outcome_has_its_code_and_the_next_run_settles_it(
     server.simulator.faults.add(Fault("status-503", match="GET /print_orders/*", times=None))
     lost = order(run, server, build, serial)
     uuid = lost.out.strip()
-    assert lost.code == 3
+    assert lost.code == 4
     assert f"--uuid {uuid}" in lost.sentence
+    assert "carbon-tui queue --settle finds out" in lost.sentence
+    assert "tried again" not in lost.sentence
     server.simulator.faults.clear()
     again = order(run, server, build, serial, "--uuid", uuid)
     assert again.code == 0
     assert on_the_book(server) == [uuid]
+
+
+@pytest.mark.parametrize("fault", ["status-429", "retry-after-huge"])
+def test_what_certainly_was_not_sent_can_be_tried_again_as_it_is(
+    run: Runner, server: serve, build: str, serial: str, fault: str
+) -> None:
+    server.simulator.faults.add(Fault(fault, match="POST /print_orders", times=None))
+    kept_back = order(run, server, build, serial)
+    assert kept_back.code == 3
+    assert kept_back.sentence.startswith("Not sent: ")
+    assert kept_back.sentence.endswith("The same command can be tried again in a while.")
+    server.simulator.faults.clear()
+    again = order(run, server, build, serial)
+    assert (again.code, again.sentence.split(":")[0]) == (0, "Queued")
+    assert on_the_book(server) == [again.out.strip()]
 
 
 def test_what_an_earlier_run_left_open_is_read_back_first(
@@ -157,10 +174,11 @@ def test_settling_reads_back_what_is_unknown_and_sends_nothing(
         Fault("status-503", match="GET /print_orders/*", times=None),
     )
     lost = order(run, server, build, serial)
-    assert lost.code == 3
+    assert lost.code == 4
     still = run("queue", "--settle", server=server)
     assert still.code == 3
     assert still.sentence.startswith("Unknown: ")
+    assert f"--uuid {lost.out.strip()}" in still.sentence
     server.simulator.faults.clear()
     sent = server.simulator.book.count("POST")
     found = run("queue", "--settle", "--read-only", server=server)

@@ -16,7 +16,7 @@ from carbon_tui.orders.outcome import Outcome, Queued
 from carbon_tui.orders.plan import Order
 from carbon_tui.orders.queue_words import edit_words, queue_words
 from carbon_tui.orders.rearranging import Change, removal
-from carbon_tui.orders.words import DONE, FAILED, UNKNOWN, words
+from carbon_tui.orders.words import DONE, FAILED, LATER, UNKNOWN, words
 from carbon_tui.simulator import Fault, descriptions
 
 from .shop import Shop
@@ -60,7 +60,7 @@ def is_true(shop: Shop, outcome: Outcome) -> bool:
     if said.title in THERE:
         return on_the_book and said.exit_code == DONE
     if said.title in NOT_THERE:
-        return not on_the_book and said.exit_code == FAILED
+        return not on_the_book and said.exit_code in (FAILED, LATER)
     return said.exit_code == UNKNOWN
 
 

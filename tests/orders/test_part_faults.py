@@ -46,7 +46,7 @@ def test_the_words_about_a_part_order_equal_the_book(
     on_the_book = bool(floor.simulator.book.part_orders(uuid=entry.id))
     if isinstance(outcome, Ordered):
         assert on_the_book
-    elif part_words(outcome).exit_code != 3:
+    elif part_words(outcome).exit_code != 4:
         assert not on_the_book
     floor.simulator.faults.clear()
     assert isinstance(go_on(floor, entry, again=True), Ordered)
@@ -112,4 +112,4 @@ def test_the_words_about_a_cancel_or_flush_equal_the_order(
     elif outcome.fate is not Fate.UNKNOWN:
         assert not is_done
     else:
-        assert packing_words(outcome).exit_code == 3
+        assert packing_words(outcome).exit_code == 4

@@ -199,7 +199,7 @@ def test_a_lost_part_is_never_made_again_without_a_persons_word(shop: Shop, tmp_
         assert outcome.why is Why.CHOOSE
         assert [part.part_number for part in outcome.candidates] == ["P-0"]
     assert shop.simulator.book.count("POST", "/parts") == 1
-    assert part_words(outcome).exit_code == 3
+    assert part_words(outcome).exit_code == 4
     assert [e.id for e in shop.journal.unsettled()] == [entry.id]
 
 

@@ -114,4 +114,4 @@ def test_a_lost_change_is_never_repeated_by_itself(shop: Shop) -> None:
     outcome = carry_out(shop, change)
     assert outcome.fate is Fate.UNKNOWN
     assert shop.simulator.book.count("PATCH") == 1
-    assert queue_words(outcome).exit_code == 3
+    assert queue_words(outcome).exit_code == 4

@@ -156,7 +156,7 @@ def test_without_an_answer_it_is_unknown_until_it_is_read_back(shop: Shop) -> No
     )
     outcome = send(shop, order)
     assert isinstance(outcome, Unknown)
-    assert exit_code([outcome]) == 3
+    assert exit_code([outcome]) == 4
     assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
     assert isinstance(settle(shop, order.uuid), Unknown)
     shop.simulator.faults.clear()

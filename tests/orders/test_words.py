@@ -56,36 +56,42 @@ OUTCOMES: list[tuple[Outcome, str, int]] = [
         1,
     ),
     (
+        NotSent(**WHO, sentence="No route.", later=True),
+        "Not sent: 3 copies of Bracket: nothing reached the server. No route. "
+        "Sending it again is safe: it stays the same order and cannot be queued twice.",
+        3,
+    ),
+    (
         Unknown(**WHO, sentence="No answer."),
         "Unknown: it is not known whether the server has 3 copies of Bracket. No answer. "
         "Sending it again is safe: it stays the same order and cannot be queued twice.",
-        3,
+        4,
     ),
     (
         Unknown(**WHO, sentence="", absent=True),
         "Unknown: the server did not have 3 copies of Bracket when it was asked, but the request "
         "may still arrive. "
         "Sending it again is safe: it stays the same order and cannot be queued twice.",
-        3,
+        4,
     ),
     (
         Unknown(**WHO, sentence="No such printer.", refused=True),
         "Unknown: the server refused 3 copies of Bracket, and could not be asked whether it has it "
         "all the same. No such printer. "
         "Sending it again is safe: it stays the same order and cannot be queued twice.",
-        3,
+        4,
     ),
     (
         BeingSent(**WHO),
         "Being sent: another window of this program is sending 3 copies of Bracket at this "
         "moment. Look again in a moment.",
-        3,
+        4,
     ),
     (
         GivenUp(**WHO),
         "Given up: 3 copies of Bracket: not on the server's book as far as is known. "
         "It is looked for until tomorrow, and reported if it arrives late.",
-        3,
+        4,
     ),
 ]
 
@@ -97,10 +103,10 @@ def test_each_outcome_of_an_order_has_its_words(outcome: Outcome, text: str, cod
 
 
 def test_the_exit_code_of_several_is_the_one_that_wants_a_person_most() -> None:
-    queued, refused, unknown = OUTCOMES[0][0], OUTCOMES[3][0], OUTCOMES[5][0]
+    queued, refused, unknown = OUTCOMES[0][0], OUTCOMES[3][0], OUTCOMES[6][0]
     assert exit_code([]) == exit_code([queued]) == 0
     assert exit_code([queued, refused]) == 1
-    assert exit_code([refused, unknown, queued]) == 3
+    assert exit_code([refused, unknown, queued]) == 4
 
 
 def test_a_servers_sentence_cannot_drive_the_terminal() -> None:
@@ -128,5 +134,5 @@ def test_taking_back_says_what_had_started() -> None:
     told = undo_words(TakenBack(ORDER, taken=3, started=2, waiting=0, undetermined=0))
     assert str(told) == "Taken back: took back 3 copies; 2 copies had already started and stay."
     told = undo_words(TakenBack(ORDER, taken=1, started=1, waiting=1, undetermined=1))
-    assert told.exit_code == 3
+    assert told.exit_code == 4
     assert "1 copy could not be accounted for" in str(told)
