@@ -178,7 +178,11 @@ def _order() -> argparse.ArgumentParser:
     add("--packing-group", metavar="G", help="packed only with orders of the same group")
     add("--flush", action="store_true", help="pack now, do not wait for more parts")
     add("--follow", action="store_true", help="wait for the builds, and say how packing goes")
-    add("--go-on", type=_uuid, metavar="UUID", help="go on with a part order that stopped")
+    add(
+        "--go-on", type=_uuid, metavar="UUID",
+        help="go on with a part order that stopped; --packing-group, --due, --order-number and"
+        " --build-sop change it",
+    )  # fmt: skip
     add("--again", action="store_true", help="with --go-on: do a step again that may be done")
     add("--take", type=_uuid, metavar="PART", help="with --go-on: this is the part that was made")
     return parser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from carbon_tui.api.client import Client
@@ -12,24 +13,33 @@ from carbon_tui.cli.journals import journal_of
 from carbon_tui.cli.opening import Account, account
 from carbon_tui.cli.progress import Progress
 from carbon_tui.orders.due import due_date
-from carbon_tui.orders.entry import Entry, Kind
+from carbon_tui.orders.entry import Entry, Kind, State
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.packing import followed
+from carbon_tui.orders.part_draft import Draft, carried, may_change
 from carbon_tui.orders.part_files import ModelFile, NotAModel, model_file
 from carbon_tui.orders.part_job import Job, Step, StepKind, unfinished
-from carbon_tui.orders.part_ordering import PartOrdering
+from carbon_tui.orders.part_ordering import PartOrdering, written_down
 from carbon_tui.orders.part_ordering import Progress as Going
 from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
 from carbon_tui.orders.part_plan import PartPlan, planned
 from carbon_tui.orders.part_words import packed, part_words
 from carbon_tui.orders.words import Words
 from carbon_tui.session import local_zone, utc_now
+from carbon_tui.text import clean
 
 NEEDED = {"part_number": "--part-number", "order_number": "--order-number", "due": "--due"}
+
+CHANGE = (
+    "What was done is kept; where the order itself was refused, add what is to be another "
+    "(--packing-group, --due, --order-number, --build-sop)."
+)
 
 
 def order(options: argparse.Namespace) -> int:
     """Place a part order, or go on with one; uuids go to stdout as they become known."""
+    if options.go_on:
+        _check_what_stays(options)
     plan = None if options.go_on else _plan(options)
     who = account(options)
     if who.read_only:
@@ -78,6 +88,46 @@ def _plan(options: argparse.Namespace) -> PartPlan:
     return plan
 
 
+def _check_what_stays(options: argparse.Namespace) -> None:
+    """What is made already belongs to the files: another plan is another order."""
+    made = {
+        "FILE": options.files,
+        "--part-number": options.part_number,
+        "--quantity": options.quantity != 1,
+        "--application": options.application is not None,
+    }
+    given = [name for name, value in made.items() if value]
+    if given:
+        raise Stop(f"--go-on keeps what was ordered: leave out {' and '.join(given)}.", USAGE)
+
+
+def _changed(job: Job, options: argparse.Namespace) -> PartPlan | None:
+    """The plan with what is given anew, as an order of its own; None where nothing is.
+
+    Raises Stop before anything is sent.
+    """
+    given = (options.order_number, options.due, options.build_sop, options.packing_group)
+    if all(each is None for each in given) and not options.flush:
+        return None
+    if not may_change(job):
+        alone = f"carbon-tui order --go-on {job.plan.uuid}"
+        raise Stop(f"It may have been placed as it was: {alone} alone finds out.")
+    now = utc_now().astimezone(local_zone())
+    draft = Draft.of(job)
+    typed = {
+        "order_number": options.order_number,
+        "due": options.due,
+        "sop": options.build_sop,
+        "group": options.packing_group,
+        "flush": options.flush or None,
+    }
+    anew = replace(draft, **{name: each for name, each in typed.items() if each is not None})
+    plan, problems = anew.read(now)
+    for problem in problems:
+        raise Stop(problem.sentence, USAGE)
+    return plan
+
+
 def _numbered(options: argparse.Namespace) -> list[tuple[Path, str]]:
     """Each file with its part number: one for all of them, or one for each."""
     files = [Path(name).expanduser() for name in options.files]
@@ -122,7 +172,7 @@ class _Ordering:
     async def _place(self, client: Client, plan: PartPlan | None) -> int:
         ordering = PartOrdering(client, self._journal, self._show)
         if plan is None:
-            entry = self._unfinished(self._options.go_on)
+            entry = self._as_given_anew(self._unfinished(self._options.go_on))
         else:
             self._tell_of_others()
             entry = ordering.begin(plan)
@@ -149,10 +199,22 @@ class _Ordering:
                 say(packed(state))
         return DONE
 
+    def _as_given_anew(self, entry: Entry) -> Entry:
+        """The same job, or another in its place: what is made already is kept."""
+        job = Job.of(entry)
+        plan = _changed(job, self._options)
+        if plan is None:
+            return entry
+        anew = written_down(self._journal, plan, carried(job, plan))
+        self._journal.mark(entry.id, State.GIVEN_UP, f"Goes on as {plan.uuid}.")
+        return anew
+
     def _unfinished(self, uuid: str) -> Entry:
         entry = self._journal.entry(uuid)
         if entry is None or entry.kind != Kind.PART_ORDER_JOB:
             raise Stop(f"This profile's journal knows no part order {uuid}.")
+        if entry.state is State.GIVEN_UP:
+            raise Stop(f"{clean(entry.about)} was given up. {entry.note}".strip())
         return entry
 
     def _tell_of_others(self) -> None:
@@ -177,7 +239,8 @@ def _way_on(halted: Halted, said: Words) -> str:
         return f"{on} finds out; with --again it is placed once more, which cannot place it twice."
     if halted.why is Why.UNKNOWN:
         return f"{said.next} {on} looks for it; with --again it is done once more all the same."
-    return f"{said.next} {_go_on(halted.job.plan.uuid)}"
+    change = CHANGE if halted.why is Why.REFUSED else said.next
+    return f"{change} {_go_on(halted.job.plan.uuid)}"
 
 
 def _uuids(outcome: PartOutcome) -> list[str]:

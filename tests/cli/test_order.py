@@ -201,6 +201,50 @@ def test_a_packing_group_too_many_is_refused_by_its_sentence_and_nothing_made_is
     assert order(run, server, files[1], "--packing-group", "the first").code == 0
 
 
+def test_a_refused_packing_group_can_be_given_anew_and_nothing_is_made_twice(
+    run: Runner, serving: Serving, files: list[Path]
+) -> None:
+    server = serving(replace(SMALL, waiting_part_orders=0, packing_groups_at_once=1))
+    assert order(run, server, files[0], "--packing-group", "the first").code == 0
+    refused = order(run, server, files[1], "--packing-group", "one too many")
+    assert "--packing-group" in refused.sentence
+    uuid = refused.sentence.rpartition(" ")[2].rstrip(".")
+    anew = run("order", "--go-on", uuid, "--packing-group", "the first", server=server)
+    assert anew.code == 0
+    assert made(anew, "part") == made(refused, "part")
+    (placed,) = made(anew, "order")
+    assert placed != uuid
+    assert len(on_the_book(server)) == 2
+    assert placed in on_the_book(server)
+    left = run("order", "--go-on", uuid, server=server)
+    assert left.code == 1
+    assert f"was given up. Goes on as {placed}." in left.sentence
+
+
+def test_what_may_have_been_placed_is_not_changed(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    server.simulator.faults.add(
+        Fault("status-503-after-commit", match="POST /part_orders", times=None),
+        Fault("status-503", match="GET /part_orders/*", times=None),
+    )
+    found = re.search(r"--go-on (\S+)", order(run, server, files[0]).sentence)
+    assert found is not None
+    server.simulator.faults.clear()
+    changed = run("order", "--go-on", found[1], "--due", "9d", server=server)
+    assert changed.code == 1
+    assert "may have been placed as it was" in changed.sentence
+    assert on_the_book(server) == [found[1]]
+
+
+def test_what_is_made_already_is_not_given_anew(run: Runner, server: serve) -> None:
+    got = run("order", "--go-on", "3f8e2a52-0000-4000-8000-000000000000", "--part-number", "P",
+              "x.stl", server=server)  # fmt: skip
+    assert (got.code, got.sentence) == (
+        2, "carbon-tui: --go-on keeps what was ordered: leave out FILE and --part-number."
+    )  # fmt: skip
+
+
 LARGE, MIB = 200_000_000, 1024 * 1024
 MEASURED = """
 import resource, sys
