@@ -65,6 +65,11 @@ class ServerClock:
         return then + self.skew + (self._steadily() - since)
 
     @property
+    def is_known(self) -> bool:
+        """Whether any answer has told the server's time."""
+        return self._heard is not None
+
+    @property
     def skew(self) -> float:
         """Seconds that the server's clock is ahead of this PC's; 0 while they agree."""
         return self._offset if abs(self._offset) >= WORTH_TELLING else 0.0

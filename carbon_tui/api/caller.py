@@ -205,7 +205,7 @@ class Caller:
             retry_after=parse_retry_after(
                 headers.get("retry-after"), parse_http_date(headers.get("date")) or now
             ),
-            skew=self._clock.skew,
+            skew=self._clock.skew if self._clock.is_known else None,
         )
 
     def _wait_before_repeat(

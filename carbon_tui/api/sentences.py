@@ -36,9 +36,10 @@ def refused(
     body: bytes,
     *,
     retry_after: float | None = None,
-    skew: float = 0.0,
+    skew: float | None = 0.0,
 ) -> e.Refused:
-    """The error for an answer with a status from 400 on."""
+    """The error for an answer with a status from 400 on; `skew` is None where the server never
+    told its time."""
     status = note.status or 0
     said = said_by_the_server(body)
     kind = _kind(call, status)
@@ -204,12 +205,17 @@ def _quoted(said: str) -> str:
 
 
 def _cure(
-    call: Call, kind: type[e.Refused], host: str, retry_after: float | None, skew: float
+    call: Call, kind: type[e.Refused], host: str, retry_after: float | None, skew: float | None
 ) -> str:
     if issubclass(kind, e.RateLimited):
         wait = f"{retry_after:,.0f} s" if retry_after and retry_after < 1e6 else "a while"
         return f"Too many requests are made with this account: try again in {wait}."
     if issubclass(kind, e.NotAuthenticated):
+        if skew is None:
+            return (
+                f"{host} does not tell its time: if this PC's clock is wrong, set it right; if it "
+                f"is right, make a new key at {KEYS_PAGE} and log in with it."
+            )
         return f"{_clocks(skew, host)}Make a new key at {KEYS_PAGE} and log in with it."
     if issubclass(kind, e.ServerFault):
         return f"The fault is at {host}, not here. {_after_silence(call)}"

@@ -181,3 +181,21 @@ async def test_the_loop_runs_on_while_the_first_token_is_signed(api_key: ApiKey)
         turns += 1
     assert signing.result()
     assert turns > 3
+
+
+@pytest.mark.parametrize("offset", [0.0, DAY])
+def test_without_the_servers_time_a_refusal_names_both_the_clock_and_the_key(
+    api_key: ApiKey, offset: float
+) -> None:
+    async def scene() -> None:
+        simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
+        wall = Wall(NOON - offset)
+        other = signer_of(api_key if offset else ApiKey.make(), wall)
+        simulator.faults.add(Fault("no-date", times=None))
+        async with client_of(simulator, signer=other, wall=wall) as client:
+            with pytest.raises(e.NotAuthenticated) as caught:
+                await client.get_printers()
+        assert "if this PC's clock is wrong, set it right" in str(caught.value)
+        assert "if it is right, make a new key" in str(caught.value)
+
+    run(scene())
