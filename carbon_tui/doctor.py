@@ -177,11 +177,13 @@ _COMFORTABLE = (80, 24)
 
 
 def check_terminal(terminal: Terminal) -> Finding:
-    """Can the screen be drawn here, and in what?"""
+    """Can the screen be drawn here, and in what? A redirected run is no reason to doubt it."""
     if not (terminal.stdin_is_tty and terminal.stdout_is_tty):
-        return _terminal_is_bad(
-            "Input or output is not a terminal, so there is no screen.",
-            "Run carbon-tui in a terminal (over ssh: ssh -t), or use carbon-tui get.",
+        return Finding(
+            "terminal",
+            Level.WARN,
+            "Not looked at: input or output is redirected, or there is no terminal.",
+            "Run carbon-tui doctor in the terminal that is meant (over ssh: ssh -t).",
         )
     kind = terminal.environment.get("TERM", "")
     if kind in {"", "dumb", "unknown"}:

@@ -14,7 +14,7 @@ import pytest
 
 from carbon_tui.simulator.server import serve
 
-from .running import Runner, environment
+from .running import Runner, environment, program
 
 
 def test_a_token_is_all_that_goes_to_stdout_and_the_server_takes_it(
@@ -138,3 +138,17 @@ def test_doctor_has_a_line_for_each_thing_and_a_cure_for_what_is_wrong(
     levels = {line.split()[1]: line.split()[0] for line in got.out.splitlines()}
     assert (levels["network"], levels["clock"]) == ("ok", "ok")
     assert (got.code == 1) == ("bad" in levels.values())
+
+
+def test_a_redirected_doctor_judges_the_rest_and_says_that_no_terminal_was_looked_at(
+    server: serve, home: Path
+) -> None:
+    words = ["doctor", "--host", server.url, "--secrets", str(server.secrets)]
+    with program(words, home) as process:
+        said, _ = process.communicate(timeout=60)
+    (line,) = [each for each in said.splitlines() if "terminal" in each.split()[:2]]
+    assert line.startswith("warn")
+    assert "Not looked at" in line
+    bad = {each.split()[1] for each in said.splitlines() if each.startswith("bad")}
+    assert bad <= {"keyring"}
+    assert process.returncode == int(bool(bad))
