@@ -240,11 +240,8 @@ class Caller:
     async def _pause(self, seconds: float) -> None:
         if seconds <= 0:
             return
-        self._watch.waiting(_now() + seconds)
-        try:
+        with self._watch.waiting(_now() + seconds):
             await self._sleep(seconds)
-        finally:
-            self._watch.waiting(None)
 
     def _failed(self, attempt: _Attempt, failure: ApiError) -> ApiError:
         if attempt.left:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -26,7 +27,8 @@ class Health(Struct, frozen=True):
     """The last failure that was the connection's or the server's; None after any good answer."""
     failing_since: datetime | None = None
     retry_at: float | None = None
-    """When the next attempt is made, on the event loop's clock; None while none is planned."""
+    """When the last of the calls that wait makes its next attempt, on the event loop's clock; None
+    while none waits."""
     clock_skew: float = 0.0
     """Seconds that the server's clock is ahead of this PC's; 0 while they agree."""
 
@@ -44,6 +46,8 @@ class Watch(Struct):
     on_request: list[Callable[[RequestNote], None]] = field(default_factory=list)
     on_health: list[Callable[[Health], None]] = field(default_factory=list)
     health: Health = field(default_factory=Health)
+    waits: list[float] = field(default_factory=list)
+    """When each call that waits makes its next attempt: several may wait at once."""
 
     def noted(self, note: RequestNote) -> None:
         for tell in self.on_request:
@@ -52,7 +56,7 @@ class Watch(Struct):
     def answered(self, at: datetime, clock_skew: float) -> None:
         """The server is there and answers, be it with a refusal."""
         before = self.health
-        self.health = Health(last_success=at, clock_skew=clock_skew)
+        self.health = Health(last_success=at, clock_skew=clock_skew, retry_at=before.retry_at)
         if before.trouble or before.retry_at or before.clock_skew != clock_skew:
             self._tell()
 
@@ -60,12 +64,22 @@ class Watch(Struct):
         if not isinstance(failure, _TROUBLES):
             return
         since = self.health.failing_since or at
-        self.health = replace(self.health, trouble=failure, failing_since=since, retry_at=None)
+        self.health = replace(self.health, trouble=failure, failing_since=since)
         self._tell()
 
-    def waiting(self, until: float | None) -> None:
-        """The next attempt is made then."""
-        self.health = replace(self.health, retry_at=until)
+    @contextmanager
+    def waiting(self, until: float) -> Iterator[None]:
+        """While one call waits, its next attempt is made then."""
+        self.waits.append(until)
+        self._tell_of_waits()
+        try:
+            yield
+        finally:
+            self.waits.remove(until)
+            self._tell_of_waits()
+
+    def _tell_of_waits(self) -> None:
+        self.health = replace(self.health, retry_at=max(self.waits, default=None))
         self._tell()
 
     def _tell(self) -> None:

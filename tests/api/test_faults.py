@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from carbon_tui.api import errors as e
@@ -164,6 +166,26 @@ def test_a_wait_that_the_server_asked_for_is_a_countdown() -> None:
         (True, None), (True, 4.0), (True, None),
         (False, None),
     ]  # fmt: skip
+
+
+def test_of_several_waits_the_longest_is_told_until_it_is_over() -> None:
+    async def scene() -> list[tuple[float, float | None]]:
+        ORDERS.faults.clear()
+        ORDERS.faults.add(
+            Fault("unavailable-for-2", match="GET /builds/*"),
+            Fault("status-503", match="GET /parts"),  # repeated after half a second
+        )
+        async with client_of(ORDERS) as client:
+            now = asyncio.get_running_loop().time
+            seen: list[tuple[float, float | None]] = []
+            client.on_health.append(lambda health: seen.append((now(), health.retry_at)))
+            await asyncio.gather(client.get_build(BUILD), client.get_parts())
+            return seen
+
+    seen = run(scene())
+    assert any(when == 0.5 for when, _ in seen)
+    assert {told for when, told in seen if 0.5 <= when < 2.0} == {2.0}
+    assert seen[-1] == (2.0, None)
 
 
 @pytest.mark.parametrize(("fault", "days"), [("clock-ahead", 1), ("clock-behind", -1)])
