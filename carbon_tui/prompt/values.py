@@ -100,6 +100,8 @@ class Reader(Struct, frozen=True):
         ) if kind is not Kind.TEXT else frozenset()  # fmt: skip
         if not amounts and kind in (Kind.DURATION, Kind.LENGTH, Kind.SIZE):
             raise _no_amount(token.items[0], column, kind)
+        if names_printers(column):
+            words = self._serials(words)
         text = f"{column.name}{token.operator}{_joined(words)}"
         return OneOf(text, column.name, words, amounts, token.operator == "!=")
 

@@ -38,6 +38,13 @@ def test_a_name_means_its_printer(view: str, text: str, serials: list[str], said
     assert said in search.text
 
 
+def test_a_name_that_is_excluded_is_its_printer_too() -> None:
+    passes = ask("prints", "printer!=ada").predicate(by_name("prints"), Moment(NOW, printers=NAMES))
+    assert passes is not None
+    assert not passes(Print(origin=PrintOrigin(printer_serial="A1B2C3")))
+    assert passes(RUN)
+
+
 @pytest.mark.parametrize("text", ["left", "printer:left", "printer~^D4.*left$", "d4e5f6"])
 def test_a_word_is_found_in_serial_and_name(text: str) -> None:
     passes = ask("prints", text).predicate(by_name("prints"), Moment(NOW, printers=NAMES))
