@@ -148,7 +148,7 @@ def _queue() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("build", nargs="?", metavar="BUILD", help="its uuid, or its name when only one has it")
     add("--demo", action="store_true", help="queue on the built-in fleet")
-    add("--to", nargs="+", default=[], metavar="SERIAL", help="the printers")
+    add("--to", nargs="+", default=[], metavar="PRINTER", help="serials or names")
     add("--copies", type=_count, metavar="N", help="how many in total")
     add("--number", metavar="N", help="the print order's number")
     add("--note", metavar="TEXT", help="notes for the order")

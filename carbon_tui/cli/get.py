@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from carbon_tui.api.client import Client
@@ -18,6 +19,8 @@ from carbon_tui.cli.opening import Account, account
 from carbon_tui.cli.progress import Progress
 from carbon_tui.export import Format, Writer, in_order, writer
 from carbon_tui.prompt import Search, parse
+from carbon_tui.prompt.kinds import names_printers
+from carbon_tui.prompt.terms import Asked, OneOf
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.registry import find
@@ -30,14 +33,22 @@ def get(options: argparse.Namespace) -> int:
     """Write the rows that match to stdout; what there is to say about them goes to stderr."""
     resource = find(options.resource)
     moment = Moment(utc_now(), local_zone())
-    search = parse(" ".join(options.query), resource, moment.now, moment.zone)
+    parsed = partial(parse, " ".join(options.query), resource, moment.now, moment.zone)
+    search = parsed()
     if lacks := search.lacks(resource):
         raise Stop(lacks, USAGE)
     columns = _columns(options.columns, resource)
     out = writer(Format(options.output), resource, moment, columns)
     most = None if options.all else options.max
-    asyncio.run(_Reading(resource, search, moment, out, most).write(account(options)))
+    asyncio.run(_Reading(resource, search, parsed, moment, out, most).write(account(options)))
     return DONE
+
+
+def _printers(search: Search, resource: AnyResource) -> tuple[str, ...]:
+    """What was written where a printer's serial is wanted."""
+    terms = [term for term in (*search.server, *search.local) if isinstance(term, Asked | OneOf)]
+    wanted = (term for term in terms if names_printers(resource.column(term.field)))
+    return tuple(word for term in wanted for word in term.values if word)
 
 
 def _columns(names: str | None, resource: AnyResource) -> tuple[Column[Any], ...] | None:
@@ -60,12 +71,16 @@ class _Reading:
         self,
         resource: AnyResource,
         search: Search,
+        parsed: Callable[..., Search],
         moment: Moment,
         out: Writer,
         most: int | None,
     ) -> None:
+        """``parsed`` reads the search anew, once it is known what ``printers`` are called."""
         self._resource = resource
         self._search = search
+        self._parsed = parsed
+        self._moment = moment
         self._passes = search.predicate(resource, moment)
         self._out = out
         self._most = most
@@ -77,8 +92,9 @@ class _Reading:
         """Raises ApiError; what was read until then is written."""
         client = await asyncio.to_thread(who.connect)
         client.on_health.append(lambda health: self._progress.show(str(health)))
-        pages = self._pages(client)
         try:
+            await self._know_the_printers(client)
+            pages = self._pages(client)
             _emit(self._out.start())
             async for rows in self._kept(pages):
                 _emit(self._out.rows(rows))
@@ -87,6 +103,17 @@ class _Reading:
             self._progress.clear()
             await client.aclose()
         self._tell(pages)
+
+    async def _know_the_printers(self, client: Client) -> None:
+        """Raises Stop for a name that is nobody's, or several printers'."""
+        words = _printers(self._search, self._resource)
+        if not words:
+            return
+        from carbon_tui.cli.printers import named
+
+        if names := await named(client, words):
+            self._search = self._parsed(printers=names)
+            self._passes = self._search.predicate(self._resource, self._moment)
 
     def _pages(self, client: Client) -> Pages[Any]:
         urgency = Urgency.FOREGROUND if self._most else Urgency.BACKGROUND

@@ -12,6 +12,7 @@ from carbon_tui.api.records import Build
 from carbon_tui.cli.exits import DONE, INTERRUPTED, LATER, UNKNOWN, USAGE, Stop, say
 from carbon_tui.cli.journals import journal_of
 from carbon_tui.cli.opening import Account, account
+from carbon_tui.cli.printers import serials
 from carbon_tui.orders.entry import Kind
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.plan import Order, Plan
@@ -116,7 +117,7 @@ class _Sending:
         build = await _build(client, options.build)
         plan = (
             Plan.of([build])
-            .on(*options.to)
+            .on(*await serials(client, options.to))
             .times(options.copies)
             .noted(number=options.number or "", tags=self._tags, notes=options.note or "")
         )

@@ -73,6 +73,56 @@ def test_local_terms_look_at_every_row_that_is_read(run: Runner, server: serve) 
     assert [row["name"] for row in table(idle.out)] == expected
 
 
+def named_printer(run: Runner, server: serve) -> tuple[str, str]:
+    """(serial, name) of a printer whose name could be no serial."""
+    fleet = table(run("get", "printers", "-o", "csv", "-c", "serial,name", server=server).out)
+    return next((row["serial"], row["name"]) for row in fleet if " " in row["name"])
+
+
+@pytest.mark.parametrize("sign", ["=", "!="])
+def test_a_printers_name_means_its_serial(run: Runner, server: serve, sign: str) -> None:
+    serial, name = named_printer(run, server)
+    said = run("get", "prints", f'printer{sign}"{name.upper()}"', "--all", "-o", "csv",
+               "-c", "printer,uuid", server=server)  # fmt: skip
+    same = run("get", "prints", f"printer{sign}{serial}", "--all", "-o", "csv",
+               "-c", "printer,uuid", server=server)  # fmt: skip
+    assert said.code == 0
+    assert len(said.out.splitlines()) > 1
+    assert said.out == same.out
+
+
+def test_the_fleet_is_read_only_where_a_printer_may_be_named(run: Runner, server: serve) -> None:
+    serial, name = named_printer(run, server)
+    before = server.simulator.book.count("GET", "/printers")
+    run("get", "prints", f"printer={serial}", server=server)
+    assert server.simulator.book.count("GET", "/printers") == before
+    run("get", "prints", f'printer={serial},"{name}"', server=server)
+    assert server.simulator.book.count("GET", "/printers") == before + 1
+
+
+def test_a_printer_that_nobody_knows_is_told_with_the_nearest_name(
+    run: Runner, server: serve
+) -> None:
+    name = named_printer(run, server)[1]
+    got = run("get", "prints", f'printer="{name[:-2] + name[-1]}"', server=server)
+    assert (got.code, got.out) == (2, "")
+    assert "There is no printer called" in got.sentence
+    assert f"did you mean {name}?" in got.sentence
+    assert server.simulator.book.count("GET", "/prints") == 0
+
+
+def test_a_name_that_several_printers_share_is_told_with_their_serials(
+    run: Runner, serving: Serving
+) -> None:
+    fleet = serving()
+    run("get", "printers", server=fleet)
+    one, other, *_ = fleet.simulator._world.machines
+    other.name = one.name
+    got = run("get", "prints", f'printer="{one.name}"', server=fleet)
+    assert (got.code, got.out) == (2, "")
+    assert got.sentence.endswith(f"name one by its serial: {one.serial}, {other.serial}.")
+
+
 def test_a_queue_is_listed_print_by_print(run: Runner, server: serve) -> None:
     got = run("get", "queues", "--all", "-o", "csv", server=server)
     queues = server.simulator.book.queues()

@@ -51,6 +51,23 @@ def test_an_order_is_on_the_book_and_its_uuid_on_stdout(
     assert made["notes"] == "first article"
 
 
+def test_a_printer_can_be_called_by_its_name(
+    run: Runner, server: serve, build: str, serial: str
+) -> None:
+    told = run("get", "printers", f"serial={serial}", "-o", "csv", "-c", "name", server=server)
+    got = order(run, server, build, told.out.splitlines()[1].lower())
+    assert got.code == 0
+    (made,) = [o for o in server.simulator.book.print_orders() if o["uuid"] == got.out.strip()]
+    assert list(made["routed_to"]) == [serial]
+
+
+def test_a_printer_that_nobody_knows_queues_nothing(run: Runner, server: serve, build: str) -> None:
+    got = order(run, server, build, "no such printer")
+    assert (got.code, got.out) == (2, "")
+    assert "There is no printer called “no such printer”" in got.sentence
+    assert server.simulator.book.count("POST", "/print_orders") == 0
+
+
 def test_the_same_uuid_again_is_already_queued_and_adds_nothing(
     run: Runner, server: serve, build: str, serial: str
 ) -> None:

@@ -1,0 +1,70 @@
+"""Printers as people call them, where the API wants serials."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.records import Printer
+from carbon_tui.cli.exits import USAGE, Stop
+from carbon_tui.orders.lookup import fleet
+from carbon_tui.spelling import nearest
+from carbon_tui.text import clean, raw
+
+_SERIAL = re.compile(r"[0-9A-Z]{6,7}")
+
+
+def may_be_names(words: Iterable[str]) -> tuple[str, ...]:
+    """Those that do not read like a serial: six or seven capitals and digits, one at least."""
+    return tuple(w for w in words if not (_SERIAL.fullmatch(w) and any(map(str.isdigit, w))))
+
+
+async def named(client: Client, words: Iterable[str]) -> Mapping[str, str]:
+    """What each of these printers was called, by its serial. Reads the fleet where one may be a
+    name, and only then.
+
+    Raises Stop for a name that no printer has, or several; ApiError where the fleet is not read.
+    """
+    names = may_be_names(words)
+    printers = await fleet(client) if names else []
+    return {_serial_of(word, printers): word for word in names}
+
+
+async def serials(client: Client, words: Iterable[str]) -> tuple[str, ...]:
+    """The same printers, each by its serial. Raises like `named`."""
+    words = tuple(words)
+    found = {word: serial for serial, word in (await named(client, words)).items()}
+    return tuple(found.get(word, word) for word in words)
+
+
+def _serial_of(word: str, printers: Iterable[Printer]) -> str:
+    """Its own serial before a name, and what reads like a serial is left to the server."""
+    known = {raw(p.serial): p for p in printers if p.serial}
+    if word in known:
+        return word
+    wanted = word.casefold()
+    found = [serial for serial, printer in known.items() if wanted in _called(printer)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Stop(
+            f"Several printers are called “{clean(word)}”: name one by its serial: "
+            f"{', '.join(str(clean(each)) for each in found[:5])}.",
+            USAGE,
+        )
+    if _SERIAL.fullmatch(word):
+        return word
+    names = {said: name for p in known.values() for said, name in _called(p).items()}
+    near = names.get(nearest(word, names))
+    meant = f"did you mean {clean(near)}? " if near else ""
+    raise Stop(
+        f"There is no printer called “{clean(word)}”: {meant}carbon-tui get printers lists them.",
+        USAGE,
+    )
+
+
+def _called(printer: Printer) -> Mapping[str, str]:
+    """Its name, alias and serial, by how they are compared."""
+    words = (printer.name, printer.alias, printer.serial)
+    return {raw(word).casefold(): raw(word) for word in words if word}
