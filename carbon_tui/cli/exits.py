@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-DONE, FAILED, USAGE, LATER, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 4, 130
+DONE, FAILED, USAGE, LATER, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 class Stop(Exception):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from carbon_tui.api.client import Client
-from carbon_tui.cli.exits import DONE, INTERRUPTED, USAGE, Stop, say
+from carbon_tui.cli.exits import DONE, INTERRUPTED, LATER, USAGE, Stop, say
 from carbon_tui.cli.journals import journal_of
 from carbon_tui.cli.opening import Account, account
 from carbon_tui.cli.progress import Progress
@@ -22,9 +22,9 @@ from carbon_tui.orders.part_job import Job, Step, StepKind, unfinished
 from carbon_tui.orders.part_ordering import PartOrdering, written_down
 from carbon_tui.orders.part_ordering import Progress as Going
 from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
-from carbon_tui.orders.part_plan import PartPlan, planned
+from carbon_tui.orders.part_plan import PartPlan, planned, wish_the_same
 from carbon_tui.orders.part_words import packed, part_words
-from carbon_tui.orders.words import Words
+from carbon_tui.orders.words import UNKNOWN, Words
 from carbon_tui.session import local_zone, utc_now
 from carbon_tui.text import clean
 
@@ -174,8 +174,8 @@ class _Ordering:
         if plan is None:
             entry = self._as_given_anew(self._unfinished(self._options.go_on))
         else:
-            self._tell_of_others()
-            entry = ordering.begin(plan)
+            self._tell_of_others(plan)
+            entry = self._tried_before(plan) or ordering.begin(plan)
         self.uuid = entry.id
         if self._options.take:
             ordering.choose(entry, self._options.take)
@@ -192,7 +192,7 @@ class _Ordering:
             for part in outcome.candidates:
                 say(f"  part {part.uuid}: {part.part_number}")
             say(f"{said.title}: {said.sentence} {_way_on(outcome, said)}")
-            return said.exit_code
+            return LATER if said.exit_code == UNKNOWN else said.exit_code
         say(str(said))
         if self._options.follow and outcome.order.uuid:
             async for state in followed(client, outcome.order.uuid):
@@ -217,9 +217,23 @@ class _Ordering:
             raise Stop(f"{clean(entry.about)} was given up. {entry.note}".strip())
         return entry
 
-    def _tell_of_others(self) -> None:
-        for entry in unfinished(self._journal):
-            say(f"Not finished: {entry.about}. {_go_on(entry.id)}")
+    def _tried_before(self, plan: PartPlan) -> Entry | None:
+        """The same order of an earlier run that stopped on its way: it goes on from there, so that
+        whoever tries again cannot place it twice."""
+        for entry in self._stopped():
+            if wish_the_same(Job.of(entry).plan, plan):
+                say("It was begun before, and goes on from where that stopped.")
+                return entry
+        return None
+
+    def _tell_of_others(self, plan: PartPlan) -> None:
+        for entry in self._stopped():
+            if not wish_the_same(Job.of(entry).plan, plan):
+                say(f"Not finished: {entry.about}. {_go_on(entry.id)}")
+
+    def _stopped(self) -> list[Entry]:
+        here = self._journal.server
+        return [each for each in unfinished(self._journal) if each.server == here]
 
     def _show(self, going: Going) -> None:
         share = f", {going.share:.0%}" if going.share is not None else ""

@@ -9,16 +9,16 @@ from uuid import UUID
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.records import Build
-from carbon_tui.cli.exits import DONE, INTERRUPTED, LATER, UNKNOWN, USAGE, Stop, say
+from carbon_tui.cli.exits import DONE, INTERRUPTED, LATER, USAGE, Stop, say
 from carbon_tui.cli.journals import journal_of
 from carbon_tui.cli.opening import Account, account
 from carbon_tui.cli.printers import serials
 from carbon_tui.orders.entry import Kind
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.plan import Order, Plan
-from carbon_tui.orders.sending import Sender
+from carbon_tui.orders.sending import Sender, order_of, wish_the_same
 from carbon_tui.orders.settling import Settler
-from carbon_tui.orders.words import Words, pinned, words
+from carbon_tui.orders.words import UNKNOWN, Words, pinned, words
 from carbon_tui.text import clean, raw
 
 
@@ -95,21 +95,36 @@ class _Sending:
         client = await asyncio.to_thread(self._who.connect)
         try:
             sender = Sender(client, self._journal)
-            await self._settle(sender)
-            order = await self._order(client)
+            order = self._tried_before(await self._order(client))
             self.uuid = order.uuid
+            await self._settle(sender)
             print(order.uuid, flush=True)
             outcome = await sender.send(order)
         finally:
             await client.aclose()
         said = words(outcome)
         say(_told(said, order.uuid))
-        return said.exit_code
+        return LATER if said.exit_code == UNKNOWN else said.exit_code
+
+    def _tried_before(self, order: Order) -> Order:
+        """The same order of an earlier run, while it is not known what became of that: it goes on
+        under its own uuid, so that whoever tries again cannot queue it twice."""
+        if self._options.uuid:
+            return order
+        for entry in self._journal.unsettled():
+            if entry.kind != Kind.PRINT_ORDER or entry.server != self._journal.server:
+                continue
+            before = order_of(entry)
+            if wish_the_same(before, order):
+                say("It was sent before, and what became of that is not known: it goes on under "
+                    "its own uuid.")  # fmt: skip
+                return before
+        return order
 
     async def _settle(self, sender: Sender) -> None:
         """What an earlier run left open is read back first, and told."""
         for entry in self._journal.unsettled():
-            if entry.kind == Kind.PRINT_ORDER and entry.id != self._options.uuid:
+            if entry.kind == Kind.PRINT_ORDER and entry.id != self.uuid:
                 say(f"From before: {_told(words(await sender.settle(entry)), entry.id)}")
 
     async def _order(self, client: Client) -> Order:
@@ -139,9 +154,8 @@ def _told(said: Words, uuid: str) -> str:
 
 def _settled_by(uuid: str) -> str:
     return (
-        "carbon-tui queue --settle finds out and sends nothing. The same command with "
-        f"--uuid {uuid} sends this order once more and cannot queue it twice; without, it would "
-        "be a second order."
+        "carbon-tui queue --settle finds out and sends nothing. The same command sends this order "
+        f"once more, under its own uuid {uuid}, and cannot queue it twice."
     )
 
 

@@ -147,3 +147,14 @@ def planned(
         flush,
         program,
     )
+
+
+def wish_the_same(one: PartPlan, other: PartPlan) -> bool:
+    """Whether they ask for the same parts of the same files by the same day, whatever their ids."""
+    return _wish(one) == _wish(other)
+
+
+def _wish(plan: PartPlan) -> object:
+    parts = [(p.path, p.part_number, p.quantity, p.size, p.changed_ns) for p in plan.parts]
+    bare = msgspec.structs.replace(plan, uuid="", parts=(), due_date=plan.due_date.date())
+    return bare, parts

@@ -57,6 +57,12 @@ def order_of(entry: Entry) -> Order:
     return Order(entry.request(PrintOrderRequest), entry.about, queues_before(entry))
 
 
+def wish_the_same(one: Order, other: Order) -> bool:
+    """Whether they ask for the same copies of the same build, whatever their uuids."""
+    alike = msgspec.structs.replace(one.request, uuid=other.request.uuid)
+    return alike == other.request
+
+
 def queues_before(entry: Entry | None) -> Queues | None:
     """The queues of the order's printers when it was sent; None where nobody had looked."""
     text = entry.facts.get("before") if entry is not None else None

@@ -24,7 +24,9 @@ from carbon_tui.orders.outcome import (
 from carbon_tui.text import clean, raw
 
 DONE, FAILED, LATER, UNKNOWN = 0, 1, 3, 4
-"""Exit codes. `LATER` is for what certainly was not done, and can be tried again as it is."""
+"""What a script is told. `LATER` is for what certainly was not done, and can be tried again as it
+is; for `UNKNOWN` too the process ends with `LATER`, since the same command then goes on with the
+same order instead of making another."""
 
 
 class Role(Enum):

@@ -116,14 +116,34 @@ def test_an_order_without_an_answer_says_how_it_is_found_out(
         Fault("status-503", match="GET /part_orders/*", times=None),
     )
     lost = order(run, server, files[0])
-    assert lost.code == 4
+    assert lost.code == 3
     found = re.search(r"carbon-tui order --go-on (\S+) finds out; with --again", lost.sentence)
     assert found is not None
     server.simulator.faults.clear()
-    assert run("order", "--go-on", found[1], server=server).code == 4
+    assert run("order", "--go-on", found[1], server=server).code == 3
     assert on_the_book(server) == []
     assert run("order", "--go-on", found[1], "--again", server=server).code == 0
     assert on_the_book(server) == [found[1]]
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["arrived", "lost"])
+def test_the_same_command_tried_again_never_orders_twice(
+    run: Runner, server: serve, files: list[Path], arrived: bool
+) -> None:
+    fault = "status-503-after-commit" if arrived else "status-503"
+    server.simulator.faults.add(
+        Fault(fault, match="POST /part_orders", times=None),
+        Fault("status-503", match="GET /part_orders/*", times=None),
+    )
+    assert order(run, server, files[0]).code == 3
+    again = order(run, server, files[0])
+    assert again.code == 3
+    assert "goes on from where that stopped" in again.err
+    server.simulator.faults.clear()
+    last = order(run, server, files[0], "--again")
+    assert last.code == 0
+    assert len(on_the_book(server)) == 1
+    assert server.simulator.book.count("POST", "/models") == 1
 
 
 def test_a_lost_answer_to_the_order_itself_is_read_back(

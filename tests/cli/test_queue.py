@@ -86,14 +86,42 @@ def test_an_unknown_outcome_has_its_code_and_the_next_run_settles_it(
     server.simulator.faults.add(Fault("status-503", match="GET /print_orders/*", times=None))
     lost = order(run, server, build, serial)
     uuid = lost.out.strip()
-    assert lost.code == 4
-    assert f"--uuid {uuid}" in lost.sentence
+    assert lost.code == 3
+    assert f"under its own uuid {uuid}" in lost.sentence
     assert "carbon-tui queue --settle finds out" in lost.sentence
     assert "tried again" not in lost.sentence
     server.simulator.faults.clear()
     again = order(run, server, build, serial, "--uuid", uuid)
     assert again.code == 0
     assert on_the_book(server) == [uuid]
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["arrived", "lost"])
+def test_the_same_command_tried_again_never_queues_twice(
+    run: Runner, server: serve, build: str, serial: str, arrived: bool
+) -> None:
+    fault = "status-503-after-commit" if arrived else "status-503"
+    server.simulator.faults.add(
+        Fault(fault, match="POST /print_orders", times=None),
+        Fault("status-503", match="GET /print_orders/*", times=None),
+    )
+    first = order(run, server, build, serial)
+    second = order(run, server, build, serial)
+    assert (first.code, second.code) == (3, 3)
+    server.simulator.faults.clear()
+    third = order(run, server, build, serial)
+    assert third.code == 0
+    assert {each.out.strip() for each in (first, second, third)} == {first.out.strip()}
+    assert on_the_book(server) == [first.out.strip()]
+
+
+def test_once_it_is_known_the_same_command_is_another_order(
+    run: Runner, server: serve, build: str, serial: str
+) -> None:
+    first, second = (order(run, server, build, serial) for _ in range(2))
+    assert (first.code, second.code) == (0, 0)
+    assert sorted(on_the_book(server)) == sorted([first.out.strip(), second.out.strip()])
+    assert first.out != second.out
 
 
 @pytest.mark.parametrize("fault", ["status-429", "retry-after-huge"])
@@ -120,7 +148,7 @@ def test_what_an_earlier_run_left_open_is_read_back_first(
     )
     lost = order(run, server, build, serial).out.strip()
     server.simulator.faults.clear()
-    second = order(run, server, build, serial)
+    second = order(run, server, build, serial, "--note", "another")
     told, said = second.err.splitlines()
     assert told.startswith("From before: Queued")
     assert said.startswith("Queued")
@@ -191,11 +219,11 @@ def test_settling_reads_back_what_is_unknown_and_sends_nothing(
         Fault("status-503", match="GET /print_orders/*", times=None),
     )
     lost = order(run, server, build, serial)
-    assert lost.code == 4
+    assert lost.code == 3
     still = run("queue", "--settle", server=server)
     assert still.code == 3
     assert still.sentence.startswith("Unknown: ")
-    assert f"--uuid {lost.out.strip()}" in still.sentence
+    assert lost.out.strip() in still.sentence
     server.simulator.faults.clear()
     sent = server.simulator.book.count("POST")
     found = run("queue", "--settle", "--read-only", server=server)

@@ -120,6 +120,6 @@ def test_somebody_elses_part_order_is_not_taken_for_ours(
 ) -> None:
     with in_a_thread(somebody_elses_order) as server:
         got = order(run, server, secrets, shape)
-        assert (got.code, len(sent(server, "/part_orders"))) == (4, 1)
+        assert (got.code, len(sent(server, "/part_orders"))) == (3, 1)
         assert ELSE not in got.out
         assert "another order" in got.err

@@ -177,7 +177,7 @@ def test_somebody_elses_order_is_not_taken_for_ours(
 ) -> None:
     with in_a_thread(twist) as server:
         got = queued(run, server, secrets, WANTED["uuid"])
-        assert (got.code, len(ordered(server))) == (4, 1)
+        assert (got.code, len(ordered(server))) == (3, 1)
         assert got.sentence.startswith("Unknown: ")
 
 
