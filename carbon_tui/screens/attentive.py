@@ -32,6 +32,11 @@ class Attentive(Screen[ScreenResultType]):
         stacks = self.app._screen_stacks.values()
         return self.is_mounted and any(self in stack for stack in stacks)
 
+    @property
+    def hears(self) -> bool:
+        """Keys are for it. Textual's `is_current` is true below a dialog, too."""
+        return bool(self.app.screen_stack) and self.app.screen is self
+
     def second(self) -> None:
         """A second has passed; the app tells all screens that are open, from one timer."""
         if self.is_mounted:
@@ -63,7 +68,7 @@ class Attentive(Screen[ScreenResultType]):
         return super().remove()
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not self.is_current:
+        if isinstance(event, events.Key) and not self.hears:
             event.stop()
             self.app.post_message(events.Key(event.key, event.character))
             return

@@ -35,7 +35,7 @@ class LookingUp(Room):
         if len(found) > MOST:
             return f"More than {MOST:,} {titles} lie in between: {self._cure(link)}."
         noun = between.noun if len(found) == 1 else titles
-        if not self.screen.is_current:
+        if not self.screen.hears:
             return f"Looked up {len(found):,} {noun}: g {link.letter} goes on from here."
         onward = between.link(link.letter)
         if onward is not None:

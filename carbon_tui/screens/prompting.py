@@ -63,7 +63,7 @@ class Prompting:
         if self._bar is not None:
             self._bar.release()
         for key in behind:
-            if not screen.is_current:
+            if not screen.hears:
                 screen.app.post_message(events.Key(key.key, key.character))
             elif not self._typed_on(key):
                 screen.press(key.key)

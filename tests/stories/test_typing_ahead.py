@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.queueing.form import QueueForm
 from carbon_tui.screens.queueing.order_form import OrderForm
 from carbon_tui.simulator import Simulator
 from tests.stories import part_ordering
@@ -129,3 +130,13 @@ async def test_keys_that_edit_a_line_act_in_their_turn(simulator: Simulator) -> 
         await person.type("nonsense")
         burst(person, "\x15stas\x7ftus=failed\n")
         await person.until(lambda: person.here.view.search.text == "status=failed", "the line")
+
+
+async def test_a_key_behind_a_form_is_never_for_the_list_below(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "builds status=Released") as person:
+        await person.until_loaded()
+        burst(person, "bj 2")
+        await opened(person, QueueForm)
+        await person.pilot.pause()
+        assert isinstance(person.screen, QueueForm)
+        assert person.app.current_mode == "builds"
