@@ -19,6 +19,7 @@ from carbon_tui.start import collect_again
 from carbon_tui.stylesheet import Sheet
 from carbon_tui.terminal.display import Display
 from carbon_tui.terminal.last_resort import LastResort
+from carbon_tui.terminal.turns import Turns
 from carbon_tui.theme import CARBON, DEFAULTS, THEMES
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def palette() -> type[Provider]:
     return Everything
 
 
-class CarbonApp(LastResort[None], Display[None]):
+class CarbonApp(LastResort[None], Turns[None], Display[None]):
     """Every view is a mode with its own stack: what lies below a child waits there as it was."""
 
     CSS_PATH = "app.tcss"
@@ -110,6 +111,7 @@ class CarbonApp(LastResort[None], Display[None]):
 
                 self._heart = Heartbeat(self, self.session.live)
             self._heart.beat()
+        self.end_lost_turn()
         for screen in self.screen_stack:
             if isinstance(screen, Attentive):
                 screen.second()

@@ -133,7 +133,9 @@ class ListingScreen(Once, Framed):
         event.question.answered(event.line)
 
     def on_prompt_bar_changed(self, event: PromptBar.Changed) -> None:
-        event.question.typed(event.line)
+        """Unless Enter was quicker, and the line has been answered."""
+        if self._prompting is not None and self._prompting.asks(event.question):
+            event.question.typed(event.line)
 
     def on_prompt_bar_closed(self, event: PromptBar.Closed) -> None:
         event.question.left()

@@ -25,6 +25,10 @@ class Prompting:
         """The prompt hears the keys."""
         return self._bar is not None and self._bar.display
 
+    def asks(self, question: Question) -> bool:
+        """This is the question that it is open for."""
+        return self.is_open and self._bar is not None and self._bar.question is question
+
     def open(self, question: Question) -> None:
         """What is typed until it stands belongs into it."""
         self._typed_ahead = []

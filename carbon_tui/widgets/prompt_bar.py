@@ -82,7 +82,7 @@ class PromptBar(Vertical):
 
     def __init__(self, **options: str) -> None:
         super().__init__(id=options.get("id"))
-        self._question = Question("", "", lambda _line: None)
+        self.question = Question("", "", lambda _line: None)
         self._back = 0
         self._offers: Sequence[Offer] = ()
         self._behind: list[events.Key] | None = None
@@ -101,7 +101,7 @@ class PromptBar(Vertical):
 
     def open(self, question: Question) -> None:
         """Show the prompt, with what its line begins with."""
-        self._question, self._back = question, 0
+        self.question, self._back = question, 0
         self.query_one("#prompt-sign", Static).update(question.sign)
         self.display = True
         self.field.value = question.line
@@ -122,7 +122,7 @@ class PromptBar(Vertical):
     def enter(self) -> None:
         """The line as it stands is meant; what is typed from now on belongs behind it."""
         self._behind = []
-        self.post_message(self.Submitted(self._question, self.field.value))
+        self.post_message(self.Submitted(self.question, self.field.value))
         self.post_message(self.Settled(self._behind))
 
     def release(self) -> None:
@@ -154,7 +154,7 @@ class PromptBar(Vertical):
 
     def _offer(self) -> None:
         field = self.field
-        self._offers = tuple(self._question.suggest(field.value, field.cursor_position))
+        self._offers = tuple(self.question.suggest(field.value, field.cursor_position))
         line = Text(no_wrap=True, overflow="ellipsis")
         room = self.app.size.width  # its own is not known before it is first shown
         for offer in self._offers:
@@ -171,7 +171,7 @@ class PromptBar(Vertical):
         event.stop()
         if self.display:
             self._offer()
-            self.post_message(self.Changed(self._question, event.value))
+            self.post_message(self.Changed(self.question, event.value))
 
     def on_key(self, event: events.Key) -> None:
         deeds: dict[str, Callable[[], None]] = {
@@ -186,14 +186,14 @@ class PromptBar(Vertical):
             deeds[event.key]()
 
     def _leave(self) -> None:
-        self.post_message(self.Closed(self._question))
+        self.post_message(self.Closed(self.question))
 
     def _complete(self) -> None:
         if self._offers:
             self._write(self._offers[0].line)
 
     def _recall(self, steps: int) -> None:
-        history = self._question.history
+        history = self.question.history
         self._back = max(0, min(self._back + steps, len(history)))
         self._write(history[-self._back] if self._back else "")
 
