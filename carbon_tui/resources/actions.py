@@ -185,7 +185,7 @@ KEYS: tuple[KeyAction, ...] = (
     KeyAction(("ctrl+p",), "ctrl+p", "palette", "Palette", "Everything, by name.", G.PROGRAM),
     KeyAction(("ctrl+l",), "ctrl+l", "redraw", "Redraw", "Draw the screen anew.", G.PROGRAM),
     KeyAction(
-        ("question_mark",), "?", "help", "Help", "Help for this view; searchable.", G.PROGRAM,
+        ("question_mark",), "?", "help", "Help", "Help for this view; / searches it.", G.PROGRAM,
         footer=8,
     ),
     KeyAction(("q", "ctrl+q"), "q", "quit", "Leave", "Leave the program.", G.PROGRAM, footer=10),

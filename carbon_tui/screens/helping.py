@@ -7,7 +7,7 @@ from itertools import groupby
 from rich.text import Text
 
 from carbon_tui.resources import actions
-from carbon_tui.screens.pages import PageScreen, StyleOf
+from carbon_tui.screens.pages import PageScreen, StyleOf, help_line
 from carbon_tui.screens.room import Room
 
 
@@ -22,24 +22,19 @@ class Helping(Room):
     def _help_page(self, width: int, style: StyleOf) -> Text:
         page = Text(end="")
         page.append(f"{self.resource.blurb}\n\n", style("plain"))
-        self._help_of_record(page, style)
+        self._help_of_record(page, style, width)
         for group, members in groupby(actions.KEYS, key=lambda each: each.group):
             page.append(f"{group.value}\n", style("title"))
             for each in members:
-                self._help_line(page, style, each.shown, each.help)
+                help_line(page, style, width, each.shown, each.help)
             page.append("\n")
         return page
 
-    def _help_of_record(self, page: Text, style: StyleOf) -> None:
+    def _help_of_record(self, page: Text, style: StyleOf, width: int) -> None:
         page.append(f"This {self.resource.noun}\n", style("title"))
         for action in self.resource.actions:
-            self._help_line(page, style, action.key_shown, action.help)
+            help_line(page, style, width, action.key_shown, action.help)
         for link in self.resource.links:
             enter = "  (also Enter)" if link.letter == self.resource.child else ""
-            self._help_line(page, style, f"g {link.letter}", f"To {link.title}.{enter}")
+            help_line(page, style, width, f"g {link.letter}", f"To {link.title}.{enter}")
         page.append("\n")
-
-    @staticmethod
-    def _help_line(page: Text, style: StyleOf, key: str, sentence: str) -> None:
-        page.append(f"  {key:<12}", style("key"))
-        page.append(f"{sentence}\n", style("plain"))

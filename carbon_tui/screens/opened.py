@@ -16,7 +16,7 @@ from carbon_tui.resources.actions import PINNED, Group, KeyAction
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.framed import Framed
-from carbon_tui.screens.pages import PageScreen, StyleOf
+from carbon_tui.screens.pages import PageScreen, StyleOf, help_line
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
@@ -175,20 +175,18 @@ class Opened(Framed):
     def action_help(self) -> None:
         self.app.push_screen(PageScreen(self.called, self._help_page, opened_by="question_mark"))
 
-    def _help_page(self, _width: int, style: StyleOf) -> Text:
+    def _help_page(self, width: int, style: StyleOf) -> Text:
         page = Text(end="")
         ordered = sorted(self.KEYS, key=lambda each: _GROUPS.index(each.group))
         for group, members in groupby(ordered, key=lambda each: each.group):
             page.append(f"{group.value}\n", style("title"))
             for each in members:
-                page.append(f"  {each.shown:<12}", style("key"))
-                page.append(f"{each.help}\n", style("plain"))
+                help_line(page, style, width, each.shown, each.help)
             page.append("\n")
         for place, (mark, sentence) in enumerate(self.legend()):
             if place == 0:
                 page.append("Marks\n", style("title"))
-            page.append(f"  {mark:<12}", style("key"))
-            page.append(f"{sentence}\n", style("plain"))
+            help_line(page, style, width, mark, sentence)
         return page
 
     def legend(self) -> Iterable[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual import events
 
-from carbon_tui.screens.pages import PageScreen
+from carbon_tui.screens.pages import KEYS, PageScreen
 from carbon_tui.screens.quality.saving import Kind, save, stem_of
 from carbon_tui.widgets.key_line import KeyLine
 
@@ -13,12 +13,11 @@ from carbon_tui.widgets.key_line import KeyLine
 class ReportScreen(PageScreen):
     """The page as it will be in the file."""
 
+    keys = (("s", "save"), *KEYS)
+
     def __init__(self, about: str, page: str) -> None:
         super().__init__(f"Report · {about}", lambda _width, _style: Text(page), opened_by="R")
         self._about, self._page = about, page
-
-    def on_mount(self) -> None:
-        self.query_one(KeyLine).offer((("s", "save"), ("j k", "scroll"), ("esc", "back")))
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "s":
