@@ -16,12 +16,13 @@ class Filtering(Room):
     """The filter prompt, filtering by a value under the cursor, sorting by a column."""
 
     def action_filter(self) -> None:
+        """What is typed is a term more, behind what is asked already."""
         self.screen.ask_for(
             Question(
                 "filter",
                 "/",
                 answered=self.ask_in_words,
-                line=self.view.search.text,
+                line=begun(self.view.search.text),
                 suggest=self._suggest,
                 history=self.session.filters(self.resource.name),
                 typed=self._preview,
@@ -53,7 +54,7 @@ class Filtering(Room):
         except PromptError as problem:
             self.screen.complain(str(problem))
             return
-        self.session.remember_filter(self.resource.name, line)
+        self.session.remember_filter(self.resource.name, line.strip())
         self.screen.close_prompt()
         self.screen.ask(search)
 
@@ -96,6 +97,11 @@ class Filtering(Room):
         self.table.order_marks = self.view.order_marks()
         self.table.refresh()
         self.say("Sorted here, since every row is loaded." if keys else "")
+
+
+def begun(text: str) -> str:
+    """A line to go on with: the next letter begins another term."""
+    return f"{text} " if text else ""
 
 
 def next_order(descending: bool | None, name: str) -> tuple[tuple[str, bool], ...]:

@@ -12,7 +12,10 @@ class Finding(Room):
     sought = ""
 
     def action_search(self) -> None:
-        self.screen.ask_for(Question("search", "\\", answered=self._seek, line=self.sought))
+        """The old words stand there for Enter; what is typed takes their place."""
+        self.screen.ask_for(
+            Question("search", "\\", answered=self._seek, line=self.sought, replaced=True)
+        )
 
     def _seek(self, line: str) -> None:
         self.sought = line.strip()

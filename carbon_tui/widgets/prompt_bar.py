@@ -36,6 +36,8 @@ class Question(Struct, frozen=True):
     """Enter: the line as it stands. The prompt stays until it is closed."""
     line: str = ""
     """What the line begins with."""
+    replaced: bool = False
+    """What is typed takes the place of that, and does not go on behind it."""
     suggest: Suggest = lambda _line, _at: ()
     history: Sequence[str] = ()
     """Earlier answers, oldest first."""
@@ -106,6 +108,8 @@ class PromptBar(Vertical):
         self.display = True
         self.field.value = question.line
         self.field.cursor_position = len(question.line)
+        if question.replaced:
+            self.field.select_all()
         self.field.focus()
         self._offer()
 
@@ -134,7 +138,7 @@ class PromptBar(Vertical):
         if self.holds(key):
             return
         if key.is_printable and key.character:
-            self.field.insert_text_at_cursor(key.character)
+            self.field.replace(key.character, *self.field.selection)
         elif key.key == "enter":
             self.enter()
         elif key.key == "escape":
