@@ -10,8 +10,9 @@ from textual.widget import Widget
 
 from carbon_tui.widgets.roles import style_of
 
-NEVER_CUT = ("?", "Esc", "esc")
-"""The first of these that is offered stays however narrow it gets: the way to all keys, or out."""
+NEVER_CUT = (("?", "Esc", "esc"), ("F2", "F6", "Enter"))
+"""Of each of these the first that is offered stays however narrow it gets: the way to all keys, or
+out; and what finishes the job."""
 
 
 class KeyLine(Widget):
@@ -23,7 +24,8 @@ class KeyLine(Widget):
         self._message: tuple[str, bool] = ("", False)
 
     def offer(self, keys: Sequence[tuple[str, str]]) -> None:
-        """(key, label) pairs, in the order in which they may be cut."""
+        """(key, label) pairs, those that are cut first at the end. A label may have shorter words
+        behind a bar: "review and send|send…"."""
         if tuple(keys) != self._keys:
             self._keys = tuple(keys)
             self.refresh()
@@ -49,16 +51,29 @@ class KeyLine(Widget):
         return line
 
     def _fitting(self) -> list[tuple[str, str]]:
-        """In their order, as many as there is room for beside the one that stays."""
-        stays = [pair for key in NEVER_CUT for pair in self._keys if pair[0] == key][:1]
-        room = self.size.width - sum(map(_width, stays))
+        """All keys, in words as long as there is room for; else those that matter more."""
+        for words in (0, -1):
+            keys = [(key, label.split("|")[words]) for key, label in self._keys]
+            shown = self._as_many_as_fit(keys)
+            if len(shown) == len(keys):
+                break
+        return shown
+
+    def _as_many_as_fit(self, keys: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """In their order, as many as there is room for beside those that stay."""
+        stays = [_first(keys, group) for group in NEVER_CUT]
+        room = self.size.width - sum(_width(pair) for pair in stays if pair is not None)
         shown = set(stays)
-        for pair in self._keys:
+        for pair in keys:
             room -= 0 if pair in shown else _width(pair)
             if room < 0:
                 break
             shown.add(pair)
-        return [pair for pair in self._keys if pair in shown]
+        return [pair for pair in keys if pair in shown]
+
+
+def _first(keys: list[tuple[str, str]], group: tuple[str, ...]) -> tuple[str, str] | None:
+    return next((pair for name in group for pair in keys if pair[0] == name), None)
 
 
 def _width(pair: tuple[str, str]) -> int:

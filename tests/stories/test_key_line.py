@@ -24,7 +24,8 @@ async def test_the_way_to_all_keys_and_the_way_out_are_never_cut(
         assert "Enter Open" in bottom(person)
         assert "? Help" in bottom(person)
         await the_form_is_open(person)
-        assert "Space choose printer" in bottom(person)
+        assert "Space choose" in bottom(person)
+        assert "F2 " in bottom(person)
         assert "Esc leave" in bottom(person)
 
 
@@ -41,3 +42,26 @@ async def test_a_complaint_is_read_whole_also_where_it_takes_two_lines(
 
 def _flowing(person: Person) -> str:
     return " ".join(person.sees.split())
+
+
+async def test_the_key_that_puts_a_carried_print_down_is_never_cut(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    async with at_the_screen(simulator, "queues", size=(60, 24)) as person:
+        await person.until_loaded()
+        await person.press("f6")
+        await person.until(lambda: "put down" in bottom(person), "what finishes it")
+        assert "Esc leave it" in bottom(person)
+
+
+async def test_the_part_order_form_says_what_sends_it_in_a_narrow_terminal(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    async with at_the_screen(simulator, "parts", size=(40, 12)) as person:
+        await person.until_loaded()
+        await person.press("P")
+        await person.until(lambda: "F2 send" in bottom(person), "what sends it")
+        assert "Esc leave" in bottom(person)
+        assert "Tab next field" in bottom(person)

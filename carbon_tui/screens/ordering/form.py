@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 KEYS = (
     ("Tab", "next field"),
-    ("F2", "review and send"),
+    ("F2", "review and send|send…"),
     ("Enter", "add the file"),
     ("Del", "take a file out"),
     ("Esc", "leave"),

@@ -40,7 +40,7 @@ CARRYING = (
     ("h l", "printer"),
     ("g G", "top, end"),
     ("Enter", "put down"),
-    ("Esc", "leave it where it was"),
+    ("Esc", "leave it where it was|leave it"),
 )
 
 

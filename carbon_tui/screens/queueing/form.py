@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from carbon_tui.session import Session
 
 KEYS = (
-    ("Space", "choose printer"),
+    ("Space", "choose printer|choose"),
     ("Tab", "next field"),
-    ("F2", "review and send"),
-    (".", "groups"),
+    ("F2", "review and send|send…"),
     ("s", "soonest first"),
+    (".", "groups"),
     ("r", "read again"),
     ("Esc", "leave"),
 )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("number", "tags", "notes")
 LABELS = {"number": "Order number", "tags": "Tags", "notes": "Notes"}
-KEYS = (("Tab", "next field"), ("F2", "review and send"), ("Esc", "leave"))
+KEYS = (("Tab", "next field"), ("F2", "review and send|send…"), ("Esc", "leave"))
 WORD = "change"
 """What confirms it: a change has no number of copies."""
 
