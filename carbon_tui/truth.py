@@ -31,6 +31,8 @@ class Truth(Struct, frozen=True):
     unreadable: int = 0
     moved: int = 0
     marked: int = 0
+    ranging: str = ""
+    """What a range of marks that is not ended yet begins with, and how to end it."""
     hidden_columns: int = 0
     position: int | None = None
     age: float | None = None
@@ -66,6 +68,8 @@ def parts(truth: Truth) -> list[Part]:
         pieces.append((truth.pause, "warn"))
     if truth.marked:
         pieces.append((f"{truth.marked:,} marked", "count"))
+    if truth.ranging:
+        pieces.append((truth.ranging, "count"))
     pieces += [(_chip(chip), "local" if chip.local else "server") for chip in truth.chips]
     if truth.sort:
         pieces.append((truth.sort, "muted"))

@@ -96,7 +96,9 @@ class Leading(Marking):
     # -- back -------------------------------------------------------------------------------
 
     def action_back(self) -> None:
-        """One step: marks, then the filter, then the view."""
+        """One step: a range that was begun, marks, then the filter, then the view."""
+        if self.drop_range():
+            return
         if self.view.marked_keys:
             self.action_unmark()
         elif self.view.is_narrowed:

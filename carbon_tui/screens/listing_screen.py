@@ -200,7 +200,14 @@ class ListingScreen(Once, Framed):
         """Say the truth about what is on screen."""
         hidden = self.table.layout_now.hidden if self.table.size.width else 0
         truth = self.view.truth(hidden_columns=hidden)
-        self.truth_line.say(replace(truth, notes=(*self.notes(), *truth.notes)))
+        self.truth_line.say(
+            replace(truth, notes=(*self.notes(), *truth.notes), ranging=self.ranging)
+        )
+
+    @property
+    def ranging(self) -> str:
+        """Words about a range of marks that is not ended yet."""
+        return ""
 
     def notes(self) -> tuple[str, ...]:
         """What is to be said of this screen besides."""

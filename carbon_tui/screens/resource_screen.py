@@ -25,6 +25,9 @@ R = TypeVar("R", bound="Room")
 
 READ_ONLY = "Read-only, by --read-only or by the profile's setting: nothing can be sent."
 
+FOR_MARKED = frozenset({"compare", "copy", "export", "queue_build"})
+"""Deeds for all marked records: a range that was begun ends with them."""
+
 VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
@@ -61,6 +64,8 @@ class ResourceScreen(Moves, Refreshing, Deeds):
             return
         why = self.why_not(name)
         if why is None:
+            if name in FOR_MARKED:
+                self.end_range()
             self.do(name)
         else:
             self.say(why, problem=True)
@@ -91,6 +96,8 @@ class ResourceScreen(Moves, Refreshing, Deeds):
         action = next((each for each in self.resource.actions if each.key == key), None)
         if action is None:
             return False
+        if action.many:
+            self.end_range()
         why = self.why_not(action.name, writes=action.writes) or self._why_not_here(action)
         if why is None:
             self.do(action.name)
