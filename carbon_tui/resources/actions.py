@@ -186,7 +186,7 @@ KEYS: tuple[KeyAction, ...] = (
     KeyAction(("ctrl+l",), "ctrl+l", "redraw", "Redraw", "Draw the screen anew.", G.PROGRAM),
     KeyAction(
         ("question_mark",), "?", "help", "Help", "Help for this view; / searches it.", G.PROGRAM,
-        footer=8,
+        footer=8, word="help",
     ),
     KeyAction(("q", "ctrl+q"), "q", "quit", "Leave", "Leave the program.", G.PROGRAM, footer=10),
 )  # fmt: skip

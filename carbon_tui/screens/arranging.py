@@ -8,9 +8,10 @@ from carbon_tui.prompt import PromptError
 from carbon_tui.resources import registry
 from carbon_tui.screens.filtering import Filtering
 from carbon_tui.settings import SavedView, ViewColumns
-from carbon_tui.widgets.prompt_bar import Question
+from carbon_tui.widgets.prompt_bar import Offer, Question
 
 KEEP = "+"
+SORT = "sort:"
 
 
 class Arranging(Filtering):
@@ -18,9 +19,16 @@ class Arranging(Filtering):
 
     def action_sort_several(self) -> None:
         order = self.view.search.order
-        begun = order.text.removeprefix("sort:") if order else ""
+        begun = order.text.removeprefix(SORT) if order else ""
         sign = "sort by (name, name-): "
-        self.screen.ask_for(Question("sort", sign, answered=self._sort_by, line=begun))
+        self.screen.ask_for(
+            Question("sort", sign, answered=self._sort_by, line=begun, suggest=self._suggest_order)
+        )
+
+    def _suggest_order(self, line: str, at: int) -> list[Offer]:
+        """As the filter prompt does behind ``sort:``."""
+        found = prompt.suggest(f"{SORT}{line}", at + len(SORT), self.resource)
+        return [Offer(each.text.removeprefix(SORT), each.shown, each.note) for each in found]
 
     def _sort_by(self, line: str) -> None:
         kept = [term.text for term in (*self.view.search.server, *self.view.search.local)]

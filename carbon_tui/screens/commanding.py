@@ -14,6 +14,9 @@ from carbon_tui.widgets.prompt_bar import Offer, Question
 WORDS = {each.word: each.keys[0] for each in KEYS if each.word}
 """What can be written after ``:`` in place of a key."""
 
+LEAVE = frozenset({"q", "q!", "qa", "qa!", "quit", "exit", "wq", "wq!", "x"})
+"""What people write to leave: here nothing is ever left unsaved."""
+
 
 class Commanding(Room):
     """What is written is completed with Tab; what means nothing is kept, with the reason."""
@@ -51,7 +54,7 @@ class Commanding(Room):
     def go_to(self, line: str) -> None:
         """What the ``:`` prompt says: ``q``, a deed's word, or a view and what it is asked."""
         name, _, rest = line.strip().partition(" ")
-        if name in {"q", "quit"}:
+        if name in LEAVE:
             self.app.exit()
             return
         if name == profiles.WORD:

@@ -50,6 +50,7 @@ def test_a_beginning_is_enough_when_only_one_view_begins_so(typed: str, meant: s
     [
         ("prinst", "did you mean prints?"),
         ("bulids", "did you mean builds?"),
+        ("pods", "there are printers, prints"),
         ("xyz", "there are printers, prints, builds"),
         ("", "there are printers"),
     ],

@@ -44,3 +44,33 @@ async def test_other_words_are_sought_in_place_of_the_old_ones(simulator: Simula
         await person.until(lambda: person.here.table.cursor == 6, "the other words")
         await person.press("k", "backslash", "enter")
         await person.until(lambda: person.here.table.cursor == 6, "the same words again")
+
+
+async def test_the_sort_prompt_offers_what_the_server_can_sort_by(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        await person.press("S")
+        await person.until(lambda: "started- descending" in person.sees, "what can be sorted by")
+        await person.type("fini")
+        await person.press("tab", "enter")
+        await person.until(lambda: not person.here.is_typing, "the answer")
+        assert person.here.view.search.text == "sort:finished"
+
+
+@pytest.mark.parametrize("word", ["q", "q!", "wq"])
+async def test_what_people_write_to_leave_leaves(simulator: Simulator, word: str) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        await person.press("colon")
+        await person.type(word)
+        await person.press("enter")
+        await person.until(lambda: person.app._exit, "the end")
+
+
+async def test_help_is_a_word_for_the_help(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        await person.press("colon")
+        await person.type("help")
+        await person.press("enter")
+        await person.until(lambda: "Keys in Prints" in person.sees, "the help")
