@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -16,9 +16,10 @@ from carbon_tui.live.activity import MOST, Activity, News
 from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.lexer import value as quoted
 from carbon_tui.resources import cells, registry
+from carbon_tui.resources.actions import PINNED
 from carbon_tui.resources.cells import Cell, Moment, Role, Value
 from carbon_tui.resources.definition import Column
-from carbon_tui.screens.attentive import Attentive
+from carbon_tui.screens.framed import Framed
 from carbon_tui.text import raw
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
@@ -33,6 +34,8 @@ KEYS = (
     ("l h", "column"),
     ("Esc", "back"),
 )
+_TOLD = {"exclamation_mark": "trouble", PINNED: "pinned"}
+"""What the lines above the list lead to."""
 
 
 def exactly(value: Value, moment: Moment) -> Cell:
@@ -43,11 +46,13 @@ def exactly(value: Value, moment: Moment) -> Cell:
     return Cell(when.strftime("%H:%M:%S" if when.date() == now.date() else "%m-%d %H:%M"))
 
 
-def error_bar(value: Value, moment: Moment) -> Cell:
-    """How much earlier it may have happened; the server's own times are exact."""
-    if not isinstance(value, int | float):
-        return Cell("exact", Role.MUTED)
-    return Cell(f"-{cells.span(value)}")
+def earliest(value: Value, moment: Moment) -> Cell:
+    """Since when it may have been so; the server's own times are exact."""
+    return Cell("exact", Role.MUTED) if value is None else exactly(value, moment)
+
+
+def _not_before(news: News) -> datetime | None:
+    return None if news.within is None else news.at - timedelta(seconds=news.within)
 
 
 class Toned(str):
@@ -69,7 +74,7 @@ def toned(value: Value, moment: Moment) -> Cell:
 
 COLUMNS: tuple[Column[News], ...] = (
     Column("at", "When", lambda n: n.at, exactly, 11, 11, 0),
-    Column("within", "Within", lambda n: n.within, error_bar, 6, 6, 2, right=True),
+    Column("not_before", "Not before", _not_before, earliest, 11, 11, 2),
     Column("kind", "What", lambda n: registry.by_name(n.view).noun, cells.text, 11, 13, 3),
     Column("name", "Which", lambda n: n.name, cells.key, 14, 34, 1),
     Column("change", "Change", Toned.of, toned, 24, 80, 0),
@@ -77,25 +82,38 @@ COLUMNS: tuple[Column[News], ...] = (
 
 
 class NewsRows:
-    """The activity as rows: their number is their key."""
+    """The activity as rows, the latest first: what was noticed late stands where it happened.
+    Their number is their key."""
 
     gap: int | None = None
 
     def __init__(self, activity: Activity) -> None:
         self._activity = activity
+        self._ordered: list[News] = []
+        self._places: dict[str, int] = {}
+        self._count = -1
+
+    def _in_order(self) -> list[News]:
+        """Put in order again only where something is new."""
+        if self._count != self._activity.count:
+            self._count = self._activity.count
+            every = (self._activity[place] for place in range(len(self._activity)))
+            self._ordered = sorted(every, key=lambda n: (n.at, n.number), reverse=True)
+            self._places = {str(n.number): place for place, n in enumerate(self._ordered)}
+        return self._ordered
 
     def __len__(self) -> int:
         return len(self._activity)
 
     def record(self, position: int) -> News:
-        return self._activity[position]
+        return self._in_order()[position]
 
     def key(self, position: int) -> str:
         return str(self.record(position).number)
 
     def index_of(self, key: str) -> int | None:
-        position = self._activity.count - int(key)
-        return position if 0 <= position < len(self) else None
+        self._in_order()
+        return self._places.get(key)
 
     def is_marked(self, key: str) -> bool:
         return False
@@ -104,7 +122,7 @@ class NewsRows:
         return False
 
 
-class ActivityScreen(Attentive[None]):
+class ActivityScreen(Framed):
     """A list that grows at its top; the cursor stays on its line of news."""
 
     AUTO_FOCUS = "RecordTable"
@@ -119,8 +137,9 @@ class ActivityScreen(Attentive[None]):
 
     def compose(self) -> ComposeResult:
         yield Static("", id="page-title", markup=False)
+        yield from self.standing()
         yield RecordTable(COLUMNS, id="news")
-        line = KeyLine(id="page-keys")
+        line = KeyLine(id="keys")
         line.offer(KEYS)
         yield line
 
@@ -193,8 +212,10 @@ class ActivityScreen(Attentive[None]):
         if key in self.LEAVE:
             self.dismiss(None)
         elif key in deeds:
-            self.query_one(KeyLine).say("")
+            self.key_line.say("")
             deeds[key]()
+        elif key in _TOLD:
+            self.opener.do(_TOLD[key])
 
     def _toggle_wide(self) -> None:
         self.table.wide = not self.table.wide
@@ -209,7 +230,7 @@ class ActivityScreen(Attentive[None]):
             moment = self.session.moment()
             search = prompt.parse(line_for(news), resource, moment.now, moment.zone)
         except PromptError as problem:
-            self.query_one(KeyLine).say(str(problem), problem=True)
+            self.key_line.say(str(problem), problem=True)
             return
         self.opener.open_child(resource, search, "what changed ›")
 

@@ -29,9 +29,13 @@ class Framed(Attentive[None]):
     def above(self) -> ComposeResult:
         """The lines that stand over whatever the screen shows."""
         yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
+        yield from self.standing()
+        yield TruthLine(id="truth")
+
+    def standing(self) -> ComposeResult:
+        """The lines that must not be overlooked, wherever one is."""
         yield StandingLine(self.alarm, id="alarm")
         yield StandingLine(self.pinned, id="pinned")
-        yield TruthLine(id="truth")
 
     def alarm(self) -> Alarm | None:
         """What keeps the data from being fresh, or what rang; None while all is well."""

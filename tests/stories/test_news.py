@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import httpx
 import pytest
 
 from carbon_tui.api.http import in_process
 from carbon_tui.screens.activity_screen import ActivityScreen
+from carbon_tui.session import Session
 from carbon_tui.simulator import Simulator
+from carbon_tui.truth import Alarm
 from tests.stories.living import alarm, at_a_living_screen, beat, bells
 from tests.stories.person import Person
 from tests.stories.test_living import FAILING, FAILS, go_to
@@ -41,16 +45,52 @@ async def test_the_activity_lists_a_failed_print_and_leads_to_it(simulator: Simu
         await person.press("a")
         await person.until(lambda: isinstance(person.screen, ActivityScreen))
         lines = [line for line in person.sees.splitlines() if "Franklin" in line or FAILING in line]
-        assert any("Printing → Finished" in line and "-15s" in line for line in lines), lines
+        assert any("Printing → Finished" in line and _fifteen_apart(line) for line in lines), lines
         assert any(f"failed on {FAILING}" in line and "exact" in line for line in lines), lines
-        activity = person.app.session.live.activity
-        place = next(p for p in range(len(activity)) if "failed on" in activity[p].change)
+        assert isinstance(person.screen, ActivityScreen)
+        rows = person.screen.table.rows
+        place = next(p for p in range(len(rows)) if "failed on" in rows.record(p).change)
         await person.press(*["j"] * place, "enter")
+        key = rows.record(place).key
         await person.until_loaded()
-        failed = simulator.book.prints(uuid=activity[place].key)[0]
+        failed = simulator.book.prints(uuid=key)[0]
         assert person.keys_seen == [failed["uuid"]]
         assert failed["status"] == "failed"
         assert person.here.trail == "what changed ›"
+
+
+def _fifteen_apart(line: str) -> bool:
+    """It says from when to when it may have happened."""
+    clocks = [word.split(":") for word in line.split() if word.count(":") == 2]
+    times = [timedelta(hours=int(h), minutes=int(m), seconds=int(s)) for h, m, s in clocks]
+    return len(times) == 2 and times[0] - times[1] == timedelta(seconds=15)
+
+
+async def test_what_was_noticed_late_stands_where_it_happened(simulator: Simulator) -> None:
+    async with at_a_living_screen(simulator) as person:
+        activity, now = person.app.session.live.activity, simulator.clock.now()
+        for name, seconds in (("second", -5), ("first", -20), ("third", 0)):
+            activity.add("printers", name, name, "went", at=now + timedelta(seconds=seconds))
+        await person.press("a")
+        await person.until(lambda: isinstance(person.screen, ActivityScreen))
+        assert isinstance(person.screen, ActivityScreen)
+        rows = person.screen.table.rows
+        assert [rows.record(place).name for place in range(3)] == ["third", "second", "first"]
+        assert [rows.index_of(rows.key(place)) for place in range(3)] == [0, 1, 2]
+
+
+async def test_what_is_wrong_and_what_is_pinned_is_said_beside_the_news(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "alarm", lambda *_: Alarm("No network", "!", bad=True))
+    monkeypatch.setattr(Session, "pinned", "1 order is unknown")
+    async with at_a_living_screen(simulator) as person:
+        await person.press("a")
+        await person.until(lambda: "What changed" in person.sees, "the news")
+        await person.until(lambda: "No network" in person.sees, "the alarm")
+        await person.until(lambda: "1 order is unknown" in person.sees, "what is pinned")
+        await person.press("exclamation_mark")
+        await person.until(lambda: "What is wrong" in person.sees, "what it leads to")
 
 
 async def test_a_new_order_is_news_wherever_one_is(simulator: Simulator) -> None:
