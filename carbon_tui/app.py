@@ -54,6 +54,7 @@ class CarbonApp(LastResort[None], Turns[None], Display[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Leave", show=False, priority=True),
         Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
+        Binding("ctrl+c", "help_quit", "What leaves", show=False, priority=True),
         Binding("ctrl+p", "command_palette", "Palette", show=False, priority=True),
     ]
 
@@ -140,6 +141,12 @@ class CarbonApp(LastResort[None], Turns[None], Display[None]):
                 exclusive=True,
             )
 
+    def action_help_quit(self) -> None:
+        """Say what leaves, to hands that are used to ctrl+c."""
+        from carbon_tui.screens.elsewhere import interrupted
+
+        interrupted(self)
+
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, CommandPalette):
             from carbon_tui.screens.palette import Palette
@@ -170,6 +177,8 @@ class CarbonApp(LastResort[None], Turns[None], Display[None]):
     @on(ResourceScreen.LastViewWanted)
     def open_last_view(self) -> None:
         mode, self._last_view = self._last_view, self.current_mode
+        if mode == self.current_mode and isinstance(self.screen, ResourceScreen):
+            self.screen.say("There is no earlier place in the history.")
         self.switch_mode(mode)
 
     async def on_unmount(self) -> None:

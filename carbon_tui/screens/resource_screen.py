@@ -61,6 +61,7 @@ class ResourceScreen(Moves, Refreshing, Deeds):
     def _act(self, key: str) -> None:
         name = NAMES.get(key)
         if name is None:
+            self._say_where_else(key)
             return
         why = self.why_not(name)
         if why is None:
@@ -69,6 +70,11 @@ class ResourceScreen(Moves, Refreshing, Deeds):
             self.do(name)
         else:
             self.say(why, problem=True)
+
+    def _say_where_else(self, key: str) -> None:
+        from carbon_tui.screens.elsewhere import where_it_does_something
+
+        self.say(where_it_does_something(key))
 
     def do(self, deed: str) -> None:
         """The deed of this name, whether it can be done now or not."""

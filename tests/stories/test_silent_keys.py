@@ -1,0 +1,55 @@
+"""A key that cannot act says why, and where it would."""
+
+from __future__ import annotations
+
+import pytest
+
+from carbon_tui.screens.elsewhere import LEAVES, LEAVES_LATER
+from carbon_tui.simulator import Simulator
+from tests.stories.ordering import the_form_is_open
+from tests.stories.person import Person, at_the_screen
+
+
+def bottom(person: Person) -> str:
+    return person.sees.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("c", "Print orders"),
+        ("Y", "Builds"),
+        ("f6", "F6 does nothing here. Elsewhere: move, in Queues"),
+        ("m", "progress, in Print orders"),
+        ("Z", "Z does nothing here: ? shows the keys"),
+        ("tab", "tab does nothing here"),
+    ],
+)
+async def test_a_key_of_another_view_says_which(simulator: Simulator, key: str, said: str) -> None:
+    async with at_the_screen(simulator, "prints", size=(80, 24)) as person:
+        await person.until_loaded()
+        await person.press(key)
+        await person.until(lambda: said in bottom(person), "where it does something")
+
+
+@pytest.mark.parametrize("key", ["left_square_bracket", "minus"])
+async def test_the_end_of_the_history_is_said(simulator: Simulator, key: str) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        await person.press(key)
+        await person.until(lambda: "no earlier place" in bottom(person), "the sentence")
+
+
+async def test_ctrl_c_says_what_leaves(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "builds status=Released") as person:
+        await person.until_loaded()
+        await person.press("ctrl+c")
+        await person.until(lambda: LEAVES in bottom(person), "in a list")
+        await person.press("t")
+        await person.until(lambda: "lineage of" in person.sees, "the lineage")
+        await person.press("ctrl+c")
+        await person.until(lambda: LEAVES in bottom(person), "in a picture")
+        await person.press("escape")
+        await the_form_is_open(person)
+        await person.press("ctrl+c")
+        await person.until(lambda: LEAVES_LATER in bottom(person), "in a form")
