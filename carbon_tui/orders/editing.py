@@ -87,8 +87,8 @@ class Editor:
     async def settle(self, entry: Entry) -> EditOutcome:
         """Read the order and judge an open change by it. Sends nothing. Raises Held."""
         outcome = EditOutcome(entry.id, entry.about, Fate.UNKNOWN)
-        if entry.server != self._journal.server:
-            sentence = f"It was sent to {entry.server}: open the profile of that server."
+        sentence = self._journal.elsewhere(entry)
+        if sentence:
             return replace(outcome, sentence=sentence)
         with self._journal.claim(entry.id):
             return self._noted(await self._read_back(outcome, entry.request(Edit)))

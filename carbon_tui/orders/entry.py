@@ -85,6 +85,11 @@ class Entry(msgspec.Struct, frozen=True):
     def is_open(self) -> bool:
         return self.state in OPEN
 
+    @property
+    def may_be_there(self) -> bool:
+        """Whether the server it was meant for has it, or may have it."""
+        return self.is_open or self.state is State.GIVEN_UP or self.state in ON_THE_BOOK
+
     def request(self, kind: type[T]) -> T:
         """The body as the request it was. Raises msgspec.MsgspecError for another one's."""
         return msgspec.json.decode(self.body, type=kind)

@@ -82,6 +82,13 @@ class Journal:
     def entry(self, id: str) -> Entry | None:
         return self._fold()[0].get(id)
 
+    def elsewhere(self, entry: Entry) -> str:
+        """Why nothing can be done about this entry here, in one sentence: it was meant for another
+        server, of which this one's book proves nothing. Empty where it is this server's."""
+        if entry.server == self.server:
+            return ""
+        return f"It was sent to {entry.server}: open the profile of that server."
+
     def unreadable(self) -> int:
         """Whole lines that cannot be trusted: to be shown, never dropped in silence."""
         return self._fold()[1]

@@ -66,6 +66,8 @@ class Unknown(Outcome):
     """The server was asked and did not have it at that moment, which proves nothing."""
     refused: bool = False
     """The server said no, and could not be asked whether it has the order all the same."""
+    elsewhere: bool = False
+    """It was sent to another server, which alone can tell; this one was asked nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

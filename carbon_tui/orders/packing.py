@@ -144,6 +144,9 @@ class Packer:
         """Read the order and judge by it. Sends nothing. Raises Held."""
         intent = entry.request(Intent)
         outcome = PackingOutcome(entry.id, intent.action, entry.about, Fate.UNKNOWN)
+        sentence = self._journal.elsewhere(entry)
+        if sentence:
+            return replace(outcome, sentence=sentence)
         with self._journal.claim(entry.id):
             return self._noted(await self._read_back(outcome, intent))
 

@@ -96,6 +96,9 @@ class PartOrdering:
         raises for the network or the disk.
         """
         job = Job.of(entry)
+        elsewhere = self._journal.elsewhere(entry)
+        if elsewhere:
+            return Halted(job, job.next, Why.OTHER_SERVER, elsewhere)
         try:
             with self._journal.claim(entry.id):
                 return await self._all(entry.id, again)
@@ -109,6 +112,10 @@ class PartOrdering:
 
         Raises Held, FileTrouble.
         """
+        elsewhere = self._journal.elsewhere(entry)
+        if elsewhere:
+            job = Job.of(entry)
+            return Halted(job, job.next, Why.OTHER_SERVER, elsewhere)
         with self._journal.claim(entry.id):
             job = self._job(entry.id)
             step = job.next
@@ -122,8 +129,9 @@ class PartOrdering:
             return await self._placed(job) if job.next is None else None
 
     def choose(self, entry: Entry, part_uuid: str) -> None:
-        """A person's word that this is the part which was made. Raises FileTrouble."""
-        step = Job.of(entry).next
+        """A person's word that this is the part which was made; another server's part is not taken,
+        as `go_on` says. Raises FileTrouble."""
+        step = None if self._journal.elsewhere(entry) else Job.of(entry).next
         if step is not None and step.kind is StepKind.PART:
             self._record(entry.id, step, {step.key: part_uuid})
 

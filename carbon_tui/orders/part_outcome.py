@@ -26,6 +26,8 @@ class Why(Enum):
     CLASH = "clash"
     ELSEWHERE = "elsewhere"
     """Another window of the program is at it."""
+    OTHER_SERVER = "other server"
+    """What was made for it is at another server: here nothing of it can be gone on with."""
 
 
 @dataclass(frozen=True, slots=True)

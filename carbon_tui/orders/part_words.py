@@ -68,6 +68,8 @@ def _halted(outcome: Halted) -> Words:
             return Words("Clash", text, again, Role.BAD, FAILED)
         case Why.ELSEWHERE:
             return Words("Being sent", text, "Look again in a moment.", Role.WARNING, UNKNOWN)
+        case Why.OTHER_SERVER:
+            return Words("At another server", text, "", Role.WARNING, UNKNOWN)
         case Why.CHOOSE:
             return Words("Which part?", text, _which(outcome), Role.WARNING, UNKNOWN)
     return Words("Unknown", text, _again(outcome), Role.WARNING, UNKNOWN)

@@ -121,8 +121,8 @@ class Rearranger:
         where another window is at it.
         """
         blank = QueueOutcome(entry.id, entry.about, Fate.UNKNOWN)
-        if entry.server != self._journal.server:
-            sentence = f"It was sent to {entry.server}: open the profile of that server."
+        sentence = self._journal.elsewhere(entry)
+        if sentence:
             return replace(blank, sentence=sentence)
         with self._journal.claim(entry.id):
             return self._noted(await self._read_back(blank, entry.request(Change)))

@@ -97,7 +97,10 @@ class Sender:
         self._journal = journal
 
     async def send(self, order: Order) -> Outcome:
-        """Send it, or find that it is there already; never raises for the network or the disk."""
+        """Send it, or find that it is there already; never raises for the network or the disk.
+
+        An order that another server may have is not sent to this one too.
+        """
         try:
             with self._journal.claim(order.uuid):
                 return await self._send_once(order)
@@ -109,15 +112,17 @@ class Sender:
             return NotSent(uuid=order.uuid, about=order.about, sentence=str(trouble))
 
     async def send_again(self, entry: Entry) -> Outcome:
-        """On a person's word: the same order under the same uuid, which cannot queue it twice."""
+        """On a person's word: the same order under the same uuid, which cannot queue it twice.
+
+        At another server it could: there it is not sent.
+        """
         return await self.send(order_of(entry))
 
     async def settle(self, entry: Entry) -> Outcome:
         """Read the order back and write down what that proves. Sends nothing."""
         order = order_of(entry)
         if entry.server != self._journal.server:
-            sentence = f"It was sent to {entry.server}: open the profile of that server."
-            return Unknown(uuid=order.uuid, about=order.about, sentence=sentence)
+            return self._elsewhere(order, entry)
         try:
             with self._journal.claim(order.uuid):
                 given_up = entry.state is State.GIVEN_UP
@@ -141,6 +146,8 @@ class Sender:
 
     async def _send_once(self, order: Order) -> Outcome:
         known = self._journal.entry(order.uuid)
+        if known is not None and known.server != self._journal.server and known.may_be_there:
+            return self._elsewhere(order, known)
         if known is not None and known.state in ON_THE_BOOK:
             return await self._read_back(order, "", already=True)
         doubtful = known is not None and _may_have_arrived(known)
@@ -168,6 +175,15 @@ class Sender:
         said = str(error)
         self._noted(order, State.NOT_SENT, said)
         return NotSent(uuid=order.uuid, about=order.about, sentence=said, later=passes(error))
+
+    def _elsewhere(self, order: Order, entry: Entry) -> Unknown:
+        """Nothing is sent or noted: a uuid is kept once by one server, not by two together."""
+        return Unknown(
+            uuid=order.uuid,
+            about=order.about,
+            sentence=self._journal.elsewhere(entry),
+            elsewhere=True,
+        )
 
     async def _accepted(self, order: Order, answer: PrintOrder) -> Outcome:
         """A 200 is believed where it speaks of our order, and read back where it does not."""

@@ -156,7 +156,8 @@ def _unknown(outcome: Unknown) -> Words:
             "the same."
         )
     said = f" {sentence(outcome.sentence)}" if outcome.sentence else ""
-    return Words("Unknown", why + said, SEND_AGAIN, Role.WARNING, UNKNOWN)
+    again = "" if outcome.elsewhere else SEND_AGAIN
+    return Words("Unknown", why + said, again, Role.WARNING, UNKNOWN)
 
 
 def _being_sent(outcome: BeingSent) -> Words:

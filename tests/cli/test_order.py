@@ -146,6 +146,20 @@ def test_the_same_command_tried_again_never_orders_twice(
     assert server.simulator.book.count("POST", "/models") == 1
 
 
+def test_what_stopped_at_one_server_is_not_gone_on_with_at_another(
+    run: Runner, serving: Serving, server: serve, files: list[Path]
+) -> None:
+    server.simulator.faults.add(Fault("status-403", match="POST /parts", times=1, after=1))
+    uuid = order(run, server, *files).sentence.rpartition(" ")[2].rstrip(".")
+    other = serving()
+    refused = run("order", "--go-on", uuid, "--take", uuid, server=other)
+    assert refused.code == 3
+    assert f"It was sent to {server.url}: open the profile of that server." in refused.sentence
+    assert all(each.method == "GET" for each in other.simulator.book.requests)
+    went_on = run("order", "--go-on", uuid, server=server)
+    assert made(went_on, "order") == [uuid] == on_the_book(server)
+
+
 def test_a_lost_answer_to_the_order_itself_is_read_back(
     run: Runner, server: serve, files: list[Path]
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from carbon_tui.simulator import Fault
 from carbon_tui.simulator.server import serve
+from tests.conftest import Serving
 
 from .running import Ran, Runner
 
@@ -153,6 +154,24 @@ def test_what_an_earlier_run_left_open_is_read_back_first(
     assert told.startswith("From before: Queued")
     assert said.startswith("Queued")
     assert sorted(on_the_book(server)) == sorted([lost, second.out.strip()])
+
+
+def test_an_order_that_another_server_may_have_is_not_sent_to_this_one(
+    run: Runner, serving: Serving, server: serve, build: str, serial: str
+) -> None:
+    server.simulator.faults.add(
+        Fault("status-503-after-commit", match="POST /print_orders", times=None),
+        Fault("status-503", match="GET /print_orders/*", times=None),
+    )
+    lost = order(run, server, build, serial).out.strip()
+    other = serving()
+    again = order(run, other, build, serial, "--uuid", lost)
+    assert again.code == 3
+    assert f"It was sent to {server.url}: open the profile of that server." in again.sentence
+    assert on_the_book(other) == []
+    server.simulator.faults.clear()
+    settled = run("queue", "--settle", server=server)
+    assert settled.sentence.startswith("Queued")
 
 
 def test_a_refusal_keeps_the_book_as_it_was(run: Runner, server: serve, build: str) -> None:

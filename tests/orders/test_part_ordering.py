@@ -14,11 +14,20 @@ import pytest
 from carbon_tui.api.client import Client
 from carbon_tui.api.pacing import WINDOW
 from carbon_tui.orders import packing
-from carbon_tui.orders.entry import Entry, State
-from carbon_tui.orders.packing import Action, Fate, Packer, Packing, PackingOutcome, followed
+from carbon_tui.orders.entry import Entry, Kind, State
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.packing import (
+    Action,
+    Fate,
+    Intent,
+    Packer,
+    Packing,
+    PackingOutcome,
+    followed,
+)
 from carbon_tui.orders.part_files import ModelFile, model_file
 from carbon_tui.orders.part_job import Job, Step, StepKind, unfinished
-from carbon_tui.orders.part_ordering import PartOrdering, Progress
+from carbon_tui.orders.part_ordering import PartOrdering, Progress, written_down
 from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
 from carbon_tui.orders.part_plan import PartPlan, Program, planned
 from carbon_tui.orders.part_words import packed, packing_words, part_words
@@ -224,6 +233,45 @@ def test_an_open_order_is_settled_by_reading_alone(shop: Shop, tmp_path: Path) -
     assert settled.words.title == "Ordered"
     assert not settled.is_open
     assert shop.simulator.book.count("POST") == posts
+
+
+@pytest.mark.parametrize(("step", "kind"), [("part", StepKind.PART), ("order", StepKind.ORDER)])
+def test_what_was_begun_at_another_server_is_neither_gone_on_with_nor_judged_here(
+    shop: Shop, tmp_path: Path, step: str, kind: StepKind
+) -> None:
+    other = Journal(shop.journal.path, "https://elsewhere/v1")
+    made = plan(tmp_path, 1)
+    known = {"model:0": "model", "part:0": "part"} if step == "order" else {"model:0": "model"}
+    written_down(other, made, known)
+    other.mark(made.uuid, State.UNKNOWN, begun=Step(kind).key)
+    entry = shop.journal.entry(made.uuid)
+    assert entry is not None
+    for outcome in (
+        go_on(shop, entry),
+        go_on(shop, entry, again=True),
+        shop.run(lambda client: PartOrdering(client, shop.journal).settle(entry)),
+    ):
+        assert isinstance(outcome, Halted)
+        assert "sent to https://elsewhere/v1: open the profile" in str(part_words(outcome))
+    (settled,) = shop.run(lambda client: Settler(client, shop.journal).settle_all())
+    assert settled.is_open
+    shop.run(lambda client: _choose(PartOrdering(client, shop.journal), entry))
+    assert shop.simulator.book.requests == []
+    assert shop.journal.entry(made.uuid) == entry
+
+
+async def _choose(ordering: PartOrdering, entry: Entry) -> None:
+    ordering.choose(entry, "a part of this server")
+
+
+def test_a_cancel_at_another_server_is_not_judged_by_this_one(shop: Shop) -> None:
+    other = Journal(shop.journal.path, "https://elsewhere/v1")
+    entry = other.begin("cancel", Kind.PART_ORDER, Intent("order", Action.CANCEL), "Cancel PO-7")
+    outcome = shop.run(lambda client: Packer(client, shop.journal).settle(entry))
+    assert outcome.fate is Fate.UNKNOWN
+    assert "sent to https://elsewhere/v1" in str(packing_words(outcome))
+    assert shop.simulator.book.requests == []
+    assert shop.journal.entry(entry.id) == entry
 
 
 def test_an_order_is_followed_to_its_builds(shop: Shop, tmp_path: Path) -> None:

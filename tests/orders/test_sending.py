@@ -237,6 +237,39 @@ def test_another_servers_order_is_not_judged_by_this_one(shop: Shop) -> None:
     assert shop.simulator.book.requests == []
 
 
+@pytest.mark.parametrize(
+    "state", [State.SENDING, State.UNKNOWN, State.GIVEN_UP, State.QUEUED, State.ALREADY_QUEUED]
+)
+def test_an_order_that_another_server_may_have_is_not_sent_to_this_one(
+    shop: Shop, state: State
+) -> None:
+    (order,) = shop.plan().orders()
+    other = type(shop.journal)(shop.journal.path, "https://elsewhere/v1")
+    other.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
+    other.mark(order.uuid, state)
+    entry = shop.journal.entry(order.uuid)
+    assert entry is not None
+    for outcome in (
+        send(shop, order),
+        shop.run(lambda client: shop.sender(client).send_again(entry)),
+    ):
+        assert isinstance(outcome, Unknown)
+        assert str(words(outcome)).endswith(
+            "It was sent to https://elsewhere/v1: open the profile of that server."
+        )
+    assert shop.simulator.book.requests == []
+    assert shop.journal.entry(order.uuid) == entry
+
+
+def test_an_order_that_never_came_to_another_server_may_be_sent_to_this_one(shop: Shop) -> None:
+    (order,) = shop.plan().orders()
+    other = type(shop.journal)(shop.journal.path, "https://elsewhere/v1")
+    other.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
+    other.mark(order.uuid, State.NOT_SENT)
+    assert isinstance(send(shop, order), Queued)
+    assert len(shop.placed(order.uuid)) == 1
+
+
 def test_a_cancelled_caller_leaves_an_open_entry(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault("half-open", POST))

@@ -92,6 +92,7 @@ async def at_the_screen(
     size: tuple[int, int] = (120, 40),
     folder: Path | None = None,
     read_only: bool = False,
+    host: str = "",
 ) -> AsyncIterator[Person]:
     """The app on this fleet, sharing the simulator's clock. ``folder`` keeps what it writes."""
     clock = simulator.clock
@@ -112,6 +113,7 @@ async def at_the_screen(
         zone=UTC,
         state_folder=folder,
         read_only=read_only,
+        host=host,
     )
     asked = command(view, clock.now()) if view else ()
     app = CarbonApp(session, *asked)

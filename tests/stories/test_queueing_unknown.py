@@ -26,7 +26,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Dialog, "deaf", 0.05)
 
 
-def an_open_order(simulator: Simulator, folder: Path) -> PrintOrderRequest:
+def an_open_order(simulator: Simulator, folder: Path, server: str = "") -> PrintOrderRequest:
     """As a run that was killed after sending leaves it behind: in the journal, still open."""
     build = simulator.book.builds(status="Released")[0]
     serial = next(iter(simulator.book.queues()))
@@ -36,7 +36,7 @@ def an_open_order(simulator: Simulator, folder: Path) -> PrintOrderRequest:
         route_to=(serial,),
         uuid="5f0c9b1e-3a52-4b8e-9c1d-2f6f7a1b0c3d",
     )
-    journal = Journal.of("demo", "", folder)
+    journal = Journal.of("demo", server, folder)
     journal.begin(request.uuid or "", Kind.PRINT_ORDER, request, "2 copies of Elbow rev 2")
     return request
 
@@ -115,6 +115,56 @@ async def test_sending_again_asks_for_the_copies_and_makes_one_order(
         (made,) = simulator.book.print_orders(placed_only=True)
         assert made["uuid"] == request.uuid
         assert not person.app.session.office.pins.open
+
+
+async def test_what_another_server_was_sent_is_not_sent_to_this_one(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    request = an_open_order(simulator, tmp_path, server="https://elsewhere/v1")
+    async with at_the_screen(simulator, folder=tmp_path) as person:
+        await person.until(lambda: "1 unknown" in pinned(person), "the pin")
+        await pins_opened(person)
+        await person.until(lambda: "1 still unknown" in person.sees, "it was looked at")
+        await person.press("s")
+        await person.until(
+            lambda: "It was sent to https://elsewhere/v1: open the profile of that" in person.sees,
+            "why not",
+        )
+        assert isinstance(person.screen, PinnedOrders)
+        entry = person.app.session.office.journal.entry(request.uuid or "")
+        assert entry is not None
+        assert entry.server == "https://elsewhere/v1"
+        assert not person.asked(f"/print_orders/{request.uuid}")
+        assert simulator.book.count("POST") == 0
+
+
+async def test_the_question_names_the_server_and_the_profile(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    an_open_order(simulator, tmp_path, server="http://127.0.0.1/v1")
+    async with at_the_screen(simulator, folder=tmp_path, host="http://127.0.0.1/v1") as person:
+        await person.until(lambda: "1 unknown" in pinned(person), "the pin")
+        await pins_opened(person)
+        await person.press("s")
+        await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
+        assert "Profile: demo" in person.sees
+        assert "Server: http://127.0.0.1/v1" in person.sees
+
+
+async def test_what_was_done_at_another_server_is_not_taken_back_at_this_one(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    request = an_open_order(simulator, tmp_path, server="https://elsewhere/v1")
+    Journal.of("demo", "", tmp_path).mark(request.uuid or "", State.QUEUED)
+    async with at_the_screen(simulator, folder=tmp_path) as person:
+        await person.until_loaded()
+        await person.press("U")
+        await person.until(lambda: isinstance(person.screen, Chooser), "what can be undone")
+        await person.press("a")
+        await person.until(
+            lambda: "sent to https://elsewhere/v1: open the profile" in person.sees, "why not"
+        )
+        assert not person.asked(f"/print_orders/{request.uuid}")
 
 
 async def test_giving_up_takes_the_pin_off_and_a_late_arrival_is_reported(

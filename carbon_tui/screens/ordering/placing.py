@@ -165,7 +165,10 @@ class PartsPlaced(Dialog[Ordered | Change]):
     def _change(self) -> None:
         if self._job is None:
             return
-        if may_change(self._job):
+        elsewhere = self._session.office.journal.elsewhere(self._entry) if self._entry else ""
+        if elsewhere:
+            self.say(elsewhere, problem=True)
+        elif may_change(self._job):
             self.dismiss(Change(self._job))
         else:
             self.say("It may have been placed: F2 finds out, and cannot place it twice.")

@@ -141,10 +141,13 @@ class PinnedOrders(Dialog[None]):
 
     def _ask_to_send(self) -> None:
         pin = self.current
+        elsewhere = self._session.office.journal.elsewhere(pin.entry) if pin is not None else ""
         if self._session.read_only:
             self.say("Read-only: nothing can be sent.", problem=True)
         elif pin is None or not pin.is_open or pin.entry.kind != Kind.PRINT_ORDER:
             self.say("Only an order that is unknown is sent again: others are looked at first.")
+        elif elsewhere:
+            self.say(elsewhere, problem=True)
         else:
             self._confirm_sending(pin)
 
@@ -152,6 +155,7 @@ class PinnedOrders(Dialog[None]):
         copies = str(pin.entry.request(PrintOrderRequest).total_copies)
         lines = [
             f"Profile: {self._session.profile}",
+            f"Server: {self._session.host}",
             str(clean(pin.entry.about)),
             f"Order {pin.entry.id}",
             "It stays the same order: the server keeps it once, however often it is sent.",

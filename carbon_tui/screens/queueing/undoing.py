@@ -94,8 +94,11 @@ class Undoing:
         self._host.app.push_screen(choice_of(entries, self._session), chosen)
 
     def entry(self, entry: Entry) -> None:
-        """Take back what this entry of the journal did."""
-        if entry.kind == Kind.PRINT_ORDER:
+        """Take back what this entry of the journal did, at the server where it was done."""
+        elsewhere = self._session.office.journal.elsewhere(entry)
+        if elsewhere:
+            self._host.say(f"{entry.about}: {elsewhere}", problem=True)
+        elif entry.kind == Kind.PRINT_ORDER:
             self.order(entry.facts.get("server_uuid") or entry.id, entry.about)
         else:
             self._work(self._look_at_move(entry), "looking where moved prints are")
