@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.widgets import Input
@@ -19,6 +21,7 @@ from carbon_tui.screens.queueing.pinned import PinnedOrders
 from carbon_tui.screens.queueing.sent import OrdersSent
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import Fault, Simulator
+from carbon_tui.simulator.print_orders import PrintOrders
 from carbon_tui.widgets.standing_line import StandingLine
 from tests.stories.ordering import answer, confirm, opened, sent, the_form_is_open
 from tests.stories.person import Person, at_the_screen
@@ -132,6 +135,44 @@ async def test_an_unknown_order_is_pinned_everywhere_until_the_book_is_read(
         await person.until(lambda: "Queued: 1 copy" in person.sees, "its words")
         placed = [each["uuid"] for each in simulator.book.print_orders(placed_only=True)]
         assert placed == [uuid]
+
+
+async def test_an_order_that_is_unknown_after_escape_offers_what_can_be_done(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived, answered = threading.Event(), threading.Event()
+    build = PrintOrders._build
+
+    def slowly(orders: PrintOrders, uuid: str) -> Any:
+        arrived.set()
+        assert answered.wait(60)
+        return build(orders, uuid)
+
+    monkeypatch.setattr(PrintOrders, "_build", slowly)
+    simulator.faults.add(Fault("status-503-after-commit", match=POSTED, times=None))
+    simulator.faults.add(Fault("status-503", match=LOOKING, times=None))
+    async with at_the_screen(simulator, RELEASED) as person:
+        await the_form_is_open(person)
+        await person.press("space")
+        await confirm(person, "1")
+        await person.until(arrived.is_set, "it is on its way")
+        await opened(person, OrdersSent)
+        await person.press("escape")
+        await person.until(lambda: "Stops after the order" in person.sees, "that it stops")
+        answered.set()
+        await sent(person)
+        await person.until(lambda: "Unknown ·" in person.sees, "its own title")
+        assert "Stops after" not in person.sees
+        assert "s send again" in person.sees
+        simulator.faults.clear()
+        await person.press("s")
+        await opened(person, TypedConfirmation)
+        assert "Send this again?" in person.sees
+        assert "Server: " in person.sees
+        await answer(person, "1")
+        await sent(person)
+        await person.until(lambda: "Queued ·" in person.sees, "it is queued")
+        assert len(simulator.book.print_orders(placed_only=True)) == 1
 
 
 async def test_the_unknown_ones_are_reached_by_their_word_too(simulator: Simulator) -> None:

@@ -80,7 +80,7 @@ def stays_unknown(hostile: Hostile) -> None:
 
 @pytest.mark.parametrize(
     ("trouble", "said"),
-    [(None, "Queued"), (is_refused, "Not all queued"), (stays_unknown, "Not all queued")],
+    [(None, "Queued"), (is_refused, "Refused ·"), (stays_unknown, "Unknown ·")],
 )
 def test_no_outcome_of_a_print_order_drives_the_terminal(
     api_key: ApiKey, tmp_path: Path, trouble: Callable[[Hostile], None] | None, said: str

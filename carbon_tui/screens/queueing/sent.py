@@ -31,11 +31,13 @@ FOLLOW = 15.0
 """Seconds between two looks at how far the orders are."""
 DONE = (("r", "read back"), ("U", "take back"), ("j k", "move"), ("Esc", "back to the list"))
 LEFT = (
-    ("s", "send the rest again"),
+    ("s", "send again"),
     ("r", "read back"),
     ("U", "take back"),
     ("Esc", "to the form"),
 )
+SAME_ORDER = "It stays the same order, so it cannot be queued twice."
+SAME_ORDERS = "Each stays the same order, so none can be queued twice."
 SENDING = (("Esc", "stop after the order that is being sent"),)
 
 
@@ -83,6 +85,7 @@ class OrdersSent(Dialog[Batch]):
                         break
         finally:
             self.sending = False
+        self.say("")
         self._show()
         self._follow()
 
@@ -149,11 +152,13 @@ class OrdersSent(Dialog[Batch]):
         copies = str(sum(line.order.request.total_copies for line in left))
         lines = [
             f"Profile: {self._session.profile}",
+            f"Server: {self._session.host}",
             *(f"{clean(line.order.about)}  order {line.order.uuid}" for line in left),
-            "Each stays the same order, so none can be queued twice.",
+            SAME_ORDER if len(left) == 1 else SAME_ORDERS,
         ]
         asks = f"the number of copies ({copies})"
-        question = TypedConfirmation("Send the rest again?", lines, copies, asks=asks)
+        title = "Send this again?" if len(left) == 1 else "Send these again?"
+        question = TypedConfirmation(title, lines, copies, asks=asks)
         self.app.push_screen(question, lambda yes: self._send() if yes else None)
 
     def _take_back(self) -> None:
@@ -183,10 +188,8 @@ class OrdersSent(Dialog[Batch]):
     def _show(self) -> None:
         if not self.is_attached:
             return
-        title = (
-            "Queueing" if self.sending else "Queued" if self.orders.is_done else "Not all queued"
-        )
-        self.query_one("#dialog-title", Static).update(Text(f"{title} · {self._session.profile}"))
+        title = Text(f"{self._title} · {self._session.profile}")
+        self.query_one("#dialog-title", Static).update(title)
         several = len(self.orders.lines) > 1
         for place, line in enumerate(self.orders.lines):
             sign = ("> " if place == self._place else "  ") if several else ""
@@ -197,6 +200,17 @@ class OrdersSent(Dialog[Batch]):
         self.query_one("#sent-progress", Static).update(Text(progress_line.strip()))
         keys = SENDING if self.sending else DONE if self.orders.is_done else LEFT
         self.query_one(KeyLine).offer(keys)
+
+    @property
+    def _title(self) -> str:
+        """One order's own end; of several, whether all of them came to a good one."""
+        if self.sending:
+            return "Queueing"
+        if self.orders.is_done:
+            return "Queued"
+        if len(self.orders.lines) == 1 and self.orders.outcomes:
+            return words(self.orders.outcomes[0]).title
+        return "Not all queued"
 
     def _told(self, line: Line) -> str:
         if line.outcome is None:
