@@ -84,7 +84,11 @@ def progress(order: PrintOrder) -> str:
     shares = (order.routed_to or {}).values()
     printed = sum(share.copies_printed or 0 for share in shares)
     queued = sum(share.copies_queued or 0 for share in shares)
-    return f"{printed} of {copies(order.total_copies or 1)} printed, {queued} queued"
+    whole = order.total_copies or 1
+    told = f"{printed} of {copies(whole)} printed"
+    if printed >= whole and not queued:
+        return told
+    return f"{told}, {queued or 'none'} queued"
 
 
 def edit_words(outcome: EditOutcome) -> Words:

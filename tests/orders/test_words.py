@@ -18,7 +18,7 @@ from carbon_tui.orders.outcome import (
     RefusedByServer,
     Unknown,
 )
-from carbon_tui.orders.queue_words import queue_words, undo_words
+from carbon_tui.orders.queue_words import progress, queue_words, undo_words
 from carbon_tui.orders.rearranging import Fate, QueueOutcome
 from carbon_tui.orders.undo import TakenBack
 from carbon_tui.orders.verdict import QueueChanged
@@ -136,3 +136,18 @@ def test_taking_back_says_what_had_started() -> None:
     told = undo_words(TakenBack(ORDER, taken=1, started=1, waiting=1, undetermined=1))
     assert told.exit_code == 4
     assert "1 copy could not be accounted for" in str(told)
+
+
+@pytest.mark.parametrize(
+    ("printed", "queued", "text"),
+    [
+        (1, 3, "1 of 5 copies printed, 3 queued"),
+        (5, 0, "5 of 5 copies printed"),
+        (2, 0, "2 of 5 copies printed, none queued"),
+    ],
+)
+def test_how_far_an_order_is_counts_no_queue_once_all_is_printed(
+    printed: int, queued: int, text: str
+) -> None:
+    share = RoutedTo(copies_printed=printed, copies_queued=queued)
+    assert progress(PrintOrder(total_copies=5, routed_to={"A": share})) == text

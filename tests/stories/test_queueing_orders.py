@@ -22,6 +22,7 @@ from carbon_tui.screens.queueing.sent import OrdersSent
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.simulator.print_orders import PrintOrders
+from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.standing_line import StandingLine
 from tests.stories.ordering import answer, confirm, opened, sent, the_form_is_open
 from tests.stories.person import Person, at_the_screen
@@ -197,6 +198,26 @@ async def test_how_far_an_order_is_can_be_followed(simulator: Simulator) -> None
         await opened(person, OrdersSent)
         await person.until(lambda: f"of {copies} cop" in person.sees, "how far it is")
         assert simulator.book.count("POST") == 0
+
+
+async def test_an_order_that_is_printed_is_not_called_queued_and_offers_no_undo(
+    simulator: Simulator,
+) -> None:
+    waiting = {uuid for lane in simulator.book.queues().values() for uuid in lane}
+    still = {p.get("print_order_uuid") for p in simulator.book.prints() if p["uuid"] in waiting}
+    async with at_the_screen(simulator, "print-orders") as person:
+        await person.until_loaded()
+        key = next(key for key in person.keys_seen if key not in still)
+        while person.here.table.key_under_cursor != key:
+            await person.press("j")
+        await person.press("m")
+        screen = await opened(person, OrdersSent)
+        await person.until(lambda: "copies printed" in person.sees or "copy printed" in person.sees)
+        assert "Progress ·" in person.sees
+        assert "Queued:" not in person.sees
+        assert screen.query_one(KeyLine).message == ""
+        assert "U take back" not in person.sees
+        assert "r read back" in person.sees
 
 
 async def test_printers_are_called_by_name_where_an_order_is_followed_and_taken_back(

@@ -16,7 +16,7 @@ from carbon_tui.orders.batch import Batch, Line
 from carbon_tui.orders.outcome import Queued
 from carbon_tui.orders.plan import Order, copies
 from carbon_tui.orders.queue_words import progress, whereabouts
-from carbon_tui.orders.words import words
+from carbon_tui.orders.words import sentence, words
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
 from carbon_tui.text import clean, raw
 from carbon_tui.widgets.key_line import KeyLine
@@ -198,8 +198,19 @@ class OrdersSent(Dialog[Batch]):
         if self.orders.stopped:
             progress_line += f" Stopped: {self.orders.stopped}"
         self.query_one("#sent-progress", Static).update(Text(progress_line.strip()))
-        keys = SENDING if self.sending else DONE if self.orders.is_done else LEFT
-        self.query_one(KeyLine).offer(keys)
+        self.query_one(KeyLine).offer(self._keys())
+
+    def _keys(self) -> list[tuple[str, str]]:
+        """Nothing is taken back where no copy waits."""
+        if self.sending:
+            return list(SENDING)
+        keys = DONE if self.orders.is_done else LEFT
+        return [pair for pair in keys if pair[0] != "U" or any(map(self._waits, self.orders.lines))]
+
+    def _waits(self, line: Line) -> bool:
+        """Whether a copy of it waits, or may wait."""
+        trace = self._traces.get(line.order.uuid)
+        return line.is_done and (trace is None or bool(trace.waiting_uuids))
 
     @property
     def _title(self) -> str:
@@ -216,9 +227,10 @@ class OrdersSent(Dialog[Batch]):
         if line.outcome is None:
             state = "being sent…" if line.sending else "not sent yet"
             return f"{clean(line.order.about)}: {state}"
-        return "\n  ".join(
-            [str(words(line.outcome, self._names)), *self._whereabouts(line.outcome)]
-        )
+        return "\n  ".join([self._said(line.outcome), *self._whereabouts(line.outcome)])
+
+    def _said(self, outcome: Outcome) -> str:
+        return str(words(outcome, self._names))
 
     def _whereabouts(self, outcome: Outcome) -> list[str]:
         if not isinstance(outcome, Queued):
@@ -245,6 +257,14 @@ class OrderFollowed(OrdersSent):
         )
         found = Queued(uuid=request.uuid or "", about=about, order=order)
         super().__init__(Batch((Line(Order(request, about), found),)), session, {})
+
+    @property
+    def _title(self) -> str:
+        return "Progress"
+
+    def _said(self, outcome: Outcome) -> str:
+        """Which order it is; how it was placed is long past."""
+        return sentence(outcome.about)
 
     def _send(self) -> None:
         """There is nothing to send."""
