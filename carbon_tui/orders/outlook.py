@@ -82,14 +82,16 @@ def outlook(
     recent: Iterable[PrintOrder] = (),
 ) -> Outlook:
     """Put together what is known. `records`: the builds themselves; `recent`: latest orders."""
-    uuids = tuple(b.build_uuid for b in builds)
+    planned = tuple(builds)
+    uuids = tuple(b.build_uuid for b in planned)
     fleet = [p for p in printers if p.serial is not None]
     names = called(fleet)
     prospects = tuple(
-        _prospect(p, names.get(raw(p.serial or ""), ""), board, history, uuids, now) for p in fleet
+        _prospect(p, names.get(raw(p.serial or ""), ""), board, history, planned, now)
+        for p in fleet
     )
     resin = next((history.of_build[u] for u in uuids if u in history.of_build), None)
-    warnings = (*_statuses(records), *_never_run(uuids, history), *_twice(uuids, recent, now))
+    warnings = (*_statuses(records), *_never_run(uuids, history), *_twice(planned, recent, now))
     return Outlook(prospects, resin, warnings, now)
 
 
@@ -109,14 +111,14 @@ def _prospect(
     name: str,
     board: Board,
     history: History,
-    builds: tuple[str, ...],
+    builds: tuple[PlannedBuild, ...],
     now: datetime,
 ) -> Prospect:
     serial = raw(printer.serial or "")
     lane = board.lane(serial) if serial in board.queues else Lane(serial)
     fared = Fared()
     for build in builds:
-        fared = fared.plus(history.how(build, serial))
+        fared = fared.plus(history.how(build.build_uuid, serial))
     told = printer.prints.queue_length if printer.prints else None
     when = free(printer, lane, history, now)
     return Prospect(
@@ -134,7 +136,11 @@ def _prospect(
 
 
 def _warnings(
-    printer: Printer, when: Free, history: History, builds: tuple[str, ...], now: datetime
+    printer: Printer,
+    when: Free,
+    history: History,
+    builds: tuple[PlannedBuild, ...],
+    now: datetime,
 ) -> Iterable[str]:
     serial = raw(printer.serial or "")
     state = (printer.status.printer_state if printer.status else None) or ""
@@ -144,17 +150,23 @@ def _warnings(
     if when.at - now > LONG:
         yield f"Everything before it takes about {(when.at - now).total_seconds() / 3600:.0f} h."
     for build in builds:
-        yield from _resin(history, build, serial)
-        yield from _failures(history, build, serial)
+        name = _named(build, builds)
+        yield from _resin(history, build.build_uuid, name, serial)
+        yield from _failures(history, build.build_uuid, name, serial)
 
 
-def _resin(history: History, build: str, serial: str) -> Iterable[str]:
+def _named(build: PlannedBuild, builds: tuple[PlannedBuild, ...]) -> str:
+    """Which of the plan's builds is meant; the only one needs no name."""
+    return "this build" if len(builds) == 1 else build.name
+
+
+def _resin(history: History, build: str, name: str, serial: str) -> Iterable[str]:
     here, there = history.on_printer.get(serial), history.of_build.get(build)
     if here is not None and there is not None and here.name != there.name:
-        yield f"It last ran {here.name}; this build last ran {there.name}."
+        yield f"It last ran {here.name}; {name} last ran {there.name}."
 
 
-def _failures(history: History, build: str, serial: str) -> Iterable[str]:
+def _failures(history: History, build: str, name: str, serial: str) -> Iterable[str]:
     """Named where it failed here twice or more, in a fifth of all cases, and oftener than there."""
     here, there = history.how(build, serial), history.elsewhere(build, serial)
     if here.failed < FEW or here.failed < BAD_SHARE * here.cases:
@@ -162,7 +174,8 @@ def _failures(history: History, build: str, serial: str) -> Iterable[str]:
     if there.cases and there.failed / there.cases >= here.failed / here.cases:
         return
     elsewhere = f"; elsewhere {there.failed} of {there.cases}" if there.cases else ""
-    yield f"This build failed here in {here.failed} of {here.cases} prints{elsewhere}."
+    subject = f"{name[:1].upper()}{name[1:]}"
+    yield f"{subject} failed here in {here.failed} of {here.cases} prints{elsewhere}."
 
 
 def _statuses(records: Iterable[Build]) -> Iterable[str]:
@@ -179,14 +192,38 @@ def _never_run(builds: tuple[str, ...], history: History) -> Iterable[str]:
         yield f"Of {new} of the {len(builds)} builds no earlier print is known."
 
 
-def _twice(builds: tuple[str, ...], recent: Iterable[PrintOrder], now: datetime) -> Iterable[str]:
-    """A colleague on a shared account, or oneself, may just have placed the same order."""
+def _twice(
+    builds: tuple[PlannedBuild, ...], recent: Iterable[PrintOrder], now: datetime
+) -> Iterable[str]:
+    """A colleague on a shared account, or oneself, may just have placed the same order.
+
+    The plan's own orders are not among them: sent again they stay the same orders.
+    """
+    planned = {build.build_uuid: build for build in builds}
+    own = {build.uuid.lower() for build in builds}
     for order in recent:
-        if raw(order.build_uuid or "") not in builds or order.created_at is None:
+        build = planned.get(raw(order.build_uuid or ""))
+        if build is None or order.created_at is None or raw(order.uuid or "").lower() in own:
             continue
         ago = now - order.created_at
         if timedelta(0) <= ago <= RECENT:
-            minutes = max(1, round(ago.total_seconds() / 60))
-            number = f" ({order.print_order_number})" if order.print_order_number else ""
-            placed = copies(order.total_copies or 1)
-            yield f"{placed} of this build were ordered {minutes} min ago{number}."
+            yield _ordered(order, _named(build, builds), ago)
+
+
+def _ordered(order: PrintOrder, name: str, ago: timedelta) -> str:
+    """``3 copies of this build were ordered 4 min ago (WO-1); none of them waits any more.``"""
+    minutes = int(ago.total_seconds() // 60)
+    when = f"{minutes} min ago" if minutes else "less than a minute ago"
+    number = f" ({order.print_order_number})" if order.print_order_number else ""
+    placed = order.total_copies or 1
+    were, them = (
+        ("was", "it waits no more") if placed == 1 else ("were", "none of them waits any more")
+    )
+    told = f"{copies(placed)} of {name} {were} ordered {when}{number}"
+    return f"{told}; {them}." if _waits_no_more(order) else f"{told}."
+
+
+def _waits_no_more(order: PrintOrder) -> bool:
+    """Whether the order itself says so: its copies were taken back, or have begun."""
+    counts = [share.copies_queued for share in (order.routed_to or {}).values()]
+    return bool(counts) and all(count == 0 for count in counts)

@@ -17,6 +17,7 @@ from carbon_tui.api.records import (
     PrintOrder,
     PrintOrigin,
     PrintRef,
+    RoutedTo,
 )
 from carbon_tui.orders.board import Board, Waiting
 from carbon_tui.orders.gathering import Gatherer
@@ -166,6 +167,19 @@ def test_the_plan_as_a_whole_is_warned_of() -> None:
                 print_order_number="WO-1",
                 created_at=NOW - timedelta(minutes=4),
             ),
+            PrintOrder(
+                build_uuid="b1",
+                total_copies=1,
+                created_at=NOW - timedelta(seconds=40),
+                routed_to={"A": RoutedTo(copies_queued=1, copies_printed=0)},
+            ),
+            PrintOrder(
+                build_uuid="b1",
+                total_copies=2,
+                created_at=NOW - timedelta(seconds=119),
+                routed_to={"A": RoutedTo(copies_queued=0, copies_printed=0)},
+            ),
+            PrintOrder(uuid=BUILD.uuid, build_uuid="b1", created_at=NOW),
             PrintOrder(build_uuid="b1", created_at=NOW - timedelta(hours=2)),
             PrintOrder(build_uuid="b2", created_at=NOW),
         ),
@@ -174,7 +188,22 @@ def test_the_plan_as_a_whole_is_warned_of() -> None:
         "Bracket is Obsolete: the server may refuse it.",
         "No earlier print of this build is known, so nothing can be said of how it fares.",
         "3 copies of this build were ordered 4 min ago (WO-1).",
+        "1 copy of this build was ordered less than a minute ago.",
+        "2 copies of this build were ordered 1 min ago; none of them waits any more.",
     )
+
+
+def test_of_several_builds_each_warning_names_its_own() -> None:
+    two = (BUILD, PlannedBuild("b2", "Elbow rev 2", "order-2"))
+    history = History.of(
+        [printed("b1", "A", resin="EPX 82", ago=5), printed("b2", "A", resin="RPU 70", ago=1)]
+    )
+    board = Board.of([printer("A")], {}, {})
+    recent = (PrintOrder(build_uuid="b2", total_copies=2, created_at=NOW - timedelta(minutes=3)),)
+    told = outlook(two, [printer("A")], board, history, NOW, recent=recent)
+    (one,) = told.prospects
+    assert any(w.endswith(f"; {BUILD.name} last ran EPX 82.") for w in one.warnings), one.warnings
+    assert "2 copies of Elbow rev 2 were ordered 3 min ago." in told.warnings
 
 
 def test_records_without_anything_in_them_are_survived() -> None:
