@@ -169,9 +169,10 @@ class Office:
 
     async def settle(self, entry: Entry) -> Settled:
         """Read one entry back. Sends nothing; never raises for network, disk or key."""
+        names = self._session.live.fleet.names
         try:
             settled = await self._done(
-                lambda client, journal: Settler(client, journal).settle(entry)
+                lambda client, journal: Settler(client, journal, names).settle(entry)
             )
         except TROUBLES as trouble:
             said = Words("Unknown", f"{entry.about}: {trouble}", "", Role.WARNING, UNKNOWN)

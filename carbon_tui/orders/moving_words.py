@@ -24,7 +24,8 @@ def about_move(carry: Carry) -> str:
 def about_removal(board: Board, prints: Sequence[str]) -> str:
     """``remove Elbow rev 2 from the queue of Ada``"""
     lanes = dict.fromkeys(lane.label for uuid in prints if (lane := board.lane_of(uuid)))
-    return f"remove {named(board, prints)} from the queue of {_listed(list(lanes))}"
+    queue = "queue" if len(lanes) == 1 else "queues"
+    return f"remove {named(board, prints)} from the {queue} of {_listed(list(lanes))}"
 
 
 def named(board: Board, prints: Sequence[str]) -> str:

@@ -152,7 +152,9 @@ class Plan:
         names = printer_names or {}
         printers = ", ".join(_with_serial(names.get(s, ""), s) for s in self.printers)
         lines = [f"{self._copies()} of {b.name}" for b in self.builds]
-        if len(self.builds) > 1:
+        if self.copies < 1:
+            lines.append("What stands in Copies is no number of copies.")
+        elif len(self.builds) > 1:
             lines.append(f"{self.total_copies} copies in all, in {len(self.builds)} orders")
         lines.append(f"Printers: {printers or 'none chosen'}")
         if len(self.printers) > 1 and self.copies > 0:
@@ -166,7 +168,7 @@ class Plan:
         return [*lines, *(f"Order {b.uuid}" for b in self.builds)]
 
     def _copies(self) -> str:
-        return copies(self.copies)
+        return copies(self.copies) if self.copies > 0 else "? copies"
 
     def _about(self, build: PlannedBuild) -> str:
         return f"{self._copies()} of {build.name}"

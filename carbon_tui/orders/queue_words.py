@@ -50,14 +50,14 @@ def queue_words(outcome: QueueOutcome) -> Words:
 
 def undo_words(result: TakenBack) -> Words:
     """What to say of taking an order back."""
-    told = [f"took back {copies(result.taken)}"]
+    told = [copies(result.taken)] if result.taken or result.undetermined else []
     if result.started:
         told.append(f"{_had(result.started)} already started and {_stay(result.started)}")
     if result.waiting:
         told.append(f"{_still(result.waiting)} waiting")
     if result.undetermined:
         told.append(f"{copies(result.undetermined)} could not be accounted for")
-    text = sentence("; ".join(told))
+    text = sentence("; ".join(told) or "no copy waits any more")
     if result.undetermined or result.waiting:
         text = f"{text} {sentence(result.sentence)}".strip()
     if result.undetermined:

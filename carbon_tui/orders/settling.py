@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -43,9 +44,13 @@ class Settled:
 class Settler:
     """Reads back whatever one profile's journal has open."""
 
-    def __init__(self, book: WholeBook, journal: Journal) -> None:
+    def __init__(
+        self, book: WholeBook, journal: Journal, names: Mapping[str, str] | None = None
+    ) -> None:
+        """``names``: what printers are called, by raw serial, as far as that is known."""
         self._book = book
         self._journal = journal
+        self._names = names
 
     async def settle(self, entry: Entry) -> Settled:
         """Look it up. Sends nothing, and never raises for network or disk."""
@@ -70,7 +75,8 @@ class Settler:
     async def _words(self, entry: Entry) -> Words:
         match entry.kind:
             case Kind.PRINT_ORDER:
-                return words(await Sender(self._book, self._journal).settle(entry))
+                outcome = await Sender(self._book, self._journal).settle(entry)
+                return words(outcome, self._names)
             case Kind.QUEUE_MOVE | Kind.QUEUE_DELETE:
                 return queue_words(await Rearranger(self._book, self._journal).settle(entry))
             case Kind.PRINT_ORDER_EDIT:
@@ -78,8 +84,8 @@ class Settler:
             case Kind.PART_ORDER:
                 return packing_words(await Packer(self._book, self._journal).settle(entry))
             case Kind.PART_ORDER_JOB:
-                outcome = await PartOrdering(self._book, self._journal).settle(entry)
-                return part_words(outcome) if outcome else _resumable(entry)
+                placed = await PartOrdering(self._book, self._journal).settle(entry)
+                return part_words(placed) if placed else _resumable(entry)
         return _FOREIGN
 
 

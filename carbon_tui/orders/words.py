@@ -82,7 +82,7 @@ def routed(outcome: Queued, names: Mapping[str, str]) -> str:
     """What went where, as the server tells it: ``AAAAAA 2, BBBBBB 1``; empty when it does not."""
     shares = (outcome.order.routed_to or {}).items()
     told = ((s, (to.copies_queued or 0) + (to.copies_printed or 0)) for s, to in shares)
-    return ", ".join(f"{names.get(raw(serial)) or serial} {number}" for serial, number in told)
+    return ", ".join(f"{names.get(raw(s)) or s} {number}" for s, number in told if number)
 
 
 def pinned(entry: Entry) -> Words:

@@ -106,6 +106,11 @@ class TypedConfirmation(Dialog[bool]):
         said = f"That is not {self._asks}; nothing was sent."
         self.query_one("#dialog-problem", Static).update(Text(said))
 
+    @on(Input.Changed, "#dialog-input")
+    def _typing(self) -> None:
+        """What was said was of another word."""
+        self.query_one("#dialog-problem", Static).update("")
+
 
 class TextQuestion(Dialog[str]):
     """Asks for a word or a line; the answer is never empty."""

@@ -49,6 +49,15 @@ def test_what_is_previewed_is_what_is_sent() -> None:
     ]
 
 
+def test_a_plan_without_a_number_of_copies_says_so() -> None:
+    shown = numbered().times(0).preview()
+    assert shown[:3] == [
+        "? copies of Bracket rev 3",
+        "? copies of Clip",
+        "What stands in Copies is no number of copies.",
+    ]
+
+
 def test_a_plan_keeps_its_uuids_through_every_change() -> None:
     plan = numbered()
     changed = plan.toggled("AAAAAA").times(9).noted(number="x")

@@ -70,7 +70,7 @@ def test_all_copies_that_wait_are_taken_back(floor: Shop) -> None:
     result = take_back(floor, queued(floor))
     assert (result.taken, result.started, result.waiting, result.undetermined) == (4, 0, 0, 0)
     assert floor.queues == before
-    assert str(undo_words(result)) == "Taken back: took back 4 copies."
+    assert str(undo_words(result)) == "Taken back: 4 copies."
 
 
 def test_what_has_started_stays_and_is_counted(shop: Shop) -> None:

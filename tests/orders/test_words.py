@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api.records import PrintOrder, RoutedTo
+from carbon_tui.api.records import Printer, PrintOrder, RoutedTo
+from carbon_tui.orders.board import Board
+from carbon_tui.orders.book import Queues
+from carbon_tui.orders.moving_words import about_removal
 from carbon_tui.orders.outcome import (
     AlreadyQueued,
     BeingSent,
@@ -132,7 +135,7 @@ def test_what_changed_meanwhile_is_counted() -> None:
 
 def test_taking_back_says_what_had_started() -> None:
     told = undo_words(TakenBack(ORDER, taken=3, started=2, waiting=0, undetermined=0))
-    assert str(told) == "Taken back: took back 3 copies; 2 copies had already started and stay."
+    assert str(told) == "Taken back: 3 copies; 2 copies had already started and stay."
     told = undo_words(TakenBack(ORDER, taken=1, started=1, waiting=1, undetermined=1))
     assert told.exit_code == 4
     assert "1 copy could not be accounted for" in str(told)
@@ -151,3 +154,31 @@ def test_how_far_an_order_is_counts_no_queue_once_all_is_printed(
 ) -> None:
     share = RoutedTo(copies_printed=printed, copies_queued=queued)
     assert progress(PrintOrder(total_copies=5, routed_to={"A": share})) == text
+
+
+def test_printers_that_got_nothing_are_not_named() -> None:
+    shares = {"A": RoutedTo(copies_queued=3, copies_printed=0), "B": RoutedTo(copies_queued=0)}
+    told = words(Queued(**WHO, order=PrintOrder(uuid="u1", routed_to=shares)), {"A": "Ada"})
+    assert str(told) == "Queued: 3 copies of Bracket, to Ada 3."
+
+
+@pytest.mark.parametrize(
+    ("started", "waiting", "text"),
+    [
+        (0, 0, "Nothing to take back: no copy waits any more."),
+        (2, 0, "Nothing to take back: 2 copies had already started and stay."),
+        (0, 1, "Not taken back: 1 copy is still waiting."),
+    ],
+)
+def test_where_nothing_was_taken_back_no_copies_are_counted(
+    started: int, waiting: int, text: str
+) -> None:
+    told = undo_words(TakenBack(ORDER, 0, started=started, waiting=waiting, undetermined=0))
+    assert str(told).startswith(text)
+
+
+def test_a_removal_from_several_queues_says_queues() -> None:
+    lanes: Queues = {"A": ("p1",), "B": ("p2",)}
+    board = Board.of([Printer(serial="A", name="Ada"), Printer(serial="B", name="Bob")], lanes, {})
+    assert about_removal(board, ["p1"]).endswith(" from the queue of Ada")
+    assert about_removal(board, ["p1", "p2"]).endswith(" from the queues of Ada, Bob")

@@ -22,7 +22,7 @@ from tests.stories.ordering import (
     sent,
     the_form_is_open,
 )
-from tests.stories.person import Person, at_the_screen
+from tests.stories.person import Person, at_the_screen, later
 
 RELEASED = "builds status=Released"
 POSTED = "POST /print_orders"
@@ -82,6 +82,8 @@ async def test_enter_alone_and_a_wrong_number_send_nothing(simulator: Simulator)
         await confirm(person, "2")
         await person.until(lambda: "nothing was sent" in person.sees, "the complaint")
         await person.press("enter", "enter")
+        await person.press("backspace")
+        await person.until(lambda: "nothing was sent" not in person.sees, "it is of another word")
         assert simulator.book.print_orders(placed_only=True) == []
 
 
@@ -299,7 +301,10 @@ async def test_sending_several_is_stopped_behind_the_one_on_its_way(
         await person.press("space")
         await confirm(person, "3")
         await person.until(arrived.is_set, "the first is on its way")
-        await opened(person, OrdersSent)
+        screen = await opened(person, OrdersSent)
+        later(person, 12)
+        screen.second()
+        await person.until(lambda: "being sent… 12 s" in person.sees, "how long it takes")
         await person.press("escape", "escape")
         await person.until(lambda: "Stops after the order" in person.sees, "it will stop")
         answered.set()

@@ -89,7 +89,8 @@ async def test_a_print_is_moved_down_and_the_queue_reads_as_it_was_shown(
         assert person.screen is question
         await answer(person, "1")
         await opened(person, Notice)
-        assert "Done: move" in person.sees
+        assert "Done" in person.sees
+        assert "Move " in person.sees
         assert tuple(simulator.book.queues()[serial]) == shown
         assert changes(simulator) == 1
 
@@ -186,7 +187,8 @@ async def test_codes_are_shown_as_what_they_are(
         await person.press("G", "enter")
         await answer(person, "2")
         await opened(person, Notice)
-        assert f"{words}: move" in person.sees
+        assert words in person.sees
+        assert "Move " in person.sees
         said = "without a code" if code is None else f"(code {code})"
         if code != 0:
             assert said in " ".join(person.sees.split())
@@ -203,7 +205,7 @@ async def test_a_print_is_removed_after_a_question_that_names_it(simulator: Simu
         assert first in person.sees.replace("\n", "")
         await answer(person, "1")
         await opened(person, Notice)
-        assert "Done: remove" in person.sees
+        assert "Remove " in person.sees
         assert first not in simulator.book.queues()[serial]
         assert changes(simulator) == 1
 
@@ -219,6 +221,20 @@ async def test_an_answer_that_is_lost_is_judged_by_the_queues(simulator: Simulat
         await opened(person, Notice)
         assert "Done, by the queues" in person.sees
         assert changes(simulator) == 1
+
+
+async def test_a_move_that_was_done_is_told_once_with_its_way_back(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "queues") as person:
+        await the_queue_of(person, longest(simulator))
+        board = await board_opened(person, "f6")
+        await person.press("j", "enter")
+        await answer(person, "1")
+        await opened(person, Notice)
+        assert "Move " in person.sees
+        assert "Done:" not in person.sees
+        assert "U puts it back." in person.sees
+        await person.press("enter")
+        await person.until(lambda: person.screen is board, "Enter leaves it")
 
 
 async def test_a_move_is_undone(simulator: Simulator) -> None:
@@ -255,7 +271,7 @@ async def test_an_order_is_taken_back_as_far_as_it_waits(simulator: Simulator) -
         await person.press("U")
         await answer(person, "3")
         await opened(person, Notice)
-        assert "took back 3 copies" in person.sees
+        assert "Taken back: 3 copies." in person.sees
         queued = {uuid for lane in simulator.book.queues().values() for uuid in lane}
         assert not queued & set(waiting)
 
@@ -283,7 +299,7 @@ async def test_undo_says_how_many_copies_had_started(simulator: Simulator) -> No
         assert "stay" in person.sees
         await answer(person, str(len(left)))
         await opened(person, Notice)
-        assert f"took back {len(left)}" in person.sees
+        assert f"Taken back: {len(left)} cop" in person.sees
         assert "already started and stay" in person.sees.replace("\n", " ")
         queued = {uuid for lane in simulator.book.queues().values() for uuid in lane}
         assert not queued & set(left)

@@ -46,6 +46,12 @@ def pinned(person: Person) -> str:
     return person.screen.query_one("#pinned", StandingLine).line
 
 
+def said_in(person: Person) -> str:
+    """What the dialog on top says, without its frame."""
+    boxed = (line.split("│")[1:-1] for line in person.sees.splitlines() if line.count("│") > 1)
+    return " ".join(" ".join(pieces) for pieces in boxed)
+
+
 async def pins_opened(person: Person) -> PinnedOrders:
     await person.press("O")
     await person.until(lambda: isinstance(person.screen, PinnedOrders), "what is unknown")
@@ -88,6 +94,8 @@ async def test_a_pin_stays_in_every_view_and_goes_when_the_order_is_found(
         await client.create_print_order(request)  # the request that was lost arrives after all
         dialog = await pins_opened(person)
         await person.until(lambda: "Queued: 2 copies of Elbow" in person.sees, "it was found")
+        names = await person.app.session.office.names()
+        assert f"to {names[request.route_to[0]]} 2." in " ".join(said_in(person).split())
         assert not person.app.session.office.pins.open
         await person.press("escape")
         await person.until(lambda: person.screen is not dialog, "the list again")
@@ -112,6 +120,8 @@ async def test_sending_again_asks_for_the_copies_and_makes_one_order(
         await person.type("2")
         await person.press("enter")
         await person.until(lambda: "Queued: 2 copies of Elbow" in person.sees, "its words")
+        names = await person.app.session.office.names()
+        assert f"to {names[request.route_to[0]]} 2." in " ".join(said_in(person).split())
         (made,) = simulator.book.print_orders(placed_only=True)
         assert made["uuid"] == request.uuid
         assert not person.app.session.office.pins.open

@@ -36,9 +36,9 @@ def question_of(action: Action, order: PartOrder) -> tuple[str, list[str], str]:
     """Title, lines, and the word that confirms it."""
     name = clean(order.part_order_number or order.uuid or "")
     number = order.printed_parts_count
-    parts = f"{number:,} parts" if number is not None else "its parts"
+    parts = "its parts" if number is None else f"{number:,} part{'' if number == 1 else 's'}"
     if action is Action.CANCEL:
-        lines = [f"Part order {name}: {parts} are not made.", "What is packed already goes on."]
+        lines = [f"Part order {name}: {parts} will not be made.", "What is packed already goes on."]
         return "Cancel this part order?", lines, "cancel"
-    lines = [f"Part order {name}: {parts} are packed now,", "even where a build is not full."]
+    lines = [f"Part order {name}: {parts} will be packed now,", "even where a build is not full."]
     return "Pack it now?", lines, "pack"

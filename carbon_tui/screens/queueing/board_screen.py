@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from carbon_tui.orders import moving_words
 from carbon_tui.orders.carry import Carry
 from carbon_tui.orders.queue_words import queue_words
-from carbon_tui.orders.rearranging import Change, QueueOutcome, move, removal
+from carbon_tui.orders.rearranging import Change, Fate, QueueOutcome, move, removal
 from carbon_tui.screens.dialog import Notice, TypedConfirmation
 from carbon_tui.screens.queueing import board_columns
 from carbon_tui.screens.queueing.board_frame import BoardFrame
@@ -16,6 +16,7 @@ from carbon_tui.screens.queueing.board_frame import BoardFrame
 if TYPE_CHECKING:
     from carbon_tui.session import Session
 
+UNDONE_BY_U = (Fate.DONE, Fate.DOUBTFUL, Fate.PARTLY)
 READ_ONLY = "Read-only: nothing can be moved or removed."
 NOTHING_WAITS = "Nothing waits there."
 
@@ -156,7 +157,12 @@ class QueueBoard(BoardFrame):
     def _tell(self, outcome: QueueOutcome) -> None:
         """The words, and the queues as they were read back; then the board as it is now."""
         said = queue_words(outcome)
-        lines = [str(said), *moving_words.read_back(outcome.now or {}, self.board)]
+        lines = [
+            f"{moving_words.upper(said.sentence)} {said.next}".strip(),
+            *moving_words.read_back(outcome.now or {}, self.board),
+        ]
+        if outcome.fate in UNDONE_BY_U and self.carry is not None:
+            lines.append("U puts it back.")
         self._wanted = self.carry.prints if self.carry is not None else ()
         self.carry = None
         self._at.marks.clear()

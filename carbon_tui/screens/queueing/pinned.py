@@ -125,6 +125,7 @@ class PinnedOrders(Dialog[None]):
 
     async def _settle_all(self) -> None:
         office = self._session.office
+        await office.names()
         await office.settle_all()
         known = {each.entry.id for each in office.pins.open}
         fresh = {each.entry.id: each for each in (*self._news, *office.pins.news)}
@@ -169,7 +170,7 @@ class PinnedOrders(Dialog[None]):
 
     async def _sent(self, pin: Settled) -> None:
         outcome = await self._session.office.send_again(pin.entry)
-        said = words(outcome)
+        said = words(outcome, await self._session.office.names())
         self._news = (*self._news, Settled(pin.entry, said))
         self._told(said.title, problem=bool(said.exit_code))
 

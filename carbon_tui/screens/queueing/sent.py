@@ -53,6 +53,8 @@ class OrdersSent(Dialog[Batch]):
         self._names = names
         self._place = 0
         self._stopping = False
+        self._began = 0.0
+        """When the order that is being sent began, on the session's clock."""
         self._traces: dict[str, Trace] = {}
         self._unread: dict[str, str] = {}
 
@@ -80,6 +82,7 @@ class OrdersSent(Dialog[Batch]):
         try:
             async with aclosing(self._session.office.send_all(self.orders)) as steps:
                 async for self.orders in steps:
+                    self._began = self._session.monotonic()
                     self._show()
                     if self._stopping and not any(line.sending for line in self.orders.lines):
                         break
@@ -88,6 +91,12 @@ class OrdersSent(Dialog[Batch]):
         self.say("")
         self._show()
         self._follow()
+
+    def look_out(self) -> None:
+        """A second has passed."""
+        super().look_out()
+        if self.sending:
+            self._show()
 
     # -- what went where -------------------------------------------------------------------
 
@@ -225,9 +234,15 @@ class OrdersSent(Dialog[Batch]):
 
     def _told(self, line: Line) -> str:
         if line.outcome is None:
-            state = "being sent…" if line.sending else "not sent yet"
+            state = f"being sent…{self._seconds}" if line.sending else "not sent yet"
             return f"{clean(line.order.about)}: {state}"
         return "\n  ".join([self._said(line.outcome), *self._whereabouts(line.outcome)])
+
+    @property
+    def _seconds(self) -> str:
+        """How long the order on its way has been so; nothing in its first second."""
+        passed = int(self._session.monotonic() - self._began)
+        return f" {passed} s" if passed else ""
 
     def _said(self, outcome: Outcome) -> str:
         return str(words(outcome, self._names))
