@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from carbon_tui.screens.dialog import Dialog
+from carbon_tui.widgets.key_line import KeyLine
 
 A = TypeVar("A")
+
+LOSING = "Lose what was filled in? Esc again leaves, any other key stays."
 
 
 class Filling(Dialog[A], Generic[A]):
@@ -20,6 +24,40 @@ class Filling(Dialog[A], Generic[A]):
         Binding("shift+tab", "previous_field", show=False, priority=True),
         Binding("enter", "enter_field", show=False, priority=True),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._untouched: object = None
+
+    @property
+    def filled_in(self) -> object:
+        """Everything that leaving loses."""
+        return tuple(field.value for field in self.query(Input))
+
+    def is_safe(self) -> None:
+        """What is filled in now is not lost by leaving."""
+        self._untouched = self.filled_in
+
+    def arm(self) -> None:
+        self.is_safe()
+
+    def say(self, sentence: str, *, problem: bool = True) -> None:
+        """A sentence in the key line; empty brings the keys back."""
+        if self.is_attached:
+            self.query_one(KeyLine).say(sentence, problem=problem)
+
+    def press(self, key: str) -> bool:
+        """Escape asks first where it would lose something; while that question stands it leaves."""
+        asked = self.query_one(KeyLine).message == LOSING
+        if key == "escape" and not asked and self.filled_in != self._untouched:
+            self.say(LOSING)
+            return True
+        self._stay()
+        return super().press(key)
+
+    def _stay(self) -> None:
+        if self.query_one(KeyLine).message == LOSING:
+            self.say("")
 
     @property
     def enter_goes_on(self) -> bool:
@@ -33,6 +71,7 @@ class Filling(Dialog[A], Generic[A]):
 
     def action_next_field(self) -> None:
         if self.armed:
+            self._stay()
             self.focus_next()
 
     def action_enter_field(self) -> None:
@@ -40,4 +79,5 @@ class Filling(Dialog[A], Generic[A]):
 
     def action_previous_field(self) -> None:
         if self.armed:
+            self._stay()
             self.focus_previous()

@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.filling import LOSING
 from carbon_tui.screens.ordering.form import PartOrderForm
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import Simulator
@@ -288,6 +289,23 @@ async def test_a_thousand_triangles_too_many_are_no_model(
         await the_part_form_is_open(person)
         await drop(person, f"'{path}'")
         await person.until(lambda: "is not a model file" in person.sees, "why not")
+
+
+async def test_escape_asks_before_chosen_files_are_lost(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with at_the_screen(simulator, "part-orders") as person:
+        form = await the_part_form_is_open(person)
+        await choose_by_dropping(person, *three_files(tmp_path))
+        await person.press("escape")
+        await person.until(lambda: LOSING in person.sees, "the question")
+        assert person.screen is form
+        await person.press("escape")
+        await person.until(lambda: isinstance(person.screen, ResourceScreen), "the list")
+        form = await the_part_form_is_open(person)
+        assert form.draft.parts == ()
+        await person.press("escape")
+        await person.until(lambda: isinstance(person.screen, ResourceScreen), "it leaves at once")
 
 
 async def test_the_form_opens_from_any_view_and_leaving_it_sends_nothing(

@@ -9,6 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.filling import LOSING
 from carbon_tui.screens.queueing.form import QueueForm
 from carbon_tui.screens.queueing.sent import OrdersSent
 from carbon_tui.screens.resource_screen import ResourceScreen
@@ -143,6 +144,41 @@ async def test_a_refused_order_keeps_the_form_as_it_was_filled(simulator: Simula
         await sent(person)
         await person.until(lambda: "Queued: 1 copy" in person.sees, "queued after all")
         assert len(simulator.book.print_orders(placed_only=True)) == 1
+
+
+async def test_escape_asks_before_what_was_filled_in_is_lost(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, RELEASED, size=(80, 24)) as person:
+        form = await the_form_is_open(person)
+        await person.press("tab", "tab")
+        await person.type("WO-77")
+        await person.press("escape")
+        await person.until(lambda: "Esc again leaves" in person.sees, "the question")
+        assert LOSING in person.sees
+        await person.type("8")
+        await person.until(lambda: "Esc again leaves" not in person.sees, "any other key stays")
+        assert form.query_one("#number", Input).value == "WO-778"
+        await person.press("escape")
+        await person.until(lambda: LOSING in person.sees, "the question again")
+        await person.press("tab")
+        await person.until(lambda: LOSING not in person.sees, "Tab stays too")
+        assert person.screen is form
+        await person.press("escape", "escape")
+        await opened(person, ResourceScreen)
+        assert simulator.book.count("POST") == 0
+
+
+async def test_a_chosen_printer_is_asked_about_and_one_taken_off_again_is_not(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        form = await the_form_is_open(person)
+        await person.press("space", "escape")
+        await person.until(lambda: LOSING in person.sees, "the question")
+        await person.press("space")
+        await person.until(lambda: LOSING not in person.sees, "it stays")
+        assert person.screen is form
+        await person.press("escape")
+        await opened(person, ResourceScreen)
 
 
 async def test_a_resize_while_the_form_is_open_loses_nothing_typed(simulator: Simulator) -> None:

@@ -14,6 +14,7 @@ from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.filling import LOSING
 from carbon_tui.screens.queueing.board_screen import QueueBoard
 from carbon_tui.screens.queueing.form import QueueForm
 from carbon_tui.screens.queueing.order_form import OrderForm
@@ -77,6 +78,21 @@ async def test_a_form_left_as_it_was_sends_nothing(simulator: Simulator) -> None
         await person.press("f2")
         await person.until(lambda: "Nothing differs" in person.sees, "why not")
         assert simulator.book.count("PATCH") == 0
+
+
+async def test_escape_asks_before_a_typed_change_is_lost(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "print-orders") as person:
+        form = await the_order_form(person)
+        await person.type("-2")
+        await person.press("escape")
+        await person.until(lambda: LOSING in person.sees, "the question")
+        assert person.screen is form
+        await person.press("escape")
+        await opened(person, ResourceScreen)
+        await person.press("c")
+        await opened(person, OrderForm)
+        await person.press("escape")
+        await opened(person, ResourceScreen)
 
 
 async def test_a_refused_change_keeps_what_was_typed(simulator: Simulator) -> None:

@@ -116,7 +116,12 @@ class PartOrderForm(Filling[Placing]):
         self.run_worker(self._read_hints(), name="part order form: what is known")
         self._show()
 
+    @property
+    def filled_in(self) -> object:
+        return self.draft, self.query_one(f"#{FILES}", Input).value
+
     def arm(self) -> None:
+        super().arm()
         self.query_one(f"#{FILES}", Input).focus()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -289,10 +294,6 @@ class PartOrderForm(Filling[Placing]):
 
     def _hint(self, text: str) -> None:
         self.query_one("#order-hint", Static).update(Text(text, overflow="ellipsis"))
-
-    def say(self, sentence: str, *, problem: bool = True) -> None:
-        if self.is_attached:
-            self.query_one("#form-keys", KeyLine).say(sentence, problem=problem)
 
     # -- sending ---------------------------------------------------------------------------
 

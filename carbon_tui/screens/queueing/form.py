@@ -17,6 +17,7 @@ from carbon_tui.credentials import CredentialsError
 from carbon_tui.orders.batch import Batch
 from carbon_tui.orders.gathering import Gathered, Gatherer
 from carbon_tui.orders.lookup import fleet
+from carbon_tui.orders.outcome import BeingSent, Queued, Unknown
 from carbon_tui.orders.plan import Plan
 from carbon_tui.orders.words import words
 from carbon_tui.screens.dialog import TextQuestion, TypedConfirmation
@@ -99,7 +100,12 @@ class QueueForm(Filling[Batch]):
         self.set_interval(LOOK_AGAIN, self._look, name="queue form: look at the printers again")
         self._show_plan()
 
+    @property
+    def filled_in(self) -> object:
+        return super().filled_in, self.plan.printers
+
     def arm(self) -> None:
+        super().arm()
         self._table.focus()
 
     @property
@@ -160,9 +166,6 @@ class QueueForm(Filling[Batch]):
         candidate = self._table.record_under_cursor
         lines = outlook_lines.about(candidate) if candidate is not None else []
         self.query_one("#form-about", Static).update(Text("\n".join(lines)))
-
-    def say(self, sentence: str, *, problem: bool = True) -> None:
-        self.query_one("#form-keys", KeyLine).say(sentence, problem=problem)
 
     # -- filling in ------------------------------------------------------------------------
 
@@ -294,6 +297,8 @@ class QueueForm(Filling[Batch]):
             self.dismiss(batch)
             return
         done = {line.order.uuid for line in batch.lines if line.is_done}
+        if all(isinstance(line.outcome, Queued | Unknown | BeingSent) for line in batch.lines):
+            self.is_safe()  # what is unknown stays pinned, whatever becomes of the form
         left = tuple(build for build in self.plan.builds if build.uuid not in done)
         self._set(replace(self.plan, builds=left))
         self._entitle()

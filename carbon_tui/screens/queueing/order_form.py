@@ -65,6 +65,7 @@ class OrderForm(Filling[EditOutcome]):
         self.query_one(KeyLine).offer(KEYS)
 
     def arm(self) -> None:
+        super().arm()
         self.query_one("#number", Input).focus()
 
     def press(self, key: str) -> bool:
@@ -83,10 +84,6 @@ class OrderForm(Filling[EditOutcome]):
     def _filled_in(self, event: Input.Submitted) -> None:
         event.stop()
         self._review()
-
-    def _say(self, sentence: str, *, problem: bool = True) -> None:
-        if self.is_attached:
-            self.query_one(KeyLine).say(sentence, problem=problem)
 
     # -- what will be sent -----------------------------------------------------------------
 
@@ -113,11 +110,11 @@ class OrderForm(Filling[EditOutcome]):
         try:
             request = self._request()
         except ValueError as error:
-            self._say(str(error))
+            self.say(str(error))
             self.query_one("#tags", Input).focus()
             return
         if request is None:
-            self._say("Nothing differs from what the server has.", problem=False)
+            self.say("Nothing differs from what the server has.", problem=False)
             return
         lines = [f"Profile: {self._session.profile}", *differences(self._order, request)]
         question = TypedConfirmation("Change this order?", lines, WORD, asks=f"“{WORD}”")
@@ -127,7 +124,7 @@ class OrderForm(Filling[EditOutcome]):
 
     def _send(self, request: PrintOrderUpdateRequest) -> None:
         self._sending = True
-        self._say("Sending the change…", problem=False)
+        self.say("Sending the change…", problem=False)
         self.run_worker(self._sent(request), name="order form: sending the change")
 
     async def _sent(self, request: PrintOrderUpdateRequest) -> None:
@@ -142,7 +139,7 @@ class OrderForm(Filling[EditOutcome]):
         else:
             said = str(edit_words(outcome))
             self.query_one("#dialog-lines", Static).update(Text(said))
-            self._say(edit_words(outcome).title)
+            self.say(edit_words(outcome).title)
 
 
 _RAW = {"number": "print_order_number", "notes": "notes"}
