@@ -117,17 +117,18 @@ class RecordTable(Widget, can_focus=True):
         shown = (lines.position(line) for line in range(self.top, self.top + self.page))
         return [self.rows.key(place) for place in shown if place is not None]
 
-    def hold(self) -> None:
-        """From now on the cursor stays on its record, whatever comes in above it."""
-        self._held = self.key_under_cursor
+    def hold(self, key: str | None = None) -> None:
+        """From now on the cursor stays on its record, whatever comes in above it; or goes to the
+        one with this ``key`` as soon as it is there."""
+        self._held = key or self.key_under_cursor
 
     def rows_changed(self, keep: str | None = None, *, on_screen: bool = True) -> None:
         """The rows grew, moved or changed; the cursor follows the record with the key ``keep``.
 
         ``on_screen`` False: only rows below the visible ones were added, so nothing is drawn.
         """
-        keep = self._held or keep
-        place = self.rows.index_of(keep) if keep else None
+        places = (self.rows.index_of(key) for key in (self._held, keep) if key)
+        place = next((each for each in places if each is not None), None)
         if place is not None and place != self.cursor:
             line = self.lines.line(self.cursor) - self.top
             self.set_reactive(RecordTable.cursor, place)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from carbon_tui.orders import packing
-from carbon_tui.screens.dialog import Dialog
+from carbon_tui.screens.dialog import Dialog, TypedConfirmation
 from carbon_tui.screens.queueing.form import QueueForm
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import Simulator
@@ -92,6 +92,29 @@ async def test_three_files_become_measured_parts_by_keys_alone(
         ours = {part["uuid"] for part in its_parts(simulator)}
         taken = [m for m in simulator.book.measurements() if m["printed_part_uuid"] in ours]
         assert set(person.keys_seen) == {each["uuid"] for each in taken}
+
+
+async def test_the_cursor_goes_to_the_order_that_was_placed(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with at_the_screen(simulator, "part-orders") as person:
+        await person.until_loaded(5)
+        await person.press("j", "j")
+        before = person.here.table.key_under_cursor
+        await the_part_form_is_open(person)
+        await choose_by_dropping(person, *three_files(tmp_path))
+        await fill_in(person)
+        await order(person, 3)
+        await the_order_is_placed(person)
+        placed = the_order(simulator)["uuid"]
+        await person.press("escape")
+        await in_view(person, "part-orders")
+        await person.until(lambda: placed in person.keys_seen, "it is in the list")
+        await person.until(lambda: person.here.table.key_under_cursor == placed, "the cursor")
+        assert placed != before
+        await person.press("K")
+        await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
+        assert "Part order PO-STORY" in person.sees
 
 
 def _printed(person: Person) -> list[dict[str, Any]]:

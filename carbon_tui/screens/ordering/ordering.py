@@ -9,6 +9,7 @@ from carbon_tui.part_office import PartOffice
 from carbon_tui.screens.room import Room
 
 if TYPE_CHECKING:
+    from carbon_tui.api.records import PartOrder
     from carbon_tui.orders.entry import Entry
     from carbon_tui.orders.packing import Action
     from carbon_tui.orders.part_draft import Draft
@@ -81,11 +82,19 @@ class Ordering(Room):
         if result is None:
             self.say("P goes on with what stopped.")
         elif isinstance(result, Ordered):
-            self.screen.read_again()
+            self._lead_to(result.order)
             number = result.job.plan.part_order_number
             self._follow_order(result.order.uuid or "", number, str(part_words(result)))
         else:
             self._open_part_form(Draft.of(result.job), result.job)
+
+    def _lead_to(self, order: PartOrder) -> None:
+        """Read the list again; in part orders the cursor goes to the new one once it is there."""
+        from carbon_tui.resources.part_orders import PART_ORDERS
+
+        self.screen.read_again()
+        if self.resource.name == PART_ORDERS.name:
+            self.table.hold(self.resource.identify(order))
 
     # -- after it was placed -------------------------------------------------------------------
 
