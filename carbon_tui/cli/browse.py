@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from carbon_tui.preferences import Preferences
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
+    from carbon_tui.session import Session
     from carbon_tui.settings import SettingsFile
 
 
@@ -89,7 +90,25 @@ def _run(
     screen.log_path = log.path if log is not None else None
     with guarded(screen):
         screen.run(mouse=terminal.mouse if settings.mouse is None else settings.mouse)
+    if not screen.return_code:
+        _tell_of_unknown(session)
     return screen
+
+
+def _tell_of_unknown(session: Session) -> None:
+    """What is left behind without an answer, once the terminal is a person's own again."""
+    if not session.has_journal:
+        return
+    from carbon_tui.cli.exits import say
+    from carbon_tui.files import FileTrouble
+    from carbon_tui.orders.pins import left_behind
+
+    try:
+        said = left_behind(session.office.journal)
+    except FileTrouble as trouble:
+        said = str(trouble)
+    if said:
+        say(said)
 
 
 def _view(words: list[str]) -> tuple[AnyResource, Search | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon_tui.orders.entry import Entry
+from carbon_tui.orders.entry import Entry, Kind
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.settling import Settled
 from carbon_tui.orders.words import Words, pinned
@@ -10,6 +10,10 @@ from carbon_tui.text import clean
 
 SHOWN = 20
 """How many settled ones are remembered for a person to read."""
+
+NAMED = 3
+"""How many are named before the rest is only counted."""
+ORDERS = (Kind.PRINT_ORDER, Kind.PART_ORDER_JOB)
 
 
 class Pins:
@@ -58,6 +62,21 @@ class Pins:
             lines = "line" if self.damaged == 1 else "lines"
             return f"The journal of orders has {self.damaged} {lines} that cannot be read"
         return ""
+
+
+def left_behind(journal: Journal) -> str:
+    """What to say of open entries at the end of a run; empty where there are none.
+
+    Raises FileTrouble.
+    """
+    entries = [e for e in journal.entries() if e.is_open and not journal.elsewhere(e)]
+    if not entries:
+        return ""
+    number, about = len(entries), "; ".join(map(_about, entries[:NAMED]))
+    noun = "order" if all(each.kind in ORDERS for each in entries) else "change"
+    more = f"; and {number - NAMED} more" if number > NAMED else ""
+    counted, them = (f"1 {noun} is", "it") if number == 1 else (f"{number} {noun}s are", "them")
+    return f"{counted} unknown: {about}{more}. The next start looks {them} up by itself."
 
 
 def _counted(pins: tuple[Settled, ...], word: str) -> str:

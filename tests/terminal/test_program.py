@@ -14,7 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from carbon_tui.api.requests import PrintOrderRequest
 from carbon_tui.credentials import Place, Vault, read_secrets_file
+from carbon_tui.orders.entry import Kind
+from carbon_tui.orders.journal import Journal
 from carbon_tui.secret import Secret
 from carbon_tui.settings import SettingsFile
 from carbon_tui.simulator.server import serve
@@ -297,6 +300,27 @@ def test_a_frozen_line_does_not_hold_up_the_journal(tmp_path: Path, serving: Ser
         until(lambda: journal_says(tmp_path, "queued"))
         assert session.unread() >= KERNEL_HOLDS
         assert len(server.simulator.book.print_orders(placed_only=True)) == 1
+
+
+def test_what_is_unknown_when_leaving_is_said_on_the_terminal_that_is_given_back(
+    tmp_path: Path, serving: Serving
+) -> None:
+    server = serving()
+    state = tmp_path / "state"
+    journal = Journal.of("this run", server.url, state / "carbon-tui")
+    serial = next(iter(server.simulator.book.queues()))
+    request = PrintOrderRequest(build_uuid="b", total_copies=2, route_to=(serial,), uuid="u")
+    journal.begin("u", Kind.PRINT_ORDER, request, "2 copies of Elbow rev 2")
+    home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(state)}
+    words = (*TELLING, "--host", server.url, "--secrets", str(server.secrets))
+    with Session(words, columns=120, lines=40, environ=home) as session:
+        session.wait_for("1 unknown: 2 copies of Elbow rev 2")
+        session.press("q")
+        assert session.wait_for_end() == 0
+        assert is_given_back(session)
+        said = bytes(session.output).rpartition(b"\x1b[?1049l")[2].decode()
+    left = "1 order is unknown: 2 copies of Elbow rev 2. The next start looks it up by itself."
+    assert left in said
 
 
 def freeze_by_resizing(session: Session) -> None:
