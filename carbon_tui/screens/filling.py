@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
 from carbon_tui.screens.dialog import Dialog
+from carbon_tui.widgets.columns import cut
 from carbon_tui.widgets.key_line import KeyLine
 
 A = TypeVar("A")
 
 LOSING = "Lose what was filled in? Esc again leaves, any other key stays."
+
+
+class OneLine(Input):
+    """A field of one line. Of what is pasted every line is kept, with a blank between them; an
+    example that has no room is cut visibly."""
+
+    def __init__(self, value: str, *, placeholder: str = "", **options: Any) -> None:
+        super().__init__(value, placeholder=placeholder, compact=True, **options)
+        self.cursor_blink = False
+        self._example = placeholder
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.text = " ".join(filter(None, map(str.strip, event.text.splitlines())))
+
+    def on_resize(self) -> None:
+        self.placeholder = cut(self._example, max(1, self.content_size.width))
 
 
 class Filling(Dialog[A], Generic[A]):

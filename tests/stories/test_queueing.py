@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
 from carbon_tui.screens.dialog import Dialog, TypedConfirmation
@@ -179,6 +180,25 @@ async def test_a_chosen_printer_is_asked_about_and_one_taken_off_again_is_not(
         assert person.screen is form
         await person.press("escape")
         await opened(person, ResourceScreen)
+
+
+async def test_of_pasted_lines_none_is_dropped_and_what_is_no_number_is_said(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        form = await the_form_is_open(person)
+        await person.press("tab")
+        copies, number = form.query_one("#copies", Input), form.query_one("#number", Input)
+        copies.value = ""
+        person.app.post_message(events.Paste("12 copies"))
+        await person.until(lambda: copies.value == "12 copies", "what was pasted")
+        await person.until(
+            lambda: "What stands in Copies is no number" in person.sees, "that it is none"
+        )
+        assert "0 copies of" not in person.sees
+        await person.press("tab")
+        person.app.post_message(events.Paste("WO-77\r\n WO-78\n"))
+        await person.until(lambda: number.value == "WO-77 WO-78", "both lines")
 
 
 async def test_a_resize_while_the_form_is_open_loses_nothing_typed(simulator: Simulator) -> None:

@@ -7,6 +7,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from carbon_tui.orders.plan import Plan, tags_from
+from carbon_tui.screens.filling import OneLine
 
 FIELDS = ("copies", "number", "tags", "notes")
 LABELS = {"copies": "Copies", "number": "Order number", "tags": "Tags", "notes": "Notes"}
@@ -26,11 +27,7 @@ class PlanFields(Vertical):
         for name in FIELDS:
             with Horizontal(classes="form-row"):
                 yield Static(self._label(name), classes="form-label", markup=False)
-                field = Input(
-                    self._begun(name), placeholder=HINTS.get(name, ""), id=name, compact=True
-                )
-                field.cursor_blink = False
-                yield field
+                yield OneLine(self._begun(name), placeholder=HINTS.get(name, ""), id=name)
 
     def _label(self, name: str) -> str:
         several = name == "copies" and len(self._plan.builds) > 1

@@ -14,7 +14,7 @@ from carbon_tui.orders.editing import EditOutcome, Fate, edit
 from carbon_tui.orders.plan import tags_from
 from carbon_tui.orders.queue_words import edit_words
 from carbon_tui.screens.dialog import TypedConfirmation
-from carbon_tui.screens.filling import Filling
+from carbon_tui.screens.filling import Filling, OneLine
 from carbon_tui.text import clean, raw
 from carbon_tui.widgets.key_line import KeyLine
 
@@ -47,9 +47,7 @@ class OrderForm(Filling[EditOutcome]):
             for field in FIELDS:
                 with Horizontal(classes="form-row"):
                     yield Static(LABELS[field], classes="form-label", markup=False)
-                    box = Input(self._begun(field), id=field, compact=True)
-                    box.cursor_blink = False
-                    yield box
+                    yield OneLine(self._begun(field), id=field)
             yield Static("", id="dialog-lines", markup=False)
             yield KeyLine(id="dialog-keys")
 
