@@ -171,7 +171,11 @@ def _order() -> argparse.ArgumentParser:
         help="the parts' number; repeated: one for each file",
     )  # fmt: skip
     add("--order-number", metavar="N", help="the part order's number")
-    add("--due", metavar="WHEN", help="5d, 36h, tomorrow, 2026-08-01 or 2026-08-01T14:00")
+    add(
+        "--due",
+        metavar="WHEN",
+        help="5d, 36h, 2w, tomorrow, YYYY-MM-DD or YYYY-MM-DDThh:mm",
+    )
     add("--quantity", type=_count, default=1, metavar="N", help="how many of each (default 1)")
     add("--application", metavar="A", help="the uuid of the application it belongs to")
     add("--build-sop", metavar="U", help="the uuid of the build SOP")

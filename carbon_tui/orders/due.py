@@ -20,11 +20,17 @@ def due_date(text: str, now: datetime) -> datetime:
     when = _relative(text.strip(), now) or _named(text.strip().lower(), now) or _iso(text, now)
     if when is None:
         raise ValueError(
-            f"{clean(text) or 'Nothing'} is no due date: write 5d, 36h, 2w, tomorrow or 2026-08-01."
+            f"{clean(text) or 'Nothing'} is no due date: "
+            f"write 5d, 36h, 2w, tomorrow or {a_day(now)}."
         )
     if when <= now:
         raise ValueError(f"The due date {when:%Y-%m-%d %H:%M} is over: choose a later one.")
     return when
+
+
+def a_day(now: datetime) -> str:
+    """A date that could be meant, for examples."""
+    return f"{now + timedelta(weeks=2):%Y-%m-%d}"
 
 
 def _relative(text: str, now: datetime) -> datetime | None:

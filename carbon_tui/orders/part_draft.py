@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from carbon_tui.api.records import Application
-from carbon_tui.orders.due import due_date
+from carbon_tui.orders.due import a_day, due_date
 from carbon_tui.orders.part_files import ModelFile
 from carbon_tui.orders.part_job import Job, Step, StepKind
 from carbon_tui.orders.part_plan import PartPlan, PlannedPart, Program
@@ -199,7 +199,7 @@ def _file(part: PlannedPart) -> ModelFile:
 def _due(text: str, now: datetime) -> tuple[datetime, str]:
     """The date, or `now` and why there is none."""
     if not text.strip():
-        return now, "The order needs a due date: 5d, 36h, 2w, tomorrow or 2026-08-01."
+        return now, f"The order needs a due date: 5d, 36h, 2w, tomorrow or {a_day(now)}."
     try:
         return due_date(text, now), ""
     except ValueError as error:

@@ -37,9 +37,9 @@ class ModelFile:
         return self.size > DIRECT_MOST
 
 
-def model_file(path: Path) -> ModelFile:
-    """Look at the file. Raises NotAModel."""
-    name = clean(str(path))
+def model_file(path: Path, called: str = "") -> ModelFile:
+    """Look at the file. Raises NotAModel, which calls it by its path where not otherwise told."""
+    name = clean(called or str(path))
     try:
         info = path.stat()
         if path.is_dir():

@@ -136,6 +136,55 @@ async def test_a_good_file_beside_a_bad_one_is_taken(
         assert [part.file.path.name for part in form.draft.parts] == ["cube.stl"]
 
 
+async def test_a_bad_file_of_a_pattern_is_named_and_does_not_hold_up_the_good_ones(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "a folder with a name that is far too long for a single line of 80 columns"
+    folder.mkdir()
+    three_files(folder)
+    bad_file(folder, "text")
+    monkeypatch.chdir(folder)
+    async with at_the_screen(simulator, "part-orders", size=(80, 24)) as person:
+        form = await the_part_form_is_open(person)
+        box = form.query_one("#files", Input)
+        await drop(person, "'" + str(folder) + "/'*.stl")
+        await person.until(lambda: len(form.draft.parts) == 3, "the good ones")
+        named = "text.stl is not a model file: STL, 3MF, OBJ, STEP and PLY are taken."
+        await person.until(lambda: named in person.sees, "the bad one, whole")
+        assert "3 added; what is wrong was left out." in person.sees
+        assert box.value == ""
+        await fill_in(person)
+        await review(person)
+
+
+async def test_tab_leads_on_where_it_can_complete_nothing(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three_files(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    async with at_the_screen(simulator, "part-orders") as person:
+        form = await the_part_form_is_open(person)
+        box = form.query_one("#files", Input)
+        await person.type("nothing")
+        await person.press("tab")
+        await person.until(lambda: "Tab again goes on" in person.sees, "that there is none")
+        assert form.focused is box
+        await person.press("tab")
+        await person.until(lambda: form.focused is form.query_one("#number"), "the next field")
+        await person.type("P-1")
+        assert box.value == "nothing"
+        assert form.query_one("#number", Input).value == "P-1"
+
+
+async def test_examples_are_of_days_to_come_and_cut_visibly(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "part-orders", size=(60, 24)) as person:
+        form = await the_part_form_is_open(person)
+        day = form.query_one("#due", Input).placeholder.split(", ")[4][:10]
+        assert day > f"{person.app.session.now():%Y-%m-%d}"
+        line = next(each for each in person.sees.splitlines() if "a path, several" in each)
+        assert line.rstrip().endswith("…")
+
+
 # -- fields
 
 
@@ -143,7 +192,7 @@ async def test_a_good_file_beside_a_bad_one_is_taken(
     ("due", "group", "words"),
     [
         ("2020-01-01", "", "The due date 2020-01-01 23:59 is over: choose a later one."),
-        ("soon", "", "soon is no due date: write 5d, 36h, 2w, tomorrow or 2026-08-01."),
+        ("soon", "", "soon is no due date: write 5d, 36h, 2w, tomorrow or 2026-10-05."),
         ("5d", "g" * 33, "A packing group has at most 32 characters; this has 33."),
     ],
 )

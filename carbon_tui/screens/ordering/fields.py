@@ -13,8 +13,9 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.suggester import Suggester
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
+from carbon_tui.screens.filling import OneLine
 from carbon_tui.widgets.roles import style_of
 
 
@@ -33,7 +34,7 @@ FIELDS = (
     Field("number", "Part number"),
     Field("quantity", "Pieces each"),
     Field("order_number", "Order number"),
-    Field("due", "Due", "5d, 36h, 2w, tomorrow, 2026-08-01, 2026-08-01T14:00"),
+    Field("due", "Due", "5d, 36h, 2w, tomorrow, {day}, {day}T14:00"),
     Field("application", "Application"),
     Field("sop", "Build SOP", "only parts of one SOP share a build"),
     Field("group", "Packing group", "only parts of one group share a build"),
@@ -69,7 +70,7 @@ class Known(Suggester):
         return next((name for name in self._known() if name.startswith(value)), None)
 
 
-class DropInput(Input):
+class DropInput(OneLine):
     """What a file manager drops on the terminal are files, whichever field has the focus."""
 
     class Dropped(Message):

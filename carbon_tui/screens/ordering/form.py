@@ -16,15 +16,16 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Input, Static
 
 from carbon_tui.office import TROUBLES
+from carbon_tui.orders.due import a_day
 from carbon_tui.orders.part_draft import Draft, carried
-from carbon_tui.orders.part_files import ModelFile, NotAModel, model_file
 from carbon_tui.orders.part_hints import Hints
 from carbon_tui.orders.part_job import Job
-from carbon_tui.orders.part_paths import chosen, complete
+from carbon_tui.orders.part_paths import complete
 from carbon_tui.orders.part_plan import PartPlan
 from carbon_tui.part_office import PartOffice
 from carbon_tui.screens.dialog import TypedConfirmation
 from carbon_tui.screens.filling import Filling
+from carbon_tui.screens.ordering.choosing import looked_at
 from carbon_tui.screens.ordering.field_hints import about
 from carbon_tui.screens.ordering.fields import (
     FIELDS,
@@ -77,6 +78,8 @@ class PartOrderForm(Filling[Placing]):
         super().__init__()
         self.draft = draft
         self.hints = Hints()
+        self._tabbed = ""
+        """The line of paths that the last Tab could not complete."""
         self._stopped = stopped
         self._session = session
 
@@ -99,9 +102,9 @@ class PartOrderForm(Filling[Placing]):
             return Toggle(self.draft.flush, hint, id=name)
         kind = FilesInput if name == FILES else DropInput
         known = Known(lambda: self._suggested(name))
-        box = kind(self._begun(name), placeholder=hint, id=name, compact=True, suggester=known)
-        box.cursor_blink = False
-        return box
+        if name == "due":
+            hint = hint.format(day=a_day(self._now()))
+        return kind(self._begun(name), placeholder=hint, id=name, suggester=known)
 
     def _begun(self, name: str) -> str:
         if name in ("number", "quantity"):
@@ -171,11 +174,20 @@ class PartOrderForm(Filling[Placing]):
             self.focus_next()
 
     async def _completed(self) -> None:
+        """Complete what is typed; a Tab that could not, and is pressed again, leads on."""
         box = self.query_one(f"#{FILES}", FilesInput)
-        line, names = await asyncio.to_thread(complete, box.value)
+        typed = box.value
+        line, names = await asyncio.to_thread(complete, typed)
+        if box.value != typed:
+            return  # more was typed meanwhile, which must not be lost
+        if line == typed == self._tabbed:
+            self._tabbed = ""
+            self.focus_next()
+            return
+        self._tabbed = line if line == typed else ""
         box.write(line)
         if not names:
-            self.say("No folder and no model file begins like this.")
+            self.say("No folder and no model file begins like this: Tab again goes on.")
         elif len(names) > 1:
             self._hint("  ".join(names))
 
@@ -183,22 +195,26 @@ class PartOrderForm(Filling[Placing]):
         self.run_worker(self._added(text, then), name="part order form: looking at files")
 
     async def _added(self, text: str, then: Callable[[], None]) -> None:
-        files, wrong = await asyncio.to_thread(_looked_at, text)
+        files, wrong = await asyncio.to_thread(looked_at, text)
         box = self.query_one(f"#{FILES}", FilesInput)
         number = self.query_one("#number", Input).value
         before = len(self.draft.parts)
         self._set(self.draft.with_files(files, number))
+        added = len(self.draft.parts) - before
         if wrong:
             more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+            if files:
+                box.write("")
+                self._hint(f"{added} added; what is wrong was left out.")
             self.say(f"{wrong[0]}{more}")
             return
         box.write("")
         if not files:
             self.say("There is no path in that.")
-        elif len(self.draft.parts) == before:
+        elif not added:
             self.say("That file is chosen already.")
         else:
-            self.say(f"{len(self.draft.parts) - before} added.", problem=False)
+            self.say(f"{added} added.", problem=False)
             then()
 
     @on(PartList.Removed)
@@ -317,16 +333,3 @@ class PartOrderForm(Filling[Placing]):
                 self.dismiss(placing)
 
         self.app.push_screen(question, answered)
-
-
-def _looked_at(text: str) -> tuple[list[ModelFile], list[str]]:
-    """The model files that a line names, and why the others are none. Reads the files' beginning:
-    not on the event loop."""
-    files: list[ModelFile] = []
-    wrong: list[str] = []
-    for path in chosen(text):
-        try:
-            files.append(model_file(path))
-        except NotAModel as error:
-            wrong.append(str(error))
-    return files, wrong
