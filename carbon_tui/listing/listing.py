@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -83,6 +83,10 @@ class Listing(Generic[R]):
         """The record of any loaded row, shown or not."""
         slot = self._rows.slot_of(key)
         return None if slot is None else self._rows[slot]
+
+    def loaded(self) -> Iterator[R]:
+        """The records of all loaded rows in the server's order, shown or not."""
+        return map(self._rows.__getitem__, self._rows.order)
 
     @property
     def gap(self) -> int | None:

@@ -226,7 +226,9 @@ def _finder(word: str, columns: Columns, moment: Moment) -> Test:
 
 def _wording(column: Column[Any], moment: Moment) -> Callable[[Any], Value]:
     """What a word is looked for in: of a printer its serial and what it is called."""
-    value = column.value
+    value, also = column.value, column.also
+    if also is not None:
+        return lambda record: " ".join(filter(None, (spoken(value(record), moment), also(record))))
     if not names_printers(column) or not moment.printers:
         return value
 
@@ -238,9 +240,13 @@ def _wording(column: Column[Any], moment: Moment) -> Callable[[Any], Value]:
 
 
 def _each(column: Column[Any], record: Any, value: Value, moment: Moment) -> tuple[str, ...]:
-    if column.items is not None:
-        return column.items(record) or ("",)
-    return (spoken(value, moment),)
+    """What an exact filter compares: each value, and each other word for one."""
+    said = (column.items(record) or ("",)) if column.items else (spoken(value, moment),)
+    if names_printers(column) and moment.printers:
+        said += tuple(moment.printers[each] for each in said if each in moment.printers)
+    if column.also is not None and (also := column.also(record)):
+        said += (also,)
+    return said
 
 
 def _column(resource: AnyResource, name: str) -> Column[Any]:
@@ -269,6 +275,13 @@ def _as_number(value: Value) -> float | None:
     except ValueError:
         return None
     return number if number == number else None
+
+
+def hangs_on_names(term: Local, resource: AnyResource) -> bool:
+    """Whether it passes other rows once it is known what printers are called."""
+    if isinstance(term, Contains) and not term.field:
+        return any(map(names_printers, resource.columns))
+    return isinstance(term, OneOf | Like | Contains) and names_printers(resource.column(term.field))
 
 
 def shown(term: Term) -> str:

@@ -46,6 +46,8 @@ class Column(Struct, Generic[R], frozen=True):
     """False: offered in the column picker and to ``get``, not shown from the start."""
     items: Callable[[R], tuple[str, ...]] | None = None
     """For a column that holds several values: each of them; an exact filter matches any."""
+    also: Callable[[R], str | None] | None = None
+    """Another word for what is shown: whoever filters by that finds the row as well."""
 
 
 class Link(Struct, Generic[R], frozen=True):

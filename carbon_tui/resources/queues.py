@@ -82,7 +82,7 @@ QUEUES: Resource[QueuedPrint] = Resource(
     columns=(
         Column(
             "printer", "Printer", lambda w: w.printer_name or w.printer_serial, cells.key, 14, 28,
-            0,
+            0, also=lambda w: w.printer_serial,
         ),
         Column(
             "place", "Place", _place, cells.number, 5, 5, 0, right=True, aliases=("position",)

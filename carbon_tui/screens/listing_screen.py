@@ -226,10 +226,19 @@ class ListingScreen(Once, Framed):
         moment = self.view.moment()
         renamed = moment.printers is not self.table.moment.printers
         self.table.moment = moment
+        self._heed_names()
         if renamed:
             self.table.redraw_changed()
         self.table.redraw_times()
         self.tell()
+
+    def _heed_names(self) -> None:
+        """Printers are called something by now: what was asked by name finds them."""
+        asked, anew = self.view.search, self.view.heed_names()
+        if anew is not None:
+            if self.view.first_search is asked:
+                self.view.first_search = anew
+            self.ask(anew)
 
     @on(RecordTable.NearEnd)
     def _load_the_next_page(self) -> None:

@@ -6,7 +6,7 @@ a row of an old question is never shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -14,7 +14,9 @@ from msgspec.structs import replace
 from carbon_tui.api.ordering import ladder, precedence
 from carbon_tui.listing import Listing
 from carbon_tui.listing.ranking import by_several
+from carbon_tui.prompt.kinds import names_printers
 from carbon_tui.prompt.search import Search, beginning
+from carbon_tui.prompt.terms import Asked, hangs_on_names
 from carbon_tui.resources import cells
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
@@ -44,6 +46,8 @@ class Question:
         self._generation = 0
         self.first_search = self.search = beginning(resource)
         self._preview: Search | None = None
+        self._known_printers = cells.NO_NAMES
+        """What printers were called when rows were last matched here."""
         self.listing: Listing[Any] = self._fresh_listing()
 
     # -- columns
@@ -71,15 +75,46 @@ class Question:
         self.search, self._preview, self.here = search, None, ()
         self.cursor_key = None
         self.listing = self._fresh_listing(self.listing.all_marked)
-        self.listing.set_predicate(search.predicate(self.resource, self.moment(), self.columns))
+        self._match(search)
         self._order_here()
 
     def rephrase(self, search: Search) -> None:
         """The same question to the server, with other terms for here: the rows stay."""
         self.search, self._preview, self.here = search, None, ()
-        self.listing.set_predicate(search.predicate(self.resource, self.moment(), self.columns))
+        self._match(search)
         self.listing.set_order(None)
         self._order_here()
+
+    def _match(self, search: Search) -> None:
+        moment = self.moment()
+        self._known_printers = moment.printers
+        self.listing.set_predicate(search.predicate(self.resource, moment, self.columns))
+
+    def heed_names(self) -> Search | None:
+        """What printers are called may be known by now, or another: match by that from now on.
+
+        Returns what is to be asked instead, where the server was asked for a printer by its name.
+        """
+        printers = self.session.moment().printers
+        if printers is self._known_printers:
+            return None
+        self._known_printers = printers
+        shown = self.shown_search
+        if any(hangs_on_names(term, self.resource) for term in shown.local):
+            self._match(shown)
+            self._changed()
+        return self._by_serial(printers)
+
+    def _by_serial(self, printers: Mapping[str, str]) -> Search | None:
+        names = {name.casefold() for name in printers.values()}
+        asked = (
+            value.casefold()
+            for term in self.search.server
+            if isinstance(term, Asked) and names_printers(self.resource.column(term.field))
+            for value in term.values
+            if value not in printers
+        )
+        return None if names.isdisjoint(asked) else self.parse(self.search.text)
 
     def sort_here(self, here: tuple[tuple[str, bool], ...]) -> None:
         """Order the loaded rows by what the server cannot sort by; nothing: its own order."""
@@ -109,7 +144,7 @@ class Question:
         except PromptError:
             return
         self._preview = wanted if line is not None else None
-        self.listing.set_predicate(wanted.predicate(self.resource, self.moment(), self.columns))
+        self._match(wanted)
         self._changed()
 
     @property

@@ -53,9 +53,8 @@ class QueueView(View):
         )
 
     def nameless(self) -> list[str]:
-        """Waiting prints whose names were not asked for yet."""
-        rows = (self.listing.record(place) for place in range(len(self.listing)))
-        uuids = (raw(row.print_uuid or "") for row in rows)
+        """Waiting prints whose names were not asked for yet, also those that no name lets pass."""
+        uuids = (raw(row.print_uuid or "") for row in self.listing.loaded())
         return [uuid for uuid in uuids if uuid and uuid not in self._asked]
 
     async def name(self) -> None:
@@ -82,8 +81,7 @@ class QueueView(View):
         self._show_names()
 
     def _show_names(self) -> None:
-        rows = [self.listing.record(place) for place in range(len(self.listing))]
-        self.listing.patch(map(self._known, rows), news=False)
+        self.listing.patch([self._known(row) for row in self.listing.loaded()], news=False)
         self._changed()
 
     @property
