@@ -74,6 +74,10 @@ class Touched(Generic[R]):
         record, when = self._before[key]
         return record if self._monotonic() - when < LIT_FOR else None
 
+    def learn(self, completed: Callable[[R], R]) -> None:
+        """What is known of a record besides, it is known of as it was too."""
+        self._before = {key: (completed(r), when) for key, (r, when) in self._before.items()}
+
     def fade(self) -> frozenset[str]:
         """Forget what is no longer fresh; returns those keys, whose rows are to be drawn anew."""
         limit = self._monotonic() - LIT_FOR

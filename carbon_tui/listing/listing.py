@@ -166,13 +166,8 @@ class Listing(Generic[R]):
             shifted=self._may_shift(patched) or (delivery.place is not Place.HEAD and bool(new)),
         )
 
-    def patch(
-        self, records: Iterable[R], *, asked: Iterable[str] = (), news: bool = True
-    ) -> Change:
-        """Newer readings of single rows. Those that were asked for and did not come are removed.
-
-        Without `news` nothing is lit: more is known of the rows, and they are what they were.
-        """
+    def patch(self, records: Iterable[R], *, asked: Iterable[str] = ()) -> Change:
+        """Newer readings of single rows. Those that were asked for and did not come are removed."""
         held: dict[str, R] = {}
         unknown: set[str] = set()
         for record in records:
@@ -181,7 +176,7 @@ class Listing(Generic[R]):
                 held[key] = record
             else:
                 unknown.add(key)
-        patched = self._replace(held.values(), news=news)
+        patched = self._replace(held.values())
         gone = [key for key in asked if key not in held and key in self]
         removed = self.remove(gone)
         return Change(
@@ -190,6 +185,12 @@ class Listing(Generic[R]):
             unknown=frozenset(unknown),
             shifted=bool(removed) or self._may_shift(patched),
         )
+
+    def learn(self, completed: Callable[[R], R]) -> None:
+        """What is known besides is put into every row: the server changed none of them, so what is
+        lit is what was lit before."""
+        self._touched.learn(completed)
+        self._put([completed(record) for record in self.loaded()])
 
     def renew(self, records: Sequence[R], *, whole: bool = False) -> Change:
         """Merge the list's first rows, read again: they stand at the top in their new order.
@@ -316,9 +317,17 @@ class Listing(Generic[R]):
             raise KeyError(slot)
         return position
 
-    def _replace(self, records: Iterable[R], *, news: bool = True) -> frozenset[str]:
-        """Put newer readings in place; returns the keys of those that differ."""
+    def _replace(self, records: Iterable[R]) -> frozenset[str]:
+        """Put newer readings in place, to be lit; returns the keys of those that differ."""
+        before = self._put(records)
+        for key, record in before.items():
+            self._touched.note(key, record)
+        return frozenset(before)
+
+    def _put(self, records: Iterable[R]) -> dict[str, R]:
+        """Put records in place of those with their keys; returns what differed, as it was."""
         differing: dict[str, int] = {}
+        older: dict[str, R] = {}
         for record in records:
             key = self.identify(record)
             slot = self._rows.slot_of(key)
@@ -326,12 +335,11 @@ class Listing(Generic[R]):
                 continue
             before = self._rows.replace(slot, record)
             if before != record:
-                if news:
-                    self._touched.note(key, before)
+                older.setdefault(key, before)
                 differing[key] = slot
         if differing:
             self._window.changed(list(differing.values()))
-        return frozenset(differing)
+        return older
 
     def _insert_late(self, new: range) -> None:
         if self._precedes is None or len(new) > _PLACED_ONE_BY_ONE:

@@ -62,6 +62,15 @@ def test_an_answer_to_an_older_question_is_not_taken() -> None:
     assert rows.total is None
 
 
+def test_what_is_learned_besides_lights_nothing_and_puts_no_light_out() -> None:
+    rows = listing("abc")
+    rows.patch([Item("b", 2)])
+    rows.learn(lambda item: replace(item, word=item.key.upper()))
+    assert rows.touched == {"b"}
+    assert [rows.is_fresh("b", field) for field in ("size", "word")] == [True, False]
+    assert [rows.record(place).word for place in range(3)] == ["A", "B", "C"]
+
+
 def test_a_row_that_comes_again_keeps_its_place_and_takes_the_newer_reading() -> None:
     rows = listing("abc")
     change = rows.accept(Delivery([Item("d")], again=[Item("b", 9)]), 1)

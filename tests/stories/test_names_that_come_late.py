@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carbon_tui.simulator import Simulator
+from tests.stories.living import at_a_living_screen, beat
 from tests.stories.person import Person, at_the_screen
 
 
@@ -62,3 +63,17 @@ async def test_prints_not_of_a_printer_by_name_are_matched_again(simulator: Simu
         table = person.here.table
         rows = [table.rows.record(place) for place in range(len(table.rows))]
         assert serial not in {row.origin.printer_serial for row in rows}
+
+
+async def test_names_that_are_joined_later_are_no_news(simulator: Simulator) -> None:
+    async with at_a_living_screen(simulator, "queues") as person:
+        _, name, _ = with_a_queue(simulator)
+        await person.until(lambda: name in person.sees, "a printer's name")
+        await person.until(lambda: all(row.name for row in person.here.view.listing.loaded()))
+        person.here._tick()
+        await person.pilot.pause()
+        assert "just changed" not in person.sees
+        listing = person.here.view.listing
+        assert not any(listing.is_fresh(key, "printer") for key in person.keys_seen)
+        await beat(person, 16)
+        assert "just changed" not in person.sees

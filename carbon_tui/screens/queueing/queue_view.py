@@ -81,7 +81,7 @@ class QueueView(View):
         self._show_names()
 
     def _show_names(self) -> None:
-        self.listing.patch([self._known(row) for row in self.listing.loaded()], news=False)
+        self.listing.learn(self._known)
         self._changed()
 
     @property
