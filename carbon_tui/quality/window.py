@@ -72,6 +72,10 @@ class Coverage:
     def complete(self) -> bool:
         return self.share >= 1.0
 
+    def of(self, read: int) -> Coverage:
+        """The same of those measurements among them that are looked at."""
+        return replace(self, read=read, expected=None)
+
     @property
     def words(self) -> str:
         """For a line that is read at a glance: `window 7 d: 64 % read, 4,100 measurements`."""

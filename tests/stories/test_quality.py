@@ -279,6 +279,23 @@ async def test_the_window_and_its_statistics_go_into_files(
         assert "Read           all" in report.read_text(encoding="utf-8")
 
 
+async def test_a_templates_file_claims_no_more_than_its_own_measurements(
+    fleet: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(tmp_path / "Downloads"))
+    async with at_the_screen(fleet, "quality", size=(160, 40)) as person:
+        await until_read(person)
+        await person.press("C")
+        await person.until(lambda: "LCL" in person.sees, "a chart")
+        await person.press("X", "w")
+        await person.until(lambda: "-measurements.csv is in" in person.sees, "where it lies")
+        (file,) = (tmp_path / "Downloads").glob("*-measurements.csv")
+        rows = file.read_bytes().count(b"\r\n") - 1
+        assert 0 < rows < len(person.app.session.reader.book)
+        assert f"all {rows:,} measurements of the last" in person.sees
+
+
 def is_as_wide_as(person: Person, width: int) -> bool:
     return person.screen.size.width == width
 

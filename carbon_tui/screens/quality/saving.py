@@ -68,12 +68,13 @@ def _write(lines: Iterable[str], name: str) -> Path:
 def offer(
     host: ResourceScreen | QualityScreen,
     tables: Mapping[str, Named],
-    covered: Callable[[], str],
+    covered: Callable[[str], str],
     prepare: Mapping[str, Callable[[], Awaitable[None]]] = MappingProxyType({}),
 ) -> None:
     """Ask what and in which format, in one step: a small letter is CSV, its capital JSON.
 
-    ``covered`` says how much of it there is; ``prepare`` what is to be read first.
+    ``covered`` says by its letter how much a table holds, of what; ``prepare`` what is to be read
+    first.
     """
     choices = []
     for letter, (name, _) in tables.items():
@@ -85,7 +86,7 @@ def offer(
         if letter in prepare:
             await prepare[letter]()
         said = await save_table(table(), stem_of(name), kind)
-        host.say(f"{said}: {covered()}")
+        host.say(f"{said}: {covered(letter)}")
 
     def chosen(letter: str | None) -> None:
         if letter is not None:
@@ -111,7 +112,7 @@ def offer_window(host: ResourceScreen, reader: Reader) -> None:
         "w": ("Quality measurements", measurements),
         "p": ("Quality measurements with parts and prints", measurements),
     }
-    offer(host, tables, lambda: reader.book.coverage.sentence, {"p": join})
+    offer(host, tables, lambda _letter: reader.book.coverage.sentence, {"p": join})
 
 
 def _analyses(reader: Reader) -> Iterator[Analysis]:

@@ -97,4 +97,4 @@ class TraceScreen(Tracing):
             "t": (about, lambda: trace_table(self._trace.parts())),
             "m": (f"{about} measurements", measurements),
         }
-        offer(self, tables, lambda: self._trace.sentence)
+        offer(self, tables, lambda _letter: self._trace.sentence)
