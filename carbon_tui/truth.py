@@ -95,7 +95,8 @@ def count(truth: Truth) -> str:
         loaded = f"{truth.hits:,} {hits} in {truth.loaded:,} loaded"
         return loaded if truth.complete or not matching else f"{loaded} of {matching}"
     if truth.complete:
-        return f"all {truth.loaded:,}" if truth.loaded else "none"
+        nothing = "none readable" if truth.unreadable else "none"
+        return f"all {truth.loaded:,}" if truth.loaded else nothing
     return f"{truth.loaded:,} / {matching}" if matching else f"{truth.loaded:,}"
 
 

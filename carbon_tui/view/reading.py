@@ -44,6 +44,20 @@ def troubles() -> tuple[type[Exception], ...]:
     return (ApiError, CredentialsError)
 
 
+async def next_rows(pages: Pages[Any]) -> Delivery[Any] | None:
+    """The next rows, after as many requests as it takes; None at the end.
+
+    A page of which no row can be read ends it too: many more of them may follow, and whether all
+    are to be read is a person's to say. Raises what reading raises.
+    """
+    earlier: list[Delivery[Any]] = []
+    while (delivery := await pages.step()) is not None:
+        if delivery.rows or delivery.complete or delivery.unreadable:
+            return delivery.after(earlier)
+        earlier.append(delivery)
+    return None
+
+
 class Reading(Question):
     """A question and its answers. There is never more than one request of a listing under way."""
 
@@ -63,6 +77,8 @@ class Reading(Question):
         self._turn = asyncio.Lock()
         self._paging = False
         self._from_the_end = False
+        self._unreadable_page = False
+        """The newest page had rows, and none that could be read."""
 
     def ask(self, search: Search) -> None:
         """Another question; rows that answer it as well stay as they are."""
@@ -72,7 +88,7 @@ class Reading(Question):
         super().ask(search)
         self.trouble, self.busy, self._paging = None, "", False
         self._turn = asyncio.Lock()
-        self._from_the_end = False
+        self._from_the_end = self._unreadable_page = False
         self.urgency = Urgency.FOREGROUND
         self._pages = None if search.lacks(self.resource) else self.open_pages(self._fetch)
 
@@ -136,13 +152,14 @@ class Reading(Question):
     def wants_more(self, cursor: int, page: int, *, moved: bool = False) -> bool:
         """The cursor is within sight of the end of what is loaded, and nothing is on its way.
 
-        Where rows are picked out here, hits may be rare: then only a person who ``moved`` on gets
-        another page, for reading everything in search of them is to be asked for. After a failure
-        a move asks again, and otherwise the screen does when it is time.
+        Where rows are picked out here, hits may be rare, and so may rows be that can be read: then
+        only a person who ``moved`` on gets another page, for reading everything in search of them
+        is to be asked for. After a failure a move asks again, and otherwise the screen does when
+        it is time.
         """
         if self.is_reading or not self.has_more or not self._may_ask(moved):
             return False
-        if not moved and self.listing.coverage().hits is not None:
+        if not moved and (self._unreadable_page or self.listing.coverage().hits is not None):
             return False
         return self._is_near(cursor, AHEAD * page)
 
@@ -161,7 +178,7 @@ class Reading(Question):
 
     async def next_page(self) -> None:
         """Load one page more; an error is kept as `trouble`, and the rows stay."""
-        await self._page(lambda pages: pages.next_page())
+        await self._page(next_rows)
 
     async def last_page(self) -> None:
         """Load a page from the other end; where the order has none, nothing happens."""
@@ -227,6 +244,7 @@ class Reading(Question):
             return
         self.worked()
         if delivery is not None:
+            self._unreadable_page = bool(delivery.unreadable and not delivery.rows)
             self.listing.accept(self._unfolded(delivery), generation)
             self.heard(self.listing)
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from carbon_tui.api.endpoints import Paging
 from carbon_tui.api.page import COUNT_CAP
 from carbon_tui.text import raw
-from carbon_tui.view.reading import Reading, troubles
+from carbon_tui.view.reading import Reading, next_rows, troubles
 
 if TYPE_CHECKING:
     from carbon_tui.api.pages import Pages
@@ -80,17 +80,19 @@ class Refreshing(Reading):
         return True
 
     async def _read_the_top(self, fetch: Fetch[Any]) -> Again:
-        """The first rows as they stand now: as many as it takes to meet a known one."""
+        """The first rows as they stand now: as many as it takes to meet a known one, unless none
+        of the first page can be read."""
         pages, again = self.open_pages(fetch), Again([], whole=False)
         everything = self.resource.endpoint.paging is not Paging.CURSOR
         for _ in range(MOST_STEPS):
             await self._read_on(pages, again)
-            if pages.exhausted or (not everything and self._meets_the_known(again.rows)):
+            known = self._meets_the_known(again.rows) or not again.rows
+            if pages.exhausted or (known and not everything):
                 break
         return again
 
     async def _read_on(self, pages: Pages[Any], again: Again) -> None:
-        delivery = await pages.next_page()
+        delivery = await next_rows(pages)
         again.whole = pages.whole
         if delivery is not None:
             again.rows += self.resource.rows(delivery.rows)

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from carbon_tui.resources.definition import AnyResource
 
 NO_HIT = "No hit in {loaded:,} loaded rows: j reads on, L reads everything."
+NONE_READABLE = "None of {unreadable:,} rows can be read: j reads on, L reads everything."
+THEY_MAY_MATCH = "{unreadable:,} more could not be read: they may match."
 STALE_AFTER = 4.0
 """Polling intervals after which data counts as stale, or so many minutes where nobody polls."""
 
@@ -30,19 +32,27 @@ class Telling(Whole):
             return lacks
         if self.trouble is not None:
             return f"{self.trouble.title}.\n{self.trouble}\nr tries again, ! says more."
+        unreadable = self.listing.coverage().unreadable
         if self.has_more:
-            loaded = self.listing.coverage().loaded
-            return NO_HIT.format(loaded=loaded) if loaded else "loading…"
+            return self._why_empty_so_far(unreadable)
         if not self._has_it_all():
             return f"The server counts a {self.resource.noun} or more and gave none that is known."
-        shown = self.shown_search.text
-        if shown:
-            return f"No {self.resource.noun} matches {shown}"
-        if self.search.by_default:
-            return (
-                f"No {self.resource.noun} matches what is asked: {' '.join(self.search.by_default)}"
-            )
-        return f"There is no {self.resource.noun}."
+        if not unreadable:
+            return self._no_match(self.resource.noun)
+        noun = f"{self.resource.noun} that can be read"
+        return f"{self._no_match(noun)}\n{THEY_MAY_MATCH.format(unreadable=unreadable)}"
+
+    def _why_empty_so_far(self, unreadable: int) -> str:
+        loaded = self.listing.coverage().loaded
+        if loaded:
+            return NO_HIT.format(loaded=loaded)
+        return NONE_READABLE.format(unreadable=unreadable) if unreadable else "loading…"
+
+    def _no_match(self, noun: str) -> str:
+        asked = self.shown_search.text
+        if not asked and self.search.by_default:
+            asked = f"what is asked: {' '.join(self.search.by_default)}"
+        return f"No {noun} matches {asked}" if asked else f"There is no {noun}."
 
     def gap_words(self) -> str:
         """What stands in the line between the two ends of a list that is read from both."""
