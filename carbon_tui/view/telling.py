@@ -103,8 +103,11 @@ class Telling(Whole):
         local = [f"{name}{'-' if down else ''}" for name, down in self.local_order]
         if local:
             return f"sorted here by {', '.join(local)}"
-        asked = [f"{s.field}{'-' if s.descending else ''}" for s in self.search.query.sort]
-        return f"by {', '.join(asked)}" if asked else ""
+        sort = self.search.query.sort
+        asked = [f"{s.field}{'-' if s.descending else ''}" for s in sort]
+        shown = {column.sort for column in self.resource.columns}
+        unseen = "" if all(s.field in shown for s in sort) else ", which its rows do not tell"
+        return f"by {', '.join(asked)}{unseen}" if asked else ""
 
     def _has_it_all(self) -> bool:
         """Nothing that was read speaks against it."""

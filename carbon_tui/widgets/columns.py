@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -33,11 +33,18 @@ class Layout(Struct, frozen=True):
         return self.slots[-1].left + self.slots[-1].width if self.slots else 0
 
 
-def fit(columns: Sequence[Column[Any]], width: int) -> Layout:
-    """The most important columns that fit, in their own order, sharing what room is left."""
+def fit(columns: Sequence[Column[Any]], width: int, ordered_by: Collection[str] = ()) -> Layout:
+    """The most important columns that fit, in their own order, sharing what room is left.
+
+    Those that rows are ``ordered_by`` are among them: without them the rows look shuffled.
+    """
     kept = list(columns)
+
+    def worth(column: Column[Any]) -> int:
+        return 0 if column.name in ordered_by else column.priority
+
     while len(kept) > 1 and _needed(kept) > width:
-        kept.remove(max(reversed(kept[1:]), key=lambda column: column.priority))
+        kept.remove(max(reversed(kept[1:]), key=worth))
     return Layout(_placed(kept, _shared(kept, width)), len(columns) - len(kept))
 
 

@@ -78,11 +78,13 @@ class RecordTable(Widget, can_focus=True):
     @property
     def layout_now(self) -> Layout:
         inner = max(1, self.size.width - GUTTER)
-        question = (self.columns, inner, self.wide, self._first)
+        ordered_by = tuple(self.order_marks)
+        question = (self.columns, inner, self.wide, self._first, ordered_by)
         if self._fitted is None or self._fitted[0] != question:
-            layout = (
-                slide(self.columns, inner, self._first) if self.wide else fit(self.columns, inner)
-            )
+            if self.wide:
+                layout = slide(self.columns, inner, self._first)
+            else:
+                layout = fit(self.columns, inner, ordered_by)
             self._fitted = (question, layout)
         return self._fitted[1]
 

@@ -146,6 +146,13 @@ def test_the_columns_that_matter_most_fit_into_eighty_cells(resource: AnyResourc
 
 
 @every_view
+def test_what_rows_are_ordered_by_stays_in_eighty_cells(resource: AnyResource) -> None:
+    picked = [column for column in resource.columns if column.picked]
+    for column in picked:
+        assert column.name in {slot.column.name for slot in fit(picked, 78, (column.name,)).slots}
+
+
+@every_view
 def test_everything_is_shown_on_a_wide_screen(resource: AnyResource) -> None:
     picked = [column for column in resource.columns if column.picked]
     needed = sum(column.width for column in picked) + GAP * (len(picked) - 1)
