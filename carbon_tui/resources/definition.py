@@ -125,6 +125,8 @@ class Resource(Struct, Generic[R], frozen=True):
     """The record's name for people: title of panes, text of confirmations."""
     start: Query = field(default_factory=Query)
     """What is asked when nothing was: its sort is named, because no default is promised."""
+    order: tuple[tuple[str, bool], ...] = ()
+    """(column, descending) in turn: how rows stand here, where the server has no order for them."""
     links: tuple[Link[R], ...] = ()
     child: str = ""
     """The letter of the link that Enter follows; empty: Enter describes."""

@@ -73,6 +73,7 @@ QUEUES: Resource[QueuedPrint] = Resource(
     blurb="What waits on which printer, in order; F6 moves, Del removes, B shows the board.",
     endpoint=endpoints.PRINTER_QUEUES,
     start=starts.QUEUES,
+    order=(("printer", False), ("place", False)),
     poll=15.0,
     unfold=unfolded,
     key=lambda w: w.print_uuid or "",

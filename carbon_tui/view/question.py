@@ -125,7 +125,12 @@ class Question:
 
     @property
     def local_order(self) -> tuple[tuple[str, bool], ...]:
-        """What the rows are sorted by here: as was asked, or as was chosen when all were loaded."""
+        """What the rows are sorted by here: as was asked, as was chosen when all were loaded, or
+        as the view does by itself."""
+        return self._chosen_order or self.resource.order
+
+    @property
+    def _chosen_order(self) -> tuple[tuple[str, bool], ...]:
         return self.here or self.search.local_order
 
     def parse(self, line: str) -> Search:
@@ -217,8 +222,8 @@ class Question:
         return marks
 
     def order_of(self, column: str) -> bool | None:
-        """None where the rows are not ordered by this column, otherwise whether descending."""
-        here = dict(self.local_order)
+        """None where nobody ordered the rows by this column, otherwise whether descending."""
+        here = dict(self._chosen_order)
         if self.search.order is None or column in here:
             return here.get(column)
         field = next((c.sort for c in self.resource.columns if c.name == column), "")

@@ -33,6 +33,8 @@ def longest(simulator: Simulator) -> str:
 async def the_queue_of(person: Person, serial: str) -> None:
     """The queues view with the cursor on the first print of this printer."""
     await person.until_loaded()
+    listing = person.here.view.listing
+    await person.until(lambda: all(row.printer_name for row in listing.loaded()), "their order")
     first = person.simulator.book.queues()[serial][0]
     while person.here.table.key_under_cursor != first:
         await person.press("j")

@@ -27,3 +27,22 @@ def _rows(person: Person) -> list[tuple[str, str]]:
     rows = person.here.table.rows
     records = [rows.record(place) for place in range(len(rows))]
     return [(str(each.hw_type or "").casefold(), str(each.serial)) for each in records]
+
+
+async def test_queues_stand_by_printer_and_place(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "queues") as person:
+        await person.until(
+            lambda: all(row.printer_name for row in person.here.view.listing.loaded())
+        )
+        await person.until_loaded()
+        table = person.here.table
+        rows = [table.rows.record(place) for place in range(len(table.rows))]
+        shown = [(row.printer_name.casefold(), row.position) for row in rows]
+        assert shown == sorted(shown)
+        assert "sorted here by printer, place" in person.sees
+
+
+async def test_an_order_that_rows_do_not_show_is_said_to_be_one(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "print-orders") as person:
+        await person.until_loaded()
+        assert "by updated_at-, which its rows do not tell" in person.sees

@@ -38,7 +38,8 @@ class QueueView(View):
         return [self._known(row) for row in unfolded(queue)]
 
     def _known(self, row: QueuedPrint) -> QueuedPrint:
-        printer = self._printers.get(raw(row.printer_serial or ""))
+        serial = raw(row.printer_serial or "")
+        printer = self._printers.get(serial) or self.session.moment().printers.get(serial)
         known = self._names.get(raw(row.print_uuid or ""))
         if known is None:
             return structs.replace(row, printer_name=printer)
