@@ -8,7 +8,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widget import Widget
 
-from carbon_tui.truth import Part, Truth, parts
+from carbon_tui.truth import GAP, Part, Truth, parts
 from carbon_tui.widgets.roles import style_of
 
 
@@ -33,8 +33,8 @@ class TruthLine(Widget):
 
     def render(self) -> Text:
         line = Text(no_wrap=True, overflow="ellipsis", end="")
-        for place, (piece, role) in enumerate(self._parts):
+        for place, (piece, role) in enumerate(parts(self._truth, self.content_size.width)):
             if place:
-                line.append("  ")
+                line.append(" " * GAP)
             line.append(piece, style_of(self, role))
         return line
