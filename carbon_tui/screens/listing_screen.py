@@ -20,6 +20,7 @@ from carbon_tui.screens.framed import Framed
 from carbon_tui.screens.once import Once
 from carbon_tui.view import View
 from carbon_tui.widgets.banner import Banner
+from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.side_pane import SidePane
@@ -32,8 +33,10 @@ if TYPE_CHECKING:
     from carbon_tui.truth import Alarm
     from carbon_tui.widgets.prompt_bar import PromptBar, Question
 
-SIDE_BY_SIDE = 110
-"""From this width on the side pane is open unless a person closed it."""
+TABLE_KEEPS = 80
+"""Cells that the side pane leaves to the table, unless a person opens it."""
+NARROWEST_PANE, PANE = 36, 44
+"""Cells of the side pane: with fewer than these left to it it stays closed."""
 PAUSE_BEFORE_PANE, LONG_PAUSE = 0.08, 0.4
 """Seconds a cursor must rest before the side pane follows: a held key draws the table alone."""
 ASKED_WITHIN = 0.03
@@ -198,11 +201,11 @@ class ListingScreen(Once, Framed):
 
     def tell(self) -> None:
         """Say the truth about what is on screen."""
-        hidden = self.table.layout_now.hidden if self.table.size.width else 0
-        truth = self.view.truth(hidden_columns=hidden)
-        self.truth_line.say(
-            replace(truth, notes=(*self.notes(), *truth.notes), ranging=self.ranging)
-        )
+        layout = self.table.layout_now if self.table.size.width else Layout(())
+        truth = self.view.truth(hidden_columns=0 if self.table.wide else layout.hidden)
+        sideways = layout.sideways if self.table.wide else ""
+        notes = (*self.notes(), *truth.notes)
+        self.truth_line.say(replace(truth, sideways=sideways, notes=notes, ranging=self.ranging))
 
     @property
     def ranging(self) -> str:
@@ -302,7 +305,9 @@ class ListingScreen(Once, Framed):
 
     def _place_side(self) -> None:
         wanted = self._side_wanted
-        self.side.display = self.app.size.width >= SIDE_BY_SIDE if wanted is None else wanted
+        left = self.app.size.width - TABLE_KEEPS
+        self.side.display = left >= NARROWEST_PANE if wanted is None else wanted
+        self.side.styles.width = min(PANE, left) if left >= NARROWEST_PANE else PANE
 
     def _show_side(self) -> None:
         if not self.side.display:

@@ -15,10 +15,15 @@ class Moves(ListingScreen):
         self.table.move_by(-1)
 
     def action_cursor_left(self) -> None:
-        self.table.move_column(-1)
+        self._move_column(-1)
 
     def action_cursor_right(self) -> None:
-        self.table.move_column(1)
+        self._move_column(1)
+
+    def _move_column(self, steps: int) -> None:
+        self.table.move_column(steps)
+        if self.table.wide:
+            self.tell()  # other columns are in view
 
     def action_first_row(self) -> None:
         self.table.move_to(0)

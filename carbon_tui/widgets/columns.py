@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 from rich.cells import cell_len, chop_cells
 
+from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import Column
 
 GAP = 2
 """Blank cells between two columns."""
+LONGEST = 100
+"""Cells of a value that its column is widened for."""
+IMPORTANT, UNIMPORTANT = 1, 7
+"""Columns up to the one priority get the room that their values need from columns from the other
+on."""
+NOTHING_MEASURED: Mapping[str, int] = MappingProxyType({})
 
 
 class Slot(Struct, frozen=True):
@@ -26,40 +34,70 @@ class Layout(Struct, frozen=True):
     slots: tuple[Slot, ...]
     hidden: int = 0
     """Picked columns that this width has no room for."""
+    before: int = 0
+    """How many of these lie to the left, where columns are scrolled sideways."""
 
     @property
     def width(self) -> int:
         """Cells from the first column to the end of the last."""
         return self.slots[-1].left + self.slots[-1].width if self.slots else 0
 
+    @property
+    def sideways(self) -> str:
+        """Which columns are in view, of those that are scrolled; empty where all are."""
+        if not self.hidden:
+            return ""
+        first, last = self.before + 2, self.before + len(self.slots)
+        return f"columns 1, {first} to {last} of {len(self.slots) + self.hidden}: h l for more"
 
-def fit(columns: Sequence[Column[Any]], width: int, ordered_by: Collection[str] = ()) -> Layout:
+
+def fit(
+    columns: Sequence[Column[Any]],
+    width: int,
+    ordered_by: Collection[str] = (),
+    widths: Mapping[str, int] = NOTHING_MEASURED,
+) -> Layout:
     """The most important columns that fit, in their own order, sharing what room is left.
 
     Those that rows are ``ordered_by`` are among them: without them the rows look shuffled.
+    ``widths`` are what the values of columns were found to need: the most important get it first,
+    and the least important make room for that.
     """
     kept = list(columns)
 
     def worth(column: Column[Any]) -> int:
         return 0 if column.name in ordered_by else column.priority
 
-    while len(kept) > 1 and _needed(kept) > width:
-        kept.remove(max(reversed(kept[1:]), key=worth))
-    return Layout(_placed(kept, _shared(kept, width)), len(columns) - len(kept))
-
-
-def slide(columns: Sequence[Column[Any]], width: int, first: int) -> Layout:
-    """Every column at its own width: the key column stays, the others start from ``first``."""
-    key, *rest = columns
-    kept, used = [key], min(own_width(key), width)
-    for column in rest[first:]:
-        used += GAP + own_width(column)
-        kept.append(column)
-        if used >= width:
+    while len(kept) > 1 and (least := max(reversed(kept[1:]), key=worth)):
+        crowded = worth(least) >= UNIMPORTANT and _lacking(kept, widths) > width - _needed(kept)
+        if _needed(kept) <= width and not crowded:
             break
-    widths = [own_width(column) for column in kept]
-    widths[-1] = max(1, widths[-1] - max(0, used - width))
-    return Layout(_placed(kept, widths), len(columns) - len(kept))
+        kept.remove(least)
+    return Layout(_placed(kept, _shared(kept, width, widths)), len(columns) - len(kept))
+
+
+def slide(
+    columns: Sequence[Column[Any]],
+    width: int,
+    first: int,
+    widths: Mapping[str, int] = NOTHING_MEASURED,
+) -> Layout:
+    """Every column as wide as its values, as many as fit whole: the key column stays, the others
+    start from ``first``."""
+    key, *rest = columns
+    kept, wide = [key], [min(full_width(key, widths), max(own_width(key), width // 2), width)]
+    for column in rest[first:]:
+        room = width - sum(wide) - GAP * len(wide)
+        if len(kept) > 1 and full_width(column, widths) > room:
+            break
+        kept.append(column)
+        wide.append(max(1, min(full_width(column, widths), room)))
+    return Layout(_placed(kept, wide), len(columns) - len(kept), first)
+
+
+def full_width(column: Column[Any], widths: Mapping[str, int]) -> int:
+    """What its values need, and never less than it likes to have."""
+    return max(own_width(column), min(widths.get(column.name, 0), LONGEST))
 
 
 def own_width(column: Column[Any]) -> int:
@@ -71,12 +109,27 @@ def _needed(columns: Sequence[Column[Any]]) -> int:
     return sum(map(own_width, columns)) + GAP * (len(columns) - 1)
 
 
-def _shared(columns: Sequence[Column[Any]], width: int) -> list[int]:
-    """Each column's own width, then the spare cells in turn, up to the widest each may be."""
+def _lacking(columns: Sequence[Column[Any]], widths: Mapping[str, int]) -> int:
+    """Cells by which the most important columns are too narrow for their values."""
+    return sum(_more(column, widths) for column in columns if column.priority <= IMPORTANT)
+
+
+def _more(column: Column[Any], widths: Mapping[str, int]) -> int:
+    wanted = min(widths.get(column.name, 0), column.widest)
+    return max(0, wanted - own_width(column))
+
+
+def _shared(columns: Sequence[Column[Any]], width: int, measured: Mapping[str, int]) -> list[int]:
+    """Each column's own width, then what values need, the most important first, then the spare
+    cells in turn, up to the widest each may be."""
     widths = [own_width(column) for column in columns]
     spare = width - _needed(columns)
     if spare < 0:
         widths[0] = max(1, widths[0] + spare)
+    for i in sorted(range(len(columns)), key=lambda place: columns[place].priority):
+        more = min(max(spare, 0), _more(columns[i], measured))
+        widths[i] += more
+        spare -= more
     hungry = [i for i, column in enumerate(columns) if column.widest > widths[i]]
     while spare > 0 and hungry:
         share = max(1, spare // len(hungry))
@@ -97,6 +150,19 @@ def _placed(columns: Sequence[Column[Any]], widths: Sequence[int]) -> tuple[Slot
         slots.append(Slot(column, left, width))
         left += width + GAP
     return tuple(slots)
+
+
+def measured(
+    columns: Sequence[Column[Any]], records: Iterable[Any], moment: Moment
+) -> Mapping[str, int]:
+    """Cells that the widest of these records' values needs, column by column."""
+    widest = dict.fromkeys((column.name for column in columns), 0)
+    for record in records:
+        for column in columns:
+            text = column.show(column.value(record), moment).text[:LONGEST]
+            size = len(text) if text.isascii() else cell_len(text)
+            widest[column.name] = max(widest[column.name], size)
+    return widest
 
 
 def cut(text: str, width: int, *, right: bool = False, ellipsis: str = "…") -> str:

@@ -6,7 +6,7 @@ nothing here and a keypress costs two lines, whatever the size of the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +21,16 @@ from textual.widget import Widget
 
 from carbon_tui.resources.cells import Cell, Moment, Role
 from carbon_tui.resources.definition import Column
-from carbon_tui.widgets.columns import GAP, Layout, Slot, cut, fit, slide
+from carbon_tui.widgets.columns import (
+    GAP,
+    NOTHING_MEASURED,
+    Layout,
+    Slot,
+    cut,
+    fit,
+    measured,
+    slide,
+)
 from carbon_tui.widgets.lines import Lines, folded
 from carbon_tui.widgets.looks import Look, look_of
 from carbon_tui.widgets.roles import style_of
@@ -31,6 +40,8 @@ from carbon_tui.widgets.times import Times
 HEADER = 1
 NEAR = 2
 """Screenfuls from the last loaded row that count as near."""
+MEASURED = 500
+"""Rows that columns of full width are measured over, from the first on screen."""
 GUTTER = 2
 """One cell for the cursor, one for the mark: both can be read without colour."""
 
@@ -63,6 +74,7 @@ class RecordTable(Widget, can_focus=True):
         """What stands in the line between rows where others are still unread."""
         self._held: str | None = None
         self._first = 0
+        self._measured: tuple[tuple[object, ...], Mapping[str, int]] | None = None
         self._fitted: tuple[tuple[object, ...], Layout] | None = None
         self._role_styles: dict[tuple[str, bool], Style] = {}
         self._drawn: dict[int, Look | Strip] = {}
@@ -78,15 +90,29 @@ class RecordTable(Widget, can_focus=True):
     @property
     def layout_now(self) -> Layout:
         inner = max(1, self.size.width - GUTTER)
-        ordered_by = tuple(self.order_marks)
-        question = (self.columns, inner, self.wide, self._first, ordered_by)
+        ordered_by, widths = tuple(self.order_marks), self._widths_needed()
+        question = (self.columns, inner, self.wide, self._first, ordered_by, widths)
         if self._fitted is None or self._fitted[0] != question:
             if self.wide:
-                layout = slide(self.columns, inner, self._first)
+                layout = slide(self.columns, inner, self._first, widths)
             else:
-                layout = fit(self.columns, inner, ordered_by)
+                layout = fit(self.columns, inner, ordered_by, widths)
             self._fitted = (question, layout)
         return self._fitted[1]
+
+    def _widths_needed(self) -> Mapping[str, int]:
+        """Measured when the first rows are there, another set or width of columns is wanted or
+        printers have got names; never because rows pass by, for columns that grow under the eyes
+        cannot be read."""
+        if not len(self.rows) or not self.size.height:
+            return NOTHING_MEASURED
+        question = (self.columns, self.wide, self.size, self.moment.printers)
+        if self._measured is None or self._measured[0] != question:
+            most = MEASURED if self.wide else self.page
+            places = range(self.top, min(self.top + most, len(self.rows)))
+            records = (self.rows.record(place) for place in places)
+            self._measured = question, measured(self.columns, records, self.moment)
+        return self._measured[1]
 
     @property
     def column_under_cursor(self) -> Column[Any] | None:
@@ -104,7 +130,7 @@ class RecordTable(Widget, can_focus=True):
     def show(self, rows: Rows, columns: Sequence[Column[Any]]) -> None:
         """Read from these rows from now on, starting at the top."""
         self.rows, self.columns = rows, tuple(columns)
-        self.top, self._held = 0, None
+        self.top, self._held, self._measured = 0, None, None
         self.set_reactive(RecordTable.cursor, 0)
         self.refresh()
 
