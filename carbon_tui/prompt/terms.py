@@ -285,7 +285,9 @@ def hangs_on_names(term: Local, resource: AnyResource) -> bool:
 
 
 def shown(term: Term) -> str:
-    """The term's text, safe to draw; of a long list of values, how many they are."""
+    """The term in words, safe to draw; of a long list of values, how many they are."""
+    if isinstance(term, OneOf) and term.values == ("",):
+        return f"{term.field}: {'something' if term.negated else 'nothing'}"
     if isinstance(term, Asked | OneOf) and len(term.values) > 1 and len(term.text) > LONGEST_CHIP:
         negation = "-" if isinstance(term, OneOf) and term.negated else ""
         return str(clean(f"{negation}{term.field}={len(term.values):,} values"))

@@ -187,3 +187,8 @@ def test_another_order_keeps_the_terms() -> None:
     assert sorted_by(search, prints, (), NOW, BERLIN).text == "status=failed bracket"
     with pytest.raises(PromptError, match="cannot sort"):
         sorted_by(search, prints, (("resin", False),), NOW, BERLIN)
+
+
+@pytest.mark.parametrize(("term", "chip"), [("alerts=", "nothing"), ("alerts!=", "something")])
+def test_an_empty_cell_is_asked_for_in_words(term: str, chip: str) -> None:
+    assert ask("printers", f'{term}""').local_chips == (f"alerts: {chip}",)
