@@ -34,3 +34,7 @@ class Fleet:
         named = {serial: name for serial, name in called(self._printers.values()).items() if name}
         if named != self.names:
             self.names = named
+
+    def called(self, serial: str) -> str:
+        """What people call this printer; its serial where that is not known."""
+        return self.names.get(raw(serial), serial)

@@ -36,9 +36,9 @@ class Live:
         self._session = session
         self.pulse = Pulse(session.monotonic, lambda: self._settings.idle_minutes * 60)
         self.activity = Activity()
-        self.noticing = Noticing(self.activity, session.server_now)
-        self.watches = Watches(self.activity, session.moment, session.monotonic)
         self.fleet = Fleet()
+        self.noticing = Noticing(self.activity, session.server_now, self.fleet.called)
+        self.watches = Watches(self.activity, session.moment, session.monotonic)
         self.requests = Requests()
         self.rounds = Rounds(session, self)
         self.trouble: Exception | None = None

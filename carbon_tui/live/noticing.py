@@ -27,9 +27,16 @@ Fact = tuple[str, Role]
 class Noticing:
     """Turns pages into `Activity`. The first reading of anything is what later ones differ from."""
 
-    def __init__(self, activity: Activity, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        activity: Activity,
+        now: Callable[[], datetime],
+        called: Callable[[str], str] = lambda serial: serial,
+    ) -> None:
+        """``called`` says what the printer with a serial is called."""
         self._activity = activity
         self._now = now
+        self._called = called
         self.began: datetime | None = None
         """When the first page came, by the server's clock: what is older is no news."""
         self.a_print_ended = False
@@ -86,7 +93,7 @@ class Noticing:
     def _tell_the_end(self, run: Print, status: str, at: datetime) -> None:
         printer = run.origin.printer_serial if run.origin else None
         role = Role.BAD if status.casefold() in WENT_WRONG else _role(status)
-        change = f"{status} on {printer}" if printer else status
+        change = f"{status} on {self._called(printer)}" if printer else status
         self._activity.add(PRINTS.name, run.uuid or "", PRINTS.label(run), change, at=at, role=role)
 
     # -- orders
@@ -99,7 +106,7 @@ class Noticing:
             if before is None:
                 self._tell_if_new(
                     PRINT_ORDERS.name, order.uuid, PRINT_ORDERS.label(order), order.created_at,
-                    _placed(order),
+                    _placed(order, self._called),
                 )  # fmt: skip
             elif before.value[1] != printed:
                 done = order.total_copies is not None and printed >= order.total_copies
@@ -166,9 +173,9 @@ def _current(printer: Printer) -> str | None:
     return (current.print_id or current.name) if current else None
 
 
-def _placed(order: PrintOrder) -> str:
+def _placed(order: PrintOrder, called: Callable[[str], str]) -> str:
     copies = order.total_copies or 0
-    where = ", ".join(order.routed_to or ())
+    where = ", ".join(map(called, order.routed_to or ()))
     words = f"placed, {copies} {'copy' if copies == 1 else 'copies'}"
     return f"{words} for {where}" if where else words
 

@@ -179,3 +179,11 @@ def test_memory_forgets_what_was_seen_longest_ago() -> None:
     seen = memory.swap("a", 2, NOON)
     assert seen is not None
     assert seen.value == 1
+
+
+def test_printers_are_told_of_by_their_names() -> None:
+    shop = Shop()
+    shop.noticing = Noticing(shop.activity, lambda: shop.now, {"S1": "Ada"}.__getitem__)
+    shop.noticing.heard("/elsewhere", ())
+    (ended,) = shop.reads(endpoints.PRINTS.path, run("failed", 1))
+    assert ended[0] == "Cup: failed on Ada"

@@ -134,3 +134,38 @@ async def test_violations_and_joined_measurements_of_the_window_go_into_files(
             for query in person.asked("/printed_parts")
         ]
         assert max(map(len, batches)) == 100
+
+
+async def test_printers_are_named_wherever_they_are_compared_or_traced(fleet: Simulator) -> None:
+    async with at_the_screen(fleet, "printers", size=(160, 40)) as person:
+        await person.until_loaded(8)
+        await person.press("4")
+        await open_template(person, "Hole pitch")
+        await person.press("x", "r")
+        screen = pictures(person)
+        await person.until(lambda: screen.split and screen.split.groups, "printers")
+        await person.until(lambda: not screen.reader.joining, "all joined")
+        group = screen.pictures.group
+        assert group is not None
+        name = person.app.session.moment().printers[group.name]
+        picture = [line[:100] for line in person.sees.splitlines()]
+        assert any(name in line for line in picture)
+        assert not any(group.name in line for line in picture)
+        assert f"printer {name} ({group.name}) is" in person.sees
+        await person.press("enter")
+        await person.until(lambda: f"[printer {name} ({group.name}) alone" in person.sees)
+
+
+async def test_what_can_be_traced_is_offered_by_name(fleet: Simulator) -> None:
+    async with at_the_screen(fleet, "printers", size=(120, 40)) as person:
+        await person.until_loaded(8)
+        await person.press("2")
+        await person.until_loaded()
+        run = person.here.current
+        names = person.app.session.moment().printers
+        await person.press("T")
+        await person.until(lambda: "Everything that was made" in person.sees, "the choice")
+        serial = run.origin.printer_serial
+        assert f"printer {names[serial]} ({serial})" in person.sees
+        assert f"build of {run.name}" in person.sees
+        assert run.build_uuid not in person.sees

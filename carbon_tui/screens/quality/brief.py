@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from carbon_tui.quality.analysis import Analysis
-from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.splits import Split
+from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.screens.quality.facts import value_words
+from carbon_tui.screens.quality.naming import called, name_of
 
 
 def brief(analysis: Analysis) -> str:
@@ -21,7 +25,9 @@ def brief(analysis: Analysis) -> str:
     return "  ".join(said)
 
 
-def brief_point(analysis: Analysis, place: int, lineage: Lineage) -> tuple[str, str, str]:
+def brief_point(
+    analysis: Analysis, place: int, lineage: Lineage, printers: Mapping[str, str] = NO_NAMES
+) -> tuple[str, str, str]:
     """The selected point, where it came from, and which rules it breaks: three lines."""
     found = lineage.measurement
     broken = analysis.marks.get(place, ())
@@ -29,17 +35,18 @@ def brief_point(analysis: Analysis, place: int, lineage: Lineage) -> tuple[str, 
     outside = "outside" if place in analysis.outside else ""
     head = f"{place + 1:,}/{analysis.chart.n:,}  {value_words(analysis, lineage)}"
     said = [head, found.measurement_result or "", outside, rules, found.notes or ""]
-    came = brief_origin(lineage) if lineage.part else "its part is not known yet"
+    came = brief_origin(lineage, printers) if lineage.part else "its part is not known yet"
     named = "  ".join(f"rule {rule.value}: {rule.sentence}" for rule in broken)
     return "  ".join(filter(None, said)), came, named
 
 
-def brief_origin(lineage: Lineage) -> str:
+def brief_origin(lineage: Lineage, printers: Mapping[str, str] = NO_NAMES) -> str:
     """Printer first: that is what people look for."""
     part, made = lineage.part, lineage.print
     came = made.origin if made else None
+    serial = came.printer_serial if came else None
     said = [
-        ("printer", came.printer_serial if came else None),
+        ("printer", name_of(Factor.PRINTER, serial, printers) if serial else None),
         ("platform", came.platform_serial if came else None),
         ("lot", part.resin_lot_number if part else None),
         ("part", part.serial_number if part else None),
@@ -47,12 +54,15 @@ def brief_origin(lineage: Lineage) -> str:
     return "  ".join(f"{name} {value}" for name, value in said if value)
 
 
-def brief_split(found: Split, selected: int) -> tuple[str, str]:
+def brief_split(
+    found: Split, selected: int, printers: Mapping[str, str] = NO_NAMES
+) -> tuple[str, str]:
     """The selected group, and why groups cannot be compared where they cannot."""
     if not found.groups:
         return "no group is known yet", ""
     chosen = found.groups[min(selected, len(found.groups) - 1)]
     shift = chosen.against_all.shift
     away = "" if shift is None else f"shift {shift:+.2f} sigma"
-    head = f"{found.factor.value} {chosen.name}: {chosen.verdict}  n {chosen.n:,}  {away}"
+    name = called(found.factor, chosen.name, printers)
+    head = f"{name}: {chosen.verdict}  n {chosen.n:,}  {away}"
     return head, found.why_not or f"{found.unknown:,} of no known group"

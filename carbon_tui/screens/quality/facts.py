@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from carbon_tui.api.records import PartMeasurement, PartMeasurementTemplate
 from carbon_tui.quality.analysis import Analysis
@@ -13,8 +13,9 @@ from carbon_tui.quality.specification import Side, usable
 from carbon_tui.quality.splits import Group, Split
 from carbon_tui.quality.traceability import TracedPart
 from carbon_tui.resources import cells, units
-from carbon_tui.resources.cells import Show, Value
+from carbon_tui.resources.cells import NO_NAMES, Show, Value
 from carbon_tui.resources.definition import Section
+from carbon_tui.screens.quality.naming import called
 
 Line = tuple[str, Value, Show]
 
@@ -112,7 +113,9 @@ def origin(lineage: Lineage) -> tuple[Line, ...]:
     )
 
 
-def group(found: Split, chosen: Group) -> tuple[Section, ...]:
+def group(
+    found: Split, chosen: Group, printers: Mapping[str, str] = NO_NAMES
+) -> tuple[Section, ...]:
     """The selected group of a split, and how a group is judged."""
     against, share = chosen.against_all, chosen.tally.yielded
     shift, rise = against.shift, chosen.drift.rise
@@ -138,7 +141,7 @@ def group(found: Split, chosen: Group) -> tuple[Section, ...]:
         ("Not compared", found.why_not, cells.text),
         ("Of no group", found.unknown or None, cells.number),
     )
-    title = f"{found.factor.value} {chosen.name} is {judged}"
+    title = f"{called(found.factor, chosen.name, printers)} is {judged}"
     return Section(title, lines), Section("How groups are judged", how)
 
 

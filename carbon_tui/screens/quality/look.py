@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from carbon_tui.quality.joining import Factor, Lineage, in_order_made
+from carbon_tui.resources.cells import NO_NAMES
+from carbon_tui.screens.quality.naming import called
 from carbon_tui.screens.quality.pick import Pick
 
 
@@ -73,10 +75,11 @@ class Look:
     def _counts(self, lineage: Lineage) -> bool:
         return self.group is None or self.factor.of(lineage) == self.group
 
-    @property
-    def words(self) -> str:
+    def words(self, printers: Mapping[str, str] = NO_NAMES) -> str:
         """What is narrowed, for the line above the picture; empty when nothing is."""
-        said = [f"{self.factor.value} {self.group} alone"] if self.group is not None else []
+        said = []
+        if self.group is not None:
+            said.append(f"{called(self.factor, self.group, printers)} alone")
         said += [self.pick.words] if self.pick is not None else []
         said += ["in the order made"] if self.as_made else []
         return ", ".join(said)

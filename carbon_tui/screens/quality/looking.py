@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -215,7 +215,7 @@ class Looking(QualityScreen):
     def truth(self) -> Truth:
         """How much of the window is in, and how much of it is joined where that matters."""
         reader, look = self.reader, self.look
-        covered = reader.book.coverage
+        covered, narrowed = reader.book.coverage, look.words(self._printers)
         age = (self.session.now() - reader.read_at).total_seconds() if reader.read_at else None
         trouble = reader.trouble or reader.join_trouble
         looping = "the server repeats itself: the window may be incomplete"
@@ -227,7 +227,7 @@ class Looking(QualityScreen):
             busy="reading" if reader.reading else "joining" if reader.joining else "",
             trouble=trouble.title if trouble else "",
             unreadable=reader.unreadable,
-            chips=(Chip(look.words, local=True),) if look.words else (),
+            chips=(Chip(narrowed, local=True),) if narrowed else (),
             notes=(*notes, looping) if reader.looping else notes,
         )
 
@@ -251,11 +251,16 @@ class Looking(QualityScreen):
         place = self.pictures.point
         return place if place is not None and place < len(self.analysis.points) else None
 
+    @property
+    def _printers(self) -> Mapping[str, str]:
+        """What printers are called, by serial."""
+        return self.session.moment().printers
+
     def sections(self) -> Sequence[Section]:
         chosen, group, selected = self.place, self.pictures.group, self.selected
         numbers = facts.numbers(self.analysis)
         if self.look.mode is Mode.SPLIT and self.split is not None and group is not None:
-            return (*facts.group(self.split, group), *numbers)
+            return (*facts.group(self.split, group, self._printers), *numbers)
         if chosen is not None and selected is not None:
             return (facts.point(self.analysis, chosen, selected), *numbers)
         return (facts.measured(selected), *numbers) if selected is not None else numbers
@@ -264,10 +269,13 @@ class Looking(QualityScreen):
         numbers = brief(self.analysis)
         place, selected = self.place, self.selected
         if self.look.mode is Mode.SPLIT and self.split is not None:
-            return (*brief_split(self.split, self.pictures.multiples.selected), numbers)
+            return (
+                *brief_split(self.split, self.pictures.multiples.selected, self._printers),
+                numbers,
+            )
         if place is not None and selected is not None:
-            return (*brief_point(self.analysis, place, selected), numbers)
-        return (numbers,) if selected is None else (brief_origin(selected), numbers)
+            return (*brief_point(self.analysis, place, selected, self._printers), numbers)
+        return (numbers,) if selected is None else (brief_origin(selected, self._printers), numbers)
 
     @on(Pictures.Moved)
     def _selected_another(self) -> None:

@@ -16,6 +16,7 @@ from carbon_tui.api.records import (
 )
 from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.screens.chooser import Choice, Chooser
+from carbon_tui.screens.quality.naming import called
 
 if TYPE_CHECKING:
     from carbon_tui.screens.resource_screen import ResourceScreen
@@ -78,7 +79,7 @@ def begin_trace(
     if isinstance(record, PrintedPart | PartMeasurement):
         opener.work(_look_up(opener, record, say), "the print of a part")
     else:
-        _choose(opener, origins(record), say)
+        _choose(opener, record, say)
 
 
 async def _look_up(
@@ -93,10 +94,11 @@ async def _look_up(
         say(f"{reader.join_trouble.title}. {reader.join_trouble}")
     else:
         lineage = reader.joins.lineage(measured)
-        _choose(opener, origins(lineage if lineage.part else record), say)
+        _choose(opener, lineage if lineage.part else record, say)
 
 
-def _choose(opener: ResourceScreen, found: tuple[Origin, ...], say: Callable[[str], None]) -> None:
+def _choose(opener: ResourceScreen, record: object, say: Callable[[str], None]) -> None:
+    found = origins(record)
     if not found:
         say(_NO_ORIGIN)
         return
@@ -104,9 +106,11 @@ def _choose(opener: ResourceScreen, found: tuple[Origin, ...], say: Callable[[st
         _open(opener, found[0])
         return
     known = {LETTERS[factor]: (factor, value) for factor, value in found}
+    printers = opener.session.moment().printers
+    names = {Factor.BUILD: _build(record)}
     choices = [
-        Choice(letter, letter, f"{factor.value} {value}")
-        for letter, (factor, value) in known.items()
+        Choice(letter, letter, names.get(origin[0]) or called(*origin, printers))
+        for letter, origin in known.items()
     ]
 
     def chosen(letter: str | None) -> None:
@@ -114,6 +118,13 @@ def _choose(opener: ResourceScreen, found: tuple[Origin, ...], say: Callable[[st
             _open(opener, known[letter])
 
     opener.app.push_screen(Chooser("Everything that was made with the same", choices), chosen)
+
+
+def _build(record: object) -> str:
+    """What people call its build; empty where the record does not say, or is one itself."""
+    made = record.print if isinstance(record, Lineage) else record
+    name = made.name if isinstance(made, Print) else None
+    return f"{Factor.BUILD.value} of {name}" if name else ""
 
 
 def _open(opener: ResourceScreen, origin: Origin) -> None:

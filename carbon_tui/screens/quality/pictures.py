@@ -13,9 +13,9 @@ from textual.widget import Widget
 
 from carbon_tui.api.records import PartMeasurement
 from carbon_tui.quality.analysis import Analysis
-from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.splits import Group, Split
-from carbon_tui.resources.cells import Moment
+from carbon_tui.resources.cells import NO_NAMES, Moment
 from carbon_tui.screens.quality.caption import Caption
 from carbon_tui.screens.quality.look import Mode
 from carbon_tui.screens.quality.pick import BinPick, CategoryPick, Pick, ZonePick
@@ -53,6 +53,7 @@ class Pictures(Vertical):
         self._glyphs = glyphs
         self._when = when
         self.mode = Mode.CHART
+        self._printers = NO_NAMES
 
     def compose(self) -> ComposeResult:
         yield Caption()
@@ -157,6 +158,7 @@ class Pictures(Vertical):
         multiples = self.multiples
         chosen = self.group if multiples.selected else None
         multiples.limits = analysis.specification
+        multiples.names = self._printers if split and split.factor is Factor.PRINTER else NO_NAMES
         multiples.split = split
         if chosen is not None and split is not None:
             names = [group.name for group in split.groups]
@@ -164,8 +166,8 @@ class Pictures(Vertical):
                 multiples.selected = names.index(chosen.name)
 
     def at(self, moment: Moment) -> None:
-        """By which time and in which letters the list is shown."""
-        self.table.moment = moment
+        """By which time and in which letters the list is shown, and what printers are called."""
+        self.table.moment, self._printers = moment, moment.printers
 
     # -- what is selected --------------------------------------------------------------------
 

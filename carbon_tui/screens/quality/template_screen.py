@@ -255,6 +255,6 @@ class TemplateScreen(Looking):
     def _covered(self, letter: str) -> str:
         """How many measurements a table is of: those listed, those drawn, or the template's."""
         counts = {"w": len(self.lines), "v": len(self.analysis.measurements)}
-        book, narrowed = self.reader.book, self.look.words if letter in counts else ""
+        book, narrowed = self.reader.book, self.look.words() if letter in counts else ""
         covered = book.coverage.of(counts.get(letter, len(book.series(self.uuid)))).sentence
         return f"{covered}, {narrowed}" if narrowed else covered

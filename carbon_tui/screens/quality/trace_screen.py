@@ -84,7 +84,7 @@ class TraceScreen(Tracing):
 
     def action_export(self) -> None:
         """The parts, or everything that was measured on them."""
-        about, board = f"Trace {self.heading()}", self.session.reader.board
+        about, board = f"Trace {self.factor.value} {self.value}"[:46], self.session.reader.board
 
         def measurements() -> Table:
             traced = self._trace.parts()

@@ -23,6 +23,7 @@ from carbon_tui.screens.opened import OpenedTable
 from carbon_tui.screens.quality import facts
 from carbon_tui.screens.quality.brief import brief_origin
 from carbon_tui.screens.quality.frame import QualityScreen
+from carbon_tui.screens.quality.naming import called
 from carbon_tui.screens.quality.tables import TRACED, Lines, key_of_part
 from carbon_tui.text import raw
 from carbon_tui.truth import Chip, Truth
@@ -65,7 +66,7 @@ class Tracing(QualityScreen, OpenedTable):
         return f"{self.heading()} ›"
 
     def heading(self) -> str:
-        return f"{self.factor.value} {self.value}"[:40]
+        return called(self.factor, self.value, self.session.moment().printers)[:60]
 
     @property
     def parts(self) -> tuple[TracedPart, ...]:
@@ -175,7 +176,11 @@ class Tracing(QualityScreen, OpenedTable):
 
     def brief_lines(self) -> Sequence[str]:
         found = self.selected
-        return ("",) if found is None else (brief_origin(lineage_of(found)),)
+        return (
+            ("",)
+            if found is None
+            else (brief_origin(lineage_of(found), self.session.moment().printers),)
+        )
 
     @on(RecordTable.Moved)
     def _selected_another(self) -> None:

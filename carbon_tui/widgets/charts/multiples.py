@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import fsum
 from typing import ClassVar
@@ -16,6 +16,7 @@ from textual.reactive import reactive
 from carbon_tui.quality.histogram import quantile
 from carbon_tui.quality.specification import Specification
 from carbon_tui.quality.splits import Group, Split
+from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.widgets.charts.canvas import Canvas, Role
 from carbon_tui.widgets.charts.chart import Choosing, number, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
@@ -54,14 +55,20 @@ class SmallMultiples(Choosing):
 
     split: reactive[Split | None] = reactive(None, always_update=True)
     limits: reactive[Specification] = reactive(Specification())
+    names: reactive[Mapping[str, str]] = reactive(NO_NAMES)
+    """What groups are called, where that is not what they are known by."""
 
     def draw(self, width: int, height: int) -> Canvas:
         if self.split is None or not self.split.groups:
             return sentence(width, height, self.nothing or "No group is known yet.")
-        return draw_multiples(self.split, self.limits, self.selected, (width, height), self.glyphs)
+        split = _called(self.split, self.names)
+        return draw_multiples(split, self.limits, self.selected, (width, height), self.glyphs)
 
     def watch_split(self) -> None:
         self.selected = self.validate_selected(self.selected)
+        self.redraw()
+
+    def watch_names(self) -> None:
         self.redraw()
 
     def watch_limits(self) -> None:
@@ -74,6 +81,11 @@ class SmallMultiples(Choosing):
     def action_open(self) -> None:
         if self.split and self.split.groups:
             self.post_message(self.GroupOpened(self, self.split.groups[self.selected]))
+
+
+def _called(split: Split, names: Mapping[str, str]) -> Split:
+    groups = (replace(group, name=names.get(group.name, group.name)) for group in split.groups)
+    return replace(split, groups=tuple(groups)) if names else split
 
 
 def draw_multiples(
