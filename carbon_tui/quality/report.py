@@ -98,14 +98,15 @@ def _distribution(analysis: Analysis) -> Iterator[str]:
         found = analysis.histogram
         names = (f"from {_number(edge)}" for edge in found.edges)
         bars = list(zip(names, found.counts, strict=False))
-        yield from _bars(f"Distribution ({found.rule})", _merged(bars))
+        size = -(-len(bars) // _MOST_BARS)
+        added = f": {len(bars)} bins, {size} to a line" if size > 1 else ""
+        yield from _bars(f"Distribution ({found.rule}{added})", _merged(bars, size))
     if analysis.zones:
         yield from _bars("Zones of failed and flagged", ((b.name, b.count) for b in analysis.zones))
 
 
-def _merged(bars: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    """Neighbouring bins added up until they fit the page."""
-    size = -(-len(bars) // _MOST_BARS)
+def _merged(bars: Sequence[tuple[str, int]], size: int) -> Iterator[tuple[str, int]]:
+    """So many neighbouring bins added up: then they fit the page."""
     for start in range(0, len(bars), size):
         yield bars[start][0], sum(count for _, count in bars[start : start + size])
 

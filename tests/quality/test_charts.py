@@ -159,9 +159,9 @@ async def test_keys_move_the_point_and_hop_between_what_needs_attention() -> Non
 async def test_a_selected_point_is_brought_into_sight() -> None:
     app = Gallery(control_chart([*STEADY, *STEADY, *STEADY]))
     async with app.run_test(size=(80, 24)) as pilot:
-        assert app.chart.text().splitlines()[-1].split() == ["85", "150"]
+        assert app.chart.text().splitlines()[-1].split() == ["#85", "#150"]
         await pilot.press("home")
-        assert app.chart.text().splitlines()[-1].split() == ["▲", "66"]
+        assert app.chart.text().splitlines()[-1].split() == ["▲", "#66"]
 
 
 async def test_zooming_out_shows_every_point_and_keeps_the_marks() -> None:
@@ -169,10 +169,21 @@ async def test_zooming_out_shows_every_point_and_keeps_the_marks() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*["minus"] * 8)
         text = app.chart.text()
-        assert text.splitlines()[-1].split() == ["1", "2040"]
+        assert text.splitlines()[-1].split() == ["#1", "#2040"]
         assert "X" in text
         await pilot.press("plus")
         assert text != app.chart.text()
+
+
+async def test_it_is_said_which_of_the_points_are_drawn_and_how_to_see_more() -> None:
+    app = Gallery(control_chart([*STEADY, *STEADY, *STEADY]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        chart = app.query_one(ControlChart)
+        assert chart.drawn == "the newest 66 of 150 points: - shows more"
+        await pilot.press("home")
+        assert chart.drawn == "1 to 66 of 150 points: - shows more"
+        await pilot.press(*["minus"] * 3)
+        assert chart.drawn == ""
 
 
 async def test_a_resize_draws_again_without_new_data() -> None:
@@ -192,10 +203,10 @@ async def test_more_points_are_followed_until_the_person_looks_elsewhere() -> No
     app = Gallery(chart)
     async with app.run_test(size=(80, 24)) as pilot:
         chart.analysis = analysed([*STEADY, *STEADY, *STEADY])
-        assert app.chart.text().splitlines()[-1].split() == ["85", "150"]
+        assert app.chart.text().splitlines()[-1].split() == ["#85", "#150"]
         await pilot.press("home")
         chart.analysis = analysed([*STEADY, *STEADY, *STEADY, *STEADY])
-        assert app.chart.text().splitlines()[-1].split() == ["▲", "66"]
+        assert app.chart.text().splitlines()[-1].split() == ["▲", "#66"]
 
 
 async def test_a_click_selects_the_point_under_it() -> None:
@@ -226,7 +237,7 @@ async def test_the_moving_range_has_its_upper_limit_and_no_first_point() -> None
     async with app.run_test(size=(80, 16)):
         text = chart.text()
     assert row_of(text, "UCL") < row_of(text, "mean") < row_of(text, "LCL")
-    assert text.splitlines()[-1].split() == ["2", "51"]
+    assert text.splitlines()[-1].split() == ["#2", "#51"]
     above = "".join(line[14:] for line in text.splitlines()[: row_of(text, "UCL")])
     assert above.count("1") == 2
 
@@ -325,6 +336,17 @@ async def test_small_multiples_put_the_group_that_is_off_on_top(
     assert all(" ok " in line for line in lines[2:6])
     assert app.heard == ["M2"]
     assert glyphs is UNICODE or chart.text().isascii()
+
+
+@pytest.mark.parametrize("glyphs", SETS)
+def test_a_shift_is_in_standard_deviations_and_headings_are_whole(glyphs: Glyphs) -> None:
+    chart = SmallMultiples()
+    chart.glyphs = glyphs
+    chart.split = split(by_printer(GROUPS), Factor.PRINTER)
+    for width in range(70, 100):
+        lines = chart.draw(width, 10).lines()
+        assert re.search(r"[+-]\d\.\d\d(σ| s\.d\.) ", lines[1])
+        assert lines[0].split("yield")[1].strip() in ("over time", "in time", "trend", "")
 
 
 @pytest.mark.parametrize("chart", [HistogramChart, ParetoChart, SmallMultiples])

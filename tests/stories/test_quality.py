@@ -84,10 +84,10 @@ async def test_the_drifting_printer_and_its_first_bad_part_are_found_by_keys_alo
         worst = pictures(person).pictures.group
         assert worst is not None
         assert worst.name == story.printer_serial
-        assert f"printer {story.printer_serial} is off" in person.sees
+        assert f"({story.printer_serial}) is off" in person.sees
 
         await person.press("enter", "o", "n")
-        assert f"printer {story.printer_serial} alone" in person.sees
+        assert f"({story.printer_serial}) alone" in person.sees
         chosen = pictures(person).selected
         assert chosen is not None
         assert chosen.measurement.printed_part_uuid == story.first_bad_printed_part_uuid

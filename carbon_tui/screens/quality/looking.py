@@ -219,7 +219,8 @@ class Looking(QualityScreen):
         age = (self.session.now() - reader.read_at).total_seconds() if reader.read_at else None
         trouble = reader.trouble or reader.join_trouble
         looping = "the server repeats itself: the window may be incomplete"
-        notes = (covered.words, *self._joined())
+        drawn = self.pictures.chart.drawn if look.mode is Mode.CHART else ""
+        notes = (*filter(None, (drawn, covered.words)), *self._joined())
         return Truth(
             loaded=len(self.lines),
             complete=covered.complete,
@@ -280,6 +281,7 @@ class Looking(QualityScreen):
     @on(Pictures.Moved)
     def _selected_another(self) -> None:
         self.show_beside()
+        self.tell()
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(REST, self._ask_about_it, name="quality: cursor at rest")

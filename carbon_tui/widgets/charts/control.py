@@ -133,6 +133,17 @@ class PointChart(Chart):
             self.view = view.zoomed(factor, self._here(), self.points)
             self.post_message(self.PointSelected(self, self._here(), self.view))
 
+    @property
+    def drawn(self) -> str:
+        """Which of the points are in the picture; empty where all are."""
+        view = self._fitted(self.size.width)
+        if not self.size.width or view.count >= self.points:
+            return ""
+        last = view.first + view.count
+        newest = last >= self.points
+        which = f"the newest {view.count:,}" if newest else f"{view.first + 1:,} to {last:,}"
+        return f"{which} of {self.points:,} points: - shows more"
+
     def action_open(self) -> None:
         if self.selected is not None:
             self.post_message(self.PointOpened(self, self.selected))

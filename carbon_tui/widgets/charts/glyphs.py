@@ -27,6 +27,8 @@ class Glyphs:
     levels: str
     more: str
     tick: str
+    sigma: str
+    """Behind a number of standard deviations."""
 
 
 UNICODE = Glyphs(
@@ -45,6 +47,7 @@ UNICODE = Glyphs(
     levels="▁▂▃▄▅▆▇█",
     more="…",
     tick="╵",
+    sigma="σ",
 )
 
 ASCII = Glyphs(
@@ -63,6 +66,7 @@ ASCII = Glyphs(
     levels="_.-=+*#",
     more="~",
     tick="'",
+    sigma=" s.d.",
 )
 
 

@@ -25,7 +25,10 @@ from carbon_tui.widgets.columns import cut
 
 _VERDICT = len("high, drifts up, low yield")
 _SHORT_VERDICT = 16
-_NUMBERS = 32
+_NUMBERS = 31
+"""Columns of n, mean, shift and yield, without the sign that a shift is in."""
+_OVER_TIME = ("over time", "in time", "trend")
+"""What stands above the lines, in less and less room."""
 _LONGEST_NAME = 14
 _SPARK = 7
 """Columns that the line over time keeps when the others grow."""
@@ -94,7 +97,7 @@ def draw_multiples(
     """A heading, then a line per group with its values over time; the selected one in sight."""
     width, height = size
     canvas, rows = Canvas(width, height), max(1, height - 1)
-    layout = _Layout.of(width, split)
+    layout = _Layout.of(width, split, glyphs)
     _draw_heading(canvas, split, layout)
     first = max(0, min(selected - rows // 2, len(split.groups) - rows))
     span = _common_span(split)
@@ -119,27 +122,30 @@ class _Layout:
     name: int
     verdict: int
     numbers: bool
+    shift: int
     numbers_end: int
     spark: int
 
     @classmethod
-    def of(cls, width: int, split: Split) -> _Layout:
+    def of(cls, width: int, split: Split, glyphs: Glyphs) -> _Layout:
         """Names and verdicts as long as these need, where that leaves room for the line."""
         longest = max(cell_len(group.name[:width]) for group in split.groups)
         name = max(len(split.factor.value), min(longest, _LONGEST_NAME if width >= 60 else 10))
         numbers = width >= 70
-        fixed = 2 + name + 1 + 1 + (_NUMBERS if numbers else 0)
+        fixed = 2 + name + 1 + 1 + (_NUMBERS + len(glyphs.sigma) if numbers else 0)
         wanted = max(len("verdict"), *(len(group.verdict) for group in split.groups))
         room = max(_SHORT_VERDICT, width - fixed - _SPARK)
         verdict = min(wanted, room, _VERDICT)
-        return cls(name, verdict, numbers, fixed + verdict, max(0, width - fixed - verdict))
+        spark = max(0, width - fixed - verdict)
+        return cls(name, verdict, numbers, 6 + len(glyphs.sigma), fixed + verdict, spark)
 
 
 def _draw_heading(canvas: Canvas, split: Split, layout: _Layout) -> None:
     words = f"  {split.factor.value:{layout.name}} {'verdict':{layout.verdict}} "
     if layout.numbers:
-        words += f"{'n':>5} {'mean':>9} {'shift':>7} {'yield':>6}  "
-    canvas.put(0, 0, words + "over time", Role.LABEL)
+        words += f"{'n':>5} {'mean':>9} {'shift':>{layout.shift}} {'yield':>6}  "
+    over_time = next((each for each in _OVER_TIME if len(each) <= layout.spark), "")
+    canvas.put(0, 0, words + over_time, Role.LABEL)
 
 
 def _draw_group(
@@ -151,15 +157,16 @@ def _draw_group(
     verdict = cut(group.verdict, layout.verdict, ellipsis=glyphs.more)
     canvas.put(3 + layout.name, y, verdict, Role.VIOLATION if group.off else Role.GOOD)
     if layout.numbers:
-        canvas.put(4 + layout.name + layout.verdict, y, _numbers(group), Role.PLAIN)
+        numbers = _numbers(group, layout.shift, glyphs)
+        canvas.put(4 + layout.name + layout.verdict, y, numbers, Role.PLAIN)
 
 
-def _numbers(group: Group) -> str:
+def _numbers(group: Group, width: int, glyphs: Glyphs) -> str:
     shift, yielded = group.against_all.shift, group.tally.yielded
     middle = "-" if group.mean is None else number(group.mean)
-    away = "-" if shift is None else f"{shift:+.2f}s"
+    away = "-" if shift is None else f"{shift:+.2f}{glyphs.sigma}"
     good = "-" if yielded is None else f"{yielded:.0%}"
-    return f"{group.n:5,} {middle:>9} {away:>7} {good:>6}"
+    return f"{group.n:5,} {middle:>9} {away:>{width}} {good:>6}"
 
 
 def _common_span(split: Split) -> tuple[float, float] | None:

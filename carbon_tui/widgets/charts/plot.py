@@ -134,7 +134,7 @@ class _Drawing:
         self.canvas.put(x, self.rows, self.glyphs.here, Role.SELECTED)
 
     def draw_axis(self) -> None:
-        """The first and the last point's number, from 1, and times as far as there is room.
+        """The first and the last point's number, from #1, and times as far as there is room.
 
         The selection's arrow keeps its place; numbers go before times.
         """
@@ -142,11 +142,11 @@ class _Drawing:
             return
         first, last = self.shown[0], self.shown[-1]
         width = self.canvas.width
-        number_of_last = str(last + 1)
+        number_of_first, number_of_last = f"#{first + 1}", f"#{last + 1}"
         self._write(0, self.plot.about[: max(0, self.left - 1)])
-        self._write(self.left, str(first + 1))
+        self._write(self.left, number_of_first)
         self._write(width - len(number_of_last), number_of_last)
-        self._write(self.left + len(str(first + 1)) + 1, self.plot.when(first))
+        self._write(self.left + len(number_of_first) + 1, self.plot.when(first))
         if last > first:
             when = self.plot.when(last)
             self._write(width - len(number_of_last) - 1 - len(when), when)
