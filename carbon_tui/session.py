@@ -79,7 +79,9 @@ class Session:
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 
     def moment(self) -> Moment:
-        named = NO_NAMES if self._live is None else self._live.fleet.names
+        named = NO_NAMES
+        if self._live is not None:
+            named = self._live.fleet.spelled if self.ascii else self._live.fleet.names
         return Moment(self.server_now(), self.zone, self.ascii, printers=named)
 
     def filters(self, view: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from carbon_tui.api import endpoints
 from carbon_tui.api.records import Printer
 from carbon_tui.resources.cells import NO_NAMES
-from carbon_tui.resources.naming import called
+from carbon_tui.resources.naming import called, spelled
 from carbon_tui.text import raw
 
 MOST = 5_000
@@ -21,6 +21,7 @@ class Fleet:
     def __init__(self) -> None:
         self.names: Mapping[str, str] = NO_NAMES
         """Only of printers that have a name or an alias."""
+        self._spelled: tuple[Mapping[str, str], Mapping[str, str]] = NO_NAMES, NO_NAMES
         self._printers: dict[str, Printer] = {}
 
     def heard(self, path: str, rows: Sequence[Any]) -> None:
@@ -34,6 +35,14 @@ class Fleet:
         named = {serial: name for serial, name in called(self._printers.values()).items() if name}
         if named != self.names:
             self.names = named
+
+    @property
+    def spelled(self) -> Mapping[str, str]:
+        """The names in plain letters; the serial of a printer whose name has others."""
+        if self._spelled[0] is not self.names:
+            plain = {serial: spelled(name, serial) for serial, name in self.names.items()}
+            self._spelled = self.names, plain
+        return self._spelled[1]
 
     def called(self, serial: str) -> str:
         """What people call this printer; its serial where that is not known."""

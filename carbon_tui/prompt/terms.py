@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from carbon_tui.api.endpoints import Span
 from carbon_tui.api.query import Sort
@@ -148,12 +149,16 @@ class Like(Struct, frozen=True):
     negated: bool = False
 
     def test(self, resource: AnyResource, moment: Moment, _seen: Columns) -> Test:
-        wording = _wording(_column(resource, self.field), moment)
+        column = _column(resource, self.field)
+        wording, also = _wording(replace(column, also=None), moment), column.also
         search = patterns.compiled(self.pattern).search
 
         def matches(record: Any) -> bool:
             said = spoken(wording(record), moment)[: patterns.LONGEST]
-            return (search(said) is not None) != self.negated
+            found = search(said) is not None
+            if also is not None:
+                found = found or search(also(record) or "") is not None
+            return found != self.negated
 
         return matches
 
@@ -168,7 +173,10 @@ class Contains(Struct, frozen=True):
     negated: bool = False
 
     def test(self, resource: AnyResource, moment: Moment, seen: Columns) -> Test:
-        columns = (_column(resource, self.field),) if self.field else seen
+        if self.field:
+            columns: Columns = (_column(resource, self.field),)
+        else:  # what is not to be seen on screen is not looked at
+            columns = tuple(replace(column, also=None) for column in seen)
         searches = [_finder(word.casefold(), columns, moment) for word in self.words]
         negated = self.negated
         if len(searches) == 1 and not negated:

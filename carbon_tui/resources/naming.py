@@ -20,3 +20,18 @@ def called(printers: Iterable[Printer]) -> Mapping[str, str]:
         serial: f"{name} ({serial})" if name and shared[name] > 1 else name
         for serial, name in names.items()
     }
+
+
+def spelled(name: str, serial: str) -> str:
+    """The name as a terminal of plain letters can show it: without accents where that is all it
+    takes, otherwise the serial, which is never a row of question marks."""
+    if name.isascii():
+        return name
+    from unicodedata import combining, normalize
+
+    bare = "".join(each for each in normalize("NFKD", name) if not combining(each))
+    plain = bare.translate(_DASHES)
+    return plain if plain.isascii() else serial
+
+
+_DASHES = str.maketrans("–—−‐‑", "-----")

@@ -104,7 +104,9 @@ PRINTERS: Resource[Printer] = Resource(
     attention=_attention,
     describe=_describe,
     columns=(
-        Column("name", "Printer", lambda p: p.name, cells.key, 16, 30, 0),
+        Column(
+            "name", "Printer", lambda p: p.name, cells.key, 16, 30, 0, also=lambda p: p.serial
+        ),
         Column(
             "state",
             "State",

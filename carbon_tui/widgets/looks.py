@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from carbon_tui.resources.cells import Cell, Moment
+from carbon_tui.resources.definition import Column
+from carbon_tui.resources.naming import spelled
 from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.rows import Rows
 
@@ -33,6 +35,14 @@ def look_of(rows: Rows, position: int, layout: Layout, moment: Moment, *, here: 
         rows.is_marked(key),
         moment.ascii,
         layout,
-        tuple([column.show(column.value(record), moment) for column in columns]),
+        tuple([_cell(column, record, moment) for column in columns]),
         tuple([rows.is_fresh(key, column.name) for column in columns]),
     )
+
+
+def _cell(column: Column[Any], record: Any, moment: Moment) -> Cell:
+    """Where the terminal has plain letters alone, a name in others gives way to its other word."""
+    cell = column.show(column.value(record), moment)
+    if not moment.ascii or column.also is None or cell.text.isascii():
+        return cell
+    return Cell(spelled(cell.text, column.also(record) or cell.text), cell.role)

@@ -148,3 +148,9 @@ def test_a_word_finds_dates_and_numbers_as_they_are_spoken() -> None:
 
 def test_search_words_with_an_empty_list_of_terms_need_no_predicate() -> None:
     assert ask("printers", "").predicate(by_name("printers"), MOMENT) is None
+
+
+def test_a_printers_serial_finds_it_under_its_name_too() -> None:
+    ada, other = Printer(name="Ada", serial="A1B2"), Printer(name="Bo", serial="C3")
+    for text in ("name=A1B2", "name=ada", "name~^A1B2$", "name~^Ada$", "name:1b2", "name!=C3"):
+        assert kept("printers", text, ada, other) == [0], text

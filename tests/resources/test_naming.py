@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carbon_tui.api.records import Printer
-from carbon_tui.resources.naming import called
+from carbon_tui.resources.naming import called, spelled
 
 
 def test_the_name_counts_before_the_alias_and_nothing_is_made_up() -> None:
@@ -18,3 +18,9 @@ def test_the_name_counts_before_the_alias_and_nothing_is_made_up() -> None:
 def test_printers_of_one_name_are_told_apart_by_their_serials() -> None:
     fleet = [Printer(name="Ada", serial="A1"), Printer(name="Ada", serial="A2")]
     assert called(fleet) == {"A1": "Ada (A1)", "A2": "Ada (A2)"}
+
+
+def test_a_name_that_plain_letters_cannot_spell_gives_way_to_the_serial() -> None:
+    assert spelled("Žofie – left", "A1") == "Zofie - left"
+    assert spelled("打印机 三号", "A1") == "A1"
+    assert spelled("Ada", "A1") == "Ada"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from carbon_tui.simulator import Simulator
+from carbon_tui.resources.naming import spelled
+from carbon_tui.simulator import Clock, Settings, Simulator
+from tests.conftest import NOON
 from tests.stories.living import at_a_living_screen, beat
 from tests.stories.person import Person, at_the_screen
 
@@ -77,3 +79,16 @@ async def test_names_that_are_joined_later_are_no_news(simulator: Simulator) -> 
         assert not any(listing.is_fresh(key, "printer") for key in person.keys_seen)
         await beat(person, 16)
         assert "just changed" not in person.sees
+
+
+async def test_a_terminal_of_plain_letters_gets_serials_for_names_that_it_cannot_show() -> None:
+    simulator = Simulator(Settings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    async with at_the_screen(simulator, "printers", size=(80, 50)) as person:
+        person.app.session.ascii = True
+        await person.until_loaded(40)
+        person.here._read()
+        foreign = [m for m in simulator._world.machines if spelled(m.name, "") == ""]
+        assert foreign
+        for machine in foreign:
+            await person.until(lambda: machine.serial in person.sees)  # noqa: B023
+            assert machine.name not in person.sees

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from carbon_tui.resources.naming import spelled
 from carbon_tui.resources.queues import QueuedPrint, unfolded
 from carbon_tui.text import raw
 from carbon_tui.view import View
@@ -40,6 +41,8 @@ class QueueView(View):
     def _known(self, row: QueuedPrint) -> QueuedPrint:
         serial = raw(row.printer_serial or "")
         printer = self._printers.get(serial) or self.session.moment().printers.get(serial)
+        if printer and self.session.ascii:
+            printer = spelled(printer, serial)
         known = self._names.get(raw(row.print_uuid or ""))
         if known is None:
             return structs.replace(row, printer_name=printer)
