@@ -21,7 +21,7 @@ from carbon_tui.orders.part_job import StepKind
 from carbon_tui.orders.part_ordering import PartOrdering, Progress
 from carbon_tui.orders.part_plan import PartPlan, planned
 from carbon_tui.screens.chooser import Chooser
-from carbon_tui.screens.dialog import Dialog, Notice
+from carbon_tui.screens.dialog import Dialog, Notice, TypedConfirmation
 from carbon_tui.screens.ordering.form import PartOrderForm
 from carbon_tui.screens.ordering.placing import PartsPlaced
 from carbon_tui.screens.resource_screen import ResourceScreen
@@ -338,6 +338,8 @@ async def test_an_open_order_is_cancelled_by_its_word(simulator: Simulator) -> N
     async with at_the_screen(simulator, f"part-orders uuid={target['uuid']}") as person:
         await person.until_loaded()
         await person.press("delete")
+        await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
+        assert "will not be made." in dialog(person)
         await confirm_with(person, "cancel")
         await person.until(lambda: "Cancelled: Part order" in person.sees, "its words")
         assert simulator.book.part_orders(uuid=target["uuid"])[0]["status"] == "canceled"
@@ -351,6 +353,8 @@ async def test_an_order_that_is_packed_is_cancelled_too_late(simulator: Simulato
     async with at_the_screen(simulator, f"part-orders uuid={target['uuid']}") as person:
         await person.until_loaded()
         await person.press("K")
+        await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
+        assert "will be packed now," in dialog(person)
         await confirm_with(person, "pack")
         await person.until(lambda: "Flushed: Part order" in person.sees, "its words")
         assert simulator.book.part_orders(uuid=target["uuid"])[0]["status"] == "processing"
