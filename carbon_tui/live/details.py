@@ -72,7 +72,7 @@ def _lines(note: RequestNote) -> tuple[tuple[str, cells.Value, cells.Show], ...]
 def _connection(session: Session) -> Section:
     live = session.live
     health = live.health
-    skew = clock_words(health.clock_skew) if health.clock_skew else "agree with the server's"
+    skew = clock_words(health.clock_skew) if health.clock_skew else "agrees with the server's"
     quiet = live.pulse.why_quiet or f"every {live.poll_seconds:g} s"
     return Section(
         "Connection",

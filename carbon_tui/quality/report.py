@@ -84,7 +84,7 @@ def _capability(found: Capability) -> Iterator[str]:
         return
     low, high = found.cpk_interval or (None, None)
     yield (
-        f"  Cp {_index(found.cp)}   Cpk {_index(found.cpk)} (95 % {_index(low)} to {_index(high)})"
+        f"  Cp {_index(found.cp)}   Cpk {_index(found.cpk)} (95% {_index(low)} to {_index(high)})"
         f"   Pp {_index(found.pp)}   Ppk {_index(found.ppk)}"
     )
     if found.preliminary:

@@ -78,8 +78,8 @@ class Coverage:
 
     @property
     def words(self) -> str:
-        """For a line that is read at a glance: `window 7 d: 64 % read, 4,100 measurements`."""
-        share = "all" if self.complete else f"{int(self.share * 100)} %"
+        """For a line that is read at a glance: `window 7 d: 64% read, 4,100 measurements`."""
+        share = "all" if self.complete else f"{int(self.share * 100)}%"
         noun = "measurement" if self.read == 1 else "measurements"
         return f"window {self.window.days:g} d: {share} read, {self.read:,} {noun}"
 
@@ -88,7 +88,7 @@ class Coverage:
         if self.complete:
             noun = "measurement" if self.read == 1 else "measurements"
             return f"all {self.read:,} {noun} of {self.window.words}"
-        percent = f"{int(self.share * 100)} %"
+        percent = f"{int(self.share * 100)}%"
         if self.expected is None:
             return f"{self.read:,} measurements, {percent} of {self.window.words}"
         of = f"{CAP:,}+" if self.expected >= CAP else f"{self.expected:,}"

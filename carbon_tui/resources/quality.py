@@ -102,7 +102,7 @@ def _window(summary: Summary) -> Section:
         ("Mean", summary.mean, units.limit),
         ("Cp", found.cp, units.capability),
         ("Cpk", found.cpk, units.capability),
-        ("Cpk, 95 %", interval, cells.text),
+        ("Cpk, 95%", interval, cells.text),
         ("Ppk", found.ppk, units.capability),
         ("Values", found.n, cells.number),
         ("No index", found.why_not, cells.text),

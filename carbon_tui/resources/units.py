@@ -35,12 +35,11 @@ millimetres_per_hour = unit("mm/h")
 
 
 def duration(value: Value, moment: Moment) -> Cell:
-    """Seconds, shown as h:min."""
+    """Seconds, as ages and remaining times are shown: 1h17."""
     seconds = _number(value)
     if seconds is None:
         return cells.text(value, moment)
-    minutes = round(seconds / 60)
-    return Cell(f"{minutes // 60}:{minutes % 60:02}")
+    return Cell(cells.span(seconds))
 
 
 def size(value: Value, moment: Moment) -> Cell:
@@ -117,7 +116,7 @@ def percent(value: Value, moment: Moment) -> Cell:
     amount = _number(value)
     if amount is None:
         return cells.text(value, moment)
-    return Cell("100 %" if amount >= 100 else f"{min(amount, 99.9):.1f} %")
+    return Cell("100%" if amount >= 100 else f"{min(amount, 99.9):.1f}%")
 
 
 def capability(value: Value, moment: Moment) -> Cell:

@@ -93,6 +93,10 @@ def test_a_wrong_clock_is_said_until_somebody_has_read_it(session: Session) -> N
     assert session.alarm() is None
 
 
+def test_a_right_clock_agrees(session: Session) -> None:
+    assert "Clock agrees with the server's" in words(session)
+
+
 def test_details_name_the_request(session: Session) -> None:
     error = e.ServerFault("Broken there.", note(id="req-1", attempt=3, seconds=0.5), status=503)
     session.live.failed(error)

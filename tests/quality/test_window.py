@@ -29,13 +29,13 @@ def opened() -> tuple[Book, Span]:
 def test_an_unread_window_is_one_gap_from_its_start_to_now() -> None:
     book, gap = opened()
     assert gap == Span(START, NOW)
-    assert book.coverage.sentence == "0 measurements, 0 % of the last 7 days"
+    assert book.coverage.sentence == "0 measurements, 0% of the last 7 days"
 
 
 def test_coverage_grows_page_by_page_and_ends_at_all() -> None:
     book, gap = opened()
     book.accept(gap, [measured(i, minutes=i * 600) for i in range(4)], total=16, last=False)
-    assert book.coverage.sentence == "4 of 16 measurements, 25 % of the last 7 days"
+    assert book.coverage.sentence == "4 of 16 measurements, 25% of the last 7 days"
     assert not book.coverage.complete
     book.accept(gap, [measured(i, minutes=i * 600) for i in range(4, 16)], total=16, last=True)
     assert book.coverage.complete
@@ -47,7 +47,7 @@ def test_a_capped_count_says_so_and_the_share_goes_by_time() -> None:
     book, gap = opened()
     half = 7 * 24 * 60 / 2
     book.accept(gap, [measured(1, minutes=half)], total=10_000, last=False)
-    assert book.coverage.sentence == "1 of 10,000+ measurements, 50 % of the last 7 days"
+    assert book.coverage.sentence == "1 of 10,000+ measurements, 50% of the last 7 days"
 
 
 def test_reading_goes_on_where_it_stopped() -> None:

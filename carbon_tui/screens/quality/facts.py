@@ -52,7 +52,7 @@ def numbers(analysis: Analysis) -> tuple[Section, ...]:
         ("Rules broken", len(analysis.violations), units.flags),
         ("Cp", found.cp, units.capability),
         ("Cpk", found.cpk, units.capability),
-        ("Cpk, 95 %", interval, cells.text),
+        ("Cpk, 95%", interval, cells.text),
         ("Pp", found.pp, units.capability),
         ("Ppk", found.ppk, units.capability),
         ("Preliminary", "fewer than 100 values" if found.preliminary else None, cells.text),
