@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -24,6 +25,8 @@ class Slip:
     """One waiting thing: its text, and a short note at the right."""
 
     text: str
+    more: str = ""
+    """Said behind the text where that leaves room for it."""
     note: str = ""
     marked: bool = False
     carried: bool = False
@@ -61,12 +64,28 @@ class LaneTable(Widget):
     @property
     def first(self) -> int:
         """The lane at the left edge: the one with the cursor is always in view."""
-        fits = max(1, self.size.width // self._width)
+        fits = self._fits
         return max(0, min(self._here[0] - fits // 2, len(self._lanes) - fits))
 
     @property
+    def in_view(self) -> str:
+        """Which lanes are in view, counted from 1: ``9–12 of 40``; empty where all are."""
+        last = min(self.first + self._fits, len(self._lanes))
+        dash = "-" if self._ascii else "–"
+        return f"{self.first + 1}{dash}{last} of {len(self._lanes)}" if self._is_cut else ""
+
+    @property
+    def _is_cut(self) -> bool:
+        return bool(self.size.width) and len(self._lanes) > self._fits
+
+    @property
+    def _fits(self) -> int:
+        return max(1, self.size.width // WIDTH)
+
+    @property
     def _width(self) -> int:
-        return min(WIDTH, max(1, self.size.width))
+        """Of a lane with the gap behind it: together they fill the screen."""
+        return max(1, self.size.width // self._fits)
 
     @property
     def _top(self) -> int:
@@ -75,7 +94,7 @@ class LaneTable(Widget):
         return max(0, self._here[1] - room + 1)
 
     def render_line(self, y: int) -> Strip:
-        fits = max(1, self.size.width // self._width)
+        fits = self._fits
         segments: list[Segment] = []
         for place in range(self.first, min(self.first + fits, len(self._lanes))):
             segments += self._cell(place, y)
@@ -107,8 +126,10 @@ class LaneTable(Widget):
             cursor = style_of(self, "cursor")
             style, note_style = style + cursor, note_style + cursor
         note = f" {slip.note}" if slip.note else ""
-        text = cut(f"{self._signs(slip, here)}{index + 1} {slip.text}", room - len(note))
-        return [Segment(text, style), Segment(note, note_style)]
+        text, room = f"{self._signs(slip, here)}{index + 1} {slip.text}", room - len(note)
+        whole = f"{text} {slip.more}" if slip.more else text
+        text = whole if cell_len(whole[: 2 * room]) <= room else text
+        return [Segment(cut(text, room), style), Segment(note, note_style)]
 
     def _signs(self, slip: Slip, here: bool) -> str:
         """Cursor and mark can be read without colour."""

@@ -9,9 +9,10 @@ import pytest
 from carbon_tui.screens.dialog import Dialog, Notice, TypedConfirmation
 from carbon_tui.screens.queueing.board_screen import QueueBoard
 from carbon_tui.screens.resource_screen import ResourceScreen
-from carbon_tui.simulator import Fault, Simulator
+from carbon_tui.simulator import Clock, Fault, Settings, Simulator
 from carbon_tui.simulator.messages import Answer, json_answer
 from carbon_tui.simulator.print_orders import Queues
+from tests.conftest import NOON
 from tests.stories.ordering import answer, opened, sent, the_form_is_open
 from tests.stories.ordering import confirm as confirm_form
 from tests.stories.person import Person, at_the_screen
@@ -95,6 +96,24 @@ async def test_a_print_is_moved_down_and_the_queue_reads_as_it_was_shown(
         assert "Move " in person.sees
         assert tuple(simulator.book.queues()[serial]) == shown
         assert changes(simulator) == 1
+
+
+async def test_a_board_says_which_printers_are_in_view_and_hops_to_what_waits() -> None:
+    simulator = Simulator(Settings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    async with at_the_screen(simulator, "queues") as person:
+        await person.until_loaded()
+        board = await board_opened(person, "B")
+        await person.until(lambda: "printers 1–4 of 40" in person.sees, "which")
+        filled = [n for n, lane in enumerate(board.board.lanes) if lane.waiting]
+        board._at.lane = -1
+        for place in filled:
+            await person.press("n")
+            assert board._at.lane == place
+        await person.press("n")
+        assert "Nothing waits further to the right." in person.sees
+        await person.press("N")
+        assert board._at.lane == filled[-2]
+        assert "of 40" in person.sees.splitlines()[0]
 
 
 async def test_a_print_is_carried_to_another_printer(simulator: Simulator) -> None:

@@ -33,9 +33,9 @@ def columns(
 def _slip(
     waiting: Waiting, marks: Collection[str], carried: Collection[str], later: dict[str, str]
 ) -> Slip:
-    number = f" {clean(waiting.order_number)}" if waiting.order_number else ""
     return Slip(
-        f"{clean(waiting.label)}{number}",
+        str(clean(waiting.label)),
+        str(clean(waiting.order_number)) if waiting.order_number else "",
         later.get(waiting.uuid, ""),
         waiting.uuid in marks,
         waiting.uuid in carried,

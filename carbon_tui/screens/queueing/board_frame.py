@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 LOOKING = (
     ("h l", "printer"),
+    ("n N", "next queue, last"),
     ("j k", "print"),
     ("F6", "move"),
     ("Del", "remove"),
@@ -147,6 +149,13 @@ class BoardFrame(Dialog[bool]):
             columns = board_columns.columns(self.board, moment, self._at.marks)
         lanes = self.query_one(LaneTable)
         lanes.show(columns, self._at.lane, self._at.slip, ascii_only=moment.ascii)
+        which = f" · printers {lanes.in_view}" if lanes.in_view else ""
+        title = f" Queues · {self._session.profile}{which}"
+        self.query_one("#form-title", Static).update(Text(title))
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._show)
 
     def _settle(self) -> None:
         """Keep the cursor on the board."""

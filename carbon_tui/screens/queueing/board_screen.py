@@ -57,6 +57,8 @@ class QueueBoard(BoardFrame):
             "k": lambda: self._step(0, -1),
             "h": lambda: self._step(-1, 0),
             "l": lambda: self._step(1, 0),
+            "n": lambda: self._hop(1),
+            "N": lambda: self._hop(-1),
             "g": lambda: setattr(self._at, "slip", 0),
             "G": lambda: setattr(self._at, "slip", 1_000_000),
             "space": self._mark,
@@ -84,6 +86,16 @@ class QueueBoard(BoardFrame):
     def _step(self, lanes: int, slips: int) -> None:
         self._at.lane += lanes
         self._at.slip += slips
+
+    def _hop(self, direction: int) -> None:
+        """To the next queue on that side in which something waits."""
+        lanes, place = self.board.lanes, self._at.lane + direction
+        while 0 <= place < len(lanes):
+            if lanes[place].waiting:
+                self._at.lane, self._at.slip = place, 0
+                return
+            place += direction
+        self.say(f"Nothing waits further to the {'right' if direction > 0 else 'left'}.")
 
     def _leave(self) -> None:
         self.dismiss(self._changed)
