@@ -19,6 +19,8 @@ LONGEST = 100
 IMPORTANT, UNIMPORTANT = 1, 7
 """Columns up to the one priority get the room that their values need from columns from the other
 on."""
+SQUEEZED = 12
+"""Cells in which a text is still of use."""
 NOTHING_MEASURED: Mapping[str, int] = MappingProxyType({})
 
 
@@ -73,7 +75,24 @@ def fit(
         if _needed(kept) <= width and not crowded:
             break
         kept.remove(least)
+    squeezed = _squeezed(columns, kept, width)
+    if squeezed is not None:
+        kept = [column for column in columns if column in kept or column is squeezed]
+        wide = [own_width(column) for column in kept]
+        wide[kept.index(squeezed)] -= sum(wide) + GAP * (len(wide) - 1) - width
+        return Layout(_placed(kept, wide), len(columns) - len(kept))
     return Layout(_placed(kept, _shared(kept, width, widths)), len(columns) - len(kept))
+
+
+def _squeezed(
+    columns: Sequence[Column[Any]], kept: Sequence[Column[Any]], width: int
+) -> Column[Any] | None:
+    """An important column of text that finds no room at its own width, where enough of it is left
+    to be of use: better narrow than half a screen of blanks."""
+    room = width - _needed(kept) - GAP
+    left_out = (c for c in columns if c.priority <= IMPORTANT and not c.right and c not in kept)
+    found = min(left_out, key=lambda column: column.priority, default=None)
+    return found if found is not None and room >= max(SQUEEZED, len(found.title) + 1) else None
 
 
 def slide(

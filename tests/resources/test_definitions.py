@@ -152,6 +152,18 @@ def test_what_rows_are_ordered_by_stays_in_eighty_cells(resource: AnyResource) -
         assert column.name in {slot.column.name for slot in fit(picked, 78, (column.name,)).slots}
 
 
+@pytest.mark.parametrize("width", range(20, 200))
+def test_columns_never_need_more_than_there_is_and_leave_no_half_screen_blank(width: int) -> None:
+    picked = [column for column in by_name("parts").columns if column.picked]
+    layout = fit(picked, width)
+    assert layout.width <= width
+    assert [slot.column for slot in layout.slots] == [
+        column for column in picked if column in [slot.column for slot in layout.slots]
+    ]
+    if width >= 38:
+        assert [slot.column.name for slot in layout.slots][:2] == ["number", "description"]
+
+
 @every_view
 def test_everything_is_shown_on_a_wide_screen(resource: AnyResource) -> None:
     picked = [column for column in resource.columns if column.picked]
