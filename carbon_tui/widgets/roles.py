@@ -15,6 +15,8 @@ from rich.style import Style
 from textual.color import Color
 from textual.widget import Widget
 
+from carbon_tui.theme import DEFAULTS
+
 _PENS: Final[Mapping[str, str]] = {
     # what a value means: `resources.cells.Role`
     "plain": "foreground",
@@ -59,7 +61,7 @@ def style_of(widget: Widget, role: str) -> Style:
 
     Raises KeyError for a role that is none.
     """
-    variables = widget.app.theme_variables
+    variables = {**DEFAULTS, **widget.app.theme_variables}
     return _styles(tuple([variables[name] for name in _VARIABLES]))[role]
 
 
