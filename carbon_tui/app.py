@@ -123,6 +123,10 @@ class CarbonApp(LastResort[None], Turns[None], Display[None]):
             self.session.live.pulse.typed()
         await super().on_event(event)
 
+    def only_moves(self, key: str) -> bool:
+        screen = self.screen
+        return isinstance(screen, Attentive) and screen.only_moves(key)
+
     @on(ResourceScreen.AllWanted)
     def _read_every_list_again(self) -> None:
         from carbon_tui.screens.refreshing import read_all

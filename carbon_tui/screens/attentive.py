@@ -14,6 +14,8 @@ from textual.screen import Screen, ScreenResultType
 from carbon_tui.stylesheet import OVER
 from carbon_tui.widgets.standing_line import StandingLine
 
+_MOVES = frozenset({"j", "k", "up", "down", "pageup", "pagedown"})
+
 
 class Attentive(Screen[ScreenResultType]):
     """A key that reaches a screen after it was left goes on to the one that is there instead.
@@ -22,6 +24,9 @@ class Attentive(Screen[ScreenResultType]):
     """
 
     CSS_PATH: ClassVar[Path | None] = OVER
+
+    confirms: ClassVar[bool] = False
+    """What is typed here may have something done that is not undone by a key."""
 
     @property
     def is_there(self) -> bool:
@@ -36,6 +41,10 @@ class Attentive(Screen[ScreenResultType]):
     def hears(self) -> bool:
         """Keys are for it. Textual's `is_current` is true below a dialog, too."""
         return bool(self.app.screen_stack) and self.app.screen is self
+
+    def only_moves(self, key: str) -> bool:
+        """Whether the key leads nowhere else: the next one need not wait for what it does."""
+        return key in _MOVES
 
     def second(self) -> None:
         """A second has passed; the app tells all screens that are open, from one timer."""

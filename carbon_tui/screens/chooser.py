@@ -54,6 +54,10 @@ class Chooser(Attentive[str | None], ModalScreen[str | None]):
         elif event.key == "enter" and self._choices:
             self.dismiss(self._choices[self._place].name)
 
+    def only_moves(self, key: str) -> bool:
+        """A letter may be a choice."""
+        return key in ("up", "down")
+
     def _move(self, steps: int) -> None:
         self._place = max(0, min(self._place + steps, len(self._choices) - 1))
         self.query_one("#chooser-lines", Static).update(self._lines())

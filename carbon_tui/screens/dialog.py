@@ -26,6 +26,7 @@ class Dialog(Attentive[A | None], ModalScreen[A | None], Generic[A]):
     then `armed` is True and `arm` puts the focus where typing begins."""
 
     AUTO_FOCUS = ""
+    confirms = True
     deaf: ClassVar[float] = 0.5
     furniture: ClassVar[int] = 10
     """Lines that the dialog needs around what scrolls; three fewer where it is drawn flat."""

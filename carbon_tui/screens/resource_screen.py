@@ -11,7 +11,7 @@ from carbon_tui.resources import actions
 from carbon_tui.resources.definition import Action
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.deeds import Deeds
-from carbon_tui.screens.keys import NAMES, WRITES
+from carbon_tui.screens.keys import MOVES, NAMES, WRITES
 from carbon_tui.screens.moves import Moves
 from carbon_tui.screens.refreshing import Refreshing
 from carbon_tui.screens.rooms import room_of
@@ -57,6 +57,9 @@ class ResourceScreen(Moves, Refreshing, Deeds):
             self.open_view(VIEWS[key])
         elif not self._act_on_record(key):
             self._act(key)
+
+    def only_moves(self, key: str) -> bool:
+        return key in MOVES and not self.related_open and not self.is_typing
 
     def _act(self, key: str) -> None:
         name = NAMES.get(key)

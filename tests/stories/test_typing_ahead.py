@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from carbon_tui.screens.dialog import Dialog, TypedConfirmation
 from carbon_tui.screens.queueing.form import QueueForm
 from carbon_tui.screens.queueing.order_form import OrderForm
 from carbon_tui.simulator import Simulator
+from carbon_tui.terminal.turns import LONGEST, Turn
 from tests.stories import part_ordering
 from tests.stories.ordering import answer, opened, sent, the_form_is_open
 from tests.stories.person import Person, at_the_screen
@@ -140,3 +142,18 @@ async def test_a_key_behind_a_form_is_never_for_the_list_below(simulator: Simula
         await person.pilot.pause()
         assert isinstance(person.screen, QueueForm)
         assert person.app.current_mode == "builds"
+
+
+async def test_what_was_held_back_too_long_never_answers_a_question(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "builds status=Released") as person:
+        form = await the_form_is_open(person)
+        await person.press("space", "f2")
+        await opened(person, TypedConfirmation)
+        person.app._turn = Turn(form, monotonic() - 2 * LONGEST)  # a key that never came back
+        burst(person, "1\n")
+        await person.pilot.pause()
+        person.app.end_lost_turn()
+        await person.until(lambda: person.app._turn is None, "keys are given away again")
+        await person.pilot.pause()
+        assert isinstance(person.screen, TypedConfirmation)
+        assert not simulator.book.print_orders(placed_only=True)

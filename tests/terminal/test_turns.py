@@ -35,3 +35,11 @@ def test_no_key_typed_while_the_program_starts_is_lost(tmp_path: Path) -> None:
         session.press("2/status=failed\r")
         session.wait_for("[status=failed]")
         assert session.rest() == "ResourceScreen 1 narrowed"
+
+
+def test_keys_behind_the_words_sought_in_a_page_go_through_its_hits(tmp_path: Path) -> None:
+    with Session((*TELLING, "--demo", "builds"), environ={"HOME": str(tmp_path)}) as session:
+        session.wait_for("s old")
+        session.rest()
+        session.press("?/queue\rnn")
+        session.wait_for("“queue”: 3 of")
