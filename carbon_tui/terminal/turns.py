@@ -7,10 +7,10 @@ once, and all of them would be given to the screen that the first of them leaves
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
 
+from msgspec import Struct
 from textual import events
 from textual.app import App, ReturnType
 from textual.dom import DOMNode
@@ -19,14 +19,11 @@ from textual.widgets import Input
 
 LONGEST = 1.0
 """Seconds after which a key is believed to be dealt with, whatever has become of its screen."""
-
-
 PASSES = 2
 """A key that nobody took comes to the app, which may give it back as a deed: then once more."""
 
 
-@dataclass(eq=False, slots=True)
-class Turn:
+class Turn(Struct, eq=False):
     """A key that is being dealt with, since when and by whom."""
 
     taker: DOMNode
