@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -19,21 +17,18 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from carbon_tui.resources.cells import Cell, Moment, Role
+from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import Column
 from carbon_tui.widgets.columns import (
-    GAP,
     NOTHING_MEASURED,
     Layout,
-    Slot,
-    cut,
     fit,
     measured,
     slide,
 )
 from carbon_tui.widgets.lines import Lines, folded
 from carbon_tui.widgets.looks import Look, look_of
-from carbon_tui.widgets.roles import style_of
+from carbon_tui.widgets.painting import GUTTER, Painting
 from carbon_tui.widgets.rows import NoRows, Rows
 from carbon_tui.widgets.times import Times
 
@@ -42,8 +37,6 @@ NEAR = 2
 """Screenfuls from the last loaded row that count as near."""
 MEASURED = 500
 """Rows that columns of full width are measured over, from the first on screen."""
-GUTTER = 2
-"""One cell for the cursor, one for the mark: both can be read without colour."""
 
 
 class RecordTable(Widget, can_focus=True):
@@ -76,7 +69,9 @@ class RecordTable(Widget, can_focus=True):
         self._first = 0
         self._measured: tuple[tuple[object, ...], Mapping[str, int]] | None = None
         self._fitted: tuple[tuple[object, ...], Layout] | None = None
-        self._role_styles: dict[tuple[str, bool], Style] = {}
+        self._headed: Layout | None = None
+        """How the columns stood when their titles were drawn."""
+        self._painting = Painting(self)
         self._drawn: dict[int, Look | Strip] = {}
         self._times = Times()
 
@@ -187,6 +182,8 @@ class RecordTable(Widget, can_focus=True):
     def _redraw(self, lines: Iterable[int]) -> None:
         """Repaint those of these lines that say something else than what was last drawn."""
         width, layout, standing = self.size.width, self.layout_now, self.lines
+        if layout != self._headed:
+            self.refresh(Region(0, 0, width, HEADER))
         for y in lines:
             before = self._drawn.get(y)
             if before is None or before != self._seen(y, layout, standing):
@@ -286,16 +283,17 @@ class RecordTable(Widget, can_focus=True):
     # -- drawing -----------------------------------------------------------------------------
 
     def notify_style_update(self) -> None:
-        self._role_styles.clear()
+        self._painting.forget()
         self._drawn.clear()
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
         if y < HEADER:
-            return self._header_line()
+            self._headed = self.layout_now
+            return self._painting.header(self._headed, self.column, self.order_marks)
         self._times.drawn()
         seen = self._drawn[y] = self._seen(y, self.layout_now, self.lines)
-        return seen if isinstance(seen, Strip) else self._row_line(seen)
+        return seen if isinstance(seen, Strip) else self._painting.row(seen)
 
     def _seen(self, y: int, layout: Layout, lines: Lines) -> Look | Strip:
         """What is to be drawn there: a row's look, or a line without a row as it is."""
@@ -304,69 +302,11 @@ class RecordTable(Widget, can_focus=True):
         if position is not None:
             here = position == self.cursor
             return look_of(self.rows, position, layout, self.moment, here=here)
-        return self._gap_line() if line == lines.gap_line else self._empty_line(y)
+        if line == lines.gap_line:
+            return self._painting.gap(self.gap_says, ascii_only=self.moment.ascii)
+        return self._painting.words(self._word_at(y - HEADER - 1))
 
-    def _header_line(self) -> Strip:
-        style = self._style("header", cursor=False)
-        chosen = style + style_of(self, "header-here")
-        segments = [Segment(" " * GUTTER, style)]
-        for place, slot in enumerate(self.layout_now.slots):
-            mark = self.order_marks.get(slot.column.name, "")
-            label = cut(slot.column.title + mark, slot.width, right=slot.column.right)
-            segments.append(Segment(label, chosen if place == self.column else style))
-            segments.append(Segment(" " * GAP, style))
-        return self._whole(segments, style)
-
-    def _row_line(self, look: Look) -> Strip:
-        plain = self._style(Role.PLAIN, look.here)
-        gap = Segment(" " * GAP, plain)
-        segments = [Segment(self._gutter(look), self._style(Role.KEY, look.here))]
-        for slot, cell, fresh in zip(look.layout.slots, look.cells, look.fresh, strict=True):
-            if slot.left:
-                segments.append(gap)
-            style = self._style(cell.role, look.here)
-            segments.append(self._cell(slot, cell, self._lit(style) if fresh else style))
-        return self._whole(segments, plain, GUTTER + look.layout.width)
-
-    def _cell(self, slot: Slot, cell: Cell, style: Style) -> Segment:
-        ellipsis = "~" if self.moment.ascii else "…"
-        return Segment(
-            cut(cell.text, slot.width, right=slot.column.right, ellipsis=ellipsis), style
-        )
-
-    def _lit(self, style: Style) -> Style:
-        return style + style_of(self, "fresh")
-
-    def _gutter(self, look: Look) -> str:
-        if look.ascii:
-            return (">" if look.here else " ") + ("*" if look.marked else " ")
-        return ("▌" if look.here else " ") + ("●" if look.marked else " ")
-
-    def _gap_line(self) -> Strip:
-        style = self._style(Role.MUTED, cursor=False)
-        rule = "-" if self.moment.ascii else "┄"
-        text = f" {self.gap_says} " if self.gap_says else ""
-        return self._whole([Segment(text.center(self.size.width, rule), style)], style)
-
-    def _empty_line(self, y: int) -> Strip:
-        style = self._style(Role.MUTED, cursor=False)
-        lines = () if len(self.rows) else folded(self.message, self.size.width - GUTTER)
-        place = y - HEADER - 1
-        text = lines[place] if 0 <= place < len(lines) else ""
-        return self._whole([Segment(" " * GUTTER + text, style)], style)
-
-    def _whole(self, segments: list[Segment], style: Style, width: int | None = None) -> Strip:
-        """As wide as the table; ``width`` is what the segments have, where that is known."""
-        wanted = self.size.width
-        if width is None or width > wanted:
-            return Strip(segments, width).adjust_cell_length(wanted, style)
-        return Strip([*segments, Segment(" " * (wanted - width), style)], wanted)
-
-    def _style(self, name: str, cursor: bool) -> Style:
-        found = self._role_styles.get((name, cursor))
-        if found is None:
-            found = self.rich_style + style_of(self, name)
-            if cursor:
-                found += style_of(self, "cursor")
-            self._role_styles[name, cursor] = found
-        return found
+    def _word_at(self, place: int) -> str:
+        """What the message says there, while there are no rows."""
+        said = () if len(self.rows) else folded(self.message, self.size.width - GUTTER)
+        return said[place] if 0 <= place < len(said) else ""

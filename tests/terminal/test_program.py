@@ -203,6 +203,19 @@ def test_it_is_usable_at_any_size(columns: int, lines: int) -> None:
         assert session.wait_for_end() == 0
 
 
+def test_titles_stand_over_their_columns_once_the_printers_have_names() -> None:
+    with Session((*DEMO, "prints", "status=failed"), columns=80, lines=24) as session:
+        session.wait_for("Volta")
+        row = next(line for line in session.screen.display if "Volta" in line)
+        assert "failed" in row
+        session.wait_for(
+            lambda: (
+                session.screen.display[2].index("Status") == row.index("failed")
+                and session.screen.display[2].index("Printer") == row.index("Volta")
+            )
+        )
+
+
 def test_a_storm_of_a_thousand_resizes_ends_in_the_right_layout() -> None:
     dice = random.Random(3)
     with demo(columns=120, lines=40) as session:
