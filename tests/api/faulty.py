@@ -40,6 +40,7 @@ SHARED: dict[str, Outcome] = {
     "status-503": (e.ServerFault, 4),
     "status-504": (e.ServerFault, 4),
     "status-400-after-commit": (e.BadRequest, 1),
+    "status-403-after-commit": (e.NotAllowed, 1),
     "status-404-after-commit": (e.NotFound, 1),
     "status-500-after-commit": (e.ServerFault, 4),
     "status-502-after-commit": (e.ServerFault, 4),

@@ -59,7 +59,7 @@ def test_a_single_record_ends_as_the_table_says(fault: str) -> None:
         assert_reads_well(error, "Reading the build")
 
 
-LYING = ("status-400-after-commit", "status-404-after-commit")
+LYING = ("status-400-after-commit", "status-403-after-commit", "status-404-after-commit")
 """They say no and mean yes: who asked for a write looks whether it was done."""
 
 

@@ -198,7 +198,7 @@ def test_it_is_usable_at_any_size(columns: int, lines: int) -> None:
         session.press("j")
         session.wait_for(lambda: session.text() != before)
         session.press("2")
-        session.wait_for(lambda: "by started" in session.text() or lines < 12)
+        session.wait_for(lambda: "Started" in session.text() or lines < 12)
         session.press("q")
         assert session.wait_for_end() == 0
 
