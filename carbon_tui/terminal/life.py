@@ -107,12 +107,22 @@ class _Guard:
                 for number in os.read(self._wakeup, 64):
                     if number in (signal.SIGTERM, signal.SIGHUP):
                         self._heard = number
+                    elif number:
+                        self._rouse()
+
+    def _rouse(self) -> None:
+        """The kernel may give a signal to any thread, and Python acts on it in the main one, which
+        sleeps until something comes: a program that was suspended would not come back."""
+        self._tell_the_loop(bool)
 
     def _ask_to_leave(self, number: int) -> None:
+        self._tell_the_loop(self._app.exit, None, 128 + number)
+
+    def _tell_the_loop(self, what: Callable[..., object], *arguments: object) -> None:
         loop = getattr(self._app._driver, "_loop", None)
         if loop is not None:
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._app.exit, None, 128 + number)
+                loop.call_soon_threadsafe(what, *arguments)
 
 
 def _abandon(app: App[Any]) -> None:

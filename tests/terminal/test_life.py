@@ -20,6 +20,30 @@ SWITCHED_OFF = (
 )  # fmt: skip
 
 
+STRAY = """
+import asyncio, signal, threading
+from types import SimpleNamespace
+from carbon_tui.terminal.life import guarded
+
+app = SimpleNamespace(_driver=SimpleNamespace(_loop=None), exit=None)
+
+def strike():
+    signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)
+
+async def sleep_until_the_signal():
+    app._driver._loop = asyncio.get_running_loop()
+    acted = asyncio.Event()
+    signal.signal(signal.SIGUSR1, lambda *_: acted.set())
+    threading.Timer(0.2, strike).start()
+    await acted.wait()
+
+with guarded(app):
+    asyncio.run(sleep_until_the_signal())
+print("acted")
+"""
+"""A signal that the kernel gives to another thread than the main one, which is asleep."""
+
+
 def started(*, ignore_hangup: bool = False, environ: Mapping[str, str] | None = None) -> Session:
     session = Session(SAMPLE, ignore_hangup=ignore_hangup, environ=environ)
     session.wait_for("q leave")
@@ -158,3 +182,11 @@ def test_a_terminal_that_cannot_place_text_is_refused(term: str, code: int) -> N
         assert session.wait_for_end() == code
         assert b"\x1b" not in session.output
         assert ("xterm-256color" in session.text()) == bool(code)
+
+
+def test_a_signal_that_another_thread_was_given_is_acted_on_at_once() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", STRAY],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert (ran.stdout, ran.stderr) == ("acted\n", "")
