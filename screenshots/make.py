@@ -39,7 +39,7 @@ SCENES = (
     Scene("prints", "prints", ("j",), "by started_at-"),
     Scene("filter", "prints status=failed started>=-7d", ("j", "j"), "[status=failed]"),
     Scene("builds", "builds status=Released", ("j",), "AutoBuild"),
-    Scene("quality", "quality", ("j",), "all 17"),
+    Scene("quality", "quality", ("j",), "2,181"),
     Scene(
         "queue-form",
         "builds status=Released",
