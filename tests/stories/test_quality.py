@@ -84,7 +84,9 @@ async def test_the_drifting_printer_and_its_first_bad_part_are_found_by_keys_alo
         worst = pictures(person).pictures.group
         assert worst is not None
         assert worst.name == story.printer_serial
-        assert f"({story.printer_serial}) is off" in person.sees
+        await person.until(
+            lambda: f"({story.printer_serial}) is off" in person.sees, "the printer by its name"
+        )
 
         await person.press("enter", "o", "n")
         assert f"({story.printer_serial}) alone" in person.sees

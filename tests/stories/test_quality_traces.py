@@ -147,11 +147,15 @@ async def test_printers_are_named_wherever_they_are_compared_or_traced(fleet: Si
         await person.until(lambda: not screen.reader.joining, "all joined")
         group = screen.pictures.group
         assert group is not None
-        name = person.app.session.moment().printers[group.name]
+        session = person.app.session
+        await person.until(lambda: group.name in session.moment().printers, "the printers' names")
+        name = session.moment().printers[group.name]
+        await person.until(
+            lambda: any(name in line[:100] for line in person.sees.splitlines()), "its name"
+        )
         picture = [line[:100] for line in person.sees.splitlines()]
-        assert any(name in line for line in picture)
         assert not any(group.name in line for line in picture)
-        assert f"printer {name} ({group.name}) is" in person.sees
+        await person.until(lambda: f"printer {name} ({group.name}) is" in person.sees)
         await person.press("enter")
         await person.until(lambda: f"[printer {name} ({group.name}) alone" in person.sees)
 

@@ -171,7 +171,7 @@ async def test_a_printer_leads_to_a_chart_of_its_own_parts_alone(fleet: Simulato
             lambda: reader.book.coverage.complete and reader.joins.coverage(series).complete,
             "window and joins",
         )
-        assert f"({serial}) alone" in person.sees
+        await person.until(lambda: f"({serial}) alone" in person.sees, "the printer by its name")
         await person.until(lambda: not reader.joining and pictures(person).lines, "its points")
         printers = {Factor.PRINTER.of(each) for each in pictures(person).lines}
         assert printers == {serial}

@@ -84,6 +84,7 @@ async def test_other_columns_are_spread_by_their_values_and_enter_filters(
 ) -> None:
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded(100)
+        await person.until(lambda: person.here.table.moment.printers, "the printers' names")
         await go_to_column(person, "printer")
         await person.press("H")
         await person.until(lambda: isinstance(person.screen, ValuesScreen), "the values")

@@ -108,13 +108,19 @@ class Looking(QualityScreen):
 
     def on_mount(self) -> None:
         self.reader.watchers.append(self._read)
-        self.set_interval(1.0, self.tell, name="quality: ages")
+        self.set_interval(1.0, self._second, name="quality: ages")
         self.set_interval(LOOK_AGAIN, self._look_again, name="quality: what came since")
         self.look_at(self.look)
         if self.reader.read_at is None:
             read_window(self.app, self.session)
         if self.uuid and self.reader.board.template(self.uuid) is None:
             self.work(self._ask_for_the_template(self.uuid), "the template")
+
+    def _second(self) -> None:
+        """A second has passed: ages move on, and printers may have got their names."""
+        if self.stands and self.pictures.table.moment.printers != self._printers:
+            self._draw_soon()
+        self.tell()
 
     def _look_again(self) -> None:
         look_again(self.app, self.session)
