@@ -64,6 +64,7 @@ class CarbonApp(LastResort[None], Turns[None], Display[None]):
         view: AnyResource = EVERY[0],
         search: Search | None = None,
     ) -> None:
+        self._variables: dict[str, dict[str, str]] = {}
         self.DEFAULT_MODE = view.name  # type: ignore[misc] # Textual reads it as it begins
         super().__init__()
         self.session = session
@@ -85,6 +86,13 @@ class CarbonApp(LastResort[None], Turns[None], Display[None]):
     def _root(self, resource: AnyResource) -> ResourceScreen:
         name, search = self._first
         return list_screen(resource, self.session, search if name == resource.name else None)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual's, reckoned once for each theme: it asks anew whenever a mode is opened."""
+        if self.theme not in self._variables:
+            self._variables[self.theme] = super().get_css_variables()
+        self.theme_variables = self._variables[self.theme]
+        return self.theme_variables
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return DEFAULTS

@@ -21,6 +21,7 @@ class Sheet(Stylesheet):
     def set_variables(self, variables: dict[str, str]) -> None:
         if variables != self._variables:
             super().set_variables(variables)
+            self._require_parse = True
 
     def read_on(self) -> None:
         """Read `OVER` before it is wanted."""
@@ -28,5 +29,6 @@ class Sheet(Stylesheet):
         self.parse()
 
     def reparse(self) -> None:
-        """Rules that were read with the same variables come out of Textual's own cache."""
-        self.parse()
+        """With the same variables only what was not read yet; what was, is in Textual's cache."""
+        if self._require_parse:
+            self.parse()

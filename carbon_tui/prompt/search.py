@@ -117,9 +117,9 @@ def assembled(
 
 def _within(query: Query, server: tuple[Server, ...]) -> Query:
     """Several stretches of one date become the part they share: the tightest bounds win."""
-    from carbon_tui.prompt.dates import rfc3339  # only where a date is asked about
-
     for name, (since, until) in bounds(server).items():
+        from carbon_tui.prompt.dates import rfc3339  # not where no date is asked about
+
         span = next(t.span for t in server if isinstance(t, Within) and t.span.field == name)
         if since is not None:
             query = query.where(span.after, rfc3339(since))

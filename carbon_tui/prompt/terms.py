@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from carbon_tui.api.endpoints import Span
 from carbon_tui.api.query import Sort
-from carbon_tui.prompt import patterns
 from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
 from carbon_tui.resources.cells import Moment, Value, when
 from carbon_tui.resources.definition import AnyResource, Column
@@ -149,6 +148,8 @@ class Like(Struct, frozen=True):
     negated: bool = False
 
     def test(self, resource: AnyResource, moment: Moment, _seen: Columns) -> Test:
+        from carbon_tui.prompt import patterns
+
         column = _column(resource, self.field)
         wording, also = _wording(replace(column, also=None), moment), column.also
         search = patterns.compiled(self.pattern).search

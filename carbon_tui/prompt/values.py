@@ -12,7 +12,8 @@ from carbon_tui.prompt import dates, lexer, patterns
 from carbon_tui.prompt.dates import NoDate, Stretch
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field
-from carbon_tui.prompt.kinds import Kind, kind_of, names_printers, quantity
+from carbon_tui.prompt.amounts import quantity
+from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.terms import (
     Asked,

@@ -66,7 +66,7 @@ class Question:
 
     def begin(self, search: Search | None) -> None:
         """The first question of this view: the one that Escape comes back to."""
-        self.first_search = search or self.parse("")
+        self.first_search = search or beginning(self.resource)
         self.ask(self.first_search)
 
     def ask(self, search: Search) -> None:
