@@ -9,10 +9,10 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.prompt import dates, lexer, patterns
+from carbon_tui.prompt.amounts import quantity
 from carbon_tui.prompt.dates import NoDate, Stretch
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field
-from carbon_tui.prompt.amounts import quantity
 from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.terms import (

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from carbon_tui.simulator.answers import marks
 from carbon_tui.simulator.lists import LISTS
-from carbon_tui.simulator.messages import Answer, Refusal
-from carbon_tui.simulator.models import Models
-from carbon_tui.simulator.part_orders import PartOrders
-from carbon_tui.simulator.print_orders import PrintOrders, Queues
-from carbon_tui.simulator.programs import Programs
-from carbon_tui.simulator.quality import print_quality_data
+from carbon_tui.simulator.messages import Answer, Refusal, Request
 from carbon_tui.simulator.reading import Reading
 from carbon_tui.simulator.storage import Storage, a_document, a_video
 from carbon_tui.simulator.world import FLOOR, HISTORY, TRACKED, World
+
+if TYPE_CHECKING:
+    from carbon_tui.simulator.models import Models
+    from carbon_tui.simulator.part_orders import PartOrders
+    from carbon_tui.simulator.print_orders import PrintOrders, Queues
+    from carbon_tui.simulator.programs import Programs
 
 Handler = Callable[..., Answer]
 
@@ -36,19 +39,52 @@ class Route(msgspec.Struct, frozen=True):
 
 
 class Routes:
-    """Finds the operation for a request."""
+    """Finds the operation for a request. What answers to it is made when it is first asked for:
+    the list of printers, which is what most people see first, needs none of the rest."""
 
     def __init__(self, world: World, storage: Storage) -> None:
         self._world, self._storage = world, storage
-        reading = Reading(world)
-        self.reading = reading
-        self.models = Models(world, reading, storage)
-        self.part_orders = PartOrders(world, reading)
-        table = [*self._reads(reading), *self._writes(reading)]
+        self.reading = Reading(world)
+        table = [*self._reads(self.reading), *self._writes()]
         self._table = [(route, route.pattern()) for route in table]
 
+    @cached_property
+    def models(self) -> Models:
+        from carbon_tui.simulator.models import Models
+
+        return Models(self._world, self.reading, self._storage)
+
+    @cached_property
+    def part_orders(self) -> PartOrders:
+        from carbon_tui.simulator.part_orders import PartOrders
+
+        return PartOrders(self._world, self.reading)
+
+    @cached_property
+    def _orders(self) -> PrintOrders:
+        from carbon_tui.simulator.print_orders import PrintOrders
+
+        return PrintOrders(self._world)
+
+    @cached_property
+    def _queues(self) -> Queues:
+        from carbon_tui.simulator.print_orders import Queues
+
+        return Queues(self._world)
+
+    @cached_property
+    def _programs(self) -> Programs:
+        from carbon_tui.simulator.programs import Programs
+
+        return Programs(self._world, self.models)
+
+    def begin_with_models(self) -> None:
+        self.models.begin()
+
+    def begin_with_part_orders(self) -> None:
+        self.part_orders.begin()
+
     def _reads(self, reading: Reading) -> list[Route]:
-        models = self.models
         lists = [Route("GET", path, rule.stage, reading.page) for path, rule in LISTS.items()]
         return [
             Route("GET", "/printers/queues", FLOOR, reading.queues),
@@ -58,35 +94,44 @@ class Routes:
             *lists,
             *(self._record(path, stage) for path, stage in _RECORDS.items()),
             Route("GET", "/part_orders/{}", TRACKED, lambda _, uuid: reading.part_order(uuid)),
-            Route("GET", "/print_quality_data", HISTORY,
-                  lambda request: print_quality_data(self._world, request)),
+            Route("GET", "/print_quality_data", HISTORY, self._quality),
             Route("GET", "/attachments/{}", HISTORY, lambda _, uuid: self._attachment(uuid)),
-            Route("GET", "/models", HISTORY, models.find),
-            Route("GET", "/models/{}", HISTORY, lambda _, uuid: models.get(uuid)),
-            Route("GET", "/models/{}/download", HISTORY, lambda _, uuid: models.download(uuid)),
+            Route("GET", "/models", HISTORY, lambda asked: self.models.find(asked)),
+            Route("GET", "/models/{}", HISTORY, lambda _, uuid: self.models.get(uuid)),
+            Route("GET", "/models/{}/download", HISTORY,
+                  lambda _, uuid: self.models.download(uuid)),
         ]  # fmt: skip
 
     def _record(self, path: str, stage: int) -> Route:
         return Route("GET", f"{path}/{{}}", stage, lambda _, uuid: self.reading.record(path, uuid))
 
-    def _writes(self, reading: Reading) -> list[Route]:
-        world, models, parts = self._world, self.models, self.part_orders
-        orders, queues, programs = PrintOrders(world), Queues(world), Programs(world, models)
+    def _writes(self) -> list[Route]:
         return [
-            Route("POST", "/print_orders", HISTORY, orders.create),
-            Route("PATCH", "/print_orders/{}", HISTORY, orders.update),
-            Route("PATCH", "/printers/queues", HISTORY, queues.update),
-            Route("POST", "/part_orders", TRACKED, parts.create),
-            Route("PATCH", "/part_orders/{}", TRACKED, parts.update),
-            Route("DELETE", "/part_orders/{}", TRACKED, lambda _, uuid: parts.cancel(uuid)),
-            Route("POST", "/parts", HISTORY, models.create_part),
-            Route("POST", "/models", HISTORY, models.upload),
-            Route("POST", "/models/presigned", HISTORY, models.presign),
-            Route("POST", "/models/presigned/resolve", HISTORY, models.resolve),
-            Route("POST", "/model_program_runs", HISTORY, programs.create),
-            Route("GET", "/model_program_runs", HISTORY, programs.find),
-            Route("GET", "/model_program_runs/{}", HISTORY, lambda _, uuid: programs.get(uuid)),
-        ]
+            Route("POST", "/print_orders", HISTORY, lambda asked: self._orders.create(asked)),
+            Route("PATCH", "/print_orders/{}", HISTORY,
+                  lambda asked, uuid: self._orders.update(asked, uuid)),
+            Route("PATCH", "/printers/queues", HISTORY, lambda asked: self._queues.update(asked)),
+            Route("POST", "/part_orders", TRACKED, lambda asked: self.part_orders.create(asked)),
+            Route("PATCH", "/part_orders/{}", TRACKED,
+                  lambda asked, uuid: self.part_orders.update(asked, uuid)),
+            Route("DELETE", "/part_orders/{}", TRACKED,
+                  lambda _, uuid: self.part_orders.cancel(uuid)),
+            Route("POST", "/parts", HISTORY, lambda asked: self.models.create_part(asked)),
+            Route("POST", "/models", HISTORY, lambda asked: self.models.upload(asked)),
+            Route("POST", "/models/presigned", HISTORY, lambda asked: self.models.presign(asked)),
+            Route("POST", "/models/presigned/resolve", HISTORY,
+                  lambda asked: self.models.resolve(asked)),
+            Route("POST", "/model_program_runs", HISTORY,
+                  lambda asked: self._programs.create(asked)),
+            Route("GET", "/model_program_runs", HISTORY, lambda asked: self._programs.find(asked)),
+            Route("GET", "/model_program_runs/{}", HISTORY,
+                  lambda _, uuid: self._programs.get(uuid)),
+        ]  # fmt: skip
+
+    def _quality(self, request: Request) -> Answer:
+        from carbon_tui.simulator.quality import print_quality_data
+
+        return print_quality_data(self._world, request)
 
     def find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
         """The operation and the values in its path; 404 or 405 when there is none."""

@@ -6,7 +6,10 @@ Indexes are made after a load: filling an indexed table costs twice as much.
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
 
 NEVER = 9_999_999_999_999
 
@@ -84,6 +87,8 @@ CREATE INDEX measurements_updated ON measurements(updated_at);
 
 def open_store() -> sqlite3.Connection:
     """An empty database in memory; the world's lock, not SQLite, keeps threads apart."""
+    import sqlite3
+
     store = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     store.execute("PRAGMA journal_mode=OFF")
     store.execute("PRAGMA synchronous=OFF")

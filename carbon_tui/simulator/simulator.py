@@ -51,8 +51,8 @@ class Simulator:
         self._key = key
         self._world = World(self.settings, self.clock)
         self._routes = Routes(self._world, self.storage)
-        self._world.on_history = self._routes.models.begin
-        self._world.on_tracked = self._routes.part_orders.begin
+        self._world.on_history = self._routes.begin_with_models
+        self._world.on_tracked = self._routes.begin_with_part_orders
         self.book = Book(self._world, self.storage)
         self._recent: deque[float] = deque()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Iterable
@@ -20,6 +19,8 @@ from carbon_tui.simulator.schema import NEVER, open_store
 from carbon_tui.simulator.settings import Settings
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from carbon_tui.simulator.history import History
     from carbon_tui.simulator.measuring import Story
     from carbon_tui.simulator.printed import Printed
