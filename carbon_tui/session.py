@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from zoneinfo import ZoneInfo
 
 from carbon_tui.preferences import Preferences
 from carbon_tui.resources.cells import NO_NAMES, Moment
 from carbon_tui.steady import steady
+from carbon_tui.zone import LocalZone
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from carbon_tui.api.client import Client
     from carbon_tui.api.endpoints import Endpoint
     from carbon_tui.api.pacing import Urgency
@@ -31,22 +30,11 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-def local_zone() -> tzinfo:
-    """The zone this computer is set to, with its daylight saving where the system tells it."""
-    name = os.environ.get("TZ", "").removeprefix(":")
-    with suppress(OSError, ValueError, KeyError):
-        if name:
-            return ZoneInfo(name)
-        with Path("/etc/localtime").open("rb") as file:
-            return ZoneInfo.from_file(file)
-    return datetime.now().astimezone().tzinfo or UTC
-
-
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Session:
     """What every screen shares. The client is made when the first request is due, not before:
     the first paint does not wait for what only requests need."""
@@ -58,7 +46,7 @@ class Session:
     read_only: bool = False
     now: Callable[[], datetime] = utc_now
     monotonic: Callable[[], float] = steady
-    zone: tzinfo = field(default_factory=local_zone)
+    zone: tzinfo = field(default_factory=LocalZone)
     ascii: bool = False
     remote: bool = False
     """Over SSH: no mouse, no animation, no browser on this side."""

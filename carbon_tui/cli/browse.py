@@ -118,9 +118,10 @@ def _view(words: list[str]) -> tuple[AnyResource, Search | None]:
 
         return RESOURCES[0], None
     from carbon_tui.prompt import command
-    from carbon_tui.session import local_zone, utc_now
+    from carbon_tui.session import utc_now
+    from carbon_tui.zone import LocalZone
 
-    return command(" ".join(words), utc_now(), local_zone())
+    return command(" ".join(words), utc_now(), LocalZone())
 
 
 def _state_folder() -> Path:

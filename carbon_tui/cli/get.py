@@ -24,7 +24,8 @@ from carbon_tui.prompt.terms import Asked, OneOf
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.registry import find
-from carbon_tui.session import local_zone, utc_now
+from carbon_tui.session import utc_now
+from carbon_tui.zone import LocalZone
 
 PAGE = 1_000
 
@@ -32,7 +33,7 @@ PAGE = 1_000
 def get(options: argparse.Namespace) -> int:
     """Write the rows that match to stdout; what there is to say about them goes to stderr."""
     resource = find(options.resource)
-    moment = Moment(utc_now(), local_zone())
+    moment = Moment(utc_now(), LocalZone())
     parsed = partial(parse, " ".join(options.query), resource, moment.now, moment.zone)
     search = parsed()
     if lacks := search.lacks(resource):

@@ -25,8 +25,9 @@ from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
 from carbon_tui.orders.part_plan import PartPlan, planned, wish_the_same
 from carbon_tui.orders.part_words import packed, part_words
 from carbon_tui.orders.words import UNKNOWN, Words
-from carbon_tui.session import local_zone, utc_now
+from carbon_tui.session import utc_now
 from carbon_tui.text import clean
+from carbon_tui.zone import LocalZone
 
 NEEDED = {"part_number": "--part-number", "order_number": "--order-number", "due": "--due"}
 
@@ -69,7 +70,7 @@ def _plan(options: argparse.Namespace) -> PartPlan:
     missing += [] if options.files else ["FILE"]
     if missing:
         raise Stop(f"Still needed: {', '.join(missing)}. See carbon-tui order --help.", USAGE)
-    now = utc_now().astimezone(local_zone())
+    now = utc_now().astimezone(LocalZone())
     try:
         due = due_date(options.due, now)
     except ValueError as error:
@@ -112,7 +113,7 @@ def _changed(job: Job, options: argparse.Namespace) -> PartPlan | None:
     if not may_change(job):
         alone = f"carbon-tui order --go-on {job.plan.uuid}"
         raise Stop(f"It may have been placed as it was: {alone} alone finds out.")
-    now = utc_now().astimezone(local_zone())
+    now = utc_now().astimezone(LocalZone())
     draft = Draft.of(job)
     typed = {
         "order_number": options.order_number,
