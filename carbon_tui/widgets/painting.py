@@ -25,10 +25,12 @@ class Painting:
     def __init__(self, table: Widget) -> None:
         self._table = table
         self._styles: dict[tuple[str, bool], Style] = {}
+        self._blank: Strip | None = None
 
     def forget(self) -> None:
         """The table is styled another way."""
         self._styles.clear()
+        self._blank = None
 
     def header(self, layout: Layout, chosen: int, marks: Mapping[str, str]) -> Strip:
         """The titles, the ``chosen`` one lit; ``marks`` say how the rows are ordered."""
@@ -62,9 +64,18 @@ class Painting:
         return self._whole([Segment(text.center(width, "-" if ascii_only else "┄"), style)], style)
 
     def words(self, text: str = "") -> Strip:
-        """A line without a row."""
+        """A line without a row. Those that say nothing are one strip, filtered once for all."""
+        if (
+            not text
+            and self._blank is not None
+            and self._blank.cell_length == self._table.size.width
+        ):
+            return self._blank
         style = self._style(Role.MUTED)
-        return self._whole([Segment(" " * GUTTER + text, style)], style)
+        line = self._whole([Segment(" " * GUTTER + text, style)], style)
+        if not text:
+            self._blank = line
+        return line
 
     def _whole(self, segments: list[Segment], style: Style, width: int | None = None) -> Strip:
         """As wide as the table; ``width`` is what the segments have, where that is known."""

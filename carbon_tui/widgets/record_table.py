@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -76,6 +76,12 @@ class RecordTable(Widget, can_focus=True):
         self._times = Times()
 
     # -- what it shows ---------------------------------------------------------------------
+
+    @property
+    def size(self) -> Size:
+        """Without border and padding it is the outer one; Textual's own looks through the layout of
+        the whole screen, and every line that is drawn asks for it."""
+        return self.outer_size
 
     @property
     def page(self) -> int:
