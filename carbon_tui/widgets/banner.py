@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
-from rich.text import Text
-from textual.widget import Widget
 
-from carbon_tui.widgets.roles import style_of
-
-Label = tuple[str, str]
-"""A piece of the line and the role it is written in."""
+from carbon_tui.widgets.written import Line, Piece, Written
 
 
-class Banner(Widget):
+class Banner(Written):
     """Profile, read-only mark and the views; the open one stands out in every colour depth."""
 
     def __init__(self, views: Sequence[tuple[str, str]], **options: str) -> None:
@@ -33,16 +28,13 @@ class Banner(Widget):
             self._profile, self._read_only, self._open, self._trail = said
             self.refresh()
 
-    def render(self) -> Text:
-        line = Text(no_wrap=True, overflow="ellipsis", end="")
-        for text, name in _fitting(self._lines(), self.size.width):
-            line.append(text, style_of(self, name))
-        return line
+    def write(self) -> Iterator[Line]:
+        yield _fitting(self._lines(), self.size.width)
 
-    def _lines(self) -> Iterator[list[Label]]:
+    def _lines(self) -> Iterator[list[Piece]]:
         """The line, briefer and briefer: the views by name, then by key, then the open one alone;
         closer together and without the program's own name before names or keys are given up."""
-        ours: Label = (" carbon ", "name")
+        ours: Piece = (" carbon ", "name")
         views = [(digit, f"{digit} {title}", title == self._open) for digit, title in self._views]
         yield [ours, *self._whose(), *(_view(named, is_open) for _, named, is_open in views)]
         yield [*self._whose(), *(_view(named, is_open, "") for _, named, is_open in views)]
@@ -52,7 +44,7 @@ class Banner(Widget):
         yield [*self._whose(), *close]
         yield [*self._whose(), *(label for label in close if label[1] == "here")]
 
-    def _whose(self) -> Iterator[Label]:
+    def _whose(self) -> Iterator[Piece]:
         yield f" {self._profile} ", "profile"
         if self._read_only:
             yield " read-only ", "read-only"
@@ -60,13 +52,13 @@ class Banner(Widget):
             yield f" {self._trail} ", "plain"
 
 
-def _view(label: str, is_open: bool, before: str = " ") -> Label:
+def _view(label: str, is_open: bool, before: str = " ") -> Piece:
     return (f" {label} ", "here") if is_open else (f"{before}{label} ", "muted")
 
 
-def _fitting(lines: Iterable[list[Label]], room: int) -> list[Label]:
+def _fitting(lines: Iterable[list[Piece]], room: int) -> list[Piece]:
     """The first that has room; the briefest where none has."""
-    line: list[Label] = []
+    line: list[Piece] = []
     for line in lines:
         if cell_len("".join(text for text, _ in line)) <= room:
             break

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
-from rich.text import Text
-from textual.widget import Widget
 
-from carbon_tui.widgets.roles import style_of
+from carbon_tui.widgets.written import Line, Written
 
 NEVER_CUT = (("?", "Esc", "esc"), ("F2", "F6", "Enter"))
 """Of each of these the first that is offered stays however narrow it gets: the way to all keys, or
 out; and what finishes the job."""
 
 
-class KeyLine(Widget):
+class KeyLine(Written):
     """Keys and labels, as many as fit; also the place for a short message."""
 
     def __init__(self, **options: str) -> None:
@@ -40,15 +38,17 @@ class KeyLine(Widget):
     def message(self) -> str:
         return self._message[0]
 
-    def render(self) -> Text:
-        line = Text(no_wrap=True, overflow="ellipsis", end="")
+    def write(self) -> Iterator[Line]:
         message, problem = self._message
         if message:
-            return line.append(f" {message}", style_of(self, "problem" if problem else "plain"))
-        for key, label in self._fitting():
-            line.append(f" {key}", style_of(self, "press"))
-            line.append(f" {label} ", style_of(self, "plain"))
-        return line
+            yield [(f" {message}", "problem" if problem else "plain")]
+        else:
+            keys = self._fitting()
+            yield [
+                piece
+                for key, label in keys
+                for piece in ((f" {key}", "press"), (f" {label} ", "plain"))
+            ]
 
     def _fitting(self) -> list[tuple[str, str]]:
         """All keys, in words as long as there is room for; else those that matter more."""

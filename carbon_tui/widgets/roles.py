@@ -27,6 +27,7 @@ _PENS: Final[Mapping[str, str]] = {
     "warn": "warning",
     "bad": "bold error",
     # what a piece of text is for
+    "own": "",
     "title": "bold primary",
     "heading": "bold",
     "label": "quiet",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.style import Style
 from rich.text import Text
 
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import Section
 from carbon_tui.widgets.columns import cut
+from carbon_tui.widgets.written import Line
 
 StyleOf = Callable[[str], Style]
 LABELS = 18
@@ -19,29 +20,39 @@ LONGEST = 4_000
 """Characters of one value that are shown; the raw view has the rest."""
 
 
-def drawn(sections: Sequence[Section], moment: Moment, width: int, style: StyleOf) -> Text:
-    """The sections' filled lines; long values fold under themselves, markup stays text.
-
-    ``style`` gives the style of "title", "label" and of every role.
-    """
+def lines(sections: Sequence[Section], moment: Moment, width: int) -> Iterator[Line]:
+    """The sections' filled lines; long values fold under themselves, markup stays text."""
     labels = min(LABELS, max(8, width // 3))
-    page = Text(end="")
+    begun = False
     for section in sections:
         said = [line for line in section.lines if line[1] is not None and line[1] != ""]
         if not said:
             continue
-        page.append(f"{section.title}\n", style("title"))
+        if begun:
+            yield ()
+        begun = True
+        yield [(section.title, "title")]
         for label, value, show in said:
             cell = show(value, moment)
-            page.append(cut(label, labels) + " ", style("label"))
-            folded = _folded(cell.text[:LONGEST], width - labels - 1, labels + 1)
-            page.append(f"{folded}\n", style(cell.role))
-        page.append("\n")
-    page.rstrip()
+            first, *more = folded(cell.text[:LONGEST], width - labels - 1)
+            yield [(cut(label, labels) + " ", "label"), (first, cell.role)]
+            for each in more:
+                yield [(" " * (labels + 1) + each, cell.role)]
+
+
+def drawn(sections: Sequence[Section], moment: Moment, width: int, style: StyleOf) -> Text:
+    """The same as one text; ``style`` gives the style of "title", "label" and of every role."""
+    page = Text(end="")
+    for place, line in enumerate(lines(sections, moment, width)):
+        page.append("\n" if place else "")
+        for text, role in line:
+            page.append(text, style(role))
     return page
 
 
-def _folded(text: str, width: int, indent: int) -> str:
+def folded(text: str, width: int) -> list[str]:
+    """In lines of at most ``width`` cells, at least 8; between words where that is possible."""
+    width = max(8, width)
     if cell_len(text) <= width:
-        return text
-    return ("\n" + " " * indent).join(wrap(text, max(8, width)) or [""])
+        return [text]
+    return [piece for line in wrap(text, width) for piece in chop_cells(line, width)] or [""]

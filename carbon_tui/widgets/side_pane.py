@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from rich.style import Style
-from rich.text import Text
-from textual.widget import Widget
+from collections.abc import Iterator, Sequence
 
 from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import Section
-from carbon_tui.widgets.roles import style_of
-from carbon_tui.widgets.sections import drawn
+from carbon_tui.widgets.sections import folded, lines
+from carbon_tui.widgets.written import Line, Written
+
+LONGEST = 400
+"""Characters of a heading that are shown."""
 
 
-class SidePane(Widget):
+class SidePane(Written):
     """A heading and the record's sections, cut at the pane's lower edge."""
 
     def __init__(self, **options: str) -> None:
@@ -31,13 +30,9 @@ class SidePane(Widget):
         self._heading, self._sections, self._moment = "", (), None
         self.refresh()
 
-    def render(self) -> Text:
-        if self._moment is None:
-            return Text("")
-        page = Text(end="", no_wrap=False)
-        page.append(f"{self._heading[:400]}\n\n", self._style("heading"))
-        page.append(drawn(self._sections, self._moment, self.content_size.width, self._style))
-        return page
-
-    def _style(self, name: str) -> Style:
-        return style_of(self, name)
+    def write(self) -> Iterator[Line]:
+        if self._moment is not None:
+            width = self.content_size.width
+            yield from ([(each, "heading")] for each in folded(self._heading[:LONGEST], width))
+            yield ()
+            yield from lines(self._sections, self._moment, width)

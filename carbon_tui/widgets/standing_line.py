@@ -3,19 +3,17 @@ known of things sent."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from rich.text import Text
-from textual.widget import Widget
+from collections.abc import Callable, Iterator
 
 from carbon_tui.truth import Alarm
 from carbon_tui.widgets.columns import cut
+from carbon_tui.widgets.written import Line, Written
 
 WORDY = 60
 """From this width on the hint is a phrase, below it is the key alone."""
 
 
-class StandingLine(Widget):
+class StandingLine(Written):
     """Asks ``said`` whenever it is told to look, and takes no room while that is None."""
 
     DEFAULT_CSS = """
@@ -49,9 +47,8 @@ class StandingLine(Widget):
             self.set_class(said is not None and said.bad, "-bad")
             self.refresh()
 
-    def render(self) -> Text:
-        if self._now is None:
-            return Text("")
-        hint = f"  {self._now.key} says more " if self.size.width >= WORDY else f" {self._now.key} "
-        text = cut(self._now.text, max(1, self.size.width - len(hint) - 3))
-        return Text(f" ! {text}{hint}", no_wrap=True, overflow="ellipsis", end="")
+    def write(self) -> Iterator[Line]:
+        if self._now is not None:
+            width, key = self.size.width, self._now.key
+            hint = f"  {key} says more " if width >= WORDY else f" {key} "
+            yield [(f" ! {cut(self._now.text, max(1, width - len(hint) - 3))}{hint}", "own")]

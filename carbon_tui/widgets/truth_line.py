@@ -5,14 +5,13 @@ Always visible. Anything partial, filtered or stale says so here, in words.
 
 from __future__ import annotations
 
-from rich.text import Text
-from textual.widget import Widget
+from collections.abc import Iterator
 
 from carbon_tui.truth import GAP, Part, Truth, parts
-from carbon_tui.widgets.roles import style_of
+from carbon_tui.widgets.written import Line, Written
 
 
-class TruthLine(Widget):
+class TruthLine(Written):
     """One line, redrawn only when what it says has changed."""
 
     def __init__(self, **options: str) -> None:
@@ -31,10 +30,7 @@ class TruthLine(Widget):
             self._parts = said
             self.refresh()
 
-    def render(self) -> Text:
-        line = Text(no_wrap=True, overflow="ellipsis", end="")
-        for place, (piece, role) in enumerate(parts(self._truth, self.content_size.width)):
-            if place:
-                line.append(" " * GAP)
-            line.append(piece, style_of(self, role))
-        return line
+    def write(self) -> Iterator[Line]:
+        said = parts(self._truth, self.content_size.width)
+        gap = (" " * GAP, "plain")
+        yield [piece for part in said for piece in (gap, part)][1:]
