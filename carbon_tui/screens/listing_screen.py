@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.message import Message
 
 from carbon_tui.resources.definition import AnyResource
@@ -20,6 +19,7 @@ from carbon_tui.screens.framed import Framed
 from carbon_tui.screens.once import Once
 from carbon_tui.view import View
 from carbon_tui.widgets.banner import Banner
+from carbon_tui.widgets.body import Body
 from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
@@ -88,7 +88,7 @@ class ListingScreen(Once, Framed):
 
     def compose(self) -> ComposeResult:
         yield from self.above()
-        with Horizontal(id="body"):
+        with Body(id="body"):
             yield RecordTable(id="table")
             yield SidePane(id="side")
         yield KeyLine(id="keys")
