@@ -10,7 +10,8 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
 
-from carbon_tui.resources.registry import EVERY
+from carbon_tui.resources.registry import by_name
+from carbon_tui.resources.views import FIRST, VIEWS
 from carbon_tui.screens.attentive import Attentive
 from carbon_tui.screens.opening import list_screen
 from carbon_tui.screens.profiles import ProfileWanted
@@ -61,11 +62,12 @@ class CarbonApp(LastResort[None], Turns[None], Display[None]):
     def __init__(
         self,
         session: Session,
-        view: AnyResource = EVERY[0],
+        view: AnyResource | None = None,
         search: Search | None = None,
     ) -> None:
         self._variables: dict[str, dict[str, str]] = {}
-        self.DEFAULT_MODE = view.name  # type: ignore[misc] # Textual reads it as it begins
+        opening = view.name if view is not None else FIRST.name
+        self.DEFAULT_MODE = opening  # type: ignore[misc] # Textual reads it as it begins
         super().__init__()
         self.session = session
         session.hold_back()
@@ -73,19 +75,19 @@ class CarbonApp(LastResort[None], Turns[None], Display[None]):
         """After the end of this run: as whom a person wants to go on."""
         if session.slow:
             self.animation_level = "none"
-        self._first = (view.name, search)
-        self._last_view = view.name
+        self._first = (opening, search)
+        self._last_view = opening
         self._heart: Heartbeat | None = None
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = CARBON.name
         self.stylesheet = self._sheet = Sheet(variables=self.get_css_variables())
-        for resource in EVERY:
-            self.add_mode(resource.name, partial(self._root, resource))
+        for name in VIEWS:
+            self.add_mode(name, partial(self._root, name))
 
-    def _root(self, resource: AnyResource) -> ResourceScreen:
-        name, search = self._first
-        return list_screen(resource, self.session, search if name == resource.name else None)
+    def _root(self, name: str) -> ResourceScreen:
+        first, search = self._first
+        return list_screen(by_name(name), self.session, search if name == first else None)
 
     def get_css_variables(self) -> dict[str, str]:
         """Textual's, reckoned once for each theme: it asks anew whenever a mode is opened."""

@@ -114,9 +114,10 @@ def _tell_of_unknown(session: Session) -> None:
 def _view(words: list[str]) -> tuple[AnyResource, Search | None]:
     """The view and what it is asked. Raises UnknownView and PromptError, before any screen."""
     if not words:
-        from carbon_tui.resources.registry import RESOURCES
+        from carbon_tui.resources.registry import by_name
+        from carbon_tui.resources.views import FIRST
 
-        return RESOURCES[0], None
+        return by_name(FIRST.name), None
     from carbon_tui.prompt import command
     from carbon_tui.session import utc_now
     from carbon_tui.zone import LocalZone

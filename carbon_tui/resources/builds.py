@@ -11,6 +11,7 @@ from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.downloads import DOWNLOAD
 from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.tracing import TRACE
+from carbon_tui.resources.views import VIEWS
 
 
 def _part_uuids(build: Build) -> Iterable[str | None]:
@@ -76,10 +77,8 @@ def _tally(build: Build) -> tuple[tuple[str, int, cells.Show], ...]:
 
 
 BUILDS: Resource[Build] = Resource(
-    name="builds",
-    title="Builds",
+    view=VIEWS["builds"],
     noun="build",
-    digit="3",
     blurb="What can be printed, newest first; b queues one.",
     endpoint=endpoints.BUILDS,
     start=starts.BUILDS,

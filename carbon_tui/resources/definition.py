@@ -16,6 +16,7 @@ from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.query import Query
 from carbon_tui.resources import cells
 from carbon_tui.resources.cells import Show, Value
+from carbon_tui.resources.views import View
 
 R = TypeVar("R")
 
@@ -110,13 +111,9 @@ class Section(Struct, frozen=True):
 class Resource(Struct, Generic[R], frozen=True):
     """One kind of record, and everything a person can ask of it."""
 
-    name: str
-    """As after ``:`` — plural, with hyphens."""
-    title: str
+    view: View
     noun: str
     """One of it, in a sentence."""
-    digit: str
-    """The key that opens the view; empty for one that is only reached through others."""
     endpoint: Endpoint[Any]
     """The list it is read from; its record is R, or what `unfold` makes into R."""
     columns: tuple[Column[R], ...]
@@ -151,6 +148,18 @@ class Resource(Struct, Generic[R], frozen=True):
     """The columns whose change somebody who watches a record wants to hear of; empty: all shown."""
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Values known to occur, by column: suggested, never required, for the sets are open."""
+
+    @property
+    def name(self) -> str:
+        return self.view.name
+
+    @property
+    def title(self) -> str:
+        return self.view.title
+
+    @property
+    def digit(self) -> str:
+        return self.view.digit
 
     def identify(self, record: R) -> str:
         if self.key is not None:

@@ -8,6 +8,7 @@ from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
+from carbon_tui.resources.views import VIEWS
 
 OUT_OF_SPECIFICATION = frozenset({"fail", "flag"})
 
@@ -52,10 +53,8 @@ def _label(measurement: PartMeasurement) -> str:
 
 
 MEASUREMENTS: Resource[PartMeasurement] = Resource(
-    name="measurements",
-    title="Measurements",
+    view=VIEWS["measurements"],
     noun="measurement",
-    digit="",
     blurb="Single measured values; reached from quality and from printed parts.",
     endpoint=endpoints.PART_MEASUREMENTS,
     start=starts.MEASUREMENTS,

@@ -8,6 +8,7 @@ from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.downloads import DOWNLOAD
 from carbon_tui.resources.links import by_id, through
+from carbon_tui.resources.views import VIEWS
 
 
 def _describe(model: Model) -> tuple[Section, ...]:
@@ -30,10 +31,8 @@ def _describe(model: Model) -> tuple[Section, ...]:
 
 
 MODELS: Resource[Model] = Resource(
-    name="models",
-    title="Models",
+    view=VIEWS["models"],
     noun="model",
-    digit="0",
     blurb="Shapes, by id or from a part; they can be downloaded.",
     endpoint=endpoints.MODELS,
     start=starts.MODELS,

@@ -10,6 +10,7 @@ from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_id, through
 from carbon_tui.resources.tracing import TRACE
+from carbon_tui.resources.views import VIEWS
 
 CLOSED = frozenset({"complete", "canceled", "cancelled"})
 _NO_UUID = "This part order has no uuid, so its parts cannot be asked for."
@@ -81,10 +82,8 @@ def _describe(order: PartOrder) -> tuple[Section, ...]:
 
 
 PART_ORDERS: Resource[PartOrder] = Resource(
-    name="part-orders",
-    title="Part orders",
+    view=VIEWS["part-orders"],
     noun="part order",
-    digit="7",
     blurb="What was ordered by part number and day, and how far its packing and printing are.",
     endpoint=endpoints.PART_ORDERS,
     start=starts.PART_ORDERS,

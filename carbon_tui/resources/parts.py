@@ -7,6 +7,7 @@ from carbon_tui.api.records import Part
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id, through
+from carbon_tui.resources.views import VIEWS
 
 
 def _tags(part: Part) -> tuple[str, ...]:
@@ -35,10 +36,8 @@ def _describe(part: Part) -> tuple[Section, ...]:
 
 
 PARTS: Resource[Part] = Resource(
-    name="parts",
-    title="Parts",
+    view=VIEWS["parts"],
     noun="part",
-    digit="9",
     blurb="Designs by part number; each is one model.",
     endpoint=endpoints.PARTS,
     start=starts.PARTS,

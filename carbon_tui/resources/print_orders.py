@@ -7,6 +7,7 @@ from carbon_tui.api.records import PrintOrder
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id, through
+from carbon_tui.resources.views import VIEWS
 from carbon_tui.text import paragraphs
 
 
@@ -72,10 +73,8 @@ def _without_uuid(order: PrintOrder) -> str | None:
 
 
 PRINT_ORDERS: Resource[PrintOrder] = Resource(
-    name="print-orders",
-    title="Print orders",
+    view=VIEWS["print-orders"],
     noun="print order",
-    digit="6",
     blurb="What was queued: how many copies, how many are printed, on which printers.",
     endpoint=endpoints.PRINT_ORDERS,
     start=starts.PRINT_ORDERS,

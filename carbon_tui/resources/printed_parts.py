@@ -8,6 +8,7 @@ from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
+from carbon_tui.resources.views import VIEWS
 
 STATUSES = ("waiting", "preparing", "queued", "printing", "complete", "failed", "canceled")
 _NO_TAGS = PrintedPartTags()
@@ -75,10 +76,8 @@ def _describe(part: PrintedPart) -> tuple[Section, ...]:
 
 
 PRINTED_PARTS: Resource[PrintedPart] = Resource(
-    name="printed-parts",
-    title="Printed parts",
+    view=VIEWS["printed-parts"],
     noun="printed part",
-    digit="8",
     blurb="Physical pieces by serial number: status, resin lot, where they came from.",
     endpoint=endpoints.PRINTED_PARTS,
     start=starts.PRINTED_PARTS,

@@ -10,6 +10,7 @@ from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
+from carbon_tui.resources.views import VIEWS
 
 _NO_STATUS = PrinterStatus()
 _NO_PRINTS = PrinterPrints()
@@ -90,10 +91,8 @@ def _describe(printer: Printer) -> tuple[Section, ...]:
 
 
 PRINTERS: Resource[Printer] = Resource(
-    name="printers",
-    title="Printers",
+    view=VIEWS["printers"],
     noun="printer",
-    digit="1",
     blurb="The fleet now: state, alerts, what runs, what waits.",
     endpoint=endpoints.PRINTERS,
     start=starts.PRINTERS,

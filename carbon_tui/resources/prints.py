@@ -15,6 +15,7 @@ from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.print_quality import PRINT_QUALITY
 from carbon_tui.resources.tracing import TRACE
+from carbon_tui.resources.views import VIEWS
 
 _NO_ORIGIN = PrintOrigin()
 _NO_CONFIG = PrintConfig()
@@ -114,10 +115,8 @@ def _describe(run: Print) -> tuple[Section, ...]:
 
 
 PRINTS: Resource[Print] = Resource(
-    name="prints",
-    title="Prints",
+    view=VIEWS["prints"],
     noun="print",
-    digit="2",
     blurb="Every run, newest first: how it went, on which printer, with which resin.",
     endpoint=endpoints.PRINTS,
     start=starts.PRINTS,

@@ -15,6 +15,7 @@ from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.cells import Cell, Moment, Value
 from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_column
+from carbon_tui.resources.views import VIEWS
 
 if TYPE_CHECKING:
     from carbon_tui.quality.summary import Summary
@@ -153,10 +154,8 @@ def _describe(summary: Summary) -> tuple[Section, ...]:
 
 
 QUALITY: Resource[Summary] = Resource(
-    name="quality",
-    title="Quality",
+    view=VIEWS["quality"],
     noun="measurement template",
-    digit="4",
     blurb="What is measured, its limits, and how it goes; Enter draws the control chart.",
     endpoint=endpoints.PART_MEASUREMENT_TEMPLATES,
     start=starts.TEMPLATES,

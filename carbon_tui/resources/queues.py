@@ -9,6 +9,7 @@ from carbon_tui.api.records import PrinterQueue, Record
 from carbon_tui.resources import cells, starts, units
 from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id
+from carbon_tui.resources.views import VIEWS
 
 
 class QueuedPrint(Record, frozen=True):
@@ -66,10 +67,8 @@ def _describe(waiting: QueuedPrint) -> tuple[Section, ...]:
 
 
 QUEUES: Resource[QueuedPrint] = Resource(
-    name="queues",
-    title="Queues",
+    view=VIEWS["queues"],
     noun="waiting print",
-    digit="5",
     blurb="What waits on which printer, in order; F6 moves, Del removes, B shows the board.",
     endpoint=endpoints.PRINTER_QUEUES,
     start=starts.QUEUES,

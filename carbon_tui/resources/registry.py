@@ -1,41 +1,28 @@
-"""All views, and how a person may call them. A new view is one file and one name here."""
+"""All views, and how a person may call them. A new view is one file here and one line in `views`.
+
+A view's definition is imported when it is first wanted: a start shows one of them.
+"""
 
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
 
-from carbon_tui.resources.builds import BUILDS
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.resources.measurements import MEASUREMENTS
-from carbon_tui.resources.models import MODELS
-from carbon_tui.resources.part_orders import PART_ORDERS
-from carbon_tui.resources.parts import PARTS
-from carbon_tui.resources.print_orders import PRINT_ORDERS
-from carbon_tui.resources.printed_parts import PRINTED_PARTS
-from carbon_tui.resources.printers import PRINTERS
-from carbon_tui.resources.prints import PRINTS
-from carbon_tui.resources.quality import QUALITY
-from carbon_tui.resources.queues import QUEUES
-from carbon_tui.spelling import nearest
+from carbon_tui.resources.views import VIEWS
 
-RESOURCES: tuple[AnyResource, ...] = (
-    PRINTERS,
-    PRINTS,
-    BUILDS,
-    QUALITY,
-    QUEUES,
-    PRINT_ORDERS,
-    PART_ORDERS,
-    PRINTED_PARTS,
-    PARTS,
-    MODELS,
-)
-"""The views, in the order of their digits: 1 to 9, then 0."""
+if TYPE_CHECKING:
+    RESOURCES: tuple[AnyResource, ...]
+    """The views, in the order of their digits: 1 to 9, then 0."""
+    EVERY: tuple[AnyResource, ...]
+    """Also those without a digit, reached through others or by name."""
 
-UNLISTED: tuple[AnyResource, ...] = (MEASUREMENTS,)
-"""Views without a digit, reached through others or by name."""
 
-EVERY: tuple[AnyResource, ...] = RESOURCES + UNLISTED
+def __getattr__(name: str) -> Any:
+    if name not in ("RESOURCES", "EVERY"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return tuple(each for each in _every() if name == "EVERY" or each.digit)
 
 
 class UnknownView(ValueError):
@@ -56,21 +43,34 @@ def find(name: str) -> AnyResource:
         return begun[0]
     if begun:
         raise UnknownView(f"“{name}” could be {_either(begun)}: write a little more of it.")
+    from carbon_tui.spelling import nearest
+
     near = _spellings().get(nearest(asked, _spellings()))
     hint = f"did you mean {near.name}?" if near else f"there are {', '.join(names())}."
     raise UnknownView(f"There is no view called “{name}”: {hint}")
 
 
+@cache
 def by_name(name: str) -> AnyResource:
-    """The view of exactly this name, as links and saved views have it."""
-    return next(resource for resource in EVERY if resource.name == name)
+    """The view of exactly this name, as links and saved views have it.
+
+    Raises KeyError when there is none.
+    """
+    module = VIEWS[name].name.replace("-", "_")
+    found = getattr(import_module(f"carbon_tui.resources.{module}"), module.upper())
+    return cast(AnyResource, found)
+
+
+@cache
+def _every() -> tuple[AnyResource, ...]:
+    return tuple(by_name(name) for name in VIEWS)
 
 
 @cache
 def _spellings() -> dict[str, AnyResource]:
     """Every word that means exactly one view; names come before singulars and aliases."""
-    words = {_plain(resource.name): resource for resource in EVERY}
-    for resource in EVERY:
+    words = {_plain(resource.name): resource for resource in _every()}
+    for resource in _every():
         for word in (resource.digit, resource.name.removesuffix("s"), *resource.aliases):
             words.setdefault(_plain(word), resource)
     words.pop("", None)
@@ -81,7 +81,7 @@ def _beginning_with(asked: str) -> list[AnyResource]:
     """Views whose name begins so; only where there is none, those with such an alias."""
     if not asked:
         return []
-    named = [r for r in EVERY if _plain(r.name).startswith(asked)]
+    named = [r for r in _every() if _plain(r.name).startswith(asked)]
     return named or list(
         {r.name: r for w, r in _spellings().items() if w.startswith(asked)}.values()
     )
@@ -99,4 +99,4 @@ def _either(views: list[AnyResource]) -> str:
 
 def names() -> list[str]:
     """Every view's name, as lists of them have it."""
-    return [resource.name for resource in EVERY]
+    return list(VIEWS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 
 from carbon_tui.resources.actions import PINNED
-from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.resources.views import LISTED
 from carbon_tui.screens.attentive import Attentive
 from carbon_tui.truth import Alarm
 from carbon_tui.widgets.banner import Banner
@@ -28,7 +28,7 @@ class Framed(Attentive[None]):
 
     def above(self) -> ComposeResult:
         """The lines that stand over whatever the screen shows."""
-        yield Banner([(r.digit, r.title) for r in RESOURCES], id="banner")
+        yield Banner([(view.digit, view.title) for view in LISTED], id="banner")
         yield from self.standing()
         yield TruthLine(id="truth")
 

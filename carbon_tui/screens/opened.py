@@ -14,7 +14,8 @@ from textual.widget import Widget
 
 from carbon_tui.resources.actions import PINNED, Group, KeyAction
 from carbon_tui.resources.definition import Section
-from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.resources.registry import by_name
+from carbon_tui.resources.views import BY_KEY
 from carbon_tui.screens.framed import Framed
 from carbon_tui.screens.pages import PageScreen, StyleOf, help_line
 from carbon_tui.widgets.banner import Banner
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _GROUPS = tuple(Group)
 _TOLD = {"a": "activity", "exclamation_mark": "trouble"}
-_VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
 class Opened(Framed):
@@ -142,8 +142,8 @@ class Opened(Framed):
         name = self._names.get(key)
         if name is not None:
             getattr(self, f"action_{name}")()
-        elif key in _VIEWS:
-            self.opener.open_view(_VIEWS[key])
+        elif key in BY_KEY:
+            self.opener.open_view(by_name(BY_KEY[key]))
         elif key == PINNED:
             self._show_what_is_unknown()
         elif key in _TOLD:

@@ -8,7 +8,7 @@ from textual.app import App
 from textual.message import Message
 
 from carbon_tui.live.job import Job
-from carbon_tui.resources.registry import EVERY
+from carbon_tui.resources.views import VIEWS
 from carbon_tui.screens.listing_screen import ListingScreen
 from carbon_tui.view.telling import polled_every
 
@@ -128,9 +128,9 @@ def open_lists(app: App[Any]) -> list[Refreshing]:
     """Every list screen in every view's stack that was begun, the one on top first."""
     here = [each for each in reversed(app.screen_stack) if isinstance(each, Refreshing)]
     there: list[Refreshing] = []
-    for resource in EVERY:
-        if resource.name != app.current_mode and _is_begun(app, resource.name):
-            there += [e for e in app.get_screen_stack(resource.name) if isinstance(e, Refreshing)]
+    for name in VIEWS:
+        if name != app.current_mode and _is_begun(app, name):
+            there += [e for e in app.get_screen_stack(name) if isinstance(e, Refreshing)]
     return here + there
 
 

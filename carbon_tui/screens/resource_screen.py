@@ -9,7 +9,8 @@ from textual import events
 
 from carbon_tui.resources import actions
 from carbon_tui.resources.definition import Action
-from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.resources.registry import by_name
+from carbon_tui.resources.views import BY_KEY
 from carbon_tui.screens.deeds import Deeds
 from carbon_tui.screens.keys import MOVES, NAMES, WRITES
 from carbon_tui.screens.moves import Moves
@@ -27,8 +28,6 @@ READ_ONLY = "Read-only, by --read-only or by the profile's setting: nothing can 
 
 FOR_MARKED = frozenset({"compare", "copy", "export", "queue_build"})
 """Deeds for all marked records: a range that was begun ends with them."""
-
-VIEWS = {resource.digit: resource for resource in RESOURCES}
 
 
 class ResourceScreen(Moves, Refreshing, Deeds):
@@ -53,8 +52,8 @@ class ResourceScreen(Moves, Refreshing, Deeds):
         self.hush()
         if self.related_open:
             self.related_key(key)
-        elif key in VIEWS:
-            self.open_view(VIEWS[key])
+        elif key in BY_KEY:
+            self.open_view(by_name(BY_KEY[key]))
         elif not self._act_on_record(key):
             self._act(key)
 

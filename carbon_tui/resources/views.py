@@ -1,0 +1,42 @@
+"""The views as every screen's frame knows them, before any of them is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+
+class View(Struct, frozen=True):
+    """How a view is called, and the key that opens it."""
+
+    name: str
+    """As after ``:`` — plural, with hyphens. Its module and what that defines are called so too."""
+    title: str
+    digit: str = ""
+    """Empty for one that is only reached through others, or by its name."""
+
+
+VIEWS: Final[Mapping[str, View]] = {
+    view.name: view
+    for view in (
+        View("printers", "Printers", "1"),
+        View("prints", "Prints", "2"),
+        View("builds", "Builds", "3"),
+        View("quality", "Quality", "4"),
+        View("queues", "Queues", "5"),
+        View("print-orders", "Print orders", "6"),
+        View("part-orders", "Part orders", "7"),
+        View("printed-parts", "Printed parts", "8"),
+        View("parts", "Parts", "9"),
+        View("models", "Models", "0"),
+        View("measurements", "Measurements"),
+    )
+}
+"""By name, in the order of their digits."""
+
+LISTED: Final = tuple(view for view in VIEWS.values() if view.digit)
+BY_KEY: Final[Mapping[str, str]] = {view.digit: view.name for view in LISTED}
+FIRST: Final = LISTED[0]
+"""The one that opens where none was asked for."""
