@@ -46,7 +46,7 @@ def palette() -> type[Provider]:
     return Everything
 
 
-class CarbonApp(LastResort[None], Turns[None], Display[None]):
+class CarbonApp(LastResort, Turns, Display[None]):
     """Every view is a mode with its own stack: what lies below a child waits there as it was."""
 
     CSS_PATH = "app.tcss"

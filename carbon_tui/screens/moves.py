@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from carbon_tui.screens.listing_screen import ListingScreen
+from carbon_tui.screens.part import Part
 
 
-class Moves(ListingScreen):
+class Moves(Part):
     """Motions by line, page, end and column."""
 
     def action_cursor_down(self) -> None:

@@ -5,11 +5,19 @@ Both hooks are Textual's own. Where it no longer knows them, a screen opens as e
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
-from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    Part = Screen[None]
+else:
+    Part = object
 
 
-class Once(Screen[None]):
+class Once(Part):
     """A screen that is styled once and composed once as it opens.
 
     Only for one whose rules are all read before it is made.

@@ -13,6 +13,7 @@ from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.views import BY_KEY
 from carbon_tui.screens.deeds import Deeds
 from carbon_tui.screens.keys import MOVES, NAMES, WRITES
+from carbon_tui.screens.listing_screen import ListingScreen
 from carbon_tui.screens.moves import Moves
 from carbon_tui.screens.refreshing import Refreshing
 from carbon_tui.screens.rooms import room_of
@@ -30,7 +31,7 @@ FOR_MARKED = frozenset({"compare", "copy", "export", "queue_build"})
 """Deeds for all marked records: a range that was begun ends with them."""
 
 
-class ResourceScreen(Moves, Refreshing, Deeds):
+class ResourceScreen(Moves, Refreshing, Deeds, ListingScreen):
     """Keys to deeds. A key that means nothing here says so; one that cannot act says why.
 
     What moves, marks, leads on and reads again is the screen's own; other deeds belong to a room.

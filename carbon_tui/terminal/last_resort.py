@@ -17,14 +17,15 @@ from types import TracebackType
 from typing import Any
 
 from rich.text import Text
-from textual.app import App, ReturnType
 from textual.worker import WorkerFailed
+
+from carbon_tui.terminal.part import Part
 
 _LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parents[1]
 
 
-class LastResort(App[ReturnType]):
+class LastResort(Part):
     """An app that ends with a sentence and exit code 1 where it would have crashed."""
 
     log_path: Path | None = None

@@ -12,10 +12,11 @@ from time import monotonic
 
 from msgspec import Struct
 from textual import events
-from textual.app import App, ReturnType
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.widgets import Input
+
+from carbon_tui.terminal.part import Part
 
 LONGEST = 1.0
 """Seconds after which a key is believed to be dealt with, whatever has become of its screen."""
@@ -31,7 +32,7 @@ class Turn(Struct, eq=False):
     passes: int = PASSES
 
 
-class Turns(App[ReturnType]):
+class Turns(Part):
     """An app that gives a key away when the one before has been dealt with, and all it set off."""
 
     _turn: Turn | None = None
