@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import cache
+
+from msgspec import Struct
 
 from carbon_tui.simulator.families import FAMILIES, Family, application_of
 from carbon_tui.simulator.ids import uuids
@@ -13,25 +16,37 @@ from carbon_tui.simulator.words import CUSTOMERS, HOSTILE, ODD_NAMES
 DAY = 86_400_000
 
 
-class Part(NamedTuple):
+Identify = Callable[[int], str]
+"""A number's uuid. Most are never asked for: making all was half of the time that designs take."""
+
+
+class Part(Struct, frozen=True):
     """A design: one model under a part number. `age` is days before the world began."""
 
     n: int
-    uuid: str
+    identify: Identify
     number: str
-    model: str
+    identify_model: Identify
     filename: str
     description: str
     family: Family
     customer: str
     age: float
 
+    @property
+    def uuid(self) -> str:
+        return self.identify(self.n)
 
-class Build(NamedTuple):
+    @property
+    def model(self) -> str:
+        return self.identify_model(self.n)
+
+
+class Build(Struct, frozen=True):
     """One revision of a project: which parts lie on the platform, and how long they take."""
 
     n: int
-    uuid: str
+    identify: Identify
     name: str
     revision: str
     status: str
@@ -42,6 +57,10 @@ class Build(NamedTuple):
     packing_group: str | None = None
     automatic: bool = False
 
+    @property
+    def uuid(self) -> str:
+        return self.identify(self.n)
+
 
 class Catalogue:
     """All parts and builds that existed when the world began, found by number."""
@@ -49,9 +68,9 @@ class Catalogue:
     def __init__(self, settings: Settings) -> None:
         self._rng = random.Random(settings.seed * 31 + 1)
         self._hostile = settings.hostile
-        self._build_uuid = uuids(settings.seed, "build")
-        self._part_uuid = uuids(settings.seed, "part")
-        self._model_uuid = uuids(settings.seed, "model")
+        self._build_uuid = cache(uuids(settings.seed, "build"))
+        self._part_uuid = cache(uuids(settings.seed, "part"))
+        self._model_uuid = cache(uuids(settings.seed, "model"))
         self.parts: list[Part] = []
         self.builds: list[Build] = []
         self.runnable: dict[str, list[Build]] = {family.resin: [] for family in FAMILIES}
@@ -64,14 +83,14 @@ class Catalogue:
     def _add_project(self, project: int, room: int) -> None:
         rng, family = self._rng, FAMILIES[project % len(FAMILIES)]
         name = self._name(project, family)
-        newest = self._add_parts(project, family, name)
+        parts = [part.n for part in self._add_parts(project, family, name)]
         revisions = min(room, 1 + int(rng.random() * 5.5))
         age = 20 + rng.random() * 500
         low, high = family.hours
         minutes = 60 * (low + rng.random() * (high - low))
         for revision in range(1, revisions + 1):
             age *= 0.55 + 0.3 * rng.random()
-            self._add_build(name, revision, revisions, family, minutes, newest, age)
+            self._add_build(name, revision, revisions, family, minutes, parts, age)
 
     def _name(self, project: int, family: Family) -> str:
         if self._hostile and project % 4:
@@ -89,7 +108,7 @@ class Catalogue:
             filename = f"{name[:60] if self._hostile else number}.stl"
             customer = CUSTOMERS[(project * 7 + place) % len(CUSTOMERS)]
             part = Part(
-                n, self._part_uuid(n), number, self._model_uuid(n), filename,
+                n, self._part_uuid, number, self._model_uuid, filename,
                 name if place == 0 else "", family, customer, 20 + self._rng.random() * 600,
             )  # fmt: skip
             made.append(part)
@@ -99,7 +118,7 @@ class Catalogue:
 
     def _add_build(
         self, name: str, revision: int, last: int, family: Family,
-        minutes: float, parts: list[Part], age: float,
+        minutes: float, parts: list[int], age: float,
     ) -> None:  # fmt: skip
         n = len(self.builds)
         chance = self._rng.random()
@@ -107,12 +126,17 @@ class Catalogue:
         status = newest if revision == last else "Obsolete"
         copies = 2 + int(self._rng.random() * 5)
         build = Build(
-            n, self._build_uuid(n), name, str(revision), status, family, minutes,
-            tuple(part.n for part in parts for _ in range(copies)), age,
+            n, self._build_uuid, name, str(revision), status, family, minutes,
+            tuple(sorted(parts * copies)), age,
         )  # fmt: skip
         self.builds.append(build)
         if status == "Released":
             self.runnable[family.resin].append(build)
+
+
+def named(uuid: str) -> Identify:
+    """For what has got its uuid from elsewhere."""
+    return lambda _number: uuid
 
 
 def application_place(build: Build) -> int:

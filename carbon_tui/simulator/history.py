@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 
+from msgspec.structs import replace
+
 from carbon_tui.simulator.catalogue import DAY, Build, Catalogue
 from carbon_tui.simulator.families import APPLICATIONS, application_of
 from carbon_tui.simulator.floor import HOUR, MINUTE, SECOND, Floor, Live, Machine, print_uuid
@@ -115,7 +117,7 @@ class History:
             self._build_n[run.key] = n
             self._ages[n] = first - 3 * HOUR
             group = GROUPS[n % len(GROUPS)] if n % 3 == 0 else None
-            self.builds[n] = run.build._replace(n=n, packing_group=group)
+            self.builds[n] = replace(run.build, n=n, packing_group=group)
 
     def _build_of(self, run: Run) -> int:
         return self._build_n.get(run.key, run.build.n)

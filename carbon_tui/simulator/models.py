@@ -6,7 +6,7 @@ from hashlib import md5
 from pathlib import PurePosixPath
 
 from carbon_tui.simulator import answers
-from carbon_tui.simulator.catalogue import DAY, Part
+from carbon_tui.simulator.catalogue import DAY, Part, named
 from carbon_tui.simulator.families import APPLICATIONS, FAMILIES, application_of
 from carbon_tui.simulator.ids import uuids
 from carbon_tui.simulator.messages import (
@@ -166,7 +166,7 @@ class Models:
         family = alike[0].family if alike else FAMILIES[0]
         n = len(world.parts)
         world.parts.append(
-            Part(n, self._part_uuid(n), number, model, row[0], "", family, "API", 0.0)
+            Part(n, self._part_uuid, number, named(model), row[0], "", family, "API", 0.0)
         )
         place = application_of(family) if application is None else application
         world.store.execute(

@@ -228,7 +228,7 @@ class Packer:
         number = world.settings.prints // 12 + 400 + n - len(world.catalogue.builds)
         minutes = 60 * (family.hours[0] + family.hours[1]) / 2
         build = Build(
-            n, self._uuid(n), f"AutoBuild{number:03d}", "1", "Released", family, minutes,
+            n, self._uuid, f"AutoBuild{number:03d}", "1", "Released", family, minutes,
             tuple(part for _, part, _ in chosen), 0.0, group, automatic=True,
         )  # fmt: skip
         world.builds[n] = build

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from carbon_tui.simulator.catalogue import Build, Catalogue
+from carbon_tui.simulator.catalogue import Build, Catalogue, named
 from carbon_tui.simulator.families import FAMILIES, Family
 from carbon_tui.simulator.ids import uuids
 from carbon_tui.simulator.settings import Settings
@@ -73,7 +73,7 @@ class Cell:
         low, high = self.family.hours
         number = self._numbered_from - age * 2 - self.place % 2
         return Build(
-            -1, self._build_uuid(key), f"AutoBuild{max(number, 1):03d}", "1", "Released",
+            -1, named(self._build_uuid(key)), f"AutoBuild{max(number, 1):03d}", "1", "Released",
             self.family, 60 * (low + rng.random() * (high - low)),
             tuple(parts[place % len(parts)] for place in range(count)), automatic=True,
         )  # fmt: skip
