@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -33,9 +32,15 @@ class Route(msgspec.Struct, frozen=True):
     stage: int
     answer: Handler
 
-    def pattern(self) -> re.Pattern[str]:
-        """The path with its `{}` as groups."""
-        return re.compile(re.escape(self.path).replace(r"\{\}", "([^/]+)"))
+    def values(self, asked: list[str]) -> tuple[str, ...] | None:
+        """What stands where the path has `{}`, by the steps of a path; None for another path."""
+        steps = self.path.split("/")
+        if len(steps) != len(asked):
+            return None
+        pairs = list(zip(steps, asked, strict=True))
+        if any(step != given and (step != "{}" or not given) for step, given in pairs):
+            return None
+        return tuple(given for step, given in pairs if step == "{}")
 
 
 class Routes:
@@ -45,8 +50,7 @@ class Routes:
     def __init__(self, world: World, storage: Storage) -> None:
         self._world, self._storage = world, storage
         self.reading = Reading(world)
-        table = [*self._reads(self.reading), *self._writes()]
-        self._table = [(route, route.pattern()) for route in table]
+        self._table = [*self._reads(self.reading), *self._writes()]
 
     @cached_property
     def models(self) -> Models:
@@ -135,12 +139,12 @@ class Routes:
 
     def find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
         """The operation and the values in its path; 404 or 405 when there is none."""
-        allowed = []
-        for route, pattern in self._table:
-            found = pattern.fullmatch(path)
-            if found and route.method == method:
-                return route, found.groups()
-            if found:
+        allowed, steps = [], path.split("/")
+        for route in self._table:
+            values = route.values(steps)
+            if values is not None and route.method == method:
+                return route, values
+            if values is not None:
                 allowed.append(route.method)
         if allowed:
             names = ", ".join(sorted(set(allowed)))
