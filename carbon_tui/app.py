@@ -78,6 +78,7 @@ class CarbonApp(LastResort, Turns, Display[None]):
         self._first = (opening, search)
         self._last_view = opening
         self._heart: Heartbeat | None = None
+        self._rests_until = 0.0
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = CARBON.name
@@ -116,6 +117,8 @@ class CarbonApp(LastResort, Turns, Display[None]):
 
     def _beat(self) -> None:
         """A second has passed, maybe the last; nothing lives before the first request."""
+        if self.session.monotonic() < self._rests_until:
+            return
         if self.session.is_live:
             if self._heart is None:
                 from carbon_tui.screens.heartbeat import Heartbeat
@@ -126,11 +129,21 @@ class CarbonApp(LastResort, Turns, Display[None]):
         for screen in self.screen_stack:
             if isinstance(screen, Attentive):
                 screen.second()
+        self._rest()
+
+    def _rest(self) -> None:
+        """Look again when something on screen may be another; before that, when somebody types."""
+        session = self.session
+        if session.is_live and session.live.pulse.at_rest and not session.slow:
+            screen = self.screen_stack[-1] if self.screen_stack else None
+            pause = screen.rests_for if isinstance(screen, Attentive) else 0.0
+            self._rests_until = session.monotonic() + pause
 
     async def on_event(self, event: events.Event) -> None:
         """A key or a click: somebody is there."""
         if self.session.is_live and isinstance(event, _BY_A_PERSON):
             self.session.live.pulse.typed()
+            self._rests_until = 0.0
         await super().on_event(event)
 
     def only_moves(self, key: str) -> bool:

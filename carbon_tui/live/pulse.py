@@ -10,6 +10,9 @@ LONGEST_WAIT = 60.0
 LONGEST_WISH = 300.0
 """A server that asks for a longer pause than this is asked again all the same."""
 
+AT_REST = 10.0
+"""Seconds without a key after which nobody is believed to look at every second."""
+
 PAUSED = "paused"
 FORM_OPEN = "paused while a form is open"
 ASLEEP = "paused, nothing typed for {minutes:.0f} min: any key goes on"
@@ -40,6 +43,11 @@ class Pulse:
         """Nobody has typed for long."""
         limit = self._asleep_after()
         return limit > 0 and self._monotonic() - self._typed_at >= limit
+
+    @property
+    def at_rest(self) -> bool:
+        """Nothing is read by itself, and nobody types."""
+        return bool(self.why_quiet) and self._monotonic() - self._typed_at >= AT_REST
 
     @property
     def why_quiet(self) -> str:

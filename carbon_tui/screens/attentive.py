@@ -51,6 +51,12 @@ class Attentive(Screen[ScreenResultType]):
         if self.is_mounted:
             self.look_out()
 
+    @property
+    def rests_for(self) -> float:
+        """Seconds in which nothing on it moves by itself while nobody is there and nothing is
+        read."""
+        return 0.0
+
     def look_out(self) -> None:
         """Its standing lines say what is to be said now."""
         for line in self._standing:

@@ -17,6 +17,7 @@ from textual.message import Message
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.screens.framed import Framed
 from carbon_tui.screens.once import Once
+from carbon_tui.truth import STEP
 from carbon_tui.view import View
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.body import Body
@@ -24,9 +25,10 @@ from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.side_pane import SidePane
-from carbon_tui.widgets.truth_line import TruthLine
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from carbon_tui.prompt import Search
     from carbon_tui.screens.prompting import Prompting
     from carbon_tui.session import Session
@@ -77,6 +79,8 @@ class ListingScreen(Once, Framed):
         self.session = session
         self.trail = trail
         self.view: View = self.make_view()
+        self.table = RecordTable(id="table")
+        self._parts: tuple[Widget, ...] = ()
         self._first_search = search
         self._side_wanted: bool | None = None
         self._prompting: Prompting | None = None
@@ -87,17 +91,15 @@ class ListingScreen(Once, Framed):
         return View(self.resource, self.session, self._read)
 
     def compose(self) -> ComposeResult:
-        yield from self.above()
+        above = list(self.above())
+        self._parts = (self.table, *above)
+        yield from above
         with Body(id="body"):
-            yield RecordTable(id="table")
+            yield self.table
             yield SidePane(id="side")
         yield KeyLine(id="keys")
 
     # -- its parts -------------------------------------------------------------------------
-
-    @property
-    def table(self) -> RecordTable:
-        return self.query_one("#table", RecordTable)
 
     @property
     def current(self) -> Any:
@@ -180,7 +182,7 @@ class ListingScreen(Once, Framed):
     @property
     def stands(self) -> bool:
         """Its parts are there: an answer may come while the screen is made or taken down."""
-        return self.is_attached and bool(self.query(TruthLine)) and bool(self.query(RecordTable))
+        return bool(self._parts) and all(part.is_attached for part in self._parts)
 
     def _read(self) -> None:
         """What the view knows has changed: show it."""
@@ -221,6 +223,11 @@ class ListingScreen(Once, Framed):
         self._seconds += 1
         if self.stands and (not self.session.slow or self._seconds % SLOW_TICK == 0):
             self._tick()
+
+    @property
+    def rests_for(self) -> float:
+        """Until the age takes its next step."""
+        return STEP - self.view.age % STEP if self.view.age is not None else 0.0
 
     def _tick(self) -> None:
         """A second has passed: ages and remaining times move on, and nothing else is drawn."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from carbon_tui.resources.cells import span
 from carbon_tui.screens.resource_screen import ResourceScreen
 from carbon_tui.simulator import Fault, Simulator
+from carbon_tui.truth import STEP
 from tests.stories.living import at_a_living_screen, beat, polls
 from tests.stories.person import Person, later
 
@@ -124,6 +128,34 @@ async def test_p_pauses_and_goes_on(simulator: Simulator) -> None:
         await beat(person)
         assert polls(person) > before
         assert "paused" not in person.sees
+
+
+async def test_a_paused_screen_that_nobody_is_at_looks_only_when_its_age_steps(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_a_living_screen(simulator) as person:
+        await person.press("p")
+        looks: list[float] = []
+        second = person.here.second
+
+        def noted() -> None:
+            looks.append(person.app.session.monotonic())
+            second()
+
+        monkeypatch.setattr(person.here, "second", noted)
+        ages = []
+        for _ in range(60):
+            await beat(person, 1)
+            age = person.here.view.age
+            assert age is not None
+            ages.append((span(age - age % STEP), person.here.truth_line.truth.age))
+        assert 10 + 50 / STEP <= len(looks) <= 12 + 50 / STEP
+        assert all(shown is not None and span(shown - shown % STEP) == age for age, shown in ages)
+        await person.press("j")
+        looks.clear()
+        await beat(person, 1, times=1)
+        await beat(person, 1, times=1)
+        assert len(looks) == 2
 
 
 async def test_a_form_pauses_and_the_list_below_says_so(simulator: Simulator) -> None:
