@@ -195,7 +195,10 @@ class ListingScreen(Once, Framed):
         table.rows_changed(self.view.cursor_key)
         self.tell()
         self.look_out()
-        self._show_side()
+        if self.current is None:
+            self._show_side()
+        else:
+            self.call_after_refresh(self._show_side)  # the rows are what is waited for
         self._load_more()
 
     def alarm(self) -> Alarm | None:
