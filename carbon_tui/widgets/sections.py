@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from textwrap import wrap
 
@@ -13,6 +14,10 @@ from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import Section
 from carbon_tui.widgets.columns import cut
 from carbon_tui.widgets.written import Line
+
+_ASIDE = re.compile(r"\([^()]{1,16}\)")
+"""A few words in brackets, such as "(3h50 ago)": they stay on one line."""
+_TIED = "\u00a0"
 
 StyleOf = Callable[[str], Style]
 LABELS = 18
@@ -55,4 +60,6 @@ def folded(text: str, width: int) -> list[str]:
     width = max(8, width)
     if cell_len(text) <= width:
         return [text]
-    return [piece for line in wrap(text, width) for piece in chop_cells(line, width)] or [""]
+    together = _ASIDE.sub(lambda found: found[0].replace(" ", _TIED), text)
+    lines = [line.replace(_TIED, " ") for line in wrap(together, width)]
+    return [piece for line in lines for piece in chop_cells(line, width)] or [""]
