@@ -10,13 +10,34 @@ import pytest
 HEAVY = ("httpx", "keyring", "jwt", "cryptography", "starlette", "uvicorn", "sqlite3", "plotext")
 
 
-def loaded_by(statement: str) -> set[str]:
-    """The top-level modules of a fresh interpreter after the statement."""
-    show = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+NOT_YET = {
+    "carbon_tui.prompt.parsing", "carbon_tui.prompt.lexer", "carbon_tui.prompt.amounts",
+    "carbon_tui.prompt.dates", "carbon_tui.prompt.patterns", "carbon_tui.resources.models",
+    "carbon_tui.resources.quality", "carbon_tui.spelling", "zoneinfo",
+}  # fmt: skip
+"""What a view that starts as it is has no use for."""
+A_VIEW_BEGINS = """
+import carbon_tui.app, carbon_tui.cli.browse
+from carbon_tui.resources.registry import by_name
+from carbon_tui.session import Session
+from carbon_tui.view import View
+view = View(by_name("printers"), Session(lambda: None), lambda: None)
+view.begin(None)
+"""
+
+
+def modules_after(statement: str) -> set[str]:
+    """Those of a fresh interpreter."""
+    show = f"{statement}\nimport sys\nprint(*sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", show], capture_output=True, text=True, check=True, timeout=60
     )
     return set(answer.stdout.split())
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level modules of a fresh interpreter after the statement."""
+    return {name.partition(".")[0] for name in modules_after(statement)}
 
 
 @pytest.mark.parametrize(
@@ -39,6 +60,12 @@ def test_rooms_below_the_screens_know_no_terminal(room: str) -> None:
 
 def test_the_first_paint_waits_for_nothing_that_only_requests_need() -> None:
     assert loaded_by("import carbon_tui.app, carbon_tui.cli.browse").isdisjoint(HEAVY)
+
+
+def test_a_view_begins_without_grammar_time_zones_and_other_views() -> None:
+    loaded = modules_after(A_VIEW_BEGINS)
+    assert "carbon_tui.resources.printers" in loaded
+    assert loaded.isdisjoint(NOT_YET)
 
 
 def test_the_simulator_shares_nothing_with_the_client() -> None:
