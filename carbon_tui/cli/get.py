@@ -161,11 +161,11 @@ class _Reading:
         if not self._written and self._search.by_default:
             say(f"No row matches what is asked: {' '.join(self._search.by_default)}.")
         if pages.unasked:
-            say(f"{_rows(pages.unasked)} that the server gave do not match and are left out.")
+            say(f"Left out: {_rows(pages.unasked)} from the server that nobody asked for.")
         if pages.unreadable:
-            say(f"{_rows(pages.unreadable)} could not be read and are left out.")
+            say(f"Left out: {_rows(pages.unreadable)} that could not be read.")
         if pages.misread:
-            say(f"{_counted(pages.misread, 'value')} could not be read and are left empty.")
+            say(f"Left empty: {_counted(pages.misread, 'value')} that could not be read.")
         if pages.moved:
             say(f"{_rows(pages.moved)} moved while the list was read and may stand out of order.")
         if pages.refused:

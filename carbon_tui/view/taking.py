@@ -76,9 +76,9 @@ class Taking:
         if pages is None:
             return []
         said = {
-            f"{pages.unasked:,} that do not match are left out": pages.unasked,
-            f"{pages.unreadable:,} could not be read and are left out": pages.unreadable,
-            f"{pages.misread:,} values could not be read and are left empty": pages.misread,
+            f"left out: {pages.unasked:,} that nobody asked for": pages.unasked,
+            f"left out: {pages.unreadable:,} that could not be read": pages.unreadable,
+            f"values left empty that could not be read: {pages.misread:,}": pages.misread,
             f"{pages.moved:,} moved meanwhile and may stand out of order": pages.moved,
             f"the server refused {pages.refused}: they were read without": bool(pages.refused),
             "the server refused to sort: they are in its own order": pages.sort_refused,

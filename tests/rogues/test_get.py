@@ -163,7 +163,7 @@ def test_rows_that_do_not_match_are_left_out_and_counted(
         got = run(*reach, "--secrets", secrets)
         assert got.code == 0
         assert "melted" not in got.out
-        assert got.sentence == "2 rows that the server gave do not match and are left out."
+        assert got.sentence == "Left out: 2 rows from the server that nobody asked for."
 
 
 def test_a_status_that_nobody_knows_is_shown_where_none_was_asked_for(
