@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from textual.app import App, ComposeResult
 
+from carbon_tui.orders.board import Board as Queues
+from carbon_tui.orders.board import Lane
+from carbon_tui.resources.cells import Moment
+from carbon_tui.screens.queueing.board_columns import columns
 from carbon_tui.theme import DEFAULTS
 from carbon_tui.widgets.lanes import LaneColumn, LaneTable, Slip
 
@@ -41,3 +47,14 @@ async def test_lanes_fill_the_width_and_say_which_are_in_view() -> None:
         assert table.render_line(0).text.index("P8") >= 30
         table.show([LaneColumn("P1", "Idle")], 0, 0)
         assert table.in_view == ""
+
+
+@pytest.mark.parametrize(
+    ("plain", "titles"),
+    [(False, ["Löwe", "打印机", "Ada", "S-4"]), (True, ["Lowe", "S-2", "Ada", "S-4"])],
+)
+def test_lanes_call_printers_by_what_the_terminal_can_show(plain: bool, titles: list[str]) -> None:
+    names = ("Löwe", "打印机", "Ada", "")
+    lanes = [Lane(f"S-{place}", name) for place, name in enumerate(names, 1)]
+    moment = Moment(datetime(2026, 1, 1, tzinfo=UTC), ascii=plain)
+    assert [each.title for each in columns(Queues(tuple(lanes)), moment)] == titles

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from carbon_tui.orders.board import Board, Lane, Waiting
 from carbon_tui.orders.carry import Delay
 from carbon_tui.resources.cells import Moment, span
+from carbon_tui.resources.naming import spelled
 from carbon_tui.text import clean
 from carbon_tui.widgets.lanes import LaneColumn, Slip
 
@@ -22,12 +23,18 @@ def columns(
     later = {delay.waiting.uuid: _later(delay) for delay in delays}
     return [
         LaneColumn(
-            str(clean(lane.label)),
+            _called(lane, moment),
             _state(lane, moment),
             tuple(_slip(waiting, marks, carried, later) for waiting in lane.waiting),
         )
         for lane in board.lanes
     ]
+
+
+def _called(lane: Lane, moment: Moment) -> str:
+    """As the lists call the printer; a terminal of plain letters gets what it can show."""
+    label = str(clean(lane.label))
+    return spelled(label, str(clean(lane.serial))) if moment.ascii else label
 
 
 def _slip(
