@@ -1,7 +1,8 @@
 """The command line: arguments to actions; the only place that prints and chooses exit codes.
 
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 try again
-later, 4 it is not known whether an order was placed, 130 interrupted.
+later (also where it is not known whether an order was placed: the same command finds out),
+130 interrupted.
 """
 
 from carbon_tui.cli.main import main
