@@ -24,6 +24,8 @@ from carbon_tui.terminal.turns import Turns
 from carbon_tui.theme import CARBON, DEFAULTS, THEMES
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
     from carbon_tui.screens.heartbeat import Heartbeat
@@ -102,10 +104,13 @@ class CarbonApp(LastResort, Turns, Display[None]):
 
     async def on_mount(self) -> None:
         self.set_timer(AFTER_PAINT, self._settle, name="start: what the first paint left out")
-        self.set_interval(1.0, self._beat, name="a second has passed")
+        self._clock = self._every_second()
         if self.session.has_journal:
             self.set_timer(AFTER_PAINT, self._read_back, name="orders: read back after the paint")
         self.set_interval(LOOK_AGAIN, self._look_again, name="orders: still unknown, look again")
+
+    def _every_second(self) -> Timer:
+        return self.set_interval(1.0, self._beat, name="a second has passed")
 
     def _settle(self) -> None:
         self._sheet.read_on()
@@ -117,7 +122,9 @@ class CarbonApp(LastResort, Turns, Display[None]):
 
     def _beat(self) -> None:
         """A second has passed, maybe the last; nothing lives before the first request."""
-        if self.session.monotonic() < self._rests_until:
+        left = self._rests_until - self.session.monotonic()
+        if left > 0:
+            self._beat_in(left)
             return
         if self.session.is_live:
             if self._heart is None:
@@ -134,16 +141,32 @@ class CarbonApp(LastResort, Turns, Display[None]):
     def _rest(self) -> None:
         """Look again when something on screen may be another; before that, when somebody types."""
         session = self.session
+        pause = 0.0
         if session.is_live and session.live.pulse.at_rest and not session.slow:
             screen = self.screen_stack[-1] if self.screen_stack else None
             pause = screen.rests_for if isinstance(screen, Attentive) else 0.0
+        if pause:
             self._rests_until = session.monotonic() + pause
+            self._beat_in(pause)
+        else:
+            self._go_on()
+
+    def _beat_in(self, seconds: float) -> None:
+        """Once, instead of every second: a process that sleeps is not woken for nothing."""
+        self._clock.stop()
+        self._clock = self.set_timer(seconds, self._beat, name="at rest: until the age steps")
+
+    def _go_on(self) -> None:
+        if self._rests_until:
+            self._rests_until = 0.0
+            self._clock.stop()
+            self._clock = self._every_second()
 
     async def on_event(self, event: events.Event) -> None:
         """A key or a click: somebody is there."""
         if self.session.is_live and isinstance(event, _BY_A_PERSON):
             self.session.live.pulse.typed()
-            self._rests_until = 0.0
+            self._go_on()
         await super().on_event(event)
 
     def only_moves(self, key: str) -> bool:
