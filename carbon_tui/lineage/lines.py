@@ -121,14 +121,15 @@ def sentences(branch: Branch) -> Iterator[tuple[str, str, Role]]:
             for value in branch.missing:
                 said = f"{noun} {clean(value)}: the server has no such {noun} now."
                 yield value, said, Role.WARN
-            yield from _rest(branch, nouns)
+            yield from _rest(branch, noun, nouns)
 
 
-def _rest(branch: Branch, nouns: str) -> Iterator[tuple[str, str, Role]]:
+def _rest(branch: Branch, noun: str, nouns: str) -> Iterator[tuple[str, str, Role]]:
     among = f" in the newest {branch.looked_at:,}" if branch.looked_at else ""
     if branch.more > 0:
         least = " or more" if branch.at_least and not among else ""
-        yield "more", f"and {branch.more:,}{least} more {nouns}{among}", Role.KEY
+        what = noun if branch.more == 1 and not least else nouns
+        yield "more", f"and {branch.more:,}{least} more {what}{among}", Role.KEY
     elif not branch.nodes and not branch.missing:
         if branch.at_least and not among:
             yield "more", f"{nouns}: not among those read; Enter lists them", Role.KEY
