@@ -43,6 +43,7 @@ PAUSE_BEFORE_PANE, LONG_PAUSE = 0.08, 0.4
 """Seconds a cursor must rest before the side pane follows: a held key draws the table alone."""
 ASKED_WITHIN = 0.03
 """Seconds that a question has to leave before drawing takes the processor."""
+MINUTE = 60.0
 SLOW_TICK = 10
 """Seconds between two looks at what moves by itself, in slow mode."""
 
@@ -229,8 +230,12 @@ class ListingScreen(Once, Framed):
 
     @property
     def rests_for(self) -> float:
-        """Until the age takes its next step."""
-        return STEP - self.view.age % STEP if self.view.age is not None else 0.0
+        """Until the age takes its next step; once it is told in minutes, a quarter of one."""
+        age = self.view.age
+        if age is None:
+            return 0.0
+        step = STEP if age < MINUTE else MINUTE / 4
+        return step - age % step
 
     def _tick(self) -> None:
         """A second has passed: ages and remaining times move on, and nothing else is drawn."""

@@ -212,7 +212,7 @@ class Key:
 
 
 KEYS = {
-    "cursor down": Key(cursor_down, own_cursor_down, 60, 0.8, 3.0),
+    "cursor down": Key(cursor_down, own_cursor_down, 60, 1.0, 3.0),
     "jump to the end, or back": Key(jump, own_jump, 40, 1.0, 6.0),
     "update of a cell": Key(update_a_cell, own_update, 40, 0.1, 2.0),
     "resize": Key(resize, own_resize, 10, 1.0, 40.0),

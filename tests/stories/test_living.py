@@ -144,12 +144,12 @@ async def test_a_paused_screen_that_nobody_is_at_looks_only_when_its_age_steps(
 
         monkeypatch.setattr(person.here, "second", noted)
         ages = []
-        for _ in range(60):
+        for _ in range(120):
             await beat(person, 1)
             age = person.here.view.age
             assert age is not None
             ages.append((span(age - age % STEP), person.here.truth_line.truth.age))
-        assert 10 + 50 / STEP <= len(looks) <= 12 + 50 / STEP
+        assert 10 + 50 / STEP + 60 / 15 <= len(looks) <= 12 + 50 / STEP + 60 / 15
         assert all(shown is not None and span(shown - shown % STEP) == age for age, shown in ages)
         await person.press("j")
         looks.clear()
