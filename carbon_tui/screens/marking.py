@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from carbon_tui.screens.part import Part
+from carbon_tui.screens.part import ListPart
 from carbon_tui.widgets.columns import cut
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ NAMED = 24
 """Cells of the name of the row that a range begins with."""
 
 
-class Marking(Part):
+class Marking(ListPart):
     """Marks belong to records, not to lines: they survive refresh, sort and filter.
 
     A range that was begun does not: it ends, or is dropped where something else is asked.

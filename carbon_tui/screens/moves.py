@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from carbon_tui.screens.part import Part
+from carbon_tui.screens.part import ListPart
 
 
-class Moves(Part):
+class Moves(ListPart):
     """Motions by line, page, end and column."""
 
     def action_cursor_down(self) -> None:

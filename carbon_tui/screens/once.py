@@ -5,19 +5,12 @@ Both hooks are Textual's own. Where it no longer knows them, a screen opens as e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual import events
 
-if TYPE_CHECKING:
-    from textual.screen import Screen
-
-    Part = Screen[None]
-else:
-    Part = object
+from carbon_tui.screens.part import ScreenPart
 
 
-class Once(Part):
+class Once(ScreenPart):
     """A screen that is styled once and composed once as it opens.
 
     Only for one whose rules are all read before it is made.

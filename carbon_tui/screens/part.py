@@ -1,7 +1,7 @@
-"""What a part of the list screen stands on: for the type checker the screen, at run time nothing.
+"""What parts of screens stand on: for the type checker the whole, at run time nothing.
 
 Textual reads every name of a class and of all its bases whenever a class of a screen is made: that
-was a fiftieth of the start.
+was a fiftieth of the start. What is made of parts names the whole last among its bases.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.listing_screen import ListingScreen as Part
+    from textual.screen import Screen
+
+    from carbon_tui.screens.listing_screen import ListingScreen as ListPart
+
+    ScreenPart = Screen[None]
 else:
+    ListPart = ScreenPart = object
 
-    class Part:
-        """Stands before the list screen among the bases of whatever is made of parts."""
-
-
-__all__ = ["Part"]
+__all__ = ["ListPart", "ScreenPart"]

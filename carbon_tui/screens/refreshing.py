@@ -9,7 +9,7 @@ from textual.message import Message
 
 from carbon_tui.live.job import Job
 from carbon_tui.resources.views import VIEWS
-from carbon_tui.screens.part import Part
+from carbon_tui.screens.part import ListPart
 from carbon_tui.view.telling import polled_every
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ PAUSED = "Paused: nothing is read by itself, nothing rings. p goes on."
 GOING_ON = "Live again: what can change is read every {seconds:g} s."
 
 
-class Refreshing(Part):
+class Refreshing(ListPart):
     """``r``, ``R`` and ``p``."""
 
     _tried_at: float | None = None

@@ -19,13 +19,13 @@ from typing import Any
 from rich.text import Text
 from textual.worker import WorkerFailed
 
-from carbon_tui.terminal.part import Part
+from carbon_tui.terminal.part import AppPart
 
 _LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parents[1]
 
 
-class LastResort(Part):
+class LastResort(AppPart):
     """An app that ends with a sentence and exit code 1 where it would have crashed."""
 
     log_path: Path | None = None

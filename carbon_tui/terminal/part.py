@@ -1,6 +1,7 @@
-"""What a part of an app stands on: for the type checker the app, at run time nothing.
+"""What parts of the app stand on: for the type checker the app, at run time nothing.
 
-Textual reads every name of a class and of all its bases whenever a class of an app is made.
+Textual reads every name of a class and of all its bases whenever a class of an app is made. What is
+made of parts names the app last among its bases.
 """
 
 from __future__ import annotations
@@ -10,11 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from textual.app import App
 
-    Part = App[None]
+    AppPart = App[None]
 else:
+    AppPart = object
 
-    class Part:
-        """Stands before the app among the bases of whatever is made of parts."""
-
-
-__all__ = ["Part"]
+__all__ = ["AppPart"]

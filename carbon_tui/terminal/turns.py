@@ -16,7 +16,7 @@ from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.widgets import Input
 
-from carbon_tui.terminal.part import Part
+from carbon_tui.terminal.part import AppPart
 
 LONGEST = 1.0
 """Seconds after which a key is believed to be dealt with, whatever has become of its screen."""
@@ -32,7 +32,7 @@ class Turn(Struct, eq=False):
     passes: int = PASSES
 
 
-class Turns(Part):
+class Turns(AppPart):
     """An app that gives a key away when the one before has been dealt with, and all it set off."""
 
     _turn: Turn | None = None

@@ -1,7 +1,7 @@
 """Widgets of lines that are written piece by piece.
 
-They make their own strips: from a rich text, Textual's way to a line takes ten times as long, and
-the lines of every screen are written with each move of the cursor.
+They make their own strips: from a rich text, Textual's way to a line takes two to three times as
+long, and some of these lines are written anew whenever the cursor rests.
 """
 
 from __future__ import annotations
