@@ -14,8 +14,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from carbon_tui.screens.dialog import Dialog  # noqa: E402
-from carbon_tui.screens.resource_screen import ResourceScreen  # noqa: E402
+from carbon_tui.screens.dialogs.dialog import Dialog  # noqa: E402
+from carbon_tui.screens.list.resource_screen import ResourceScreen  # noqa: E402
 from carbon_tui.simulator import Clock, Settings, Simulator  # noqa: E402
 from tests.stories.person import Person, at_the_screen  # noqa: E402
 

@@ -10,14 +10,21 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from carbon_tui.api import records as r
+from carbon_tui.api.schema import records as r
 from carbon_tui.cli.arguments import read as arguments
-from carbon_tui.copies import Copy, Shown, copies
+from carbon_tui.listing.clipboard_choices import (
+    Copy,
+    Shown,
+    copies,
+)
 from carbon_tui.prompt import parse
-from carbon_tui.resources.cells import Moment
+from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import EVERY, by_name
 from carbon_tui.simulator.messages import Request
-from carbon_tui.text import Cleaned, is_clean
+from carbon_tui.text.cleaning import (
+    Cleaned,
+    is_clean,
+)
 from tests.conftest import NOON
 from tests.published import Published
 

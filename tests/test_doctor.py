@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.credentials import Place, Vault
-from carbon_tui.doctor import (
+from carbon_tui.cli.doctor_findings import (
     Finding,
     Level,
     Probe,
@@ -24,8 +23,9 @@ from carbon_tui.doctor import (
     check_terminal,
     examine,
 )
-from carbon_tui.secret import Secret
+from carbon_tui.credentials import Place, Vault
 from carbon_tui.settings import SettingsFile
+from carbon_tui.system.secret import Secret
 from tests.credentials.keys import api_key
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)

@@ -10,11 +10,20 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api.records import Print, PrintConfig, Printer, PrinterStatus, PrintOrigin
-from carbon_tui.export import Format, writer
-from carbon_tui.resources.cells import Moment
+from carbon_tui.api.schema.records import (
+    Print,
+    PrintConfig,
+    Printer,
+    PrinterStatus,
+    PrintOrigin,
+)
+from carbon_tui.listing.export import (
+    Format,
+    writer,
+)
+from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import by_name
-from carbon_tui.text import clean
+from carbon_tui.text.cleaning import clean
 
 MOMENT = Moment(datetime(2026, 7, 15, 10, 30, tzinfo=UTC))
 RUNS = [

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.files import (
+from carbon_tui.system.files import (
     FileTrouble,
     append_private,
     new_file,

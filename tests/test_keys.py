@@ -9,8 +9,8 @@ import pytest
 
 from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.registry import EVERY
-from carbon_tui.screens.resource_screen import ResourceScreen
-from carbon_tui.screens.rooms import room_of
+from carbon_tui.screens.actions.registry import room_of
+from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 DECLARED = sorted({each.name for each in KEYS} | {a.name for r in EVERY for a in r.actions})
 

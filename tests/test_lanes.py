@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from textual.app import App, ComposeResult
 
-from carbon_tui.orders.board import Board as Queues
-from carbon_tui.orders.board import Lane
-from carbon_tui.resources.cells import Moment
-from carbon_tui.screens.queueing.board_columns import columns
-from carbon_tui.theme import DEFAULTS
+from carbon_tui.orders.queues.board import Board as Queues
+from carbon_tui.orders.queues.board import Lane
+from carbon_tui.resources.formats import Moment
+from carbon_tui.screens.queues.board_columns import columns
 from carbon_tui.widgets.lanes import LaneColumn, LaneTable, Slip
+from carbon_tui.widgets.theme import DEFAULTS
 
 CUP = Slip("Connector housing", "WO-00230", "+7h51")
 

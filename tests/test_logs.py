@@ -11,8 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui import logs
-from carbon_tui.logs import LEVELS, Log, escaped, start_logging
+from carbon_tui.system import logs
+from carbon_tui.system.logs import (
+    LEVELS,
+    Log,
+    escaped,
+    start_logging,
+)
 
 OWN = logging.getLogger("carbon_tui.api")
 FOREIGN = logging.getLogger("httpcore")

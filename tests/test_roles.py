@@ -7,10 +7,15 @@ from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
-from carbon_tui.resources.cells import Role
-from carbon_tui.theme import CARBON, CARBON_LIGHT, DEFAULTS, THEMES
+from carbon_tui.resources.formats import Role
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.roles import style_of
+from carbon_tui.widgets.theme import (
+    CARBON,
+    CARBON_LIGHT,
+    DEFAULTS,
+    THEMES,
+)
 
 
 class Line(App[None]):

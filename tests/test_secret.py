@@ -14,7 +14,10 @@ import pytest
 from rich.pretty import pretty_repr
 
 from carbon_tui.credentials import ApiKey
-from carbon_tui.secret import Secret, mask
+from carbon_tui.system.secret import (
+    Secret,
+    mask,
+)
 from tests.credentials.keys import api_key, marks_of, pem_of
 
 CANARY = "canary-4711-value"
@@ -125,13 +128,13 @@ def test_ordinary_text_is_left_alone(text: str) -> None:
     "text", ["-----BEGIN PRIVATE KEY-----" * 3000, "eyJ" * 30_000, "?sig=" * 20_000, "Aa" * 50_000]
 )
 def test_hostile_text_costs_no_time(text: str) -> None:
-    code = "import sys; from carbon_tui.secret import mask; mask(sys.stdin.read())"
+    code = "import sys; from carbon_tui.system.secret import mask; mask(sys.stdin.read())"
     subprocess.run([sys.executable, "-c", code], input=text, text=True, check=True, timeout=10)
 
 
 _HARDEN = """
 import resource
-from carbon_tui.secret import harden_process
+from carbon_tui.system.secret import harden_process
 print(*harden_process())
 print(*resource.getrlimit(resource.RLIMIT_CORE))
 import ctypes

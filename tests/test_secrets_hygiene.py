@@ -19,10 +19,10 @@ from rich.console import Console
 from rich.traceback import Traceback
 
 from carbon_tui.credentials import ApiKey, Place, StoreError, Vault, aside, read_secrets_file
-from carbon_tui.logs import start_logging
-from carbon_tui.patience import within
-from carbon_tui.secret import Secret
 from carbon_tui.settings import SettingsFile
+from carbon_tui.system.logs import start_logging
+from carbon_tui.system.patience import within
+from carbon_tui.system.secret import Secret
 from tests.credentials.keys import api_key, marks_of, pem_of, secrets_file
 
 LOGGER = logging.getLogger("carbon_tui.canary")

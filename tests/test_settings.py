@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_tui import locations
 from carbon_tui.settings import (
     PrinterGroup,
     Profile,
@@ -17,6 +16,7 @@ from carbon_tui.settings import (
     SettingsFile,
     ViewColumns,
 )
+from carbon_tui.system import locations
 
 FULL = Settings(
     last_profile="north plant",

@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from carbon_tui.start import collect_again, collect_later
-from carbon_tui.stylesheet import Sheet
+from carbon_tui.system.gc_tuning import (
+    collect_again,
+    collect_later,
+)
+from carbon_tui.widgets.stylesheet import Sheet
 
 RED, BLUE = {"shade": "#ff0000"}, {"shade": "#0000ff"}
 

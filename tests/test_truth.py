@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from carbon_tui.truth import Chip, Truth, parts
+from carbon_tui.listing.list_status import (
+    Chip,
+    Truth,
+    parts,
+)
 
 MUCH = Truth(
     loaded=100,

@@ -10,10 +10,17 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
-from carbon_tui.theme import CARBON, DEFAULTS, THEMES
+from carbon_tui.widgets.line_widget import (
+    Line,
+    Written,
+)
 from carbon_tui.widgets.roles import style_of
 from carbon_tui.widgets.sections import folded
-from carbon_tui.widgets.written import Line, Written
+from carbon_tui.widgets.theme import (
+    CARBON,
+    DEFAULTS,
+    THEMES,
+)
 
 WIDTH = 12
 ASIDE = "2026-11-28 14:19 (3h50 ago)"

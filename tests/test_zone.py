@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from carbon_tui.zone import LocalZone
+from carbon_tui.system.local_zone import LocalZone
 
 HOURS = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=5 * n) for n in range(1800)]
 """More than a year, with both changes of the clock."""
@@ -41,7 +41,8 @@ def test_its_rules_are_read_when_they_are_first_asked_for() -> None:
     told = subprocess.run(
         [
             sys.executable, "-c",
-            "import sys; from carbon_tui.zone import LocalZone; from datetime import datetime, UTC;"
+            "import sys; from carbon_tui.system.local_zone import LocalZone; "
+            "from datetime import datetime, UTC;"
             "zone = LocalZone(); print('zoneinfo' in sys.modules);"
             "datetime.now(UTC).astimezone(zone); print('zoneinfo' in sys.modules)",
         ],

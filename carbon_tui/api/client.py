@@ -10,16 +10,25 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from carbon_tui.api import endpoints as lists
-from carbon_tui.api import records as r
-from carbon_tui.api import requests as q
-from carbon_tui.api.asking import Asking, with_body
-from carbon_tui.api.calls import Call, path_to
-from carbon_tui.api.operations import BY_NAME
-from carbon_tui.api.page import Page
-from carbon_tui.api.query import Params
-from carbon_tui.api.retry import Repeat
-from carbon_tui.api.transfers import Progress, upload_call
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema import records as r
+from carbon_tui.api.schema import requests as q
+from carbon_tui.api.schema.operations import BY_NAME
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Params
+from carbon_tui.api.transport.calls import (
+    Call,
+    path_to,
+)
+from carbon_tui.api.transport.operation_calls import (
+    Asking,
+    with_body,
+)
+from carbon_tui.api.transport.retry import Repeat
+from carbon_tui.api.transport.transfers import (
+    Progress,
+    upload_call,
+)
 
 _PRINTS_AT_ONCE = 100
 """Print quality data is asked for in the URL, and a URL has its limits."""

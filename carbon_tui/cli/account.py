@@ -19,9 +19,12 @@ Check = Callable[["ApiKey"], None]
 
 def login(options: argparse.Namespace) -> int:
     """Check the key with a signed request, keep it, offer to delete the file."""
-    from carbon_tui.api.address import PRODUCTION, parse_base_url
+    from carbon_tui.api.transport.address import (
+        PRODUCTION,
+        parse_base_url,
+    )
     from carbon_tui.credentials import Vault
-    from carbon_tui.secret import harden_process
+    from carbon_tui.system.secret import harden_process
 
     harden_process()
     vault = Vault(on_prompt=lambda place: say(f"Waiting for {place.label} to be unlocked …"))
@@ -54,9 +57,9 @@ def logout(options: argparse.Namespace) -> int:
 
 def token(options: argparse.Namespace) -> int:
     """A signed token on stdout, and nothing else there."""
-    from carbon_tui.api.auth import Signer
+    from carbon_tui.api.transport.auth import Signer
     from carbon_tui.cli.opening import key_of
-    from carbon_tui.secret import harden_process
+    from carbon_tui.system.secret import harden_process
 
     harden_process()
     key = key_of(options)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from carbon_tui.cli.exits import say
-from carbon_tui.secret import Secret
+from carbon_tui.system.secret import Secret
 
 
 def can_ask() -> bool:

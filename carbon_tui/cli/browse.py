@@ -11,14 +11,14 @@ from carbon_tui.cli.exits import DONE, USAGE, Stop
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from carbon_tui.app import CarbonApp
+    from carbon_tui.app.app import CarbonApp
     from carbon_tui.cli.opening import Account
-    from carbon_tui.logs import Log
-    from carbon_tui.preferences import Preferences
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
-    from carbon_tui.session import Session
+    from carbon_tui.session.preferences import Preferences
+    from carbon_tui.session.session import Session
     from carbon_tui.settings import SettingsFile
+    from carbon_tui.system.logs import Log
 
 
 def app(options: argparse.Namespace) -> int:
@@ -26,7 +26,10 @@ def app(options: argparse.Namespace) -> int:
 
     Going over to another profile ends it and opens it anew: nothing of the old account is left.
     """
-    from carbon_tui.start import collect_again, collect_later
+    from carbon_tui.system.gc_tuning import (
+        collect_again,
+        collect_later,
+    )
     from carbon_tui.terminal.facts import obstacle
 
     collect_later()
@@ -34,7 +37,7 @@ def app(options: argparse.Namespace) -> int:
     hindrance = obstacle(os.environ)
     if hindrance:
         raise Stop(hindrance, USAGE)
-    from carbon_tui.terminal.last_resort import nothing_over_the_screen
+    from carbon_tui.app.crash_guard import nothing_over_the_screen
 
     opened = _opened(options)
     log = _log(options)
@@ -54,7 +57,7 @@ def app(options: argparse.Namespace) -> int:
 def _opened(options: argparse.Namespace) -> tuple[Account, Preferences]:
     """The account and the settings of a run; may ask for a passphrase."""
     from carbon_tui.cli.opening import account
-    from carbon_tui.preferences import Preferences
+    from carbon_tui.session.preferences import Preferences
 
     return account(options), Preferences(None if options.demo else _settings())
 
@@ -68,7 +71,7 @@ def _run(
     who: Account, preferences: Preferences, view: tuple[AnyResource, Search | None], log: Log | None
 ) -> CarbonApp:
     """One account's run, from the first paint to the end of its screen."""
-    from carbon_tui.session import Session
+    from carbon_tui.session.session import Session
     from carbon_tui.terminal.facts import Terminal
 
     terminal, settings = Terminal.of(os.environ), preferences.now
@@ -83,7 +86,7 @@ def _run(
         state_folder=_state_folder() if preferences.kept else None,
         preferences=preferences,
     )
-    from carbon_tui.app import CarbonApp
+    from carbon_tui.app.app import CarbonApp
     from carbon_tui.terminal.life import guarded
 
     screen = CarbonApp(session, *view)
@@ -100,8 +103,8 @@ def _tell_of_unknown(session: Session) -> None:
     if not session.has_journal:
         return
     from carbon_tui.cli.exits import say
-    from carbon_tui.files import FileTrouble
-    from carbon_tui.orders.pins import left_behind
+    from carbon_tui.orders.unsettled import left_behind
+    from carbon_tui.system.files import FileTrouble
 
     try:
         said = left_behind(session.office.journal)
@@ -115,18 +118,18 @@ def _view(words: list[str]) -> tuple[AnyResource, Search | None]:
     """The view and what it is asked. Raises UnknownView and PromptError, before any screen."""
     if not words:
         from carbon_tui.resources.registry import by_name
-        from carbon_tui.resources.views import FIRST
+        from carbon_tui.resources.view_names import FIRST
 
         return by_name(FIRST.name), None
     from carbon_tui.prompt import command
-    from carbon_tui.session import utc_now
-    from carbon_tui.zone import LocalZone
+    from carbon_tui.session.session import utc_now
+    from carbon_tui.system.local_zone import LocalZone
 
     return command(" ".join(words), utc_now(), LocalZone())
 
 
 def _state_folder() -> Path:
-    from carbon_tui.locations import state_folder
+    from carbon_tui.system.locations import state_folder
 
     return state_folder()
 
@@ -141,6 +144,6 @@ def _log(options: argparse.Namespace) -> Log | None:
     """Demo runs keep nothing, not even a log."""
     if options.demo or options.log_level == "off":
         return None
-    from carbon_tui.logs import start_logging
+    from carbon_tui.system.logs import start_logging
 
     return start_logging(options.log_level)

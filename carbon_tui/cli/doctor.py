@@ -7,16 +7,29 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
-from carbon_tui.api.address import PRODUCTION, parse_base_url
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, Refused
+from carbon_tui.api.transport.address import (
+    PRODUCTION,
+    parse_base_url,
+)
+from carbon_tui.cli.doctor_findings import (
+    Finding,
+    Level,
+    Reached,
+    Terminal,
+    Unreached,
+    examine,
+)
 from carbon_tui.cli.exits import DONE, FAILED
 from carbon_tui.cli.opening import client_for
 from carbon_tui.credentials import ApiKey, CredentialsError, Place, Vault, read_secrets_file
-from carbon_tui.doctor import Finding, Level, Reached, Terminal, Unreached, examine
-from carbon_tui.secret import harden_process, mask
 from carbon_tui.settings import SettingsError
-from carbon_tui.text import clean
+from carbon_tui.system.secret import (
+    harden_process,
+    mask,
+)
+from carbon_tui.text.cleaning import clean
 
 
 def doctor(options: argparse.Namespace) -> int:

@@ -23,10 +23,10 @@ def troubles() -> tuple[type[Exception], ...]:
     """
     from carbon_tui.api.errors import ApiError
     from carbon_tui.credentials.errors import CredentialsError
-    from carbon_tui.files import FileTrouble
     from carbon_tui.prompt import PromptError
     from carbon_tui.resources.registry import UnknownView
     from carbon_tui.settings import SettingsError
+    from carbon_tui.system.files import FileTrouble
 
     return (Stop, ApiError, CredentialsError, FileTrouble, PromptError, SettingsError, UnknownView)
 
@@ -51,8 +51,8 @@ def code_of(error: Exception) -> int:
 
 def tell(error: Exception) -> None:
     """The error's sentence on stderr, without a secret and without a control character."""
-    from carbon_tui.secret import mask
-    from carbon_tui.text import clean
+    from carbon_tui.system.secret import mask
+    from carbon_tui.text.cleaning import clean
 
     say(f"carbon-tui: {clean(mask(str(error)))}")
 

@@ -10,22 +10,27 @@ from functools import partial
 from typing import Any
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.fanout import open_pages
-from carbon_tui.api.pacing import Urgency
-from carbon_tui.api.page import Page
-from carbon_tui.api.pages import Pages
+from carbon_tui.api.paging.merge import open_pages
+from carbon_tui.api.paging.pages import Pages
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.exits import DONE, USAGE, Stop, say
 from carbon_tui.cli.opening import Account, account
 from carbon_tui.cli.progress import Progress
-from carbon_tui.export import Format, Writer, in_order, writer
+from carbon_tui.listing.export import (
+    Format,
+    Writer,
+    in_order,
+    writer,
+)
 from carbon_tui.prompt import Search, parse
 from carbon_tui.prompt.kinds import names_printers
 from carbon_tui.prompt.terms import Asked, OneOf
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import find
-from carbon_tui.session import utc_now
-from carbon_tui.zone import LocalZone
+from carbon_tui.session.session import utc_now
+from carbon_tui.system.local_zone import LocalZone
 
 PAGE = 1_000
 

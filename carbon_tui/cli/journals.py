@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from carbon_tui.cli.opening import DEMO, Account
-from carbon_tui.locations import state_folder
 from carbon_tui.orders.journal import Journal
-from carbon_tui.scratch import remove, scratch_folder
+from carbon_tui.system.locations import state_folder
+from carbon_tui.system.scratch import (
+    remove,
+    scratch_folder,
+)
 
 
 @contextmanager

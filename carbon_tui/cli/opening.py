@@ -14,9 +14,9 @@ from carbon_tui.cli.exits import USAGE, Stop
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
     from carbon_tui.credentials import ApiKey, Vault
-    from carbon_tui.secret import Secret
     from carbon_tui.settings import Profile
     from carbon_tui.simulator import Simulator
+    from carbon_tui.system.secret import Secret
 
 DEMO = "demo"
 DEMO_URL = "http://demo.localhost/v1"
@@ -42,7 +42,7 @@ def account(options: argparse.Namespace) -> Account:
     """
     if getattr(options, "demo", False):
         return _demo(options)
-    from carbon_tui.secret import harden_process
+    from carbon_tui.system.secret import harden_process
 
     harden_process()
     return _from_file(options) if options.secrets else _stored(options)
@@ -57,7 +57,7 @@ def _demo(options: argparse.Namespace) -> Account:
 def demo_client() -> Client:
     """A client of the built-in fleet: nothing leaves this process, nothing is stored."""
     from carbon_tui.api.client import Client
-    from carbon_tui.api.http import in_process
+    from carbon_tui.api.transport.httpx_import import in_process
 
     simulator = _fleet()
     return Client(
@@ -79,7 +79,10 @@ def _fleet() -> Simulator:
 def _from_file(options: argparse.Namespace) -> Account:
     from pathlib import Path
 
-    from carbon_tui.api.address import PRODUCTION, parse_base_url
+    from carbon_tui.api.transport.address import (
+        PRODUCTION,
+        parse_base_url,
+    )
     from carbon_tui.credentials import read_secrets_file
 
     kept = _settings_of(options.profile)
@@ -100,7 +103,10 @@ def _settings_of(profile: str | None) -> Profile:
 
 
 def _stored(options: argparse.Namespace) -> Account:
-    from carbon_tui.api.address import PRODUCTION, parse_base_url
+    from carbon_tui.api.transport.address import (
+        PRODUCTION,
+        parse_base_url,
+    )
     from carbon_tui.credentials import Place, Vault
 
     vault = Vault()
@@ -145,7 +151,7 @@ def _asked_passphrase(profile: str) -> Secret:
 
 def client_for(host: str, key: ApiKey) -> Client:
     """A client that signs with this key."""
-    from carbon_tui.api.auth import Signer
     from carbon_tui.api.client import Client
+    from carbon_tui.api.transport.auth import Signer
 
     return Client(host, signer=Signer(key.client_id, key.private_key))

@@ -12,22 +12,57 @@ from carbon_tui.cli.exits import DONE, INTERRUPTED, LATER, USAGE, Stop, say
 from carbon_tui.cli.journals import journal_of
 from carbon_tui.cli.opening import Account, account
 from carbon_tui.cli.progress import Progress
-from carbon_tui.orders.due import due_date
-from carbon_tui.orders.entry import Entry, Kind, State
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.packing import followed
-from carbon_tui.orders.part_draft import Draft, carried, may_change
-from carbon_tui.orders.part_files import ModelFile, NotAModel, model_file
-from carbon_tui.orders.part_job import Job, Step, StepKind, unfinished
-from carbon_tui.orders.part_ordering import PartOrdering, written_down
-from carbon_tui.orders.part_ordering import Progress as Going
-from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
-from carbon_tui.orders.part_plan import PartPlan, planned, wish_the_same
-from carbon_tui.orders.part_words import packed, part_words
-from carbon_tui.orders.words import UNKNOWN, Words
-from carbon_tui.session import utc_now
-from carbon_tui.text import clean
-from carbon_tui.zone import LocalZone
+from carbon_tui.orders.journal_entry import (
+    Entry,
+    Kind,
+    State,
+)
+from carbon_tui.orders.part_orders.draft import (
+    Draft,
+    carried,
+    may_change,
+)
+from carbon_tui.orders.part_orders.due_date import due_date
+from carbon_tui.orders.part_orders.messages import (
+    packed,
+    part_words,
+)
+from carbon_tui.orders.part_orders.model_files import (
+    ModelFile,
+    NotAModel,
+    model_file,
+)
+from carbon_tui.orders.part_orders.outcome import (
+    Halted,
+    Ordered,
+    PartOutcome,
+    Why,
+)
+from carbon_tui.orders.part_orders.packing import followed
+from carbon_tui.orders.part_orders.placing import (
+    PartOrdering,
+    written_down,
+)
+from carbon_tui.orders.part_orders.placing import Progress as Going
+from carbon_tui.orders.part_orders.plan import (
+    PartPlan,
+    planned,
+    wish_the_same,
+)
+from carbon_tui.orders.part_orders.steps_done import (
+    Job,
+    Step,
+    StepKind,
+    unfinished,
+)
+from carbon_tui.orders.print_orders.messages import (
+    UNKNOWN,
+    Words,
+)
+from carbon_tui.session.session import utc_now
+from carbon_tui.system.local_zone import LocalZone
+from carbon_tui.text.cleaning import clean
 
 NEEDED = {"part_number": "--part-number", "order_number": "--order-number", "due": "--due"}
 

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.records import Printer
+from carbon_tui.api.schema.records import Printer
 from carbon_tui.cli.exits import USAGE, Stop
-from carbon_tui.orders.lookup import fleet
-from carbon_tui.spelling import nearest
-from carbon_tui.text import clean, raw
+from carbon_tui.orders.print_orders.lookup import fleet
+from carbon_tui.text.cleaning import (
+    clean,
+    raw,
+)
+from carbon_tui.text.spelling import nearest
 
 _SERIAL = re.compile(r"[0-9A-Z]{6,7}")
 

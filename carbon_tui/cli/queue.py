@@ -8,18 +8,33 @@ from dataclasses import replace
 from uuid import UUID
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.records import Build
+from carbon_tui.api.schema.records import Build
 from carbon_tui.cli.exits import DONE, INTERRUPTED, LATER, USAGE, Stop, say
 from carbon_tui.cli.journals import journal_of
 from carbon_tui.cli.opening import Account, account
 from carbon_tui.cli.printers import serials
-from carbon_tui.orders.entry import Kind
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.plan import Order, Plan
-from carbon_tui.orders.sending import Sender, order_of, wish_the_same
+from carbon_tui.orders.journal_entry import Kind
+from carbon_tui.orders.print_orders.messages import (
+    UNKNOWN,
+    Words,
+    pinned,
+    words,
+)
+from carbon_tui.orders.print_orders.plan import (
+    Order,
+    Plan,
+)
+from carbon_tui.orders.print_orders.sending import (
+    Sender,
+    order_of,
+    wish_the_same,
+)
 from carbon_tui.orders.settling import Settler
-from carbon_tui.orders.words import UNKNOWN, Words, pinned, words
-from carbon_tui.text import clean, raw
+from carbon_tui.text.cleaning import (
+    clean,
+    raw,
+)
 
 
 def queue(options: argparse.Namespace) -> int:

@@ -17,7 +17,10 @@ from carbon_tui.credentials.login import Login, delete_secrets_file, login, logo
 from carbon_tui.credentials.places import Place
 from carbon_tui.credentials.secrets_file import read_secrets_file, secrets_file_warnings
 from carbon_tui.credentials.vault import StoredKey, Vault
-from carbon_tui.patience import Limits, aside
+from carbon_tui.system.patience import (
+    Limits,
+    aside,
+)
 
 __all__ = [
     "ApiKey",

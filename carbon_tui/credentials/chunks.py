@@ -9,7 +9,7 @@ import hashlib
 from typing import Protocol
 
 from carbon_tui.credentials.errors import DamagedEntry
-from carbon_tui.secret import Secret
+from carbon_tui.system.secret import Secret
 
 LONGEST = 1200  # characters; Windows takes 2,560 bytes of UTF-16, which is 1,280
 _MARK = "carbon-tui.parts"

@@ -31,7 +31,7 @@
 from enum import Enum
 from typing import ClassVar
 
-from carbon_tui.text import clean
+from carbon_tui.text.cleaning import clean
 
 
 class Fallback(Enum):

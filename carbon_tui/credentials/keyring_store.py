@@ -11,8 +11,12 @@ from carbon_tui.credentials.errors import NoKeyring
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.packing import pack, unpack
 from carbon_tui.credentials.places import Place
-from carbon_tui.patience import PATIENT, Limits, within
-from carbon_tui.secret import Secret
+from carbon_tui.system.patience import (
+    PATIENT,
+    Limits,
+    within,
+)
+from carbon_tui.system.secret import Secret
 
 T = TypeVar("T")
 OnPrompt = Callable[[Place], None]

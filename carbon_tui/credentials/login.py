@@ -9,7 +9,7 @@ from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.places import Place
 from carbon_tui.credentials.secrets_file import read_secrets_file, secrets_file_warnings
 from carbon_tui.credentials.vault import Vault, check_profile_name
-from carbon_tui.secret import Secret
+from carbon_tui.system.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import hashlib
 
 from carbon_tui.credentials.errors import DamagedEntry
 from carbon_tui.credentials.key import ApiKey, rsa_key
-from carbon_tui.secret import Secret
+from carbon_tui.system.secret import Secret
 
 _MARK = "carbon-tui.1"
 

@@ -22,8 +22,13 @@ from carbon_tui.credentials.errors import (
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.packing import pack, unpack
 from carbon_tui.credentials.places import Place
-from carbon_tui.files import FileTrouble, read_private, remove_private, write_private
-from carbon_tui.secret import Secret
+from carbon_tui.system.files import (
+    FileTrouble,
+    read_private,
+    remove_private,
+    write_private,
+)
+from carbon_tui.system.secret import Secret
 
 SHORTEST_PASSPHRASE = 12  # characters
 _FORMAT = "carbon-tui key 1"

@@ -15,7 +15,7 @@ from carbon_tui.credentials.errors import (
     WrongKey,
 )
 from carbon_tui.credentials.key import KEYS_PAGE, SOUND_BITS, ApiKey, rsa_key
-from carbon_tui.secret import Secret
+from carbon_tui.system.secret import Secret
 
 LARGEST = 64 * 1024  # bytes; a file with an 8,192-bit key has about 6,500
 _LONGEST_CLIENT_ID = 256

@@ -22,7 +22,7 @@ from carbon_tui.credentials.errors import (
     PromptUnanswered,
     StoreError,
 )
-from carbon_tui.secret import mask
+from carbon_tui.system.secret import mask
 
 T = TypeVar("T")
 

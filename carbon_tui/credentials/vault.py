@@ -23,9 +23,6 @@ from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.keyring_store import KeyringStore, OnPrompt, say_nothing
 from carbon_tui.credentials.passphrase_file import PassphraseStore, delete_key_file
 from carbon_tui.credentials.places import Place
-from carbon_tui.locations import keys_folder
-from carbon_tui.patience import PATIENT, Limits
-from carbon_tui.secret import Secret
 from carbon_tui.settings import (
     DEFAULT_PROFILE,
     Profile,
@@ -33,6 +30,12 @@ from carbon_tui.settings import (
     SettingsError,
     SettingsFile,
 )
+from carbon_tui.system.locations import keys_folder
+from carbon_tui.system.patience import (
+    PATIENT,
+    Limits,
+)
+from carbon_tui.system.secret import Secret
 
 AskPassphrase = Callable[[str], Secret | None]
 """Asks for the passphrase of a profile; None means "changed my mind"."""

@@ -8,8 +8,12 @@ from dataclasses import dataclass, replace
 from carbon_tui.lineage.relations import Leaf, Way
 from carbon_tui.lineage.tree import Branch, Node, State, Tree
 from carbon_tui.resources import registry
-from carbon_tui.resources.cells import Cell, Moment, Role
-from carbon_tui.text import clean
+from carbon_tui.resources.formats import (
+    Cell,
+    Moment,
+    Role,
+)
+from carbon_tui.text.cleaning import clean
 
 STATES = {
     "printers": ("state", ""),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from carbon_tui.api.query import Query
+from carbon_tui.api.schema import default_queries
+from carbon_tui.api.schema.query import Query
 from carbon_tui.lineage.lines import Line, Named
 from carbon_tui.lineage.tree import Branch, Node
 from carbon_tui.prompt import Search, of_query, parse
 from carbon_tui.prompt.lexer import value as typed
-from carbon_tui.resources import registry, starts
+from carbon_tui.resources import (
+    registry,
+)
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.text import raw
+from carbon_tui.text.cleaning import raw
 
 Place = tuple[AnyResource, Search]
 
@@ -54,14 +57,14 @@ def _place_of_leaf(named: Named, now: datetime, zone: tzinfo) -> Place:
     resource, leaf, name = registry.by_name("prints"), named.leaf, named.name
     column = resource.column(leaf.column)
     if column is not None and column.filter:
-        query = starts.ALL_PRINTS.where(column.filter, raw(name))
+        query = default_queries.ALL_PRINTS.where(column.filter, raw(name))
         return _asked(resource, query, now, zone)
     return resource, parse(f"{leaf.column}={typed(raw(name))}", resource, now, zone)
 
 
 def _start(kind: str) -> Query:
     """Of prints all that there are, whatever became of them."""
-    return starts.ALL_PRINTS if kind == "prints" else registry.by_name(kind).start
+    return default_queries.ALL_PRINTS if kind == "prints" else registry.by_name(kind).start
 
 
 def _asked(resource: AnyResource, query: Query, now: datetime, zone: tzinfo) -> Place:

@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from carbon_tui.api.endpoints import Endpoint, Paging
-from carbon_tui.api.fanout import open_pages
-from carbon_tui.api.page import Page
-from carbon_tui.api.query import Params
+from carbon_tui.api.paging.merge import open_pages
+from carbon_tui.api.schema.endpoints import (
+    Endpoint,
+    Paging,
+)
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Params
 from carbon_tui.lineage.relations import Way
 from carbon_tui.lineage.tree import AT_ONCE, Answer, Step
 from carbon_tui.resources import registry

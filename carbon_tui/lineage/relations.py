@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from carbon_tui.api.query import Query
-from carbon_tui.resources import starts
+from carbon_tui.api.schema import default_queries
+from carbon_tui.api.schema.query import Query
 from carbon_tui.resources.links import Ids, distinct
 
 
@@ -92,92 +92,103 @@ def _serial(record: Any) -> str | None:
 
 def _printer(ids: Callable[[Any], Ids], nothing: str) -> Relation:
     """Printers have no filter: the fleet is read whole."""
-    start = starts.PRINTERS
+    start = default_queries.PRINTERS
     return Relation(Way.UP, "printer", "printers", start, "", ids, lambda p: p.serial, nothing)
 
 
-_MODEL = _up("model", "models", starts.MODELS, lambda r: r.model_uuid, "It names no model.")
-_PART = _up("part", "parts", starts.PARTS, lambda r: r.part_uuid, "It does not say which part.")
+_MODEL = _up(
+    "model", "models", default_queries.MODELS, lambda r: r.model_uuid, "It names no model."
+)
+_PART = _up(
+    "part", "parts", default_queries.PARTS, lambda r: r.part_uuid, "It does not say which part."
+)
 _BUILD = _up(
-    "build", "builds", starts.BUILDS, lambda r: r.build_uuid, "Not packed into a build yet."
+    "build",
+    "builds",
+    default_queries.BUILDS,
+    lambda r: r.build_uuid,
+    "Not packed into a build yet.",
 )
 _PRINT_ORDER = _up(
-    "print order", "print-orders", starts.PRINT_ORDERS, lambda r: r.print_order_uuid,
+    "print order", "print-orders", default_queries.PRINT_ORDERS, lambda r: r.print_order_uuid,
     "Made without a print order.",
 )  # fmt: skip
 _PRINTED = "printed-parts"
 
 RELATIONS: dict[str, tuple[Relation, ...]] = {
     "models": (
-        _down("part", "parts", starts.PARTS, "model_uuid", "No part was made from it."),
+        _down("part", "parts", default_queries.PARTS, "model_uuid", "No part was made from it."),
     ),
     "parts": (
         _MODEL,
-        _down("printed part", _PRINTED, starts.PRINTED_PARTS, "part_uuid", "Never made so far."),
+        _down("printed part", _PRINTED, default_queries.PRINTED_PARTS, "part_uuid",
+        "Never made so far."),
     ),
     "part-orders": (
         _up(
-            "part", "parts", starts.PARTS,
+            "part", "parts", default_queries.PARTS,
             lambda o: (each.part_uuid for each in o.printed_parts or ()),
             "",
         ),
-        _up("build", "builds", starts.BUILDS, lambda o: o.build_uuids or (),
+        _up("build", "builds", default_queries.BUILDS, lambda o: o.build_uuids or (),
             "Not packed into a build yet."),
-        _down("printed part", _PRINTED, starts.PRINTED_PARTS, "part_order_uuid",
+        _down("printed part", _PRINTED, default_queries.PRINTED_PARTS, "part_order_uuid",
               "No printed part belongs to it."),
     ),
     "builds": (
-        _up("part", "parts", starts.PARTS, lambda b: (each.uuid for each in b.parts or ()),
+        _up("part", "parts", default_queries.PARTS, lambda b: (each.uuid for each in b.parts or ()),
             "It lists no parts."),
-        _up("part order", "part-orders", starts.PART_ORDERS,
+        _up("part order", "part-orders", default_queries.PART_ORDERS,
             lambda b: (each.uuid for each in b.part_orders or ()),
             "Not packed from part orders."),
-        _down("print", "prints", starts.ALL_PRINTS, "build_uuid", "Never printed so far."),
-        _down("printed part", _PRINTED, starts.PRINTED_PARTS, "build_uuid",
+        _down("print", "prints", default_queries.ALL_PRINTS, "build_uuid", "Never printed so far."),
+        _down("printed part", _PRINTED, default_queries.PRINTED_PARTS, "build_uuid",
               "No printed part names it."),
     ),
     "print-orders": (
         _BUILD,
         _printer(lambda o: tuple(o.routed_to or ()), "Not routed to any printer yet."),
-        _down("print", "prints", starts.ALL_PRINTS, "print_order_uuid", "No print names it."),
+        _down("print", "prints", default_queries.ALL_PRINTS, "print_order_uuid",
+        "No print names it."),
     ),
     "prints": (
         _BUILD,
         _PRINT_ORDER,
         _printer(_serial, "It does not say which printer."),
-        _down("printed part", _PRINTED, starts.PRINTED_PARTS, "print_uuid",
+        _down("printed part", _PRINTED, default_queries.PRINTED_PARTS, "print_uuid",
               "No printed part names it."),
     ),
     "printers": (
         Relation(
-            Way.DOWN, "print", "prints", starts.ALL_PRINTS, "printer_serial",
+            Way.DOWN, "print", "prints", default_queries.ALL_PRINTS, "printer_serial",
             lambda p: p.serial, _serial, "Nothing was printed on it.",
         ),
     ),
     "printed-parts": (
         _PART,
-        _up("part order", "part-orders", starts.PART_ORDERS, lambda p: p.part_order_uuid,
+        _up("part order", "part-orders", default_queries.PART_ORDERS, lambda p: p.part_order_uuid,
             "Made without a part order."),
-        _up("print", "prints", starts.ALL_PRINTS, lambda p: p.print_uuid, "Not printed yet."),
+        _up("print", "prints", default_queries.ALL_PRINTS, lambda p: p.print_uuid,
+        "Not printed yet."),
         _BUILD,
         _PRINT_ORDER,
-        _down("measurement", "measurements", starts.MEASUREMENTS, "printed_part_uuid",
+        _down("measurement", "measurements", default_queries.MEASUREMENTS, "printed_part_uuid",
               "Not measured so far."),
     ),
     "measurements": (
-        _up("template", "quality", starts.TEMPLATES,
+        _up("template", "quality", default_queries.TEMPLATES,
             lambda m: m.part_measurement_template_uuid, "It names no template."),
-        _up("printed part", _PRINTED, starts.PRINTED_PARTS, lambda m: m.printed_part_uuid,
+        _up("printed part", _PRINTED, default_queries.PRINTED_PARTS, lambda m: m.printed_part_uuid,
             "It does not say which part was measured."),
     ),
     "quality": (
         Relation(
-            Way.DOWN, "measurement", "measurements", starts.MEASUREMENTS, "", _uuid,
+            Way.DOWN, "measurement", "measurements", default_queries.MEASUREMENTS, "", _uuid,
             lambda m: m.part_measurement_template_uuid, "Nothing was measured by it lately.",
         ),
     ),
     "queues": (
-        _up("print", "prints", starts.ALL_PRINTS, lambda w: w.print_uuid,
+        _up("print", "prints", default_queries.ALL_PRINTS, lambda w: w.print_uuid,
             "It does not say which print waits."),
         _printer(lambda w: w.printer_serial, "It does not say on which printer it waits."),
         _BUILD,

@@ -14,7 +14,7 @@ from typing import Any
 from carbon_tui.api.errors import ApiError
 from carbon_tui.lineage.relations import INDIRECT, LEAVES, RELATIONS, Leaf, Relation, Way
 from carbon_tui.resources import registry
-from carbon_tui.text import raw
+from carbon_tui.text.cleaning import raw
 
 AT_ONCE = 100
 """Values of one parameter that a request may carry."""

@@ -1,6 +1,5 @@
-"""What a view shows: rows by key, order, coverage, age, marks. Plain Python, no I/O, no widgets."""
+"""What a list shows: its question, the pages that answer it, rows by key and in order, marks, age,
+and what is true of all that.
 
-from carbon_tui.listing.changes import Change, Coverage
-from carbon_tui.listing.listing import Listing
-
-__all__ = ["Change", "Coverage", "Listing"]
+Plain Python for `screens`, `widgets` and `cli get`: no widgets, and no requests but through `api`.
+"""

@@ -9,7 +9,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
-from carbon_tui.listing.rows import Rows, Slots, slots, without
+from carbon_tui.listing.ordered_rows import (
+    Rows,
+    Slots,
+    slots,
+    without,
+)
 
 R = TypeVar("R")
 

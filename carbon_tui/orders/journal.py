@@ -17,17 +17,8 @@ from pathlib import Path
 
 import msgspec
 
-from carbon_tui.api.requests import encode
-from carbon_tui.files import (
-    FileTrouble,
-    append_private,
-    private_folder,
-    read_private,
-    safe_name,
-    write_private,
-)
-from carbon_tui.orders.claims import Claim, alone, is_held
-from carbon_tui.orders.entry import (
+from carbon_tui.api.schema.requests import encode
+from carbon_tui.orders.journal_entry import (
     Entry,
     Kind,
     Line,
@@ -37,7 +28,20 @@ from carbon_tui.orders.entry import (
     read,
     written,
 )
-from carbon_tui.orders.plan import typed
+from carbon_tui.orders.locks import (
+    Claim,
+    alone,
+    is_held,
+)
+from carbon_tui.orders.print_orders.plan import typed
+from carbon_tui.system.files import (
+    FileTrouble,
+    append_private,
+    private_folder,
+    read_private,
+    safe_name,
+    write_private,
+)
 
 KEEP_SETTLED = timedelta(days=30)
 WATCH_GIVEN_UP = timedelta(days=1)

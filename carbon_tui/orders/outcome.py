@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carbon_tui.api.records import PrintOrder
-from carbon_tui.api.requests import PrintOrderRequest
-from carbon_tui.text import raw, same_id
+from carbon_tui.api.schema.records import PrintOrder
+from carbon_tui.api.schema.requests import PrintOrderRequest
+from carbon_tui.text.cleaning import (
+    raw,
+    same_id,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

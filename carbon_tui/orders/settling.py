@@ -8,20 +8,36 @@ from typing import Protocol
 
 import msgspec
 
-from carbon_tui.files import FileTrouble
-from carbon_tui.orders.book import Book
-from carbon_tui.orders.claims import Held
-from carbon_tui.orders.editing import Editor
-from carbon_tui.orders.entry import Entry, Kind, State
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.packing import Packer
-from carbon_tui.orders.part_book import PartBook
-from carbon_tui.orders.part_ordering import PartOrdering
-from carbon_tui.orders.part_words import packing_words, part_words
-from carbon_tui.orders.queue_words import edit_words, queue_words
-from carbon_tui.orders.rearranging import Rearranger
-from carbon_tui.orders.sending import Sender
-from carbon_tui.orders.words import UNKNOWN, Role, Words, pinned, words
+from carbon_tui.orders.journal_entry import (
+    Entry,
+    Kind,
+    State,
+)
+from carbon_tui.orders.locks import Held
+from carbon_tui.orders.part_orders.messages import (
+    packing_words,
+    part_words,
+)
+from carbon_tui.orders.part_orders.packing import Packer
+from carbon_tui.orders.part_orders.part_order_api import PartBook
+from carbon_tui.orders.part_orders.placing import PartOrdering
+from carbon_tui.orders.print_orders.edit import Editor
+from carbon_tui.orders.print_orders.messages import (
+    UNKNOWN,
+    Role,
+    Words,
+    pinned,
+    words,
+)
+from carbon_tui.orders.print_orders.order_api import Book
+from carbon_tui.orders.print_orders.sending import Sender
+from carbon_tui.orders.queues.messages import (
+    edit_words,
+    queue_words,
+)
+from carbon_tui.orders.queues.rearrange import Rearranger
+from carbon_tui.system.files import FileTrouble
 
 
 class WholeBook(Book, PartBook, Protocol):

@@ -7,10 +7,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from carbon_tui.api.endpoints import Param, Span
+from carbon_tui.api.schema.endpoints import (
+    Param,
+    Span,
+)
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.resources.definition import AnyResource, Column
-from carbon_tui.spelling import nearest
+from carbon_tui.text.spelling import nearest
 
 PAGING = frozenset({"limit", "cursor", "offset"})
 

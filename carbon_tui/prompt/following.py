@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from carbon_tui.api.query import Query
+from carbon_tui.api.schema.query import Query
 from carbon_tui.prompt import lexer
 from carbon_tui.prompt.kinds import UNITS, kind_of
 from carbon_tui.prompt.parsing import LONGEST_MADE, parse
 from carbon_tui.prompt.search import Search
 from carbon_tui.prompt.terms import Asked, Local, OneOf, Server, Within, spoken
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column, Link
+from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import by_name
-from carbon_tui.text import Cleaned, raw
+from carbon_tui.text.cleaning import (
+    Cleaned,
+    raw,
+)
 
 
 def follow(link: Link[Any], record: Any, now: datetime, zone: tzinfo = UTC) -> Search | str:

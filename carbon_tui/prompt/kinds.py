@@ -5,9 +5,12 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from carbon_tui.resources import cells, units
-from carbon_tui.resources.cells import Show
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Column
+from carbon_tui.resources.formats import Show
 
 
 class Kind(Enum):
@@ -21,16 +24,16 @@ class Kind(Enum):
 
 
 _KINDS: dict[Show, Kind] = {
-    cells.ago: Kind.DATE,
-    cells.when: Kind.DATE,
+    formats.ago: Kind.DATE,
+    formats.when: Kind.DATE,
     units.stamp: Kind.DATE,
     units.until: Kind.DATE,
     units.late: Kind.DATE,
-    cells.remaining: Kind.DURATION,
+    formats.remaining: Kind.DURATION,
     units.duration: Kind.DURATION,
     units.micrometres: Kind.LENGTH,
     units.size: Kind.SIZE,
-    cells.number: Kind.NUMBER,
+    formats.number: Kind.NUMBER,
     units.waiting: Kind.NUMBER,
     units.limit: Kind.READING,
     units.failures: Kind.NUMBER,
@@ -47,7 +50,7 @@ UNITS = {Kind.DURATION: "s", Kind.LENGTH: "nm", Kind.SIZE: "B"}
 
 def names_printers(column: Column[Any] | None) -> bool:
     """Whether the column holds serials of printers and shows what these are called."""
-    return column is not None and column.show is cells.printer
+    return column is not None and column.show is formats.printer
 
 
 def kind_of(column: Column[object]) -> Kind:

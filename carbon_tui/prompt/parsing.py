@@ -13,10 +13,10 @@ from carbon_tui.prompt.search import Search, assembled, bounds
 from carbon_tui.prompt.sorting import keys_of, ordering
 from carbon_tui.prompt.terms import Asked, Contains, Local, Server, Within
 from carbon_tui.prompt.values import Reader
-from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.resources.registry import UnknownView, find, names
-from carbon_tui.spelling import nearest
+from carbon_tui.text.spelling import nearest
 
 LONGEST = 20_000
 """Characters of a prompt; a list of several hundred ids still fits."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from carbon_tui.api.query import Query
+from carbon_tui.api.schema.query import Query
 from carbon_tui.prompt.terms import Asked, Local, Order, Ordered, OrderedHere, Server, Within, shown
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.formats import Moment
 
 Predicate = Callable[[Any], bool]
 

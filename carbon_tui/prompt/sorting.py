@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from carbon_tui.api.query import Sort
+from carbon_tui.api.schema.query import Sort
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import sortable
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.terms import Order, Ordered, OrderedHere
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.spelling import nearest
+from carbon_tui.text.spelling import nearest
 
 DIRECTIONS = {"asc": False, "desc": True}
 

@@ -13,9 +13,9 @@ from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field, field, sortable
 from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
 from carbon_tui.prompt.sorting import is_whole
-from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.text import clean
+from carbon_tui.resources.formats import NO_NAMES
+from carbon_tui.text.cleaning import clean
 
 MOST = 12
 """Suggestions at a time: a line of them is read, a page is not."""

@@ -9,12 +9,16 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from carbon_tui.api.endpoints import Span
-from carbon_tui.api.query import Sort
+from carbon_tui.api.schema.endpoints import Span
+from carbon_tui.api.schema.query import Sort
 from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
-from carbon_tui.resources.cells import Moment, Value, when
 from carbon_tui.resources.definition import AnyResource, Column
-from carbon_tui.text import clean
+from carbon_tui.resources.formats import (
+    Moment,
+    Value,
+    when,
+)
+from carbon_tui.text.cleaning import clean
 
 LONGEST_CHIP = 60
 """Letters of a list of values that is shown in full."""

@@ -26,9 +26,9 @@ from carbon_tui.prompt.terms import (
     TextBetween,
     Within,
 )
-from carbon_tui.resources.cells import NO_NAMES
 from carbon_tui.resources.definition import AnyResource, Column
-from carbon_tui.spelling import nearest
+from carbon_tui.resources.formats import NO_NAMES
+from carbon_tui.text.spelling import nearest
 
 
 class Reader(Struct, frozen=True):

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from carbon_tui.api.records import PartMeasurement, PartMeasurementTemplate
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    PartMeasurementTemplate,
+)
 from carbon_tui.quality.capability import Capability, capability
 from carbon_tui.quality.control import (
     IndividualsChart,

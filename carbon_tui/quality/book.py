@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from carbon_tui.api.records import PartMeasurement
+from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.series import Series
 from carbon_tui.quality.window import CAP, Coverage, Covered, Span, Window
 

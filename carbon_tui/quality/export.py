@@ -10,8 +10,12 @@ from dataclasses import dataclass
 
 import msgspec
 
-from carbon_tui.api.records import PartMeasurementTemplate, Print, PrintedPart, PrintOrigin
-from carbon_tui.csv_cells import Cell, csv_line
+from carbon_tui.api.schema.records import (
+    PartMeasurementTemplate,
+    Print,
+    PrintedPart,
+    PrintOrigin,
+)
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.specification import specification, usable
@@ -19,6 +23,10 @@ from carbon_tui.quality.splits import Split
 from carbon_tui.quality.summary import Summary
 from carbon_tui.quality.tally import Tally
 from carbon_tui.quality.traceability import TracedPart
+from carbon_tui.text.csv_cells import (
+    Cell,
+    csv_line,
+)
 
 Row = tuple[Cell, ...]
 

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from carbon_tui.api.records import PartMeasurement, Print, PrintedPart, PrintOrigin
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    Print,
+    PrintedPart,
+    PrintOrigin,
+)
 
 MOST_IDS = 100
 """The longest list of ids that an endpoint takes."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from carbon_tui.api.records import PartMeasurement
+from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.specification import Specification
 
 MISSING = "(none)"

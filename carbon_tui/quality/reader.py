@@ -11,21 +11,26 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.delivery import Place
-from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.pacing import Urgency
-from carbon_tui.api.page import Page
-from carbon_tui.api.paging import Pager
-from carbon_tui.api.query import Params, Query
-from carbon_tui.api.records import PartMeasurement, PartMeasurementTemplate
+from carbon_tui.api.paging.batch import Place
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import (
+    Params,
+    Query,
+)
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    PartMeasurementTemplate,
+)
+from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.quality.book import Book
 from carbon_tui.quality.joining import Batch, Joins, Lineage
 from carbon_tui.quality.summary import Board, Summary
 from carbon_tui.quality.window import Span, Window
-from carbon_tui.resources import starts
-from carbon_tui.text import raw
+from carbon_tui.text.cleaning import raw
 
 Fetch = Callable[[Endpoint[Any], Params, Urgency], Awaitable[Page[Any]]]
 """One page of a list, as somebody waits for it or behind everything else."""
@@ -88,7 +93,7 @@ class Reader:
             await everything(
                 self._fetch,
                 endpoints.PART_MEASUREMENT_TEMPLATES,
-                starts.TEMPLATES,
+                default_queries.TEMPLATES,
                 Urgency.FOREGROUND,
                 self._now,
             )
@@ -193,7 +198,11 @@ class Reader:
             query = Query().where(batch.parameter, *ids)
             self.joins.accept_parts(batch, await self._all(endpoints.PRINTED_PARTS, query, urgency))
         else:
-            query = Query().where(batch.parameter, *ids).where("status", *starts.PRINT_STATUSES)
+            query = (
+                Query()
+                .where(batch.parameter, *ids)
+                .where("status", *default_queries.PRINT_STATUSES)
+            )
             self.joins.accept_prints(batch, await self._all(endpoints.PRINTS, query, urgency))
 
     async def _all(self, endpoint: Endpoint[Any], query: Query, urgency: Urgency) -> list[Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from carbon_tui.api.records import PartMeasurement
+from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.moments import Moments
 from carbon_tui.quality.specification import Specification, usable
 from carbon_tui.quality.tally import RESULTS, Tally

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 
-from carbon_tui.api.records import PartMeasurementTemplate
+from carbon_tui.api.schema.records import PartMeasurementTemplate
 
 LARGEST = 1e100  # beyond this a square would leave the floating-point range
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 
-from carbon_tui.api.records import PartMeasurementTemplate
+from carbon_tui.api.schema.records import PartMeasurementTemplate
 from carbon_tui.quality.book import Book
 from carbon_tui.quality.capability import GOOD, Capability, capability
 from carbon_tui.quality.series import Series

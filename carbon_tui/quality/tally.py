@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
-from carbon_tui.api.records import PartMeasurement
+from carbon_tui.api.schema.records import PartMeasurement
 
 RESULTS = ("pass", "fail", "flag", "incomplete")
 _TWO_SIDED_95 = NormalDist().inv_cdf(0.975)

@@ -14,7 +14,11 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from carbon_tui.api.records import PartMeasurement, Print, PrintedPart
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    Print,
+    PrintedPart,
+)
 from carbon_tui.quality.joining import MOST_IDS, Factor, Lineage
 from carbon_tui.quality.window import Span
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import Build
-from carbon_tui.resources import cells, starts, units
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import Build
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.downloads import DOWNLOAD
 from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.tracing import TRACE
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 
 def _part_uuids(build: Build) -> Iterable[str | None]:
@@ -44,11 +47,11 @@ def _describe(build: Build) -> tuple[Section, ...]:
         Section(
             "Build",
             (
-                ("Name", build.name, cells.key),
-                ("Revision", build.revision, cells.text),
-                ("Status", build.status, cells.state),
-                ("Parts", _count(build.parts), cells.number),
-                ("Packing group", build.packing_group, cells.text),
+                ("Name", build.name, formats.key),
+                ("Revision", build.revision, formats.text),
+                ("Status", build.status, formats.state),
+                ("Parts", _count(build.parts), formats.number),
+                ("Packing group", build.packing_group, formats.text),
                 ("Created", build.created_at, units.stamp),
                 ("Updated", build.updated_at, units.stamp),
                 ("Application", build.application_uuid, units.quiet),
@@ -59,21 +62,21 @@ def _describe(build: Build) -> tuple[Section, ...]:
         Section(
             "Part orders",
             tuple(
-                (order.part_order_number or "without number", order.status, cells.state)
+                (order.part_order_number or "without number", order.status, formats.state)
                 for order in build.part_orders or ()
             ),
         ),
-        Section("Attachments", tuple(("File", name, cells.text) for name in _files(build))),
+        Section("Attachments", tuple(("File", name, formats.text) for name in _files(build))),
     )
 
 
-def _tally(build: Build) -> tuple[tuple[str, int, cells.Show], ...]:
+def _tally(build: Build) -> tuple[tuple[str, int, formats.Show], ...]:
     """How often each part number lies on the platform."""
     counts: dict[str, int] = {}
     for part in build.parts or ():
         name = part.part_number or "without number"
         counts[name] = counts.get(name, 0) + 1
-    return tuple((name, count, cells.number) for name, count in counts.items())
+    return tuple((name, count, formats.number) for name, count in counts.items())
 
 
 BUILDS: Resource[Build] = Resource(
@@ -81,29 +84,29 @@ BUILDS: Resource[Build] = Resource(
     noun="build",
     blurb="What can be printed, newest first; b queues one.",
     endpoint=endpoints.BUILDS,
-    start=starts.BUILDS,
+    start=default_queries.BUILDS,
     aliases=("projects", "revisions"),
     label=_title,
     describe=_describe,
     columns=(
-        Column("name", "Build", lambda b: b.name, cells.key, 28, 52, 0, filter="name"),
+        Column("name", "Build", lambda b: b.name, formats.key, 28, 52, 0, filter="name"),
         Column(
             "revision", "Rev", lambda b: b.revision, width=4, widest=6, priority=1, right=True,
             filter="revision", aliases=("rev",),
         ),
         Column(
-            "status", "Status", lambda b: b.status, cells.state, 10, 11, 1,
+            "status", "Status", lambda b: b.status, formats.state, 10, 11, 1,
             sort="status", filter="status", aliases=("state",),
         ),
         Column(
-            "parts", "Parts", lambda b: _count(b.parts), cells.number, 5, 5, 2, right=True,
+            "parts", "Parts", lambda b: _count(b.parts), formats.number, 5, 5, 2, right=True,
         ),
         Column(
-            "created", "Created", lambda b: b.created_at, cells.ago, 7, 7, 2, right=True,
+            "created", "Created", lambda b: b.created_at, formats.ago, 7, 7, 2, right=True,
             sort="created_at", span="created_at",
         ),
         Column(
-            "updated", "Updated", lambda b: b.updated_at, cells.ago, 7, 7, 5, right=True,
+            "updated", "Updated", lambda b: b.updated_at, formats.ago, 7, 7, 5, right=True,
             sort="updated_at", span="updated_at",
         ),
         Column(
@@ -141,39 +144,40 @@ BUILDS: Resource[Build] = Resource(
     child="o",
     links=(
         by_column(
-            "o", "its print orders", "print-orders", starts.PRINT_ORDERS, "build",
+            "o", "its print orders", "print-orders", default_queries.PRINT_ORDERS, "build",
             lambda b: b.uuid, "This build has no uuid, so its print orders cannot be found.",
         ),
         by_id(
-            "p", "its prints", "prints", starts.ALL_PRINTS, "build_uuid", lambda b: b.uuid,
+            "p", "its prints", "prints", default_queries.ALL_PRINTS, "build_uuid", lambda b: b.uuid,
             "This build has no uuid, so its prints cannot be asked for.",
         ),
         by_id(
-            "a", "the part orders it was packed from", "part-orders", starts.PART_ORDERS, "uuid",
+            "a", "the part orders it was packed from", "part-orders",
+            default_queries.PART_ORDERS, "uuid",
             lambda b: (order.uuid for order in b.part_orders or ()),
             "This build was not packed from part orders.",
         ),
         by_id(
-            "t", "the parts on its platform", "parts", starts.PARTS, "uuid", _part_uuids,
+            "t", "the parts on its platform", "parts", default_queries.PARTS, "uuid", _part_uuids,
             "This build lists no parts.",
         ),
         by_id(
-            "s", "the printed parts made with it", "printed-parts", starts.PRINTED_PARTS,
+            "s", "the printed parts made with it", "printed-parts", default_queries.PRINTED_PARTS,
             "build_uuid", lambda b: b.uuid,
             "This build has no uuid, so its printed parts cannot be asked for.",
         ),
         through(
             "k", "what was measured on the parts made with it", "measurements", "printed-parts",
-            starts.PRINTED_PARTS, "build_uuid", lambda b: b.uuid,
+            default_queries.PRINTED_PARTS, "build_uuid", lambda b: b.uuid,
             "This build has no uuid, so its printed parts cannot be asked for.",
         ),
         by_id(
-            "m", "the models of its parts", "models", starts.MODELS, "uuid",
+            "m", "the models of its parts", "models", default_queries.MODELS, "uuid",
             lambda b: (part.model_uuid for part in b.parts or ()),
             "The parts of this build do not say which models they were made from.",
         ),
         by_id(
-            "b", "all revisions of it", "builds", starts.BUILDS, "name", lambda b: b.name,
+            "b", "all revisions of it", "builds", default_queries.BUILDS, "name", lambda b: b.name,
             "This build has no name, so its other revisions cannot be found.",
         ),
     ),

@@ -12,11 +12,14 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct, field
 
-from carbon_tui.api.endpoints import Endpoint
-from carbon_tui.api.query import Query
-from carbon_tui.resources import cells
-from carbon_tui.resources.cells import Show, Value
-from carbon_tui.resources.views import View
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.query import Query
+from carbon_tui.resources import formats
+from carbon_tui.resources.formats import (
+    Show,
+    Value,
+)
+from carbon_tui.resources.view_names import View
 
 R = TypeVar("R")
 
@@ -28,7 +31,7 @@ class Column(Struct, Generic[R], frozen=True):
     """What the prompt, ``get`` and exports call it: lower case, no spaces."""
     title: str
     value: Callable[[R], Value]
-    show: Show = cells.text
+    show: Show = formats.text
     width: int = 12
     """Cells it likes to have; a wide terminal may give more, up to `widest`."""
     widest: int = 40

@@ -6,7 +6,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from carbon_tui.api.records import Build, Model
+from carbon_tui.api.schema.records import (
+    Build,
+    Model,
+)
 from carbon_tui.resources.definition import Action
 
 

@@ -7,9 +7,12 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from carbon_tui.api.query import Filter, Query
+from carbon_tui.api.schema.query import (
+    Filter,
+    Query,
+)
 from carbon_tui.resources.definition import Link
-from carbon_tui.text import raw
+from carbon_tui.text.cleaning import raw
 
 R = TypeVar("R")
 Ids = str | None | Iterable[str | None]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import PartMeasurement
-from carbon_tui.resources import cells, starts, units
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import PartMeasurement
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 OUT_OF_SPECIFICATION = frozenset({"fail", "flag"})
 
@@ -27,11 +30,11 @@ def _describe(measurement: PartMeasurement) -> tuple[Section, ...]:
         Section(
             "Measurement",
             (
-                ("Result", measurement.measurement_result, cells.state),
+                ("Result", measurement.measurement_result, formats.state),
                 ("Value", measurement.value, units.limit),
-                ("Category", measurement.category_value, cells.text),
-                ("Zones", ", ".join(_zones(measurement)), cells.text),
-                ("Notes", measurement.notes, cells.text),
+                ("Category", measurement.category_value, formats.text),
+                ("Zones", ", ".join(_zones(measurement)), formats.text),
+                ("Notes", measurement.notes, formats.text),
                 ("Updated", measurement.updated_at, units.stamp),
             ),
         ),
@@ -57,14 +60,14 @@ MEASUREMENTS: Resource[PartMeasurement] = Resource(
     noun="measurement",
     blurb="Single measured values; reached from quality and from printed parts.",
     endpoint=endpoints.PART_MEASUREMENTS,
-    start=starts.MEASUREMENTS,
+    start=default_queries.MEASUREMENTS,
     aliases=("checks", "part-measurements"),
     label=_label,
     attention=lambda m: (m.measurement_result or "").casefold() in OUT_OF_SPECIFICATION,
     describe=_describe,
     columns=(
         Column(
-            "result", "Result", lambda m: m.measurement_result, cells.state, 10, 10, 0,
+            "result", "Result", lambda m: m.measurement_result, formats.state, 10, 10, 0,
             aliases=("status", "measurement_result"),
         ),
         Column(
@@ -72,7 +75,7 @@ MEASUREMENTS: Resource[PartMeasurement] = Resource(
             aliases=("category", "category_value"),
         ),
         Column(
-            "updated", "Updated", lambda m: m.updated_at, cells.ago, 7, 7, 1, right=True,
+            "updated", "Updated", lambda m: m.updated_at, formats.ago, 7, 7, 1, right=True,
             sort="updated_at", span="updated_at",
         ),
         Column("notes", "Notes", lambda m: m.notes, width=20, widest=50, priority=2),
@@ -99,15 +102,16 @@ MEASUREMENTS: Resource[PartMeasurement] = Resource(
     child="s",
     links=(
         by_id(
-            "s", "the printed part it measures", "printed-parts", starts.PRINTED_PARTS, "uuid",
+            "s", "the printed part it measures", "printed-parts", default_queries.PRINTED_PARTS,
+            "uuid",
             lambda m: m.printed_part_uuid, "This measurement does not say which part it measures.",
         ),
         by_id(
-            "l", "its template with the limits", "quality", starts.TEMPLATES, "uuid",
+            "l", "its template with the limits", "quality", default_queries.TEMPLATES, "uuid",
             lambda m: m.part_measurement_template_uuid, "This measurement names no template.",
         ),
         by_id(
-            "k", "all measurements of this part", "measurements", starts.MEASUREMENTS,
+            "k", "all measurements of this part", "measurements", default_queries.MEASUREMENTS,
             "printed_part_uuid", lambda m: m.printed_part_uuid,
             "This measurement does not say which part it measures.",
         ),

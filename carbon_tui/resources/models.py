@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import Model
-from carbon_tui.resources import cells, starts, units
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import Model
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.downloads import DOWNLOAD
 from carbon_tui.resources.links import by_id, through
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 
 def _describe(model: Model) -> tuple[Section, ...]:
@@ -16,11 +19,11 @@ def _describe(model: Model) -> tuple[Section, ...]:
         Section(
             "Model",
             (
-                ("File", model.filename, cells.key),
+                ("File", model.filename, formats.key),
                 ("Size", model.file_size_bytes, units.size),
-                ("Description", model.description, cells.text),
-                ("External id", model.external_id, cells.text),
-                ("Created by", model.created_by, cells.text),
+                ("Description", model.description, formats.text),
+                ("External id", model.external_id, formats.text),
+                ("Created by", model.created_by, formats.text),
                 ("Created", model.created_at, units.stamp),
                 ("Updated", model.updated_at, units.stamp),
                 ("Application", model.application_uuid, units.quiet),
@@ -35,7 +38,7 @@ MODELS: Resource[Model] = Resource(
     noun="model",
     blurb="Shapes, by id or from a part; they can be downloaded.",
     endpoint=endpoints.MODELS,
-    start=starts.MODELS,
+    start=default_queries.MODELS,
     needs=(
         "The API cannot list all models: name some with uuid=… or external_id=…,"
         " or go to a part and press g m."
@@ -45,14 +48,15 @@ MODELS: Resource[Model] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "name", "File", lambda m: m.filename, cells.key, 28, 60, 0, aliases=("filename", "file")
+            "name", "File", lambda m: m.filename, formats.key, 28, 60, 0, aliases=("filename",
+            "file")
         ),
         Column(
             "size", "Size", lambda m: m.file_size_bytes, units.size, 8, 8, 1, right=True,
             aliases=("file_size_bytes",),
         ),
         Column(
-            "created", "Created", lambda m: m.created_at, cells.ago, 7, 7, 2, right=True,
+            "created", "Created", lambda m: m.created_at, formats.ago, 7, 7, 2, right=True,
             aliases=("created_at",),
         ),
         Column(
@@ -67,7 +71,7 @@ MODELS: Resource[Model] = Resource(
             priority=5,
         ),
         Column(
-            "updated", "Updated", lambda m: m.updated_at, cells.ago, 7, 7, 6, right=True,
+            "updated", "Updated", lambda m: m.updated_at, formats.ago, 7, 7, 6, right=True,
             aliases=("updated_at",),
         ),
         Column(
@@ -80,11 +84,12 @@ MODELS: Resource[Model] = Resource(
     child="t",
     links=(
         by_id(
-            "t", "the parts made from it", "parts", starts.PARTS, "model_uuid", lambda m: m.uuid,
+            "t", "the parts made from it", "parts", default_queries.PARTS, "model_uuid",
+            lambda m: m.uuid,
             "This model has no uuid, so its parts cannot be asked for.",
         ),
         through(
-            "s", "the printed parts made from it", "printed-parts", "parts", starts.PARTS,
+            "s", "the printed parts made from it", "printed-parts", "parts", default_queries.PARTS,
             "model_uuid", lambda m: m.uuid,
             "This model has no uuid, so its printed parts cannot be found.",
         ),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import PartOrder
-from carbon_tui.resources import cells, starts, units
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import PartOrder
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_id, through
 from carbon_tui.resources.tracing import TRACE
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 CLOSED = frozenset({"complete", "canceled", "cancelled"})
 _NO_UUID = "This part order has no uuid, so its parts cannot be asked for."
@@ -37,12 +40,12 @@ def _deadline(order: PartOrder) -> datetime | None:
     return None if is_closed(order) else order.due_date
 
 
-def _tally(order: PartOrder) -> tuple[tuple[str, int, cells.Show], ...]:
+def _tally(order: PartOrder) -> tuple[tuple[str, int, formats.Show], ...]:
     """How many of its parts are in which status."""
     counts: dict[str, int] = {}
     for part in order.printed_parts or ():
         counts[part.status or "unknown"] = counts.get(part.status or "unknown", 0) + 1
-    return tuple((status.capitalize(), count, cells.number) for status, count in counts.items())
+    return tuple((status.capitalize(), count, formats.number) for status, count in counts.items())
 
 
 def _why_not(order: PartOrder) -> str | None:
@@ -57,12 +60,12 @@ def _describe(order: PartOrder) -> tuple[Section, ...]:
         Section(
             "Part order",
             (
-                ("Number", order.part_order_number, cells.key),
-                ("Status", order.status, cells.state),
+                ("Number", order.part_order_number, formats.key),
+                ("Status", order.status, formats.state),
                 ("Due", order.due_date, units.stamp),
                 ("Delay", _deadline(order), units.late),
-                ("Parts", _parts(order), cells.number),
-                ("Packing group", order.packing_group, cells.text),
+                ("Parts", _parts(order), formats.number),
+                ("Packing group", order.packing_group, formats.text),
                 ("Packed now", order.flushed_at, units.stamp),
                 ("Created", order.created_at, units.stamp),
                 ("Updated", order.updated_at, units.stamp),
@@ -86,17 +89,17 @@ PART_ORDERS: Resource[PartOrder] = Resource(
     noun="part order",
     blurb="What was ordered by part number and day, and how far its packing and printing are.",
     endpoint=endpoints.PART_ORDERS,
-    start=starts.PART_ORDERS,
+    start=default_queries.PART_ORDERS,
     label=lambda o: o.part_order_number or o.uuid or "a part order without a number",
     attention=lambda o: (o.status or "").casefold() == "incomplete",
     describe=_describe,
     columns=(
         Column(
-            "number", "Part order", lambda o: o.part_order_number, cells.key, 18, 32, 0,
+            "number", "Part order", lambda o: o.part_order_number, formats.key, 18, 32, 0,
             sort="part_order_number", filter="part_order_number", aliases=("order",),
         ),
         Column(
-            "status", "Status", lambda o: o.status, cells.state, 10, 11, 1,
+            "status", "Status", lambda o: o.status, formats.state, 10, 11, 1,
             filter="status", aliases=("state",),
         ),
         Column(
@@ -105,7 +108,7 @@ PART_ORDERS: Resource[PartOrder] = Resource(
         ),
         Column("late", "Delay", _deadline, units.late, 9, 9, 2, aliases=("delay",)),
         Column(
-            "parts", "Parts", _parts, cells.number, 5, 5, 2, right=True,
+            "parts", "Parts", _parts, formats.number, 5, 5, 2, right=True,
             aliases=("printed_parts_count",),
         ),
         Column(
@@ -113,7 +116,7 @@ PART_ORDERS: Resource[PartOrder] = Resource(
             aliases=("build_count",),
         ),
         Column(
-            "updated", "Updated", lambda o: o.updated_at, cells.ago, 7, 7, 4, right=True,
+            "updated", "Updated", lambda o: o.updated_at, formats.ago, 7, 7, 4, right=True,
             sort="updated_at", span="updated_at",
         ),
         Column(
@@ -121,11 +124,11 @@ PART_ORDERS: Resource[PartOrder] = Resource(
             filter="packing_group",
         ),
         Column(
-            "flushed", "Packed now", lambda o: o.flushed_at, cells.ago, 10, 10, 7, right=True,
+            "flushed", "Packed now", lambda o: o.flushed_at, formats.ago, 10, 10, 7, right=True,
             sort="flushed_at",
         ),
         Column(
-            "created", "Created", lambda o: o.created_at, cells.ago, 7, 7, 8, right=True,
+            "created", "Created", lambda o: o.created_at, formats.ago, 7, 7, 8, right=True,
             aliases=("created_at",),
         ),
         Column(
@@ -166,24 +169,26 @@ PART_ORDERS: Resource[PartOrder] = Resource(
     child="s",
     links=(
         by_id(
-            "s", "its printed parts", "printed-parts", starts.PRINTED_PARTS, "part_order_uuid",
+            "s", "its printed parts", "printed-parts", default_queries.PRINTED_PARTS,
+            "part_order_uuid",
             lambda o: o.uuid, _NO_UUID,
         ),
         by_id(
-            "b", "the builds it was packed into", "builds", starts.BUILDS, "uuid", _builds,
+            "b", "the builds it was packed into", "builds", default_queries.BUILDS, "uuid", _builds,
             "This part order is not packed into a build yet.",
         ),
         by_id(
-            "p", "the prints of its builds", "prints", starts.ALL_PRINTS, "build_uuid", _builds,
+            "p", "the prints of its builds", "prints", default_queries.ALL_PRINTS, "build_uuid",
+            _builds,
             "This part order is not packed into a build yet.",
         ),
         through(
-            "t", "the parts it orders", "parts", "printed-parts", starts.PRINTED_PARTS,
+            "t", "the parts it orders", "parts", "printed-parts", default_queries.PRINTED_PARTS,
             "part_order_uuid", lambda o: o.uuid, _NO_UUID,
         ),
         through(
             "k", "the measurements of its parts", "measurements", "printed-parts",
-            starts.PRINTED_PARTS, "part_order_uuid", lambda o: o.uuid, _NO_UUID,
+            default_queries.PRINTED_PARTS, "part_order_uuid", lambda o: o.uuid, _NO_UUID,
         ),
     ),
     values=(("status", STATUSES),),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import Part
-from carbon_tui.resources import cells, starts, units
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import Part
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id, through
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 
 def _tags(part: Part) -> tuple[str, ...]:
@@ -21,16 +24,16 @@ def _describe(part: Part) -> tuple[Section, ...]:
         Section(
             "Part",
             (
-                ("Part number", part.part_number, cells.key),
-                ("Description", part.description, cells.text),
+                ("Part number", part.part_number, formats.key),
+                ("Description", part.description, formats.text),
                 ("Model", part.model_uuid, units.quiet),
                 ("UUID", part.uuid, units.quiet),
             ),
         ),
-        Section("Tags", tuple((n, v, cells.text) for n, v in (part.part_tags or {}).items())),
+        Section("Tags", tuple((n, v, formats.text) for n, v in (part.part_tags or {}).items())),
         Section(
             "Tags of its part number",
-            tuple((n, v, cells.text) for n, v in (part.part_number_tags or {}).items()),
+            tuple((n, v, formats.text) for n, v in (part.part_number_tags or {}).items()),
         ),
     )
 
@@ -40,13 +43,13 @@ PARTS: Resource[Part] = Resource(
     noun="part",
     blurb="Designs by part number; each is one model.",
     endpoint=endpoints.PARTS,
-    start=starts.PARTS,
+    start=default_queries.PARTS,
     aliases=("designs", "part-numbers"),
     label=lambda p: p.part_number or p.uuid or "a part without a number",
     describe=_describe,
     columns=(
         Column(
-            "number", "Part number", lambda p: p.part_number, cells.key, 22, 40, 0,
+            "number", "Part number", lambda p: p.part_number, formats.key, 22, 40, 0,
             sort="part_number", aliases=("part_number",),
         ),
         Column(
@@ -67,24 +70,25 @@ PARTS: Resource[Part] = Resource(
     child="s",
     links=(
         by_id(
-            "s", "its printed parts", "printed-parts", starts.PRINTED_PARTS, "part_uuid",
+            "s", "its printed parts", "printed-parts", default_queries.PRINTED_PARTS, "part_uuid",
             lambda p: p.uuid, "This part has no uuid, so its printed parts cannot be asked for.",
         ),
         through(
             "k", "the measurements of its printed parts", "measurements", "printed-parts",
-            starts.PRINTED_PARTS, "part_uuid", lambda p: p.uuid,
+            default_queries.PRINTED_PARTS, "part_uuid", lambda p: p.uuid,
             "This part has no uuid, so its printed parts cannot be asked for.",
         ),
         by_id(
-            "m", "its model", "models", starts.MODELS, "uuid", lambda p: p.model_uuid,
+            "m", "its model", "models", default_queries.MODELS, "uuid", lambda p: p.model_uuid,
             "This part does not say which model it was made from.",
         ),
         by_id(
-            "t", "all parts of its model", "parts", starts.PARTS, "model_uuid",
+            "t", "all parts of its model", "parts", default_queries.PARTS, "model_uuid",
             lambda p: p.model_uuid, "This part does not say which model it was made from.",
         ),
         by_column(
-            "b", "the builds it lies in", "builds", starts.BUILDS, "part", lambda p: p.uuid,
+            "b", "the builds it lies in", "builds", default_queries.BUILDS, "part",
+            lambda p: p.uuid,
             "This part has no uuid, so its builds cannot be found.",
         ),
     ),

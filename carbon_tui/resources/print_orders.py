@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import PrintOrder
-from carbon_tui.resources import cells, starts, units
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import PrintOrder
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id, through
-from carbon_tui.resources.views import VIEWS
-from carbon_tui.text import paragraphs
+from carbon_tui.resources.view_names import VIEWS
+from carbon_tui.text.cleaning import paragraphs
 
 
 def _printers(order: PrintOrder) -> tuple[str, ...]:
@@ -41,10 +44,10 @@ def _describe(order: PrintOrder) -> tuple[Section, ...]:
         Section(
             "Print order",
             (
-                ("Number", order.print_order_number, cells.key),
-                ("Copies", order.total_copies, cells.number),
-                ("Printed", _printed(order), cells.number),
-                ("Queued", _queued(order), cells.number),
+                ("Number", order.print_order_number, formats.key),
+                ("Copies", order.total_copies, formats.number),
+                ("Printed", _printed(order), formats.number),
+                ("Queued", _queued(order), formats.number),
                 ("Created", order.created_at, units.stamp),
                 ("Build", order.build_uuid, units.quiet),
                 ("UUID", order.uuid, units.quiet),
@@ -54,16 +57,16 @@ def _describe(order: PrintOrder) -> tuple[Section, ...]:
             "Routed to",
             tuple(
                 (serial, f"{share.copies_printed or 0} printed, {share.copies_queued or 0} queued",
-                 cells.text)
+                 formats.text)
                 for serial, share in (order.routed_to or {}).items()
             ),
         ),
         Section(
             "Tags",
-            tuple((n, v, cells.text) for n, v in (order.print_order_tags or {}).items()),
+            tuple((n, v, formats.text) for n, v in (order.print_order_tags or {}).items()),
         ),
         Section(
-            "Notes", tuple(("", line, cells.text) for line in paragraphs(order.notes or ""))
+            "Notes", tuple(("", line, formats.text) for line in paragraphs(order.notes or ""))
         ),
     )  # fmt: skip
 
@@ -77,17 +80,17 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
     noun="print order",
     blurb="What was queued: how many copies, how many are printed, on which printers.",
     endpoint=endpoints.PRINT_ORDERS,
-    start=starts.PRINT_ORDERS,
+    start=default_queries.PRINT_ORDERS,
     aliases=("orders", "order"),
     label=lambda o: o.print_order_number or o.uuid or "a print order without a number",
     describe=_describe,
     columns=(
         Column(
-            "number", "Order", lambda o: o.print_order_number, cells.key, 16, 30, 0,
+            "number", "Order", lambda o: o.print_order_number, formats.key, 16, 30, 0,
             sort="print_order_number", filter="print_order_number", aliases=("order",),
         ),
         Column(
-            "copies", "Copies", lambda o: o.total_copies, cells.number, 6, 6, 1, right=True,
+            "copies", "Copies", lambda o: o.total_copies, formats.number, 6, 6, 1, right=True,
             aliases=("total_copies",),
         ),
         Column(
@@ -99,12 +102,13 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
             aliases=("copies_queued",),
         ),
         Column(
-            "printers", "Printers", lambda o: cells.SEVERAL.join(_printers(o)), cells.printer, 16,
+            "printers", "Printers", lambda o: formats.SEVERAL.join(_printers(o)),
+            formats.printer, 16,
             44, 3, filter="printer_serial", aliases=("printer", "serial", "routed_to"),
             items=_printers,
         ),
         Column(
-            "created", "Created", lambda o: o.created_at, cells.ago, 7, 7, 2, right=True,
+            "created", "Created", lambda o: o.created_at, formats.ago, 7, 7, 2, right=True,
             aliases=("created_at",),
         ),
         Column("notes", "Notes", lambda o: o.notes, width=14, widest=40, priority=6),
@@ -141,29 +145,30 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
     child="p",
     links=(
         by_id(
-            "p", "its prints", "prints", starts.ALL_PRINTS, "print_order_uuid", lambda o: o.uuid,
+            "p", "its prints", "prints", default_queries.ALL_PRINTS, "print_order_uuid",
+            lambda o: o.uuid,
             "This print order has no uuid, so its prints cannot be asked for.",
         ),
         by_id(
-            "b", "its build", "builds", starts.BUILDS, "uuid", lambda o: o.build_uuid,
+            "b", "its build", "builds", default_queries.BUILDS, "uuid", lambda o: o.build_uuid,
             "This print order does not say which build it queued.",
         ),
         by_column(
-            "r", "its printers", "printers", starts.PRINTERS, "serial", _printers,
+            "r", "its printers", "printers", default_queries.PRINTERS, "serial", _printers,
             "This print order was not routed to any printer yet.",
         ),
         by_id(
-            "q", "the queues of its printers", "queues", starts.QUEUES, "printer_serial",
+            "q", "the queues of its printers", "queues", default_queries.QUEUES, "printer_serial",
             _printers, "This print order was not routed to any printer yet.",
         ),
         by_id(
-            "s", "the printed parts made for it", "printed-parts", starts.PRINTED_PARTS,
+            "s", "the printed parts made for it", "printed-parts", default_queries.PRINTED_PARTS,
             "print_order_uuid", lambda o: o.uuid,
             "This print order has no uuid, so its printed parts cannot be asked for.",
         ),
         through(
             "k", "the measurements of the parts made for it", "measurements", "printed-parts",
-            starts.PRINTED_PARTS, "print_order_uuid", lambda o: o.uuid,
+            default_queries.PRINTED_PARTS, "print_order_uuid", lambda o: o.uuid,
             "This print order has no uuid, so its printed parts cannot be asked for.",
         ),
     ),

@@ -12,7 +12,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from carbon_tui.api.records import Print, PrintQualityData
+from carbon_tui.api.schema.records import (
+    Print,
+    PrintQualityData,
+)
 from carbon_tui.resources.definition import Action
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (

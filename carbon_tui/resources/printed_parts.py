@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import PrintedPart, PrintedPartTags
-from carbon_tui.resources import cells, starts, units
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import (
+    PrintedPart,
+    PrintedPartTags,
+)
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 STATUSES = ("waiting", "preparing", "queued", "printing", "complete", "failed", "canceled")
 _NO_TAGS = PrintedPartTags()
@@ -29,7 +35,7 @@ def _tag_sections(part: PrintedPart) -> tuple[Section, ...]:
         ("Tags of its part number", tags.part_number),
     )
     return tuple(
-        Section(title, tuple((name, value, cells.text) for name, value in (group or {}).items()))
+        Section(title, tuple((name, value, formats.text) for name, value in (group or {}).items()))
         for title, group in groups
     )
 
@@ -39,9 +45,9 @@ def _describe(part: PrintedPart) -> tuple[Section, ...]:
         Section(
             "Printed part",
             (
-                ("Serial number", part.serial_number, cells.key),
-                ("Part number", part.part_number, cells.text),
-                ("Status", part.status, cells.state),
+                ("Serial number", part.serial_number, formats.key),
+                ("Part number", part.part_number, formats.text),
+                ("Status", part.status, formats.state),
                 ("Error", part.error, units.trouble),
                 ("Finished", part.finished_at, units.stamp),
                 ("Created", part.created_at, units.stamp),
@@ -51,17 +57,17 @@ def _describe(part: PrintedPart) -> tuple[Section, ...]:
         Section(
             "Made of",
             (
-                ("Resin lot", part.resin_lot_number, cells.text),
-                ("Resin cell", part.resin_cell_name, cells.text),
-                ("Blackline", part.project_blackline, cells.number),
+                ("Resin lot", part.resin_lot_number, formats.text),
+                ("Resin cell", part.resin_cell_name, formats.text),
+                ("Blackline", part.project_blackline, formats.number),
             ),
         ),
         *_tag_sections(part),
         Section(
             "Belongs to",
             (
-                ("Print order", part.print_order_number, cells.text),
-                ("Part order", part.part_order_number, cells.text),
+                ("Print order", part.print_order_number, formats.text),
+                ("Part order", part.part_order_number, formats.text),
                 ("Print id", part.print_id, units.quiet),
                 ("Print", part.print_uuid, units.quiet),
                 ("Build", part.build_uuid, units.quiet),
@@ -80,14 +86,14 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
     noun="printed part",
     blurb="Physical pieces by serial number: status, resin lot, where they came from.",
     endpoint=endpoints.PRINTED_PARTS,
-    start=starts.PRINTED_PARTS,
+    start=default_queries.PRINTED_PARTS,
     aliases=("pieces", "serials"),
     label=lambda p: p.serial_number or p.part_number or p.uuid or "a printed part without a serial",
     attention=lambda p: (p.status or "").casefold() == "failed" or bool(p.error),
     describe=_describe,
     columns=(
         Column(
-            "serial", "Serial number", lambda p: p.serial_number, cells.key, 16, 28, 0,
+            "serial", "Serial number", lambda p: p.serial_number, formats.key, 16, 28, 0,
             aliases=("serial_number",),
         ),
         Column(
@@ -95,11 +101,11 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
             sort="part_number", aliases=("part_number",),
         ),
         Column(
-            "status", "Status", lambda p: p.status, cells.state, 9, 10, 1,
+            "status", "Status", lambda p: p.status, formats.state, 9, 10, 1,
             sort="status", filter="status", aliases=("state",),
         ),
         Column(
-            "finished", "Finished", lambda p: p.finished_at, cells.ago, 8, 8, 2, right=True,
+            "finished", "Finished", lambda p: p.finished_at, formats.ago, 8, 8, 2, right=True,
             span="finished_at",
         ),
         Column(
@@ -116,11 +122,11 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
         ),
         Column("error", "Error", lambda p: p.error, units.trouble, 14, 40, 4),
         Column(
-            "updated", "Updated", lambda p: p.updated_at, cells.ago, 7, 7, 7, right=True,
+            "updated", "Updated", lambda p: p.updated_at, formats.ago, 7, 7, 7, right=True,
             sort="updated_at", span="updated_at",
         ),
         Column(
-            "created", "Created", lambda p: p.created_at, cells.ago, 7, 7, 8, right=True,
+            "created", "Created", lambda p: p.created_at, formats.ago, 7, 7, 8, right=True,
             sort="created_at",
         ),
         Column(
@@ -132,7 +138,7 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
             aliases=("tag",), items=_tags,
         ),
         Column(
-            "blackline", "Blackline", lambda p: p.project_blackline, cells.number, 9, 9, 12,
+            "blackline", "Blackline", lambda p: p.project_blackline, formats.number, 9, 9, 12,
             right=True, aliases=("project_blackline",), picked=False,
         ),
         Column(
@@ -165,35 +171,37 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
     child="k",
     links=(
         by_id(
-            "k", "its measurements", "measurements", starts.MEASUREMENTS, "printed_part_uuid",
+            "k", "its measurements", "measurements", default_queries.MEASUREMENTS,
+            "printed_part_uuid",
             lambda p: p.uuid, "This part has no uuid, so its measurements cannot be asked for.",
         ),
         by_id(
-            "p", "its print", "prints", starts.ALL_PRINTS, "uuid", lambda p: p.print_uuid,
+            "p", "its print", "prints", default_queries.ALL_PRINTS, "uuid", lambda p: p.print_uuid,
             "This part is not printed yet.",
         ),
         by_id(
-            "b", "its build", "builds", starts.BUILDS, "uuid", lambda p: p.build_uuid,
+            "b", "its build", "builds", default_queries.BUILDS, "uuid", lambda p: p.build_uuid,
             "This part is not packed into a build yet.",
         ),
         by_id(
-            "o", "its print order", "print-orders", starts.PRINT_ORDERS, "uuid",
+            "o", "its print order", "print-orders", default_queries.PRINT_ORDERS, "uuid",
             lambda p: p.print_order_uuid, "This part was made without a print order.",
         ),
         by_id(
-            "a", "its part order", "part-orders", starts.PART_ORDERS, "uuid",
+            "a", "its part order", "part-orders", default_queries.PART_ORDERS, "uuid",
             lambda p: p.part_order_uuid, "This part was made without a part order.",
         ),
         by_id(
-            "t", "its part (the design)", "parts", starts.PARTS, "uuid", lambda p: p.part_uuid,
+            "t", "its part (the design)", "parts", default_queries.PARTS, "uuid",
+            lambda p: p.part_uuid,
             "This printed part does not say which part it is.",
         ),
         by_id(
-            "m", "its model", "models", starts.MODELS, "uuid", lambda p: p.model_uuid,
+            "m", "its model", "models", default_queries.MODELS, "uuid", lambda p: p.model_uuid,
             "This printed part does not say which model it was made from.",
         ),
         by_id(
-            "s", "the parts of the same print", "printed-parts", starts.PRINTED_PARTS,
+            "s", "the parts of the same print", "printed-parts", default_queries.PRINTED_PARTS,
             "print_uuid", lambda p: p.print_uuid, "This part is not printed yet.",
         ),
     ),

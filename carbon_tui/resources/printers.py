@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import Printer, PrinterPrints, PrinterStatus, PrintRef
-from carbon_tui.resources import cells, starts, units
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import (
+    Printer,
+    PrinterPrints,
+    PrinterStatus,
+    PrintRef,
+)
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 _NO_STATUS = PrinterStatus()
 _NO_PRINTS = PrinterPrints()
@@ -59,32 +67,32 @@ def _describe(printer: Printer) -> tuple[Section, ...]:
         Section(
             "Now",
             (
-                ("State", _status(printer).printer_state, cells.state),
+                ("State", _status(printer).printer_state, formats.state),
                 *(("Alert", alert, units.warning) for alert in _alerts(printer)),
-                ("Printing", current.name, cells.text),
+                ("Printing", current.name, formats.text),
                 ("Started", current.started_at, units.stamp),
-                ("Left", current.remaining_sec, cells.remaining),
-                ("Waiting", _prints(printer).queue_length, cells.number),
-                ("Next", following.name, cells.text),
+                ("Left", current.remaining_sec, formats.remaining),
+                ("Waiting", _prints(printer).queue_length, formats.number),
+                ("Next", following.name, formats.text),
             ),
         ),
         Section(
             "Before",
             (
-                ("Last print", last.name, cells.text),
+                ("Last print", last.name, formats.text),
                 ("Finished", last.finished_at, units.stamp),
             ),
         ),
         Section(
             "Printer",
             (
-                ("Name", printer.name, cells.key),
-                ("Alias", printer.alias, cells.text),
-                ("Serial", printer.serial, cells.text),
-                ("Type", printer.hw_type, cells.text),
-                ("Software", _status(printer).software_version, cells.text),
+                ("Name", printer.name, formats.key),
+                ("Alias", printer.alias, formats.text),
+                ("Serial", printer.serial, formats.text),
+                ("Type", printer.hw_type, formats.text),
+                ("Software", _status(printer).software_version, formats.text),
                 ("Updated", printer.updated_at, units.stamp),
-                ("Web page", printer.url, cells.text),
+                ("Web page", printer.url, formats.text),
             ),
         ),
     )
@@ -95,7 +103,7 @@ PRINTERS: Resource[Printer] = Resource(
     noun="printer",
     blurb="The fleet now: state, alerts, what runs, what waits.",
     endpoint=endpoints.PRINTERS,
-    start=starts.PRINTERS,
+    start=default_queries.PRINTERS,
     poll=15.0,
     aliases=("fleet", "machines"),
     label=lambda p: p.name or p.alias or p.serial or "a printer without a name",
@@ -104,13 +112,13 @@ PRINTERS: Resource[Printer] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "name", "Printer", lambda p: p.name, cells.key, 16, 30, 0, also=lambda p: p.serial
+            "name", "Printer", lambda p: p.name, formats.key, 16, 30, 0, also=lambda p: p.serial
         ),
         Column(
             "state",
             "State",
             lambda p: _status(p).printer_state,
-            cells.state,
+            formats.state,
             11,
             14,
             1,
@@ -120,7 +128,7 @@ PRINTERS: Resource[Printer] = Resource(
             "left",
             "Left",
             lambda p: _current(p).remaining_sec,
-            cells.remaining,
+            formats.remaining,
             6,
             6,
             2,
@@ -169,7 +177,7 @@ PRINTERS: Resource[Printer] = Resource(
         Column("next", "Next", lambda p: _next(p).name, width=16, widest=36, priority=8),
         Column("last", "Last print", lambda p: _last(p).name, width=16, widest=36, priority=9),
         Column(
-            "idle", "Last end", lambda p: _last(p).finished_at, cells.ago, 8, 8, 7, right=True,
+            "idle", "Last end", lambda p: _last(p).finished_at, formats.ago, 8, 8, 7, right=True,
             aliases=("last_finished",),
         ),
         Column(
@@ -178,11 +186,12 @@ PRINTERS: Resource[Printer] = Resource(
         ),
         Column("alias", "Alias", lambda p: p.alias, width=12, widest=24, priority=11),
         Column(
-            "updated", "Updated", lambda p: p.updated_at, cells.ago, 7, 7, 12, right=True,
+            "updated", "Updated", lambda p: p.updated_at, formats.ago, 7, 7, 12, right=True,
             aliases=("updated_at",), picked=False,
         ),
         Column(
-            "started", "Started", lambda p: _current(p).started_at, cells.ago, 7, 7, 12, right=True,
+            "started", "Started", lambda p: _current(p).started_at, formats.ago, 7, 7, 12,
+            right=True,
             aliases=("started_at",), picked=False,
         ),
         Column(
@@ -194,25 +203,28 @@ PRINTERS: Resource[Printer] = Resource(
     child="p",
     links=(
         by_id(
-            "p", "its prints", "prints", starts.ALL_PRINTS, "printer_serial", lambda p: p.serial,
+            "p", "its prints", "prints", default_queries.ALL_PRINTS, "printer_serial",
+            lambda p: p.serial,
             "This printer has no serial, so its prints cannot be asked for.",
         ),
         by_id(
-            "o", "its print orders", "print-orders", starts.PRINT_ORDERS, "printer_serial",
+            "o", "its print orders", "print-orders", default_queries.PRINT_ORDERS, "printer_serial",
             lambda p: p.serial,
             "This printer has no serial, so its print orders cannot be asked for.",
         ),
         by_id(
-            "q", "its queue", "queues", starts.QUEUES, "printer_serial", lambda p: p.serial,
+            "q", "its queue", "queues", default_queries.QUEUES, "printer_serial",
+            lambda p: p.serial,
             "This printer has no serial, so its queue cannot be asked for.",
         ),
         by_id(
-            "b", "the builds of its current, next and last print", "builds", starts.BUILDS, "uuid",
+            "b", "the builds of its current, next and last print", "builds",
+            default_queries.BUILDS, "uuid",
             _builds, "Nothing runs, waits or ran on this printer, so it leads to no build.",
         ),
         by_id(
             "s", "the parts of its current and last print", "printed-parts",
-            starts.PRINTED_PARTS, "print_id",
+            default_queries.PRINTED_PARTS, "print_id",
             lambda p: (_current(p).print_id, _last(p).print_id),
             "Nothing runs or ran on this printer, so it leads to no printed parts.",
         ),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import (
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import (
     Print,
     PrintConfig,
     PrintFeedback,
     PrintMetrics,
     PrintOrigin,
 )
-from carbon_tui.resources import cells, starts, units
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.print_quality import PRINT_QUALITY
 from carbon_tui.resources.tracing import TRACE
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 _NO_ORIGIN = PrintOrigin()
 _NO_CONFIG = PrintConfig()
@@ -65,33 +68,33 @@ def _describe(run: Print) -> tuple[Section, ...]:
         Section(
             "Print",
             (
-                ("Name", run.name, cells.key),
-                ("Status", run.status, cells.state),
+                ("Name", run.name, formats.key),
+                ("Status", run.status, formats.state),
                 ("Started", run.started_at, units.stamp),
                 ("Finished", run.finished_at, units.stamp),
                 ("Took", _took(run), units.duration),
-                ("Left", _remaining(run), cells.remaining),
-                ("Printed by", run.printed_by, cells.text),
-                ("Rating", _feedback(run).feedback_rating, cells.number),
-                ("Remark", _remark(run), cells.text),
+                ("Left", _remaining(run), formats.remaining),
+                ("Printed by", run.printed_by, formats.text),
+                ("Rating", _feedback(run).feedback_rating, formats.number),
+                ("Remark", _remark(run), formats.text),
             ),
         ),
         Section(
             "Where",
             (
-                ("Printer", origin.printer_serial, cells.printer_in_full),
-                ("Platform", origin.platform_serial, cells.text),
+                ("Printer", origin.printer_serial, formats.printer_in_full),
+                ("Platform", origin.platform_serial, formats.text),
                 ("Platform NFC", origin.platform_nfc_uid, units.quiet),
-                ("Cassette", origin.cassette_serial, cells.text),
+                ("Cassette", origin.cassette_serial, formats.text),
                 ("Cassette NFC", origin.cassette_nfc_uid, units.quiet),
-                ("Software", origin.software_version, cells.text),
+                ("Software", origin.software_version, formats.text),
             ),
         ),
         Section(
             "How",
             (
-                ("Resin", config.resin_name, cells.text),
-                ("Profile", config.print_profile, cells.text),
+                ("Resin", config.resin_name, formats.text),
+                ("Profile", config.print_profile, formats.text),
                 ("Slice", config.slice_thickness_nm, units.micrometres),
                 ("Release film", config.release_film_nm, units.micrometres),
                 ("Speed", metrics.average_speed_mmhr, units.millimetres_per_hour),
@@ -104,7 +107,7 @@ def _describe(run: Print) -> tuple[Section, ...]:
         Section(
             "Belongs to",
             (
-                ("Order number", run.print_order_number, cells.text),
+                ("Order number", run.print_order_number, formats.text),
                 ("Print order", run.print_order_uuid, units.quiet),
                 ("Build", run.build_uuid, units.quiet),
                 ("Print id", run.print_id, units.quiet),
@@ -119,32 +122,32 @@ PRINTS: Resource[Print] = Resource(
     noun="print",
     blurb="Every run, newest first: how it went, on which printer, with which resin.",
     endpoint=endpoints.PRINTS,
-    start=starts.PRINTS,
-    all_of=(("status", starts.PRINT_STATUSES),),
+    start=default_queries.PRINTS,
+    all_of=(("status", default_queries.PRINT_STATUSES),),
     aliases=("runs", "jobs"),
     label=lambda p: p.name or p.print_id or p.uuid or "a print without a name",
     attention=lambda p: (p.status or "").casefold() in WENT_WRONG,
     describe=_describe,
     columns=(
-        Column("name", "Print", lambda p: p.name, cells.key, 24, 46, 0),
+        Column("name", "Print", lambda p: p.name, formats.key, 24, 46, 0),
         Column(
-            "status", "Status", lambda p: p.status, cells.state, 9, 10, 1,
+            "status", "Status", lambda p: p.status, formats.state, 9, 10, 1,
             sort="status", filter="status", aliases=("state",),
         ),
         Column(
-            "printer", "Printer", lambda p: _origin(p).printer_serial, cells.printer, 10, 18, 1,
+            "printer", "Printer", lambda p: _origin(p).printer_serial, formats.printer, 10, 18, 1,
             filter="printer_serial", aliases=("serial",),
         ),
         Column(
-            "started", "Started", lambda p: p.started_at, cells.ago, 7, 7, 2, right=True,
+            "started", "Started", lambda p: p.started_at, formats.ago, 7, 7, 2, right=True,
             sort="started_at", span="started_at",
         ),
         Column(
-            "finished", "Finished", lambda p: p.finished_at, cells.ago, 8, 8, 4, right=True,
+            "finished", "Finished", lambda p: p.finished_at, formats.ago, 8, 8, 4, right=True,
             sort="finished_at", span="finished_at",
         ),
         Column(
-            "left", "Left", _remaining, cells.remaining, 6, 6, 3, right=True,
+            "left", "Left", _remaining, formats.remaining, 6, 6, 3, right=True,
             aliases=("remaining", "remaining_sec"),
         ),
         Column(
@@ -191,7 +194,7 @@ PRINTS: Resource[Print] = Resource(
             priority=12, aliases=("print_profile",), picked=False,
         ),
         Column(
-            "rating", "Rating", lambda p: _feedback(p).feedback_rating, cells.number, 6, 6, 12,
+            "rating", "Rating", lambda p: _feedback(p).feedback_rating, formats.number, 6, 6, 12,
             right=True, aliases=("feedback_rating",), picked=False,
         ),
         Column(
@@ -220,41 +223,42 @@ PRINTS: Resource[Print] = Resource(
     child="s",
     links=(
         by_id(
-            "s", "its printed parts", "printed-parts", starts.PRINTED_PARTS, "print_uuid",
+            "s", "its printed parts", "printed-parts", default_queries.PRINTED_PARTS, "print_uuid",
             lambda p: p.uuid, _NO_UUID,
         ),
         through(
             "k", "the measurements of its parts", "measurements", "printed-parts",
-            starts.PRINTED_PARTS, "print_uuid", lambda p: p.uuid, _NO_UUID,
+            default_queries.PRINTED_PARTS, "print_uuid", lambda p: p.uuid, _NO_UUID,
         ),
         through(
-            "t", "the parts (designs) it made", "parts", "printed-parts", starts.PRINTED_PARTS,
+            "t", "the parts (designs) it made", "parts", "printed-parts",
+            default_queries.PRINTED_PARTS,
             "print_uuid", lambda p: p.uuid, _NO_UUID,
         ),
         through(
             "a", "the part orders it was made for", "part-orders", "printed-parts",
-            starts.PRINTED_PARTS, "print_uuid", lambda p: p.uuid, _NO_UUID,
+            default_queries.PRINTED_PARTS, "print_uuid", lambda p: p.uuid, _NO_UUID,
         ),
         by_column(
-            "r", "its printer", "printers", starts.PRINTERS, "serial",
+            "r", "its printer", "printers", default_queries.PRINTERS, "serial",
             lambda p: _origin(p).printer_serial, "This print does not say which printer made it.",
         ),
         by_id(
-            "b", "its build", "builds", starts.BUILDS, "uuid", lambda p: p.build_uuid,
+            "b", "its build", "builds", default_queries.BUILDS, "uuid", lambda p: p.build_uuid,
             "This print does not say which build it ran.",
         ),
         by_id(
-            "o", "its print order", "print-orders", starts.PRINT_ORDERS, "uuid",
+            "o", "its print order", "print-orders", default_queries.PRINT_ORDERS, "uuid",
             lambda p: p.print_order_uuid, "This print was started without a print order.",
         ),
         by_id(
-            "p", "all prints of its build", "prints", starts.ALL_PRINTS, "build_uuid",
+            "p", "all prints of its build", "prints", default_queries.ALL_PRINTS, "build_uuid",
             lambda p: p.build_uuid, "This print does not say which build it ran.",
         ),
         by_id(
-            "q", "its printer's queue", "queues", starts.QUEUES, "printer_serial",
+            "q", "its printer's queue", "queues", default_queries.QUEUES, "printer_serial",
             lambda p: _origin(p).printer_serial, "This print does not say which printer made it.",
         ),
     ),
-    values=(("status", starts.PRINT_STATUSES),),
+    values=(("status", default_queries.PRINT_STATUSES),),
 )  # fmt: skip

@@ -9,13 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import CategoryOptions, PartMeasurementTemplate
-from carbon_tui.resources import cells, starts, units
-from carbon_tui.resources.cells import Cell, Moment, Value
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import (
+    CategoryOptions,
+    PartMeasurementTemplate,
+)
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Action, Column, Resource, Section
+from carbon_tui.resources.formats import (
+    Cell,
+    Moment,
+    Value,
+)
 from carbon_tui.resources.links import by_column
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 if TYPE_CHECKING:
     from carbon_tui.quality.summary import Summary
@@ -52,7 +62,7 @@ def specification(summary: Summary) -> str | None:
 
 
 def _limits(value: Value, moment: Moment) -> Cell:
-    cell = cells.text(value, moment)
+    cell = formats.text(value, moment)
     if not moment.ascii:
         return cell
     plain = cell.text.replace("–", "-").replace("≤", "<=").replace("≥", ">=")
@@ -61,7 +71,7 @@ def _limits(value: Value, moment: Moment) -> Cell:
 
 def _line(value: Value, moment: Moment) -> Cell:
     """A line of bars, in letters where the terminal has no others."""
-    cell = cells.text(value, moment)
+    cell = formats.text(value, moment)
     if not moment.ascii:
         return cell
     from carbon_tui.quality.trend import plain
@@ -91,9 +101,9 @@ def _window(summary: Summary) -> Section:
     tally, found = summary.tally, summary.capability
     low, high = found.cpk_interval or (None, None)
     interval = f"{low:.2f} to {high:.2f}" if low is not None and high is not None else None
-    lines: tuple[tuple[str, Value, cells.Show], ...] = (
-        ("Measurements", tally.total, cells.number),
-        ("Pass", tally.passed, cells.number),
+    lines: tuple[tuple[str, Value, formats.Show], ...] = (
+        ("Measurements", tally.total, formats.number),
+        ("Pass", tally.passed, formats.number),
         ("Fail", tally.failed, units.failures),
         ("Flag", tally.flagged, units.flags),
         ("Incomplete", tally.incomplete, units.flags),
@@ -103,11 +113,11 @@ def _window(summary: Summary) -> Section:
         ("Mean", summary.mean, units.limit),
         ("Cp", found.cp, units.capability),
         ("Cpk", found.cpk, units.capability),
-        ("Cpk, 95%", interval, cells.text),
+        ("Cpk, 95%", interval, formats.text),
         ("Ppk", found.ppk, units.capability),
-        ("Values", found.n, cells.number),
-        ("No index", found.why_not, cells.text),
-        ("Preliminary", "fewer than 100 values" if found.preliminary else None, cells.text),
+        ("Values", found.n, formats.number),
+        ("No index", found.why_not, formats.text),
+        ("Preliminary", "fewer than 100 values" if found.preliminary else None, formats.text),
         ("Last measured", summary.last_measured, units.stamp),
     )
     return Section("In the window", lines if summary.read else ())
@@ -122,30 +132,30 @@ def _describe(summary: Summary) -> tuple[Section, ...]:
             (
                 ("Minimum", template.min, units.limit),
                 ("Maximum", template.max, units.limit),
-                ("Units", template.units, cells.text),
+                ("Units", template.units, formats.text),
                 ("Problem", summary.specification.problem, units.trouble),
-                ("Pass", ", ".join(options.passing or ()), cells.text),
-                ("Flag", ", ".join(options.flag or ()), cells.text),
-                ("Fail", ", ".join(options.fail or ()), cells.text),
-                ("Zones", ", ".join(_zones(summary)), cells.text),
+                ("Pass", ", ".join(options.passing or ()), formats.text),
+                ("Flag", ", ".join(options.flag or ()), formats.text),
+                ("Fail", ", ".join(options.fail or ()), formats.text),
+                ("Zones", ", ".join(_zones(summary)), formats.text),
                 ("Zones enabled", template.zones_enabled, units.yes_no),
             ),
         ),
         Section(
             "Procedure",
             (
-                ("SOP", template.production_sop_name, cells.text),
-                ("Version", template.production_sop_version, cells.number),
-                ("Operation", template.operation_name, cells.text),
+                ("SOP", template.production_sop_name, formats.text),
+                ("Version", template.production_sop_version, formats.number),
+                ("Operation", template.operation_name, formats.text),
             ),
         ),
         Section(
             "Measurement",
             (
-                ("Name", template.measurement_name, cells.key),
-                ("Kind", template.measurement_type, cells.text),
-                ("Class", template.measurement_classification, cells.text),
-                ("Required", template.required_level, cells.text),
+                ("Name", template.measurement_name, formats.key),
+                ("Kind", template.measurement_type, formats.text),
+                ("Class", template.measurement_classification, formats.text),
+                ("Required", template.required_level, formats.text),
                 ("Updated", template.updated_at, units.stamp),
                 ("UUID", summary.uuid, units.quiet),
             ),
@@ -158,7 +168,7 @@ QUALITY: Resource[Summary] = Resource(
     noun="measurement template",
     blurb="What is measured, its limits, and how it goes; Enter draws the control chart.",
     endpoint=endpoints.PART_MEASUREMENT_TEMPLATES,
-    start=starts.TEMPLATES,
+    start=default_queries.TEMPLATES,
     unfold=unfolded,
     key=lambda s: s.key,
     aliases=("templates", "part-measurement-templates", "specifications"),
@@ -167,16 +177,16 @@ QUALITY: Resource[Summary] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "name", "Measurement", lambda s: s.name, cells.key, 18, 36, 0,
+            "name", "Measurement", lambda s: s.name, formats.key, 18, 36, 0,
             aliases=("measurement_name", "measurement"),
         ),
         Column(
             "specification", "Specification", specification, _limits, 16, 28, 5,
             aliases=("spec", "limits"),
         ),
-        Column("n", "n", counted(lambda s: s.n), cells.number, 6, 7, 1, right=True),
+        Column("n", "n", counted(lambda s: s.n), formats.number, 6, 7, 1, right=True),
         Column(
-            "passed", "Pass", counted(lambda s: s.tally.passed), cells.number, 6, 7, 6, right=True
+            "passed", "Pass", counted(lambda s: s.tally.passed), formats.number, 6, 7, 6, right=True
         ),
         Column(
             "fail", "Fail", counted(lambda s: s.tally.failed), units.failures, 5, 6, 1,
@@ -204,7 +214,7 @@ QUALITY: Resource[Summary] = Resource(
             aliases=("latest",),
         ),
         Column(
-            "last", "Measured", counted(lambda s: s.last_measured), cells.ago, 8, 8, 2,
+            "last", "Measured", counted(lambda s: s.last_measured), formats.ago, 8, 8, 2,
             right=True, aliases=("last_measured",),
         ),
         Column(
@@ -220,7 +230,7 @@ QUALITY: Resource[Summary] = Resource(
             aliases=("type", "measurement_type"),
         ),
         Column(
-            "updated", "Updated", lambda s: _template(s).updated_at, cells.ago, 7, 7, 11,
+            "updated", "Updated", lambda s: _template(s).updated_at, formats.ago, 7, 7, 11,
             right=True, span="updated_at", picked=False,
         ),
         Column(
@@ -248,7 +258,8 @@ QUALITY: Resource[Summary] = Resource(
             picked=False,
         ),
         Column(
-            "version", "Version", lambda s: _template(s).production_sop_version, cells.number, 7, 7,
+            "version", "Version", lambda s: _template(s).production_sop_version, formats.number,
+            7, 7,
             12, right=True, aliases=("production_sop_version",), picked=False,
         ),
         Column(
@@ -258,7 +269,7 @@ QUALITY: Resource[Summary] = Resource(
     child="k",
     links=(
         by_column(
-            "k", "its measurements", "measurements", starts.MEASUREMENTS, "template",
+            "k", "its measurements", "measurements", default_queries.MEASUREMENTS, "template",
             lambda s: s.uuid, "This template has no uuid, so its measurements cannot be found.",
         ),
     ),

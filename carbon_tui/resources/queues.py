@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import PrinterQueue, Record
-from carbon_tui.resources import cells, starts, units
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.records import (
+    PrinterQueue,
+    Record,
+)
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Action, Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 
 class QueuedPrint(Record, frozen=True):
@@ -51,12 +57,12 @@ def _describe(waiting: QueuedPrint) -> tuple[Section, ...]:
         Section(
             "Waiting print",
             (
-                ("Name", waiting.name, cells.key),
-                ("Printer", waiting.printer_name or waiting.printer_serial, cells.text),
-                ("Serial", waiting.printer_serial, cells.text),
-                ("Place", _place(waiting), cells.number),
-                ("Order number", waiting.print_order_number, cells.text),
-                ("Resin", waiting.resin_name, cells.text),
+                ("Name", waiting.name, formats.key),
+                ("Printer", waiting.printer_name or waiting.printer_serial, formats.text),
+                ("Serial", waiting.printer_serial, formats.text),
+                ("Place", _place(waiting), formats.number),
+                ("Order number", waiting.print_order_number, formats.text),
+                ("Resin", waiting.resin_name, formats.text),
                 ("Queue changed", waiting.updated_at, units.stamp),
                 ("Build", waiting.build_uuid, units.quiet),
                 ("Print order", waiting.print_order_uuid, units.quiet),
@@ -71,7 +77,7 @@ QUEUES: Resource[QueuedPrint] = Resource(
     noun="waiting print",
     blurb="What waits on which printer, in order; F6 moves, Del removes, B shows the board.",
     endpoint=endpoints.PRINTER_QUEUES,
-    start=starts.QUEUES,
+    start=default_queries.QUEUES,
     order=(("printer", False), ("place", False)),
     poll=15.0,
     unfold=unfolded,
@@ -81,11 +87,11 @@ QUEUES: Resource[QueuedPrint] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "printer", "Printer", lambda w: w.printer_name or w.printer_serial, cells.key, 14, 28,
+            "printer", "Printer", lambda w: w.printer_name or w.printer_serial, formats.key, 14, 28,
             0, also=lambda w: w.printer_serial,
         ),
         Column(
-            "place", "Place", _place, cells.number, 5, 5, 0, right=True, aliases=("position",)
+            "place", "Place", _place, formats.number, 5, 5, 0, right=True, aliases=("position",)
         ),
         Column("name", "Print", lambda w: w.name, width=26, widest=50, priority=1),
         Column(
@@ -101,7 +107,7 @@ QUEUES: Resource[QueuedPrint] = Resource(
             filter="printer_serial",
         ),
         Column(
-            "changed", "Changed", lambda w: w.updated_at, cells.ago, 7, 7, 6, right=True,
+            "changed", "Changed", lambda w: w.updated_at, formats.ago, 7, 7, 6, right=True,
             aliases=("updated", "updated_at"),
         ),
         Column(
@@ -133,24 +139,25 @@ QUEUES: Resource[QueuedPrint] = Resource(
     child="p",
     links=(
         by_id(
-            "p", "the print itself", "prints", starts.ALL_PRINTS, "uuid", lambda w: w.print_uuid,
+            "p", "the print itself", "prints", default_queries.ALL_PRINTS, "uuid",
+            lambda w: w.print_uuid,
             "This row has no print uuid.",
         ),
         by_column(
-            "r", "its printer", "printers", starts.PRINTERS, "serial",
+            "r", "its printer", "printers", default_queries.PRINTERS, "serial",
             lambda w: w.printer_serial, "This row does not say which printer it waits on.",
         ),
         by_id(
-            "b", "its build", "builds", starts.BUILDS, "uuid", lambda w: w.build_uuid,
+            "b", "its build", "builds", default_queries.BUILDS, "uuid", lambda w: w.build_uuid,
             "Its build is not known yet; g p shows the print itself.",
         ),
         by_id(
-            "o", "its print order", "print-orders", starts.PRINT_ORDERS, "uuid",
+            "o", "its print order", "print-orders", default_queries.PRINT_ORDERS, "uuid",
             lambda w: w.print_order_uuid,
             "Its print order is not known yet; g p shows the print itself.",
         ),
         by_id(
-            "q", "this printer's queue alone", "queues", starts.QUEUES, "printer_serial",
+            "q", "this printer's queue alone", "queues", default_queries.QUEUES, "printer_serial",
             lambda w: w.printer_serial, "This row does not say which printer it waits on.",
         ),
     ),

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.resources.views import VIEWS
+from carbon_tui.resources.view_names import VIEWS
 
 if TYPE_CHECKING:
     RESOURCES: tuple[AnyResource, ...]
@@ -43,7 +43,7 @@ def find(name: str) -> AnyResource:
         return begun[0]
     if begun:
         raise UnknownView(f"“{name}” could be {_either(begun)}: write a little more of it.")
-    from carbon_tui.spelling import nearest
+    from carbon_tui.text.spelling import nearest
 
     near = _spellings().get(nearest(asked, _spellings()))
     hint = f"did you mean {near.name}?" if near else f"there are {', '.join(names())}."

@@ -5,8 +5,14 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from carbon_tui.resources import cells
-from carbon_tui.resources.cells import Cell, Moment, Role, Show, Value
+from carbon_tui.resources import formats
+from carbon_tui.resources.formats import (
+    Cell,
+    Moment,
+    Role,
+    Show,
+    Value,
+)
 
 _NM_PER_UM = 1_000
 _KB = 1_000
@@ -16,7 +22,7 @@ def micrometres(value: Value, moment: Moment) -> Cell:
     """Nanometres, shown in µm."""
     nanometres = _number(value)
     if nanometres is None:
-        return cells.text(value, moment)
+        return formats.text(value, moment)
     return Cell(f"{_trimmed(nanometres / _NM_PER_UM)} {'um' if moment.ascii else 'µm'}")
 
 
@@ -24,7 +30,7 @@ def unit(name: str) -> Show:
     """Shows a number with this unit behind it."""
 
     def show(value: Value, moment: Moment) -> Cell:
-        cell = cells.number(value, moment)
+        cell = formats.number(value, moment)
         return cell if _number(value) is None else Cell(f"{cell.text} {name}", cell.role)
 
     return show
@@ -38,15 +44,15 @@ def duration(value: Value, moment: Moment) -> Cell:
     """Seconds, as ages and remaining times are shown: 1h17."""
     seconds = _number(value)
     if seconds is None:
-        return cells.text(value, moment)
-    return Cell(cells.span(seconds))
+        return formats.text(value, moment)
+    return Cell(formats.span(seconds))
 
 
 def size(value: Value, moment: Moment) -> Cell:
     """Bytes, in the decimal units that file managers show."""
     amount = _number(value)
     if amount is None:
-        return cells.text(value, moment)
+        return formats.text(value, moment)
     for name in ("B", "kB", "MB"):
         if amount < _KB:
             return Cell(f"{_trimmed(amount)} {name}")
@@ -57,45 +63,45 @@ def size(value: Value, moment: Moment) -> Cell:
 def stamp(value: Value, moment: Moment) -> Cell:
     """Date and time, and how long ago that was: for details, where there is room for both."""
     if not isinstance(value, datetime):
-        return cells.text(value, moment)
+        return formats.text(value, moment)
     seconds = (moment.now - value).total_seconds()
-    distance = f"{cells.span(seconds)} ago" if seconds >= 0 else f"in {cells.span(-seconds)}"
-    return Cell(f"{cells.when(value, moment).text} ({distance})")
+    distance = f"{formats.span(seconds)} ago" if seconds >= 0 else f"in {formats.span(-seconds)}"
+    return Cell(f"{formats.when(value, moment).text} ({distance})")
 
 
 def late(value: Value, moment: Moment) -> Cell:
     """A due date that still counts: how far it is past, or a quiet "in time"."""
     if not isinstance(value, datetime):
-        return cells.text(value, moment)
+        return formats.text(value, moment)
     seconds = (moment.now - value).total_seconds()
     if seconds <= 0:
         return Cell("in time", Role.MUTED)
-    return Cell(f"late {cells.span(seconds)}", Role.BAD)
+    return Cell(f"late {formats.span(seconds)}", Role.BAD)
 
 
 def until(value: Value, moment: Moment) -> Cell:
     """A day ahead or behind: "in 2d4h", "3d1h ago"."""
     if not isinstance(value, datetime):
-        return cells.text(value, moment)
+        return formats.text(value, moment)
     seconds = (moment.now - value).total_seconds()
-    return Cell(f"{cells.span(seconds)} ago" if seconds >= 0 else f"in {cells.span(-seconds)}")
+    return Cell(f"{formats.span(seconds)} ago" if seconds >= 0 else f"in {formats.span(-seconds)}")
 
 
 def warning(value: Value, moment: Moment) -> Cell:
     """Something that is only there when it matters: alerts, error messages."""
-    cell = cells.text(value, moment)
+    cell = formats.text(value, moment)
     return cell if cell.role is Role.MUTED else Cell(cell.text, Role.WARN)
 
 
 def trouble(value: Value, moment: Moment) -> Cell:
     """A sentence about something that went wrong."""
-    cell = cells.text(value, moment)
+    cell = formats.text(value, moment)
     return cell if cell.role is Role.MUTED else Cell(cell.text, Role.BAD)
 
 
 def waiting(value: Value, moment: Moment) -> Cell:
     """A count that is quiet at zero."""
-    cell = cells.number(value, moment)
+    cell = formats.number(value, moment)
     return Cell(cell.text, Role.MUTED) if value == 0 else cell
 
 
@@ -115,7 +121,7 @@ def percent(value: Value, moment: Moment) -> Cell:
     """A share in percent; 100 is only said when nothing is missing."""
     amount = _number(value)
     if amount is None:
-        return cells.text(value, moment)
+        return formats.text(value, moment)
     return Cell("100%" if amount >= 100 else f"{min(amount, 99.9):.1f}%")
 
 
@@ -123,7 +129,7 @@ def capability(value: Value, moment: Moment) -> Cell:
     """Cp or Cpk: below 1 not capable, below 1.33 not acceptable (AIAG PPAP, 4th ed., 2.2.11.3)."""
     amount = _number(value)
     if amount is None:
-        return cells.text(value, moment)
+        return formats.text(value, moment)
     return Cell(
         f"{amount:.2f}", Role.BAD if amount < 1 else Role.WARN if amount < 1.33 else Role.GOOD
     )
@@ -131,19 +137,19 @@ def capability(value: Value, moment: Moment) -> Cell:
 
 def quiet(value: Value, moment: Moment) -> Cell:
     """An identifier that stands beside what people read first."""
-    return Cell(cells.text(value, moment).text, Role.MUTED)
+    return Cell(formats.text(value, moment).text, Role.MUTED)
 
 
 def yes_no(value: Value, moment: Moment) -> Cell:
     if not isinstance(value, bool):
-        return cells.text(value, moment)
+        return formats.text(value, moment)
     return Cell("yes" if value else "no")
 
 
 def limit(value: Value, moment: Moment) -> Cell:
     """A measured value or its limit: six digits that count, none made up."""
     amount = _number(value)
-    return cells.text(value, moment) if amount is None else Cell(f"{amount:.6g}")
+    return formats.text(value, moment) if amount is None else Cell(f"{amount:.6g}")
 
 
 def _number(value: Value) -> float | None:

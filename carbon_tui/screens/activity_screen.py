@@ -12,20 +12,32 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from carbon_tui import prompt
-from carbon_tui.live.activity import MOST, Activity, News
 from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.lexer import value as quoted
-from carbon_tui.resources import cells, registry
+from carbon_tui.resources import (
+    formats,
+    registry,
+)
 from carbon_tui.resources.actions import PINNED
-from carbon_tui.resources.cells import Cell, Moment, Role, Value
 from carbon_tui.resources.definition import Column
-from carbon_tui.screens.framed import Framed
-from carbon_tui.text import raw
+from carbon_tui.resources.formats import (
+    Cell,
+    Moment,
+    Role,
+    Value,
+)
+from carbon_tui.screens.app_screen import Framed
+from carbon_tui.session.activity import (
+    MOST,
+    Activity,
+    News,
+)
+from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 KEYS = (
     ("j k", "move"),
@@ -41,7 +53,7 @@ _TOLD = {"exclamation_mark": "trouble", PINNED: "pinned"}
 def exactly(value: Value, moment: Moment) -> Cell:
     """The time of day, with the date where it is not today's."""
     if not isinstance(value, datetime):
-        return cells.text(value, moment)
+        return formats.text(value, moment)
     when, now = value.astimezone(moment.zone), moment.now.astimezone(moment.zone)
     return Cell(when.strftime("%H:%M:%S" if when.date() == now.date() else "%m-%d %H:%M"))
 
@@ -69,14 +81,14 @@ class Toned(str):
 
 
 def toned(value: Value, moment: Moment) -> Cell:
-    return Cell(value, value.role) if isinstance(value, Toned) else cells.text(value, moment)
+    return Cell(value, value.role) if isinstance(value, Toned) else formats.text(value, moment)
 
 
 COLUMNS: tuple[Column[News], ...] = (
     Column("at", "When", lambda n: n.at, exactly, 11, 11, 0),
     Column("not_before", "Not before", _not_before, earliest, 11, 11, 2),
-    Column("kind", "What", lambda n: registry.by_name(n.view).noun, cells.text, 11, 13, 3),
-    Column("name", "Which", lambda n: n.name, cells.key, 14, 34, 1),
+    Column("kind", "What", lambda n: registry.by_name(n.view).noun, formats.text, 11, 13, 3),
+    Column("name", "Which", lambda n: n.name, formats.key, 14, 34, 1),
     Column("change", "Change", Toned.of, toned, 24, 80, 0),
 )
 

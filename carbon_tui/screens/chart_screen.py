@@ -10,11 +10,15 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from carbon_tui.listing.date_histogram import (
+    Bin,
+    OverTime,
+    Unit,
+)
+from carbon_tui.listing.loader import troubles
 from carbon_tui.quality.pareto import Bar
-from carbon_tui.resources.cells import Moment
-from carbon_tui.screens.attentive import Attentive
-from carbon_tui.view.over_time import Bin, OverTime, Unit
-from carbon_tui.view.reading import troubles
+from carbon_tui.resources.formats import Moment
+from carbon_tui.screens.base_screen import Attentive
 from carbon_tui.widgets.charts import ASCII, UNICODE, ParetoChart
 from carbon_tui.widgets.charts.dates import DateBar, DatesChart
 from carbon_tui.widgets.key_line import KeyLine

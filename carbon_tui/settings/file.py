@@ -4,11 +4,15 @@ from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from carbon_tui.files import FileTrouble, read_private, write_private
-from carbon_tui.locations import settings_file
 from carbon_tui.settings.decoding import Plain, WrongValue, decoded, encoded
 from carbon_tui.settings.values import Settings
-from carbon_tui.text import clean
+from carbon_tui.system.files import (
+    FileTrouble,
+    read_private,
+    write_private,
+)
+from carbon_tui.system.locations import settings_file
+from carbon_tui.text.cleaning import clean
 
 _LARGEST = 1024 * 1024  # bytes
 _TABLES = ("profiles", "printer_groups", "saved_views", "views")

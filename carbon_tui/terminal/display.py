@@ -25,10 +25,10 @@ from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 
+from carbon_tui.terminal.ascii_filter import PlainLetters
 from carbon_tui.terminal.clipboard import clipboard
+from carbon_tui.terminal.escape_filter import Lock
 from carbon_tui.terminal.facts import Terminal
-from carbon_tui.terminal.lock import Lock
-from carbon_tui.terminal.plain_letters import PlainLetters
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -19,7 +19,7 @@ from typing import Any, Final, NoReturn
 
 from textual.app import App
 
-from carbon_tui.scratch import remove_all
+from carbon_tui.system.scratch import remove_all
 
 GRACE: Final = 1.5
 """Seconds for the app to leave in its own way after a signal, and again for the rest to end."""

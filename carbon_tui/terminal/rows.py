@@ -13,7 +13,7 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip
 
-from carbon_tui.terminal.lock import locked
+from carbon_tui.terminal.escape_filter import locked
 from carbon_tui.terminal.pens import PLAIN, Pen, pen
 
 _ONE_CELL_EACH = re.compile(

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 
-from carbon_tui.widgets.written import Line, Piece, Written
+from carbon_tui.widgets.line_widget import (
+    Line,
+    Piece,
+    Written,
+)
 
 
 class Banner(Written):

@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 from rich.cells import cell_len, chop_cells
 
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import Column
+from carbon_tui.resources.formats import Moment
 
 GAP = 2
 """Blank cells between two columns."""

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 
-from carbon_tui.widgets.written import Line, Written
+from carbon_tui.widgets.line_widget import (
+    Line,
+    Written,
+)
 
 NEVER_CUT = (("?", "Esc", "esc"), ("F2", "F6", "Enter"))
 """Of each of these the first that is offered stays however narrow it gets: the way to all keys, or

@@ -9,10 +9,13 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from carbon_tui.resources.cells import Cell, Role
+from carbon_tui.resources.formats import (
+    Cell,
+    Role,
+)
 from carbon_tui.widgets.columns import GAP, Layout, Slot, cut
-from carbon_tui.widgets.looks import Look
 from carbon_tui.widgets.roles import style_of
+from carbon_tui.widgets.row_snapshot import Look
 
 GUTTER = 2
 """One cell for the cursor, one for the mark: both can be read without colour."""

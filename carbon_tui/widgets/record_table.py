@@ -17,8 +17,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import Column
+from carbon_tui.resources.formats import Moment
 from carbon_tui.widgets.columns import (
     NOTHING_MEASURED,
     Layout,
@@ -27,8 +27,11 @@ from carbon_tui.widgets.columns import (
     slide,
 )
 from carbon_tui.widgets.lines import Lines, folded
-from carbon_tui.widgets.looks import Look, look_of
 from carbon_tui.widgets.painting import GUTTER, Painting
+from carbon_tui.widgets.row_snapshot import (
+    Look,
+    look_of,
+)
 from carbon_tui.widgets.rows import NoRows, Rows
 from carbon_tui.widgets.times import Times
 

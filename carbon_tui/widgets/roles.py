@@ -15,7 +15,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.widget import Widget
 
-from carbon_tui.theme import DEFAULTS
+from carbon_tui.widgets.theme import DEFAULTS
 
 _PENS: Final[Mapping[str, str]] = {
     # what a value means: `resources.cells.Role`

@@ -10,10 +10,10 @@ from rich.cells import cell_len, chop_cells
 from rich.style import Style
 from rich.text import Text
 
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import Section
+from carbon_tui.resources.formats import Moment
 from carbon_tui.widgets.columns import cut
-from carbon_tui.widgets.written import Line
+from carbon_tui.widgets.line_widget import Line
 
 _ASIDE = re.compile(r"\([^()]{1,16}\)")
 """A few words in brackets, such as "(3h50 ago)": they stay on one line."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import Section
+from carbon_tui.resources.formats import Moment
+from carbon_tui.widgets.line_widget import (
+    Line,
+    Written,
+)
 from carbon_tui.widgets.sections import folded, lines
-from carbon_tui.widgets.written import Line, Written
 
 LONGEST = 400
 """Characters of a heading that are shown."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from carbon_tui.truth import Alarm
+from carbon_tui.listing.list_status import Alarm
 from carbon_tui.widgets.columns import cut
-from carbon_tui.widgets.written import Line, Written
+from carbon_tui.widgets.line_widget import (
+    Line,
+    Written,
+)
 
 WORDY = 60
 """From this width on the hint is a phrase, below it is the key alone."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from carbon_tui.resources import cells
-from carbon_tui.resources.cells import Moment
+from carbon_tui.resources import formats
+from carbon_tui.resources.formats import Moment
 from carbon_tui.widgets.columns import Slot
 from carbon_tui.widgets.rows import Rows
 
@@ -67,9 +67,9 @@ def _times_of(
     for slot in slots:
         column = slot.column
         value = column.value(record)
-        if isinstance(value, datetime) or column.show is cells.remaining:
+        if isinstance(value, datetime) or column.show is formats.remaining:
             said.append(column.show(value, moment).text)
-            steady = min(steady, cells.keeps(column.show, value, moment))
+            steady = min(steady, formats.keeps(column.show, value, moment))
         if rows.is_fresh(key, column.name):
             said.append(column.name)
             steady = 0.0

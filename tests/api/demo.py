@@ -14,7 +14,7 @@ from carbon_tui.simulator import Simulator
 @asynccontextmanager
 async def client_of(simulator: Simulator, **seams: Any) -> AsyncIterator[Client]:
     """No socket, no token; clocks agree; every wait is as long as it may be."""
-    from carbon_tui.api.http import in_process
+    from carbon_tui.api.transport.httpx_import import in_process
 
     transport = in_process(simulator)
     client = Client(

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 from carbon_tui.api import errors as e
-from carbon_tui.api import requests as q
 from carbon_tui.api.client import Client
+from carbon_tui.api.schema import requests as q
 from carbon_tui.simulator import Clock, Fault, Simulator
 from tests.api.demo import client_of, notes_of
 from tests.api.virtual import now, run

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.api.address import PRODUCTION, is_loopback, parse_base_url, safe_target
 from carbon_tui.api.errors import BadAddress, UnsafeRedirect
+from carbon_tui.api.transport.address import (
+    PRODUCTION,
+    is_loopback,
+    parse_base_url,
+    safe_target,
+)
 
 AT_HOME = parse_base_url("http://127.0.0.1:8080/v1")
 ABROAD = parse_base_url(PRODUCTION)

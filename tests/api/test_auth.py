@@ -10,9 +10,12 @@ import jwt
 import pytest
 
 from carbon_tui.api import errors as e
-from carbon_tui.api.auth import ServerClock, Signer
-from carbon_tui.secret import Secret
+from carbon_tui.api.transport.auth import (
+    ServerClock,
+    Signer,
+)
 from carbon_tui.simulator import ApiKey, Clock, Fault, Simulator
+from carbon_tui.system.secret import Secret
 from tests.api.demo import client_of, notes_of
 from tests.api.virtual import run
 from tests.conftest import NOON, SMALL

@@ -11,13 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.api import decode
-from carbon_tui.api import endpoints as lists
-from carbon_tui.api import records as r
-from carbon_tui.api.endpoints import PRINTERS, PRINTS, Endpoint
-from carbon_tui.api.page import Page
+from carbon_tui.api.schema import decode
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema import records as r
+from carbon_tui.api.schema.endpoints import (
+    PRINTERS,
+    PRINTS,
+    Endpoint,
+)
+from carbon_tui.api.schema.page import Page
 from carbon_tui.simulator import Clock, Simulator
-from carbon_tui.text import Cleaned, is_clean
+from carbon_tui.text.cleaning import (
+    Cleaned,
+    is_clean,
+)
 from tests.conftest import NOON, SMALL
 
 DEEP = b"[" * 100_000 + b"]" * 100_000

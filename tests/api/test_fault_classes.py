@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from carbon_tui.api import errors as e
-from carbon_tui.api import requests as q
+from carbon_tui.api.schema import requests as q
 from tests.api.demo import client_of
 from tests.api.faulty import (
     FINE,

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from carbon_tui.api import errors as e
-from carbon_tui.api import requests as q
+from carbon_tui.api.schema import requests as q
 from carbon_tui.simulator import Fault, descriptions
 from tests.api.demo import client_of, notes_of
 from tests.api.faulty import (

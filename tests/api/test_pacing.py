@@ -8,7 +8,10 @@ from random import Random
 
 import pytest
 
-from carbon_tui.api.pacing import Pacer, Urgency
+from carbon_tui.api.transport.pacing import (
+    Pacer,
+    Urgency,
+)
 from tests.api.virtual import now, run
 
 

@@ -7,8 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from carbon_tui.api import errors as e
-from carbon_tui.api.operations import BY_NAME
-from carbon_tui.api.retry import RetryBudget, delay, may_retry, parse_retry_after
+from carbon_tui.api.schema.operations import BY_NAME
+from carbon_tui.api.transport.retry import (
+    RetryBudget,
+    delay,
+    may_retry,
+    parse_retry_after,
+)
 
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 

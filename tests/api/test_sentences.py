@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from carbon_tui.api.sentences import said_by_the_server
+from carbon_tui.api.transport.messages import said_by_the_server
 
 
 def encoded(value: Any) -> bytes:

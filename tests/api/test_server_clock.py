@@ -6,8 +6,8 @@ from email.utils import formatdate
 
 import pytest
 
-from carbon_tui.api.auth import ServerClock
-from carbon_tui.steady import steady
+from carbon_tui.api.transport.auth import ServerClock
+from carbon_tui.system.clock import steady
 
 NOON = 1_790_000_000.0
 

@@ -14,7 +14,10 @@ import pytest
 
 from carbon_tui.api import errors as e
 from carbon_tui.api.client import Client
-from carbon_tui.api.requests import PrintOrderRequest, QueueDelete
+from carbon_tui.api.schema.requests import (
+    PrintOrderRequest,
+    QueueDelete,
+)
 from tests.api.demo import notes_of
 from tests.api.rogue import Behave, Exchange, rogue
 from tests.api.test_pacing import worst_window

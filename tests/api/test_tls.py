@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.api import errors as e
-from carbon_tui.api.auth import Signer
 from carbon_tui.api.client import Client
-from carbon_tui.secret import Secret
+from carbon_tui.api.transport.auth import Signer
 from carbon_tui.simulator import ApiKey
+from carbon_tui.system.secret import Secret
 from tests.api.authority import save_authority, save_in_folder, server_tls
 from tests.api.demo import notes_of
 from tests.api.rogue import Exchange, rogue

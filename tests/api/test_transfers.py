@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon_tui.api import errors as e
-from carbon_tui.api.auth import Signer
 from carbon_tui.api.client import Client
-from carbon_tui.api.transfers import header_name
-from carbon_tui.secret import Secret
+from carbon_tui.api.transport.auth import Signer
+from carbon_tui.api.transport.transfers import header_name
 from carbon_tui.simulator import ApiKey
+from carbon_tui.system.secret import Secret
 from tests.api.demo import notes_of
 from tests.api.rogue import Behave, Exchange, Rogue, rogue
 

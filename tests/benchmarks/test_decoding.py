@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import carbon3d
 
-from carbon_tui.api import decode
-from carbon_tui.api.endpoints import PRINTS
+from carbon_tui.api.schema import decode
+from carbon_tui.api.schema.endpoints import PRINTS
 from tests.benchmarks.prints import UMLAUT, a_page
 
 ROUNDS = 5

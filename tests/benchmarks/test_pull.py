@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import carbon3d
 
-from carbon_tui.api import endpoints as lists
 from carbon_tui.api.client import Client
-from carbon_tui.api.paging import Pager
-from carbon_tui.api.query import Query
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.query import Query
 from carbon_tui.simulator import Settings, Simulator
 from carbon_tui.simulator.server import serve
 

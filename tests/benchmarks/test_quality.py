@@ -18,9 +18,12 @@ import carbon3d
 import numpy as np
 import pytest
 
-from carbon_tui.api import decode
-from carbon_tui.api.endpoints import PART_MEASUREMENTS
-from carbon_tui.api.records import PartMeasurement, PartMeasurementTemplate
+from carbon_tui.api.schema import decode
+from carbon_tui.api.schema.endpoints import PART_MEASUREMENTS
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    PartMeasurementTemplate,
+)
 from carbon_tui.quality.analysis import analyse
 from carbon_tui.quality.book import Book
 from carbon_tui.quality.summary import Board

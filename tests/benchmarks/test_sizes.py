@@ -9,20 +9,20 @@ import subprocess
 import sys
 from time import process_time
 
-from carbon_tui.api.delivery import Delivery
-from carbon_tui.api.records import Print
-from carbon_tui.listing import Listing
+from carbon_tui.api.paging.batch import Delivery
+from carbon_tui.api.schema.records import Print
+from carbon_tui.listing.loaded_rows import Listing
 from tests.benchmarks.test_table import COLUMNS, PRINTS, Alone
 
 HOLDING = """
 import asyncio, re
 
 from pathlib import Path
-import carbon_tui.app, carbon_tui.screens.resource_screen, httpx
+import carbon_tui.app.app, carbon_tui.screens.list.resource_screen, httpx
 from carbon_tui.api import decode
-from carbon_tui.api.delivery import Delivery
-from carbon_tui.api.endpoints import PRINTS as ENDPOINT
-from carbon_tui.api.records import Print
+from carbon_tui.api.paging.batch import Delivery
+from carbon_tui.api.schema.endpoints import PRINTS as ENDPOINT
+from carbon_tui.api.schema.records import Print
 from tests.benchmarks.prints import a_page
 from tests.benchmarks.test_table import PRINTS, Alone, Listing
 import msgspec

@@ -24,10 +24,13 @@ from textual.coordinate import Coordinate
 from textual.pilot import Pilot
 from textual.widgets import DataTable
 
-from carbon_tui.api.delivery import Delivery, Place
-from carbon_tui.api.records import Print
-from carbon_tui.listing import Listing
-from carbon_tui.resources.cells import Moment
+from carbon_tui.api.paging.batch import (
+    Delivery,
+    Place,
+)
+from carbon_tui.api.schema.records import Print
+from carbon_tui.listing.loaded_rows import Listing
+from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import by_name
 from carbon_tui.widgets.record_table import RecordTable
 

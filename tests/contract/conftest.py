@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.http import in_process
+from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.prompt import parse
 from carbon_tui.resources.registry import by_name
 from carbon_tui.simulator import Simulator

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.fanout import open_pages
+from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.prompt import Search
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import by_name
 from tests.conftest import NOON
 

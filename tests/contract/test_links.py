@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.query import Query
+from carbon_tui.api.schema.query import Query
 from carbon_tui.prompt import follow, linked
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import distinct, together
 from carbon_tui.resources.registry import EVERY, by_name
 from carbon_tui.simulator import Simulator
-from carbon_tui.text import raw
+from carbon_tui.text.cleaning import raw
 from tests.contract.reading import NOW, Ask, read, starting, values_of
 
 LINKS = [

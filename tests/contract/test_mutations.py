@@ -18,16 +18,27 @@ from typing import Any
 import httpx
 import pytest
 
-from carbon_tui.api import decode, endpoints, records
-from carbon_tui.api.endpoints import Endpoint
-from carbon_tui.api.operations import OPERATIONS, Operation
-from carbon_tui.export import Format, in_order, writer
+from carbon_tui.api.schema import (
+    decode,
+    endpoints,
+    records,
+)
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.operations import (
+    OPERATIONS,
+    Operation,
+)
+from carbon_tui.listing.export import (
+    Format,
+    in_order,
+    writer,
+)
 from carbon_tui.prompt import Search, follow, parse
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.simulator import Clock, Simulator
-from carbon_tui.text import is_clean
+from carbon_tui.text.cleaning import is_clean
 from tests.conftest import NOON, SMALL
 
 MUTATIONS = 500

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.api import endpoints
-from carbon_tui.api import requests as q
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import TooLate
-from carbon_tui.api.http import in_process
-from carbon_tui.api.operations import OPERATIONS
+from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema import requests as q
+from carbon_tui.api.schema.operations import OPERATIONS
+from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.simulator import Clock, Simulator
 from tests.conftest import NOON, SMALL
 from tests.published import Published

@@ -205,7 +205,7 @@ async def test_odd_rows_are_shown_as_far_as_they_can_be(
 async def test_hostile_names_are_found_by_what_is_shown(clock: Any) -> None:
     from dataclasses import replace
 
-    from carbon_tui.api.http import in_process
+    from carbon_tui.api.transport.httpx_import import in_process
 
     settings: Settings = replace(SMALL, hostile=True)
     fleet = Simulator(settings, clock)

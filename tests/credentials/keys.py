@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from carbon_tui.credentials import ApiKey
 from carbon_tui.credentials.key import rsa_key
 from carbon_tui.credentials.packing import pack
-from carbon_tui.secret import Secret
+from carbon_tui.system.secret import Secret
 
 _PRIMES = {  # bits of the key: a, b
     512: (189, 357),

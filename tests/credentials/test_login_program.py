@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.credentials import ApiKey
-from carbon_tui.secret import Secret
+from carbon_tui.system.secret import Secret
 from tests.credentials.keyring_session import KeyringSession
 from tests.credentials.keys import holders_of
 

@@ -10,7 +10,7 @@ from carbon_tui.credentials import ApiKey, chunks
 from carbon_tui.credentials.errors import DamagedEntry
 from carbon_tui.credentials.key import rsa_key
 from carbon_tui.credentials.packing import pack, unpack
-from carbon_tui.secret import Secret
+from carbon_tui.system.secret import Secret
 from tests.credentials.fake_backends import MemoryBackend, WindowsBackend, store_on
 from tests.credentials.keys import api_key, signature
 

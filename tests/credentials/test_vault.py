@@ -22,8 +22,8 @@ from carbon_tui.credentials import (
 )
 from carbon_tui.credentials.errors import BadProfileName, DamagedEntry, PassphraseTooShort
 from carbon_tui.credentials.passphrase_file import key_file
-from carbon_tui.secret import Secret
 from carbon_tui.settings import Profile, SettingsError
+from carbon_tui.system.secret import Secret
 from tests.credentials.keys import api_key, holders_of, secrets_file, signature
 
 PASSPHRASE = Secret("correct horse battery")

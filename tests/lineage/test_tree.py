@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api import records as r
 from carbon_tui.api.client import Client
-from carbon_tui.api.fanout import open_pages
-from carbon_tui.api.http import in_process
+from carbon_tui.api.paging.merge import open_pages
+from carbon_tui.api.schema import records as r
+from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.lineage import Node, State, Tree, read
 from carbon_tui.lineage.lines import Line, lines
 from carbon_tui.lineage.onward import onward
 from carbon_tui.lineage.relations import Way
 from carbon_tui.lineage.tree import AT_ONCE, BREADTH
 from carbon_tui.prompt import parse
-from carbon_tui.resources.cells import Moment
 from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import EVERY, by_name
 from carbon_tui.simulator import Clock, Fault, Simulator
 from tests.conftest import NOON, SMALL

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.api.delivery import Delivery, Place
-from carbon_tui.listing import Listing
+from carbon_tui.api.paging.batch import (
+    Delivery,
+    Place,
+)
+from carbon_tui.listing.loaded_rows import Listing
 from tests.hunting import examples
 
 

@@ -9,11 +9,15 @@ import pytest
 from carbon_tui.api import errors as e
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import RequestNote
-from carbon_tui.api.watch import Health
-from carbon_tui.live.alarm import alarm
-from carbon_tui.live.details import sections
-from carbon_tui.live.requests import MOST, Requests, told
-from carbon_tui.session import Session
+from carbon_tui.api.transport.health import Health
+from carbon_tui.session.alarm import alarm
+from carbon_tui.session.request_log import (
+    MOST,
+    Requests,
+    told,
+)
+from carbon_tui.session.session import Session
+from carbon_tui.session.trouble_details import sections
 
 NOON = datetime(2026, 9, 21, 12, tzinfo=UTC)
 TOKEN = (

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.records import (
+from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema.records import (
     PartOrder,
     Print,
     Printer,
@@ -19,11 +19,14 @@ from carbon_tui.api.records import (
     PrintRef,
     RoutedTo,
 )
-from carbon_tui.live import activity as newest
-from carbon_tui.live.activity import Activity
-from carbon_tui.live.memory import Memory
-from carbon_tui.live.noticing import Noticing, fleet_facts
-from carbon_tui.resources.cells import Role
+from carbon_tui.resources.formats import Role
+from carbon_tui.session import activity as newest
+from carbon_tui.session.activity import Activity
+from carbon_tui.session.change_detector import (
+    Noticing,
+    fleet_facts,
+)
+from carbon_tui.session.last_seen import Memory
 
 NOON = datetime(2026, 9, 21, 12, tzinfo=UTC)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.live.pulse import LONGEST_WISH, Pulse
+from carbon_tui.session.poll_gate import (
+    LONGEST_WISH,
+    Pulse,
+)
 
 
 class Watch:

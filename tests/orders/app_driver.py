@@ -14,14 +14,17 @@ from typing import Any, cast
 import msgspec
 
 from carbon_tui.api.client import Client
-from carbon_tui.app import CarbonApp
-from carbon_tui.office import Office
+from carbon_tui.app.app import CarbonApp
 from carbon_tui.orders.journal import Journal
 from carbon_tui.prompt import command
-from carbon_tui.screens.dialog import Dialog
-from carbon_tui.screens.queueing.form import QueueForm
-from carbon_tui.screens.queueing.pinned import PinnedOrders
-from carbon_tui.session import Session, utc_now
+from carbon_tui.screens.dialogs.dialog import Dialog
+from carbon_tui.screens.print_orders.queue_form import QueueForm
+from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
+from carbon_tui.session.order_service import Office
+from carbon_tui.session.session import (
+    Session,
+    utc_now,
+)
 from tests.orders.driver import DeadlyJournal, Task
 from tests.stories import ordering, person
 from tests.stories.person import Person

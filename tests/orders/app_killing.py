@@ -14,7 +14,7 @@ from signal import SIGKILL
 
 import msgspec
 
-from carbon_tui.orders.plan import new_uuid
+from carbon_tui.orders.print_orders.plan import new_uuid
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.simulator.server import serve
 

@@ -16,12 +16,18 @@ from typing import Any
 import msgspec
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.requests import PrintOrderRequest
-from carbon_tui.orders.entry import Entry, State
+from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.journal_entry import (
+    Entry,
+    State,
+)
 from carbon_tui.orders.outcome import Queued
-from carbon_tui.orders.plan import Order, new_uuid
-from carbon_tui.orders.sending import Sender
+from carbon_tui.orders.print_orders.plan import (
+    Order,
+    new_uuid,
+)
+from carbon_tui.orders.print_orders.sending import Sender
 
 BEFORE_JOURNAL = "before the journal"
 JOURNALLED = "journalled, nothing sent"

@@ -15,7 +15,7 @@ from time import monotonic
 import msgspec
 
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.plan import new_uuid
+from carbon_tui.orders.print_orders.plan import new_uuid
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.simulator.server import serve
 

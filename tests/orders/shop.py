@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.http import httpx, in_process
-from carbon_tui.api.records import Build
+from carbon_tui.api.schema.records import Build
+from carbon_tui.api.transport.httpx_import import (
+    httpx,
+    in_process,
+)
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.lookup import fleet
-from carbon_tui.orders.plan import Plan
-from carbon_tui.orders.rearranging import Rearranger
-from carbon_tui.orders.sending import Sender
+from carbon_tui.orders.print_orders.lookup import fleet
+from carbon_tui.orders.print_orders.plan import Plan
+from carbon_tui.orders.print_orders.sending import Sender
+from carbon_tui.orders.queues.rearrange import Rearranger
 from carbon_tui.simulator import Clock, Dropped, Settings, Simulator
 
 from .swift import swiftly

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.records import Build
-from carbon_tui.orders.batch import Batch, sent
-from carbon_tui.orders.plan import Plan
+from carbon_tui.api.schema.records import Build
+from carbon_tui.orders.print_orders.batch import (
+    Batch,
+    sent,
+)
+from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.simulator import Fault
 
 from .shop import Shop

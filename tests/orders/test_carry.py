@@ -8,13 +8,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon_tui.api.records import Print, Printer
-from carbon_tui.api.requests import QueueMove
-from carbon_tui.orders.board import Board, Waiting
-from carbon_tui.orders.book import Queues
-from carbon_tui.orders.carry import Carry, back
-from carbon_tui.orders.usual import Estimate, Usual
-from carbon_tui.orders.verdict import Verdict, changed, judged
+from carbon_tui.api.schema.records import (
+    Print,
+    Printer,
+)
+from carbon_tui.api.schema.requests import QueueMove
+from carbon_tui.orders.print_orders.durations import (
+    Estimate,
+    Usual,
+)
+from carbon_tui.orders.print_orders.order_api import Queues
+from carbon_tui.orders.queues.board import (
+    Board,
+    Waiting,
+)
+from carbon_tui.orders.queues.queue_draft import (
+    Carry,
+    back,
+)
+from carbon_tui.orders.queues.verdict import (
+    Verdict,
+    changed,
+    judged,
+)
 
 QUEUES: Queues = {"A": ("a1", "a2", "a3", "a4"), "B": ("b1", "b2"), "C": ()}
 

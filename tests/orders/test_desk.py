@@ -9,10 +9,10 @@ from time import monotonic
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.http import in_process
-from carbon_tui.orders.desk import Desk
-from carbon_tui.orders.entry import State
+from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.orders.journal_entry import State
 from carbon_tui.orders.outcome import Queued
+from carbon_tui.orders.write_thread import Desk
 from carbon_tui.simulator import Fault
 
 from .shop import URL, Shop

@@ -8,15 +8,30 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.requests import PrintOrderUpdateRequest
-from carbon_tui.orders.board import Board
-from carbon_tui.orders.editing import Editor, EditOutcome
-from carbon_tui.orders.entry import Kind
+from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
+from carbon_tui.orders.journal_entry import Kind
 from carbon_tui.orders.outcome import Outcome, Queued
-from carbon_tui.orders.plan import Order
-from carbon_tui.orders.queue_words import edit_words, queue_words
-from carbon_tui.orders.rearranging import Change, removal
-from carbon_tui.orders.words import DONE, FAILED, LATER, UNKNOWN, words
+from carbon_tui.orders.print_orders.edit import (
+    Editor,
+    EditOutcome,
+)
+from carbon_tui.orders.print_orders.messages import (
+    DONE,
+    FAILED,
+    LATER,
+    UNKNOWN,
+    words,
+)
+from carbon_tui.orders.print_orders.plan import Order
+from carbon_tui.orders.queues.board import Board
+from carbon_tui.orders.queues.messages import (
+    edit_words,
+    queue_words,
+)
+from carbon_tui.orders.queues.rearrange import (
+    Change,
+    removal,
+)
 from carbon_tui.simulator import Fault, descriptions
 
 from .shop import Shop

@@ -14,12 +14,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon_tui.api.requests import PrintOrderRequest
-from carbon_tui.files import FileTrouble
-from carbon_tui.orders.claims import Held
-from carbon_tui.orders.entry import Kind, Line, State, read, written
+from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal import Journal, StillOpen
-from carbon_tui.text import clean, is_clean
+from carbon_tui.orders.journal_entry import (
+    Kind,
+    Line,
+    State,
+    read,
+    written,
+)
+from carbon_tui.orders.locks import Held
+from carbon_tui.system.files import FileTrouble
+from carbon_tui.text.cleaning import (
+    clean,
+    is_clean,
+)
 
 WHEN = datetime(2026, 8, 1, 9, tzinfo=UTC)
 REQUEST = PrintOrderRequest(build_uuid="b1", total_copies=2, route_to=("AAAAAA",), uuid="u1")
@@ -163,8 +172,8 @@ def test_a_claim_ends_with_its_process_even_by_sigkill(journal: Journal) -> None
 def test_lines_of_many_processes_all_arrive_whole(journal: Journal) -> None:
     program = (
         "import sys; from pathlib import Path\n"
-        "from carbon_tui.api.requests import QueueDelete\n"
-        "from carbon_tui.orders.entry import Kind\n"
+        "from carbon_tui.api.schema.requests import QueueDelete\n"
+        "from carbon_tui.orders.journal_entry import Kind\n"
         "from carbon_tui.orders.journal import Journal\n"
         "journal = Journal(Path(sys.argv[1]), 'x')\n"
         "for n in range(25):\n"

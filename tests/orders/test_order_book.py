@@ -17,7 +17,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.errors import (
     AnswerLost,
     ApiError,
@@ -28,18 +27,24 @@ from carbon_tui.api.errors import (
     ServerFault,
     Unreachable,
 )
-from carbon_tui.api.page import Page
-from carbon_tui.api.query import Params
-from carbon_tui.api.records import PrintOrder, QueueUpdate
-from carbon_tui.api.requests import (
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Params
+from carbon_tui.api.schema.records import (
+    PrintOrder,
+    QueueUpdate,
+)
+from carbon_tui.api.schema.requests import (
     PrintOrderRequest,
     PrintOrderUpdateRequest,
     QueueDelete,
     QueueMove,
 )
-from carbon_tui.orders.book import R
-from carbon_tui.orders.entry import Entry, State
 from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.journal_entry import (
+    Entry,
+    State,
+)
 from carbon_tui.orders.outcome import (
     Clash,
     GivenUp,
@@ -49,8 +54,9 @@ from carbon_tui.orders.outcome import (
     RefusedByServer,
     Unknown,
 )
-from carbon_tui.orders.plan import Order
-from carbon_tui.orders.sending import Sender
+from carbon_tui.orders.print_orders.order_api import R
+from carbon_tui.orders.print_orders.plan import Order
+from carbon_tui.orders.print_orders.sending import Sender
 
 Act = Callable[[Sender], Coroutine[Any, Any, Outcome]]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.records import (
+from carbon_tui.api.schema.records import (
     Build,
     Print,
     PrintConfig,
@@ -19,13 +19,25 @@ from carbon_tui.api.records import (
     PrintRef,
     RoutedTo,
 )
-from carbon_tui.orders.board import Board, Waiting
-from carbon_tui.orders.gathering import Gatherer
-from carbon_tui.orders.history import Fared, History
-from carbon_tui.orders.outlook import Outlook, outlook
-from carbon_tui.orders.plan import PlannedBuild
-from carbon_tui.orders.queue_words import about_time
-from carbon_tui.orders.usual import Estimate, Usual
+from carbon_tui.orders.print_orders.durations import (
+    Estimate,
+    Usual,
+)
+from carbon_tui.orders.print_orders.gathering import Gatherer
+from carbon_tui.orders.print_orders.history import (
+    Fared,
+    History,
+)
+from carbon_tui.orders.print_orders.outlook import (
+    Outlook,
+    outlook,
+)
+from carbon_tui.orders.print_orders.plan import PlannedBuild
+from carbon_tui.orders.queues.board import (
+    Board,
+    Waiting,
+)
+from carbon_tui.orders.queues.messages import about_time
 from carbon_tui.simulator import Fault
 
 from .shop import WHEN, Shop

@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.api.records import Application
-from carbon_tui.orders.entry import State
-from carbon_tui.orders.part_draft import Draft, carried, may_change
-from carbon_tui.orders.part_files import model_file
-from carbon_tui.orders.part_job import Job
+from carbon_tui.api.schema.records import Application
+from carbon_tui.orders.journal_entry import State
+from carbon_tui.orders.part_orders.draft import (
+    Draft,
+    carried,
+    may_change,
+)
+from carbon_tui.orders.part_orders.model_files import model_file
+from carbon_tui.orders.part_orders.steps_done import Job
 
 from .models import stl
 

@@ -6,11 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.orders.packing import Action, Fate, Packer
-from carbon_tui.orders.part_ordering import Progress
-from carbon_tui.orders.part_outcome import Ordered, Why
-from carbon_tui.orders.part_plan import Program
-from carbon_tui.orders.part_words import packing_words, part_words
+from carbon_tui.orders.part_orders.messages import (
+    packing_words,
+    part_words,
+)
+from carbon_tui.orders.part_orders.outcome import (
+    Ordered,
+    Why,
+)
+from carbon_tui.orders.part_orders.packing import (
+    Action,
+    Fate,
+    Packer,
+)
+from carbon_tui.orders.part_orders.placing import Progress
+from carbon_tui.orders.part_orders.plan import Program
 from carbon_tui.simulator import Fault, descriptions
 
 from .shop import Shop

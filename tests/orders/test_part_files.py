@@ -11,9 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon_tui.orders.due import due_date
-from carbon_tui.orders.part_files import LARGEST, NotAModel, model_file, paths_from
-from carbon_tui.orders.part_plan import Program, planned
+from carbon_tui.orders.part_orders.due_date import due_date
+from carbon_tui.orders.part_orders.model_files import (
+    LARGEST,
+    NotAModel,
+    model_file,
+    paths_from,
+)
+from carbon_tui.orders.part_orders.plan import (
+    Program,
+    planned,
+)
 
 from .models import TEXT_STL, binary_stl, stl, three_mf
 

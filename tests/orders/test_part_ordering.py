@@ -12,11 +12,30 @@ import msgspec
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.pacing import WINDOW
-from carbon_tui.orders import packing
-from carbon_tui.orders.entry import Entry, Kind, State
+from carbon_tui.api.transport.pacing import WINDOW
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.packing import (
+from carbon_tui.orders.journal_entry import (
+    Entry,
+    Kind,
+    State,
+)
+from carbon_tui.orders.part_orders import packing
+from carbon_tui.orders.part_orders.messages import (
+    packed,
+    packing_words,
+    part_words,
+)
+from carbon_tui.orders.part_orders.model_files import (
+    ModelFile,
+    model_file,
+)
+from carbon_tui.orders.part_orders.outcome import (
+    Halted,
+    Ordered,
+    PartOutcome,
+    Why,
+)
+from carbon_tui.orders.part_orders.packing import (
     Action,
     Fate,
     Intent,
@@ -25,12 +44,22 @@ from carbon_tui.orders.packing import (
     PackingOutcome,
     followed,
 )
-from carbon_tui.orders.part_files import ModelFile, model_file
-from carbon_tui.orders.part_job import Job, Step, StepKind, unfinished
-from carbon_tui.orders.part_ordering import PartOrdering, Progress, written_down
-from carbon_tui.orders.part_outcome import Halted, Ordered, PartOutcome, Why
-from carbon_tui.orders.part_plan import PartPlan, Program, planned
-from carbon_tui.orders.part_words import packed, packing_words, part_words
+from carbon_tui.orders.part_orders.placing import (
+    PartOrdering,
+    Progress,
+    written_down,
+)
+from carbon_tui.orders.part_orders.plan import (
+    PartPlan,
+    Program,
+    planned,
+)
+from carbon_tui.orders.part_orders.steps_done import (
+    Job,
+    Step,
+    StepKind,
+    unfinished,
+)
 from carbon_tui.orders.settling import Settler
 from carbon_tui.simulator import Fault
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.orders.part_paths import chosen, complete
+from carbon_tui.orders.part_orders.paths import (
+    chosen,
+    complete,
+)
 
 
 @pytest.fixture

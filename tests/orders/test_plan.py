@@ -8,10 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon_tui.api.records import Build, Print, PrintOrder, PrintOrigin, RoutedTo
-from carbon_tui.api.requests import encode
-from carbon_tui.orders.plan import Plan, tags_from
-from carbon_tui.text import clean
+from carbon_tui.api.schema.records import (
+    Build,
+    Print,
+    PrintOrder,
+    PrintOrigin,
+    RoutedTo,
+)
+from carbon_tui.api.schema.requests import encode
+from carbon_tui.orders.print_orders.plan import (
+    Plan,
+    tags_from,
+)
+from carbon_tui.text.cleaning import clean
 
 BRACKET = Build(uuid="b1", name="Bracket", revision="3")
 CLIP = Build(uuid="b2", name="Clip")

@@ -7,12 +7,24 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.orders.board import Board, named
-from carbon_tui.orders.carry import Carry
-from carbon_tui.orders.entry import State
-from carbon_tui.orders.lookup import fleet, queues
-from carbon_tui.orders.queue_words import queue_words
-from carbon_tui.orders.rearranging import Change, Fate, QueueOutcome, move, removal
+from carbon_tui.orders.journal_entry import State
+from carbon_tui.orders.print_orders.lookup import (
+    fleet,
+    queues,
+)
+from carbon_tui.orders.queues.board import (
+    Board,
+    named,
+)
+from carbon_tui.orders.queues.messages import queue_words
+from carbon_tui.orders.queues.queue_draft import Carry
+from carbon_tui.orders.queues.rearrange import (
+    Change,
+    Fate,
+    QueueOutcome,
+    move,
+    removal,
+)
 from carbon_tui.simulator import Fault
 
 from .shop import Shop

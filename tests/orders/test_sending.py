@@ -9,8 +9,11 @@ import msgspec
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.requests import PrintOrderRequest
-from carbon_tui.orders.entry import Kind, State
+from carbon_tui.api.schema.requests import PrintOrderRequest
+from carbon_tui.orders.journal_entry import (
+    Kind,
+    State,
+)
 from carbon_tui.orders.outcome import (
     AlreadyQueued,
     BeingSent,
@@ -22,8 +25,11 @@ from carbon_tui.orders.outcome import (
     RefusedByServer,
     Unknown,
 )
-from carbon_tui.orders.plan import Order
-from carbon_tui.orders.words import exit_code, words
+from carbon_tui.orders.print_orders.messages import (
+    exit_code,
+    words,
+)
+from carbon_tui.orders.print_orders.plan import Order
 from carbon_tui.simulator import Fault
 
 from .shop import Shop

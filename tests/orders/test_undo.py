@@ -7,13 +7,28 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.records import PrintedPart, PrintOrder, RoutedTo
+from carbon_tui.api.schema.records import (
+    PrintedPart,
+    PrintOrder,
+    RoutedTo,
+)
 from carbon_tui.orders.outcome import Queued
-from carbon_tui.orders.plan import Order
-from carbon_tui.orders.queue_words import progress, undo_words, whereabouts
-from carbon_tui.orders.rearranging import move
-from carbon_tui.orders.tracing import Trace, belonging, gained
-from carbon_tui.orders.undo import TakenBack, Undo
+from carbon_tui.orders.print_orders.plan import Order
+from carbon_tui.orders.print_orders.trace import (
+    Trace,
+    belonging,
+    gained,
+)
+from carbon_tui.orders.print_orders.undo import (
+    TakenBack,
+    Undo,
+)
+from carbon_tui.orders.queues.messages import (
+    progress,
+    undo_words,
+    whereabouts,
+)
+from carbon_tui.orders.queues.rearrange import move
 from carbon_tui.simulator import Fault
 
 from .shop import Shop

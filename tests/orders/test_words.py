@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api.records import Printer, PrintOrder, RoutedTo
-from carbon_tui.orders.board import Board
-from carbon_tui.orders.book import Queues
-from carbon_tui.orders.moving_words import about_removal
+from carbon_tui.api.schema.records import (
+    Printer,
+    PrintOrder,
+    RoutedTo,
+)
 from carbon_tui.orders.outcome import (
     AlreadyQueued,
     BeingSent,
@@ -21,11 +22,24 @@ from carbon_tui.orders.outcome import (
     RefusedByServer,
     Unknown,
 )
-from carbon_tui.orders.queue_words import progress, queue_words, undo_words
-from carbon_tui.orders.rearranging import Fate, QueueOutcome
-from carbon_tui.orders.undo import TakenBack
-from carbon_tui.orders.verdict import QueueChanged
-from carbon_tui.orders.words import exit_code, words
+from carbon_tui.orders.print_orders.messages import (
+    exit_code,
+    words,
+)
+from carbon_tui.orders.print_orders.order_api import Queues
+from carbon_tui.orders.print_orders.undo import TakenBack
+from carbon_tui.orders.queues.board import Board
+from carbon_tui.orders.queues.carry_messages import about_removal
+from carbon_tui.orders.queues.messages import (
+    progress,
+    queue_words,
+    undo_words,
+)
+from carbon_tui.orders.queues.rearrange import (
+    Fate,
+    QueueOutcome,
+)
+from carbon_tui.orders.queues.verdict import QueueChanged
 
 WHO: Any = {"uuid": "u1", "about": "3 copies of Bracket"}
 ORDER = PrintOrder(

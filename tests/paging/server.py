@@ -12,10 +12,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from carbon_tui.api.endpoints import Endpoint, Paging
 from carbon_tui.api.errors import BadRequest, CursorExpired, NotFound
-from carbon_tui.api.page import COUNT_CAP, Page
-from carbon_tui.api.query import Params
+from carbon_tui.api.schema.endpoints import (
+    Endpoint,
+    Paging,
+)
+from carbon_tui.api.schema.page import (
+    COUNT_CAP,
+    Page,
+)
+from carbon_tui.api.schema.query import Params
 
 R = TypeVar("R")
 Row = dict[str, Any]

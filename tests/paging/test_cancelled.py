@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.http import in_process
+from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.listing.list_model import View
 from carbon_tui.prompt import parse
 from carbon_tui.resources import registry
-from carbon_tui.session import Session
+from carbon_tui.session.session import Session
 from carbon_tui.simulator import Fault, Simulator
-from carbon_tui.view import View
 from tests.hunting import examples
 
 URL = "http://127.0.0.1/v1"

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api import endpoints as lists
-from carbon_tui.api.counting import Counting, expected_requests
-from carbon_tui.api.endpoints import Endpoint
-from carbon_tui.api.query import Query
-from carbon_tui.api.tally import Tally
+from carbon_tui.api.paging.date_counts import Tally
+from carbon_tui.api.paging.exact_count import (
+    Counting,
+    expected_requests,
+)
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.query import Query
 from tests.paging.server import START, Clock, Manner, Server
 
 DAY = timedelta(days=1)

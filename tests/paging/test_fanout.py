@@ -9,12 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.api import endpoints as lists
-from carbon_tui.api.delivery import Place
-from carbon_tui.api.endpoints import Endpoint
-from carbon_tui.api.fanout import open_pages, slices_leak, slices_overlap, split
-from carbon_tui.api.pages import Pages
-from carbon_tui.api.query import Query
+from carbon_tui.api.paging.batch import Place
+from carbon_tui.api.paging.merge import (
+    open_pages,
+    slices_leak,
+    slices_overlap,
+    split,
+)
+from carbon_tui.api.paging.pages import Pages
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.query import Query
 from tests.hunting import examples
 from tests.paging.fleet import STATUSES, change, fill
 from tests.paging.server import Clock, Server

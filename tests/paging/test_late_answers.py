@@ -7,13 +7,16 @@ from random import Random
 
 import pytest
 
-from carbon_tui.api import endpoints as lists
-from carbon_tui.api.endpoints import Endpoint
-from carbon_tui.api.page import Page
-from carbon_tui.api.paging import Pager
-from carbon_tui.api.query import Params, Query
-from carbon_tui.api.records import Build
-from carbon_tui.listing import Listing
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import (
+    Params,
+    Query,
+)
+from carbon_tui.api.schema.records import Build
+from carbon_tui.listing.loaded_rows import Listing
 
 CHANGES = 300
 

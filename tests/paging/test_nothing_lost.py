@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.api import endpoints as lists
-from carbon_tui.api.delivery import Delivery
-from carbon_tui.api.endpoints import Endpoint
-from carbon_tui.api.paging import Pager
-from carbon_tui.api.query import Query
+from carbon_tui.api.paging.batch import Delivery
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.query import Query
 from tests.hunting import examples
 from tests.paging.fleet import STATUSES, disturb, fill
 from tests.paging.server import Clock, Manner, Server

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.api import endpoints as lists
-from carbon_tui.api.page import Page
-from carbon_tui.api.paging import Pager
-from carbon_tui.api.query import Query
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Query
 from tests.hunting import examples
 from tests.paging.server import Clock, Manner, Server
 

@@ -11,15 +11,22 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api import endpoints as lists
-from carbon_tui.api.delivery import Place
-from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.errors import BadRequest, CursorExpired, ServerFault
-from carbon_tui.api.lookahead import load_everything, requests_for, wants_more
-from carbon_tui.api.page import Page
-from carbon_tui.api.paging import Pager
-from carbon_tui.api.query import Params, Query
-from carbon_tui.api.records import Build
+from carbon_tui.api.paging.batch import Place
+from carbon_tui.api.paging.lookahead import (
+    load_everything,
+    requests_for,
+    wants_more,
+)
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import (
+    Params,
+    Query,
+)
+from carbon_tui.api.schema.records import Build
 from tests.paging.fleet import fill
 from tests.paging.server import START, Clock, Manner, Server
 

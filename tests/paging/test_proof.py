@@ -7,12 +7,27 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api import endpoints as lists
-from carbon_tui.api.anchor import moment, resumed_at, stamp
-from carbon_tui.api.catching_up import changed_since
-from carbon_tui.api.ordering import moving_fields, rows_can_leave, rows_wander
-from carbon_tui.api.proof import Facts, Owed, owed
-from carbon_tui.api.query import Query, Sort
+from carbon_tui.api.paging.changes import changed_since
+from carbon_tui.api.paging.completeness import (
+    Facts,
+    Owed,
+    owed,
+)
+from carbon_tui.api.paging.resume import (
+    moment,
+    resumed_at,
+    stamp,
+)
+from carbon_tui.api.paging.sort_order import (
+    moving_fields,
+    rows_can_leave,
+    rows_wander,
+)
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.query import (
+    Query,
+    Sort,
+)
 
 STARTED = lists.PRINTS.spans[0]
 WHEN = datetime(2026, 7, 1, 6, 30, 15, 250_000, tzinfo=UTC)

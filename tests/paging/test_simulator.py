@@ -9,15 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
-from carbon_tui.api import endpoints as lists
 from carbon_tui.api.client import Client
-from carbon_tui.api.counting import Counting
-from carbon_tui.api.endpoints import Endpoint
-from carbon_tui.api.fanout import open_pages
-from carbon_tui.api.lookahead import load_everything
-from carbon_tui.api.paging import Pager
-from carbon_tui.api.query import Query
-from carbon_tui.resources.starts import PRINT_STATUSES
+from carbon_tui.api.paging.exact_count import Counting
+from carbon_tui.api.paging.lookahead import load_everything
+from carbon_tui.api.paging.merge import open_pages
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.default_queries import PRINT_STATUSES
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.query import Query
 from carbon_tui.simulator import Clock, Settings, Simulator
 from tests.conftest import NOON
 from tests.paging.test_nothing_lost import ORDERS

@@ -7,13 +7,16 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from carbon_tui.api import endpoints as lists
 from carbon_tui.api.client import Client
-from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.errors import BadRequest
-from carbon_tui.api.http import AsgiApp, in_process
-from carbon_tui.api.paging import Pager
-from carbon_tui.api.query import Query
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.transport.httpx_import import (
+    AsgiApp,
+    in_process,
+)
 from carbon_tui.simulator import Clock, Settings, Simulator
 from tests.conftest import NOON
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from carbon_tui.prompt import Search, parse
-from carbon_tui.resources.cells import Moment
+from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import by_name
 
 NOW = datetime(2026, 7, 15, 10, 30, tzinfo=UTC)

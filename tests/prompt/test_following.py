@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from carbon_tui.api.query import Query
-from carbon_tui.api.records import (
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.records import (
     Build,
     Part,
     PartMeasurementTemplate,
@@ -22,7 +22,7 @@ from carbon_tui.api.records import (
 from carbon_tui.prompt import PromptError, Search, follow, linked, of_query, sorted_by
 from carbon_tui.resources.links import together
 from carbon_tui.resources.registry import by_name
-from carbon_tui.text import clean
+from carbon_tui.text.cleaning import clean
 
 from .asking import BERLIN, MOMENT, NOW, ask
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from carbon_tui.api.records import (
+from carbon_tui.api.schema.records import (
     Build,
     Part,
     PartMeasurement,

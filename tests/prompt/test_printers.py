@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.api.records import Print, PrintOrigin
+from carbon_tui.api.schema.records import (
+    Print,
+    PrintOrigin,
+)
 from carbon_tui.prompt import Search, parse, suggest
-from carbon_tui.resources.cells import Moment
+from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import by_name
 
 from .asking import BERLIN, NOW

@@ -9,7 +9,7 @@ import pytest
 from carbon_tui.prompt.fields import columns, names
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import EVERY, by_name
-from carbon_tui.spelling import nearest
+from carbon_tui.text.spelling import nearest
 
 BESIDE = {
     letter: row[max(0, at - 1) : at] + row[at + 1 : at + 2]

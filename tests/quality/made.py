@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from carbon_tui.api.records import PartMeasurement, Print, PrintedPart, PrintOrigin
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    Print,
+    PrintedPart,
+    PrintOrigin,
+)
 from carbon_tui.quality.joining import Lineage
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

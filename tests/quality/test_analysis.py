@@ -11,7 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.api.records import PartMeasurement, PartMeasurementTemplate
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    PartMeasurementTemplate,
+)
 from carbon_tui.quality.analysis import Analysis, analyse
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.report import report

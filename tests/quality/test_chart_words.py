@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from carbon_tui.api.records import PartMeasurementTemplate
+from carbon_tui.api.schema.records import PartMeasurementTemplate
 from carbon_tui.quality.analysis import analyse
 from carbon_tui.quality.nelson import Rule
 from carbon_tui.quality.pareto import Bar

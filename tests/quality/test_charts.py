@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 from textual.color import Color
 
 import carbon_tui.widgets.charts
-from carbon_tui.api.records import PartMeasurementTemplate
+from carbon_tui.api.schema.records import PartMeasurementTemplate
 from carbon_tui.quality.analysis import Analysis, analyse
 from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.pareto import Bar, pareto

@@ -9,7 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon_tui.api.records import CategoryOptions, PartMeasurement, PartMeasurementTemplate
+from carbon_tui.api.schema.records import (
+    CategoryOptions,
+    PartMeasurement,
+    PartMeasurementTemplate,
+)
 from carbon_tui.quality.histogram import histogram
 from carbon_tui.quality.pareto import MISSING, category_pareto, pareto, zone_pareto
 from carbon_tui.quality.specification import Kind, Side, Specification, specification, usable

@@ -10,8 +10,10 @@ from math import nan
 
 import pytest
 
-from carbon_tui.api.records import PartMeasurement, PartMeasurementTemplate
-from carbon_tui.csv_cells import csv_line, defused
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    PartMeasurementTemplate,
+)
 from carbon_tui.quality.analysis import analyse
 from carbon_tui.quality.book import Book
 from carbon_tui.quality.export import (
@@ -30,6 +32,10 @@ from carbon_tui.quality.splits import split
 from carbon_tui.quality.summary import Board
 from carbon_tui.quality.traceability import TracedPart
 from carbon_tui.quality.window import Coverage, Window
+from carbon_tui.text.csv_cells import (
+    csv_line,
+    defused,
+)
 from tests.quality.made import START, at, by_printer, made_part, made_print, measured
 
 TEMPLATE = PartMeasurementTemplate(

@@ -7,7 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon_tui.api.records import PartMeasurement, Print, PrintedPart
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    Print,
+    PrintedPart,
+)
 from carbon_tui.quality.joining import Factor, Joins, Lineage, in_order_made
 from carbon_tui.quality.judging import drift
 from carbon_tui.quality.specification import Side

@@ -8,9 +8,17 @@ from math import inf
 
 import pytest
 
-from carbon_tui.resources import cells, units
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.actions import KEYS, footer, named
-from carbon_tui.resources.cells import Moment, Role, Show, Value
+from carbon_tui.resources.formats import (
+    Moment,
+    Role,
+    Show,
+    Value,
+)
 
 NOW = datetime(2026, 7, 15, 10, 30, tzinfo=UTC)
 MOMENT = Moment(NOW)
@@ -23,17 +31,17 @@ def ago(**distance: float) -> datetime:
 @pytest.mark.parametrize(
     ("show", "value", "text", "role"),
     [
-        (cells.text, None, "–", Role.MUTED),
-        (cells.text, "", "–", Role.MUTED),
-        (cells.key, "Ada", "Ada", Role.KEY),
-        (cells.number, 12_345, "12,345", Role.PLAIN),
-        (cells.number, 1.239, "1.24", Role.PLAIN),
-        (cells.ago, ago(minutes=5), "5m", Role.PLAIN),
-        (cells.ago, ago(hours=3, minutes=5), "3h05", Role.PLAIN),
-        (cells.ago, ago(days=2, hours=4), "2d4h", Role.MUTED),
-        (cells.ago, ago(hours=-2), "in 2h00", Role.MUTED),
-        (cells.state, "Failed", "Failed", Role.BAD),
-        (cells.state, "Brand new", "Brand new", Role.PLAIN),
+        (formats.text, None, "–", Role.MUTED),
+        (formats.text, "", "–", Role.MUTED),
+        (formats.key, "Ada", "Ada", Role.KEY),
+        (formats.number, 12_345, "12,345", Role.PLAIN),
+        (formats.number, 1.239, "1.24", Role.PLAIN),
+        (formats.ago, ago(minutes=5), "5m", Role.PLAIN),
+        (formats.ago, ago(hours=3, minutes=5), "3h05", Role.PLAIN),
+        (formats.ago, ago(days=2, hours=4), "2d4h", Role.MUTED),
+        (formats.ago, ago(hours=-2), "in 2h00", Role.MUTED),
+        (formats.state, "Failed", "Failed", Role.BAD),
+        (formats.state, "Brand new", "Brand new", Role.PLAIN),
         (units.micrometres, 25_000, "25 µm", Role.PLAIN),
         (units.micrometres, 65_500, "65.5 µm", Role.PLAIN),
         (units.millilitres, 59.91, "59.91 ml", Role.PLAIN),
@@ -68,8 +76,8 @@ def test_a_value_reads_with_its_unit_and_its_meaning(
 
 
 def test_what_remains_counts_down_from_when_it_was_read() -> None:
-    assert cells.remaining(90, Moment(NOW, age=30)).text == "1m"
-    assert cells.remaining(90, Moment(NOW, age=300)).text == "0s"
+    assert formats.remaining(90, Moment(NOW, age=30)).text == "1m"
+    assert formats.remaining(90, Moment(NOW, age=300)).text == "0s"
 
 
 @pytest.mark.parametrize(
@@ -87,8 +95,8 @@ def test_a_printer_is_shown_by_its_name_where_that_is_known(
     serials: Value, text: str, in_full: str
 ) -> None:
     moment = Moment(NOW, printers={"A1": "Ada", "C3": "Ada (C3)"})
-    assert cells.printer(serials, moment).text == text
-    assert cells.printer_in_full(serials, moment).text == in_full
+    assert formats.printer(serials, moment).text == text
+    assert formats.printer_in_full(serials, moment).text == in_full
 
 
 def read_later(show: Show, value: Value, seconds: float) -> str:
@@ -100,25 +108,25 @@ def read_later(show: Show, value: Value, seconds: float) -> str:
 @pytest.mark.parametrize(
     ("show", "value_of"),
     [
-        (cells.ago, lambda seconds: ago(seconds=seconds)),
-        (cells.ago, lambda seconds: ago(seconds=-seconds)),
-        (cells.remaining, lambda seconds: seconds),
+        (formats.ago, lambda seconds: ago(seconds=seconds)),
+        (formats.ago, lambda seconds: ago(seconds=-seconds)),
+        (formats.remaining, lambda seconds: seconds),
     ],
 )
 def test_a_cell_keeps_its_words_for_as_long_as_it_says(
     show: Show, value_of: Callable[[float], Value], seconds: float
 ) -> None:
     value = value_of(seconds)
-    keeps = cells.keeps(show, value, MOMENT)
+    keeps = formats.keeps(show, value, MOMENT)
     assert read_later(show, value, keeps - 0.001) == read_later(show, value, 0)
     assert read_later(show, value, keeps + 0.001) != read_later(show, value, 0)
 
 
 @pytest.mark.parametrize(
-    ("show", "value"), [(cells.when, NOW), (cells.remaining, 0.4), (cells.ago, None)]
+    ("show", "value"), [(formats.when, NOW), (formats.remaining, 0.4), (formats.ago, None)]
 )
 def test_what_tells_no_time_keeps_its_words_for_ever(show: Show, value: Value) -> None:
-    assert cells.keeps(show, value, MOMENT) == inf
+    assert formats.keeps(show, value, MOMENT) == inf
 
 
 def test_without_unicode_the_unit_is_spelled_in_ascii() -> None:

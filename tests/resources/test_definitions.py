@@ -10,11 +10,14 @@ from typing import Any
 import msgspec
 import pytest
 
-from carbon_tui.api.endpoints import Paging
-from carbon_tui.api.query import Query
-from carbon_tui.api.records import PrinterQueue
-from carbon_tui.resources.cells import Cell, Moment
+from carbon_tui.api.schema.endpoints import Paging
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.records import PrinterQueue
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.formats import (
+    Cell,
+    Moment,
+)
 from carbon_tui.resources.queues import unfolded
 from carbon_tui.resources.registry import EVERY, RESOURCES, by_name
 from carbon_tui.widgets.columns import GAP, fit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon_tui.api import records as r
+from carbon_tui.api.schema import records as r
 from carbon_tui.resources.downloads import RemoteFile, files_of, why_none
 
 

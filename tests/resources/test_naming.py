@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from carbon_tui.api.records import Printer
-from carbon_tui.resources.naming import called, spelled
+from carbon_tui.api.schema.printer_names import (
+    called,
+    spelled,
+)
+from carbon_tui.api.schema.records import Printer
 
 
 def test_the_name_counts_before_the_alias_and_nothing_is_made_up() -> None:

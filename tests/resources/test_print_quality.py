@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from carbon_tui.api.records import PrintQualityData
+from carbon_tui.api.schema.records import PrintQualityData
 from carbon_tui.resources.print_quality import (
     GROUPS,
     OTHER,

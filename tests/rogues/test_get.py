@@ -41,7 +41,7 @@ def asked(run: Runner, view: str, url: str, secrets: Path) -> Ran:
 @pytest.fixture(autouse=True)
 def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Repeats follow at once; how long they wait is shown elsewhere."""
-    monkeypatch.setattr("carbon_tui.api.retry.BASE", 0.0)
+    monkeypatch.setattr("carbon_tui.api.transport.retry.BASE", 0.0)
 
 
 @cache

@@ -10,12 +10,12 @@ from functools import cache
 
 import pytest
 
-from carbon_tui.api import pacing
 from carbon_tui.api.client import Client
-from carbon_tui.app import CarbonApp
+from carbon_tui.api.transport import pacing
+from carbon_tui.app.app import CarbonApp
 from carbon_tui.resources.registry import RESOURCES
-from carbon_tui.screens.resource_screen import ResourceScreen
-from carbon_tui.session import Session
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.session.session import Session
 from carbon_tui.simulator import Clock, Simulator
 from tests.conftest import NOON
 from tests.rogues.servers import EMPTY, EVERY, FLEET, Twist, beside_the_app, honest

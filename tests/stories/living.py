@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 
-from carbon_tui.api.auth import Signer
 from carbon_tui.api.client import Client
-from carbon_tui.api.http import in_process
-from carbon_tui.app import CarbonApp
+from carbon_tui.api.transport.auth import Signer
+from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.app.app import CarbonApp
 from carbon_tui.prompt import command
-from carbon_tui.session import Session
+from carbon_tui.session.session import Session
 from carbon_tui.simulator import Simulator
 from carbon_tui.widgets.standing_line import StandingLine
 from tests.stories.person import Person, later

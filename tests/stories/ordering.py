@@ -6,9 +6,12 @@ from typing import Any, TypeVar
 
 from textual.screen import Screen
 
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.screens.queueing.form import QueueForm
-from carbon_tui.screens.queueing.sent import OrdersSent
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.screens.print_orders.order_outcome import OrdersSent
+from carbon_tui.screens.print_orders.queue_form import QueueForm
 from tests.stories.person import Person
 
 S = TypeVar("S", bound=Screen[Any])
@@ -54,7 +57,7 @@ async def sent(person: Person) -> OrdersSent:
 
 
 async def back_at_the_list(person: Person) -> None:
-    from carbon_tui.screens.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
     await person.press("escape")
     await opened(person, ResourceScreen)

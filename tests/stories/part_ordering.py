@@ -6,10 +6,13 @@ from pathlib import Path
 
 from textual import events
 
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.screens.ordering.form import PartOrderForm
-from carbon_tui.screens.ordering.packing_screen import PackingScreen
-from carbon_tui.screens.ordering.placing import PartsPlaced
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.screens.part_orders.packing_screen import PackingScreen
+from carbon_tui.screens.part_orders.part_order_form import PartOrderForm
+from carbon_tui.screens.part_orders.placing import PartsPlaced
 from tests.orders.models import binary_stl
 from tests.stories.person import Person
 

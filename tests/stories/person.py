@@ -11,11 +11,11 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.http import in_process
-from carbon_tui.app import CarbonApp
+from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.app.app import CarbonApp
 from carbon_tui.prompt import command
-from carbon_tui.screens.resource_screen import ResourceScreen
-from carbon_tui.session import Session
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.session.session import Session
 from carbon_tui.simulator import Simulator
 
 LONGEST_WAIT = 600

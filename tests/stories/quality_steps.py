@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from carbon_tui.screens.chooser import Chooser
+from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.simulator import Settings, Simulator

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from carbon_tui.api.records import Printer
+from carbon_tui.api.schema.records import Printer
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.simulator import Clock, Settings, Simulator
 from tests.conftest import NOON

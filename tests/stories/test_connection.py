@@ -6,10 +6,10 @@ from __future__ import annotations
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from carbon_tui.api.auth import Signer
-from carbon_tui.screens.pages import PageScreen
-from carbon_tui.secret import Secret
+from carbon_tui.api.transport.auth import Signer
+from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.simulator import ApiKey, Clock, Fault, Simulator
+from carbon_tui.system.secret import Secret
 from tests.conftest import SMALL
 from tests.stories.living import Wall, alarm, at_a_living_screen, beat, polls
 from tests.stories.person import Person, later

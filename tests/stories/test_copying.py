@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from carbon_tui.screens.chooser import Chooser
+from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.simulator import Simulator
 from tests.stories.person import Person, at_the_screen
 

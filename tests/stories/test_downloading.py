@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from carbon_tui.screens.chooser import Chooser
-from carbon_tui.screens.dialog import TextQuestion
+from carbon_tui.screens.dialogs.chooser import Chooser
+from carbon_tui.screens.dialogs.dialog import TextQuestion
 from carbon_tui.simulator import Fault, Simulator
 from tests.stories.person import Person, at_the_screen
 

@@ -6,7 +6,7 @@ import pytest
 
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import EVERY
-from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.simulator import Simulator
 from tests.stories.person import at_the_screen
 

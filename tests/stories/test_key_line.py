@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.screens.dialog import Dialog
+from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.simulator import Simulator
 from tests.stories.ordering import the_form_is_open
 from tests.stories.person import Person, at_the_screen

@@ -13,13 +13,16 @@ import pytest
 from textual.strip import Strip
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.http import in_process
-from carbon_tui.api.pacing import Pacer
-from carbon_tui.app import CarbonApp
+from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.pacing import Pacer
+from carbon_tui.app.app import CarbonApp
 from carbon_tui.prompt import command
-from carbon_tui.screens.filtering import Filtering
-from carbon_tui.screens.resource_screen import ResourceScreen
-from carbon_tui.session import Session, utc_now
+from carbon_tui.screens.actions.filter import Filtering
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.session.session import (
+    Session,
+    utc_now,
+)
 from carbon_tui.widgets.record_table import RecordTable
 from tests.hunting import examples
 

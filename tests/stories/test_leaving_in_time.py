@@ -7,7 +7,7 @@ import asyncio
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from carbon_tui.screens.attentive import Attentive
+from carbon_tui.screens.base_screen import Attentive
 
 
 class Going(Static):

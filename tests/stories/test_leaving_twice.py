@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.screens.attentive import Attentive
-from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.simulator import Simulator
 from tests.stories.person import at_the_screen
 

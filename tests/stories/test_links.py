@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api.endpoints import Endpoint
-from carbon_tui.api.page import Page
-from carbon_tui.api.query import Params
-from carbon_tui.screens import looking_up
-from carbon_tui.session import Session
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Params
+from carbon_tui.screens.list import lookups
+from carbon_tui.session.session import Session
 from carbon_tui.simulator import Simulator
 from tests.stories.person import Person, at_the_screen
 
@@ -137,7 +137,7 @@ async def test_a_look_up_is_stopped_by_escape_and_leads_nowhere(
 async def test_more_in_between_than_lead_on_together_are_left_to_the_person(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking_up, "MOST", 1)
+    monkeypatch.setattr(lookups, "MOST", 1)
     async with at_the_screen(simulator, "part-orders status=complete") as person:
         await person.until_loaded()
         await person.press("A", "g", "k")

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from carbon_tui.resources.cells import span
-from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.listing.list_status import STEP
+from carbon_tui.resources.formats import span
+from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.simulator import Fault, Simulator
-from carbon_tui.truth import STEP
 from tests.stories.living import at_a_living_screen, beat, polls
 from tests.stories.person import Person, later
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from carbon_tui.screens.chooser import Chooser
+from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.simulator import Clock, Settings, Simulator
 from carbon_tui.widgets.prompt_bar import PromptBar
 from tests.conftest import NOON

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon_tui.resources.naming import spelled
+from carbon_tui.api.schema.printer_names import spelled
 from carbon_tui.simulator import Clock, Settings, Simulator
 from tests.conftest import NOON
 from tests.stories.living import at_a_living_screen, beat

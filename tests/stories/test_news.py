@@ -7,11 +7,11 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from carbon_tui.api.http import in_process
+from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.listing.list_status import Alarm
 from carbon_tui.screens.activity_screen import ActivityScreen
-from carbon_tui.session import Session
+from carbon_tui.session.session import Session
 from carbon_tui.simulator import Simulator
-from carbon_tui.truth import Alarm
 from tests.stories.living import alarm, at_a_living_screen, beat, bells
 from tests.stories.person import Person
 from tests.stories.test_living import FAILING, FAILS, go_to

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Input
 
-from carbon_tui.screens.pages import PageScreen
+from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.simulator import Simulator
 from tests.stories.person import Person, at_the_screen
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon_tui.screens.palette import Palette
+from carbon_tui.screens.dialogs.palette import Palette
 from carbon_tui.simulator import Simulator
 from tests.stories.person import at_the_screen
 

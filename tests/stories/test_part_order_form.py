@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.screens.filling import LOSING
-from carbon_tui.screens.ordering.form import PartOrderForm
-from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.screens.dialogs.form_dialog import LOSING
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.part_orders.part_order_form import PartOrderForm
 from carbon_tui.simulator import Simulator
 from tests.orders.models import binary_stl, stl
 from tests.stories.part_ordering import (

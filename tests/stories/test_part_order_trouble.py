@@ -9,22 +9,41 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api import pacing
 from carbon_tui.api.client import Client
-from carbon_tui.api.http import in_process
-from carbon_tui.api.pacing import MOST, WRITING
-from carbon_tui.api.requests import PartOrderRequest, PartOrderRequestPart
-from carbon_tui.orders import packing, part_steps
+from carbon_tui.api.schema.requests import (
+    PartOrderRequest,
+    PartOrderRequestPart,
+)
+from carbon_tui.api.transport import pacing
+from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.pacing import (
+    MOST,
+    WRITING,
+)
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.part_files import model_file
-from carbon_tui.orders.part_job import StepKind
-from carbon_tui.orders.part_ordering import PartOrdering, Progress
-from carbon_tui.orders.part_plan import PartPlan, planned
-from carbon_tui.screens.chooser import Chooser
-from carbon_tui.screens.dialog import Dialog, Notice, TypedConfirmation
-from carbon_tui.screens.ordering.form import PartOrderForm
-from carbon_tui.screens.ordering.placing import PartsPlaced
-from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.orders.part_orders import (
+    packing,
+    steps,
+)
+from carbon_tui.orders.part_orders.model_files import model_file
+from carbon_tui.orders.part_orders.placing import (
+    PartOrdering,
+    Progress,
+)
+from carbon_tui.orders.part_orders.plan import (
+    PartPlan,
+    planned,
+)
+from carbon_tui.orders.part_orders.steps_done import StepKind
+from carbon_tui.screens.dialogs.chooser import Chooser
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    Notice,
+    TypedConfirmation,
+)
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.part_orders.part_order_form import PartOrderForm
+from carbon_tui.screens.part_orders.placing import PartsPlaced
 from carbon_tui.simulator import Fault, Simulator
 from tests.orders.models import binary_stl, stl
 from tests.stories.part_ordering import (
@@ -49,7 +68,7 @@ URL = "http://127.0.0.1/v1"
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Dialog, "deaf", 0.01)
     monkeypatch.setattr(packing, "POLL", 0.3)  # by which what is watched may be looked at for ever
-    monkeypatch.setattr(part_steps, "POLL", 0.5)
+    monkeypatch.setattr(steps, "POLL", 0.5)
 
 
 def placed(simulator: Simulator) -> list[dict[str, Any]]:

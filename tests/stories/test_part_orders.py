@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.orders import packing
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.screens.queueing.form import QueueForm
-from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.orders.part_orders import packing
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.simulator import Simulator
 from tests.stories.ordering import back_at_the_list, confirm, sent
 from tests.stories.part_ordering import (

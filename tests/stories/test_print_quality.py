@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from carbon_tui.resources.print_quality import GROUPS
-from carbon_tui.screens.pages import PageScreen
+from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.simulator.book import Logged
 from tests.stories.person import Person, at_the_screen
@@ -19,7 +19,7 @@ async def the_page(person: Person, fact: str) -> str:
 
 
 def _text(person: Person) -> str:
-    from carbon_tui.screens.pages import Paper
+    from carbon_tui.screens.dialogs.text_page import Paper
 
     papers = person.screen.query(Paper)
     return str(papers.first()._drawn()) if papers else ""

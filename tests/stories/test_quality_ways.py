@@ -9,7 +9,7 @@ import pytest
 
 from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.nelson import Rule
-from carbon_tui.screens.pages import PageScreen
+from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.screens.quality.again import look_again
 from carbon_tui.screens.quality.look import Mode
 from carbon_tui.screens.quality.template_screen import TemplateScreen

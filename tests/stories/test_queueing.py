@@ -9,11 +9,14 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.screens.filling import LOSING
-from carbon_tui.screens.queueing.form import QueueForm
-from carbon_tui.screens.queueing.sent import OrdersSent
-from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.screens.dialogs.form_dialog import LOSING
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.print_orders.order_outcome import OrdersSent
+from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.simulator.print_orders import PrintOrders
 from tests.stories.ordering import (

@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.screens.dialog import Dialog, Notice, TypedConfirmation
-from carbon_tui.screens.queueing.board_screen import QueueBoard
-from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    Notice,
+    TypedConfirmation,
+)
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.queues.board_screen import QueueBoard
 from carbon_tui.simulator import Clock, Fault, Settings, Simulator
 from carbon_tui.simulator.messages import Answer, json_answer
 from carbon_tui.simulator.print_orders import Queues

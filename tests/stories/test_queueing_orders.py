@@ -13,14 +13,17 @@ from carbon_tui.resources import registry
 from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import EVERY
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.screens.filling import LOSING
-from carbon_tui.screens.queueing.board_screen import QueueBoard
-from carbon_tui.screens.queueing.form import QueueForm
-from carbon_tui.screens.queueing.order_form import OrderForm
-from carbon_tui.screens.queueing.pinned import PinnedOrders
-from carbon_tui.screens.queueing.sent import OrdersSent
-from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.screens.dialogs.form_dialog import LOSING
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.print_orders.edit_form import OrderForm
+from carbon_tui.screens.print_orders.order_outcome import OrdersSent
+from carbon_tui.screens.print_orders.queue_form import QueueForm
+from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
+from carbon_tui.screens.queues.board_screen import QueueBoard
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.simulator.print_orders import PrintOrders
 from carbon_tui.widgets.key_line import KeyLine
@@ -306,7 +309,7 @@ async def test_the_board_and_the_forms_write_nothing_when_read_only(simulator: S
             assert person.screen is board
         await person.press("escape")
         await opened(person, ResourceScreen)
-        from carbon_tui.orders.plan import Plan
+        from carbon_tui.orders.print_orders.plan import Plan
 
         plan = Plan.again_order(
             (await (await person.app.session.client()).get_print_orders()).rows[0]

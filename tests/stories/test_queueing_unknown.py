@@ -6,14 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.api.requests import PrintOrderRequest
-from carbon_tui.orders.entry import Kind, State
+from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal import Journal
-from carbon_tui.screens.chooser import Chooser
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.screens.opened import Opened
-from carbon_tui.screens.queueing.pinned import PinnedOrders
-from carbon_tui.screens.resource_screen import ResourceScreen
+from carbon_tui.orders.journal_entry import (
+    Kind,
+    State,
+)
+from carbon_tui.screens.dialogs.chooser import Chooser
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
+from carbon_tui.screens.sub_screen import Opened
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.widgets.standing_line import StandingLine
 from tests.stories.person import Person, at_the_screen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.screens.queueing.board_screen import QueueBoard
+from carbon_tui.screens.queues.board_screen import QueueBoard
 from carbon_tui.simulator import Simulator
 from tests.stories.person import Person, at_the_screen
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.screens.elsewhere import LEAVES, LEAVES_LATER
+from carbon_tui.screens.list.key_hints import (
+    LEAVES,
+    LEAVES_LATER,
+)
 from carbon_tui.simulator import Simulator
 from tests.stories.ordering import the_form_is_open
 from tests.stories.person import Person, at_the_screen

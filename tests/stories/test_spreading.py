@@ -12,11 +12,15 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from carbon_tui.listing.date_histogram import (
+    Unit,
+    bins_between,
+    unit_for,
+)
+from carbon_tui.screens.actions.histogram import Spreading
 from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
-from carbon_tui.screens.export_form import ExportForm
-from carbon_tui.screens.spreading import Spreading
+from carbon_tui.screens.dialogs.export_form import ExportForm
 from carbon_tui.simulator import Clock, Fault, Settings, Simulator
-from carbon_tui.view.over_time import Unit, bins_between, unit_for
 from carbon_tui.widgets.charts.dates import DatesChart
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
@@ -112,7 +116,7 @@ def test_units_follow_the_reach_and_the_calendar() -> None:
 
 @pytest.fixture
 def downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("carbon_tui.locations.downloads_folder", lambda: tmp_path)
+    monkeypatch.setattr("carbon_tui.system.locations.downloads_folder", lambda: tmp_path)
     return tmp_path
 
 

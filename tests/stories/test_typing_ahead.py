@@ -11,11 +11,17 @@ from textual import events
 from textual.screen import Screen
 from textual.widgets import Input
 
-from carbon_tui.screens.dialog import Dialog, TypedConfirmation
-from carbon_tui.screens.queueing.form import QueueForm
-from carbon_tui.screens.queueing.order_form import OrderForm
+from carbon_tui.app.key_queue import (
+    LONGEST,
+    Turn,
+)
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.screens.print_orders.edit_form import OrderForm
+from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.simulator import Simulator
-from carbon_tui.terminal.turns import LONGEST, Turn
 from tests.stories import part_ordering
 from tests.stories.ordering import answer, opened, sent, the_form_is_open
 from tests.stories.person import Person, at_the_screen

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.screens.chooser import Chooser
-from carbon_tui.screens.filtering import Filtering
+from carbon_tui.screens.actions.filter import Filtering
+from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.simulator import Clock, Fault, Settings, Simulator
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen

@@ -10,14 +10,14 @@ import sys
 import threading
 from pathlib import Path
 
-import carbon_tui.app
+import carbon_tui.app.app
 from carbon_tui.api.client import Client
-from carbon_tui.api.http import in_process
-from carbon_tui.app import CarbonApp
-from carbon_tui.logs import start_logging
-from carbon_tui.session import Session
+from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.app.app import CarbonApp
+from carbon_tui.app.crash_guard import nothing_over_the_screen
+from carbon_tui.session.session import Session
 from carbon_tui.simulator import Settings, Simulator
-from carbon_tui.terminal.last_resort import nothing_over_the_screen
+from carbon_tui.system.logs import start_logging
 from carbon_tui.terminal.life import guarded
 
 CANARY = "canary-of-a-private-key"
@@ -35,7 +35,7 @@ async def fail_later() -> None:
 class Failing(CarbonApp):
     """Fails in one of its corners, a moment after it has drawn its first screen."""
 
-    CSS_PATH = str(Path(carbon_tui.app.__file__).with_name("app.tcss"))
+    CSS_PATH = str(Path(carbon_tui.app.app.__file__).with_name("app.tcss"))
     where = "worker"
 
     def on_ready(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from carbon_tui.simulator import ApiKey, Settings, Simulator
 from carbon_tui.simulator.messages import Answer, Refusal, Request, refused
-from carbon_tui.text import INVISIBLE_LETTERS
+from carbon_tui.text.cleaning import INVISIBLE_LETTERS
 
 VECTORS = (
     "\x1b[31;5;8m", "\x1b[2J", "\x1b[6n", "\x1b[?1049l", "\x1b[?1003h", "\x1bc", "\x1b7",

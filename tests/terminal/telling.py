@@ -18,12 +18,12 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.message_pump import MessagePump
 
-import carbon_tui.app
-from carbon_tui.app import CarbonApp
+import carbon_tui.app.app
+from carbon_tui.app.app import CarbonApp
 from carbon_tui.cli import main
-from carbon_tui.screens.dialog import Dialog
-from carbon_tui.screens.resource_screen import ResourceScreen
-from carbon_tui.session import Session
+from carbon_tui.screens.dialogs.dialog import Dialog
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.session.session import Session
 
 _A_TURN = 0.005
 """Seconds for everything else to go on, before it is looked at again."""
@@ -77,7 +77,7 @@ class Clocks:
 class Telling(CarbonApp):
     """Says ``settled N SCREEN DEPTH`` in the terminal's title, behind everything it has drawn."""
 
-    CSS_PATH = str(Path(carbon_tui.app.__file__).with_name("app.tcss"))
+    CSS_PATH = str(Path(carbon_tui.app.app.__file__).with_name("app.tcss"))
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f12", "tell", show=False, priority=True),
         Binding("f11", "pass_a_second", show=False, priority=True),
@@ -149,5 +149,5 @@ class Telling(CarbonApp):
 if __name__ == "__main__":
     count_what_is_said()
     Dialog.deaf = 3_600.0
-    carbon_tui.app.CarbonApp = Telling  # type: ignore[misc, assignment] # what the program opens
+    carbon_tui.app.app.CarbonApp = Telling  # type: ignore[misc, assignment] # what the program opens
     sys.exit(main())

@@ -10,10 +10,16 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
+from carbon_tui.terminal.ascii_filter import (
+    PlainLetters,
+    plain,
+)
 from carbon_tui.terminal.clipboard import LIMIT, clipboard, keep
+from carbon_tui.terminal.escape_filter import (
+    Lock,
+    locked,
+)
 from carbon_tui.terminal.facts import Terminal
-from carbon_tui.terminal.lock import Lock, locked
-from carbon_tui.terminal.plain_letters import PlainLetters, plain
 
 BLACK = Color(0, 0, 0)
 HOSTILE = (

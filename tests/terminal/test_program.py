@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.api.requests import PrintOrderRequest
+from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.credentials import Place, Vault, read_secrets_file
-from carbon_tui.orders.entry import Kind
 from carbon_tui.orders.journal import Journal
-from carbon_tui.secret import Secret
+from carbon_tui.orders.journal_entry import Kind
 from carbon_tui.settings import SettingsFile
 from carbon_tui.simulator.server import serve
+from carbon_tui.system.secret import Secret
 from tests.conftest import Serving
 from tests.terminal.session import ESCAPE, KERNEL_HOLDS, TELLING, Session, until
 from tests.terminal.test_life import end_untaken, is_given_back

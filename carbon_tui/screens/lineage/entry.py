@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon_tui.screens.room import Room
+from carbon_tui.screens.actions.action_group import Room
 
 
 class Lineages(Room):

@@ -14,16 +14,16 @@ from carbon_tui.lineage import State, Tree, read
 from carbon_tui.lineage.lines import Line, lines
 from carbon_tui.lineage.onward import onward
 from carbon_tui.lineage.tree import Branch, Node, Step
+from carbon_tui.listing.list_status import Truth
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Section
 from carbon_tui.screens.lineage.keys import KEYS
 from carbon_tui.screens.lineage.table import COLUMNS, TreeLines
-from carbon_tui.screens.opened import OpenedTable
-from carbon_tui.truth import Truth
+from carbon_tui.screens.sub_screen import OpenedTable
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 ABREAST = 4
 """Requests under way together."""

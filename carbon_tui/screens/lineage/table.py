@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon_tui.lineage.lines import Line
-from carbon_tui.resources.cells import Cell, Moment, Role, Value
 from carbon_tui.resources.definition import Column
+from carbon_tui.resources.formats import (
+    Cell,
+    Moment,
+    Role,
+    Value,
+)
 
 
 class Told(str):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textual.app import App
 
-    from carbon_tui.session import Session
+    from carbon_tui.session.session import Session
 
 LOOK_AGAIN = 30.0
 """Seconds between two looks for measurements that came or changed."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.splits import Split
-from carbon_tui.resources.cells import NO_NAMES
+from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.screens.quality.facts import value_words
 from carbon_tui.screens.quality.naming import called, name_of
 

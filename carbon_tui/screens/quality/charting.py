@@ -7,24 +7,31 @@ from datetime import datetime
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
-from carbon_tui.api import endpoints
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.pacing import Urgency
-from carbon_tui.api.query import Query
-from carbon_tui.api.records import Part, PartMeasurement, PrintedPart
+from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.records import (
+    Part,
+    PartMeasurement,
+    PrintedPart,
+)
+from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.reader import everything
 from carbon_tui.quality.specification import usable
 from carbon_tui.quality.summary import Summary
 from carbon_tui.quality.window import CHOICES, Window
-from carbon_tui.screens.chooser import Choice, Chooser
+from carbon_tui.screens.dialogs.chooser import (
+    Choice,
+    Chooser,
+)
 from carbon_tui.screens.quality.again import read_window
 from carbon_tui.screens.quality.look import Look, Mode
 from carbon_tui.screens.quality.origins import Origin, origins
-from carbon_tui.text import raw
+from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 _LETTERS = "123456789abcdefghilmnoprstuvwxyz"
 """Of the chooser: without the letters that move in it or leave it."""

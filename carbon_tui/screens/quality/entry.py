@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from carbon_tui.screens.actions.action_group import Room
 from carbon_tui.screens.quality.again import read_window
-from carbon_tui.screens.room import Room
 
 if TYPE_CHECKING:
     from carbon_tui.quality.window import Window

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from carbon_tui.api.records import PartMeasurement, PartMeasurementTemplate
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    PartMeasurementTemplate,
+)
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.judging import ALPHA
@@ -12,9 +15,16 @@ from carbon_tui.quality.nelson import Rule
 from carbon_tui.quality.specification import Side, usable
 from carbon_tui.quality.splits import Group, Split
 from carbon_tui.quality.traceability import TracedPart
-from carbon_tui.resources import cells, units
-from carbon_tui.resources.cells import NO_NAMES, Show, Value
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Section
+from carbon_tui.resources.formats import (
+    NO_NAMES,
+    Show,
+    Value,
+)
 from carbon_tui.screens.quality.naming import called
 
 Line = tuple[str, Value, Show]
@@ -29,8 +39,8 @@ def numbers(analysis: Analysis) -> tuple[Section, ...]:
     low, high = found.cpk_interval or (None, None)
     interval = f"{low:.2f} to {high:.2f}" if low is not None and high is not None else None
     results: tuple[Line, ...] = (
-        ("Measurements", counts.total, cells.number),
-        ("Pass", counts.passed, cells.number),
+        ("Measurements", counts.total, formats.number),
+        ("Pass", counts.passed, formats.number),
         ("Fail", counts.failed, units.failures),
         ("Flag", counts.flagged, units.flags),
         ("Incomplete", counts.incomplete or None, units.flags),
@@ -38,25 +48,25 @@ def numbers(analysis: Analysis) -> tuple[Section, ...]:
         ("Yield", None if share is None else 100 * share, units.percent),
     )
     values: tuple[Line, ...] = (
-        ("n", chart.n, cells.number),
-        ("No value", analysis.without_value or None, cells.number),
+        ("n", chart.n, formats.number),
+        ("No value", analysis.without_value or None, formats.number),
         ("Mean", chart.centre, units.limit),
         ("s", analysis.sigma_overall, units.limit),
         ("Sigma within", chart.sigma, units.limit),
         ("LCL", chart.lower, units.limit),
         ("UCL", chart.upper, units.limit),
         ("Trial limits", "fewer than 25 values" if chart.n and chart.trial else None, units.late),
-        ("Specification", analysis.specification.sentence(), cells.text),
+        ("Specification", analysis.specification.sentence(), formats.text),
         ("Problem", analysis.specification.problem, units.trouble),
         ("Outside it", len(analysis.outside), units.failures),
         ("Rules broken", len(analysis.violations), units.flags),
         ("Cp", found.cp, units.capability),
         ("Cpk", found.cpk, units.capability),
-        ("Cpk, 95%", interval, cells.text),
+        ("Cpk, 95%", interval, formats.text),
         ("Pp", found.pp, units.capability),
         ("Ppk", found.ppk, units.capability),
-        ("Preliminary", "fewer than 100 values" if found.preliminary else None, cells.text),
-        ("No index", found.why_not, cells.text),
+        ("Preliminary", "fewer than 100 values" if found.preliminary else None, formats.text),
+        ("No index", found.why_not, formats.text),
     )
     if not analysis.charted:
         return (Section("Results", results),)
@@ -68,8 +78,8 @@ def point(analysis: Analysis, place: int, lineage: Lineage) -> Section:
     found = lineage.measurement
     rules = analysis.marks.get(place, ())
     lines: tuple[Line, ...] = (
-        ("Value", value_words(analysis, lineage), cells.key),
-        ("Result", found.measurement_result, cells.state),
+        ("Value", value_words(analysis, lineage), formats.key),
+        ("Result", found.measurement_result, formats.state),
         ("Limits", _against(analysis, found.value), units.trouble),
         *_broken(rules),
         *origin(lineage),
@@ -82,8 +92,8 @@ def measured(lineage: Lineage) -> Section:
     found = lineage.measurement
     lines: tuple[Line, ...] = (
         ("Value", found.value, units.limit),
-        ("Category", found.category_value, cells.key),
-        ("Result", found.measurement_result, cells.state),
+        ("Category", found.category_value, formats.key),
+        ("Result", found.measurement_result, formats.state),
         *origin(lineage),
     )
     return Section("Measurement", lines)
@@ -94,22 +104,22 @@ def origin(lineage: Lineage) -> tuple[Line, ...]:
     found, part, made = lineage.measurement, lineage.part, lineage.print
     came = made.origin if made else None
     return (
-        ("Zones", ", ".join(found.zones or ()), cells.text),
-        ("Notes", found.notes, cells.text),
+        ("Zones", ", ".join(found.zones or ()), formats.text),
+        ("Notes", found.notes, formats.text),
         ("Measured", found.updated_at, units.stamp),
-        ("Part", (part.serial_number or part.uuid) if part else _NOT_YET, cells.text),
-        ("Part number", part.part_number if part else None, cells.text),
+        ("Part", (part.serial_number or part.uuid) if part else _NOT_YET, formats.text),
+        ("Part number", part.part_number if part else None, formats.text),
         (
             "Printer",
             came.printer_serial if came else None if made else _NOT_YET,
-            cells.printer_in_full,
+            formats.printer_in_full,
         ),
-        ("Platform", came.platform_serial if came else None, cells.text),
-        ("Cassette", came.cassette_serial if came else None, cells.text),
-        ("Resin lot", part.resin_lot_number if part else None, cells.text),
-        ("Print", (made.name or made.print_id) if made else None, cells.text),
+        ("Platform", came.platform_serial if came else None, formats.text),
+        ("Cassette", came.cassette_serial if came else None, formats.text),
+        ("Resin lot", part.resin_lot_number if part else None, formats.text),
+        ("Print", (made.name or made.print_id) if made else None, formats.text),
         ("Finished", lineage.made_at, units.stamp),
-        ("Part order", part.part_order_number if part else None, cells.text),
+        ("Part order", part.part_order_number if part else None, formats.text),
     )
 
 
@@ -121,25 +131,25 @@ def group(
     shift, rise = against.shift, chosen.drift.rise
     judged = "off" if chosen.off else "ok"
     lines: tuple[Line, ...] = (
-        ("Verdict", chosen.verdict, units.trouble if chosen.off else cells.state),
-        ("n", chosen.n, cells.number),
+        ("Verdict", chosen.verdict, units.trouble if chosen.off else formats.state),
+        ("n", chosen.n, formats.number),
         ("Mean", chosen.mean, units.limit),
         ("s", chosen.sigma, units.limit),
         ("Expected from", against.lower, units.limit),
         ("to", against.upper, units.limit),
-        ("Shift", None if shift is None else f"{shift:+.2f} sigma", cells.text),
-        ("Drift", None if rise is None else f"{rise:+.2f} sigma, first to last", cells.text),
-        ("Pass", chosen.tally.passed, cells.number),
+        ("Shift", None if shift is None else f"{shift:+.2f} sigma", formats.text),
+        ("Drift", None if rise is None else f"{rise:+.2f} sigma, first to last", formats.text),
+        ("Pass", chosen.tally.passed, formats.number),
         ("Fail", chosen.tally.failed, units.failures),
         ("Flag", chosen.tally.flagged, units.flags),
         ("Yield", None if share is None else 100 * share, units.percent),
     )
     how: tuple[Line, ...] = (
-        ("High, low", f"mean beyond what chance explains ({ALPHA:.0%} for all)", cells.text),
-        ("Drifts", "a slope that chance does not explain", cells.text),
-        ("Low yield", "more fail or flag than chance explains", cells.text),
-        ("Not compared", found.why_not, cells.text),
-        ("Of no group", found.unknown or None, cells.number),
+        ("High, low", f"mean beyond what chance explains ({ALPHA:.0%} for all)", formats.text),
+        ("Drifts", "a slope that chance does not explain", formats.text),
+        ("Low yield", "more fail or flag than chance explains", formats.text),
+        ("Not compared", found.why_not, formats.text),
+        ("Of no group", found.unknown or None, formats.number),
     )
     title = f"{called(found.factor, chosen.name, printers)} is {judged}"
     return Section(title, lines), Section("How groups are judged", how)
@@ -150,17 +160,17 @@ def traced(found: TracedPart) -> tuple[Section, ...]:
     part, made = found.part, found.print
     came = made.origin if made else None
     lines: tuple[Line, ...] = (
-        ("Result", found.result or "not measured", cells.state),
-        ("Status", part.status, cells.state),
+        ("Result", found.result or "not measured", formats.state),
+        ("Status", part.status, formats.state),
         ("Error", part.error, units.trouble),
-        ("Part number", part.part_number, cells.text),
-        ("Printer", came.printer_serial if came else None, cells.printer_in_full),
-        ("Platform", came.platform_serial if came else None, cells.text),
-        ("Cassette", came.cassette_serial if came else None, cells.text),
-        ("Resin lot", part.resin_lot_number, cells.text),
-        ("Print", (made.name or made.print_id) if made else None, cells.text),
+        ("Part number", part.part_number, formats.text),
+        ("Printer", came.printer_serial if came else None, formats.printer_in_full),
+        ("Platform", came.platform_serial if came else None, formats.text),
+        ("Cassette", came.cassette_serial if came else None, formats.text),
+        ("Resin lot", part.resin_lot_number, formats.text),
+        ("Print", (made.name or made.print_id) if made else None, formats.text),
         ("Finished", part.finished_at or (made.finished_at if made else None), units.stamp),
-        ("Part order", part.part_order_number, cells.text),
+        ("Part order", part.part_order_number, formats.text),
         ("UUID", part.uuid, units.quiet),
     )
     return (Section("Printed part", lines),)
@@ -174,7 +184,7 @@ def outcomes(
         (
             (template.measurement_name if template else None) or "a measurement",
             " ".join(filter(None, (found.measurement_result, _reading(found)))),
-            cells.text,
+            formats.text,
         )
         for template, found in named
     )

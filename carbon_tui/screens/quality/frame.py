@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from carbon_tui.screens.opened import Opened
+from carbon_tui.screens.sub_screen import Opened
 
 ROOM_FOR_MOST, ROOM_FOR_BRIEF = 20, 14
 """From so many lines on, four or three lines of numbers stand below the picture; else one."""

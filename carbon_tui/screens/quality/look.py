@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from carbon_tui.quality.joining import Factor, Lineage, in_order_made
-from carbon_tui.resources.cells import NO_NAMES
+from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.screens.quality.naming import called
 from carbon_tui.screens.quality.pick import Pick
 

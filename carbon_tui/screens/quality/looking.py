@@ -10,11 +10,15 @@ from textual import on
 from textual.timer import Timer
 from textual.widget import Widget
 
-from carbon_tui.api import endpoints
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.pacing import Urgency
-from carbon_tui.api.query import Query
-from carbon_tui.api.records import PartMeasurement
+from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.records import PartMeasurement
+from carbon_tui.api.transport.pacing import Urgency
+from carbon_tui.listing.list_status import (
+    Chip,
+    Truth,
+)
 from carbon_tui.quality.analysis import Analysis, analyse
 from carbon_tui.quality.joining import Lineage, in_order_made
 from carbon_tui.quality.specification import Kind
@@ -27,13 +31,12 @@ from carbon_tui.screens.quality.frame import QualityScreen
 from carbon_tui.screens.quality.look import Look, Mode
 from carbon_tui.screens.quality.pictures import Pictures
 from carbon_tui.screens.quality.wording import captions, why_nothing
-from carbon_tui.text import raw
-from carbon_tui.truth import Chip, Truth
+from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.charts import ASCII, UNICODE, Glyphs
 from carbon_tui.widgets.charts.legend import legend
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 AROUND = 25
 """Points on each side of the selected one whose parts are fetched with its own: one batch."""

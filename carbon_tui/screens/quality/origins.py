@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from carbon_tui.api.pacing import Urgency
-from carbon_tui.api.records import (
+from carbon_tui.api.schema.records import (
     Build,
     PartMeasurement,
     PartOrder,
@@ -14,12 +13,16 @@ from carbon_tui.api.records import (
     PrintedPart,
     Printer,
 )
+from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.quality.joining import Factor, Lineage
-from carbon_tui.screens.chooser import Choice, Chooser
+from carbon_tui.screens.dialogs.chooser import (
+    Choice,
+    Chooser,
+)
 from carbon_tui.screens.quality.naming import called
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 Origin = tuple[Factor, str]
 

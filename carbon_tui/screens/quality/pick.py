@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from carbon_tui.api.records import PartMeasurement
+from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.histogram import Histogram
 from carbon_tui.quality.pareto import MISSING
 from carbon_tui.quality.specification import usable

@@ -11,11 +11,14 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from carbon_tui.api.records import PartMeasurement
+from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.splits import Group, Split
-from carbon_tui.resources.cells import NO_NAMES, Moment
+from carbon_tui.resources.formats import (
+    NO_NAMES,
+    Moment,
+)
 from carbon_tui.screens.quality.caption import Caption
 from carbon_tui.screens.quality.look import Mode
 from carbon_tui.screens.quality.pick import BinPick, CategoryPick, Pick, ZonePick

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.quality.again import LOOK_AGAIN, look_again, read_window
 from carbon_tui.screens.quality.entry import Quality
 from carbon_tui.screens.quality.view import QualityView
-from carbon_tui.screens.resource_screen import ResourceScreen
 
 
 class QualityList(ResourceScreen):

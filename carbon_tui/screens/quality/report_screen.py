@@ -5,7 +5,10 @@ from __future__ import annotations
 from rich.text import Text
 from textual import events
 
-from carbon_tui.screens.pages import KEYS, PageScreen
+from carbon_tui.screens.dialogs.text_page import (
+    KEYS,
+    PageScreen,
+)
 from carbon_tui.screens.quality.saving import Kind, save, stem_of
 from carbon_tui.widgets.key_line import KeyLine
 

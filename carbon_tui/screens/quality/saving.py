@@ -9,8 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from carbon_tui.files import FileTrouble, new_file
-from carbon_tui.locations import downloads_folder
 from carbon_tui.quality.analysis import Analysis, analyse
 from carbon_tui.quality.export import (
     Table,
@@ -20,12 +18,20 @@ from carbon_tui.quality.export import (
     statistics_table,
     violations_table,
 )
-from carbon_tui.screens.chooser import Choice, Chooser
+from carbon_tui.screens.dialogs.chooser import (
+    Choice,
+    Chooser,
+)
+from carbon_tui.system.files import (
+    FileTrouble,
+    new_file,
+)
+from carbon_tui.system.locations import downloads_folder
 
 if TYPE_CHECKING:
     from carbon_tui.quality.reader import Reader
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
     from carbon_tui.screens.quality.frame import QualityScreen
-    from carbon_tui.screens.resource_screen import ResourceScreen
 
 Named = tuple[str, Callable[[], Table]]
 """What a table is called, and how it is made once it is chosen."""

@@ -7,9 +7,12 @@ from typing import Any, Generic, TypeVar
 
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.traceability import TracedPart
-from carbon_tui.resources import cells, units
-from carbon_tui.resources.cells import Value
+from carbon_tui.resources import (
+    formats,
+    units,
+)
 from carbon_tui.resources.definition import Column
+from carbon_tui.resources.formats import Value
 
 R = TypeVar("R")
 
@@ -64,19 +67,20 @@ def _origin(made: Any, name: str) -> Value:
 
 MEASURED: tuple[Column[Lineage], ...] = (
     Column(
-        "result", "Result", lambda each: each.measurement.measurement_result, cells.state, 10, 10, 0
+        "result", "Result", lambda each: each.measurement.measurement_result, formats.state, 10,
+        10, 0
     ),
     Column("value", "Value", _reading, units.limit, 10, 20, 0, right=True),
     Column(
-        "measured", "Measured", lambda each: each.measurement.updated_at, cells.ago, 8, 8, 1,
+        "measured", "Measured", lambda each: each.measurement.updated_at, formats.ago, 8, 8, 1,
         right=True,
     ),
     Column(
-        "serial", "Part", lambda each: each.part.serial_number if each.part else None, cells.key,
+        "serial", "Part", lambda each: each.part.serial_number if each.part else None, formats.key,
         14, 26, 2,
     ),
     Column("printer", "Printer", lambda each: _origin(each.print, "printer_serial"),
-           cells.printer, 10, 18, 3),
+           formats.printer, 10, 18, 3),
     Column("platform", "Platform", lambda each: _origin(each.print, "platform_serial"), width=9,
            widest=12, priority=5),
     Column("lot", "Resin lot", lambda each: each.part.resin_lot_number if each.part else None,
@@ -87,21 +91,23 @@ MEASURED: tuple[Column[Lineage], ...] = (
 )  # fmt: skip
 
 TRACED: tuple[Column[TracedPart], ...] = (
-    Column("result", "Result", lambda each: each.result or "not measured", cells.state, 12, 12, 0),
-    Column("serial", "Part", lambda each: each.part.serial_number or each.part.uuid, cells.key, 14,
+    Column("result", "Result", lambda each: each.result or "not measured", formats.state, 12, 12,
+        0),
+    Column("serial", "Part", lambda each: each.part.serial_number or each.part.uuid, formats.key,
+        14,
            26, 0),
     Column("number", "Part number", lambda each: each.part.part_number, width=14, widest=26,
            priority=3),
-    Column("status", "Status", lambda each: each.part.status, cells.state, 9, 10, 4),
+    Column("status", "Status", lambda each: each.part.status, formats.state, 9, 10, 4),
     Column("measured", "Checks", lambda each: len(each.measurements), units.waiting, 6, 6, 2,
            right=True),
     Column("failed", "Fail", lambda each: _count(each, "fail"), units.failures, 4, 5, 1,
            right=True),
     Column("flagged", "Flag", lambda each: _count(each, "flag"), units.flags, 4, 5, 2, right=True),
     Column("finished", "Finished", lambda each: each.part.finished_at
-           or (each.print.finished_at if each.print else None), cells.ago, 8, 8, 1, right=True),
+           or (each.print.finished_at if each.print else None), formats.ago, 8, 8, 1, right=True),
     Column("printer", "Printer", lambda each: _origin(each.print, "printer_serial"),
-           cells.printer, 10, 18, 2),
+           formats.printer, 10, 18, 2),
     Column("platform", "Platform", lambda each: _origin(each.print, "platform_serial"), width=9,
            widest=12, priority=5),
     Column("cassette", "Cassette", lambda each: _origin(each.print, "cassette_serial"), width=9,

@@ -15,7 +15,10 @@ from carbon_tui.quality.export import (
 from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.report import report
 from carbon_tui.quality.window import Window
-from carbon_tui.screens.chooser import Choice, Chooser
+from carbon_tui.screens.dialogs.chooser import (
+    Choice,
+    Chooser,
+)
 from carbon_tui.screens.quality.again import read_window
 from carbon_tui.screens.quality.keys import TEMPLATE_KEYS
 from carbon_tui.screens.quality.look import Look, Mode

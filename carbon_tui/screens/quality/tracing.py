@@ -8,29 +8,31 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.widget import Widget
 
-from carbon_tui.api import endpoints
-from carbon_tui.api.endpoints import Endpoint
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.paging import Pager
-from carbon_tui.api.query import Query
-from carbon_tui.api.records import PartMeasurement
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.records import PartMeasurement
+from carbon_tui.listing.list_status import (
+    Chip,
+    Truth,
+)
 from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.traceability import MEASUREMENTS, PRINTS, Step, Trace, TracedPart
 from carbon_tui.quality.window import Window
-from carbon_tui.resources import starts
 from carbon_tui.resources.definition import Section
-from carbon_tui.screens.opened import OpenedTable
 from carbon_tui.screens.quality import facts
 from carbon_tui.screens.quality.brief import brief_origin
 from carbon_tui.screens.quality.frame import QualityScreen
 from carbon_tui.screens.quality.naming import called
 from carbon_tui.screens.quality.tables import TRACED, Lines, key_of_part
-from carbon_tui.text import raw
-from carbon_tui.truth import Chip, Truth
+from carbon_tui.screens.sub_screen import OpenedTable
+from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 DAYS, DAYS_OF_ORDERS = 30.0, 365.0
 """The first window: what a build or a part order made is meant whole."""
@@ -192,7 +194,7 @@ def _query(step: Step) -> Query:
     query = Query()
     for parameter, values in step.parameters:
         query = query.where(parameter, *map(raw, values))
-    return query.where("status", *starts.PRINT_STATUSES) if step.list == PRINTS else query
+    return query.where("status", *default_queries.PRINT_STATUSES) if step.list == PRINTS else query
 
 
 def lineage_of(found: TracedPart) -> Lineage:

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from carbon_tui.api.delivery import Delivery, Place
 from carbon_tui.api.errors import ApiError
-from carbon_tui.listing import Listing
+from carbon_tui.api.paging.batch import (
+    Delivery,
+    Place,
+)
+from carbon_tui.listing.list_model import View
+from carbon_tui.listing.list_status import Truth
+from carbon_tui.listing.loaded_rows import Listing
 from carbon_tui.quality.summary import trouble_first
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.truth import Truth
-from carbon_tui.view import View
 
 if TYPE_CHECKING:
-    from carbon_tui.session import Session
+    from carbon_tui.session.session import Session
 
 
 class QualityView(View):

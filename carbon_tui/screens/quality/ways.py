@@ -12,10 +12,13 @@ from carbon_tui.resources.definition import Link
 from carbon_tui.resources.measurements import MEASUREMENTS
 from carbon_tui.resources.printed_parts import PRINTED_PARTS
 from carbon_tui.resources.prints import PRINTS
-from carbon_tui.screens.chooser import Choice, Chooser
+from carbon_tui.screens.dialogs.chooser import (
+    Choice,
+    Chooser,
+)
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.resource_screen import ResourceScreen
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 Way = tuple[Link[Any], Any]
 """A link and the record it starts from."""

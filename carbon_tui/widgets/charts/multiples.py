@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from carbon_tui.quality.histogram import quantile
 from carbon_tui.quality.specification import Specification
 from carbon_tui.quality.splits import Group, Split
-from carbon_tui.resources.cells import NO_NAMES
+from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.widgets.charts.canvas import Canvas, Role
 from carbon_tui.widgets.charts.chart import Choosing, number, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs

@@ -1,0 +1,118 @@
+"""How many rows fall between dates, such as prints per day, by counting instead of reading."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from carbon_tui.api.paging.cursor_reading import Fetch
+from carbon_tui.api.paging.date_ranges import Range
+from carbon_tui.api.paging.exact_count import (
+    Counting,
+    probe,
+)
+from carbon_tui.api.paging.merge import split
+from carbon_tui.api.paging.pager import utc_now
+from carbon_tui.api.schema.endpoints import (
+    Endpoint,
+    Span,
+)
+from carbon_tui.api.schema.page import COUNT_CAP
+from carbon_tui.api.schema.query import Query
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Some neighbouring bins."""
+
+    first: int
+    last: int
+    count: int | None = None
+    """How many rows they hold together, where that follows from others."""
+    of: int | None = None
+    """What this stretch and the one under it on the pile hold together, where that is exact."""
+
+
+class Tally(Generic[R]):
+    """Rows between each two neighbouring ``edges``, which rise. A bin is None until counted.
+
+    Stretches are counted first and halved only where they hold anything; a half's neighbour needs
+    no request of its own. Leaving the loop cancels it, another goes on. Raises `ApiError`.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint[R],
+        query: Query,
+        fetch: Fetch[R],
+        span: Span,
+        edges: Sequence[datetime],
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.bins: list[int | None] = [None] * (len(edges) - 1)
+        self.requests = 0
+        self._endpoint = endpoint
+        self._query = query
+        self._fetch = fetch
+        self._span = span
+        self._edges = edges
+        self._now = now
+        self._work = [_Stretch(0, len(self.bins) - 1)] if self.bins else []
+
+    @property
+    def done(self) -> bool:
+        return not self._work
+
+    async def __aiter__(self) -> AsyncIterator[tuple[int | None, ...]]:
+        while self._work:
+            await self.step()
+            yield tuple(self.bins)
+
+    async def step(self) -> None:
+        """Count one stretch, and settle what follows from it. Raises `ApiError`."""
+        if not self._work:
+            return
+        stretch = self._work[-1]
+        count, exact = await self._count(stretch)
+        self._work.pop()
+        if stretch.of is not None:
+            self._work[-1] = replace(self._work[-1], count=max(stretch.of - count, 0))
+        self._settle(stretch, count, exact)
+
+    async def _count(self, stretch: _Stretch) -> tuple[int, bool]:
+        """How many rows, and whether that is exact."""
+        if stretch.count is not None:
+            return stretch.count, True
+        query = Range(
+            self._query, self._span, self._edges[stretch.first], self._edges[stretch.last + 1]
+        ).query
+        counts = []
+        for each in split(self._endpoint, query):
+            counts.append((await probe(self._endpoint, each, self._fetch)).count or 0)
+            self.requests += 1
+        if max(counts) < COUNT_CAP:
+            return sum(counts), True
+        if stretch.first < stretch.last:
+            return sum(counts), False
+        return await self._count_exactly(query), True
+
+    async def _count_exactly(self, query: Query) -> int:
+        counting = Counting(self._endpoint, query, self._fetch, now=self._now)
+        while not counting.counted.done:
+            await counting.step()
+        self.requests += counting.counted.requests
+        return counting.counted.rows
+
+    def _settle(self, stretch: _Stretch, count: int, exact: bool) -> None:
+        first, last = stretch.first, stretch.last
+        if count == 0 or first == last:
+            self.bins[first : last + 1] = [count] * (last + 1 - first)
+            return
+        middle = (first + last) // 2
+        self._work.append(_Stretch(middle + 1, last))
+        self._work.append(_Stretch(first, middle, of=count if exact else None))

@@ -1,0 +1,264 @@
+"""Exact counts beyond the server's cap, by halving date ranges until each is under it.
+
+The server counts to 10,000 and stops. A query narrowed to a range of dates is counted like any
+other, with a request for a single row; a range that still holds too many is cut in two. A second
+that holds too many cannot be cut any further and is read row by row. Ranges rely on the API's word
+that their beginning is inclusive and their end exclusive.
+
+A date that every row has (`created_at`, `updated_at`) is cut where there is one, or one that the
+query is limited by already. Otherwise, as with the `started_at` of prints, rows without the date
+are in no range: they stand at an end of the order by that date and are read there.
+
+What changes while it is counted may be counted at its old date and at its new one, or at neither;
+old dates are counted first, since it is recent records that change.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from carbon_tui.api.paging.cursor_reading import Fetch
+from carbon_tui.api.paging.date_ranges import (
+    Range,
+    cut,
+    whole_range,
+)
+from carbon_tui.api.paging.merge import (
+    open_pages,
+    slices_overlap,
+    split,
+)
+from carbon_tui.api.paging.null_dates import Undated
+from carbon_tui.api.paging.pager import utc_now
+from carbon_tui.api.paging.pages import Pages
+from carbon_tui.api.paging.sort_order import ALWAYS_SET
+from carbon_tui.api.schema.endpoints import (
+    Endpoint,
+    Span,
+)
+from carbon_tui.api.schema.page import COUNT_CAP
+from carbon_tui.api.schema.query import (
+    Query,
+    Sort,
+)
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A range of dates and how many rows it holds; None is an open end, ``before`` is exclusive."""
+
+    after: datetime | None
+    before: datetime | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How far the counting is."""
+
+    rows: int = 0
+    requests: int = 0
+    requests_expected: int = 1
+    """All of them, as far as can be told now; grows where ranges turn out to be full."""
+    slices: tuple[Slice, ...] = ()
+    undated: int = 0
+    """Rows without the date that was cut by; they are among ``rows``."""
+    done: bool = False
+
+
+class Counting(Generic[R]):
+    """One exact count, a request at a time.
+
+    ::
+
+        async for counted in Counting(endpoint, query, fetch):
+            show(counted)
+
+    Leaving the loop cancels it, another loop over the same counting goes on. Raises `ApiError`, and
+    goes on after it as well.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint[R],
+        query: Query,
+        fetch: Fetch[R],
+        *,
+        now: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.counted = Counted()
+        self._endpoint = endpoint
+        self._fetch = fetch
+        self._now = now
+        self._monotonic = monotonic
+        self._work: list[Query | Range | Undated[R] | Pages[R]] = []
+        if slices_overlap(endpoint, query):
+            self._work.append(self._read_through(query))
+        else:
+            self._work += reversed(split(endpoint, query))
+
+    async def __aiter__(self) -> AsyncIterator[Counted]:
+        while not self.counted.done:
+            yield await self.step()
+
+    async def step(self) -> Counted:
+        """One request. Raises `ApiError`."""
+        if self._work:
+            await self._do(self._work[-1])
+        done = not self._work
+        counted = self.counted
+        pending = counted.requests + sum(map(_requests_of, self._work))
+        self.counted = replace(counted, done=done, requests_expected=pending)
+        return self.counted
+
+    async def _do(self, work: Query | Range | Undated[R] | Pages[R]) -> None:
+        if isinstance(work, Query):
+            await self._count_all(work)
+        elif isinstance(work, Range):
+            await self._count_range(work)
+        elif isinstance(work, Undated):
+            await self._count_undated(work)
+        else:
+            await self._read_on(work)
+
+    async def _count_all(self, query: Query) -> None:
+        whole = self._best_range(query)
+        span = whole.span if whole else None
+        first = await probe(self._endpoint, query, self._fetch, span)
+        self._add(0, requests=1)
+        if whole is None or first.count is None or first.count < COUNT_CAP:
+            self._work.pop()
+            if first.count is None or first.count >= COUNT_CAP:
+                self._work.append(self._read_through(query))
+            else:
+                self._add(first.count)
+            return
+        last = await probe(self._endpoint, query, self._fetch, span, descending=True)
+        self._add(0, requests=1)
+        self._work.pop()
+        self._cut(whole.between(first.date, last.date))
+        for end, descending in ((first, False), (last, True)):
+            if end.is_null and not isinstance(self._work[-1], Undated):
+                self._work.append(
+                    Undated(self._endpoint, query, whole.span, descending, self._fetch)
+                )
+
+    async def _count_range(self, part: Range) -> None:
+        """The row that comes with the count is the one at the cut: it tells how far the range
+        reaches there, so that a day in years or a second in a day is found at once."""
+        found = await probe(
+            self._endpoint, part.query, self._fetch, part.span, descending=part.ends_at_a_cut
+        )
+        self._work.pop()
+        self._add(0, requests=1)
+        if found.count is None or found.count >= COUNT_CAP:
+            dates = (None, found.date) if part.ends_at_a_cut else (found.date, None)
+            self._cut(part.between(*dates))
+            return
+        self._add(found.count)
+        piece = Slice(part.after, part.before, found.count)
+        self.counted = replace(self.counted, slices=(*self.counted.slices, piece))
+
+    async def _count_undated(self, work: Undated[R]) -> None:
+        found = await work.step()
+        self._add(found, requests=1)
+        self.counted = replace(self.counted, undated=self.counted.undated + found)
+        if work.done:
+            self._work.remove(work)
+
+    async def _read_on(self, pages: Pages[R]) -> None:
+        before = pages.delivered, pages.requests
+        delivery = await pages.step()
+        self._add(pages.delivered - before[0], requests=pages.requests - before[1])
+        if delivery is None or pages.exhausted:
+            self._work.remove(pages)
+
+    def _cut(self, whole: Range) -> None:
+        halves = cut(whole, self._now())
+        if halves:
+            self._work += reversed(halves)
+        else:
+            self._work.append(self._read_through(whole.query))
+
+    def _best_range(self, query: Query) -> Range | None:
+        """A date that every row has, if the endpoint has a range for one."""
+        ranges = [whole_range(query, span) for span in self._endpoint.spans]
+        usable = [each for each in ranges if each is not None]
+        return min(usable, key=self._inconvenience, default=None)
+
+    def _inconvenience(self, whole: Range) -> tuple[bool, bool, bool]:
+        field = whole.span.field
+        return (
+            field not in ALWAYS_SET and not whole.is_limited,
+            field not in self._endpoint.sortable,
+            field == "updated_at",
+        )
+
+    def _read_through(self, query: Query) -> Pages[R]:
+        return open_pages(
+            self._endpoint,
+            query.ordered(()),
+            self._fetch,
+            page_size=1000,
+            now=self._now,
+            monotonic=self._monotonic,
+        )
+
+    def _add(self, rows: int, *, requests: int = 0) -> None:
+        counted = self.counted
+        self.counted = replace(
+            counted, rows=counted.rows + rows, requests=counted.requests + requests
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What a request for a single row tells."""
+
+    count: int | None
+    """The server's own count, capped; None where it gives none."""
+    date: datetime | None = None
+    """The date of the first row in the order asked for, where records show it."""
+    is_null: bool = False
+    """That row has no date, although records show it."""
+
+
+async def probe(
+    endpoint: Endpoint[R],
+    query: Query,
+    fetch: Fetch[R],
+    span: Span | None = None,
+    *,
+    descending: bool = False,
+) -> Probe:
+    """Count a query, and see the row at one end of its dates where it can be sorted by them.
+
+    Raises `ApiError`.
+    """
+    shows = span is not None and span.field in endpoint.sortable
+    shows = shows and span is not None and hasattr(endpoint.record, span.field)
+    order = (Sort(span.field, descending),) if span is not None and shows else ()
+    page = await fetch(endpoint, (*query.ordered(order).params(), ("limit", "1")))
+    if span is None or not shows or not page.rows:
+        return Probe(page.total)
+    value = getattr(page.rows[0], span.field)
+    return Probe(page.total, value if isinstance(value, datetime) else None, value is None)
+
+
+def _requests_of(work: object) -> int:
+    return max(work.requests_left or 1, 1) if isinstance(work, Pages) else 1
+
+
+def expected_requests(rows: int) -> int:
+    """About how many requests it takes to count so many rows exactly: for the word before `#`.
+
+    Cutting leaves ranges about half full on average, and each cut costs a request for the whole.
+    """
+    return 1 if rows < COUNT_CAP else 2 * -(-rows // (COUNT_CAP // 2)) + 8

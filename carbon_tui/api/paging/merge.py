@@ -1,0 +1,243 @@
+"""Lists of values longer than an endpoint takes: several queries, merged into one list.
+
+The API takes at most 100 values of a parameter, 5 of a print's status, and of some only one. A
+longer list becomes several queries, each within the limits, whose rows are merged in the order of
+the sort as they come: no more is read than is shown.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import product
+from typing import Any, Generic, TypeVar
+
+from msgspec.structs import replace
+
+from carbon_tui.api.paging.batch import (
+    Delivery,
+    Place,
+    told_apart,
+)
+from carbon_tui.api.paging.cursor_reading import Fetch
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.paging.pages import Pages
+from carbon_tui.api.paging.seen_keys import Keys
+from carbon_tui.api.paging.sort_order import (
+    ladder,
+    leading,
+    precedence,
+)
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.query import (
+    Filter,
+    Query,
+)
+
+R = TypeVar("R")
+
+
+def split(endpoint: Endpoint[R], query: Query) -> tuple[Query, ...]:
+    """The queries that together ask for the same, each within the endpoint's limits."""
+    choices = [_choices(endpoint, each) for each in query.filters]
+    return tuple(replace(query, filters=filters) for filters in product(*choices))
+
+
+def _choices(endpoint: Endpoint[R], wanted: Filter) -> list[Filter]:
+    param = endpoint.param(wanted.name)
+    if param is None or len(wanted.values) <= param.most:
+        return [wanted]
+    values = tuple(dict.fromkeys(wanted.values))
+    starts = range(0, len(values), param.most)
+    return [replace(wanted, values=values[at : at + param.most]) for at in starts]
+
+
+def slices_overlap(endpoint: Endpoint[R], query: Query) -> bool:
+    """May one record be in several of the queries? Then their counts do not add up."""
+    return any(
+        (param := endpoint.param(each.name)) is not None
+        and param.overlaps
+        and len(each.values) > param.most
+        for each in query.filters
+    )
+
+
+def slices_leak(endpoint: Endpoint[R], query: Query) -> bool:
+    """May a record pass from one of the queries to another? Identities do not change."""
+    return any(
+        (param := endpoint.param(each.name)) is not None
+        and len(each.values) > param.most
+        and not each.name.endswith(("uuid", "_id"))
+        for each in query.filters
+    )
+
+
+def open_pages(endpoint: Endpoint[R], query: Query, fetch: Fetch[R], **options: Any) -> Pages[R]:
+    """The pages of a query, however many values its filters have. Options are `Pager`'s."""
+    slices = split(endpoint, query)
+    if len(slices) == 1:
+        return Pager(endpoint, slices[0], fetch, **options)
+    leak, lead = slices_leak(endpoint, query), leading(endpoint, query)
+    pagers = [Pager(endpoint, each, fetch, slices_leak=leak, **options) for each in slices]
+    return Merged(
+        endpoint.identify,
+        pagers,
+        precedence(endpoint, ladder(endpoint, query)[0]),
+        is_valued=lambda row: lead is None or not lead.is_null(row),
+        counts_add_up=not slices_overlap(endpoint, query),
+    )
+
+
+class Merged(Pages[R]):
+    """Several pagers' rows in one order, each row once, with one request under way at most.
+
+    Where records do not show what the list is sorted by (``precedes`` None), the queries follow
+    each other. What each of them still owes is read when all have come to their end: only then has
+    every row that passed from one to another arrived.
+    """
+
+    def __init__(
+        self,
+        identify: Callable[[R], str],
+        pagers: Sequence[Pager[R]],
+        precedes: Callable[[R, R], bool] | None,
+        *,
+        is_valued: Callable[[R], bool] = lambda _row: True,
+        counts_add_up: bool,
+    ) -> None:
+        """``is_valued``: the row has a value in the field that the list is sorted by."""
+        super().__init__()
+        self._is_valued = is_valued
+        self._identify = identify
+        self._precedes = precedes
+        self._counts_add_up = counts_add_up
+        self._sources = [_Source(pager) for pager in pagers]
+        self._lock = asyncio.Lock()
+        self._seen = Keys()
+        self._met_twice = 0
+
+    @property
+    def delivered(self) -> int:
+        return len(self._seen)
+
+    @property
+    def reversible(self) -> bool:
+        """Not from the other end: the true end is found by loading everything."""
+        return False
+
+    @property
+    def requests_left(self) -> int | None:
+        left = [source.pager.requests_left for source in self._sources]
+        known = [each for each in left if each is not None]
+        unread = sum(not source.pager.requests for source in self._sources)
+        return sum(known) + unread if len(known) + unread == len(left) else None
+
+    async def last_page(self) -> Delivery[R] | None:
+        return None
+
+    async def step(self) -> Delivery[R] | None:
+        async with self._lock:
+            source = self._next_source()
+            if source is None:
+                return None
+            self.loading = True
+            try:
+                delivery = await source.pager.step()
+            finally:
+                self.loading = False
+            return self._sorted_out(source, delivery or Delivery())
+
+    def _next_source(self) -> _Source[R] | None:
+        """Whose rows are needed next: first the main lists, then what they owe."""
+        for source in self._sources:
+            if not source.pager.head_done and not source.waiting:
+                return source
+        return next((each for each in self._sources if not each.pager.exhausted), None)
+
+    def _sorted_out(self, source: _Source[R], delivery: Delivery[R]) -> Delivery[R]:
+        late = delivery.place is Place.LATE
+        rows: list[R] = []
+        if late:
+            rows += delivery.rows
+        else:
+            source.waiting.extend(delivery.rows)
+            rows += self._ready()
+        fresh, known, _ = told_apart(rows, self._identify, self._seen)
+        self._met_twice += len(known) if self._counts_add_up else 0
+        self._sum_up()
+        return replace(
+            delivery,
+            rows=fresh,
+            again=[*known, *delivery.again],
+            place=Place.LATE if late else Place.HEAD,
+            total=self.total,
+            capped=self.capped,
+            moved=self.moved,
+            joined=False,
+            complete=self.exhausted,
+        )
+
+    def _ready(self) -> list[R]:
+        """The rows that nothing still unread can come before."""
+        ready: list[R] = []
+        while (source := self._foremost()) is not None:
+            row = source.waiting.popleft()
+            source.valued = source.valued or self._is_valued(row)
+            ready.append(row)
+        return ready
+
+    def _foremost(self) -> _Source[R] | None:
+        first: _Source[R] | None = None
+        for source in self._sources:
+            if not source.waiting:
+                if source.pager.head_done:
+                    continue
+                return first if self._precedes is None else None
+            if first is None or self._comes_before(source, first):
+                first = source
+        return first
+
+    def _comes_before(self, one: _Source[R], other: _Source[R]) -> bool:
+        early, other_early = self._begins_without_values(one), self._begins_without_values(other)
+        if early != other_early:
+            return early
+        return self._precedes is not None and self._precedes(one.waiting[0], other.waiting[0])
+
+    def _begins_without_values(self, source: _Source[R]) -> bool:
+        """Rows without a value stand first where the server puts them first: it never says."""
+        return not source.valued and not self._is_valued(source.waiting[0])
+
+    def _count_what_nobody_asked_for(self, pagers: Sequence[Pager[R]]) -> int:
+        """What is no row of one query may well be one of another."""
+        keys = {key for pager in pagers for key in pager.stray()}
+        return sum(key not in self._seen for key in keys)
+
+    def _sum_up(self) -> None:
+        pagers = [source.pager for source in self._sources]
+        totals = [pager.total for pager in pagers]
+        known = [total for total in totals if total is not None]
+        complete = len(known) == len(totals)
+        self.total = sum(known) if self._counts_add_up and complete else None
+        self.capped = any(pager.capped for pager in pagers)
+        self.moved = sum(pager.moved for pager in pagers) + self._met_twice
+        self.unreadable = sum(pager.unreadable for pager in pagers)
+        self.misread = sum(pager.misread for pager in pagers)
+        self.requests = sum(pager.requests for pager in pagers)
+        self.exhausted = all(pager.exhausted for pager in pagers)
+        self.looping = any(pager.looping for pager in pagers)
+        self.withheld = sum(pager.withheld for pager in pagers)
+        self.unasked = self._count_what_nobody_asked_for(pagers)
+        self.refused = next((pager.refused for pager in pagers if pager.refused), "")
+        self.sort_refused = any(pager.sort_refused for pager in pagers)
+        self.out_of_order = any(pager.out_of_order for pager in pagers)
+
+
+class _Source(Generic[R]):
+    """One of the merged pagers, and its rows that wait for their turn."""
+
+    def __init__(self, pager: Pager[R]) -> None:
+        self.pager = pager
+        self.waiting: deque[R] = deque()
+        self.valued = False
+        """A row came that has a value to be sorted by."""

@@ -1,0 +1,41 @@
+"""How many rows a server hands out at most, where it refuses to be asked for more.
+
+The schema allows 1,000; one of the vendor's own examples says 100. Most servers that mean the
+latter just give fewer rows, which every reading survives; one that refuses is asked again.
+"""
+
+from __future__ import annotations
+
+from carbon_tui.api.schema.query import Params
+
+SAFE = 100
+"""Rows that both of the vendor's words allow."""
+
+
+class Sizes:
+    """By list, what has been learnt of one server."""
+
+    def __init__(self) -> None:
+        self._small: set[str] = set()
+
+    def heeded(self, path: str, params: Params) -> Params:
+        """The parameters as this list is known to take them."""
+        return smaller(params) if path in self._small else params
+
+    def learn(self, path: str) -> None:
+        """This list takes no more than `SAFE`."""
+        self._small.add(path)
+
+
+def may_be_too_many(params: Params) -> bool:
+    """Whether the number of rows may be why it was refused. A cursor that is refused has more
+    likely expired, and is bound to the number it came with."""
+    asked = dict(params)
+    return "cursor" not in asked and smaller(params) != params
+
+
+def smaller(params: Params) -> Params:
+    return tuple(
+        (name, str(SAFE) if name == "limit" and int(value) > SAFE else value)
+        for name, value in params
+    )

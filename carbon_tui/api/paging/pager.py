@@ -1,0 +1,319 @@
+"""One query's rows, in order: never one twice, none lost, whatever the cursor does.
+
+A pager reads a list from the front, a page at a time, and on request from the end. It promises:
+
+* Every row that existed and matched from the first request to the last is delivered exactly once as
+  new (`Delivery.rows`). Newer readings of the same row come as `Delivery.again`.
+* There is never more than one request of a pager under way.
+* The death of a cursor is invisible, and so is a server that cuts pages short, repeats rows, counts
+  wrongly, or hands out one cursor for ever (`looping` says so then).
+
+How completeness is proved when the data moves meanwhile is told in `proof`; the one assumption is
+that the server sets a record's `updated_at` (for prints `started_at` and `finished_at`) to its
+present when the record changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from carbon_tui.api.errors import BadRequest
+from carbon_tui.api.paging.batch import (
+    Delivery,
+    Place,
+    told_apart,
+)
+from carbon_tui.api.paging.completeness import Owed
+from carbon_tui.api.paging.cursor_reading import (
+    CURSOR_LIFE,
+    LARGEST_PAGE,
+    CursorReading,
+    Fetch,
+    Reading,
+)
+from carbon_tui.api.paging.filter_check import strays
+from carbon_tui.api.paging.lookahead import requests_for
+from carbon_tui.api.paging.offset_reading import (
+    OffsetReading,
+    WholeReading,
+)
+from carbon_tui.api.paging.pages import Pages
+from carbon_tui.api.paging.read_plan import Course
+from carbon_tui.api.paging.seen_keys import Keys
+from carbon_tui.api.paging.sort_order import ladder
+from carbon_tui.api.schema.endpoints import (
+    Endpoint,
+    Paging,
+)
+from carbon_tui.api.schema.page import (
+    COUNT_CAP,
+    Page,
+)
+from carbon_tui.api.schema.query import (
+    Params,
+    Query,
+)
+
+R = TypeVar("R")
+
+__all__ = ["FIRST_PAGE", "Fetch", "Pager", "Pages", "utc_now"]
+
+FIRST_PAGE = 100
+CLOCK_MARGIN = timedelta(minutes=3)
+"""How far the server's clock may be from what is known of it: the client corrects by a minute or
+more only, and an answer takes its time."""
+
+MOST_REPEATED = 2_000
+"""How many rows of one reading may be known ones, beside as many as there are: rows that change
+while they are read come again."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Pager(Pages[R]):
+    """The rows of one query.
+
+    ``page_size`` is the first page's, small for a quick first paint; ``pull_size`` that of all
+    others. ``now`` is the server's time as far as the client knows it: what changed meanwhile is
+    asked for by it, and a clock that is a day ahead would find nothing. ``slices_leak`` is for one
+    of several pagers whose rows can pass from one to another.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint[R],
+        query: Query,
+        fetch: Fetch[R],
+        *,
+        page_size: int = FIRST_PAGE,
+        pull_size: int = LARGEST_PAGE,
+        now: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        cursor_life: float = CURSOR_LIFE,
+        slices_leak: bool = False,
+    ) -> None:
+        super().__init__()
+        self.endpoint = endpoint
+        self.query = query
+        self._fetch = fetch
+        self._page_size = page_size
+        self._pull_size = max(pull_size, page_size)
+        self._now = now
+        self._monotonic = monotonic
+        self._cursor_life = cursor_life
+        self._slices_leak = slices_leak
+        self._identify = endpoint.identify
+        self._lock = asyncio.Lock()
+        self._seen = Keys()
+        self._from_the_end = Keys()
+        self._strays = Keys()
+        self._is_stray = strays(endpoint, query)
+        self._past_the_known = False
+        self._counts: set[int | None] = set()
+        """Those that came with the main reading's pages; None for pages without one."""
+        self._began: tuple[datetime, float] | None = None
+        self._rungs = list(ladder(endpoint, query))
+        self._course = self._plotted(self._rungs.pop(0))
+
+    @property
+    def delivered(self) -> int:
+        return len(self._seen)
+
+    @property
+    def head_done(self) -> bool:
+        """The main reading is at its end; what is left comes as `Place.LATE`."""
+        return self._course.head_done
+
+    @property
+    def reversible(self) -> bool:
+        return self.endpoint.paging is Paging.CURSOR and bool(self._course.query.sort)
+
+    @property
+    def requests_left(self) -> int | None:
+        if self.exhausted:
+            return 0
+        head = self._course.head
+        size = head.rows_per_request if isinstance(head, CursorReading) else self._pull_size
+        return requests_for(self.total, self.delivered, size)
+
+    async def step(self) -> Delivery[R] | None:
+        async with self._lock:
+            if self._course.current is None:
+                return None
+            page = await self._read_on()
+            return self._finished(self._sort_out(page), page)
+
+    async def last_page(self) -> Delivery[R] | None:
+        async with self._lock:
+            if self.head_done or not self.reversible:
+                return None
+            tail = self._tail()
+            if tail.done:
+                return None
+            page = await tail.read()
+            return self._finished(self._taken_from_the_end(page, tail), page)
+
+    async def _read_on(self) -> Page[R]:
+        while True:
+            reading = self._course.current or self._course.head
+            try:
+                return await reading.read()
+            except BadRequest:
+                if self.delivered or not self._rungs:
+                    raise
+                self._course = self._plotted(self._rungs.pop(0))
+                self._note_what_was_refused(self._course.query)
+
+    def _note_what_was_refused(self, asked: Query) -> None:
+        self.sort_refused = bool(self.query.sort) and not asked.sort
+        left_out = [each for each in self.query.guesses if each not in asked.filters]
+        self.refused = " ".join(f"{each.name}={','.join(each.values)}" for each in left_out)
+
+    async def _ask(self, params: Params) -> Page[R]:
+        if self._began is None:
+            self._began = self._now(), self._monotonic()
+        self.requests += 1
+        self.loading = True
+        try:
+            return await self._fetch(self.endpoint, params)
+        finally:
+            self.loading = False
+
+    def _beginning(self) -> datetime:
+        """When the first request was sent, by the server's clock, or earlier.
+
+        Told twice: as it was known then, which counts a PC's sleep, and from what is known now,
+        since the first answer is what tells the server's clock.
+        """
+        now = self._now()
+        first, started = self._began or (now, self._monotonic())
+        elapsed = timedelta(seconds=self._monotonic() - started)
+        return min(first, now - elapsed) - CLOCK_MARGIN
+
+    def _plotted(self, query: Query) -> Course[R]:
+        head = self._main_reading(query)
+        return Course(self.endpoint, query, head, self._reading, slices_leak=self._slices_leak)
+
+    def _main_reading(self, query: Query) -> Reading[R]:
+        match self.endpoint.paging:
+            case Paging.WHOLE:
+                return WholeReading(query, self._ask)
+            case Paging.OFFSET:
+                return OffsetReading(self.endpoint, query, self._ask, page_size=self._pull_size)
+            case Paging.CURSOR:
+                return self._reading(query, first_page=self._page_size)
+
+    def _reading(self, query: Query, first_page: int | None = None) -> CursorReading[R]:
+        return CursorReading(
+            self.endpoint,
+            query,
+            self._ask,
+            first_page=first_page or self._pull_size,
+            page_size=self._pull_size,
+            monotonic=self._monotonic,
+            cursor_life=self._cursor_life,
+        )
+
+    def _tail(self) -> CursorReading[R]:
+        course = self._course
+        if course.tail is None:
+            course.tail = self._reading(course.query.reversed(), first_page=self._page_size)
+        return course.tail
+
+    def stray(self) -> Iterator[str]:
+        """The keys of the rows that were left out."""
+        return iter(self._strays)
+
+    def _kept(self, page: Page[R]) -> Sequence[R]:
+        """The page's rows without those that were not asked for."""
+        if self._is_stray is None:
+            return page.rows
+        kept = []
+        for row in page.rows:
+            if not self._is_stray(row):
+                kept.append(row)
+            elif self._strays.add(self._identify(row)):
+                self.unasked += 1
+        return kept
+
+    def _sort_out(self, page: Page[R]) -> Delivery[R]:
+        """A page of the reading at hand, by what in it is new and what is known."""
+        rows, again, keyless = told_apart(self._kept(page), self._identify, self._seen)
+        course, reading = self._course, self._course.current or self._course.head
+        place = self._count_what_moved(reading, len(rows), len(again))
+        shared = any(self._identify(row) in self._from_the_end for row in again)
+        far_end = course.owed is Owed.FAR_END
+        if course.owed is None:
+            self._note_the_count(reading, page)
+        if isinstance(reading, CursorReading):
+            reading.stop_beyond(2 * (self.delivered + self.unasked) + MOST_REPEATED)
+        course.note(reading, page, shared=shared)
+        return Delivery(
+            rows[::-1] if far_end else rows, again, place, unreadable=page.unreadable + keyless
+        )
+
+    def _taken_from_the_end(self, page: Page[R], tail: CursorReading[R]) -> Delivery[R]:
+        rows, again, keyless = told_apart(self._kept(page), self._identify, self._seen)
+        shared = any(self._identify(row) not in self._from_the_end for row in again)
+        for row in rows:
+            self._from_the_end.add(self._identify(row))
+        self._course.note(tail, page, shared=shared)
+        return Delivery(rows[::-1], again, Place.TAIL, unreadable=page.unreadable + keyless)
+
+    def _count_what_moved(self, reading: Reading[R], fresh: int, known: int) -> Place:
+        """New rows found while checking have moved or arrived; so has a known row further on."""
+        if self._course.owed in (Owed.CHANGES, Owed.SWEEP):
+            self.moved += fresh
+            return Place.LATE
+        if isinstance(reading, CursorReading):
+            self._past_the_known &= reading.continued
+            if self._past_the_known and self._course.tail is None:
+                self.moved += known
+            self._past_the_known |= fresh > 0
+        return Place.HEAD
+
+    def _finished(self, delivery: Delivery[R], page: Page[R]) -> Delivery[R]:
+        """The delivery with what is known of the whole list after it."""
+        course = self._course
+        self.unreadable += delivery.unreadable
+        self.misread += page.misread
+        if course.counts_are_fresh and page.total is not None:
+            self.total = page.total
+            self.capped = page.total >= COUNT_CAP
+        if course.current is not None:
+            self.looping |= course.current.looping
+        if isinstance(course.head, CursorReading):
+            self.out_of_order = course.head.out_of_order
+        course.settle(self.delivered + self.unasked, self.total, self.capped, self._beginning())
+        self.joined = course.tail is not None and course.head_done
+        self.exhausted = course.current is None
+        self.withheld = self._withheld()
+        return replace(
+            delivery,
+            total=self.total,
+            capped=self.capped,
+            moved=self.moved,
+            joined=self.joined,
+            complete=self.exhausted,
+            received_at=page.received_at,
+        )
+
+    def _note_the_count(self, reading: Reading[R], page: Page[R]) -> None:
+        resumed = isinstance(reading, CursorReading) and reading.resumed
+        self._counts.add(None if resumed else page.total)
+
+    def _withheld(self) -> int:
+        """Only a list that stood still while it was read is held to its count: rows that came or
+        went meanwhile were counted and need not have been given."""
+        stood_still = self._counts == {self.total} and not self.moved
+        if not self.exhausted or self.total is None or not stood_still:
+            return 0
+        return max(self.total - self.delivered - self.unasked - self.unreadable, 0)

@@ -1,0 +1,172 @@
+"""Which reading a list is at: the one from the front, the one from the end, those that are owed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from carbon_tui.api.paging.changes import (
+    changed_since,
+    in_key_order,
+)
+from carbon_tui.api.paging.completeness import (
+    Facts,
+    Owed,
+    owed,
+)
+from carbon_tui.api.paging.cursor_reading import (
+    CursorReading,
+    Reading,
+)
+from carbon_tui.api.paging.sort_order import (
+    Leading,
+    leading,
+    moving_fields,
+    rows_can_leave,
+    rows_wander,
+)
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Query
+
+R = TypeVar("R")
+
+
+class Course(Generic[R]):
+    """The readings of one query, one after the other, until nothing is owed.
+
+    ``open_reading`` begins a cursor reading of a query. ``slices_leak``: the query is one of
+    several whose rows can pass from one to another.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint[R],
+        query: Query,
+        head: Reading[R],
+        open_reading: Callable[[Query], CursorReading[R]],
+        *,
+        slices_leak: bool,
+    ) -> None:
+        self.query = query
+        self.head = head
+        self.tail: CursorReading[R] | None = None
+        self.current: Reading[R] | None = head
+        self.owed: Owed | None = None
+        """What the reading at hand is for; None for the main one."""
+        self.joined = False
+        self.counts_are_fresh = False
+        """The last page's count was for the whole query."""
+        self._endpoint = endpoint
+        self._open = open_reading
+        self._slices_leak = slices_leak
+        self._lead: Leading | None = leading(endpoint, query)
+        self._fulfilled: set[Owed] = set()
+        self._waiting: list[Reading[R]] = []
+        self._nulls_found = False
+        self._unsure = False
+
+    @property
+    def head_done(self) -> bool:
+        """The main part is read, from one end or from both."""
+        return self.owed is not None or self.joined or self.head.done
+
+    def note(self, reading: Reading[R], page: Page[R], *, shared: bool) -> None:
+        """Take note of a page. ``shared``: a row of it was read from the other end before."""
+        resumed = isinstance(reading, CursorReading) and reading.resumed
+        self.counts_are_fresh = self.owed is not Owed.CHANGES and not resumed
+        if isinstance(reading, CursorReading) and self.owed in (None, Owed.FAR_END):
+            self._nulls_found |= self._has_passed_nulls(reading)
+        if self.owed is Owed.FAR_END:
+            reading.done |= not all(self._is_null(row) for row in page.rows)
+        elif self.owed is None and self.tail is not None:
+            self._join(shared)
+
+    def settle(self, seen: int, total: int | None, capped: bool, began: datetime) -> None:
+        """Choose the reading that comes next; `current` is None when nothing is owed."""
+        while self.current is not None and (self.current.done or self._main_part_is_joined()):
+            if self.current.looping:
+                self.current = None
+                return
+            counted = self.counts_are_fresh and not capped and seen == total
+            self.current = self._waiting.pop(0) if self._waiting else self._next(counted, began)
+
+    def _main_part_is_joined(self) -> bool:
+        return self.joined and self.owed is None
+
+    def _next(self, counted: bool, began: datetime) -> Reading[R] | None:
+        changes = changed_since(self._endpoint, self.query, began, slices_leak=self._slices_leak)
+        self.owed = owed(self._facts(counted, bool(changes)))
+        if self.owed is None:
+            return None
+        self._fulfilled.add(self.owed)
+        match self.owed:
+            case Owed.CHANGES:
+                self._waiting = [self._open(query) for query in changes]
+                return self._waiting.pop(0)
+            case Owed.FAR_END:
+                return self._open(self.query.reversed())
+            case Owed.SWEEP:
+                return self._open(in_key_order(self._endpoint, self.query))
+
+    def _facts(self, counted: bool, traceable: bool) -> Facts:
+        main = self.tail if self.joined and self.tail is not None else self.head
+        resumed = isinstance(main, CursorReading) and main.resumed
+        return Facts(
+            snapshot=self.head.done and self.head.snapshot,
+            wanders=self._rows_wander(),
+            traceable=traceable,
+            traced=Owed.CHANGES in self._fulfilled,
+            hidden=self._has_hidden_rows(resumed),
+            looked=self.joined or Owed.FAR_END in self._fulfilled,
+            unsure=self._unsure,
+            counted=counted,
+            leaky=rows_can_leave(self._endpoint, self.query),
+            swept=Owed.SWEEP in self._fulfilled,
+        )
+
+    def _rows_wander(self) -> bool:
+        if not isinstance(self.head, CursorReading):
+            return False
+        if self._slices_leak or rows_wander(self._endpoint, self.query):
+            return True
+        return self.joined and bool(moving_fields(self._endpoint, self.query))
+
+    def _has_hidden_rows(self, resumed: bool) -> bool:
+        if self._lead is None or not self._lead.may_be_null or self._nulls_found:
+            return False
+        return resumed or self.joined
+
+    def _has_passed_nulls(self, reading: CursorReading[R]) -> bool:
+        """The reading began with rows without a date and went past all of them."""
+        if not reading.starts_with_null:
+            return False
+        return reading.done or (reading.last is not None and not self._is_null(reading.last))
+
+    def _is_null(self, row: R) -> bool:
+        return self._lead is not None and self._lead.is_null(row)
+
+    def _join(self, shared: bool) -> None:
+        """Do the pieces meet? By date where the order has one, otherwise by a row in both.
+
+        Dates are compared as they were read, strictly: then everything that did not move lies in
+        one of the pieces. A row in both proves that only where rows cannot move.
+        """
+        tail, head = self.tail, self.head
+        if tail is None or not isinstance(head, CursorReading) or self._lead is None:
+            return
+        if head.done:
+            return
+        if tail.done and not tail.resumed and not tail.looping:
+            self.joined = True
+            return
+        above = None if head.last is None else self._lead.value_of(head.last)
+        below = None if tail.last is None else self._lead.value_of(tail.last)
+        if isinstance(above, datetime) and isinstance(below, datetime):
+            self.joined = self._lead.precedes(below, above)
+        elif self._lead.dated or head.last is None:
+            return
+        elif shared:
+            self.joined = True
+            self._unsure = not self._lead.fixed

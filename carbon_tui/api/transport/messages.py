@@ -1,0 +1,267 @@
+"""What went wrong, to what, and what to do: every error of the API's family is worded here."""
+
+from __future__ import annotations
+
+import codecs
+from itertools import islice
+from typing import Any
+
+from carbon_tui.api import errors as e
+from carbon_tui.api.transport.calls import Call
+from carbon_tui.api.transport.retry import Repeat
+from carbon_tui.text.cleaning import clean
+
+_LONGEST_SAID = 300
+_MOST_READ = 64 * 1024
+_KEYS_OF_A_MESSAGE = ("message", "detail", "error_description", "error", "title", "errors")
+
+KEYS_PAGE = "https://print.carbon3d.com/api_keys"
+
+_CLASSES: dict[int, type[e.Refused]] = {
+    400: e.BadRequest,
+    401: e.NotAuthenticated,
+    403: e.NotAllowed,
+    404: e.NotFound,
+    405: e.TooLate,
+    409: e.Conflict,
+    422: e.BadRequest,
+    429: e.RateLimited,
+}
+
+
+def refused(
+    call: Call,
+    host: str,
+    note: e.RequestNote,
+    body: bytes,
+    *,
+    retry_after: float | None = None,
+    skew: float | None = 0.0,
+) -> e.Refused:
+    """The error for an answer with a status from 400 on; `skew` is None where the server never
+    told its time."""
+    status = note.status or 0
+    said = said_by_the_server(body)
+    kind = _kind(call, status)
+    sentence = _because(call, status, said) + " " + _cure(call, kind, host, retry_after, skew)
+    return kind(sentence, note, status=status, said=said, retry_after=retry_after)
+
+
+def unreachable(call: Call, host: str, why: str, note: e.RequestNote) -> e.Unreachable:
+    return e.Unreachable(
+        f"{call.operation.doing} failed: {host} could not be reached ({why}). "
+        "Nothing was sent; check the network, the VPN or the proxy.",
+        note,
+    )
+
+
+def untrusted(call: Call, host: str, why: str, note: e.RequestNote) -> e.UntrustedServer:
+    return e.UntrustedServer(
+        f"{call.operation.doing} failed: the certificate of {host} is not trusted ({why}). "
+        "Behind a company's proxy, set SSL_CERT_FILE to the company's CA file.",
+        note,
+    )
+
+
+def not_encrypted(call: Call, host: str, why: str, note: e.RequestNote) -> e.UntrustedServer:
+    return e.UntrustedServer(
+        f"{call.operation.doing} failed: no encrypted connection to {host} could be made ({why}). "
+        "Nothing was sent; check the address and its port, and whether a proxy is in between.",
+        note,
+    )
+
+
+def lost(call: Call, host: str, why: str, note: e.RequestNote) -> e.AnswerLost:
+    return e.AnswerLost(
+        f"{call.operation.doing}: the connection to {host} broke before the answer was there "
+        f"({why}). {_after_silence(call)}",
+        note,
+    )
+
+
+def too_slow(call: Call, host: str, seconds: float, note: e.RequestNote) -> e.TooSlow:
+    return e.TooSlow(
+        f"{call.operation.doing}: {host} gave no complete answer within {seconds:.0f} s. "
+        f"{_after_silence(call)}",
+        note,
+    )
+
+
+def unreadable(
+    call: Call,
+    host: str,
+    why: str,
+    note: e.RequestNote,
+    *,
+    not_the_api: bool = False,
+    said: str = "",
+) -> e.Unreadable:
+    """`why` goes on from "the answer", as in "is a web page"; `said` is what it holds instead."""
+    if call.operation.writes:
+        cure = _perhaps_done(call)
+    elif not_the_api:
+        cure = "Check the host's address, and whether a proxy or a login page is in between."
+    else:
+        cure = "Try again; if it stays so, tell whoever runs the server."
+    return e.Unreadable(
+        f"{call.operation.doing}: the answer of {host} {why}{_quoted(said)} {cure}",
+        note,
+    )
+
+
+def redirected(call: Call, host: str, note: e.RequestNote) -> e.UnsafeRedirect:
+    return e.UnsafeRedirect(
+        f"{call.operation.doing}: {host} pointed elsewhere, which it should only do for files; "
+        "it was not followed. Check the host's address.",
+        note,
+    )
+
+
+def said_by_the_server(body: bytes) -> str:
+    """The server's own words, from JSON in any of the usual shapes or from plain text; cleaned,
+    on one line, cut. Empty when there are none, or only a web page."""
+    text = _text(body[:_MOST_READ]).strip()
+    try:
+        found = _message(_json(text))
+    except ValueError:
+        found = "" if text[:1] in "<{[" else text
+    return _shown(found)
+
+
+def said_instead(body: bytes) -> str:
+    """The server's own words where an answer that should hold data holds an error."""
+    try:
+        value = _json(_text(body[:_MOST_READ]))
+    except ValueError:
+        return ""
+    return _shown(_under_its_name(value, 0)) if isinstance(value, dict) else ""
+
+
+def _json(text: str) -> Any:
+    """Raises ValueError."""
+    import json  # only for what went wrong
+
+    try:
+        return json.loads(text, strict=False)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def _text(body: bytes) -> str:
+    """An error page comes in whatever coding its author's PC had, and seldom says which."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body.decode("utf-16", errors="replace")
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(body)
+    except UnicodeDecodeError:
+        return body.decode("cp1252", errors="replace")
+
+
+def _shown(found: str) -> str:
+    line = " ".join(found.split())
+    cut = line if len(line) <= _LONGEST_SAID else line[: _LONGEST_SAID - 1] + "…"
+    return str(clean(cut))
+
+
+def _message(value: Any, depth: int = 0) -> str:
+    if isinstance(value, str):
+        return value
+    if depth > 3:
+        return ""
+    if isinstance(value, list):
+        return "; ".join(filter(None, (_message(v, depth + 1) for v in value[:5])))
+    if isinstance(value, dict):
+        return _under_its_name(value, depth) or _by_field(value, depth)
+    return ""
+
+
+def _under_its_name(value: dict[str, Any], depth: int) -> str:
+    found = (_message(value.get(key), depth + 1) for key in _KEYS_OF_A_MESSAGE)
+    return next(filter(None, found), "")
+
+
+def _by_field(value: dict[str, Any], depth: int) -> str:
+    """Some servers tell what is wrong with each field, under the field's own name."""
+    found = ((name, _message(each, depth + 1)) for name, each in islice(value.items(), 5))
+    return "; ".join(f"{name}: {each}" for name, each in found if each)
+
+
+def _kind(call: Call, status: int) -> type[e.Refused]:
+    kind = _CLASSES.get(status) or (e.ServerFault if status >= 500 else e.Refused)
+    reads_on = any(name == "cursor" for name, _ in call.params)
+    hopeless = (e.NotAuthenticated, e.NotAllowed, e.RateLimited, e.ServerFault)
+    return e.CursorExpired if reads_on and not issubclass(kind, hopeless) else kind
+
+
+def _because(call: Call, status: int, said: str) -> str:
+    verb = "failed" if status >= 500 else "was refused"
+    return f"{call.operation.doing} {verb} ({status}){_quoted(said)}"
+
+
+def _quoted(said: str) -> str:
+    """The end of a sentence, with the server's own words where there are any."""
+    end = "" if said.endswith((".", "!", "?", "…")) else "."
+    return f": {said}{end}" if said else "."
+
+
+def _cure(
+    call: Call, kind: type[e.Refused], host: str, retry_after: float | None, skew: float | None
+) -> str:
+    if issubclass(kind, e.RateLimited):
+        wait = f"{retry_after:,.0f} s" if retry_after and retry_after < 1e6 else "a while"
+        return f"Too many requests are made with this account: try again in {wait}."
+    if issubclass(kind, e.NotAuthenticated):
+        if skew is None:
+            return (
+                f"{host} does not tell its time: if this PC's clock is wrong, set it right; if it "
+                f"is right, make a new key at {KEYS_PAGE} and log in with it."
+            )
+        return f"{_clocks(skew, host)}Make a new key at {KEYS_PAGE} and log in with it."
+    if issubclass(kind, e.ServerFault):
+        return f"The fault is at {host}, not here. {_after_silence(call)}"
+    if issubclass(kind, e.NotFound) and _is_a_list(call):
+        return "Check the host's address: an empty list would have been an answer."
+    if issubclass(kind, e.TooLate) and not call.operation.writes:
+        return "Check the host's address: what is there does not let itself be read."
+    return _CURES.get(kind, "Try again later; if it stays so, ask whoever runs the server.")
+
+
+_CURES: dict[type[e.Refused], str] = {
+    e.BadRequest: "Correct what it names and try again.",
+    e.CursorExpired: "Read the list again from the start.",
+    e.NotAllowed: "Ask an administrator of the account for the right to do this.",
+    e.NotFound: "It may have been removed, or belong to another account: refresh the list.",
+    e.TooLate: "What was asked for can no longer be done: refresh to see how it stands.",
+    e.Conflict: "It is already there: look at it before sending anything else.",
+}
+
+
+def _is_a_list(call: Call) -> bool:
+    return not call.operation.writes and "{}" not in call.operation.path
+
+
+def _clocks(skew: float, host: str) -> str:
+    if not skew:
+        return ""
+    direction = "behind" if skew > 0 else "ahead of"
+    return f"This PC's clock is {span(abs(skew))} {direction} that of {host}; set it right. "
+
+
+def span(seconds: float) -> str:
+    """A span of time in the largest unit that suits it: "3 minutes", "1 day"."""
+    for name, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= length:
+            count = round(seconds / length)
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    return f"{seconds:.0f} seconds"
+
+
+def _after_silence(call: Call) -> str:
+    return _perhaps_done(call) if call.operation.writes else "Try again in a moment."
+
+
+def _perhaps_done(call: Call) -> str:
+    """What carries our uuid may be sent again without looking: the server knows it."""
+    known = call.may_be_repeated is Repeat.SAME_UUID
+    look = "" if known else ": look before sending it again"
+    return f"It may have been done all the same{look}."

@@ -1,0 +1,317 @@
+"""A call from its first attempt to its answer: paced, repeated where that is harmless, ended when
+it takes too long, watched throughout.
+
+A caller that is cancelled gets no answer, but what has left is not cancelled: see `wire`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from carbon_tui.api.errors import (
+    ApiError,
+    Conflict,
+    NotAuthenticated,
+    RateLimited,
+    Refused,
+    RequestNote,
+    TooSlow,
+)
+from carbon_tui.api.transport import messages
+from carbon_tui.api.transport.auth import (
+    ServerClock,
+    Signer,
+)
+from carbon_tui.api.transport.calls import (
+    Answer,
+    Call,
+)
+from carbon_tui.api.transport.health import Watch
+from carbon_tui.api.transport.pacing import Pacer
+from carbon_tui.api.transport.retry import (
+    LONGEST_WAIT,
+    RetryBudget,
+    delay,
+    may_retry,
+    parse_http_date,
+    parse_retry_after,
+    wished_wait,
+)
+
+if TYPE_CHECKING:
+    from carbon_tui.api.transport.connection import (
+        Lease,
+        Wire,
+    )
+
+_LEAST = 0.5
+"""Seconds below which another attempt is not worth beginning."""
+
+_REQUEST_IDS = ("x-request-id", "x-amzn-requestid", "x-correlation-id")
+
+
+class _Course(Struct):
+    """How one call has gone so far."""
+
+    call: Call
+    host: str
+    attempts: int = 0
+    spent: float = 0.0
+    renewed: bool = False
+    doubt: ApiError | None = None
+    """For a write: how the attempt ended that the server may have acted on all the same."""
+
+    @property
+    def remaining(self) -> float:
+        return self.call.patience.whole - self.spent
+
+
+class _Attempt(Struct):
+    """One request of a call."""
+
+    call: Call
+    host: str
+    number: int
+    minted: int
+    """Which of the signer's tokens it carries."""
+    began: float
+    left: bool = False
+    """It was given up; what becomes of it interests nobody."""
+
+
+class Caller:
+    """Makes calls. `wire` gives the way to the API or, for a call `elsewhere`, to a storage."""
+
+    def __init__(
+        self,
+        host: str,
+        wire: Callable[[bool], Awaitable[Wire]],
+        signer: Signer | None,
+        clock: ServerClock,
+        pacer: Pacer,
+        watch: Watch,
+        sleep: Callable[[float], Awaitable[None]],
+        random: Callable[[], float],
+    ) -> None:
+        self._host = host
+        self._wire = wire
+        self._signer = signer
+        self._clock = clock
+        self._pacer = pacer
+        self._watch = watch
+        self._sleep = sleep
+        self._random = random
+        self._budget = RetryBudget()
+        self._numbers = count(1)
+        self._under_way: set[asyncio.Task[Answer]] = set()
+
+    async def call(self, call: Call) -> Answer:
+        """The answer with a status below 400. Raises the ApiError family."""
+        host = (urlsplit(call.path).hostname or "?") if call.elsewhere else self._host
+        course = _Course(call, host)
+        self._budget.earn()
+        while True:
+            course.attempts += 1
+            attempt = await self._ready(course)
+            try:
+                return await self._made(course, attempt)
+            except ApiError as failure:
+                wait = self._wait_before_repeat(course, attempt, failure)
+                if wait is None:
+                    raise _in_doubt(course, failure) from failure.__cause__
+                if call.operation.writes and failure.outcome_unknown:
+                    course.doubt = failure
+            await self._pause(wait)
+
+    def keep_to(self, pacer: Pacer) -> None:
+        """Another pace, before anything is under way."""
+        self._pacer = pacer
+
+    async def aclose(self) -> None:
+        """End what is still under way, without waiting for its answers."""
+        under_way = list(self._under_way)
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
+    async def _ready(self, course: _Course) -> _Attempt:
+        """Wait until the next attempt may leave, with a token that is good."""
+        minted = 0
+        if self._signer is not None and not course.call.elsewhere:
+            await self._signer.bearer()
+            minted = self._signer.minted
+        return _Attempt(course.call, course.host, course.attempts, minted, _now())
+
+    async def _made(self, course: _Course, attempt: _Attempt) -> Answer:
+        wire = await self._wire(attempt.call.elsewhere)
+        if not attempt.call.elsewhere:
+            await self._pacer.enter(attempt.call.urgency)
+        attempt.began = _now()
+        lease = wire.lease()
+        task = asyncio.create_task(
+            self._exchange(wire, lease, attempt), name=f"asking: {attempt.call.operation.name}"
+        )
+        self._under_way.add(task)
+        task.add_done_callback(self._over)
+        # `wait` leaves the task alone, both when its time is up and when this is cancelled.
+        done, _ = await asyncio.wait({task}, timeout=course.remaining)
+        course.spent += _now() - attempt.began
+        if not done:
+            await self._leave(wire, lease, attempt)
+        return task.result()
+
+    async def _leave(self, wire: Wire, lease: Lease, attempt: _Attempt) -> NoReturn:
+        self._tell(attempt, TooSlow.title)
+        attempt.left = True
+        await wire.leave(lease)
+        seconds = attempt.call.patience.whole
+        failure = messages.too_slow(attempt.call, attempt.host, seconds, self._note(attempt))
+        self._watch.failed(failure, _utc_now())
+        raise failure
+
+    async def _exchange(self, wire: Wire, lease: Lease, attempt: _Attempt) -> Answer:
+        from carbon_tui.api.transport.failures import (
+            EXPECTED,
+            as_our_own,
+        )
+
+        try:
+            answer = await wire.exchange(lease, attempt.call)
+        except EXPECTED as error:
+            failure = as_our_own(attempt.call, attempt.host, error, self._note(attempt))
+            self._tell(attempt, failure.title)
+            raise self._failed(attempt, failure) from error
+        finally:
+            if not attempt.call.elsewhere:
+                self._pacer.leave()
+        return self._judged(attempt, answer)
+
+    def _judged(self, attempt: _Attempt, answer: Answer) -> Answer:
+        """The answer itself, or what it refuses."""
+        self._clock.heard(answer.headers.get("date"), answer.headers.get("age"))
+        if answer.status < 400:
+            self._tell(attempt, "", answer)
+            self._watch.answered(_utc_now(), self._clock.skew)
+            return answer
+        failure = self._refused(attempt, answer)
+        self._tell(attempt, failure.title, answer)
+        if isinstance(failure, RateLimited):
+            wished = failure.retry_after
+            self._pacer.hold(1.0 if wished is None else min(wished, LONGEST_WAIT))
+        raise self._failed(attempt, failure)
+
+    def _refused(self, attempt: _Attempt, answer: Answer) -> Refused:
+        headers, now = answer.headers, _utc_now()
+        return messages.refused(
+            attempt.call,
+            attempt.host,
+            self._note(attempt, answer),
+            answer.body,
+            retry_after=parse_retry_after(
+                headers.get("retry-after"), parse_http_date(headers.get("date")) or now
+            ),
+            skew=self._clock.skew if self._clock.is_known else None,
+        )
+
+    def _wait_before_repeat(
+        self, course: _Course, attempt: _Attempt, failure: ApiError
+    ) -> float | None:
+        """Seconds until the next attempt; None when there is none."""
+        if isinstance(failure, NotAuthenticated):
+            return self._renew(course, attempt)
+        if not may_retry(course.call.may_be_repeated, failure):
+            return None
+        wished = wished_wait(failure)
+        wait = delay(course.attempts, wished, self._random)
+        if wait is None:
+            return None
+        if wished is None:
+            course.spent += wait
+        return wait if course.remaining >= _LEAST and self._budget.spend() else None
+
+    def _renew(self, course: _Course, attempt: _Attempt) -> float | None:
+        """A refused token is renewed once, by the server's clock; then the refusal stands."""
+        signer = self._signer
+        if signer is None or course.call.elsewhere:
+            return None
+        if course.renewed:
+            signer.renew(0.0)
+            return None
+        course.renewed = True
+        if attempt.minted == signer.minted:  # else another call has just renewed it
+            signer.renew(self._clock.skew)
+        return 0.0
+
+    async def _pause(self, seconds: float) -> None:
+        if seconds <= 0:
+            return
+        with self._watch.waiting(_now() + seconds):
+            await self._sleep(seconds)
+
+    def _failed(self, attempt: _Attempt, failure: ApiError) -> ApiError:
+        if attempt.left:
+            return failure
+        if isinstance(failure, Refused) and failure.status < 500:
+            self._watch.answered(_utc_now(), self._clock.skew)
+        self._watch.failed(failure, _utc_now())
+        return failure
+
+    def _over(self, task: asyncio.Task[Answer]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at: an answer nobody waits for is not a warning
+
+    def _tell(self, attempt: _Attempt, trouble: str, answer: Answer | None = None) -> None:
+        if not attempt.left and self._watch.on_request:
+            self._watch.noted(self._note(attempt, answer, trouble))
+
+    def _note(
+        self, attempt: _Attempt, answer: Answer | None = None, trouble: str = ""
+    ) -> RequestNote:
+        call = attempt.call
+        return RequestNote(
+            id=_request_id(answer) or str(next(self._numbers)),
+            method=call.operation.method,
+            # A signed URL's query is its signature.
+            path=urlsplit(call.path).path if call.elsewhere else call.path,
+            status=answer.status if answer else None,
+            query="" if call.elsewhere else call.query,
+            attempt=attempt.number,
+            seconds=_now() - attempt.began,
+            size=answer.size if answer else None,
+            trouble=trouble,
+            at=_utc_now(),
+        )
+
+
+def _in_doubt(course: _Course, last: ApiError) -> ApiError:
+    """What a call that failed is reported as.
+
+    A write whose first attempt may have arrived is not known to have failed because the second
+    could not even be sent; only a conflict says more: that it did arrive.
+    """
+    if course.doubt is None or last.outcome_unknown or isinstance(last, Conflict):
+        return last
+    return course.doubt
+
+
+def _request_id(answer: Answer | None) -> str:
+    if answer is None:
+        return ""
+    named = (answer.headers.get(name, "") for name in _REQUEST_IDS)
+    return next((n for n in named if n.isascii() and n.isprintable() and 0 < len(n) < 80), "")
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,242 @@
+"""The application: one mode for every view of the registry, a theme, a palette. Thin on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette, Provider
+
+from carbon_tui.app.crash_guard import LastResort
+from carbon_tui.app.key_queue import Turns
+from carbon_tui.resources.registry import by_name
+from carbon_tui.resources.view_names import (
+    FIRST,
+    VIEWS,
+)
+from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.dialogs.profile_choice import ProfileWanted
+from carbon_tui.screens.list.list_screens import list_screen
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.system.gc_tuning import collect_again
+from carbon_tui.terminal.display import Display
+from carbon_tui.widgets.stylesheet import Sheet
+from carbon_tui.widgets.theme import (
+    CARBON,
+    DEFAULTS,
+    THEMES,
+)
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+    from carbon_tui.prompt import Search
+    from carbon_tui.resources.definition import AnyResource
+    from carbon_tui.screens.list.heartbeat import Heartbeat
+    from carbon_tui.session.session import Session
+
+
+AFTER_PAINT = 0.2
+"""Seconds that the first paint has before writing's part of the program is loaded."""
+LOOK_AGAIN = 30.0
+"""Seconds between two readings of what is not known."""
+
+
+_BY_A_PERSON = (events.Key, events.Paste, events.MouseDown, events.MouseScrollDown)
+
+
+def palette() -> type[Provider]:
+    """Imported when the palette is opened, not before."""
+    from carbon_tui.screens.dialogs.palette import Everything
+
+    return Everything
+
+
+class CarbonApp(LastResort, Turns, Display[None]):
+    """Every view is a mode with its own stack: what lies below a child waits there as it was."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "carbon-tui"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {palette}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Leave", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
+        Binding("ctrl+c", "help_quit", "What leaves", show=False, priority=True),
+        Binding("ctrl+p", "command_palette", "Palette", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        session: Session,
+        view: AnyResource | None = None,
+        search: Search | None = None,
+    ) -> None:
+        self._variables: dict[str, dict[str, str]] = {}
+        opening = view.name if view is not None else FIRST.name
+        self.DEFAULT_MODE = opening  # type: ignore[misc] # Textual reads it as it begins
+        super().__init__()
+        self.session = session
+        session.hold_back()
+        self.next_profile: str | None = None
+        """After the end of this run: as whom a person wants to go on."""
+        if session.slow:
+            self.animation_level = "none"
+        self._first = (opening, search)
+        self._last_view = opening
+        self._heart: Heartbeat | None = None
+        self._rests_until = 0.0
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = CARBON.name
+        self.stylesheet = self._sheet = Sheet(variables=self.get_css_variables())
+        for name in VIEWS:
+            self.add_mode(name, partial(self._root, name))
+
+    def _root(self, name: str) -> ResourceScreen:
+        first, search = self._first
+        return list_screen(by_name(name), self.session, search if name == first else None)
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Textual's, reckoned once for each theme: it asks anew whenever a mode is opened."""
+        if self.theme not in self._variables:
+            self._variables[self.theme] = super().get_css_variables()
+        self.theme_variables = self._variables[self.theme]
+        return self.theme_variables
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return DEFAULTS
+
+    async def on_mount(self) -> None:
+        self.set_timer(AFTER_PAINT, self._settle, name="start: what the first paint left out")
+        self._clock = self._every_second()
+        if self.session.has_journal:
+            self.set_timer(AFTER_PAINT, self._read_back, name="orders: read back after the paint")
+        self.set_interval(LOOK_AGAIN, self._look_again, name="orders: still unknown, look again")
+
+    def _every_second(self) -> Timer:
+        return self.set_interval(1.0, self._beat, name="a second has passed")
+
+    def _settle(self) -> None:
+        self._sheet.read_on()
+        collect_again()
+
+    def on_ready(self) -> None:
+        """The first frame is shown."""
+        self.session.go_ahead()
+
+    def _beat(self) -> None:
+        """A second has passed, maybe the last; nothing lives before the first request."""
+        left = self._rests_until - self.session.monotonic()
+        if left > 0:
+            self._beat_in(left)
+            return
+        if self.session.is_live:
+            if self._heart is None:
+                from carbon_tui.screens.list.heartbeat import Heartbeat
+
+                self._heart = Heartbeat(self, self.session.live)
+            self._heart.beat()
+        self.end_lost_turn()
+        for screen in self.screen_stack:
+            if isinstance(screen, Attentive):
+                screen.second()
+        self._rest()
+
+    def _rest(self) -> None:
+        """Look again when something on screen may be another; before that, when somebody types."""
+        session = self.session
+        pause = 0.0
+        if session.is_live and session.live.pulse.at_rest and not session.slow:
+            screen = self.screen_stack[-1] if self.screen_stack else None
+            pause = screen.rests_for if isinstance(screen, Attentive) else 0.0
+        if pause:
+            self._rests_until = session.monotonic() + pause
+            self._beat_in(pause)
+        else:
+            self._go_on()
+
+    def _beat_in(self, seconds: float) -> None:
+        """Once, instead of every second: a process that sleeps is not woken for nothing."""
+        self._clock.stop()
+        self._clock = self.set_timer(seconds, self._beat, name="at rest: until the age steps")
+
+    def _go_on(self) -> None:
+        if self._rests_until:
+            self._rests_until = 0.0
+            self._clock.stop()
+            self._clock = self._every_second()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key or a click: somebody is there."""
+        if self.session.is_live and isinstance(event, _BY_A_PERSON):
+            self.session.live.pulse.typed()
+            self._go_on()
+        await super().on_event(event)
+
+    def only_moves(self, key: str) -> bool:
+        screen = self.screen
+        return isinstance(screen, Attentive) and screen.only_moves(key)
+
+    @on(ResourceScreen.AllWanted)
+    def _read_every_list_again(self) -> None:
+        from carbon_tui.screens.list.refreshing import read_all
+
+        self.run_worker(read_all(self, self.session), name="refreshing every open view")
+
+    def _read_back(self) -> None:
+        self.run_worker(self.session.office.begin(), name="orders: reading back what was left open")
+
+    def _look_again(self) -> None:
+        if self.session.has_open_orders:
+            self.run_worker(
+                self.session.office.settle_all(),
+                name="orders: reading back what is unknown",
+                group="orders",
+                exclusive=True,
+            )
+
+    def action_help_quit(self) -> None:
+        """Say what leaves, to hands that are used to ctrl+c."""
+        from carbon_tui.screens.list.key_hints import interrupted
+
+        interrupted(self)
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, CommandPalette):
+            from carbon_tui.screens.dialogs.palette import Palette
+
+            self.push_screen(Palette(id="--command-palette"))
+
+    def open_view(self, resource: AnyResource, search: Search | None = None) -> None:
+        """Show a view's own list: as it was left, or asked something else."""
+        if self.current_mode != resource.name:
+            self._last_view = self.current_mode
+            self.switch_mode(resource.name)
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        screen = self.screen
+        if search is not None and isinstance(screen, ResourceScreen):
+            screen.ask(search)
+
+    @on(ResourceScreen.ViewWanted)
+    def _open_the_wanted_view(self, event: ResourceScreen.ViewWanted) -> None:
+        self.open_view(event.resource, event.search)
+
+    @on(ProfileWanted)
+    def _go_on_as_another(self, event: ProfileWanted) -> None:
+        """Nothing of this account may be left: who runs the app opens it anew."""
+        self.next_profile = event.name
+        self.exit()
+
+    @on(ResourceScreen.LastViewWanted)
+    def open_last_view(self) -> None:
+        mode, self._last_view = self._last_view, self.current_mode
+        if mode == self.current_mode and isinstance(self.screen, ResourceScreen):
+            self.screen.say("There is no earlier place in the history.")
+        self.switch_mode(mode)
+
+    async def on_unmount(self) -> None:
+        await self.session.close()

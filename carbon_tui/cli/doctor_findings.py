@@ -1,0 +1,280 @@
+"""What stands in the way of working: one finding per thing looked at, with the cure.
+
+Findings are data; who prints them decides how. Nothing here raises for what it finds.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+
+from carbon_tui.credentials import (
+    CredentialsError,
+    Fallback,
+    Place,
+    StoredKey,
+    StoreError,
+    Vault,
+)
+from carbon_tui.settings import SettingsError
+from carbon_tui.system.files import (
+    FileTrouble,
+    private_folder,
+    remove_private,
+    write_private,
+)
+from carbon_tui.system.locations import (
+    config_folder,
+    log_file,
+    state_folder,
+)
+
+
+class Level(Enum):
+    """How bad a finding is: `BAD` keeps the program from working, `WARN` does not."""
+
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `sentence` says how it is; `cure` what to do, empty where nothing is."""
+
+    name: str
+    level: Level
+    sentence: str
+    cure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The API answered: when by its own clock, when by ours (both with a zone), how fast."""
+
+    host: str
+    server_time: datetime | None
+    our_time: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """The API did not answer, or refused; `sentence` says why, `cure` what to do."""
+
+    host: str
+    sentence: str
+    cure: str = ""
+
+
+Probe = Callable[[], Reached | Unreached]
+"""Makes one cheap request; has its own deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What is known of the terminal at hand; sizes in cells."""
+
+    stdin_is_tty: bool
+    stdout_is_tty: bool
+    encoding: str
+    columns: int
+    rows: int
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def here(cls) -> "Terminal":
+        size = os.get_terminal_size(1) if os.isatty(1) else os.terminal_size((0, 0))
+        return cls(
+            os.isatty(0),
+            os.isatty(1),
+            sys.stdout.encoding or "",
+            size.columns,
+            size.lines,
+            os.environ,
+        )
+
+
+def examine(vault: Vault, probe: Probe | None, terminal: Terminal) -> Iterator[Finding]:
+    """Look at everything, slowest last; each finding comes as soon as it is known."""
+    yield check_terminal(terminal)
+    yield from check_files(vault)
+    yield check_log()
+    yield from check_certificates(terminal.environment)
+    yield check_keyring(vault)
+    if probe is not None:
+        yield from check_network(probe)
+
+
+def check_keyring(vault: Vault) -> Finding:
+    """Are the places where keys are kept (or would be) at work? Says which profile is where."""
+    try:
+        kept = vault.profiles()
+        for place in _keyrings_in_use(kept):
+            vault.prove(place)
+    except (CredentialsError, SettingsError) as error:
+        return Finding("keyring", Level.BAD, str(error))
+    if not kept:
+        return _check_keyring_for_first_key(vault)
+    profiles = ", ".join(f"{key.profile} in {key.place.label}" for key in kept)
+    return Finding("keyring", Level.OK, f"API keys: {profiles}.")
+
+
+def _keyrings_in_use(kept: tuple[StoredKey, ...]) -> tuple[Place, ...]:
+    """Without the passphrase files: they need no proof that a person must type a passphrase for."""
+    places = dict.fromkeys(key.place for key in kept)
+    return tuple(place for place in places if place is not Place.PASSPHRASE_FILE)
+
+
+def _check_keyring_for_first_key(vault: Vault) -> Finding:
+    try:
+        place = vault.prove()
+    except StoreError as error:
+        level = Level.WARN if Fallback.PASSPHRASE_FILE in error.fallbacks else Level.BAD
+        return Finding("keyring", level, str(error))
+    return Finding(
+        "keyring",
+        Level.WARN,
+        f"No API key is stored yet; {place.label} works and can keep one.",
+        "Run carbon-tui login secrets.json.",
+    )
+
+
+_MINUTE = timedelta(minutes=1)
+
+
+def check_network(probe: Probe) -> Iterator[Finding]:
+    """One request to the API, and what its answer says about this computer's clock."""
+    answer = probe()
+    if isinstance(answer, Unreached):
+        yield Finding("network", Level.BAD, answer.sentence, answer.cure)
+        return
+    milliseconds = round(answer.seconds * 1000)
+    yield Finding("network", Level.OK, f"{answer.host} answered in {milliseconds:,} ms.")
+    if answer.server_time is not None:
+        yield check_clock(answer.server_time, answer.our_time)
+
+
+def check_clock(server_time: datetime, our_time: datetime) -> Finding:
+    """Tokens are corrected for a wrong clock; the times shown on screen are not."""
+    off = our_time - server_time
+    if abs(off) < _MINUTE:
+        return Finding("clock", Level.OK, "Agrees with the server's to the minute.")
+    direction = "ahead of" if off > timedelta() else "behind"
+    return Finding(
+        "clock",
+        Level.WARN,
+        f"This computer's clock is {_rounded(abs(off))} {direction} the server's; "
+        "requests allow for that, but ages and dates on screen are off by as much.",
+        "Turn on time synchronisation (Linux: timedatectl set-ntp true).",
+    )
+
+
+def _rounded(span: timedelta) -> str:
+    minutes = round(span / _MINUTE)
+    if minutes < 120:
+        return f"{minutes} min"
+    hours = round(minutes / 60)
+    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"
+
+
+_SMALLEST = (40, 12)
+_COMFORTABLE = (80, 24)
+
+
+def check_terminal(terminal: Terminal) -> Finding:
+    """Can the screen be drawn here, and in what? A redirected run is no reason to doubt it."""
+    if not (terminal.stdin_is_tty and terminal.stdout_is_tty):
+        return Finding(
+            "terminal",
+            Level.WARN,
+            "Not looked at: input or output is redirected, or there is no terminal.",
+            "Run carbon-tui doctor in the terminal that is meant (over ssh: ssh -t).",
+        )
+    kind = terminal.environment.get("TERM", "")
+    if kind in {"", "dumb", "unknown"}:
+        return _terminal_is_bad(
+            f"TERM={kind or 'nothing'} cannot place text on a screen.",
+            "Use another terminal, or set TERM to what it is, such as xterm-256color.",
+        )
+    size = (terminal.columns, terminal.rows)
+    shown = f"{kind}, {size[0]}x{size[1]}"
+    if size[0] < _SMALLEST[0] or size[1] < _SMALLEST[1]:
+        return _terminal_is_bad(f"{shown} is too small.", "Make the window 40x12 or larger.")
+    return _terminal_in_detail(terminal, shown)
+
+
+def _terminal_in_detail(terminal: Terminal, shown: str) -> Finding:
+    if "utf" not in terminal.encoding.lower():
+        return Finding(
+            "terminal",
+            Level.WARN,
+            f"{shown}: the encoding is {terminal.encoding or 'unknown'}, so charts and names "
+            "in other scripts are drawn in ASCII.",
+            "Set LANG to a UTF-8 locale, such as C.UTF-8.",
+        )
+    if terminal.columns < _COMFORTABLE[0] or terminal.rows < _COMFORTABLE[1]:
+        return Finding(
+            "terminal",
+            Level.WARN,
+            f"{shown}: works, with fewer columns.",
+            "Make it 80x24 or larger to see more.",
+        )
+    over_ssh = " over SSH" if terminal.environment.get("SSH_CONNECTION") else ""
+    return Finding("terminal", Level.OK, f"{shown}, {terminal.encoding}{over_ssh}.")
+
+
+def _terminal_is_bad(sentence: str, cure: str) -> Finding:
+    return Finding("terminal", Level.BAD, sentence, cure)
+
+
+def check_files(vault: Vault) -> Iterator[Finding]:
+    """Can the settings be read, and the folders be written to by this person alone?"""
+    try:
+        vault.settings.load()
+        yield Finding("settings", Level.OK, f"{vault.settings.path} can be read.")
+    except SettingsError as error:
+        yield Finding("settings", Level.BAD, str(error))
+    for folder in dict.fromkeys((vault.settings.path.parent, config_folder(), state_folder())):
+        yield _check_folder(folder)
+
+
+def _check_folder(folder: Path) -> Finding:
+    probe = folder / f".doctor-{os.getpid()}"
+    try:
+        private_folder(folder)
+        write_private(probe, b"")
+        remove_private(probe)
+    except FileTrouble as error:
+        return Finding("files", Level.BAD, str(error))
+    return Finding("files", Level.OK, f"{folder} can be written to, by you alone.")
+
+
+def check_log(path: Path | None = None) -> Finding:
+    """Where the log is, and how large."""
+    path = path or log_file()
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        return Finding("log", Level.OK, f"{path} (nothing logged yet).")
+    except OSError as error:
+        return Finding(
+            "log", Level.WARN, f"{path} cannot be read ({error.strerror}).", "Remove it."
+        )
+    return Finding("log", Level.OK, f"{path} ({-(-size // 1024):,} kB).")
+
+
+def check_certificates(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Settings for a company's own certificates that lead nowhere; nothing where all is well."""
+    for name, exists in (("SSL_CERT_FILE", os.path.isfile), ("SSL_CERT_DIR", os.path.isdir)):
+        value = environment.get(name)
+        if value and not exists(value):
+            yield Finding(
+                "certificates",
+                Level.BAD,
+                f"{name} names {value}, which is not there, so no secure connection can be made.",
+                f"Correct {name} or unset it.",
+            )

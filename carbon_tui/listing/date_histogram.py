@@ -1,0 +1,172 @@
+"""How many rows fall into each hour, day, week or month: counted by the server, not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from carbon_tui.api.paging.date_counts import Tally
+from carbon_tui.api.paging.date_ranges import whole_range
+from carbon_tui.api.paging.exact_count import probe
+from carbon_tui.api.paging.merge import split
+from carbon_tui.api.paging.resume import until
+
+if TYPE_CHECKING:
+    from carbon_tui.api.paging.cursor_reading import Fetch
+    from carbon_tui.api.schema.endpoints import (
+        Endpoint,
+        Span,
+    )
+    from carbon_tui.api.schema.query import Query
+
+DAY = timedelta(days=1)
+UNSORTED_REACH = 90 * DAY
+"""How far back is looked where the server does not sort by the date, so that nobody knows its
+oldest."""
+
+
+class Unit(StrEnum):
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+def unit_for(reach: timedelta) -> Unit:
+    """Some tens of bars, whatever the reach."""
+    if reach <= 3 * DAY:
+        return Unit.HOUR
+    if reach <= 100 * DAY:
+        return Unit.DAY
+    return Unit.WEEK if reach <= 730 * DAY else Unit.MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """From ``start`` on, up to and without ``end``; ``count`` None is not counted yet."""
+
+    start: datetime
+    end: datetime
+    count: int | None = None
+
+
+def bins_between(first: datetime, last: datetime, unit: Unit, zone: tzinfo) -> list[Bin]:
+    """The zone's own hours, days, weeks or months from one date to another, both in them."""
+    starts = _starts(first, unit, zone)
+    edges = [next(starts)]
+    while edges[-1] <= last:
+        edges.append(next(starts))
+    return [Bin(start, end) for start, end in pairwise(edges)]
+
+
+def _starts(first: datetime, unit: Unit, zone: tzinfo) -> Iterator[datetime]:
+    """Hours are counted exactly; longer units follow the zone's calendar."""
+    here = first.astimezone(zone)
+    if unit is Unit.HOUR:
+        hour = here.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+        while True:
+            yield hour
+            hour += timedelta(hours=1)
+    day = here.date()
+    if unit is Unit.WEEK:
+        day -= day.weekday() * DAY
+    elif unit is Unit.MONTH:
+        day = day.replace(day=1)
+    while True:
+        yield datetime.combine(day, time(), zone).astimezone(UTC)
+        day = _next(day, unit)
+
+
+def _next(day: date, unit: Unit) -> date:
+    if unit is Unit.MONTH:
+        return (day.replace(day=28) + 4 * DAY).replace(day=1)
+    return day + (7 * DAY if unit is Unit.WEEK else DAY)
+
+
+class OverTime:
+    """One query's rows over one of its dates, a request or a few at a time.
+
+    Rows without that date are in no bin. Leaving off keeps what is counted.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint[Any],
+        query: Query,
+        fetch: Fetch[Any],
+        span: Span,
+        now: datetime,
+        zone: tzinfo,
+    ) -> None:
+        self.span = span
+        self.unit = Unit.DAY
+        self.requests = 0
+        self.nothing = False
+        """No row has the date."""
+        self._endpoint, self._query, self._fetch = endpoint, query.ordered(()), fetch
+        self._now, self._zone = now, zone
+        self._empty: list[Bin] = []
+        self._tally: Tally[Any] | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.nothing or (self._tally is not None and self._tally.done)
+
+    @property
+    def bins(self) -> Sequence[Bin]:
+        if self._tally is None:
+            return ()
+        counts = self._tally.bins
+        return [Bin(b.start, b.end, count) for b, count in zip(self._empty, counts, strict=True)]
+
+    async def step(self) -> None:
+        """The reach first, then the bins. Raises ApiError."""
+        if self._tally is None:
+            await self._find_the_reach()
+        else:
+            before = self._tally.requests
+            await self._tally.step()
+            self.requests += self._tally.requests - before
+
+    async def _find_the_reach(self) -> None:
+        reach = await self._reach()
+        if reach is None:
+            self.nothing = True
+            return
+        first, last = reach
+        self.unit = unit_for(last - first)
+        self._empty = bins_between(first, last, self.unit, self._zone)
+        edges = [self._empty[0].start, *(each.end for each in self._empty)]
+        self._tally = Tally(
+            self._endpoint, self._query, self._fetch, self.span, edges, now=lambda: self._now
+        )
+
+    async def _reach(self) -> tuple[datetime, datetime] | None:
+        """From the first date to the last, as far as the query's own limits let them.
+
+        Rows without a date would stand at an end of the order, so a limit keeps them out.
+        """
+        own = whole_range(self._query, self.span)
+        after, before = (own.after, own.before) if own else (None, None)
+        if after is not None and before is not None and before - after <= 3 * DAY:
+            return after, before - timedelta(microseconds=1)
+        dated = until(self._query, self.span, self._now + 2 * DAY) or self._query
+        ends: list[datetime] = []
+        rows = 0
+        for each in split(self._endpoint, dated):
+            for descending in (False, True):
+                found = await probe(
+                    self._endpoint, each, self._fetch, self.span, descending=descending
+                )
+                self.requests += 1
+                rows += found.count or 0
+                ends += [] if found.date is None else [found.date]
+        if not rows:
+            return None
+        if not ends:
+            return after or self._now - UNSORTED_REACH, before or self._now
+        return min(ends), max(ends)

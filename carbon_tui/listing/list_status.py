@@ -1,0 +1,166 @@
+"""What is true of a list on screen: of how much, how old, and why; as a value and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from carbon_tui.resources.formats import span
+
+GAP = 2
+"""Blank cells between two pieces of the line."""
+STEP = 5
+"""Seconds by which the age moves on: each step is a paint, and a screen at rest costs nothing."""
+
+
+class Chip(Struct, frozen=True):
+    """One filter term. A local one looks only at loaded rows, and must say so."""
+
+    text: str
+    local: bool = False
+
+
+class Truth(Struct, frozen=True):
+    """Everything the line says; counts are rows, ages are seconds."""
+
+    loaded: int = 0
+    matching: int | None = None
+    """The server's count for the query; None before it said."""
+    capped: bool = False
+    """The server stopped counting: `matching` means "or more"."""
+    hits: int | None = None
+    """Rows passing the local terms; None without local terms."""
+    complete: bool = False
+    unreadable: int = 0
+    moved: int = 0
+    marked: int = 0
+    ranging: str = ""
+    """What a range of marks that is not ended yet begins with, and how to end it."""
+    hidden_columns: int = 0
+    sideways: str = ""
+    """Which columns are in view, where they are scrolled."""
+    position: int | None = None
+    age: float | None = None
+    stale: bool = False
+    pause: str = ""
+    """Why nothing is read again by itself: "paused"; empty while it is."""
+    busy: str = ""
+    """What is going on: "loading", "counting 4,100"…; empty when nothing is."""
+    trouble: str = ""
+    chips: tuple[Chip, ...] = ()
+    sort: str = ""
+    by_default: tuple[str, ...] = ()
+    """What the view asks by itself, for as long as nobody asks something else there."""
+    notes: tuple[str, ...] = ()
+
+
+Part = tuple[str, str]
+"""A piece of the line and the role it is written in."""
+
+
+def parts(truth: Truth, width: int | None = None) -> list[Part]:
+    """The line's pieces, the most important first: a narrow terminal cuts from the right.
+
+    Where ``width`` has no room for what must not be missed, what is asked is told in fewer words.
+    """
+    sort = [(truth.sort, "muted")] if truth.sort else []
+    pieces = [*_state(truth), *_asked(truth), *_columns(truth)]
+    if width is not None and _length([*pieces, *sort]) > width:
+        pieces = [*_state(truth), *_asked_by_default_in_short(truth), *_columns(truth)]
+    if width is not None and _length(pieces) > width:
+        pieces = [*_state(truth), *_asked_in_short(truth), *_columns(truth)]
+    pieces += sort
+    if truth.moved:
+        pieces.append((f"{truth.moved:,} moved meanwhile", "warn"))
+    return pieces + [(note, "muted") for note in truth.notes]
+
+
+def _length(pieces: list[Part]) -> int:
+    return sum(len(text) for text, _ in pieces) + GAP * (len(pieces) - 1)
+
+
+def _state(truth: Truth) -> Iterator[Part]:
+    """What is wrong, how much there is, how old."""
+    if truth.trouble:
+        yield truth.trouble, "bad"
+    yield count(truth), "plain"
+    if truth.unreadable:
+        rows = "row" if truth.unreadable == 1 else "rows"
+        yield f"{truth.unreadable:,} {rows} unreadable", "bad"
+    if truth.busy:
+        yield truth.busy, "busy"
+    if truth.age is not None:
+        age = f"{span(truth.age - truth.age % STEP)} old"
+        yield age, "warn" if truth.stale else "muted"
+    if truth.pause:
+        yield truth.pause, "warn"
+    if truth.marked:
+        yield f"{truth.marked:,} marked", "count"
+    if truth.ranging:
+        yield truth.ranging, "count"
+
+
+def _asked(truth: Truth) -> Iterator[Part]:
+    """Every filter, as it was written."""
+    for chip in truth.chips:
+        yield _chip(chip), "local" if chip.local else "server"
+    for asked in truth.by_default:
+        yield f"[{asked}]", "muted"
+
+
+def _asked_by_default_in_short(truth: Truth) -> Iterator[Part]:
+    """What nobody typed by its number: "[4 statuses]"."""
+    yield from _asked(replace(truth, by_default=()))
+    for asked in truth.by_default:
+        name, _, values = asked.partition("=")
+        several = values.count(",") + 1
+        names = f"{name}es" if name.endswith("s") else f"{name}s"
+        yield f"[{several} {names}]" if several > 1 else f"[{asked}]", "muted"
+
+
+def _asked_in_short(truth: Truth) -> Iterator[Part]:
+    """How many filters are on, whoever set them."""
+    several = len(truth.chips)
+    if not several:
+        yield from _asked_by_default_in_short(truth)
+        return
+    local = any(chip.local for chip in truth.chips)
+    filters = "filter" if several == 1 else "filters"
+    yield f"[{several} {filters}]", "local" if local else "server"
+
+
+def _columns(truth: Truth) -> Iterator[Part]:
+    if truth.sideways:
+        yield truth.sideways, "muted"
+    if truth.hidden_columns:
+        columns = "column" if truth.hidden_columns == 1 else "columns"
+        yield f"+{truth.hidden_columns} {columns}", "muted"
+
+
+def count(truth: Truth) -> str:
+    """``loaded / matching``, and for local terms how many hits in how much of it."""
+    matching = ""
+    if truth.matching is not None:
+        matching = f"{truth.matching:,}{'+' if truth.capped else ''}"
+    if truth.hits is not None:
+        hits = "hit" if truth.hits == 1 else "hits"
+        loaded = f"{truth.hits:,} {hits} in {truth.loaded:,} loaded"
+        return loaded if truth.complete or not matching else f"{loaded} of {matching}"
+    if truth.complete:
+        nothing = "none readable" if truth.unreadable else "none"
+        return f"all {truth.loaded:,}" if truth.loaded else nothing
+    return f"{truth.loaded:,} / {matching}" if matching else f"{truth.loaded:,}"
+
+
+def _chip(chip: Chip) -> str:
+    return f"[{chip.text} · local]" if chip.local else f"[{chip.text}]"
+
+
+class Alarm(Struct, frozen=True):
+    """A line, the most important words first, and the key that says more."""
+
+    text: str
+    key: str
+    bad: bool

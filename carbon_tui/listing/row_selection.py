@@ -1,0 +1,88 @@
+"""Rows of a view for a file: those shown, those marked, or everything that matches."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from carbon_tui.listing.export import in_order
+
+if TYPE_CHECKING:
+    from carbon_tui.api.paging.pages import Pages
+    from carbon_tui.listing.list_model import View
+
+AT_ONCE = 1_000
+"""Rows in one piece: as many as one request brings."""
+
+
+class Which(StrEnum):
+    SHOWN = "shown"
+    MARKED = "marked"
+    MATCHING = "matching"
+
+
+class Taking:
+    """One taking of rows, in their order. What is loaded stays as it is; requests wait behind all
+    others. The view may be asked something else meanwhile: this goes on with its own question."""
+
+    def __init__(self, view: View, which: Which) -> None:
+        self.read = 0
+        """Rows that came so far, whether they pass the local terms or not."""
+        self.pages: Pages[Any] | None = None
+        """What is read from; None where everything is here already."""
+        self._resource = view.resource
+        self._search = view.search
+        self._order = view.local_order
+        self._passes = view.search.predicate(view.resource, view.moment(), view.columns)
+        self._held: Sequence[Any] = ()
+        if which is Which.MARKED:
+            self._held = view.marked_records()
+        elif which is Which.SHOWN or view.listing.complete:
+            listing = view.listing
+            self._held = [listing.record(place) for place in range(len(listing))]
+        else:
+            self.pages = view.open_pages(view.fetch_behind, page_size=AT_ONCE)
+
+    @property
+    def expected(self) -> int | None:
+        """How many rows will be looked at; None while nobody has counted."""
+        if self.pages is None:
+            return len(self._held)
+        return None if self.pages.total is None or self.pages.capped else self.pages.total
+
+    async def __aiter__(self) -> AsyncIterator[Sequence[Any]]:
+        """Raises what reading raises."""
+        if self.pages is None:
+            for start in range(0, len(self._held), AT_ONCE):
+                piece = self._held[start : start + AT_ONCE]
+                self.read += len(piece)
+                yield piece
+            return
+        kept: list[Any] = []
+        while (delivery := await self.pages.step()) is not None:
+            rows = self._resource.rows(delivery.rows)
+            self.read += len(rows)
+            if self._passes is not None:
+                rows = [row for row in rows if self._passes(row)]
+            if self._order:
+                kept += rows
+            yield () if self._order else rows
+        yield in_order(kept, self._order, self._resource)
+
+    def notes(self) -> list[str]:
+        """What is not to be seen in the rows themselves."""
+        pages = self.pages
+        if pages is None:
+            return []
+        said = {
+            f"left out: {pages.unasked:,} that nobody asked for": pages.unasked,
+            f"left out: {pages.unreadable:,} that could not be read": pages.unreadable,
+            f"values left empty that could not be read: {pages.misread:,}": pages.misread,
+            f"{pages.moved:,} moved meanwhile and may stand out of order": pages.moved,
+            f"the server refused {pages.refused}: they were read without": bool(pages.refused),
+            "the server refused to sort: they are in its own order": pages.sort_refused,
+            "the server repeated itself: the list may be incomplete": pages.looping,
+            f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
+        }
+        return [words for words, true in said.items() if true]

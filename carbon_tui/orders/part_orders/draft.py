@@ -1,0 +1,251 @@
+"""A part order while it is being filled in: what was chosen and typed, not yet what is sent.
+
+Each file gets its external id when it is chosen, and the order its uuid when the draft is made:
+both stay the same however often the draft is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from carbon_tui.api.schema.records import Application
+from carbon_tui.orders.part_orders.due_date import (
+    a_day,
+    due_date,
+)
+from carbon_tui.orders.part_orders.model_files import ModelFile
+from carbon_tui.orders.part_orders.plan import (
+    PartPlan,
+    PlannedPart,
+    Program,
+)
+from carbon_tui.orders.part_orders.steps_done import (
+    Job,
+    Step,
+    StepKind,
+)
+from carbon_tui.orders.print_orders.plan import (
+    NewUuid,
+    Problem,
+    new_uuid,
+    tags_from,
+)
+from carbon_tui.text.cleaning import (
+    clean,
+    raw,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPart:
+    """One chosen file, and what is to be made of it."""
+
+    file: ModelFile
+    external_id: str
+    part_number: str = ""
+    quantity: str = "1"
+    """As typed."""
+
+    @property
+    def name(self) -> str:
+        return str(clean(self.file.path.name))
+
+    @property
+    def pieces(self) -> int:
+        """0 for what is no number."""
+        typed = self.quantity.strip()
+        return int(typed[:6]) if typed.isascii() and typed.isdigit() else 0
+
+    def planned(self) -> PlannedPart:
+        return PlannedPart(
+            str(self.file.path.absolute()),
+            self.part_number.strip(),
+            self.pieces,
+            self.external_id,
+            self.file.size,
+            self.file.changed_ns,
+            self.file.goes_presigned,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All fields as typed."""
+
+    uuid: str
+    parts: tuple[DraftPart, ...] = ()
+    order_number: str = ""
+    due: str = ""
+    application: str = ""
+    """A name or a uuid."""
+    sop: str = ""
+    group: str = ""
+    flush: bool = False
+    program: str = ""
+    parameters: str = ""
+
+    @classmethod
+    def empty(cls, new: NewUuid = new_uuid) -> Draft:
+        return cls(new())
+
+    @classmethod
+    def of(cls, job: Job, new: NewUuid = new_uuid) -> Draft:
+        """A job that stopped, to be changed: the same files, another order."""
+        plan = job.plan
+        parts = tuple(
+            DraftPart(_file(part), part.external_id, part.part_number, str(part.quantity))
+            for part in plan.parts
+        )
+        program = plan.program or Program("")
+        pairs = ", ".join(f"{name}={value}" for name, value in program.parameters.items())
+        return cls(
+            new(),
+            parts,
+            plan.part_order_number,
+            plan.due_date.isoformat(),
+            plan.application_uuid or "",
+            plan.build_sop_uuid or "",
+            plan.packing_group or "",
+            plan.flush,
+            program.uuid,
+            pairs,
+        )
+
+    @property
+    def pieces(self) -> int:
+        """Parts in all: the number that confirms the order."""
+        return sum(part.pieces for part in self.parts)
+
+    def with_files(self, files: Iterable[ModelFile], number: str, new: NewUuid = new_uuid) -> Draft:
+        """These files too, each once."""
+        parts = dict.fromkeys(self.parts)
+        known = {part.file.path.absolute() for part in self.parts}
+        for file in files:
+            if file.path.absolute() not in known:
+                known.add(file.path.absolute())
+                parts[DraftPart(file, new(), number)] = None
+        return replace(self, parts=tuple(parts))
+
+    def without(self, place: int) -> Draft:
+        return replace(self, parts=self.parts[:place] + self.parts[place + 1 :])
+
+    def numbered(self, place: int | None, part_number: str) -> Draft:
+        """The part at this place under another part number; all of them for None."""
+        return self._each(place, lambda part: replace(part, part_number=part_number))
+
+    def times(self, place: int | None, quantity: str) -> Draft:
+        return self._each(place, lambda part: replace(part, quantity=quantity))
+
+    def _each(self, place: int | None, change: Callable[[DraftPart], DraftPart]) -> Draft:
+        parts = (change(p) if place in (None, n) else p for n, p in enumerate(self.parts))
+        return replace(self, parts=tuple(parts))
+
+    def read(
+        self, now: datetime, applications: Iterable[Application] = ()
+    ) -> tuple[PartPlan, tuple[Problem, ...]]:
+        """What would be sent, and what is wrong with it: nothing is sent while that is not empty.
+
+        `now` needs a zone: a due date without one is meant in it.
+        """
+        problems: list[Problem] = []
+        due, said = _due(self.due, now)
+        if said:
+            problems.append(Problem("due", said))
+        application, said = _application(self.application, applications)
+        if said:
+            problems.append(Problem("application", said))
+        program, said = _program(self.program, self.parameters)
+        if said:
+            problems.append(Problem("parameters" if self.program.strip() else "program", said))
+        plan = PartPlan(
+            self.uuid,
+            self.order_number.strip(),
+            due.astimezone(UTC),
+            tuple(part.planned() for part in self.parts),
+            application,
+            self.sop.strip() or None,
+            self.group.strip() or None,
+            self.flush,
+            program,
+        )
+        checked = (each for each in plan.problems(now) if each.field != "due" or not problems)
+        return plan, (*checked, *problems)
+
+
+def carried(job: Job, plan: PartPlan) -> dict[str, str]:
+    """The facts of a stopped job that hold for a changed plan: what is made need not be made again.
+
+    A file's facts hold while the file, its part number, the application and the program stay.
+    """
+    facts: dict[str, str] = {}
+    old = job.plan
+    alike = (old.application_uuid, old.program) == (plan.application_uuid, plan.program)
+    places = {_identity(part): n for n, part in enumerate(old.parts)} if alike else {}
+    for n, part in enumerate(plan.parts):
+        before = places.get(_identity(part))
+        if before is not None:
+            facts.update(_moved(job.facts, before, n))
+    return facts
+
+
+def may_change(job: Job) -> bool:
+    """Whether another order may take this one's place: not while this one may have been placed."""
+    step = job.next
+    return step is not None and not (step.kind is StepKind.ORDER and job.in_doubt)
+
+
+def _identity(part: PlannedPart) -> tuple[str, str, int, int]:
+    return part.external_id, part.part_number, part.size, part.changed_ns
+
+
+def _moved(facts: Mapping[str, str], before: int, now: int) -> dict[str, str]:
+    """One file's facts under its new place, with the step that was begun and left in doubt."""
+    kinds = [kind for kind in StepKind if kind is not StepKind.ORDER]
+    names = {Step(kind, before).key: Step(kind, now).key for kind in kinds}
+    names[f"etag:{before}"] = f"etag:{now}"
+    moved = {names[name]: value for name, value in facts.items() if name in names}
+    begun = names.get(facts.get("begun", ""))
+    return {**moved, "begun": begun} if begun else moved
+
+
+def _file(part: PlannedPart) -> ModelFile:
+    return ModelFile(Path(part.path), "", part.size, part.changed_ns)
+
+
+def _due(text: str, now: datetime) -> tuple[datetime, str]:
+    """The date, or `now` and why there is none."""
+    if not text.strip():
+        return now, f"The order needs a due date: 5d, 36h, 2w, tomorrow or {a_day(now)}."
+    try:
+        return due_date(text, now), ""
+    except ValueError as error:
+        return now, str(error)
+
+
+def _application(text: str, known: Iterable[Application]) -> tuple[str | None, str]:
+    """The uuid that was meant by name or uuid; a sentence where a name is nobody's."""
+    wanted = text.strip()
+    applications = [each for each in known if each.uuid]
+    if not wanted:
+        return None, ""
+    for each in applications:
+        if wanted == raw(each.uuid or "") or wanted.casefold() == (each.name or "").casefold():
+            return raw(each.uuid or ""), ""
+    if not applications:
+        return wanted, ""
+    names = ", ".join(each.name or str(each.uuid) for each in applications[:4])
+    return None, f"There is no application {clean(wanted)}: there are {names}."
+
+
+def _program(program: str, parameters: str) -> tuple[Program | None, str]:
+    try:
+        pairs = tags_from(parameters)
+    except ValueError:
+        return None, "A parameter is written name=value; {model} stands for the model's uuid."
+    if not program.strip():
+        said = "Name the model program that these parameters are for." if pairs else ""
+        return None, said
+    return Program(program.strip(), pairs), ""

@@ -1,0 +1,120 @@
+"""What is known of earlier part orders, to suggest while a new one is filled in, and to warn by."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.endpoints import (
+    APPLICATIONS,
+    PART_ORDERS,
+    PARTS,
+    Endpoint,
+)
+from carbon_tui.api.schema.query import Params
+from carbon_tui.api.schema.records import Application
+from carbon_tui.orders.part_orders.draft import Draft
+from carbon_tui.orders.print_orders.order_api import (
+    LARGEST_PAGE,
+    Reading,
+)
+from carbon_tui.text.cleaning import (
+    clean,
+    raw,
+)
+
+R = TypeVar("R")
+
+GROUPS_AT_ONCE = 40
+"""Packing groups that may be open at once, as the API documents it."""
+PAGES = 5
+"""Pages of parts that are read for suggestions; more would make others wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Empty while nothing is read yet; then as far as it could be read."""
+
+    part_numbers: tuple[str, ...] = ()
+    every_part: bool = False
+    """No part was left unread: a number that is not among these is a new one."""
+    applications: tuple[Application, ...] = ()
+    groups: tuple[str, ...] = ()
+    """Of orders that are open now."""
+    every_group: bool = False
+    sops: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    """What could not be read."""
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """What may be typed into the field of this name."""
+        named = tuple(each.name or str(each.uuid) for each in self.applications)
+        known = {"number": self.part_numbers, "group": self.groups, "sop": self.sops}
+        return {**known, "application": named}.get(name, ())
+
+    def warnings(self, draft: Draft) -> list[str]:
+        """What the server may refuse, or a person may not have meant. Nothing is forbidden."""
+        return [*self._of_numbers(draft), *self._of_group(draft)]
+
+    def _of_numbers(self, draft: Draft) -> Iterable[str]:
+        known = set(self.part_numbers)
+        typed = dict.fromkeys(part.part_number.strip() for part in draft.parts)
+        for number in typed:
+            if number and self.every_part and number not in known:
+                yield f"Part number {clean(number)} is unknown: it begins with this order."
+
+    def _of_group(self, draft: Draft) -> Iterable[str]:
+        group = draft.group.strip()
+        full = self.every_group and len(self.groups) >= GROUPS_AT_ONCE
+        if group and full and group not in self.groups:
+            number = len(self.groups)
+            yield f"{number} packing groups are open, the most there may be: take one of them."
+
+
+async def gathered(reading: Reading) -> AsyncGenerator[Hints, None]:
+    """What is known, a little more each time; what cannot be read is said and left out."""
+    hints = Hints()
+    for read in (_of_applications, _of_orders, _of_parts):
+        try:
+            hints = await read(reading, hints)
+        except ApiError as error:
+            hints = replace(hints, sentences=(*hints.sentences, f"No suggestions: {error}"))
+        yield hints
+
+
+async def _of_applications(reading: Reading, hints: Hints) -> Hints:
+    page = await reading.page(APPLICATIONS, ())
+    return replace(hints, applications=tuple(page.rows))
+
+
+async def _of_orders(reading: Reading, hints: Hints) -> Hints:
+    orders, whole = await _read(reading, PART_ORDERS, (("status", "open"),))
+    groups = _sorted(order.packing_group for order in orders)
+    sops = _sorted(order.build_sop_uuid for order in orders)
+    return replace(hints, groups=groups, every_group=whole, sops=sops)
+
+
+async def _of_parts(reading: Reading, hints: Hints) -> Hints:
+    parts, whole = await _read(reading, PARTS, ())
+    numbers = _sorted(part.part_number for part in parts)
+    return replace(hints, part_numbers=numbers, every_part=whole)
+
+
+async def _read(reading: Reading, endpoint: Endpoint[R], params: Params) -> tuple[list[R], bool]:
+    """The rows of the first pages, and whether there are no others."""
+    asked: Params = (("limit", str(LARGEST_PAGE)), *params)
+    rows: list[R] = []
+    cursor = ""
+    for _ in range(PAGES):
+        page = await reading.page(endpoint, (*asked, ("cursor", cursor)) if cursor else asked)
+        rows += page.rows
+        cursor = page.next_cursor or ""
+        if not cursor:
+            return rows, True
+    return rows, False
+
+
+def _sorted(names: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(sorted({raw(name) for name in names if name}))

@@ -1,0 +1,315 @@
+"""From files to a part order, step by step, each written down before and after.
+
+What may be repeated follows from what a repeat could do. An upload leaves at worst a model that
+nobody uses: it is looked up by its external id, and then simply repeated. A part and a program run
+have no key: after a lost answer they are repeated on a person's word only. The order has its own
+uuid, like a print order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.records import PartOrder
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.journal_entry import (
+    Entry,
+    Kind,
+    State,
+)
+from carbon_tui.orders.locks import Held
+from carbon_tui.orders.part_orders.outcome import (
+    Halt,
+    Halted,
+    Ordered,
+    PartOutcome,
+    Why,
+)
+from carbon_tui.orders.part_orders.part_order_api import PartBook
+from carbon_tui.orders.part_orders.plan import PartPlan
+from carbon_tui.orders.part_orders.steps import Steps
+from carbon_tui.orders.part_orders.steps_done import (
+    Job,
+    Step,
+    StepKind,
+)
+from carbon_tui.orders.part_orders.uploads import (
+    Facts,
+    Uploads,
+)
+from carbon_tui.orders.print_orders.order_api import (
+    LOCKED_OUT,
+    never_reached,
+    passes,
+)
+from carbon_tui.system.files import FileTrouble
+
+HARMLESS = frozenset({StepKind.UPLOAD, StepKind.RESOLVE, StepKind.PROGRAM})
+"""Steps that are repeated once a look has shown that they left nothing."""
+REFUSED = "refused"
+"""The fact that every attempt to place the order was answered, and with a refusal: the server's
+sentence. What is left to find out is only whether it is on the book all the same."""
+UNPROVEN = "The server refused it, and could not be asked whether it has it all the same."
+RENAMED = "The server gave the order a uuid of its own: do not send it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a job is. `share` is of this step, from 0 to 1; None where it cannot be said."""
+
+    title: str
+    done: int
+    steps: int
+    share: float | None = None
+    step: Step | None = None
+    gone: int = 0
+    """Bytes of this step's file that have left."""
+
+
+def _ignored(_: Progress) -> None:
+    """Nobody watches."""
+
+
+def _never() -> bool:
+    return False
+
+
+def written_down(journal: Journal, plan: PartPlan, facts: Mapping[str, str] | None = None) -> Entry:
+    """The plan in the journal, with what an earlier job has made for it already.
+
+    Raises FileTrouble.
+    """
+    return journal.begin(
+        plan.uuid, Kind.PART_ORDER_JOB, plan, plan.about, state=State.PLANNED, **(facts or {})
+    )
+
+
+class PartOrdering:
+    """Places part orders on one server."""
+
+    def __init__(
+        self,
+        book: PartBook,
+        journal: Journal,
+        progress: Callable[[Progress], None] = _ignored,
+        stopped: Callable[[], bool] = _never,
+    ) -> None:
+        """`stopped` is asked at every piece of an upload and before every step: once it says yes,
+        nothing more is begun."""
+        self._book = book
+        self._journal = journal
+        self._tell = progress
+        self._stopped = stopped
+        self._at = Progress("", 0, 0)
+        self._uploads = Uploads(book, self._bytes)
+        self._steps = Steps(book, self._share)
+
+    def begin(self, plan: PartPlan) -> Entry:
+        """Write the plan down; nothing is sent yet. Raises FileTrouble."""
+        return written_down(self._journal, plan)
+
+    async def go_on(self, entry: Entry, *, again: bool = False) -> PartOutcome:
+        """Do what is left, from the first step without an answer.
+
+        `again`: a person's word that a step whose answer was lost may be done once more. Never
+        raises for the network or the disk.
+        """
+        job = Job.of(entry)
+        elsewhere = self._journal.elsewhere(entry)
+        if elsewhere:
+            return Halted(job, job.next, Why.OTHER_SERVER, elsewhere)
+        try:
+            with self._journal.claim(entry.id):
+                return await self._all(entry.id, again)
+        except Held:
+            return Halted(job, job.next, Why.ELSEWHERE, "Another window is working on it.")
+        except FileTrouble as trouble:
+            return Halted(job, job.next, Why.FILE, str(trouble))
+
+    async def settle(self, entry: Entry) -> PartOutcome | None:
+        """Look whether a step in doubt was done. Sends nothing; None where none is in doubt.
+
+        Raises Held, FileTrouble.
+        """
+        elsewhere = self._journal.elsewhere(entry)
+        if elsewhere:
+            job = Job.of(entry)
+            return Halted(job, job.next, Why.OTHER_SERVER, elsewhere)
+        with self._journal.claim(entry.id):
+            job = self._job(entry.id)
+            step = job.next
+            if step is None or not job.in_doubt:
+                return None
+            try:
+                await self._looked(job, step, again=False, may_repeat=False)
+            except Halt as halt:
+                return self._halted(job, step, halt)
+            job = self._job(entry.id)
+            return await self._placed(job) if job.next is None else None
+
+    def choose(self, entry: Entry, part_uuid: str) -> None:
+        """A person's word that this is the part which was made; another server's part is not taken,
+        as `go_on` says. Raises FileTrouble."""
+        step = None if self._journal.elsewhere(entry) else Job.of(entry).next
+        if step is not None and step.kind is StepKind.PART:
+            self._record(entry.id, step, {step.key: part_uuid})
+
+    async def _all(self, id: str, again: bool) -> PartOutcome:
+        while True:
+            job = self._job(id)
+            step = job.next
+            if step is None:
+                return await self._placed(job)
+            self._at = Progress(job.title(step), job.done, len(job.steps), step=step)
+            self._tell(self._at)
+            try:
+                self._go_no_further_once_stopped()
+                await self._one(job, step, again)
+            except Halt as halt:
+                return self._halted(job, step, halt)
+            again = False
+
+    async def _one(self, job: Job, step: Step, again: bool) -> None:
+        if job.in_doubt and await self._looked(job, step, again=again, may_repeat=True):
+            return
+        self._journal.mark(job.plan.uuid, State.SENDING, begun=step.key, refused="")
+        try:
+            facts = await self._write(job, step)
+        except ApiError as error:
+            await self._after(job, step, error)
+            return
+        self._record(job.plan.uuid, step, facts)
+
+    async def _after(self, job: Job, step: Step, error: ApiError) -> None:
+        """A step failed. Where it may have been done all the same, look; else it stops here."""
+        earlier = job.in_doubt and step.kind not in HARMLESS and not job.facts.get(REFUSED)
+        if error.outcome_unknown or earlier:
+            await self._looked(job, step, again=False, may_repeat=False, said=str(error))
+        elif never_reached(error):
+            raise Halt(Why.NOT_SENT, str(error), later=passes(error)) from error
+        else:
+            await self._refused(job, step, error)
+
+    async def _refused(self, job: Job, step: Step, error: ApiError) -> None:
+        """The server said no, and may have acted all the same: its book has the last word.
+
+        Where that cannot be read, only an order is kept open: nothing is printed of the rest.
+        """
+        try:
+            facts = await self._look(job, step)
+        except ApiError as trouble:
+            hopeless = isinstance(error, LOCKED_OUT) and isinstance(trouble, LOCKED_OUT)
+            if step.kind is not StepKind.ORDER or hopeless:
+                raise Halt(Why.REFUSED, str(error)) from error
+            said = f"{UNPROVEN} {error} {trouble}"
+            raise Halt(Why.UNKNOWN, said, facts={REFUSED: str(error)}) from error
+        if facts is None:
+            raise Halt(Why.REFUSED, str(error)) from error
+        self._record(job.plan.uuid, step, facts)
+
+    async def _looked(
+        self, job: Job, step: Step, *, again: bool, may_repeat: bool, said: str = ""
+    ) -> bool:
+        """Look for what a step in doubt may have left; True when it was found and recorded.
+
+        False means that it may be repeated. Raises Halt where only a person can say that.
+        """
+        if again and step.kind in (StepKind.PART, StepKind.RUN):
+            return False
+        try:
+            facts = await self._look(job, step)
+        except ApiError as error:
+            raise Halt(_lost(step), said or str(error)) from error
+        if facts is not None:
+            self._record(job.plan.uuid, step, facts)
+            return True
+        refused = job.facts.get(REFUSED, "")
+        if may_repeat and (again or refused or step.kind in HARMLESS):
+            return False
+        if refused:
+            raise Halt(Why.REFUSED, refused)
+        raise Halt(_lost(step), said)
+
+    async def _look(self, job: Job, step: Step) -> Facts | None:
+        match step.kind:
+            case StepKind.UPLOAD:
+                return await self._uploads.uploaded(job, step)
+            case StepKind.RESOLVE:
+                return await self._uploads.resolved(job, step)
+            case StepKind.ORDER:
+                return await self._steps.ordered(job, step)
+            case StepKind.PART:
+                found = await self._steps.candidates(job, step)
+                if found:
+                    raise Halt(Why.CHOOSE, "", found)
+        return None
+
+    async def _write(self, job: Job, step: Step) -> Facts:
+        write = {
+            StepKind.UPLOAD: self._uploads.upload,
+            StepKind.RESOLVE: self._uploads.resolve,
+            StepKind.RUN: self._steps.run,
+            StepKind.PROGRAM: self._steps.program,
+            StepKind.PART: self._steps.part,
+            StepKind.ORDER: self._steps.order,
+        }[step.kind]
+        return await write(job, step)
+
+    async def _placed(self, job: Job) -> Ordered:
+        """The order is there; how it reads is a courtesy."""
+        uuid = job.facts.get(Step(StepKind.ORDER).key, job.plan.uuid)
+        warning = RENAMED if "renamed" in job.facts else ""
+        try:
+            return Ordered(job, await self._book.get_part_order(uuid), warning)
+        except ApiError:
+            return Ordered(job, PartOrder(uuid=uuid), warning)
+
+    def _record(self, id: str, step: Step, facts: Facts) -> None:
+        state = State.QUEUED if step.kind is StepKind.ORDER else State.PLANNED
+        self._journal.mark(id, state, **{**facts, "begun": "", REFUSED: ""})
+
+    def _halted(self, job: Job, step: Step, halt: Halt) -> Halted:
+        facts = halt.facts if halt.why in IN_DOUBT else {**halt.facts, "begun": "", REFUSED: ""}
+        self._journal.mark(job.plan.uuid, _STATES[halt.why], halt.sentence, **facts)
+        now = self._job(job.plan.uuid)
+        return Halted(now, step, halt.why, halt.sentence, halt.candidates, halt.later)
+
+    def _job(self, id: str) -> Job:
+        entry = self._journal.entry(id)
+        if entry is None:
+            raise FileTrouble("The journal has lost this part order: plan it anew.")
+        return Job.of(entry)
+
+    def _bytes(self, gone: int, whole: int | None) -> None:
+        self._at = replace(self._at, gone=gone)
+        self._share(gone / whole if whole else 0.0)
+
+    def _share(self, share: float) -> None:
+        self._at = replace(self._at, share=share)
+        self._tell(self._at)
+        self._go_no_further_once_stopped()
+
+    def _go_no_further_once_stopped(self) -> None:
+        """Also ends an upload or a wait that is under way. Raises Halt."""
+        if self._stopped():
+            raise Halt(Why.STOPPED, "")
+
+
+def _lost(step: Step) -> Why:
+    return Why.BROKEN if step.kind in HARMLESS else Why.UNKNOWN
+
+
+IN_DOUBT = frozenset({Why.UNKNOWN, Why.CHOOSE, Why.BROKEN, Why.STOPPED})
+"""The step may have been done: it is looked for before it is repeated."""
+_STATES = {
+    Why.BROKEN: State.PLANNED,
+    Why.STOPPED: State.PLANNED,
+    Why.REFUSED: State.REFUSED,
+    Why.NOT_SENT: State.NOT_SENT,
+    Why.UNKNOWN: State.UNKNOWN,
+    Why.CHOOSE: State.UNKNOWN,
+    Why.FILE: State.PLANNED,
+    Why.CLASH: State.CLASH,
+}

@@ -1,0 +1,164 @@
+"""What a person is about to order: model files, part numbers, a due date, and how to pack them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from carbon_tui.orders.part_orders.model_files import ModelFile
+from carbon_tui.orders.print_orders.plan import (
+    NewUuid,
+    Problem,
+    new_uuid,
+)
+from carbon_tui.text.cleaning import clean
+
+LONGEST_GROUP = 32
+
+
+class PlannedPart(msgspec.Struct, frozen=True):
+    """One file of the plan. Its external id is how an upload without an answer is found again."""
+
+    path: str
+    part_number: str
+    quantity: int
+    external_id: str
+    size: int
+    changed_ns: int
+    presigned: bool
+
+    @property
+    def name(self) -> str:
+        """As it is shown; requests carry `filename`."""
+        return str(clean(self.filename))
+
+    @property
+    def filename(self) -> str:
+        return Path(self.path).name
+
+
+class Program(msgspec.Struct, frozen=True):
+    """A model program to run on every model before its part is made.
+
+    A parameter ``{model}`` stands for the model's uuid; where none has it, one called
+    ``model_uuid`` is added.
+    """
+
+    uuid: str
+    parameters: dict[str, str] = {}
+
+    def for_model(self, model_uuid: str) -> dict[str, str]:
+        filled = {k: v.replace("{model}", model_uuid) for k, v in self.parameters.items()}
+        return {"model_uuid": model_uuid, **filled} if filled == self.parameters else filled
+
+
+class PartPlan(msgspec.Struct, frozen=True):
+    """One part order. Its uuid is chosen here, and is also the name of its journal entry."""
+
+    uuid: str
+    part_order_number: str
+    due_date: datetime
+    parts: tuple[PlannedPart, ...]
+    application_uuid: str | None = None
+    build_sop_uuid: str | None = None
+    packing_group: str | None = None
+    flush: bool = False
+    program: Program | None = None
+
+    @property
+    def about(self) -> str:
+        number = sum(part.quantity for part in self.parts)
+        pieces = "1 part" if number == 1 else f"{number} parts"
+        return f"part order {clean(self.part_order_number)} of {pieces}"
+
+    def problems(self, now: datetime) -> tuple[Problem, ...]:
+        """What the API would refuse, so that it need not be asked; empty when it can be sent."""
+        group = self.packing_group or ""
+        checks = (
+            (not self.parts, "files", "Choose at least one model file."),
+            (
+                any(p.quantity < 1 for p in self.parts),
+                "quantity",
+                "Each part is made at least once.",
+            ),
+            (not self.part_order_number.strip(), "order_number", "The order needs a number."),
+            (
+                not all(p.part_number.strip() for p in self.parts),
+                "part_number",
+                "Each part needs a part number.",
+            ),
+            (self.due_date <= now, "due", "The due date is over: choose a later one."),
+            (
+                len(group) > LONGEST_GROUP,
+                "packing_group",
+                f"A packing group has at most {LONGEST_GROUP} characters; this has {len(group)}.",
+            ),
+        )
+        return tuple(Problem(field, sentence) for wrong, field, sentence in checks if wrong)
+
+    def preview(self) -> list[str]:
+        """What will be sent, line by line, safe to show."""
+        lines = [f"{p.quantity} × {p.name} as part {clean(p.part_number)}" for p in self.parts]
+        lines.append(f"Order number: {clean(self.part_order_number)}")
+        lines.append(f"Due: {self.due_date:%Y-%m-%d %H:%M %Z}")
+        noted = (
+            ("Application", self.application_uuid),
+            ("Build SOP", self.build_sop_uuid),
+            ("Packing group", self.packing_group),
+            ("Model program", self.program.uuid if self.program else None),
+        )
+        lines += [f"{label}: {clean(text)}" for label, text in noted if text]
+        lines.append("Packed at once" if self.flush else "Packed when a build is full or due")
+        return [*lines, f"Order {self.uuid}"]
+
+
+def planned(
+    files: Iterable[tuple[ModelFile, str, int]],
+    part_order_number: str,
+    due: datetime,
+    *,
+    new: NewUuid = new_uuid,
+    application_uuid: str | None = None,
+    build_sop_uuid: str | None = None,
+    packing_group: str | None = None,
+    flush: bool = False,
+    program: Program | None = None,
+) -> PartPlan:
+    """A plan for these files, each with its part number and how often it is to be made."""
+    parts = tuple(
+        PlannedPart(
+            str(file.path.absolute()),
+            number.strip(),
+            quantity,
+            new(),
+            file.size,
+            file.changed_ns,
+            file.goes_presigned,
+        )
+        for file, number, quantity in files
+    )
+    return PartPlan(
+        new(),
+        part_order_number.strip(),
+        due.astimezone(UTC),
+        parts,
+        application_uuid or None,
+        build_sop_uuid or None,
+        packing_group or None,
+        flush,
+        program,
+    )
+
+
+def wish_the_same(one: PartPlan, other: PartPlan) -> bool:
+    """Whether they ask for the same parts of the same files by the same day, whatever their ids."""
+    return _wish(one) == _wish(other)
+
+
+def _wish(plan: PartPlan) -> object:
+    parts = [(p.path, p.part_number, p.quantity, p.size, p.changed_ns) for p in plan.parts]
+    bare = msgspec.structs.replace(plan, uuid="", parts=(), due_date=plan.due_date.date())
+    return bare, parts

@@ -1,0 +1,189 @@
+"""The steps after the upload: model program, part, and the order itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from carbon_tui.api.errors import Conflict, NotFound
+from carbon_tui.api.schema.endpoints import PARTS
+from carbon_tui.api.schema.records import (
+    ModelProgramRun,
+    Part,
+    PartOrder,
+)
+from carbon_tui.api.schema.requests import (
+    ModelProgramRunRequest,
+    PartOrderRequest,
+    PartOrderRequestPart,
+    PartRequest,
+)
+from carbon_tui.orders.part_orders.outcome import (
+    Halt,
+    Why,
+)
+from carbon_tui.orders.part_orders.part_order_api import PartBook
+from carbon_tui.orders.part_orders.plan import PartPlan
+from carbon_tui.orders.part_orders.steps_done import (
+    Job,
+    Step,
+    StepKind,
+)
+from carbon_tui.orders.part_orders.uploads import Facts
+from carbon_tui.orders.print_orders.lookup import by_values
+from carbon_tui.text.cleaning import (
+    clean,
+    raw,
+    same_id,
+)
+
+POLL = 3.0
+"""Seconds between two looks at a model program."""
+
+
+class Steps:
+    """Everything but uploads. `sleep` is a seam for tests."""
+
+    def __init__(
+        self,
+        book: PartBook,
+        progress: Callable[[float], None],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._book = book
+        self._progress = progress
+        self._sleep = sleep
+
+    async def run(self, job: Job, step: Step) -> Facts:
+        """Start the model program on the uploaded model."""
+        program = job.plan.program
+        if program is None:
+            raise Halt(Why.REFUSED, "The order has no model program.")
+        parameters = program.for_model(job.uploaded(step.index))
+        request = ModelProgramRunRequest(model_program_uuid=program.uuid, parameters=parameters)
+        run = await self._book.create_model_program_run(request)
+        if not run.uuid:
+            raise Halt(Why.UNKNOWN, "The server did not say which run it started.")
+        return {step.key: raw(run.uuid)}
+
+    async def program(self, job: Job, step: Step) -> Facts:
+        """Wait for the run; what it made is what the part will be made of."""
+        start = Step(StepKind.RUN, step.index)
+        while True:
+            run = await self._book.get_model_program_run(job.facts.get(start.key, ""))
+            made = _made(run)
+            if run.status == "complete" and made:
+                return {step.key: made}
+            if run.status in ("failed", "invalid", "complete"):
+                why = clean(run.failure_message or f"The model program ended as {run.status}.")
+                raise Halt(Why.REFUSED, str(why), facts={start.key: ""})
+            self._progress(run.progress or 0.0)
+            await self._sleep(POLL)
+
+    async def part(self, job: Job, step: Step) -> Facts:
+        """Make a part of the model."""
+        request = PartRequest(
+            part_number=job.plan.parts[step.index].part_number,
+            model_uuid=job.model(step.index),
+            application_uuid=job.plan.application_uuid,
+        )
+        part = await self._book.create_part(request)
+        if not part.uuid:
+            raise Halt(Why.CHOOSE, _UNNAMED, await self.candidates(job, step))
+        if _is_another(part, request):
+            raise Halt(Why.CHOOSE, _ANOTHER, await self.candidates(job, step))
+        return {step.key: raw(part.uuid)}
+
+    async def candidates(self, job: Job, step: Step) -> tuple[Part, ...]:
+        """Parts of the same model and number: any of them may be the one that was made."""
+        number = job.plan.parts[step.index].part_number
+        parts = await by_values(self._book, PARTS, "model_uuid", [job.model(step.index)])
+        same = [p for p in parts if raw(p.model_uuid or "") in ("", job.model(step.index))]
+        return tuple(p for p in same if p.uuid and raw(p.part_number or "") == number)
+
+    async def order(self, job: Job, step: Step) -> Facts:
+        """Place the order, or find that it is there. Raises ApiError and Halt."""
+        request = order_request(job)
+        try:
+            order = await self._book.create_part_order(request)
+        except Conflict as error:
+            found = await self.ordered(job, step)
+            if found is None:
+                raise Halt(Why.UNKNOWN, str(error)) from error
+            return found
+        if same_id(order.uuid or "", job.plan.uuid):
+            return {step.key: job.plan.uuid}
+        found = await self.ordered(job, step)
+        return found or _renamed(job, step, order)
+
+    async def ordered(self, job: Job, step: Step) -> Facts | None:
+        """Whether the order is on the server's book. Raises Halt where it is another one."""
+        try:
+            order = await self._book.get_part_order(job.plan.uuid)
+        except NotFound:
+            return None
+        other = difference(job.plan, order)
+        if other:
+            raise Halt(Why.CLASH, other)
+        return {step.key: job.plan.uuid}
+
+
+def _renamed(job: Job, step: Step, order: PartOrder) -> Facts:
+    """An order under a uuid of the server's own; raises Halt where it is not ours, or unnamed."""
+    if not order.uuid:
+        raise Halt(Why.UNKNOWN, "The server's answer did not name the order.")
+    if difference(job.plan, order):
+        raise Halt(Why.UNKNOWN, "The server's answer was about another order.")
+    return {step.key: raw(order.uuid), "renamed": "yes"}
+
+
+_UNNAMED = "The server did not say which part it made."
+_ANOTHER = "The server's answer was about something else."
+
+
+def _is_another(part: Part, asked: PartRequest) -> bool:
+    """Whether an answer contradicts that it is the part that was asked for. The model itself comes
+    where answers arrive one request late."""
+    number, model = part.part_number, part.model_uuid
+    if same_id(part.uuid or "", asked.model_uuid):
+        return True
+    if model and not same_id(model, asked.model_uuid):
+        return True
+    return bool(number) and raw(number or "").strip() != asked.part_number.strip()
+
+
+def order_request(job: Job) -> PartOrderRequest:
+    """Exactly what is sent: each part as often as it is to be made."""
+    plan = job.plan
+    several = (
+        PartOrderRequestPart(uuid=job.part(n))
+        for n, part in enumerate(plan.parts)
+        for _ in range(part.quantity)
+    )
+    return PartOrderRequest(
+        part_order_number=plan.part_order_number,
+        parts=tuple(several),
+        due_date=plan.due_date,
+        flush=True if plan.flush else None,
+        build_sop_uuid=plan.build_sop_uuid,
+        uuid=plan.uuid,
+        packing_group=plan.packing_group,
+    )
+
+
+def difference(plan: PartPlan, order: PartOrder) -> str:
+    """In what an order on the book is another one than was planned; empty when it is ours."""
+    number = order.part_order_number
+    if number is not None and raw(number) != plan.part_order_number:
+        return f"The order under this uuid has the number {clean(number)}."
+    wanted = sum(part.quantity for part in plan.parts)
+    if order.printed_parts is not None and len(order.printed_parts) not in (0, wanted):
+        return f"The order under this uuid has {len(order.printed_parts)} parts, not {wanted}."
+    return ""
+
+
+def _made(run: ModelProgramRun) -> str:
+    """The run's model, or that of its last operation that names one."""
+    operations = run.operation_status or ()
+    names = [run.model_uuid, *(o.model_uuid for o in reversed(operations))]
+    return next((raw(name) for name in names if name), "")

@@ -1,0 +1,125 @@
+"""How far a part order is: its steps, read from what the journal knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.journal_entry import (
+    Entry,
+    Kind,
+    State,
+)
+from carbon_tui.orders.part_orders.plan import PartPlan
+
+
+class StepKind(Enum):
+    """One write, by the fact that its answer leaves in the journal."""
+
+    UPLOAD = "model"
+    RESOLVE = "resolved"
+    RUN = "run"
+    PROGRAM = "programmed"
+    PART = "part"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`index` is the file's place in the plan; the order itself has none."""
+
+    kind: StepKind
+    index: int = 0
+
+    @property
+    def key(self) -> str:
+        """The name of the fact."""
+        return f"{self.kind.value}:{self.index}"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A plan and what is known of it."""
+
+    plan: PartPlan
+    facts: Mapping[str, str]
+    state: State
+
+    @classmethod
+    def of(cls, entry: Entry) -> Job:
+        """Raises msgspec.MsgspecError for another kind of entry."""
+        return cls(entry.request(PartPlan), entry.facts, entry.state)
+
+    @classmethod
+    def planned(cls, plan: PartPlan, facts: Mapping[str, str]) -> Job:
+        """One that is not in the journal yet."""
+        return cls(plan, facts, State.PLANNED)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All of them, in order: file by file, then the order."""
+        several = (step for n in range(len(self.plan.parts)) for step in self._of_file(n))
+        return (*several, Step(StepKind.ORDER))
+
+    @property
+    def next(self) -> Step | None:
+        """The first step whose answer is missing; None when all is done."""
+        return next((step for step in self.steps if not self.facts.get(step.key)), None)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the next step was begun and its answer never written down."""
+        step = self.next
+        return step is not None and self.facts.get("begun") == step.key
+
+    @property
+    def done(self) -> int:
+        return sum(bool(self.facts.get(step.key)) for step in self.steps)
+
+    def model(self, index: int) -> str:
+        """The model that the part is made of: the program's where one ran."""
+        programmed = self.facts.get(Step(StepKind.PROGRAM, index).key)
+        return programmed or self.uploaded(index)
+
+    def uploaded(self, index: int) -> str:
+        return self.facts.get(Step(StepKind.UPLOAD, index).key, "")
+
+    def part(self, index: int) -> str:
+        return self.facts.get(Step(StepKind.PART, index).key, "")
+
+    def title(self, step: Step) -> str:
+        """What is being done, for a progress line."""
+        if step.kind is StepKind.ORDER:
+            return f"placing order {self.plan.part_order_number}"
+        name = self.plan.parts[step.index].name
+        return {
+            StepKind.UPLOAD: f"uploading {name}",
+            StepKind.RESOLVE: f"closing the upload of {name}",
+            StepKind.RUN: f"starting the model program on {name}",
+            StepKind.PROGRAM: f"waiting for the model program on {name}",
+            StepKind.PART: f"making a part of {name}",
+        }[step.kind]
+
+    def _of_file(self, index: int) -> tuple[Step, ...]:
+        kinds = [StepKind.UPLOAD]
+        if self.plan.parts[index].presigned:
+            kinds.append(StepKind.RESOLVE)
+        if self.plan.program is not None:
+            kinds += [StepKind.RUN, StepKind.PROGRAM]
+        return tuple(Step(kind, index) for kind in (*kinds, StepKind.PART))
+
+
+UNFINISHED = frozenset({State.PLANNED, State.SENDING, State.UNKNOWN, State.REFUSED, State.NOT_SENT})
+
+
+def unfinished(journal: Journal) -> tuple[Entry, ...]:
+    """Part orders that were begun and can be gone on with, the oldest first."""
+    return tuple(
+        entry
+        for entry in journal.entries()
+        if entry.kind == Kind.PART_ORDER_JOB
+        and entry.state in UNFINISHED
+        and not journal.is_claimed(entry.id)
+    )

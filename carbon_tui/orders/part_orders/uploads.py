@@ -1,0 +1,143 @@
+"""The steps that bring a file to the server, in one piece or through a signed URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from carbon_tui.api.errors import ApiError, NotFound, Refused
+from carbon_tui.api.schema.records import PresignedUpload
+from carbon_tui.api.schema.requests import ResolveUploadRequest
+from carbon_tui.orders.part_orders.model_files import is_unchanged
+from carbon_tui.orders.part_orders.outcome import (
+    Halt,
+    Why,
+)
+from carbon_tui.orders.part_orders.part_order_api import (
+    Bytes,
+    PartBook,
+)
+from carbon_tui.orders.part_orders.plan import PlannedPart
+from carbon_tui.orders.part_orders.steps_done import (
+    Job,
+    Step,
+    StepKind,
+)
+from carbon_tui.text.cleaning import raw
+
+Facts = dict[str, str]
+
+
+class Uploads:
+    """Uploads for one run of the program. A signed URL is a secret: it is never written down."""
+
+    def __init__(self, book: PartBook, progress: Callable[[int, int | None], None]) -> None:
+        self._book = book
+        self._progress: Bytes = progress
+        self._signed: dict[str, PresignedUpload] = {}
+
+    async def upload(self, job: Job, step: Step) -> Facts:
+        """Send the file. Raises ApiError and Halt."""
+        planned = job.plan.parts[step.index]
+        _check(planned)
+        try:
+            if planned.presigned:
+                return await self._put(planned, step)
+            return await self._send(job, planned, step)
+        except OSError as error:
+            raise Halt(Why.FILE, f"{planned.name} cannot be read ({error.strerror}).") from error
+
+    async def uploaded(self, job: Job, step: Step) -> Facts | None:
+        """The model of an upload whose answer was lost; None where there is none.
+
+        Of a signed upload nothing shows before it is closed: then it is simply done again.
+        """
+        planned = job.plan.parts[step.index]
+        if planned.presigned:
+            return None
+        page = await self._book.find_models((("external_id", planned.external_id),))
+        ours = [m for m in page.rows if raw(m.external_id or "") == planned.external_id]
+        uuid = next((raw(model.uuid) for model in ours if model.uuid), None)
+        return {step.key: uuid} if uuid else None
+
+    async def resolve(self, job: Job, step: Step) -> Facts:
+        """Tell the API that the bytes are there. A refusal makes the upload be done again."""
+        planned = job.plan.parts[step.index]
+        upload = Step(StepKind.UPLOAD, step.index)
+        request = ResolveUploadRequest(
+            filename=planned.filename,
+            model_etag=job.facts.get(etag_of(step), ""),
+            model_uuid=job.uploaded(step.index),
+            external_id=planned.external_id,
+        )
+        try:
+            await self._book.resolve_presigned_model_upload(request)
+        except Refused as error:
+            if error.outcome_unknown or error.status in (401, 403, 429):
+                raise
+            if kept := await self._kept_all_the_same(job, step):
+                return kept
+            raise Halt(Why.REFUSED, str(error), facts={upload.key: ""}) from error
+        return {step.key: job.uploaded(step.index)}
+
+    async def resolved(self, job: Job, step: Step) -> Facts | None:
+        """Whether the closed upload is a model by now."""
+        try:
+            model = await self._book.get_model(job.uploaded(step.index))
+        except NotFound:
+            return None
+        return {step.key: raw(model.uuid or job.uploaded(step.index))}
+
+    async def _kept_all_the_same(self, job: Job, step: Step) -> Facts | None:
+        """A server may refuse what it keeps: sent anew, the file would be a second model."""
+        try:
+            return await self.resolved(job, step)
+        except ApiError:
+            return None
+
+    async def _send(self, job: Job, planned: PlannedPart, step: Step) -> Facts:
+        model = await self._book.upload_model(
+            Path(planned.path),
+            filename=planned.filename,
+            application_uuid=job.plan.application_uuid,
+            external_id=planned.external_id,
+            progress=self._progress,
+        )
+        if model.uuid:
+            return {step.key: raw(model.uuid)}
+        found = await self.uploaded(job, step)
+        if found is None:
+            raise Halt(Why.UNKNOWN, "The server did not say which model the file became.")
+        return found
+
+    async def _put(self, planned: PlannedPart, step: Step) -> Facts:
+        """Ask for a URL, or take the one that an interrupted upload was given, and put the file."""
+        signed = self._signed.get(planned.external_id)
+        try:
+            if signed is None:
+                signed = await self._book.get_presigned_upload_url(planned.filename)
+            if not signed.presigned_url or not signed.model_uuid:
+                raise Halt(Why.REFUSED, "The server gave no place to upload the file to.")
+            self._signed[planned.external_id] = signed
+            url = raw(signed.presigned_url)
+            etag = await self._book.put_presigned(url, Path(planned.path), self._progress)
+        except Refused:
+            self._signed.pop(planned.external_id, None)
+            raise
+        return {step.key: raw(signed.model_uuid), etag_of(step): etag}
+
+
+def etag_of(step: Step) -> str:
+    """The name of the fact that the storage's answer is kept under."""
+    return f"etag:{step.index}"
+
+
+def _check(planned: PlannedPart) -> None:
+    try:
+        unchanged = is_unchanged(Path(planned.path), planned.size, planned.changed_ns)
+    except OSError as error:
+        raise Halt(Why.FILE, f"{planned.name} cannot be read ({error.strerror}).") from error
+    if not unchanged:
+        raise Halt(
+            Why.FILE, f"{planned.name} has changed since the order was planned: plan it anew."
+        )

@@ -1,0 +1,128 @@
+"""Several builds, one after another, each an order of its own with its own uuid."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from carbon_tui.orders.outcome import (
+    BeingSent,
+    NotSent,
+    Outcome,
+    Queued,
+    RefusedByServer,
+    Unknown,
+)
+from carbon_tui.orders.print_orders.order_api import Queues
+from carbon_tui.orders.print_orders.plan import (
+    Order,
+    Plan,
+)
+
+Send = Callable[[Order], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One order of the batch; no outcome as long as it has not been sent."""
+
+    order: Order
+    outcome: Outcome | None = None
+    sending: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        return isinstance(self.outcome, Queued)
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Whether sending it (again) makes sense: it always keeps its uuid, so it is safe."""
+        again = NotSent | RefusedByServer | Unknown | BeingSent
+        return self.outcome is None or isinstance(self.outcome, again)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The orders of a plan and how far they are."""
+
+    lines: tuple[Line, ...]
+    stopped: str = ""
+    """Why the rest was left unsent; empty when it was not."""
+
+    @classmethod
+    def of(cls, plan: Plan, seen: Queues | None = None) -> Batch:
+        """`seen`: the queues on the screen; what they gain tells an order's prints."""
+        return cls(tuple(Line(order) for order in plan.orders(seen)))
+
+    @property
+    def left(self) -> tuple[Line, ...]:
+        """What has not been queued and may be sent, or sent again."""
+        return tuple(line for line in self.lines if line.may_be_sent)
+
+    @property
+    def is_done(self) -> bool:
+        """Every order is on the server's book."""
+        return all(line.is_done for line in self.lines)
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        return tuple(line.outcome for line in self.lines if line.outcome is not None)
+
+    @property
+    def progress(self) -> str:
+        """``2 of 5 queued, 1 refused, 2 not sent yet``"""
+        tally = Counter(map(_word, self.lines))
+        queued = tally.pop("queued", 0)
+        rest = [f"{number} {word}" for word, number in tally.items()]
+        return ", ".join([f"{queued} of {len(self.lines)} queued", *rest])
+
+    def _with(self, index: int, line: Line) -> Batch:
+        lines = (*self.lines[:index], line, *self.lines[index + 1 :])
+        return replace(self, lines=lines)
+
+
+async def sent(batch: Batch, send: Send) -> AsyncGenerator[Batch, None]:
+    """Send what is left, in order; each step of the way is a batch.
+
+    A refusal or an unknown outcome stops nothing: the others are orders of their own. Where
+    nothing reached the server the rest is left unsent, since it would fare the same; the next
+    call goes on from there.
+    """
+    batch = replace(batch, stopped="")
+    for index, line in enumerate(batch.lines):
+        if not line.may_be_sent:
+            continue
+        batch = batch._with(index, replace(line, sending=True))
+        yield batch
+        outcome = await send(line.order)
+        batch = batch._with(index, Line(line.order, outcome))
+        stopped = _why_stop(outcome)
+        batch = replace(batch, stopped=stopped)
+        yield batch
+        if batch.stopped:
+            return
+
+
+def _why_stop(outcome: Outcome) -> str:
+    """Nothing went out, or the key is not accepted: the next one would fare the same."""
+    if isinstance(outcome, NotSent):
+        return outcome.sentence
+    if isinstance(outcome, RefusedByServer) and outcome.locked_out:
+        return outcome.sentence
+    return ""
+
+
+def _word(line: Line) -> str:
+    match line.outcome:
+        case None:
+            return "being sent" if line.sending else "not sent yet"
+        case Queued():
+            return "queued"
+        case RefusedByServer():
+            return "refused"
+        case NotSent():
+            return "not sent"
+        case Unknown() | BeingSent():
+            return "unknown"
+    return "not queued"

@@ -1,0 +1,157 @@
+"""Collects what an outlook and a board need, in few requests.
+
+An outlook costs: printers (1), queues (1), the names of what waits (1 per 100), the history of
+the plan's builds (1), the latest prints of the fleet (1), the usual durations of what waits (1 per
+100 builds), the latest orders (1), the builds (1). Whatever fails besides printers and queues only
+leaves a gap in the picture, and the gap is named.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from carbon_tui.api.errors import ApiError, BadRequest
+from carbon_tui.api.schema.endpoints import (
+    PRINT_ORDERS,
+    PRINTS,
+)
+from carbon_tui.api.schema.records import (
+    Build,
+    Print,
+    Printer,
+    PrintOrder,
+)
+from carbon_tui.orders.print_orders.durations import Usual
+from carbon_tui.orders.print_orders.history import History
+from carbon_tui.orders.print_orders.lookup import (
+    batches,
+    builds,
+    fleet,
+    queues,
+)
+from carbon_tui.orders.print_orders.order_api import (
+    LARGEST_PAGE,
+    Queues,
+    Reading,
+)
+from carbon_tui.orders.print_orders.outlook import (
+    RECENT,
+    Outlook,
+    outlook,
+)
+from carbon_tui.orders.print_orders.plan import Plan
+from carbon_tui.orders.queues.board import (
+    Board,
+    Waiting,
+    named,
+)
+
+T = TypeVar("T")
+
+OVER = ("finished", "failed", "aborted")
+"""States of prints that teach something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """An outlook, the board under it, and what could not be read."""
+
+    outlook: Outlook
+    board: Board
+    gaps: tuple[str, ...] = ()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Gatherer:
+    """Reads for one form. Printers that the caller has already may be handed in."""
+
+    def __init__(self, reading: Reading, now: Callable[[], datetime] = _now) -> None:
+        self._reading = reading
+        self._now = now
+        self._gaps: list[str] = []
+
+    async def board(self, printers: Iterable[Printer] | None = None) -> Board:
+        """Every printer's queue, with names. Raises ApiError where printers or queues fail."""
+        known, now = await self._floor(printers)
+        return await self._named(known, now)
+
+    async def usual(self, board: Board) -> Usual:
+        """How long what waits usually takes; nothing where that cannot be read."""
+        waiting = {w.build_uuid for lane in board.lanes for w in lane.waiting}
+        prints = self._prints("build_uuid", waiting)
+        return Usual.of(await self._or_gap(prints, [], "how long waiting prints take"))
+
+    async def outlook(self, plan: Plan, printers: Iterable[Printer] | None = None) -> Gathered:
+        """What the form shows. Raises ApiError where printers or queues cannot be read."""
+        self._gaps = []
+        uuids = [b.build_uuid for b in plan.builds]
+        known, now = await self._floor(printers)
+        board, ours, latest, recent, records = await asyncio.gather(
+            self._named(known, now),
+            self._or_gap(self._prints("build_uuid", uuids), [], "how this build fared"),
+            self._or_gap(self._latest(known), [], "which resin ran last"),
+            self._or_gap(self._recent(), [], "the latest orders"),
+            self._or_gap(builds(self._reading, uuids), list[Build](), "the build"),
+        )
+        waiting = {w.build_uuid for lane in board.lanes for w in lane.waiting} - set(uuids)
+        others = await self._or_gap(
+            self._prints("build_uuid", waiting), [], "how long waiting prints take"
+        )
+        history = History.of([*latest, *others, *ours])
+        seen = outlook(
+            plan.builds, known, board, history, self._now(), records=records, recent=recent
+        )
+        return Gathered(seen, board, tuple(self._gaps))
+
+    async def _floor(self, printers: Iterable[Printer] | None) -> tuple[list[Printer], Queues]:
+        if printers is not None:
+            return list(printers), await queues(self._reading)
+        known, now = await asyncio.gather(fleet(self._reading), queues(self._reading))
+        return known, now
+
+    async def _named(self, printers: list[Printer], now: Queues) -> Board:
+        uuids = [uuid for lane in now.values() for uuid in lane]
+        nobody: dict[str, Waiting] = {}
+        names = await self._or_gap(
+            named(self._reading, uuids), nobody, "the names of waiting prints"
+        )
+        return Board.of(printers, now, names)
+
+    async def _prints(self, name: str, values: Iterable[str]) -> list[Print]:
+        """The latest prints that are over, a page for each hundred values."""
+        found: list[Print] = []
+        for portion in batches(values):
+            found += await self._page(tuple((name, value) for value in portion))
+        return found
+
+    async def _latest(self, printers: list[Printer]) -> list[Print]:
+        return await self._prints("printer_serial", (p.serial or "" for p in printers))
+
+    async def _page(self, chosen: tuple[tuple[str, str], ...]) -> list[Print]:
+        """One page, the latest first; a server that refuses a state is asked without."""
+        latest = (("limit", str(LARGEST_PAGE)), ("sort", "finished_at,desc"))
+        states = tuple(("status", state) for state in OVER)
+        try:
+            page = await self._reading.page(PRINTS, (*chosen, *states, *latest))
+        except BadRequest:
+            page = await self._reading.page(PRINTS, (*chosen, *latest))
+        return list(page.rows)
+
+    async def _recent(self) -> list[PrintOrder]:
+        since = (self._now() - RECENT).isoformat().replace("+00:00", "Z")
+        params = (("limit", "100"), ("sort", "updated_at,desc"), ("updated_after", since))
+        return list((await self._reading.page(PRINT_ORDERS, params)).rows)
+
+    async def _or_gap(self, reading: Awaitable[T], otherwise: T, what: str) -> T:
+        try:
+            return await reading
+        except ApiError:
+            self._gaps.append(what)
+            return otherwise

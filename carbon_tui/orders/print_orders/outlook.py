@@ -1,0 +1,243 @@
+"""What each printer promises for a plan: its state, when it is free, and what history warns of.
+
+Pure functions on records. Nothing here forbids anything: a warning says what happened before, in
+how many cases, and leaves the choice to the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from carbon_tui.api.schema.printer_names import called
+from carbon_tui.api.schema.records import (
+    Build,
+    Printer,
+    PrintOrder,
+)
+from carbon_tui.orders.print_orders.durations import Estimate
+from carbon_tui.orders.print_orders.history import (
+    Fared,
+    History,
+    LastResin,
+)
+from carbon_tui.orders.print_orders.plan import (
+    PlannedBuild,
+    copies,
+)
+from carbon_tui.orders.queues.board import (
+    Board,
+    Lane,
+)
+from carbon_tui.text.cleaning import raw
+
+NOT_WORKING = frozenset({"offline", "error", "maintenance", "fault", "disabled"})
+"""Printer states, in lower case, in which a queue does not move. Any other is only shown."""
+LONG = timedelta(hours=12)
+RECENT = timedelta(hours=1)
+"""How far back an order for the same build makes one ask whether it was placed twice."""
+BAD_SHARE = 0.2
+FEW = 2
+"""Failures below this many cases say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """When a printer is expected to be done with everything before this plan."""
+
+    at: datetime
+    waits: Estimate
+    """How much of it comes from usual durations; the rest is the printer's own remaining time."""
+
+    @property
+    def is_estimate(self) -> bool:
+        """True as soon as anything but the printer's own count is in it."""
+        return self.waits != Estimate()
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """One printer, as somebody choosing printers needs to see it."""
+
+    serial: str
+    name: str
+    hw_type: str
+    state: str
+    alerts: tuple[str, ...]
+    queue_length: int
+    free: Free
+    last_resin: LastResin | None
+    fared: Fared
+    """How the plan's builds fared here."""
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Everything the form shows about a plan before it is sent."""
+
+    prospects: tuple[Prospect, ...]
+    build_resin: LastResin | None
+    """What the plan's first build last ran with."""
+    warnings: tuple[str, ...]
+    """About the plan as a whole."""
+    read_at: datetime
+
+
+def outlook(
+    builds: Iterable[PlannedBuild],
+    printers: Iterable[Printer],
+    board: Board,
+    history: History,
+    now: datetime,
+    *,
+    records: Iterable[Build] = (),
+    recent: Iterable[PrintOrder] = (),
+) -> Outlook:
+    """Put together what is known. `records`: the builds themselves; `recent`: latest orders."""
+    planned = tuple(builds)
+    uuids = tuple(b.build_uuid for b in planned)
+    fleet = [p for p in printers if p.serial is not None]
+    names = called(fleet)
+    prospects = tuple(
+        _prospect(p, names.get(raw(p.serial or ""), ""), board, history, planned, now)
+        for p in fleet
+    )
+    resin = next((history.of_build[u] for u in uuids if u in history.of_build), None)
+    warnings = (*_statuses(records), *_never_run(uuids, history), *_twice(planned, recent, now))
+    return Outlook(prospects, resin, warnings, now)
+
+
+def free(printer: Printer, lane: Lane, history: History, now: datetime) -> Free:
+    """The current print's remaining time, as of the printer's last word, and after it the usual
+    duration of everything that waits."""
+    waits = history.usual.of_all(w.build_uuid for w in lane.waiting)
+    current = printer.prints.current if printer.prints else None
+    remaining = (current.remaining_sec if current else None) or 0
+    since = (now - printer.updated_at).total_seconds() if printer.updated_at and current else 0.0
+    left = max(0.0, remaining - max(0.0, since))
+    return Free(now + timedelta(seconds=left + waits.seconds), waits)
+
+
+def _prospect(
+    printer: Printer,
+    name: str,
+    board: Board,
+    history: History,
+    builds: tuple[PlannedBuild, ...],
+    now: datetime,
+) -> Prospect:
+    serial = raw(printer.serial or "")
+    lane = board.lane(serial) if serial in board.queues else Lane(serial)
+    fared = Fared()
+    for build in builds:
+        fared = fared.plus(history.how(build.build_uuid, serial))
+    told = printer.prints.queue_length if printer.prints else None
+    when = free(printer, lane, history, now)
+    return Prospect(
+        serial=serial,
+        name=name or serial,
+        hw_type=printer.hw_type or "",
+        state=(printer.status.printer_state if printer.status else None) or "unknown",
+        alerts=(printer.status.alerts if printer.status else None) or (),
+        queue_length=len(lane.waiting) if lane.waiting else told or 0,
+        free=when,
+        last_resin=history.on_printer.get(serial),
+        fared=fared,
+        warnings=tuple(_warnings(printer, when, history, builds, now)),
+    )
+
+
+def _warnings(
+    printer: Printer,
+    when: Free,
+    history: History,
+    builds: tuple[PlannedBuild, ...],
+    now: datetime,
+) -> Iterable[str]:
+    serial = raw(printer.serial or "")
+    state = (printer.status.printer_state if printer.status else None) or ""
+    if state.lower() in NOT_WORKING:
+        yield f"It is {state}: what is queued there waits until that changes."
+    yield from (printer.status.alerts if printer.status else None) or ()
+    if when.at - now > LONG:
+        yield f"Everything before it takes about {(when.at - now).total_seconds() / 3600:.0f} h."
+    for build in builds:
+        name = _named(build, builds)
+        yield from _resin(history, build.build_uuid, name, serial)
+        yield from _failures(history, build.build_uuid, name, serial)
+
+
+def _named(build: PlannedBuild, builds: tuple[PlannedBuild, ...]) -> str:
+    """Which of the plan's builds is meant; the only one needs no name."""
+    return "this build" if len(builds) == 1 else build.name
+
+
+def _resin(history: History, build: str, name: str, serial: str) -> Iterable[str]:
+    here, there = history.on_printer.get(serial), history.of_build.get(build)
+    if here is not None and there is not None and here.name != there.name:
+        yield f"It last ran {here.name}; {name} last ran {there.name}."
+
+
+def _failures(history: History, build: str, name: str, serial: str) -> Iterable[str]:
+    """Named where it failed here twice or more, in a fifth of all cases, and oftener than there."""
+    here, there = history.how(build, serial), history.elsewhere(build, serial)
+    if here.failed < FEW or here.failed < BAD_SHARE * here.cases:
+        return
+    if there.cases and there.failed / there.cases >= here.failed / here.cases:
+        return
+    elsewhere = f"; elsewhere {there.failed} of {there.cases}" if there.cases else ""
+    subject = f"{name[:1].upper()}{name[1:]}"
+    yield f"{subject} failed here in {here.failed} of {here.cases} prints{elsewhere}."
+
+
+def _statuses(records: Iterable[Build]) -> Iterable[str]:
+    for build in records:
+        if (build.status or "").lower() in ("obsolete", "unreleased"):
+            yield f"{build.name or 'The build'} is {build.status}: the server may refuse it."
+
+
+def _never_run(builds: tuple[str, ...], history: History) -> Iterable[str]:
+    new = sum(not history.has_run(build) for build in builds)
+    if new == 1 and len(builds) == 1:
+        yield "No earlier print of this build is known, so nothing can be said of how it fares."
+    elif new:
+        yield f"Of {new} of the {len(builds)} builds no earlier print is known."
+
+
+def _twice(
+    builds: tuple[PlannedBuild, ...], recent: Iterable[PrintOrder], now: datetime
+) -> Iterable[str]:
+    """A colleague on a shared account, or oneself, may just have placed the same order.
+
+    The plan's own orders are not among them: sent again they stay the same orders.
+    """
+    planned = {build.build_uuid: build for build in builds}
+    own = {build.uuid.lower() for build in builds}
+    for order in recent:
+        build = planned.get(raw(order.build_uuid or ""))
+        if build is None or order.created_at is None or raw(order.uuid or "").lower() in own:
+            continue
+        ago = now - order.created_at
+        if timedelta(0) <= ago <= RECENT:
+            yield _ordered(order, _named(build, builds), ago)
+
+
+def _ordered(order: PrintOrder, name: str, ago: timedelta) -> str:
+    """``3 copies of this build were ordered 4 min ago (WO-1); none of them waits any more.``"""
+    minutes = int(ago.total_seconds() // 60)
+    when = f"{minutes} min ago" if minutes else "less than a minute ago"
+    number = f" ({order.print_order_number})" if order.print_order_number else ""
+    placed = order.total_copies or 1
+    were, them = (
+        ("was", "it waits no more") if placed == 1 else ("were", "none of them waits any more")
+    )
+    told = f"{copies(placed)} of {name} {were} ordered {when}{number}"
+    return f"{told}; {them}." if _waits_no_more(order) else f"{told}."
+
+
+def _waits_no_more(order: PrintOrder) -> bool:
+    """Whether the order itself says so: its copies were taken back, or have begun."""
+    counts = [share.copies_queued for share in (order.routed_to or {}).values()]
+    return bool(counts) and all(count == 0 for count in counts)

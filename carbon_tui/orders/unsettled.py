@@ -1,0 +1,94 @@
+"""What is pinned in every view: whatever was sent and is not known, until reading settles it."""
+
+from __future__ import annotations
+
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.journal_entry import (
+    Entry,
+    Kind,
+)
+from carbon_tui.orders.print_orders.messages import (
+    Words,
+    pinned,
+)
+from carbon_tui.orders.settling import Settled
+from carbon_tui.text.cleaning import clean
+
+SHOWN = 20
+"""How many settled ones are remembered for a person to read."""
+
+NAMED = 3
+"""How many are named before the rest is only counted."""
+ORDERS = (Kind.PRINT_ORDER, Kind.PART_ORDER_JOB)
+
+
+class Pins:
+    """The open entries of a journal with the last words on each, and what was settled lately."""
+
+    def __init__(self) -> None:
+        self.open: tuple[Settled, ...] = ()
+        """Oldest first."""
+        self.news: tuple[Settled, ...] = ()
+        """Settled by reading back, and not seen by anybody yet; oldest first."""
+        self.damaged = 0
+        """Lines of the journal that cannot be trusted."""
+        self.trouble = ""
+        """Why the journal could not be read; empty when it could."""
+        self._said: dict[str, Words] = {}
+
+    def look(self, journal: Journal) -> None:
+        """Pin what is open now. Raises FileTrouble."""
+        entries = journal.unsettled()
+        self.damaged, self.trouble = journal.unreadable(), ""
+        self.open = tuple(Settled(e, self._said.get(e.id) or pinned(e)) for e in entries)
+
+    def heard(self, settled: Settled) -> None:
+        """An entry was read back: it is news where that settled it."""
+        self._said[settled.entry.id] = settled.words
+        if not settled.is_open:
+            others = (each for each in self.news if each.entry.id != settled.entry.id)
+            self.news = (*others, settled)[-SHOWN:]
+
+    def seen(self) -> None:
+        """A person has read the news."""
+        self.news = ()
+
+    @property
+    def line(self) -> str:
+        """The one line of every view; empty when there is nothing to pin."""
+        if self.trouble:
+            return f"Journal: {self.trouble}"
+        if self.open:
+            return _counted(self.open, "unknown")
+        if self.news:
+            last = self.news[-1]
+            more = f" (and {len(self.news) - 1} more)" if len(self.news) > 1 else ""
+            return f"Read back: {last.words.title.lower()}: {clean(last.entry.about)}{more}"
+        if self.damaged:
+            lines = "line" if self.damaged == 1 else "lines"
+            return f"The journal of orders has {self.damaged} {lines} that cannot be read"
+        return ""
+
+
+def left_behind(journal: Journal) -> str:
+    """What to say of open entries at the end of a run; empty where there are none.
+
+    Raises FileTrouble.
+    """
+    entries = [e for e in journal.entries() if e.is_open and not journal.elsewhere(e)]
+    if not entries:
+        return ""
+    number, about = len(entries), "; ".join(map(_about, entries[:NAMED]))
+    noun = "order" if all(each.kind in ORDERS for each in entries) else "change"
+    more = f"; and {number - NAMED} more" if number > NAMED else ""
+    counted, them = (f"1 {noun} is", "it") if number == 1 else (f"{number} {noun}s are", "them")
+    return f"{counted} unknown: {about}{more}. The next start looks {them} up by itself."
+
+
+def _counted(pins: tuple[Settled, ...], word: str) -> str:
+    first = _about(pins[0].entry)
+    return f"{len(pins)} {word}: {first}" + (" …" if len(pins) > 1 else "")
+
+
+def _about(entry: Entry) -> str:
+    return str(clean(entry.about or entry.kind))

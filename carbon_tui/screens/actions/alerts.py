@@ -1,0 +1,63 @@
+"""Being told: what changed, what rings, what is wrong."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from carbon_tui.listing.status_report import polled_every
+from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.dialogs.text_page import (
+    PageScreen,
+    StyleOf,
+)
+from carbon_tui.widgets.sections import drawn
+
+
+class BeingTold(Room):
+    """``a``, ``w`` and ``!``."""
+
+    def action_watch(self) -> None:
+        """Ring when the record under the cursor changes; again: no longer."""
+        from carbon_tui.session.watched_records import MOST
+
+        record, watches = self.current, self.session.live.watches
+        if record is None:
+            self.say("There is no record under the cursor to watch.")
+        elif polled_every(self.resource, 1.0) is None:
+            self.say(f"A {self.resource.noun} is not read again by itself, so none can be watched.")
+        elif len(watches) >= MOST and not watches.holds(
+            self.resource, self.resource.identify(record)
+        ):
+            self.say(f"{MOST} records are watched already: w on one of them stops that.")
+        else:
+            self._watch(record)
+
+    def _watch(self, record: object) -> None:
+        from carbon_tui.session.watched_records import columns_watched
+
+        name = self.resource.label(record)
+        if self.session.live.watches.toggle(self.resource, record):
+            titles = ", ".join(c.title.casefold() for c in columns_watched(self.resource)[:5])
+            self.say(f"Watching {name}: rings when it changes ({titles}). w again stops.")
+        else:
+            self.say(f"{name} is not watched any more.")
+        self.screen.tell()
+
+    def action_activity(self) -> None:
+        from carbon_tui.screens.activity_screen import ActivityScreen
+
+        self.session.live.looked()
+        self.app.push_screen(ActivityScreen(self.screen))
+
+    def action_trouble(self) -> None:
+        """What is wrong, with the request's details; the newest requests where nothing is."""
+        from carbon_tui.session.trouble_details import sections
+
+        live = self.session.live
+        live.clock_told = True
+        shown, moment = sections(self.session, self.view.trouble), self.session.moment()
+
+        def draw(width: int, style: StyleOf) -> Text:
+            return drawn(shown, moment, width, style)
+
+        self.app.push_screen(PageScreen("What is wrong", draw, opened_by="exclamation_mark"))

@@ -1,0 +1,80 @@
+"""``y``: what is under the cursor, or marked, onto the clipboard in front of the person."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from carbon_tui.screens.actions.action_group import Room
+
+if TYPE_CHECKING:
+    from carbon_tui.listing.clipboard_choices import (
+        Copy,
+        Shown,
+    )
+
+
+class Copying(Room):
+    """A menu of forms; the sentence afterwards says where the copy is."""
+
+    def action_copy(self) -> None:
+        from carbon_tui.listing.clipboard_choices import copies
+        from carbon_tui.screens.dialogs.chooser import (
+            Choice,
+            Chooser,
+        )
+
+        shown = self._looked_at()
+        if shown is None:
+            self.say("There is no record under the cursor to copy.", problem=True)
+            return
+        found = {each.key: each for each in copies(shown)}
+        choices = [Choice(c.key, c.key, f"{c.name:<22}", c.note) for c in found.values()]
+        many = len(shown.records)
+        what = f"{many} marked {shown.resource.title.casefold()}" if many > 1 else "Copy"
+        self.app.push_screen(
+            Chooser(what, choices), lambda key: self._copy(found[key]) if key else None
+        )
+
+    def _looked_at(self) -> Shown | None:
+        """The marked records, or the one under the cursor."""
+        from carbon_tui.listing.clipboard_choices import Shown
+
+        records = self.view.marked_records() or [self.current]
+        if records == [None]:
+            return None
+        demo = self.session.profile == "demo"
+        return Shown(
+            self.resource,
+            records,
+            self.view.columns,
+            self.table.column_under_cursor,
+            self.view.search,
+            self.session.moment(),
+            self.session.host,
+            "" if demo else self.session.profile,
+        )
+
+    def _copy(self, wanted: Copy) -> None:
+        self.work(self._put(wanted), "copying")
+
+    async def _put(self, wanted: Copy) -> None:
+        """Whether the terminal obeyed cannot be known: over SSH, and for what no terminal takes,
+        a file holds the copy too."""
+        from carbon_tui.terminal.clipboard import keep, takes
+
+        self.app.copy_to_clipboard(wanted.text)
+        fits = takes(wanted.text)
+        said = f"Copied the {wanted.name}" if fits else f"The {wanted.name} is too long to copy"
+        folder = self.session.state_folder
+        if folder is None:
+            cure = "." if fits else ": X writes it to a file."
+        elif fits and not self.session.remote:
+            cure = "."
+        else:
+            try:
+                path = await asyncio.to_thread(keep, wanted.text, folder)
+                cure = f"; it is {'also ' if fits else ''}in {path}"
+            except OSError as error:
+                cure = f"; {folder} cannot be written ({error.strerror})."
+        self.say(f"{said}{cure}", problem=not fits)

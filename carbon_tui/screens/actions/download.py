@@ -1,0 +1,130 @@
+"""``Y``: attachments and models into a folder, with progress; Escape stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.export import Stopped
+from carbon_tui.screens.actions.long_task import Deed
+
+if TYPE_CHECKING:
+    from carbon_tui.resources.downloads import RemoteFile
+
+ALL = "*"
+MOST = 30
+"""Files that the chooser has letters for; with more of them, it is all or fewer marks."""
+
+
+class Downloading(Room):
+    """Asks which files where there are several, then for the folder."""
+
+    _folder: Path | None = None
+    """Where the last ones went."""
+
+    def action_download(self) -> None:
+        from carbon_tui.resources.downloads import files_of
+
+        records = self.view.marked_records() or [self.current]
+        files = [each for record in records for each in files_of(record)]
+        if not files:
+            self.say("There is no file to download here.", problem=True)
+        elif len(files) == 1:
+            self._ask_where(files)
+        else:
+            self._ask_which(files)
+
+    def _ask_which(self, files: Sequence[RemoteFile]) -> None:
+        from carbon_tui.screens.dialogs.chooser import (
+            Choice,
+            Chooser,
+        )
+
+        letters = "abcdefghilmnoprstuvwxyz1234567890"
+        one_by_one = dict(zip(letters, files[:MOST], strict=False))
+        choices = [Choice(ALL, ALL, f"all {len(files)} files")]
+        choices += [Choice(key, key, each.name) for key, each in one_by_one.items()]
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self._ask_where(files if key == ALL else [one_by_one[key]])
+
+        self.app.push_screen(Chooser("Download", choices), chosen)
+
+    def _ask_where(self, files: Sequence[RemoteFile]) -> None:
+        from carbon_tui.screens.dialogs.dialog import TextQuestion
+        from carbon_tui.system.locations import downloads_folder
+
+        what = files[0].name if len(files) == 1 else f"{len(files)} files"
+        begun = str(self._folder or downloads_folder())
+
+        def answered(folder: str | None) -> None:
+            if folder is not None:
+                self._begin(files, Path(folder).expanduser())
+
+        question = TextQuestion(f"Download {what}", "Name the folder it goes to", begun)
+        self.app.push_screen(question, answered)
+
+    def _begin(self, files: Sequence[RemoteFile], folder: Path) -> None:
+        if folder.exists() and not folder.is_dir():
+            self.say(f"{folder} is a file, not a folder: choose another.", problem=True)
+            return
+        Downloading._folder = folder
+
+        async def fetch(deed: Deed) -> str:
+            return await self._fetch_all(files, folder, deed)
+
+        self.screen.begin("downloading", fetch)
+
+    async def _fetch_all(self, files: Sequence[RemoteFile], folder: Path, deed: Deed) -> str:
+        from carbon_tui.api.errors import ApiError
+        from carbon_tui.system.files import FileTrouble
+
+        done: list[str] = []
+        for place, file in enumerate(files):
+            count = f"{place + 1} of {len(files)}: " if len(files) > 1 else ""
+            try:
+                path = await self._fetch(file, folder, deed, f"{count}{file.name[:40]}")
+            except Stopped:
+                return f"Download stopped; {_there(done, folder)}"
+            except (ApiError, FileTrouble, OSError) as error:
+                title = getattr(error, "title", "The disk refused it")
+                said = f"{file.name} was not downloaded: {title}. {error}"
+                return f"{said} {_there(done, folder).capitalize()}" if len(files) > 1 else said
+            done.append(path.name)
+        return _there(done, folder)
+
+    async def _fetch(self, file: RemoteFile, folder: Path, deed: Deed, named: str) -> Path:
+        """Into a file of its own; where it does not end well, nothing is left of it."""
+        from carbon_tui.system.files import new_file
+
+        client = await self.session.client()
+        fetch = client.download_model if file.is_model else client.get_attachment
+
+        def progress(gone: int, size: int | None) -> None:
+            if deed.stopped:
+                raise Stopped
+            deed.says(f"{named}, {_how_much(gone, size)}")
+
+        deed.says(named)
+        with ExitStack() as stack:
+            opened = new_file(folder, file.name)
+            new = await asyncio.to_thread(stack.enter_context, opened)
+            await fetch(file.uuid, new.file, progress)
+        return new.path
+
+
+def _how_much(gone: int, size: int | None) -> str:
+    of = f" of {size / 1e6:,.1f}" if size else ""
+    return f"{gone / 1e6:,.1f}{of} MB"
+
+
+def _there(names: Sequence[str], folder: Path) -> str:
+    if not names:
+        return "no file was left."
+    files = names[0] if len(names) == 1 else f"{len(names)} files"
+    return f"{files} {'is' if len(names) == 1 else 'are'} in {folder}"

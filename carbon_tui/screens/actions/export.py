@@ -1,0 +1,141 @@
+"""``X``: rows into a file, with a count that grows and Escape to stop; never over another file."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.long_task import Deed
+
+if TYPE_CHECKING:
+    from carbon_tui.listing.row_selection import (
+        Taking,
+        Which,
+    )
+    from carbon_tui.screens.dialogs.export_form import Wanted
+
+
+class Stopped(Exception):
+    """Somebody pressed Escape."""
+
+
+class Exporting(Room):
+    """Everything it needs is imported when it is wanted: start-up does without."""
+
+    def action_export(self) -> None:
+        from carbon_tui.screens.dialogs.export_form import ExportForm
+        from carbon_tui.system.locations import downloads_folder
+
+        lacks = self.view.search.lacks(self.resource)
+        if lacks or not self.view.listing.coverage().loaded:
+            self.say(lacks or "There is nothing to export yet.", problem=True)
+            return
+        form = ExportForm(
+            f"Export {self.resource.title.casefold()}",
+            self._offers(),
+            unused(downloads_folder() / self._file_name()),
+            problem_with,
+            ascii_only=self.session.ascii,
+        )
+        self.app.push_screen(form, self._export_wanted)
+
+    def _file_name(self) -> str:
+        day = self.session.now().astimezone(self.session.zone).strftime("%Y-%m-%d")
+        return f"{self.resource.name}-{day}.csv"
+
+    def _offers(self) -> list[tuple[Which, str]]:
+        """Marked rows first where there are some; each with how many it is."""
+        from carbon_tui.listing.row_selection import Which
+
+        view = self.view
+        covered, marked, shown = view.listing.coverage(), view.marked_records(), len(view.listing)
+        offers = []
+        if marked:
+            offers.append((Which.MARKED, f"the {len(marked):,} marked"))
+        whole = [(Which.SHOWN, f"the {shown:,} loaded and shown")]
+        if view.has_more:
+            count = "" if covered.matching is None else f" ({self._matching()})"
+            whole.insert(0, (Which.MATCHING, f"everything that matches{count}"))
+        return [*offers, *whole]
+
+    def _matching(self) -> str:
+        covered = self.view.listing.coverage()
+        some = f"{covered.matching:,}{'+' if covered.capped else ''}"
+        return f"{some}, filtered here" if covered.hits is not None else some
+
+    def _export_wanted(self, wanted: Wanted | None) -> None:
+        if wanted is None:
+            return
+        from carbon_tui.listing.row_selection import Taking
+
+        taking = Taking(self.view, wanted.which)
+
+        async def write(deed: Deed) -> str:
+            return await self._export(wanted, taking, deed)
+
+        self.screen.begin("exporting", write)
+
+    async def _export(self, wanted: Wanted, taking: Taking, deed: Deed) -> str:
+        from carbon_tui.system.files import FileTrouble
+
+        try:
+            path, rows = await self._write(wanted, taking, deed)
+        except Stopped:
+            return "Export stopped: no file was left."
+        except FileTrouble as trouble:
+            return str(trouble)
+        except OSError as error:
+            return f"{wanted.path} cannot be written ({error.strerror}): no file was left."
+        said = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
+        return "; ".join([said, *taking.notes()])
+
+    async def _write(self, wanted: Wanted, taking: Taking, deed: Deed) -> tuple[Path, int]:
+        """Disks can be slow: what touches them runs in a thread."""
+        from carbon_tui.listing.export import writer
+        from carbon_tui.system.files import new_file
+
+        columns = self.view.columns if wanted.picked_only else None
+        out = writer(wanted.kind, self.resource, self.view.moment(), columns)
+        written = 0
+        with ExitStack() as stack:
+            opened = new_file(wanted.path.parent, wanted.path.name)
+            file = await asyncio.to_thread(stack.enter_context, opened)
+            await asyncio.to_thread(file.write, out.start().encode())
+            async for rows in taking:
+                if deed.stopped:
+                    raise Stopped
+                await asyncio.to_thread(file.write, out.rows(rows).encode())
+                written += len(rows)
+                deed.says(how_far(written, taking))
+            await asyncio.to_thread(file.write, out.end().encode())
+        return file.path, written
+
+
+def how_far(written: int, taking: Taking) -> str:
+    """Rows written, and rows read where not all of those are."""
+    of = "" if taking.expected is None else f" of {taking.expected:,}"
+    if written == taking.read:
+        return f"{written:,}{of}"
+    return f"{written:,}, {taking.read:,}{of} read"
+
+
+def unused(path: Path) -> Path:
+    """The path, with a number where there is a file of that name."""
+    tries = (path.with_stem(f"{path.stem}-{n}") for n in range(2, 10_000))
+    return path if not path.exists() else next((p for p in tries if not p.exists()), path)
+
+
+def problem_with(path: Path) -> str:
+    """Why nothing can be written there; empty when something can."""
+    from carbon_tui.system.locations import downloads_folder
+
+    if not path.name or path.is_dir():
+        return "Name a file."
+    if path.exists() or path.is_symlink():
+        return f"{path.name} is there already, and nothing is written over: choose another name."
+    if not path.parent.is_dir() and path.parent != downloads_folder():
+        return f"There is no folder {path.parent}: make it first, or choose another."
+    return ""

@@ -1,0 +1,111 @@
+"""All of a list: loading everything (``L``) and counting exactly (``#``)."""
+
+from __future__ import annotations
+
+from carbon_tui.resources.formats import span
+from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.long_task import Deed
+
+UNASKED = 5
+"""So many requests are made without asking first."""
+
+
+class WholeList(Room):
+    """Both say what they will cost, show how far they are, and go on where they were stopped."""
+
+    def action_load_all(self) -> None:
+        lacks = self.view.search.lacks(self.resource)
+        if lacks or not self.view.has_more:
+            self.say(lacks or self._all_is_loaded())
+            return
+        requests = self.view.requests_for_the_rest
+        if requests is not None and requests <= UNASKED and not self.view.is_capped:
+            self._load_all()
+            return
+        from carbon_tui.screens.dialogs.chooser import (
+            Choice,
+            Chooser,
+        )
+
+        choices = [
+            Choice("L", "load", "load everything that matches", self._cost(requests)),
+            Choice("#", "count", "count first how many that are", "Esc stops either"),
+        ]
+        asked = choices if self.view.is_capped and not self.view.is_counted else choices[:1]
+        self.app.push_screen(Chooser(f"All {self.resource.title.casefold()}", asked), self._chosen)
+
+    def _cost(self, requests: int | None) -> str:
+        """In requests, as far as anybody counted."""
+        if requests is None:
+            return "nobody counted how many requests that takes"
+        least = self.view.is_capped and not self.view.is_counted
+        return f"{'at least' if least else 'about'} {requests:,} requests more"
+
+    def _chosen(self, name: str | None) -> None:
+        if name == "load":
+            self._load_all()
+        elif name == "count":
+            self.action_count()
+
+    def _load_all(self) -> None:
+        self.screen.begin("loading", self._load_everything)
+
+    async def _load_everything(self, deed: Deed) -> str:
+        view, asked = self.view, self.view.search.query
+        deed.says(self._loaded())
+        while not deed.stopped and await view.step():
+            deed.says(self._loaded())
+        if view.search.query != asked:
+            return "Loading stopped: something else was asked."
+        if view.has_more:
+            return f"Stopped at {self._loaded()}: L goes on from there."
+        return self._all_is_loaded()
+
+    def _loaded(self) -> str:
+        covered = self.view.listing.coverage()
+        if covered.matching is None:
+            return f"{covered.loaded:,}"
+        most = max(covered.matching, covered.loaded)
+        return f"{covered.loaded:,} of {most:,}{'+' if covered.capped else ''}"
+
+    def _all_is_loaded(self) -> str:
+        loaded = self.view.listing.coverage().loaded
+        if loaded == 1:
+            return "The only row is loaded."
+        return f"All {loaded:,} rows are loaded." if loaded else "There is nothing to load."
+
+    # -- counting ------------------------------------------------------------------------------
+
+    def action_count(self) -> None:
+        lacks = self.view.search.lacks(self.resource)
+        if lacks or self.view.is_counted:
+            self.say(lacks or self._count_words())
+        else:
+            self.screen.begin("counting", self._count)
+
+    def _count_words(self) -> str:
+        rows = self.view.listing.coverage().matching or 0
+        noun = self.resource.noun if rows == 1 else self.resource.title.casefold()
+        said = f"Exactly {rows:,} {noun}"
+        counted = self.view.counted_at
+        if counted is None:
+            return f"{said} match."
+        age = (self.session.now() - counted).total_seconds()
+        return f"{said} match, counted {span(age)} ago."
+
+    async def _count(self, deed: Deed) -> str:
+        # Imported when somebody counts: start-up does without it.
+        from carbon_tui.api.paging.exact_count import expected_requests
+
+        view, asked = self.view, self.view.search.query.ordered(())
+        about = expected_requests(view.listing.total or 0)
+        deed.says(f"in about {about:,} requests")
+        while not deed.stopped:
+            counted = await view.count_on()
+            if view.search.query.ordered(()) != asked:
+                return "Counting stopped: something else was asked."
+            if counted.done:
+                return self._count_words()
+            about = max(about, counted.requests_expected)
+            deed.says(f"{counted.rows:,}, {counted.requests:,} of about {about:,} requests")
+        return f"Stopped at {counted.rows:,}: # goes on from there."

@@ -1,0 +1,124 @@
+"""``Q``: what the printer recorded of a print; and, with ``=``, of two prints side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from carbon_tui.screens.actions.compare import (
+    Comparing,
+    Group,
+    compared,
+    drawn,
+)
+from carbon_tui.screens.dialogs.text_page import (
+    PageScreen,
+    StyleOf,
+)
+from carbon_tui.text.cleaning import raw
+from carbon_tui.widgets.columns import cut
+
+if TYPE_CHECKING:
+    from carbon_tui.api.schema.records import PrintQualityData
+    from carbon_tui.resources.print_quality import Grouped, Reading
+
+NUMBERS = 12
+"""Cells for a value's digits, so that units stand below one another."""
+NONE_YET = "The server has no quality data of this print: it is recorded when a print is over."
+
+
+class PrintQuality(Comparing):
+    """Asked for when it is wanted: no list carries it."""
+
+    def action_print_quality(self) -> None:
+        run = self.current
+        if run is None:
+            self.say("There is no print under the cursor.")
+            return
+        page = PageScreen(f"Quality data · {self.resource.label(run)}", _asking, opened_by="Q")
+        self.app.push_screen(page)
+        self.work(self._fill_with_quality(page, run), "print quality data")
+
+    async def _fill_with_quality(self, page: PageScreen, run: Any) -> None:
+        found, trouble = await self._quality_of(run)
+        data = found.get(raw(run.print_id))
+        if data is None:
+            _redraw(page, lambda _width, style: Text(trouble or NONE_YET, style("warn")))
+            return
+        from carbon_tui.resources.print_quality import grouped
+
+        groups = grouped(data)
+        _redraw(page, lambda width, style: quality_page(groups, width, style))
+
+    async def _quality_of(self, *runs: Any) -> tuple[dict[str, PrintQualityData], str]:
+        """By print id; and a sentence where the server did not answer."""
+        from carbon_tui.api.errors import ApiError
+
+        ids = [raw(run.print_id) for run in runs if run.print_id]
+        try:
+            client = await self.session.client()
+            rows = await client.get_print_quality_data(ids) if ids else []
+        except ApiError as error:
+            return {}, f"{error.title}. {error} Close this and open it again to ask again."
+        return {raw(row.print_id): row for row in rows if row.print_id}, ""
+
+    def show_comparison(self, one: Any, other: Any) -> None:
+        if self.resource.name != "prints":
+            super().show_comparison(one, other)
+            return
+        groups = compared(self.resource.describe, one, other, self.view.moment())
+        page = self.comparison_page(one, other, groups, "Quality data: asking the server…")
+        self.app.push_screen(page)
+        self.work(self._add_quality(page, groups, one, other), "quality data of two prints")
+
+    async def _add_quality(
+        self, page: PageScreen, groups: list[Group], one: Any, other: Any
+    ) -> None:
+        from carbon_tui.resources.print_quality import side_by_side
+
+        found, trouble = await self._quality_of(one, other)
+        left, right = (found.get(raw(run.print_id or "")) for run in (one, other))
+        without = [self.resource.label(run) for run, data in ((one, left), (other, right))
+                   if data is None]  # fmt: skip
+        note = trouble or (f"No quality data of {' and '.join(without)}." if without else "")
+        more = [] if left is None and right is None else side_by_side(left, right)
+        both = [*groups, *((f"Quality data · {title}", lines) for title, lines in more)]
+        _redraw(page, lambda width, style: drawn(both, width, style, note))
+
+
+def _asking(_width: int, style: StyleOf) -> Text:
+    return Text("asking the server…", style("muted"))
+
+
+def _redraw(page: PageScreen, draw: Any) -> None:
+    """Nobody waits for what comes after the page was left."""
+    if page.is_attached:
+        page.draw(draw)
+
+
+def quality_page(groups: Grouped, width: int, style: StyleOf) -> Text:
+    """Name, value, unit in columns; what is missing stands there as a dash and is counted."""
+    from carbon_tui.resources.print_quality import missing
+
+    without, fields = missing(groups)
+    names = max(len(each.name) for _, readings in groups for each in readings)
+    labels = max(12, min(names, width - NUMBERS - 12))
+    page = Text(end="", no_wrap=True)
+    said = f"{fields} fields" + (f", {without} without a value" if without else "")
+    page.append(f"{said}\n\n", style("muted"))
+    for title, readings in groups:
+        page.append(f"{title}\n", style("title"))
+        for each in readings:
+            page.append(f"  {cut(each.name, labels)}  ", style("label"))
+            page.append(*_value(each, width - labels - 4, style))
+        page.append("\n")
+    return page
+
+
+def _value(each: Reading, room: int, style: StyleOf) -> tuple[str, Any]:
+    if not each.value:
+        return f"{'–':>{NUMBERS}} {each.unit}\n", style("muted")
+    if each.is_number and len(each.value) <= NUMBERS:
+        return f"{each.value:>{NUMBERS}} {each.unit}\n", style("plain")
+    return f"{cut(each.text, max(1, room))}\n", style("plain")

@@ -1,0 +1,74 @@
+"""The lines that stand in every view, and the keys that mean the same in each."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+
+from carbon_tui.listing.list_status import Alarm
+from carbon_tui.resources.actions import PINNED
+from carbon_tui.resources.view_names import LISTED
+from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.widgets.banner import Banner
+from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.list_status_line import TruthLine
+from carbon_tui.widgets.side_pane import SidePane
+from carbon_tui.widgets.standing_line import StandingLine
+
+if TYPE_CHECKING:
+    from carbon_tui.session.session import Session
+
+
+class Framed(Attentive[None]):
+    """A screen of the program itself, neither dialog nor page. Its `compose` places the lines."""
+
+    session: Session
+
+    def above(self) -> ComposeResult:
+        """The lines that stand over whatever the screen shows."""
+        yield Banner([(view.digit, view.title) for view in LISTED], id="banner")
+        yield from self.standing()
+        yield TruthLine(id="truth")
+
+    def standing(self) -> ComposeResult:
+        """The lines that must not be overlooked, wherever one is."""
+        yield StandingLine(self.alarm, id="alarm")
+        yield StandingLine(self.pinned, id="pinned")
+
+    def alarm(self) -> Alarm | None:
+        """What keeps the data from being fresh, or what rang; None while all is well."""
+        return self.session.alarm()
+
+    def pinned(self) -> Alarm | None:
+        """What must not be forgotten of things sent; None while all of it is known."""
+        said = self.session.pinned
+        return Alarm(said, PINNED, bad=False) if said else None
+
+    @property
+    def side(self) -> SidePane:
+        return self.query_one("#side", SidePane)
+
+    @property
+    def key_line(self) -> KeyLine:
+        return self.query_one("#keys", KeyLine)
+
+    @property
+    def truth_line(self) -> TruthLine:
+        return self.query_one("#truth", TruthLine)
+
+    def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
+        """Run in the background; it ends with this screen. A list of the workers reads as a status
+        report."""
+        self.run_worker(task, name=name, exit_on_error=True)
+
+    def action_palette(self) -> None:
+        self.app.action_command_palette()
+
+    def action_redraw(self) -> None:
+        """Draw every cell anew, whatever the terminal shows."""
+        self.work(self.run_action("app.redraw"), "redraw")
+
+    def action_quit(self) -> None:
+        self.app.exit()

@@ -1,0 +1,77 @@
+"""A short list to choose from by letter, by cursor, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from carbon_tui.screens.base_screen import Attentive
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """``key`` chooses it at once; ``name`` is what the caller gets back."""
+
+    key: str
+    name: str
+    label: str
+    note: str = ""
+
+
+class Chooser(Attentive[str | None], ModalScreen[str | None]):
+    """``j k`` and Enter, or a choice's own key; Escape changes nothing and returns None."""
+
+    def __init__(self, title: str, choices: Sequence[Choice], *, empty: str = "") -> None:
+        """``empty`` is said when there is nothing to choose from."""
+        super().__init__()
+        self._title, self._choices, self._empty = title, tuple(choices), empty
+        self._place = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(Text(self._title), id="dialog-title")
+            yield Static(self._lines(), id="chooser-lines")
+            yield Static(Text("Enter chooses, Esc goes back."), id="dialog-asks")
+
+    def on_key(self, event: events.Key) -> None:
+        event.stop()
+        by_key = next((c.name for c in self._choices if c.key == event.character), None)
+        if event.key in ("escape", "q") and by_key is None:
+            self.dismiss(None)
+        elif by_key is not None:
+            self.dismiss(by_key)
+        elif event.key in ("j", "down"):
+            self._move(1)
+        elif event.key in ("k", "up"):
+            self._move(-1)
+        elif event.key == "enter" and self._choices:
+            self.dismiss(self._choices[self._place].name)
+
+    def only_moves(self, key: str) -> bool:
+        """A letter may be a choice."""
+        return key in ("up", "down")
+
+    def _move(self, steps: int) -> None:
+        self._place = max(0, min(self._place + steps, len(self._choices) - 1))
+        self.query_one("#chooser-lines", Static).update(self._lines())
+
+    def _lines(self) -> Text:
+        if not self._choices:
+            return Text(self._empty)
+        room = max(1, self.app.size.height - 8)
+        first = max(0, self._place - room + 1)
+        page = Text(no_wrap=True, overflow="ellipsis")
+        for place, choice in list(enumerate(self._choices))[first : first + room]:
+            here = place == self._place
+            page.append(f"{'▌' if here else ' '}{choice.key:>2}  ", "bold")
+            page.append(choice.label, "bold" if here else "")
+            page.append(f"   {choice.note}\n" if choice.note else "\n", "dim")
+        page.rstrip()
+        return page

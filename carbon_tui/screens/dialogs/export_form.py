@@ -1,0 +1,166 @@
+"""What to export, as what, and to which file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from carbon_tui.listing.export import Format
+from carbon_tui.listing.row_selection import Which
+from carbon_tui.screens.dialogs.dialog import Dialog
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One export, as somebody chose it."""
+
+    which: Which
+    kind: Format
+    picked_only: bool
+    """The columns on screen; otherwise every column, or the whole record in JSON."""
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Pick(Generic[V]):
+    """One of several, chosen by left and right."""
+
+    title: str
+    options: Sequence[tuple[V, str]]
+    place: int = 0
+
+    @property
+    def value(self) -> V:
+        return self.options[self.place][0]
+
+    def turned(self, steps: int) -> Pick[V]:
+        return replace(self, place=(self.place + steps) % len(self.options))
+
+    def words(self, *, ascii_only: bool) -> str:
+        left, right = ("<", ">") if ascii_only else ("‹", "›")
+        return f"{self.title:9}{left} {self.options[self.place][1]} {right}"
+
+
+Problem = Callable[[Path], str]
+"""Why a file cannot be written there; empty when it can."""
+
+KINDS: tuple[tuple[Format, str], ...] = (
+    (Format.CSV, "CSV, for spreadsheets"),
+    (Format.JSONL, "JSONL, a record a line"),
+    (Format.JSON, "JSON, one array"),
+)
+COLUMNS = ((False, "every one"), (True, "those on screen"))
+
+
+class ExportForm(Dialog[Wanted]):
+    """Up and down between the lines, left and right to choose, Enter writes the file."""
+
+    deaf: ClassVar[float] = 0.05
+    KEYS: ClassVar[str] = "↑ ↓ line · ← → choose · Enter writes · Esc goes back"
+    KEYS_IN_ASCII: ClassVar[str] = "up down line, left right choose, Enter writes, Esc goes back"
+
+    def __init__(
+        self,
+        title: str,
+        which: Sequence[tuple[Which, str]],
+        path: Path,
+        problem: Problem,
+        *,
+        ascii_only: bool = False,
+    ) -> None:
+        super().__init__()
+        self._title, self._path, self._problem_with = title, path, problem
+        self._ascii = ascii_only
+        self._which = Pick("What", which)
+        self._kind = Pick("As", KINDS)
+        self._columns = Pick("Columns", COLUMNS)
+        self._place = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(Text(self._title), id="dialog-title")
+            yield Static(self._lines(), id="export-lines")
+            field = Input(str(self._path), id="dialog-input", compact=True, select_on_focus=False)
+            field.cursor_blink = False
+            yield field
+            yield Static(Text(self.KEYS_IN_ASCII if self._ascii else self.KEYS), id="dialog-asks")
+            yield Static("", id="dialog-problem", markup=False)
+
+    def press(self, key: str) -> bool:
+        typing = self._place == len(self._picks)
+        if key in ("down", "tab") or (key == "j" and not typing):
+            self._go(1)
+        elif key in ("up", "shift+tab") or (key == "k" and not typing):
+            self._go(-1)
+        elif key == "enter" and not typing:
+            self._write()
+        elif key in ("right", "l", "space") and not typing:
+            self._turn(1)
+        elif key in ("left", "h") and not typing:
+            self._turn(-1)
+        else:
+            return super().press(key)
+        return True
+
+    @property
+    def _picks(self) -> list[Pick[Any]]:
+        return [self._which, self._kind, self._columns]
+
+    @property
+    def _field(self) -> Input:
+        return self.query_one("#dialog-input", Input)
+
+    def _go(self, lines: int) -> None:
+        self._place = max(0, min(self._place + lines, len(self._picks)))
+        self.set_focus(self._field if self._place == len(self._picks) else None)
+        self._show()
+
+    def _turn(self, steps: int) -> None:
+        before = self._kind.value
+        match self._place:
+            case 0:
+                self._which = self._which.turned(steps)
+            case 1:
+                self._kind = self._kind.turned(steps)
+            case _:
+                self._columns = self._columns.turned(steps)
+        path, now = Path(self._field.value), self._kind.value
+        if path.suffix == f".{before}":
+            self._field.value = str(path.with_suffix(f".{now}"))
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one("#export-lines", Static).update(self._lines())
+
+    def _lines(self) -> Text:
+        mark = ">" if self._ascii else "▌"
+        page = Text(no_wrap=True, overflow="ellipsis")
+        for place, pick in enumerate(self._picks):
+            here = place == self._place
+            words = pick.words(ascii_only=self._ascii)
+            page.append(f"{mark if here else ' '} {words}\n", "bold" if here else "")
+        page.append(f"{mark if self._place == len(self._picks) else ' '} File")
+        return page
+
+    @on(Input.Submitted, "#dialog-input")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._write()
+
+    def _write(self) -> None:
+        path = Path(self._field.value.strip()).expanduser()
+        problem = self._problem_with(path)
+        if problem:
+            self.query_one("#dialog-problem", Static).update(Text(problem))
+            return
+        self.dismiss(Wanted(self._which.value, self._kind.value, self._columns.value, path))

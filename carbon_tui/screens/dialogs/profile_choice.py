@@ -1,0 +1,40 @@
+"""Going over to another account without leaving the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from carbon_tui.session.session import Session
+
+WORD = "profile"
+"""What is typed after ``:``, before the profile's name."""
+
+
+class ProfileWanted(Message):
+    """A person wants to go on as another profile, whose key is stored."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+def others(session: Session) -> tuple[str, ...]:
+    """The profiles with a stored key, but for the one of this run."""
+    known = session.preferences.now.profiles
+    return tuple(each.name for each in known if each.store and each.name != session.profile)
+
+
+def why_not(name: str, session: Session) -> str | None:
+    """A sentence when there is no going over to this profile, otherwise None."""
+    if name == session.profile:
+        return f"{name} is the profile of this run."
+    there = others(session)
+    if name in there:
+        return None
+    known = f"There are: {', '.join(there)}." if there else "No other has a stored key."
+    if not name:
+        return f":{WORD} NAME goes on as another profile. {known}"
+    return f"No key is stored for a profile {name}. {known} carbon-tui login --profile {name} …"

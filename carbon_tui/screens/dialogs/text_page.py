@@ -1,0 +1,230 @@
+"""Full-screen pages of text: details, raw JSON, help. Scrolled like less, left like less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from textwrap import wrap
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.roles import style_of
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.dialogs.text_search import Sought
+
+StyleOf = Callable[[str], Style]
+Draw = Callable[[int, StyleOf], Text]
+"""From the width in cells and the styles of the sections' roles to the page."""
+KEYS = (("j k", "scroll"), ("/", "search"), ("G", "end"), ("gg", "top"), ("esc", "back"))
+SEEKING = (("Enter", "then n N go on"), ("esc", "no search"))
+SOUGHT = (("n N", "next, previous"), ("/", "other words"), ("esc", "no search"))
+KEY_WIDTH = 14
+"""Cells of a key in a page of help, with the blanks around it."""
+
+
+def help_line(page: Text, style: StyleOf, width: int, key: str, sentence: str) -> None:
+    """A key and what it does; what is too long for a line goes on below the sentence."""
+    page.append(f"  {key:<{KEY_WIDTH - 2}}", style("key"))
+    folded = wrap(sentence, max(16, width - KEY_WIDTH), break_long_words=False)
+    page.append(("\n" + " " * KEY_WIDTH).join(folded) + "\n", style("plain"))
+
+
+class Paper(Static):
+    """Text that is drawn anew for each width."""
+
+    def __init__(self, draw: Draw) -> None:
+        super().__init__("", markup=False)
+        self._draw = draw
+        self._width = 0
+        self.sought: Sought | None = None
+        """The words that are marked in it."""
+
+    def draw(self, draw: Draw) -> None:
+        self._draw = draw
+        self.draw_again()
+
+    def seek(self, words: str) -> Sought | None:
+        """Mark these words wherever they stand; none takes the marks off again."""
+        self.sought = self._seek(words) if words.strip() else None
+        return self.sought
+
+    def _seek(self, words: str) -> Sought:
+        from carbon_tui.screens.dialogs.text_search import Sought
+
+        width = self.content_size.width or self._width
+        return Sought(self._draw(width, self._style), words.strip(), width, self.app.console)
+
+    def draw_again(self) -> None:
+        """Its own text may have changed, or what is sought in it."""
+        self.update(self._drawn())
+
+    def on_resize(self, event: events.Resize) -> None:
+        if event.size.width != self._width:
+            self._width = event.size.width
+            if self.sought is not None:
+                self.seek(self.sought.words)
+            self.draw_again()
+
+    def _drawn(self) -> Text:
+        if self.sought is not None:
+            return self.sought.drawn(self._style("cursor"))
+        return self._draw(self.content_size.width or self._width, self._style)
+
+    def _style(self, name: str) -> Style:
+        return style_of(self, name)
+
+
+class PageScreen(Attentive[None], ModalScreen[None]):
+    """One page. ``j k`` and arrows, pages, ends; ``q``, Escape or the key that opened it leave.
+
+    ``/`` seeks words in it, ``n`` and ``N`` go through the lines that have them.
+    """
+
+    AUTO_FOCUS = "#page-body"
+
+    keys: ClassVar[tuple[tuple[str, str], ...]] = KEYS
+    """Its bottom line, while nothing is sought."""
+    LEAVE: ClassVar[frozenset[str]] = frozenset({"escape", "q", "backspace", "left"})
+
+    def __init__(self, title: str, draw: Draw, *, opened_by: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._draw = draw
+        self._leave = self.LEAVE | {opened_by}
+
+    def compose(self) -> ComposeResult:
+        yield Static(Text(f" {self._title[:400]}"), id="page-title")
+        with VerticalScroll(id="page-body"):
+            yield Paper(self._draw)
+        line = KeyLine(id="page-keys")
+        line.offer(self.keys)
+        yield line
+
+    @property
+    def body(self) -> VerticalScroll:
+        return self.query_one("#page-body", VerticalScroll)
+
+    @property
+    def paper(self) -> Paper:
+        return self.query_one(Paper)
+
+    @property
+    def key_line(self) -> KeyLine:
+        return self.query_one("#page-keys", KeyLine)
+
+    def draw(self, draw: Draw) -> None:
+        """Replace the page's text, for what arrives later."""
+        sought = self.paper.sought
+        self.paper.sought = None
+        self.paper.draw(draw)
+        if sought is not None:
+            self._seek(sought.words)
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        key, body = event.key, self.body
+        deeds: dict[str, Callable[[], object]] = {
+            "j": lambda: body.scroll_down(animate=False),
+            "k": lambda: body.scroll_up(animate=False),
+            "g": lambda: body.scroll_home(animate=False),
+            "G": lambda: body.scroll_end(animate=False),
+            "space": lambda: body.scroll_page_down(animate=False),
+            "ctrl+d": lambda: body.scroll_page_down(animate=False),
+            "ctrl+u": lambda: body.scroll_page_up(animate=False),
+            "slash": self._ask_for_words,
+            "n": lambda: self._next_hit(1),
+            "N": lambda: self._next_hit(-1),
+        }
+        if key == "escape" and self._is_seeking:
+            event.stop()
+            self._seek_no_more()
+        elif self._typing is not None:
+            return
+        elif key in self._leave:
+            event.stop()
+            self.dismiss(None)
+        elif key in deeds:
+            event.stop()
+            deeds[key]()
+
+    # -- seeking ---------------------------------------------------------------------------
+
+    @property
+    def _typing(self) -> Input | None:
+        """The line that words are typed in, while there is one."""
+        return next(iter(self.query("#page-sought").results(Input)), None)
+
+    @property
+    def _is_seeking(self) -> bool:
+        return self._typing is not None or self.paper.sought is not None
+
+    def _ask_for_words(self) -> None:
+        field = Input(id="page-sought", compact=True, placeholder="words on this page")
+        field.cursor_blink = False
+        self.mount(field, before="#page-keys")
+        field.focus()
+        self.key_line.say("")
+        self.key_line.offer(SEEKING)
+
+    @on(Input.Changed, "#page-sought")
+    def _words_typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.input is self._typing:
+            self._seek(event.value)
+
+    @on(Input.Submitted, "#page-sought")
+    def _words_complete(self, event: Input.Submitted) -> None:
+        """From here on ``n`` and ``N`` go through the hits; without words nothing is sought."""
+        event.stop()
+        self._seek(event.value)
+        event.input.remove()
+        self.body.focus()
+        self.key_line.offer(SOUGHT if self.paper.sought is not None else self.keys)
+
+    def _seek(self, words: str) -> None:
+        sought = self.paper.seek(words)
+        if sought is not None:
+            sought.start(round(self.body.scroll_y))
+        self._show_hit()
+
+    def _next_hit(self, steps: int) -> None:
+        sought = self.paper.sought
+        if sought is None:
+            self.key_line.say("Nothing is sought on this page yet: / begins.")
+            return
+        sought.step(steps)
+        self._show_hit()
+
+    def _show_hit(self) -> None:
+        sought = self.paper.sought
+        self.paper.draw_again()
+        self.key_line.say(
+            "" if sought is None else sought.says(), problem=bool(sought and not sought.hits)
+        )
+        if sought is not None and sought.hits:
+            self.call_after_refresh(self._bring_into_view, sought.line)
+
+    def _bring_into_view(self, line: int) -> None:
+        """Into view, with lines around it."""
+        body = self.body
+        top, height = round(body.scroll_y), body.size.height
+        if not top <= line < top + height - 1:
+            body.scroll_to(y=max(0, line - height // 3), animate=False)
+
+    def _seek_no_more(self) -> None:
+        if self._typing is not None:
+            self._typing.remove()
+        self.body.focus()
+        self.paper.seek("")
+        self._show_hit()
+        self.key_line.offer(self.keys)

@@ -1,0 +1,83 @@
+"""Moving: what never changes anything but the cursor."""
+
+from __future__ import annotations
+
+from carbon_tui.screens.mixin_base import ListPart
+
+
+class Moves(ListPart):
+    """Motions by line, page, end and column."""
+
+    def action_cursor_down(self) -> None:
+        self.table.move_by(1)
+
+    def action_cursor_up(self) -> None:
+        self.table.move_by(-1)
+
+    def action_cursor_left(self) -> None:
+        self._move_column(-1)
+
+    def action_cursor_right(self) -> None:
+        self._move_column(1)
+
+    def _move_column(self, steps: int) -> None:
+        self.table.move_column(steps)
+        if self.table.wide:
+            self.tell()  # other columns are in view
+
+    def action_first_row(self) -> None:
+        self.table.move_to(0)
+
+    def action_last_row(self) -> None:
+        """The true end: what is loaded at once, the rest when it has come."""
+        if not self.view.reversible and self.view.has_more:
+            self.say("The true end comes with L: this list can be read from its beginning only.")
+        elif not self.view.shows_the_end:
+            self.work(self._go_to_the_end(), "the other end")
+        self.table.move_to(len(self.table.rows) - 1)
+
+    async def _go_to_the_end(self) -> None:
+        """The cursor is still where it was when the rows come: nothing is loaded there."""
+        self.goes_to_the_end = True
+        try:
+            await self.view.last_page()
+        finally:
+            self.goes_to_the_end = False
+        self.table.move_to(len(self.table.rows) - 1)
+
+    def action_page_down(self) -> None:
+        self.table.scroll_pages(1)
+
+    def action_page_up(self) -> None:
+        self.table.scroll_pages(-1)
+
+    def action_half_page_down(self) -> None:
+        self.table.scroll_pages(0.5)
+
+    def action_half_page_up(self) -> None:
+        self.table.scroll_pages(-0.5)
+
+    def action_next_attention(self) -> None:
+        self._hop(1)
+
+    def action_previous_attention(self) -> None:
+        self._hop(-1)
+
+    def _hop(self, step: int) -> None:
+        """To the nearest loaded row in this direction that needs attention."""
+        rows, place = self.table.rows, self.table.cursor + step
+        while 0 <= place < len(rows):
+            if self.resource.attention(rows.record(place)):
+                self.table.move_to(place)
+                return
+            place += step
+        where = "below" if step > 0 else "above"
+        more = " More rows are still to be loaded." if step > 0 and self.view.has_more else ""
+        self.say(f"No row {where} needs attention among those loaded.{more}")
+
+    def action_wide(self) -> None:
+        self.table.wide = not self.table.wide
+        self.tell()
+
+    def action_side_pane(self) -> None:
+        self.toggle_side()

@@ -1,0 +1,49 @@
+"""What to say of a key that does nothing here: where it does something, or how to leave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App
+from textual.screen import Screen
+from textual.widgets import Input
+
+from carbon_tui.resources.registry import EVERY
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.sub_screen import Opened
+from carbon_tui.widgets.key_line import KeyLine
+
+LEAVES = "q leaves the program."
+LEAVES_LATER = "Esc goes back from here; q leaves the program where no line is typed in."
+
+
+def where_it_does_something(key: str) -> str:
+    """Of a key of other views which ones, and what it does there."""
+    there: dict[str, list[str]] = {}
+    shown = key.replace("_", " ")
+    for resource in EVERY:
+        for action in resource.actions:
+            if action.key == key:
+                shown = action.key_shown
+                there.setdefault(action.label.casefold(), []).append(resource.title)
+    if not there:
+        return f"{shown} does nothing here: ? shows the keys of this view."
+    deeds = "; ".join(f"{label}, in {' and '.join(titles)}" for label, titles in there.items())
+    return f"{shown} does nothing here. Elsewhere: {deeds}."
+
+
+def interrupted(app: App[Any]) -> None:
+    """``ctrl+c``, which ends other programs: copies what is chosen in a field, else says what
+    leaves."""
+    field = app.focused
+    if isinstance(field, Input) and not field.selection.is_empty:
+        field.action_copy()
+        return
+    screen: Screen[Any] = app.screen
+    at_home = isinstance(screen, ResourceScreen | Opened) and not isinstance(field, Input)
+    sentence = LEAVES if at_home else LEAVES_LATER
+    lines = list(screen.query(KeyLine))
+    if lines:
+        lines[0].say(sentence)
+    else:
+        app.notify(sentence)

@@ -1,0 +1,69 @@
+"""Ways to records that lie behind others: those in between are looked up, and lead on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from carbon_tui.api.schema.query import Query
+from carbon_tui.resources import registry
+from carbon_tui.resources.definition import Link
+from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.long_task import Deed
+
+MOST = 1_000
+"""Records in between, at most, that lead on together."""
+
+
+class LookingUp(Room):
+    """Nothing partial is shown: where more lie in between, the person chooses among them."""
+
+    def begin(self, link: Link[Any], query: Query, trail: str) -> None:
+        """Look up what the query gives, and follow the link from there."""
+        titles = registry.by_name(link.through).title.casefold()
+        self.screen.begin(f"looking up {titles}", partial(self._look_up, link, query, trail))
+
+    async def _look_up(self, link: Link[Any], query: Query, trail: str, deed: Deed) -> str:
+        between = registry.by_name(link.through)
+        found = await self._found(between, query, deed)
+        titles = between.title.casefold()
+        if deed.stopped:
+            return f"Stopped looking up {titles}."
+        if not found:
+            return f"There are no {titles} to go on from."
+        if len(found) > MOST:
+            return f"More than {MOST:,} {titles} lie in between: {self._cure(link)}."
+        noun = between.noun if len(found) == 1 else titles
+        if not self.screen.hears:
+            return f"Looked up {len(found):,} {noun}: g {link.letter} goes on from here."
+        onward = between.link(link.letter)
+        if onward is not None:
+            self.screen.call_later(
+                self.screen.lead, onward, found, f"{trail} {len(found):,} {noun} ›"
+            )
+        return ""
+
+    async def _found(self, between: Any, query: Query, deed: Deed) -> list[Any]:
+        """All of them, or a few more than lead on together. Raises ApiError."""
+        from carbon_tui.api.paging.merge import open_pages
+
+        session = self.session
+        pages = open_pages(
+            between.endpoint, query, session.page, now=session.server_now,
+            page_size=MOST, pull_size=MOST,
+        )  # fmt: skip
+        found: list[Any] = []
+        while len(found) <= MOST and not deed.stopped:
+            deed.says(f"{len(found):,}")
+            delivery = await pages.step()
+            if delivery is None:
+                break
+            found += between.rows(delivery.rows)
+        return found
+
+    def _cure(self, link: Link[Any]) -> str:
+        """The letter that shows those in between."""
+        ways: Sequence[Link[Any]] = self.resource.links
+        there = (each.letter for each in ways if each.target == link.through and not each.through)
+        return f"g {next(there)} shows them, and those that are marked there lead on"

@@ -1,0 +1,88 @@
+"""Marks: which records the next deed is for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbon_tui.screens.mixin_base import ListPart
+from carbon_tui.widgets.columns import cut
+
+if TYPE_CHECKING:
+    from carbon_tui.prompt import Search
+
+
+NAMED = 24
+"""Cells of the name of the row that a range begins with."""
+
+
+class Marking(ListPart):
+    """Marks belong to records, not to lines: they survive refresh, sort and filter.
+
+    A range that was begun does not: it ends, or is dropped where something else is asked.
+    """
+
+    _range_from: str | None = None
+    _range_name = ""
+
+    def action_mark(self) -> None:
+        key = self.table.key_under_cursor
+        if key is None:
+            return
+        self.view.listing.toggle_mark(key)
+        self._marks_changed()
+        self.table.move_by(1)
+
+    def action_mark_range(self) -> None:
+        """The first ``v`` starts a range, the second marks everything between."""
+        key = self.table.key_under_cursor
+        if key is None:
+            return
+        if self._range_from is not None:
+            self.end_range()
+            return
+        self._range_from, self._range_name = key, self.resource.label(self.current)
+        self.tell()
+
+    def end_range(self) -> None:
+        """Mark from where a range was begun to the cursor; without one nothing changes."""
+        begun, key = self._range_from, self.table.key_under_cursor
+        if begun is not None and key is not None:
+            self.view.listing.mark_between(begun, key)
+            self.drop_range()
+            self.table.redraw_changed()
+
+    def drop_range(self) -> bool:
+        """Forget where a range was begun; whether there was one."""
+        begun, self._range_from = self._range_from, None
+        if begun is not None and self.stands:
+            self.tell()
+        return begun is not None
+
+    @property
+    def ranging(self) -> str:
+        if self._range_from is None:
+            return ""
+        return f"range from {cut(self._range_name, NAMED).rstrip()}, v ends it"
+
+    def ask(self, search: Search) -> None:
+        """Rows of another question have another order."""
+        self._range_from = None
+        super().ask(search)
+
+    def on_screen_suspend(self) -> None:
+        """Left for another screen, and not only covered by a page or a dialog."""
+        if not self.app.screen.is_modal:
+            self.drop_range()
+
+    def action_mark_all(self) -> None:
+        self.view.listing.mark_all()
+        self._marks_changed()
+
+    def action_unmark(self) -> None:
+        self.drop_range()
+        self.view.listing.unmark_all()
+        self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self.table.redraw_changed()
+        self.tell()

@@ -1,0 +1,129 @@
+"""From one record to others, and back: links, children, details, views, history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from carbon_tui.api.schema.query import Query
+from carbon_tui.resources import registry
+from carbon_tui.resources.definition import AnyResource, Link
+from carbon_tui.resources.links import together
+from carbon_tui.screens.list.marks import Marking
+
+if TYPE_CHECKING:
+    from carbon_tui.prompt import Search
+
+
+class Leading(Marking):
+    """Ways out of this list, each with a way back."""
+
+    related_open = False
+    """``g`` was pressed and its letter is awaited."""
+
+    # -- to related records -----------------------------------------------------------------
+
+    def action_follow(self) -> None:
+        """Enter: the natural child; where there is none, the record in full."""
+        if self.current is None:
+            return
+        link = self.resource.link(self.resource.child)
+        if link is None:
+            self.do("describe")
+        else:
+            self._take(link)
+
+    def action_go_to_related(self) -> None:
+        self.related_open = True
+        ways = [(link.letter, link.title) for link in self.resource.links]
+        self.key_line.offer((("g", "first row"), *ways, ("esc", "stay")))
+
+    def related_key(self, key: str) -> None:
+        """The key after ``g``: the first row, or the letter of a link."""
+        self.related_open = False
+        self.offer_keys()
+        link = self.resource.link(key)
+        if key == "g":
+            self.table.move_to(0)
+        elif link is not None:
+            self._take(link)
+        elif key != "escape":
+            letters = ", ".join(f"g {each.letter}" for each in self.resource.links)
+            self.say(f"g {key} leads nowhere from here: there are gg, {letters}.")
+
+    def _take(self, link: Link[Any]) -> None:
+        """Follow the link from the marked records, or from the one under the cursor."""
+        records = self.view.marked_records() or [self.current]
+        if records == [None]:
+            self.say("There is no record under the cursor to go from.")
+        else:
+            self.lead(link, records, self._trail_to(records))
+
+    def lead(self, link: Link[Any], records: list[Any], trail: str) -> None:
+        """Follow the link from these records; says so where it leads nowhere."""
+        queries = [link.query(record) for record in records]
+        usable = [query for query in queries if isinstance(query, Query)]
+        if not usable:
+            self.say(str(queries[0]), problem=True)
+            return
+        query = together(usable)
+        if query is None:
+            self.say("The marked records cannot be asked for at once; take the marks off with u.")
+            return
+        self.open_linked(link, query, records, trail)
+
+    def open_linked(self, link: Link[Any], query: Query, records: list[Any], trail: str) -> None:
+        """Show what the link's target answers to this."""
+        from carbon_tui.prompt import PromptError, linked
+
+        target = registry.by_name(link.target)
+        try:
+            search = linked(target, query, link, records)
+        except PromptError:
+            self.say(f"{len(records):,} records are too many to go on from: mark fewer.")
+            return
+        self.open_child(target, search, trail)
+
+    def _trail_to(self, records: list[Any]) -> str:
+        named = self.resource.label(records[0])[:30]
+        return f"{named} ›" if len(records) == 1 else f"{len(records)} {self.resource.title} ›"
+
+    def open_child(self, target: AnyResource, search: Search, trail: str) -> None:
+        """Put another list on top of this one; Escape comes back to it as it was."""
+        from carbon_tui.screens.list.list_screens import list_screen
+
+        self.app.push_screen(list_screen(target, self.session, search, trail=trail))
+
+    # -- back -------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """One step: a range that was begun, marks, then the filter, then the view."""
+        if self.drop_range():
+            return
+        if self.view.marked_keys:
+            self.action_unmark()
+        elif self.view.is_narrowed:
+            self.ask(self.view.first_search)
+        elif self.depth > 1:
+            self.dismiss(None)
+
+    def action_history_back(self) -> None:
+        """The place before this one; ``]`` comes back here."""
+        if self.depth > 1:
+            self.session.later.append((self.resource.name, self.view.search, self.trail))
+            self.dismiss(None)
+        else:
+            self.post_message(self.LastViewWanted())
+
+    def action_history_forward(self) -> None:
+        if not self.session.later:
+            self.say("There is no later place in the history.")
+            return
+        name, search, trail = self.session.later.pop()
+        self.open_child(registry.by_name(name), search, trail)
+
+    def action_last_view(self) -> None:
+        self.post_message(self.LastViewWanted())
+
+    @property
+    def depth(self) -> int:
+        return len(self.app.screen_stack)

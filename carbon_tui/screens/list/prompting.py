@@ -1,0 +1,89 @@
+"""The prompt of a list screen: made when it is first wanted, and what is typed while it is made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+
+from carbon_tui.widgets.prompt_bar import PromptBar, Question
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.list.listing_screen import ListingScreen
+
+
+class Prompting:
+    """One prompt for every question; it stands above the bottom line."""
+
+    def __init__(self, screen: ListingScreen) -> None:
+        self._screen = screen
+        self._bar: PromptBar | None = None
+        self._typed_ahead: list[events.Key] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """The prompt hears the keys."""
+        return self._bar is not None and self._bar.display
+
+    def asks(self, question: Question) -> bool:
+        """This is the question that it is open for."""
+        return self.is_open and self._bar is not None and self._bar.question is question
+
+    def open(self, question: Question) -> None:
+        """What is typed until it stands belongs into it."""
+        self._typed_ahead = []
+        self._screen.work(self._open(question), f"{question.name} prompt")
+
+    async def _open(self, question: Question) -> None:
+        try:
+            if self._bar is None:
+                self._bar = PromptBar(id="prompt")
+                await self._screen.mount(self._bar, before="#keys")
+            self._bar.open(question)
+        finally:
+            keys, self._typed_ahead = self._typed_ahead or [], None
+        for key in keys:
+            self._bar.take(key)
+
+    def takes(self, event: events.Key) -> bool:
+        """Whether a key was meant for the prompt, and taken there if it came past it."""
+        if self._typed_ahead is not None:
+            self._typed_ahead.append(event)
+            event.stop()
+            return True
+        if self._bar is None:
+            return False
+        if self._bar.holds(event):
+            event.stop()
+            return True
+        if self.is_open and event.is_printable:
+            event.stop()
+            self._bar.take(event)
+        return self.is_open
+
+    def type_on(self, behind: list[events.Key]) -> None:
+        """What was typed behind Enter, in turn, where the keyboard is now."""
+        screen = self._screen
+        if self._bar is not None:
+            self._bar.release()
+        for key in behind:
+            if not screen.hears:
+                screen.app.post_message(events.Key(key.key, key.character))
+            elif not self._typed_on(key):
+                screen.press(key.key)
+
+    def _typed_on(self, key: events.Key) -> bool:
+        if self.is_open and self._bar is not None:
+            self._bar.take(key)
+            return True
+        return self.takes(key)
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with the line; it stays as typed."""
+        if self._bar is not None:
+            self._bar.complain(sentence)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+        self._screen.table.focus()

@@ -1,0 +1,281 @@
+"""From a confirmed plan to the order: every file's step, how far it is, and what to do when it
+stops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from carbon_tui.orders.part_orders.draft import may_change
+from carbon_tui.orders.part_orders.messages import part_words
+from carbon_tui.orders.part_orders.outcome import (
+    Halted,
+    Ordered,
+    PartOutcome,
+    Why,
+)
+from carbon_tui.orders.part_orders.steps_done import Job
+from carbon_tui.orders.print_orders.messages import Words
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.screens.part_orders.part_order_form import (
+    LOW,
+    Placing,
+)
+from carbon_tui.screens.part_orders.progress_lines import JobLines
+from carbon_tui.session.part_order_service import (
+    Going,
+    PartOffice,
+)
+from carbon_tui.system.files import FileTrouble
+from carbon_tui.text.cleaning import (
+    clean,
+    raw,
+)
+from carbon_tui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:
+    from carbon_tui.orders.journal_entry import Entry
+    from carbon_tui.session.session import Session
+
+REDRAW = 0.2
+"""Seconds between two looks at how far it is."""
+GOING = (("Esc", "stop here, and go on later"),)
+AGAIN, DROP = "again", "drop"
+"""What is typed to do a doubtful step once more, or to never go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A person wants to change the order that stopped."""
+
+    job: Job
+
+
+class PartsPlaced(Dialog[Ordered | Change]):
+    """Places what was confirmed at once; what an earlier run left waits for a person's F2.
+
+    None: it was left where it stopped, and can be gone on with.
+    """
+
+    furniture = 7
+
+    def __init__(self, session: Session, placing: Placing | None, entry: Entry | None) -> None:
+        """One of the two: a confirmed plan, or the journal's entry of a job that stopped."""
+        super().__init__()
+        self.going: Going | None = None
+        """None while nothing is under way."""
+        self.outcome: PartOutcome | None = None
+        self._session = session
+        self._office = PartOffice(session)
+        self._placing, self._entry = placing, entry
+        self._job = Job.of(entry) if entry else None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static("", id="dialog-title", markup=False)
+            with VerticalScroll(classes="dialog-scroll", can_focus=False):
+                yield Static("", id="placing-lines", markup=False)
+                yield Static("", id="placing-words", markup=False)
+            yield KeyLine(id="dialog-keys")
+
+    def on_mount(self) -> None:
+        self.set_interval(REDRAW, self._draw_progress, name="part order: how far it is")
+        if self._placing is not None:
+            self.going = Going()
+            self.run_worker(self._begun(self._placing), name="part order: being placed")
+        self._show()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.height < LOW, "-low")
+
+    # -- doing -----------------------------------------------------------------------------
+
+    async def _begun(self, placing: Placing) -> None:
+        try:
+            self._entry = await self._office.begin(placing.plan, placing.facts)
+        except FileTrouble as trouble:
+            self.going = None
+            self._show()
+            self.say(f"Nothing was sent. {trouble}", problem=True)
+            return
+        self._job = Job.of(self._entry)
+        if placing.instead_of:
+            self._office.drop(placing.instead_of, f"Goes on as {placing.plan.uuid}.")
+        await self._went_on()
+
+    def _go_on(self, *, again: bool = False, take: str = "") -> None:
+        if self._entry is None or self.going is not None:
+            return
+        self.outcome = None
+        self.going = Going()
+        self._show()
+        self.run_worker(self._went_on(again=again, take=take), name="part order: being placed")
+
+    async def _went_on(self, *, again: bool = False, take: str = "") -> None:
+        if self._entry is None or self.going is None:
+            return
+        try:
+            outcome = await self._office.go_on(self._entry, self.going, again=again, take=take)
+        finally:
+            self.going = None
+        self.outcome, self._job = outcome, outcome.job
+        if isinstance(outcome, Ordered):
+            self.dismiss(outcome)
+        else:
+            self.say("")
+            self._show()
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def press(self, key: str) -> bool:
+        deeds: dict[str, Callable[[], object]] = {
+            "escape": self._leave,
+            "f2": self._go_on,
+            "a": self._ask_again,
+            "c": self._change,
+            "x": self._ask_to_drop,
+        }
+        if key.isdigit() and key != "0":
+            self._take(int(key) - 1)
+        elif self.going is not None and key in deeds and key != "escape":
+            self.say("Esc stops it first.")
+        elif key in deeds:
+            self.say("")
+            deeds[key]()
+        else:
+            return super().press(key)
+        return True
+
+    def _leave(self) -> None:
+        if self.going is None:
+            self.dismiss(None)
+            return
+        self.going.stopped = True
+        self.say("Stopping…")
+
+    def _ask_again(self) -> None:
+        halted = self.outcome
+        if not isinstance(halted, Halted) or halted.why not in (Why.UNKNOWN, Why.CHOOSE):
+            self.say("F2 goes on; nothing needs to be done again.")
+            return
+        words = part_words(halted)
+        lines = [f"Profile: {self._session.profile}", words.sentence, words.next]
+        question = TypedConfirmation("Do it once more?", lines, AGAIN, asks=f"“{AGAIN}”")
+        self.app.push_screen(question, lambda yes: self._go_on(again=True) if yes else None)
+
+    def _take(self, place: int) -> None:
+        """This part is the one that was made."""
+        halted = self.outcome
+        if isinstance(halted, Halted) and place < len(halted.candidates):
+            self._go_on(take=raw(halted.candidates[place].uuid or ""))
+
+    def _change(self) -> None:
+        if self._job is None:
+            return
+        elsewhere = self._session.office.journal.elsewhere(self._entry) if self._entry else ""
+        if elsewhere:
+            self.say(elsewhere, problem=True)
+        elif may_change(self._job):
+            self.dismiss(Change(self._job))
+        else:
+            self.say("It may have been placed: F2 finds out, and cannot place it twice.")
+
+    def _ask_to_drop(self) -> None:
+        if self._job is None:
+            return
+        about = str(clean(self._job.plan.about))
+        lines = [f"Never go on with {about}.", "What was uploaded and made stays on the server."]
+        question = TypedConfirmation("Drop it?", lines, DROP, asks=f"“{DROP}”")
+        self.app.push_screen(question, self._dropped)
+
+    def _dropped(self, yes: bool | None) -> None:
+        if not yes or self._entry is None:
+            return
+        problem = self._office.drop(self._entry.id)
+        if problem:
+            self.say(problem, problem=True)
+        else:
+            self.dismiss(None)
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def say(self, sentence: str, *, problem: bool = False) -> None:
+        if self.is_attached:
+            self.query_one(KeyLine).say(sentence, problem=problem)
+
+    @property
+    def _shown_job(self) -> Job | None:
+        if self._job is None and self._placing is not None:
+            return Job.planned(self._placing.plan, self._placing.facts)
+        return self._job
+
+    def _draw_progress(self) -> None:
+        if self.going is not None:
+            self._draw()
+
+    def _draw(self) -> None:
+        job = self._shown_job
+        if job is None or not self.is_attached:
+            return
+        progress = self.going.progress if self.going else None
+        drawn = JobLines(job, ascii=self._session.ascii)
+        width = max(20, min(self.size.width, 76) - 6)
+        lines = drawn.lines(progress, going=self.going is not None, width=width)
+        page = Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
+        self.query_one("#placing-lines", Static).update(page)
+        if self.going is not None:
+            body = self.query_one(VerticalScroll)
+            body.scroll_to(y=max(0, drawn.active(progress) - body.size.height // 2), animate=False)
+
+    def _show(self) -> None:
+        if not self.is_attached:
+            return
+        job = self._shown_job
+        about = str(clean(job.plan.about)) if job else "part order"
+        verb = "Ordering" if self.going else "Stopped"
+        title = Text(f"{verb}: {about} · {self._session.profile}", no_wrap=True)
+        self.query_one("#dialog-title", Static).update(title)
+        self.query_one("#placing-words", Static).update(Text("\n".join(self._told())))
+        self.query_one(KeyLine).offer(self._keys())
+        self._draw()
+        if self.going is None:
+            self.query_one(VerticalScroll).scroll_end(animate=False)
+
+    def _told(self) -> list[str]:
+        if self.going is not None:
+            return []
+        if isinstance(self.outcome, Halted):
+            candidates = (
+                f"{n}  part {part.uuid}" for n, part in enumerate(self.outcome.candidates[:9], 1)
+            )
+            return [str(part_words(self.outcome)), *candidates]
+        return [str(left_earlier(self._job, self._entry.note if self._entry else ""))]
+
+    def _keys(self) -> tuple[tuple[str, str], ...]:
+        if self.going is not None:
+            return GOING
+        keys = [("F2", "go on")]
+        if isinstance(self.outcome, Halted):
+            if self.outcome.candidates:
+                keys.append(("1", "take that part"))
+            if self.outcome.why in (Why.UNKNOWN, Why.CHOOSE):
+                keys.append(("a", "do it again"))
+        return (*keys, ("c", "change the order"), ("x", "drop it"), ("Esc", "leave it for later"))
+
+
+def left_earlier(job: Job | None, note: str) -> Words:
+    """What to say of a job that an earlier run, or an earlier day, left."""
+    if job is None or job.next is None:
+        return Words("Not finished", note or "nothing was sent.")
+    said = f"{job.title(job.next)} comes next. {note}".strip()
+    return Words("Not finished", said, "F2 goes on from there.")

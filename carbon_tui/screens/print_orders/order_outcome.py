@@ -1,0 +1,305 @@
+"""After the confirmation: every order's outcome in words, what went where, and how it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from carbon_tui.api.schema.requests import PrintOrderRequest
+from carbon_tui.orders.outcome import Queued
+from carbon_tui.orders.print_orders.batch import (
+    Batch,
+    Line,
+)
+from carbon_tui.orders.print_orders.messages import (
+    sentence,
+    words,
+)
+from carbon_tui.orders.print_orders.plan import (
+    Order,
+    copies,
+)
+from carbon_tui.orders.queues.messages import (
+    progress,
+    whereabouts,
+)
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.text.cleaning import (
+    clean,
+    raw,
+)
+from carbon_tui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:
+    from carbon_tui.api.schema.records import PrintOrder
+    from carbon_tui.orders.outcome import Outcome
+    from carbon_tui.orders.print_orders.trace import Trace
+    from carbon_tui.session.session import Session
+
+FOLLOW = 15.0
+"""Seconds between two looks at how far the orders are."""
+DONE = (("r", "read back"), ("U", "take back"), ("j k", "move"), ("Esc", "back to the list"))
+LEFT = (
+    ("s", "send again"),
+    ("r", "read back"),
+    ("U", "take back"),
+    ("Esc", "to the form"),
+)
+SAME_ORDER = "It stays the same order, so it cannot be queued twice."
+SAME_ORDERS = "Each stays the same order, so none can be queued twice."
+SENDING = (("Esc", "stop after the order that is being sent"),)
+
+
+class OrdersSent(Dialog[Batch]):
+    """Sends a batch and shows it. Leaving answers with the batch as far as it came."""
+
+    def __init__(self, batch: Batch, session: Session, names: Mapping[str, str]) -> None:
+        """``names`` of printers by raw serial."""
+        super().__init__()
+        self.orders = batch
+        self.sending = False
+        self._session = session
+        self._names = names
+        self._place = 0
+        self._stopping = False
+        self._began = 0.0
+        """When the order that is being sent began, on the session's clock."""
+        self._traces: dict[str, Trace] = {}
+        self._unread: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static("", id="dialog-title", markup=False)
+            with VerticalScroll(classes="dialog-scroll", can_focus=False):
+                for place in range(len(self.orders.lines)):
+                    yield Static("", id=f"order-{place}", markup=False)
+            yield Static("", id="sent-progress", markup=False)
+            yield KeyLine(id="dialog-keys")
+
+    def on_mount(self) -> None:
+        self._send()
+        self.set_interval(FOLLOW, self._follow, name="orders: how far they are")
+
+    # -- sending ---------------------------------------------------------------------------
+
+    def _send(self) -> None:
+        self.sending, self._stopping = True, False
+        self._show()
+        self.run_worker(self._sent(), name="orders: sending", group="sending")
+
+    async def _sent(self) -> None:
+        try:
+            async with aclosing(self._session.office.send_all(self.orders)) as steps:
+                async for self.orders in steps:
+                    self._began = self._session.monotonic()
+                    self._show()
+                    if self._stopping and not any(line.sending for line in self.orders.lines):
+                        break
+        finally:
+            self.sending = False
+        self.say("")
+        self._show()
+        self._follow()
+
+    def look_out(self) -> None:
+        """A second has passed."""
+        super().look_out()
+        if self.sending:
+            self._show()
+
+    # -- what went where -------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        if not self.sending and any(line.is_done for line in self.orders.lines):
+            self.run_worker(
+                self._look(), name="orders: what went where", group="looking", exclusive=True
+            )
+
+    async def _look(self) -> None:
+        from carbon_tui.session.order_service import TROUBLES
+
+        self._names = self._names or await self._session.office.names()
+        for line in self.orders.lines:
+            if not isinstance(line.outcome, Queued):
+                continue
+            uuid = line.outcome.order.uuid or line.order.uuid
+            try:
+                self._traces[line.order.uuid] = await self._session.office.trace(uuid)
+                self._unread.pop(line.order.uuid, None)
+            except TROUBLES as trouble:
+                self._unread[line.order.uuid] = str(trouble)
+            self._show()
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def press(self, key: str) -> bool:
+        deeds: dict[str, Callable[[], object]] = {
+            "escape": self._leave,
+            "q": self._leave,
+            "j": lambda: self._move(1),
+            "down": lambda: self._move(1),
+            "k": lambda: self._move(-1),
+            "up": lambda: self._move(-1),
+            "r": self._follow,
+            "s": self._ask_to_send_the_rest,
+            "U": self._take_back,
+        }
+        if key not in deeds:
+            return super().press(key)
+        self.say("")
+        deeds[key]()
+        return True
+
+    def _leave(self) -> None:
+        if self.sending:
+            self._stopping = True
+            self.say("Stops after the order that is being sent.")
+        else:
+            self.dismiss(self.orders)
+
+    def _move(self, steps: int) -> None:
+        self._place = max(0, min(self._place + steps, len(self.orders.lines) - 1))
+        self._show()
+        self.query_one(f"#order-{self._place}").scroll_visible(animate=False)
+
+    def _ask_to_send_the_rest(self) -> None:
+        left = self.orders.left
+        if self.sending or not left:
+            self.say("There is nothing left to send.")
+            return
+        copies = str(sum(line.order.request.total_copies for line in left))
+        lines = [
+            f"Profile: {self._session.profile}",
+            f"Server: {self._session.host}",
+            *(f"{clean(line.order.about)}  order {line.order.uuid}" for line in left),
+            SAME_ORDER if len(left) == 1 else SAME_ORDERS,
+        ]
+        asks = f"the number of copies ({copies})"
+        title = "Send this again?" if len(left) == 1 else "Send these again?"
+        question = TypedConfirmation(title, lines, copies, asks=asks)
+        self.app.push_screen(question, lambda yes: self._send() if yes else None)
+
+    def _take_back(self) -> None:
+        from carbon_tui.screens.print_orders.undo import Undoing
+
+        if self._session.read_only:
+            self.say("Read-only: nothing can be taken back.", problem=True)
+            return
+        line = self.orders.lines[self._place]
+        if self.sending or not isinstance(line.outcome, Queued):
+            self.say("Only an order that is queued can be taken back.")
+            return
+        uuid = line.outcome.order.uuid or line.order.uuid
+        Undoing(self, self._session).order(uuid, line.order.about)
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def say(self, sentence: str, *, problem: bool = False) -> None:
+        """A sentence in the bottom line, until the next key."""
+        if self.is_attached:
+            self.query_one(KeyLine).say(sentence, problem=problem)
+
+    def read_again(self) -> None:
+        """Something was taken back: look where the orders are now."""
+        self._follow()
+
+    def _show(self) -> None:
+        if not self.is_attached:
+            return
+        title = Text(f"{self._title} · {self._session.profile}")
+        self.query_one("#dialog-title", Static).update(title)
+        several = len(self.orders.lines) > 1
+        for place, line in enumerate(self.orders.lines):
+            sign = ("> " if place == self._place else "  ") if several else ""
+            self.query_one(f"#order-{place}", Static).update(Text(f"{sign}{self._told(line)}"))
+        progress_line = f"{self.orders.progress}." if several else ""
+        if self.orders.stopped:
+            progress_line += f" Stopped: {self.orders.stopped}"
+        self.query_one("#sent-progress", Static).update(Text(progress_line.strip()))
+        self.query_one(KeyLine).offer(self._keys())
+
+    def _keys(self) -> list[tuple[str, str]]:
+        """Nothing is taken back where no copy waits."""
+        if self.sending:
+            return list(SENDING)
+        keys = DONE if self.orders.is_done else LEFT
+        return [pair for pair in keys if pair[0] != "U" or any(map(self._waits, self.orders.lines))]
+
+    def _waits(self, line: Line) -> bool:
+        """Whether a copy of it waits, or may wait."""
+        trace = self._traces.get(line.order.uuid)
+        return line.is_done and (trace is None or bool(trace.waiting_uuids))
+
+    @property
+    def _title(self) -> str:
+        """One order's own end; of several, whether all of them came to a good one."""
+        if self.sending:
+            return "Queueing"
+        if self.orders.is_done:
+            return "Queued"
+        if len(self.orders.lines) == 1 and self.orders.outcomes:
+            return words(self.orders.outcomes[0]).title
+        return "Not all queued"
+
+    def _told(self, line: Line) -> str:
+        if line.outcome is None:
+            state = f"being sent…{self._seconds}" if line.sending else "not sent yet"
+            return f"{clean(line.order.about)}: {state}"
+        return "\n  ".join([self._said(line.outcome), *self._whereabouts(line.outcome)])
+
+    @property
+    def _seconds(self) -> str:
+        """How long the order on its way has been so; nothing in its first second."""
+        passed = int(self._session.monotonic() - self._began)
+        return f" {passed} s" if passed else ""
+
+    def _said(self, outcome: Outcome) -> str:
+        return str(words(outcome, self._names))
+
+    def _whereabouts(self, outcome: Outcome) -> list[str]:
+        if not isinstance(outcome, Queued):
+            return []
+        if outcome.uuid in self._unread:
+            return [f"What went where could not be read: {self._unread[outcome.uuid]}"]
+        trace = self._traces.get(outcome.uuid)
+        if trace is None:
+            return ["Reading back what went where…"]
+        return [*whereabouts(trace, self._names), f"{progress(trace.order)}."]
+
+
+class OrderFollowed(OrdersSent):
+    """An order that is on the server's book already: only what went where, again and again."""
+
+    def __init__(self, order: PrintOrder, session: Session) -> None:
+        name = order.print_order_number or order.uuid or ""
+        about = f"{copies(order.total_copies or 1)}, print order {clean(name)}"
+        request = PrintOrderRequest(
+            build_uuid=raw(order.build_uuid or ""),
+            total_copies=order.total_copies or 1,
+            route_to=tuple(map(raw, order.routed_to or ())),
+            uuid=raw(order.uuid or ""),
+        )
+        found = Queued(uuid=request.uuid or "", about=about, order=order)
+        super().__init__(Batch((Line(Order(request, about), found),)), session, {})
+
+    @property
+    def _title(self) -> str:
+        return "Progress"
+
+    def _said(self, outcome: Outcome) -> str:
+        """Which order it is; how it was placed is long past."""
+        return sentence(outcome.about)
+
+    def _send(self) -> None:
+        """There is nothing to send."""
+        self._show()
+        self._follow()

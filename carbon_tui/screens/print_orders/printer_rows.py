@@ -1,0 +1,218 @@
+"""The printers of the queue form, as rows to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from carbon_tui.api.schema.printer_names import called
+from carbon_tui.api.schema.records import Printer
+from carbon_tui.orders.print_orders.outlook import (
+    BAD_SHARE,
+    FEW,
+    NOT_WORKING,
+    Outlook,
+    Prospect,
+)
+from carbon_tui.orders.print_orders.plan import Plan
+from carbon_tui.resources import (
+    formats,
+    units,
+)
+from carbon_tui.resources.definition import Column
+from carbon_tui.resources.formats import (
+    Cell,
+    Moment,
+    Role,
+    Value,
+)
+from carbon_tui.text.cleaning import raw
+
+GONE = "gone"
+"""In place of a state: chosen, and not in the fleet any more."""
+OTHER = "≠ "
+"""Before a resin that is not the one this build last ran."""
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One printer of the form, with what is known of it so far."""
+
+    printer: Printer
+    prospect: Prospect | None = None
+    outlook: Outlook | None = None
+    gone: bool = False
+    known_as: str = ""
+    """Its name, told apart from others of the same; empty where it has none."""
+
+    @property
+    def serial(self) -> str:
+        return self.printer.serial or ""
+
+    @property
+    def name(self) -> str:
+        return self.known_as or self.serial
+
+    @property
+    def state(self) -> str | None:
+        if self.gone:
+            return GONE
+        return self.printer.status.printer_state if self.printer.status else None
+
+    @property
+    def is_working(self) -> bool:
+        return not self.gone and (self.state or "").lower() not in NOT_WORKING
+
+
+def free_in(candidate: Candidate) -> str | None:
+    """``now``, ``3h05`` by the printer's own count, ``~3h05`` where usual durations are in it,
+    ``>3h05`` where something waits of which no duration is known."""
+    prospect, outlook = candidate.prospect, candidate.outlook
+    if prospect is None or outlook is None:
+        return None
+    if not candidate.is_working:
+        return "unknown"
+    seconds = (prospect.free.at - outlook.read_at).total_seconds()
+    if seconds < 60 and not prospect.free.is_estimate:
+        return "now"
+    sign = ">" if prospect.free.waits.unknown else "~" if prospect.free.is_estimate else ""
+    return f"{sign}{formats.span(seconds)}"
+
+
+def _queue(candidate: Candidate) -> int | None:
+    if candidate.prospect is not None:
+        return candidate.prospect.queue_length
+    return candidate.printer.prints.queue_length if candidate.printer.prints else None
+
+
+def _alerts(candidate: Candidate) -> str:
+    status = candidate.printer.status
+    return ", ".join((status.alerts if status else None) or ())
+
+
+def _resin(candidate: Candidate) -> str | None:
+    prospect, outlook = candidate.prospect, candidate.outlook
+    if prospect is None or outlook is None or prospect.last_resin is None:
+        return None
+    ours, name = outlook.build_resin, prospect.last_resin.name
+    return f"{OTHER}{name}" if ours is not None and ours.name != name else name
+
+
+def _fared(candidate: Candidate) -> str | None:
+    fared = candidate.prospect.fared if candidate.prospect else None
+    if fared is None or not fared.cases:
+        return None
+    bad = fared.failed >= FEW and fared.failed >= BAD_SHARE * fared.cases
+    return f"{fared.finished} of {fared.cases}{'!' if bad else ''}"
+
+
+def _warned(candidate: Candidate) -> int | None:
+    return len(candidate.prospect.warnings) if candidate.prospect else None
+
+
+def _show_free(value: Value, moment: Moment) -> Cell:
+    cell = formats.text(value, moment)
+    return Cell(cell.text, Role.GOOD) if value == "now" else cell
+
+
+def _show_resin(value: Value, moment: Moment) -> Cell:
+    cell = formats.text(value, moment)
+    if not cell.text.startswith(OTHER):
+        return cell
+    return Cell(cell.text.replace(OTHER, "!= ") if moment.ascii else cell.text, Role.WARN)
+
+
+def _show_fared(value: Value, moment: Moment) -> Cell:
+    cell = formats.text(value, moment)
+    return Cell(cell.text, Role.WARN) if cell.text.endswith("!") else cell
+
+
+COLUMNS: tuple[Column[Candidate], ...] = (
+    Column("name", "Printer", lambda c: c.name, formats.key, 12, 26, 0),
+    Column("state", "State", lambda c: c.state, formats.state, 11, 12, 1),
+    Column("free", "Free in", free_in, _show_free, 7, 8, 1, right=True),
+    Column("queue", "Queue", _queue, units.waiting, 5, 5, 2, right=True),
+    Column("resin", "Last resin", _resin, _show_resin, 10, 18, 3),
+    Column("fared", "Went well", _fared, _show_fared, 9, 10, 3),
+    Column("alerts", "Alerts", _alerts, units.warning, 8, 30, 2),
+    Column("warned", "Warnings", _warned, units.flags, 8, 8, 4, right=True),
+    Column("serial", "Serial", lambda c: c.serial, width=8, widest=9, priority=5),
+    Column("type", "Type", lambda c: c.printer.hw_type, width=6, widest=8, priority=6),
+)
+
+
+class PrinterRows:
+    """Marked are the printers that the plan chose; chosen ones that left the fleet stay."""
+
+    gap: int | None = None
+
+    def __init__(
+        self,
+        printers: Sequence[Printer],
+        plan: Plan,
+        outlook: Outlook | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        """``names`` of printers seen before, for those that are gone."""
+        self.printers = tuple(printers)
+        self.plan = plan
+        self._outlook = outlook
+        self.names = {**(names or {}), **called(self.printers)}
+        self._soonest = False
+        self._rows = self._arranged()
+
+    def _arranged(self) -> tuple[Candidate, ...]:
+        known = {raw(p.serial or "") for p in self.printers}
+        outlook = self._outlook
+        prospects = {p.serial: p for p in outlook.prospects} if outlook else {}
+        rows = [
+            Candidate(p, prospects.get(raw(p.serial)), outlook, known_as=self.names[raw(p.serial)])
+            for p in self.printers
+            if p.serial
+        ]
+        rows += [
+            Candidate(Printer(serial=s), gone=True, known_as=self.names.get(s, ""))
+            for s in self.plan.printers
+            if s not in known
+        ]
+        return tuple(sorted(rows, key=_soonness)) if self._soonest else tuple(rows)
+
+    def sorted_by_soonest(self, soonest: bool) -> PrinterRows:
+        """The same, those first that are free first; or as the fleet has them."""
+        self._soonest = soonest
+        self._rows = self._arranged()
+        return self
+
+    @property
+    def gone(self) -> tuple[Candidate, ...]:
+        return tuple(each for each in self._rows if each.gone)
+
+    @property
+    def chosen(self) -> tuple[Candidate, ...]:
+        return tuple(each for each in self._rows if self.is_marked(each.serial))
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def record(self, position: int) -> Candidate:
+        return self._rows[position]
+
+    def key(self, position: int) -> str:
+        return self._rows[position].serial
+
+    def index_of(self, key: str) -> int | None:
+        places = (i for i, each in enumerate(self._rows) if each.serial == key)
+        return next(places, None)
+
+    def is_marked(self, key: str) -> bool:
+        return raw(key) in self.plan.printers
+
+    def is_fresh(self, key: str, field: str) -> bool:
+        return False
+
+
+def _soonness(candidate: Candidate) -> tuple[bool, datetime]:
+    free = candidate.prospect.free.at if candidate.prospect else _NEVER
+    return (not candidate.is_working, free)

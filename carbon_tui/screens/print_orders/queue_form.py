@@ -1,0 +1,321 @@
+"""The queue form: printers, copies, and what is noted; what will be sent is shown before it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.widgets import Input, Static
+
+from carbon_tui.api.errors import ApiError
+from carbon_tui.credentials import CredentialsError
+from carbon_tui.orders.outcome import BeingSent, Queued, Unknown
+from carbon_tui.orders.print_orders.batch import Batch
+from carbon_tui.orders.print_orders.gathering import (
+    Gathered,
+    Gatherer,
+)
+from carbon_tui.orders.print_orders.lookup import fleet
+from carbon_tui.orders.print_orders.messages import words
+from carbon_tui.orders.print_orders.plan import Plan
+from carbon_tui.screens.dialogs.dialog import (
+    TextQuestion,
+    TypedConfirmation,
+)
+from carbon_tui.screens.dialogs.form_dialog import Filling
+from carbon_tui.screens.print_orders import (
+    outlook_lines,
+    printer_groups,
+)
+from carbon_tui.screens.print_orders.fields import (
+    FIELDS,
+    PlanFields,
+)
+from carbon_tui.screens.print_orders.order_outcome import OrdersSent
+from carbon_tui.screens.print_orders.printer_rows import (
+    COLUMNS,
+    PrinterRows,
+)
+from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from carbon_tui.api.schema.records import Printer
+    from carbon_tui.resources.definition import Column
+    from carbon_tui.session.session import Session
+
+KEYS = (
+    ("Space", "choose printer|choose"),
+    ("Tab", "next field"),
+    ("F2", "review and send|send…"),
+    ("s", "soonest first"),
+    (".", "groups"),
+    ("r", "read again"),
+    ("Esc", "leave"),
+)
+SIDE_BY_SIDE = 110
+"""From this width on the preview stands beside the printers."""
+LOW = 20
+"""Below this height the preview gets two lines: the review shows it whole."""
+LOOK_AGAIN = 30.0
+"""Seconds between two looks at the printers while the form is open."""
+
+
+class PrinterTable(RecordTable):
+    """Hears its keys itself: a later Tab may have left it before they come to the form."""
+
+    def __init__(
+        self, columns: Sequence[Column[Any]], press: Callable[[str], bool], *, id: str
+    ) -> None:
+        super().__init__(columns, id=id)
+        self._press = press
+
+    def on_key(self, event: events.Key) -> None:
+        if self._press(event.key):
+            event.stop()
+
+
+class QueueForm(Filling[Batch]):
+    """A plan to fill in. Its uuids were chosen when it was made; None means "changed my mind".
+
+    It can be used before anything is read. What was refused keeps the form as it was filled; what
+    was queued is taken out of the plan, so that it is not sent again.
+    """
+
+    def __init__(self, plan: Plan, session: Session) -> None:
+        super().__init__()
+        self.plan = plan
+        self._session = session
+        self._gathered: Gathered | None = None
+        self._rows = PrinterRows((), plan)
+        self._soonest = False
+        self._sent: list[Batch] = []
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="form-title", markup=False)
+        with Container(id="form-body"):
+            with Vertical(id="form-left"):
+                yield PrinterTable(COLUMNS, self._press_at_printers, id="form-printers")
+                yield Static("", id="form-about", markup=False)
+                yield PlanFields(self.plan, id="form-fields")
+            yield Static("", id="form-preview", markup=False)
+        line = KeyLine(id="form-keys")
+        line.offer(KEYS)
+        yield line
+
+    def on_mount(self) -> None:
+        self._table.message = "reading the printers…"
+        self._entitle()
+        self._look()
+        self.set_interval(LOOK_AGAIN, self._look, name="queue form: look at the printers again")
+        self._show_plan()
+
+    @property
+    def filled_in(self) -> object:
+        return super().filled_in, self.plan.printers
+
+    def arm(self) -> None:
+        super().arm()
+        self._table.focus()
+
+    @property
+    def _table(self) -> RecordTable:
+        return self.query_one("#form-printers", RecordTable)
+
+    def _entitle(self) -> None:
+        names = ", ".join(build.name for build in self.plan.builds)
+        title = f" Queue {names[:300]} · {self._session.profile}"
+        self.query_one("#form-title", Static).update(Text(title, no_wrap=True))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")
+        self.set_class(event.size.height < LOW, "-low")
+
+    # -- what is known ---------------------------------------------------------------------
+
+    def _look(self) -> None:
+        self.run_worker(self._read(), name="queue form: reading the printers", exclusive=True)
+
+    async def _read(self) -> None:
+        """The printers first, so that choosing can begin; then queues and history."""
+        try:
+            client = await self._session.client()
+            printers = await fleet(client)
+            self._renew(printers, self._gathered)
+            gathered = await Gatherer(client, self._session.server_now).outlook(self.plan, printers)
+            self._renew(printers, gathered)
+        except (ApiError, CredentialsError) as error:
+            self._table.message = f"{error.title}. {error}\nr reads again."
+            self._table.redraw_changed()
+            self.say(f"{error.title}. {error}")
+
+    def _renew(self, printers: list[Printer], gathered: Gathered | None) -> None:
+        table, first = self._table, not len(self._rows)
+        self._gathered = gathered
+        seen = gathered.outlook if gathered else None
+        self._rows = PrinterRows(printers, self.plan, seen, self._rows.names)
+        self._rows.sorted_by_soonest(self._soonest)
+        table.moment = self._session.moment()
+        if first:
+            table.show(self._rows, COLUMNS)
+        else:
+            table.rows = self._rows
+            table.rows_changed(table.key_under_cursor)
+        table.refresh()
+        self._show_plan()
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def _show_plan(self) -> None:
+        lines = outlook_lines.preview(self.plan, self._rows, self._gathered)
+        self.query_one("#form-preview", Static).update(Text("\n".join(lines)))
+        self._show_printer()
+
+    @on(RecordTable.Moved)
+    def _show_printer(self) -> None:
+        candidate = self._table.record_under_cursor
+        lines = outlook_lines.about(candidate) if candidate is not None else []
+        self.query_one("#form-about", Static).update(Text("\n".join(lines)))
+
+    # -- filling in ------------------------------------------------------------------------
+
+    def press(self, key: str) -> bool:
+        if key != "f2":
+            return super().press(key)
+        self.say("")
+        self._review()
+        return True
+
+    def _press_at_printers(self, key: str) -> bool:
+        deeds: dict[str, Callable[[], object]] = {
+            "space": self._toggle,
+            "j": lambda: self._table.move_by(1),
+            "down": lambda: self._table.move_by(1),
+            "k": lambda: self._table.move_by(-1),
+            "up": lambda: self._table.move_by(-1),
+            "G": lambda: self._table.move_to(len(self._rows) - 1),
+            "end": lambda: self._table.move_to(len(self._rows) - 1),
+            "home": lambda: self._table.move_to(0),
+            "pagedown": lambda: self._table.scroll_pages(1),
+            "pageup": lambda: self._table.scroll_pages(-1),
+            "full_stop": self._groups,
+            "s": self._sort,
+            "r": self._look,
+        }
+        if key not in deeds:
+            return False
+        self.say("")
+        deeds[key]()
+        return True
+
+    def _toggle(self) -> None:
+        key = self._table.key_under_cursor
+        if key:
+            self._set(self.plan.toggled(key))
+
+    def _set(self, plan: Plan) -> None:
+        self.plan = self._rows.plan = plan
+        self._table.redraw_changed()
+        self._show_plan()
+
+    def _sort(self) -> None:
+        self._soonest = not self._soonest
+        self._rows.sorted_by_soonest(self._soonest)
+        self._table.rows_changed(self._table.key_under_cursor)
+        self._table.move_to(0)
+        self._table.refresh()
+        how = "Soonest free first." if self._soonest else "In the fleet's own order."
+        self.say(how, problem=False)
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        plan, problem, _ = self.query_one(PlanFields).read(self.plan)
+        self._set(plan)
+        self.say(problem)
+
+    @property
+    def enter_goes_on(self) -> bool:
+        return self.focused is not None and self.focused.id != FIELDS[-1]
+
+    @on(Input.Submitted)
+    def _filled_in(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._review()
+
+    # -- groups ----------------------------------------------------------------------------
+
+    def _groups(self) -> None:
+        chooser = printer_groups.chooser(self._session.preferences, self.plan)
+        self.app.push_screen(chooser, self._group_chosen)
+
+    def _group_chosen(self, name: str | None) -> None:
+        preferences = self._session.preferences
+        if name == printer_groups.KEEP:
+            question = TextQuestion("Keep these printers", "Type a name for the group")
+            self.app.push_screen(question, self._keep_group)
+        elif name == printer_groups.FORGET:
+            self.app.push_screen(printer_groups.forgetter(preferences), self._forget_group)
+        elif name is not None:
+            self._set(printer_groups.chosen(preferences, self.plan, name))
+            self._renew(list(self._rows.printers), self._gathered)
+
+    def _keep_group(self, name: str | None) -> None:
+        if name:
+            problem = printer_groups.kept(self._session.preferences, self.plan, name)
+            self.say(problem or f"Kept as “{name}”: . chooses it.", problem=bool(problem))
+
+    def _forget_group(self, name: str | None) -> None:
+        if name:
+            problem = printer_groups.forgotten(self._session.preferences, name)
+            self.say(problem or f"“{name}” is forgotten.", problem=bool(problem))
+
+    # -- sending ---------------------------------------------------------------------------
+
+    def _review(self) -> None:
+        plan, problem, field = self.query_one(PlanFields).read(self.plan)
+        problems = plan.problems()
+        if problem or problems:
+            self.say(problem or problems[0].sentence)
+            self._go_to(field or problems[0].field)
+            return
+        self._set(plan)
+        asks = f"the number of copies ({plan.total_copies})"
+        known = outlook_lines.preview(plan, self._rows, self._gathered)
+        lines = [f"Profile: {self._session.profile}", *known]
+        question = TypedConfirmation("Queue this?", lines, str(plan.total_copies), asks=asks)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._send(plan)  # as it was shown, whatever a late letter makes of the fields
+
+        self.app.push_screen(question, answered)
+
+    def _go_to(self, field: str) -> None:
+        target = f"#{field}" if field in FIELDS else "#form-printers"
+        self.query_one(target).focus()
+
+    def _send(self, plan: Plan) -> None:
+        seen = self._gathered.board.queues if self._gathered else None
+        screen = OrdersSent(Batch.of(plan, seen), self._session, self._rows.names)
+        self.app.push_screen(screen, self._came_back)
+
+    def _came_back(self, batch: Batch | None) -> None:
+        """Nothing is left to do, or the form is there for what is."""
+        if batch is None:
+            return
+        if batch.is_done:
+            self.dismiss(batch)
+            return
+        done = {line.order.uuid for line in batch.lines if line.is_done}
+        if all(isinstance(line.outcome, Queued | Unknown | BeingSent) for line in batch.lines):
+            self.is_safe()  # what is unknown stays pinned, whatever becomes of the form
+        left = tuple(build for build in self.plan.builds if build.uuid not in done)
+        self._set(replace(self.plan, builds=left))
+        self._entitle()
+        said = [words(line.outcome).title for line in batch.lines if line.outcome is not None]
+        self.say(f"{', '.join(dict.fromkeys(said))}: {batch.progress}.")

@@ -1,0 +1,119 @@
+"""Writing from a list screen: queue a build, take back, and look at what is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.text.cleaning import raw
+
+if TYPE_CHECKING:
+    from carbon_tui.orders.print_orders.edit import EditOutcome
+
+
+class Queueing(Room):
+    """Opens the forms. What they need is loaded with the first of them, not with the program."""
+
+    def action_queue_build(self) -> None:
+        """For builds, for a print's build again, for a print order again."""
+        from carbon_tui.api.schema.records import (
+            Build,
+            Print,
+            PrintOrder,
+        )
+        from carbon_tui.orders.print_orders.plan import Plan
+        from carbon_tui.screens.print_orders.queue_form import QueueForm
+
+        records = self.view.marked_records() or [self.current]
+        if len(records) > 1 and not isinstance(records[0], Build):
+            self.say(f"One {self.resource.noun} is queued again at a time: u takes the marks off.")
+            return
+        match records[0]:
+            case Build():
+                plan = Plan.of(records)
+            case Print():
+                plan = Plan.again(records[0])
+            case PrintOrder():
+                plan = Plan.again_order(records[0])
+            case _:
+                self.say("b queues a build: from builds, prints or print orders.")
+                return
+        self.app.push_screen(QueueForm(plan, self.session), self._queued)
+
+    def _queued(self, batch: Any) -> None:
+        from carbon_tui.orders.print_orders.messages import words
+
+        if batch is not None:
+            self.say(" ".join(str(words(outcome)) for outcome in batch.outcomes))
+
+    def action_pinned(self) -> None:
+        """What is not known of things sent, in every view the same."""
+        from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
+
+        self.app.push_screen(PinnedOrders(self.session))
+
+    def action_undo(self) -> None:
+        from carbon_tui.screens.print_orders.undo import Undoing
+
+        Undoing(self.screen, self.session).begin()
+
+    def action_follow_order(self) -> None:
+        """In print orders: what of the order under the cursor is where, followed."""
+        from carbon_tui.screens.print_orders.order_outcome import OrderFollowed
+
+        self.app.push_screen(OrderFollowed(self.current, self.session))
+
+    def action_take_back(self) -> None:
+        """In print orders: the copies of the order under the cursor that still wait."""
+        from carbon_tui.screens.print_orders.undo import Undoing
+
+        order = self.current
+        Undoing(self.screen, self.session).order(
+            order.uuid or "", f"Print order {self.resource.label(order)}"
+        )
+
+    # -- queues ----------------------------------------------------------------------------
+
+    def action_board(self) -> None:
+        self._open_board(carrying=False)
+
+    def action_carry(self) -> None:
+        self._open_board(carrying=True)
+
+    def action_remove_prints(self) -> None:
+        self._open_board(removing=True)
+
+    def _open_board(self, *, carrying: bool = False, removing: bool = False) -> None:
+        from carbon_tui.screens.queues.board_screen import QueueBoard
+
+        board = QueueBoard(self.session, self._prints(), carrying=carrying, removing=removing)
+        self.app.push_screen(board, self._rearranged)
+
+    def _prints(self) -> tuple[str, ...]:
+        """The marked prints, or the one under the cursor."""
+        records = self.view.marked_records() or [self.current]
+        return tuple(raw(each.print_uuid) for each in records if each and each.print_uuid)
+
+    def _rearranged(self, changed: bool | None) -> None:
+        if changed:
+            self.view.listing.unmark_all()
+            self.screen.read_again()
+
+    # -- print orders ----------------------------------------------------------------------
+
+    def action_change_order(self) -> None:
+        """In print orders: number, tags and notes of the order under the cursor."""
+        from carbon_tui.screens.print_orders.edit_form import OrderForm
+
+        self.app.push_screen(OrderForm(self.current, self.session), self._changed)
+
+    def _changed(self, outcome: EditOutcome | None) -> None:
+        from carbon_tui.orders.queues.messages import edit_words
+
+        if outcome is None:
+            return
+        self.say(str(edit_words(outcome)))
+        if outcome.order is not None:
+            self.view.listing.patch([outcome.order])
+            self.table.redraw_changed()
+        self.screen.read_again()

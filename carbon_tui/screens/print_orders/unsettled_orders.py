@@ -1,0 +1,199 @@
+"""What was sent and is not known: read back, sent again under its own uuid, or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Static
+
+from carbon_tui.api.schema.requests import PrintOrderRequest
+from carbon_tui.orders.journal_entry import Kind
+from carbon_tui.orders.print_orders.messages import words
+from carbon_tui.orders.settling import Settled
+from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
+    TypedConfirmation,
+)
+from carbon_tui.text.cleaning import clean
+from carbon_tui.widgets.key_line import KeyLine
+
+if TYPE_CHECKING:
+    from carbon_tui.session.session import Session
+
+KEYS = (
+    ("j k", "move"),
+    ("r", "read back"),
+    ("s", "send again"),
+    ("x", "give up"),
+    ("Esc", "back"),
+)
+NOTHING = "Nothing is unknown: of all that was sent the server's answer is known."
+GIVING_UP = (
+    "It stays as it is on the server, and is not pinned any more.",
+    "It is looked for until tomorrow, and reported if it arrives late.",
+)
+
+
+class PinnedOrders(Dialog[None]):
+    """The pins, one by one. Reading back sends nothing."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._place = 0
+        self._news: tuple[Settled, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static("", id="dialog-title", markup=False)
+            with VerticalScroll(classes="dialog-scroll", can_focus=False):
+                yield Static("", id="pinned-lines", markup=False)
+            yield KeyLine(id="dialog-keys")
+
+    def on_mount(self) -> None:
+        office = self._session.office
+        office.look()
+        self._news = office.pins.news
+        office.pins.seen()
+        self.query_one(KeyLine).offer(KEYS)
+        self.show()
+        if office.pins.open:
+            self._read_back()
+
+    @property
+    def rows(self) -> tuple[Settled, ...]:
+        """Those that are open, then those that reading back has settled."""
+        return (*self._session.office.pins.open, *self._news)
+
+    @property
+    def current(self) -> Settled | None:
+        rows = self.rows
+        return rows[min(self._place, len(rows) - 1)] if rows else None
+
+    def press(self, key: str) -> bool:
+        deeds: dict[str, Callable[[], object]] = {
+            "j": lambda: self._move(1),
+            "down": lambda: self._move(1),
+            "k": lambda: self._move(-1),
+            "up": lambda: self._move(-1),
+            "r": self._read_back,
+            "enter": self._read_back,
+            "s": self._ask_to_send,
+            "x": self._ask_to_give_up,
+            "q": lambda: self.dismiss(None),
+            "O": lambda: self.dismiss(None),
+        }
+        if key not in deeds:
+            return super().press(key)
+        self.say("")
+        deeds[key]()
+        return True
+
+    def _move(self, steps: int) -> None:
+        self._place = max(0, min(self._place + steps, len(self.rows) - 1))
+        self.show()
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """Every pin with its words; the one under the cursor is marked."""
+        if not self.is_attached:
+            return
+        rows, pins = self.rows, self._session.office.pins
+        title = f"What is unknown · {self._session.profile}"
+        self.query_one("#dialog-title", Static).update(Text(title))
+        page = Text()
+        for place, each in enumerate(rows):
+            sign = "> " if place == min(self._place, len(rows) - 1) else "  "
+            page.append(f"{sign}{_when(each, self._session)} ", "dim")
+            page.append(f"{each.words}\n", "" if each.is_open else "dim")
+        if not rows:
+            page.append(NOTHING)
+        if pins.trouble or pins.damaged:
+            page.append(f"\n{pins.line if not rows else _damage(pins.damaged, pins.trouble)}")
+        self.query_one("#pinned-lines", Static).update(page)
+
+    def say(self, sentence: str, *, problem: bool = False) -> None:
+        self.query_one(KeyLine).say(sentence, problem=problem)
+
+    # -- reading back ----------------------------------------------------------------------
+
+    def _read_back(self) -> None:
+        self.say("Reading back…")
+        self.run_worker(self._settle_all(), name="orders: reading back", exclusive=True)
+
+    async def _settle_all(self) -> None:
+        office = self._session.office
+        await office.names()
+        await office.settle_all()
+        known = {each.entry.id for each in office.pins.open}
+        fresh = {each.entry.id: each for each in (*self._news, *office.pins.news)}
+        self._news = tuple(each for id, each in fresh.items() if id not in known)
+        office.pins.seen()
+        self._told(f"{len(office.pins.open)} still unknown." if known else "All is known now.")
+
+    def _told(self, sentence: str, *, problem: bool = False) -> None:
+        if self.is_attached:
+            self.show()
+            self.say(sentence, problem=problem)
+
+    # -- on a person's word ----------------------------------------------------------------
+
+    def _ask_to_send(self) -> None:
+        pin = self.current
+        elsewhere = self._session.office.journal.elsewhere(pin.entry) if pin is not None else ""
+        if self._session.read_only:
+            self.say("Read-only: nothing can be sent.", problem=True)
+        elif pin is None or not pin.is_open or pin.entry.kind != Kind.PRINT_ORDER:
+            self.say("Only an order that is unknown is sent again: others are looked at first.")
+        elif elsewhere:
+            self.say(elsewhere, problem=True)
+        else:
+            self._confirm_sending(pin)
+
+    def _confirm_sending(self, pin: Settled) -> None:
+        copies = str(pin.entry.request(PrintOrderRequest).total_copies)
+        lines = [
+            f"Profile: {self._session.profile}",
+            f"Server: {self._session.host}",
+            str(clean(pin.entry.about)),
+            f"Order {pin.entry.id}",
+            "It stays the same order: the server keeps it once, however often it is sent.",
+        ]
+        asks = f"the number of copies ({copies})"
+        question = TypedConfirmation("Send this again?", lines, copies, asks=asks)
+        self.app.push_screen(question, lambda yes: self._send(pin) if yes else None)
+
+    def _send(self, pin: Settled) -> None:
+        self.run_worker(self._sent(pin), name="orders: sending again", exclusive=True)
+
+    async def _sent(self, pin: Settled) -> None:
+        outcome = await self._session.office.send_again(pin.entry)
+        said = words(outcome, await self._session.office.names())
+        self._news = (*self._news, Settled(pin.entry, said))
+        self._told(said.title, problem=bool(said.exit_code))
+
+    def _ask_to_give_up(self) -> None:
+        pin = self.current
+        if pin is None or not pin.is_open:
+            self.say("There is nothing unknown under the cursor.")
+            return
+        lines = [str(clean(pin.entry.about)), *GIVING_UP]
+        question = TypedConfirmation("Give this up?", lines, "give up", asks="give up")
+        self.app.push_screen(question, lambda yes: self._give_up(pin) if yes else None)
+
+    def _give_up(self, pin: Settled) -> None:
+        problem = self._session.office.give_up(pin.entry)
+        self._told(problem or "Given up.", problem=bool(problem))
+
+
+def _when(pin: Settled, session: Session) -> str:
+    return pin.entry.began_at.astimezone(session.zone).strftime("%m-%d %H:%M")
+
+
+def _damage(lines: int, trouble: str) -> str:
+    return trouble or f"{lines} lines of the journal cannot be read; they are kept."

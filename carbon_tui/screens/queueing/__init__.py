@@ -1,1 +1,0 @@
-"""Queueing builds: the form, the word that confirms it, and what became of it."""

@@ -1,0 +1,1 @@
+"""Printers' queues on screen: the list and the board."""

@@ -1,0 +1,181 @@
+"""The board's frame: queues read and shown side by side, with a cursor and marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from carbon_tui.api.errors import ApiError
+from carbon_tui.credentials import CredentialsError
+from carbon_tui.orders.print_orders.durations import Usual
+from carbon_tui.orders.print_orders.gathering import Gatherer
+from carbon_tui.orders.queues import carry_messages
+from carbon_tui.orders.queues.board import Board
+from carbon_tui.orders.queues.queue_draft import Carry
+from carbon_tui.screens.dialogs.dialog import Dialog
+from carbon_tui.screens.queues import board_columns
+from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.lanes import LaneTable
+
+if TYPE_CHECKING:
+    from carbon_tui.session.session import Session
+
+LOOKING = (
+    ("h l", "printer"),
+    ("n N", "next queue, last"),
+    ("j k", "print"),
+    ("F6", "move"),
+    ("Del", "remove"),
+    ("Space", "mark"),
+    ("U", "undo"),
+    ("r", "read again"),
+    ("Esc", "back"),
+)
+CARRYING = (
+    ("j k", "place"),
+    ("h l", "printer"),
+    ("g G", "top, end"),
+    ("Enter", "put down"),
+    ("Esc", "leave it where it was|leave it"),
+)
+
+
+@dataclass(slots=True)
+class Place:
+    """The cursor: a lane and a slip in it, both from 0."""
+
+    lane: int = 0
+    slip: int = 0
+    marks: set[str] = field(default_factory=set)
+    """Raw print uuids."""
+
+
+class BoardFrame(Dialog[bool]):
+    """Reads and draws; what its keys do is said in `board_screen`."""
+
+    def __init__(self, session: Session, prints: tuple[str, ...] = ()) -> None:
+        """``prints`` (raw uuids) are where the cursor begins, marked where they are several."""
+        super().__init__()
+        self._session = session
+        self._wanted = prints
+        self._first_deed: Callable[[], object] | None = None
+        """Done to them as soon as the queues are read."""
+        self.board = Board()
+        self.carry: Carry | None = None
+        self.usual = Usual({})
+        self._at = Place()
+        self._changed = False
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(Text(f" Queues · {self._session.profile}"), id="form-title")
+        yield LaneTable(id="lanes")
+        yield Static("", id="board-says", markup=False)
+        yield KeyLine(id="form-keys")
+
+    def on_mount(self) -> None:
+        self._offer()
+        self._read()
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        self._says("Reading the queues…")
+        self.run_worker(self._reading(), name="board: reading the queues", exclusive=True)
+
+    async def _reading(self) -> None:
+        try:
+            gatherer = Gatherer(await self._session.client(), self._session.server_now)
+            self.board = await gatherer.board()
+            self._find(self._wanted)
+            self._show()
+            self.usual = await gatherer.usual(self.board)
+        except (ApiError, CredentialsError) as error:
+            self._says(f"{error.title}. {error} r reads again.")
+            return
+        self._show()
+
+    def _find(self, prints: tuple[str, ...]) -> None:
+        """Put the cursor on the first of these that waits, and do what was wanted with them."""
+        self._wanted = ()
+        lane = next((found for uuid in prints if (found := self.board.lane_of(uuid))), None)
+        deed, self._first_deed = self._first_deed, None
+        if lane is None:
+            if deed is not None:
+                self.say("None of them waits any more.", problem=True)
+            return
+        first = next(uuid for uuid in prints if uuid in lane.uuids)
+        self._at.lane = self.board.lanes.index(lane)
+        self._at.slip = lane.uuids.index(first)
+        if len(prints) > 1:
+            self._at.marks = set(prints)
+        if deed is not None:
+            deed()
+            self._offer()
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def say(self, sentence: str, *, problem: bool = False) -> None:
+        """A sentence in the bottom line, until the next key."""
+        if self.is_attached:
+            self.query_one(KeyLine).say(sentence, problem=problem)
+
+    def _says(self, text: str) -> None:
+        if self.is_attached:
+            self.query_one("#board-says", Static).update(Text(text))
+
+    def _offer(self) -> None:
+        self.query_one(KeyLine).offer(CARRYING if self.carry else LOOKING)
+
+    def _show(self) -> None:
+        if not self.is_attached:
+            return
+        carry, moment = self.carry, self._session.moment()
+        if carry is not None:
+            shown, delays = carry.preview(), carry.delays(self.usual)
+            serials = [lane.serial for lane in shown.lanes]
+            self._at.lane, self._at.slip = serials.index(carry.serial), carry.index
+            self._says(carry_messages.delays_in_short(delays, shown))
+            columns = board_columns.columns(shown, moment, self._at.marks, carry.prints, delays)
+        else:
+            self._settle()
+            self._says(board_columns.under_cursor(self.board, self._at.lane, self._at.slip))
+            columns = board_columns.columns(self.board, moment, self._at.marks)
+        lanes = self.query_one(LaneTable)
+        lanes.show(columns, self._at.lane, self._at.slip, ascii_only=moment.ascii)
+        which = f" · printers {lanes.in_view}" if lanes.in_view else ""
+        title = f" Queues · {self._session.profile}{which}"
+        self.query_one("#form-title", Static).update(Text(title))
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._show)
+
+    def _settle(self) -> None:
+        """Keep the cursor on the board."""
+        self._at.lane = max(0, min(self._at.lane, len(self.board.lanes) - 1))
+        waiting = self.board.lanes[self._at.lane].waiting if self.board.lanes else ()
+        self._at.slip = max(0, min(self._at.slip, len(waiting) - 1))
+
+    # -- choosing --------------------------------------------------------------------------
+
+    @property
+    def _under_cursor(self) -> str | None:
+        """The raw uuid of the print under the cursor."""
+        self._settle()
+        uuids = self.board.lanes[self._at.lane].uuids if self.board.lanes else ()
+        return uuids[self._at.slip] if self._at.slip < len(uuids) else None
+
+    @property
+    def _chosen(self) -> tuple[str, ...]:
+        """The marked prints in the order in which they wait, or the one under the cursor."""
+        ordered = (uuid for lane in self.board.lanes for uuid in lane.uuids)
+        marked = tuple(uuid for uuid in ordered if uuid in self._at.marks)
+        here = self._under_cursor
+        return marked or ((here,) if here else ())

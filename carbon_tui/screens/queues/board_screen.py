@@ -1,0 +1,209 @@
+"""All queues side by side: moved in a carry mode that shows the new order before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from carbon_tui.orders.queues import carry_messages
+from carbon_tui.orders.queues.messages import queue_words
+from carbon_tui.orders.queues.queue_draft import Carry
+from carbon_tui.orders.queues.rearrange import (
+    Change,
+    Fate,
+    QueueOutcome,
+    move,
+    removal,
+)
+from carbon_tui.screens.dialogs.dialog import (
+    Notice,
+    TypedConfirmation,
+)
+from carbon_tui.screens.queues import board_columns
+from carbon_tui.screens.queues.board_frame import BoardFrame
+
+if TYPE_CHECKING:
+    from carbon_tui.session.session import Session
+
+UNDONE_BY_U = (Fate.DONE, Fate.DOUBTFUL, Fate.PARTLY)
+READ_ONLY = "Read-only: nothing can be moved or removed."
+NOTHING_WAITS = "Nothing waits there."
+
+
+class QueueBoard(BoardFrame):
+    """Answers True when something was changed."""
+
+    def __init__(
+        self,
+        session: Session,
+        prints: tuple[str, ...] = (),
+        *,
+        carrying: bool = False,
+        removing: bool = False,
+    ) -> None:
+        """``prints`` are picked up, or asked about for removal, as soon as the queues are read."""
+        super().__init__(session, prints)
+        self._first_deed = self._pick_up if carrying else self._ask_to_remove if removing else None
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def press(self, key: str) -> bool:
+        name = _NAMES.get(key, key)
+        deeds = self._carrying() if self.carry is not None else self._looking()
+        if name not in deeds:
+            return super().press(key) if self.carry is None else True
+        self.say("")
+        if not self._busy:
+            deeds[name]()
+            if self.is_attached:
+                self._offer()
+                self._show()
+        return True
+
+    def _looking(self) -> dict[str, Callable[[], object]]:
+        return {
+            "j": lambda: self._step(0, 1),
+            "k": lambda: self._step(0, -1),
+            "h": lambda: self._step(-1, 0),
+            "l": lambda: self._step(1, 0),
+            "n": lambda: self._hop(1),
+            "N": lambda: self._hop(-1),
+            "g": lambda: setattr(self._at, "slip", 0),
+            "G": lambda: setattr(self._at, "slip", 1_000_000),
+            "space": self._mark,
+            "u": self._at.marks.clear,
+            "f6": self._pick_up,
+            "delete": self._ask_to_remove,
+            "U": self._undo,
+            "r": self._read,
+            "escape": self._leave,
+        }
+
+    def _carrying(self) -> dict[str, Callable[[], object]]:
+        return {
+            "j": lambda: self._carry_to(Carry.down),
+            "k": lambda: self._carry_to(Carry.up),
+            "h": lambda: self._carry_to(Carry.left),
+            "l": lambda: self._carry_to(Carry.right),
+            "g": lambda: self._carry_to(Carry.top),
+            "G": lambda: self._carry_to(Carry.end),
+            "f6": self._ask_to_move,
+            "enter": self._ask_to_move,
+            "escape": self._put_back,
+        }
+
+    def _step(self, lanes: int, slips: int) -> None:
+        self._at.lane += lanes
+        self._at.slip += slips
+
+    def _hop(self, direction: int) -> None:
+        """To the next queue on that side in which something waits."""
+        lanes, place = self.board.lanes, self._at.lane + direction
+        while 0 <= place < len(lanes):
+            if lanes[place].waiting:
+                self._at.lane, self._at.slip = place, 0
+                return
+            place += direction
+        self.say(f"Nothing waits further to the {'right' if direction > 0 else 'left'}.")
+
+    def _leave(self) -> None:
+        self.dismiss(self._changed)
+
+    # -- choosing --------------------------------------------------------------------------
+
+    def _mark(self) -> None:
+        uuid = self._under_cursor
+        if uuid is not None:
+            self._at.marks ^= {uuid}
+            self._at.slip += 1
+
+    def _pick_up(self) -> None:
+        if self._session.read_only:
+            self.say(READ_ONLY, problem=True)
+            return
+        self.carry = Carry.of(self.board, self._chosen)
+        if self.carry is None:
+            self.say(NOTHING_WAITS)
+
+    def _carry_to(self, where: Callable[[Carry], Carry]) -> None:
+        if self.carry is not None:
+            self.carry = where(self.carry)
+
+    def _put_back(self) -> None:
+        self.carry = None
+        self.say("Left where it was: nothing was sent.")
+
+    # -- sending ---------------------------------------------------------------------------
+
+    def _ask_to_move(self) -> None:
+        carry = self.carry
+        change = move(carry) if carry is not None else None
+        if carry is None or change is None:
+            self.say("It stands where it stood: there is nothing to send.")
+            return
+        lines = [f"Profile: {self._session.profile}", *carry_messages.review(carry, self.usual)]
+        self._ask("Move this?", lines, change, carry_messages.about_move(carry), len(carry.prints))
+
+    def _ask_to_remove(self) -> None:
+        change = removal(self.board, self._chosen)
+        if self._session.read_only or change is None:
+            why = READ_ONLY if self._session.read_only else NOTHING_WAITS
+            self.say(why, problem=self._session.read_only)
+            return
+        prints = change.prints
+        about = carry_messages.about_removal(self.board, prints)
+        lines = [f"Profile: {self._session.profile}", f"{carry_messages.upper(about)}."]
+        lines += [board_columns.in_full(self.board, uuid) for uuid in prints]
+        lines.append("A removed print cannot be put back: it would be queued anew.")
+        self._ask("Remove this?", lines, change, about, len(prints))
+
+    def _ask(self, title: str, lines: list[str], change: Change, about: str, number: int) -> None:
+        asks = f"the number of prints ({number})"
+        question = TypedConfirmation(title, lines, str(number), asks=asks)
+        self.app.push_screen(question, lambda yes: self._send(change, about) if yes else None)
+
+    def _send(self, change: Change, about: str) -> None:
+        self._busy = True
+        self._says("Sending the change…")
+        self.run_worker(self._sent(change, about), name="board: sending a change")
+
+    async def _sent(self, change: Change, about: str) -> None:
+        try:
+            outcome = await self._session.office.carry_out(change, about)
+        finally:
+            self._busy = False
+        self._changed = True
+        self._tell(outcome)
+
+    def _tell(self, outcome: QueueOutcome) -> None:
+        """The words, and the queues as they were read back; then the board as it is now."""
+        said = queue_words(outcome)
+        lines = [
+            f"{carry_messages.upper(said.sentence)} {said.next}".strip(),
+            *carry_messages.read_back(outcome.now or {}, self.board),
+        ]
+        if outcome.fate in UNDONE_BY_U and self.carry is not None:
+            lines.append("U puts it back.")
+        self._wanted = self.carry.prints if self.carry is not None else ()
+        self.carry = None
+        self._at.marks.clear()
+        self._offer()
+        self.say(said.title, problem=bool(said.exit_code))
+        self.app.push_screen(Notice(said.title, lines))
+        self._read()
+
+    def _undo(self) -> None:
+        from carbon_tui.screens.print_orders.undo import Undoing
+
+        if self._session.read_only:
+            self.say(READ_ONLY, problem=True)
+        else:
+            Undoing(self, self._session).begin()
+
+    def read_again(self) -> None:
+        """Something was taken or put back."""
+        self._changed = True
+        self._read()
+
+
+_NAMES = {"down": "j", "up": "k", "left": "h", "right": "l", "home": "g", "end": "G", "q": "escape"}

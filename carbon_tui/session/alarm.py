@@ -1,0 +1,62 @@
+"""The one line that says what keeps the data from being fresh, or what rang."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from carbon_tui.api.transport.messages import span
+from carbon_tui.listing.list_status import Alarm
+
+if TYPE_CHECKING:
+    from carbon_tui.session.background import Live
+
+
+def alarm(live: Live, zone: tzinfo, of_the_view: Exception | None = None) -> Alarm | None:
+    """What is to be said now; None while all is well. ``of_the_view`` is the open list's error."""
+    if live.trouble is not None:
+        return Alarm(" · ".join(_trouble(live, live.trouble, zone)), "!", bad=True)
+    if of_the_view is not None:
+        return Alarm(f"{title_of(of_the_view)} · {of_the_view}", "!", bad=True)
+    news = live.rung
+    if news is not None:
+        return Alarm(f"{_clock(news.at, zone)} {news.sentence}", "a", bad=False)
+    if live.health.clock_skew and not live.clock_told:
+        return Alarm(clock_words(live.health.clock_skew), "!", bad=False)
+    return None
+
+
+def title_of(error: Exception) -> str:
+    return str(getattr(error, "title", "Error"))
+
+
+def clock_words(skew: float) -> str:
+    """``skew``: seconds that the server's clock is ahead."""
+    direction = "behind" if skew > 0 else "ahead of"
+    return (
+        f"This PC's clock is {span(abs(skew))} {direction} the server's: set it right. "
+        "Ages here go by the server's clock."
+    )
+
+
+def _trouble(live: Live, trouble: Exception, zone: tzinfo) -> Iterator[str]:
+    since = f" since {_clock(live.trouble_since, zone)}" if live.trouble_since else ""
+    yield f"{title_of(trouble)}{since}"
+    yield _next_attempt(live)
+    yield str(trouble)
+
+
+def _next_attempt(live: Live) -> str:
+    pulse = live.pulse
+    if pulse.paused or pulse.form_open:
+        return f"{pulse.why_quiet}, r tries again"
+    if live.repeat_in is not None:
+        return f"next attempt in {live.repeat_in:.0f} s"
+    if pulse.under_way or not pulse.countdown:
+        return "trying now"
+    return f"next attempt in {pulse.countdown:.0f} s"
+
+
+def _clock(when: datetime, zone: tzinfo) -> str:
+    return when.astimezone(zone).strftime("%H:%M")

@@ -1,0 +1,146 @@
+"""One run's life: it hears all that is read, says what to read next, and what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from carbon_tui.api.errors import BadRequest, Conflict, NotAllowed, NotFound, Refused, TooLate
+from carbon_tui.api.transport.health import Health
+from carbon_tui.session.activity import (
+    Activity,
+    News,
+)
+from carbon_tui.session.background_polls import Rounds
+from carbon_tui.session.change_detector import Noticing
+from carbon_tui.session.fleet import Fleet
+from carbon_tui.session.poll_gate import Pulse
+from carbon_tui.session.poll_job import Job
+from carbon_tui.session.request_log import Requests
+from carbon_tui.session.watched_records import Watches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from carbon_tui.api.client import Client
+    from carbon_tui.session.session import Session
+
+RUNG_FOR = 60.0
+"""Seconds for which a line says what rang, unless somebody looks at it before."""
+OWN_BUSINESS = (BadRequest, NotAllowed, NotFound, TooLate, Conflict)
+"""Refusals of one request that say nothing about the next one."""
+
+
+class Live:
+    """Made when it is first needed. Waiting is counted on the session's steady clock."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.pulse = Pulse(session.monotonic, lambda: self._settings.idle_minutes * 60)
+        self.activity = Activity()
+        self.fleet = Fleet()
+        self.noticing = Noticing(self.activity, session.server_now, self.fleet.called)
+        self.watches = Watches(self.activity, session.moment, session.monotonic)
+        self.requests = Requests()
+        self.rounds = Rounds(session, self)
+        self.trouble: Exception | None = None
+        """What keeps the server from answering at all; None after any good answer."""
+        self.last_trouble: Exception | None = None
+        """The newest error of any reading, for its details."""
+        self.trouble_since: datetime | None = None
+        """By the server's clock."""
+        self.health = Health()
+        self.clock_told = False
+        """Somebody has read that this PC's clock is wrong."""
+        self._rung: tuple[float, News] | None = None
+
+    @property
+    def _settings(self) -> Any:
+        return self._session.preferences.now
+
+    @property
+    def poll_seconds(self) -> float:
+        seconds: float = self._settings.poll_seconds
+        return seconds
+
+    def connected(self, client: Client) -> None:
+        client.on_request.append(self.requests.noted)
+        client.on_health.append(self._health_told)
+
+    # -- hearing
+
+    def heard(self, path: str, rows: Sequence[Any]) -> None:
+        """A page came, for whomever."""
+        self.trouble = self.trouble_since = None
+        self.pulse.worked()
+        self.rounds.heard(path)
+        self.fleet.heard(path, rows)
+        self.noticing.heard(path, rows)
+        self.watches.heard(path, rows)
+
+    def failed(self, error: Exception) -> None:
+        """A page did not come."""
+        self.last_trouble = error
+        if isinstance(error, OWN_BUSINESS):
+            return
+        self.trouble = error
+        self.trouble_since = self.trouble_since or self._session.server_now()
+        self.pulse.failed(error.retry_after if isinstance(error, Refused) else None)
+
+    def _health_told(self, health: Health) -> None:
+        self.health = health
+
+    # -- reading by itself
+
+    def next_job(self, of_the_view: Job | None) -> Job | None:
+        """What is to be read now; None while nothing is. A view goes first.
+
+        Nobody there keeps neither a watch nor the attempts to get a lost connection back from
+        going on.
+        """
+        pulse = self.pulse
+        if pulse.paused or pulse.form_open or not pulse.may_read:
+            return None
+        if self.trouble is not None:
+            return of_the_view or self._any_round()
+        if pulse.asleep:
+            return self.rounds.watched_due(self.poll_seconds)
+        return of_the_view or self.rounds.due(self.poll_seconds)
+
+    def _any_round(self) -> Job:
+        return self.rounds.first
+
+    async def carry_out(self, job: Job) -> None:
+        """Never twice at once. What reading raises was heard of already, and is shown."""
+        from carbon_tui.listing.loader import troubles
+
+        self.pulse.under_way = job.name
+        try:
+            await job.read()
+        except troubles():
+            return
+        finally:
+            self.pulse.under_way = ""
+
+    # -- what rang
+
+    def rang(self, news: News) -> None:
+        self._rung = self._session.monotonic(), news
+
+    @property
+    def rung(self) -> News | None:
+        """What rang lately, and was not looked at yet."""
+        if self._rung is None or self._session.monotonic() - self._rung[0] >= RUNG_FOR:
+            return None
+        return self._rung[1]
+
+    def looked(self) -> None:
+        """Somebody looked at what rang."""
+        self._rung = None
+
+    @property
+    def repeat_in(self) -> float | None:
+        """Seconds until the call that is under way is repeated; None while none waits to be."""
+        at = self.health.retry_at
+        return None if at is None else max(0.0, at - asyncio.get_running_loop().time())

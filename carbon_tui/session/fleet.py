@@ -1,0 +1,52 @@
+"""What the printers are called, from every page of printers that passes by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema.printer_names import (
+    called,
+    spelled,
+)
+from carbon_tui.api.schema.records import Printer
+from carbon_tui.resources.formats import NO_NAMES
+from carbon_tui.text.cleaning import raw
+
+MOST = 5_000
+"""Printers whose names are kept; of a fleet beyond that the first ones."""
+
+
+class Fleet:
+    """Names by serial. `names` is another mapping as soon as one of them is another."""
+
+    def __init__(self) -> None:
+        self.names: Mapping[str, str] = NO_NAMES
+        """Only of printers that have a name or an alias."""
+        self._spelled: tuple[Mapping[str, str], Mapping[str, str]] = NO_NAMES, NO_NAMES
+        self._printers: dict[str, Printer] = {}
+
+    def heard(self, path: str, rows: Sequence[Any]) -> None:
+        """A page of some list came."""
+        if path != endpoints.PRINTERS.path:
+            return
+        for printer in rows:
+            serial = raw(printer.serial or "")
+            if serial in self._printers or len(self._printers) < MOST:
+                self._printers[serial] = printer
+        named = {serial: name for serial, name in called(self._printers.values()).items() if name}
+        if named != self.names:
+            self.names = named
+
+    @property
+    def spelled(self) -> Mapping[str, str]:
+        """The names in plain letters; the serial of a printer whose name has others."""
+        if self._spelled[0] is not self.names:
+            plain = {serial: spelled(name, serial) for serial, name in self.names.items()}
+            self._spelled = self.names, plain
+        return self._spelled[1]
+
+    def called(self, serial: str) -> str:
+        """What people call this printer; its serial where that is not known."""
+        return self.names.get(raw(serial), serial)

@@ -1,0 +1,251 @@
+"""Where this run writes from: the desk that sends, the journal it writes to first, and the pins."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.endpoints import PRINTERS
+from carbon_tui.api.transport.pacing import (
+    WRITING,
+    Pacer,
+)
+from carbon_tui.credentials import CredentialsError
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.journal_entry import State
+from carbon_tui.orders.outcome import NotSent
+from carbon_tui.orders.print_orders.batch import (
+    Batch,
+    sent,
+)
+from carbon_tui.orders.print_orders.edit import (
+    Editor,
+    EditOutcome,
+)
+from carbon_tui.orders.print_orders.edit import Fate as EditFate
+from carbon_tui.orders.print_orders.lookup import fleet
+from carbon_tui.orders.print_orders.messages import (
+    UNKNOWN,
+    Role,
+    Words,
+)
+from carbon_tui.orders.print_orders.plan import new_uuid
+from carbon_tui.orders.print_orders.sending import (
+    Sender,
+    order_of,
+)
+from carbon_tui.orders.print_orders.undo import (
+    TakenBack,
+    Undo,
+)
+from carbon_tui.orders.queues.rearrange import (
+    Fate,
+    QueueOutcome,
+    Rearranger,
+)
+from carbon_tui.orders.settling import Settled, Settler
+from carbon_tui.orders.unsettled import Pins
+from carbon_tui.orders.write_thread import Desk
+from carbon_tui.system.files import FileTrouble
+from carbon_tui.system.scratch import (
+    remove,
+    scratch_folder,
+)
+
+if TYPE_CHECKING:
+    from carbon_tui.api.client import Client
+    from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
+    from carbon_tui.orders.journal_entry import Entry
+    from carbon_tui.orders.outcome import Outcome
+    from carbon_tui.orders.print_orders.plan import Order
+    from carbon_tui.orders.print_orders.trace import Trace
+    from carbon_tui.orders.queues.rearrange import Change
+    from carbon_tui.session.session import Session
+
+T = TypeVar("T")
+
+READ_ONLY = "This run is read-only: nothing can be sent."
+
+
+class ReadOnly(Exception):
+    """Something was to be written in a run that must not; nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(READ_ONLY)
+
+
+MOST = WRITING
+"""Requests in ten seconds: what the reading client's pace leaves."""
+TROUBLES = (ApiError, CredentialsError, FileTrouble, ReadOnly)
+"""Why writing may not have begun at all. Nothing was sent then."""
+
+
+class Office:
+    """One account's writing. The desk's thread has a client of its own; see `orders.desk`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._scratch: Path | None = None
+        self.desk: Desk[Client] = Desk(self._connect)
+        self.pins = Pins()
+        """What is not known of things sent, for every view."""
+        self._settling = asyncio.Lock()
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The account's journal; without a folder for it, one that ends with this run."""
+        folder = self._session.state_folder
+        if folder is None:
+            folder = self._scratch = scratch_folder("carbon-tui-")
+        return Journal.of(self._session.profile, self._session.host, folder)
+
+    async def _connect(self) -> Client:
+        client = await asyncio.to_thread(self._session.connect)
+        client.keep_to(Pacer(most=MOST))
+        return client
+
+    async def do(self, work: Callable[[Client, Journal], Coroutine[Any, Any, T]]) -> T:
+        """Any writing: done on the desk whatever becomes of the caller, then the pins are told.
+
+        Raises one of `TROUBLES`, before anything was begun.
+        """
+        if self._session.read_only:
+            raise ReadOnly
+        return await self._done(work)
+
+    async def _done(self, work: Callable[[Client, Journal], Coroutine[Any, Any, T]]) -> T:
+        """What a read-only run may do too: reading back, and noting what that proves."""
+        journal = self.journal
+        try:
+            return await self.desk.run(lambda client: work(client, journal))
+        finally:
+            self.look()
+
+    # -- print orders
+
+    async def send(self, order: Order) -> Outcome:
+        """Never raises for network, disk or key: every end is an outcome."""
+        try:
+            return await self.do(lambda client, journal: Sender(client, journal).send(order))
+        except TROUBLES as trouble:
+            return NotSent(uuid=order.uuid, about=order.about, sentence=str(trouble))
+
+    def send_all(self, batch: Batch) -> AsyncGenerator[Batch, None]:
+        """What is left of the batch, one order after another; each step is a batch."""
+        return sent(batch, self.send)
+
+    async def send_again(self, entry: Entry) -> Outcome:
+        """On a person's word: the same order under the same uuid.
+
+        Raises msgspec.MsgspecError for an entry that is no print order.
+        """
+        return await self.send(order_of(entry))
+
+    async def change(self, uuid: str, request: PrintOrderUpdateRequest, about: str) -> EditOutcome:
+        """An order's number, tags and notes. Never raises for network, disk or key."""
+        try:
+            return await self.do(
+                lambda client, journal: Editor(client, journal).change(uuid, request, about)
+            )
+        except TROUBLES as trouble:
+            return EditOutcome(new_uuid(), about, EditFate.NOT_SENT, sentence=str(trouble))
+
+    # -- queues
+
+    async def carry_out(self, change: Change, about: str) -> QueueOutcome:
+        """A move or a removal. Never raises for network, disk or key."""
+        try:
+            return await self.do(
+                lambda client, journal: Rearranger(client, journal).carry_out(change, about)
+            )
+        except TROUBLES as trouble:
+            return QueueOutcome(new_uuid(), about, Fate.NOT_SENT, sentence=str(trouble))
+
+    # -- taking back
+
+    async def trace(self, uuid: str) -> Trace:
+        """What of an order is where. Reads only, at the pace of reading. Raises `TROUBLES`."""
+        return await Undo(await self._session.client(), self.journal).preview(uuid)
+
+    async def names(self) -> Mapping[str, str]:
+        """What printers are called, by raw serial; empty where that cannot be read."""
+        known = self._session.live.fleet
+        if not known.names:
+            with suppress(*TROUBLES):
+                known.heard(PRINTERS.path, await fleet(await self._session.client()))
+        return known.names
+
+    async def take_back(self, trace: Trace) -> TakenBack:
+        """The copies that still wait. Raises `TROUBLES` before anything was begun."""
+        return await self.do(lambda client, journal: Undo(client, journal).take_back(trace))
+
+    # -- what is not known
+
+    def look(self) -> None:
+        """Pin what the journal has open now, and nothing else."""
+        try:
+            self.pins.look(self.journal)
+        except FileTrouble as trouble:
+            self.pins.trouble = str(trouble)
+
+    async def settle(self, entry: Entry) -> Settled:
+        """Read one entry back. Sends nothing; never raises for network, disk or key."""
+        names = self._session.live.fleet.names
+        try:
+            settled = await self._done(
+                lambda client, journal: Settler(client, journal, names).settle(entry)
+            )
+        except TROUBLES as trouble:
+            said = Words("Unknown", f"{entry.about}: {trouble}", "", Role.WARNING, UNKNOWN)
+            settled = Settled(entry, said)
+        self.pins.heard(settled)
+        self.look()
+        return settled
+
+    async def settle_all(self) -> None:
+        """Read back everything open, and what was given up within the last day.
+
+        One reading at a time: an entry that is being read back does not count as unsettled.
+        """
+        async with self._settling:
+            await self._settle_each()
+
+    async def _settle_each(self) -> None:
+        self.look()
+        try:
+            entries = (*self.journal.unsettled(), *self.journal.watched())
+        except FileTrouble as trouble:
+            self.pins.trouble = str(trouble)
+            return
+        for entry in entries:
+            await self.settle(entry)
+
+    async def begin(self) -> None:
+        """At the start of a run: tidy the journal, then read back what earlier runs left open."""
+        try:
+            await asyncio.to_thread(self.journal.compact)
+        except FileTrouble as trouble:
+            self.pins.trouble = str(trouble)
+        await self.settle_all()
+
+    def give_up(self, entry: Entry) -> str:
+        """Stop pinning it, on a person's word; a sentence where that could not be written."""
+        try:
+            self.journal.mark(entry.id, State.GIVEN_UP)
+        except FileTrouble as trouble:
+            return str(trouble)
+        self.look()
+        return ""
+
+    def unsettled(self) -> tuple[Entry, ...]:
+        return self.journal.unsettled()
+
+    def close(self) -> None:
+        self.desk.close()
+        if self._scratch is not None:
+            remove(self._scratch)

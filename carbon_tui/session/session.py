@@ -1,0 +1,242 @@
+"""One run of the program on one account: who, with what rights, by which clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, TypeVar
+
+from carbon_tui.resources.formats import (
+    NO_NAMES,
+    Moment,
+)
+from carbon_tui.session.preferences import Preferences
+from carbon_tui.system.clock import steady
+from carbon_tui.system.local_zone import LocalZone
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from carbon_tui.api.client import Client
+    from carbon_tui.api.schema.endpoints import Endpoint
+    from carbon_tui.api.schema.page import Page
+    from carbon_tui.api.schema.query import Params
+    from carbon_tui.api.transport.pacing import Urgency
+    from carbon_tui.listing.list_status import Alarm
+    from carbon_tui.prompt import Search
+    from carbon_tui.quality.reader import Reader
+    from carbon_tui.session.background import Live
+    from carbon_tui.session.order_service import Office
+
+R = TypeVar("R")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(eq=False, repr=False)
+class Session:
+    """What every screen shares. The client is made when the first request is due, not before:
+    the first paint does not wait for what only requests need."""
+
+    connect: Callable[[], Client]
+    """Makes the client; may import and read files, so it runs in a thread, once."""
+    profile: str = "demo"
+    host: str = ""
+    read_only: bool = False
+    now: Callable[[], datetime] = utc_now
+    monotonic: Callable[[], float] = steady
+    zone: tzinfo = field(default_factory=LocalZone)
+    ascii: bool = False
+    remote: bool = False
+    """Over SSH: no mouse, no animation, no browser on this side."""
+    slow: bool = False
+    """Bytes are dear: what moves by itself, and what follows the cursor, does so less often."""
+    state_folder: Path | None = None
+    """Where the journal is kept; None: nowhere, it ends with this run."""
+    preferences: Preferences = field(default_factory=Preferences)
+    commands: list[str] = field(default_factory=list)
+    """What was typed after ``:``, oldest first."""
+    later: list[tuple[str, Search, str]] = field(default_factory=list)
+    """Places left by going back in the history: view, question, trail."""
+    _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
+    _office: Office | None = field(default=None, init=False, repr=False)
+    _live: Live | None = field(default=None, init=False, repr=False)
+    _reader: Reader | None = field(default=None, init=False, repr=False)
+    _held: asyncio.Event | None = field(default=None, init=False, repr=False)
+    _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
+
+    def moment(self) -> Moment:
+        named = NO_NAMES
+        if self._live is not None:
+            named = self._live.fleet.spelled if self.ascii else self._live.fleet.names
+        return Moment(self.server_now(), self.zone, self.ascii, printers=named)
+
+    def filters(self, view: str) -> list[str]:
+        """What was typed into this view's filter prompt, oldest first."""
+        return self._filters.setdefault(view, [])
+
+    def remember_filter(self, view: str, line: str) -> None:
+        _remember(self.filters(view), line)
+
+    def remember_command(self, line: str) -> None:
+        _remember(self.commands, line)
+
+    def _connect_to_read(self) -> Client:
+        """The desk writes beside it: together they keep to the account's limit."""
+        from carbon_tui.api.transport.pacing import (
+            MOST,
+            WRITING,
+            Pacer,
+        )
+
+        client = self.connect()
+        client.keep_to(Pacer(most=MOST - WRITING))
+        return client
+
+    async def client(self) -> Client:
+        """The one client of this run.
+
+        Raises whatever `connect` raises: a key file that cannot be used, a bad address.
+        """
+        if self._making is None:
+            self._making = asyncio.create_task(self._make(), name="connecting: making the client")
+        making = self._making
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            self._making = None
+            raise
+
+    def hold_back(self) -> None:
+        """Make no client before `go_ahead`: the first paint has the processor to itself."""
+        self._held = asyncio.Event()
+
+    def go_ahead(self) -> None:
+        if self._held is not None:
+            self._held.set()
+
+    async def _make(self) -> Client:
+        if self._held is not None:
+            await self._held.wait()
+        client = await asyncio.to_thread(self._connect_to_read)
+        self.live.connected(client)
+        return client
+
+    async def page(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
+        """One page of a list, as a person waits for it."""
+        return await self.page_at(endpoint, params)
+
+    async def page_at(
+        self, endpoint: Endpoint[R], params: Params, urgency: Urgency | None = None
+    ) -> Page[R]:
+        """One page of a list, for somebody who waits or behind everything else.
+
+        Whatever comes is also looked through for news, and whatever fails is noted.
+        """
+        try:
+            page = await self._page_at(endpoint, params, urgency)
+        except _troubles() as error:
+            self.live.failed(error)
+            raise
+        self.live.heard(endpoint.path, page.rows)
+        return page
+
+    async def _page_at(
+        self, endpoint: Endpoint[R], params: Params, urgency: Urgency | None
+    ) -> Page[R]:
+        client = await self.client()
+        if urgency is None:
+            return await client.page(endpoint, params)
+        return await client.page(endpoint, params, urgency=urgency)
+
+    def server_now(self) -> datetime:
+        """The server's time, as far as its answers have told it: what all its dates are held
+        against, so that a wrong clock here makes no age wrong."""
+        making = self._making
+        made = making is not None and making.done() and not making.cancelled()
+        if making is None or not made or making.exception() is not None:
+            return self.now()
+        return making.result().server_now()
+
+    @property
+    def live(self) -> Live:
+        """What happens by itself; made when the first answer comes."""
+        if self._live is None:
+            from carbon_tui.session.background import Live
+
+            self._live = Live(self)
+        return self._live
+
+    def alarm(self, of_the_view: Exception | None = None) -> Alarm | None:
+        """What is to be said in every view; ``of_the_view`` is the open list's own error."""
+        if self._live is None:
+            return None
+        from carbon_tui.session.alarm import alarm
+
+        return alarm(self._live, self.zone, of_the_view)
+
+    @property
+    def is_live(self) -> bool:
+        """Something was asked already."""
+        return self._live is not None
+
+    @property
+    def reader(self) -> Reader:
+        """The window of measurements, read once for all that look at it."""
+        if self._reader is None:
+            from carbon_tui.quality.reader import Reader
+
+            self._reader = Reader(self.page_at, self.server_now)
+        return self._reader
+
+    @property
+    def office(self) -> Office:
+        """Where writing is done from; made when something is first written or looked up."""
+        if self._office is None:
+            from carbon_tui.session.order_service import Office
+
+            self._office = Office(self)
+        return self._office
+
+    @property
+    def pinned(self) -> str:
+        """What stays in every view while something sent is not known; empty when all is."""
+        return "" if self._office is None else self._office.pins.line
+
+    @property
+    def has_open_orders(self) -> bool:
+        """Whether something that was sent is not known yet."""
+        return self._office is not None and bool(self._office.pins.open)
+
+    @property
+    def has_journal(self) -> bool:
+        """Whether earlier runs have written anything: else there is nothing to read back."""
+        return self.state_folder is not None and (self.state_folder / "orders").is_dir()
+
+    async def close(self) -> None:
+        if self._office is not None:
+            self._office.close()
+        if self._making is not None and self._making.done() and not self._making.exception():
+            await self._making.result().aclose()
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """What reading fails with; evaluated at a failure, for start-up does without the keyring."""
+    from carbon_tui.api.errors import ApiError
+    from carbon_tui.credentials.errors import CredentialsError
+
+    return (ApiError, CredentialsError)
+
+
+def _remember(lines: list[str], line: str) -> None:
+    """Last, and only once."""
+    if line in lines:
+        lines.remove(line)
+    if line.strip():
+        lines.append(line)

@@ -1,0 +1,165 @@
+"""Watched records: looked at whatever view is open, and told of when what matters changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.query import Query
+from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.formats import (
+    Moment,
+    Role,
+    Value,
+)
+from carbon_tui.session.activity import (
+    Activity,
+    News,
+)
+from carbon_tui.text.cleaning import raw
+
+MOST = 100
+"""Watched records: as many keys as one request asks for."""
+GONE = "is not in the list any more"
+
+
+class Watched(Struct):
+    """One record and how it last was."""
+
+    resource: AnyResource
+    key: str
+    name: str
+    facts: tuple[Value, ...]
+    at: datetime
+    read_at: float
+    """On the clock that nobody sets."""
+
+
+class Watches:
+    """What rings. `heard` is told of every page, `missing` of rows that were asked for in vain."""
+
+    def __init__(
+        self,
+        activity: Activity,
+        moment: Callable[[], Moment],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self.rang: Callable[[News], None] = lambda _news: None
+        self._activity = activity
+        self._moment = moment
+        self._monotonic = monotonic
+        self._watched: dict[tuple[str, str], Watched] = {}
+
+    def __len__(self) -> int:
+        return len(self._watched)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(each.name for each in self._watched.values())
+
+    def holds(self, resource: AnyResource, key: str) -> bool:
+        return (resource.name, key) in self._watched
+
+    def toggle(self, resource: AnyResource, record: Any) -> bool:
+        """Watch the record from now on, or no longer; True when it is watched."""
+        key = resource.identify(record)
+        if self._watched.pop((resource.name, key), None) is not None:
+            return False
+        moment = self._moment()
+        self._watched[resource.name, key] = Watched(
+            resource,
+            key,
+            resource.label(record),
+            facts(resource, record),
+            moment.now,
+            self._monotonic(),
+        )
+        return True
+
+    # -- looking
+
+    def oldest(self, resource: AnyResource) -> float | None:
+        """Seconds since the longest ago of this view's was looked at; None where there is none."""
+        times = [each.read_at for each in self._of(resource)]
+        return self._monotonic() - min(times) if times else None
+
+    def resources(self) -> tuple[AnyResource, ...]:
+        """The views that something is watched of."""
+        return tuple(
+            {each.resource.name: each.resource for each in self._watched.values()}.values()
+        )
+
+    def query(self, resource: AnyResource) -> Query:
+        """What the server is asked for this view's watched records."""
+        endpoint: Endpoint[Any] = resource.endpoint
+        if resource.unfold is not None or endpoint.param(endpoint.key) is None:
+            return resource.start
+        query = resource.start
+        for name, values in resource.all_of:
+            query = query.where(name, *values)
+        return query.where(endpoint.key, *(raw(each.key) for each in self._of(resource)))
+
+    def heard(self, path: str, rows: Sequence[Any]) -> None:
+        """A page of the list under this path came by."""
+        for resource in self.resources():
+            if resource.endpoint.path == path:
+                self._look(resource, resource.rows(rows))
+
+    def missing(self, resource: AnyResource, since: float) -> None:
+        """All was asked for; what has not come since then is not there any more."""
+        for watched in [each for each in self._of(resource) if each.read_at < since]:
+            del self._watched[resource.name, watched.key]
+            self._ring(watched, GONE, Role.WARN)
+
+    # -- within
+
+    def _of(self, resource: AnyResource) -> list[Watched]:
+        return [each for each in self._watched.values() if each.resource.name == resource.name]
+
+    def _look(self, resource: AnyResource, records: Sequence[Any]) -> None:
+        moment = self._moment()
+        for record in records:
+            watched = self._watched.get((resource.name, resource.identify(record)))
+            if watched is None:
+                continue
+            now, before = facts(resource, record), watched.facts
+            changes = told(resource, before, now, moment)
+            if changes:
+                self._ring(watched, changes, Role.PLAIN)
+            watched.facts, watched.at = now, moment.now
+            watched.read_at = self._monotonic()
+
+    def _ring(self, watched: Watched, change: str, role: Role) -> None:
+        now = self._moment().now
+        self.rang(
+            self._activity.add(
+                watched.resource.name, watched.key, watched.name, change,
+                at=now, within=(now - watched.at).total_seconds(), role=role, watched=True,
+            )
+        )  # fmt: skip
+
+
+def columns_watched(resource: AnyResource) -> tuple[Column[Any], ...]:
+    """The columns whose change rings: those the resource names, else all that are shown."""
+    found = tuple(c for name in resource.watched if (c := resource.column(name)) is not None)
+    return found or tuple(column for column in resource.columns if column.picked)
+
+
+def facts(resource: AnyResource, record: Any) -> tuple[Value, ...]:
+    """What is compared."""
+    return tuple(column.value(record) for column in columns_watched(resource))
+
+
+def told(
+    resource: AnyResource, before: tuple[Value, ...], now: tuple[Value, ...], moment: Moment
+) -> str:
+    """``state Printing → Finished, alerts – → Resin low``; empty where nothing changed."""
+    return ", ".join(
+        f"{each.title.casefold()} {each.show(old, moment).text} → {each.show(new, moment).text}"
+        for each, old, new in zip(columns_watched(resource), before, now, strict=True)
+        if old != new
+    )

@@ -1,0 +1,279 @@
+"""State files that survive a crash and stay private, and downloads that stay where they belong.
+
+A state file has mode 0600 in a folder of mode 0700, is written under a temporary name, flushed to
+the disk and renamed, so that a reader finds the old content or the new one. Symbolic links are
+refused: whoever could plant one would choose what is read or overwritten.
+
+Every trouble is a `FileTrouble`, whose text is one sentence with the cure.
+"""
+
+import contextlib
+import os
+import re
+import stat
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from carbon_tui.text.cleaning import clean
+
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # a planted pipe must not hold the program up
+
+
+class FileTrouble(Exception):
+    """A file that cannot be used; `str()` is one sentence with the cure."""
+
+    title = "File trouble"
+
+    def __init__(self, sentence: str) -> None:
+        # Sentences quote paths and names, which may hold anything.
+        super().__init__(clean(sentence))
+
+
+def private_folder(folder: Path) -> Path:
+    """Make `folder` (and what leads to it), readable by its owner alone; return it.
+
+    Raises FileTrouble where it is a link, no folder, or somebody else's.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _check_folder(folder, folder.lstat())
+    except FileExistsError:
+        raise FileTrouble(
+            f"{folder} must be a folder but is a file: move that file away."
+        ) from None
+    except OSError as error:
+        raise FileTrouble(
+            f"The folder {folder} cannot be made or used ({error.strerror}): "
+            "check its permissions and the free space on the disk."
+        ) from error
+    return folder
+
+
+def _check_folder(folder: Path, info: os.stat_result) -> None:
+    if stat.S_ISLNK(info.st_mode):
+        raise FileTrouble(f"{folder} is a symbolic link: replace it with a real folder.")
+    if sys.platform == "win32":
+        return
+    if info.st_uid != os.geteuid():
+        raise FileTrouble(
+            f"{folder} belongs to another user: give it to yourself, or remove it so that "
+            "carbon-tui can make its own."
+        )
+    if stat.S_IMODE(info.st_mode) & 0o077:
+        folder.chmod(0o700)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Replace the content of `path`, all or nothing, also across a power cut.
+
+    Raises FileTrouble where that cannot be done; the old content is then still there.
+    """
+    private_folder(path.parent)
+    _refuse_link(path)
+    try:
+        _write_then_rename(path, data)
+    except OSError as error:
+        raise FileTrouble(
+            f"{path} cannot be written ({error.strerror}): "
+            "check the permissions and the free space on the disk."
+        ) from error
+
+
+def _write_then_rename(path: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename in `folder` durable; Windows does that with the rename."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def read_private(path: Path, *, at_most: int = 4 * 1024 * 1024) -> bytes | None:
+    """The content of a state file, or None where there is none.
+
+    A file that others may read is closed to them first. Raises FileTrouble for a link, for
+    anything that is no plain file, and for more than `at_most` bytes.
+    """
+    try:
+        descriptor = _open_plain(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FileTrouble(
+            f"{path} cannot be read ({error.strerror}): check its permissions."
+        ) from error
+    with os.fdopen(descriptor, "rb") as file:
+        data = file.read(at_most + 1)
+    if len(data) > at_most:
+        raise FileTrouble(f"{path} is far larger than it should be: move it away.")
+    return data
+
+
+def append_private(path: Path) -> BinaryIO:
+    """Open `path` for appending, unbuffered, mode 0600, its folder 0700.
+
+    Raises FileTrouble like `write_private`. The caller calls `os.fsync` where a line must last.
+    """
+    private_folder(path.parent)
+    try:
+        descriptor = _open_plain(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    except OSError as error:
+        raise FileTrouble(
+            f"{path} cannot be written ({error.strerror}): check its permissions."
+        ) from error
+    return os.fdopen(descriptor, "ab", buffering=0)
+
+
+def remove_private(path: Path) -> bool:
+    """Delete a state file; False where there was none. Raises FileTrouble."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise FileTrouble(
+            f"{path} cannot be removed ({error.strerror}): remove it by hand."
+        ) from error
+    return True
+
+
+def _refuse_link(path: Path) -> None:
+    if path.is_symlink():
+        raise FileTrouble(f"{path} is a symbolic link: replace it with a real file.")
+
+
+def _open_plain(path: Path, flags: int) -> int:
+    """Open a plain file that is or becomes its owner's alone. Raises FileTrouble, OSError."""
+    _refuse_link(path)
+    descriptor = os.open(path, flags | _NOFOLLOW | _NONBLOCK | _BINARY, 0o600)
+    try:
+        info = os.fstat(descriptor)
+        if not stat.S_ISREG(info.st_mode):
+            raise FileTrouble(f"{path} is not a plain file: move it away.")
+        if sys.platform != "win32" and stat.S_IMODE(info.st_mode) & 0o077:
+            os.fchmod(descriptor, 0o600)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+# Names of downloads come from the server, and so from anybody.
+
+_LONGEST_NAME = 150  # bytes of UTF-8; file systems take 255, and " (99)" and ".part" want room
+_LONGEST_SUFFIX = 16
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
+_DEVICES = re.compile(
+    r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)"
+)
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def safe_name(name: str, otherwise: str = "download") -> str:
+    """A file name that names a file in the folder at hand and nothing else, on any system.
+
+    The last part of a path only; no control, bidirectional or invisible characters, no leading
+    dot or dash, no device of Windows, at most 150 bytes with the suffix kept. `otherwise` is the
+    name where nothing is left.
+    """
+    last = re.split(r"[/\\\u2215\u2044\uff0f\uff3c]", unicodedata.normalize("NFC", name))[-1]
+    visible = "".join(c for c in last if unicodedata.category(c) not in _INVISIBLE)
+    plain = " ".join(_FORBIDDEN.sub("_", visible).split()).strip(" .-~")
+    if _DEVICES.match(plain):
+        plain = f"_{plain}"
+    return _shortened(plain) or otherwise
+
+
+def _shortened(name: str) -> str:
+    if len(name.encode()) <= _LONGEST_NAME:
+        return name
+    path = Path(name)
+    suffix = path.suffix if len(path.suffix.encode()) <= _LONGEST_SUFFIX else ""
+    stem = name[: len(name) - len(suffix)].encode()[: _LONGEST_NAME - len(suffix.encode())]
+    return stem.decode(errors="ignore").rstrip(" .") + suffix
+
+
+class NewFile:
+    """A download on its way: bytes go to `part`; `path` is the name it will have."""
+
+    def __init__(self, path: Path, part: Path, file: BinaryIO) -> None:
+        self.path = path
+        self.part = part
+        self.file = file
+
+    def write(self, data: bytes) -> None:
+        self.file.write(data)
+
+
+@contextlib.contextmanager
+def new_file(folder: Path, name: str) -> Iterator[NewFile]:
+    """A file in `folder` under a safe form of `name`, never over an existing one.
+
+    The name is taken at once (`scan.stl`, else `scan (2).stl`, …) and gets its content when the
+    block ends well; where it does not, nothing is left behind. Raises FileTrouble.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = _take_name(folder, safe_name(name))
+    except OSError as error:
+        raise _not_writable(folder, error) from error
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with _open_part(part) as file:
+            yield NewFile(path, part, file)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _open_part(part: Path) -> BinaryIO:
+    try:
+        return _open_new(part)
+    except OSError as error:
+        raise _not_writable(part.parent, error) from error
+
+
+def _not_writable(folder: Path, error: OSError) -> FileTrouble:
+    return FileTrouble(
+        f"Nothing can be written to {folder} ({error.strerror}): choose another folder."
+    )
+
+
+def _take_name(folder: Path, name: str) -> Path:
+    stem, suffix = Path(name).stem, Path(name).suffix
+    candidates = (name if n == 1 else f"{stem} ({n}){suffix}" for n in range(1, 10_000))
+    for candidate in candidates:
+        with contextlib.suppress(FileExistsError):
+            _open_new(folder / candidate).close()
+            return folder / candidate
+    raise FileTrouble(f"{folder} already holds 9,999 files called {name}: choose another folder.")
+
+
+def _open_new(path: Path) -> BinaryIO:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _BINARY
+    return os.fdopen(os.open(path, flags, 0o644), "wb")

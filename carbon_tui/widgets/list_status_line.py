@@ -1,0 +1,44 @@
+"""The line of truth: what is on screen, of how much, how old, and why.
+
+Always visible. Anything partial, filtered or stale says so here, in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from carbon_tui.listing.list_status import (
+    GAP,
+    Part,
+    Truth,
+    parts,
+)
+from carbon_tui.widgets.line_widget import (
+    Line,
+    Written,
+)
+
+
+class TruthLine(Written):
+    """One line, redrawn only when what it says has changed."""
+
+    def __init__(self, **options: str) -> None:
+        super().__init__(id=options.get("id"))
+        self._truth = Truth()
+        self._parts: list[Part] = []
+
+    @property
+    def truth(self) -> Truth:
+        return self._truth
+
+    def say(self, truth: Truth) -> None:
+        self._truth = truth
+        said = parts(truth)
+        if said != self._parts:
+            self._parts = said
+            self.refresh()
+
+    def write(self) -> Iterator[Line]:
+        said = parts(self._truth, self.content_size.width)
+        gap = (" " * GAP, "plain")
+        yield [piece for part in said for piece in (gap, part)][1:]
