@@ -128,7 +128,7 @@ def test_a_file_that_grew_beyond_reason_is_not_read(folder: Path) -> None:
 _WRITE = """
 import os, signal, sys
 from pathlib import Path
-from carbon_tui import files
+from carbon_tui.system import files
 path, step = Path(sys.argv[1]), sys.argv[2]
 def end(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
 setattr(*{"before the flush": (os, "fsync"), "before the rename": (Path, "replace"),

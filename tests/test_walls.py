@@ -20,7 +20,7 @@ A_VIEW_BEGINS = """
 import carbon_tui.app.app, carbon_tui.cli.browse
 from carbon_tui.resources.registry import by_name
 from carbon_tui.session.session import Session
-from carbon_tui.listing import View
+from carbon_tui.listing.list_model import View
 view = View(by_name("printers"), Session(lambda: None), lambda: None)
 view.begin(None)
 """
@@ -76,5 +76,5 @@ def test_the_simulator_shares_nothing_with_the_client() -> None:
 
 def test_only_credentials_opens_the_keyring() -> None:
     assert "keyring" not in loaded_by(
-        "import carbon_tui.app.app, carbon_tui.session.order_service, carbon_tui.listing"
+        "import carbon_tui.app.app, carbon_tui.session.order_service, carbon_tui.listing.list_model"
     )
