@@ -9,32 +9,32 @@ import pytest
 
 from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.registry import EVERY
-from carbon_tui.screens.actions.registry import room_of
+from carbon_tui.screens.actions.registry import action_group_of
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 DECLARED = sorted({each.name for each in KEYS} | {a.name for r in EVERY for a in r.actions})
 
 
 @pytest.mark.parametrize("name", DECLARED)
-def test_every_declared_deed_can_be_done(name: str) -> None:
-    place = room_of(name) or ResourceScreen
-    deed = getattr(place, f"action_{name}", None)
-    assert deed is not None, f"{place.__name__} has no action_{name}"
-    assert not inspect.iscoroutinefunction(deed), "keys call it and nobody would wait for it"
-    assert not inspect.signature(deed).parameters.keys() - {"self"}
+def test_every_declared_action_can_be_done(name: str) -> None:
+    place = action_group_of(name) or ResourceScreen
+    action = getattr(place, f"action_{name}", None)
+    assert action is not None, f"{place.__name__} has no action_{name}"
+    assert not inspect.iscoroutinefunction(action), "keys call it and nobody would wait for it"
+    assert not inspect.signature(action).parameters.keys() - {"self"}
 
 
 @pytest.mark.parametrize("name", DECLARED)
-def test_a_deed_has_one_place(name: str) -> None:
-    """A room's deed would never be found where the screen has one of the same name."""
-    assert room_of(name) is None or not hasattr(ResourceScreen, f"action_{name}")
+def test_an_action_has_one_place(name: str) -> None:
+    """A group's action would never be found where the screen has one of the same name."""
+    assert action_group_of(name) is None or not hasattr(ResourceScreen, f"action_{name}")
 
 
-def test_no_room_has_a_deed_that_no_key_leads_to() -> None:
-    rooms = {room for room in map(room_of, DECLARED) if room is not None}
-    deeds = {each.removeprefix("action_") for room in rooms for each in dir(room)
+def test_no_group_has_an_action_that_no_key_leads_to() -> None:
+    groups = {group for group in map(action_group_of, DECLARED) if group is not None}
+    actions = {each.removeprefix("action_") for group in groups for each in dir(group)
              if each.startswith("action_")}  # fmt: skip
-    assert deeds <= set(DECLARED)
+    assert actions <= set(DECLARED)
 
 
 def test_no_key_means_two_things() -> None:

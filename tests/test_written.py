@@ -12,7 +12,7 @@ from textual.app import App, ComposeResult
 
 from carbon_tui.widgets.line_widget import (
     Line,
-    Written,
+    LineWidget,
 )
 from carbon_tui.widgets.roles import style_of
 from carbon_tui.widgets.sections import folded
@@ -26,7 +26,7 @@ WIDTH = 12
 ASIDE = "2026-11-28 14:19 (3h50 ago)"
 
 
-class Sheet(Written):
+class Sheet(LineWidget):
     """Whatever it is given."""
 
     DEFAULT_CSS = "Sheet { height: 3; }"

@@ -10,14 +10,14 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
 
-from carbon_tui.app.crash_guard import LastResort
-from carbon_tui.app.key_queue import Turns
+from carbon_tui.app.crash_guard import CrashGuard
+from carbon_tui.app.key_queue import KeyQueue
 from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_names import (
     FIRST,
     VIEWS,
 )
-from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs.profile_choice import ProfileWanted
 from carbon_tui.screens.list.list_screens import list_screen
 from carbon_tui.screens.list.resource_screen import ResourceScreen
@@ -55,7 +55,7 @@ def palette() -> type[Provider]:
     return Everything
 
 
-class CarbonApp(LastResort, Turns, Display[None]):
+class CarbonApp(CrashGuard, KeyQueue, Display[None]):
     """Every view is a mode with its own stack: what lies below a child waits there as it was."""
 
     CSS_PATH = "app.tcss"
@@ -141,7 +141,7 @@ class CarbonApp(LastResort, Turns, Display[None]):
             self._heart.beat()
         self.end_lost_turn()
         for screen in self.screen_stack:
-            if isinstance(screen, Attentive):
+            if isinstance(screen, BaseScreen):
                 screen.second()
         self._rest()
 
@@ -151,7 +151,7 @@ class CarbonApp(LastResort, Turns, Display[None]):
         pause = 0.0
         if session.is_live and session.live.pulse.at_rest and not session.slow:
             screen = self.screen_stack[-1] if self.screen_stack else None
-            pause = screen.rests_for if isinstance(screen, Attentive) else 0.0
+            pause = screen.rests_for if isinstance(screen, BaseScreen) else 0.0
         if pause:
             self._rests_until = session.monotonic() + pause
             self._beat_in(pause)
@@ -178,7 +178,7 @@ class CarbonApp(LastResort, Turns, Display[None]):
 
     def only_moves(self, key: str) -> bool:
         screen = self.screen
-        return isinstance(screen, Attentive) and screen.only_moves(key)
+        return isinstance(screen, BaseScreen) and screen.only_moves(key)
 
     @on(ResourceScreen.AllWanted)
     def _read_every_list_again(self) -> None:

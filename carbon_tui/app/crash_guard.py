@@ -25,7 +25,7 @@ _LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parents[1]
 
 
-class LastResort(AppPart):
+class CrashGuard(AppPart):
     """An app that ends with a sentence and exit code 1 where it would have crashed."""
 
     log_path: Path | None = None

@@ -24,7 +24,7 @@ PASSES = 2
 """A key that nobody took comes to the app, which may give it back as a deed: then once more."""
 
 
-class Turn(Struct, eq=False):
+class KeyTurn(Struct, eq=False):
     """A key that is being dealt with, since when and by whom."""
 
     taker: DOMNode
@@ -32,10 +32,10 @@ class Turn(Struct, eq=False):
     passes: int = PASSES
 
 
-class Turns(AppPart):
+class KeyQueue(AppPart):
     """An app that gives a key away when the one before has been dealt with, and all it set off."""
 
-    _turn: Turn | None = None
+    _turn: KeyTurn | None = None
 
     @cached_property
     def _waiting(self) -> deque[events.Key | events.Paste]:
@@ -54,23 +54,23 @@ class Turns(AppPart):
         taker = self.focused or (self.screen if self.screen_stack else None)
         await super().on_event(event)
         if taker is not None and not self._leads_nowhere(event):
-            self._turn = Turn(taker, monotonic())
+            self._turn = KeyTurn(taker, monotonic())
             self._follow(taker, self._turn)
 
-    def _follow(self, node: DOMNode, turn: Turn, times: int = 2) -> None:
+    def _follow(self, node: DOMNode, turn: KeyTurn, times: int = 2) -> None:
         """Behind what it was told, and behind what it then told itself; then whoever is above."""
         after = (self._follow, node, turn, times - 1) if times else (self._rise, node, turn)
         if not node.call_later(*after):
             self.call_later(self._end, turn)  # it was taken down
 
-    def _rise(self, node: DOMNode, turn: Turn) -> None:
+    def _rise(self, node: DOMNode, turn: KeyTurn) -> None:
         above: MessagePump | None = node._parent
         if isinstance(above, DOMNode) and above is not self:
             self._follow(above, turn)
         else:
             self.call_later(self._end, turn)
 
-    async def _end(self, turn: Turn) -> None:
+    async def _end(self, turn: KeyTurn) -> None:
         """It has come to the app, from below."""
         if self._turn is not turn:
             return

@@ -1,7 +1,7 @@
 """The keys of every list screen, said once, for footer, help, palette and README alike.
 
-``name`` says what does it, on the screen or in a room of it; what a key does to one kind of record
-only is an `Action` of that resource.
+``name`` says what does it, on the screen or in one of its groups; what a key does to one kind of
+record only is an `Action` of that resource.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class KeyAction(Struct, frozen=True):
     shown: str
     """As people write them."""
     name: str
-    """What does it: ``action_<name>`` of the screen or of a room."""
+    """What does it: ``action_<name>`` of the screen or of one of its groups."""
     label: str
     """A word or two, for footer and palette."""
     help: str

@@ -86,7 +86,7 @@ class Action(Struct, Generic[R], frozen=True):
 
     key: str
     name: str
-    """What does it: ``action_<name>`` of the screen or of a room."""
+    """What does it: ``action_<name>`` of the screen or of one of its groups."""
     label: str
     help: str
     writes: bool = False

@@ -26,7 +26,7 @@ from carbon_tui.resources.formats import (
     Role,
     Value,
 )
-from carbon_tui.screens.app_screen import Framed
+from carbon_tui.screens.app_screen import AppScreen
 from carbon_tui.session.activity import (
     MOST,
     Activity,
@@ -134,7 +134,7 @@ class NewsRows:
         return False
 
 
-class ActivityScreen(Framed):
+class ActivityScreen(AppScreen):
     """A list that grows at its top; the cursor stays on its line of news."""
 
     AUTO_FOCUS = "RecordTable"

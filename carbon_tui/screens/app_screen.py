@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from carbon_tui.listing.list_status import Alarm
 from carbon_tui.resources.actions import PINNED
 from carbon_tui.resources.view_names import LISTED
-from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.list_status_line import TruthLine
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from carbon_tui.session.session import Session
 
 
-class Framed(Attentive[None]):
+class AppScreen(BaseScreen[None]):
     """A screen of the program itself, neither dialog nor page. Its `compose` places the lines."""
 
     session: Session

@@ -17,7 +17,7 @@ from carbon_tui.widgets.stylesheet import OVER
 _MOVES = frozenset({"j", "k", "up", "down", "pageup", "pagedown"})
 
 
-class Attentive(Screen[ScreenResultType]):
+class BaseScreen(Screen[ScreenResultType]):
     """A key that reaches a screen after it was left goes on to the one that is there instead.
 
     On a slow line several keys arrive at once: Escape, and what is meant for the screen below.

@@ -18,7 +18,7 @@ from carbon_tui.listing.date_histogram import (
 from carbon_tui.listing.loader import troubles
 from carbon_tui.quality.pareto import Bar
 from carbon_tui.resources.formats import Moment
-from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.widgets.charts import ASCII, UNICODE, ParetoChart
 from carbon_tui.widgets.charts.dates import DateBar, DatesChart
 from carbon_tui.widgets.key_line import KeyLine
@@ -34,7 +34,7 @@ NAMES = {
 LEAVE = frozenset({"escape", "q", "H", "backspace"})
 
 
-class OverTimeScreen(Attentive[Bin | None], ModalScreen[Bin | None]):
+class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
     """Bars that fill as they are counted. Enter returns one, Escape none and stops counting."""
 
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -109,7 +109,7 @@ class OverTimeScreen(Attentive[Bin | None], ModalScreen[Bin | None]):
         self.dismiss(chosen)
 
 
-class ValuesScreen(Attentive[str | None], ModalScreen[str | None]):
+class ValuesScreen(BaseScreen[str | None], ModalScreen[str | None]):
     """The values of a column among the loaded rows, most frequent first. Enter returns one."""
 
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (

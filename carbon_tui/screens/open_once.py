@@ -10,7 +10,7 @@ from textual import events
 from carbon_tui.screens.mixin_base import ScreenPart
 
 
-class Once(ScreenPart):
+class OpenOnce(ScreenPart):
     """A screen that is styled once and composed once as it opens.
 
     Only for one whose rules are all read before it is made.

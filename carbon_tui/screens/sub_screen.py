@@ -16,7 +16,7 @@ from carbon_tui.resources.actions import PINNED, Group, KeyAction
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_names import BY_KEY
-from carbon_tui.screens.app_screen import Framed
+from carbon_tui.screens.app_screen import AppScreen
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,
     StyleOf,
@@ -35,11 +35,11 @@ _GROUPS = tuple(Group)
 _TOLD = {"a": "activity", "exclamation_mark": "trouble"}
 
 
-class Opened(Framed):
+class SubScreen(AppScreen):
     """A picture between the lines that stand in every view, beside it what it is about.
 
-    ``KEYS`` says it once: each names its deed, a method ``action_…``, its place in the bottom line
-    and its line of the help.
+    ``KEYS`` says it once: each names its action, a method ``action_…``, its place in the bottom
+    line and its line of the help.
     """
 
     AUTO_FOCUS = ""
@@ -50,7 +50,7 @@ class Opened(Framed):
     """From this width on what it is about stands beside the picture unless a person says so."""
 
     DEFAULT_CSS = """
-    Opened { layout: vertical; }
+    SubScreen { layout: vertical; }
     #opened-body { height: 1fr; layout: horizontal; }
     """
 
@@ -198,7 +198,7 @@ class Opened(Framed):
         return ()
 
 
-class OpenedTable(Opened):
+class SubScreenWithTable(SubScreen):
     """Its picture is a table, and the keys that move go up and down in it."""
 
     @property

@@ -8,12 +8,12 @@ from rich.cells import cell_len
 
 from carbon_tui.widgets.line_widget import (
     Line,
+    LineWidget,
     Piece,
-    Written,
 )
 
 
-class Banner(Written):
+class Banner(LineWidget):
     """Profile, read-only mark and the views; the open one stands out in every colour depth."""
 
     def __init__(self, views: Sequence[tuple[str, str]], **options: str) -> None:

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from carbon_tui.widgets.line_widget import (
     Line,
-    Written,
+    LineWidget,
 )
 
 NEVER_CUT = (("?", "Esc", "esc"), ("F2", "F6", "Enter"))
@@ -16,7 +16,7 @@ NEVER_CUT = (("?", "Esc", "esc"), ("F2", "F6", "Enter"))
 out; and what finishes the job."""
 
 
-class KeyLine(Written):
+class KeyLine(LineWidget):
     """Keys and labels, as many as fit; also the place for a short message."""
 
     def __init__(self, **options: str) -> None:

@@ -24,7 +24,7 @@ Piece = tuple[str, str]
 Line = Sequence[Piece]
 
 
-class Written(Widget):
+class LineWidget(Widget):
     """Lines of pieces, from the top; a line that is too long ends with an ellipsis.
 
     `write` is asked once after every `refresh`, when the first line is to be drawn.

@@ -15,11 +15,11 @@ from carbon_tui.listing.list_status import (
 )
 from carbon_tui.widgets.line_widget import (
     Line,
-    Written,
+    LineWidget,
 )
 
 
-class TruthLine(Written):
+class TruthLine(LineWidget):
     """One line, redrawn only when what it says has changed."""
 
     def __init__(self, **options: str) -> None:

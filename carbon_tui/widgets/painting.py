@@ -15,7 +15,7 @@ from carbon_tui.resources.formats import (
 )
 from carbon_tui.widgets.columns import GAP, Layout, Slot, cut
 from carbon_tui.widgets.roles import style_of
-from carbon_tui.widgets.row_snapshot import Look
+from carbon_tui.widgets.row_snapshot import RowSnapshot
 
 GUTTER = 2
 """One cell for the cursor, one for the mark: both can be read without colour."""
@@ -47,7 +47,7 @@ class Painting:
             segments.append(Segment(" " * GAP, style))
         return self._whole(segments, style)
 
-    def row(self, look: Look) -> Strip:
+    def row(self, look: RowSnapshot) -> Strip:
         plain = self._style(Role.PLAIN, here=look.here)
         gap = Segment(" " * GAP, plain)
         segments = [Segment(_gutter(look), self._style(Role.KEY, here=look.here))]
@@ -97,7 +97,7 @@ class Painting:
         return found
 
 
-def _gutter(look: Look) -> str:
+def _gutter(look: RowSnapshot) -> str:
     if look.ascii:
         return (">" if look.here else " ") + ("*" if look.marked else " ")
     return ("▌" if look.here else " ") + ("●" if look.marked else " ")

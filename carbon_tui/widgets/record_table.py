@@ -29,8 +29,8 @@ from carbon_tui.widgets.columns import (
 from carbon_tui.widgets.lines import Lines, folded
 from carbon_tui.widgets.painting import GUTTER, Painting
 from carbon_tui.widgets.row_snapshot import (
-    Look,
-    look_of,
+    RowSnapshot,
+    row_snapshot,
 )
 from carbon_tui.widgets.rows import NoRows, Rows
 from carbon_tui.widgets.times import Times
@@ -75,7 +75,7 @@ class RecordTable(Widget, can_focus=True):
         self._headed: Layout | None = None
         """How the columns stood when their titles were drawn."""
         self._painting = Painting(self)
-        self._drawn: dict[int, Look | Strip] = {}
+        self._drawn: dict[int, RowSnapshot | Strip] = {}
         self._times = Times()
 
     # -- what it shows ---------------------------------------------------------------------
@@ -304,13 +304,13 @@ class RecordTable(Widget, can_focus=True):
         seen = self._drawn[y] = self._seen(y, self.layout_now, self.lines)
         return seen if isinstance(seen, Strip) else self._painting.row(seen)
 
-    def _seen(self, y: int, layout: Layout, lines: Lines) -> Look | Strip:
+    def _seen(self, y: int, layout: Layout, lines: Lines) -> RowSnapshot | Strip:
         """What is to be drawn there: a row's look, or a line without a row as it is."""
         line = self.top + y - HEADER
         position = lines.position(line)
         if position is not None:
             here = position == self.cursor
-            return look_of(self.rows, position, layout, self.moment, here=here)
+            return row_snapshot(self.rows, position, layout, self.moment, here=here)
         if line == lines.gap_line:
             return self._painting.gap(self.gap_says, ascii_only=self.moment.ascii)
         return self._painting.words(self._word_at(y - HEADER - 1))

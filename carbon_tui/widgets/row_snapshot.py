@@ -14,7 +14,7 @@ from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.rows import Rows
 
 
-class Look(NamedTuple):
+class RowSnapshot(NamedTuple):
     """Two rows with the same look are drawn the same, whatever became of their records."""
 
     key: str
@@ -28,11 +28,13 @@ class Look(NamedTuple):
     """Which cells are lit, because they changed a moment ago."""
 
 
-def look_of(rows: Rows, position: int, layout: Layout, moment: Moment, *, here: bool) -> Look:
+def row_snapshot(
+    rows: Rows, position: int, layout: Layout, moment: Moment, *, here: bool
+) -> RowSnapshot:
     """The row as it reads now. It costs a fraction of a drawn line: neither style nor width."""
     record, key = rows.record(position), rows.key(position)
     columns = [slot.column for slot in layout.slots]
-    return Look(
+    return RowSnapshot(
         key,
         here,
         rows.is_marked(key),

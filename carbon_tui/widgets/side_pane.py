@@ -8,7 +8,7 @@ from carbon_tui.resources.definition import Section
 from carbon_tui.resources.formats import Moment
 from carbon_tui.widgets.line_widget import (
     Line,
-    Written,
+    LineWidget,
 )
 from carbon_tui.widgets.sections import folded, lines
 
@@ -16,7 +16,7 @@ LONGEST = 400
 """Characters of a heading that are shown."""
 
 
-class SidePane(Written):
+class SidePane(LineWidget):
     """A heading and the record's sections, cut at the pane's lower edge."""
 
     def __init__(self, **options: str) -> None:

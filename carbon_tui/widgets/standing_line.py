@@ -9,14 +9,14 @@ from carbon_tui.listing.list_status import Alarm
 from carbon_tui.widgets.columns import cut
 from carbon_tui.widgets.line_widget import (
     Line,
-    Written,
+    LineWidget,
 )
 
 WORDY = 60
 """From this width on the hint is a phrase, below it is the key alone."""
 
 
-class StandingLine(Written):
+class StandingLine(LineWidget):
     """Asks ``said`` whenever it is told to look, and takes no room while that is None."""
 
     DEFAULT_CSS = """

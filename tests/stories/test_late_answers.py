@@ -17,7 +17,7 @@ from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.api.transport.pacing import Pacer
 from carbon_tui.app.app import CarbonApp
 from carbon_tui.prompt import command
-from carbon_tui.screens.actions.filter import Filtering
+from carbon_tui.screens.actions.filter import FilterActions
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.session.session import (
     Session,
@@ -96,7 +96,7 @@ async def test_three_hundred_filter_changes_paint_no_row_of_an_old_question(
         assert isinstance(screen, ResourceScreen)
         for number in range(CHANGES):
             watched.asked = number
-            screen.room(Filtering).ask_in_words(f"name=filter-{number}")
+            screen.action_group(FilterActions).ask_in_words(f"name=filter-{number}")
             await asyncio.sleep(0)
             for _ in range(random.randrange(3)):
                 server.answer_some(random.choice([0, 1, 3, 100]))

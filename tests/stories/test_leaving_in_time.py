@@ -7,7 +7,7 @@ import asyncio
 from textual.app import App, ComposeResult
 from textual.widgets import Static
 
-from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.base_screen import BaseScreen
 
 
 class Going(Static):
@@ -29,7 +29,7 @@ class Lingering(Static):
             await asyncio.sleep(0)
 
 
-class Reading(Attentive[None]):
+class Reading(BaseScreen[None]):
     """Its answer comes just when it is being taken apart."""
 
     CSS_PATH = None

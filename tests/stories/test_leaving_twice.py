@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.simulator import Simulator
 from tests.stories.person import at_the_screen
@@ -18,7 +18,7 @@ async def test_what_is_left_twice_is_left_once(simulator: Simulator, key: str) -
         await person.press(key)
         await person.until(lambda: not isinstance(person.screen, ResourceScreen), "a screen on top")
         on_top = person.screen
-        assert isinstance(on_top, Attentive)
+        assert isinstance(on_top, BaseScreen)
         on_top.dismiss(None)
         on_top.dismiss(None)
         await person.until(lambda: person.screen is below, "the list again")

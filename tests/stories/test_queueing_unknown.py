@@ -19,7 +19,7 @@ from carbon_tui.screens.dialogs.dialog import (
 )
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
-from carbon_tui.screens.sub_screen import Opened
+from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.widgets.standing_line import StandingLine
 from tests.stories.person import Person, at_the_screen
@@ -92,7 +92,7 @@ async def test_a_pin_stays_in_every_view_and_goes_when_the_order_is_found(
             await person.until(lambda: not isinstance(person.screen, ResourceScreen), "on top")
             if isinstance(person.screen, Chooser):
                 await person.press("enter")
-            await person.until(lambda: isinstance(person.screen, Opened), f"what {key} opens")
+            await person.until(lambda: isinstance(person.screen, SubScreen), f"what {key} opens")
             await person.until(lambda: "1 unknown" in pinned(person), f"the pin behind {key}")
             await person.press("escape")
             await person.until(lambda: isinstance(person.screen, ResourceScreen), "the list")

@@ -17,7 +17,7 @@ from carbon_tui.listing.date_histogram import (
     bins_between,
     unit_for,
 )
-from carbon_tui.screens.actions.histogram import Spreading
+from carbon_tui.screens.actions.histogram import HistogramActions
 from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
 from carbon_tui.screens.dialogs.export_form import ExportForm
 from carbon_tui.simulator import Clock, Fault, Settings, Simulator
@@ -78,7 +78,7 @@ async def test_escape_stops_counting_over_time(simulator: Simulator) -> None:
         await person.press("escape")
         assert person.here.resource.name == "prints"
         simulator.faults.clear()
-        over = person.here.room(Spreading)._over_time
+        over = person.here.action_group(HistogramActions)._over_time
         assert over is not None
         assert not over[2].done
 

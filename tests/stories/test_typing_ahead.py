@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from carbon_tui.app.key_queue import (
     LONGEST,
-    Turn,
+    KeyTurn,
 )
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
@@ -155,7 +155,7 @@ async def test_what_was_held_back_too_long_never_answers_a_question(simulator: S
         form = await the_form_is_open(person)
         await person.press("space", "f2")
         await opened(person, TypedConfirmation)
-        person.app._turn = Turn(form, monotonic() - 2 * LONGEST)  # a key that never came back
+        person.app._turn = KeyTurn(form, monotonic() - 2 * LONGEST)  # a key that never came back
         burst(person, "1\n")
         await person.pilot.pause()
         person.app.end_lost_turn()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.screens.actions.filter import Filtering
+from carbon_tui.screens.actions.filter import FilterActions
 from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.simulator import Clock, Fault, Settings, Simulator
 from tests.conftest import NOON
@@ -99,11 +99,11 @@ async def test_the_exact_count_takes_the_place_of_the_capped_one_and_outlives_a_
         assert said(person).startswith(f"Exactly {total:,}")
         assert len(person.asked("/prints")) == asked
 
-        person.here.room(Filtering).ask_in_words("sort:finished-")
+        person.here.action_group(FilterActions).ask_in_words("sort:finished-")
         await person.until_loaded(100)
         await person.until(lambda: f"/ {total:,}" in person.sees, "the same count")
 
-        person.here.room(Filtering).ask_in_words("status=failed")
+        person.here.action_group(FilterActions).ask_in_words("status=failed")
         await person.until(lambda: f"/ {total:,}" not in person.sees, "another question")
 
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from carbon_tui.widgets.record_table import RecordTable
 
 
-class Room:
-    """A room is made with the first of its keys and lives as long as its screen: it may remember.
+class ActionGroup:
+    """Made with the first of its keys, it lives as long as its screen and may remember things.
 
-    Its deeds are methods ``action_…``; `rooms` says which room a deed belongs to.
+    Its actions are methods ``action_…``; `registry` says which group an action belongs to.
     """
 
     def __init__(self, screen: ResourceScreen) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from carbon_tui.listing.status_report import polled_every
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,
     StyleOf,
@@ -13,7 +13,7 @@ from carbon_tui.screens.dialogs.text_page import (
 from carbon_tui.widgets.sections import drawn
 
 
-class BeingTold(Room):
+class AlertActions(ActionGroup):
     """``a``, ``w`` and ``!``."""
 
     def action_watch(self) -> None:

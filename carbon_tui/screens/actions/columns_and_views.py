@@ -6,7 +6,7 @@ from __future__ import annotations
 from carbon_tui import prompt
 from carbon_tui.prompt import PromptError
 from carbon_tui.resources import registry
-from carbon_tui.screens.actions.filter import Filtering
+from carbon_tui.screens.actions.filter import FilterActions
 from carbon_tui.settings import SavedView, ViewColumns
 from carbon_tui.widgets.prompt_bar import Offer, Question
 
@@ -14,7 +14,7 @@ KEEP = "+"
 SORT = "sort:"
 
 
-class Arranging(Filtering):
+class ColumnAndViewActions(FilterActions):
     """What a person arranges is kept in the settings, by view."""
 
     def action_sort_several(self) -> None:

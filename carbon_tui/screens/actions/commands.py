@@ -1,4 +1,4 @@
-"""``:``: another view with a question, another profile, or a deed by its word."""
+"""``:``: another view with a question, another profile, or an action by its word."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from carbon_tui.prompt import PromptError
 from carbon_tui.resources import registry
 from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.registry import UnknownView
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs import profile_choice
 from carbon_tui.widgets.prompt_bar import Offer, Question
 
@@ -18,7 +18,7 @@ LEAVE = frozenset({"q", "q!", "qa", "qa!", "quit", "exit", "wq", "wq!", "x"})
 """What people write to leave: here nothing is ever left unsaved."""
 
 
-class Commanding(Room):
+class CommandActions(ActionGroup):
     """What is written is completed with Tab; what means nothing is kept, with the reason."""
 
     def action_command(self) -> None:
@@ -52,7 +52,7 @@ class Commanding(Room):
         return [Offer(f"{name} {each.text}", each.shown, each.note) for each in found]
 
     def go_to(self, line: str) -> None:
-        """What the ``:`` prompt says: ``q``, a deed's word, or a view and what it is asked."""
+        """What the ``:`` prompt says: ``q``, an action's word, or a view and what it is asked."""
         name, _, rest = line.strip().partition(" ")
         if name in LEAVE:
             self.app.exit()

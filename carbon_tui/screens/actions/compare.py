@@ -7,7 +7,7 @@ from typing import Any
 from rich.text import Text
 
 from carbon_tui.resources.formats import Moment
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,
     StyleOf,
@@ -21,7 +21,7 @@ Group = tuple[str, list[Line]]
 """A title and its lines."""
 
 
-class Comparing(Room):
+class Comparing(ActionGroup):
     """``=`` on two marked records, or on one marked and the one under the cursor."""
 
     def action_compare(self) -> None:

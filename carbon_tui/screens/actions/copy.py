@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 
 if TYPE_CHECKING:
     from carbon_tui.listing.clipboard_choices import (
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     )
 
 
-class Copying(Room):
+class CopyActions(ActionGroup):
     """A menu of forms; the sentence afterwards says where the copy is."""
 
     def action_copy(self) -> None:

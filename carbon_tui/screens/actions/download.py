@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.export import Stopped
-from carbon_tui.screens.actions.long_task import Deed
+from carbon_tui.screens.actions.long_task import LongTask
 
 if TYPE_CHECKING:
     from carbon_tui.resources.downloads import RemoteFile
@@ -20,7 +20,7 @@ MOST = 30
 """Files that the chooser has letters for; with more of them, it is all or fewer marks."""
 
 
-class Downloading(Room):
+class DownloadActions(ActionGroup):
     """Asks which files where there are several, then for the folder."""
 
     _folder: Path | None = None
@@ -73,14 +73,14 @@ class Downloading(Room):
         if folder.exists() and not folder.is_dir():
             self.say(f"{folder} is a file, not a folder: choose another.", problem=True)
             return
-        Downloading._folder = folder
+        DownloadActions._folder = folder
 
-        async def fetch(deed: Deed) -> str:
-            return await self._fetch_all(files, folder, deed)
+        async def fetch(task: LongTask) -> str:
+            return await self._fetch_all(files, folder, task)
 
         self.screen.begin("downloading", fetch)
 
-    async def _fetch_all(self, files: Sequence[RemoteFile], folder: Path, deed: Deed) -> str:
+    async def _fetch_all(self, files: Sequence[RemoteFile], folder: Path, task: LongTask) -> str:
         from carbon_tui.api.errors import ApiError
         from carbon_tui.system.files import FileTrouble
 
@@ -88,7 +88,7 @@ class Downloading(Room):
         for place, file in enumerate(files):
             count = f"{place + 1} of {len(files)}: " if len(files) > 1 else ""
             try:
-                path = await self._fetch(file, folder, deed, f"{count}{file.name[:40]}")
+                path = await self._fetch(file, folder, task, f"{count}{file.name[:40]}")
             except Stopped:
                 return f"Download stopped; {_there(done, folder)}"
             except (ApiError, FileTrouble, OSError) as error:
@@ -98,7 +98,7 @@ class Downloading(Room):
             done.append(path.name)
         return _there(done, folder)
 
-    async def _fetch(self, file: RemoteFile, folder: Path, deed: Deed, named: str) -> Path:
+    async def _fetch(self, file: RemoteFile, folder: Path, task: LongTask, named: str) -> Path:
         """Into a file of its own; where it does not end well, nothing is left of it."""
         from carbon_tui.system.files import new_file
 
@@ -106,11 +106,11 @@ class Downloading(Room):
         fetch = client.download_model if file.is_model else client.get_attachment
 
         def progress(gone: int, size: int | None) -> None:
-            if deed.stopped:
+            if task.stopped:
                 raise Stopped
-            deed.says(f"{named}, {_how_much(gone, size)}")
+            task.says(f"{named}, {_how_much(gone, size)}")
 
-        deed.says(named)
+        task.says(named)
         with ExitStack() as stack:
             opened = new_file(folder, file.name)
             new = await asyncio.to_thread(stack.enter_context, opened)

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carbon_tui.screens.actions.action_group import Room
-from carbon_tui.screens.actions.long_task import Deed
+from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.actions.long_task import LongTask
 
 if TYPE_CHECKING:
     from carbon_tui.listing.row_selection import (
@@ -22,7 +22,7 @@ class Stopped(Exception):
     """Somebody pressed Escape."""
 
 
-class Exporting(Room):
+class ExportActions(ActionGroup):
     """Everything it needs is imported when it is wanted: start-up does without."""
 
     def action_export(self) -> None:
@@ -73,16 +73,16 @@ class Exporting(Room):
 
         taking = Taking(self.view, wanted.which)
 
-        async def write(deed: Deed) -> str:
-            return await self._export(wanted, taking, deed)
+        async def write(task: LongTask) -> str:
+            return await self._export(wanted, taking, task)
 
         self.screen.begin("exporting", write)
 
-    async def _export(self, wanted: Wanted, taking: Taking, deed: Deed) -> str:
+    async def _export(self, wanted: Wanted, taking: Taking, task: LongTask) -> str:
         from carbon_tui.system.files import FileTrouble
 
         try:
-            path, rows = await self._write(wanted, taking, deed)
+            path, rows = await self._write(wanted, taking, task)
         except Stopped:
             return "Export stopped: no file was left."
         except FileTrouble as trouble:
@@ -92,7 +92,7 @@ class Exporting(Room):
         said = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
         return "; ".join([said, *taking.notes()])
 
-    async def _write(self, wanted: Wanted, taking: Taking, deed: Deed) -> tuple[Path, int]:
+    async def _write(self, wanted: Wanted, taking: Taking, task: LongTask) -> tuple[Path, int]:
         """Disks can be slow: what touches them runs in a thread."""
         from carbon_tui.listing.export import writer
         from carbon_tui.system.files import new_file
@@ -105,11 +105,11 @@ class Exporting(Room):
             file = await asyncio.to_thread(stack.enter_context, opened)
             await asyncio.to_thread(file.write, out.start().encode())
             async for rows in taking:
-                if deed.stopped:
+                if task.stopped:
                     raise Stopped
                 await asyncio.to_thread(file.write, out.rows(rows).encode())
                 written += len(rows)
-                deed.says(how_far(written, taking))
+                task.says(how_far(written, taking))
             await asyncio.to_thread(file.write, out.end().encode())
         return file.path, written
 

@@ -8,11 +8,11 @@ from carbon_tui import prompt
 from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.sorting import is_whole
 from carbon_tui.resources.definition import Column
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.widgets.prompt_bar import Offer, Question
 
 
-class Filtering(Room):
+class FilterActions(ActionGroup):
     """The filter prompt, filtering by a value under the cursor, sorting by a column."""
 
     def action_filter(self) -> None:

@@ -7,7 +7,7 @@ from itertools import groupby
 from rich.text import Text
 
 from carbon_tui.resources import actions
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,
     StyleOf,
@@ -15,7 +15,7 @@ from carbon_tui.screens.dialogs.text_page import (
 )
 
 
-class Helping(Room):
+class HelpActions(ActionGroup):
     """``?``: what can be done here, and why some of it cannot be done now."""
 
     def action_help(self) -> None:

@@ -12,7 +12,7 @@ from carbon_tui import prompt
 from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.dates import rfc3339
 from carbon_tui.prompt.terms import Within
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import Span
@@ -29,7 +29,7 @@ DISTINCT = 20
 RANGES = 12
 
 
-class Spreading(Room):
+class HistogramActions(ActionGroup):
     """Everything it needs is imported when it is wanted: start-up does without."""
 
     _over_time: tuple[Query, str, OverTime] | None = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from carbon_tui.resources.formats import span
-from carbon_tui.screens.actions.action_group import Room
-from carbon_tui.screens.actions.long_task import Deed
+from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.actions.long_task import LongTask
 
 UNASKED = 5
 """So many requests are made without asking first."""
 
 
-class WholeList(Room):
+class LoadAllActions(ActionGroup):
     """Both say what they will cost, show how far they are, and go on where they were stopped."""
 
     def action_load_all(self) -> None:
@@ -50,11 +50,11 @@ class WholeList(Room):
     def _load_all(self) -> None:
         self.screen.begin("loading", self._load_everything)
 
-    async def _load_everything(self, deed: Deed) -> str:
+    async def _load_everything(self, task: LongTask) -> str:
         view, asked = self.view, self.view.search.query
-        deed.says(self._loaded())
-        while not deed.stopped and await view.step():
-            deed.says(self._loaded())
+        task.says(self._loaded())
+        while not task.stopped and await view.step():
+            task.says(self._loaded())
         if view.search.query != asked:
             return "Loading stopped: something else was asked."
         if view.has_more:
@@ -93,19 +93,19 @@ class WholeList(Room):
         age = (self.session.now() - counted).total_seconds()
         return f"{said} match, counted {span(age)} ago."
 
-    async def _count(self, deed: Deed) -> str:
+    async def _count(self, task: LongTask) -> str:
         # Imported when somebody counts: start-up does without it.
         from carbon_tui.api.paging.exact_count import expected_requests
 
         view, asked = self.view, self.view.search.query.ordered(())
         about = expected_requests(view.listing.total or 0)
-        deed.says(f"in about {about:,} requests")
-        while not deed.stopped:
+        task.says(f"in about {about:,} requests")
+        while not task.stopped:
             counted = await view.count_on()
             if view.search.query.ordered(()) != asked:
                 return "Counting stopped: something else was asked."
             if counted.done:
                 return self._count_words()
             about = max(about, counted.requests_expected)
-            deed.says(f"{counted.rows:,}, {counted.requests:,} of about {about:,} requests")
+            task.says(f"{counted.rows:,}, {counted.requests:,} of about {about:,} requests")
         return f"Stopped at {counted.rows:,}: # goes on from there."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from carbon_tui.listing.loader import troubles
-from carbon_tui.screens.list.navigation import Leading
+from carbon_tui.screens.list.navigation import Navigation
 
 
-class Deed:
+class LongTask:
     """One that is under way. ``says`` shows how far it is; it ends soon after it was stopped."""
 
     def __init__(self, name: str, tell: Callable[[str], None]) -> None:
@@ -21,30 +21,30 @@ class Deed:
         self._tell(f"{self.name} {how_far}")
 
 
-Work = Callable[[Deed], Awaitable[str]]
+Work = Callable[[LongTask], Awaitable[str]]
 """Does it, and returns the sentence about what came of it."""
 
 
-class Deeds(Leading):
-    """Runs long deeds behind everything else. The request under way is always finished."""
+class LongTasks(Navigation):
+    """Runs long tasks behind everything else. The request under way is always finished."""
 
-    _deed: Deed | None = None
+    _long_task: LongTask | None = None
 
     def begin(self, name: str, work: Work) -> None:
-        if self._deed is not None:
-            self.say(f"Still {self._deed.name}: Esc stops that first.", problem=True)
+        if self._long_task is not None:
+            self.say(f"Still {self._long_task.name}: Esc stops that first.", problem=True)
             return
-        self._deed = Deed(name, self._say_how_far)
-        self.work(self._run(self._deed, work), name)
+        self._long_task = LongTask(name, self._say_how_far)
+        self.work(self._run(self._long_task, work), name)
 
-    async def _run(self, deed: Deed, work: Work) -> None:
+    async def _run(self, task: LongTask, work: Work) -> None:
         try:
-            sentence, problem = await work(deed), False
+            sentence, problem = await work(task), False
         except troubles() as error:
             title = getattr(error, "title", "")
-            sentence, problem = f"Stopped {deed.name}: {title}. {error}", True
+            sentence, problem = f"Stopped {task.name}: {title}. {error}", True
         finally:
-            self._deed = None
+            self._long_task = None
             self._say_how_far("")
         if self.stands:
             self.say(sentence, problem=problem)
@@ -55,9 +55,9 @@ class Deeds(Leading):
             self.tell()
 
     def action_back(self) -> None:
-        """A deed under way is stopped first."""
-        if self._deed is None:
+        """A task under way is stopped first."""
+        if self._long_task is None:
             super().action_back()
-        elif not self._deed.stopped:
-            self._deed.stopped = True
-            self.say(f"Stopping {self._deed.name} after the request under way.")
+        elif not self._long_task.stopped:
+            self._long_task.stopped = True
+            self.say(f"Stopping {self._long_task.name} after the request under way.")

@@ -28,7 +28,7 @@ NUMBERS = 12
 NONE_YET = "The server has no quality data of this print: it is recorded when a print is over."
 
 
-class PrintQuality(Comparing):
+class PrintQualityActions(Comparing):
     """Asked for when it is wanted: no list carries it."""
 
     def action_print_quality(self) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.widgets.prompt_bar import Question
 
 
-class Finding(Room):
+class SearchActions(ActionGroup):
     """A search moves the cursor and leaves the rows as they are."""
 
     sought = ""

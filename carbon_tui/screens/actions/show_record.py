@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from carbon_tui.api.errors import ApiError
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,
     StyleOf,
@@ -18,7 +18,7 @@ from carbon_tui.text.cleaning import (
 from carbon_tui.widgets.sections import drawn
 
 
-class Showing(Room):
+class RecordPageActions(ActionGroup):
     """All that is known of it, JSON as the server has it now, and its page on the web."""
 
     def action_describe(self) -> None:

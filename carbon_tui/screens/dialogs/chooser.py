@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.base_screen import BaseScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Choice:
     note: str = ""
 
 
-class Chooser(Attentive[str | None], ModalScreen[str | None]):
+class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
     """``j k`` and Enter, or a choice's own key; Escape changes nothing and returns None."""
 
     def __init__(self, title: str, choices: Sequence[Choice], *, empty: str = "") -> None:

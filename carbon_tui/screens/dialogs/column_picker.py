@@ -12,14 +12,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.settings import ViewColumns
 
 STEP = 4
 """Cells by which a column is widened or narrowed."""
 
 
-class ColumnPicker(Attentive[ViewColumns | None], ModalScreen[ViewColumns | None]):
+class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | None]):
     """Space shows or hides, J and K move, + and - widen and narrow, 0 starts afresh."""
 
     KEYS: ClassVar[str] = "space show/hide · J K move · + - width · 0 as it was · enter · esc"

@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.base_screen import BaseScreen
 
 A = TypeVar("A")
 
@@ -20,7 +20,7 @@ _SCROLLS = {"down": 1, "up": -1, "pagedown": 5, "pageup": -5}
 """Keys that move what does not fit into view, in lines; typing goes on meanwhile."""
 
 
-class Dialog(Attentive[A | None], ModalScreen[A | None], Generic[A]):
+class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
     """A modal question. Nothing has the focus, and so nothing hears, for the first `deaf` seconds,
     because those keys were meant for what was there before;
     then `armed` is True and `arm` puts the focus where typing begins."""

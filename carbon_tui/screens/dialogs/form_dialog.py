@@ -33,7 +33,7 @@ class OneLine(Input):
         self.placeholder = cut(self._example, max(1, self.content_size.width))
 
 
-class Filling(Dialog[A], Generic[A]):
+class FormDialog(Dialog[A], Generic[A]):
     """A dialog with several fields. What is typed behind Tab or Enter stands in the next one."""
 
     # Before all others, and so before the next letter goes to the field that is being left.

@@ -12,7 +12,7 @@ from carbon_tui.resources.actions import KEYS, KeyAction
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.dialogs import profile_choice
 from carbon_tui.screens.list.resource_screen import ResourceScreen
-from carbon_tui.screens.sub_screen import Opened
+from carbon_tui.screens.sub_screen import SubScreen
 
 NAMED = 100.0
 """By which a name that has the words comes before lines that explain something with them."""
@@ -52,7 +52,7 @@ class Everything(Provider):
             for name in profile_choice.others(screen.session):
                 wanted = profile_choice.ProfileWanted(name)
                 yield f"Profile: {name}", "Go on as another", partial(screen.post_message, wanted)
-        elif isinstance(screen, Opened):
+        elif isinstance(screen, SubScreen):
             yield from self._of_keys(screen, screen.KEYS)
             yield from self._views(screen.opener)
         for name in sorted(self.app.available_themes):
@@ -65,7 +65,7 @@ class Everything(Provider):
             yield f"{key}{resource.title}", resource.blurb, partial(screen.open_view, resource)
 
     @staticmethod
-    def _of_keys(screen: ResourceScreen | Opened, keys: Sequence[KeyAction]) -> Iterator[Entry]:
+    def _of_keys(screen: ResourceScreen | SubScreen, keys: Sequence[KeyAction]) -> Iterator[Entry]:
         for each in keys:
             if each.name != "palette":
                 deed = partial(screen.press, each.keys[0])

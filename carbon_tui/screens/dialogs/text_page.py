@@ -14,7 +14,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from carbon_tui.screens.base_screen import Attentive
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.roles import style_of
 
@@ -83,7 +83,7 @@ class Paper(Static):
         return style_of(self, name)
 
 
-class PageScreen(Attentive[None], ModalScreen[None]):
+class PageScreen(BaseScreen[None], ModalScreen[None]):
     """One page. ``j k`` and arrows, pages, ends; ``q``, Escape or the key that opened it leave.
 
     ``/`` seeks words in it, ``n`` and ``N`` go through the lines that have them.

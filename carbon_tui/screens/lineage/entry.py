@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 
 
-class Lineages(Room):
+class LineageActions(ActionGroup):
     """``t`` on the record under the cursor."""
 
     def action_lineage(self) -> None:

@@ -19,7 +19,7 @@ from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Section
 from carbon_tui.screens.lineage.keys import KEYS
 from carbon_tui.screens.lineage.table import COLUMNS, TreeLines
-from carbon_tui.screens.sub_screen import OpenedTable
+from carbon_tui.screens.sub_screen import SubScreenWithTable
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ABREAST = 4
 LEGEND, LEGEND_ASCII = "↑ came from, ↓ came of it", "^ came from, v came of it"
 
 
-class LineageScreen(OpenedTable):
+class LineageScreen(SubScreenWithTable):
     """The tree; Escape comes back to the list it was opened from."""
 
     KEYS = KEYS

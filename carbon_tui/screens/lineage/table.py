@@ -14,27 +14,27 @@ from carbon_tui.resources.formats import (
 )
 
 
-class Told(str):
+class RoleText(str):
     """A cell's text on its way through a column, with its role."""
 
     __slots__ = ("role",)
     role: Role
 
     @classmethod
-    def of(cls, cell: Cell) -> Told:
+    def of(cls, cell: Cell) -> RoleText:
         told = cls(cell.text)
         told.role = cell.role
         return told
 
 
 def _show(value: Value, _moment: Moment) -> Cell:
-    return Cell(value, value.role) if isinstance(value, Told) else Cell("")
+    return Cell(value, value.role) if isinstance(value, RoleText) else Cell("")
 
 
 COLUMNS: tuple[Column[Line], ...] = (
-    Column("record", "Lineage", lambda line: Told.of(line.text), _show, 50, 400, 0),
-    Column("state", "Status", lambda line: Told.of(line.state), _show, 10, 11, 1),
-    Column("when", "When", lambda line: Told.of(line.when), _show, 8, 9, 2, right=True),
+    Column("record", "Lineage", lambda line: RoleText.of(line.text), _show, 50, 400, 0),
+    Column("state", "Status", lambda line: RoleText.of(line.state), _show, 10, 11, 1),
+    Column("when", "When", lambda line: RoleText.of(line.when), _show, 8, 9, 2, right=True),
 )
 
 

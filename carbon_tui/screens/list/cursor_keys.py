@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbon_tui.screens.mixin_base import ListPart
 
 
-class Moves(ListPart):
+class CursorKeys(ListPart):
     """Motions by line, page, end and column."""
 
     def action_cursor_down(self) -> None:

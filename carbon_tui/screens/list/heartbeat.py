@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.screen import ModalScreen
 
-from carbon_tui.screens.app_screen import Framed
+from carbon_tui.screens.app_screen import AppScreen
 from carbon_tui.screens.dialogs.text_page import PageScreen
-from carbon_tui.screens.list.refreshing import Refreshing
+from carbon_tui.screens.list.refreshing import RefreshActions
 
 if TYPE_CHECKING:
     from carbon_tui.session.activity import News
@@ -40,14 +40,14 @@ class Heartbeat:
         self._read_what_is_due(screen)
 
     def _read_what_is_due(self, screen: object) -> None:
-        job = self._live.next_job(screen.job if isinstance(screen, Refreshing) else None)
+        job = self._live.next_job(screen.job if isinstance(screen, RefreshActions) else None)
         if job is not None:
             self._live.pulse.under_way = job.name
             self._app.run_worker(self._live.carry_out(job), name=f"live: {job.name}")
 
     def _show_quiet(self) -> None:
         """The list below a form says that it is paused."""
-        lists = [each for each in self._app.screen_stack if isinstance(each, Refreshing)]
+        lists = [each for each in self._app.screen_stack if isinstance(each, RefreshActions)]
         for each in lists[-1:]:
             each.show_quiet()
 
@@ -56,7 +56,7 @@ class Heartbeat:
         self._live.rang(news)
         self._app.bell()
         screen = self._app.screen
-        if isinstance(screen, Framed):
+        if isinstance(screen, AppScreen):
             screen.look_out()
         else:
             self._app.notify(news.sentence, title="Watched", markup=False, timeout=10)

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.list.resource_screen import ResourceScreen
-from carbon_tui.screens.sub_screen import Opened
+from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.key_line import KeyLine
 
 LEAVES = "q leaves the program."
@@ -40,7 +40,7 @@ def interrupted(app: App[Any]) -> None:
         field.action_copy()
         return
     screen: Screen[Any] = app.screen
-    at_home = isinstance(screen, ResourceScreen | Opened) and not isinstance(field, Input)
+    at_home = isinstance(screen, ResourceScreen | SubScreen) and not isinstance(field, Input)
     sentence = LEAVES if at_home else LEAVES_LATER
     lines = list(screen.query(KeyLine))
     if lines:

@@ -1,4 +1,4 @@
-"""From a key to a deed: the table of keys read once, for every list screen."""
+"""From a key to an action: the table of keys read once, for every list screen."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The list screen's frame: what is on it, how it reads, how it says what it shows.
 
 What a person can do with it stands in its own modules: a few are parts of the one `ResourceScreen`
-(`moves`, `leading` …), the others are rooms that are entered with the first of their keys.
+(`cursor_keys`, `navigation` …), the others are groups made with the first of their keys.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from textual.message import Message
 from carbon_tui.listing.list_model import View
 from carbon_tui.listing.list_status import STEP
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.screens.app_screen import Framed
-from carbon_tui.screens.open_once import Once
+from carbon_tui.screens.app_screen import AppScreen
+from carbon_tui.screens.open_once import OpenOnce
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.body import Body
 from carbon_tui.widgets.columns import Layout
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
-    from carbon_tui.screens.list.prompting import Prompting
+    from carbon_tui.screens.list.prompting import ListPrompt
     from carbon_tui.session.session import Session
     from carbon_tui.widgets.prompt_bar import PromptBar, Question
 
@@ -48,7 +48,7 @@ SLOW_TICK = 10
 """Seconds between two looks at what moves by itself, in slow mode."""
 
 
-class ListingScreen(Once, Framed):
+class ListingScreen(OpenOnce, AppScreen):
     """A table of one resource's records, and the lines that say what it is."""
 
     AUTO_FOCUS = "RecordTable"
@@ -84,7 +84,7 @@ class ListingScreen(Once, Framed):
         self._parts: tuple[Widget, ...] = ()
         self._first_search = search
         self._side_wanted: bool | None = None
-        self._prompting: Prompting | None = None
+        self._prompting: ListPrompt | None = None
         self._seconds = 0
 
     def make_view(self) -> View:
@@ -112,9 +112,9 @@ class ListingScreen(Once, Framed):
     def ask_for(self, question: Question) -> None:
         """Open the prompt; start-up does not pay for it."""
         if self._prompting is None:
-            from carbon_tui.screens.list.prompting import Prompting
+            from carbon_tui.screens.list.prompting import ListPrompt
 
-            self._prompting = Prompting(self)
+            self._prompting = ListPrompt(self)
         self._prompting.open(question)
 
     def complain(self, sentence: str) -> None:
@@ -296,8 +296,8 @@ class ListingScreen(Once, Framed):
     def press(self, key: str) -> None:
         """What a key does; the screen's own module knows."""
 
-    def do(self, deed: str) -> None:
-        """The deed of this name; the screen's own module knows where it is."""
+    def do(self, action: str) -> None:
+        """Do the action of this name; the screen's own module knows where it is."""
 
     def offer_keys(self) -> None:
         """Fill the bottom line; the screen's own module knows with what."""

@@ -9,14 +9,14 @@ from typing import Any
 from carbon_tui.api.schema.query import Query
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Link
-from carbon_tui.screens.actions.action_group import Room
-from carbon_tui.screens.actions.long_task import Deed
+from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.actions.long_task import LongTask
 
 MOST = 1_000
 """Records in between, at most, that lead on together."""
 
 
-class LookingUp(Room):
+class Lookups(ActionGroup):
     """Nothing partial is shown: where more lie in between, the person chooses among them."""
 
     def begin(self, link: Link[Any], query: Query, trail: str) -> None:
@@ -24,11 +24,11 @@ class LookingUp(Room):
         titles = registry.by_name(link.through).title.casefold()
         self.screen.begin(f"looking up {titles}", partial(self._look_up, link, query, trail))
 
-    async def _look_up(self, link: Link[Any], query: Query, trail: str, deed: Deed) -> str:
+    async def _look_up(self, link: Link[Any], query: Query, trail: str, task: LongTask) -> str:
         between = registry.by_name(link.through)
-        found = await self._found(between, query, deed)
+        found = await self._found(between, query, task)
         titles = between.title.casefold()
-        if deed.stopped:
+        if task.stopped:
             return f"Stopped looking up {titles}."
         if not found:
             return f"There are no {titles} to go on from."
@@ -44,7 +44,7 @@ class LookingUp(Room):
             )
         return ""
 
-    async def _found(self, between: Any, query: Query, deed: Deed) -> list[Any]:
+    async def _found(self, between: Any, query: Query, task: LongTask) -> list[Any]:
         """All of them, or a few more than lead on together. Raises ApiError."""
         from carbon_tui.api.paging.merge import open_pages
 
@@ -54,8 +54,8 @@ class LookingUp(Room):
             page_size=MOST, pull_size=MOST,
         )  # fmt: skip
         found: list[Any] = []
-        while len(found) <= MOST and not deed.stopped:
-            deed.says(f"{len(found):,}")
+        while len(found) <= MOST and not task.stopped:
+            task.says(f"{len(found):,}")
             delivery = await pages.step()
             if delivery is None:
                 break

@@ -1,4 +1,4 @@
-"""Marks: which records the next deed is for."""
+"""Marks: which records the next action is for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMED = 24
 """Cells of the name of the row that a range begins with."""
 
 
-class Marking(ListPart):
+class RowMarks(ListPart):
     """Marks belong to records, not to lines: they survive refresh, sort and filter.
 
     A range that was begun does not: it ends, or is dropped where something else is asked.

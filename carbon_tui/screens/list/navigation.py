@@ -8,13 +8,13 @@ from carbon_tui.api.schema.query import Query
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
-from carbon_tui.screens.list.marks import Marking
+from carbon_tui.screens.list.marks import RowMarks
 
 if TYPE_CHECKING:
     from carbon_tui.prompt import Search
 
 
-class Leading(Marking):
+class Navigation(RowMarks):
     """Ways out of this list, each with a way back."""
 
     related_open = False

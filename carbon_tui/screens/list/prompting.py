@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from carbon_tui.screens.list.listing_screen import ListingScreen
 
 
-class Prompting:
+class ListPrompt:
     """One prompt for every question; it stands above the bottom line."""
 
     def __init__(self, screen: ListingScreen) -> None:

@@ -19,7 +19,7 @@ PAUSED = "Paused: nothing is read by itself, nothing rings. p goes on."
 GOING_ON = "Live again: what can change is read every {seconds:g} s."
 
 
-class Refreshing(ListPart):
+class RefreshActions(ListPart):
     """``r``, ``R`` and ``p``."""
 
     _tried_at: float | None = None
@@ -124,13 +124,13 @@ async def read_all(app: App[Any], session: Session) -> None:
         here.say(f"{failed} of {count} could not be read again: ! says why." if failed else good)
 
 
-def open_lists(app: App[Any]) -> list[Refreshing]:
+def open_lists(app: App[Any]) -> list[RefreshActions]:
     """Every list screen in every view's stack that was begun, the one on top first."""
-    here = [each for each in reversed(app.screen_stack) if isinstance(each, Refreshing)]
-    there: list[Refreshing] = []
+    here = [each for each in reversed(app.screen_stack) if isinstance(each, RefreshActions)]
+    there: list[RefreshActions] = []
     for name in VIEWS:
         if name != app.current_mode and _is_begun(app, name):
-            there += [e for e in app.get_screen_stack(name) if isinstance(e, Refreshing)]
+            there += [e for e in app.get_screen_stack(name) if isinstance(e, RefreshActions)]
     return here + there
 
 

@@ -11,39 +11,40 @@ from carbon_tui.resources import actions
 from carbon_tui.resources.definition import Action
 from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_names import BY_KEY
-from carbon_tui.screens.actions.long_task import Deeds
-from carbon_tui.screens.actions.registry import room_of
-from carbon_tui.screens.list.cursor_keys import Moves
+from carbon_tui.screens.actions.long_task import LongTasks
+from carbon_tui.screens.actions.registry import action_group_of
+from carbon_tui.screens.list.cursor_keys import CursorKeys
 from carbon_tui.screens.list.key_table import (
     MOVES,
     NAMES,
     WRITES,
 )
 from carbon_tui.screens.list.listing_screen import ListingScreen
-from carbon_tui.screens.list.refreshing import Refreshing
+from carbon_tui.screens.list.refreshing import RefreshActions
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Query
     from carbon_tui.resources.definition import Link
-    from carbon_tui.screens.actions.action_group import Room
+    from carbon_tui.screens.actions.action_group import ActionGroup
 
-R = TypeVar("R", bound="Room")
+R = TypeVar("R", bound="ActionGroup")
 
 READ_ONLY = "Read-only, by --read-only or by the profile's setting: nothing can be sent."
 
 FOR_MARKED = frozenset({"compare", "copy", "export", "queue_build"})
-"""Deeds for all marked records: a range that was begun ends with them."""
+"""Actions for all marked records: a range that was begun ends with them."""
 
 
-class ResourceScreen(Moves, Refreshing, Deeds, ListingScreen):
-    """Keys to deeds. A key that means nothing here says so; one that cannot act says why.
+class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
+    """Keys to actions. A key that means nothing here says so; one that cannot act says why.
 
-    What moves, marks, leads on and reads again is the screen's own; other deeds belong to a room.
+    What moves, marks, leads on and reads again is the screen's own; other actions belong to
+    an `ActionGroup`.
     """
 
     @cached_property
-    def _rooms(self) -> dict[type[Room], Room]:
-        """Those that were entered."""
+    def _action_groups(self) -> dict[type[ActionGroup], ActionGroup]:
+        """Those that were used."""
         return {}
 
     def on_key(self, event: events.Key) -> None:
@@ -83,24 +84,25 @@ class ResourceScreen(Moves, Refreshing, Deeds, ListingScreen):
 
         self.say(where_it_does_something(key))
 
-    def do(self, deed: str) -> None:
-        """The deed of this name, whether it can be done now or not."""
-        room = room_of(deed)
-        getattr(self if room is None else self.room(room), f"action_{deed}")()
+    def do(self, action: str) -> None:
+        """Do the action of this name, whether it can be done now or not."""
+        kind = action_group_of(action)
+        owner = self if kind is None else self.action_group(kind)
+        getattr(owner, f"action_{action}")()
 
-    def room(self, kind: type[R]) -> R:
-        """This screen's room of a kind; made when it is first entered."""
-        found = self._rooms.get(kind)
+    def action_group(self, kind: type[R]) -> R:
+        """This screen's group of actions of a kind; made when it is first used."""
+        found = self._action_groups.get(kind)
         if found is None:
-            found = self._rooms[kind] = kind(self)
+            found = self._action_groups[kind] = kind(self)
         return cast("R", found)
 
     def open_linked(self, link: Link[Any], query: Query, records: list[Any], trail: str) -> None:
         """Where it lies further, what lies between is looked up first."""
         if link.through:
-            from carbon_tui.screens.list.lookups import LookingUp
+            from carbon_tui.screens.list.lookups import Lookups
 
-            self.room(LookingUp).begin(link, query, trail)
+            self.action_group(Lookups).begin(link, query, trail)
         else:
             super().open_linked(link, query, records, trail)
 
@@ -127,7 +129,7 @@ class ResourceScreen(Moves, Refreshing, Deeds, ListingScreen):
         return action.why_not(self.current)
 
     def why_not(self, name: str, *, writes: bool = False) -> str | None:
-        """A sentence when the deed cannot be done now, otherwise None."""
+        """A sentence when the action cannot be done now, otherwise None."""
         if self.session.read_only and (writes or name in WRITES):
             return READ_ONLY
         return None

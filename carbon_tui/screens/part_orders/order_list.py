@@ -11,9 +11,9 @@ class PartOrderList(ResourceScreen):
     def on_screen_resume(self) -> None:
         if not self.session.has_journal or self.session.read_only:
             return  # at most starts there is no journal to look into
-        from carbon_tui.screens.part_orders.part_order_actions import Ordering
+        from carbon_tui.screens.part_orders.part_order_actions import PartOrderActions
 
-        stopped = len(self.room(Ordering).unfinished())
+        stopped = len(self.action_group(PartOrderActions).unfinished())
         if stopped:
             orders = "1 part order" if stopped == 1 else f"{stopped} part orders"
             self.say(f"{orders} stopped on the way: P goes on.")

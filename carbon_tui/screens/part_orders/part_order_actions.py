@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.session.part_order_service import PartOffice
 from carbon_tui.system.files import FileTrouble
 
@@ -22,7 +22,7 @@ NEW = "new"
 """The choice of a new order, beside those that can be gone on with."""
 
 
-class Ordering(Room):
+class PartOrderActions(ActionGroup):
     """Opens the forms. What they need is loaded with the first of them, not with the program."""
 
     def unfinished(self) -> tuple[Entry, ...]:

@@ -25,7 +25,7 @@ from carbon_tui.orders.part_orders.paths import complete
 from carbon_tui.orders.part_orders.plan import PartPlan
 from carbon_tui.orders.part_orders.steps_done import Job
 from carbon_tui.screens.dialogs.dialog import TypedConfirmation
-from carbon_tui.screens.dialogs.form_dialog import Filling
+from carbon_tui.screens.dialogs.form_dialog import FormDialog
 from carbon_tui.screens.part_orders.field_hints import about
 from carbon_tui.screens.part_orders.fields import (
     FIELDS,
@@ -77,7 +77,7 @@ class Placing:
     """The uuid of the stopped order whose place it takes."""
 
 
-class PartOrderForm(Filling[Placing]):
+class PartOrderForm(FormDialog[Placing]):
     """None means "changed my mind". Opened for a stopped job it changes that one."""
 
     def __init__(self, session: Session, draft: Draft, stopped: Job | None = None) -> None:

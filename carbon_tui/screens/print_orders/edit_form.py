@@ -19,7 +19,7 @@ from carbon_tui.orders.print_orders.plan import tags_from
 from carbon_tui.orders.queues.messages import edit_words
 from carbon_tui.screens.dialogs.dialog import TypedConfirmation
 from carbon_tui.screens.dialogs.form_dialog import (
-    Filling,
+    FormDialog,
     OneLine,
 )
 from carbon_tui.text.cleaning import (
@@ -40,7 +40,7 @@ WORD = "change"
 """What confirms it: a change has no number of copies."""
 
 
-class OrderForm(Filling[EditOutcome]):
+class OrderForm(FormDialog[EditOutcome]):
     """Only fields that differ are sent. Refused or lost, the form keeps what was typed."""
 
     def __init__(self, order: PrintOrder, session: Session) -> None:

@@ -27,7 +27,7 @@ from carbon_tui.screens.dialogs.dialog import (
     TextQuestion,
     TypedConfirmation,
 )
-from carbon_tui.screens.dialogs.form_dialog import Filling
+from carbon_tui.screens.dialogs.form_dialog import FormDialog
 from carbon_tui.screens.print_orders import (
     outlook_lines,
     printer_groups,
@@ -80,7 +80,7 @@ class PrinterTable(RecordTable):
             event.stop()
 
 
-class QueueForm(Filling[Batch]):
+class QueueForm(FormDialog[Batch]):
     """A plan to fill in. Its uuids were chosen when it was made; None means "changed my mind".
 
     It can be used before anything is read. What was refused keeps the form as it was filled; what

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
     from carbon_tui.orders.print_orders.edit import EditOutcome
 
 
-class Queueing(Room):
+class QueueActions(ActionGroup):
     """Opens the forms. What they need is loaded with the first of them, not with the program."""
 
     def action_queue_build(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from carbon_tui.screens.actions.action_group import Room
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.quality.again import read_window
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from carbon_tui.screens.quality.view import QualityView
 
 
-class Quality(Room):
+class QualityActions(ActionGroup):
     """What list screens know of quality. Everything it needs is imported when it is wanted."""
 
     # -- the window ------------------------------------------------------------------------

@@ -9,13 +9,13 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from carbon_tui.screens.sub_screen import Opened
+from carbon_tui.screens.sub_screen import SubScreen
 
 ROOM_FOR_MOST, ROOM_FOR_BRIEF = 20, 14
 """From so many lines on, four or three lines of numbers stand below the picture; else one."""
 
 
-class QualityScreen(Opened):
+class QualityScreen(SubScreen):
     """Where there is no room beside the picture the numbers stand in a few lines below it."""
 
     beside: ClassVar[int] = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.quality.again import LOOK_AGAIN, look_again, read_window
-from carbon_tui.screens.quality.entry import Quality
+from carbon_tui.screens.quality.entry import QualityActions
 from carbon_tui.screens.quality.view import QualityView
 
 
@@ -36,4 +36,4 @@ class QualityList(ResourceScreen):
 
     def action_follow(self) -> None:
         """Enter: the template's pictures."""
-        self.room(Quality).open_template()
+        self.action_group(QualityActions).open_template()

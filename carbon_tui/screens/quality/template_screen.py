@@ -34,7 +34,7 @@ _NOTHING = "Select a point first: e goes to the next that needs attention, h and
 
 
 class TemplateScreen(Looking):
-    """Keys to deeds."""
+    """Keys to actions."""
 
     KEYS = TEMPLATE_KEYS
 

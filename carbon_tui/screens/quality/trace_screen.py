@@ -13,7 +13,7 @@ from carbon_tui.screens.quality.ways import choose_way, open_part, take
 
 
 class TraceScreen(Tracing):
-    """Keys to deeds."""
+    """Keys to actions."""
 
     KEYS = TRACE_KEYS
 

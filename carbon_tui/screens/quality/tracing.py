@@ -27,7 +27,7 @@ from carbon_tui.screens.quality.brief import brief_origin
 from carbon_tui.screens.quality.frame import QualityScreen
 from carbon_tui.screens.quality.naming import called
 from carbon_tui.screens.quality.tables import TRACED, Lines, key_of_part
-from carbon_tui.screens.sub_screen import OpenedTable
+from carbon_tui.screens.sub_screen import SubScreenWithTable
 from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.record_table import RecordTable
 
@@ -44,7 +44,7 @@ _ENDPOINTS: dict[str, Endpoint[Any]] = {
 }
 
 
-class Tracing(QualityScreen, OpenedTable):
+class Tracing(QualityScreen, SubScreenWithTable):
     """Grows as the answers arrive; failed and flagged parts first."""
 
     def __init__(self, opener: ResourceScreen, factor: Factor, value: str) -> None:
