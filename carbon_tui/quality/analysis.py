@@ -19,8 +19,8 @@ from carbon_tui.quality.control import (
 )
 from carbon_tui.quality.histogram import Histogram, histogram
 from carbon_tui.quality.moments import sigma_overall
-from carbon_tui.quality.nelson import Rule, Violation, marks, violations
 from carbon_tui.quality.pareto import Bar, category_pareto, zone_pareto
+from carbon_tui.quality.run_rules import Rule, Violation, marks, violations
 from carbon_tui.quality.specification import Kind, Specification, specification, usable
 from carbon_tui.quality.tally import Tally, tally
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
+from carbon_tui.quality.distributions import chi_square_quantile
 from carbon_tui.quality.specification import Specification
 
 FEWEST = 25
@@ -38,21 +39,63 @@ class Capability:
     ppk: float | None = None
     why_not: str | None = None
 
+    within_freedom: float = 0.0
+    """Degrees of freedom of the within sigma, which the intervals of Cp and Cpk rest on."""
+
     @property
     def preliminary(self) -> bool:
         return self.cpk is not None and self.n < FULL
 
     @property
-    def cpk_interval(self) -> tuple[float, float] | None:
-        """95 % confidence interval of Cpk by Bissell's approximation.
+    def cp_interval(self) -> tuple[float, float] | None:
+        """95 % confidence interval of Cp."""
+        return width_interval(self.cp, self.within_freedom)
 
-        Cpk -/+ z sqrt(1 / 9n + Cpk² / 2(n - 1)); A. F. Bissell, "How reliable is your capability
-        index?", Applied Statistics 39 (1990), 331-340; NIST/SEMATECH e-Handbook 6.1.6.
-        """
-        if self.cpk is None or self.n < 2:
-            return None
-        half = _TWO_SIDED_95 * sqrt(1 / (9 * self.n) + self.cpk**2 / (2 * (self.n - 1)))
-        return self.cpk - half, self.cpk + half
+    @property
+    def cpk_interval(self) -> tuple[float, float] | None:
+        """95 % confidence interval of Cpk."""
+        return side_interval(self.cpk, self.n, self.within_freedom)
+
+    @property
+    def pp_interval(self) -> tuple[float, float] | None:
+        """95 % confidence interval of Pp."""
+        return width_interval(self.pp, self.n - 1)
+
+    @property
+    def ppk_interval(self) -> tuple[float, float] | None:
+        """95 % confidence interval of Ppk."""
+        return side_interval(self.ppk, self.n, self.n - 1)
+
+
+def moving_range_freedom(n: int) -> float:
+    """Degrees of freedom of MRbar / d2: about 0.62 (n - 1), for ranges that overlap.
+
+    D. J. Wheeler, Advanced Topics in Statistical Process Control (1995), table 4.1 (ranges of two).
+    """
+    return 0.62 * (n - 1)
+
+
+def width_interval(index: float | None, freedom: float) -> tuple[float, float] | None:
+    """95 % confidence interval of Cp or Pp: index times sqrt(chi-square quantile / freedom).
+
+    Montgomery, 7th ed., eq. 8.19; NIST/SEMATECH e-Handbook 6.1.6. None without degrees of freedom.
+    """
+    if index is None or freedom <= 0:
+        return None
+    low, high = (chi_square_quantile(p, freedom) / freedom for p in (0.025, 0.975))
+    return index * sqrt(low), index * sqrt(high)
+
+
+def side_interval(index: float | None, n: int, freedom: float) -> tuple[float, float] | None:
+    """95 % confidence interval of Cpk or Ppk by Bissell's approximation.
+
+    index -/+ z sqrt(1 / 9n + index² / 2 freedom); A. F. Bissell, "How reliable is your capability
+    index?", Applied Statistics 39 (1990), 331-340. None without degrees of freedom.
+    """
+    if index is None or freedom <= 0:
+        return None
+    half = _TWO_SIDED_95 * sqrt(1 / (9 * n) + index**2 / (2 * freedom))
+    return index - half, index + half
 
 
 def capability(
@@ -63,18 +106,21 @@ def capability(
     limits: Specification,
     *,
     fewest: int = FEWEST,
+    within_freedom: float | None = None,
 ) -> Capability:
     """The indices of n values, or the sentence that says why there are none.
 
     Cp = (U - L) / 6σ, Cpu = (U - x̄) / 3σ, Cpl = (x̄ - L) / 3σ, Cpk the smaller of those that exist
     (AIAG SPC, 2nd ed., ch. IV; ISO 22514-2): with one limit there is no Cp, and Cpk is one-sided.
+    The within sigma counts as taken from moving ranges unless its degrees of freedom are given.
     """
     reason = _why_not(n, within, overall, limits, fewest)
     if reason or mean is None:
         return Capability(n, why_not=reason or "No values.")
     cp, cpl, cpu, cpk = _indices(mean, within, limits)
     pp, ppl, ppu, ppk = _indices(mean, overall, limits)
-    return Capability(n, cp, cpl, cpu, cpk, pp, ppl, ppu, ppk)
+    freedom = moving_range_freedom(n) if within_freedom is None else within_freedom
+    return Capability(n, cp, cpl, cpu, cpk, pp, ppl, ppu, ppk, within_freedom=freedom)
 
 
 def _why_not(

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import copysign, fsum, inf, sqrt
 
+from carbon_tui.quality.distributions import standard_error_factor, two_sided
 from carbon_tui.quality.moments import sigma_overall
 from carbon_tui.quality.specification import Side
-from carbon_tui.quality.student import standard_error_factor, two_sided
 from carbon_tui.quality.tally import Tally
 
 ALPHA = 0.01

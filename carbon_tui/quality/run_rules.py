@@ -1,15 +1,16 @@
-"""Nelson's eight tests for special causes.
+"""Run rules: tests for special causes on a control chart, and the sets of them to choose from.
 
-Source of all: L. S. Nelson, "The Shewhart Control Chart - Tests for Special Causes", Journal of
-Quality Technology 16 (1984), 237-239. Zones are one sigma wide: C next to the centre line, then B,
-then A; beyond A lie the three-sigma limits.
+L. S. Nelson, "The Shewhart Control Chart - Tests for Special Causes", Journal of Quality Technology
+16 (1984), 237-239; Western Electric Co., Statistical Quality Control Handbook (1956), pp. 25-28.
+Zones are one sigma wide: C next to the centre line, then B, then A; beyond A lie the three-sigma
+limits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from dataclasses import dataclass, replace
+from enum import IntEnum, StrEnum
 from itertools import pairwise
 
 from carbon_tui.quality.control import IndividualsChart
@@ -29,6 +30,7 @@ class Rule(IntEnum):
 
     @property
     def sentence(self) -> str:
+        """As Nelson states it; `RuleSet.sentence` says what a set makes of it."""
         return _SENTENCES[self]
 
 
@@ -44,6 +46,44 @@ _SENTENCES = {
 }
 
 
+class RuleSet(StrEnum):
+    """Which tests are made. Rules keep Nelson's numbers in every set, so that a mark means one."""
+
+    NELSON = "nelson"
+    WESTERN_ELECTRIC = "western-electric"
+    LIMITS = "limits"
+
+    @property
+    def name_in_full(self) -> str:
+        return _TITLES[self]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The tests of this set, lowest number first."""
+        if self is RuleSet.NELSON:
+            return tuple(Rule)
+        if self is RuleSet.LIMITS:
+            return (Rule.BEYOND_LIMITS,)
+        return (Rule.BEYOND_LIMITS, Rule.SHIFT, Rule.TWO_OF_THREE, Rule.FOUR_OF_FIVE)
+
+    @property
+    def points_of_a_shift(self) -> int:
+        """Points in a row on one side of the centre: nine for Nelson, eight for the handbook."""
+        return 8 if self is RuleSet.WESTERN_ELECTRIC else 9
+
+    def sentence(self, rule: Rule) -> str:
+        if rule is Rule.SHIFT and self is RuleSet.WESTERN_ELECTRIC:
+            return "eight points in a row on one side of the centre"
+        return _SENTENCES[rule]
+
+
+_TITLES = {
+    RuleSet.NELSON: "Nelson's eight rules",
+    RuleSet.WESTERN_ELECTRIC: "Western Electric's four rules",
+    RuleSet.LIMITS: "rule 1 only",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """One unbroken breach of one rule. Indices count from 0 in chart order, ascending.
@@ -55,6 +95,7 @@ class Violation:
     rule: Rule
     points: tuple[int, ...]
     signals: tuple[int, ...]
+    rule_set: RuleSet = RuleSet.NELSON
 
     @property
     def first(self) -> int:
@@ -66,26 +107,45 @@ class Violation:
 
     @property
     def sentence(self) -> str:
-        return f"rule {self.rule.value}: {self.rule.sentence}"
+        return f"rule {self.rule.value}: {self.rule_set.sentence(self.rule)}"
 
 
-def violations(chart: IndividualsChart) -> tuple[Violation, ...]:
-    """Every breach of every rule, ordered by its first signal, then by rule.
+def violations(
+    chart: IndividualsChart, rule_set: RuleSet = RuleSet.NELSON
+) -> tuple[Violation, ...]:
+    """Every breach of every rule of the set, ordered by its first signal, then by rule.
 
     Without sigma, or with a sigma of 0 (all values equal), nothing can be judged: no violations.
     """
     if not chart.sigma or chart.centre is None:
         return ()
     scores = [(value - chart.centre) / chart.sigma for value in chart.values]
+    return violations_of(scores, chart.values, rule_set)
+
+
+def violations_of(
+    scores: Sequence[float], values: Sequence[float], rule_set: RuleSet = RuleSet.NELSON
+) -> tuple[Violation, ...]:
+    """The same from distances to the centre in sigmas, which may step from point to point.
+
+    Rises and falls are judged by `values`.
+    """
+    tests: dict[Rule, Callable[[], Iterable[Violation]]] = {
+        Rule.BEYOND_LIMITS: lambda: _beyond_limits(scores),
+        Rule.SHIFT: lambda: _runs(Rule.SHIFT, rule_set.points_of_a_shift, _streaks(scores, _side)),
+        Rule.TREND: lambda: _runs(Rule.TREND, 6, _step_streaks(values, turning=False)),
+        Rule.ALTERNATING: lambda: _runs(Rule.ALTERNATING, 14, _step_streaks(values, turning=True)),
+        Rule.TWO_OF_THREE: lambda: _most_of(Rule.TWO_OF_THREE, scores, 2, 3, sigmas=2.0),
+        Rule.FOUR_OF_FIVE: lambda: _most_of(Rule.FOUR_OF_FIVE, scores, 4, 5, sigmas=1.0),
+        Rule.STRATIFICATION: lambda: _runs(
+            Rule.STRATIFICATION, 15, _streaks(scores, _within_one_sigma)
+        ),
+        Rule.MIXTURE: lambda: _mixtures(scores),
+    }
     found = [
-        *_beyond_limits(scores),
-        *_runs(Rule.SHIFT, 9, _streaks(scores, _side)),
-        *_runs(Rule.TREND, 6, _step_streaks(chart.values, turning=False)),
-        *_runs(Rule.ALTERNATING, 14, _step_streaks(chart.values, turning=True)),
-        *_most_of(Rule.TWO_OF_THREE, scores, 2, 3, sigmas=2.0),
-        *_most_of(Rule.FOUR_OF_FIVE, scores, 4, 5, sigmas=1.0),
-        *_runs(Rule.STRATIFICATION, 15, _streaks(scores, _within_one_sigma)),
-        *_mixtures(scores),
+        replace(violation, rule_set=rule_set)
+        for rule in rule_set.rules
+        for violation in tests[rule]()
     ]
     return tuple(sorted(found, key=lambda violation: (violation.signals[0], violation.rule)))
 

@@ -12,9 +12,9 @@ from rich.cells import cell_len
 
 from carbon_tui.api.schema.records import PartMeasurementTemplate
 from carbon_tui.quality.analysis import analyse
-from carbon_tui.quality.nelson import Rule
 from carbon_tui.quality.pareto import Bar
 from carbon_tui.quality.report import report
+from carbon_tui.quality.run_rules import Rule
 from carbon_tui.quality.specification import Specification
 from carbon_tui.quality.trend import outcomes
 from carbon_tui.quality.window import Coverage, Window

@@ -133,7 +133,8 @@ def test_an_index_that_would_mislead_is_a_sentence_instead(
 
 def test_the_interval_of_cpk_follows_bissell() -> None:
     """n = 30, Cpk = 1.45: 1.45 -/+ 1.96 sqrt(1/270 + 1.45²/58) = 1.058 to 1.842."""
-    found = capability(30, 0.0, 1.0, 1.0, Specification(lower=-4.35, upper=4.35))
+    limits = Specification(lower=-4.35, upper=4.35)
+    found = capability(30, 0.0, 1.0, 1.0, limits, within_freedom=29)
     interval = found.cpk_interval
     assert interval == close((1.0582, 1.8418), abs=1e-3)
     assert FEWEST == 25

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon_tui.quality.control import IndividualsChart, individuals_chart
-from carbon_tui.quality.nelson import Rule, Violation, marks, violations
+from carbon_tui.quality.run_rules import Rule, Violation, marks, violations
 
 
 def scored(*scores: float) -> IndividualsChart:

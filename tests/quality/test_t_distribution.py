@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon_tui.quality.student import t_cdf, t_quantile, two_sided
+from carbon_tui.quality.distributions import t_cdf, t_quantile, two_sided
 
 PROBABILITIES = st.floats(0.5, 0.9999)
 close = pytest.approx

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.quality.nelson import Rule
+from carbon_tui.quality.run_rules import Rule
 from carbon_tui.simulator import Clock, Simulator
 from tests.conftest import NOON
 from tests.stories.person import at_the_screen

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from carbon_tui.quality.joining import Factor
-from carbon_tui.quality.nelson import Rule
+from carbon_tui.quality.run_rules import Rule
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.screens.quality.again import look_again
 from carbon_tui.screens.quality.look import Mode

@@ -11,7 +11,7 @@ from carbon_tui.api.schema.records import (
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.judging import ALPHA
-from carbon_tui.quality.nelson import Rule
+from carbon_tui.quality.run_rules import Rule
 from carbon_tui.quality.specification import Side, usable
 from carbon_tui.quality.splits import Group, Split
 from carbon_tui.quality.traceability import TracedPart

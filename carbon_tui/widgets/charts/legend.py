@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from carbon_tui.quality.nelson import Rule
+from carbon_tui.quality.run_rules import Rule
 from carbon_tui.widgets.charts.glyphs import Glyphs
 
 LEGENDS = (
