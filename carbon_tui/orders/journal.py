@@ -28,11 +28,6 @@ from carbon_tui.orders.journal_entry import (
     read,
     written,
 )
-from carbon_tui.orders.locks import (
-    Claim,
-    alone,
-    is_held,
-)
 from carbon_tui.orders.print_orders.plan import typed
 from carbon_tui.system.files import (
     FileTrouble,
@@ -41,6 +36,11 @@ from carbon_tui.system.files import (
     read_private,
     safe_name,
     write_private,
+)
+from carbon_tui.system.locks import (
+    Claim,
+    alone,
+    is_held,
 )
 
 KEEP_SETTLED = timedelta(days=30)

@@ -14,7 +14,6 @@ from carbon_tui.orders.journal_entry import (
     Kind,
     State,
 )
-from carbon_tui.orders.locks import Held
 from carbon_tui.orders.part_orders.messages import (
     packing_words,
     part_words,
@@ -38,6 +37,7 @@ from carbon_tui.orders.queues.messages import (
 )
 from carbon_tui.orders.queues.rearrange import Rearranger
 from carbon_tui.system.files import FileTrouble
+from carbon_tui.system.locks import Held
 
 
 class WholeBook(Book, PartBook, Protocol):

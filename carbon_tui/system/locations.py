@@ -22,6 +22,13 @@ def state_folder() -> Path:
     return user_state_path(APPLICATION, appauthor=False)
 
 
+def data_folder() -> Path:
+    """The local copies of accounts' data."""
+    from platformdirs import user_data_path
+
+    return user_data_path(APPLICATION, appauthor=False)
+
+
 def downloads_folder() -> Path:
     """Where exports and attachments go unless a person says otherwise."""
     from platformdirs import user_downloads_path

@@ -23,8 +23,8 @@ from carbon_tui.orders.journal_entry import (
     read,
     written,
 )
-from carbon_tui.orders.locks import Held
 from carbon_tui.system.files import FileTrouble
+from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import (
     clean,
     is_clean,

@@ -104,6 +104,11 @@ class Counting(Generic[R]):
         else:
             self._work += reversed(split(endpoint, query))
 
+    def cut_by(self, query: Query) -> Span | None:
+        """The dates that a query is cut by where it holds more than the server counts."""
+        whole = self._best_range(query)
+        return None if whole is None else whole.span
+
     async def __aiter__(self) -> AsyncIterator[Counted]:
         while not self.counted.done:
             yield await self.step()

@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.lenient import (
@@ -46,6 +47,46 @@ def page(endpoint: Endpoint[R], body: bytes, *, received_at: datetime | None = N
     if envelope is None:
         envelope = _careful(endpoint, body)
     return _page(endpoint, envelope, received_at)
+
+
+def page_with_json(
+    endpoint: Endpoint[R], body: bytes, *, received_at: datetime | None = None
+) -> Page[R]:
+    """One page of a list, and beside each row its JSON as the server wrote it: not cleaned.
+
+    Raises Garbled when the answer is no page at all.
+    """
+    decoded = page(endpoint, body, received_at=received_at)
+    written = _rows_as_written(endpoint, body)
+    identify = endpoint.identify
+    if len(written) == len(decoded.rows):
+        keys = [identify(row) for row in decoded.rows]
+    else:
+        keys = [_key_of(endpoint, row) for row in written]
+    return replace(
+        decoded, json={key: text for key, text in zip(keys, written, strict=True) if key}
+    )
+
+
+def _rows_as_written(endpoint: Endpoint[R], body: bytes) -> list[str]:
+    answer = _try(_envelope_of(endpoint.rows, list[msgspec.Raw] | None), body)
+    if answer is not None and answer.rows is not None:
+        return [bytes(row).decode(errors="replace") for row in answer.rows]
+    parsed = parse(body)
+    rows = parsed.get(endpoint.rows) if isinstance(parsed, dict) else parsed
+    return [_encoded(row) for row in rows or ()]
+
+
+def _encoded(value: Any) -> str:
+    """JSON again, of what only the forgiving way could read; half a surrogate pair has no UTF-8."""
+    import json
+
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+def _key_of(endpoint: Endpoint[R], written: str) -> str:
+    row = _row(endpoint.record, _decoder(endpoint.record), written.encode(), Tally())
+    return "" if row is None else endpoint.identify(row)
 
 
 def one(record: type[R], body: bytes, identity: str | None = None) -> R:
@@ -222,4 +263,12 @@ def _as_text(value: Any) -> str | None:
     return clean(msgspec.json.encode(value).decode())
 
 
-__all__ = ["Garbled", "NotTheApi", "acknowledgement", "one", "page", "print_quality_data"]
+__all__ = [
+    "Garbled",
+    "NotTheApi",
+    "acknowledgement",
+    "one",
+    "page",
+    "page_with_json",
+    "print_quality_data",
+]

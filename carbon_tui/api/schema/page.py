@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from msgspec import Struct
@@ -12,6 +13,9 @@ R = TypeVar("R")
 
 COUNT_CAP = 10_000
 """``total_count`` is exact below this and says this from there on."""
+
+
+NO_JSON: Mapping[str, str] = MappingProxyType({})
 
 
 class Page(Struct, Generic[R], frozen=True):
@@ -28,3 +32,5 @@ class Page(Struct, Generic[R], frozen=True):
     misread: int = 0
     """Fields of a wrong type, shown as missing."""
     received_at: datetime | None = None
+    json: Mapping[str, str] = NO_JSON
+    """By key, each row's JSON as the server wrote it, where it was asked for: not cleaned."""

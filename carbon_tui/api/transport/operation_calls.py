@@ -148,26 +148,34 @@ class Asking:
         params: Params = (),
         *,
         urgency: Urgency | None = None,
+        with_json: bool = False,
     ) -> Page[R]:
         """One page of a list. `params` may hold limit, cursor and offset; where the API demands
-        one that is missing, its own default is sent."""
+        one that is missing, its own default is sent. ``with_json`` keeps each row's JSON too."""
+        read = decode.page_with_json if with_json else decode.page
         wanted = _demanded(endpoint, params)
         asked = self._sizes.heeded(endpoint.path, wanted)
         urgency = self._urgency if urgency is None else urgency
         try:
-            page = await self._page(endpoint, asked, urgency)
+            page = await self._page(endpoint, asked, urgency, read)
         except BadRequest as refusal:
             if not may_be_too_many(asked):
                 raise
             asked = smaller(asked)
             try:
-                page = await self._page(endpoint, asked, urgency)
+                page = await self._page(endpoint, asked, urgency, read)
             except BadRequest:
                 raise refusal from None
             self._sizes.learn(endpoint.path)
         return page if asked == wanted else replace(page, limit=page.limit or SAFE)
 
-    async def _page(self, endpoint: Endpoint[R], params: Params, urgency: Urgency) -> Page[R]:
+    async def _page(
+        self,
+        endpoint: Endpoint[R],
+        params: Params,
+        urgency: Urgency,
+        read: Callable[..., Page[R]],
+    ) -> Page[R]:
         call = Call(reading(endpoint.path), endpoint.path, params, urgency=urgency, patience=PAGE)
         try:
             answer = await self._asked(call)
@@ -178,9 +186,7 @@ class Asking:
         now = self._now()
         if answer.status == NO_CONTENT:
             return Page(rows=(), total=0, received_at=now)
-        return self._decoded(
-            call, answer, lambda body: decode.page(endpoint, body, received_at=now)
-        )
+        return self._decoded(call, answer, lambda body: read(endpoint, body, received_at=now))
 
     def _now(self) -> datetime:
         """This computer's time, by which ages are told."""

@@ -19,7 +19,6 @@ from carbon_tui.orders.journal_entry import (
     Kind,
     State,
 )
-from carbon_tui.orders.locks import Held
 from carbon_tui.orders.part_orders.outcome import (
     Halt,
     Halted,
@@ -45,6 +44,7 @@ from carbon_tui.orders.print_orders.order_api import (
     passes,
 )
 from carbon_tui.system.files import FileTrouble
+from carbon_tui.system.locks import Held
 
 HARMLESS = frozenset({StepKind.UPLOAD, StepKind.RESOLVE, StepKind.PROGRAM})
 """Steps that are repeated once a look has shown that they left nothing."""

@@ -25,7 +25,6 @@ from carbon_tui.orders.journal_entry import (
     Kind,
     State,
 )
-from carbon_tui.orders.locks import Held
 from carbon_tui.orders.outcome import (
     AlreadyQueued,
     BeingSent,
@@ -50,6 +49,7 @@ from carbon_tui.orders.print_orders.order_api import (
 )
 from carbon_tui.orders.print_orders.plan import Order
 from carbon_tui.system.files import FileTrouble
+from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import same_id
 
 UNSAVED = "The answer could not be written to the journal, so the order will be looked up again."

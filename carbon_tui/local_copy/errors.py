@@ -1,0 +1,27 @@
+"""What can be wrong with the file of the copy."""
+
+from __future__ import annotations
+
+from carbon_tui.system.files import FileTrouble
+
+
+class CopyTrouble(FileTrouble):
+    """The copy cannot be used as it is; `str()` is one sentence with the cure."""
+
+    title = "The local copy cannot be used"
+
+
+class CopyTooNew(CopyTrouble):
+    """A newer version of the program made it, and may have put into it what this one would lose."""
+
+
+class CopyDamaged(CopyTrouble):
+    """The file is no database any more, or a broken one."""
+
+
+class NoCopy(CopyTrouble):
+    """There is none yet."""
+
+
+class SyncUnderWay(CopyTrouble):
+    """Another run of the program is reading into the same copy."""

@@ -1,0 +1,113 @@
+"""The tables as SQL, and the same for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from carbon_tui.local_copy.tables import TABLES, VIEWS, CopiedColumn, CopiedTable
+
+VERSION = 1
+"""Of the file. A higher one in a file is a newer program's, and is left alone."""
+APPLICATION_ID = 0x43_54_55_49
+"""Marks the file as this program's in SQLite's header."""
+
+
+class OwnTable(Struct, frozen=True):
+    """A table that is no list of the API."""
+
+    name: str
+    what: str
+    sql: str
+
+
+OWN_TABLES = (
+    OwnTable(
+        "print_quality_data",
+        "The 47 named fields of a finished print, one a row (sync --quality-data).",
+        "print_id TEXT NOT NULL, field TEXT NOT NULL, value TEXT,"
+        " PRIMARY KEY (print_id, field)) WITHOUT ROWID",
+    ),
+    OwnTable(
+        "printer_state_history",
+        "What state a printer was in, from when the copy first saw it so until the next row.",
+        "id INTEGER PRIMARY KEY, serial TEXT NOT NULL, seen_at TEXT NOT NULL,"
+        " printer_state TEXT, alerts TEXT)",
+    ),
+    OwnTable(
+        "print_status_words",
+        "The words of print statuses that are asked for, and whether the server lists them.",
+        "word TEXT PRIMARY KEY, listed INTEGER, asked_at TEXT) WITHOUT ROWID",
+    ),
+    OwnTable(
+        "sync_state",
+        "Per table: since when it is copied, when it was last complete, what is missing.",
+        "table_name TEXT PRIMARY KEY, since TEXT, began_at TEXT, complete_at TEXT, note TEXT)"
+        " WITHOUT ROWID",
+    ),
+    OwnTable(
+        "sync_positions",
+        "How far each list is read.",
+        "list TEXT PRIMARY KEY, position TEXT) WITHOUT ROWID",
+    ),
+    OwnTable(
+        "copy_info",
+        "Whose data this is.",
+        "name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+    ),
+)
+
+
+def statements() -> Iterator[str]:
+    """Everything that an empty file needs."""
+    for table in TABLES:
+        yield _create(table)
+        yield f"CREATE TABLE {table.json_table} (id INTEGER PRIMARY KEY, json TEXT NOT NULL)"
+        for column in table.indexes:
+            yield f"CREATE INDEX {table.name}_by_{column} ON {table.name} ({column})"
+    for own in OWN_TABLES:
+        yield f"CREATE TABLE {own.name} ({own.sql}"
+    yield "CREATE INDEX printer_state_by_serial ON printer_state_history (serial, id)"
+    for view in VIEWS:
+        yield f"CREATE VIEW {view.name} AS {view.select.strip()}"
+
+
+def _create(table: CopiedTable) -> str:
+    columns = ", ".join(_definition(column, table) for column in table.columns)
+    return f"CREATE TABLE {table.name} (id INTEGER PRIMARY KEY, gone_at TEXT, {columns})"
+
+
+def _definition(column: CopiedColumn, table: CopiedTable) -> str:
+    # Numbers that a server sends where text was promised stay what they are called here.
+    only_one = " NOT NULL UNIQUE" if column.name == table.key else ""
+    return f'"{column.name}" {column.type}{only_one}'
+
+
+def described() -> str:
+    """The tables and views for people: a sentence each, and their columns with units."""
+    lines: list[str] = []
+    for table in TABLES:
+        lines += [f"{table.name}", f"    {table.what}"]
+        lines += [f"    {text}" for text in _columns(table)]
+        lines.append("")
+    lines += ["Every table above has gone_at: when a record was found to be gone (UTC), or null."]
+    lines += ["The record as the server wrote it: TABLE_json (id, json), with the same id.", ""]
+    for view in VIEWS:
+        lines += [view.name, f"    {view.what}", ""]
+    for own in OWN_TABLES:
+        lines += [own.name, f"    {own.what}", ""]
+    return "\n".join(lines)
+
+
+def _columns(table: CopiedTable) -> Iterator[str]:
+    words = [
+        f"{column.name} ({column.what})" if column.what else column.name for column in table.columns
+    ]
+    line = ""
+    for word in words:
+        if line and len(line) + len(word) > 88:
+            yield f"{line},"
+            line = ""
+        line = f"{line}, {word}" if line else word
+    yield line

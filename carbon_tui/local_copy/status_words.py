@@ -1,0 +1,103 @@
+"""The words that prints are asked for by: nobody publishes them, and a server may refuse any.
+
+``status`` takes five words and hides every print whose word is left out. So all words that are
+known are asked for, five at a time; a server that refuses five of them is asked for one after the
+other, and what it does not know is remembered, and asked again after a month. A word that turns up
+in an answer is one more from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from carbon_tui.api.errors import BadRequest
+from carbon_tui.api.paging.cursor_reading import Fetch
+from carbon_tui.api.schema import endpoints
+from carbon_tui.local_copy.store import CopyStore
+
+LIVE_WORDS = ("queued", "printing", "paused", "preparing", "waiting")
+"""Of prints that will still change."""
+ENDED_WORDS = ("finished", "failed", "aborted", "canceled", "error")
+WORDS_PER_REQUEST = 5
+ASK_AGAIN_AFTER = timedelta(days=30)
+ONE_AT_A_TIME = "print_statuses_one_at_a_time"
+
+
+class StatusWords:
+    """What one server takes."""
+
+    def __init__(self, store: CopyStore, fetch: Fetch[Any], now: datetime) -> None:
+        self._store = store
+        self._fetch = fetch
+        self._now = now
+        store.forget_refused_words(now - ASK_AGAIN_AFTER)
+        self._known = store.status_words()
+
+    @property
+    def learned(self) -> tuple[str, ...]:
+        """Words that were met and are none of the usual ones."""
+        usual = {*LIVE_WORDS, *ENDED_WORDS}
+        return tuple(word for word, listed in self._known.items() if listed and word not in usual)
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        return tuple(word for word, listed in self._known.items() if not listed)
+
+    def groups(self, words: Sequence[str]) -> list[tuple[str, ...]]:
+        """Those that the server takes, as many at a time as it takes."""
+        size = 1 if self._store.info(ONE_AT_A_TIME) else WORDS_PER_REQUEST
+        # What was never read to an end is read from its beginning: not together with the others.
+        fresh = [w for w in words if self._store.position(f"prints {w}") is None]
+        asked = [[w for w in words if w not in fresh], fresh]
+        usable = [[w for w in group if self._known.get(w, True)] for group in asked]
+        return [
+            tuple(group[start : start + size])
+            for group in usable
+            for start in range(0, len(group), size)
+        ]
+
+    async def each(
+        self, words: tuple[str, ...], read: Callable[[tuple[str, ...]], Awaitable[None]]
+    ) -> tuple[str, ...]:
+        """Read these words together, or those of them that the server takes; which were read.
+
+        Raises BadRequest where it is not for the words that the server refuses.
+        """
+        try:
+            await read(words)
+        except BadRequest:
+            taken = await self._taken(words)
+            if not taken and self._known.get("finished", True) and "finished" in words:
+                raise
+            for group in self._regrouped(words, taken):
+                await read(group)
+            return taken
+        return words
+
+    def _regrouped(self, words: tuple[str, ...], taken: tuple[str, ...]) -> list[tuple[str, ...]]:
+        if taken != words:
+            return [taken] if taken else []
+        self._store.set_info(**{ONE_AT_A_TIME: "yes"})
+        return [(word,) for word in taken]
+
+    async def _taken(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of the words the server takes, asked one by one."""
+        answers: dict[str, bool] = {}
+        for word in words:
+            try:
+                await self._fetch(endpoints.PRINTS, (("status", word), ("limit", "1")))
+            except BadRequest:
+                answers[word] = False
+            else:
+                answers[word] = True
+        self._known.update(answers)
+        self._store.learn_words(answers, self._now)
+        return tuple(word for word in words if answers[word])
+
+    def learn_from(self, store: CopyStore) -> None:
+        """Words that turned up in answers are asked for from now on."""
+        rows = store.rows("SELECT DISTINCT status FROM prints WHERE status <> ''")
+        met = {word: True for (word,) in rows if word not in self._known}
+        store.learn_words(met, self._now)

@@ -1,0 +1,488 @@
+"""Bringing the copy up to date: what changed since the last time, and nothing else.
+
+What a sync promises: when it is done and nothing was written on the server meanwhile, the copy
+holds what the server holds, whatever happened during earlier syncs and however they ended. It
+relies on the API's word that a record's ``updated_at`` is set when the record changes; records that
+vanish are found by `verify`, since no list tells of them.
+
+Lists with ``updated_after`` are read in ascending order of the change, which nothing slips past.
+Prints have no such date. Of them are read: those that run or wait, all; those that ended, by
+``finished_at`` from a few days before the last sync on, because feedback arrives late; those that
+ended without a date, from whichever end of the order they stand at; and one by one those that the
+copy has as running or waiting and the server has not any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from msgspec import Struct
+
+from carbon_tui.api.errors import (
+    NotAuthenticated,
+    RateLimited,
+    Refused,
+    ServerFault,
+)
+from carbon_tui.api.paging.cursor_reading import CursorReading, Fetch
+from carbon_tui.api.paging.pager import CLOCK_MARGIN, Pager
+from carbon_tui.api.paging.pages import Pages
+from carbon_tui.api.paging.resume import stamp
+from carbon_tui.api.paging.sort_order import ladder
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import NO_JSON, Page
+from carbon_tui.api.schema.query import Params, Query, Sort
+from carbon_tui.api.schema.records import PrintQualityData
+from carbon_tui.local_copy.status_words import ENDED_WORDS, LIVE_WORDS, StatusWords
+from carbon_tui.local_copy.store import CopyStore
+from carbon_tui.local_copy.tables import (
+    PRINTER_QUEUES,
+    PRINTERS,
+    PRINTS,
+    TABLES,
+    CopiedTable,
+    stored_text,
+)
+
+OVERLAP = timedelta(minutes=10)
+"""Read again before the last position: records that were committed late, and clocks."""
+LATE_FEEDBACK = timedelta(days=3)
+"""Prints that ended within so many days are read again: people rate them later."""
+ROWS_PER_PAGE = 1_000
+UUIDS_PER_REQUEST = 100
+"""Also of print ids that quality data is asked for."""
+
+Quality = Callable[[Sequence[str]], Awaitable[list[PrintQualityData]]]
+
+
+class SyncProgress(Struct, frozen=True):
+    """How far a sync is."""
+
+    table: str
+    rows: int
+    """Read so far, of all tables."""
+    requests: int
+    seconds: float
+    requests_left: int | None = None
+    """Of this table, as far as the server's count tells."""
+
+
+class TableSynced(Struct, frozen=True):
+    """What a sync found of one table."""
+
+    table: str
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    note: str = ""
+    """What is missing or doubtful, as a sentence; empty when nothing is."""
+    complete: bool = True
+
+
+class SyncReport(Struct, frozen=True):
+    tables: tuple[TableSynced, ...]
+    requests: int
+    seconds: float
+
+
+class SyncOptions(Struct, frozen=True):
+    """``since`` leaves out what ended or changed before, of the large lists; None: as last time.
+
+    ``everything`` is "since ever", and undoes an earlier ``since``.
+    """
+
+    since: datetime | None = None
+    everything: bool = False
+    only: tuple[CopiedTable, ...] = TABLES
+    quality_data: bool = False
+
+
+class Sync:
+    """One run. `fetch` asks for a page with its JSON; ``now`` is the server's time.
+
+    Raises ApiError where the server cannot be reached or refuses everything, CopyTrouble where the
+    file cannot be written; what was read until then is kept, and the next run goes on from there.
+    """
+
+    def __init__(
+        self,
+        store: CopyStore,
+        fetch: Fetch[Any],
+        now: Callable[[], datetime],
+        *,
+        quality: Quality | None = None,
+        options: SyncOptions | None = None,
+        tell: Callable[[SyncProgress], None] = lambda _progress: None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._fetch = fetch
+        self._now = now
+        self._quality = quality
+        self._options = options or SyncOptions()
+        self._tell = tell
+        self._monotonic = monotonic
+        self._began = monotonic()
+        self._rows = 0
+        self._requests = 0
+
+    async def run(self) -> SyncReport:
+        tables = [await self._table(table) for table in self._options.only]
+        if self._options.quality_data and self._quality is not None:
+            tables.append(await self._quality_data(self._quality))
+        return SyncReport(tuple(tables), self._requests, self._monotonic() - self._began)
+
+    async def _table(self, table: CopiedTable) -> TableSynced:
+        since = self._since(table)
+        self._store.begin(table, since, self._now())
+        reading = ListReading(self, table)
+        try:
+            await _WAYS.get(table.name, _by_update)(reading, since)
+        except Refused as refusal:
+            if isinstance(refusal, NotAuthenticated | RateLimited | ServerFault):
+                raise
+            reading.incomplete(f"The server refused it: {refusal}")
+        result = reading.result()
+        if result.complete:
+            at = max(reading.began, self._store.state(table).complete_at or reading.began)
+            self._store.complete(table, at, result.note, reading.positions)
+        else:
+            self._store.note(table, result.note)
+        return result
+
+    def _since(self, table: CopiedTable) -> datetime | None:
+        """From when on it is copied; a beginning before the last one has the table read anew."""
+        if not table.limited_by_since:
+            return None
+        state, wanted = self._store.state(table), self._options.since
+        if self._options.everything:
+            if state.since is not None:
+                self._store.forget_positions(self._lists_of(table))
+            return None
+        if wanted is None or state.began_at is None:
+            return state.since if wanted is None else wanted
+        if state.since is not None and wanted < state.since:
+            self._store.forget_positions(self._lists_of(table))
+            return wanted
+        return state.since
+
+    def _lists_of(self, table: CopiedTable) -> list[str]:
+        rows = self._store.rows("SELECT list FROM sync_positions")
+        return [name for (name,) in rows if name == table.name or name.startswith(f"{table.name} ")]
+
+    async def _quality_data(self, quality: Quality) -> TableSynced:
+        """Of prints that ended and have none yet. A print that has none is not asked for again."""
+        ids = [
+            print_id
+            for (print_id,) in self._store.rows(
+                "SELECT print_id FROM prints WHERE finished_at IS NOT NULL AND gone_at IS NULL"
+                " AND print_id IS NOT NULL AND print_id NOT IN"
+                " (SELECT print_id FROM print_quality_data) ORDER BY finished_at DESC"
+            )
+        ]
+        found = 0
+        for start in range(0, len(ids), UUIDS_PER_REQUEST):
+            some = ids[start : start + UUIDS_PER_REQUEST]
+            self._requests += 1
+            records = [each for each in await quality(some) if each.print_id]
+            found += len(records)
+            pairs = [(record.print_id or "", record.fields) for record in records]
+            named = {stored_text(record.print_id or "") for record in records}
+            pairs += [(print_id, (("", None),)) for print_id in some if print_id not in named]
+            await asyncio.to_thread(self._store.write_quality_data, pairs)
+            self._rows += len(records)
+            self.told("print_quality_data", -(-(len(ids) - start) // UUIDS_PER_REQUEST) - 1)
+        return TableSynced("print_quality_data", read=len(ids), new=found)
+
+    # -- for its lists
+
+    @property
+    def store(self) -> CopyStore:
+        return self._store
+
+    @property
+    def monotonic(self) -> Callable[[], float]:
+        return self._monotonic
+
+    @property
+    def requests(self) -> int:
+        """How many were sent."""
+        return self._requests
+
+    def now(self) -> datetime:
+        return self._now()
+
+    async def page(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+        self._requests += 1
+        page = await self._fetch(endpoint, params)
+        self._rows += len(page.rows)
+        return page
+
+    def told(self, table: str, requests_left: int | None) -> None:
+        seconds = self._monotonic() - self._began
+        self._tell(SyncProgress(table, self._rows, self._requests, seconds, requests_left))
+
+
+class ListReading:
+    """The pages of one list, each taken into the copy as it comes."""
+
+    def __init__(self, sync: Sync, table: CopiedTable) -> None:
+        self.sync = sync
+        self.table = table
+        self.endpoint = table.endpoint
+        self.began = sync.now()
+        self.positions: dict[str, datetime] = {}
+        """What the list is read to once it is complete."""
+        self.seen: set[str] = set()
+        """The keys of all records that came."""
+        self._arrived: list[Page[Any]] = []
+        self._notes: dict[str, None] = {}
+        self._complete = True
+        self._read = self._new = self._changed = self._gone = 0
+
+    @property
+    def store(self) -> CopyStore:
+        return self.sync.store
+
+    def result(self) -> TableSynced:
+        return TableSynced(
+            self.table.name,
+            self._read,
+            self._new,
+            self._changed,
+            self._gone,
+            " ".join(self._notes),
+            self._complete,
+        )
+
+    def note(self, sentence: str) -> None:
+        """Something to be said of the table, although it is complete."""
+        self._notes[sentence] = None
+
+    def incomplete(self, sentence: str) -> None:
+        self.note(sentence)
+        self._complete = False
+
+    async def fetch(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+        """One page, kept until it is written."""
+        page = await self.sync.page(endpoint, params)
+        self._arrived.append(page)
+        return page
+
+    async def write(self, positions: Mapping[str, datetime] | None = None) -> None:
+        """Take in what arrived, with how far the list is read then."""
+        rows = [row for page in self._arrived for row in page.rows]
+        json = {key: text for page in self._arrived for key, text in page.json.items()} or NO_JSON
+        self._arrived.clear()
+        if not rows and not positions:
+            return
+        identify = self.endpoint.identify
+        self.seen.update(stored_text(identify(row)) for row in rows)
+        written = await asyncio.to_thread(self.store.write_page, self.table, rows, json, positions)
+        self._read += len(rows)
+        self._new += written.new
+        self._changed += written.changed
+
+    async def read(
+        self, query: Query, reached: Callable[[Pages[Any], Sequence[Any]], Mapping[str, datetime]]
+    ) -> Pages[Any]:
+        """All pages of a query; ``reached`` tells after each how far the list is read."""
+        pager: Pages[Any] = Pager(
+            self.endpoint,
+            query,
+            self.fetch,
+            page_size=ROWS_PER_PAGE,
+            now=self.sync.now,
+            monotonic=self.sync.monotonic,
+        )
+        while (delivery := await pager.step()) is not None:
+            await self.write(reached(pager, delivery.rows))
+            self.sync.told(self.table.name, pager.requests_left)
+        self._judge(pager)
+        return pager
+
+    def _judge(self, pager: Pages[Any]) -> None:
+        if pager.looping:
+            self.incomplete("The server repeated itself without end: the rest was not read.")
+        if pager.withheld:
+            self.note(f"The server counts {pager.withheld:,} more than it gave.")
+        if pager.unreadable:
+            self.note(f"{pager.unreadable:,} records could not be read.")
+
+    async def page_from_the_top(self, query: Query, limit: int) -> Page[Any]:
+        """The first page of a query, written."""
+        page = await self.fetch(self.endpoint, (*query.params(), ("limit", str(limit))))
+        await self.write()
+        return page
+
+    async def read_undated(self, query: Query, field: str, *, descending: bool) -> None:
+        """The rows without this date, where they stand at this end of the order by it."""
+        reading: CursorReading[Any] = CursorReading(
+            self.endpoint,
+            ladder(self.endpoint, query.sorted_by(field, descending=descending))[0],
+            lambda params: self.fetch(self.endpoint, params),
+            first_page=1,
+            page_size=ROWS_PER_PAGE,
+            monotonic=self.sync.monotonic,
+        )
+        while not reading.done:
+            page = await reading.read()
+            await self.write()
+            if any(getattr(row, field) is not None for row in page.rows):
+                return
+        if reading.looping:
+            self.incomplete("The server repeated itself without end: the rest was not read.")
+
+    def mark_gone(self, keys: Iterable[str]) -> None:
+        self._gone += self.store.mark_gone(self.table, keys, self.began)
+
+
+Way = Callable[[ListReading, datetime | None], Awaitable[None]]
+
+
+async def _by_update(reading: ListReading, since: datetime | None) -> None:
+    """A list that can be asked for what changed, in ascending order of the change."""
+    table, endpoint = reading.table, reading.endpoint
+    position = reading.store.position(table.name)
+    start = since if position is None else position - OVERLAP
+    query = Query().ordered((Sort("updated_at"),))
+    if start is not None:
+        query = query.where("updated_after", stamp(start))
+    track = _Track(reading, [table.name], "updated_at", position)
+    await reading.read(query, track.reached)
+    if not hasattr(endpoint.record, "updated_at") or track.lost:
+        reading.positions[table.name] = reading.began - CLOCK_MARGIN
+    elif track.furthest is not None:
+        reading.positions[table.name] = track.furthest
+
+
+class _Track:
+    """How far an ascending reading has come by a date, as long as the server keeps the order."""
+
+    def __init__(
+        self, reading: ListReading, lists: Sequence[str], field: str, position: datetime | None
+    ) -> None:
+        self.furthest = position
+        self.lost = False
+        """The rows do not come in order: only the end of the list says how far it is read."""
+        self._reading = reading
+        self._lists = lists
+        self._field = field
+        self._visible = hasattr(reading.endpoint.record, field)
+
+    def reached(self, pager: Pages[Any], rows: Sequence[Any]) -> Mapping[str, datetime]:
+        if (pager.sort_refused or pager.out_of_order) and not self.lost:
+            self.lost = True
+            self._reading.store.forget_positions(self._lists)
+        if self.lost or not self._visible:
+            return {}
+        now = self._reading.sync.now()
+        dates = [getattr(row, self._field) for row in rows]
+        # A date in the future says nothing about how far the list is read.
+        past = [date for date in dates if isinstance(date, datetime) and date <= now]
+        self.furthest = max([*past, self.furthest] if self.furthest else past, default=None)
+        return {} if self.furthest is None else dict.fromkeys(self._lists, self.furthest)
+
+
+async def _whole(reading: ListReading, _since: datetime | None) -> None:
+    """A list that is always read whole: what is not in it any more is gone."""
+    pager = await reading.read(Query(), lambda _pager, _rows: {})
+    if pager.whole and not pager.unreadable:
+        reading.mark_gone(reading.store.keys(reading.table) - reading.seen)
+    if reading.table is PRINTERS:
+        reading.store.note_printer_states(reading.began)
+
+
+async def _prints(reading: ListReading, since: datetime | None) -> None:
+    words = StatusWords(reading.store, reading.fetch, reading.began)
+    read_live: list[str] = []
+    for group in words.groups(LIVE_WORDS):
+        read_live += await words.each(group, lambda some: _live_prints(reading, some))
+    for group in words.groups((*ENDED_WORDS, *words.learned)):
+        await words.each(group, lambda some: _ended_prints(reading, some, since))
+    await _no_longer_live(reading, words, read_live)
+    await reading.write()
+    words.learn_from(reading.store)
+    if words.refused:
+        reading.note(
+            f"The server does not list prints that are {', '.join(words.refused)}: such may be"
+            " missing."
+        )
+
+
+async def _live_prints(reading: ListReading, words: Sequence[str]) -> None:
+    query = Query().where("status", *words).sorted_by("uuid")
+    await reading.read(query, lambda _pager, _rows: {})
+
+
+async def _ended_prints(reading: ListReading, words: Sequence[str], since: datetime | None) -> None:
+    lists = [f"{PRINTS.name} {word}" for word in words]
+    positions = [reading.store.position(name) for name in lists]
+    known = [position for position in positions if position is not None]
+    position = min(known) if len(known) == len(lists) else None
+    start = since if position is None else position - LATE_FEEDBACK
+    query = Query().where("status", *words)
+    track = _Track(reading, lists, "finished_at", position)
+    if start is None:
+        await reading.read(query.sorted_by("finished_at"), track.reached)
+    else:
+        await _ended_since(reading, query, start, track)
+    at_least = reading.began - CLOCK_MARGIN if track.furthest is None else track.furthest
+    reading.positions.update(dict.fromkeys(lists, at_least))
+
+
+async def _ended_since(reading: ListReading, query: Query, start: datetime, track: _Track) -> None:
+    """Those that ended from then on, and those without a date; two requests when little is new."""
+    newest = query.ordered((Sort("finished_at", True), Sort("uuid", True)))
+    page = await reading.page_from_the_top(newest, ROWS_PER_PAGE)
+    snapshot = not page.next_cursor
+    nulls_first = bool(page.rows) and page.rows[0].finished_at is None
+    if not snapshot and not _reaches(page, start):
+        since = query.where("finished_after", stamp(start)).sorted_by("finished_at")
+        await reading.read(since, track.reached)
+        if nulls_first:
+            await reading.read_undated(query, "finished_at", descending=True)
+    else:
+        dates = [row.finished_at for row in page.rows if row.finished_at is not None]
+        now = reading.sync.now()
+        past = [date for date in dates if date <= now]
+        track.furthest = max([*past, track.furthest] if track.furthest else past, default=None)
+    if not snapshot and not nulls_first:
+        await reading.read_undated(query, "finished_at", descending=False)
+
+
+def _reaches(page: Page[Any], start: datetime) -> bool:
+    """Whether everything from then on is in this page, which begins with the newest."""
+    dates = [row.finished_at for row in page.rows if row.finished_at is not None]
+    falling = all(later >= earlier for later, earlier in pairwise(dates))
+    return falling and bool(dates) and dates[-1] < start
+
+
+async def _no_longer_live(reading: ListReading, words: StatusWords, live: Sequence[str]) -> None:
+    """What the copy has as running or waiting and did not come: read by its uuid."""
+    if not live:
+        return
+    marks = ",".join("?" * len(live))
+    here = reading.store.keys(PRINTS, f"status IN ({marks})", tuple(live))
+    missing = sorted(here - reading.seen)
+    for start in range(0, len(missing), UUIDS_PER_REQUEST):
+        some = missing[start : start + UUIDS_PER_REQUEST]
+        for group in words.groups((*ENDED_WORDS, *words.learned, *LIVE_WORDS)):
+            left = [uuid for uuid in some if uuid not in reading.seen]
+            if left:
+                query = Query().where("uuid", *left).where("status", *group).sorted_by("uuid")
+                await reading.read(query, lambda _pager, _rows: {})
+    reading.mark_gone(uuid for uuid in missing if uuid not in reading.seen)
+
+
+_WAYS: Mapping[str, Way] = {
+    PRINTERS.name: _whole,
+    PRINTER_QUEUES.name: _whole,
+    PRINTS.name: _prints,
+}

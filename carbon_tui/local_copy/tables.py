@@ -1,0 +1,396 @@
+"""What is copied, as data: the tables, their columns and views, a sentence for each.
+
+Tables and columns are called as in the API; what an object inside of a record holds is a column of
+its own under the name it has there. Times are ISO text in UTC with six digits of a second, so that
+they sort as text. The record as the server wrote it stands in a table of its own beside each one,
+``<table>_json``, under the same ``id``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.text.cleaning import Cleaned, raw
+
+Stored = str | int | float | None
+"""What a cell of the file holds."""
+
+
+class CopiedColumn(Struct, frozen=True):
+    """One column: where its value stands in a record, and what it is."""
+
+    name: str
+    type: str = "TEXT"
+    what: str = ""
+    """A unit or a remark, for the schema that people read."""
+    path: str = ""
+    """The record's field, with dots into its objects; empty: as the column is called."""
+
+    @property
+    def source(self) -> str:
+        return self.path or self.name
+
+
+class CopiedTable(Struct, frozen=True):
+    """One list of the API and the table it is copied to."""
+
+    name: str
+    endpoint: Endpoint[Any]
+    what: str
+    columns: tuple[CopiedColumn, ...]
+    indexes: tuple[str, ...] = ()
+    """Columns that people and joins look rows up by."""
+    limited_by_since: bool = False
+    """The large lists: ``--since`` leaves out what is older. Others are copied whole."""
+
+    @property
+    def key(self) -> str:
+        return self.endpoint.key
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def json_table(self) -> str:
+        return f"{self.name}_json"
+
+    def dated_by(self, field: str) -> bool:
+        """Whether the table has this date as a column."""
+        return field in self.column_names
+
+    def values_of(self) -> Callable[[Any], tuple[Stored, ...]]:
+        """Reads a record's cells, in the order of the columns, with the text the server sent."""
+        return _reader(tuple(column.source for column in self.columns))
+
+
+def stamp(when: datetime) -> str:
+    """A time as it stands in the file."""
+    utc = when.astimezone(UTC).replace(tzinfo=None)
+    return utc.isoformat(timespec="microseconds") + "Z"
+
+
+def moment(text: str | None) -> datetime | None:
+    """The time that a cell of the file holds."""
+    if not text:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _reader(sources: tuple[str, ...]) -> Callable[[Any], tuple[Stored, ...]]:
+    """All fields in one call; a record that lacks an object is read field by field."""
+    at_once: Callable[[Any], tuple[Any, ...]] = attrgetter(*sources)
+    paths = [source.split(".") for source in sources]
+
+    def read(record: Any) -> tuple[Stored, ...]:
+        try:
+            values = at_once(record)
+        except AttributeError:
+            values = tuple(_followed(record, path) for path in paths)
+        return tuple([_STORED.get(type(value), _as_json)(value) for value in values])
+
+    return read
+
+
+def _followed(record: Any, path: list[str]) -> Any:
+    for name in path:
+        if record is None:
+            return None
+        record = getattr(record, name)
+    return record
+
+
+def _same(value: Any) -> Stored:
+    stored: Stored = value
+    return stored
+
+
+def stored_text(value: str) -> str:
+    """What the server sent; half of a surrogate pair has no UTF-8."""
+    text = raw(value)
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
+def _number(value: float) -> Stored:
+    return value if value == value else None
+
+
+def _as_json(value: Any) -> Stored:
+    return msgspec.json.encode(_as_sent(value)).decode()
+
+
+def _as_sent(value: Any) -> Any:
+    """Lists and objects with the text the server sent instead of the cleaned one."""
+    if isinstance(value, str):
+        return stored_text(value)
+    if isinstance(value, dict):
+        return {stored_text(name): _as_sent(inner) for name, inner in value.items()}
+    return [_as_sent(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+_STORED: Mapping[type, Callable[[Any], Stored]] = {
+    str: _same,
+    Cleaned: stored_text,
+    datetime: stamp,
+    int: _same,
+    float: _number,
+    bool: int,
+    type(None): _same,
+}
+
+
+def _of(*names: str, type: str = "TEXT", what: str = "", within: str = "") -> list[CopiedColumn]:
+    place = f"{within}." if within else ""
+    return [CopiedColumn(name, type, what, f"{place}{name}") for name in names]
+
+
+def _time(*names: str) -> list[CopiedColumn]:
+    return _of(*names, what="UTC")
+
+
+PRINTERS = CopiedTable(
+    "printers",
+    endpoints.PRINTERS,
+    "The printers of the account, and what each one does now.",
+    (
+        *_of("serial", "name", "alias", "hw_type", "url"),
+        *_time("updated_at"),
+        *_of("printer_state", "software_version", within="status"),
+        *_of("alerts", what="a JSON list", within="status"),
+        *_of("queue_length", type="INTEGER", what="prints", within="prints"),
+    ),
+)
+PRINTS = CopiedTable(
+    "prints",
+    endpoints.PRINTS,
+    "One run of one build on one printer.",
+    (
+        *_of("uuid", "print_id", "name", "status"),
+        *_time("started_at", "finished_at"),
+        *_of("remaining_sec", type="INTEGER", what="seconds"),
+        *_of("build_uuid", "print_order_uuid", "print_order_number", "printed_by"),
+        *_of("printer_serial", "platform_serial", "platform_nfc_uid", within="origin"),
+        *_of("cassette_serial", "cassette_nfc_uid", "software_version", within="origin"),
+        *_of("resin_name", "print_profile", within="config"),
+        *_of("release_film_nm", "slice_thickness_nm", type="INTEGER", what="nm", within="config"),
+        *_of("average_speed_mmhr", type="INTEGER", what="mm/h", within="metrics"),
+        *_of(
+            "consumed_resin_volume_ml",
+            "minimum_required_resin_volume_ml",
+            "estimated_total_resin_volume_ml",
+            "measured_resin_volume_ml",
+            type="REAL",
+            what="ml",
+            within="metrics",
+        ),
+        *_of("feedback_rating", type="REAL", within="feedback"),
+        *_of("feedback_message", within="feedback"),
+    ),
+    indexes=("finished_at", "started_at", "build_uuid", "print_order_uuid", "print_id"),
+    limited_by_since=True,
+)
+PRINT_ORDERS = CopiedTable(
+    "print_orders",
+    endpoints.PRINT_ORDERS,
+    "A build queued so many times on some printers; see print_order_routes.",
+    (
+        *_of("uuid", "print_order_number", "build_uuid"),
+        *_of("total_copies", type="INTEGER", what="copies"),
+        *_time("created_at"),
+        *_of("notes"),
+        *_of("print_order_tags", "routed_to", what="a JSON object"),
+    ),
+    indexes=("build_uuid",),
+)
+PART_ORDERS = CopiedTable(
+    "part_orders",
+    endpoints.PART_ORDERS,
+    "Parts to be made by a due date.",
+    (
+        *_of("uuid", "part_order_number", "status"),
+        *_time("due_date", "flushed_at", "created_at", "updated_at"),
+        *_of("build_sop_uuid", "packing_group", "application_uuid"),
+        *_of("printed_parts_count", type="INTEGER", what="pieces"),
+        *_of("build_uuids", what="a JSON list"),
+    ),
+    indexes=("updated_at",),
+)
+PRINTED_PARTS = CopiedTable(
+    "printed_parts",
+    endpoints.PRINTED_PARTS,
+    "One physical part.",
+    (
+        *_of("uuid", "serial_number", "status", "error", "part_uuid", "model_uuid", "part_number"),
+        *_of("build_uuid", "part_order_uuid", "part_order_number"),
+        *_of("print_order_uuid", "print_order_number", "print_id", "print_uuid"),
+        *_of("resin_cell_name", "resin_lot_number"),
+        *_of("project_blackline", type="REAL"),
+        *_time("created_at", "updated_at", "finished_at"),
+    ),
+    indexes=("updated_at", "print_uuid", "part_uuid", "part_order_uuid"),
+    limited_by_since=True,
+)
+PARTS = CopiedTable(
+    "parts",
+    endpoints.PARTS,
+    "A model plus a part number: a design.",
+    (
+        *_of("uuid", "part_number", "model_uuid", "description"),
+        *_of("part_tags", "part_number_tags", what="a JSON object"),
+    ),
+    indexes=("model_uuid",),
+)
+BUILDS = CopiedTable(
+    "builds",
+    endpoints.BUILDS,
+    "An arrangement of parts ready to print: one revision of a project; see build_part_orders.",
+    (
+        *_of("uuid", "name", "revision", "status", "application_uuid", "packing_group"),
+        *_time("created_at", "updated_at"),
+    ),
+    indexes=("updated_at",),
+)
+PART_MEASUREMENT_TEMPLATES = CopiedTable(
+    "part_measurement_templates",
+    endpoints.PART_MEASUREMENT_TEMPLATES,
+    "What is measured, and within which limits.",
+    (
+        *_of("uuid", "operation_name", "measurement_name", "measurement_type"),
+        *_of("measurement_classification", "required_level", "units"),
+        *_of("min", "max", type="REAL", what="in units"),
+        *_of("zones_enabled", type="INTEGER", what="0 or 1"),
+        *_of("zones", what="a JSON list"),
+        *_of("production_sop_name"),
+        *_of("production_sop_version", type="REAL"),
+        *_time("updated_at"),
+    ),
+)
+PART_MEASUREMENTS = CopiedTable(
+    "part_measurements",
+    endpoints.PART_MEASUREMENTS,
+    "One measured value; with its template, part, print and printer in measurements_in_full.",
+    (
+        *_of("uuid", "printed_part_uuid", "part_measurement_template_uuid"),
+        *_of("value", type="REAL", what="in the template's units"),
+        *_of("category_value", "measurement_result", "notes"),
+        *_of("zones", what="a JSON list"),
+        *_time("updated_at"),
+    ),
+    indexes=("updated_at", "printed_part_uuid", "part_measurement_template_uuid"),
+    limited_by_since=True,
+)
+PRINTER_QUEUES = CopiedTable(
+    "printer_queues",
+    endpoints.PRINTER_QUEUES,
+    "A printer's waiting prints, the next one first.",
+    (
+        *_of("printer_serial"),
+        *_time("updated_at"),
+        *_of("print_uuids", what="a JSON list"),
+    ),
+)
+
+TABLES = (
+    PRINTERS,
+    PRINTER_QUEUES,
+    PRINTS,
+    PRINT_ORDERS,
+    BUILDS,
+    PART_ORDERS,
+    PARTS,
+    PRINTED_PARTS,
+    PART_MEASUREMENT_TEMPLATES,
+    PART_MEASUREMENTS,
+)
+BY_NAME = {table.name: table for table in TABLES}
+
+
+class CopyView(Struct, frozen=True):
+    """A join that people need, ready made."""
+
+    name: str
+    what: str
+    select: str
+
+
+VIEWS = (
+    CopyView(
+        "prints_in_full",
+        "Prints with their printer's name, their build's name and how many seconds they took.",
+        """
+SELECT prints.*, printers.name AS printer_name, printers.alias AS printer_alias,
+       builds.name AS build_name, builds.revision AS build_revision,
+       (julianday(finished_at) - julianday(started_at)) * 86400 AS took_sec
+FROM prints
+LEFT JOIN printers ON printers.serial = prints.printer_serial
+LEFT JOIN builds ON builds.uuid = prints.build_uuid
+""",
+    ),
+    CopyView(
+        "printed_parts_in_full",
+        "Printed parts with their print, printer, resin and build.",
+        """
+SELECT printed_parts.*, prints.name AS print_name, prints.status AS print_status,
+       prints.started_at AS print_started_at, prints.finished_at AS print_finished_at,
+       prints.printer_serial, prints.platform_serial, prints.resin_name,
+       printers.name AS printer_name, builds.name AS build_name
+FROM printed_parts
+LEFT JOIN prints ON prints.uuid = printed_parts.print_uuid
+LEFT JOIN printers ON printers.serial = prints.printer_serial
+LEFT JOIN builds ON builds.uuid = printed_parts.build_uuid
+""",
+    ),
+    CopyView(
+        "measurements_in_full",
+        "Measurements with their template and limits, their part, print and printer.",
+        """
+SELECT part_measurements.*, t.operation_name, t.measurement_name, t.units,
+       t.min AS lower_limit, t.max AS upper_limit,
+       printed_parts.serial_number, printed_parts.part_number, printed_parts.resin_lot_number,
+       prints.uuid AS print_uuid, prints.name AS print_name,
+       prints.finished_at AS print_finished_at, prints.printer_serial, prints.platform_serial,
+       prints.resin_name, printers.name AS printer_name
+FROM part_measurements
+LEFT JOIN part_measurement_templates AS t
+       ON t.uuid = part_measurements.part_measurement_template_uuid
+LEFT JOIN printed_parts ON printed_parts.uuid = part_measurements.printed_part_uuid
+LEFT JOIN prints ON prints.uuid = printed_parts.print_uuid
+LEFT JOIN printers ON printers.serial = prints.printer_serial
+""",
+    ),
+    CopyView(
+        "print_order_routes",
+        "What each printer was given of a print order: copies queued and copies printed.",
+        """
+SELECT print_orders.uuid AS print_order_uuid, print_orders.print_order_number,
+       route.key AS printer_serial,
+       json_extract(route.value, '$.copies_queued') AS copies_queued,
+       json_extract(route.value, '$.copies_printed') AS copies_printed
+FROM print_orders, json_each(print_orders.routed_to) AS route
+""",
+    ),
+    CopyView(
+        "build_part_orders",
+        "Which part orders a build holds parts of.",
+        """
+SELECT builds.uuid AS build_uuid, builds.name AS build_name,
+       json_extract(part_order.value, '$.uuid') AS part_order_uuid,
+       json_extract(part_order.value, '$.part_order_number') AS part_order_number
+FROM builds JOIN builds_json USING (id),
+     json_each(CASE WHEN json_valid(builds_json.json) THEN builds_json.json ELSE '{}' END,
+               '$.part_orders') AS part_order
+""",
+    ),
+)

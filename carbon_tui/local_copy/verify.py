@@ -1,0 +1,230 @@
+"""Whether the copy holds what the server counts, slice by slice, and mending what does not.
+
+The server's exact counts of date slices (the counting behind ``#``) are held against the copy's.
+Slices that differ are read again; what the copy has in them and the server did not give is asked
+for by its uuid, and marked as gone where the server has it nowhere. Equal counts are taken for
+equal rows: one record gone and one missed in the same slice is not seen.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from carbon_tui.api.paging.cursor_reading import Fetch
+from carbon_tui.api.paging.exact_count import Counted, Counting, Slice
+from carbon_tui.api.paging.resume import stamp as rfc3339
+from carbon_tui.api.schema.endpoints import Paging, Span
+from carbon_tui.api.schema.query import Query
+from carbon_tui.local_copy.status_words import ENDED_WORDS, LIVE_WORDS, StatusWords
+from carbon_tui.local_copy.store import CopyStore
+from carbon_tui.local_copy.sync import (
+    UUIDS_PER_REQUEST,
+    ListReading,
+    Sync,
+    SyncProgress,
+)
+from carbon_tui.local_copy.tables import PRINTS, TABLES, CopiedTable, Stored, stamp
+
+
+class TableVerified(Struct, frozen=True):
+    """What was found of one table."""
+
+    table: str
+    server: int = 0
+    """Records that the server counts."""
+    copy: int = 0
+    """Records that the copy held before anything was mended."""
+    slices: int = 0
+    """Stretches of dates that were compared."""
+    differing: int = 0
+    """Of those, the ones with another count, which were read again."""
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    note: str = ""
+
+    @property
+    def equal(self) -> bool:
+        return not self.differing
+
+
+class VerifyReport(Struct, frozen=True):
+    tables: tuple[TableVerified, ...]
+    requests: int
+    seconds: float
+
+    @property
+    def equal(self) -> bool:
+        """The copy was right before anything was mended."""
+        return all(table.equal for table in self.tables)
+
+
+class _Stretch(Struct, frozen=True):
+    """Rows that are compared: what the server is asked, and the same of the copy."""
+
+    query: Query
+    where: str
+    values: tuple[Stored, ...]
+    server: int
+    undated_by: str = ""
+    """The date that these rows lack; empty: they have it, or it does not matter."""
+
+
+class Verify:
+    """One run over the tables. Raises ApiError and CopyTrouble as `Sync` does."""
+
+    def __init__(
+        self,
+        store: CopyStore,
+        fetch: Fetch[Any],
+        now: Callable[[], datetime],
+        *,
+        only: Sequence[CopiedTable] = TABLES,
+        tell: Callable[[SyncProgress], None] = lambda _progress: None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._fetch = fetch
+        self._now = now
+        self._only = only
+        self._monotonic = monotonic
+        self._sync = Sync(store, fetch, now, tell=tell, monotonic=monotonic)
+
+    async def run(self) -> VerifyReport:
+        began = self._monotonic()
+        copied = [table for table in self._only if self._store.state(table).complete_at]
+        tables = [
+            await self._table(table)
+            for table in copied
+            if table.endpoint.paging is Paging.CURSOR  # others are read whole by every sync
+        ]
+        return VerifyReport(tuple(tables), self._sync.requests, self._monotonic() - began)
+
+    async def _table(self, table: CopiedTable) -> TableVerified:
+        reading = ListReading(self._sync, table)
+        result = TableVerified(table.name)
+        server = copy = slices = differing = 0
+        for query, where, values in self._questions(reading):
+            for stretch in await self._stretches(reading, query, where, values):
+                here = self._store.count(table, stretch.where, stretch.values)
+                server, copy, slices = server + stretch.server, copy + here, slices + 1
+                if here != stretch.server:
+                    differing += 1
+                    await self._read_again(reading, stretch)
+        found = reading.result()
+        note = found.note
+        if not found.complete:
+            self._store.note(table, note)
+        return TableVerified(
+            result.table,
+            server,
+            copy,
+            slices,
+            differing,
+            found.new,
+            found.changed,
+            found.gone,
+            note,
+        )
+
+    def _questions(self, reading: ListReading) -> list[tuple[Query, str, tuple[Stored, ...]]]:
+        """What is counted on the server, and the same of the copy."""
+        since = self._store.state(reading.table).since
+        if reading.table is PRINTS:
+            return self._of_prints(reading, since)
+        if since is None:
+            return [(Query(), "1", ())]
+        query = Query().where("updated_after", rfc3339(since))
+        if not reading.table.dated_by("updated_at"):
+            return []
+        return [(query, "updated_at >= ?", (stamp(since.replace(microsecond=0)),))]
+
+    def _of_prints(
+        self, reading: ListReading, since: datetime | None
+    ) -> list[tuple[Query, str, tuple[Stored, ...]]]:
+        words = StatusWords(self._store, reading.fetch, reading.began)
+        questions: list[tuple[Query, str, tuple[Stored, ...]]] = []
+        for usual, ended in ((LIVE_WORDS, False), ((*ENDED_WORDS, *words.learned), True)):
+            for group in words.groups(usual):
+                query = Query().where("status", *group)
+                where = f"status IN ({','.join('?' * len(group))})"
+                values: tuple[Stored, ...] = group
+                if ended and since is not None:
+                    query = query.where("finished_after", rfc3339(since))
+                    where += " AND finished_at >= ?"
+                    values = (*group, stamp(since.replace(microsecond=0)))
+                questions.append((query, where, values))
+        return questions
+
+    async def _stretches(
+        self, reading: ListReading, query: Query, where: str, values: tuple[Stored, ...]
+    ) -> list[_Stretch]:
+        """The server's exact count, in slices where it has more than it counts at once."""
+        counting: Counting[Any] = Counting(
+            reading.endpoint,
+            query,
+            self._sync.page,
+            now=self._now,
+            monotonic=self._monotonic,
+        )
+        counted = Counted()
+        async for counted in counting:
+            self._sync.told(
+                reading.table.name, max(counted.requests_expected - counted.requests, 0)
+            )
+        span = counting.cut_by(query)
+        in_slices = sum(each.count for each in counted.slices) + counted.undated
+        if span is None or in_slices != counted.rows or not reading.table.dated_by(span.field):
+            return [_Stretch(query, where, values, counted.rows)]
+        return [
+            *(_slice(each, span, query, where, values) for each in counted.slices),
+            _Stretch(
+                query,
+                f"{where} AND {span.field} IS NULL",
+                values,
+                counted.undated,
+                undated_by=span.field,
+            ),
+        ]
+
+    async def _read_again(self, reading: ListReading, stretch: _Stretch) -> None:
+        store, table = self._store, reading.table
+        before = store.keys(table, stretch.where, stretch.values)
+        if stretch.undated_by:
+            for descending in (False, True):
+                await reading.read_undated(stretch.query, stretch.undated_by, descending=descending)
+        else:
+            await reading.read(stretch.query, lambda _pager, _rows: {})
+        missing = sorted(before - reading.seen)
+        for start in range(0, len(missing), UUIDS_PER_REQUEST):
+            await self._ask_by_uuid(reading, missing[start : start + UUIDS_PER_REQUEST])
+        reading.mark_gone(key for key in missing if key not in reading.seen)
+
+    async def _ask_by_uuid(self, reading: ListReading, uuids: Sequence[str]) -> None:
+        """Where a record is now that stood in another slice before."""
+        queries = [Query().where("uuid", *uuids)]
+        if reading.table is PRINTS:
+            words = StatusWords(self._store, reading.fetch, reading.began)
+            groups = words.groups((*LIVE_WORDS, *ENDED_WORDS, *words.learned))
+            queries = [queries[0].where("status", *group) for group in groups]
+        for query in queries:
+            await reading.read(query, lambda _pager, _rows: {})
+
+
+def _slice(
+    each: Slice, span: Span, query: Query, where: str, values: tuple[Stored, ...]
+) -> _Stretch:
+    if each.after is not None:
+        query = query.where(span.after, rfc3339(each.after))
+        where, values = f"{where} AND {span.field} >= ?", (*values, stamp(each.after))
+    if each.before is not None:
+        query = query.where(span.before, rfc3339(each.before))
+        where, values = f"{where} AND {span.field} < ?", (*values, stamp(each.before))
+    if each.after is None and each.before is None:
+        where = f"{where} AND {span.field} IS NOT NULL"
+    return _Stretch(query, where, values, each.count)
