@@ -30,9 +30,6 @@ from carbon_tui.api.transport.transfers import (
     upload_call,
 )
 
-_PRINTS_AT_ONCE = 100
-"""Print quality data is asked for in the URL, and a URL has its limits."""
-
 
 class Client(Asking):
     """One account's API for the life of the program.
@@ -90,8 +87,9 @@ class Client(Asking):
         """The quality data of these prints, in as many requests as they need."""
         ids = tuple(print_ids)
         found: list[r.PrintQualityData] = []
-        for start in range(0, len(ids), _PRINTS_AT_ONCE):
-            found += await self._quality(ids[start : start + _PRINTS_AT_ONCE])
+        step = lists.MAX_VALUES_PER_PARAMETER
+        for start in range(0, len(ids), step):
+            found += await self._quality(ids[start : start + step])
         return found
 
     # Single records.

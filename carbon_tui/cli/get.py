@@ -134,7 +134,7 @@ class _Reading:
         """The rows to write, in their order, until there are enough."""
         held: list[Any] = []
         read = 0
-        while (delivery := await pages.step()) is not None:
+        async for delivery in pages:
             rows = self._resource.rows(delivery.rows)
             read += len(rows)
             if self._passes is not None:

@@ -8,13 +8,14 @@ from typing import Any
 
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.schema.endpoints import (
+    MAX_VALUES_PER_PARAMETER,
     Endpoint,
     Paging,
 )
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
 from carbon_tui.lineage.relations import Way
-from carbon_tui.lineage.tree import AT_ONCE, Answer, Step
+from carbon_tui.lineage.tree import Answer, Step
 from carbon_tui.resources import registry
 
 Fetch = Callable[[Endpoint[Any], Params], Awaitable[Page[Any]]]
@@ -39,13 +40,10 @@ async def read(step: Step, fetch: Fetch, now: Callable[[], datetime]) -> Answer:
     rows: list[Any] = []
     # Ids that are asked for must all be looked for; of what came of a record, a page is enough.
     least = len(step.values) if step.relation.way is Way.UP else 1
-    for _ in range(MOST_PAGES):
-        delivery = await pages.step()
-        if delivery is None:
-            break
+    whole = resource.endpoint.paging is Paging.OFFSET
+    async for delivery in pages:
         rows += resource.rows(delivery.rows)
-        whole = resource.endpoint.paging is Paging.OFFSET
-        if len(rows) >= least and not whole:
+        if (len(rows) >= least and not whole) or pages.requests >= MOST_PAGES:
             break
     total = None if pages.capped else pages.total
     return Answer(rows, total, complete=pages.exhausted)
@@ -55,5 +53,5 @@ def _page_size(step: Step) -> int:
     if not step.relation.parameter:
         return TO_MATCH
     if step.relation.way is Way.UP:
-        return AT_ONCE
+        return MAX_VALUES_PER_PARAMETER
     return FOR_ONE if len(step.branches) == 1 else FOR_MANY

@@ -12,12 +12,11 @@ from enum import Enum
 from typing import Any
 
 from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.lineage.relations import INDIRECT, LEAVES, RELATIONS, Leaf, Relation, Way
 from carbon_tui.resources import registry
 from carbon_tui.text.cleaning import raw
 
-AT_ONCE = 100
-"""Values of one parameter that a request may carry."""
 BREADTH = 5
 """Records of one branch that are shown; the others are counted, and one key away."""
 DEPTH = 6
@@ -308,7 +307,7 @@ def _steps(branches: Iterable[Branch]) -> Iterator[Step]:
     values: dict[str, None] = {}
     for branch in branches:
         wanted = dict.fromkeys(branch.wanted)
-        if together and len(values | wanted) > AT_ONCE:
+        if together and len(values | wanted) > MAX_VALUES_PER_PARAMETER:
             yield Step(together[0].relation, tuple(values), tuple(together))
             together, values = [], {}
         together.append(branch)

@@ -119,7 +119,7 @@ def by_ids(resource: AnyResource, ids: Sequence[str]) -> Query | None:
     if endpoint.param(endpoint.key) is None or resource.unfold is not None or not ids:
         return None
     query = resource.start.where(endpoint.key, *map(raw, ids))
-    for name, values in resource.all_of:
+    for name, values in resource.endpoint.all_values:
         query = query.where(name, *values)
     return query
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.operations import single_of
 from carbon_tui.api.transport.calls import path_to
 from carbon_tui.listing.status_report import Telling
@@ -17,5 +18,5 @@ class View(Telling):
         single = single_of(endpoint.path)
         if single is not None:
             return await client.raw(path_to(single, key))
-        everything = [(name, v) for name, values in self.resource.all_of for v in values]
+        everything = every(self.resource.endpoint).params()
         return await client.raw(endpoint, (*everything, (endpoint.key, raw(key))))

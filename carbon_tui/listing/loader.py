@@ -47,20 +47,6 @@ def troubles() -> tuple[type[Exception], ...]:
     return (ApiError, CredentialsError)
 
 
-async def next_rows(pages: Pages[Any]) -> Delivery[Any] | None:
-    """The next rows, after as many requests as it takes; None at the end.
-
-    A page of which no row can be read ends it too: many more of them may follow, and whether all
-    are to be read is a person's to say. Raises what reading raises.
-    """
-    earlier: list[Delivery[Any]] = []
-    while (delivery := await pages.step()) is not None:
-        if delivery.rows or delivery.complete or delivery.unreadable:
-            return delivery.after(earlier)
-        earlier.append(delivery)
-    return None
-
-
 class Reading(Question):
     """A question and its answers. There is never more than one request of a listing under way."""
 
@@ -181,7 +167,7 @@ class Reading(Question):
 
     async def next_page(self) -> None:
         """Load one page more; an error is kept as `trouble`, and the rows stay."""
-        await self._page(next_rows)
+        await self._page(lambda pages: pages.next_rows())
 
     async def last_page(self) -> None:
         """Load a page from the other end; where the order has none, nothing happens."""

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from carbon_tui.api.schema.endpoints import Paging
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER, Paging
 from carbon_tui.api.schema.page import COUNT_CAP
 from carbon_tui.listing.loader import (
     Reading,
-    next_rows,
     troubles,
 )
 from carbon_tui.text.cleaning import raw
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from carbon_tui.api.paging.pages import Pages
     from carbon_tui.api.schema.query import Query
 
-AT_ONCE = 100
-"""Keys that one request asks for."""
 MOST_STEPS = 25
 """Pages of new rows that are read before a known one must have come."""
 
@@ -96,8 +93,8 @@ class Refreshing(Reading):
         return again
 
     async def _read_on(self, pages: Pages[Any], again: Again) -> None:
-        delivery = await next_rows(pages)
-        again.whole = pages.whole
+        delivery = await pages.next_rows()
+        again.whole = pages.completeness.whole
         if delivery is not None:
             again.rows += self.resource.rows(delivery.rows)
             again.total, again.received_at = delivery.total, delivery.received_at
@@ -118,12 +115,12 @@ class Refreshing(Reading):
         """Ask by key for rows that did not come with the first page."""
         came = {self.resource.identify(row) for row in again.rows}
         asked = [key for key in dict.fromkeys(wanted) if key not in came and key in self.listing]
-        query = self.by_keys(asked[:AT_ONCE])
+        query = self.by_keys(asked[:MAX_VALUES_PER_PARAMETER])
         if query is None or not asked:
             return
         rows = await self.all_of(query, fetch)
         if generation == self._generation:
-            self.listing.patch(rows, asked=asked[:AT_ONCE])
+            self.listing.patch(rows, asked=asked[:MAX_VALUES_PER_PARAMETER])
 
     def by_keys(self, keys: Sequence[str]) -> Query | None:
         """The question narrowed to these rows; None where the server knows no such filter."""
@@ -136,6 +133,6 @@ class Refreshing(Reading):
         """Every row of a query. Raises what reading raises."""
         pages = self.open_pages(fetch, query=query)
         rows: list[Any] = []
-        while (delivery := await pages.step()) is not None:
+        async for delivery in pages:
             rows += self.resource.rows(delivery.rows)
         return rows

@@ -60,7 +60,7 @@ class Taking:
                 yield piece
             return
         kept: list[Any] = []
-        while (delivery := await self.pages.step()) is not None:
+        async for delivery in self.pages:
             rows = self._resource.rows(delivery.rows)
             self.read += len(rows)
             if self._passes is not None:

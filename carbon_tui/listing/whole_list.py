@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from carbon_tui.api.paging.cursor_reading import LARGEST_PAGE
 from carbon_tui.api.paging.lookahead import requests_for
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE
 from carbon_tui.listing.refresher import Refreshing
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Whole(Refreshing):
         if covered.capped or not self.has_more:
             return left or None
         unread = (self.listing.total or 0) - covered.loaded
-        rows_each = -(-unread // left) if left and unread > 0 else LARGEST_PAGE
+        rows_each = -(-unread // left) if left and unread > 0 else MAX_ROWS_PER_PAGE
         return requests_for(covered.matching, covered.loaded, rows_each)
 
     @property

@@ -118,7 +118,7 @@ def _asked(query: Query, resource: AnyResource) -> list[str]:
     """The query's filters as terms, without those that the view asks by itself."""
     texts = []
     for each in query.filters:
-        if dict(resource.all_of).get(each.name) == each.values:
+        if dict(resource.endpoint.all_values).get(each.name) == each.values:
             texts.append(f"{each.name}=all")
         elif each not in resource.start.filters:
             texts.append(f"{each.name}={','.join(lexer.value(value) for value in each.values)}")

@@ -107,7 +107,7 @@ def assembled(
     query = resource.start
     for term in server:
         if isinstance(term, Asked):
-            every = dict(resource.all_of).get(term.parameter) == term.values
+            every = dict(resource.endpoint.all_values).get(term.parameter) == term.values
             query = query.where(term.parameter, *term.values, guessed=every)
     query = _within(query, server)
     if isinstance(order, Ordered):

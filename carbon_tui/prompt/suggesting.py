@@ -192,7 +192,8 @@ def _values(
         return
     before, comma, last = _last_item(value)
     states = dict(resource.values).get(known.name, ())
-    if not before and known.parameter and known.parameter.name in dict(resource.all_of):
+    hidden = dict(resource.endpoint.all_values)
+    if not before and known.parameter and known.parameter.name in hidden:
         states = (*states, "all")
     used = {each.casefold() for each in before.split(",")}
     offered = [each for each in (*states, *seen.get(known.name, ())) if each.casefold() not in used]

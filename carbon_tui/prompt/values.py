@@ -65,7 +65,7 @@ class Reader(Struct, frozen=True):
         words = _words(token.items)
         parameter = field.parameter.name
         text = f"{field.name}={_joined(words)}"
-        everything = dict(self.resource.all_of).get(parameter)
+        everything = dict(self.resource.endpoint.all_values).get(parameter)
         if everything and [word.casefold() for word in words] == ["all"]:
             return Asked(f"{field.name}=all", field.name, parameter, everything)
         known = {word.casefold(): word for word in self._known(field)}

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.schema.records import (
     PartMeasurement,
     Print,
     PrintedPart,
     PrintOrigin,
 )
-
-MOST_IDS = 100
-"""The longest list of ids that an endpoint takes."""
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -180,8 +178,8 @@ def _print_key(part: PrintedPart) -> tuple[str, str] | None:
 
 def _batches(name: str, parameter: str, ids: Iterable[str]) -> Iterator[Batch]:
     every = tuple(ids)
-    for start in range(0, len(every), MOST_IDS):
-        yield Batch(name, parameter, every[start : start + MOST_IDS])
+    for start in range(0, len(every), MAX_VALUES_PER_PARAMETER):
+        yield Batch(name, parameter, every[start : start + MAX_VALUES_PER_PARAMETER])
 
 
 def _origin(lineage: Lineage) -> PrintOrigin:

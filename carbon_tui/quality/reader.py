@@ -14,8 +14,9 @@ from typing import Any
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging.batch import Place
 from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.schema import default_queries, endpoints
-from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import (
     Params,
@@ -38,7 +39,6 @@ Fetch = Callable[[Endpoint[Any], Params, Urgency], Awaitable[Page[Any]]]
 Watcher = Callable[[frozenset[str | None]], None]
 """Told which templates have other measurements now; of none when only joins or state changed."""
 
-PAGE = 1_000
 OVERLAP = timedelta(minutes=3)
 """How far an incremental reading goes back: the server's clock is known to a minute or so only."""
 ABREAST = 4
@@ -130,7 +130,7 @@ class Reader:
     async def _read_gap(self, gap: Span, urgency: Urgency) -> None:
         """To its end, or until another window is wanted."""
         window, pages = self.window, self._pages(gap, urgency)
-        while self.window == window and (delivery := await pages.step()) is not None:
+        async for delivery in pages:
             if self.window != window:
                 return
             keeps = not pages.sort_refused and not pages.out_of_order
@@ -162,8 +162,8 @@ class Reader:
             endpoints.PART_MEASUREMENTS,
             query,
             lambda endpoint, params: fetch(endpoint, params, next(turns, later)),
-            page_size=PAGE,
-            pull_size=PAGE,
+            page_size=MAX_ROWS_PER_PAGE,
+            pull_size=MAX_ROWS_PER_PAGE,
             now=self._now,
         )
 
@@ -198,11 +198,7 @@ class Reader:
             query = Query().where(batch.parameter, *ids)
             self.joins.accept_parts(batch, await self._all(endpoints.PRINTED_PARTS, query, urgency))
         else:
-            query = (
-                Query()
-                .where(batch.parameter, *ids)
-                .where("status", *default_queries.PRINT_STATUSES)
-            )
+            query = default_queries.every(endpoints.PRINTS, Query().where(batch.parameter, *ids))
             self.joins.accept_prints(batch, await self._all(endpoints.PRINTS, query, urgency))
 
     async def _all(self, endpoint: Endpoint[Any], query: Query, urgency: Urgency) -> list[Any]:
@@ -220,19 +216,11 @@ async def everything(
     urgency: Urgency,
     now: Callable[[], datetime],
 ) -> list[Any]:
-    """All rows of a query, in the order they came. Raises `ApiError`."""
-    pages = Pager(
-        endpoint,
-        query,
-        lambda endpoint, params: fetch(endpoint, params, urgency),
-        page_size=PAGE,
-        pull_size=PAGE,
-        now=now,
+    """All rows of a query. Raises `ApiError`."""
+    read = await read_all(
+        endpoint, query, lambda endpoint, params: fetch(endpoint, params, urgency), now=now
     )
-    found: list[Any] = []
-    while (delivery := await pages.step()) is not None:
-        found += delivery.rows
-    return found
+    return read.rows
 
 
 def _rfc3339(when: datetime) -> str:

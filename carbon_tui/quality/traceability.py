@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.schema.records import (
     PartMeasurement,
     Print,
     PrintedPart,
 )
-from carbon_tui.quality.joining import MOST_IDS, Factor, Lineage
+from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.window import Span
 
 PRINTS, PARTS, MEASUREMENTS = "prints", "printed_parts", "part_measurements"
@@ -82,7 +83,7 @@ class Trace:
             return self._first
         for (name, parameter), ids in self._pending.items():
             if ids:
-                return Step(name, ((parameter, tuple(islice(ids, MOST_IDS))),))
+                return Step(name, ((parameter, tuple(islice(ids, MAX_VALUES_PER_PARAMETER))),))
         return None
 
     def accept(

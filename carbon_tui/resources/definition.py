@@ -145,8 +145,6 @@ class Resource(Struct, Generic[R], frozen=True):
     """Makes the rows out of one record of the endpoint, where a row is less than a record."""
     key: Callable[[R], str] | None = None
     """Identifies a row where `unfold` made it; otherwise the endpoint knows."""
-    all_of: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """What ``parameter=all`` asks for, where the server hides some unless they are named."""
     watched: tuple[str, ...] = ()
     """The columns whose change somebody who watches a record wants to hear of; empty: all shown."""
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -123,7 +123,6 @@ PRINTS: Resource[Print] = Resource(
     blurb="Every run, newest first: how it went, on which printer, with which resin.",
     endpoint=endpoints.PRINTS,
     start=default_queries.PRINTS,
-    all_of=(("status", default_queries.PRINT_STATUSES),),
     aliases=("runs", "jobs"),
     label=lambda p: p.name or p.print_id or p.uuid or "a print without a name",
     attention=lambda p: (p.status or "").casefold() in WENT_WRONG,
@@ -260,5 +259,5 @@ PRINTS: Resource[Print] = Resource(
             lambda p: _origin(p).printer_serial, "This print does not say which printer made it.",
         ),
     ),
-    values=(("status", default_queries.PRINT_STATUSES),),
+    values=endpoints.PRINTS.all_values,
 )  # fmt: skip

@@ -251,5 +251,5 @@ def line_for(news: News) -> str:
     """What the view's filter prompt says to show this one record, whatever its state."""
     resource = registry.by_name(news.view)
     field = "uuid" if resource.column("uuid") is not None else resource.endpoint.key
-    every = [f"{name}=all" for name, _values in resource.all_of]
+    every = [f"{name}=all" for name, _values in resource.endpoint.all_values]
     return " ".join([f"{field}={quoted(raw(news.key))}", *every])

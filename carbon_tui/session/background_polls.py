@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
-from carbon_tui.api.paging.merge import open_pages
+from carbon_tui.api.paging.pager import FIRST_PAGE
+from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.paging.resume import stamp
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.query import Query
@@ -38,7 +39,7 @@ MOST_PAGES = 20
 FORBIDDEN_FOR = 900.0
 """Seconds without another look at a list that this account may not read."""
 
-ENDED = tuple(status for status in default_queries.PRINTS_BEGUN if status != "printing")
+ENDED = default_queries.PRINTS_ENDED
 
 
 class Look(Struct):
@@ -123,16 +124,15 @@ class Rounds:
 
     async def _all(self, endpoint: Endpoint[Any], query: Query) -> None:
         """Every page; the session hands its rows to whoever looks for news in them."""
-        pages = open_pages(
+        await read_all(
             endpoint,
             query,
             self._fetch,
+            max_pages=MOST_PAGES,
+            page_size=FIRST_PAGE,
             now=self._session.server_now,
             monotonic=self._session.monotonic,
         )
-        for _ in range(MOST_PAGES):
-            if await pages.step() is None:
-                return
 
     async def _fetch(self, endpoint: Endpoint[Any], params: Any) -> Any:
         return await self._session.page_at(endpoint, params, Urgency.BACKGROUND)

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.query import Query
 from carbon_tui.resources.definition import AnyResource, Column
@@ -98,9 +99,7 @@ class Watches:
         endpoint: Endpoint[Any] = resource.endpoint
         if resource.unfold is not None or endpoint.param(endpoint.key) is None:
             return resource.start
-        query = resource.start
-        for name, values in resource.all_of:
-            query = query.where(name, *values)
+        query = every(endpoint, resource.start.without(*dict(endpoint.all_values)))
         return query.where(endpoint.key, *(raw(each.key) for each in self._of(resource)))
 
     def heard(self, path: str, rows: Sequence[Any]) -> None:

@@ -40,7 +40,7 @@ async def ours(server: serve) -> tuple[float, int]:
     query = Query().where("status", "finished").sorted_by("started_at", descending=True)
     pages = Pager(lists.PRINTS, query, client.page, page_size=PAGE, pull_size=PAGE)
     rows, began = 0, time.thread_time()
-    while rows < ROWS and (delivery := await pages.next_page()) is not None:
+    while rows < ROWS and (delivery := await pages.next_rows()) is not None:
         rows += len(delivery.rows)
     spent = time.thread_time() - began
     await client.aclose()

@@ -24,7 +24,7 @@ async def read(client: Client, search: Search, most: int = 10_000) -> list[Any]:
     resource = by_name(search.resource)
     pages = open_pages(resource.endpoint, search.query, client.page, page_size=1000)
     rows: list[Any] = []
-    while len(rows) < most and (delivery := await pages.next_page()) is not None:
+    while len(rows) < most and (delivery := await pages.next_rows()) is not None:
         rows += resource.rows(delivery.rows)
     passes = search.predicate(resource, MOMENT)
     return [row for row in rows if passes is None or passes(row)]

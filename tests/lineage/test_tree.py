@@ -12,12 +12,13 @@ import pytest
 from carbon_tui.api.client import Client
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.schema import records as r
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.lineage import Node, State, Tree, read
 from carbon_tui.lineage.lines import Line, lines
 from carbon_tui.lineage.onward import onward
 from carbon_tui.lineage.relations import Way
-from carbon_tui.lineage.tree import AT_ONCE, BREADTH
+from carbon_tui.lineage.tree import BREADTH
 from carbon_tui.prompt import parse
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import Moment
@@ -45,7 +46,7 @@ async def rows(client: Client, view: str, text: str = "") -> list[Any]:
     query = parse(text, resource, NOW).query
     pages = open_pages(resource.endpoint, query, client.page)
     found: list[Any] = []
-    while (delivery := await pages.next_page()) is not None:
+    while (delivery := await pages.next_rows()) is not None:
         found += resource.rows(delivery.rows)
     return found
 
@@ -93,7 +94,7 @@ async def test_a_lineage_of_any_view_ends_within_few_requests_of_few_ids(
         assert not tree.busy
         assert not tree.failed
         assert len(asked) <= 25
-        assert all(len(each.query) <= AT_ONCE + 7 for each in asked)
+        assert all(len(each.query) <= MAX_VALUES_PER_PARAMETER + 7 for each in asked)
         paths = [line.path for line in lines(tree, Moment(NOW))]
         assert len(paths) == len(set(paths))
         assert all(len(branch.nodes) <= BREADTH for branch in tree.branches(tree.root))

@@ -38,7 +38,7 @@ def opened(server: Server[Any], query: Query, **options: Any) -> Pages[Any]:
 
 async def everything(pages: Pages[Any]) -> list[Any]:
     rows: list[Any] = []
-    while (delivery := await pages.next_page()) is not None:
+    while (delivery := await pages.next_rows()) is not None:
         rows += delivery.rows
     return rows
 
@@ -98,7 +98,7 @@ async def test_slices_are_merged_in_the_order_of_the_sort(field: str, descending
 async def test_no_more_is_read_than_is_shown() -> None:
     server = shop(lists.BUILDS, 4_000)
     pages = opened(server, Query().where("status", *STATUSES["/builds"]).sorted_by("created_at"))
-    await pages.next_page()
+    await pages.next_rows()
     assert len(server.log) == 4
 
 
@@ -133,7 +133,7 @@ async def test_a_row_that_passes_from_one_slice_to_another_is_not_lost(
     pages = opened(server, query, page_size=10, pull_size=30)
     read: list[str] = []
     moving = True
-    while (delivery := await pages.next_page()) is not None:
+    while (delivery := await pages.next_rows()) is not None:
         read += [row.uuid for row in delivery.rows]
         server.clock.seconds += random.choice([1, 61])
         # Somebody who works faster than the check at the end can be read would never be done.

@@ -65,7 +65,7 @@ class Screen:
         task.add_done_callback(self.loading.discard)
 
     async def _load(self, pages: Pager[Build], generation: int) -> None:
-        delivery = await pages.next_page()
+        delivery = await pages.next_rows()
         assert delivery is not None
         if self.listing.accept(delivery, generation):
             rows = [self.listing.record(at) for at in range(len(self.listing))]

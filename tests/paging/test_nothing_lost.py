@@ -90,7 +90,7 @@ class Reader:
             if self.random.random() < 0.5:
                 self.disturb(self.random.randrange(events + 1))
             backwards = self.random.random() < from_the_end
-            delivery = await (self.pager.last_page() if backwards else self.pager.next_page())
+            delivery = await (self.pager.last_page() if backwards else self.pager.next_rows())
             if delivery is not None:
                 self.take(delivery)
 

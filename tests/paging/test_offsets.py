@@ -31,7 +31,7 @@ def add(server: Server[Any], name: str) -> None:
 async def whole(server: Server[Any]) -> list[str]:
     pages = Pager(lists.PRINTERS, Query(), server.fetch)
     serials: list[str] = []
-    while (delivery := await pages.next_page()) is not None:
+    while (delivery := await pages.next_rows()) is not None:
         serials += [printer.serial or "" for printer in delivery.rows]
     return serials
 
@@ -111,7 +111,7 @@ async def test_lists_without_pages_come_in_one_answer() -> None:
     server: Server[Any] = Server(lists.APPLICATIONS)
     server.rows["a"] = {"uuid": "a", "name": "One"}
     pages = Pager(lists.APPLICATIONS, Query(), server.fetch)
-    delivery = await pages.next_page()
+    delivery = await pages.next_rows()
     assert delivery is not None
     assert ([row.uuid for row in delivery.rows], delivery.complete) == (["a"], True)
     assert server.log == [()]
@@ -121,6 +121,6 @@ async def test_nothing_at_all_is_a_complete_list() -> None:
     async def none(endpoint: Any, params: Any) -> Page[Any]:
         return Page([], total=0)
 
-    delivery = await Pager(lists.PRINTERS, Query(), none).next_page()
+    delivery = await Pager(lists.PRINTERS, Query(), none).next_rows()
     assert delivery is not None
     assert delivery.complete

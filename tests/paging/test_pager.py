@@ -13,11 +13,7 @@ import pytest
 
 from carbon_tui.api.errors import BadRequest, CursorExpired, ServerFault
 from carbon_tui.api.paging.batch import Place
-from carbon_tui.api.paging.lookahead import (
-    load_everything,
-    requests_for,
-    wants_more,
-)
+from carbon_tui.api.paging.lookahead import requests_for
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.endpoints import Endpoint
@@ -53,7 +49,7 @@ def pager(server: Server[Any], query: Query = NEWEST, **options: Any) -> Pager[A
 
 
 async def rest(pages: Pager[Any]) -> list[Any]:
-    return [row async for delivery in load_everything(pages) for row in delivery.rows]
+    return [row async for delivery in pages for row in delivery.rows]
 
 
 def asked(params: Params, name: str) -> list[str]:
@@ -63,7 +59,7 @@ def asked(params: Params, name: str) -> list[str]:
 async def test_the_first_page_is_small_and_the_others_are_large() -> None:
     server = shop(3_000)
     pages = pager(server)
-    first = await pages.next_page()
+    first = await pages.next_rows()
     assert first is not None
     assert len(first.rows) == 100
     assert first.total == 3_000
@@ -75,10 +71,10 @@ async def test_the_first_page_is_small_and_the_others_are_large() -> None:
 async def test_a_short_list_is_one_request() -> None:
     server = shop(40)
     pages = pager(server)
-    delivery = await pages.next_page()
+    delivery = await pages.next_rows()
     assert delivery is not None
     assert delivery.complete
-    assert (await pages.next_page(), len(server.log)) == (None, 1)
+    assert (await pages.next_rows(), len(server.log)) == (None, 1)
 
 
 async def test_the_key_makes_the_order_total_and_an_unsorted_query_has_the_keys_order() -> None:
@@ -133,7 +129,7 @@ async def test_values_of_the_programs_own_choice_that_are_refused_are_left_out_a
     assert pages.refused == "status=odd,finished"
     asked_for = Pager(lists.PRINTS, newest.where("status", "odd", "finished"), fetch)
     with pytest.raises(BadRequest):
-        await asked_for.next_page()
+        await asked_for.next_rows()
 
 
 async def test_a_refused_filter_is_the_servers_own_error() -> None:
@@ -142,7 +138,7 @@ async def test_a_refused_filter_is_the_servers_own_error() -> None:
 
     pages = Pager(lists.BUILDS, NEWEST.where("status", "Odd"), refuse)
     with pytest.raises(BadRequest, match="No such status"):
-        await pages.next_page()
+        await pages.next_rows()
 
 
 @pytest.mark.parametrize("pause", [0, 49, 51, 3_600])
@@ -150,7 +146,7 @@ async def test_a_pause_of_any_length_goes_unnoticed(pause: int) -> None:
     server = shop(5_000)
     pages = pager(server)
     read = []
-    while (delivery := await pages.next_page()) is not None:
+    while (delivery := await pages.next_rows()) is not None:
         read += [row.uuid for row in delivery.rows]
         server.clock.seconds += pause
     assert len(read) == len(set(read)) == 5_000
@@ -164,11 +160,11 @@ async def test_after_a_pause_the_list_resumes_at_the_last_date() -> None:
     pages = pager(server)
     last = None
     for _ in range(3):
-        delivery = await pages.next_page()
+        delivery = await pages.next_rows()
         assert delivery is not None
         last = delivery.rows[-1]
     server.clock.seconds += 61
-    await pages.next_page()
+    await pages.next_rows()
     assert last is not None
     edge = last.created_at.replace(microsecond=0) + timedelta(seconds=2)
     assert asked(server.log[-1], "created_before") == [edge.isoformat().replace("+00:00", "Z")]
@@ -182,7 +178,7 @@ async def test_the_tighter_of_two_ranges_wins() -> None:
     )
     expected = {key for key, row in server.rows.items() if row["created_at"].isoformat() < edge}
     read = []
-    while (delivery := await pages.next_page()) is not None:
+    while (delivery := await pages.next_rows()) is not None:
         read += [row.uuid for row in delivery.rows]
         server.clock.seconds += 61
     assert (len(read), set(read)) == (len(expected), expected)
@@ -191,7 +187,7 @@ async def test_the_tighter_of_two_ranges_wins() -> None:
 async def test_a_cursor_that_dies_early_is_no_error() -> None:
     server = shop(5_000, Manner(cursor_life=10))
     pages = pager(server)
-    while await pages.next_page() is not None:
+    while await pages.next_rows() is not None:
         server.clock.seconds += 11
     assert pages.delivered == 5_000
 
@@ -212,7 +208,7 @@ async def test_a_cursor_that_leads_behind_the_last_row_is_no_error(
     pages = pager(server)
     read = await rest(pages)
     assert len(read) == rows
-    assert pages.whole
+    assert pages.completeness.whole
 
 
 async def test_cursors_that_die_at_the_same_depth_each_time_end_in_the_servers_error() -> None:
@@ -236,7 +232,7 @@ async def test_cursors_that_die_at_the_same_depth_each_time_end_in_the_servers_e
 async def test_a_failed_request_is_made_up_for_by_the_next() -> None:
     server = shop(3_000)
     pages = pager(server)
-    await pages.next_page()
+    await pages.next_rows()
     faults = [ServerFault("Broken."), ServerFault("Broken.")]
 
     def stumble() -> None:
@@ -246,8 +242,7 @@ async def test_a_failed_request_is_made_up_for_by_the_next() -> None:
     server.before_each = stumble
     for _ in range(2):
         with pytest.raises(ServerFault):
-            await pages.next_page()
-    assert not pages.loading
+            await pages.next_rows()
     await rest(pages)
     assert pages.delivered == 3_000
 
@@ -264,7 +259,7 @@ async def test_keys_held_down_never_make_two_requests_at_once() -> None:
         return page
 
     pages._fetch = slow
-    deliveries = await asyncio.gather(*(pages.next_page() for _ in range(8)))
+    deliveries = await asyncio.gather(*(pages.next_rows() for _ in range(8)))
     rows = [row.uuid for delivery in deliveries if delivery for row in delivery.rows]
     assert len(rows) == len(set(rows)) == 3_000
 
@@ -273,8 +268,8 @@ async def test_keys_held_down_never_make_two_requests_at_once() -> None:
 async def test_a_server_that_gives_a_hundred_rows_whatever_is_asked(echo: bool) -> None:
     server = shop(950, Manner(page_cap=100, echo_limit=echo))
     pages = pager(server)
-    await pages.next_page()
-    await pages.next_page()
+    await pages.next_rows()
+    await pages.next_rows()
     assert pages.requests_left == 8
     assert len(await rest(pages)) == 750
     assert len(server.log) <= 12
@@ -378,7 +373,7 @@ async def test_more_rows_than_asked_for_are_all_taken() -> None:
 async def test_the_end_of_the_list_is_one_request_away() -> None:
     server = shop(5_000)
     pages = pager(server)
-    first, last = await pages.next_page(), await pages.last_page()
+    first, last = await pages.next_rows(), await pages.last_page()
     assert first is not None
     assert last is not None
     order = sorted(server.rows, key=lambda key: server.rows[key]["created_at"], reverse=True)
@@ -394,7 +389,7 @@ async def test_the_pieces_from_both_ends_join() -> None:
     head: list[str] = []
     tail: list[str] = []
     while not pages.exhausted:
-        if (delivery := await pages.next_page()) is not None:
+        if (delivery := await pages.next_rows()) is not None:
             head += [row.uuid for row in delivery.rows]
         if not pages.joined and (delivery := await pages.last_page()) is not None:
             tail = [row.uuid for row in delivery.rows] + tail
@@ -425,13 +420,13 @@ async def test_an_order_that_cannot_be_reversed_has_no_last_page() -> None:
 async def test_what_changed_meanwhile_is_asked_for_once_and_counted() -> None:
     server = shop(3_000)
     pages = pager(server, Query().sorted_by("updated_at", descending=True))
-    await pages.next_page()
-    await pages.next_page()
+    await pages.next_rows()
+    await pages.next_rows()
     server.clock.seconds += 10
     slipped = min(server.rows.values(), key=lambda row: row["updated_at"])
     slipped["updated_at"] = server.clock.now()
     server.touch()
-    late = [d async for d in load_everything(pages) if d.place is Place.LATE]
+    late = [d async for d in pages if d.place is Place.LATE]
     assert [row.uuid for delivery in late for row in delivery.rows] == [slipped["uuid"]]
     assert pages.moved == 1
     assert len(server.log) == 5
@@ -448,9 +443,9 @@ async def test_a_wrong_clock_here_does_not_hide_what_changed() -> None:
         now=lambda: server.clock.now() + offset[0],
         monotonic=server.clock.monotonic,
     )
-    await pages.next_page()
+    await pages.next_rows()
     offset[0] = timedelta(0)
-    await pages.next_page()
+    await pages.next_rows()
     server.clock.seconds += 10
     slipped = min(server.rows.values(), key=lambda row: row["updated_at"])
     slipped["updated_at"] = server.clock.now()
@@ -462,22 +457,14 @@ async def test_a_wrong_clock_here_does_not_hide_what_changed() -> None:
 async def test_loading_everything_can_be_left_and_taken_up_again() -> None:
     server = shop(5_000)
     pages = pager(server)
-    await pages.next_page()
+    await pages.next_rows()
     assert pages.requests_left == 5
-    async for _ in load_everything(pages):
+    async for _ in pages:
         if pages.delivered >= 2_000:
             break
     assert pages.requests_left == 3
     await rest(pages)
     assert (pages.delivered, pages.requests_left) == (5_000, 0)
-
-
-@pytest.mark.parametrize(
-    ("cursor", "loaded", "view", "wanted"),
-    [(0, 100, 40, False), (19, 100, 40, False), (20, 100, 40, True), (99, 100, 40, True)],
-)
-def test_two_screenfuls_are_kept_ahead(cursor: int, loaded: int, view: int, wanted: bool) -> None:
-    assert wants_more(cursor, loaded, view) is wanted
 
 
 def test_requests_are_estimated_from_the_count() -> None:
@@ -493,7 +480,7 @@ async def test_rows_that_are_counted_and_never_given_are_told(
     endpoint: Endpoint[Any], count: int | None, withheld: int
 ) -> None:
     reading = pager(shop(10, Manner(total=lambda _: count), endpoint), Query())
-    while await reading.next_page() is not None:
+    while await reading.next_rows() is not None:
         pass
-    found = (reading.delivered, reading.withheld, reading.whole)
+    found = (reading.delivered, reading.withheld, reading.completeness.whole)
     assert found == (10, withheld, withheld == 0)

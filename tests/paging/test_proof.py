@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from carbon_tui.api.paging.changes import changed_since
-from carbon_tui.api.paging.completeness import (
+from carbon_tui.api.paging.next_pass import (
     Facts,
     Owed,
     owed,

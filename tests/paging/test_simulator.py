@@ -11,12 +11,10 @@ import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.paging.exact_count import Counting
-from carbon_tui.api.paging.lookahead import load_everything
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.schema import endpoints as lists
-from carbon_tui.api.schema.default_queries import PRINT_STATUSES
-from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.endpoints import PRINT_STATUSES, Endpoint
 from carbon_tui.api.schema.query import Query
 from carbon_tui.simulator import Clock, Settings, Simulator
 from tests.conftest import NOON
@@ -74,7 +72,7 @@ async def test_every_order_reads_the_whole_fleet_through_pauses(
     )
     there_before = {row["uuid"] for row in simulator.book.rows(endpoint.path)}
     read: list[str] = []
-    while (delivery := await pages.next_page()) is not None:
+    while (delivery := await pages.next_rows()) is not None:
         read += map(endpoint.identify, delivery.rows)
         simulator.clock.advance(random.choice([1, 1, 61, 600]))
     there_after = {row["uuid"] for row in simulator.book.rows(endpoint.path)}
@@ -88,7 +86,7 @@ async def test_the_fleet_of_printers_is_whole(in_pages: bool) -> None:
     simulator = Simulator(settings, Clock.fixed(NOON))
     client = client_of(simulator)
     pages = Pager(lists.PRINTERS, Query(), client.page)
-    rows = [row async for delivery in load_everything(pages) for row in delivery.rows]
+    rows = [row async for delivery in pages for row in delivery.rows]
     await client.aclose()
     assert len({row.serial for row in rows}) == len(rows) == 45
 
@@ -97,7 +95,7 @@ async def test_both_ends_of_a_list_are_one_request_away(shop: tuple[Simulator, C
     simulator, client = shop
     query = Query().sorted_by("finished_at", descending=True)
     pages = Pager(lists.PRINTS, query, client.page, **options(simulator))
-    last, first = await pages.last_page(), await pages.next_page()
+    last, first = await pages.last_page(), await pages.next_rows()
     assert last is not None
     assert first is not None
     finished = simulator.book.prints(status="finished")
@@ -141,7 +139,7 @@ async def test_states_of_parts_are_merged_from_several_requests(
     simulator, client = shop
     query = Query().where("status", "complete", "failed", "queued").sorted_by("created_at")
     pages = open_pages(lists.PRINTED_PARTS, query, client.page, **options(simulator))
-    rows = [row async for delivery in load_everything(pages) for row in delivery.rows]
+    rows = [row async for delivery in pages for row in delivery.rows]
     expected = [
         row
         for row in simulator.book.printed_parts()

@@ -1,74 +1,70 @@
-"""What is still to be read before a list may be called complete.
-
-Reading to the end of a cursor is not enough when the data moves: a row may have slipped past. This
-module decides, from facts alone, which further reading is owed, and asks for as few as the facts
-allow:
-
-* The whole list in one answer is a snapshot: nothing is owed.
-* Rows that never move (by key, by creation time) or only move ahead (ascending `updated_at`)
-  cannot be missed: nothing is owed.
-* As many different rows as the server counts, below its cap, among rows that cannot leave the
-  filter: each of them matches, so they are all there are. Nothing is owed.
-* Where the API can say what changed since the reading began (`updated_after`; for prints the date
-  that the list is sorted by), that is one request, as a rule with few rows in it or none.
-* Where a reading resumed at a date, rows without one were hidden from it. They stand at one end of
-  the order: a look from the other end finds them, one request as a rule.
-* That look goes first, for a row that gets its date during it has slipped past it and has changed.
-* What no look can prove is read once more in the order of the key, which nothing moves, in the
-  largest pages.
-"""
+"""What is known of a list as far as it was read: whether these are all rows, and what is odd."""
 
 from __future__ import annotations
-
-from enum import Enum
 
 from msgspec import Struct
 
 
-class Owed(Enum):
-    """A further reading."""
+class Completeness(Struct, frozen=True):
+    """How much of a list was read. Two of them are equal when a person would be told the same."""
 
-    CHANGES = "changes"
-    """What changed since the list was begun."""
-    FAR_END = "far end"
-    """Rows without a date, from the other end of the order."""
-    SWEEP = "sweep"
-    """Everything once more, in an order that nothing moves."""
+    delivered: int = 0
+    """Different rows that were handed over."""
+    total: int | None = None
+    """The server's count for the whole query; None when it gave none."""
+    capped: bool = False
+    """The list holds `total` rows or more."""
+    exhausted: bool = False
+    """Nothing is left to read."""
+    looping: bool = False
+    """The server repeated itself without end: the list stops here and may be incomplete."""
+    withheld: int = 0
+    """How many rows more the server counts than it gave, once nothing is left to read."""
+    moved: int = 0
+    """Rows found to have moved or arrived while the list was read: they may be out of order."""
+    unasked: int = 0
+    """Rows that the server gave although they do not match: they are left out."""
+    unreadable: int = 0
+    """Rows that could not be made a record, or have no key: they are left out."""
+    misread: int = 0
+    """Values that could not be read as what they should be: they are left empty."""
+    refused: str = ""
+    """Filter values of the program's own choice that the server refused: read without them."""
+    sort_refused: bool = False
+    """The server would not sort as asked: the rows are in its own order."""
+    out_of_order: bool = False
+    """The server accepted the sort and did not keep to it."""
+
+    @property
+    def whole(self) -> bool:
+        """Every row that the server says there is has been read."""
+        return self.exhausted and not self.looping and not self.withheld
+
+    def remarks(self) -> tuple[str, ...]:
+        """What cannot be seen in the rows themselves, as sentences for a person; most important
+        first. Empty for a list that is as it should be. Unread rows are no remark."""
+        moved = "moved while the list was read and may stand out of order."
+        remarks = (
+            (self.looping, "The server repeated itself without end: the list may be incomplete."),
+            (self.withheld, f"The server counts {_rows(self.withheld)} more than it gave."),
+            (self.refused, f"The server refused {self.refused}: these are the rows it lists "
+             "without."),
+            (self.unasked, f"Left out: {_rows(self.unasked)} from the server that nobody asked "
+             "for."),
+            (self.unreadable, f"Left out: {_rows(self.unreadable)} that could not be read."),
+            (self.misread, f"Left empty: {_counted(self.misread, 'value')} that could not be "
+             "read."),
+            (self.moved, f"{_rows(self.moved)} {moved}"),
+            (self.sort_refused, "The server refused to sort: the rows are in its own order."),
+            (self.out_of_order, "The server did not keep to the order: the first rows may not be "
+             "the first."),
+        )  # fmt: skip
+        return tuple(sentence for applies, sentence in remarks if applies)
 
 
-class Facts(Struct, frozen=True):
-    """What is known when a reading has come to its end."""
-
-    snapshot: bool = False
-    wanders: bool = False
-    """Rows may have moved past the reading."""
-    traceable: bool = False
-    """The API can be asked for every row that moved."""
-    traced: bool = False
-    hidden: bool = False
-    """Ranges may have hidden rows without a date."""
-    looked: bool = False
-    """The other end of the order was looked at."""
-    unsure: bool = False
-    """The pieces from both ends met at a row that may itself have moved."""
-    counted: bool = False
-    """As many different rows as the server counts, below its cap."""
-    leaky: bool = False
-    """Rows can leave the filter, so that equal counts may hide one gone and one missed."""
-    swept: bool = False
+def _rows(count: int) -> str:
+    return _counted(count, "row")
 
 
-def owed(facts: Facts) -> Owed | None:
-    """The next reading that is owed; None when the list is complete."""
-    if facts.snapshot or facts.swept:
-        return None
-    if facts.counted and not facts.leaky:
-        return None
-    wandered = facts.wanders and not facts.traced
-    if wandered and not facts.traceable:
-        return Owed.SWEEP
-    if facts.hidden and not facts.looked:
-        return Owed.FAR_END
-    if facts.hidden or facts.unsure:
-        return Owed.SWEEP
-    return Owed.CHANGES if wandered else None
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

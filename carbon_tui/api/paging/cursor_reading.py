@@ -22,7 +22,7 @@ from carbon_tui.api.paging.sort_order import (
     Leading,
     leading,
 )
-from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.page import (
     COUNT_CAP,
     Page,
@@ -42,7 +42,6 @@ Fetch = Callable[[Endpoint[R], Params], Awaitable[Page[R]]]
 
 CURSOR_LIFE = 50.0
 """Seconds after which a cursor is not used any more; the API's own limit is 60."""
-LARGEST_PAGE = 1000
 
 _REFUSALS_IN_A_ROW = 3
 _EMPTY_PAGES_IN_A_ROW = 50
@@ -71,8 +70,8 @@ class CursorReading(Generic[R]):
         query: Query,
         ask: Ask[R],
         *,
-        first_page: int = LARGEST_PAGE,
-        page_size: int = LARGEST_PAGE,
+        first_page: int = MAX_ROWS_PER_PAGE,
+        page_size: int = MAX_ROWS_PER_PAGE,
         monotonic: Callable[[], float],
         cursor_life: float = CURSOR_LIFE,
     ) -> None:

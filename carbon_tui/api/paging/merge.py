@@ -141,11 +141,7 @@ class Merged(Pages[R]):
             source = self._next_source()
             if source is None:
                 return None
-            self.loading = True
-            try:
-                delivery = await source.pager.step()
-            finally:
-                self.loading = False
+            delivery = await source.pager.step()
             return self._sorted_out(source, delivery or Delivery())
 
     def _next_source(self) -> _Source[R] | None:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from carbon_tui.api.paging.cursor_reading import (
-    LARGEST_PAGE,
     Ask,
 )
-from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Query
 
@@ -46,7 +45,12 @@ class OffsetReading(Generic[R]):
     """
 
     def __init__(
-        self, endpoint: Endpoint[R], query: Query, ask: Ask[R], *, page_size: int = LARGEST_PAGE
+        self,
+        endpoint: Endpoint[R],
+        query: Query,
+        ask: Ask[R],
+        *,
+        page_size: int = MAX_ROWS_PER_PAGE,
     ) -> None:
         self.done = False
         self.snapshot = False

@@ -29,16 +29,15 @@ from carbon_tui.api.paging.batch import (
     Place,
     told_apart,
 )
-from carbon_tui.api.paging.completeness import Owed
 from carbon_tui.api.paging.cursor_reading import (
     CURSOR_LIFE,
-    LARGEST_PAGE,
     CursorReading,
     Fetch,
     Reading,
 )
 from carbon_tui.api.paging.filter_check import strays
 from carbon_tui.api.paging.lookahead import requests_for
+from carbon_tui.api.paging.next_pass import Owed
 from carbon_tui.api.paging.offset_reading import (
     OffsetReading,
     WholeReading,
@@ -48,6 +47,7 @@ from carbon_tui.api.paging.read_plan import Course
 from carbon_tui.api.paging.seen_keys import Keys
 from carbon_tui.api.paging.sort_order import ladder
 from carbon_tui.api.schema.endpoints import (
+    MAX_ROWS_PER_PAGE,
     Endpoint,
     Paging,
 )
@@ -94,7 +94,7 @@ class Pager(Pages[R]):
         fetch: Fetch[R],
         *,
         page_size: int = FIRST_PAGE,
-        pull_size: int = LARGEST_PAGE,
+        pull_size: int = MAX_ROWS_PER_PAGE,
         now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         cursor_life: float = CURSOR_LIFE,
@@ -181,11 +181,7 @@ class Pager(Pages[R]):
         if self._began is None:
             self._began = self._now(), self._monotonic()
         self.requests += 1
-        self.loading = True
-        try:
-            return await self._fetch(self.endpoint, params)
-        finally:
-            self.loading = False
+        return await self._fetch(self.endpoint, params)
 
     def _beginning(self) -> datetime:
         """When the first request was sent, by the server's clock, or earlier.

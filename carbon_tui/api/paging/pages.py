@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
 from typing import Generic, TypeVar
 
 from carbon_tui.api.paging.batch import Delivery
+from carbon_tui.api.paging.completeness import Completeness
 
 R = TypeVar("R")
 
@@ -25,7 +27,6 @@ class Pages(ABC, Generic[R]):
         self.misread = 0
         """Values that could not be read as what they should be, and are shown as missing."""
         self.requests = 0
-        self.loading = False
         self.exhausted = False
         """Nothing is left to read: every row is delivered."""
         self.joined = False
@@ -42,11 +43,6 @@ class Pages(ABC, Generic[R]):
         """The server would not sort as asked: the rows are in its own order."""
         self.out_of_order = False
         """The server accepted the sort and did not keep to it."""
-
-    @property
-    def whole(self) -> bool:
-        """Every row that the server says there is has been read."""
-        return self.exhausted and not self.looping and not self.withheld
 
     @property
     @abstractmethod
@@ -74,11 +70,43 @@ class Pages(ABC, Generic[R]):
         None where the order cannot be reversed, and when the pieces have met. Raises `ApiError`.
         """
 
-    async def next_page(self) -> Delivery[R] | None:
-        """The next rows, after as many requests as it takes; None at the end. Raises `ApiError`."""
+    async def next_rows(self) -> Delivery[R] | None:
+        """The next rows, after as many requests as it takes; None at the end. Raises `ApiError`.
+
+        A page of which no row can be read ends it too: many more of them may follow, and whether
+        all are to be read is a person's to say.
+        """
         earlier: list[Delivery[R]] = []
-        while (delivery := await self.step()) is not None:
-            if delivery.rows or delivery.complete:
+        async for delivery in self:
+            if delivery.rows or delivery.complete or delivery.unreadable:
                 return delivery.after(earlier)
             earlier.append(delivery)
         return None
+
+    async def __aiter__(self) -> AsyncIterator[Delivery[R]]:
+        """Every delivery that is left, one request each. Raises `ApiError`.
+
+        Leaving the loop ends the reading: the request under way is finished and kept, and another
+        loop over the same pages goes on from there.
+        """
+        while (delivery := await self.step()) is not None:
+            yield delivery
+
+    @property
+    def completeness(self) -> Completeness:
+        """What is known of the list so far, as a value."""
+        return Completeness(
+            delivered=self.delivered,
+            total=self.total,
+            capped=self.capped,
+            exhausted=self.exhausted,
+            looping=self.looping,
+            withheld=self.withheld,
+            moved=self.moved,
+            unasked=self.unasked,
+            unreadable=self.unreadable,
+            misread=self.misread,
+            refused=self.refused,
+            sort_refused=self.sort_refused,
+            out_of_order=self.out_of_order,
+        )

@@ -10,14 +10,14 @@ from carbon_tui.api.paging.changes import (
     changed_since,
     in_key_order,
 )
-from carbon_tui.api.paging.completeness import (
-    Facts,
-    Owed,
-    owed,
-)
 from carbon_tui.api.paging.cursor_reading import (
     CursorReading,
     Reading,
+)
+from carbon_tui.api.paging.next_pass import (
+    Facts,
+    Owed,
+    owed,
 )
 from carbon_tui.api.paging.sort_order import (
     Leading,

@@ -24,11 +24,17 @@ class Paging(Enum):
     """Everything in one answer: no limit, no cursor, no count."""
 
 
+MAX_ROWS_PER_PAGE = 1_000
+"""The largest ``limit`` that the vendor's description allows."""
+MAX_VALUES_PER_PARAMETER = 100
+"""How many values of one parameter a request may carry, where its `Param` does not say fewer."""
+
+
 class Param(Struct, frozen=True):
     """A filter the server understands. ``most`` is how many values one request may carry."""
 
     name: str
-    most: int = 100
+    most: int = MAX_VALUES_PER_PARAMETER
     overlaps: bool = False
     """One record can match several values: an order goes to several printers."""
 
@@ -58,6 +64,9 @@ class Endpoint(Struct, Generic[R], frozen=True):
     """The parameter exists and the vendor names no field: a sort may be refused."""
     defaults: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """What the server assumes where a parameter is left out."""
+    all_values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By parameter, the values to name so that no row is hidden. Nobody publishes them: they are
+    the program's guess, and a server may refuse one (see `every`)."""
     sort_fields: tuple[tuple[str, str], ...] = ()
     """Sort names that differ from the record's field: (sort name, field)."""
     none_is_404: bool = False
@@ -86,6 +95,9 @@ def _span(name: str) -> Span:
     return Span(f"{name}_at", f"{name}_after", f"{name}_before")
 
 
+PRINT_STATUSES = ("queued", "printing", "finished", "failed", "aborted")
+"""Left out, the server shows finished prints only; it takes five values, and publishes no list."""
+
 UUID = Param("uuid")
 APPLICATION = Param("application_uuid")
 UPDATED = _span("updated")
@@ -111,6 +123,7 @@ PRINTS = Endpoint(
     spans=(_span("started"), _span("finished")),
     sortable=("started_at", "finished_at", "status", "print_order_number", "uuid"),
     defaults=(("status", ("finished",)),),
+    all_values=(("status", PRINT_STATUSES),),
 )
 BUILDS = Endpoint(
     "/builds",

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from carbon_tui.api.errors import ApiError
+from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.schema.endpoints import (
     APPLICATIONS,
     PART_ORDERS,
     PARTS,
     Endpoint,
 )
-from carbon_tui.api.schema.query import Params
+from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Application
 from carbon_tui.orders.part_orders.draft import Draft
 from carbon_tui.orders.print_orders.order_api import (
-    LARGEST_PAGE,
     Reading,
 )
 from carbon_tui.text.cleaning import (
@@ -90,30 +90,22 @@ async def _of_applications(reading: Reading, hints: Hints) -> Hints:
 
 
 async def _of_orders(reading: Reading, hints: Hints) -> Hints:
-    orders, whole = await _read(reading, PART_ORDERS, (("status", "open"),))
+    orders, whole = await _read(reading, PART_ORDERS, Query().where("status", "open"))
     groups = _sorted(order.packing_group for order in orders)
     sops = _sorted(order.build_sop_uuid for order in orders)
     return replace(hints, groups=groups, every_group=whole, sops=sops)
 
 
 async def _of_parts(reading: Reading, hints: Hints) -> Hints:
-    parts, whole = await _read(reading, PARTS, ())
+    parts, whole = await _read(reading, PARTS, Query())
     numbers = _sorted(part.part_number for part in parts)
     return replace(hints, part_numbers=numbers, every_part=whole)
 
 
-async def _read(reading: Reading, endpoint: Endpoint[R], params: Params) -> tuple[list[R], bool]:
+async def _read(reading: Reading, endpoint: Endpoint[R], query: Query) -> tuple[list[R], bool]:
     """The rows of the first pages, and whether there are no others."""
-    asked: Params = (("limit", str(LARGEST_PAGE)), *params)
-    rows: list[R] = []
-    cursor = ""
-    for _ in range(PAGES):
-        page = await reading.page(endpoint, (*asked, ("cursor", cursor)) if cursor else asked)
-        rows += page.rows
-        cursor = page.next_cursor or ""
-        if not cursor:
-            return rows, True
-    return rows, False
+    read = await read_all(endpoint, query, reading.page, max_pages=PAGES)
+    return read.rows, read.completeness.whole
 
 
 def _sorted(names: Iterable[str | None]) -> tuple[str, ...]:

@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from carbon_tui.api.errors import ApiError, BadRequest
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.paging.read_all import read_all
+from carbon_tui.api.schema.default_queries import PRINTS_ENDED
 from carbon_tui.api.schema.endpoints import (
     PRINT_ORDERS,
     PRINTS,
 )
+from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import (
     Build,
     Print,
@@ -34,7 +37,6 @@ from carbon_tui.orders.print_orders.lookup import (
     queues,
 )
 from carbon_tui.orders.print_orders.order_api import (
-    LARGEST_PAGE,
     Queues,
     Reading,
 )
@@ -52,8 +54,8 @@ from carbon_tui.orders.queues.board import (
 
 T = TypeVar("T")
 
-OVER = ("finished", "failed", "aborted")
-"""States of prints that teach something."""
+RECENT_ORDERS = 100
+"""How many of the latest orders are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,26 +130,29 @@ class Gatherer:
         """The latest prints that are over, a page for each hundred values."""
         found: list[Print] = []
         for portion in batches(values):
-            found += await self._page(tuple((name, value) for value in portion))
+            found += await self._latest_by(name, portion)
         return found
 
     async def _latest(self, printers: list[Printer]) -> list[Print]:
         return await self._prints("printer_serial", (p.serial or "" for p in printers))
 
-    async def _page(self, chosen: tuple[tuple[str, str], ...]) -> list[Print]:
-        """One page, the latest first; a server that refuses a state is asked without."""
-        latest = (("limit", str(LARGEST_PAGE)), ("sort", "finished_at,desc"))
-        states = tuple(("status", state) for state in OVER)
-        try:
-            page = await self._reading.page(PRINTS, (*chosen, *states, *latest))
-        except BadRequest:
-            page = await self._reading.page(PRINTS, (*chosen, *latest))
-        return list(page.rows)
+    async def _latest_by(self, name: str, values: tuple[str, ...]) -> list[Print]:
+        """One page, the latest first."""
+        query = (
+            Query()
+            .where(name, *values)
+            .where("status", *PRINTS_ENDED, guessed=True)
+            .sorted_by("finished_at", descending=True)
+        )
+        return (await read_all(PRINTS, query, self._reading.page, max_pages=1)).rows
 
     async def _recent(self) -> list[PrintOrder]:
         since = (self._now() - RECENT).isoformat().replace("+00:00", "Z")
-        params = (("limit", "100"), ("sort", "updated_at,desc"), ("updated_after", since))
-        return list((await self._reading.page(PRINT_ORDERS, params)).rows)
+        query = Query().where("updated_after", since).sorted_by("updated_at", descending=True)
+        read = await read_all(
+            PRINT_ORDERS, query, self._reading.page, max_pages=1, page_size=RECENT_ORDERS
+        )
+        return read.rows
 
     async def _or_gap(self, reading: Awaitable[T], otherwise: T, what: str) -> T:
         try:

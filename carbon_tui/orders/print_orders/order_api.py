@@ -31,10 +31,6 @@ R = TypeVar("R")
 Queues = dict[str, tuple[str, ...]]
 """Print uuids that wait, the next one first, by printer serial; raw, as requests carry them."""
 
-LARGEST_PAGE = 1000
-MOST_VALUES = 100
-"""How many values one parameter of one request may carry."""
-
 LOCKED_OUT = (NotAuthenticated, NotAllowed)
 """It is the key that is refused. Where reading is refused so too, nothing was acted on."""
 

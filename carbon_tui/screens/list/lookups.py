@@ -54,12 +54,12 @@ class Lookups(ActionGroup):
             page_size=MOST, pull_size=MOST,
         )  # fmt: skip
         found: list[Any] = []
-        while len(found) <= MOST and not task.stopped:
-            task.says(f"{len(found):,}")
-            delivery = await pages.step()
-            if delivery is None:
-                break
+        task.says("0")
+        async for delivery in pages:
             found += between.rows(delivery.rows)
+            if len(found) > MOST or task.stopped:
+                break
+            task.says(f"{len(found):,}")
         return found
 
     def _cure(self, link: Link[Any]) -> str:

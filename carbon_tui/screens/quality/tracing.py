@@ -11,7 +11,7 @@ from textual.widget import Widget
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.schema import default_queries, endpoints
-from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.listing.list_status import (
@@ -124,11 +124,13 @@ class Tracing(QualityScreen, SubScreenWithTable):
             _ENDPOINTS[step.list],
             _query(step),
             self.session.page,
-            page_size=1_000,
-            pull_size=1_000,
+            page_size=MAX_ROWS_PER_PAGE,
+            pull_size=MAX_ROWS_PER_PAGE,
             now=self.session.server_now,
         )
-        while trace is self._trace and (delivery := await pages.step()) is not None:
+        async for delivery in pages:
+            if trace is not self._trace:
+                return
             rows = (*delivery.rows, *delivery.again)
             if step.list == PRINTS:
                 trace.accept(step, prints=rows)
@@ -194,7 +196,7 @@ def _query(step: Step) -> Query:
     query = Query()
     for parameter, values in step.parameters:
         query = query.where(parameter, *map(raw, values))
-    return query.where("status", *default_queries.PRINT_STATUSES) if step.list == PRINTS else query
+    return default_queries.every(_ENDPOINTS[step.list], query)
 
 
 def lineage_of(found: TracedPart) -> Lineage:
