@@ -393,7 +393,7 @@ class _Track:
 async def _whole(reading: ListReading, _since: datetime | None) -> None:
     """A list that is always read whole: what is not in it any more is gone."""
     pager = await reading.read(Query(), lambda _pager, _rows: {})
-    if pager.whole and not pager.unreadable:
+    if pager.completeness.whole and not pager.unreadable:
         reading.mark_gone(reading.store.keys(reading.table) - reading.seen)
     if reading.table is PRINTERS:
         reading.store.note_printer_states(reading.began)

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.paging.read_all import read_all
+from carbon_tui.api.schema.default_queries import PRINTS_ENDED
 from carbon_tui.api.schema.endpoints import PRINTS
-from carbon_tui.api.schema.query import Params
+from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Print
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.orders.print_orders.gathering import Gatherer
-from carbon_tui.orders.print_orders.lookup import (
-    fleet,
-    rows,
-)
+from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.queues.board import Board
 from carbon_tui.simulator import Clock, Settings, Simulator
 from carbon_tui.timeline.due import Punctuality, verdict
@@ -27,7 +26,6 @@ from carbon_tui.timeline.forecast import RunForecast, TimeRange, forecasts, whol
 BEGAN = datetime(2026, 8, 3, 6, tzinfo=UTC)
 STEP = timedelta(hours=6)
 STEPS = 14 * 24 // 6
-OVER = (("status", "finished"), ("status", "failed"), ("status", "aborted"))
 
 
 @dataclass
@@ -144,8 +142,8 @@ class Weeks:
                 order.warned = now
 
     async def _past(self, client: Client) -> list[Print]:
-        asked: Params = (*OVER, ("sort", "finished_at,desc"))
-        return await rows(client, PRINTS, asked, pages=1)
+        query = Query().where("status", *PRINTS_ENDED).sorted_by("finished_at", descending=True)
+        return (await read_all(PRINTS, query, client.page, max_pages=1)).rows
 
     def _played(self) -> Played:
         times: dict[str, tuple[datetime, datetime]] = {}
