@@ -124,7 +124,8 @@ def test_an_option_that_is_given_and_empty_is_refused(run: Runner, command: str)
 @pytest.mark.parametrize(
     "arguments",
     [["login", ""], ["get", ""], ["get", "prints", ""], ["queue", ""],
-     ["queue", "b", "--to", "A", ""], ["order", "a.stl", ""], [""], ["--host", ""], ["prints", ""], ["--host="]],
+     ["queue", "b", "--to", "A", ""], ["order", "a.stl", ""],
+     [""], ["--host", ""], ["prints", ""], ["--host="]],
 )  # fmt: skip
 def test_an_argument_that_is_empty_is_refused(run: Runner, arguments: list[str]) -> None:
     got = run(*arguments)
