@@ -19,8 +19,8 @@ from msgspec.structs import replace
 
 from carbon_tui.api.errors import BadRequest, NotFound, RequestNote
 from carbon_tui.api.paging.page_sizes import (
-    SAFE,
-    Sizes,
+    SAFE_ROWS_PER_PAGE,
+    PageSizes,
     may_be_too_many,
     smaller,
 )
@@ -46,24 +46,24 @@ from carbon_tui.api.transport.auth import (
     Signer,
 )
 from carbon_tui.api.transport.calls import (
-    PAGE,
-    Answer,
+    PAGE_LIMITS,
     Call,
+    HttpAnswer,
     path_to,
 )
-from carbon_tui.api.transport.connections import Wires
+from carbon_tui.api.transport.connections import Connections
 from carbon_tui.api.transport.health import (
     Health,
-    Watch,
+    HealthMonitor,
 )
 from carbon_tui.api.transport.pacing import (
     Pacer,
     Urgency,
 )
-from carbon_tui.api.transport.requester import Caller
+from carbon_tui.api.transport.requester import Requester
 from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.api.transport.transfers import (
-    Progress,
+    TransferProgress,
     Transfers,
     upload_call,
 )
@@ -99,36 +99,36 @@ class Client:
         random: Callable[[], float] = chance.random,
     ) -> None:
         self.address = parse_base_url(base_url)
-        self.watch = Watch()
+        self._monitor = HealthMonitor()
         self._urgency = Urgency.FOREGROUND
-        self._sizes = Sizes()
-        self._wires = Wires(self.address, signer, transport, storage_transport)
+        self._page_sizes = PageSizes()
+        self._connections = Connections(self.address, signer, transport, storage_transport)
         self._clock = ServerClock(wall, steadily)
-        self._caller = Caller(
+        self._requester = Requester(
             self.address.host,
-            self._wires,
+            self._connections,
             signer,
             self._clock,
             pacer or Pacer(),
-            self.watch,
+            self._monitor,
             sleep,
             random,
         )
-        self._transfers = Transfers(self._caller, self.address)
+        self._transfers = Transfers(self._requester, self.address)
 
     @property
     def on_request(self) -> list[Callable[[RequestNote], None]]:
         """Observers of every request, called when its outcome is known."""
-        return self.watch.on_request
+        return self._monitor.on_request
 
     @property
     def on_health(self) -> list[Callable[[Health], None]]:
         """Observers of the connection: lost, waiting until, back."""
-        return self.watch.on_health
+        return self._monitor.on_health
 
     @property
     def health(self) -> Health:
-        return self.watch.health
+        return self._monitor.health
 
     @property
     def clock_skew(self) -> float:
@@ -141,7 +141,7 @@ class Client:
 
     def keep_to(self, pacer: Pacer) -> None:
         """Ask no faster than this from now on; for a client that shares its account's limit."""
-        self._caller.keep_to(pacer)
+        self._requester.keep_to(pacer)
 
     def behind(self) -> Self:
         """This client for what only watches: what it reads goes behind what a person waits for."""
@@ -151,8 +151,8 @@ class Client:
 
     async def aclose(self) -> None:
         """Close the connections; what is still under way ends without an answer."""
-        await self._caller.aclose()
-        await self._wires.aclose()
+        await self._requester.aclose()
+        await self._connections.aclose()
 
     # Any list, one page at a time.
 
@@ -168,7 +168,7 @@ class Client:
         one that is missing, its own default is sent. ``with_json`` keeps each row's JSON too."""
         read = decode.page_with_json if with_json else decode.page
         wanted = _demanded(endpoint, params)
-        asked = self._sizes.heeded(endpoint.path, wanted)
+        asked = self._page_sizes.heeded(endpoint.path, wanted)
         urgency = self._urgency if urgency is None else urgency
         try:
             page = await self._page(endpoint, asked, urgency, read)
@@ -180,15 +180,15 @@ class Client:
                 page = await self._page(endpoint, asked, urgency, read)
             except BadRequest:
                 raise refusal from None
-            self._sizes.learn(endpoint.path)
-        return page if asked == wanted else replace(page, limit=page.limit or SAFE)
+            self._page_sizes.learn(endpoint.path)
+        return page if asked == wanted else replace(page, limit=page.limit or SAFE_ROWS_PER_PAGE)
 
     async def raw(self, endpoint_or_path: Endpoint[R] | str, params: Params = ()) -> str:
         """The text of an answer as the server wrote it, not cleaned: clean it before showing."""
         path = endpoint_or_path if isinstance(endpoint_or_path, str) else endpoint_or_path.path
         if not isinstance(endpoint_or_path, str):
             params = _demanded(endpoint_or_path, params)
-        answer = await self._asked(Call(reading(path), path, params, patience=PAGE))
+        answer = await self._asked(Call(reading(path), path, params, patience=PAGE_LIMITS))
         return answer.body.decode(errors="replace")
 
     # Lists by name.
@@ -317,7 +317,7 @@ class Client:
         filename: str | None = None,
         application_uuid: str | None = None,
         external_id: str | None = None,
-        progress: Progress | None = None,
+        progress: TransferProgress | None = None,
     ) -> r.Model:
         """Send a model's file in one piece. After an unknown outcome look for `external_id` with
         `find_models` before sending it again."""
@@ -336,7 +336,9 @@ class Client:
         request = q.PresignedUploadRequest(filename=filename)
         return await self._sent("get_presigned_upload_url", r.PresignedUpload, request)
 
-    async def put_presigned(self, url: str, file: Path, progress: Progress | None = None) -> str:
+    async def put_presigned(
+        self, url: str, file: Path, progress: TransferProgress | None = None
+    ) -> str:
         """Put a file to the URL of `get_presigned_upload_url`; the ETag to resolve it with."""
         return await self._transfers.put(url, file, progress)
 
@@ -346,13 +348,13 @@ class Client:
         await self._done(with_body(operation, operation.path, request))
 
     async def download_model(
-        self, uuid: str, file: BinaryIO, progress: Progress | None = None
+        self, uuid: str, file: BinaryIO, progress: TransferProgress | None = None
     ) -> int:
         """Write a model's file into `file`, which is rewound at every attempt; its bytes."""
         return await self._fetched("download_model", uuid, file, progress)
 
     async def get_attachment(
-        self, uuid: str, file: BinaryIO, progress: Progress | None = None
+        self, uuid: str, file: BinaryIO, progress: TransferProgress | None = None
     ) -> int:
         """Write a build's attachment into `file`, which is rewound at every attempt; its bytes."""
         return await self._fetched("get_attachment", uuid, file, progress)
@@ -366,7 +368,9 @@ class Client:
         urgency: Urgency,
         read: Callable[..., Page[R]],
     ) -> Page[R]:
-        call = Call(reading(endpoint.path), endpoint.path, params, urgency=urgency, patience=PAGE)
+        call = Call(
+            reading(endpoint.path), endpoint.path, params, urgency=urgency, patience=PAGE_LIMITS
+        )
         try:
             answer = await self._asked(call)
         except NotFound:
@@ -385,7 +389,7 @@ class Client:
     async def _quality(self, ids: tuple[str, ...]) -> list[r.PrintQualityData]:
         operation = BY_NAME["get_print_quality_data"]
         params = tuple(("printIds", i) for i in ids)
-        call = Call(operation, operation.path, params, patience=PAGE)
+        call = Call(operation, operation.path, params, patience=PAGE_LIMITS)
         return self._decoded(call, await self._asked(call), decode.print_quality_data)
 
     async def _one(self, name: str, record: type[R], identity: str) -> R:
@@ -408,7 +412,7 @@ class Client:
         return self._record(call, await self._asked(call), record, identity)
 
     async def _fetched(
-        self, name: str, uuid: str, file: BinaryIO, progress: Progress | None
+        self, name: str, uuid: str, file: BinaryIO, progress: TransferProgress | None
     ) -> int:
         operation = BY_NAME[name]
         call = Call(operation, path_to(operation, uuid), urgency=Urgency.BACKGROUND)
@@ -418,19 +422,19 @@ class Client:
         """Ask for what answers with nothing."""
         self._decoded(call, await self._asked(call), decode.acknowledgement)
 
-    async def _asked(self, call: Call) -> Answer:
+    async def _asked(self, call: Call) -> HttpAnswer:
         """An answer from the API itself: a redirect is none."""
-        answer = await self._caller.call(call)
+        answer = await self._requester.call(call)
         if answer.status >= 300:
             raise messages.redirected(call, self.address.host, _note(call, answer))
         return answer
 
     def _record(
-        self, call: Call, answer: Answer, record: type[R], identity: str | None = None
+        self, call: Call, answer: HttpAnswer, record: type[R], identity: str | None = None
     ) -> R:
         return self._decoded(call, answer, lambda body: decode.one(record, body, identity))
 
-    def _decoded(self, call: Call, answer: Answer, read: Callable[[bytes], R]) -> R:
+    def _decoded(self, call: Call, answer: HttpAnswer, read: Callable[[bytes], R]) -> R:
         try:
             return read(answer.body)
         except decode.Garbled as why:
@@ -445,7 +449,7 @@ class Client:
             ) from None
 
 
-def _note(call: Call, answer: Answer) -> RequestNote:
+def _note(call: Call, answer: HttpAnswer) -> RequestNote:
     return RequestNote("", call.operation.method, call.path, answer.status)
 
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from carbon_tui.api.paging.batch import (
-    Delivery,
-    Place,
+    RowBatch,
+    RowsPlace,
 )
 from carbon_tui.listing.changes import IGNORED, Change, Coverage, Touched, by_attribute
 from carbon_tui.listing.first_rows import last_unmoved
@@ -147,7 +147,7 @@ class Listing(Generic[R]):
 
     # -- answers
 
-    def accept(self, delivery: Delivery[R], generation: int) -> Change:
+    def accept(self, delivery: RowBatch[R], generation: int) -> Change:
         """Take in a pager's delivery, unless it answers an older question."""
         if generation != self.generation:
             return IGNORED
@@ -155,13 +155,13 @@ class Listing(Generic[R]):
         new, known = self._rows.store(delivery.rows)
         self._mark_again(new)
         match delivery.place:
-            case Place.HEAD:
+            case RowsPlace.HEAD:
                 self._rows.append(new)
                 self._window.appended(new)
-            case Place.TAIL:
+            case RowsPlace.TAIL:
                 self._rows.prepend_to_tail(new)
                 self._window.prepended_to_tail(new)
-            case Place.LATE:
+            case RowsPlace.LATE:
                 self._insert_late(new)
         if delivery.joined:
             self._rows.close_the_gap()
@@ -169,7 +169,8 @@ class Listing(Generic[R]):
         return Change(
             new=len(new),
             patched=patched,
-            shifted=self._may_shift(patched) or (delivery.place is not Place.HEAD and bool(new)),
+            shifted=self._may_shift(patched)
+            or (delivery.place is not RowsPlace.HEAD and bool(new)),
         )
 
     def patch(self, records: Iterable[R], *, asked: Iterable[str] = ()) -> Change:
@@ -299,7 +300,7 @@ class Listing(Generic[R]):
             self._marked_elsewhere.remove(back)
             self.marks.add(back)
 
-    def _note(self, delivery: Delivery[R]) -> None:
+    def _note(self, delivery: RowBatch[R]) -> None:
         if delivery.total is not None:
             self.total, self.capped = delivery.total, delivery.capped
         self.moved = delivery.moved

@@ -17,7 +17,7 @@ from carbon_tui.listing.loaded_rows import Listing
 from carbon_tui.listing.question import Question
 
 if TYPE_CHECKING:
-    from carbon_tui.api.paging.batch import Delivery
+    from carbon_tui.api.paging.batch import RowBatch
     from carbon_tui.api.paging.pages import Pages
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.api.schema.page import Page
@@ -37,7 +37,7 @@ AHEAD = 2
 FORBEARING = 2.0
 """Seconds after a failure for which moving the cursor does not ask again."""
 
-Read = Callable[["Pages[Any]"], Awaitable["Delivery[Any] | None"]]
+Read = Callable[["Pages[Any]"], Awaitable["RowBatch[Any] | None"]]
 
 
 def troubles() -> tuple[type[Exception], ...]:
@@ -219,7 +219,7 @@ class Reading(Question):
                 self._paging = False
         self._changed()
 
-    async def _take(self, coming: Awaitable[Delivery[Any] | None], generation: int) -> None:
+    async def _take(self, coming: Awaitable[RowBatch[Any] | None], generation: int) -> None:
         with self.busy_with("loading", generation):
             try:
                 delivery = await coming
@@ -228,7 +228,7 @@ class Reading(Question):
                 return
             self._take_in(delivery, generation)
 
-    def _take_in(self, delivery: Delivery[Any] | None, generation: int) -> None:
+    def _take_in(self, delivery: RowBatch[Any] | None, generation: int) -> None:
         if generation != self._generation:
             return
         self.worked()
@@ -237,7 +237,7 @@ class Reading(Question):
             self.listing.accept(self._unfolded(delivery), generation)
             self.heard(self.listing)
 
-    def _unfolded(self, delivery: Delivery[Any]) -> Delivery[Any]:
+    def _unfolded(self, delivery: RowBatch[Any]) -> RowBatch[Any]:
         if self.resource.unfold is None:
             return delivery
         rows, again = self.resource.rows(delivery.rows), self.resource.rows(delivery.again)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from carbon_tui.api.paging.sort_order import (
-    ladder,
+    fallback_queries,
     precedence,
 )
 from carbon_tui.listing.loaded_rows import Listing
@@ -179,7 +179,7 @@ class Question:
         if self.resource.unfold is not None:
             return None
         return precedence(
-            self.resource.endpoint, ladder(self.resource.endpoint, self.search.query)[0]
+            self.resource.endpoint, fallback_queries(self.resource.endpoint, self.search.query)[0]
         )
 
     def _cell_value(self, record: Any, name: str) -> Any:

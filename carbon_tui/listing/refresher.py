@@ -22,7 +22,7 @@ from carbon_tui.listing.loader import (
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
-    from carbon_tui.api.paging.cursor_reading import Fetch
+    from carbon_tui.api.paging.cursor_reading import FetchPage
     from carbon_tui.api.paging.pages import Pages
     from carbon_tui.api.schema.query import Query
 
@@ -80,7 +80,7 @@ class Refreshing(Reading):
             self._changed()
         return True
 
-    async def _read_the_top(self, fetch: Fetch[Any]) -> Again:
+    async def _read_the_top(self, fetch: FetchPage[Any]) -> Again:
         """The first rows as they stand now: as many as it takes to meet a known one, unless none
         of the first page can be read."""
         pages, again = self.open_pages(fetch), Again([], whole=False)
@@ -110,7 +110,7 @@ class Refreshing(Reading):
         return self.listing.renew(again.rows, whole=again.whole).missing
 
     async def _look_for(
-        self, wanted: Iterable[str], again: Again, fetch: Fetch[Any], generation: int
+        self, wanted: Iterable[str], again: Again, fetch: FetchPage[Any], generation: int
     ) -> None:
         """Ask by key for rows that did not come with the first page."""
         came = {self.resource.identify(row) for row in again.rows}
@@ -129,7 +129,7 @@ class Refreshing(Reading):
             return None
         return self.search.query.where(endpoint.key, *map(raw, keys))
 
-    async def all_of(self, query: Query, fetch: Fetch[Any]) -> list[Any]:
+    async def all_of(self, query: Query, fetch: FetchPage[Any]) -> list[Any]:
         """Every row of a query. Raises what reading raises."""
         pages = self.open_pages(fetch, query=query)
         rows: list[Any] = []

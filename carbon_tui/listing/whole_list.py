@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from carbon_tui.api.paging.exact_count import (
-        Counted,
-        Counting,
+        CountProgress,
+        ExactCount,
     )
     from carbon_tui.api.schema.query import Query
     from carbon_tui.prompt import Search
@@ -31,7 +31,7 @@ class Whole(Refreshing):
         super().__init__(resource, session, changed)
         self.counted_at: datetime | None = None
         """When the exact count was finished; None before that."""
-        self._counting: tuple[Query, Counting[Any]] | None = None
+        self._counting: tuple[Query, ExactCount[Any]] | None = None
 
     def ask(self, search: Search) -> None:
         super().ask(search)
@@ -62,7 +62,7 @@ class Whole(Refreshing):
         covered = self.listing.coverage()
         return covered.complete or (covered.matching is not None and not covered.capped)
 
-    async def count_on(self) -> Counted:
+    async def count_on(self) -> CountProgress:
         """One request of counting what matches exactly, behind all others.
 
         Another call goes on from there, also after trouble. Raises what reading raises.
@@ -76,13 +76,13 @@ class Whole(Refreshing):
             self._changed()
         return counted
 
-    def _the_counting(self) -> Counting[Any]:
+    def _the_counting(self) -> ExactCount[Any]:
         if self._counting is None:
             # Imported when somebody counts: start-up does without it.
-            from carbon_tui.api.paging.exact_count import Counting
+            from carbon_tui.api.paging.exact_count import ExactCount
 
             query = _what(self.search)
-            fresh = Counting(
+            fresh = ExactCount(
                 self.resource.endpoint,
                 query,
                 self.fetch_behind,

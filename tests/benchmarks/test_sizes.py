@@ -9,7 +9,7 @@ import subprocess
 import sys
 from time import process_time
 
-from carbon_tui.api.paging.batch import Delivery
+from carbon_tui.api.paging.batch import RowBatch
 from carbon_tui.api.schema.records import Print
 from carbon_tui.listing.loaded_rows import Listing
 from tests.benchmarks.test_table import COLUMNS, PRINTS, Alone
@@ -53,7 +53,7 @@ def test_a_process_with_a_hundred_thousand_prints_stays_below_300_mib() -> None:
 
 async def paint_ms(name: str) -> float:
     listing: Listing[Print] = Listing(PRINTS.identify)
-    listing.accept(Delivery([Print(uuid=str(n), name=f"{n} {name}") for n in range(200)]), 0)
+    listing.accept(RowBatch([Print(uuid=str(n), name=f"{n} {name}") for n in range(200)]), 0)
     app = Alone(listing)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()

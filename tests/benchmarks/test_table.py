@@ -25,8 +25,8 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable
 
 from carbon_tui.api.paging.batch import (
-    Delivery,
-    Place,
+    RowBatch,
+    RowsPlace,
 )
 from carbon_tui.api.schema.records import Print
 from carbon_tui.listing.loaded_rows import Listing
@@ -50,7 +50,7 @@ def a_print(number: int, status: str = "finished") -> Print:
 def filled(rows: int) -> Listing[Print]:
     listing: Listing[Print] = Listing(PRINTS.identify)
     for start in range(0, rows, PAGE):
-        listing.accept(Delivery([a_print(n) for n in range(start, start + PAGE)]), 0)
+        listing.accept(RowBatch([a_print(n) for n in range(start, start + PAGE)]), 0)
     return listing
 
 
@@ -243,7 +243,7 @@ def append_ms(listing: Listing[Print], first: int) -> float:
     table.show(listing, COLUMNS)
     rounds = []
     for turn in range(20):
-        page = Delivery([a_print(first + turn * PAGE + n) for n in range(PAGE)])
+        page = RowBatch([a_print(first + turn * PAGE + n) for n in range(PAGE)])
         began = process_time()
         listing.accept(page, 0)
         table.rows_changed(on_screen=False)
@@ -261,7 +261,7 @@ def test_a_page_more_costs_the_same_at_any_size() -> None:
 def test_a_page_at_the_other_end_and_late_rows_stay_cheap() -> None:
     listing = filled(MANY)
     began = process_time()
-    listing.accept(Delivery([a_print(MANY + n) for n in range(PAGE)], place=Place.TAIL), 0)
+    listing.accept(RowBatch([a_print(MANY + n) for n in range(PAGE)], place=RowsPlace.TAIL), 0)
     spent = (process_time() - began) * 1000
     print(f"\na page before the end of {MANY:,} rows: {spent:.1f} ms")
     assert spent <= 40
@@ -274,7 +274,7 @@ def test_a_loaded_row_costs_a_hundred_bytes_beyond_its_record() -> None:
     tracemalloc.start()
     listing: Listing[Print] = Listing(PRINTS.identify)
     for start in range(0, rows, PAGE):
-        listing.accept(Delivery(records[start : start + PAGE]), 0)
+        listing.accept(RowBatch(records[start : start + PAGE]), 0)
     gc.collect()
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()

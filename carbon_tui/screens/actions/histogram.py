@@ -15,7 +15,7 @@ from carbon_tui.prompt.terms import Within
 from carbon_tui.screens.actions.action_group import ActionGroup
 
 if TYPE_CHECKING:
-    from carbon_tui.api.schema.endpoints import Span
+    from carbon_tui.api.schema.endpoints import DateParameters
     from carbon_tui.api.schema.query import Query
     from carbon_tui.listing.date_histogram import (
         Bin,
@@ -48,7 +48,7 @@ class HistogramActions(ActionGroup):
 
     # -- over time, by counting ----------------------------------------------------------------
 
-    def _show_over_time(self, column: Column[Any], span: Span) -> None:
+    def _show_over_time(self, column: Column[Any], span: DateParameters) -> None:
         from carbon_tui.screens.chart_screen import OverTimeScreen
 
         over, search = self._counted_over(span), self.view.search
@@ -65,7 +65,7 @@ class HistogramActions(ActionGroup):
         self.app.push_screen(screen, chosen)
         self.work(screen.count(), "counting over time")
 
-    def _counted_over(self, span: Span) -> OverTime:
+    def _counted_over(self, span: DateParameters) -> OverTime:
         """What was counted of the same question is not counted again."""
         from carbon_tui.listing.date_histogram import OverTime
 
@@ -85,7 +85,9 @@ class HistogramActions(ActionGroup):
         self._over_time = query, span.field, over
         return over
 
-    def _narrowed_to(self, column: Column[Any], span: Span, each: Bin, unit: Unit) -> prompt.Search:
+    def _narrowed_to(
+        self, column: Column[Any], span: DateParameters, each: Bin, unit: Unit
+    ) -> prompt.Search:
         """The same question within one bar. Raises PromptError."""
         search = self.view.search
         kept = [

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging.batch import (
-    Delivery,
-    Place,
+    RowBatch,
+    RowsPlace,
 )
 from carbon_tui.listing.list_model import View
 from carbon_tui.listing.list_status import Truth
@@ -48,7 +48,7 @@ class QualityView(View):
         else:
             self.listing.set_order(trouble_first)
 
-    def _unfolded(self, delivery: Delivery[Any]) -> Delivery[Any]:
+    def _unfolded(self, delivery: RowBatch[Any]) -> RowBatch[Any]:
         """Templates become the window's lines about them."""
         self.reader.learn((*delivery.rows, *delivery.again))
         rows, again = (
@@ -86,7 +86,7 @@ class QualityView(View):
         if rows:
             before = self.listing
             self.listing.accept(
-                Delivery(rows, place=Place.LATE, moved=before.moved, complete=before.complete),
+                RowBatch(rows, place=RowsPlace.LATE, moved=before.moved, complete=before.complete),
                 self._generation,
             )
 

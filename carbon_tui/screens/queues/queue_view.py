@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from carbon_tui.api.schema.printer_names import spelled
+from carbon_tui.api.schema.printer_names import in_plain_letters
 from carbon_tui.listing.list_model import View
 from carbon_tui.listing.loader import troubles
 from carbon_tui.resources.queues import QueuedPrint, unfolded
@@ -42,7 +42,7 @@ class QueueView(View):
         serial = raw(row.printer_serial or "")
         printer = self._printers.get(serial) or self.session.moment().printers.get(serial)
         if printer and self.session.ascii:
-            printer = spelled(printer, serial)
+            printer = in_plain_letters(printer, serial)
         known = self._names.get(raw(row.print_uuid or ""))
         if known is None:
             return structs.replace(row, printer_name=printer)
@@ -63,7 +63,7 @@ class QueueView(View):
 
     async def name(self) -> None:
         """Look up what is nameless, a hundred a request; where that fails uuids stay uuids."""
-        from carbon_tui.api.schema.printer_names import called
+        from carbon_tui.api.schema.printer_names import names_by_serial
         from carbon_tui.orders.print_orders.lookup import fleet
         from carbon_tui.orders.queues.board import named
 
@@ -73,7 +73,7 @@ class QueueView(View):
         try:
             client = await self.session.client()
             if not self._printers:
-                self._printers = dict(called(await fleet(client)))
+                self._printers = dict(names_by_serial(await fleet(client)))
                 self._show_names()
             self._names.update(await named(client, wanted))
             self._asked.update(wanted)
