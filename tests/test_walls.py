@@ -20,8 +20,8 @@ A_VIEW_BEGINS = """
 import carbon_tui.app.app, carbon_tui.cli.screen
 from carbon_tui.resources.registry import by_name
 from carbon_tui.session.session import Session
-from carbon_tui.listing.list_model import View
-view = View(by_name("printers"), Session(lambda: None), lambda: None)
+from carbon_tui.listing.list_model import ListModel
+view = ListModel(by_name("printers"), Session(lambda: None), lambda: None)
 view.begin(None)
 """
 

@@ -26,7 +26,7 @@ def slots(numbers: Iterable[int] = ()) -> Slots:
     return array("I", numbers)
 
 
-class Rows(Generic[R]):
+class OrderedRows(Generic[R]):
     """Records in the server's order, with a gap between head and tail while rows are unread."""
 
     def __init__(self, identify: Callable[[R], str]) -> None:

@@ -71,11 +71,11 @@ async def test_names_that_are_joined_later_are_no_news(simulator: Simulator) -> 
     async with at_a_living_screen(simulator, "queues") as person:
         _, name, _ = with_a_queue(simulator)
         await person.until(lambda: name in person.sees, "a printer's name")
-        await person.until(lambda: all(row.name for row in person.here.view.listing.loaded()))
+        await person.until(lambda: all(row.name for row in person.here.view.rows.loaded()))
         person.here._tick()
         await person.pilot.pause()
         assert "just changed" not in person.sees
-        listing = person.here.view.listing
+        listing = person.here.view.rows
         assert not any(listing.is_fresh(key, "printer") for key in person.keys_seen)
         await beat(person, 16)
         assert "just changed" not in person.sees

@@ -77,7 +77,7 @@ class HistogramActions(ActionGroup):
         over = OverTime(
             self.resource.endpoint,
             query,
-            view.fetch_behind,
+            view.loader.fetch_behind,
             span,
             session.server_now(),
             session.zone,
@@ -98,11 +98,11 @@ class HistogramActions(ActionGroup):
         order = [search.order.text] if search.order else []
         name = column.name
         wanted = _in_words(name, each, unit, self.session.zone)
-        found = self.view.parse(" ".join([*kept, wanted, *order]))
+        found = self.view.question.parse(" ".join([*kept, wanted, *order]))
         if found.query.values(span.after) == (rfc3339(each.start),):
             return found
         exact = f"{name}>={rfc3339(each.start)} {name}<{rfc3339(each.end)}"
-        return self.view.parse(" ".join([*kept, exact, *order]))
+        return self.view.question.parse(" ".join([*kept, exact, *order]))
 
     # -- other values, among the loaded rows -----------------------------------------------------
 
@@ -110,7 +110,7 @@ class HistogramActions(ActionGroup):
         from carbon_tui.quality.pareto import pareto
         from carbon_tui.screens.chart_screen import ValuesScreen
 
-        listing = self.view.listing
+        listing = self.view.rows
         rows = [listing.record(place) for place in range(len(listing))]
         if not rows:
             self.say("There are no rows to look at yet.", problem=True)
@@ -156,9 +156,9 @@ class HistogramActions(ActionGroup):
         unit = UNITS.get(kind_of(column), "")
         wanted = f"{column.name}>={low:.15g}{unit} {column.name}<{high:.15g}{unit}"
         try:
-            return self.view.parse(f"{self.view.search.text} {wanted}")
+            return self.view.question.parse(f"{self.view.search.text} {wanted}")
         except PromptError:
-            return self.view.parse(wanted)
+            return self.view.question.parse(wanted)
 
 
 class Ranges:
