@@ -6,9 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from carbon_tui.cli.exit_codes import Stop
-from carbon_tui.cli.output import announce, say, write_line
-from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
+from carbon_tui.cli.exits import DONE, FAILED, USAGE, Stop, say
 
 if TYPE_CHECKING:
     from carbon_tui.simulator import Fault
@@ -28,7 +26,7 @@ def simulate(options: argparse.Namespace) -> int:
                 "secrets": str(server.secrets),
                 "storage_url": server.storage_url,
             }
-            announce(json.dumps(said))
+            print(json.dumps(said), flush=True)
             return
         say(f"The fleet answers at {server.url} until Ctrl+C.")
         say(f"  carbon-tui --host {server.url} --secrets {server.secrets}")
@@ -60,5 +58,5 @@ def _list_faults() -> int:
     faults = descriptions()
     width = max(map(len, faults))
     for name, description in faults.items():
-        write_line(f"{name:<{width}}  {description}")
+        print(f"{name:<{width}}  {description}")
     return DONE

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from carbon_tui.api.paging.batch import (
-    RowBatch,
-    RowsPlace,
+    Delivery,
+    Place,
 )
-from carbon_tui.listing.changes import Change, Coverage, Touched, by_attribute
+from carbon_tui.listing.changes import IGNORED, Change, Coverage, Touched, by_attribute
 from carbon_tui.listing.first_rows import last_unmoved
 from carbon_tui.listing.marks import Marks
 from carbon_tui.listing.ordered_rows import (
-    OrderedRows,
+    Rows,
     slots,
 )
 from carbon_tui.listing.window import Window
@@ -26,11 +26,12 @@ _PLACED_ONE_BY_ONE = 256
 """Late rows beyond this many in one delivery go to the end: each costs a search and a copy."""
 
 
-class LoadedRows(Generic[R]):
-    """OrderedRows by key and in order, with marks, a local filter and a local sort, and coverage.
+class Listing(Generic[R]):
+    """Rows by key and in order, with marks, a local filter and a local sort, and coverage.
 
-    Positions are those of visible rows, from 0. ``precedes`` says where a row belongs that is found
-    late; without it such rows stand at the end. ``value_of`` reads a column's value off a
+    Positions are those of visible rows, from 0. ``generation`` tells the answers to this question
+    from those to older ones, which are not taken. ``precedes`` says where a row belongs that is
+    found late; without it such rows stand at the end. ``value_of`` reads a column's value off a
     record, to tell which cells changed. ``marked`` are keys that bear a mark as soon as their rows
     come.
     """
@@ -38,6 +39,7 @@ class LoadedRows(Generic[R]):
     def __init__(
         self,
         identify: Callable[[R], str],
+        generation: int = 0,
         *,
         precedes: Callable[[R, R], bool] | None = None,
         value_of: Callable[[R, str], Any] = by_attribute,
@@ -45,6 +47,7 @@ class LoadedRows(Generic[R]):
         marked: Iterable[str] = (),
     ) -> None:
         self.identify = identify
+        self.generation = generation
         self.marks = Marks()
         """Of rows that are loaded."""
         self._marked_elsewhere = Marks(marked)
@@ -63,7 +66,7 @@ class LoadedRows(Generic[R]):
         self._value_of = value_of
         self._monotonic = monotonic
         self._touched: Touched[R] = Touched(monotonic)
-        self._rows: OrderedRows[R] = OrderedRows(identify)
+        self._rows: Rows[R] = Rows(identify)
         self._window: Window[R] = Window(self._rows)
 
     # -- what is shown
@@ -144,19 +147,21 @@ class LoadedRows(Generic[R]):
 
     # -- answers
 
-    def accept(self, delivery: RowBatch[R]) -> Change:
-        """Take in a pager's delivery."""
+    def accept(self, delivery: Delivery[R], generation: int) -> Change:
+        """Take in a pager's delivery, unless it answers an older question."""
+        if generation != self.generation:
+            return IGNORED
         self._note(delivery)
         new, known = self._rows.store(delivery.rows)
         self._mark_again(new)
         match delivery.place:
-            case RowsPlace.HEAD:
+            case Place.HEAD:
                 self._rows.append(new)
                 self._window.appended(new)
-            case RowsPlace.TAIL:
+            case Place.TAIL:
                 self._rows.prepend_to_tail(new)
                 self._window.prepended_to_tail(new)
-            case RowsPlace.LATE:
+            case Place.LATE:
                 self._insert_late(new)
         if delivery.joined:
             self._rows.close_the_gap()
@@ -164,8 +169,7 @@ class LoadedRows(Generic[R]):
         return Change(
             new=len(new),
             patched=patched,
-            shifted=self._may_shift(patched)
-            or (delivery.place is not RowsPlace.HEAD and bool(new)),
+            shifted=self._may_shift(patched) or (delivery.place is not Place.HEAD and bool(new)),
         )
 
     def patch(self, records: Iterable[R], *, asked: Iterable[str] = ()) -> Change:
@@ -248,7 +252,7 @@ class LoadedRows(Generic[R]):
 
     @property
     def touched(self) -> frozenset[str]:
-        """SeenKeys of the rows that changed a moment ago."""
+        """Keys of the rows that changed a moment ago."""
         return self._touched.keys()
 
     def fade(self) -> frozenset[str]:
@@ -289,13 +293,13 @@ class LoadedRows(Generic[R]):
     # -- within
 
     def _mark_again(self, new: range) -> None:
-        """OrderedRows came, or came back, that were marked before."""
+        """Rows came, or came back, that were marked before."""
         if self._marked_elsewhere:
             back = [key for slot in new if (key := self._rows.key(slot)) in self._marked_elsewhere]
             self._marked_elsewhere.remove(back)
             self.marks.add(back)
 
-    def _note(self, delivery: RowBatch[R]) -> None:
+    def _note(self, delivery: Delivery[R]) -> None:
         if delivery.total is not None:
             self.total, self.capped = delivery.total, delivery.capped
         self.moved = delivery.moved

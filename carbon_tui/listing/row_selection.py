@@ -10,41 +10,39 @@ from carbon_tui.listing.export import in_order
 
 if TYPE_CHECKING:
     from carbon_tui.api.paging.pages import Pages
-    from carbon_tui.listing.list_model import ListModel
+    from carbon_tui.listing.list_model import View
 
-ROWS_PER_PIECE = 1_000
+AT_ONCE = 1_000
 """Rows in one piece: as many as one request brings."""
 
 
-class RowSelection(StrEnum):
+class Which(StrEnum):
     SHOWN = "shown"
     MARKED = "marked"
     MATCHING = "matching"
 
 
-class RowsForFile:
+class Taking:
     """One taking of rows, in their order. What is loaded stays as it is; requests wait behind all
     others. The view may be asked something else meanwhile: this goes on with its own question."""
 
-    def __init__(self, view: ListModel, which: RowSelection) -> None:
+    def __init__(self, view: View, which: Which) -> None:
         self.read = 0
         """Rows that came so far, whether they pass the local terms or not."""
         self.pages: Pages[Any] | None = None
         """What is read from; None where everything is here already."""
         self._resource = view.resource
         self._search = view.search
-        self._order = view.question.local_order
+        self._order = view.local_order
         self._passes = view.search.predicate(view.resource, view.moment(), view.columns)
         self._held: Sequence[Any] = ()
-        if which is RowSelection.MARKED:
+        if which is Which.MARKED:
             self._held = view.marked_records()
-        elif which is RowSelection.SHOWN or view.rows.complete:
-            rows = view.rows
-            self._held = [rows.record(place) for place in range(len(rows))]
+        elif which is Which.SHOWN or view.listing.complete:
+            listing = view.listing
+            self._held = [listing.record(place) for place in range(len(listing))]
         else:
-            self.pages = view.loader.open_pages(
-                view.loader.fetch_behind, view.search.query, page_size=ROWS_PER_PIECE
-            )
+            self.pages = view.open_pages(view.fetch_behind, page_size=AT_ONCE)
 
     @property
     def expected(self) -> int | None:
@@ -56,8 +54,8 @@ class RowsForFile:
     async def __aiter__(self) -> AsyncIterator[Sequence[Any]]:
         """Raises what reading raises."""
         if self.pages is None:
-            for start in range(0, len(self._held), ROWS_PER_PIECE):
-                piece = self._held[start : start + ROWS_PER_PIECE]
+            for start in range(0, len(self._held), AT_ONCE):
+                piece = self._held[start : start + AT_ONCE]
                 self.read += len(piece)
                 yield piece
             return

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from carbon_tui.api.schema.endpoints import DateParameters
+from carbon_tui.api.schema.endpoints import Span
 from carbon_tui.api.schema.query import Sort
 from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
 from carbon_tui.resources.definition import AnyResource, Column
@@ -41,7 +41,7 @@ class Within(Struct, frozen=True):
 
     text: str
     field: str
-    span: DateParameters
+    span: Span
     since: datetime | None
     until: datetime | None
 

@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from carbon_tui.api.paging.cursor_reading import FetchPage
+from carbon_tui.api.paging.cursor_reading import Fetch
 from carbon_tui.api.paging.date_ranges import (
-    DateRange,
+    Range,
     cut,
     whole_range,
 )
@@ -32,13 +32,13 @@ from carbon_tui.api.paging.merge import (
     slices_overlap,
     split,
 )
-from carbon_tui.api.paging.null_dates import NullDateReader
+from carbon_tui.api.paging.null_dates import Undated
 from carbon_tui.api.paging.pager import utc_now
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.sort_order import ALWAYS_SET
 from carbon_tui.api.schema.endpoints import (
-    DateParameters,
     Endpoint,
+    Span,
 )
 from carbon_tui.api.schema.page import COUNT_CAP
 from carbon_tui.api.schema.query import (
@@ -50,7 +50,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class CountedRange:
+class Slice:
     """A range of dates and how many rows it holds; None is an open end, ``before`` is exclusive."""
 
     after: datetime | None
@@ -59,25 +59,25 @@ class CountedRange:
 
 
 @dataclass(frozen=True, slots=True)
-class CountProgress:
+class Counted:
     """How far the counting is."""
 
     rows: int = 0
     requests: int = 0
     requests_expected: int = 1
     """All of them, as far as can be told now; grows where ranges turn out to be full."""
-    slices: tuple[CountedRange, ...] = ()
+    slices: tuple[Slice, ...] = ()
     undated: int = 0
     """Rows without the date that was cut by; they are among ``rows``."""
     done: bool = False
 
 
-class ExactCount(Generic[R]):
+class Counting(Generic[R]):
     """One exact count, a request at a time.
 
     ::
 
-        async for counted in ExactCount(endpoint, query, fetch):
+        async for counted in Counting(endpoint, query, fetch):
             show(counted)
 
     Leaving the loop cancels it, another loop over the same counting goes on. Raises `ApiError`, and
@@ -88,32 +88,32 @@ class ExactCount(Generic[R]):
         self,
         endpoint: Endpoint[R],
         query: Query,
-        fetch: FetchPage[R],
+        fetch: Fetch[R],
         *,
         now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.counted = CountProgress()
+        self.counted = Counted()
         self._endpoint = endpoint
         self._fetch = fetch
         self._now = now
         self._monotonic = monotonic
-        self._work: list[Query | DateRange | NullDateReader[R] | Pages[R]] = []
+        self._work: list[Query | Range | Undated[R] | Pages[R]] = []
         if slices_overlap(endpoint, query):
             self._work.append(self._read_through(query))
         else:
             self._work += reversed(split(endpoint, query))
 
-    def cut_by(self, query: Query) -> DateParameters | None:
+    def cut_by(self, query: Query) -> Span | None:
         """The dates that a query is cut by where it holds more than the server counts."""
         whole = self._best_range(query)
         return None if whole is None else whole.span
 
-    async def __aiter__(self) -> AsyncIterator[CountProgress]:
+    async def __aiter__(self) -> AsyncIterator[Counted]:
         while not self.counted.done:
             yield await self.step()
 
-    async def step(self) -> CountProgress:
+    async def step(self) -> Counted:
         """One request. Raises `ApiError`."""
         if self._work:
             await self._do(self._work[-1])
@@ -123,12 +123,12 @@ class ExactCount(Generic[R]):
         self.counted = replace(counted, done=done, requests_expected=pending)
         return self.counted
 
-    async def _do(self, work: Query | DateRange | NullDateReader[R] | Pages[R]) -> None:
+    async def _do(self, work: Query | Range | Undated[R] | Pages[R]) -> None:
         if isinstance(work, Query):
             await self._count_all(work)
-        elif isinstance(work, DateRange):
+        elif isinstance(work, Range):
             await self._count_range(work)
-        elif isinstance(work, NullDateReader):
+        elif isinstance(work, Undated):
             await self._count_undated(work)
         else:
             await self._read_on(work)
@@ -136,7 +136,7 @@ class ExactCount(Generic[R]):
     async def _count_all(self, query: Query) -> None:
         whole = self._best_range(query)
         span = whole.span if whole else None
-        first = await probe_count(self._endpoint, query, self._fetch, span)
+        first = await probe(self._endpoint, query, self._fetch, span)
         self._add(0, requests=1)
         if whole is None or first.count is None or first.count < COUNT_CAP:
             self._work.pop()
@@ -145,20 +145,20 @@ class ExactCount(Generic[R]):
             else:
                 self._add(first.count)
             return
-        last = await probe_count(self._endpoint, query, self._fetch, span, descending=True)
+        last = await probe(self._endpoint, query, self._fetch, span, descending=True)
         self._add(0, requests=1)
         self._work.pop()
         self._cut(whole.between(first.date, last.date))
         for end, descending in ((first, False), (last, True)):
-            if end.is_null and not isinstance(self._work[-1], NullDateReader):
+            if end.is_null and not isinstance(self._work[-1], Undated):
                 self._work.append(
-                    NullDateReader(self._endpoint, query, whole.span, descending, self._fetch)
+                    Undated(self._endpoint, query, whole.span, descending, self._fetch)
                 )
 
-    async def _count_range(self, part: DateRange) -> None:
+    async def _count_range(self, part: Range) -> None:
         """The row that comes with the count is the one at the cut: it tells how far the range
         reaches there, so that a day in years or a second in a day is found at once."""
-        found = await probe_count(
+        found = await probe(
             self._endpoint, part.query, self._fetch, part.span, descending=part.ends_at_a_cut
         )
         self._work.pop()
@@ -168,10 +168,10 @@ class ExactCount(Generic[R]):
             self._cut(part.between(*dates))
             return
         self._add(found.count)
-        piece = CountedRange(part.after, part.before, found.count)
+        piece = Slice(part.after, part.before, found.count)
         self.counted = replace(self.counted, slices=(*self.counted.slices, piece))
 
-    async def _count_undated(self, work: NullDateReader[R]) -> None:
+    async def _count_undated(self, work: Undated[R]) -> None:
         found = await work.step()
         self._add(found, requests=1)
         self.counted = replace(self.counted, undated=self.counted.undated + found)
@@ -185,20 +185,20 @@ class ExactCount(Generic[R]):
         if delivery is None or pages.exhausted:
             self._work.remove(pages)
 
-    def _cut(self, whole: DateRange) -> None:
+    def _cut(self, whole: Range) -> None:
         halves = cut(whole, self._now())
         if halves:
             self._work += reversed(halves)
         else:
             self._work.append(self._read_through(whole.query))
 
-    def _best_range(self, query: Query) -> DateRange | None:
+    def _best_range(self, query: Query) -> Range | None:
         """A date that every row has, if the endpoint has a range for one."""
         ranges = [whole_range(query, span) for span in self._endpoint.spans]
         usable = [each for each in ranges if each is not None]
         return min(usable, key=self._inconvenience, default=None)
 
-    def _inconvenience(self, whole: DateRange) -> tuple[bool, bool, bool]:
+    def _inconvenience(self, whole: Range) -> tuple[bool, bool, bool]:
         field = whole.span.field
         return (
             field not in ALWAYS_SET and not whole.is_limited,
@@ -224,7 +224,7 @@ class ExactCount(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
-class CountProbe:
+class Probe:
     """What a request for a single row tells."""
 
     count: int | None
@@ -235,14 +235,14 @@ class CountProbe:
     """That row has no date, although records show it."""
 
 
-async def probe_count(
+async def probe(
     endpoint: Endpoint[R],
     query: Query,
-    fetch: FetchPage[R],
-    span: DateParameters | None = None,
+    fetch: Fetch[R],
+    span: Span | None = None,
     *,
     descending: bool = False,
-) -> CountProbe:
+) -> Probe:
     """Count a query, and see the row at one end of its dates where it can be sorted by them.
 
     Raises `ApiError`.
@@ -252,9 +252,9 @@ async def probe_count(
     order = (Sort(span.field, descending),) if span is not None and shows else ()
     page = await fetch(endpoint, (*query.ordered(order).params(), ("limit", "1")))
     if span is None or not shows or not page.rows:
-        return CountProbe(page.total)
+        return Probe(page.total)
     value = getattr(page.rows[0], span.field)
-    return CountProbe(page.total, value if isinstance(value, datetime) else None, value is None)
+    return Probe(page.total, value if isinstance(value, datetime) else None, value is None)
 
 
 def _requests_of(work: object) -> int:

@@ -6,38 +6,38 @@ import time
 from typing import Generic, TypeVar
 
 from carbon_tui.api.paging.cursor_reading import (
-    CursorReader,
-    FetchPage,
+    CursorReading,
+    Fetch,
 )
-from carbon_tui.api.paging.seen_keys import SeenKeys
-from carbon_tui.api.paging.sort_order import fallback_queries
+from carbon_tui.api.paging.seen_keys import Keys
+from carbon_tui.api.paging.sort_order import ladder
 from carbon_tui.api.schema.endpoints import (
-    DateParameters,
     Endpoint,
+    Span,
 )
 from carbon_tui.api.schema.query import Query
 
 R = TypeVar("R")
 
 
-class NullDateReader(Generic[R]):
+class Undated(Generic[R]):
     """Reads the rows of a query that lack a date, from the end of the order where they stand."""
 
     def __init__(
         self,
         endpoint: Endpoint[R],
         query: Query,
-        span: DateParameters,
+        span: Span,
         descending: bool,
-        fetch: FetchPage[R],
+        fetch: Fetch[R],
     ) -> None:
         self.done = False
         self._identify = endpoint.identify
         self._field = span.field
-        self._found = SeenKeys()
-        self._reading = CursorReader(
+        self._found = Keys()
+        self._reading = CursorReading(
             endpoint,
-            fallback_queries(endpoint, query.sorted_by(span.field, descending=descending))[0],
+            ladder(endpoint, query.sorted_by(span.field, descending=descending))[0],
             lambda params: fetch(endpoint, params),
             monotonic=time.monotonic,
         )

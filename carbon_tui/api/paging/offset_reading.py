@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from carbon_tui.api.paging.cursor_reading import (
-    AskForPage,
+    Ask,
 )
 from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.page import Page
@@ -14,14 +14,14 @@ from carbon_tui.api.schema.query import Query
 
 R = TypeVar("R")
 
-_MAX_READINGS = 3
+_READINGS = 3
 """How often a fleet that changes under the reading is read again before that is accepted."""
 
 
-class WholeListReader(Generic[R]):
+class WholeReading(Generic[R]):
     """Everything in one answer."""
 
-    def __init__(self, query: Query, ask: AskForPage[R]) -> None:
+    def __init__(self, query: Query, ask: Ask[R]) -> None:
         self.done = False
         self.snapshot = True
         self.looping = False
@@ -34,7 +34,7 @@ class WholeListReader(Generic[R]):
         return page
 
 
-class OffsetReader(Generic[R]):
+class OffsetReading(Generic[R]):
     """A list paged by `limit` and `offset`.
 
     The schema calls `offset` the number of items to skip; the vendor's guide adds 1 to it for the
@@ -48,7 +48,7 @@ class OffsetReader(Generic[R]):
         self,
         endpoint: Endpoint[R],
         query: Query,
-        ask: AskForPage[R],
+        ask: Ask[R],
         *,
         page_size: int = MAX_ROWS_PER_PAGE,
     ) -> None:
@@ -172,7 +172,7 @@ class OffsetReader(Generic[R]):
 
     def _repeat(self) -> None:
         self._readings += 1
-        if self._readings > _MAX_READINGS:
+        if self._readings > _READINGS:
             self.done = True
         else:
             self._begin()

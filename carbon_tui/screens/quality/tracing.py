@@ -16,7 +16,7 @@ from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.listing.list_status import (
     Chip,
-    ListStatus,
+    Truth,
 )
 from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.traceability import MEASUREMENTS, PRINTS, Step, Trace, TracedPart
@@ -154,9 +154,9 @@ class Tracing(QualityScreen, SubScreenWithTable):
             return f"{self.trouble.title}. {self.trouble}"
         return f"No part of {self.heading()} was made in {self.window.words}; > looks further back."
 
-    def truth(self) -> ListStatus:
+    def truth(self) -> Truth:
         trace = self._trace
-        return ListStatus(
+        return Truth(
             loaded=len(self.table.rows),
             complete=not self.reading and self.trouble is None,
             busy="reading" if self.reading else "",

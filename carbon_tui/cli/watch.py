@@ -1,0 +1,276 @@
+"""``carbon-tui watch``: what changes, one JSON object a line, each change once."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shlex
+import shutil
+import stat
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, UntrustedServer
+from carbon_tui.cli.exits import CHANGED, DONE, INTERRUPTED, USAGE, Stop, say
+from carbon_tui.cli.opening import DEMO, Account, account
+from carbon_tui.system.local_zone import LocalZone
+from carbon_tui.system.locations import state_folder
+from carbon_tui.system.patience import aside
+from carbon_tui.watch.events import KINDS, OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind, line
+from carbon_tui.watch.position import WatchPosition, position_name
+from carbon_tui.watch.sources import ChangeSource, of_the_floor
+from carbon_tui.watch.view_source import MatchingRecords, TooManyMatches
+from carbon_tui.watch.watcher import Watcher
+
+if TYPE_CHECKING:
+    from carbon_tui.api.client import Client
+
+COMMAND_SECONDS = 60.0
+"""How long a command may take for one event; then it is ended, and the next event is told."""
+LARGEST_TAIL_BYTES = 8_192
+"""Of an output file, to see whether its last line was written whole."""
+HOPELESS = (NotAuthenticated, NotAllowed, UntrustedServer, TooManyMatches)
+"""What another look would meet again."""
+
+
+def watch(options: argparse.Namespace) -> int:
+    """Tell what changes until a signal ends it, or once."""
+    kinds = _kinds(options)
+    sources = _sources(options, kinds)
+    argv = _command(options.exec)
+    who = account(options)
+    position = WatchPosition(_folder(who), _name(options, who, kinds))
+    try:
+        return asyncio.run(_ended_at_once(_Watch(options, who, sources, kinds, position, argv)))
+    finally:
+        position.close()
+
+
+async def _ended_at_once(running: _Watch) -> int:
+    """A signal cancels what runs between two writes. Nothing has to be put away then, and threads
+    that look up a name or read a key may take longer than anybody waits."""
+    try:
+        return await running.run()
+    except asyncio.CancelledError:
+        running.put_away()
+        os._exit(INTERRUPTED)
+
+
+def _kinds(options: argparse.Namespace) -> tuple[EventKind, ...]:
+    """Raises Stop for a word that is no event, or none of what is watched."""
+    there = OF_A_VIEW if options.view else OF_THE_FLOOR
+    if options.events is None:
+        return there
+    words = [word.strip() for word in options.events.split(",")]
+    names = {str(kind): kind for kind in there}
+    for word in words:
+        if word not in names:
+            told = ", ".join(f"{kind} ({KINDS[kind]})" for kind in there)
+            raise Stop(f"“{word}” is no event that can be watched here; there are: {told}.", USAGE)
+    return tuple(names[word] for word in words)
+
+
+def _sources(options: argparse.Namespace, kinds: tuple[EventKind, ...]) -> tuple[ChangeSource, ...]:
+    """Raises UnknownView, PromptError, Stop."""
+    if not options.view:
+        return of_the_floor(kinds)
+    from carbon_tui.prompt import parse
+    from carbon_tui.resources.formats import Moment
+    from carbon_tui.resources.registry import find
+    from carbon_tui.session.session import utc_now
+
+    resource, zone = find(options.view), LocalZone()
+    text = " ".join(options.query)
+    if lacks := parse(text, resource, utc_now(), zone).lacks(resource):
+        raise Stop(lacks, USAGE)
+    source = MatchingRecords(
+        resource, lambda now: parse(text, resource, now, zone), lambda now: Moment(now, zone)
+    )
+    return (source,)
+
+
+def _command(text: str | None) -> tuple[str, ...]:
+    """The command and its arguments; no shell reads it. Raises Stop."""
+    if text is None:
+        return ()
+    try:
+        argv = tuple(shlex.split(text))
+    except ValueError as error:
+        raise Stop(f"--exec cannot be read as a command: {error}.", USAGE) from None
+    if not argv or shutil.which(argv[0]) is None:
+        raise Stop(f"--exec: there is no command {argv[0] if argv else 'given'}.", USAGE)
+    return argv
+
+
+def _folder(who: Account) -> Path:
+    if who.profile != DEMO:
+        return state_folder() / "watch"
+    from carbon_tui.system.scratch import scratch_folder
+
+    return scratch_folder("carbon-watch-")
+
+
+def _name(options: argparse.Namespace, who: Account, kinds: tuple[EventKind, ...]) -> str:
+    return position_name(
+        who.host, who.profile, options.view or "", " ".join(options.query), ",".join(kinds),
+        options.name or "",
+    )  # fmt: skip
+
+
+class _Watch:
+    """One run of the command."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        who: Account,
+        sources: tuple[ChangeSource, ...],
+        kinds: tuple[EventKind, ...],
+        position: WatchPosition,
+        argv: tuple[str, ...],
+    ) -> None:
+        self._options, self._who, self._argv = options, who, argv
+        self._position = position
+        self._watcher = Watcher(sources, kinds, position, self._tell)
+        self._trouble = ""
+
+    async def run(self) -> int:
+        if self._watcher.is_first_look:
+            say("The first look: what changes is told from the next one on.")
+        _settle_what_is_in_doubt(self._position)
+        await self._watcher.tell_what_is_untold()
+        client = await aside(self._who.connect)
+        try:
+            while True:
+                await self._look(client)
+                await self._watcher.tell_what_is_untold()
+                if self._options.once:
+                    return self._code()
+                await asyncio.sleep(self._options.every)
+        finally:
+            with suppress(ApiError):
+                await client.aclose()
+
+    def _code(self) -> int:
+        if self._watcher.told and self._options.exit_code:
+            return CHANGED
+        return DONE
+
+    def put_away(self) -> None:
+        """What was told stays told."""
+        self._position.flush()
+
+    async def _look(self, client: Client) -> None:
+        """Raises ApiError where it is hopeless, or where this look is the only one."""
+        try:
+            await self._watcher.look(client, client.server_now)
+        except ApiError as error:
+            if self._options.once or isinstance(error, HOPELESS):
+                raise
+            self._say_trouble(f"{error.title}: {error}")
+            return
+        self._say_trouble(" ".join(f"{n}: {why}" for n, why in self._watcher.closed.items()))
+
+    def _say_trouble(self, trouble: str) -> None:
+        """Once for as long as it lasts, and once when it is over."""
+        if trouble == self._trouble:
+            return
+        say(trouble.strip() or "All is read again.")
+        self._trouble = trouble
+
+    async def _tell(self, event: ChangeEvent) -> None:
+        text = f"{event.sentence}\n".encode() if self._options.output == "text" else line(event)
+        await _write(text)
+        if self._argv:
+            await self._run_command(line(event))
+
+    async def _run_command(self, text: bytes) -> None:
+        """The command gets the event on its standard input; what it writes goes to our stderr."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._argv, stdin=asyncio.subprocess.PIPE, stdout=sys.stderr, stderr=sys.stderr
+            )
+        except OSError as error:
+            say(f"--exec could not be started: {error.strerror}.")
+            return
+        try:
+            async with asyncio.timeout(COMMAND_SECONDS):
+                await process.communicate(text)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            say(f"--exec took longer than {COMMAND_SECONDS:.0f} s and was ended.")
+            return
+        except asyncio.CancelledError:
+            process.terminate()
+            raise
+        if process.returncode:
+            say(f"--exec ended with {process.returncode}.")
+
+
+def _settle_what_is_in_doubt(position: WatchPosition) -> None:
+    """A killed program may have written an event without noting so. Where the output is a file,
+    its end says so."""
+    number = position.in_doubt
+    event = next((e for e in position.untold() if e.number == number), None)
+    if event is None:
+        return
+    text = line(event)
+    tail = _tail_of_stdout()
+    if tail is None:
+        return
+    written = len(tail) - (tail.rfind(b"\n", 0, len(tail) - 1) + 1)
+    if written and text.startswith(tail[-written:]):
+        os.write(1, text[written:])
+        position.done(number)
+
+
+def _tail_of_stdout() -> bytes | None:
+    """The end of the file that stdout is appended to; None where it is no file."""
+    try:
+        info = os.fstat(1)
+        if not stat.S_ISREG(info.st_mode):
+            return None
+        descriptor = os.open("/dev/fd/1", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        os.lseek(descriptor, max(0, info.st_size - LARGEST_TAIL_BYTES), os.SEEK_SET)
+        return os.read(descriptor, LARGEST_TAIL_BYTES)
+    finally:
+        os.close(descriptor)
+
+
+async def _write(text: bytes) -> None:
+    """All of it, in one piece where the system lets it: a pipe is waited for first, so that a
+    signal need not wait for whoever reads it."""
+    descriptor = sys.stdout.fileno()
+    await _writable(descriptor)
+    written = 0
+    while written < len(text):
+        written += os.write(descriptor, text[written:])
+
+
+async def _writable(descriptor: int) -> None:
+    loop = asyncio.get_running_loop()
+    ready = loop.create_future()
+    try:
+        loop.add_writer(descriptor, _once(ready))
+    except (OSError, NotImplementedError):  # a file is always ready, and cannot be waited for
+        return
+    try:
+        await ready
+    finally:
+        loop.remove_writer(descriptor)
+
+
+def _once(ready: asyncio.Future[None]) -> Callable[[], None]:
+    def set_ready() -> None:
+        if not ready.done():
+            ready.set_result(None)
+
+    return set_ready

@@ -1,0 +1,5 @@
+"""Changes as events for scripts: each told once, also across restarts.
+
+`events` is one change as data, `sources` what is read and compared, `position` how far somebody
+was told, kept in the state folder, and `watcher` goes round.
+"""

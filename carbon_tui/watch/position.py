@@ -1,0 +1,143 @@
+"""How far somebody was told, kept so that a change is told once whatever ends the program.
+
+Each look is written to the disk before anything of it is told: what was seen, and the events that
+follow from it. While they are told, two numbers in a file of their own say which event is being
+told and which was told last. They are written through a mapping of that file, which outlives the
+process that wrote it, so that a kill leaves at most one event in doubt.
+"""
+
+from __future__ import annotations
+
+import mmap
+from datetime import datetime
+from hashlib import blake2b
+from pathlib import Path
+from struct import Struct as Packed
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from carbon_tui.system.files import FileTrouble, private_folder, read_private, write_private
+from carbon_tui.system.locks import Claim, Held
+from carbon_tui.watch.events import ChangeEvent
+from carbon_tui.watch.sources import ObservedRecord
+
+FORMAT = 1
+LARGEST_POSITION_BYTES = 64 * 1024 * 1024
+_NUMBERS: Final = Packed("<QQ")
+
+
+class SourceMemory(Struct):
+    """What the last look at one source saw."""
+
+    fields: tuple[str, ...]
+    """Which facts were compared: others are another memory."""
+    read_at: datetime
+    """By the server's clock."""
+    records: dict[str, ObservedRecord]
+
+
+class WatchMemory(Struct):
+    """All that one watch remembers."""
+
+    format: int = FORMAT
+    last_number: int = 0
+    """Of the newest event that was ever made."""
+    sources: dict[str, SourceMemory] = msgspec.field(default_factory=dict)
+    pending: list[ChangeEvent] = msgspec.field(default_factory=list)
+    """Events of the last look, told or not."""
+
+
+def position_name(*what: str) -> str:
+    """A file name for a watch of exactly this: account, view, query, kinds of event."""
+    return blake2b("\0".join(what).encode(errors="surrogatepass"), digest_size=10).hexdigest()
+
+
+class WatchPosition:
+    """One watch's place in the state folder, held by one process at a time."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Raises FileTrouble where the files cannot be used or another process holds them."""
+        private_folder(folder)
+        self._file = folder / f"{name}.json"
+        self._told_file = folder / f"{name}.told"
+        try:
+            self._claim = Claim(folder / f"{name}.lock")
+        except Held:
+            raise FileTrouble(
+                "The same watch runs already in another process: end that one, or give this one "
+                "a name of its own with --name."
+            ) from None
+        try:
+            loaded = self._loaded()
+            self.memory = loaded or WatchMemory()
+            self._told = self._mapped(anew=loaded is None)
+        except BaseException:
+            self._claim.release()
+            raise
+
+    def close(self) -> None:
+        self._told.close()
+        self._claim.release()
+
+    @property
+    def told(self) -> int:
+        """The number of the newest event that was told."""
+        return self._numbers()[1]
+
+    @property
+    def in_doubt(self) -> int:
+        """The event that was being told when the program was killed; 0 where there is none."""
+        begun, told = self._numbers()
+        return begun if begun > told else 0
+
+    def untold(self) -> tuple[ChangeEvent, ...]:
+        """Events of the last look that were not told for certain, in their order."""
+        return tuple(event for event in self.memory.pending if event.number > self.told)
+
+    def begin(self, number: int) -> None:
+        self._told[:8] = number.to_bytes(8, "little")
+
+    def done(self, number: int) -> None:
+        self._told[8:16] = number.to_bytes(8, "little")
+
+    def flush(self) -> None:
+        """What was told, on the disk: a kill does not need it, a power cut does."""
+        self._told.flush()
+
+    def save(self) -> None:
+        """What was seen and what is to be told, on the disk before this returns. Raises
+        FileTrouble."""
+        write_private(self._file, msgspec.json.encode(self.memory))
+
+    def _numbers(self) -> tuple[int, int]:
+        begun, told = _NUMBERS.unpack(self._told[: _NUMBERS.size])
+        return begun, told
+
+    def _loaded(self) -> WatchMemory | None:
+        """Raises FileTrouble for a position that cannot be read: to begin anew would be to tell
+        nothing of what happened since."""
+        data = read_private(self._file, at_most=LARGEST_POSITION_BYTES)
+        if data is None:
+            return None
+        try:
+            memory = msgspec.json.decode(data, type=WatchMemory)
+        except msgspec.MsgspecError:
+            raise _unreadable(self._file) from None
+        if memory.format != FORMAT:
+            raise _unreadable(self._file)
+        return memory
+
+    def _mapped(self, *, anew: bool) -> mmap.mmap:
+        """The two numbers; 0 and 0 where nothing was remembered yet."""
+        if anew or read_private(self._told_file) is None:
+            write_private(self._told_file, bytes(_NUMBERS.size))
+        with self._told_file.open("r+b") as file:
+            return mmap.mmap(file.fileno(), _NUMBERS.size)
+
+
+def _unreadable(file: Path) -> FileTrouble:
+    return FileTrouble(
+        f"{file} cannot be understood: remove it, and the watch begins anew with what is there now."
+    )

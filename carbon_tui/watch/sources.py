@@ -1,0 +1,344 @@
+"""What is read at each look, and what differs from the look before.
+
+A source reads a list and says of every record which facts count. Printers and queues are read
+whole; of the others only what changed since the last look is asked for, with an overlap, because
+records may reach the list late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from carbon_tui.api.paging.read_all import read_all
+from carbon_tui.api.paging.resume import stamp
+from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema.default_queries import PRINTS_ENDED
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.printer_names import called
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    PartOrder,
+    Print,
+    Printer,
+    PrinterQueue,
+    PrintOrder,
+)
+from carbon_tui.orders.print_orders.history import FAILED, serial_of
+from carbon_tui.orders.print_orders.lookup import fleet
+from carbon_tui.orders.print_orders.order_api import Reading
+from carbon_tui.text.cleaning import clean, raw
+from carbon_tui.watch.events import Change, EventKind, FactValue
+
+R = TypeVar("R")
+
+OVERLAP = timedelta(minutes=10)
+"""Looks at what changed reach back by so much."""
+NOT_DONE = ("open", "processing")
+"""Part orders that may still become late."""
+
+
+class ObservedRecord(Struct, frozen=True, array_like=True):
+    """A record as one look saw it: the facts that count, in the order of its source's fields."""
+
+    key: str
+    name: str
+    facts: tuple[FactValue, ...]
+    at: datetime | None = None
+    """When the server says that these facts came to be; None where it does not say."""
+    created_at: datetime | None = None
+    """When the record was made; None where it does not say."""
+
+
+class Look(Struct, frozen=True):
+    """What one look at a source brought."""
+
+    records: tuple[ObservedRecord, ...]
+    whole: bool = False
+    """All there is: what was seen before and is not among them is gone."""
+    forget_before: datetime | None = None
+    """Records whose `at` lies before will never be read again and need not be remembered."""
+
+
+class ChangeSource(Protocol):
+    """One kind of record that is looked at."""
+
+    @property
+    def name(self) -> str:
+        """Names what is remembered of it."""
+        ...
+
+    @property
+    def view(self) -> str: ...
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What the facts of its records are."""
+        ...
+
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+        """Read it. `since`: the server's time of the last look, None for the first. Raises
+        ApiError."""
+        ...
+
+    def changes(
+        self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
+    ) -> Iterable[Change]:
+        """What is to be told of a record; `before` None: it was not known, `after` None: gone.
+        `is_new`: it was made since the last look. Of the first look nothing is told."""
+        ...
+
+
+class Printers:
+    """States, alerts and what began."""
+
+    name = view = "printers"
+    fields = ("state", "alerts", "printing", "print_id")
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        """What printers are called, by raw serial, since the last look."""
+
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+        printers = await fleet(reading)
+        self.names.update(called(printers))
+        return Look(tuple(self._observed(p) for p in printers if p.serial))
+
+    def _observed(self, printer: Printer) -> ObservedRecord:
+        serial = raw(printer.serial or "")
+        status = printer.status
+        current = printer.prints.current if printer.prints else None
+        return ObservedRecord(
+            serial,
+            self.names.get(serial) or str(clean(serial)),
+            (
+                status.printer_state if status else None,
+                "\n".join(status.alerts or ()) if status else "",
+                (current.name or current.print_id) if current else None,
+                (current.print_id or current.name) if current else None,
+            ),
+        )
+
+    def changes(
+        self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
+    ) -> Iterator[Change]:
+        if before is None or after is None:
+            return
+        state, alerts, _, print_id = before.facts
+        state_now, alerts_now, printing, print_id_now = after.facts
+        if state != state_now:
+            yield Change(EventKind.STATE, "state", state, state_now)
+        had, has = _lines(alerts), _lines(alerts_now)
+        for alert in has:
+            if alert not in had:
+                yield Change(EventKind.ALERT, "alerts", None, alert)
+        for alert in had:
+            if alert not in has:
+                yield Change(EventKind.ALERT_OVER, "alerts", alert, None)
+        if print_id_now is not None and print_id_now != print_id:
+            yield Change(EventKind.BEGAN, "printing", before.facts[2], printing)
+
+
+class PrinterQueues:
+    """What waits: how much, and whether it is the same."""
+
+    name = view = "queues"
+    fields = ("waiting", "order")
+
+    def __init__(self, names: dict[str, str]) -> None:
+        """`names`: what printers are called, kept by whoever reads them."""
+        self._names = names
+
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+        page = await reading.page(endpoints.PRINTER_QUEUES, ())
+        return Look(tuple(map(self._observed, filter(_is_of_a_printer, page.rows))))
+
+    def _observed(self, queue: PrinterQueue) -> ObservedRecord:
+        serial = raw(queue.printer_serial or "")
+        uuids = queue.print_uuids or ()
+        order = ",".join(map(raw, uuids))
+        name = self._names.get(serial) or str(clean(serial))
+        return ObservedRecord(serial, name, (len(uuids), order))
+
+    def changes(
+        self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
+    ) -> Iterator[Change]:
+        if before is not None and after is not None and before.facts != after.facts:
+            yield Change(EventKind.QUEUE, "waiting", before.facts[0], after.facts[0])
+
+
+class EndedPrints:
+    """Prints that are over, in whatever way."""
+
+    name = view = "prints"
+    fields = ("status",)
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self._names = names
+
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+        start = (since or now) - OVERLAP
+        query = Query().where("status", *PRINTS_ENDED, guessed=True)
+        query = query.where("finished_after", stamp(start)).sorted_by("finished_at")
+        found = await every_row(reading, endpoints.PRINTS, query)
+        records = tuple(self._observed(p) for p in found if p.uuid and p.finished_at)
+        return Look(records, forget_before=start - OVERLAP)
+
+    def _observed(self, run: Print) -> ObservedRecord:
+        label = run.name or run.print_id or run.uuid or ""
+        printer = self._names.get(serial_of(run)) or str(clean(serial_of(run)))
+        name = f"{label} on {printer}" if printer else label
+        return ObservedRecord(raw(run.uuid or ""), name, (run.status,), run.finished_at)
+
+    def changes(
+        self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
+    ) -> Iterator[Change]:
+        if after is None or (before is not None and before.facts == after.facts):
+            return
+        status = after.facts[0]
+        kind = EventKind.ENDED
+        if status == "finished":
+            kind = EventKind.FINISHED
+        elif status in FAILED:
+            kind = EventKind.FAILED
+        yield Change(kind, "status", before.facts[0] if before else None, status)
+
+
+class PrintOrders:
+    """Orders that were placed, and their progress."""
+
+    name = view = "print-orders"
+    fields = ("printed", "queued", "copies")
+
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+        found = await every_row(reading, endpoints.PRINT_ORDERS, _updated(since, now))
+        return Look(tuple(_print_order(order) for order in found if order.uuid))
+
+    def changes(
+        self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
+    ) -> Iterator[Change]:
+        if after is None:
+            return
+        if before is None and is_new:
+            yield Change(EventKind.ORDER, "copies", None, after.facts[2])
+            return
+        known = before.facts if before else (None, None, None)
+        if known[0] != after.facts[0]:
+            yield Change(EventKind.ORDER, "printed", known[0], after.facts[0])
+        elif known[1] != after.facts[1]:
+            yield Change(EventKind.ORDER, "queued", known[1], after.facts[1])
+
+
+class PartOrders:
+    """Orders of parts: their status, and whether they are late.
+
+    Lateness comes by the clock alone, so open orders are read whole each time.
+    """
+
+    name = view = "part-orders"
+    fields = ("status", "late")
+
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+        found = await every_row(reading, endpoints.PART_ORDERS, _updated(since, now))
+        for status in NOT_DONE:
+            still_open = Query().where("status", status).sorted_by("updated_at")
+            found += await every_row(reading, endpoints.PART_ORDERS, still_open)
+        newest = {order.uuid: order for order in found if order.uuid}
+        return Look(tuple(_part_order(order, now) for order in newest.values()))
+
+    def changes(
+        self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
+    ) -> Iterator[Change]:
+        if after is None:
+            return
+        status, late = before.facts if before else (None, False)
+        if status != after.facts[0]:
+            yield Change(EventKind.PART_ORDER, "status", status, after.facts[0])
+        if after.facts[1] and not late:
+            yield Change(EventKind.LATE, "due_date", None, "over")
+
+
+class FailedMeasurements:
+    """Measurements out of specification."""
+
+    name = view = "measurements"
+    fields = ("measurement_result",)
+
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+        found = await every_row(reading, endpoints.PART_MEASUREMENTS, _updated(since, now))
+        records = tuple(_measurement(m) for m in found if m.uuid)
+        return Look(records, forget_before=(since or now) - 2 * OVERLAP)
+
+    def changes(
+        self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
+    ) -> Iterator[Change]:
+        if after is None or after.facts[0] != "fail" or (before and before.facts == after.facts):
+            return
+        was = before.facts[0] if before else None
+        yield Change(EventKind.MEASUREMENT, "measurement_result", was, "fail")
+
+
+def of_the_floor(kinds: Iterable[EventKind]) -> tuple[ChangeSource, ...]:
+    """What has to be read for these kinds of event, printers first: the others name them."""
+    wanted = frozenset(kinds)
+    printers = Printers()
+    every: tuple[tuple[ChangeSource, frozenset[EventKind]], ...] = (
+        (printers, frozenset(_OF_PRINTERS)),
+        (PrinterQueues(printers.names), frozenset({EventKind.QUEUE})),
+        (EndedPrints(printers.names), frozenset(_OF_PRINTS)),
+        (PrintOrders(), frozenset({EventKind.ORDER})),
+        (PartOrders(), frozenset({EventKind.PART_ORDER, EventKind.LATE})),
+        (FailedMeasurements(), frozenset({EventKind.MEASUREMENT})),
+    )
+    return tuple(source for source, told in every if told & wanted)
+
+
+_OF_PRINTERS = (EventKind.STATE, EventKind.ALERT, EventKind.ALERT_OVER, EventKind.BEGAN)
+_OF_PRINTS = (EventKind.FINISHED, EventKind.FAILED, EventKind.ENDED)
+
+
+async def every_row(reading: Reading, endpoint: Endpoint[R], query: Query) -> list[R]:
+    """The query's rows, however many pages they take. Raises ApiError."""
+    return (await read_all(endpoint, query, reading.page)).rows
+
+
+def _updated(since: datetime | None, now: datetime) -> Query:
+    """Changed rows come twice instead of never when read in the order of their changes."""
+    start = (since or now) - OVERLAP
+    return Query().where("updated_after", stamp(start)).sorted_by("updated_at")
+
+
+def _is_of_a_printer(queue: PrinterQueue) -> bool:
+    return bool(queue.printer_serial)
+
+
+def _print_order(order: PrintOrder) -> ObservedRecord:
+    shares = (order.routed_to or {}).values()
+    facts = (
+        sum(share.copies_printed or 0 for share in shares),
+        sum(share.copies_queued or 0 for share in shares),
+        order.total_copies,
+    )
+    name = order.print_order_number or order.uuid or ""
+    return ObservedRecord(raw(order.uuid or ""), name, facts, created_at=order.created_at)
+
+
+def _part_order(order: PartOrder, now: datetime) -> ObservedRecord:
+    unfinished = (order.status or "").casefold() in NOT_DONE
+    late = unfinished and order.due_date is not None and order.due_date < now
+    name = order.part_order_number or order.uuid or ""
+    return ObservedRecord(raw(order.uuid or ""), name, (order.status, late))
+
+
+def _measurement(measurement: PartMeasurement) -> ObservedRecord:
+    result = (measurement.measurement_result or "").casefold()
+    name = f"measurement of part {measurement.printed_part_uuid or 'unknown'}"
+    return ObservedRecord(raw(measurement.uuid or ""), name, (result,), measurement.updated_at)
+
+
+def _lines(alerts: FactValue) -> tuple[str, ...]:
+    return tuple(filter(None, str(alerts or "").split("\n")))

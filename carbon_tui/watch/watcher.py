@@ -1,0 +1,156 @@
+"""Goes round: looks at every source, compares, writes down what changed, and has it told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
+from carbon_tui.orders.print_orders.order_api import Reading
+from carbon_tui.watch.events import ChangeEvent, EventKind, FactValue, shortened
+from carbon_tui.watch.position import SourceMemory, WatchPosition
+from carbon_tui.watch.sources import OVERLAP, ChangeSource, Look, ObservedRecord
+
+OWN_BUSINESS = (BadRequest, NotAllowed, NotFound)
+"""Refusals of one list that say nothing about the others."""
+
+MOST_REMEMBERED = 50_000
+"""Records of one source; those seen longest ago are forgotten first."""
+
+Tell = Callable[[ChangeEvent], Awaitable[None]]
+
+
+class ServerReading(Reading, Protocol):
+    """Lists, and the server's time."""
+
+    def server_now(self) -> datetime: ...
+
+
+class Watcher:
+    """One watch. `look` finds and keeps; `tell_what_is_untold` tells."""
+
+    def __init__(
+        self,
+        sources: Iterable[ChangeSource],
+        kinds: Iterable[EventKind],
+        position: WatchPosition,
+        tell: Tell,
+    ) -> None:
+        self._sources = tuple(sources)
+        self._kinds = frozenset(kinds)
+        self._position = position
+        self._tell = tell
+        self.told = 0
+        """Events told by this process."""
+        self.closed: dict[str, str] = {}
+        """Sources that this account may not read: name, and the server's sentence."""
+        self.is_first_look = not position.memory.sources
+
+    async def look(self, reading: Reading, now: Callable[[], datetime]) -> None:
+        """Read every source and keep what changed. Raises ApiError; what was read before it is
+        kept, and what was not is compared at the next look. Raises FileTrouble."""
+        memory = self._position.memory
+        memory.pending = list(self._position.untold())
+        try:
+            for source in self._sources:
+                await self._look_at(source, reading, now)
+        finally:
+            self._position.save()
+
+    async def _look_at(
+        self, source: ChangeSource, reading: Reading, now: Callable[[], datetime]
+    ) -> None:
+        known = self._known(source)
+        asked_at = now()
+        try:
+            look = await source.look(reading, known.read_at if known else None, asked_at)
+        except OWN_BUSINESS as refusal:
+            self.closed[source.name] = str(refusal)
+            return
+        self.closed.pop(source.name, None)
+        seen_at = max(asked_at, now())
+        if known is not None:
+            self._compare(source, known, look, seen_at)
+        self._remember(source, known, look, asked_at)
+
+    def _known(self, source: ChangeSource) -> SourceMemory | None:
+        memory = self._position.memory.sources.get(source.name)
+        return memory if memory is not None and memory.fields == source.fields else None
+
+    def _compare(
+        self, source: ChangeSource, known: SourceMemory, look: Look, seen_at: datetime
+    ) -> None:
+        for record in look.records:
+            self._note(source, known, known.records.get(record.key), record, seen_at)
+        if look.whole:
+            present = {record.key for record in look.records}
+            for key, record in known.records.items():
+                if key not in present:
+                    self._note(source, known, record, None, seen_at)
+
+    def _note(
+        self,
+        source: ChangeSource,
+        known: SourceMemory,
+        before: ObservedRecord | None,
+        after: ObservedRecord | None,
+        seen_at: datetime,
+    ) -> None:
+        record = after or before
+        if record is None:
+            return
+        memory = self._position.memory
+        is_new = record.created_at is None or record.created_at >= known.read_at - OVERLAP
+        for change in source.changes(before, after, is_new=is_new):
+            if change.kind not in self._kinds:
+                continue
+            memory.last_number += 1
+            event = ChangeEvent(
+                memory.last_number,
+                change.kind,
+                source.view,
+                record.key,
+                _text(record.name),
+                change.field,
+                shortened(change.before),
+                shortened(change.after),
+                record.at or known.read_at,
+                record.at or seen_at,
+            )
+            memory.pending.append(event)
+
+    def _remember(
+        self, source: ChangeSource, known: SourceMemory | None, look: Look, asked_at: datetime
+    ) -> None:
+        records = {} if look.whole or known is None else known.records
+        for record in look.records:
+            records.pop(record.key, None)
+            records[record.key] = record
+        if look.forget_before is not None:
+            oldest = look.forget_before
+            records = {
+                key: record
+                for key, record in records.items()
+                if record.at is None or record.at >= oldest
+            }
+        for key in list(records)[: max(0, len(records) - MOST_REMEMBERED)]:
+            del records[key]
+        self._position.memory.sources[source.name] = SourceMemory(source.fields, asked_at, records)
+
+    async def tell_what_is_untold(self) -> None:
+        """Each event once, in order. The one that a kill left in doubt is marked `again`."""
+        position = self._position
+        doubtful = position.in_doubt
+        for event in position.untold():
+            position.begin(event.number)
+            await self._tell(replace(event, again=True) if event.number == doubtful else event)
+            position.done(event.number)
+            self.told += 1
+        position.flush()
+
+
+def _text(name: FactValue) -> str:
+    return str(shortened(name))

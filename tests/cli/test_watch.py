@@ -1,0 +1,57 @@
+"""``carbon-tui watch``: what is wrong usage, and how it leaves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.simulator import Clock, Settings
+from carbon_tui.simulator.server import serve
+
+from .running import Runner, program
+
+LONG = 30.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--events", "melted"), "no event"),
+        (("--events", ""), "no event"),
+        (("printers", "--events", "failed"), "appeared"),
+        (("--exec", ""), "no command"),
+        (("--exec", "no-such-command-here"), "no-such-command-here"),
+        (("--exec", "'half"), "quotation"),
+        (("nowhere",), "nowhere"),
+        (("prints", "colour=red"), "colour"),
+        (("--every", "0s"), "--every"),
+        (("--every", "soon"), "--every"),
+    ],
+)
+def test_wrong_usage_is_told_before_anything_is_asked(
+    run: Runner, arguments: tuple[str, ...], told: str
+) -> None:
+    got = run("watch", "--demo", *arguments)
+
+    assert got.code == 2
+    assert told in got.err
+
+
+def test_once_says_by_its_code_whether_anything_changed(home: Path) -> None:
+    clock = Clock.real()
+    settings = Settings(printers=6, prints=60, builds=20, printed_parts=20, measurements=5)
+    with serve(settings, clock=clock) as server:
+        asked: list[str | Path] = ["watch", "--host", server.url, "--secrets", server.secrets, "--once"]
+        codes = []
+        lines: list[str] = []
+        for hours in (0, 0, 8, 0):
+            clock.advance(hours * 3600)
+            with program([*asked, "--exit-code"], home) as process:
+                out, _ = process.communicate(timeout=LONG)
+            codes.append(process.returncode)
+            lines += out.splitlines()
+
+    assert codes == [0, 0, 4, 0]
+    assert {"number", "event", "view", "key", "name", "from", "to"} <= json.loads(lines[0]).keys()

@@ -1,0 +1,242 @@
+"""What a fleet at work makes of events, held against what the server knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.requests import PrintOrderRequest
+from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.prompt import parse
+from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.registry import find
+from carbon_tui.simulator import Clock, Fault, Settings, Simulator
+from carbon_tui.system.files import FileTrouble
+from carbon_tui.watch.events import OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind
+from carbon_tui.watch.position import WatchPosition, position_name
+from carbon_tui.watch.sources import ChangeSource, of_the_floor
+from carbon_tui.watch.view_source import MatchingRecords
+from carbon_tui.watch.watcher import Watcher
+from tests.orders.swift import swiftly
+
+WHEN = datetime(2026, 8, 3, 9, tzinfo=UTC)
+URL = "http://127.0.0.1/v1"
+
+
+class Floor:
+    """A small fleet, and a watch of it that may be ended and begun again."""
+
+    def __init__(self, folder: Path, kinds: tuple[EventKind, ...] = OF_THE_FLOOR) -> None:
+        settings = Settings(
+            printers=8, prints=300, builds=40, printed_parts=60, measurements=10, rate_limit=0
+        )
+        self.clock = Clock.fixed(WHEN)
+        self.simulator = Simulator(settings, self.clock)
+        self.simulator.warm()
+        self.folder, self.kinds = folder, kinds
+        self.told: list[ChangeEvent] = []
+
+    def sources(self) -> tuple[ChangeSource, ...]:
+        return of_the_floor(self.kinds)
+
+    def look(self) -> list[ChangeEvent]:
+        """One run of the program that looks once; what it told."""
+        self.told = []
+        self.run(self._look)
+        return self.told
+
+    async def _look(self, client: Client) -> None:
+        position = WatchPosition(self.folder, "w")
+        try:
+            watcher = Watcher(self.sources(), self.kinds, position, self._tell)
+            await watcher.tell_what_is_untold()
+            await watcher.look(client, self.clock.now)
+            await watcher.tell_what_is_untold()
+        finally:
+            position.close()
+
+    async def _tell(self, event: ChangeEvent) -> None:
+        self.told.append(event)
+
+    def run(self, work: Callable[[Client], Coroutine[Any, Any, None]]) -> None:
+        swiftly(self._with_client(work))
+
+    async def _with_client(self, work: Callable[[Client], Coroutine[Any, Any, None]]) -> None:
+        app = in_process(self.simulator)
+        client = Client(URL, signer=None, transport=app, storage_transport=app)
+        try:
+            await work(client)
+        finally:
+            await client.aclose()
+
+    def ended(self, since: datetime) -> dict[str, str]:
+        """Status by uuid of the prints that ended since then."""
+        rows = self.simulator.book.prints()
+        return {
+            row["uuid"]: row["status"]
+            for row in rows
+            if row.get("finished_at") and datetime.fromisoformat(row["finished_at"]) >= since
+        }
+
+
+@pytest.fixture
+def floor(tmp_path: Path) -> Floor:
+    return Floor(tmp_path / "watch")
+
+
+def test_the_first_look_tells_nothing(floor: Floor) -> None:
+    assert floor.look() == []
+
+
+def test_every_print_that_ends_is_told_once_over_two_days(floor: Floor) -> None:
+    floor.look()
+    told: list[ChangeEvent] = []
+    for _ in range(24):
+        floor.clock.advance(2 * 3600)
+        told += floor.look()
+
+    ends = {EventKind.FINISHED: "finished", EventKind.FAILED: "failed"}
+    prints = {e.key: ends[e.event] for e in told if e.event in ends}
+    assert prints == floor.ended(WHEN)
+    assert len(prints) == sum(e.event in ends for e in told)
+    assert Counter(e.event for e in told)[EventKind.BEGAN] > 2
+    assert [e.number for e in told] == list(range(1, len(told) + 1))
+
+
+def test_an_end_is_told_with_the_servers_own_time_and_the_printers_name(floor: Floor) -> None:
+    floor.look()
+    floor.clock.advance(6 * 3600)
+
+    event = next(e for e in floor.look() if e.event is EventKind.FINISHED)
+
+    row = next(r for r in floor.simulator.book.prints() if r["uuid"] == event.key)
+    assert event.not_before == event.not_after == datetime.fromisoformat(row["finished_at"])
+    assert " on " in event.name
+
+
+def test_a_state_changed_between_the_two_looks(floor: Floor) -> None:
+    floor.look()
+    floor.clock.advance(6 * 3600)
+
+    event = next(e for e in floor.look() if e.event is EventKind.STATE)
+
+    assert (event.not_before, event.not_after) == (WHEN, WHEN + timedelta(hours=6))
+
+
+def test_an_order_is_told_when_it_is_placed_and_as_it_is_printed(floor: Floor) -> None:
+    floor.look()
+    serial = next(iter(floor.simulator.book.queues()))
+    build = floor.simulator.book.builds(status="Released")[0]["uuid"]
+
+    async def place(client: Client) -> None:
+        await client.create_print_order(
+            PrintOrderRequest(
+                build_uuid=build, total_copies=2, route_to=(serial,), print_order_number="WO-1"
+            )
+        )
+
+    floor.clock.advance(60)
+    floor.run(place)
+    floor.clock.advance(60)
+    placed = [e for e in floor.look() if e.event is EventKind.ORDER and e.name == "WO-1"]
+    waiting = floor.look()
+
+    assert [(e.field, e.before, e.after) for e in placed] == [("copies", None, 2)]
+    assert waiting == []
+
+
+def test_nothing_is_told_twice_when_looks_overlap(floor: Floor) -> None:
+    floor.look()
+    floor.clock.advance(6 * 3600)
+    first = floor.look()
+    floor.clock.advance(30)
+
+    keys = {(e.view, e.key, e.field) for e in first if e.view == "prints"}
+    assert not [e for e in floor.look() if (e.view, e.key, e.field) in keys]
+
+
+def test_a_look_that_fails_halfway_loses_nothing(floor: Floor) -> None:
+    floor.look()
+    floor.clock.advance(6 * 3600)
+    floor.simulator.faults.add(Fault("status-503", "GET /prints", times=20))
+    with pytest.raises(ApiError):
+        floor.look()
+    floor.simulator.faults.clear()
+
+    told = floor.look()
+
+    ends = {e.key for e in told if e.event in (EventKind.FINISHED, EventKind.FAILED)}
+    assert ends == set(floor.ended(WHEN))
+
+
+def test_what_a_killed_program_did_not_tell_is_told_by_the_next(tmp_path: Path) -> None:
+    floor = Floor(tmp_path / "watch", (EventKind.STATE,))
+    floor.look()
+    floor.clock.advance(6 * 3600)
+
+    async def kept_but_not_told(client: Client) -> None:
+        position = WatchPosition(floor.folder, "w")
+        watcher = Watcher(floor.sources(), floor.kinds, position, floor._tell)
+        await watcher.look(client, floor.clock.now)
+        first = position.untold()[0].number
+        position.begin(first)
+        position.close()
+
+    floor.run(kept_but_not_told)
+    told = floor.look()
+
+    assert [e.number for e in told] == list(range(1, len(told) + 1))
+    assert [e.again for e in told] == [True, *[False] * (len(told) - 1)]
+
+
+def test_a_position_is_held_by_one_at_a_time(tmp_path: Path) -> None:
+    held = WatchPosition(tmp_path, "w")
+    with pytest.raises(FileTrouble, match="--name"):
+        WatchPosition(tmp_path, "w")
+    held.close()
+    WatchPosition(tmp_path, "w").close()
+
+
+def test_a_position_that_cannot_be_understood_is_not_begun_anew(tmp_path: Path) -> None:
+    WatchPosition(tmp_path, "w").close()
+    (tmp_path / "w.json").write_bytes(b"{")
+    with pytest.raises(FileTrouble, match="remove it"):
+        WatchPosition(tmp_path, "w")
+
+
+def test_other_watches_have_other_positions() -> None:
+    assert position_name("a", "b") != position_name("ab", "")
+
+
+class Matching(Floor):
+    """A watch of a view and a query."""
+
+    def __init__(self, folder: Path, view: str, query: str) -> None:
+        super().__init__(folder, OF_A_VIEW)
+        self.view, self.query = view, query
+
+    def sources(self) -> tuple[ChangeSource, ...]:
+        resource = find(self.view)
+        return (
+            MatchingRecords(resource, lambda now: parse(self.query, resource, now, UTC), Moment),
+        )
+
+
+def test_a_query_tells_what_comes_to_match_it_and_what_does_not_any_more(tmp_path: Path) -> None:
+    floor = Matching(tmp_path / "watch", "prints", "status=printing")
+    floor.look()
+    running = {r["uuid"] for r in floor.simulator.book.prints(status="printing")}
+    floor.clock.advance(6 * 3600)
+
+    told = floor.look()
+
+    now = {r["uuid"] for r in floor.simulator.book.prints(status="printing")}
+    assert {e.key for e in told if e.event is EventKind.GONE} == running - now
+    assert {e.key for e in told if e.event is EventKind.APPEARED} == now - running
