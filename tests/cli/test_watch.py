@@ -43,7 +43,14 @@ def test_once_says_by_its_code_whether_anything_changed(home: Path) -> None:
     clock = Clock.real()
     settings = Settings(printers=6, prints=60, builds=20, printed_parts=20, measurements=5)
     with serve(settings, clock=clock) as server:
-        asked: list[str | Path] = ["watch", "--host", server.url, "--secrets", server.secrets, "--once"]
+        asked: list[str | Path] = [
+            "watch",
+            "--host",
+            server.url,
+            "--secrets",
+            server.secrets,
+            "--once",
+        ]
         codes = []
         lines: list[str] = []
         for hours in (0, 0, 8, 0):
