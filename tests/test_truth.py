@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from carbon_tui.listing.list_status import (
     Chip,
-    Truth,
+    ListStatus,
     parts,
 )
 
-MUCH = Truth(
+MUCH = ListStatus(
     loaded=100,
     matching=10_000,
     capped=True,
@@ -22,7 +22,7 @@ MUCH = Truth(
 )
 
 
-def line(truth: Truth, width: int | None = None) -> str:
+def line(truth: ListStatus, width: int | None = None) -> str:
     return "  ".join(text for text, _ in parts(truth, width))[:width]
 
 
@@ -37,9 +37,9 @@ def test_at_eighty_columns_what_is_wrong_and_what_is_hidden_is_still_told() -> N
 
 
 def test_at_forty_columns_a_filter_is_still_told_to_be_on() -> None:
-    one = Truth(loaded=100, matching=10_000, capped=True, age=0.0, chips=(Chip("x" * 30),))
+    one = ListStatus(loaded=100, matching=10_000, capped=True, age=0.0, chips=(Chip("x" * 30),))
     assert "[1 filter]" in line(one, 38)
 
 
 def test_one_column_is_one() -> None:
-    assert "+1 column" in line(Truth(hidden_columns=1)).split("  ")
+    assert "+1 column" in line(ListStatus(hidden_columns=1)).split("  ")

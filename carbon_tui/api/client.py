@@ -6,32 +6,78 @@ cannot be read or written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+import copy
+import random as chance
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 
+from msgspec.structs import replace
+
+from carbon_tui.api.errors import BadRequest, NotFound, RequestNote
+from carbon_tui.api.paging.page_sizes import (
+    SAFE_ROWS_PER_PAGE,
+    PageSizes,
+    may_be_too_many,
+    smaller,
+)
+from carbon_tui.api.schema import decode
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema import records as r
 from carbon_tui.api.schema import requests as q
-from carbon_tui.api.schema.operations import BY_NAME
+from carbon_tui.api.schema.endpoints import (
+    Endpoint,
+    Paging,
+)
+from carbon_tui.api.schema.operations import (
+    BY_NAME,
+    Operation,
+    reading,
+)
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
+from carbon_tui.api.transport import messages
+from carbon_tui.api.transport.address import parse_base_url
+from carbon_tui.api.transport.auth import (
+    ServerClock,
+    Signer,
+)
 from carbon_tui.api.transport.calls import (
+    PAGE_LIMITS,
     Call,
+    HttpAnswer,
     path_to,
 )
-from carbon_tui.api.transport.operation_calls import (
-    Asking,
-    with_body,
+from carbon_tui.api.transport.connections import Connections
+from carbon_tui.api.transport.health import (
+    Health,
+    HealthMonitor,
 )
+from carbon_tui.api.transport.pacing import (
+    Pacer,
+    Urgency,
+)
+from carbon_tui.api.transport.requester import Requester
 from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.api.transport.transfers import (
-    Progress,
+    TransferProgress,
+    Transfers,
     upload_call,
 )
 
+if TYPE_CHECKING:
+    from carbon_tui.api.transport.httpx_import import httpx
 
-class Client(Asking):
+R = TypeVar("R")
+
+NO_CONTENT = 204
+"""Which some servers answer for a list without rows."""
+
+
+class Client:
     """One account's API for the life of the program.
 
     `signer` None sends no token (the embedded demo fleet). `transport` and `storage_transport`
@@ -39,7 +85,113 @@ class Client(Asking):
     Lists that no method here is named for are read with `page`, their text with `raw`.
     """
 
-    # Lists, one page at a time.
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        signer: Signer | None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        storage_transport: httpx.AsyncBaseTransport | None = None,
+        pacer: Pacer | None = None,
+        wall: Callable[[], float] = time.time,
+        steadily: Callable[[], float] | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        random: Callable[[], float] = chance.random,
+    ) -> None:
+        self.address = parse_base_url(base_url)
+        self._monitor = HealthMonitor()
+        self._urgency = Urgency.FOREGROUND
+        self._page_sizes = PageSizes()
+        self._connections = Connections(self.address, signer, transport, storage_transport)
+        self._clock = ServerClock(wall, steadily)
+        self._requester = Requester(
+            self.address.host,
+            self._connections,
+            signer,
+            self._clock,
+            pacer or Pacer(),
+            self._monitor,
+            sleep,
+            random,
+        )
+        self._transfers = Transfers(self._requester, self.address)
+
+    @property
+    def on_request(self) -> list[Callable[[RequestNote], None]]:
+        """Observers of every request, called when its outcome is known."""
+        return self._monitor.on_request
+
+    @property
+    def on_health(self) -> list[Callable[[Health], None]]:
+        """Observers of the connection: lost, waiting until, back."""
+        return self._monitor.on_health
+
+    @property
+    def health(self) -> Health:
+        return self._monitor.health
+
+    @property
+    def clock_skew(self) -> float:
+        """Seconds that the server's clock is ahead of this PC's; 0 while they agree."""
+        return self._clock.skew
+
+    def server_now(self) -> datetime:
+        """The server's time, as its answers have told it."""
+        return datetime.fromtimestamp(self._clock.now(), UTC)
+
+    def keep_to(self, pacer: Pacer) -> None:
+        """Ask no faster than this from now on; for a client that shares its account's limit."""
+        self._requester.keep_to(pacer)
+
+    def behind(self) -> Self:
+        """This client for what only watches: what it reads goes behind what a person waits for."""
+        other = copy.copy(self)
+        other._urgency = Urgency.BACKGROUND
+        return other
+
+    async def aclose(self) -> None:
+        """Close the connections; what is still under way ends without an answer."""
+        await self._requester.aclose()
+        await self._connections.aclose()
+
+    # Any list, one page at a time.
+
+    async def page(
+        self,
+        endpoint: Endpoint[R],
+        params: Params = (),
+        *,
+        urgency: Urgency | None = None,
+        with_json: bool = False,
+    ) -> Page[R]:
+        """One page of a list. `params` may hold limit, cursor and offset; where the API demands
+        one that is missing, its own default is sent. ``with_json`` keeps each row's JSON too."""
+        read = decode.page_with_json if with_json else decode.page
+        wanted = _demanded(endpoint, params)
+        asked = self._page_sizes.heeded(endpoint.path, wanted)
+        urgency = self._urgency if urgency is None else urgency
+        try:
+            page = await self._page(endpoint, asked, urgency, read)
+        except BadRequest as refusal:
+            if not may_be_too_many(asked):
+                raise
+            asked = smaller(asked)
+            try:
+                page = await self._page(endpoint, asked, urgency, read)
+            except BadRequest:
+                raise refusal from None
+            self._page_sizes.learn(endpoint.path)
+        return page if asked == wanted else replace(page, limit=page.limit or SAFE_ROWS_PER_PAGE)
+
+    async def raw(self, endpoint_or_path: Endpoint[R] | str, params: Params = ()) -> str:
+        """The text of an answer as the server wrote it, not cleaned: clean it before showing."""
+        path = endpoint_or_path if isinstance(endpoint_or_path, str) else endpoint_or_path.path
+        if not isinstance(endpoint_or_path, str):
+            params = _demanded(endpoint_or_path, params)
+        answer = await self._asked(Call(reading(path), path, params, patience=PAGE_LIMITS))
+        return answer.body.decode(errors="replace")
+
+    # Lists by name.
 
     async def get_printers(self, params: Params = ()) -> Page[r.Printer]:
         return await self.page(lists.PRINTERS, params)
@@ -165,7 +317,7 @@ class Client(Asking):
         filename: str | None = None,
         application_uuid: str | None = None,
         external_id: str | None = None,
-        progress: Progress | None = None,
+        progress: TransferProgress | None = None,
     ) -> r.Model:
         """Send a model's file in one piece. After an unknown outcome look for `external_id` with
         `find_models` before sending it again."""
@@ -184,7 +336,9 @@ class Client(Asking):
         request = q.PresignedUploadRequest(filename=filename)
         return await self._sent("get_presigned_upload_url", r.PresignedUpload, request)
 
-    async def put_presigned(self, url: str, file: Path, progress: Progress | None = None) -> str:
+    async def put_presigned(
+        self, url: str, file: Path, progress: TransferProgress | None = None
+    ) -> str:
         """Put a file to the URL of `get_presigned_upload_url`; the ETag to resolve it with."""
         return await self._transfers.put(url, file, progress)
 
@@ -194,13 +348,130 @@ class Client(Asking):
         await self._done(with_body(operation, operation.path, request))
 
     async def download_model(
-        self, uuid: str, file: BinaryIO, progress: Progress | None = None
+        self, uuid: str, file: BinaryIO, progress: TransferProgress | None = None
     ) -> int:
         """Write a model's file into `file`, which is rewound at every attempt; its bytes."""
         return await self._fetched("download_model", uuid, file, progress)
 
     async def get_attachment(
-        self, uuid: str, file: BinaryIO, progress: Progress | None = None
+        self, uuid: str, file: BinaryIO, progress: TransferProgress | None = None
     ) -> int:
         """Write a build's attachment into `file`, which is rewound at every attempt; its bytes."""
         return await self._fetched("get_attachment", uuid, file, progress)
+
+    # How an operation becomes a call, and its answer a record.
+
+    async def _page(
+        self,
+        endpoint: Endpoint[R],
+        params: Params,
+        urgency: Urgency,
+        read: Callable[..., Page[R]],
+    ) -> Page[R]:
+        call = Call(
+            reading(endpoint.path), endpoint.path, params, urgency=urgency, patience=PAGE_LIMITS
+        )
+        try:
+            answer = await self._asked(call)
+        except NotFound:
+            if endpoint.none_is_404:
+                return Page(rows=(), total=0, received_at=self._now())
+            raise
+        now = self._now()
+        if answer.status == NO_CONTENT:
+            return Page(rows=(), total=0, received_at=now)
+        return self._decoded(call, answer, lambda body: read(endpoint, body, received_at=now))
+
+    def _now(self) -> datetime:
+        """This computer's time, by which ages are told."""
+        return datetime.fromtimestamp(self._clock.wall(), UTC)
+
+    async def _quality(self, ids: tuple[str, ...]) -> list[r.PrintQualityData]:
+        operation = BY_NAME["get_print_quality_data"]
+        params = tuple(("printIds", i) for i in ids)
+        call = Call(operation, operation.path, params, patience=PAGE_LIMITS)
+        return self._decoded(call, await self._asked(call), decode.print_quality_data)
+
+    async def _one(self, name: str, record: type[R], identity: str) -> R:
+        operation = BY_NAME[name]
+        call = Call(operation, path_to(operation, identity), urgency=self._urgency)
+        return self._record(call, await self._asked(call), record, identity)
+
+    async def _sent(
+        self,
+        name: str,
+        record: type[R],
+        request: q.Request,
+        identity: str | None = None,
+        *,
+        repeat: Repeat | None = None,
+    ) -> R:
+        operation = BY_NAME[name]
+        path = operation.path if identity is None else path_to(operation, identity)
+        call = with_body(operation, path, request, repeat)
+        return self._record(call, await self._asked(call), record, identity)
+
+    async def _fetched(
+        self, name: str, uuid: str, file: BinaryIO, progress: TransferProgress | None
+    ) -> int:
+        operation = BY_NAME[name]
+        call = Call(operation, path_to(operation, uuid), urgency=Urgency.BACKGROUND)
+        return await self._transfers.download(call, file, progress)
+
+    async def _done(self, call: Call) -> None:
+        """Ask for what answers with nothing."""
+        self._decoded(call, await self._asked(call), decode.acknowledgement)
+
+    async def _asked(self, call: Call) -> HttpAnswer:
+        """An answer from the API itself: a redirect is none."""
+        answer = await self._requester.call(call)
+        if answer.status >= 300:
+            raise messages.redirected(call, self.address.host, _note(call, answer))
+        return answer
+
+    def _record(
+        self, call: Call, answer: HttpAnswer, record: type[R], identity: str | None = None
+    ) -> R:
+        return self._decoded(call, answer, lambda body: decode.one(record, body, identity))
+
+    def _decoded(self, call: Call, answer: HttpAnswer, read: Callable[[bytes], R]) -> R:
+        try:
+            return read(answer.body)
+        except decode.Garbled as why:
+            stranger = isinstance(why, decode.NotTheApi)
+            raise messages.unreadable(
+                call,
+                self.address.host,
+                str(why),
+                _note(call, answer),
+                not_the_api=stranger,
+                said="" if stranger else messages.said_instead(answer.body),
+            ) from None
+
+
+def _note(call: Call, answer: HttpAnswer) -> RequestNote:
+    return RequestNote("", call.operation.method, call.path, answer.status)
+
+
+def with_body(
+    operation: Operation, path: str, request: q.Request, repeat: Repeat | None = None
+) -> Call:
+    """The call that sends a request's value as JSON."""
+    return Call(
+        operation,
+        path,
+        body=q.encode(request),
+        headers=(("Content-Type", "application/json"),),
+        repeat=repeat,
+    )
+
+
+def _demanded(endpoint: Endpoint[R], params: Params) -> Params:
+    """With the parameters that the API demands: its own defaults where they are missing."""
+    if endpoint.paging is Paging.WHOLE:
+        return params
+    names = {name for name, _ in params}
+    missing = [("limit", "100")] if "limit" not in names else []
+    if endpoint.paging is Paging.OFFSET and "offset" not in names:
+        missing.append(("offset", "0"))
+    return (*params, *missing)

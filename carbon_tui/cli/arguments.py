@@ -4,32 +4,105 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
-from typing import Any, NoReturn
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
+from carbon_tui.cli.output import say, write, write_line
+from carbon_tui.system.exit_codes import listed
+
 APP = "app"
-COMMANDS = {
-    "login": "check an API key against the server and keep it in the keyring",
-    "logout": "forget the key",
-    "token": "print a signed bearer token",
-    "get": "the same queries without a screen, as table, CSV or JSON",
-    "queue": "queue a build on printers",
-    "order": "upload models, make parts of them and order them",
-    "watch": "tell what changes, one JSON object a line, for scripts",
-    "simulate": "serve a made-up fleet over HTTP, for trying and testing",
-    "doctor": "look for what stands in the way, and say the cure",
-}
 LEVELS = ("off", "error", "warning", "info", "debug")
 FORMATS = ("table", "csv", "json", "jsonl")
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence; exit code 2."""
+    """Says what is wrong in one sentence, exit code 2. Nothing that is given is dropped in silence:
+    an option that takes one value is taken once, and an empty value is none."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for name, action in ((None, _Once), ("store", _Once), ("append", _Each), ("extend", _All)):
+            self.register("action", name, action)
 
     def error(self, message: str) -> NoReturn:
         sentence = message[:1].upper() + message[1:]
         self.exit(2, f"{self.prog}: {sentence.rstrip('.')}. See {self.prog} --help.\n")
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        if message:
+            say(message, end="")
+        sys.exit(status)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """The help, to a standard output that may not take it. Raises OutputTrouble."""
+        write(message)
+
+
+class _Once(argparse.Action):
+    """Stores the one value of an option; a second one is refused, and so is an empty text."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        _refuse_odd(parser, self, values)
+        given = vars(namespace).setdefault("given", set())
+        if option_string is not None and self.dest in given:
+            parser.error(f"{option_string} is given twice: say it once")
+        if option_string is not None:
+            given.add(self.dest)
+        setattr(namespace, self.dest, values)
+
+
+class _All(argparse.Action):
+    """Adds the values to those of an earlier mention of the option."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        _refuse_odd(parser, self, values)
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or ()), *values])
+
+
+class _Each(_All):
+    """Adds the one value to those of earlier mentions of the option."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        super().__call__(parser, namespace, [values], option_string)
+
+
+_FILES = {"file", "files", "secrets"}
+"""What names a file: the one kind of text that may be no text."""
+
+
+def _refuse_odd(parser: argparse.ArgumentParser, action: argparse.Action, values: Any) -> None:
+    """Nor what is no text. A variable that is not set leaves an empty text behind, which is never
+    what was meant."""
+    texts = values if isinstance(values, list) else [values]
+    name = "/".join(action.option_strings) or action.metavar or action.dest
+    if any(isinstance(text, str) and not text.strip() for text in texts):
+        parser.error(f"{name} is given and empty: give a value, or leave it out")
+    if action.dest not in _FILES and not all(map(_is_text, texts)):
+        parser.error(f"{name} holds bytes that are no text in this terminal's encoding")
+
+
+def _is_text(value: Any) -> bool:
+    """False for what the terminal could not read: Python hands such bytes on as surrogates."""
+    return not isinstance(value, str) or not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 class _Version(argparse.Action):
@@ -38,9 +111,13 @@ class _Version(argparse.Action):
     def __call__(
         self, parser: argparse.ArgumentParser, *_arguments: Any, **_options: Any
     ) -> NoReturn:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        print(f"carbon-tui {version('carbon-tui')}")
+        try:
+            known = version("carbon-tui")
+        except PackageNotFoundError:  # run from a folder, never installed
+            known = "(not installed: no version)"
+        write_line(f"carbon-tui {known}")
         parser.exit(0)
 
 
@@ -48,11 +125,11 @@ def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The options of this run; ``command`` says which. Raises SystemExit as argparse does."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     place = _first_word(given)
-    command = given[place] if place is not None else ""
-    if place is None or command not in COMMANDS or "--" in given[:place]:
+    name = given[place] if place is not None else ""
+    if place is None or name not in COMMANDS or "--" in given[:place]:
         return _app().parse_intermixed_args(given, argparse.Namespace(command=APP))
     rest = given[:place] + given[place + 1 :]
-    return _PARSERS[command]().parse_intermixed_args(rest, argparse.Namespace(command=command))
+    return parser_of(name).parse_intermixed_args(rest, argparse.Namespace(command=name))
 
 
 _VALUED = {"--profile", "--host", "--secrets", "--log-level"}
@@ -70,68 +147,73 @@ def _first_word(given: list[str]) -> int | None:
     return None
 
 
-def _common() -> argparse.ArgumentParser:
-    """What every command understands."""
-    common = argparse.ArgumentParser(add_help=False)
-    add = common.add_argument
-    add("--profile", metavar="NAME", help="which stored key and settings (default: the last used)")
-    add("--host", metavar="URL", help="the API's base URL (https only; http for this machine)")
-    add("--secrets", metavar="FILE", help="use this API key file for this run, store nothing")
-    add("--read-only", action="store_true", help="no write is possible")
+ACCOUNT = ("profile", "host", "secrets", "read_only")
+"""The options that choose an account and its rights."""
+
+
+def _add_shared(parser: argparse.ArgumentParser, names: Sequence[str]) -> None:
+    """Options that mean the same wherever they stand."""
+    add = parser.add_argument
+    if "profile" in names:
+        add("--profile", metavar="NAME", help="which stored key (default: the last used)")
+    if "host" in names:
+        add("--host", metavar="URL", help="the API's base URL (https only; http for this machine)")
+    if "secrets" in names:
+        add("--secrets", metavar="FILE", help="use this API key file for this run, store nothing")
+    if "read_only" in names:
+        add("--read-only", action="store_true", help="no write is possible")
     add("--log-level", choices=LEVELS, default="info", help="what goes into the log file")
-    return common
 
 
 def _app() -> argparse.ArgumentParser:
     width = max(map(len, COMMANDS))
-    commands = "\n".join(f"  {name:<{width}}  {what}" for name, what in COMMANDS.items())
+    commands = "\n".join(f"  {name:<{width}}  {each.does}" for name, each in COMMANDS.items())
     parser = _Parser(
         "carbon-tui",
         usage="carbon-tui [options] [VIEW [QUERY]]\n       carbon-tui COMMAND --help",
         description="Browse a Carbon fleet and queue builds, from the keyboard.",
         epilog=f"commands:\n{commands}\n\nVIEW is what the : prompt takes, for example"
-        " carbon-tui prints status=failed",
-        parents=[_common()],
+        f" carbon-tui prints status=failed\n\nexit codes: {listed()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    _add_shared(parser, ACCOUNT)
     parser.add_argument("view", nargs="*", metavar="VIEW", help="the view to open, and its filter")
     parser.add_argument("--demo", action="store_true", help="a built-in fleet: no account needed")
     parser.add_argument("--version", action=_Version, nargs=0, help="say the version and leave")
     return parser
 
 
-def _command(name: str, *, also: str = "") -> argparse.ArgumentParser:
-    what = COMMANDS[name]
-    return _Parser(
+def parser_of(name: str) -> argparse.ArgumentParser:
+    """The parser of one command of `COMMANDS`."""
+    command = COMMANDS[name]
+    parser = _Parser(
         f"carbon-tui {name}",
-        description=f"{what[:1].upper()}{what[1:]}. {also}".strip(),
-        parents=[_common()],
+        description=f"{command.does[:1].upper()}{command.does[1:]}. {command.more}".strip(),
+        epilog=f"exit codes: {listed()}",
         allow_abbrev=False,
     )
-
-
-def _login() -> argparse.ArgumentParser:
-    parser = _command("login", also="The file can be deleted afterwards; you are asked.")
-    parser.add_argument("file", metavar="SECRETS.JSON", help="the downloaded API key")
+    command.add_options(parser)
+    _add_shared(parser, command.shared)
     return parser
 
 
-def _logout() -> argparse.ArgumentParser:
-    return _command("logout")
+def _login(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="SECRETS.JSON", help="the downloaded API key")
 
 
-def _token() -> argparse.ArgumentParser:
-    parser = _command("token", also="Nothing else goes to stdout.")
+def _logout(parser: argparse.ArgumentParser) -> None:
+    """Nothing of its own."""
+
+
+def _token(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--minutes", type=_minutes, default=5.0, metavar="N",
         help="how long it is good for (default 5, at most 1440)",
     )  # fmt: skip
-    return parser
 
 
-def _get() -> argparse.ArgumentParser:
-    parser = _command("get", also="QUERY is what the filter prompt takes, words and all.")
+def _get(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("resource", metavar="RESOURCE", help="prints, builds, print-orders …")
     add("query", nargs="*", metavar="QUERY", help="for example status=failed started>=-8h")
@@ -141,15 +223,13 @@ def _get() -> argparse.ArgumentParser:
     many = parser.add_mutually_exclusive_group()
     many.add_argument("--max", type=_count, default=100, metavar="N", help="default: 100 rows")
     many.add_argument("--all", action="store_true", help="every row that matches")
-    return parser
 
 
-def _queue() -> argparse.ArgumentParser:
-    parser = _command("queue", also="The same journal and the same words as in the app.")
+def _queue(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("build", nargs="?", metavar="BUILD", help="its uuid, or its name when only one has it")
     add("--demo", action="store_true", help="queue on the built-in fleet")
-    add("--to", nargs="+", default=[], metavar="PRINTER", help="serials or names")
+    add("--to", nargs="+", action="extend", default=[], metavar="PRINTER", help="serials or names")
     add("--copies", type=_count, metavar="N", help="how many in total")
     add("--number", metavar="N", help="the print order's number")
     add("--note", metavar="TEXT", help="notes for the order")
@@ -159,11 +239,9 @@ def _queue() -> argparse.ArgumentParser:
         "--settle", action="store_true",
         help="queue nothing: read back everything that is unknown, from here and from the app",
     )  # fmt: skip
-    return parser
 
 
-def _order() -> argparse.ArgumentParser:
-    parser = _command("order", also="Prints the uuids of models, parts and order.")
+def _order(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("files", nargs="*", metavar="FILE", help="model files: STL, 3MF, OBJ, STEP, PLY")
     add("--demo", action="store_true", help="order from the built-in fleet")
@@ -190,11 +268,9 @@ def _order() -> argparse.ArgumentParser:
     )  # fmt: skip
     add("--again", action="store_true", help="with --go-on: do a step again that may be done")
     add("--take", type=_uuid, metavar="PART", help="with --go-on: this is the part that was made")
-    return parser
 
 
-def _watch() -> argparse.ArgumentParser:
-    parser = _command("watch", also="Goes on where it ended; each change is told once.")
+def _watch(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("view", nargs="?", metavar="VIEW", help="the records of one view (default: the floor)")
     add("query", nargs="*", metavar="QUERY", help="which of them, as in the filter prompt")
@@ -210,11 +286,9 @@ def _watch() -> argparse.ArgumentParser:
     add("--once", action="store_true", help="look once and leave, for cron")
     add("--exit-code", action="store_true", help="with --once: 4 where something changed")
     add("--name", metavar="NAME", help="tells watches of the same apart")
-    return parser
 
 
-def _simulate() -> argparse.ArgumentParser:
-    parser = _command("simulate", also="It says the URL and where its secrets.json lies.")
+def _simulate(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--port", type=_port, default=0, metavar="N", help="default: a free one")
     add("--seed", type=int, default=7, metavar="N", help="which fleet is made up (default 7)")
@@ -223,24 +297,62 @@ def _simulate() -> argparse.ArgumentParser:
         "--fault", action="append", default=[], metavar="NAME[:MATCH]",
         help="let something go wrong, for requests that match; --fault list names them",
     )  # fmt: skip
-    return parser
 
 
-def _doctor() -> argparse.ArgumentParser:
-    return _command("doctor")
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    """Nothing of its own."""
 
 
-_PARSERS = {
-    "login": _login,
-    "logout": _logout,
-    "token": _token,
-    "get": _get,
-    "queue": _queue,
-    "order": _order,
-    "watch": _watch,
-    "simulate": _simulate,
-    "doctor": _doctor,
-}
+class Command(NamedTuple):
+    """One command: how `--help` names it, where it is written, what it takes.
+
+    ``function`` is "module:name" within this package, imported when the command is run: `--help`
+    waits for none of them. ``shared`` names the options that it has in common with others.
+    """
+
+    does: str
+    function: str
+    add_options: Callable[[argparse.ArgumentParser], None]
+    more: str = ""
+    shared: tuple[str, ...] = ACCOUNT
+
+
+COMMANDS = {
+    "login": Command(
+        "check an API key against the server and keep it in the keyring", "login:login", _login,
+        "The file can be deleted afterwards; you are asked.", ("profile", "host", "read_only"),
+    ),
+    "logout": Command("forget the key", "login:logout", _logout, shared=("profile",)),
+    "token": Command(
+        "print a signed bearer token", "login:token", _token, "Nothing else goes to stdout.",
+        ("profile", "host", "secrets"),
+    ),
+    "get": Command(
+        "the same queries without a screen, as table, CSV or JSON", "get:get", _get,
+        "QUERY is what the filter prompt takes, words and all.",
+    ),
+    "queue": Command(
+        "queue a build on printers", "queue:queue", _queue,
+        "The same journal and the same words as in the app.",
+    ),
+    "order": Command(
+        "upload models, make parts of them and order them", "order:order", _order,
+        "Prints the uuids of models, parts and order.",
+    ),
+    "watch": Command(
+        "tell what changes, one JSON object a line, for scripts", "watch:watch", _watch,
+        "Goes on where it ended; each change is told once.",
+    ),
+    "simulate": Command(
+        "serve a made-up fleet over HTTP, for trying and testing", "simulate:simulate", _simulate,
+        "It says the URL and where its secrets.json lies.", (),
+    ),
+    "doctor": Command(
+        "look for what stands in the way, and say the cure", "doctor:doctor", _doctor,
+        shared=("profile", "host", "secrets"),
+    ),
+}  # fmt: skip
+"""To add a command: a row here, a function that adds its options, and its module."""
 
 
 def _count(text: str) -> int:

@@ -13,6 +13,7 @@ from carbon_tui.api.transport.address import (
     PRODUCTION,
     parse_base_url,
 )
+from carbon_tui.cli.accounts import client_for
 from carbon_tui.cli.doctor_findings import (
     Finding,
     Level,
@@ -21,10 +22,10 @@ from carbon_tui.cli.doctor_findings import (
     Unreached,
     examine,
 )
-from carbon_tui.cli.exits import DONE, FAILED
-from carbon_tui.cli.opening import client_for
+from carbon_tui.cli.output import write_line
 from carbon_tui.credentials import ApiKey, CredentialsError, Place, Vault, read_secrets_file
 from carbon_tui.settings import SettingsError
+from carbon_tui.system.exit_codes import DONE, FAILED
 from carbon_tui.system.secret import (
     harden_process,
     mask,
@@ -38,7 +39,7 @@ def doctor(options: argparse.Namespace) -> int:
     vault = Vault()
     worst = DONE
     for finding in examine(vault, lambda: _probe(options, vault), Terminal.here()):
-        print(_line(finding), flush=True)
+        write_line(_line(finding))
         worst = FAILED if finding.level is Level.BAD else worst
     return worst
 

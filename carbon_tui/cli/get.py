@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from typing import Any
@@ -14,8 +13,9 @@ from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.cli.exits import DONE, USAGE, Stop, say
-from carbon_tui.cli.opening import Account, account
+from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import Progress
 from carbon_tui.listing.export import (
     Format,
@@ -30,6 +30,7 @@ from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import find
 from carbon_tui.session.session import utc_now
+from carbon_tui.system.exit_codes import DONE, USAGE
 from carbon_tui.system.local_zone import LocalZone
 
 PAGE = 1_000
@@ -201,5 +202,4 @@ def _of(pages: Pages[Any]) -> str:
 
 def _emit(text: str) -> None:
     if text:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        write(text)

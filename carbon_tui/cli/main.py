@@ -7,45 +7,34 @@ import importlib
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from carbon_tui.cli import exits
-from carbon_tui.cli.arguments import APP, read
+from carbon_tui.cli import exit_codes, output
+from carbon_tui.cli.arguments import APP, COMMANDS, read
 from carbon_tui.cli.signals import ended_like_an_interrupt
+from carbon_tui.system.exit_codes import DONE, INTERRUPTED
 
-_ROOMS = {
-    APP: "browse",
-    "login": "account",
-    "logout": "account",
-    "token": "account",
-    "get": "get",
-    "queue": "queue",
-    "order": "order",
-    "simulate": "simulate",
-    "doctor": "doctor",
-    "watch": "watch",
-}
-"""Where each command is written. Imported when it is wanted: `--help` waits for none of them."""
-
-Command = Callable[[argparse.Namespace], int]
+Run = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Raises SystemExit only for --help, --version and usage."""
-    options = read(arguments)
+    output.prepare()
     try:
+        options = read(arguments)
         with ended_like_an_interrupt():
-            code = _command(options.command)(options)
+            return _function(options.command)(options)
     except KeyboardInterrupt:
-        exits.say("")
-        return exits.INTERRUPTED
-    except BrokenPipeError:
-        exits.silence_stdout()
-        return exits.DONE
-    except exits.troubles() as error:
-        exits.tell(error)
-        return exits.code_of(error)
-    return code
+        output.say("")
+        return INTERRUPTED
+    except SystemExit:
+        raise  # before the next line imports every error that there is
+    except output.ReaderGone:
+        return DONE
+    except exit_codes.troubles() as error:
+        exit_codes.tell(error)
+        return exit_codes.code_of(error)
 
 
-def _command(name: str) -> Command:
-    room = importlib.import_module(f"carbon_tui.cli.{_ROOMS[name]}")
-    return cast(Command, getattr(room, name))
+def _function(command: str) -> Run:
+    where = "screen:app" if command == APP else COMMANDS[command].function
+    module, _, name = where.partition(":")
+    return cast(Run, getattr(importlib.import_module(f"carbon_tui.cli.{module}"), name))

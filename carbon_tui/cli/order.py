@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 from dataclasses import replace
 from pathlib import Path
 
 from carbon_tui.api.client import Client
-from carbon_tui.cli.exits import DONE, INTERRUPTED, LATER, USAGE, Stop, say
-from carbon_tui.cli.journals import journal_of
-from carbon_tui.cli.opening import Account, account
+from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.journal_files import journal_of
+from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.progress import Progress
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
+    UNFINISHED,
     Entry,
     Kind,
     State,
@@ -48,6 +51,7 @@ from carbon_tui.orders.part_orders.placing import Progress as Going
 from carbon_tui.orders.part_orders.plan import (
     PartPlan,
     planned,
+    same_files,
     wish_the_same,
 )
 from carbon_tui.orders.part_orders.steps_done import (
@@ -61,10 +65,14 @@ from carbon_tui.orders.print_orders.messages import (
     Words,
 )
 from carbon_tui.session.session import utc_now
+from carbon_tui.system.exit_codes import DONE, INTERRUPTED, LATER, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.text.cleaning import clean
 
 NEEDED = {"part_number": "--part-number", "order_number": "--order-number", "due": "--due"}
+
+TYPED = "typed"
+"""The fact that keeps what was typed: a date may come to another day after midnight."""
 
 CHANGE = (
     "What was done is kept; where the order itself was refused, add what is to be another "
@@ -210,8 +218,8 @@ class _Ordering:
         if plan is None:
             entry = self._as_given_anew(self._unfinished(self._options.go_on))
         else:
-            self._tell_of_others(plan)
-            entry = self._tried_before(plan) or ordering.begin(plan)
+            entry = self._written_down(plan)
+            self._tell_of_others(plan, entry)
         self.uuid = entry.id
         if self._options.take:
             ordering.choose(entry, self._options.take)
@@ -222,7 +230,7 @@ class _Ordering:
 
     async def _told(self, client: Client, outcome: PartOutcome) -> int:
         for line in _uuids(outcome):
-            print(line, flush=True)
+            announce(line)
         said = part_words(outcome)
         if isinstance(outcome, Halted):
             for part in outcome.candidates:
@@ -253,18 +261,46 @@ class _Ordering:
             raise Stop(f"{clean(entry.about)} was given up. {entry.note}".strip())
         return entry
 
-    def _tried_before(self, plan: PartPlan) -> Entry | None:
-        """The same order of an earlier run that stopped on its way: it goes on from there, so that
-        whoever tries again cannot place it twice."""
-        for entry in self._stopped():
-            if wish_the_same(Job.of(entry).plan, plan):
-                say("It was begun before, and goes on from where that stopped.")
-                return entry
-        return None
+    def _written_down(self, plan: PartPlan) -> Entry:
+        """The plan once it is in the journal; or the same one of another run, as long as that is
+        not known to be done: it goes on from there, so that whoever tries again, also while the
+        first is still at work, cannot place it twice."""
+        typed = _as_typed(self._options)
+        entry = self._journal.find_or_begin(
+            plan.uuid,
+            Kind.PART_ORDER_JOB,
+            plan,
+            plan.about,
+            same=lambda known: self._is_the_same(known, plan, typed),
+            typed=typed,
+        )
+        if entry.id != plan.uuid:
+            say("It was begun before, and goes on from where that stopped.")
+        return entry
 
-    def _tell_of_others(self, plan: PartPlan) -> None:
+    def _is_the_same(self, known: Entry, plan: PartPlan, typed: str) -> bool:
+        """Raises Stop for one that is open and may be the same, though it was typed otherwise."""
+        here = known.kind == Kind.PART_ORDER_JOB and known.server == self._journal.server
+        if not here or known.state not in UNFINISHED:
+            return False
+        before = Job.of(known).plan
+        if wish_the_same(before, plan):
+            return True
+        if same_files(before, plan) and known.facts.get(TYPED) == typed:
+            return True
+        may_be = known.is_open and before.part_order_number == plan.part_order_number
+        if may_be and _paths(before) == _paths(plan):
+            raise Stop(
+                f"It is not known what became of {clean(known.about)}, which has the same number "
+                f"and files: carbon-tui order --go-on {known.id} finds out. Another order of them "
+                "needs another --order-number.",
+                LATER,
+            )
+        return False
+
+    def _tell_of_others(self, plan: PartPlan, ours: Entry) -> None:
         for entry in self._stopped():
-            if not wish_the_same(Job.of(entry).plan, plan):
+            if entry.id != ours.id and not wish_the_same(Job.of(entry).plan, plan):
                 say(f"Not finished: {entry.about}. {_go_on(entry.id)}")
 
     def _stopped(self) -> list[Entry]:
@@ -274,6 +310,20 @@ class _Ordering:
     def _show(self, going: Going) -> None:
         share = f", {going.share:.0%}" if going.share is not None else ""
         self._progress.show(f"{going.done + 1} of {going.steps}: {going.title}{share}")
+
+
+def _paths(plan: PartPlan) -> list[str]:
+    return [part.path for part in plan.parts]
+
+
+def _as_typed(options: argparse.Namespace) -> str:
+    """What was asked for, as text that compares equal for the same command."""
+    files = [str(Path(name).expanduser().absolute()) for name in options.files]
+    asked = (
+        files, options.part_number, options.order_number, options.due, options.quantity,
+        options.application, options.build_sop, options.packing_group, options.flush,
+    )  # fmt: skip
+    return json.dumps(asked)
 
 
 def _go_on(uuid: str) -> str:

@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 
-from carbon_tui.cli.exits import say
+from carbon_tui.cli.output import say
 
 _EVERY = 0.2  # seconds
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 from dataclasses import replace
 from uuid import UUID
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Build
-from carbon_tui.cli.exits import DONE, INTERRUPTED, LATER, USAGE, Stop, say
-from carbon_tui.cli.journals import journal_of
-from carbon_tui.cli.opening import Account, account
+from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.journal_files import journal_of
+from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.printers import serials
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.journal_entry import Kind
+from carbon_tui.orders.journal_entry import UNFINISHED, Entry, Kind
 from carbon_tui.orders.print_orders.messages import (
     UNKNOWN,
     Words,
@@ -31,6 +33,7 @@ from carbon_tui.orders.print_orders.sending import (
     wish_the_same,
 )
 from carbon_tui.orders.settling import Settler
+from carbon_tui.system.exit_codes import DONE, INTERRUPTED, LATER, USAGE
 from carbon_tui.text.cleaning import (
     clean,
     raw,
@@ -38,7 +41,7 @@ from carbon_tui.text.cleaning import (
 
 
 def queue(options: argparse.Namespace) -> int:
-    """Queue a build. Its order's uuid goes to stdout before anything is sent."""
+    """Queue a build. Its order's uuid goes to stdout once the journal has it, before it is sent."""
     _check(options)
     who = account(options)
     if options.settle:
@@ -110,10 +113,10 @@ class _Sending:
         client = await asyncio.to_thread(self._who.connect)
         try:
             sender = Sender(client, self._journal)
-            order = self._tried_before(await self._order(client))
+            order = self._written_down(await self._order(client))
             self.uuid = order.uuid
+            announce(order.uuid)
             await self._settle(sender)
-            print(order.uuid, flush=True)
             outcome = await sender.send(order)
         finally:
             await client.aclose()
@@ -121,20 +124,30 @@ class _Sending:
         say(_told(said, order.uuid))
         return LATER if said.exit_code == UNKNOWN else said.exit_code
 
-    def _tried_before(self, order: Order) -> Order:
-        """The same order of an earlier run, while it is not known what became of that: it goes on
-        under its own uuid, so that whoever tries again cannot queue it twice."""
-        if self._options.uuid:
+    def _written_down(self, order: Order) -> Order:
+        """The order once it is in the journal; or the same one of another run, as long as that is
+        not known to be done: it goes on under its own uuid, so that whoever tries again, also while
+        the first still sends, cannot queue it twice."""
+        typed = _as_typed(self._options)
+        server = self._journal.server
+        named = self._options.uuid
+
+        def is_the_same(entry: Entry) -> bool:
+            if named or entry.kind != Kind.PRINT_ORDER or entry.server != server:
+                return bool(named) and entry.id == named
+            if entry.state not in UNFINISHED:
+                return False
+            return entry.facts.get(TYPED) == typed or wish_the_same(order_of(entry), order)
+
+        entry = self._journal.find_or_begin(
+            order.uuid, Kind.PRINT_ORDER, order.request, order.about, same=is_the_same, typed=typed
+        )
+        if named or entry.id == order.uuid:
             return order
-        for entry in self._journal.unsettled():
-            if entry.kind != Kind.PRINT_ORDER or entry.server != self._journal.server:
-                continue
-            before = order_of(entry)
-            if wish_the_same(before, order):
-                say("It was sent before, and what became of that is not known: it goes on under "
-                    "its own uuid.")  # fmt: skip
-                return before
-        return order
+        if entry.is_open:
+            say("It was sent before, and what became of that is not known: it goes on under "
+                "its own uuid.")  # fmt: skip
+        return order_of(entry)
 
     async def _settle(self, sender: Sender) -> None:
         """What an earlier run left open is read back first, and told."""
@@ -156,6 +169,16 @@ class _Sending:
         for problem in plan.problems():
             raise Stop(problem.sentence, USAGE)
         return plan.orders()[0]
+
+
+TYPED = "typed"
+"""The fact that keeps what was typed: names and dates may come to something else another day."""
+
+
+def _as_typed(options: argparse.Namespace) -> str:
+    """What was asked for, as text that compares equal for the same command."""
+    asked = (options.build, options.to, options.copies, options.number, options.note, options.tag)
+    return json.dumps(asked)
 
 
 def _told(said: Words, uuid: str) -> str:
@@ -208,7 +231,9 @@ def _tags(pairs: list[str]) -> dict[str, str]:
     tags = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
-        if not equals or not name.strip():
+        if not equals or not name.strip() or not value.strip():
             raise Stop(f"A tag is written name=value, and “{clean(pair)}” is not.", USAGE)
+        if name.strip() in tags:
+            raise Stop(f"The tag {clean(name.strip())} is given twice: say it once.", USAGE)
         tags[name.strip()] = value.strip()
     return tags

@@ -6,7 +6,9 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from carbon_tui.cli.exits import DONE, FAILED, USAGE, Stop, say
+from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.output import announce, say, write_line
+from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
 
 if TYPE_CHECKING:
     from carbon_tui.simulator import Fault
@@ -26,7 +28,7 @@ def simulate(options: argparse.Namespace) -> int:
                 "secrets": str(server.secrets),
                 "storage_url": server.storage_url,
             }
-            print(json.dumps(said), flush=True)
+            announce(json.dumps(said))
             return
         say(f"The fleet answers at {server.url} until Ctrl+C.")
         say(f"  carbon-tui --host {server.url} --secrets {server.secrets}")
@@ -58,5 +60,5 @@ def _list_faults() -> int:
     faults = descriptions()
     width = max(map(len, faults))
     for name, description in faults.items():
-        print(f"{name:<{width}}  {description}")
+        write_line(f"{name:<{width}}  {description}")
     return DONE

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, UntrustedServer
-from carbon_tui.cli.exits import CHANGED, DONE, INTERRUPTED, USAGE, Stop, say
-from carbon_tui.cli.opening import DEMO, Account, account
+from carbon_tui.cli.accounts import DEMO, Account, account
+from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.output import say
+from carbon_tui.system.exit_codes import CHANGED, DONE, INTERRUPTED, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.patience import aside

@@ -16,26 +16,19 @@ _REMEMBERED = 5_000
 
 
 class Change(Struct, frozen=True):
-    """What one answer changed. False when the answer was not taken: it is to an older question."""
+    """What one answer changed."""
 
-    accepted: bool = True
     new: int = 0
     """Rows that were not in the listing before."""
     patched: frozenset[str] = frozenset()
-    """Keys whose record is not what it was."""
+    """SeenKeys whose record is not what it was."""
     removed: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
-    """Keys that were expected in the answer and were not there: moved away, or gone."""
+    """SeenKeys that were expected in the answer and were not there: moved away, or gone."""
     unknown: frozenset[str] = frozenset()
-    """Keys in a poll's answer that the listing does not hold."""
+    """SeenKeys in a poll's answer that the listing does not hold."""
     shifted: bool = False
     """Rows that were shown stand at other positions now."""
-
-    def __bool__(self) -> bool:
-        return self.accepted
-
-
-IGNORED = Change(accepted=False)
 
 
 class Coverage(Struct, frozen=True):

@@ -9,17 +9,17 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from carbon_tui.api.paging.date_counts import Tally
+from carbon_tui.api.paging.date_counts import DateCounts
 from carbon_tui.api.paging.date_ranges import whole_range
-from carbon_tui.api.paging.exact_count import probe
+from carbon_tui.api.paging.exact_count import probe_count
 from carbon_tui.api.paging.merge import split
 from carbon_tui.api.paging.resume import until
 
 if TYPE_CHECKING:
-    from carbon_tui.api.paging.cursor_reading import Fetch
+    from carbon_tui.api.paging.cursor_reading import FetchPage
     from carbon_tui.api.schema.endpoints import (
+        DateParameters,
         Endpoint,
-        Span,
     )
     from carbon_tui.api.schema.query import Query
 
@@ -97,8 +97,8 @@ class OverTime:
         self,
         endpoint: Endpoint[Any],
         query: Query,
-        fetch: Fetch[Any],
-        span: Span,
+        fetch: FetchPage[Any],
+        span: DateParameters,
         now: datetime,
         zone: tzinfo,
     ) -> None:
@@ -110,7 +110,7 @@ class OverTime:
         self._endpoint, self._query, self._fetch = endpoint, query.ordered(()), fetch
         self._now, self._zone = now, zone
         self._empty: list[Bin] = []
-        self._tally: Tally[Any] | None = None
+        self._tally: DateCounts[Any] | None = None
 
     @property
     def done(self) -> bool:
@@ -141,7 +141,7 @@ class OverTime:
         self.unit = unit_for(last - first)
         self._empty = bins_between(first, last, self.unit, self._zone)
         edges = [self._empty[0].start, *(each.end for each in self._empty)]
-        self._tally = Tally(
+        self._tally = DateCounts(
             self._endpoint, self._query, self._fetch, self.span, edges, now=lambda: self._now
         )
 
@@ -159,7 +159,7 @@ class OverTime:
         rows = 0
         for each in split(self._endpoint, dated):
             for descending in (False, True):
-                found = await probe(
+                found = await probe_count(
                     self._endpoint, each, self._fetch, self.span, descending=descending
                 )
                 self.requests += 1

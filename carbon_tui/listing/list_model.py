@@ -1,20 +1,188 @@
-"""One view's data, for a list screen."""
+"""One list: what it was asked, the rows that answer it, and what reads, renews and counts them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from carbon_tui.api.paging.filter_check import contradicts
 from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.operations import single_of
 from carbon_tui.api.transport.calls import path_to
-from carbon_tui.listing.status_report import Telling
+from carbon_tui.listing.exact_counter import ExactCounter
+from carbon_tui.listing.loaded_rows import LoadedRows
+from carbon_tui.listing.loader import Loader
+from carbon_tui.listing.question import Order, Question
+from carbon_tui.listing.refresher import Refresher
+from carbon_tui.listing.row_shape import RowShape
+from carbon_tui.prompt.search import Search, beginning
+from carbon_tui.resources import formats
 from carbon_tui.text.cleaning import raw
 
+if TYPE_CHECKING:
+    from carbon_tui.listing.context import ListContext
+    from carbon_tui.resources.definition import AnyResource, Column
+    from carbon_tui.resources.formats import Moment
 
-class View(Telling):
-    """What a list screen shows: a question, its answers, and the truth about them."""
+ROWS_LOOKED_AT = 500
+VALUES_SUGGESTED = 50
+"""Of each column, from that many of the loaded rows."""
+
+
+class ListModel:
+    """What a list screen shows. ``changed`` is called after every change.
+
+    ``question`` is what was asked, ``rows`` what came of it, ``loader`` reads on, ``refresher``
+    reads again, ``counter`` counts. The words about all that are made by `list_status`.
+    """
+
+    def __init__(
+        self,
+        resource: AnyResource,
+        context: ListContext,
+        changed: Callable[[], None],
+        shape: RowShape | None = None,
+    ) -> None:
+        self.resource = resource
+        self.context = context
+        self.cursor_key: str | None = None
+        self.progress = ""
+        """How far a long task is: "loading 4,100 of 12,600"."""
+        self.pause = ""
+        """Why nothing is read again by itself just now; empty while it is."""
+        self._changed = changed
+        self.shape = shape or RowShape(resource)
+        self.question = Question(resource, context)
+        self.rows: LoadedRows[Any] = self._fresh_rows()
+        self.loader = Loader(resource.endpoint, self.shape, context, changed, self.rows)
+        self.refresher = Refresher(self.question, self.loader, changed)
+        self.counter = ExactCounter(self.question, self.loader, context, changed)
+
+    @property
+    def search(self) -> Search:
+        return self.question.search
+
+    @property
+    def columns(self) -> tuple[Column[Any], ...]:
+        return self.question.columns
+
+    # -- asking
+
+    def begin(self, search: Search | None) -> None:
+        """The first question of this list: the one that Escape comes back to."""
+        self.question.first_search = search or beginning(self.resource)
+        self.ask(self.question.first_search)
+
+    def ask(self, search: Search) -> None:
+        """Another question: rows that answer it as well stay as they are, others go at once."""
+        same = self.loader.pages is not None and self.loader.read_at is not None
+        if same and search.query == self.search.query:
+            self.question.ask(search)
+        else:
+            self.question.ask(search)
+            self.cursor_key = None
+            self.rows = self._fresh_rows(self.rows.all_marked)
+            may_ask = not search.lacks(self.resource)
+            self.loader.start(self.rows, search.query if may_ask else None)
+        self._match()
+        self._sort()
+        self.counter.question_changed()
+
+    def preview(self, line: str | None) -> None:
+        """Let the local terms of a line being typed act at once; None forgets them again."""
+        from carbon_tui.prompt import PromptError
+
+        try:
+            typed = None if line is None else self.question.parse(line)
+        except PromptError:
+            return
+        self.question.type(typed)
+        self._match()
+        self._changed()
+
+    async def refresh(self, visible: Sequence[str] = (), *, behind: bool = False) -> bool:
+        """Bring the list up to date in place, see `Refresher.refresh`; False when that failed.
+
+        Relative dates move on first, and rows that have fallen out of them go.
+        """
+        self.read_dates_anew()
+        return await self.refresher.refresh(visible, behind=behind)
+
+    def read_dates_anew(self) -> None:
+        """Let "-8h" and "today" mean what they mean now."""
+        if self.question.read_dates_anew():
+            self.loader.narrow(contradicts(self.resource.endpoint, self.search.query))
+            self.counter.question_changed()
+            self._changed()
+        self._match()
+
+    def sort_here(self, order: Order) -> None:
+        """Order the loaded rows by what the server cannot sort by; nothing: its own order."""
+        self.question.chosen_order = order
+        self._sort()
+        self._changed()
+
+    def take_printer_names(self) -> Search | None:
+        """Printers may be called something by now: match by that.
+
+        Returns what is to be asked instead, where the server was asked for a printer by its name.
+        """
+        if not self.question.printers_were_named():
+            return None
+        match_anew, instead = self.question.take_printer_names()
+        if match_anew:
+            self._match()
+            self._changed()
+        return instead
+
+    def _match(self) -> None:
+        self.rows.set_predicate(self.question.predicate())
+
+    def _sort(self) -> None:
+        self.rows.set_order(self.question.sort_key() or self.shape.default_key())
+
+    def _fresh_rows(self, marked: tuple[str, ...] = ()) -> LoadedRows[Any]:
+        return LoadedRows(
+            self.resource.identify,
+            precedes=self.question.precedes(),
+            value_of=self.shape.value,
+            monotonic=self.context.monotonic,
+            marked=marked,
+        )
+
+    # -- what is shown
+
+    def moment(self) -> Moment:
+        """Now, as rows are shown by: remaining times run on since the newest answer came."""
+        return replace(self.context.moment(), age=self.rows.age or 0.0)
+
+    def seen_values(self) -> dict[str, tuple[str, ...]]:
+        """Values of each column among the loaded rows, for suggestions; the first few hundred.
+
+        Printers by their serials, which are what is asked for.
+        """
+        moment = replace(self.context.moment(), printers=formats.NO_NAMES)
+        rows = [self.rows.record(place) for place in range(min(len(self.rows), ROWS_LOOKED_AT))]
+        return {
+            column.name: tuple(
+                dict.fromkeys(column.show(column.value(row), moment).text for row in rows)
+            )[:VALUES_SUGGESTED]
+            for column in self.columns
+        }
+
+    def marked_records(self) -> list[Any]:
+        """In the order in which they were marked."""
+        return self.rows.marked_records()
+
+    @property
+    def marked_keys(self) -> tuple[str, ...]:
+        return tuple(self.rows.marks)
 
     async def raw(self, key: str) -> str:
         """The record's JSON as the server has it now. Raises ApiError."""
-        client, endpoint = await self.session.client(), self.resource.endpoint
+        client, endpoint = await self.context.client(), self.resource.endpoint
         single = single_of(endpoint.path)
         if single is not None:
             return await client.raw(path_to(single, key))

@@ -22,7 +22,7 @@ class Chip(Struct, frozen=True):
     local: bool = False
 
 
-class Truth(Struct, frozen=True):
+class ListStatus(Struct, frozen=True):
     """Everything the line says; counts are rows, ages are seconds."""
 
     loaded: int = 0
@@ -60,7 +60,7 @@ Part = tuple[str, str]
 """A piece of the line and the role it is written in."""
 
 
-def parts(truth: Truth, width: int | None = None) -> list[Part]:
+def parts(truth: ListStatus, width: int | None = None) -> list[Part]:
     """The line's pieces, the most important first: a narrow terminal cuts from the right.
 
     Where ``width`` has no room for what must not be missed, what is asked is told in fewer words.
@@ -81,7 +81,7 @@ def _length(pieces: list[Part]) -> int:
     return sum(len(text) for text, _ in pieces) + GAP * (len(pieces) - 1)
 
 
-def _state(truth: Truth) -> Iterator[Part]:
+def _state(truth: ListStatus) -> Iterator[Part]:
     """What is wrong, how much there is, how old."""
     if truth.trouble:
         yield truth.trouble, "bad"
@@ -102,7 +102,7 @@ def _state(truth: Truth) -> Iterator[Part]:
         yield truth.ranging, "count"
 
 
-def _asked(truth: Truth) -> Iterator[Part]:
+def _asked(truth: ListStatus) -> Iterator[Part]:
     """Every filter, as it was written."""
     for chip in truth.chips:
         yield _chip(chip), "local" if chip.local else "server"
@@ -110,7 +110,7 @@ def _asked(truth: Truth) -> Iterator[Part]:
         yield f"[{asked}]", "muted"
 
 
-def _asked_by_default_in_short(truth: Truth) -> Iterator[Part]:
+def _asked_by_default_in_short(truth: ListStatus) -> Iterator[Part]:
     """What nobody typed by its number: "[4 statuses]"."""
     yield from _asked(replace(truth, by_default=()))
     for asked in truth.by_default:
@@ -120,7 +120,7 @@ def _asked_by_default_in_short(truth: Truth) -> Iterator[Part]:
         yield f"[{several} {names}]" if several > 1 else f"[{asked}]", "muted"
 
 
-def _asked_in_short(truth: Truth) -> Iterator[Part]:
+def _asked_in_short(truth: ListStatus) -> Iterator[Part]:
     """How many filters are on, whoever set them."""
     several = len(truth.chips)
     if not several:
@@ -131,7 +131,7 @@ def _asked_in_short(truth: Truth) -> Iterator[Part]:
     yield f"[{several} {filters}]", "local" if local else "server"
 
 
-def _columns(truth: Truth) -> Iterator[Part]:
+def _columns(truth: ListStatus) -> Iterator[Part]:
     if truth.sideways:
         yield truth.sideways, "muted"
     if truth.hidden_columns:
@@ -139,7 +139,7 @@ def _columns(truth: Truth) -> Iterator[Part]:
         yield f"+{truth.hidden_columns} {columns}", "muted"
 
 
-def count(truth: Truth) -> str:
+def count(truth: ListStatus) -> str:
     """``loaded / matching``, and for local terms how many hits in how much of it."""
     matching = ""
     if truth.matching is not None:

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from carbon_tui.api.paging.batch import (
-    Delivery,
-    Place,
+    RowBatch,
+    RowsPlace,
 )
-from carbon_tui.listing.changes import IGNORED, Change, Coverage, Touched, by_attribute
+from carbon_tui.listing.changes import Change, Coverage, Touched, by_attribute
 from carbon_tui.listing.first_rows import last_unmoved
 from carbon_tui.listing.marks import Marks
 from carbon_tui.listing.ordered_rows import (
-    Rows,
+    OrderedRows,
     slots,
 )
 from carbon_tui.listing.window import Window
@@ -26,12 +26,11 @@ _PLACED_ONE_BY_ONE = 256
 """Late rows beyond this many in one delivery go to the end: each costs a search and a copy."""
 
 
-class Listing(Generic[R]):
-    """Rows by key and in order, with marks, a local filter and a local sort, and coverage.
+class LoadedRows(Generic[R]):
+    """OrderedRows by key and in order, with marks, a local filter and a local sort, and coverage.
 
-    Positions are those of visible rows, from 0. ``generation`` tells the answers to this question
-    from those to older ones, which are not taken. ``precedes`` says where a row belongs that is
-    found late; without it such rows stand at the end. ``value_of`` reads a column's value off a
+    Positions are those of visible rows, from 0. ``precedes`` says where a row belongs that is found
+    late; without it such rows stand at the end. ``value_of`` reads a column's value off a
     record, to tell which cells changed. ``marked`` are keys that bear a mark as soon as their rows
     come.
     """
@@ -39,7 +38,6 @@ class Listing(Generic[R]):
     def __init__(
         self,
         identify: Callable[[R], str],
-        generation: int = 0,
         *,
         precedes: Callable[[R, R], bool] | None = None,
         value_of: Callable[[R, str], Any] = by_attribute,
@@ -47,7 +45,6 @@ class Listing(Generic[R]):
         marked: Iterable[str] = (),
     ) -> None:
         self.identify = identify
-        self.generation = generation
         self.marks = Marks()
         """Of rows that are loaded."""
         self._marked_elsewhere = Marks(marked)
@@ -66,7 +63,7 @@ class Listing(Generic[R]):
         self._value_of = value_of
         self._monotonic = monotonic
         self._touched: Touched[R] = Touched(monotonic)
-        self._rows: Rows[R] = Rows(identify)
+        self._rows: OrderedRows[R] = OrderedRows(identify)
         self._window: Window[R] = Window(self._rows)
 
     # -- what is shown
@@ -147,21 +144,19 @@ class Listing(Generic[R]):
 
     # -- answers
 
-    def accept(self, delivery: Delivery[R], generation: int) -> Change:
-        """Take in a pager's delivery, unless it answers an older question."""
-        if generation != self.generation:
-            return IGNORED
+    def accept(self, delivery: RowBatch[R]) -> Change:
+        """Take in a pager's delivery."""
         self._note(delivery)
         new, known = self._rows.store(delivery.rows)
         self._mark_again(new)
         match delivery.place:
-            case Place.HEAD:
+            case RowsPlace.HEAD:
                 self._rows.append(new)
                 self._window.appended(new)
-            case Place.TAIL:
+            case RowsPlace.TAIL:
                 self._rows.prepend_to_tail(new)
                 self._window.prepended_to_tail(new)
-            case Place.LATE:
+            case RowsPlace.LATE:
                 self._insert_late(new)
         if delivery.joined:
             self._rows.close_the_gap()
@@ -169,7 +164,8 @@ class Listing(Generic[R]):
         return Change(
             new=len(new),
             patched=patched,
-            shifted=self._may_shift(patched) or (delivery.place is not Place.HEAD and bool(new)),
+            shifted=self._may_shift(patched)
+            or (delivery.place is not RowsPlace.HEAD and bool(new)),
         )
 
     def patch(self, records: Iterable[R], *, asked: Iterable[str] = ()) -> Change:
@@ -252,7 +248,7 @@ class Listing(Generic[R]):
 
     @property
     def touched(self) -> frozenset[str]:
-        """Keys of the rows that changed a moment ago."""
+        """SeenKeys of the rows that changed a moment ago."""
         return self._touched.keys()
 
     def fade(self) -> frozenset[str]:
@@ -293,13 +289,13 @@ class Listing(Generic[R]):
     # -- within
 
     def _mark_again(self, new: range) -> None:
-        """Rows came, or came back, that were marked before."""
+        """OrderedRows came, or came back, that were marked before."""
         if self._marked_elsewhere:
             back = [key for slot in new if (key := self._rows.key(slot)) in self._marked_elsewhere]
             self._marked_elsewhere.remove(back)
             self.marks.add(back)
 
-    def _note(self, delivery: Delivery[R]) -> None:
+    def _note(self, delivery: RowBatch[R]) -> None:
         if delivery.total is not None:
             self.total, self.capped = delivery.total, delivery.capped
         self.moved = delivery.moved

@@ -1,4 +1,4 @@
-"""The pages that answer a view's question: read on, read from the end, read everything."""
+"""The pages that answer a question: read on, read from the end, read everything."""
 
 from __future__ import annotations
 
@@ -13,113 +13,128 @@ from msgspec.structs import replace
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.listing.loaded_rows import Listing
-from carbon_tui.listing.question import Question
+from carbon_tui.listing.loaded_rows import LoadedRows
 
 if TYPE_CHECKING:
-    from carbon_tui.api.paging.batch import Delivery
+    from carbon_tui.api.paging.batch import RowBatch
     from carbon_tui.api.paging.pages import Pages
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.api.schema.page import Page
-    from carbon_tui.api.schema.query import (
-        Params,
-        Query,
-    )
+    from carbon_tui.api.schema.query import Params, Query
     from carbon_tui.credentials import CredentialsError
-    from carbon_tui.prompt import Search
-    from carbon_tui.resources.definition import AnyResource
-    from carbon_tui.session.session import Session
+    from carbon_tui.listing.context import ListContext
+    from carbon_tui.listing.row_shape import RowShape
 
     Trouble = ApiError | CredentialsError
 
-AHEAD = 2
-"""Screenfuls below the cursor that are to be loaded before they are reached."""
-FORBEARING = 2.0
-"""Seconds after a failure for which moving the cursor does not ask again."""
+SCREENFULS_AHEAD = 2
+"""Below the cursor, that are to be loaded before they are reached."""
+SECONDS_AFTER_FAILURE = 2.0
+"""For which moving the cursor does not ask again."""
 
-Read = Callable[["Pages[Any]"], Awaitable["Delivery[Any] | None"]]
+Read = Callable[["Pages[Any]"], Awaitable["RowBatch[Any] | None"]]
 
 
-def troubles() -> tuple[type[Exception], ...]:
+def reading_errors() -> tuple[type[Exception], ...]:
     """What reading can fail with. Evaluated at a failure: start-up does without the keyring."""
     from carbon_tui.credentials import CredentialsError
 
     return (ApiError, CredentialsError)
 
 
-class Reading(Question):
-    """A question and its answers. There is never more than one request of a listing under way."""
+class Loader:
+    """Fills `rows` from the server. There is never more than one request of a list under way.
+
+    Every question has rows of its own: an answer to an older one goes to rows that nobody shows.
+    ``changed`` is called after every change; ``heard`` with the rows of every answer taken in.
+    """
 
     def __init__(
-        self, resource: AnyResource, session: Session, changed: Callable[[], None]
+        self,
+        endpoint: Endpoint[Any],
+        shape: RowShape,
+        context: ListContext,
+        changed: Callable[[], None],
+        rows: LoadedRows[Any],
     ) -> None:
-        super().__init__(resource, session, changed)
+        self.rows = rows
+        self.pages: Pages[Any] | None = None
+        """None where nothing may be asked."""
         self.trouble: Trouble | None = None
         """Why the last reading failed; it never keeps another from being tried."""
-        self.trouble_at = 0.0
-        """When, on the session's monotonic clock."""
         self.busy = ""
-        self.urgency = Urgency.FOREGROUND
-        self.heard: Callable[[Listing[Any]], None] = lambda _listing: None
-        """Told of every answer that was taken in."""
-        self._pages: Pages[Any] | None = None
-        self._turn = asyncio.Lock()
+        """What is under way: "loading", "refreshing", or nothing."""
+        self.heard: Callable[[LoadedRows[Any]], None] = lambda _rows: None
+        self.turn = asyncio.Lock()
+        """Held while a request of this list is under way."""
+        self._endpoint = endpoint
+        self._shape = shape
+        self._context = context
+        self._changed = changed
+        self._failed_at = 0.0
+        self._urgency = Urgency.FOREGROUND
         self._paging = False
         self._from_the_end = False
-        self._unreadable_page = False
+        self._nothing_readable = False
         """The newest page had rows, and none that could be read."""
+        self._outside: Callable[[Any], bool] | None = None
 
-    def ask(self, search: Search) -> None:
-        """Another question; rows that answer it as well stay as they are."""
-        if self._pages is not None and self.read_at and search.query == self.search.query:
-            self.rephrase(search)
-            return
-        super().ask(search)
-        self.trouble, self.busy, self._paging = None, "", False
-        self._turn = asyncio.Lock()
-        self._from_the_end = self._unreadable_page = False
-        self.urgency = Urgency.FOREGROUND
-        self._pages = None if search.lacks(self.resource) else self.open_pages(self._fetch)
+    def start(self, rows: LoadedRows[Any], query: Query | None) -> None:
+        """Another question: its rows, and what is asked for them; None: nothing may be asked."""
+        self.rows, self.trouble, self.busy, self._paging = rows, None, "", False
+        self.turn = asyncio.Lock()
+        self._from_the_end = self._nothing_readable = False
+        self._outside = None
+        self._urgency = Urgency.FOREGROUND
+        self.pages = None if query is None else self.open_pages(self.fetch, query)
 
-    def open_pages(self, fetch: Any, *, query: Query | None = None, **options: Any) -> Pages[Any]:
-        """The pages of the question, or of another, from the start; options are the pager's."""
+    def narrow(self, outside: Callable[[Any], bool] | None) -> None:
+        """The question has moved on: rows ``outside`` it go, and are not taken any more."""
+        self._outside = outside
+        if outside is not None and self._shape.is_plain:
+            rows = self.rows
+            rows.remove([rows.identify(row) for row in rows.loaded() if outside(row)])
+
+    def open_pages(self, fetch: Any, query: Query, **options: Any) -> Pages[Any]:
+        """The pages of a query from the start; options are the pager's."""
         return open_pages(
-            self.resource.endpoint,
-            query or self.search.query,
+            self._endpoint,
+            query,
             fetch,
-            now=self.session.server_now,
-            monotonic=self.session.monotonic,
+            now=self._context.server_now,
+            monotonic=self._context.monotonic,
             **options,
         )
 
-    async def _fetch(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
-        return await self.session.page_at(endpoint, params, self.urgency)
+    async def fetch(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+        """One page as somebody waits for it. Raises what reading raises."""
+        return await self._context.page_at(endpoint, params, self._urgency)
 
     async def fetch_behind(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
-        """One page for what nobody waits for at the keyboard."""
-        return await self.session.page_at(endpoint, params, Urgency.BACKGROUND)
+        """One page for what nobody waits for at the keyboard. Raises what reading raises."""
+        return await self._context.page_at(endpoint, params, Urgency.BACKGROUND)
 
     # -- what is known of the list
 
     @property
     def has_more(self) -> bool:
-        return self._pages is not None and not self._pages.exhausted
+        return self.pages is not None and not self.pages.exhausted
 
     @property
     def is_reading(self) -> bool:
-        """A request of this listing is under way, or about to be."""
-        return self._paging or self._turn.locked()
+        """A request of this list is under way, or about to be."""
+        return self._paging or self.turn.locked()
 
     @property
     def reversible(self) -> bool:
         """Its end can be read without all that stands before it."""
-        return self._pages is not None and self._pages.reversible
+        return self.pages is not None and self.pages.reversible
 
     @property
     def shows_the_end(self) -> bool:
         """The last row shown is the true last one."""
-        gap = self.listing.gap
-        return not self.has_more or (gap is not None and gap < len(self.listing))
+        gap = self.rows.gap
+        return not self.has_more or (gap is not None and gap < len(self.rows))
 
     @property
     def reads_from_both_ends(self) -> bool:
@@ -128,15 +143,21 @@ class Reading(Question):
     @property
     def requests_left(self) -> int | None:
         """About how many requests everything takes; None where the server does not count."""
-        return None if self._pages is None else self._pages.requests_left
+        return None if self.pages is None else self.pages.requests_left
 
     @property
     def is_capped(self) -> bool:
-        return self._pages is not None and self._pages.capped
+        """The server stopped counting: there may be more rows than it says."""
+        return self.pages is not None and self.pages.capped
+
+    @property
+    def has_it_all(self) -> bool:
+        """Nothing that was read speaks against it."""
+        return self.pages is None or not (self.pages.looping or self.pages.withheld)
 
     @property
     def read_at(self) -> datetime | None:
-        return self.listing.received_at
+        return self.rows.received_at
 
     def wants_more(self, cursor: int, page: int, *, moved: bool = False) -> bool:
         """The cursor is within sight of the end of what is loaded, and nothing is on its way.
@@ -148,20 +169,20 @@ class Reading(Question):
         """
         if self.is_reading or not self.has_more or not self._may_ask(moved):
             return False
-        if not moved and (self._unreadable_page or self.listing.coverage().hits is not None):
+        if not moved and (self._nothing_readable or self.rows.coverage().hits is not None):
             return False
-        return self._is_near(cursor, AHEAD * page)
+        return self._is_near(cursor, SCREENFULS_AHEAD * page)
 
     def _may_ask(self, moved: bool) -> bool:
         if self.trouble is None:
             return True
-        return moved and self.session.monotonic() - self.trouble_at >= FORBEARING
+        return moved and self._context.monotonic() - self._failed_at >= SECONDS_AFTER_FAILURE
 
-    def _is_near(self, cursor: int, sight: int) -> bool:
-        gap = self.listing.gap
+    def _is_near(self, cursor: int, distance: int) -> bool:
+        gap = self.rows.gap
         if gap is None:
-            return cursor + sight >= len(self.listing)
-        return abs(cursor - gap) <= sight
+            return cursor + distance >= len(self.rows)
+        return abs(cursor - gap) <= distance
 
     # -- reading
 
@@ -172,15 +193,15 @@ class Reading(Question):
     async def last_page(self) -> None:
         """Load a page from the other end; where the order has none, nothing happens."""
         self._from_the_end = self.reversible
-        generation = self._generation
-        while self._paging and generation == self._generation:
-            async with self._turn:
+        rows = self.rows
+        while self._paging and rows is self.rows:
+            async with self.turn:
                 pass  # the page that is coming is another one
         await self._page(lambda pages: pages.last_page())
 
     async def page_near(self, cursor: int) -> None:
         """Load what the cursor is coming to: behind the head, or before the tail."""
-        gap = self.listing.gap
+        gap = self.rows.gap
         if gap is not None and cursor >= gap:
             await self.last_page()
         else:
@@ -191,76 +212,78 @@ class Reading(Question):
 
         Raises what reading raises.
         """
-        pages, generation = self._pages, self._generation
+        pages, rows = self.pages, self.rows
         if pages is None or pages.exhausted:
             return False
-        self.urgency = Urgency.BACKGROUND
+        self._urgency = Urgency.BACKGROUND
         try:
-            async with self._turn:
-                self._take_in(await pages.step(), generation)
+            async with self.turn:
+                self._take_in(await pages.step(), rows)
         finally:
-            self.urgency = Urgency.FOREGROUND
+            self._urgency = Urgency.FOREGROUND
         self._changed()
-        return generation == self._generation and not pages.exhausted
+        return rows is self.rows and not pages.exhausted
 
     async def _page(self, read: Read) -> None:
-        pages, generation = self._pages, self._generation
+        pages, rows = self.pages, self.rows
         if pages is None or pages.exhausted:
             return
         if self._paging:
-            async with self._turn:  # who asks in a loop waits for the page that is coming
+            async with self.turn:  # who asks in a loop waits for the page that is coming
                 return
         self._paging = True
         try:
-            async with self._turn:
-                await self._take(read(pages), generation)
+            async with self.turn:
+                await self._take(read(pages), rows)
         finally:
-            if generation == self._generation:
+            if rows is self.rows:
                 self._paging = False
         self._changed()
 
-    async def _take(self, coming: Awaitable[Delivery[Any] | None], generation: int) -> None:
-        with self.busy_with("loading", generation):
+    async def _take(self, coming: Awaitable[RowBatch[Any] | None], rows: LoadedRows[Any]) -> None:
+        with self.busy_with("loading", rows):
             try:
                 delivery = await coming
-            except troubles() as error:
-                self.failed(error, generation)
+            except reading_errors() as error:
+                self.failed(error, rows)
                 return
-            self._take_in(delivery, generation)
+            self._take_in(delivery, rows)
 
-    def _take_in(self, delivery: Delivery[Any] | None, generation: int) -> None:
-        if generation != self._generation:
+    def _take_in(self, delivery: RowBatch[Any] | None, rows: LoadedRows[Any]) -> None:
+        if rows is not self.rows:
             return
         self.worked()
         if delivery is not None:
-            self._unreadable_page = bool(delivery.unreadable and not delivery.rows)
-            self.listing.accept(self._unfolded(delivery), generation)
-            self.heard(self.listing)
+            self._nothing_readable = bool(delivery.unreadable and not delivery.rows)
+            rows.accept(self._shape.from_delivery(self._within(delivery)))
+            self.heard(rows)
 
-    def _unfolded(self, delivery: Delivery[Any]) -> Delivery[Any]:
-        if self.resource.unfold is None:
+    def _within(self, delivery: RowBatch[Any]) -> RowBatch[Any]:
+        """Without what has fallen out of the question since it was first asked."""
+        outside = self._outside
+        if outside is None:
             return delivery
-        rows, again = self.resource.rows(delivery.rows), self.resource.rows(delivery.again)
-        return replace(delivery, rows=rows, again=again)
+        return replace(delivery, rows=[row for row in delivery.rows if not outside(row)])
 
     @contextmanager
-    def busy_with(self, word: str, generation: int) -> Iterator[None]:
+    def busy_with(self, word: str, rows: LoadedRows[Any]) -> Iterator[None]:
         """Say what is going on until it ends, be it cancelled; not for an older question."""
-        if generation == self._generation:
+        if rows is self.rows:
             self.busy = word
             self._changed()
         try:
             yield
         finally:
-            if generation == self._generation:
+            if rows is self.rows:
                 self.busy = ""
 
     def worked(self) -> None:
         """An answer came: whatever was wrong is over."""
         self.trouble, self.busy = None, ""
 
-    def failed(self, error: Any, generation: int) -> None:
-        if generation == self._generation:
+    def failed(self, error: Any, rows: LoadedRows[Any]) -> None:
+        """Reading for these rows failed; nothing happens where they are no longer shown."""
+        if rows is self.rows:
             self.trouble, self.busy = error, ""
-            self.trouble_at = self.session.monotonic()
+            self._failed_at = self._context.monotonic()
             self._changed()

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
-from carbon_tui.api.paging.seen_keys import Keys
+from carbon_tui.api.paging.seen_keys import SeenKeys
 
 R = TypeVar("R")
 
@@ -26,7 +26,7 @@ def slots(numbers: Iterable[int] = ()) -> Slots:
     return array("I", numbers)
 
 
-class Rows(Generic[R]):
+class OrderedRows(Generic[R]):
     """Records in the server's order, with a gap between head and tail while rows are unread."""
 
     def __init__(self, identify: Callable[[R], str]) -> None:
@@ -37,7 +37,7 @@ class Rows(Generic[R]):
         """Slots stand in the order of their numbers."""
         self._identify = identify
         self._records: list[R | None] = []
-        self._shelves = Keys()
+        self._shelves = SeenKeys()
         self._drifts = [0]
 
     def __len__(self) -> int:

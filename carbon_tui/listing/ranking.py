@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import total_ordering
 from typing import Any
 
+from carbon_tui.text.natural_order import natural_key
+
 Rank = tuple[int, Any]
 
 
 def rank(value: Any) -> Rank | None:
-    """Numbers before text; text without regard to case. None for what says nothing."""
+    """Numbers before text; text as people count, without regard to case. None: says nothing."""
     if value in (None, ""):
         return None
-    return (1, value.casefold()) if isinstance(value, str) else (0, value)
+    return (1, natural_key(value)) if isinstance(value, str) else (0, value)
 
 
 @total_ordering

@@ -7,7 +7,7 @@ server no longer gives is taken off.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,22 +15,21 @@ from msgspec import Struct
 
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER, Paging
 from carbon_tui.api.schema.page import COUNT_CAP
-from carbon_tui.listing.loader import (
-    Reading,
-    troubles,
-)
+from carbon_tui.listing.loader import Loader, reading_errors
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
-    from carbon_tui.api.paging.cursor_reading import Fetch
+    from carbon_tui.api.paging.cursor_reading import FetchPage
     from carbon_tui.api.paging.pages import Pages
     from carbon_tui.api.schema.query import Query
+    from carbon_tui.listing.loaded_rows import LoadedRows
+    from carbon_tui.listing.question import Question
 
-MOST_STEPS = 25
+MAX_PAGES_TO_A_KNOWN_ROW = 25
 """Pages of new rows that are read before a known one must have come."""
 
 
-class Again(Struct):
+class FirstRows(Struct):
     """Rows read again from the top."""
 
     rows: list[Any]
@@ -40,8 +39,13 @@ class Again(Struct):
     received_at: datetime | None = None
 
 
-class Refreshing(Reading):
-    """A reading that can be brought up to date in place."""
+class Refresher:
+    """Brings the rows of a loader up to date in place."""
+
+    def __init__(self, question: Question, loader: Loader, changed: Callable[[], None]) -> None:
+        self._question = question
+        self._loader = loader
+        self._changed = changed
 
     async def refresh(self, visible: Sequence[str] = (), *, behind: bool = False) -> bool:
         """Read again what is on top and what is on screen; False when that failed.
@@ -49,90 +53,90 @@ class Refreshing(Reading):
         ``visible`` are the keys of the rows on screen. ``behind``: nobody waits for it, and where
         a request of this list is under way already, nothing is done.
         """
-        if self._pages is None or (behind and self.is_reading):
+        loader, rows = self._loader, self._loader.rows
+        if loader.pages is None or (behind and loader.is_reading):
             return True
-        if self.listing.received_at is None:
-            await self.next_page()
-            return self.trouble is None
-        generation, turn = self._generation, self._turn
-        async with turn:
-            if generation != self._generation:
+        if rows.received_at is None:
+            await loader.next_page()
+            return loader.trouble is None
+        async with loader.turn:
+            if rows is not loader.rows:
                 return True
             if behind:
-                return await self._bring_up_to_date(visible, behind)
-            with self.busy_with("refreshing", generation):
-                return await self._bring_up_to_date(visible, behind)
+                return await self._bring_up_to_date(visible, rows, loader.fetch_behind)
+            with loader.busy_with("refreshing", rows):
+                return await self._bring_up_to_date(visible, rows, loader.fetch)
 
-    async def _bring_up_to_date(self, visible: Sequence[str], behind: bool) -> bool:
-        generation = self._generation
-        fetch = self.fetch_behind if behind else self._fetch
+    async def _bring_up_to_date(
+        self, visible: Sequence[str], rows: LoadedRows[Any], fetch: FetchPage[Any]
+    ) -> bool:
+        loader = self._loader
         try:
-            again = await self._read_the_top(fetch)
-            if generation == self._generation:
-                missing = self._renew(again)
-                await self._look_for([*visible, *missing], again, fetch, generation)
-        except troubles() as error:
-            self.failed(error, generation)
+            first = await self._read_the_top(rows, fetch)
+            if rows is loader.rows:
+                missing = _renew(rows, first)
+                await self._look_for([*visible, *missing], first, rows, fetch)
+        except reading_errors() as error:
+            loader.failed(error, rows)
             return False
-        if generation == self._generation:
-            self.worked()
-            self.heard(self.listing)
+        if rows is loader.rows:
+            loader.worked()
+            loader.heard(rows)
             self._changed()
         return True
 
-    async def _read_the_top(self, fetch: Fetch[Any]) -> Again:
+    async def _read_the_top(self, rows: LoadedRows[Any], fetch: FetchPage[Any]) -> FirstRows:
         """The first rows as they stand now: as many as it takes to meet a known one, unless none
         of the first page can be read."""
-        pages, again = self.open_pages(fetch), Again([], whole=False)
-        everything = self.resource.endpoint.paging is not Paging.CURSOR
-        for _ in range(MOST_STEPS):
-            await self._read_on(pages, again)
-            known = self._meets_the_known(again.rows) or not again.rows
+        resource = self._question.resource
+        pages = self._loader.open_pages(fetch, self._question.search.query)
+        first = FirstRows([], whole=False)
+        everything = resource.endpoint.paging is not Paging.CURSOR
+        for _ in range(MAX_PAGES_TO_A_KNOWN_ROW):
+            await self._read_on(pages, first)
+            known = not first.rows or any(resource.identify(row) in rows for row in first.rows)
             if pages.exhausted or (known and not everything):
                 break
-        return again
+        return first
 
-    async def _read_on(self, pages: Pages[Any], again: Again) -> None:
+    async def _read_on(self, pages: Pages[Any], first: FirstRows) -> None:
         delivery = await pages.next_rows()
-        again.whole = pages.completeness.whole
+        first.whole = pages.completeness.whole
         if delivery is not None:
-            again.rows += self.resource.rows(delivery.rows)
-            again.total, again.received_at = delivery.total, delivery.received_at
-
-    def _meets_the_known(self, rows: Iterable[Any]) -> bool:
-        return any(self.resource.identify(row) in self.listing for row in rows)
-
-    def _renew(self, again: Again) -> frozenset[str]:
-        """Returns the keys that stood on top and are not there any more."""
-        if again.total is not None:
-            self.listing.total, self.listing.capped = again.total, again.total >= COUNT_CAP
-        self.listing.answered(again.received_at)
-        return self.listing.renew(again.rows, whole=again.whole).missing
+            first.rows += self._question.resource.rows(delivery.rows)
+            first.total, first.received_at = delivery.total, delivery.received_at
 
     async def _look_for(
-        self, wanted: Iterable[str], again: Again, fetch: Fetch[Any], generation: int
+        self, keys: Iterable[str], first: FirstRows, rows: LoadedRows[Any], fetch: FetchPage[Any]
     ) -> None:
         """Ask by key for rows that did not come with the first page."""
-        came = {self.resource.identify(row) for row in again.rows}
-        asked = [key for key in dict.fromkeys(wanted) if key not in came and key in self.listing]
+        came = {self._question.resource.identify(row) for row in first.rows}
+        asked = [key for key in dict.fromkeys(keys) if key not in came and key in rows]
         query = self.by_keys(asked[:MAX_VALUES_PER_PARAMETER])
         if query is None or not asked:
             return
-        rows = await self.all_of(query, fetch)
-        if generation == self._generation:
-            self.listing.patch(rows, asked=asked[:MAX_VALUES_PER_PARAMETER])
+        found = await self._all_of(query, fetch)
+        if rows is self._loader.rows:
+            rows.patch(found, asked=asked[:MAX_VALUES_PER_PARAMETER])
 
     def by_keys(self, keys: Sequence[str]) -> Query | None:
         """The question narrowed to these rows; None where the server knows no such filter."""
-        endpoint = self.resource.endpoint
-        if endpoint.param(endpoint.key) is None or self.resource.unfold is not None:
+        resource = self._question.resource
+        if resource.endpoint.param(resource.endpoint.key) is None or resource.unfold is not None:
             return None
-        return self.search.query.where(endpoint.key, *map(raw, keys))
+        return self._question.search.query.where(resource.endpoint.key, *map(raw, keys))
 
-    async def all_of(self, query: Query, fetch: Fetch[Any]) -> list[Any]:
-        """Every row of a query. Raises what reading raises."""
-        pages = self.open_pages(fetch, query=query)
+    async def _all_of(self, query: Query, fetch: FetchPage[Any]) -> list[Any]:
+        pages = self._loader.open_pages(fetch, query)
         rows: list[Any] = []
         async for delivery in pages:
-            rows += self.resource.rows(delivery.rows)
+            rows += self._question.resource.rows(delivery.rows)
         return rows
+
+
+def _renew(rows: LoadedRows[Any], first: FirstRows) -> frozenset[str]:
+    """Returns the keys that stood on top and are not there any more."""
+    if first.total is not None:
+        rows.total, rows.capped = first.total, first.total >= COUNT_CAP
+    rows.answered(first.received_at)
+    return rows.renew(first.rows, whole=first.whole).missing

@@ -10,39 +10,42 @@ from carbon_tui.listing.export import in_order
 
 if TYPE_CHECKING:
     from carbon_tui.api.paging.pages import Pages
-    from carbon_tui.listing.list_model import View
+    from carbon_tui.listing.list_model import ListModel
 
-AT_ONCE = 1_000
+ROWS_PER_PIECE = 1_000
 """Rows in one piece: as many as one request brings."""
 
 
-class Which(StrEnum):
+class RowSelection(StrEnum):
     SHOWN = "shown"
     MARKED = "marked"
     MATCHING = "matching"
 
 
-class Taking:
+class RowsForFile:
     """One taking of rows, in their order. What is loaded stays as it is; requests wait behind all
     others. The view may be asked something else meanwhile: this goes on with its own question."""
 
-    def __init__(self, view: View, which: Which) -> None:
+    def __init__(self, view: ListModel, which: RowSelection) -> None:
         self.read = 0
         """Rows that came so far, whether they pass the local terms or not."""
         self.pages: Pages[Any] | None = None
         """What is read from; None where everything is here already."""
+        view.read_dates_anew()
         self._resource = view.resource
         self._search = view.search
-        self._order = view.local_order
+        self._order = view.question.local_order
         self._passes = view.search.predicate(view.resource, view.moment(), view.columns)
         self._held: Sequence[Any] = ()
-        if which is Which.MARKED:
+        if which is RowSelection.MARKED:
             self._held = view.marked_records()
-        elif which is Which.SHOWN or view.listing.complete:
-            listing = view.listing
-            self._held = [listing.record(place) for place in range(len(listing))]
+        elif which is RowSelection.SHOWN or view.rows.complete:
+            rows = view.rows
+            self._held = [rows.record(place) for place in range(len(rows))]
         else:
-            self.pages = view.open_pages(view.fetch_behind, page_size=AT_ONCE)
+            self.pages = view.loader.open_pages(
+                view.loader.fetch_behind, view.search.query, page_size=ROWS_PER_PIECE
+            )
 
     @property
     def expected(self) -> int | None:
@@ -54,8 +57,8 @@ class Taking:
     async def __aiter__(self) -> AsyncIterator[Sequence[Any]]:
         """Raises what reading raises."""
         if self.pages is None:
-            for start in range(0, len(self._held), AT_ONCE):
-                piece = self._held[start : start + AT_ONCE]
+            for start in range(0, len(self._held), ROWS_PER_PIECE):
+                piece = self._held[start : start + ROWS_PER_PIECE]
                 self.read += len(piece)
                 yield piece
             return

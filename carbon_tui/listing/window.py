@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from carbon_tui.listing.ordered_rows import (
-    Rows,
+    OrderedRows,
     Slots,
     slots,
     without,
@@ -26,9 +26,9 @@ _FEW = 32
 
 
 class Window(Generic[R]):
-    """A filtered, sorted look at `Rows`. Without filter and sort it is the rows' own order."""
+    """Rows, filtered and sorted. Without filter and sort they stand in their own order."""
 
-    def __init__(self, rows: Rows[R]) -> None:
+    def __init__(self, rows: OrderedRows[R]) -> None:
         self.predicate: Predicate[R] | None = None
         self._rows = rows
         self._value: Value[R] | None = None
@@ -80,7 +80,7 @@ class Window(Generic[R]):
         self._shown = passing if self._value is None else self._in_order(passing)
 
     def appended(self, new: range) -> None:
-        """Rows came in behind everything read from the front."""
+        """OrderedRows came in behind everything read from the front."""
         self._judge(new)
         shown = self._shown
         if shown is None:
@@ -95,7 +95,7 @@ class Window(Generic[R]):
             self._before_the_seam += len(passing)
 
     def prepended_to_tail(self, new: range) -> None:
-        """Rows came in before everything read from the end."""
+        """OrderedRows came in before everything read from the end."""
         self._judge(new)
         if self._shown is None:
             return
@@ -108,7 +108,7 @@ class Window(Generic[R]):
         self._shown[place:place] = self._passing(new)
 
     def inserted(self, new: range) -> None:
-        """Rows came in at places of their own."""
+        """OrderedRows came in at places of their own."""
         self._judge(new)
         if self._value is not None:
             self._merge(self._passing(new))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from carbon_tui.api.errors import BadRequest
-from carbon_tui.api.paging.cursor_reading import Fetch
+from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.schema import endpoints
 from carbon_tui.local_copy.store import CopyStore
 
@@ -28,7 +28,7 @@ ONE_AT_A_TIME = "print_statuses_one_at_a_time"
 class StatusWords:
     """What one server takes."""
 
-    def __init__(self, store: CopyStore, fetch: Fetch[Any], now: datetime) -> None:
+    def __init__(self, store: CopyStore, fetch: FetchPage[Any], now: datetime) -> None:
         self._store = store
         self._fetch = fetch
         self._now = now

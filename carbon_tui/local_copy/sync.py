@@ -29,11 +29,11 @@ from carbon_tui.api.errors import (
     Refused,
     ServerFault,
 )
-from carbon_tui.api.paging.cursor_reading import CursorReading, Fetch
+from carbon_tui.api.paging.cursor_reading import CursorReader, FetchPage
 from carbon_tui.api.paging.pager import CLOCK_MARGIN, Pager
 from carbon_tui.api.paging.pages import Pages
-from carbon_tui.api.paging.resume import stamp
-from carbon_tui.api.paging.sort_order import ladder
+from carbon_tui.api.paging.resume import rfc3339_seconds
+from carbon_tui.api.paging.sort_order import fallback_queries
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import NO_JSON, Page
 from carbon_tui.api.schema.query import Params, Query, Sort
@@ -113,7 +113,7 @@ class Sync:
     def __init__(
         self,
         store: CopyStore,
-        fetch: Fetch[Any],
+        fetch: FetchPage[Any],
         now: Callable[[], datetime],
         *,
         quality: Quality | None = None,
@@ -323,9 +323,9 @@ class ListReading:
 
     async def read_undated(self, query: Query, field: str, *, descending: bool) -> None:
         """The rows without this date, where they stand at this end of the order by it."""
-        reading: CursorReading[Any] = CursorReading(
+        reading: CursorReader[Any] = CursorReader(
             self.endpoint,
-            ladder(self.endpoint, query.sorted_by(field, descending=descending))[0],
+            fallback_queries(self.endpoint, query.sorted_by(field, descending=descending))[0],
             lambda params: self.fetch(self.endpoint, params),
             first_page=1,
             page_size=ROWS_PER_PAGE,
@@ -353,7 +353,7 @@ async def _by_update(reading: ListReading, since: datetime | None) -> None:
     start = since if position is None else position - OVERLAP
     query = Query().ordered((Sort("updated_at"),))
     if start is not None:
-        query = query.where("updated_after", stamp(start))
+        query = query.where("updated_after", rfc3339_seconds(start))
     track = _Track(reading, [table.name], "updated_at", position)
     await reading.read(query, track.reached)
     if not hasattr(endpoint.record, "updated_at") or track.lost:
@@ -444,7 +444,7 @@ async def _ended_since(reading: ListReading, query: Query, start: datetime, trac
     snapshot = not page.next_cursor
     nulls_first = bool(page.rows) and page.rows[0].finished_at is None
     if not snapshot and not _reaches(page, start):
-        since = query.where("finished_after", stamp(start)).sorted_by("finished_at")
+        since = query.where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at")
         await reading.read(since, track.reached)
         if nulls_first:
             await reading.read_undated(query, "finished_at", descending=True)

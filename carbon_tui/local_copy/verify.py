@@ -15,10 +15,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from carbon_tui.api.paging.cursor_reading import Fetch
-from carbon_tui.api.paging.exact_count import Counted, Counting, Slice
-from carbon_tui.api.paging.resume import stamp as rfc3339
-from carbon_tui.api.schema.endpoints import Paging, Span
+from carbon_tui.api.paging.cursor_reading import FetchPage
+from carbon_tui.api.paging.exact_count import CountedRange, CountProgress, ExactCount
+from carbon_tui.api.paging.resume import rfc3339_seconds as rfc3339
+from carbon_tui.api.schema.endpoints import DateParameters, Paging
 from carbon_tui.api.schema.query import Query
 from carbon_tui.local_copy.status_words import ENDED_WORDS, LIVE_WORDS, StatusWords
 from carbon_tui.local_copy.store import CopyStore
@@ -81,7 +81,7 @@ class Verify:
     def __init__(
         self,
         store: CopyStore,
-        fetch: Fetch[Any],
+        fetch: FetchPage[Any],
         now: Callable[[], datetime],
         *,
         only: Sequence[CopiedTable] = TABLES,
@@ -165,14 +165,14 @@ class Verify:
         self, reading: ListReading, query: Query, where: str, values: tuple[Stored, ...]
     ) -> list[_Stretch]:
         """The server's exact count, in slices where it has more than it counts at once."""
-        counting: Counting[Any] = Counting(
+        counting: ExactCount[Any] = ExactCount(
             reading.endpoint,
             query,
             self._sync.page,
             now=self._now,
             monotonic=self._monotonic,
         )
-        counted = Counted()
+        counted = CountProgress()
         async for counted in counting:
             self._sync.told(
                 reading.table.name, max(counted.requests_expected - counted.requests, 0)
@@ -217,7 +217,7 @@ class Verify:
 
 
 def _slice(
-    each: Slice, span: Span, query: Query, where: str, values: tuple[Stored, ...]
+    each: CountedRange, span: DateParameters, query: Query, where: str, values: tuple[Stored, ...]
 ) -> _Stretch:
     if each.after is not None:
         query = query.where(span.after, rfc3339(each.after))

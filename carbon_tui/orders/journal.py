@@ -132,6 +132,31 @@ class Journal:
             self._append(line)
         return fold([line])[id]
 
+    def find_or_begin(
+        self,
+        id: str,
+        kind: Kind,
+        body: msgspec.Struct,
+        about: str = "",
+        *,
+        same: Callable[[Entry], bool],
+        **facts: str,
+    ) -> Entry:
+        """The newest entry that is the `same` wish, or else this one, planned and on the disk.
+
+        One step under the journal's lock: of two processes that want the same at the same moment
+        the second finds what the first began. Raises FileTrouble.
+        """
+        whole, learnt = msgspec.Raw(encode(body)), _as_sent(facts)
+        with self._held():
+            for entry in reversed(self._fold()[0].values()):
+                if same(entry):
+                    return entry
+            now = self._now()
+            line = Line(now, id, State.PLANNED, kind, self.server, about, whole, facts=learnt)
+            self._append(line)
+        return fold([line])[id]
+
     def mark(self, id: str, state: State, note: str = "", **facts: str) -> None:
         """Write down what became of an intention; on return it is on the disk.
 

@@ -44,6 +44,9 @@ class State(StrEnum):
 OPEN = frozenset({State.SENDING, State.UNKNOWN})
 """The server may have acted, and nobody knows yet."""
 
+UNFINISHED = frozenset({State.PLANNED, State.SENDING, State.UNKNOWN, State.REFUSED, State.NOT_SENT})
+"""Not known to be done: whoever wants the same again goes on with it, under its own uuid."""
+
 ON_THE_BOOK = frozenset({State.QUEUED, State.ALREADY_QUEUED, State.DONE})
 """The server has it."""
 

@@ -8,8 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.api.schema.endpoints import (
+    DateParameters,
     Param,
-    Span,
 )
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.resources.definition import AnyResource, Column
@@ -25,7 +25,7 @@ class Field(Struct, frozen=True):
     """As canonical texts have it."""
     column: Column[Any] | None = None
     parameter: Param | None = None
-    span: Span | None = None
+    span: DateParameters | None = None
     bound: str = ""
     """"after" or "before" where the API's own parameter for one end of a span was named."""
 
@@ -85,16 +85,16 @@ def _of_endpoint(asked: str, resource: AnyResource) -> Field | None:
     return None
 
 
-def _column_of(span: Span, resource: AnyResource) -> Column[Any] | None:
+def _column_of(span: DateParameters, resource: AnyResource) -> Column[Any] | None:
     return next((column for column in resource.columns if column.span == span.field), None)
 
 
-def _name_of(span: Span, resource: AnyResource) -> str:
+def _name_of(span: DateParameters, resource: AnyResource) -> str:
     column = _column_of(span, resource)
     return column.name if column else _bare(span)
 
 
-def _bare(span: Span) -> str:
+def _bare(span: DateParameters) -> str:
     return span.field.removesuffix("_at")
 
 

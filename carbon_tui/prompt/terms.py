@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from carbon_tui.api.schema.endpoints import Span
+from carbon_tui.api.schema.endpoints import DateParameters
 from carbon_tui.api.schema.query import Sort
 from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
 from carbon_tui.resources.definition import AnyResource, Column
@@ -19,6 +19,7 @@ from carbon_tui.resources.formats import (
     when,
 )
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.natural_order import natural_key
 
 LONGEST_CHIP = 60
 """Letters of a list of values that is shown in full."""
@@ -41,7 +42,7 @@ class Within(Struct, frozen=True):
 
     text: str
     field: str
-    span: Span
+    span: DateParameters
     since: datetime | None
     until: datetime | None
 
@@ -118,7 +119,8 @@ class Between(Struct, frozen=True):
 
 
 class TextBetween(Struct, frozen=True):
-    """The column's text stands before or after a word, as a dictionary has it."""
+    """The column's text stands before or after a word, in the order in which people count: versions
+    compare as versions. What begins with no digit is not compared with what does."""
 
     text: str
     field: str
@@ -129,15 +131,16 @@ class TextBetween(Struct, frozen=True):
 
     def test(self, resource: AnyResource, moment: Moment, _seen: Columns) -> Test:
         column = _column(resource, self.field)
+        low, high = (None if end is None else natural_key(end) for end in (self.low, self.high))
+        counts = (self.low or self.high or "")[:1].isdecimal()
 
         def matches(record: Any) -> bool:
-            said = spoken(column.value(record), moment).casefold()
-            if not said:
+            words = spoken(column.value(record), moment)
+            if not words or (counts and not words[0].isdecimal()):
                 return False
-            after = self.low is None or said > self.low or (self.low_counts and said == self.low)
-            before = self.high is None or said < self.high or (
-                self.high_counts and said == self.high
-            )  # fmt: skip
+            key = natural_key(words)
+            after = low is None or key > low or (self.low_counts and key == low)
+            before = high is None or key < high or (self.high_counts and key == high)
             return after and before
 
         return matches
@@ -209,22 +212,24 @@ def spoken(value: Value, moment: Moment) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-_ALPHABETS = {Kind.TEXT: None, Kind.READING: None, Kind.DATE: frozenset("0123456789-: ")}
-_OF_NUMBERS = frozenset("0123456789-.e+naif")
+_WORDS = (Kind.TEXT, Kind.READING)
+_LETTERS_OF_NUMBERS = frozenset("0123456789.,:+-–%/ degnaiflthmsouykb µ")
+"""What dates, ages, durations, sizes and other quantities are written with, as typed or shown."""
 
 
 def _finder(word: str, columns: Columns, moment: Moment) -> Test:
-    """Whether any of the columns contains the word.
+    """Whether any of the columns contains the word, as its value is typed or as it is shown.
 
     A date or a number that cannot contain it is not even formatted: over 100,000 rows that is the
     difference between a blink and seconds. A line feed keeps neighbours apart; no cell has one.
     """
-    letters = set(word)
-    values = [
-        _wording(column, moment)
-        for column in columns
-        if (alphabet := _ALPHABETS.get(kind_of(column), _OF_NUMBERS)) is None or letters <= alphabet
-    ]
+    may_be_shown = set(word) <= _LETTERS_OF_NUMBERS
+    values: list[Callable[[Any], Value]] = []
+    for column in columns:
+        if kind_of(column) in _WORDS:
+            values.append(_wording(column, moment))
+        elif may_be_shown:
+            values.append(_typed_and_shown(column, moment))
 
     def finds(record: Any) -> bool:
         found = [value(record) for value in values]
@@ -248,6 +253,16 @@ def _wording(column: Column[Any], moment: Moment) -> Callable[[Any], Value]:
     def both(record: Any) -> Value:
         serial = value(record)
         return serial and f"{serial} {column.show(serial, moment).text}"
+
+    return both
+
+
+def _typed_and_shown(column: Column[Any], moment: Moment) -> Callable[[Any], Value]:
+    """A quantity as a person would type it, and as its cell reads."""
+
+    def both(record: Any) -> Value:
+        value = column.value(record)
+        return f"{spoken(value, moment)}\n{column.show(value, moment).text}"
 
     return both
 

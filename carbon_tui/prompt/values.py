@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from msgspec import Struct
@@ -26,6 +26,7 @@ from carbon_tui.prompt.terms import (
     TextBetween,
     Within,
 )
+from carbon_tui.resources import units
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.text.spelling import nearest
@@ -134,7 +135,7 @@ class Reader(Struct, frozen=True):
         if token.operator == ":":
             low, high = self._amount_range(item, column, kind)
             return Between(text, column.name, low, high, high_counts=True)
-        if kind is Kind.TEXT and quantity(kind, item.text) is None:
+        if kind is Kind.TEXT:
             return _beside_text(text, column.name, token.operator, item.text.casefold())
         return _beside(text, column.name, token.operator, self._amount(item, column, kind))
 
@@ -174,6 +175,8 @@ class Reader(Struct, frozen=True):
 
     def _date(self, token: Token, field: Field) -> Server | Local:
         item = _only(token, field)
+        if (delay := self._delay(token, field, item)) is not None:
+            return delay
         since, until = self._dates(token.operator, item)
         text = f"{field.name}{token.operator}{lexer.value(item.text)}"
         if since is not None and until is not None and since >= until:
@@ -182,6 +185,20 @@ class Reader(Struct, frozen=True):
             return Within(text, field.name, field.span, since, until)
         column = _matched_here(token, field)
         return Between(text, column.name, since, until, negated=token.operator == "!=")
+
+    def _delay(self, token: Token, field: Field, item: Item) -> Local | None:
+        """``delay>1d``: a deadline that is past by more than that, where delays are shown."""
+        column, late_by = field.column, quantity(Kind.DURATION, item.text)
+        if column is None or column.show is not units.late or late_by is None:
+            return None
+        if token.operator not in _FLIPPED:
+            return None
+        try:
+            deadline = self.now - timedelta(seconds=late_by)
+        except OverflowError:
+            raise PromptError(f"“{item.text}” is too long a delay.", item.start) from None
+        text = f"{column.name}{token.operator}{lexer.value(item.text)}"
+        return _beside(text, column.name, _FLIPPED[token.operator], deadline)
 
     def _dates(self, operator: str, item: Item) -> tuple[datetime | None, datetime | None]:
         """From … up to and without …: a day counts as a whole, to its end."""
@@ -265,7 +282,11 @@ def _measure(kind: Kind) -> str:
     return Kind.NUMBER.value if kind in (Kind.TEXT, Kind.READING) else kind.value
 
 
-def _beside(text: str, name: str, operator: str, bound: float) -> Local:
+_FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+"""A longer delay is an earlier deadline."""
+
+
+def _beside(text: str, name: str, operator: str, bound: float | datetime) -> Local:
     counts = operator.endswith("=")
     if operator.startswith(">"):
         return Between(text, name, bound, None, low_counts=counts)

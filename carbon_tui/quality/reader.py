@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.paging.batch import Place
+from carbon_tui.api.paging.batch import RowsPlace
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.schema import default_queries, endpoints
@@ -139,7 +139,7 @@ class Reader:
                 (*delivery.again, *delivery.rows),
                 total=delivery.total,
                 last=delivery.complete,
-                ascending=keeps and delivery.place is Place.HEAD,
+                ascending=keeps and delivery.place is RowsPlace.HEAD,
             )
             self.looping |= pages.looping
             self.unreadable += delivery.unreadable

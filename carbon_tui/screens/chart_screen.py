@@ -15,7 +15,7 @@ from carbon_tui.listing.date_histogram import (
     OverTime,
     Unit,
 )
-from carbon_tui.listing.loader import troubles
+from carbon_tui.listing.loader import reading_errors
 from carbon_tui.quality.pareto import Bar
 from carbon_tui.resources.formats import Moment
 from carbon_tui.screens.base_screen import BaseScreen
@@ -66,7 +66,7 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
         while not self._over.done and not self._closed:
             try:
                 await self._over.step()
-            except troubles() as error:
+            except reading_errors() as error:
                 self._trouble = f"{getattr(error, 'title', '')}: H again goes on"
                 break
             finally:

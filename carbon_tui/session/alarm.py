@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
-from carbon_tui.api.transport.messages import span
+from carbon_tui.api.transport.messages import duration_text
 from carbon_tui.listing.list_status import Alarm
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def clock_words(skew: float) -> str:
     """``skew``: seconds that the server's clock is ahead."""
     direction = "behind" if skew > 0 else "ahead of"
     return (
-        f"This PC's clock is {span(abs(skew))} {direction} the server's: set it right. "
+        f"This PC's clock is {duration_text(abs(skew))} {direction} the server's: set it right. "
         "Ages here go by the server's clock."
     )
 

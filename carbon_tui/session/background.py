@@ -113,12 +113,12 @@ class Live:
 
     async def carry_out(self, job: Job) -> None:
         """Never twice at once. What reading raises was heard of already, and is shown."""
-        from carbon_tui.listing.loader import troubles
+        from carbon_tui.listing.loader import reading_errors
 
         self.pulse.under_way = job.name
         try:
             await job.read()
-        except troubles():
+        except reading_errors():
             return
         finally:
             self.pulse.under_way = ""

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
-from carbon_tui.api.paging.pager import FIRST_PAGE
+from carbon_tui.api.paging.pager import FIRST_PAGE_ROWS
 from carbon_tui.api.paging.read_all import read_all
-from carbon_tui.api.paging.resume import stamp
+from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.transport.pacing import Urgency
@@ -129,7 +129,7 @@ class Rounds:
             query,
             self._fetch,
             max_pages=MOST_PAGES,
-            page_size=FIRST_PAGE,
+            page_size=FIRST_PAGE_ROWS,
             now=self._session.server_now,
             monotonic=self._session.monotonic,
         )
@@ -154,10 +154,10 @@ class Rounds:
 
 
 def ended_since(since: datetime) -> Query:
-    asked = Query().where("status", *ENDED).where("finished_after", stamp(since))
+    asked = Query().where("status", *ENDED).where("finished_after", rfc3339_seconds(since))
     return asked.sorted_by("finished_at")
 
 
 def orders_since(since: datetime) -> Query:
     """Changed rows come twice instead of never when read in the order of their changes."""
-    return Query().where("updated_after", stamp(since)).sorted_by("updated_at")
+    return Query().where("updated_after", rfc3339_seconds(since)).sorted_by("updated_at")

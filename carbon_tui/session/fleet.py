@@ -7,8 +7,8 @@ from typing import Any
 
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.printer_names import (
-    called,
-    spelled,
+    in_plain_letters,
+    names_by_serial,
 )
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.resources.formats import NO_NAMES
@@ -35,7 +35,11 @@ class Fleet:
             serial = raw(printer.serial or "")
             if serial in self._printers or len(self._printers) < MOST:
                 self._printers[serial] = printer
-        named = {serial: name for serial, name in called(self._printers.values()).items() if name}
+        named = {
+            serial: name
+            for serial, name in names_by_serial(self._printers.values()).items()
+            if name
+        }
         if named != self.names:
             self.names = named
 
@@ -43,7 +47,7 @@ class Fleet:
     def spelled(self) -> Mapping[str, str]:
         """The names in plain letters; the serial of a printer whose name has others."""
         if self._spelled[0] is not self.names:
-            plain = {serial: spelled(name, serial) for serial, name in self.names.items()}
+            plain = {serial: in_plain_letters(name, serial) for serial, name in self.names.items()}
             self._spelled = self.names, plain
         return self._spelled[1]
 

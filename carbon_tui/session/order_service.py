@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.endpoints import PRINTERS
 from carbon_tui.api.transport.pacing import (
-    WRITING,
+    MAX_REQUESTS_OF_A_WRITER,
     Pacer,
 )
 from carbon_tui.credentials import CredentialsError
@@ -79,7 +79,7 @@ class ReadOnly(Exception):
         super().__init__(READ_ONLY)
 
 
-MOST = WRITING
+MOST = MAX_REQUESTS_OF_A_WRITER
 """Requests in ten seconds: what the reading client's pace leaves."""
 TROUBLES = (ApiError, CredentialsError, FileTrouble, ReadOnly)
 """Why writing may not have begun at all. Nothing was sent then."""

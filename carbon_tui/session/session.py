@@ -88,13 +88,13 @@ class Session:
     def _connect_to_read(self) -> Client:
         """The desk writes beside it: together they keep to the account's limit."""
         from carbon_tui.api.transport.pacing import (
-            MOST,
-            WRITING,
+            MAX_REQUESTS_OF_A_WRITER,
+            MAX_REQUESTS_PER_WINDOW,
             Pacer,
         )
 
         client = self.connect()
-        client.keep_to(Pacer(most=MOST - WRITING))
+        client.keep_to(Pacer(most=MAX_REQUESTS_PER_WINDOW - MAX_REQUESTS_OF_A_WRITER))
         return client
 
     async def client(self) -> Client:

@@ -14,11 +14,11 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from carbon_tui.api.paging.read_all import read_all
-from carbon_tui.api.paging.resume import stamp
+from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.default_queries import PRINTS_ENDED
 from carbon_tui.api.schema.endpoints import Endpoint
-from carbon_tui.api.schema.printer_names import called
+from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import (
     PartMeasurement,
@@ -105,7 +105,7 @@ class Printers:
 
     async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
         printers = await fleet(reading)
-        self.names.update(called(printers))
+        self.names.update(names_by_serial(printers))
         return Look(tuple(self._observed(p) for p in printers if p.serial))
 
     def _observed(self, printer: Printer) -> ObservedRecord:
@@ -183,7 +183,7 @@ class EndedPrints:
     async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
         start = (since or now) - OVERLAP
         query = Query().where("status", *PRINTS_ENDED, guessed=True)
-        query = query.where("finished_after", stamp(start)).sorted_by("finished_at")
+        query = query.where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at")
         found = await every_row(reading, endpoints.PRINTS, query)
         records = tuple(self._observed(p) for p in found if p.uuid and p.finished_at)
         return Look(records, forget_before=start - OVERLAP)
@@ -309,7 +309,7 @@ async def every_row(reading: Reading, endpoint: Endpoint[R], query: Query) -> li
 def _updated(since: datetime | None, now: datetime) -> Query:
     """Changed rows come twice instead of never when read in the order of their changes."""
     start = (since or now) - OVERLAP
-    return Query().where("updated_after", stamp(start)).sorted_by("updated_at")
+    return Query().where("updated_after", rfc3339_seconds(start)).sorted_by("updated_at")
 
 
 def _is_of_a_printer(queue: PrinterQueue) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from carbon_tui.listing.list_status import (
     GAP,
+    ListStatus,
     Part,
-    Truth,
     parts,
 )
 from carbon_tui.widgets.line_widget import (
@@ -24,14 +24,14 @@ class TruthLine(LineWidget):
 
     def __init__(self, **options: str) -> None:
         super().__init__(id=options.get("id"))
-        self._truth = Truth()
+        self._truth = ListStatus()
         self._parts: list[Part] = []
 
     @property
-    def truth(self) -> Truth:
+    def truth(self) -> ListStatus:
         return self._truth
 
-    def say(self, truth: Truth) -> None:
+    def say(self, truth: ListStatus) -> None:
         self._truth = truth
         said = parts(truth)
         if said != self._parts:

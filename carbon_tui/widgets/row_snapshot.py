@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from carbon_tui.api.schema.printer_names import spelled
+from carbon_tui.api.schema.printer_names import in_plain_letters
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import (
     Cell,
@@ -50,4 +50,4 @@ def _cell(column: Column[Any], record: Any, moment: Moment) -> Cell:
     cell = column.show(column.value(record), moment)
     if not moment.ascii or column.also is None or cell.text.isascii():
         return cell
-    return Cell(spelled(cell.text, column.also(record) or cell.text), cell.role)
+    return Cell(in_plain_letters(cell.text, column.also(record) or cell.text), cell.role)

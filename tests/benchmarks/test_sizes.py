@@ -9,9 +9,9 @@ import subprocess
 import sys
 from time import process_time
 
-from carbon_tui.api.paging.batch import Delivery
+from carbon_tui.api.paging.batch import RowBatch
 from carbon_tui.api.schema.records import Print
-from carbon_tui.listing.loaded_rows import Listing
+from carbon_tui.listing.loaded_rows import LoadedRows
 from tests.benchmarks.test_table import COLUMNS, PRINTS, Alone
 
 HOLDING = """
@@ -20,19 +20,19 @@ import asyncio, re
 from pathlib import Path
 import carbon_tui.app.app, carbon_tui.screens.list.resource_screen, httpx
 from carbon_tui.api import decode
-from carbon_tui.api.paging.batch import Delivery
+from carbon_tui.api.paging.batch import RowBatch
 from carbon_tui.api.schema.endpoints import PRINTS as ENDPOINT
 from carbon_tui.api.schema.records import Print
 from tests.benchmarks.prints import a_page
-from tests.benchmarks.test_table import PRINTS, Alone, Listing
+from tests.benchmarks.test_table import PRINTS, Alone, LoadedRows
 import msgspec
 
 async def main():
-    listing, body = Listing(PRINTS.identify), a_page()
+    listing, body = LoadedRows(PRINTS.identify), a_page()
     for page in range(100):
         rows = decode.page(ENDPOINT, body).rows
         fresh = [msgspec.structs.replace(r, uuid=f"{page}-{r.uuid}") for r in rows]
-        listing.accept(Delivery(fresh), 0)
+        listing.accept(RowBatch(fresh))
     app = Alone(listing)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
@@ -52,8 +52,8 @@ def test_a_process_with_a_hundred_thousand_prints_stays_below_300_mib() -> None:
 
 
 async def paint_ms(name: str) -> float:
-    listing: Listing[Print] = Listing(PRINTS.identify)
-    listing.accept(Delivery([Print(uuid=str(n), name=f"{n} {name}") for n in range(200)]), 0)
+    listing: LoadedRows[Print] = LoadedRows(PRINTS.identify)
+    listing.accept(RowBatch([Print(uuid=str(n), name=f"{n} {name}") for n in range(200)]))
     app = Alone(listing)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()

@@ -25,11 +25,11 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable
 
 from carbon_tui.api.paging.batch import (
-    Delivery,
-    Place,
+    RowBatch,
+    RowsPlace,
 )
 from carbon_tui.api.schema.records import Print
-from carbon_tui.listing.loaded_rows import Listing
+from carbon_tui.listing.loaded_rows import LoadedRows
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import by_name
 from carbon_tui.widgets.record_table import RecordTable
@@ -47,17 +47,17 @@ def a_print(number: int, status: str = "finished") -> Print:
     return Print(uuid=f"{number:032x}", name="Saddle insert", status=status, started_at=NOW)
 
 
-def filled(rows: int) -> Listing[Print]:
-    listing: Listing[Print] = Listing(PRINTS.identify)
+def filled(rows: int) -> LoadedRows[Print]:
+    listing: LoadedRows[Print] = LoadedRows(PRINTS.identify)
     for start in range(0, rows, PAGE):
-        listing.accept(Delivery([a_print(n) for n in range(start, start + PAGE)]), 0)
+        listing.accept(RowBatch([a_print(n) for n in range(start, start + PAGE)]))
     return listing
 
 
 class Alone(App[None]):
     """A screen with nothing but the table."""
 
-    def __init__(self, listing: Listing[Print]) -> None:
+    def __init__(self, listing: LoadedRows[Print]) -> None:
         super().__init__()
         self.listing = listing
 
@@ -84,7 +84,7 @@ class Bench:
         return self.app.table
 
     @property
-    def listing(self) -> Listing[Print]:
+    def listing(self) -> LoadedRows[Print]:
         return self.app.listing
 
 
@@ -237,15 +237,15 @@ async def test_every_key_costs_the_same_at_a_thousand_rows_and_at_a_million() ->
     assert slow == []
 
 
-def append_ms(listing: Listing[Print], first: int) -> float:
+def append_ms(listing: LoadedRows[Print], first: int) -> float:
     """Median CPU ms for a page more, into the listing and, unseen, below the table."""
     table = RecordTable(COLUMNS)
     table.show(listing, COLUMNS)
     rounds = []
     for turn in range(20):
-        page = Delivery([a_print(first + turn * PAGE + n) for n in range(PAGE)])
+        page = RowBatch([a_print(first + turn * PAGE + n) for n in range(PAGE)])
         began = process_time()
-        listing.accept(page, 0)
+        listing.accept(page)
         table.rows_changed(on_screen=False)
         rounds.append((process_time() - began) * 1000)
     return statistics.median(rounds)
@@ -261,7 +261,7 @@ def test_a_page_more_costs_the_same_at_any_size() -> None:
 def test_a_page_at_the_other_end_and_late_rows_stay_cheap() -> None:
     listing = filled(MANY)
     began = process_time()
-    listing.accept(Delivery([a_print(MANY + n) for n in range(PAGE)], place=Place.TAIL), 0)
+    listing.accept(RowBatch([a_print(MANY + n) for n in range(PAGE)], place=RowsPlace.TAIL))
     spent = (process_time() - began) * 1000
     print(f"\na page before the end of {MANY:,} rows: {spent:.1f} ms")
     assert spent <= 40
@@ -272,9 +272,9 @@ def test_a_loaded_row_costs_a_hundred_bytes_beyond_its_record() -> None:
     records = [a_print(n) for n in range(rows)]
     gc.collect()
     tracemalloc.start()
-    listing: Listing[Print] = Listing(PRINTS.identify)
+    listing: LoadedRows[Print] = LoadedRows(PRINTS.identify)
     for start in range(0, rows, PAGE):
-        listing.accept(Delivery(records[start : start + PAGE]), 0)
+        listing.accept(RowBatch(records[start : start + PAGE]))
     gc.collect()
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()

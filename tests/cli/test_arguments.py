@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.cli.arguments import COMMANDS, read
+from carbon_tui.cli.arguments import COMMANDS, parser_of, read
 
 from .running import Runner, environment
 
@@ -50,7 +50,7 @@ def test_the_common_options_stand_before_or_after_the_command(arguments: list[st
 def test_every_command_explains_itself(run: Runner, command: str) -> None:
     got = run(*([command] if command else []), "--help")
     assert got.code == 0
-    assert "--profile" in got.out
+    assert "--log-level" in got.out
     assert command or all(name in got.out for name in COMMANDS)
 
 
@@ -102,3 +102,59 @@ def test_a_wrong_view_is_told_before_any_screen(run: Runner) -> None:
     got = run("prinst", "status=failed")
     assert got.code == 2
     assert "did you mean prints?" in got.sentence
+
+
+def valued_options(command: str) -> list[str]:
+    """The options of a command that take a value."""
+    actions = parser_of(command)._actions
+    return [a.option_strings[-1] for a in actions if a.option_strings and a.nargs != 0]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_option_that_is_given_and_empty_is_refused(run: Runner, command: str) -> None:
+    for option in valued_options(command):
+        for empty in ("", " "):
+            got = run(command, option, empty)
+            assert got.code == 2, option
+            assert got.out == ""
+            assert option in got.sentence
+    assert valued_options(command)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["login", ""], ["get", ""], ["get", "prints", ""], ["queue", ""],
+     ["queue", "b", "--to", "A", ""], ["order", "a.stl", ""],
+     [""], ["--host", ""], ["prints", ""], ["--host="]],
+)  # fmt: skip
+def test_an_argument_that_is_empty_is_refused(run: Runner, arguments: list[str]) -> None:
+    got = run(*arguments)
+    assert got.code == 2
+    assert "is given and empty" in got.sentence
+
+
+TAKEN_EACH_TIME = {"--to", "--tag", "--part-number", "--fault"}
+VALUES = {"--due": "5d", "--output": "csv", "--log-level": "off", "--uuid": "7" * 32,
+          "--go-on": "7" * 32, "--take": "7" * 32}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_option_given_twice_is_taken_twice_or_refused(run: Runner, command: str) -> None:
+    for option in set(valued_options(command)) - TAKEN_EACH_TIME:
+        value = VALUES.get(option, "1")
+        got = run(command, option, value, option, value)
+        assert got.code == 2, option
+        assert f"{option} is given twice" in got.sentence
+
+
+def test_printers_can_be_named_by_one_option_or_by_several() -> None:
+    options = read(["queue", "b", "--to", "Ada", "--to", "Curie", "Bell", "--copies", "1"])
+    assert options.to == ["Ada", "Curie", "Bell"]
+
+
+def test_bytes_that_are_no_text_are_refused_except_in_the_name_of_a_file(run: Runner) -> None:
+    odd = "bad\udcff"
+    got = run("order", "--part-number", odd, "--order-number", "1", "--due", "5d", "a.stl")
+    assert got.code == 2
+    assert "--part-number holds bytes that are no text" in got.sentence
+    assert read(["login", odd]).file == odd

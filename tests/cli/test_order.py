@@ -6,6 +6,7 @@ import re
 import signal
 import struct
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,8 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 def order(run: Runner, server: serve, *arguments: str | Path) -> Ran:
-    return run("order", "--part-number", "P-1", "--order-number", NUMBER, "--due", "5d", *arguments,
+    due = () if "--due" in arguments else ("--due", "5d")
+    return run("order", "--part-number", "P-1", "--order-number", NUMBER, *due, *arguments,
                server=server)  # fmt: skip
 
 
@@ -144,6 +146,38 @@ def test_the_same_command_tried_again_never_orders_twice(
     assert last.code == 0
     assert len(on_the_book(server)) == 1
     assert server.simulator.book.count("POST", "/models") == 1
+
+
+def lose_the_answer(server: serve) -> None:
+    server.simulator.faults.add(
+        Fault("status-503-after-commit", match="POST /part_orders", times=None),
+        Fault("status-503", match="GET /part_orders/*", times=None),
+    )
+
+
+def test_the_same_command_after_midnight_never_orders_twice(
+    run: Runner, server: serve, files: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_the_answer(server)
+    assert order(run, server, files[0]).code == 3
+    later = datetime.now(UTC) + timedelta(days=1)
+    monkeypatch.setattr("carbon_tui.cli.order.utc_now", lambda: later)
+    assert order(run, server, files[0]).code == 3
+    server.simulator.faults.clear()
+    assert order(run, server, files[0], "--again").code == 0
+    assert len(on_the_book(server)) == 1
+
+
+def test_an_open_order_of_the_same_number_and_files_is_gone_on_with_or_nothing_is_done(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    lose_the_answer(server)
+    first = order(run, server, files[0])
+    uuid = on_the_book(server)[0]
+    other = order(run, server, files[0], "--due", "9d")
+    assert (first.code, other.code) == (3, 3)
+    assert f"carbon-tui order --go-on {uuid} finds out" in other.sentence
+    assert on_the_book(server) == [uuid]
 
 
 def test_what_stopped_at_one_server_is_not_gone_on_with_at_another(

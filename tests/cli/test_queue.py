@@ -62,6 +62,44 @@ def test_a_printer_can_be_called_by_its_name(
     assert list(made["routed_to"]) == [serial]
 
 
+def test_every_printer_that_is_named_gets_its_share(run: Runner, server: serve, build: str) -> None:
+    ada, curie = list(server.simulator.book.queues())[:2]
+    got = run("queue", build, "--to", ada, "--to", curie, "--copies", "2", "--number", NUMBER,
+              server=server)  # fmt: skip
+    assert got.code == 0
+    (made,) = [o for o in server.simulator.book.print_orders() if o["uuid"] == got.out.strip()]
+    assert set(made["routed_to"]) == {ada, curie}
+
+
+def test_what_was_typed_is_the_same_order_though_its_printer_has_another_name_now(
+    run: Runner, server: serve, build: str, serial: str
+) -> None:
+    server.simulator.faults.add(
+        Fault("status-503-after-commit", match="POST /print_orders", times=None),
+        Fault("status-503", match="GET /print_orders/*", times=None),
+    )
+    machine, other, *_ = server.simulator._world.machines
+    machine.name, other.name = "The one meant", "Another"
+    first = order(run, server, build, "The one meant")
+    machine.name, other.name = "Another", "The one meant"
+    assert (first.code, order(run, server, build, "The one meant").code) == (3, 3)
+    server.simulator.faults.clear()
+    assert order(run, server, build, "The one meant").code == 0
+    assert on_the_book(server) == [first.out.strip()]
+
+
+@pytest.mark.parametrize("fault", ["status-400", "status-403", "retry-after-huge"])
+def test_what_is_not_known_to_be_done_keeps_its_uuid(
+    run: Runner, server: serve, build: str, serial: str, fault: str
+) -> None:
+    server.simulator.faults.add(Fault(fault, match="POST /print_orders", times=None))
+    refused = order(run, server, build, serial)
+    server.simulator.faults.clear()
+    again = order(run, server, build, serial)
+    assert (refused.code, again.code) == (3 if fault == "retry-after-huge" else 1, 0)
+    assert on_the_book(server) == [refused.out.strip()] == [again.out.strip()]
+
+
 def test_a_printer_that_nobody_knows_queues_nothing(run: Runner, server: serve, build: str) -> None:
     got = order(run, server, build, "no such printer")
     assert (got.code, got.out) == (2, "")
@@ -206,6 +244,8 @@ def test_a_profile_kept_read_only_sends_nothing_with_another_key_either(
     [
         (["--copies", "0"], "not a whole number above 0"),
         (["--tag", "nonsense"], "name=value"),
+        (["--tag", "customer="], "name=value"),
+        (["--tag", "a=1", "--tag", "a=2"], "The tag a is given twice"),
         (["--uuid", "x"], "is not a uuid"),
     ],
 )

@@ -19,9 +19,9 @@ LONG = 30.0
     ("arguments", "told"),
     [
         (("--events", "melted"), "no event"),
-        (("--events", ""), "no event"),
+        (("--events", ""), "--events is given and empty"),
         (("printers", "--events", "failed"), "appeared"),
-        (("--exec", ""), "no command"),
+        (("--exec", ""), "--exec is given and empty"),
         (("--exec", "no-such-command-here"), "no-such-command-here"),
         (("--exec", "'half"), "quotation"),
         (("nowhere",), "nowhere"),

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbon_tui.api.paging.batch import (
-    Delivery,
-    Place,
+    RowBatch,
+    RowsPlace,
 )
-from carbon_tui.listing.loaded_rows import Listing
+from carbon_tui.listing.loaded_rows import LoadedRows
 from tests.hunting import examples
 
 
@@ -31,20 +31,20 @@ def items(keys: Iterable[str], size: int | None = 1) -> list[Item]:
     return [Item(key, size) for key in keys]
 
 
-def listing(keys: str = "", **options: Any) -> Listing[Item]:
-    made: Listing[Item] = Listing(lambda item: item.key, 1, **options)
+def listing(keys: str = "", **options: Any) -> LoadedRows[Item]:
+    made: LoadedRows[Item] = LoadedRows(lambda item: item.key, **options)
     if keys:
-        made.accept(Delivery(items(keys)), 1)
+        made.accept(RowBatch(items(keys)))
     return made
 
 
-def shown(rows: Listing[Item]) -> str:
+def shown(rows: LoadedRows[Item]) -> str:
     return "".join(rows.key(position) for position in range(len(rows)))
 
 
 def test_pages_follow_each_other() -> None:
     rows = listing("abc")
-    change = rows.accept(Delivery(items("de")), 1)
+    change = rows.accept(RowBatch(items("de")))
     assert (shown(rows), change.new, change.shifted) == ("abcde", 2, False)
     assert [rows.index_of(key) for key in "ace"] == [0, 2, 4]
     assert rows.index_of("z") is None
@@ -52,17 +52,10 @@ def test_pages_follow_each_other() -> None:
 
 def test_a_count_that_is_smaller_than_the_list_is_not_shown() -> None:
     rows = listing()
-    rows.accept(Delivery(items("abc"), total=3), 1)
+    rows.accept(RowBatch(items("abc"), total=3))
     assert rows.coverage().matching == 3
-    rows.accept(Delivery(items("de"), total=3), 1)
+    rows.accept(RowBatch(items("de"), total=3))
     assert rows.coverage().matching is None
-
-
-def test_an_answer_to_an_older_question_is_not_taken() -> None:
-    rows = listing("abc")
-    assert not rows.accept(Delivery(items("xyz"), total=7), 0)
-    assert shown(rows) == "abc"
-    assert rows.total is None
 
 
 def test_what_is_learned_besides_lights_nothing_and_puts_no_light_out() -> None:
@@ -76,52 +69,52 @@ def test_what_is_learned_besides_lights_nothing_and_puts_no_light_out() -> None:
 
 def test_a_row_that_comes_again_keeps_its_place_and_takes_the_newer_reading() -> None:
     rows = listing("abc")
-    change = rows.accept(Delivery([Item("d")], again=[Item("b", 9)]), 1)
+    change = rows.accept(RowBatch([Item("d")], again=[Item("b", 9)]))
     assert (shown(rows), rows.record(1).size) == ("abcd", 9)
     assert change.patched == {"b"}
-    assert rows.accept(Delivery([Item("a", 9), Item("e")]), 1).patched == {"a"}
+    assert rows.accept(RowBatch([Item("a", 9), Item("e")])).patched == {"a"}
     assert shown(rows) == "abcde"
 
 
 def test_head_and_tail_leave_a_gap_until_they_are_joined() -> None:
     rows = listing("abc")
-    rows.accept(Delivery(items("yz"), place=Place.TAIL), 1)
-    rows.accept(Delivery(items("wx"), place=Place.TAIL), 1)
+    rows.accept(RowBatch(items("yz"), place=RowsPlace.TAIL))
+    rows.accept(RowBatch(items("wx"), place=RowsPlace.TAIL))
     assert (shown(rows), rows.gap) == ("abcwxyz", 3)
-    rows.accept(Delivery(items("de")), 1)
+    rows.accept(RowBatch(items("de")))
     assert (shown(rows), rows.gap) == ("abcdewxyz", 5)
     assert [rows.index_of(key) for key in "cez"] == [2, 4, 8]
-    rows.accept(Delivery(items("f"), joined=True), 1)
+    rows.accept(RowBatch(items("f"), joined=True))
     assert (shown(rows), rows.gap) == ("abcdefwxyz", None)
 
 
 def test_a_filtered_gap_stands_between_the_rows_that_pass() -> None:
     rows = listing()
     rows.set_predicate(lambda item: item.key in "bdy")
-    rows.accept(Delivery(items("abc")), 1)
-    rows.accept(Delivery(items("xyz"), place=Place.TAIL), 1)
-    rows.accept(Delivery(items("de")), 1)
+    rows.accept(RowBatch(items("abc")))
+    rows.accept(RowBatch(items("xyz"), place=RowsPlace.TAIL))
+    rows.accept(RowBatch(items("de")))
     assert (shown(rows), rows.gap) == ("bdy", 2)
 
 
 def test_late_rows_stand_where_they_belong() -> None:
     rows = listing(precedes=lambda one, other: one.key < other.key)
-    rows.accept(Delivery(items("bdf")), 1)
-    rows.accept(Delivery(items("aceg"), place=Place.LATE, moved=4), 1)
+    rows.accept(RowBatch(items("bdf")))
+    rows.accept(RowBatch(items("aceg"), place=RowsPlace.LATE, moved=4))
     assert (shown(rows), rows.coverage().moved) == ("abcdefg", 4)
     assert [rows.index_of(key) for key in "abcdefg"] == list(range(7))
 
 
 def test_late_rows_stand_at_the_end_where_nothing_says_otherwise() -> None:
     rows = listing("bd")
-    rows.accept(Delivery(items("a"), place=Place.LATE), 1)
+    rows.accept(RowBatch(items("a"), place=RowsPlace.LATE))
     assert shown(rows) == "bda"
 
 
 def test_a_filter_hides_rows_and_says_how_many_of_how_many() -> None:
     rows = listing("abcd")
     rows.set_predicate(lambda item: item.key in "bd")
-    rows.accept(Delivery(items("ef"), total=40), 1)
+    rows.accept(RowBatch(items("ef"), total=40))
     covered = rows.coverage()
     assert (shown(rows), covered.hits, covered.loaded, covered.matching) == ("bd", 2, 6, 40)
     assert (rows.index_of("d"), rows.index_of("a")) == (1, None)
@@ -132,7 +125,7 @@ def test_a_filter_hides_rows_and_says_how_many_of_how_many() -> None:
 @pytest.mark.parametrize(("descending", "order"), [(False, "cab-"), (True, "bac-")])
 def test_a_sort_puts_rows_without_a_value_last(descending: bool, order: str) -> None:
     rows = listing()
-    rows.accept(Delivery([Item("-"), Item("a", 2), Item("b", 3), Item("c", 1)]), 1)
+    rows.accept(RowBatch([Item("-"), Item("a", 2), Item("b", 3), Item("c", 1)]))
     rows.set_order(lambda item: item.size, descending)
     assert shown(rows) == order
     rows.set_order(None)
@@ -187,7 +180,7 @@ def test_a_refresh_that_changes_nothing_shifts_nothing() -> None:
 
 def test_a_refresh_keeps_the_gap_where_it_is() -> None:
     rows = listing("abc")
-    rows.accept(Delivery(items("yz"), place=Place.TAIL), 1)
+    rows.accept(RowBatch(items("yz"), place=RowsPlace.TAIL))
     rows.renew(items("xab"))
     assert (shown(rows), rows.gap) == ("xabcyz", 4)
 
@@ -208,17 +201,17 @@ def test_changed_cells_are_lit_for_a_moment() -> None:
 
 def test_an_exact_count_outlives_later_pages() -> None:
     rows = listing()
-    rows.accept(Delivery(items("ab"), total=10_000, capped=True), 1)
+    rows.accept(RowBatch(items("ab"), total=10_000, capped=True))
     assert rows.coverage().capped
     rows.counted(60_000)
-    rows.accept(Delivery(items("cd"), total=10_000, capped=True), 1)
+    rows.accept(RowBatch(items("cd"), total=10_000, capped=True))
     covered = rows.coverage()
     assert (covered.matching, covered.capped) == (60_000, False)
 
 
 def test_a_complete_list_matches_as_many_rows_as_it_holds() -> None:
     rows = listing()
-    rows.accept(Delivery(items("abc"), total=2, complete=True, unreadable=1), 1)
+    rows.accept(RowBatch(items("abc"), total=2, complete=True, unreadable=1))
     covered = rows.coverage()
     assert (covered.matching, covered.complete, covered.unreadable) == (3, True, 1)
 
@@ -226,8 +219,8 @@ def test_a_complete_list_matches_as_many_rows_as_it_holds() -> None:
 def test_age_counts_from_the_answers() -> None:
     first, second = (datetime(2026, 7, 1, hour, tzinfo=UTC) for hour in (6, 7))
     rows = listing()
-    rows.accept(Delivery(items("a"), received_at=first), 1)
-    rows.accept(Delivery(items("b"), received_at=second), 1)
+    rows.accept(RowBatch(items("a"), received_at=first))
+    rows.accept(RowBatch(items("b"), received_at=second))
     assert (rows.first_received_at, rows.received_at) == (first, second)
 
 
@@ -250,7 +243,7 @@ class Model:
         return [row.key for row in rows]
 
 
-def sizes(rows: Listing[Item]) -> list[tuple[int | None, str]]:
+def sizes(rows: LoadedRows[Item]) -> list[tuple[int | None, str]]:
     """Ties may stand in any order in a sorted listing that grew row by row."""
     return [(rows.record(at).size, rows.key(at)) for at in range(len(rows))]
 
@@ -267,11 +260,11 @@ def test_any_mixture_of_answers_filters_and_sorts_shows_what_a_plain_list_would(
             case 0 | 1:
                 new = fresh(random, model)
                 model.head += [item.key for item in new]
-                rows.accept(Delivery(new, again=patches(random, model)), 1)
+                rows.accept(RowBatch(new, again=patches(random, model)))
             case 2:
                 new = fresh(random, model)
                 model.tail = [item.key for item in new] + model.tail
-                rows.accept(Delivery(new, place=Place.TAIL), 1)
+                rows.accept(RowBatch(new, place=RowsPlace.TAIL))
             case 3:
                 rows.patch(patches(random, model))
             case 4:
@@ -304,7 +297,7 @@ def at_least(least: int | None) -> Callable[[Item], bool] | None:
     return None if least is None else lambda item: (item.size or 0) >= least
 
 
-def shown_keys(rows: Listing[Item]) -> list[str]:
+def shown_keys(rows: LoadedRows[Item]) -> list[str]:
     return [rows.key(position) for position in range(len(rows))]
 
 

@@ -16,9 +16,6 @@ from carbon_tui.orders.print_orders.edit import (
     EditOutcome,
 )
 from carbon_tui.orders.print_orders.messages import (
-    DONE,
-    FAILED,
-    LATER,
     UNKNOWN,
     words,
 )
@@ -33,6 +30,7 @@ from carbon_tui.orders.queues.rearrange import (
     removal,
 )
 from carbon_tui.simulator import Fault, descriptions
+from carbon_tui.system.exit_codes import DONE, FAILED, LATER
 
 from .shop import Shop
 from .test_rearranging import first_to_last

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.pacing import WINDOW
+from carbon_tui.api.transport.pacing import WINDOW_SECONDS
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
     Entry,
@@ -338,7 +338,7 @@ def test_watching_an_order_keeps_nobody_waiting(
         watching.cancel()
         return now() - began
 
-    assert shop.run(read_meanwhile) < WINDOW / 2, "it came before the window had passed"
+    assert shop.run(read_meanwhile) < WINDOW_SECONDS / 2, "it came before the window had passed"
 
 
 def test_an_open_order_is_cancelled_and_a_packed_one_is_not(shop: Shop, tmp_path: Path) -> None:

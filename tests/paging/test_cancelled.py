@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from datetime import UTC
 from random import Random
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.transport.httpx_import import in_process
-from carbon_tui.listing.list_model import View
+from carbon_tui.listing.list_model import ListModel
 from carbon_tui.prompt import parse
 from carbon_tui.resources import registry
 from carbon_tui.session.session import Session
@@ -22,7 +22,8 @@ from tests.hunting import examples
 URL = "http://127.0.0.1/v1"
 
 
-def view_of(simulator: Simulator, name: str, filters: str = "") -> View:
+@pytest.fixture
+async def session(simulator: Simulator) -> AsyncIterator[Session]:
     clock = simulator.clock
     session = Session(
         lambda: Client(URL, signer=None, transport=in_process(simulator), wall=clock.time),
@@ -30,8 +31,13 @@ def view_of(simulator: Simulator, name: str, filters: str = "") -> View:
         monotonic=clock.time,
         zone=UTC,
     )
-    view = View(registry.find(name), session, lambda: None)
-    search = parse(filters, view.resource, clock.now(), UTC) if filters else None
+    yield session
+    await session.close()
+
+
+def view_of(session: Session, name: str, filters: str = "") -> ListModel:
+    view = ListModel(registry.find(name), session, lambda: None)
+    search = parse(filters, view.resource, session.now(), UTC) if filters else None
     view.begin(search)
     return view
 
@@ -52,28 +58,36 @@ async def cancelled_when(told: asyncio.Event, work: Coroutine[Any, Any, object])
     await asyncio.gather(task, return_exceptions=True)
 
 
-def when_busy(view: View) -> asyncio.Event:
-    told = asyncio.Event()
-    view._changed = lambda: told.set() if view.busy else None
-    return told
+class Watched:
+    """A list, and word of when it is busy."""
+
+    def __init__(self, session: Session, name: str) -> None:
+        self.busy = asyncio.Event()
+        self.view = ListModel(registry.find(name), session, self._changed)
+        self.view.begin(None)
+
+    def _changed(self) -> None:
+        if self.view.loader.busy:
+            self.busy.set()
 
 
-async def test_a_page_that_is_cancelled_is_not_said_to_be_loading(simulator: Simulator) -> None:
-    view = view_of(simulator, "parts")
-    await cancelled_when(when_busy(view), view.next_page())
-    assert (view.busy, view.is_reading) == ("", False)
-    await view.next_page()
-    assert len(view.listing)
-    await view.session.close()
+async def test_a_page_that_is_cancelled_is_not_said_to_be_loading(session: Session) -> None:
+    watched = Watched(session, "parts")
+    view = watched.view
+    await cancelled_when(watched.busy, view.loader.next_page())
+    assert (view.loader.busy, view.loader.is_reading) == ("", False)
+    await view.loader.next_page()
+    assert len(view.rows)
 
 
-async def test_a_refresh_that_is_cancelled_is_not_said_to_go_on(simulator: Simulator) -> None:
-    view = view_of(simulator, "parts")
-    await view.next_page()
-    await cancelled_when(when_busy(view), view.refresh())
-    assert (view.busy, view.is_reading) == ("", False)
+async def test_a_refresh_that_is_cancelled_is_not_said_to_go_on(session: Session) -> None:
+    watched = Watched(session, "parts")
+    view = watched.view
+    await view.loader.next_page()
+    watched.busy.clear()
+    await cancelled_when(watched.busy, view.refresh())
+    assert (view.loader.busy, view.loader.is_reading) == ("", False)
     assert await view.refresh()
-    await view.session.close()
 
 
 @pytest.mark.parametrize(
@@ -81,24 +95,29 @@ async def test_a_refresh_that_is_cancelled_is_not_said_to_go_on(simulator: Simul
     [("prints", ""), ("printers", ""), ("prints", "status=finished,failed"), ("queues", "")],
 )
 async def test_pages_cancelled_at_any_moment_cost_no_row_and_double_none(
-    simulator: Simulator, name: str, filters: str
+    session: Session, name: str, filters: str
 ) -> None:
-    whole = view_of(simulator, name, filters)
-    while await whole.step():
+    whole = view_of(session, name, filters)
+    while await whole.loader.step():
         pass
-    wanted = sorted(whole.listing.key(place) for place in range(len(whole.listing)))
+    wanted = sorted(whole.rows.key(place) for place in range(len(whole.rows)))
     for seed in range(examples(8)):
-        chance, view = Random(seed), view_of(simulator, name, filters)
+        chance, view = Random(seed), view_of(session, name, filters)
         for _ in range(12):
-            work = chance.choice((view.next_page, view.last_page, view.step, view.refresh))
+            work = chance.choice(
+                (
+                    view.loader.next_page,
+                    view.loader.last_page,
+                    view.loader.step,
+                    view.refresher.refresh,
+                )
+            )
             await cancelled_after(chance.randrange(60), work())
-        while await view.step():
+        while await view.loader.step():
             pass
-        found = [view.listing.key(place) for place in range(len(view.listing))]
-        assert (view.busy, view.is_reading) == ("", False)
+        found = [view.rows.key(place) for place in range(len(view.rows))]
+        assert (view.loader.busy, view.loader.is_reading) == ("", False)
         assert sorted(found) == wanted
-        await view.session.close()
-    await whole.session.close()
 
 
 async def test_a_wait_that_is_cancelled_is_not_announced_any_more(simulator: Simulator) -> None:

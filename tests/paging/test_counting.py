@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api.paging.date_counts import Tally
+from carbon_tui.api.paging.date_counts import DateCounts
 from carbon_tui.api.paging.exact_count import (
-    Counting,
+    ExactCount,
     expected_requests,
 )
 from carbon_tui.api.schema import endpoints as lists
@@ -43,8 +43,8 @@ def server_with(
     return server
 
 
-async def count(server: Server[Any], query: Query | None = None) -> Counting[Any]:
-    counting = Counting(
+async def count(server: Server[Any], query: Query | None = None) -> ExactCount[Any]:
+    counting = ExactCount(
         server.endpoint,
         query or Query(),
         server.fetch,
@@ -114,7 +114,7 @@ async def test_slices_cover_every_date_once() -> None:
 
 async def test_a_count_that_was_left_goes_on_where_it_was() -> None:
     server = server_with(lists.BUILDS, 25_000, DAY * 300)
-    counting = Counting(server.endpoint, Query(), server.fetch, now=server.clock.now)
+    counting = ExactCount(server.endpoint, Query(), server.fetch, now=server.clock.now)
     async for counted in counting:
         if counted.requests == 4:
             break
@@ -137,7 +137,7 @@ async def test_days_are_counted_without_reading_a_row_each() -> None:
     server = server_with(lists.PRINTS, 9_000, DAY * 28)
     span = lists.PRINTS.spans[0]
     edges = [START - DAY * back for back in range(28, -1, -1)]
-    tally = Tally(lists.PRINTS, Query(), server.fetch, span, edges, now=server.clock.now)
+    tally = DateCounts(lists.PRINTS, Query(), server.fetch, span, edges, now=server.clock.now)
     seen = [bins async for bins in tally]
     expected = [0] * 28
     for row in server.rows.values():
@@ -151,7 +151,7 @@ async def test_a_day_beyond_the_cap_is_cut_further() -> None:
     server = server_with(lists.PRINTS, 15_000, timedelta(hours=20))
     span = lists.PRINTS.spans[0]
     edges = [START - DAY * back for back in (3, 2, 1, -1)]
-    tally = Tally(lists.PRINTS, Query(), server.fetch, span, edges, now=server.clock.now)
+    tally = DateCounts(lists.PRINTS, Query(), server.fetch, span, edges, now=server.clock.now)
     while not tally.done:
         await tally.step()
     assert tally.bins == [0, 0, 15_000]

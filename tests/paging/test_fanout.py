@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.api.paging.batch import Place
+from carbon_tui.api.paging.batch import RowsPlace
 from carbon_tui.api.paging.merge import (
     open_pages,
     slices_leak,
@@ -137,7 +137,7 @@ async def test_a_row_that_passes_from_one_slice_to_another_is_not_lost(
         read += [row.uuid for row in delivery.rows]
         server.clock.seconds += random.choice([1, 61])
         # Somebody who works faster than the check at the end can be read would never be done.
-        moving &= delivery.place is not Place.LATE
+        moving &= delivery.place is not RowsPlace.LATE
         for key in random.sample(sorted(server.rows), 5 if moving else 0):
             change(server, server.rows[key], random)
     assert len(read) == len(set(read))

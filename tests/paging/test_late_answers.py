@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from random import Random
+from typing import Any
 
 import pytest
 
-from carbon_tui.api.paging.pager import Pager
-from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
-from carbon_tui.api.schema.query import (
-    Params,
-    Query,
-)
+from carbon_tui.api.schema.query import Params
 from carbon_tui.api.schema.records import Build
-from carbon_tui.listing.loaded_rows import Listing
+from carbon_tui.api.transport.pacing import Urgency
+from carbon_tui.listing.list_model import ListModel
+from carbon_tui.prompt import parse
+from carbon_tui.resources import registry
+from carbon_tui.session.session import Session
 
 CHANGES = 300
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
 
 class Jumbled:
@@ -44,32 +47,43 @@ class Jumbled:
         await asyncio.sleep(0)
 
 
+def no_client() -> Any:
+    raise AssertionError("pages come from the test")
+
+
+@dataclass(eq=False, repr=False)
+class JumbledSession(Session):
+    """A session whose pages come from a jumbled server."""
+
+    server: Jumbled | None = None
+
+    async def page_at(
+        self, endpoint: Endpoint[Any], params: Params, urgency: Urgency | None = None
+    ) -> Page[Any]:
+        assert self.server is not None
+        return await self.server.fetch(endpoint, params)
+
+
 class Screen:
-    """What a list screen does with a changed filter."""
+    """What a list screen does with a changed filter, on the list that it really has."""
 
     def __init__(self, server: Jumbled) -> None:
-        self.server = server
-        self.generation = 0
-        self.listing: Listing[Build] = Listing(lists.BUILDS.identify)
+        session = JumbledSession(no_client, zone=UTC, server=server)
+        self.view = ListModel(registry.find("builds"), session, self._paint)
         self.loading: set[asyncio.Task[None]] = set()
         self.painted: list[tuple[str, str | None]] = []
+        self.name = ""
 
     def filter(self, name: str) -> None:
-        self.generation += 1
-        self.listing = Listing(lists.BUILDS.identify, self.generation)
         self.name = name
-        query = Query().where("name", name)
-        pages = Pager(lists.BUILDS, query, self.server.fetch)
-        task = asyncio.get_running_loop().create_task(self._load(pages, self.generation))
+        self.view.ask(parse(f'name="{name}"', self.view.resource, NOW, UTC))
+        task = asyncio.get_running_loop().create_task(self.view.loader.next_page())
         self.loading.add(task)
         task.add_done_callback(self.loading.discard)
 
-    async def _load(self, pages: Pager[Build], generation: int) -> None:
-        delivery = await pages.next_rows()
-        assert delivery is not None
-        if self.listing.accept(delivery, generation):
-            rows = [self.listing.record(at) for at in range(len(self.listing))]
-            self.painted += [(self.name, row.name) for row in rows]
+    def _paint(self) -> None:
+        rows = self.view.rows
+        self.painted += [(self.name, rows.record(place).name) for place in range(len(rows))]
 
 
 @pytest.mark.parametrize("seed", range(20))

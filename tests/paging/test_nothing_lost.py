@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.api.paging.batch import Delivery
+from carbon_tui.api.paging.batch import RowBatch
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.endpoints import Endpoint
@@ -77,7 +77,7 @@ class Reader:
     def pause(self) -> None:
         self.server.clock.seconds += 61
 
-    def take(self, delivery: Delivery[Any]) -> None:
+    def take(self, delivery: RowBatch[Any]) -> None:
         identify = self.server.endpoint.identify
         self.delivered.update(identify(row) for row in delivery.rows)
         self.again.update(identify(row) for row in delivery.again)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from carbon_tui.api.errors import BadRequest, CursorExpired, ServerFault
-from carbon_tui.api.paging.batch import Place
+from carbon_tui.api.paging.batch import RowsPlace
 from carbon_tui.api.paging.lookahead import requests_for
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.schema import endpoints as lists
@@ -379,7 +379,7 @@ async def test_the_end_of_the_list_is_one_request_away() -> None:
     order = sorted(server.rows, key=lambda key: server.rows[key]["created_at"], reverse=True)
     assert [row.uuid for row in first.rows] == order[:100]
     assert [row.uuid for row in last.rows] == order[-100:]
-    assert last.place is Place.TAIL
+    assert last.place is RowsPlace.TAIL
     assert len(server.log) == 2
 
 
@@ -426,7 +426,7 @@ async def test_what_changed_meanwhile_is_asked_for_once_and_counted() -> None:
     slipped = min(server.rows.values(), key=lambda row: row["updated_at"])
     slipped["updated_at"] = server.clock.now()
     server.touch()
-    late = [d async for d in pages if d.place is Place.LATE]
+    late = [d async for d in pages if d.place is RowsPlace.LATE]
     assert [row.uuid for delivery in late for row in delivery.rows] == [slipped["uuid"]]
     assert pages.moved == 1
     assert len(server.log) == 5

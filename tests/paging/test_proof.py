@@ -9,19 +9,19 @@ import pytest
 
 from carbon_tui.api.paging.changes import changed_since
 from carbon_tui.api.paging.next_pass import (
-    Facts,
-    Owed,
-    owed,
+    NextPass,
+    ReadFacts,
+    next_pass,
 )
 from carbon_tui.api.paging.resume import (
-    moment,
+    parsed_date,
     resumed_at,
-    stamp,
+    rfc3339_seconds,
 )
 from carbon_tui.api.paging.sort_order import (
     moving_fields,
     rows_can_leave,
-    rows_wander,
+    rows_may_slip_past,
 )
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.query import (
@@ -36,25 +36,27 @@ WHEN = datetime(2026, 7, 1, 6, 30, 15, 250_000, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (Facts(), None),
-        (Facts(snapshot=True, wanders=True, hidden=True, unsure=True), None),
-        (Facts(wanders=True, traceable=True), Owed.CHANGES),
-        (Facts(wanders=True, traceable=True, traced=True), None),
-        (Facts(wanders=True), Owed.SWEEP),
-        (Facts(wanders=True, swept=True), None),
-        (Facts(wanders=True, counted=True), None),
-        (Facts(wanders=True, counted=True, leaky=True), Owed.SWEEP),
-        (Facts(hidden=True), Owed.FAR_END),
-        (Facts(hidden=True, looked=True), Owed.SWEEP),
-        (Facts(hidden=True, looked=True, counted=True), None),
-        (Facts(unsure=True), Owed.SWEEP),
-        (Facts(wanders=True, traceable=True, hidden=True), Owed.FAR_END),
-        (Facts(wanders=True, traceable=True, looked=True), Owed.CHANGES),
-        (Facts(wanders=True, hidden=True), Owed.SWEEP),
+        (ReadFacts(), None),
+        (ReadFacts(snapshot=True, wanders=True, hidden=True, unsure=True), None),
+        (ReadFacts(wanders=True, traceable=True), NextPass.CHANGES),
+        (ReadFacts(wanders=True, traceable=True, traced=True), None),
+        (ReadFacts(wanders=True), NextPass.SWEEP),
+        (ReadFacts(wanders=True, swept=True), None),
+        (ReadFacts(wanders=True, counted=True), None),
+        (ReadFacts(wanders=True, counted=True, leaky=True), NextPass.SWEEP),
+        (ReadFacts(hidden=True), NextPass.FAR_END),
+        (ReadFacts(hidden=True, looked=True), NextPass.SWEEP),
+        (ReadFacts(hidden=True, looked=True, counted=True), None),
+        (ReadFacts(unsure=True), NextPass.SWEEP),
+        (ReadFacts(wanders=True, traceable=True, hidden=True), NextPass.FAR_END),
+        (ReadFacts(wanders=True, traceable=True, looked=True), NextPass.CHANGES),
+        (ReadFacts(wanders=True, hidden=True), NextPass.SWEEP),
     ],
 )
-def test_no_more_is_owed_than_the_facts_ask_for(facts: Facts, expected: Owed | None) -> None:
-    assert owed(facts) is expected
+def test_no_more_is_owed_than_the_facts_ask_for(
+    facts: ReadFacts, expected: NextPass | None
+) -> None:
+    assert next_pass(facts) is expected
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_no_more_is_owed_than_the_facts_ask_for(facts: Facts, expected: Owed | N
 def test_it_is_known_which_rows_can_slip_past(endpoint: Any, sort: str, wanders: bool) -> None:
     name, _, way = sort.partition(",")
     query = Query().sorted_by(name, descending=way == "desc") if name else Query()
-    assert rows_wander(endpoint, query) is wanders
+    assert rows_may_slip_past(endpoint, query) is wanders
 
 
 def test_fields_behind_the_key_move_nothing() -> None:
@@ -132,7 +134,10 @@ def test_a_range_nobody_can_read_and_a_date_beyond_time_resume_nowhere() -> None
 
 
 def test_dates_are_written_in_utc_and_read_in_any_zone() -> None:
-    assert stamp(moment("2026-07-01T08:30:15.25+02:00") or WHEN) == "2026-07-01T06:30:15Z"
-    assert moment("2026-07-01T06:30:15.25") == WHEN
-    assert moment("soon") is None
-    assert stamp(WHEN + timedelta(days=1)) == "2026-07-02T06:30:15Z"
+    assert (
+        rfc3339_seconds(parsed_date("2026-07-01T08:30:15.25+02:00") or WHEN)
+        == "2026-07-01T06:30:15Z"
+    )
+    assert parsed_date("2026-07-01T06:30:15.25") == WHEN
+    assert parsed_date("soon") is None
+    assert rfc3339_seconds(WHEN + timedelta(days=1)) == "2026-07-02T06:30:15Z"

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.paging.exact_count import Counting
+from carbon_tui.api.paging.exact_count import ExactCount
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.schema import endpoints as lists
@@ -115,7 +115,7 @@ async def test_counts_are_those_of_the_book(shop: tuple[Simulator, Client]) -> N
         lists.PART_MEASUREMENTS,
     )
     for endpoint in endpoints:
-        counting = Counting(endpoint, Query(), client.page, **options(simulator))
+        counting = ExactCount(endpoint, Query(), client.page, **options(simulator))
         while not counting.counted.done:
             await counting.step()
         assert counting.counted.rows == simulator.book.total(endpoint.path)
@@ -126,7 +126,7 @@ async def test_prints_beyond_the_cap_are_counted_exactly(prints: int) -> None:
     simulator = Simulator(Settings(prints=prints, rate_limit=0), Clock.fixed(NOON))
     client = client_of(simulator)
     query = Query().where("status", *PRINT_STATUSES)
-    counting = Counting(lists.PRINTS, query, client.page, **options(simulator))
+    counting = ExactCount(lists.PRINTS, query, client.page, **options(simulator))
     while not counting.counted.done:
         await counting.step()
     await client.aclose()

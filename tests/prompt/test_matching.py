@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from carbon_tui.api.schema.records import (
     Build,
     Part,
     PartMeasurement,
+    PartOrder,
     Print,
     PrintConfig,
     Printer,
@@ -20,7 +21,7 @@ from carbon_tui.api.schema.records import (
 )
 from carbon_tui.resources.registry import by_name
 
-from .asking import MOMENT, ask, kept
+from .asking import MOMENT, NOW, ask, kept
 
 PRINTERS = (
     Printer(
@@ -121,6 +122,39 @@ def test_quantities_are_typed_as_they_are_shown() -> None:
 def test_a_revision_compares_as_a_number_although_the_api_has_it_as_text() -> None:
     builds = tuple(Build(uuid=str(n), revision=str(n)) for n in (2, 10, 9))
     assert kept("builds", "revision>=9", *builds) == [1, 2]
+
+
+def test_versions_compare_as_versions() -> None:
+    printers = [
+        Printer(serial=f"S{n}", status=PrinterStatus(software_version=version))
+        for n, version in enumerate(("5.9.4", "5.10.0", "5.10.12", "beta", None))
+    ]
+    assert kept("printers", "software<5.10.0", *printers) == [0]
+    assert kept("printers", "software<5.10", *printers) == [0]
+    assert kept("printers", "software>=5.10", *printers) == [1, 2]
+    assert kept("printers", "software>5.10.2", *printers) == [2]
+
+
+def test_a_word_finds_what_a_cell_says() -> None:
+    late, in_time = (
+        PartOrder(uuid=name, status="open", due_date=NOW + timedelta(hours=hours))
+        for name, hours in (("1", -9.7), ("2", 30))
+    )
+    assert kept("part-orders", "late", late, in_time) == [0]
+    assert kept("part-orders", '"late 9h42"', late, in_time) == [0]
+    assert kept("part-orders", '"in time"', late, in_time) == [1]
+    running = Printer(serial="A", prints=PrinterPrints(current=PrintRef(remaining_sec=5_400)))
+    assert kept("printers", "1h30", running, Printer(serial="B")) == [0]
+
+
+def test_a_delay_is_compared_with_a_duration() -> None:
+    hours = (-30, -9, 5)
+    orders = [
+        PartOrder(uuid=str(h), status="open", due_date=NOW + timedelta(hours=h)) for h in hours
+    ]
+    assert kept("part-orders", "delay>1d", *orders) == [0]
+    assert kept("part-orders", "delay>=9h", *orders) == [0, 1]
+    assert kept("part-orders", "delay<12h", *orders) == [1, 2]
 
 
 def test_a_value_column_takes_numbers_and_categories() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from carbon_tui.prompt import PromptError, command
-from carbon_tui.prompt.terms import Between, Contains, Like, OneOf
+from carbon_tui.prompt.terms import Between, Contains, Like, OneOf, TextBetween
 from carbon_tui.resources.registry import by_name
 
 from .asking import BERLIN, NOW, ask, params
@@ -93,7 +93,7 @@ LOCAL = [
     ("print-orders", "created>=-2d", Between),
     ("printers", "left<2h30m", Between),
     ("prints", "started!=2026-08-01", Between),
-    ("builds", "revision>3", Between),
+    ("builds", "revision>3", TextBetween),
 ]
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from carbon_tui.api.schema.printer_names import (
-    called,
-    spelled,
+    in_plain_letters,
+    names_by_serial,
 )
 from carbon_tui.api.schema.records import Printer
 
@@ -15,15 +15,15 @@ def test_the_name_counts_before_the_alias_and_nothing_is_made_up() -> None:
         Printer(alias="Bench", serial="B2"),
         Printer(serial="C3"),
     ]
-    assert called(fleet) == {"A1": "Ada", "B2": "Bench", "C3": ""}
+    assert names_by_serial(fleet) == {"A1": "Ada", "B2": "Bench", "C3": ""}
 
 
 def test_printers_of_one_name_are_told_apart_by_their_serials() -> None:
     fleet = [Printer(name="Ada", serial="A1"), Printer(name="Ada", serial="A2")]
-    assert called(fleet) == {"A1": "Ada (A1)", "A2": "Ada (A2)"}
+    assert names_by_serial(fleet) == {"A1": "Ada (A1)", "A2": "Ada (A2)"}
 
 
 def test_a_name_that_plain_letters_cannot_spell_gives_way_to_the_serial() -> None:
-    assert spelled("Žofie – left", "A1") == "Zofie - left"
-    assert spelled("打印机 三号", "A1") == "A1"
-    assert spelled("Ada", "A1") == "Ada"
+    assert in_plain_letters("Žofie – left", "A1") == "Zofie - left"
+    assert in_plain_letters("打印机 三号", "A1") == "A1"
+    assert in_plain_letters("Ada", "A1") == "Ada"

@@ -13,6 +13,7 @@ import pytest
 from carbon_tui.api.client import Client
 from carbon_tui.api.transport import pacing
 from carbon_tui.app.app import CarbonApp
+from carbon_tui.listing.current_status import status_of
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.session.session import Session
@@ -51,7 +52,10 @@ async def open_view(person: Person, digit: str, name: str) -> ResourceScreen:
     await person.until(lambda: person.here.resource.name == name, name)
     view = person.here.view
     await person.until(
-        lambda: view.trouble is not None or (view.read_at is not None and not view.is_reading),
+        lambda: (
+            view.loader.trouble is not None
+            or (view.loader.read_at is not None and not view.loader.is_reading)
+        ),
         f"an answer for {name}",
     )
     return person.here
@@ -67,7 +71,9 @@ async def look_around(person: Person) -> None:
 
 async def settled(person: Person) -> None:
     view = person.here.view
-    await person.until(lambda: not view.is_reading and not view.busy, "the end of reading")
+    await person.until(
+        lambda: not view.loader.is_reading and not view.loader.busy, "the end of reading"
+    )
 
 
 @cache
@@ -90,7 +96,7 @@ async def honest_counts() -> dict[str, int]:
 
 
 def assert_claims_only_what_it_has(screen: ResourceScreen, there_are: int) -> None:
-    truth = screen.view.truth()
+    truth = status_of(screen.view)
     told = truth.trouble or truth.unreadable or truth.notes or not truth.complete
     assert told or len(screen.table.rows) >= there_are, screen.resource.name
 
@@ -102,8 +108,8 @@ async def test_every_view_lives_with_it(twist: Twist, honest_counts: dict[str, i
             screen = await open_view(person, digit, resource.name)
             await settled(person)
             if twist in EMPTY:
-                assert screen.view.truth().complete
-                assert screen.view.trouble is None
+                assert status_of(screen.view).complete
+                assert screen.view.loader.trouble is None
             else:
                 assert_claims_only_what_it_has(screen, honest_counts[resource.name])
             assert "\x1b" not in person.sees

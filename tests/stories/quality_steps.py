@@ -32,7 +32,9 @@ async def until_read(person: Person) -> None:
     await person.until(
         lambda: reader.book.coverage.complete and not reader.reading, "the whole window"
     )
-    await person.until(lambda: person.keys_seen and not person.here.view.has_more, "the templates")
+    await person.until(
+        lambda: person.keys_seen and not person.here.view.loader.has_more, "the templates"
+    )
 
 
 async def open_template(person: Person, name: str) -> None:

@@ -62,7 +62,7 @@ async def test_what_a_view_asks_by_itself_is_said_in_any_width(
 async def read_on(person: Person) -> None:
     """A page further, as far as there are rows."""
     await person.press("pagedown")
-    await person.until(lambda: not person.here.view.busy, "nothing is loading")
+    await person.until(lambda: not person.here.view.loader.busy, "nothing is loading")
 
 
 async def test_a_thousand_prints_are_read_with_a_long_pause_and_none_twice() -> None:
@@ -74,7 +74,7 @@ async def test_a_thousand_prints_are_read_with_a_long_pause_and_none_twice() -> 
         while len(person.here.table.rows) < 600:
             await read_on(person)
         later(person, 61)
-        while person.here.view.has_more:
+        while person.here.view.loader.has_more:
             await read_on(person)
         keys = person.keys_seen
         assert len(keys) == len(set(keys))

@@ -50,7 +50,7 @@ async def test_a_lost_connection_counts_down_and_all_resumes_by_itself(
         simulator.faults.clear()
         await beat(person, 10)
         assert alarm(person) == ""
-        assert person.here.view.age == 0
+        assert person.here.view.rows.age == 0
         assert person.keys_seen == rows
 
 
@@ -58,7 +58,7 @@ async def test_a_first_page_that_never_came_is_asked_for_again(simulator: Simula
     async with at_a_living_screen(simulator) as person:
         simulator.faults.add(Fault("drop-before", "*", times=None))
         await person.press("3")
-        await person.until(lambda: person.here.view.trouble is not None)
+        await person.until(lambda: person.here.view.loader.trouble is not None)
         await person.until(lambda: "! says more" in person.sees)
         simulator.faults.clear()
         await beat(person, 5)
@@ -104,7 +104,7 @@ async def test_a_list_that_is_forbidden_says_so_and_the_others_go_on(
     async with at_a_living_screen(simulator) as person:
         simulator.faults.add(Fault("status-403", "GET /builds", times=None))
         await person.press("3")
-        await person.until(lambda: person.here.view.trouble is not None)
+        await person.until(lambda: person.here.view.loader.trouble is not None)
         assert alarm(person).startswith("Not allowed · ")
         assert "Ask an administrator" in alarm(person)
         await person.press("1")
@@ -158,7 +158,7 @@ async def test_a_wrong_clock_is_told_and_makes_no_age_wrong(simulator: Simulator
         assert "This PC's clock is 3 hours ahead of the server's" in alarm(person)
         assert person.here.view.moment().now == simulator.clock.now()
         later(person, 5)
-        assert person.here.view.age == 5
+        assert person.here.view.rows.age == 5
         await details(person)
         await person.press("escape")
         assert alarm(person) == ""
@@ -169,7 +169,7 @@ async def test_setting_the_clock_while_it_runs_changes_no_age(simulator: Simulat
     async with at_a_living_screen(simulator, wall=wall) as person:
         later(person, 7)
         wall.ahead = 86_400
-        assert person.here.view.age == 7
+        assert person.here.view.rows.age == 7
         assert person.here.view.moment().now == simulator.clock.now()
         await beat(person, 8)
         assert person.here.view.moment().now == simulator.clock.now()
@@ -191,4 +191,4 @@ async def test_ages_run_on_evenly_when_the_clocks_go_back(clock: Clock) -> None:
         moment = person.here.view.moment()
         assert moment.now.astimezone(berlin).strftime("%H:%M %Z") == "02:01 CET"
         assert (moment.now - updated).total_seconds() == before + 120
-        assert person.here.view.age == 120
+        assert person.here.view.rows.age == 120

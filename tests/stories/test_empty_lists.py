@@ -1,4 +1,4 @@
-"""Keys where there is no record for them: no row has come yet, or none matches."""
+"""SeenKeys where there is no record for them: no row has come yet, or none matches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def test_a_deed_without_a_record_says_so_and_does_nothing(
     simulator: Simulator, resource: AnyResource
 ) -> None:
     async with at_the_screen(simulator, f"{resource.name} {NOTHING}") as person:
-        await person.until(lambda: "0 hits" in person.sees and not person.here.view.busy)
+        await person.until(lambda: "0 hits" in person.sees and not person.here.view.loader.busy)
         for action in resource.actions:
             if action.anywhere:
                 continue

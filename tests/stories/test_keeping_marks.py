@@ -12,11 +12,11 @@ async def ask(person: Person, line: str) -> None:
     await person.type(line)
     await person.press("enter")
     await person.until(lambda: person.here.view.search.text == line, line or "no filter")
-    await person.until(lambda: person.here.view.read_at is not None, "an answer")
+    await person.until(lambda: person.here.view.loader.read_at is not None, "an answer")
 
 
 def marked(person: Person) -> set[str]:
-    return {key for key in person.keys_seen if person.here.view.listing.is_marked(key)}
+    return {key for key in person.keys_seen if person.here.view.rows.is_marked(key)}
 
 
 async def test_marks_survive_another_filter_and_a_refresh(simulator: Simulator) -> None:
@@ -40,7 +40,7 @@ async def test_marks_survive_another_filter_and_a_refresh(simulator: Simulator) 
         assert [each.uuid for each in person.here.view.marked_records()] == [failed]
 
         await person.press("r")
-        await person.until(lambda: not person.here.view.busy, "refreshed")
+        await person.until(lambda: not person.here.view.loader.busy, "refreshed")
         assert marked(person) == {failed}
 
         await ask(person, "status=failed,finished")
@@ -63,5 +63,5 @@ async def test_unmarking_forgets_marks_of_records_that_are_not_listed(
 
 
 def _status(person: Person, key: str) -> str:
-    record = person.here.view.listing.get(key)
+    record = person.here.view.rows.get(key)
     return str(record.status) if record else ""

@@ -101,7 +101,7 @@ async def test_three_hundred_filter_changes_paint_no_row_of_an_old_question(
             for _ in range(random.randrange(3)):
                 server.answer_some(random.choice([0, 1, 3, 100]))
                 await pilot.pause()
-        while screen.view.read_at is None:
+        while screen.view.loader.read_at is None:
             server.answer_some(10)
             await pilot.pause()
         await pilot.pause()

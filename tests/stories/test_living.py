@@ -22,7 +22,7 @@ def cell(person: Person, key: str, column: str) -> str:
     """A cell's text, as it is drawn."""
     here = person.here
     found = here.resource.column(column)
-    record = here.view.listing.get(key)
+    record = here.view.rows.get(key)
     assert found is not None
     assert record is not None
     return found.show(found.value(record), here.table.moment).text
@@ -57,7 +57,7 @@ async def test_what_runs_down_by_itself_is_not_lit(simulator: Simulator) -> None
     async with at_a_living_screen(simulator) as person:
         await beat(person, 16)
         rows = person.here.table.rows
-        assert person.here.view.listing.touched
+        assert person.here.view.rows.touched
         assert not any(rows.is_fresh(key, "left") for key in person.keys_seen)
         assert "just changed" not in person.sees
 
@@ -146,7 +146,7 @@ async def test_a_paused_screen_that_nobody_is_at_looks_only_when_its_age_steps(
         ages = []
         for _ in range(120):
             await beat(person, 1)
-            age = person.here.view.age
+            age = person.here.view.rows.age
             assert age is not None
             ages.append((span(age - age % STEP), person.here.truth_line.truth.age))
         assert 10 + 50 / STEP + 60 / 15 <= len(looks) <= 12 + 50 / STEP + 60 / 15
@@ -193,12 +193,12 @@ async def test_without_a_key_for_long_it_sleeps_and_the_next_key_wakes_it(
 async def test_r_reads_again_where_the_cursor_stays(simulator: Simulator) -> None:
     async with at_a_living_screen(simulator, "prints") as person:
         await person.press("G", "k", "k")
-        await person.until(lambda: person.here.view.reads_from_both_ends)
+        await person.until(lambda: person.here.view.loader.reads_from_both_ends)
         key, before = person.here.table.key_under_cursor, len(person.asked("/prints"))
         later(person, 30)
         await person.press("r")
         await person.until(lambda: len(person.asked("/prints")) > before)
-        await person.until(lambda: person.here.view.age == 0)
+        await person.until(lambda: person.here.view.rows.age == 0)
         assert person.here.table.key_under_cursor == key
 
 

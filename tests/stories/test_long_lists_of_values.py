@@ -70,7 +70,7 @@ async def load_everything(person: Person) -> None:
     await person.press("L")
     if isinstance(person.screen, Chooser):
         await person.press("enter")
-    await person.until(lambda: not view.has_more, "everything")
+    await person.until(lambda: not view.loader.has_more, "everything")
 
 
 def assert_complete_and_sorted(person: Person, expected: set[str]) -> None:

@@ -43,7 +43,7 @@ async def test_from_parts_to_their_models_and_on_to_what_was_printed(
         model = person.here.current.uuid
         await person.press("g", "s")
         await person.until(lambda: person.here.resource.name == "printed-parts", "what was made")
-        await person.until(lambda: not person.here.view.busy, "all of it")
+        await person.until(lambda: not person.here.view.loader.busy, "all of it")
         (asked,) = person.asked("/printed_parts")
         parts = {
             part["uuid"] for part in simulator.book.rows("/parts") if part["model_uuid"] == model

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon_tui.api.schema.printer_names import spelled
+from carbon_tui.api.schema.printer_names import in_plain_letters
 from carbon_tui.simulator import Clock, Settings, Simulator
 from tests.conftest import NOON
 from tests.stories.living import at_a_living_screen, beat
@@ -71,11 +71,11 @@ async def test_names_that_are_joined_later_are_no_news(simulator: Simulator) -> 
     async with at_a_living_screen(simulator, "queues") as person:
         _, name, _ = with_a_queue(simulator)
         await person.until(lambda: name in person.sees, "a printer's name")
-        await person.until(lambda: all(row.name for row in person.here.view.listing.loaded()))
+        await person.until(lambda: all(row.name for row in person.here.view.rows.loaded()))
         person.here._tick()
         await person.pilot.pause()
         assert "just changed" not in person.sees
-        listing = person.here.view.listing
+        listing = person.here.view.rows
         assert not any(listing.is_fresh(key, "printer") for key in person.keys_seen)
         await beat(person, 16)
         assert "just changed" not in person.sees
@@ -87,7 +87,7 @@ async def test_a_terminal_of_plain_letters_gets_serials_for_names_that_it_cannot
         person.app.session.ascii = True
         await person.until_loaded(40)
         person.here._read()
-        foreign = [m for m in simulator._world.machines if spelled(m.name, "") == ""]
+        foreign = [m for m in simulator._world.machines if in_plain_letters(m.name, "") == ""]
         assert foreign
         for machine in foreign:
             await person.until(lambda: machine.serial in person.sees)  # noqa: B023

@@ -17,8 +17,8 @@ from carbon_tui.api.schema.requests import (
 from carbon_tui.api.transport import pacing
 from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.api.transport.pacing import (
-    MOST,
-    WRITING,
+    MAX_REQUESTS_OF_A_WRITER,
+    MAX_REQUESTS_PER_WINDOW,
 )
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.part_orders import (
@@ -415,13 +415,17 @@ async def test_a_list_is_read_at_once_however_much_was_watched_before(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(packing, "POLL", 0.0)
-    monkeypatch.setattr(pacing, "MOST", MOST)
+    monkeypatch.setattr(pacing, "MOST", MAX_REQUESTS_PER_WINDOW)
     target = open_order(simulator)
     async with at_the_screen(simulator, f"part-orders uuid={target['uuid']}") as person:
         await person.until_loaded()
         await person.press("B")
         await the_order_is_placed(person)
-        watched = MOST - WRITING - (MOST - WRITING) // 10
+        watched = (
+            MAX_REQUESTS_PER_WINDOW
+            - MAX_REQUESTS_OF_A_WRITER
+            - (MAX_REQUESTS_PER_WINDOW - MAX_REQUESTS_OF_A_WRITER) // 10
+        )
         await person.until(lambda: len(simulator.book.requests) >= watched, "a window is used up")
         await person.press("t")
         await person.until_loaded()

@@ -45,7 +45,9 @@ async def until_read(person: Person) -> None:
         lambda: reader.book.coverage.complete and not reader.reading, "the whole window"
     )
     await person.until(lambda: "all read" in person.sees, "the line that says so")
-    await person.until(lambda: person.keys_seen and not person.here.view.has_more, "the templates")
+    await person.until(
+        lambda: person.keys_seen and not person.here.view.loader.has_more, "the templates"
+    )
 
 
 async def until_joined(person: Person) -> None:

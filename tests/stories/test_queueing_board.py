@@ -38,7 +38,7 @@ def longest(simulator: Simulator) -> str:
 async def the_queue_of(person: Person, serial: str) -> None:
     """The queues view with the cursor on the first print of this printer."""
     await person.until_loaded()
-    listing = person.here.view.listing
+    listing = person.here.view.rows
     await person.until(lambda: all(row.printer_name for row in listing.loaded()), "their order")
     first = person.simulator.book.queues()[serial][0]
     while person.here.table.key_under_cursor != first:
@@ -72,7 +72,7 @@ async def test_names_that_arrive_are_no_change_of_what_waits(simulator: Simulato
         names = {row["uuid"]: row["name"] for row in simulator.book.prints()}
         uuid = person.here.table.key_under_cursor or ""
         await person.until(lambda: names[uuid] in person.sees, "its name")
-        assert not person.here.view.listing.touched
+        assert not person.here.view.rows.touched
         assert "just changed" not in person.sees
 
 

@@ -269,7 +269,8 @@ async def is_open(person: Person, view: AnyResource) -> None:
     await person.until(lambda: is_at(person, view), view.name)
     shown = person.here.view
     await person.until(
-        lambda: bool(shown.read_at or shown.trouble or shown.search.lacks(view)), view.name
+        lambda: bool(shown.loader.read_at or shown.loader.trouble or shown.search.lacks(view)),
+        view.name,
     )
 
 

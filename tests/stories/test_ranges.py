@@ -29,11 +29,13 @@ async def test_escape_drops_a_range_and_nothing_else(simulator: Simulator) -> No
         await person.press("slash")
         await person.type("status=failed")
         await person.press("enter")
-        await person.until(lambda: person.here.view.is_narrowed and not person.here.is_typing)
+        await person.until(
+            lambda: person.here.view.question.is_narrowed and not person.here.is_typing
+        )
         await person.until_loaded(5)
         await person.press("v", "j", "escape")
         await person.until(lambda: not said(person), "no range")
-        assert person.here.view.is_narrowed
+        assert person.here.view.question.is_narrowed
         assert not person.here.view.marked_keys
 
 

@@ -32,9 +32,7 @@ def _rows(person: Person) -> list[tuple[str, str]]:
 async def test_queues_stand_by_printer_and_place(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "queues") as person:
         await person.until_loaded()
-        await person.until(
-            lambda: all(row.printer_name for row in person.here.view.listing.loaded())
-        )
+        await person.until(lambda: all(row.printer_name for row in person.here.view.rows.loaded()))
         table = person.here.table
         rows = [table.rows.record(place) for place in range(len(table.rows))]
         shown = [(row.printer_name.casefold(), row.position) for row in rows]

@@ -15,8 +15,8 @@ async def test_pages_of_unreadable_rows_are_not_read_on_by_themselves(
     async with at_the_screen(simulator, "prints status=finished") as person:
         await person.until(lambda: "unreadable" in person.sees, "the count")
         await person.pilot.pause()
-        assert not person.here.view.is_reading
-        assert person.here.view.has_more
+        assert not person.here.view.loader.is_reading
+        assert person.here.view.loader.has_more
         asked = len(person.asked("/prints"))
         assert asked < 4
         assert "can be read: j reads on" in person.sees
@@ -29,7 +29,7 @@ async def test_what_cannot_be_read_may_match(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "prints status=failed") as person:
         await person.until(lambda: "unreadable" in person.sees, "the count")
         await person.press("L")
-        await person.until(lambda: not person.here.view.has_more, "the end")
+        await person.until(lambda: not person.here.view.loader.has_more, "the end")
         await person.until(lambda: "could not be read: they may match" in person.sees)
         assert "No print that can be read matches status=failed" in person.sees
         assert "none readable" in person.sees

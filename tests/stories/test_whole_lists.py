@@ -62,7 +62,7 @@ async def test_everything_is_loaded_after_the_cost_was_said_stopped_and_taken_up
 
         await person.press("L", "enter")
         await person.until(lambda: said(person) == f"All {total:,} rows are loaded.", "all")
-        assert person.here.view.listing.complete
+        assert person.here.view.rows.complete
         assert f"all {total:,}" in person.sees
         keys = person.keys_seen
         assert len(keys) == len(set(keys)) == total
@@ -77,7 +77,7 @@ async def test_a_few_requests_are_made_without_asking(simulator: Simulator) -> N
         await person.until_loaded(100)
         await person.press("L")
         await person.until(lambda: said(person).startswith("All "), "all of them")
-        assert person.here.view.listing.complete
+        assert person.here.view.rows.complete
 
 
 async def test_the_exact_count_takes_the_place_of_the_capped_one_and_outlives_a_sort(
@@ -133,7 +133,7 @@ async def test_the_true_end_comes_from_the_other_side_and_the_pieces_meet() -> N
     async with at_the_screen(simulator, "prints", size=(120, 50)) as person:
         await person.until_loaded(100)
         await person.press("G")
-        await person.until(lambda: person.here.view.listing.gap is not None, "the other end")
+        await person.until(lambda: person.here.view.rows.gap is not None, "the other end")
         assert len(person.asked("/prints")) == 2
         await person.press("slash")
         await person.type("Helmet")
@@ -150,6 +150,6 @@ async def test_the_true_end_comes_from_the_other_side_and_the_pieces_meet() -> N
         if isinstance(person.screen, Chooser):
             await person.press("enter")
         await person.until(lambda: said(person) == "All 885 rows are loaded.", "the middle")
-        assert person.here.view.listing.gap is None
+        assert person.here.view.rows.gap is None
         keys = person.keys_seen
         assert len(keys) == len(set(keys)) == len(finished)

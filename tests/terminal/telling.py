@@ -103,7 +103,7 @@ class Telling(CarbonApp):
         self._telling = asyncio.create_task(self._tell(self._asked))
 
     async def _tell(self, number: int) -> None:
-        """Keys that came before this one have been dealt with, and all that they set off."""
+        """SeenKeys that came before this one have been dealt with, and all that they set off."""
         quiet = False
         while not quiet:
             quiet = not await self._is_busy() and self._rests()
@@ -137,7 +137,7 @@ class Telling(CarbonApp):
         words = [kind.__name__, str(len(self.screen_stack))]
         if isinstance(screen, ResourceScreen):
             words += ["typing"] * screen.is_typing
-            words += ["narrowed"] * screen.view.is_narrowed
+            words += ["narrowed"] * screen.view.question.is_narrowed
             words += ["related"] * screen.related_open
         return " ".join(words)
 

@@ -10,12 +10,12 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from carbon_tui.api.paging.seen_keys import Keys
+from carbon_tui.api.paging.seen_keys import SeenKeys
 
 R = TypeVar("R")
 
 
-class Place(Enum):
+class RowsPlace(Enum):
     """Where the new rows of a delivery belong."""
 
     HEAD = "head"
@@ -26,12 +26,12 @@ class Place(Enum):
     """Found afterwards: they moved, or arrived, while the list was being read."""
 
 
-class Delivery(Struct, Generic[R], frozen=True):
+class RowBatch(Struct, Generic[R], frozen=True):
     """New rows in display order, and newer readings of rows that were delivered before."""
 
     rows: Sequence[R] = ()
     again: Sequence[R] = ()
-    place: Place = Place.HEAD
+    place: RowsPlace = RowsPlace.HEAD
     total: int | None = None
     """The server's count for the whole query, as last heard."""
     capped: bool = False
@@ -46,7 +46,7 @@ class Delivery(Struct, Generic[R], frozen=True):
     """Nothing is left to read."""
     received_at: datetime | None = None
 
-    def after(self, earlier: Sequence[Delivery[R]]) -> Delivery[R]:
+    def after(self, earlier: Sequence[RowBatch[R]]) -> RowBatch[R]:
         """This delivery together with earlier ones that held no new rows."""
         if not earlier:
             return self
@@ -55,8 +55,8 @@ class Delivery(Struct, Generic[R], frozen=True):
         return replace(self, again=[*again, *self.again], unreadable=self.unreadable + unreadable)
 
 
-def told_apart(
-    rows: Iterable[R], identify: Callable[[R], str], seen: Keys
+def split_new_and_known(
+    rows: Iterable[R], identify: Callable[[R], str], seen: SeenKeys
 ) -> tuple[list[R], list[R], int]:
     """New rows, newer readings of known rows, and how many have no key.
 

@@ -1,4 +1,4 @@
-"""The queries for what a finished reading still owes (see `proof`)."""
+"""The queries for what a finished reading still owes (see `next_pass`)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TypeVar
 
 from carbon_tui.api.paging.resume import since
 from carbon_tui.api.paging.sort_order import (
+    fallback_queries,
     key_sort,
-    ladder,
     moving_fields,
 )
 from carbon_tui.api.schema.endpoints import (
+    DateParameters,
     Endpoint,
-    Span,
 )
 from carbon_tui.api.schema.query import Query
 
@@ -39,14 +39,14 @@ def changed_since(
 
 
 def _narrowed(
-    endpoint: Endpoint[R], query: Query, spans: tuple[Span, ...], start: datetime
+    endpoint: Endpoint[R], query: Query, spans: tuple[DateParameters, ...], start: datetime
 ) -> tuple[Query, ...]:
     wanted = (since(_in_order_of(endpoint, query, span), span, start) for span in spans)
     narrowed = tuple(each for each in wanted if each is not None)
     return narrowed if len(narrowed) == len(spans) else ()
 
 
-def _in_order_of(endpoint: Endpoint[R], query: Query, span: Span) -> Query:
+def _in_order_of(endpoint: Endpoint[R], query: Query, span: DateParameters) -> Query:
     """Ascending by the date of change: what changes meanwhile comes twice instead of never.
 
     The key goes with it where the server took it in the query's own order.
@@ -56,7 +56,7 @@ def _in_order_of(endpoint: Endpoint[R], query: Query, span: Span) -> Query:
     by_date = query.sorted_by(span.field)
     key = key_sort(endpoint)
     takes_the_key = any(sort.field == key for sort in query.sort)
-    return ladder(endpoint, by_date)[0] if takes_the_key else by_date
+    return fallback_queries(endpoint, by_date)[0] if takes_the_key else by_date
 
 
 def in_key_order(endpoint: Endpoint[R], query: Query) -> Query:

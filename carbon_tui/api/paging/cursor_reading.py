@@ -19,8 +19,8 @@ from typing import Generic, Protocol, TypeVar
 from carbon_tui.api.errors import BadRequest, CursorExpired, NotFound
 from carbon_tui.api.paging.resume import resumed_at
 from carbon_tui.api.paging.sort_order import (
-    Leading,
-    leading,
+    LeadingSort,
+    leading_sort,
 )
 from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.page import (
@@ -34,21 +34,21 @@ from carbon_tui.api.schema.query import (
 
 R = TypeVar("R")
 
-Ask = Callable[[Params], Awaitable[Page[R]]]
+AskForPage = Callable[[Params], Awaitable[Page[R]]]
 """Sends one request for the endpoint at hand."""
 
-Fetch = Callable[[Endpoint[R], Params], Awaitable[Page[R]]]
+FetchPage = Callable[[Endpoint[R], Params], Awaitable[Page[R]]]
 """One page of a list: the client's own operation, bound to an urgency."""
 
-CURSOR_LIFE = 50.0
+CURSOR_LIFE_SECONDS = 50.0
 """Seconds after which a cursor is not used any more; the API's own limit is 60."""
 
-_REFUSALS_IN_A_ROW = 3
-_EMPTY_PAGES_IN_A_ROW = 50
-_SAME_PAGES_IN_A_ROW = 3
+_MAX_REFUSALS_IN_A_ROW = 3
+_MAX_EMPTY_PAGES_IN_A_ROW = 50
+_MAX_SAME_PAGES_IN_A_ROW = 3
 
 
-class Reading(Protocol[R]):
+class PageReader(Protocol[R]):
     """What the pager needs of any way to read a list."""
 
     done: bool
@@ -61,19 +61,19 @@ class Reading(Protocol[R]):
         """The next page. Raises `ApiError`; the reading can be continued afterwards."""
 
 
-class CursorReading(Generic[R]):
+class CursorReader(Generic[R]):
     """A list that is paged by cursor."""
 
     def __init__(
         self,
         endpoint: Endpoint[R],
         query: Query,
-        ask: Ask[R],
+        ask: AskForPage[R],
         *,
         first_page: int = MAX_ROWS_PER_PAGE,
         page_size: int = MAX_ROWS_PER_PAGE,
         monotonic: Callable[[], float],
-        cursor_life: float = CURSOR_LIFE,
+        cursor_life: float = CURSOR_LIFE_SECONDS,
     ) -> None:
         self.query = query
         self.done = False
@@ -91,7 +91,7 @@ class CursorReading(Generic[R]):
         """The last row read: where the reading stands."""
         self.total: int | None = None
         """The count for the whole query; ranges of a resumed chain do not touch it."""
-        self.leading: Leading | None = leading(endpoint, query)
+        self.leading: LeadingSort | None = leading_sort(endpoint, query)
         self._identify = endpoint.identify
         self._ask = ask
         self._page_size = page_size
@@ -107,7 +107,7 @@ class CursorReading(Generic[R]):
         """The keys of the page before."""
         self._counts_all = False
         """The server has counted more rows than the page at hand had."""
-        self._chain = _Chain((), 0)
+        self._chain = _PageChain((), 0)
 
     @property
     def rows_per_request(self) -> int:
@@ -143,7 +143,7 @@ class CursorReading(Generic[R]):
             page = await self._ask((*chain.params, ("cursor", cursor)))
         except (CursorExpired, BadRequest, NotFound):
             self._refusals += 1
-            if self._refusals <= _REFUSALS_IN_A_ROW:
+            if self._refusals <= _MAX_REFUSALS_IN_A_ROW:
                 return None
             if not self._is_counted_out():
                 raise
@@ -176,7 +176,7 @@ class CursorReading(Generic[R]):
         limit = self._next_limit
         sent_at = self._monotonic()
         page = await self._ask((*params, ("limit", str(limit))))
-        self._chain = _Chain(params, limit)
+        self._chain = _PageChain(params, limit)
         self._next_limit = self._page_size
         self.resumed = resumed
         self.continued = False
@@ -243,11 +243,11 @@ class CursorReading(Generic[R]):
         self.out_of_order |= not _in_order([start, *dates] if start else dates, lead)
 
 
-def _in_order(dates: Sequence[datetime], lead: Leading) -> bool:
+def _in_order(dates: Sequence[datetime], lead: LeadingSort) -> bool:
     return not any(lead.precedes(second, first) for first, second in pairwise(dates))
 
 
-class _Chain:
+class _PageChain:
     """Pages that follow each other by cursor, under the same parameters throughout."""
 
     def __init__(self, query_params: Params, limit: int) -> None:
@@ -296,6 +296,6 @@ class _Chain:
             return False
         return (
             (repeated and bool(keys))
-            or (bool(keys) and self._same >= _SAME_PAGES_IN_A_ROW)
-            or self._empty >= _EMPTY_PAGES_IN_A_ROW
+            or (bool(keys) and self._same >= _MAX_SAME_PAGES_IN_A_ROW)
+            or self._empty >= _MAX_EMPTY_PAGES_IN_A_ROW
         )

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from carbon_tui.api.paging.cursor_reading import Fetch
-from carbon_tui.api.paging.date_ranges import Range
+from carbon_tui.api.paging.cursor_reading import FetchPage
+from carbon_tui.api.paging.date_ranges import DateRange
 from carbon_tui.api.paging.exact_count import (
-    Counting,
-    probe,
+    ExactCount,
+    probe_count,
 )
 from carbon_tui.api.paging.merge import split
 from carbon_tui.api.paging.pager import utc_now
 from carbon_tui.api.schema.endpoints import (
+    DateParameters,
     Endpoint,
-    Span,
 )
 from carbon_tui.api.schema.page import COUNT_CAP
 from carbon_tui.api.schema.query import Query
@@ -26,7 +26,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class _BinRange:
     """Some neighbouring bins."""
 
     first: int
@@ -37,7 +37,7 @@ class _Stretch:
     """What this stretch and the one under it on the pile hold together, where that is exact."""
 
 
-class Tally(Generic[R]):
+class DateCounts(Generic[R]):
     """Rows between each two neighbouring ``edges``, which rise. A bin is None until counted.
 
     Stretches are counted first and halved only where they hold anything; a half's neighbour needs
@@ -48,8 +48,8 @@ class Tally(Generic[R]):
         self,
         endpoint: Endpoint[R],
         query: Query,
-        fetch: Fetch[R],
-        span: Span,
+        fetch: FetchPage[R],
+        span: DateParameters,
         edges: Sequence[datetime],
         *,
         now: Callable[[], datetime] = utc_now,
@@ -62,7 +62,7 @@ class Tally(Generic[R]):
         self._span = span
         self._edges = edges
         self._now = now
-        self._work = [_Stretch(0, len(self.bins) - 1)] if self.bins else []
+        self._work = [_BinRange(0, len(self.bins) - 1)] if self.bins else []
 
     @property
     def done(self) -> bool:
@@ -84,16 +84,16 @@ class Tally(Generic[R]):
             self._work[-1] = replace(self._work[-1], count=max(stretch.of - count, 0))
         self._settle(stretch, count, exact)
 
-    async def _count(self, stretch: _Stretch) -> tuple[int, bool]:
+    async def _count(self, stretch: _BinRange) -> tuple[int, bool]:
         """How many rows, and whether that is exact."""
         if stretch.count is not None:
             return stretch.count, True
-        query = Range(
+        query = DateRange(
             self._query, self._span, self._edges[stretch.first], self._edges[stretch.last + 1]
         ).query
         counts = []
         for each in split(self._endpoint, query):
-            counts.append((await probe(self._endpoint, each, self._fetch)).count or 0)
+            counts.append((await probe_count(self._endpoint, each, self._fetch)).count or 0)
             self.requests += 1
         if max(counts) < COUNT_CAP:
             return sum(counts), True
@@ -102,17 +102,17 @@ class Tally(Generic[R]):
         return await self._count_exactly(query), True
 
     async def _count_exactly(self, query: Query) -> int:
-        counting = Counting(self._endpoint, query, self._fetch, now=self._now)
+        counting = ExactCount(self._endpoint, query, self._fetch, now=self._now)
         while not counting.counted.done:
             await counting.step()
         self.requests += counting.counted.requests
         return counting.counted.rows
 
-    def _settle(self, stretch: _Stretch, count: int, exact: bool) -> None:
+    def _settle(self, stretch: _BinRange, count: int, exact: bool) -> None:
         first, last = stretch.first, stretch.last
         if count == 0 or first == last:
             self.bins[first : last + 1] = [count] * (last + 1 - first)
             return
         middle = (first + last) // 2
-        self._work.append(_Stretch(middle + 1, last))
-        self._work.append(_Stretch(first, middle, of=count if exact else None))
+        self._work.append(_BinRange(middle + 1, last))
+        self._work.append(_BinRange(first, middle, of=count if exact else None))

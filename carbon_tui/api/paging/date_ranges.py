@@ -7,30 +7,30 @@ from datetime import UTC, datetime, timedelta
 
 from carbon_tui.api.paging.resume import (
     SECOND,
-    moment,
+    parsed_date,
     since,
     until,
 )
-from carbon_tui.api.schema.endpoints import Span
+from carbon_tui.api.schema.endpoints import DateParameters
 from carbon_tui.api.schema.query import Query
 
-FIRST_CUT = timedelta(days=64)
+FIRST_RANGE = timedelta(days=64)
 """How long the first stretch before now is; each one before it is twice as long."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class DateRange:
     """The rows of a query from `after` on and before `before`; None is an open end."""
 
     base: Query
-    span: Span
+    span: DateParameters
     after: datetime | None
     before: datetime | None
     ends_at_a_cut: bool = False
     """It is the older part of a cut: how far its rows reach is unknown at its end."""
 
-    def between(self, first: datetime | None, last: datetime | None) -> Range:
+    def between(self, first: datetime | None, last: datetime | None) -> DateRange:
         """The same rows, knowing the dates of the first and the last; None where unknown."""
         after, before = self.after, self.before
         if first is not None:
@@ -57,16 +57,16 @@ class Range:
         return query
 
 
-def whole_range(query: Query, span: Span) -> Range | None:
+def whole_range(query: Query, span: DateParameters) -> DateRange | None:
     """The query's own range of a date; None when its limits cannot be read as dates."""
     after, before = query.values(span.after), query.values(span.before)
-    start, end = (moment(each[0]) if each else None for each in (after, before))
+    start, end = (parsed_date(each[0]) if each else None for each in (after, before))
     if (after and start is None) or (before and end is None):
         return None
-    return Range(query, span, start, end)
+    return DateRange(query, span, start, end)
 
 
-def cut(whole: Range, now: datetime) -> tuple[Range, ...]:
+def cut(whole: DateRange, now: datetime) -> tuple[DateRange, ...]:
     """Two ranges that make up this one, the older first; none where it cannot be cut.
 
     Cuts fall on whole seconds. Open ends are cut so that stretches grow: most rows are recent.
@@ -79,14 +79,14 @@ def cut(whole: Range, now: datetime) -> tuple[Range, ...]:
     )
 
 
-def _place_to_cut(whole: Range, now: datetime) -> datetime | None:
+def _place_to_cut(whole: DateRange, now: datetime) -> datetime | None:
     after, before = whole.after, whole.before
     if after is None:
         if before is None:
-            return _whole_second(now - FIRST_CUT)
-        at = before - max(now - before, FIRST_CUT)
+            return _whole_second(now - FIRST_RANGE)
+        at = before - max(now - before, FIRST_RANGE)
         return _whole_second(at) if at > _EPOCH else None
-    end = before or max(now, after + FIRST_CUT)
+    end = before or max(now, after + FIRST_RANGE)
     at = _whole_second(after + (end - after) / 2)
     if at <= after:
         at += SECOND

@@ -21,9 +21,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from carbon_tui.api.paging.cursor_reading import Fetch
+from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.date_ranges import (
-    Range,
+    DateRange,
     cut,
     whole_range,
 )
@@ -32,13 +32,13 @@ from carbon_tui.api.paging.merge import (
     slices_overlap,
     split,
 )
-from carbon_tui.api.paging.null_dates import Undated
+from carbon_tui.api.paging.null_dates import NullDateReader
 from carbon_tui.api.paging.pager import utc_now
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.sort_order import ALWAYS_SET
 from carbon_tui.api.schema.endpoints import (
+    DateParameters,
     Endpoint,
-    Span,
 )
 from carbon_tui.api.schema.page import COUNT_CAP
 from carbon_tui.api.schema.query import (
@@ -50,7 +50,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class CountedRange:
     """A range of dates and how many rows it holds; None is an open end, ``before`` is exclusive."""
 
     after: datetime | None
@@ -59,25 +59,25 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountProgress:
     """How far the counting is."""
 
     rows: int = 0
     requests: int = 0
     requests_expected: int = 1
     """All of them, as far as can be told now; grows where ranges turn out to be full."""
-    slices: tuple[Slice, ...] = ()
+    slices: tuple[CountedRange, ...] = ()
     undated: int = 0
     """Rows without the date that was cut by; they are among ``rows``."""
     done: bool = False
 
 
-class Counting(Generic[R]):
+class ExactCount(Generic[R]):
     """One exact count, a request at a time.
 
     ::
 
-        async for counted in Counting(endpoint, query, fetch):
+        async for counted in ExactCount(endpoint, query, fetch):
             show(counted)
 
     Leaving the loop cancels it, another loop over the same counting goes on. Raises `ApiError`, and
@@ -88,32 +88,32 @@ class Counting(Generic[R]):
         self,
         endpoint: Endpoint[R],
         query: Query,
-        fetch: Fetch[R],
+        fetch: FetchPage[R],
         *,
         now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.counted = Counted()
+        self.counted = CountProgress()
         self._endpoint = endpoint
         self._fetch = fetch
         self._now = now
         self._monotonic = monotonic
-        self._work: list[Query | Range | Undated[R] | Pages[R]] = []
+        self._work: list[Query | DateRange | NullDateReader[R] | Pages[R]] = []
         if slices_overlap(endpoint, query):
             self._work.append(self._read_through(query))
         else:
             self._work += reversed(split(endpoint, query))
 
-    def cut_by(self, query: Query) -> Span | None:
+    def cut_by(self, query: Query) -> DateParameters | None:
         """The dates that a query is cut by where it holds more than the server counts."""
         whole = self._best_range(query)
         return None if whole is None else whole.span
 
-    async def __aiter__(self) -> AsyncIterator[Counted]:
+    async def __aiter__(self) -> AsyncIterator[CountProgress]:
         while not self.counted.done:
             yield await self.step()
 
-    async def step(self) -> Counted:
+    async def step(self) -> CountProgress:
         """One request. Raises `ApiError`."""
         if self._work:
             await self._do(self._work[-1])
@@ -123,12 +123,12 @@ class Counting(Generic[R]):
         self.counted = replace(counted, done=done, requests_expected=pending)
         return self.counted
 
-    async def _do(self, work: Query | Range | Undated[R] | Pages[R]) -> None:
+    async def _do(self, work: Query | DateRange | NullDateReader[R] | Pages[R]) -> None:
         if isinstance(work, Query):
             await self._count_all(work)
-        elif isinstance(work, Range):
+        elif isinstance(work, DateRange):
             await self._count_range(work)
-        elif isinstance(work, Undated):
+        elif isinstance(work, NullDateReader):
             await self._count_undated(work)
         else:
             await self._read_on(work)
@@ -136,7 +136,7 @@ class Counting(Generic[R]):
     async def _count_all(self, query: Query) -> None:
         whole = self._best_range(query)
         span = whole.span if whole else None
-        first = await probe(self._endpoint, query, self._fetch, span)
+        first = await probe_count(self._endpoint, query, self._fetch, span)
         self._add(0, requests=1)
         if whole is None or first.count is None or first.count < COUNT_CAP:
             self._work.pop()
@@ -145,20 +145,20 @@ class Counting(Generic[R]):
             else:
                 self._add(first.count)
             return
-        last = await probe(self._endpoint, query, self._fetch, span, descending=True)
+        last = await probe_count(self._endpoint, query, self._fetch, span, descending=True)
         self._add(0, requests=1)
         self._work.pop()
         self._cut(whole.between(first.date, last.date))
         for end, descending in ((first, False), (last, True)):
-            if end.is_null and not isinstance(self._work[-1], Undated):
+            if end.is_null and not isinstance(self._work[-1], NullDateReader):
                 self._work.append(
-                    Undated(self._endpoint, query, whole.span, descending, self._fetch)
+                    NullDateReader(self._endpoint, query, whole.span, descending, self._fetch)
                 )
 
-    async def _count_range(self, part: Range) -> None:
+    async def _count_range(self, part: DateRange) -> None:
         """The row that comes with the count is the one at the cut: it tells how far the range
         reaches there, so that a day in years or a second in a day is found at once."""
-        found = await probe(
+        found = await probe_count(
             self._endpoint, part.query, self._fetch, part.span, descending=part.ends_at_a_cut
         )
         self._work.pop()
@@ -168,10 +168,10 @@ class Counting(Generic[R]):
             self._cut(part.between(*dates))
             return
         self._add(found.count)
-        piece = Slice(part.after, part.before, found.count)
+        piece = CountedRange(part.after, part.before, found.count)
         self.counted = replace(self.counted, slices=(*self.counted.slices, piece))
 
-    async def _count_undated(self, work: Undated[R]) -> None:
+    async def _count_undated(self, work: NullDateReader[R]) -> None:
         found = await work.step()
         self._add(found, requests=1)
         self.counted = replace(self.counted, undated=self.counted.undated + found)
@@ -185,20 +185,20 @@ class Counting(Generic[R]):
         if delivery is None or pages.exhausted:
             self._work.remove(pages)
 
-    def _cut(self, whole: Range) -> None:
+    def _cut(self, whole: DateRange) -> None:
         halves = cut(whole, self._now())
         if halves:
             self._work += reversed(halves)
         else:
             self._work.append(self._read_through(whole.query))
 
-    def _best_range(self, query: Query) -> Range | None:
+    def _best_range(self, query: Query) -> DateRange | None:
         """A date that every row has, if the endpoint has a range for one."""
         ranges = [whole_range(query, span) for span in self._endpoint.spans]
         usable = [each for each in ranges if each is not None]
         return min(usable, key=self._inconvenience, default=None)
 
-    def _inconvenience(self, whole: Range) -> tuple[bool, bool, bool]:
+    def _inconvenience(self, whole: DateRange) -> tuple[bool, bool, bool]:
         field = whole.span.field
         return (
             field not in ALWAYS_SET and not whole.is_limited,
@@ -224,7 +224,7 @@ class Counting(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class CountProbe:
     """What a request for a single row tells."""
 
     count: int | None
@@ -235,14 +235,14 @@ class Probe:
     """That row has no date, although records show it."""
 
 
-async def probe(
+async def probe_count(
     endpoint: Endpoint[R],
     query: Query,
-    fetch: Fetch[R],
-    span: Span | None = None,
+    fetch: FetchPage[R],
+    span: DateParameters | None = None,
     *,
     descending: bool = False,
-) -> Probe:
+) -> CountProbe:
     """Count a query, and see the row at one end of its dates where it can be sorted by them.
 
     Raises `ApiError`.
@@ -252,9 +252,9 @@ async def probe(
     order = (Sort(span.field, descending),) if span is not None and shows else ()
     page = await fetch(endpoint, (*query.ordered(order).params(), ("limit", "1")))
     if span is None or not shows or not page.rows:
-        return Probe(page.total)
+        return CountProbe(page.total)
     value = getattr(page.rows[0], span.field)
-    return Probe(page.total, value if isinstance(value, datetime) else None, value is None)
+    return CountProbe(page.total, value if isinstance(value, datetime) else None, value is None)
 
 
 def _requests_of(work: object) -> int:

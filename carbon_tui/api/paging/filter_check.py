@@ -12,13 +12,13 @@ from carbon_tui.text.cleaning import comparable
 
 R = TypeVar("R")
 
-Check = Callable[[object], bool]
+RowCheck = Callable[[object], bool]
 
-_MARGIN = timedelta(seconds=1)
+_ROUNDING_MARGIN = timedelta(seconds=1)
 """A server may round dates, and take an end to be within the range."""
 
 
-def strays(endpoint: Endpoint[R], query: Query) -> Callable[[R], bool] | None:
+def contradicts(endpoint: Endpoint[R], query: Query) -> Callable[[R], bool] | None:
     """Tells a row that contradicts what was asked; None where rows can show no such thing.
 
     A field that is missing contradicts nothing, nor does another spelling of an id. Values of the
@@ -30,14 +30,14 @@ def strays(endpoint: Endpoint[R], query: Query) -> Callable[[R], bool] | None:
     return lambda row: any(check(row) for check in checks)
 
 
-def _values(endpoint: Endpoint[R], query: Query) -> Iterator[Check]:
+def _values(endpoint: Endpoint[R], query: Query) -> Iterator[RowCheck]:
     for each in query.filters:
         shown = endpoint.param(each.name) is not None and hasattr(endpoint.record, each.name)
         if shown and each.values and not each.guessed:
             yield _other_value(each.name, frozenset(map(comparable, each.values)))
 
 
-def _other_value(name: str, wanted: frozenset[str]) -> Check:
+def _other_value(name: str, wanted: frozenset[str]) -> RowCheck:
     def check(row: object) -> bool:
         value = getattr(row, name)
         return isinstance(value, str) and value != "" and comparable(value) not in wanted
@@ -45,7 +45,7 @@ def _other_value(name: str, wanted: frozenset[str]) -> Check:
     return check
 
 
-def _dates(endpoint: Endpoint[R], query: Query) -> Iterator[Check]:
+def _dates(endpoint: Endpoint[R], query: Query) -> Iterator[RowCheck]:
     for span in endpoint.spans:
         after, before = query.values(span.after), query.values(span.before)
         if (after or before) and hasattr(endpoint.record, span.field):
@@ -56,12 +56,12 @@ def _date(values: tuple[str, ...]) -> datetime | None:
     return datetime.fromisoformat(values[0]) if values else None
 
 
-def _outside(name: str, since: datetime | None, until: datetime | None) -> Check:
+def _outside(name: str, since: datetime | None, until: datetime | None) -> RowCheck:
     def check(row: object) -> bool:
         when = getattr(row, name)
         if not isinstance(when, datetime):
             return False
-        too_early = since is not None and since - when > _MARGIN
-        return too_early or (until is not None and when - until > _MARGIN)
+        too_early = since is not None and since - when > _ROUNDING_MARGIN
+        return too_early or (until is not None and when - until > _ROUNDING_MARGIN)
 
     return check

@@ -16,17 +16,17 @@ from typing import Any, Generic, TypeVar
 from msgspec.structs import replace
 
 from carbon_tui.api.paging.batch import (
-    Delivery,
-    Place,
-    told_apart,
+    RowBatch,
+    RowsPlace,
+    split_new_and_known,
 )
-from carbon_tui.api.paging.cursor_reading import Fetch
+from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.paging.pages import Pages
-from carbon_tui.api.paging.seen_keys import Keys
+from carbon_tui.api.paging.seen_keys import SeenKeys
 from carbon_tui.api.paging.sort_order import (
-    ladder,
-    leading,
+    fallback_queries,
+    leading_sort,
     precedence,
 )
 from carbon_tui.api.schema.endpoints import Endpoint
@@ -73,23 +73,25 @@ def slices_leak(endpoint: Endpoint[R], query: Query) -> bool:
     )
 
 
-def open_pages(endpoint: Endpoint[R], query: Query, fetch: Fetch[R], **options: Any) -> Pages[R]:
+def open_pages(
+    endpoint: Endpoint[R], query: Query, fetch: FetchPage[R], **options: Any
+) -> Pages[R]:
     """The pages of a query, however many values its filters have. Options are `Pager`'s."""
     slices = split(endpoint, query)
     if len(slices) == 1:
         return Pager(endpoint, slices[0], fetch, **options)
-    leak, lead = slices_leak(endpoint, query), leading(endpoint, query)
+    leak, lead = slices_leak(endpoint, query), leading_sort(endpoint, query)
     pagers = [Pager(endpoint, each, fetch, slices_leak=leak, **options) for each in slices]
-    return Merged(
+    return MergedPages(
         endpoint.identify,
         pagers,
-        precedence(endpoint, ladder(endpoint, query)[0]),
+        precedence(endpoint, fallback_queries(endpoint, query)[0]),
         is_valued=lambda row: lead is None or not lead.is_null(row),
         counts_add_up=not slices_overlap(endpoint, query),
     )
 
 
-class Merged(Pages[R]):
+class MergedPages(Pages[R]):
     """Several pagers' rows in one order, each row once, with one request under way at most.
 
     Where records do not show what the list is sorted by (``precedes`` None), the queries follow
@@ -112,9 +114,9 @@ class Merged(Pages[R]):
         self._identify = identify
         self._precedes = precedes
         self._counts_add_up = counts_add_up
-        self._sources = [_Source(pager) for pager in pagers]
+        self._sources = [_MergedPager(pager) for pager in pagers]
         self._lock = asyncio.Lock()
-        self._seen = Keys()
+        self._seen = SeenKeys()
         self._met_twice = 0
 
     @property
@@ -133,40 +135,40 @@ class Merged(Pages[R]):
         unread = sum(not source.pager.requests for source in self._sources)
         return sum(known) + unread if len(known) + unread == len(left) else None
 
-    async def last_page(self) -> Delivery[R] | None:
+    async def last_page(self) -> RowBatch[R] | None:
         return None
 
-    async def step(self) -> Delivery[R] | None:
+    async def step(self) -> RowBatch[R] | None:
         async with self._lock:
             source = self._next_source()
             if source is None:
                 return None
             delivery = await source.pager.step()
-            return self._sorted_out(source, delivery or Delivery())
+            return self._sorted_out(source, delivery or RowBatch())
 
-    def _next_source(self) -> _Source[R] | None:
+    def _next_source(self) -> _MergedPager[R] | None:
         """Whose rows are needed next: first the main lists, then what they owe."""
         for source in self._sources:
             if not source.pager.head_done and not source.waiting:
                 return source
         return next((each for each in self._sources if not each.pager.exhausted), None)
 
-    def _sorted_out(self, source: _Source[R], delivery: Delivery[R]) -> Delivery[R]:
-        late = delivery.place is Place.LATE
+    def _sorted_out(self, source: _MergedPager[R], delivery: RowBatch[R]) -> RowBatch[R]:
+        late = delivery.place is RowsPlace.LATE
         rows: list[R] = []
         if late:
             rows += delivery.rows
         else:
             source.waiting.extend(delivery.rows)
             rows += self._ready()
-        fresh, known, _ = told_apart(rows, self._identify, self._seen)
+        fresh, known, _ = split_new_and_known(rows, self._identify, self._seen)
         self._met_twice += len(known) if self._counts_add_up else 0
         self._sum_up()
         return replace(
             delivery,
             rows=fresh,
             again=[*known, *delivery.again],
-            place=Place.LATE if late else Place.HEAD,
+            place=RowsPlace.LATE if late else RowsPlace.HEAD,
             total=self.total,
             capped=self.capped,
             moved=self.moved,
@@ -183,8 +185,8 @@ class Merged(Pages[R]):
             ready.append(row)
         return ready
 
-    def _foremost(self) -> _Source[R] | None:
-        first: _Source[R] | None = None
+    def _foremost(self) -> _MergedPager[R] | None:
+        first: _MergedPager[R] | None = None
         for source in self._sources:
             if not source.waiting:
                 if source.pager.head_done:
@@ -194,19 +196,19 @@ class Merged(Pages[R]):
                 first = source
         return first
 
-    def _comes_before(self, one: _Source[R], other: _Source[R]) -> bool:
+    def _comes_before(self, one: _MergedPager[R], other: _MergedPager[R]) -> bool:
         early, other_early = self._begins_without_values(one), self._begins_without_values(other)
         if early != other_early:
             return early
         return self._precedes is not None and self._precedes(one.waiting[0], other.waiting[0])
 
-    def _begins_without_values(self, source: _Source[R]) -> bool:
+    def _begins_without_values(self, source: _MergedPager[R]) -> bool:
         """Rows without a value stand first where the server puts them first: it never says."""
         return not source.valued and not self._is_valued(source.waiting[0])
 
     def _count_what_nobody_asked_for(self, pagers: Sequence[Pager[R]]) -> int:
         """What is no row of one query may well be one of another."""
-        keys = {key for pager in pagers for key in pager.stray()}
+        keys = {key for pager in pagers for key in pager.keys_left_out()}
         return sum(key not in self._seen for key in keys)
 
     def _sum_up(self) -> None:
@@ -229,7 +231,7 @@ class Merged(Pages[R]):
         self.out_of_order = any(pager.out_of_order for pager in pagers)
 
 
-class _Source(Generic[R]):
+class _MergedPager(Generic[R]):
     """One of the merged pagers, and its rows that wait for their turn."""
 
     def __init__(self, pager: Pager[R]) -> None:

@@ -25,7 +25,7 @@ from enum import Enum
 from msgspec import Struct
 
 
-class Owed(Enum):
+class NextPass(Enum):
     """A further reading."""
 
     CHANGES = "changes"
@@ -36,7 +36,7 @@ class Owed(Enum):
     """Everything once more, in an order that nothing moves."""
 
 
-class Facts(Struct, frozen=True):
+class ReadFacts(Struct, frozen=True):
     """What is known when a reading has come to its end."""
 
     snapshot: bool = False
@@ -58,7 +58,7 @@ class Facts(Struct, frozen=True):
     swept: bool = False
 
 
-def owed(facts: Facts) -> Owed | None:
+def next_pass(facts: ReadFacts) -> NextPass | None:
     """The next reading that is owed; None when the list is complete."""
     if facts.snapshot or facts.swept:
         return None
@@ -66,9 +66,9 @@ def owed(facts: Facts) -> Owed | None:
         return None
     wandered = facts.wanders and not facts.traced
     if wandered and not facts.traceable:
-        return Owed.SWEEP
+        return NextPass.SWEEP
     if facts.hidden and not facts.looked:
-        return Owed.FAR_END
+        return NextPass.FAR_END
     if facts.hidden or facts.unsure:
-        return Owed.SWEEP
-    return Owed.CHANGES if wandered else None
+        return NextPass.SWEEP
+    return NextPass.CHANGES if wandered else None

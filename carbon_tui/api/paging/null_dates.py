@@ -6,38 +6,38 @@ import time
 from typing import Generic, TypeVar
 
 from carbon_tui.api.paging.cursor_reading import (
-    CursorReading,
-    Fetch,
+    CursorReader,
+    FetchPage,
 )
-from carbon_tui.api.paging.seen_keys import Keys
-from carbon_tui.api.paging.sort_order import ladder
+from carbon_tui.api.paging.seen_keys import SeenKeys
+from carbon_tui.api.paging.sort_order import fallback_queries
 from carbon_tui.api.schema.endpoints import (
+    DateParameters,
     Endpoint,
-    Span,
 )
 from carbon_tui.api.schema.query import Query
 
 R = TypeVar("R")
 
 
-class Undated(Generic[R]):
+class NullDateReader(Generic[R]):
     """Reads the rows of a query that lack a date, from the end of the order where they stand."""
 
     def __init__(
         self,
         endpoint: Endpoint[R],
         query: Query,
-        span: Span,
+        span: DateParameters,
         descending: bool,
-        fetch: Fetch[R],
+        fetch: FetchPage[R],
     ) -> None:
         self.done = False
         self._identify = endpoint.identify
         self._field = span.field
-        self._found = Keys()
-        self._reading = CursorReading(
+        self._found = SeenKeys()
+        self._reading = CursorReader(
             endpoint,
-            ladder(endpoint, query.sorted_by(span.field, descending=descending))[0],
+            fallback_queries(endpoint, query.sorted_by(span.field, descending=descending))[0],
             lambda params: fetch(endpoint, params),
             monotonic=time.monotonic,
         )

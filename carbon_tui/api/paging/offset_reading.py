@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from carbon_tui.api.paging.cursor_reading import (
-    Ask,
+    AskForPage,
 )
 from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.page import Page
@@ -14,14 +14,14 @@ from carbon_tui.api.schema.query import Query
 
 R = TypeVar("R")
 
-_READINGS = 3
+_MAX_READINGS = 3
 """How often a fleet that changes under the reading is read again before that is accepted."""
 
 
-class WholeReading(Generic[R]):
+class WholeListReader(Generic[R]):
     """Everything in one answer."""
 
-    def __init__(self, query: Query, ask: Ask[R]) -> None:
+    def __init__(self, query: Query, ask: AskForPage[R]) -> None:
         self.done = False
         self.snapshot = True
         self.looping = False
@@ -34,7 +34,7 @@ class WholeReading(Generic[R]):
         return page
 
 
-class OffsetReading(Generic[R]):
+class OffsetReader(Generic[R]):
     """A list paged by `limit` and `offset`.
 
     The schema calls `offset` the number of items to skip; the vendor's guide adds 1 to it for the
@@ -48,7 +48,7 @@ class OffsetReading(Generic[R]):
         self,
         endpoint: Endpoint[R],
         query: Query,
-        ask: Ask[R],
+        ask: AskForPage[R],
         *,
         page_size: int = MAX_ROWS_PER_PAGE,
     ) -> None:
@@ -172,7 +172,7 @@ class OffsetReading(Generic[R]):
 
     def _repeat(self) -> None:
         self._readings += 1
-        if self._readings > _READINGS:
+        if self._readings > _MAX_READINGS:
             self.done = True
         else:
             self._begin()

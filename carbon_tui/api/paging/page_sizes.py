@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from carbon_tui.api.schema.query import Params
 
-SAFE = 100
+SAFE_ROWS_PER_PAGE = 100
 """Rows that both of the vendor's words allow."""
 
 
-class Sizes:
+class PageSizes:
     """By list, what has been learnt of one server."""
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Sizes:
         return smaller(params) if path in self._small else params
 
     def learn(self, path: str) -> None:
-        """This list takes no more than `SAFE`."""
+        """This list takes no more than `SAFE_ROWS_PER_PAGE`."""
         self._small.add(path)
 
 
@@ -36,6 +36,11 @@ def may_be_too_many(params: Params) -> bool:
 
 def smaller(params: Params) -> Params:
     return tuple(
-        (name, str(SAFE) if name == "limit" and int(value) > SAFE else value)
+        (
+            name,
+            str(SAFE_ROWS_PER_PAGE)
+            if name == "limit" and int(value) > SAFE_ROWS_PER_PAGE
+            else value,
+        )
         for name, value in params
     )

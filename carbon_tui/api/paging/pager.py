@@ -3,13 +3,13 @@
 A pager reads a list from the front, a page at a time, and on request from the end. It promises:
 
 * Every row that existed and matched from the first request to the last is delivered exactly once as
-  new (`Delivery.rows`). Newer readings of the same row come as `Delivery.again`.
+  new (`RowBatch.rows`). Newer readings of the same row come as `RowBatch.again`.
 * There is never more than one request of a pager under way.
 * The death of a cursor is invisible, and so is a server that cuts pages short, repeats rows, counts
   wrongly, or hands out one cursor for ever (`looping` says so then).
 
-How completeness is proved when the data moves meanwhile is told in `proof`; the one assumption is
-that the server sets a record's `updated_at` (for prints `started_at` and `finished_at`) to its
+How completeness is proved when the data moves meanwhile is told in `next_pass`; the one assumption
+is that the server sets a record's `updated_at` (for prints `started_at` and `finished_at`) to its
 present when the record changes.
 """
 
@@ -25,27 +25,27 @@ from msgspec.structs import replace
 
 from carbon_tui.api.errors import BadRequest
 from carbon_tui.api.paging.batch import (
-    Delivery,
-    Place,
-    told_apart,
+    RowBatch,
+    RowsPlace,
+    split_new_and_known,
 )
 from carbon_tui.api.paging.cursor_reading import (
-    CURSOR_LIFE,
-    CursorReading,
-    Fetch,
-    Reading,
+    CURSOR_LIFE_SECONDS,
+    CursorReader,
+    FetchPage,
+    PageReader,
 )
-from carbon_tui.api.paging.filter_check import strays
+from carbon_tui.api.paging.filter_check import contradicts
 from carbon_tui.api.paging.lookahead import requests_for
-from carbon_tui.api.paging.next_pass import Owed
+from carbon_tui.api.paging.next_pass import NextPass
 from carbon_tui.api.paging.offset_reading import (
-    OffsetReading,
-    WholeReading,
+    OffsetReader,
+    WholeListReader,
 )
 from carbon_tui.api.paging.pages import Pages
-from carbon_tui.api.paging.read_plan import Course
-from carbon_tui.api.paging.seen_keys import Keys
-from carbon_tui.api.paging.sort_order import ladder
+from carbon_tui.api.paging.read_plan import ReadPlan
+from carbon_tui.api.paging.seen_keys import SeenKeys
+from carbon_tui.api.paging.sort_order import fallback_queries
 from carbon_tui.api.schema.endpoints import (
     MAX_ROWS_PER_PAGE,
     Endpoint,
@@ -62,14 +62,14 @@ from carbon_tui.api.schema.query import (
 
 R = TypeVar("R")
 
-__all__ = ["FIRST_PAGE", "Fetch", "Pager", "Pages", "utc_now"]
+__all__ = ["FIRST_PAGE_ROWS", "FetchPage", "Pager", "Pages", "utc_now"]
 
-FIRST_PAGE = 100
+FIRST_PAGE_ROWS = 100
 CLOCK_MARGIN = timedelta(minutes=3)
 """How far the server's clock may be from what is known of it: the client corrects by a minute or
 more only, and an answer takes its time."""
 
-MOST_REPEATED = 2_000
+MAX_REPEATED_ROWS = 2_000
 """How many rows of one reading may be known ones, beside as many as there are: rows that change
 while they are read come again."""
 
@@ -91,13 +91,13 @@ class Pager(Pages[R]):
         self,
         endpoint: Endpoint[R],
         query: Query,
-        fetch: Fetch[R],
+        fetch: FetchPage[R],
         *,
-        page_size: int = FIRST_PAGE,
+        page_size: int = FIRST_PAGE_ROWS,
         pull_size: int = MAX_ROWS_PER_PAGE,
         now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
-        cursor_life: float = CURSOR_LIFE,
+        cursor_life: float = CURSOR_LIFE_SECONDS,
         slices_leak: bool = False,
     ) -> None:
         super().__init__()
@@ -112,16 +112,16 @@ class Pager(Pages[R]):
         self._slices_leak = slices_leak
         self._identify = endpoint.identify
         self._lock = asyncio.Lock()
-        self._seen = Keys()
-        self._from_the_end = Keys()
-        self._strays = Keys()
-        self._is_stray = strays(endpoint, query)
+        self._seen = SeenKeys()
+        self._from_the_end = SeenKeys()
+        self._contradicting = SeenKeys()
+        self._contradicts = contradicts(endpoint, query)
         self._past_the_known = False
         self._counts: set[int | None] = set()
         """Those that came with the main reading's pages; None for pages without one."""
         self._began: tuple[datetime, float] | None = None
-        self._rungs = list(ladder(endpoint, query))
-        self._course = self._plotted(self._rungs.pop(0))
+        self._fallbacks = list(fallback_queries(endpoint, query))
+        self._plan = self._plan_for(self._fallbacks.pop(0))
 
     @property
     def delivered(self) -> int:
@@ -129,33 +129,33 @@ class Pager(Pages[R]):
 
     @property
     def head_done(self) -> bool:
-        """The main reading is at its end; what is left comes as `Place.LATE`."""
-        return self._course.head_done
+        """The main reading is at its end; what is left comes as `RowsPlace.LATE`."""
+        return self._plan.head_done
 
     @property
     def reversible(self) -> bool:
-        return self.endpoint.paging is Paging.CURSOR and bool(self._course.query.sort)
+        return self.endpoint.paging is Paging.CURSOR and bool(self._plan.query.sort)
 
     @property
     def requests_left(self) -> int | None:
         if self.exhausted:
             return 0
-        head = self._course.head
-        size = head.rows_per_request if isinstance(head, CursorReading) else self._pull_size
+        head = self._plan.head
+        size = head.rows_per_request if isinstance(head, CursorReader) else self._pull_size
         return requests_for(self.total, self.delivered, size)
 
-    async def step(self) -> Delivery[R] | None:
+    async def step(self) -> RowBatch[R] | None:
         async with self._lock:
-            if self._course.current is None:
+            if self._plan.current is None:
                 return None
             page = await self._read_on()
             return self._finished(self._sort_out(page), page)
 
-    async def last_page(self) -> Delivery[R] | None:
+    async def last_page(self) -> RowBatch[R] | None:
         async with self._lock:
             if self.head_done or not self.reversible:
                 return None
-            tail = self._tail()
+            tail = self._tail_reader()
             if tail.done:
                 return None
             page = await tail.read()
@@ -163,14 +163,14 @@ class Pager(Pages[R]):
 
     async def _read_on(self) -> Page[R]:
         while True:
-            reading = self._course.current or self._course.head
+            reading = self._plan.current or self._plan.head
             try:
                 return await reading.read()
             except BadRequest:
-                if self.delivered or not self._rungs:
+                if self.delivered or not self._fallbacks:
                     raise
-                self._course = self._plotted(self._rungs.pop(0))
-                self._note_what_was_refused(self._course.query)
+                self._plan = self._plan_for(self._fallbacks.pop(0))
+                self._note_what_was_refused(self._plan.query)
 
     def _note_what_was_refused(self, asked: Query) -> None:
         self.sort_refused = bool(self.query.sort) and not asked.sort
@@ -194,21 +194,21 @@ class Pager(Pages[R]):
         elapsed = timedelta(seconds=self._monotonic() - started)
         return min(first, now - elapsed) - CLOCK_MARGIN
 
-    def _plotted(self, query: Query) -> Course[R]:
+    def _plan_for(self, query: Query) -> ReadPlan[R]:
         head = self._main_reading(query)
-        return Course(self.endpoint, query, head, self._reading, slices_leak=self._slices_leak)
+        return ReadPlan(self.endpoint, query, head, self._reading, slices_leak=self._slices_leak)
 
-    def _main_reading(self, query: Query) -> Reading[R]:
+    def _main_reading(self, query: Query) -> PageReader[R]:
         match self.endpoint.paging:
             case Paging.WHOLE:
-                return WholeReading(query, self._ask)
+                return WholeListReader(query, self._ask)
             case Paging.OFFSET:
-                return OffsetReading(self.endpoint, query, self._ask, page_size=self._pull_size)
+                return OffsetReader(self.endpoint, query, self._ask, page_size=self._pull_size)
             case Paging.CURSOR:
                 return self._reading(query, first_page=self._page_size)
 
-    def _reading(self, query: Query, first_page: int | None = None) -> CursorReading[R]:
-        return CursorReading(
+    def _reading(self, query: Query, first_page: int | None = None) -> CursorReader[R]:
+        return CursorReader(
             self.endpoint,
             query,
             self._ask,
@@ -218,79 +218,79 @@ class Pager(Pages[R]):
             cursor_life=self._cursor_life,
         )
 
-    def _tail(self) -> CursorReading[R]:
-        course = self._course
-        if course.tail is None:
-            course.tail = self._reading(course.query.reversed(), first_page=self._page_size)
-        return course.tail
+    def _tail_reader(self) -> CursorReader[R]:
+        plan = self._plan
+        if plan.tail is None:
+            plan.tail = self._reading(plan.query.reversed(), first_page=self._page_size)
+        return plan.tail
 
-    def stray(self) -> Iterator[str]:
+    def keys_left_out(self) -> Iterator[str]:
         """The keys of the rows that were left out."""
-        return iter(self._strays)
+        return iter(self._contradicting)
 
     def _kept(self, page: Page[R]) -> Sequence[R]:
         """The page's rows without those that were not asked for."""
-        if self._is_stray is None:
+        if self._contradicts is None:
             return page.rows
         kept = []
         for row in page.rows:
-            if not self._is_stray(row):
+            if not self._contradicts(row):
                 kept.append(row)
-            elif self._strays.add(self._identify(row)):
+            elif self._contradicting.add(self._identify(row)):
                 self.unasked += 1
         return kept
 
-    def _sort_out(self, page: Page[R]) -> Delivery[R]:
+    def _sort_out(self, page: Page[R]) -> RowBatch[R]:
         """A page of the reading at hand, by what in it is new and what is known."""
-        rows, again, keyless = told_apart(self._kept(page), self._identify, self._seen)
-        course, reading = self._course, self._course.current or self._course.head
+        rows, again, keyless = split_new_and_known(self._kept(page), self._identify, self._seen)
+        plan, reading = self._plan, self._plan.current or self._plan.head
         place = self._count_what_moved(reading, len(rows), len(again))
         shared = any(self._identify(row) in self._from_the_end for row in again)
-        far_end = course.owed is Owed.FAR_END
-        if course.owed is None:
+        far_end = plan.owed is NextPass.FAR_END
+        if plan.owed is None:
             self._note_the_count(reading, page)
-        if isinstance(reading, CursorReading):
-            reading.stop_beyond(2 * (self.delivered + self.unasked) + MOST_REPEATED)
-        course.note(reading, page, shared=shared)
-        return Delivery(
+        if isinstance(reading, CursorReader):
+            reading.stop_beyond(2 * (self.delivered + self.unasked) + MAX_REPEATED_ROWS)
+        plan.note(reading, page, shared=shared)
+        return RowBatch(
             rows[::-1] if far_end else rows, again, place, unreadable=page.unreadable + keyless
         )
 
-    def _taken_from_the_end(self, page: Page[R], tail: CursorReading[R]) -> Delivery[R]:
-        rows, again, keyless = told_apart(self._kept(page), self._identify, self._seen)
+    def _taken_from_the_end(self, page: Page[R], tail: CursorReader[R]) -> RowBatch[R]:
+        rows, again, keyless = split_new_and_known(self._kept(page), self._identify, self._seen)
         shared = any(self._identify(row) not in self._from_the_end for row in again)
         for row in rows:
             self._from_the_end.add(self._identify(row))
-        self._course.note(tail, page, shared=shared)
-        return Delivery(rows[::-1], again, Place.TAIL, unreadable=page.unreadable + keyless)
+        self._plan.note(tail, page, shared=shared)
+        return RowBatch(rows[::-1], again, RowsPlace.TAIL, unreadable=page.unreadable + keyless)
 
-    def _count_what_moved(self, reading: Reading[R], fresh: int, known: int) -> Place:
+    def _count_what_moved(self, reading: PageReader[R], fresh: int, known: int) -> RowsPlace:
         """New rows found while checking have moved or arrived; so has a known row further on."""
-        if self._course.owed in (Owed.CHANGES, Owed.SWEEP):
+        if self._plan.owed in (NextPass.CHANGES, NextPass.SWEEP):
             self.moved += fresh
-            return Place.LATE
-        if isinstance(reading, CursorReading):
+            return RowsPlace.LATE
+        if isinstance(reading, CursorReader):
             self._past_the_known &= reading.continued
-            if self._past_the_known and self._course.tail is None:
+            if self._past_the_known and self._plan.tail is None:
                 self.moved += known
             self._past_the_known |= fresh > 0
-        return Place.HEAD
+        return RowsPlace.HEAD
 
-    def _finished(self, delivery: Delivery[R], page: Page[R]) -> Delivery[R]:
+    def _finished(self, delivery: RowBatch[R], page: Page[R]) -> RowBatch[R]:
         """The delivery with what is known of the whole list after it."""
-        course = self._course
+        plan = self._plan
         self.unreadable += delivery.unreadable
         self.misread += page.misread
-        if course.counts_are_fresh and page.total is not None:
+        if plan.counts_are_fresh and page.total is not None:
             self.total = page.total
             self.capped = page.total >= COUNT_CAP
-        if course.current is not None:
-            self.looping |= course.current.looping
-        if isinstance(course.head, CursorReading):
-            self.out_of_order = course.head.out_of_order
-        course.settle(self.delivered + self.unasked, self.total, self.capped, self._beginning())
-        self.joined = course.tail is not None and course.head_done
-        self.exhausted = course.current is None
+        if plan.current is not None:
+            self.looping |= plan.current.looping
+        if isinstance(plan.head, CursorReader):
+            self.out_of_order = plan.head.out_of_order
+        plan.settle(self.delivered + self.unasked, self.total, self.capped, self._beginning())
+        self.joined = plan.tail is not None and plan.head_done
+        self.exhausted = plan.current is None
         self.withheld = self._withheld()
         return replace(
             delivery,
@@ -302,8 +302,8 @@ class Pager(Pages[R]):
             received_at=page.received_at,
         )
 
-    def _note_the_count(self, reading: Reading[R], page: Page[R]) -> None:
-        resumed = isinstance(reading, CursorReading) and reading.resumed
+    def _note_the_count(self, reading: PageReader[R], page: Page[R]) -> None:
+        resumed = isinstance(reading, CursorReader) and reading.resumed
         self._counts.add(None if resumed else page.total)
 
     def _withheld(self) -> int:

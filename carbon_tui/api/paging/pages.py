@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from typing import Generic, TypeVar
 
-from carbon_tui.api.paging.batch import Delivery
+from carbon_tui.api.paging.batch import RowBatch
 from carbon_tui.api.paging.completeness import Completeness
 
 R = TypeVar("R")
@@ -60,30 +60,30 @@ class Pages(ABC, Generic[R]):
         """About how many requests the rest takes; None when the server did not count."""
 
     @abstractmethod
-    async def step(self) -> Delivery[R] | None:
+    async def step(self) -> RowBatch[R] | None:
         """One request's worth, which may be no new rows; None at the end. Raises `ApiError`."""
 
     @abstractmethod
-    async def last_page(self) -> Delivery[R] | None:
+    async def last_page(self) -> RowBatch[R] | None:
         """Rows from the end: the last ones first, then those before them, in display order.
 
         None where the order cannot be reversed, and when the pieces have met. Raises `ApiError`.
         """
 
-    async def next_rows(self) -> Delivery[R] | None:
+    async def next_rows(self) -> RowBatch[R] | None:
         """The next rows, after as many requests as it takes; None at the end. Raises `ApiError`.
 
         A page of which no row can be read ends it too: many more of them may follow, and whether
         all are to be read is a person's to say.
         """
-        earlier: list[Delivery[R]] = []
+        earlier: list[RowBatch[R]] = []
         async for delivery in self:
             if delivery.rows or delivery.complete or delivery.unreadable:
                 return delivery.after(earlier)
             earlier.append(delivery)
         return None
 
-    async def __aiter__(self) -> AsyncIterator[Delivery[R]]:
+    async def __aiter__(self) -> AsyncIterator[RowBatch[R]]:
         """Every delivery that is left, one request each. Raises `ApiError`.
 
         Leaving the loop ends the reading: the request under way is finished and kept, and another

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from carbon_tui.api.paging.completeness import Completeness
-from carbon_tui.api.paging.cursor_reading import Fetch
+from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.query import Query
@@ -25,7 +25,7 @@ class AllRows(Struct, Generic[R], frozen=True):
 async def read_all(
     endpoint: Endpoint[R],
     query: Query,
-    fetch: Fetch[R],
+    fetch: FetchPage[R],
     *,
     max_pages: int | None = None,
     page_size: int = MAX_ROWS_PER_PAGE,

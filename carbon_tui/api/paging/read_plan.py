@@ -11,20 +11,20 @@ from carbon_tui.api.paging.changes import (
     in_key_order,
 )
 from carbon_tui.api.paging.cursor_reading import (
-    CursorReading,
-    Reading,
+    CursorReader,
+    PageReader,
 )
 from carbon_tui.api.paging.next_pass import (
-    Facts,
-    Owed,
-    owed,
+    NextPass,
+    ReadFacts,
+    next_pass,
 )
 from carbon_tui.api.paging.sort_order import (
-    Leading,
-    leading,
+    LeadingSort,
+    leading_sort,
     moving_fields,
     rows_can_leave,
-    rows_wander,
+    rows_may_slip_past,
 )
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
@@ -33,7 +33,7 @@ from carbon_tui.api.schema.query import Query
 R = TypeVar("R")
 
 
-class Course(Generic[R]):
+class ReadPlan(Generic[R]):
     """The readings of one query, one after the other, until nothing is owed.
 
     ``open_reading`` begins a cursor reading of a query. ``slices_leak``: the query is one of
@@ -44,16 +44,16 @@ class Course(Generic[R]):
         self,
         endpoint: Endpoint[R],
         query: Query,
-        head: Reading[R],
-        open_reading: Callable[[Query], CursorReading[R]],
+        head: PageReader[R],
+        open_reading: Callable[[Query], CursorReader[R]],
         *,
         slices_leak: bool,
     ) -> None:
         self.query = query
         self.head = head
-        self.tail: CursorReading[R] | None = None
-        self.current: Reading[R] | None = head
-        self.owed: Owed | None = None
+        self.tail: CursorReader[R] | None = None
+        self.current: PageReader[R] | None = head
+        self.owed: NextPass | None = None
         """What the reading at hand is for; None for the main one."""
         self.joined = False
         self.counts_are_fresh = False
@@ -61,9 +61,9 @@ class Course(Generic[R]):
         self._endpoint = endpoint
         self._open = open_reading
         self._slices_leak = slices_leak
-        self._lead: Leading | None = leading(endpoint, query)
-        self._fulfilled: set[Owed] = set()
-        self._waiting: list[Reading[R]] = []
+        self._lead: LeadingSort | None = leading_sort(endpoint, query)
+        self._fulfilled: set[NextPass] = set()
+        self._waiting: list[PageReader[R]] = []
         self._nulls_found = False
         self._unsure = False
 
@@ -72,13 +72,13 @@ class Course(Generic[R]):
         """The main part is read, from one end or from both."""
         return self.owed is not None or self.joined or self.head.done
 
-    def note(self, reading: Reading[R], page: Page[R], *, shared: bool) -> None:
+    def note(self, reading: PageReader[R], page: Page[R], *, shared: bool) -> None:
         """Take note of a page. ``shared``: a row of it was read from the other end before."""
-        resumed = isinstance(reading, CursorReading) and reading.resumed
-        self.counts_are_fresh = self.owed is not Owed.CHANGES and not resumed
-        if isinstance(reading, CursorReading) and self.owed in (None, Owed.FAR_END):
+        resumed = isinstance(reading, CursorReader) and reading.resumed
+        self.counts_are_fresh = self.owed is not NextPass.CHANGES and not resumed
+        if isinstance(reading, CursorReader) and self.owed in (None, NextPass.FAR_END):
             self._nulls_found |= self._has_passed_nulls(reading)
-        if self.owed is Owed.FAR_END:
+        if self.owed is NextPass.FAR_END:
             reading.done |= not all(self._is_null(row) for row in page.rows)
         elif self.owed is None and self.tail is not None:
             self._join(shared)
@@ -95,41 +95,41 @@ class Course(Generic[R]):
     def _main_part_is_joined(self) -> bool:
         return self.joined and self.owed is None
 
-    def _next(self, counted: bool, began: datetime) -> Reading[R] | None:
+    def _next(self, counted: bool, began: datetime) -> PageReader[R] | None:
         changes = changed_since(self._endpoint, self.query, began, slices_leak=self._slices_leak)
-        self.owed = owed(self._facts(counted, bool(changes)))
+        self.owed = next_pass(self._facts(counted, bool(changes)))
         if self.owed is None:
             return None
         self._fulfilled.add(self.owed)
         match self.owed:
-            case Owed.CHANGES:
+            case NextPass.CHANGES:
                 self._waiting = [self._open(query) for query in changes]
                 return self._waiting.pop(0)
-            case Owed.FAR_END:
+            case NextPass.FAR_END:
                 return self._open(self.query.reversed())
-            case Owed.SWEEP:
+            case NextPass.SWEEP:
                 return self._open(in_key_order(self._endpoint, self.query))
 
-    def _facts(self, counted: bool, traceable: bool) -> Facts:
+    def _facts(self, counted: bool, traceable: bool) -> ReadFacts:
         main = self.tail if self.joined and self.tail is not None else self.head
-        resumed = isinstance(main, CursorReading) and main.resumed
-        return Facts(
+        resumed = isinstance(main, CursorReader) and main.resumed
+        return ReadFacts(
             snapshot=self.head.done and self.head.snapshot,
             wanders=self._rows_wander(),
             traceable=traceable,
-            traced=Owed.CHANGES in self._fulfilled,
+            traced=NextPass.CHANGES in self._fulfilled,
             hidden=self._has_hidden_rows(resumed),
-            looked=self.joined or Owed.FAR_END in self._fulfilled,
+            looked=self.joined or NextPass.FAR_END in self._fulfilled,
             unsure=self._unsure,
             counted=counted,
             leaky=rows_can_leave(self._endpoint, self.query),
-            swept=Owed.SWEEP in self._fulfilled,
+            swept=NextPass.SWEEP in self._fulfilled,
         )
 
     def _rows_wander(self) -> bool:
-        if not isinstance(self.head, CursorReading):
+        if not isinstance(self.head, CursorReader):
             return False
-        if self._slices_leak or rows_wander(self._endpoint, self.query):
+        if self._slices_leak or rows_may_slip_past(self._endpoint, self.query):
             return True
         return self.joined and bool(moving_fields(self._endpoint, self.query))
 
@@ -138,7 +138,7 @@ class Course(Generic[R]):
             return False
         return resumed or self.joined
 
-    def _has_passed_nulls(self, reading: CursorReading[R]) -> bool:
+    def _has_passed_nulls(self, reading: CursorReader[R]) -> bool:
         """The reading began with rows without a date and went past all of them."""
         if not reading.starts_with_null:
             return False
@@ -154,7 +154,7 @@ class Course(Generic[R]):
         one of the pieces. A row in both proves that only where rows cannot move.
         """
         tail, head = self.tail, self.head
-        if tail is None or not isinstance(head, CursorReading) or self._lead is None:
+        if tail is None or not isinstance(head, CursorReader) or self._lead is None:
             return
         if head.done:
             return

@@ -9,22 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-_SHELVES = 64
+_SHARDS = 64
 
 
-class Keys:
+class SeenKeys:
     """A growing set of keys, each with one small number."""
 
     __slots__ = ("_shelves",)
 
     def __init__(self) -> None:
-        self._shelves: list[dict[str, int]] = [{} for _ in range(_SHELVES)]
+        self._shelves: list[dict[str, int]] = [{} for _ in range(_SHARDS)]
 
     def __len__(self) -> int:
         return sum(map(len, self._shelves))
 
     def __contains__(self, key: str) -> bool:
-        return key in self._shelves[hash(key) % _SHELVES]
+        return key in self._shelves[hash(key) % _SHARDS]
 
     def __iter__(self) -> Iterator[str]:
         for shelf in self._shelves:
@@ -32,7 +32,7 @@ class Keys:
 
     def add(self, key: str, number: int = 0) -> bool:
         """Remember a key; False when it was known, and then its number stays as it was."""
-        shelf = self._shelves[hash(key) % _SHELVES]
+        shelf = self._shelves[hash(key) % _SHARDS]
         if key in shelf:
             return False
         shelf[key] = number
@@ -40,7 +40,7 @@ class Keys:
 
     def number(self, key: str) -> int | None:
         """The number a key was added with; None for an unknown key."""
-        return self._shelves[hash(key) % _SHELVES].get(key)
+        return self._shelves[hash(key) % _SHARDS].get(key)
 
     def discard(self, key: str) -> None:
-        self._shelves[hash(key) % _SHELVES].pop(key, None)
+        self._shelves[hash(key) % _SHARDS].pop(key, None)

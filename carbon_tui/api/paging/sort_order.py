@@ -14,9 +14,9 @@ from typing import TypeVar
 from msgspec import Struct
 
 from carbon_tui.api.schema.endpoints import (
+    DateParameters,
     Endpoint,
     Paging,
-    Span,
 )
 from carbon_tui.api.schema.query import (
     Query,
@@ -35,7 +35,7 @@ def key_sort(endpoint: Endpoint[R]) -> str | None:
     return next(names, None)
 
 
-def ladder(endpoint: Endpoint[R], query: Query) -> tuple[Query, ...]:
+def fallback_queries(endpoint: Endpoint[R], query: Query) -> tuple[Query, ...]:
     """The queries to ask, best first; the next one when the server refuses.
 
     The key comes last in the sort so that the order is total: then ties cannot be dealt out
@@ -57,7 +57,7 @@ def ladder(endpoint: Endpoint[R], query: Query) -> tuple[Query, ...]:
     return tuple(rungs)
 
 
-def pinned(endpoint: Endpoint[R], query: Query, field: str) -> bool:
+def is_pinned(endpoint: Endpoint[R], query: Query, field: str) -> bool:
     """True when a filter lets only one value of this field through."""
     values = query.values(field) or dict(endpoint.defaults).get(field, ())
     return len(values) == 1
@@ -79,12 +79,12 @@ def moving_fields(endpoint: Endpoint[R], query: Query) -> tuple[str, ...]:
         field = endpoint.field_of_sort(sort.field)
         if field == endpoint.key:
             break
-        if not is_fixed(endpoint, field) and not pinned(endpoint, query, field):
+        if not is_fixed(endpoint, field) and not is_pinned(endpoint, query, field):
             moving.append(field)
     return tuple(moving)
 
 
-def rows_wander(endpoint: Endpoint[R], query: Query) -> bool:
+def rows_may_slip_past(endpoint: Endpoint[R], query: Query) -> bool:
     """May a row slip past a reading that goes forwards, without ever being read?
 
     Not by ascending `updated_at`: a changed row only moves ahead, and comes twice instead of never.
@@ -103,14 +103,14 @@ def rows_can_leave(endpoint: Endpoint[R], query: Query) -> bool:
     return not all(name.endswith(("uuid", "_id")) for name in names)
 
 
-class Leading(Struct, frozen=True):
+class LeadingSort(Struct, frozen=True):
     """The first field of an order, as far as records show it."""
 
     field: str
     descending: bool
     visible: bool
     """The record carries the field."""
-    span: Span | None
+    span: DateParameters | None
     fixed: bool
 
     @property
@@ -142,12 +142,12 @@ class Leading(Struct, frozen=True):
         return first > second if self.descending else first < second
 
 
-def leading(endpoint: Endpoint[R], query: Query) -> Leading | None:
+def leading_sort(endpoint: Endpoint[R], query: Query) -> LeadingSort | None:
     """The first sort field; None for a list in no particular order."""
     if not query.sort:
         return None
     field = endpoint.field_of_sort(query.sort[0].field)
-    return Leading(
+    return LeadingSort(
         field,
         query.sort[0].descending,
         visible=hasattr(endpoint.record, field),

@@ -19,8 +19,8 @@ from msgspec.structs import replace
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.lenient import (
     Garbled,
+    MisreadCounter,
     NotTheApi,
-    Tally,
     parse,
     read,
 )
@@ -85,7 +85,7 @@ def _encoded(value: Any) -> str:
 
 
 def _key_of(endpoint: Endpoint[R], written: str) -> str:
-    row = _row(endpoint.record, _decoder(endpoint.record), written.encode(), Tally())
+    row = _row(endpoint.record, _decoder(endpoint.record), written.encode(), MisreadCounter())
     return "" if row is None else endpoint.identify(row)
 
 
@@ -94,7 +94,7 @@ def one(record: type[R], body: bytes, identity: str | None = None) -> R:
     one than was asked for: acting on it would print the wrong part."""
     made: R | None = _try(_decoder(record), body) if is_plain(body) else None
     if made is None:
-        made = read(record, parse(body), Tally())
+        made = read(record, parse(body), MisreadCounter())
     if made is None or made == record():
         raise Garbled("does not hold what was asked for")
     if identity is not None and not _may_be(made, identity):
@@ -182,12 +182,14 @@ def _careful(endpoint: Endpoint[R], body: bytes) -> _Envelope:
     answer = _try(_envelope_of(endpoint.rows, list[msgspec.Raw] | None), body)
     if answer is None or answer.rows is None:
         return _forgiving(endpoint, body)
-    tally, decode = Tally(), _decoder(endpoint.record)
+    tally, decode = MisreadCounter(), _decoder(endpoint.record)
     rows = [_row(endpoint.record, decode, bytes(raw), tally) for raw in answer.rows]
     return _kept(rows, answer.total_count, answer.limit, answer.next_cursor, tally)
 
 
-def _row(record: type[R], decode: Callable[[bytes], Any], raw: bytes, tally: Tally) -> R | None:
+def _row(
+    record: type[R], decode: Callable[[bytes], Any], raw: bytes, tally: MisreadCounter
+) -> R | None:
     made: R | None = _try(decode, raw) if is_plain(raw) else None
     return made if made is not None else read(record, parse(raw), tally)
 
@@ -203,7 +205,7 @@ def _forgiving(endpoint: Endpoint[R], body: bytes) -> _Envelope:
         rows = []
     if not isinstance(rows, list):
         raise Garbled(f"does not hold the list “{endpoint.rows}”")
-    tally = Tally()
+    tally = MisreadCounter()
     made = [read(endpoint.record, row, tally) for row in rows]
     total, limit, cursor = (answer.get(k) for k in ("total_count", "limit", "next_cursor"))
     return _kept(made, total, limit, cursor, tally)
@@ -215,7 +217,9 @@ def _is_an_empty_page(rows: str, answer: dict[str, Any]) -> bool:
     return about_a_list and not answer.get("total_count")
 
 
-def _kept(rows: Sequence[Any], total: Any, limit: Any, cursor: Any, tally: Tally) -> _Envelope:
+def _kept(
+    rows: Sequence[Any], total: Any, limit: Any, cursor: Any, tally: MisreadCounter
+) -> _Envelope:
     kept = [row for row in rows if row is not None]
     lost = len(rows) - len(kept)
     return _Envelope(kept, total, limit, cursor, lost, tally.misread - lost)

@@ -39,7 +39,7 @@ class Param(Struct, frozen=True):
     """One record can match several values: an order goes to several printers."""
 
 
-class Span(Struct, frozen=True):
+class DateParameters(Struct, frozen=True):
     """A pair of date parameters over one field: ``after`` is inclusive, ``before`` exclusive."""
 
     field: str
@@ -58,7 +58,7 @@ class Endpoint(Struct, Generic[R], frozen=True):
     """The record's field that identifies it."""
     paging: Paging = Paging.CURSOR
     params: tuple[Param, ...] = ()
-    spans: tuple[Span, ...] = ()
+    spans: tuple[DateParameters, ...] = ()
     sortable: tuple[str, ...] = ()
     sorts_unpublished: bool = False
     """The parameter exists and the vendor names no field: a sort may be refused."""
@@ -74,10 +74,10 @@ class Endpoint(Struct, Generic[R], frozen=True):
     def param(self, name: str) -> Param | None:
         return next((p for p in self.params if p.name == name), None)
 
-    def span_of(self, field_name: str) -> Span | None:
+    def span_of(self, field_name: str) -> DateParameters | None:
         return next((s for s in self.spans if s.field == field_name), None)
 
-    def span_by_parameter(self, name: str) -> Span | None:
+    def span_by_parameter(self, name: str) -> DateParameters | None:
         return next((s for s in self.spans if name in (s.after, s.before)), None)
 
     def field_of_sort(self, name: str) -> str:
@@ -91,8 +91,8 @@ class Endpoint(Struct, Generic[R], frozen=True):
         return lambda record: getattr(record, name) or ""
 
 
-def _span(name: str) -> Span:
-    return Span(f"{name}_at", f"{name}_after", f"{name}_before")
+def _span(name: str) -> DateParameters:
+    return DateParameters(f"{name}_at", f"{name}_after", f"{name}_before")
 
 
 PRINT_STATUSES = ("queued", "printing", "finished", "failed", "aborted")

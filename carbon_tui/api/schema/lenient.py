@@ -28,7 +28,7 @@ class NotTheApi(Garbled):
     """… and somebody else gave it: a proxy, a login page, another program on that port."""
 
 
-class Tally:
+class MisreadCounter:
     """Counts the values that could not be read as what they should be."""
 
     def __init__(self) -> None:
@@ -40,7 +40,7 @@ class Tally:
         return None
 
 
-Reader = Callable[[Any, Tally], Any]
+ValueReader = Callable[[Any, MisreadCounter], Any]
 
 
 def parse(body: bytes) -> Any:
@@ -60,7 +60,7 @@ def parse(body: bytes) -> Any:
         raise _what_it_is(text) from None
 
 
-def read(record: type[R], value: Any, tally: Tally) -> R | None:
+def read(record: type[R], value: Any, tally: MisreadCounter) -> R | None:
     """`value` as such a record; None when it is no object at all."""
     kind: Any = record
     made: R | None = _reader(kind)(value, tally)
@@ -82,7 +82,7 @@ def _no_number(_: str) -> None:
 
 
 @cache
-def _reader(kind: Any) -> Reader:
+def _reader(kind: Any) -> ValueReader:
     """How to read one type of the records, from its annotation."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
@@ -98,12 +98,12 @@ def _reader(kind: Any) -> Reader:
     return _SIMPLE[kind]
 
 
-def _or_none(inner: Reader) -> Reader:
+def _or_none(inner: ValueReader) -> ValueReader:
     return lambda value, tally: None if value is None else inner(value, tally)
 
 
-def _each(inner: Reader) -> Reader:
-    def read_each(value: Any, tally: Tally) -> Any:
+def _each(inner: ValueReader) -> ValueReader:
+    def read_each(value: Any, tally: MisreadCounter) -> Any:
         if not isinstance(value, list):
             return tally.miss()
         made = tuple(m for m in (inner(v, tally) for v in value if v is not None) if m is not None)
@@ -113,8 +113,8 @@ def _each(inner: Reader) -> Reader:
     return read_each
 
 
-def _values(inner: Reader) -> Reader:
-    def read_values(value: Any, tally: Tally) -> Any:
+def _values(inner: ValueReader) -> ValueReader:
+    def read_values(value: Any, tally: MisreadCounter) -> Any:
         if not isinstance(value, dict):
             return tally.miss()
         tally.misread += sum(v is None for v in value.values())
@@ -124,11 +124,11 @@ def _values(inner: Reader) -> Reader:
     return read_values
 
 
-def _struct(kind: type[msgspec.Struct]) -> Reader:
+def _struct(kind: type[msgspec.Struct]) -> ValueReader:
     hints = get_type_hints(kind, include_extras=True)
     plan = [(f.name, f.encode_name, _reader(hints[f.name])) for f in msgspec.structs.fields(kind)]
 
-    def read_struct(value: Any, tally: Tally) -> Any:
+    def read_struct(value: Any, tally: MisreadCounter) -> Any:
         if not isinstance(value, dict):
             return tally.miss()
         return kind(**{name: inner(value.get(key), tally) for name, key, inner in plan})
@@ -136,17 +136,17 @@ def _struct(kind: type[msgspec.Struct]) -> Reader:
     return read_struct
 
 
-def _bounded(inner: Reader, meta: msgspec.Meta) -> Reader:
+def _bounded(inner: ValueReader, meta: msgspec.Meta) -> ValueReader:
     least, most = meta.ge or -math.inf, meta.le or math.inf
 
-    def read_bounded(value: Any, tally: Tally) -> Any:
+    def read_bounded(value: Any, tally: MisreadCounter) -> Any:
         number = inner(value, tally)
         return number if number is None or least <= number <= most else tally.miss()
 
     return read_bounded
 
 
-def _text(value: Any, tally: Tally) -> Any:
+def _text(value: Any, tally: MisreadCounter) -> Any:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, (bool, int, float)):
@@ -156,14 +156,14 @@ def _text(value: Any, tally: Tally) -> Any:
     return tally.miss()
 
 
-def _int(value: Any, tally: Tally) -> Any:
+def _int(value: Any, tally: MisreadCounter) -> Any:
     number = _float(value, tally)
     if number is None:
         return None
     return value if isinstance(value, int) else round(number)
 
 
-def _float(value: Any, tally: Tally) -> Any:
+def _float(value: Any, tally: MisreadCounter) -> Any:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return tally.miss()
     try:
@@ -173,11 +173,11 @@ def _float(value: Any, tally: Tally) -> Any:
     return number if math.isfinite(number) else tally.miss()
 
 
-def _bool(value: Any, tally: Tally) -> Any:
+def _bool(value: Any, tally: MisreadCounter) -> Any:
     return value if isinstance(value, bool) else tally.miss()
 
 
-def _when(value: Any, tally: Tally) -> Any:
+def _when(value: Any, tally: MisreadCounter) -> Any:
     """A time in UTC; a naive one is taken as UTC, year 1 is how some servers write "never"."""
     if not isinstance(value, str):
         return tally.miss()
@@ -191,7 +191,7 @@ def _when(value: Any, tally: Tally) -> Any:
     return when if 1 < when.year < 9999 else tally.miss()
 
 
-_SIMPLE: dict[Any, Reader] = {
+_SIMPLE: dict[Any, ValueReader] = {
     str: _text,
     int: _int,
     float: _float,

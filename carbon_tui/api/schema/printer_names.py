@@ -9,7 +9,7 @@ from carbon_tui.api.schema.records import Printer
 from carbon_tui.text.cleaning import raw
 
 
-def called(printers: Iterable[Printer]) -> Mapping[str, str]:
+def names_by_serial(printers: Iterable[Printer]) -> Mapping[str, str]:
     """By raw serial: the name as in the fleet's list, with the serial where several share it.
 
     Without a name the alias stands, and without either nothing.
@@ -22,7 +22,7 @@ def called(printers: Iterable[Printer]) -> Mapping[str, str]:
     }
 
 
-def spelled(name: str, serial: str) -> str:
+def in_plain_letters(name: str, serial: str) -> str:
     """The name as a terminal of plain letters can show it: without accents where that is all it
     takes, otherwise the serial, which is never a row of question marks."""
     if name.isascii():

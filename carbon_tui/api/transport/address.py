@@ -12,7 +12,7 @@ from carbon_tui.text.cleaning import clean
 
 PRODUCTION = "https://api.carbon3d.com/v1"
 
-_SHOWN = 80
+_MAX_SHOWN_LENGTH = 80
 
 
 class Address(Struct, frozen=True):
@@ -81,9 +81,10 @@ def safe_target(url: str, base: Address, doing: str = "Reading the file") -> str
     local = base.loopback and is_loopback(host)
     if parts.scheme == "https" or (parts.scheme == "http" and local):
         return url
+    origin = f"{parts.scheme}://{host}"
     raise UnsafeRedirect(
-        f"{doing}: the server pointed to {clean(f'{parts.scheme}://{host}'[:_SHOWN])}, which is "
-        "not encrypted; it was not followed. Tell whoever runs the server."
+        f"{doing}: the server pointed to {clean(origin[:_MAX_SHOWN_LENGTH])}, which is not "
+        "encrypted; it was not followed. Tell whoever runs the server."
     )
 
 
@@ -121,4 +122,4 @@ def _is_plain(host: str) -> bool:
 
 
 def _bad(text: str, why: str) -> BadAddress:
-    return BadAddress(f"The address {clean(text[:_SHOWN])!s} {why}.")
+    return BadAddress(f"The address {clean(text[:_MAX_SHOWN_LENGTH])!s} {why}.")

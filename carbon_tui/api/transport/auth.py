@@ -20,17 +20,17 @@ from carbon_tui.system.clock import steady
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-LIFE = 300.0
+TOKEN_LIFE_SECONDS = 300.0
 """Seconds a token lives: the vendor's choice for a script."""
-RENEW_AT = 240.0
+TOKEN_RENEWAL_SECONDS = 240.0
 """Seconds after which a new one is minted, so that none expires on the way."""
 
-WORTH_TELLING = 60.0
+SKEW_TOLD_FROM_SECONDS = 60.0
 """Seconds of difference between the clocks from which on it is worth a word: the Date header has
 whole seconds and the answer took its time."""
 
 
-class Hidden(Protocol):
+class HiddenText(Protocol):
     """A secret that is only given away on purpose."""
 
     def reveal(self) -> str: ...
@@ -72,7 +72,7 @@ class ServerClock:
     @property
     def skew(self) -> float:
         """Seconds that the server's clock is ahead of this PC's; 0 while they agree."""
-        return self._offset if abs(self._offset) >= WORTH_TELLING else 0.0
+        return self._offset if abs(self._offset) >= SKEW_TOLD_FROM_SECONDS else 0.0
 
 
 class _Token(Struct, frozen=True):
@@ -93,7 +93,7 @@ class Signer:
     def __init__(
         self,
         client_id: str,
-        private_key_pem: Hidden,
+        private_key_pem: HiddenText,
         *,
         wall: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
@@ -109,7 +109,7 @@ class Signer:
         self._token: _Token | None = None
         self._minting = asyncio.Lock()
 
-    def token(self, minutes: float = LIFE / 60) -> str:
+    def token(self, minutes: float = TOKEN_LIFE_SECONDS / 60) -> str:
         """A signed token that lives so many minutes. Imports cryptography and takes some ms.
 
         Raises UnusableKey.
@@ -138,10 +138,12 @@ class Signer:
         """Judged by both clocks: one may be set while the program runs, the other sleeps along
         with the machine."""
         age = self._monotonic() - token.minted
-        return age < RENEW_AT and self._now() < token.expires - (LIFE - RENEW_AT)
+        return age < TOKEN_RENEWAL_SECONDS and self._now() < token.expires - (
+            TOKEN_LIFE_SECONDS - TOKEN_RENEWAL_SECONDS
+        )
 
     def _mint(self) -> _Token:
-        expires = self._now() + LIFE
+        expires = self._now() + TOKEN_LIFE_SECONDS
         self.minted += 1
         return _Token(self._sign(expires), self._monotonic(), expires)
 
@@ -154,7 +156,7 @@ class Signer:
         return jwt.encode(claims, self._key, algorithm="RS256")
 
 
-def _private_key(pem: Hidden) -> RSAPrivateKey:
+def _private_key(pem: HiddenText) -> RSAPrivateKey:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key

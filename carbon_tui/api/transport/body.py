@@ -9,11 +9,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-MOST = 32 * 1024 * 1024
+MAX_BODY_BYTES = 32 * 1024 * 1024
 """Bytes of an unpacked answer: thirty times a page of 1,000 prints."""
 
-_STEP = 256 * 1024
-_GZIP = 16 + zlib.MAX_WBITS
+_STEP_BYTES = 256 * 1024
+_GZIP_WINDOW_BITS = 16 + zlib.MAX_WBITS
 
 
 class TooLarge(Exception):
@@ -32,7 +32,9 @@ class Unpacker:
         names = [n for n in (p.strip().lower() for p in encoding.split(",")) if n]
         if [n for n in names if n != "identity"] not in ([], ["gzip"], ["x-gzip"]):
             raise BrokenPacking(encoding)
-        self._inflate = zlib.decompressobj(_GZIP) if len(names) and names != ["identity"] else None
+        self._inflate = (
+            zlib.decompressobj(_GZIP_WINDOW_BITS) if len(names) and names != ["identity"] else None
+        )
 
     def feed(self, received: bytes) -> Iterator[bytes]:
         """The body's next pieces, none larger than 256 kB. Raises BrokenPacking."""
@@ -43,7 +45,7 @@ class Unpacker:
             yield self._step(received)
             if self._inflate.eof:  # gzip may be several, one after the other (RFC 1952, 2.2)
                 received = self._inflate.unused_data
-                self._inflate = zlib.decompressobj(_GZIP) if received else self._inflate
+                self._inflate = zlib.decompressobj(_GZIP_WINDOW_BITS) if received else self._inflate
             else:
                 received = self._inflate.unconsumed_tail
 
@@ -55,15 +57,15 @@ class Unpacker:
     def _step(self, received: bytes) -> bytes:
         assert self._inflate is not None
         try:
-            return self._inflate.decompress(received, _STEP)
+            return self._inflate.decompress(received, _STEP_BYTES)
         except zlib.error as error:
             raise BrokenPacking(str(error)) from error
 
 
-class Collected:
+class BodyBuffer:
     """A body in memory that refuses to grow beyond `most` bytes."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MAX_BODY_BYTES) -> None:
         self._most = most
         self._size = 0
         self._pieces: list[bytes] = []

@@ -11,7 +11,7 @@ from msgspec import Struct
 from carbon_tui.api.errors import BadRequest
 from carbon_tui.api.schema.operations import Operation
 from carbon_tui.api.schema.query import Params
-from carbon_tui.api.transport.body import MOST
+from carbon_tui.api.transport.body import MAX_BODY_BYTES
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.text.cleaning import (
@@ -31,7 +31,7 @@ class Sink(Protocol):
     async def write(self, piece: bytes) -> None: ...
 
 
-class Patience(Struct, frozen=True):
+class TimeLimits(Struct, frozen=True):
     """How long an answer is waited for, in seconds."""
 
     whole: float
@@ -41,9 +41,9 @@ class Patience(Struct, frozen=True):
     second attempt."""
 
 
-PERSON = Patience(whole=10.0, quiet=6.0)
-PAGE = Patience(whole=30.0, quiet=12.0)
-FILE = Patience(whole=3600.0, quiet=30.0)
+PERSON_LIMITS = TimeLimits(whole=10.0, quiet=6.0)
+PAGE_LIMITS = TimeLimits(whole=30.0, quiet=12.0)
+FILE_LIMITS = TimeLimits(whole=3600.0, quiet=30.0)
 
 
 class Call(Struct, frozen=True):
@@ -55,10 +55,10 @@ class Call(Struct, frozen=True):
     body: bytes | Upload | None = None
     headers: tuple[tuple[str, str], ...] = ()
     urgency: Urgency = Urgency.FOREGROUND
-    patience: Patience = PERSON
+    patience: TimeLimits = PERSON_LIMITS
     repeat: Repeat | None = None
     """Where this call differs from its operation: an order without a uuid of ours."""
-    most: int = MOST
+    most: int = MAX_BODY_BYTES
     """Bytes of the unpacked answer."""
     sink: Sink | None = None
     """Takes the body of a good answer instead of memory."""
@@ -75,7 +75,7 @@ class Call(Struct, frozen=True):
         return self.repeat or self.operation.repeat
 
 
-class Answer(Struct, frozen=True):
+class HttpAnswer(Struct, frozen=True):
     """What came back; `headers` whatever their case."""
 
     status: int

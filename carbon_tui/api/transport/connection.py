@@ -16,19 +16,19 @@ from carbon_tui.api.errors import Unreachable
 from carbon_tui.api.transport.address import Address
 from carbon_tui.api.transport.auth import Signer
 from carbon_tui.api.transport.body import (
-    Collected,
+    BodyBuffer,
     Unpacker,
 )
 from carbon_tui.api.transport.calls import (
-    Answer,
     Call,
+    HttpAnswer,
 )
 from carbon_tui.api.transport.httpx_import import httpx
 
 if TYPE_CHECKING:
     import ssl
 
-CONNECT = 5.0
+CONNECT_SECONDS = 5.0
 """Seconds for the connection alone: long enough for a satellite, short enough to try again."""
 
 _LIMITS = httpx.Limits(
@@ -37,12 +37,12 @@ _LIMITS = httpx.Limits(
     # A person reads between two requests, and a new connection costs three round trips.
     keepalive_expiry=55.0,
 )
-_PATIENT = 30.0
-_CRAWL = 100.0
-"""An answer that comes at fewer bytes per second, after `_PATIENT` seconds, will not come."""
+_SLOW_START_SECONDS = 30.0
+_MIN_BYTES_PER_SECOND = 100.0
+"""An answer that comes more slowly, after `_SLOW_START_SECONDS`, will not come."""
 
 
-class Crawling(Exception):
+class TooFewBytes(Exception):
     """The bytes come, but so slowly that they might as well not."""
 
 
@@ -59,7 +59,7 @@ class Bearer(httpx.Auth):
         yield request
 
 
-class Lease:
+class PoolLease:
     """One attempt's share of a pool."""
 
     def __init__(self, pool: _Pool) -> None:
@@ -76,16 +76,16 @@ class _Pool:
         self._in_use = 0
         self._left = 0
 
-    def lease(self) -> Lease:
+    def lease(self) -> PoolLease:
         self._in_use += 1
-        return Lease(self)
+        return PoolLease(self)
 
-    async def give_back(self, lease: Lease) -> None:
+    async def give_back(self, lease: PoolLease) -> None:
         self._in_use -= 1
         self._left -= lease.left
         await self.close_when_idle()
 
-    async def leave(self, lease: Lease) -> None:
+    async def leave(self, lease: PoolLease) -> None:
         """Nobody waits for this attempt any more. The others finish; then all ends."""
         lease.left = self.retired = True
         self._left += 1
@@ -96,7 +96,7 @@ class _Pool:
             await self.client.aclose()
 
 
-class Wire:
+class Connection:
     """The way to one origin (the API, with a token) or to any (a storage, without).
 
     Making one may import certificates: off the event loop, please. Raises UntrustedServer.
@@ -116,21 +116,21 @@ class Wire:
         self._tls = None if transport else _tls(plain=plain)
         self._pool = _Pool(self._client())
 
-    def lease(self) -> Lease:
+    def lease(self) -> PoolLease:
         """A share of a pool for one attempt; `exchange` gives it back."""
         if self._pool.retired and self._transport is None:
             self._pool = _Pool(self._client())
         return self._pool.lease()
 
-    async def leave(self, lease: Lease) -> None:
+    async def leave(self, lease: PoolLease) -> None:
         """Give up on an attempt without cancelling it."""
         if self._transport is None:
             await lease.pool.leave(lease)
 
-    async def exchange(self, lease: Lease, call: Call) -> Answer:
+    async def exchange(self, lease: PoolLease, call: Call) -> HttpAnswer:
         """Send, and read the answer to its end.
 
-        Raises httpx.HTTPError, TooLarge, BrokenPacking, Crawling, UnusableKey.
+        Raises httpx.HTTPError, TooLarge, BrokenPacking, TooFewBytes, UnusableKey.
         """
         try:
             return await self._exchange(lease.pool.client, call)
@@ -140,14 +140,14 @@ class Wire:
     async def aclose(self) -> None:
         await self._pool.client.aclose()
 
-    async def _exchange(self, client: httpx.AsyncClient, call: Call) -> Answer:
+    async def _exchange(self, client: httpx.AsyncClient, call: Call) -> HttpAnswer:
         response = await client.send(self._request(client, call), stream=True)
         try:
             _show_redirect(response)
             body, size = await _read(response, call)
         finally:
             await response.aclose()
-        return Answer(response.status_code, response.headers, body, size)
+        return HttpAnswer(response.status_code, response.headers, body, size)
 
     def _request(self, client: httpx.AsyncClient, call: Call) -> httpx.Request:
         url = f"{self._base}{call.path}" + (f"?{call.query}" if call.params else "")
@@ -158,7 +158,7 @@ class Wire:
             url,
             content=content,
             headers=call.headers,
-            timeout=httpx.Timeout(quiet, connect=min(CONNECT, quiet)),
+            timeout=httpx.Timeout(quiet, connect=min(CONNECT_SECONDS, quiet)),
         )
 
     def _client(self) -> httpx.AsyncClient:
@@ -207,7 +207,7 @@ async def _read(response: httpx.Response, call: Call) -> tuple[bytes, int]:
     unpacker = Unpacker(_packing(response))
     if call.sink is not None and response.is_success:
         return b"", await _pour(response, unpacker, call)
-    collected = Collected(call.most)
+    collected = BodyBuffer(call.most)
     async for piece in _not_crawling(response):
         for unpacked in unpacker.feed(piece):
             collected.add(unpacked)
@@ -253,6 +253,6 @@ async def _not_crawling(response: httpx.Response) -> AsyncIterator[bytes]:
     began, size = now(), 0
     async for piece in _pieces(response):
         size += len(piece)
-        if now() - began > _PATIENT and size < _CRAWL * (now() - began):
-            raise Crawling
+        if now() - began > _SLOW_START_SECONDS and size < _MIN_BYTES_PER_SECOND * (now() - began):
+            raise TooFewBytes
         yield piece

@@ -9,11 +9,11 @@ from carbon_tui.api.transport.address import Address
 from carbon_tui.api.transport.auth import Signer
 
 if TYPE_CHECKING:
-    from carbon_tui.api.transport.connection import Wire
+    from carbon_tui.api.transport.connection import Connection
     from carbon_tui.api.transport.httpx_import import httpx
 
 
-class Wires:
+class Connections:
     """One client to the API for the life of the program, and a tokenless one for storages."""
 
     def __init__(
@@ -28,27 +28,27 @@ class Wires:
         self._transport = transport
         self._storage_transport = storage_transport
         self._making = asyncio.Lock()
-        self._wires: dict[bool, Wire] = {}
+        self._made: dict[bool, Connection] = {}
 
-    async def __call__(self, elsewhere: bool) -> Wire:
+    async def __call__(self, elsewhere: bool) -> Connection:
         """The way to the API, or to anywhere else. Raises UntrustedServer, Unreachable."""
-        wire = self._wires.get(elsewhere)
-        if wire is not None:
-            return wire
+        connection = self._made.get(elsewhere)
+        if connection is not None:
+            return connection
         async with self._making:
-            if elsewhere not in self._wires:
+            if elsewhere not in self._made:
                 # httpx and TLS cost some 50 ms: not while keys wait for an answer.
-                self._wires[elsewhere] = await asyncio.to_thread(self._make, elsewhere)
-            return self._wires[elsewhere]
+                self._made[elsewhere] = await asyncio.to_thread(self._make, elsewhere)
+            return self._made[elsewhere]
 
     async def aclose(self) -> None:
-        for wire in self._wires.values():
-            await wire.aclose()
-        self._wires.clear()
+        for connection in self._made.values():
+            await connection.aclose()
+        self._made.clear()
 
-    def _make(self, elsewhere: bool) -> Wire:
-        from carbon_tui.api.transport.connection import Wire
+    def _make(self, elsewhere: bool) -> Connection:
+        from carbon_tui.api.transport.connection import Connection
 
         if elsewhere:
-            return Wire(None, None, self._storage_transport)
-        return Wire(self._address, self._signer, self._transport)
+            return Connection(None, None, self._storage_transport)
+        return Connection(self._address, self._signer, self._transport)

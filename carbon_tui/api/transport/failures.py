@@ -13,7 +13,7 @@ from carbon_tui.api.transport.body import (
     TooLarge,
 )
 from carbon_tui.api.transport.calls import Call
-from carbon_tui.api.transport.connection import Crawling
+from carbon_tui.api.transport.connection import TooFewBytes
 from carbon_tui.api.transport.httpx_import import httpx
 
 EXPECTED = (
@@ -21,7 +21,7 @@ EXPECTED = (
     httpx.InvalidURL,
     ConnectionError,  # from a server within this process, where there is no socket to break
     BrokenPacking,
-    Crawling,
+    TooFewBytes,
     TooLarge,
 )
 """What an attempt may fail with; anything else is a bug and is not caught."""
@@ -40,7 +40,7 @@ def as_our_own(call: Call, host: str, error: Exception, note: RequestNote) -> Ap
     """The error a person is shown, by one question above all: can the server have acted?"""
     if isinstance(error, _NEVER_SENT):
         return _never_sent(call, host, error, note)
-    if isinstance(error, (httpx.TimeoutException, Crawling)):
+    if isinstance(error, (httpx.TimeoutException, TooFewBytes)):
         return messages.too_slow(call, host, call.patience.quiet, note)
     if isinstance(error, TooLarge):
         return messages.unreadable(call, host, "is larger than any answer should be", note)

@@ -40,7 +40,7 @@ class Health(Struct, frozen=True):
 _TROUBLES = (Unreachable, AnswerLost, ServerFault, RateLimited)
 
 
-class Watch(Struct):
+class HealthMonitor(Struct):
     """Tells whoever asked. Observers are called on the event loop and must be quick."""
 
     on_request: list[Callable[[RequestNote], None]] = field(default_factory=list)

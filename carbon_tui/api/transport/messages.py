@@ -11,8 +11,8 @@ from carbon_tui.api.transport.calls import Call
 from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.text.cleaning import clean
 
-_LONGEST_SAID = 300
-_MOST_READ = 64 * 1024
+_MAX_QUOTED_LENGTH = 300
+_MAX_BYTES_LOOKED_AT = 64 * 1024
 _KEYS_OF_A_MESSAGE = ("message", "detail", "error_description", "error", "title", "errors")
 
 KEYS_PAGE = "https://print.carbon3d.com/api_keys"
@@ -120,7 +120,7 @@ def redirected(call: Call, host: str, note: e.RequestNote) -> e.UnsafeRedirect:
 def said_by_the_server(body: bytes) -> str:
     """The server's own words, from JSON in any of the usual shapes or from plain text; cleaned,
     on one line, cut. Empty when there are none, or only a web page."""
-    text = _text(body[:_MOST_READ]).strip()
+    text = _text(body[:_MAX_BYTES_LOOKED_AT]).strip()
     try:
         found = _message(_json(text))
     except ValueError:
@@ -131,7 +131,7 @@ def said_by_the_server(body: bytes) -> str:
 def said_instead(body: bytes) -> str:
     """The server's own words where an answer that should hold data holds an error."""
     try:
-        value = _json(_text(body[:_MOST_READ]))
+        value = _json(_text(body[:_MAX_BYTES_LOOKED_AT]))
     except ValueError:
         return ""
     return _shown(_under_its_name(value, 0)) if isinstance(value, dict) else ""
@@ -159,7 +159,7 @@ def _text(body: bytes) -> str:
 
 def _shown(found: str) -> str:
     line = " ".join(found.split())
-    cut = line if len(line) <= _LONGEST_SAID else line[: _LONGEST_SAID - 1] + "…"
+    cut = line if len(line) <= _MAX_QUOTED_LENGTH else line[: _MAX_QUOTED_LENGTH - 1] + "…"
     return str(clean(cut))
 
 
@@ -244,10 +244,12 @@ def _clocks(skew: float, host: str) -> str:
     if not skew:
         return ""
     direction = "behind" if skew > 0 else "ahead of"
-    return f"This PC's clock is {span(abs(skew))} {direction} that of {host}; set it right. "
+    return (
+        f"This PC's clock is {duration_text(abs(skew))} {direction} that of {host}; set it right. "
+    )
 
 
-def span(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """A span of time in the largest unit that suits it: "3 minutes", "1 day"."""
     for name, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= length:

@@ -21,14 +21,14 @@ class Urgency(IntEnum):
     BACKGROUND = 1
 
 
-MOST = 190
+MAX_REQUESTS_PER_WINDOW = 190
 """Of the server's 200: the rest is for the other programs of the same account."""
-WRITING = 40
+MAX_REQUESTS_OF_A_WRITER = 40
 """Of those, what a client that only writes may take beside one that reads."""
-WINDOW = 10.0
-ABREAST = {Urgency.FOREGROUND: 12, Urgency.BACKGROUND: 8}
+WINDOW_SECONDS = 10.0
+MAX_REQUESTS_UNDER_WAY = {Urgency.FOREGROUND: 12, Urgency.BACKGROUND: 8}
 """How many may be under way when one more sets out: the background leaves room."""
-LEFT_BY = {Urgency.FOREGROUND: 0.0, Urgency.BACKGROUND: 0.1}
+SHARE_LEFT_FREE = {Urgency.FOREGROUND: 0.0, Urgency.BACKGROUND: 0.1}
 """What part of a window is not taken, so that a burst of the background does not leave a person
 waiting until a whole window has passed."""
 
@@ -36,8 +36,8 @@ waiting until a whole window has passed."""
 class Pacer:
     """Lets requests leave one by one. Time is the running loop's."""
 
-    def __init__(self, most: int = MOST, window: float = WINDOW) -> None:
-        self._most = {urgency: most - int(most * LEFT_BY[urgency]) for urgency in Urgency}
+    def __init__(self, most: int = MAX_REQUESTS_PER_WINDOW, window: float = WINDOW_SECONDS) -> None:
+        self._most = {urgency: most - int(most * SHARE_LEFT_FREE[urgency]) for urgency in Urgency}
         self._window = window
         self._under_way = 0
         self._answered: deque[float] = deque()
@@ -85,7 +85,7 @@ class Pacer:
 
     def _free(self, urgency: Urgency, now: float) -> bool:
         return (
-            self._under_way < ABREAST[urgency]
+            self._under_way < MAX_REQUESTS_UNDER_WAY[urgency]
             and not self._is_used_up(urgency)
             and now >= self._held_until
         )

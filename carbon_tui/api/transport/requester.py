@@ -1,7 +1,7 @@
 """A call from its first attempt to its answer: paced, repeated where that is harmless, ended when
 it takes too long, watched throughout.
 
-A caller that is cancelled gets no answer, but what has left is not cancelled: see `wire`.
+A caller that is cancelled gets no answer, but what has left is not cancelled: see `connection`.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from carbon_tui.api.transport.auth import (
     Signer,
 )
 from carbon_tui.api.transport.calls import (
-    Answer,
     Call,
+    HttpAnswer,
 )
-from carbon_tui.api.transport.health import Watch
+from carbon_tui.api.transport.health import HealthMonitor
 from carbon_tui.api.transport.pacing import Pacer
 from carbon_tui.api.transport.retry import (
-    LONGEST_WAIT,
+    MAX_RETRY_AFTER_SECONDS,
     RetryBudget,
     delay,
     may_retry,
@@ -47,17 +47,17 @@ from carbon_tui.api.transport.retry import (
 
 if TYPE_CHECKING:
     from carbon_tui.api.transport.connection import (
-        Lease,
-        Wire,
+        Connection,
+        PoolLease,
     )
 
-_LEAST = 0.5
+_MIN_ATTEMPT_SECONDS = 0.5
 """Seconds below which another attempt is not worth beginning."""
 
-_REQUEST_IDS = ("x-request-id", "x-amzn-requestid", "x-correlation-id")
+_REQUEST_ID_HEADERS = ("x-request-id", "x-amzn-requestid", "x-correlation-id")
 
 
-class _Course(Struct):
+class _CallProgress(Struct):
     """How one call has gone so far."""
 
     call: Call
@@ -86,48 +86,48 @@ class _Attempt(Struct):
     """It was given up; what becomes of it interests nobody."""
 
 
-class Caller:
-    """Makes calls. `wire` gives the way to the API or, for a call `elsewhere`, to a storage."""
+class Requester:
+    """Makes calls. ``connect`` gives the connection to the API or, for True, to any storage."""
 
     def __init__(
         self,
         host: str,
-        wire: Callable[[bool], Awaitable[Wire]],
+        connect: Callable[[bool], Awaitable[Connection]],
         signer: Signer | None,
         clock: ServerClock,
         pacer: Pacer,
-        watch: Watch,
+        monitor: HealthMonitor,
         sleep: Callable[[float], Awaitable[None]],
         random: Callable[[], float],
     ) -> None:
         self._host = host
-        self._wire = wire
+        self._connect = connect
         self._signer = signer
         self._clock = clock
         self._pacer = pacer
-        self._watch = watch
+        self._monitor = monitor
         self._sleep = sleep
         self._random = random
         self._budget = RetryBudget()
         self._numbers = count(1)
-        self._under_way: set[asyncio.Task[Answer]] = set()
+        self._under_way: set[asyncio.Task[HttpAnswer]] = set()
 
-    async def call(self, call: Call) -> Answer:
+    async def call(self, call: Call) -> HttpAnswer:
         """The answer with a status below 400. Raises the ApiError family."""
         host = (urlsplit(call.path).hostname or "?") if call.elsewhere else self._host
-        course = _Course(call, host)
+        progress = _CallProgress(call, host)
         self._budget.earn()
         while True:
-            course.attempts += 1
-            attempt = await self._ready(course)
+            progress.attempts += 1
+            attempt = await self._ready(progress)
             try:
-                return await self._made(course, attempt)
+                return await self._made(progress, attempt)
             except ApiError as failure:
-                wait = self._wait_before_repeat(course, attempt, failure)
+                wait = self._wait_before_repeat(progress, attempt, failure)
                 if wait is None:
-                    raise _in_doubt(course, failure) from failure.__cause__
+                    raise _in_doubt(progress, failure) from failure.__cause__
                 if call.operation.writes and failure.outcome_unknown:
-                    course.doubt = failure
+                    progress.doubt = failure
             await self._pause(wait)
 
     def keep_to(self, pacer: Pacer) -> None:
@@ -141,49 +141,52 @@ class Caller:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
 
-    async def _ready(self, course: _Course) -> _Attempt:
+    async def _ready(self, progress: _CallProgress) -> _Attempt:
         """Wait until the next attempt may leave, with a token that is good."""
         minted = 0
-        if self._signer is not None and not course.call.elsewhere:
+        if self._signer is not None and not progress.call.elsewhere:
             await self._signer.bearer()
             minted = self._signer.minted
-        return _Attempt(course.call, course.host, course.attempts, minted, _now())
+        return _Attempt(progress.call, progress.host, progress.attempts, minted, _now())
 
-    async def _made(self, course: _Course, attempt: _Attempt) -> Answer:
-        wire = await self._wire(attempt.call.elsewhere)
+    async def _made(self, progress: _CallProgress, attempt: _Attempt) -> HttpAnswer:
+        connection = await self._connect(attempt.call.elsewhere)
         if not attempt.call.elsewhere:
             await self._pacer.enter(attempt.call.urgency)
         attempt.began = _now()
-        lease = wire.lease()
+        lease = connection.lease()
         task = asyncio.create_task(
-            self._exchange(wire, lease, attempt), name=f"asking: {attempt.call.operation.name}"
+            self._exchange(connection, lease, attempt),
+            name=f"asking: {attempt.call.operation.name}",
         )
         self._under_way.add(task)
         task.add_done_callback(self._over)
         # `wait` leaves the task alone, both when its time is up and when this is cancelled.
-        done, _ = await asyncio.wait({task}, timeout=course.remaining)
-        course.spent += _now() - attempt.began
+        done, _ = await asyncio.wait({task}, timeout=progress.remaining)
+        progress.spent += _now() - attempt.began
         if not done:
-            await self._leave(wire, lease, attempt)
+            await self._leave(connection, lease, attempt)
         return task.result()
 
-    async def _leave(self, wire: Wire, lease: Lease, attempt: _Attempt) -> NoReturn:
+    async def _leave(self, connection: Connection, lease: PoolLease, attempt: _Attempt) -> NoReturn:
         self._tell(attempt, TooSlow.title)
         attempt.left = True
-        await wire.leave(lease)
+        await connection.leave(lease)
         seconds = attempt.call.patience.whole
         failure = messages.too_slow(attempt.call, attempt.host, seconds, self._note(attempt))
-        self._watch.failed(failure, _utc_now())
+        self._monitor.failed(failure, _utc_now())
         raise failure
 
-    async def _exchange(self, wire: Wire, lease: Lease, attempt: _Attempt) -> Answer:
+    async def _exchange(
+        self, connection: Connection, lease: PoolLease, attempt: _Attempt
+    ) -> HttpAnswer:
         from carbon_tui.api.transport.failures import (
             EXPECTED,
             as_our_own,
         )
 
         try:
-            answer = await wire.exchange(lease, attempt.call)
+            answer = await connection.exchange(lease, attempt.call)
         except EXPECTED as error:
             failure = as_our_own(attempt.call, attempt.host, error, self._note(attempt))
             self._tell(attempt, failure.title)
@@ -193,21 +196,21 @@ class Caller:
                 self._pacer.leave()
         return self._judged(attempt, answer)
 
-    def _judged(self, attempt: _Attempt, answer: Answer) -> Answer:
+    def _judged(self, attempt: _Attempt, answer: HttpAnswer) -> HttpAnswer:
         """The answer itself, or what it refuses."""
         self._clock.heard(answer.headers.get("date"), answer.headers.get("age"))
         if answer.status < 400:
             self._tell(attempt, "", answer)
-            self._watch.answered(_utc_now(), self._clock.skew)
+            self._monitor.answered(_utc_now(), self._clock.skew)
             return answer
         failure = self._refused(attempt, answer)
         self._tell(attempt, failure.title, answer)
         if isinstance(failure, RateLimited):
             wished = failure.retry_after
-            self._pacer.hold(1.0 if wished is None else min(wished, LONGEST_WAIT))
+            self._pacer.hold(1.0 if wished is None else min(wished, MAX_RETRY_AFTER_SECONDS))
         raise self._failed(attempt, failure)
 
-    def _refused(self, attempt: _Attempt, answer: Answer) -> Refused:
+    def _refused(self, attempt: _Attempt, answer: HttpAnswer) -> Refused:
         headers, now = answer.headers, _utc_now()
         return messages.refused(
             attempt.call,
@@ -221,30 +224,30 @@ class Caller:
         )
 
     def _wait_before_repeat(
-        self, course: _Course, attempt: _Attempt, failure: ApiError
+        self, progress: _CallProgress, attempt: _Attempt, failure: ApiError
     ) -> float | None:
         """Seconds until the next attempt; None when there is none."""
         if isinstance(failure, NotAuthenticated):
-            return self._renew(course, attempt)
-        if not may_retry(course.call.may_be_repeated, failure):
+            return self._renew(progress, attempt)
+        if not may_retry(progress.call.may_be_repeated, failure):
             return None
         wished = wished_wait(failure)
-        wait = delay(course.attempts, wished, self._random)
+        wait = delay(progress.attempts, wished, self._random)
         if wait is None:
             return None
         if wished is None:
-            course.spent += wait
-        return wait if course.remaining >= _LEAST and self._budget.spend() else None
+            progress.spent += wait
+        return wait if progress.remaining >= _MIN_ATTEMPT_SECONDS and self._budget.spend() else None
 
-    def _renew(self, course: _Course, attempt: _Attempt) -> float | None:
+    def _renew(self, progress: _CallProgress, attempt: _Attempt) -> float | None:
         """A refused token is renewed once, by the server's clock; then the refusal stands."""
         signer = self._signer
-        if signer is None or course.call.elsewhere:
+        if signer is None or progress.call.elsewhere:
             return None
-        if course.renewed:
+        if progress.renewed:
             signer.renew(0.0)
             return None
-        course.renewed = True
+        progress.renewed = True
         if attempt.minted == signer.minted:  # else another call has just renewed it
             signer.renew(self._clock.skew)
         return 0.0
@@ -252,28 +255,28 @@ class Caller:
     async def _pause(self, seconds: float) -> None:
         if seconds <= 0:
             return
-        with self._watch.waiting(_now() + seconds):
+        with self._monitor.waiting(_now() + seconds):
             await self._sleep(seconds)
 
     def _failed(self, attempt: _Attempt, failure: ApiError) -> ApiError:
         if attempt.left:
             return failure
         if isinstance(failure, Refused) and failure.status < 500:
-            self._watch.answered(_utc_now(), self._clock.skew)
-        self._watch.failed(failure, _utc_now())
+            self._monitor.answered(_utc_now(), self._clock.skew)
+        self._monitor.failed(failure, _utc_now())
         return failure
 
-    def _over(self, task: asyncio.Task[Answer]) -> None:
+    def _over(self, task: asyncio.Task[HttpAnswer]) -> None:
         self._under_way.discard(task)
         if not task.cancelled():
             task.exception()  # looked at: an answer nobody waits for is not a warning
 
-    def _tell(self, attempt: _Attempt, trouble: str, answer: Answer | None = None) -> None:
-        if not attempt.left and self._watch.on_request:
-            self._watch.noted(self._note(attempt, answer, trouble))
+    def _tell(self, attempt: _Attempt, trouble: str, answer: HttpAnswer | None = None) -> None:
+        if not attempt.left and self._monitor.on_request:
+            self._monitor.noted(self._note(attempt, answer, trouble))
 
     def _note(
-        self, attempt: _Attempt, answer: Answer | None = None, trouble: str = ""
+        self, attempt: _Attempt, answer: HttpAnswer | None = None, trouble: str = ""
     ) -> RequestNote:
         call = attempt.call
         return RequestNote(
@@ -291,21 +294,21 @@ class Caller:
         )
 
 
-def _in_doubt(course: _Course, last: ApiError) -> ApiError:
+def _in_doubt(progress: _CallProgress, last: ApiError) -> ApiError:
     """What a call that failed is reported as.
 
     A write whose first attempt may have arrived is not known to have failed because the second
     could not even be sent; only a conflict says more: that it did arrive.
     """
-    if course.doubt is None or last.outcome_unknown or isinstance(last, Conflict):
+    if progress.doubt is None or last.outcome_unknown or isinstance(last, Conflict):
         return last
-    return course.doubt
+    return progress.doubt
 
 
-def _request_id(answer: Answer | None) -> str:
+def _request_id(answer: HttpAnswer | None) -> str:
     if answer is None:
         return ""
-    named = (answer.headers.get(name, "") for name in _REQUEST_IDS)
+    named = (answer.headers.get(name, "") for name in _REQUEST_ID_HEADERS)
     return next((n for n in named if n.isascii() and n.isprintable() and 0 < len(n) < 80), "")
 
 

@@ -17,12 +17,12 @@ from carbon_tui.api.errors import (
     UntrustedServer,
 )
 
-ATTEMPTS = 4
-BASE = 0.5
-CAP = 8.0
-"""Seconds: full jitter doubles from `BASE` and stops at `CAP`."""
+MAX_ATTEMPTS = 4
+FIRST_BACKOFF_SECONDS = 0.5
+MAX_BACKOFF_SECONDS = 8.0
+"""Seconds: full jitter doubles from `FIRST_BACKOFF_SECONDS` and stops at `MAX_BACKOFF_SECONDS`."""
 
-LONGEST_WAIT = 30.0
+MAX_RETRY_AFTER_SECONDS = 30.0
 """Seconds that a server's Retry-After is obeyed for; beyond it the person decides."""
 
 
@@ -51,12 +51,12 @@ def delay(attempt: int, retry_after: float | None, random: Callable[[], float]) 
     Full jitter: uniform between nothing and a doubling ceiling, so that many clients which failed
     together do not come back together. A server's own wish is never undercut.
     """
-    if attempt >= ATTEMPTS:
+    if attempt >= MAX_ATTEMPTS:
         return None
-    jitter = random() * min(CAP, BASE * 2.0 ** (attempt - 1))
+    jitter = random() * min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2.0 ** (attempt - 1))
     if retry_after is None:
         return jitter
-    return None if retry_after > LONGEST_WAIT else max(retry_after, jitter)
+    return None if retry_after > MAX_RETRY_AFTER_SECONDS else max(retry_after, jitter)
 
 
 def wished_wait(failure: ApiError) -> float | None:

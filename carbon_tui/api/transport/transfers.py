@@ -20,26 +20,26 @@ from carbon_tui.api.transport.address import (
     safe_target,
 )
 from carbon_tui.api.transport.calls import (
-    FILE,
-    Answer,
+    FILE_LIMITS,
     Call,
+    HttpAnswer,
 )
-from carbon_tui.api.transport.requester import Caller
+from carbon_tui.api.transport.requester import Requester
 from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.text.cleaning import raw
 
-Progress = Callable[[int, int | None], None]
+TransferProgress = Callable[[int, int | None], None]
 """Told how many bytes have gone, and how many there are where that is known."""
 
-_HOPS = 3
-_PIECE = 256 * 1024
+_MAX_REDIRECTS = 3
+_PIECE_BYTES = 256 * 1024
 _PUT = Operation("put_presigned", "PUT", "", "Uploading the file", Repeat.ONLY_UNSENT)
 
 
 class FileSink:
     """Writes an answer into a file, off the event loop, from the start at every attempt."""
 
-    def __init__(self, file: BinaryIO, progress: Progress | None) -> None:
+    def __init__(self, file: BinaryIO, progress: TransferProgress | None) -> None:
         self._file = file
         self._progress = progress
         self._gone = 0
@@ -60,51 +60,54 @@ class FileSink:
 class Transfers:
     """Downloads and uploads for one client."""
 
-    def __init__(self, caller: Caller, base: Address) -> None:
-        self._caller = caller
+    def __init__(self, requester: Requester, base: Address) -> None:
+        self._requester = requester
         self._base = base
 
-    async def download(self, call: Call, file: BinaryIO, progress: Progress | None) -> int:
+    async def download(self, call: Call, file: BinaryIO, progress: TransferProgress | None) -> int:
         """Write what `call` leads to into `file`; the number of bytes. Raises ApiError."""
         sink = FileSink(file, progress)
-        first = Call(call.operation, call.path, patience=FILE, urgency=call.urgency, sink=sink)
-        answer, where = await self._caller.call(first), f"{self._base}{call.path}"
-        for _ in range(_HOPS):
+        first = Call(
+            call.operation, call.path, patience=FILE_LIMITS, urgency=call.urgency, sink=sink
+        )
+        answer, where = await self._requester.call(first), f"{self._base}{call.path}"
+        for _ in range(_MAX_REDIRECTS):
             if not 300 <= answer.status < 400:
                 break
             location = answer.headers.get("location", "")
             where = safe_target(_joined(where, location), self._base, call.operation.doing)
-            answer = await self._caller.call(
-                Call(call.operation, where, patience=FILE, sink=sink, elsewhere=True)
+            answer = await self._requester.call(
+                Call(call.operation, where, patience=FILE_LIMITS, sink=sink, elsewhere=True)
             )
         if 300 <= answer.status < 400:
             raise UnsafeRedirect(
                 f"{call.operation.doing}: the server pointed from one place to the next more than "
-                f"{_HOPS} times; it was not followed further. Tell whoever runs the server."
+                f"{_MAX_REDIRECTS} times; it was not followed further. "
+                "Tell whoever runs the server."
             )
         _check_that_it_is_a_file(call, where, answer)
         return answer.size
 
-    async def put(self, url: str, path: Path, progress: Progress | None) -> str:
+    async def put(self, url: str, path: Path, progress: TransferProgress | None) -> str:
         """Put the file to a signed URL; the ETag that the storage answers with.
 
         Raises ApiError, and OSError where the file cannot be read.
         """
         size = (await asyncio.to_thread(path.stat)).st_size
-        answer = await self._caller.call(
+        answer = await self._requester.call(
             Call(
                 _PUT,
                 safe_target(url, self._base, _PUT.doing),
                 body=lambda: file_pieces(path, size, progress),
                 headers=_file_headers(size),
-                patience=FILE,
+                patience=FILE_LIMITS,
                 elsewhere=True,
             )
         )
         return _etag(answer)
 
 
-def _check_that_it_is_a_file(call: Call, where: str, answer: Answer) -> None:
+def _check_that_it_is_a_file(call: Call, where: str, answer: HttpAnswer) -> None:
     """Raises Unreadable for a web page (somebody's login page) and for nothing at all."""
     page = answer.headers.get("content-type", "").strip().lower().startswith("text/html")
     if page or not answer.size:
@@ -127,7 +130,7 @@ async def upload_call(
     operation: Operation,
     path: Path,
     filename: str,
-    progress: Progress | None,
+    progress: TransferProgress | None,
     **named: str | None,
 ) -> Call:
     """The call that sends a file as its body, and what is said of it in headers.
@@ -144,18 +147,18 @@ async def upload_call(
         operation.path,
         body=lambda: file_pieces(path, size, progress),
         headers=(*_file_headers(size), ("filename", header_name(filename)), *said),
-        patience=FILE,
+        patience=FILE_LIMITS,
     )
 
 
 async def file_pieces(
-    path: Path, size: int, progress: Progress | None = None
+    path: Path, size: int, progress: TransferProgress | None = None
 ) -> AsyncIterator[bytes]:
     """The first `size` bytes of a file, read off the event loop."""
     gone = 0
     with await asyncio.to_thread(path.open, "rb") as file:
         while gone < size:
-            piece = await asyncio.to_thread(file.read, min(_PIECE, size - gone))
+            piece = await asyncio.to_thread(file.read, min(_PIECE_BYTES, size - gone))
             if not piece:
                 return  # it shrank: httpx sees that the promised length is missing
             yield piece
@@ -164,14 +167,14 @@ async def file_pieces(
                 progress(gone, size)
 
 
-_SPELLED = str.maketrans(
+_ASCII_SPELLINGS = str.maketrans(
     {
         "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d",
         "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "ı": "i",
         "’": "'", "‘": "'", "“": "'", "”": "'", "–": "-", "—": "-", "µ": "u", "×": "x",
     }
 )  # fmt: skip
-_LONGEST_NAME = 200
+_MAX_NAME_LENGTH = 200
 
 
 def header_name(filename: str) -> str:
@@ -181,7 +184,7 @@ def header_name(filename: str) -> str:
     a URL, so that two names stay two names and the original can be read back.
     """
     name = raw(filename).replace("\\", "/").rsplit("/", 1)[-1]
-    composed = unicodedata.normalize("NFC", name.translate(_SPELLED))
+    composed = unicodedata.normalize("NFC", name.translate(_ASCII_SPELLINGS))
     return _cut("".join(map(_plain, composed)).strip(" .")) or "model"
 
 
@@ -196,17 +199,17 @@ def _plain(character: str) -> str:
 
 
 def _cut(name: str) -> str:
-    if len(name) <= _LONGEST_NAME:
+    if len(name) <= _MAX_NAME_LENGTH:
         return name
     suffix = Path(name).suffix[:16]
-    return name[: _LONGEST_NAME - len(suffix)].rstrip("%") + suffix
+    return name[: _MAX_NAME_LENGTH - len(suffix)].rstrip("%") + suffix
 
 
 def _file_headers(size: int) -> tuple[tuple[str, str], ...]:
     return (("Content-Type", "application/octet-stream"), ("Content-Length", str(size)))
 
 
-def _etag(answer: Answer) -> str:
+def _etag(answer: HttpAnswer) -> str:
     etag = answer.headers.get("etag", "")
     if not etag:
         raise Unreadable(

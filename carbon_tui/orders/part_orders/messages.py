@@ -16,14 +16,13 @@ from carbon_tui.orders.part_orders.packing import (
 )
 from carbon_tui.orders.part_orders.steps_done import StepKind
 from carbon_tui.orders.print_orders.messages import (
-    FAILED,
-    LATER,
     SEND_AGAIN,
     UNKNOWN,
     Role,
     Words,
     sentence,
 )
+from carbon_tui.system.exit_codes import FAILED, LATER
 
 GO_ON = "What was done is kept: go on from here, or leave it."
 

@@ -158,6 +158,15 @@ def wish_the_same(one: PartPlan, other: PartPlan) -> bool:
     return _wish(one) == _wish(other)
 
 
+def same_files(one: PartPlan, other: PartPlan) -> bool:
+    """Whether they are made of the same files, none of them changed since."""
+    return _files(one) == _files(other)
+
+
+def _files(plan: PartPlan) -> list[tuple[str, int, int]]:
+    return [(part.path, part.size, part.changed_ns) for part in plan.parts]
+
+
 def _wish(plan: PartPlan) -> object:
     parts = [(p.path, p.part_number, p.quantity, p.size, p.changed_ns) for p in plan.parts]
     bare = msgspec.structs.replace(plan, uuid="", parts=(), due_date=plan.due_date.date())

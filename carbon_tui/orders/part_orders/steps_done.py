@@ -8,6 +8,7 @@ from enum import Enum
 
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
+    UNFINISHED,
     Entry,
     Kind,
     State,
@@ -109,9 +110,6 @@ class Job:
         if self.plan.program is not None:
             kinds += [StepKind.RUN, StepKind.PROGRAM]
         return tuple(Step(kind, index) for kind in (*kinds, StepKind.PART))
-
-
-UNFINISHED = frozenset({State.PLANNED, State.SENDING, State.UNKNOWN, State.REFUSED, State.NOT_SENT})
 
 
 def unfinished(journal: Journal) -> tuple[Entry, ...]:

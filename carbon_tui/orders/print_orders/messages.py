@@ -24,13 +24,14 @@ from carbon_tui.orders.outcome import (
     RefusedByServer,
     Unknown,
 )
+from carbon_tui.system.exit_codes import DONE, FAILED, LATER
 from carbon_tui.text.cleaning import (
     clean,
     raw,
 )
 
-DONE, FAILED, LATER, UNKNOWN = 0, 1, 3, 4
-"""What a script is told. `LATER` is for what certainly was not done, and can be tried again as it
+UNKNOWN = 4
+"""Beside the exit codes: `LATER` is for what certainly was not done, and can be tried again as it
 is; for `UNKNOWN` too the process ends with `LATER`, since the same command then goes on with the
 same order instead of making another."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from carbon_tui.api.schema.printer_names import called
+from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.records import (
     Build,
     Printer,
@@ -99,7 +99,7 @@ def outlook(
     planned = tuple(builds)
     uuids = tuple(b.build_uuid for b in planned)
     fleet = [p for p in printers if p.serial is not None]
-    names = called(fleet)
+    names = names_by_serial(fleet)
     prospects = tuple(
         _prospect(p, names.get(raw(p.serial or ""), ""), board, history, planned, now)
         for p in fleet

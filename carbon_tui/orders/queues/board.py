@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.schema.printer_names import called
+from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.records import (
     Print,
     PrintedPart,
@@ -79,7 +79,7 @@ class Board:
         """Printers without a queue have an empty lane; queues of unknown printers come last."""
         fleet = [p for p in printers if p.serial]
         known = {raw(p.serial or "") for p in fleet}
-        printer_names = called(fleet)
+        printer_names = names_by_serial(fleet)
         lanes = [_lane(p, printer_names[raw(p.serial or "")], queues, names) for p in fleet]
         lanes += [
             Lane(serial, waiting=_waiting(uuids, names))

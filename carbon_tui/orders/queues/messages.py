@@ -9,7 +9,6 @@ from carbon_tui.orders.print_orders import edit
 from carbon_tui.orders.print_orders.durations import Estimate
 from carbon_tui.orders.print_orders.edit import EditOutcome
 from carbon_tui.orders.print_orders.messages import (
-    FAILED,
     UNKNOWN,
     Role,
     Words,
@@ -23,6 +22,7 @@ from carbon_tui.orders.queues.rearrange import (
     QueueOutcome,
 )
 from carbon_tui.orders.queues.verdict import QueueChanged
+from carbon_tui.system.exit_codes import FAILED
 from carbon_tui.text.cleaning import (
     clean,
     raw,

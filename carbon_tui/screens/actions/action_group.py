@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from textual.app import App
 
-    from carbon_tui.listing.list_model import View
+    from carbon_tui.listing.list_model import ListModel
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
     from carbon_tui.screens.list.resource_screen import ResourceScreen
@@ -38,7 +38,7 @@ class ActionGroup:
         return self.screen.session
 
     @property
-    def view(self) -> View:
+    def view(self) -> ListModel:
         return self.screen.view
 
     @property

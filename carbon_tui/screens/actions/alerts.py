@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from carbon_tui.listing.status_report import polled_every
+from carbon_tui.listing.poll_interval import seconds_between_polls
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,
@@ -23,7 +23,7 @@ class AlertActions(ActionGroup):
         record, watches = self.current, self.session.live.watches
         if record is None:
             self.say("There is no record under the cursor to watch.")
-        elif polled_every(self.resource, 1.0) is None:
+        elif seconds_between_polls(self.resource, 1.0) is None:
             self.say(f"A {self.resource.noun} is not read again by itself, so none can be watched.")
         elif len(watches) >= MOST and not watches.holds(
             self.resource, self.resource.identify(record)
@@ -55,7 +55,7 @@ class AlertActions(ActionGroup):
 
         live = self.session.live
         live.clock_told = True
-        shown, moment = sections(self.session, self.view.trouble), self.session.moment()
+        shown, moment = sections(self.session, self.view.loader.trouble), self.session.moment()
 
         def draw(width: int, style: StyleOf) -> Text:
             return drawn(shown, moment, width, style)

@@ -38,13 +38,13 @@ class ColumnAndViewActions(FilterActions):
     def action_pick_columns(self) -> None:
         from carbon_tui.screens.dialogs.column_picker import ColumnPicker
 
-        picker = ColumnPicker(self.resource, self.view.picked)
+        picker = ColumnPicker(self.resource, self.view.question.picked)
         self.app.push_screen(picker, self._columns_picked)
 
     def _columns_picked(self, picked: ViewColumns | None) -> None:
         if picked is None:
             return
-        self.view.pick(picked)
+        self.view.question.pick(picked)
         self.table.columns = self.view.columns
         self.table.refresh()
         self.screen.tell()

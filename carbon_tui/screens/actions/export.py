@@ -12,8 +12,8 @@ from carbon_tui.screens.actions.long_task import LongTask
 
 if TYPE_CHECKING:
     from carbon_tui.listing.row_selection import (
-        Taking,
-        Which,
+        RowSelection,
+        RowsForFile,
     )
     from carbon_tui.screens.dialogs.export_form import Wanted
 
@@ -30,7 +30,7 @@ class ExportActions(ActionGroup):
         from carbon_tui.system.locations import downloads_folder
 
         lacks = self.view.search.lacks(self.resource)
-        if lacks or not self.view.listing.coverage().loaded:
+        if lacks or not self.view.rows.coverage().loaded:
             self.say(lacks or "There is nothing to export yet.", problem=True)
             return
         form = ExportForm(
@@ -46,39 +46,39 @@ class ExportActions(ActionGroup):
         day = self.session.now().astimezone(self.session.zone).strftime("%Y-%m-%d")
         return f"{self.resource.name}-{day}.csv"
 
-    def _offers(self) -> list[tuple[Which, str]]:
+    def _offers(self) -> list[tuple[RowSelection, str]]:
         """Marked rows first where there are some; each with how many it is."""
-        from carbon_tui.listing.row_selection import Which
+        from carbon_tui.listing.row_selection import RowSelection
 
         view = self.view
-        covered, marked, shown = view.listing.coverage(), view.marked_records(), len(view.listing)
+        covered, marked, shown = view.rows.coverage(), view.marked_records(), len(view.rows)
         offers = []
         if marked:
-            offers.append((Which.MARKED, f"the {len(marked):,} marked"))
-        whole = [(Which.SHOWN, f"the {shown:,} loaded and shown")]
-        if view.has_more:
+            offers.append((RowSelection.MARKED, f"the {len(marked):,} marked"))
+        whole = [(RowSelection.SHOWN, f"the {shown:,} loaded and shown")]
+        if view.loader.has_more:
             count = "" if covered.matching is None else f" ({self._matching()})"
-            whole.insert(0, (Which.MATCHING, f"everything that matches{count}"))
+            whole.insert(0, (RowSelection.MATCHING, f"everything that matches{count}"))
         return [*offers, *whole]
 
     def _matching(self) -> str:
-        covered = self.view.listing.coverage()
+        covered = self.view.rows.coverage()
         some = f"{covered.matching:,}{'+' if covered.capped else ''}"
         return f"{some}, filtered here" if covered.hits is not None else some
 
     def _export_wanted(self, wanted: Wanted | None) -> None:
         if wanted is None:
             return
-        from carbon_tui.listing.row_selection import Taking
+        from carbon_tui.listing.row_selection import RowsForFile
 
-        taking = Taking(self.view, wanted.which)
+        taking = RowsForFile(self.view, wanted.which)
 
         async def write(task: LongTask) -> str:
             return await self._export(wanted, taking, task)
 
         self.screen.begin("exporting", write)
 
-    async def _export(self, wanted: Wanted, taking: Taking, task: LongTask) -> str:
+    async def _export(self, wanted: Wanted, taking: RowsForFile, task: LongTask) -> str:
         from carbon_tui.system.files import FileTrouble
 
         try:
@@ -92,7 +92,7 @@ class ExportActions(ActionGroup):
         said = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
         return "; ".join([said, *taking.notes()])
 
-    async def _write(self, wanted: Wanted, taking: Taking, task: LongTask) -> tuple[Path, int]:
+    async def _write(self, wanted: Wanted, taking: RowsForFile, task: LongTask) -> tuple[Path, int]:
         """Disks can be slow: what touches them runs in a thread."""
         from carbon_tui.listing.export import writer
         from carbon_tui.system.files import new_file
@@ -114,7 +114,7 @@ class ExportActions(ActionGroup):
         return file.path, written
 
 
-def how_far(written: int, taking: Taking) -> str:
+def how_far(written: int, taking: RowsForFile) -> str:
     """Rows written, and rows read where not all of those are."""
     of = "" if taking.expected is None else f" of {taking.expected:,}"
     if written == taking.read:

@@ -32,7 +32,7 @@ class FilterActions(ActionGroup):
 
     def _suggest(self, line: str, at: int) -> list[Offer]:
         found = prompt.suggest(
-            line, at, self.resource, self.view.seen_values, self.session.moment().printers
+            line, at, self.resource, self.view.seen_values(), self.session.moment().printers
         )
         return [Offer(each.text, each.shown, each.note) for each in found]
 
@@ -50,7 +50,7 @@ class FilterActions(ActionGroup):
     def ask_in_words(self, line: str) -> None:
         """Ask what the line says; a line that says nothing sensible is kept, with the reason."""
         try:
-            search = self.view.parse(line)
+            search = self.view.question.parse(line)
         except PromptError as problem:
             self.screen.complain(str(problem))
             return
@@ -79,7 +79,7 @@ class FilterActions(ActionGroup):
         if column is None:
             return
         now, zone = self.session.server_now(), self.session.zone
-        keys = next_order(self.view.order_of(column.name), column.name)
+        keys = next_order(self.view.question.order_of(column.name), column.name)
         if self._sorts_here(column):
             self._sort_here(keys)
             return
@@ -90,11 +90,11 @@ class FilterActions(ActionGroup):
     def _sorts_here(self, column: Column[Any]) -> bool:
         """The server cannot sort by it, and nothing is left to load."""
         by_the_prompt = column.sort or is_whole(self.resource)
-        return not by_the_prompt and self.view.listing.complete
+        return not by_the_prompt and self.view.rows.complete
 
     def _sort_here(self, keys: tuple[tuple[str, bool], ...]) -> None:
         self.view.sort_here(keys)
-        self.table.order_marks = self.view.order_marks()
+        self.table.order_marks = self.view.question.order_marks()
         self.table.refresh()
         self.say("Sorted here, since every row is loaded." if keys else "")
 

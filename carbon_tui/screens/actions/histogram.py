@@ -15,7 +15,7 @@ from carbon_tui.prompt.terms import Within
 from carbon_tui.screens.actions.action_group import ActionGroup
 
 if TYPE_CHECKING:
-    from carbon_tui.api.schema.endpoints import Span
+    from carbon_tui.api.schema.endpoints import DateParameters
     from carbon_tui.api.schema.query import Query
     from carbon_tui.listing.date_histogram import (
         Bin,
@@ -48,7 +48,7 @@ class HistogramActions(ActionGroup):
 
     # -- over time, by counting ----------------------------------------------------------------
 
-    def _show_over_time(self, column: Column[Any], span: Span) -> None:
+    def _show_over_time(self, column: Column[Any], span: DateParameters) -> None:
         from carbon_tui.screens.chart_screen import OverTimeScreen
 
         over, search = self._counted_over(span), self.view.search
@@ -65,7 +65,7 @@ class HistogramActions(ActionGroup):
         self.app.push_screen(screen, chosen)
         self.work(screen.count(), "counting over time")
 
-    def _counted_over(self, span: Span) -> OverTime:
+    def _counted_over(self, span: DateParameters) -> OverTime:
         """What was counted of the same question is not counted again."""
         from carbon_tui.listing.date_histogram import OverTime
 
@@ -77,7 +77,7 @@ class HistogramActions(ActionGroup):
         over = OverTime(
             self.resource.endpoint,
             query,
-            view.fetch_behind,
+            view.loader.fetch_behind,
             span,
             session.server_now(),
             session.zone,
@@ -85,7 +85,9 @@ class HistogramActions(ActionGroup):
         self._over_time = query, span.field, over
         return over
 
-    def _narrowed_to(self, column: Column[Any], span: Span, each: Bin, unit: Unit) -> prompt.Search:
+    def _narrowed_to(
+        self, column: Column[Any], span: DateParameters, each: Bin, unit: Unit
+    ) -> prompt.Search:
         """The same question within one bar. Raises PromptError."""
         search = self.view.search
         kept = [
@@ -96,11 +98,11 @@ class HistogramActions(ActionGroup):
         order = [search.order.text] if search.order else []
         name = column.name
         wanted = _in_words(name, each, unit, self.session.zone)
-        found = self.view.parse(" ".join([*kept, wanted, *order]))
+        found = self.view.question.parse(" ".join([*kept, wanted, *order]))
         if found.query.values(span.after) == (rfc3339(each.start),):
             return found
         exact = f"{name}>={rfc3339(each.start)} {name}<{rfc3339(each.end)}"
-        return self.view.parse(" ".join([*kept, exact, *order]))
+        return self.view.question.parse(" ".join([*kept, exact, *order]))
 
     # -- other values, among the loaded rows -----------------------------------------------------
 
@@ -108,7 +110,7 @@ class HistogramActions(ActionGroup):
         from carbon_tui.quality.pareto import pareto
         from carbon_tui.screens.chart_screen import ValuesScreen
 
-        listing = self.view.listing
+        listing = self.view.rows
         rows = [listing.record(place) for place in range(len(listing))]
         if not rows:
             self.say("There are no rows to look at yet.", problem=True)
@@ -154,9 +156,9 @@ class HistogramActions(ActionGroup):
         unit = UNITS.get(kind_of(column), "")
         wanted = f"{column.name}>={low:.15g}{unit} {column.name}<{high:.15g}{unit}"
         try:
-            return self.view.parse(f"{self.view.search.text} {wanted}")
+            return self.view.question.parse(f"{self.view.search.text} {wanted}")
         except PromptError:
-            return self.view.parse(wanted)
+            return self.view.question.parse(wanted)
 
 
 class Ranges:

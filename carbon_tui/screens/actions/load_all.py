@@ -15,11 +15,11 @@ class LoadAllActions(ActionGroup):
 
     def action_load_all(self) -> None:
         lacks = self.view.search.lacks(self.resource)
-        if lacks or not self.view.has_more:
+        if lacks or not self.view.loader.has_more:
             self.say(lacks or self._all_is_loaded())
             return
-        requests = self.view.requests_for_the_rest
-        if requests is not None and requests <= UNASKED and not self.view.is_capped:
+        requests = self.view.counter.requests_for_the_rest
+        if requests is not None and requests <= UNASKED and not self.view.loader.is_capped:
             self._load_all()
             return
         from carbon_tui.screens.dialogs.chooser import (
@@ -31,14 +31,18 @@ class LoadAllActions(ActionGroup):
             Choice("L", "load", "load everything that matches", self._cost(requests)),
             Choice("#", "count", "count first how many that are", "Esc stops either"),
         ]
-        asked = choices if self.view.is_capped and not self.view.is_counted else choices[:1]
+        asked = (
+            choices
+            if self.view.loader.is_capped and not self.view.counter.is_counted
+            else choices[:1]
+        )
         self.app.push_screen(Chooser(f"All {self.resource.title.casefold()}", asked), self._chosen)
 
     def _cost(self, requests: int | None) -> str:
         """In requests, as far as anybody counted."""
         if requests is None:
             return "nobody counted how many requests that takes"
-        least = self.view.is_capped and not self.view.is_counted
+        least = self.view.loader.is_capped and not self.view.counter.is_counted
         return f"{'at least' if least else 'about'} {requests:,} requests more"
 
     def _chosen(self, name: str | None) -> None:
@@ -53,23 +57,23 @@ class LoadAllActions(ActionGroup):
     async def _load_everything(self, task: LongTask) -> str:
         view, asked = self.view, self.view.search.query
         task.says(self._loaded())
-        while not task.stopped and await view.step():
+        while not task.stopped and await view.loader.step():
             task.says(self._loaded())
         if view.search.query != asked:
             return "Loading stopped: something else was asked."
-        if view.has_more:
+        if view.loader.has_more:
             return f"Stopped at {self._loaded()}: L goes on from there."
         return self._all_is_loaded()
 
     def _loaded(self) -> str:
-        covered = self.view.listing.coverage()
+        covered = self.view.rows.coverage()
         if covered.matching is None:
             return f"{covered.loaded:,}"
         most = max(covered.matching, covered.loaded)
         return f"{covered.loaded:,} of {most:,}{'+' if covered.capped else ''}"
 
     def _all_is_loaded(self) -> str:
-        loaded = self.view.listing.coverage().loaded
+        loaded = self.view.rows.coverage().loaded
         if loaded == 1:
             return "The only row is loaded."
         return f"All {loaded:,} rows are loaded." if loaded else "There is nothing to load."
@@ -78,16 +82,16 @@ class LoadAllActions(ActionGroup):
 
     def action_count(self) -> None:
         lacks = self.view.search.lacks(self.resource)
-        if lacks or self.view.is_counted:
+        if lacks or self.view.counter.is_counted:
             self.say(lacks or self._count_words())
         else:
             self.screen.begin("counting", self._count)
 
     def _count_words(self) -> str:
-        rows = self.view.listing.coverage().matching or 0
+        rows = self.view.rows.coverage().matching or 0
         noun = self.resource.noun if rows == 1 else self.resource.title.casefold()
         said = f"Exactly {rows:,} {noun}"
-        counted = self.view.counted_at
+        counted = self.view.counter.counted_at
         if counted is None:
             return f"{said} match."
         age = (self.session.now() - counted).total_seconds()
@@ -98,10 +102,10 @@ class LoadAllActions(ActionGroup):
         from carbon_tui.api.paging.exact_count import expected_requests
 
         view, asked = self.view, self.view.search.query.ordered(())
-        about = expected_requests(view.listing.total or 0)
+        about = expected_requests(view.rows.total or 0)
         task.says(f"in about {about:,} requests")
         while not task.stopped:
-            counted = await view.count_on()
+            counted = await view.counter.count_on()
             if view.search.query.ordered(()) != asked:
                 return "Counting stopped: something else was asked."
             if counted.done:

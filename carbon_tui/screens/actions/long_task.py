@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from carbon_tui.listing.loader import troubles
+from carbon_tui.listing.loader import reading_errors
 from carbon_tui.screens.list.navigation import Navigation
 
 
@@ -40,7 +40,7 @@ class LongTasks(Navigation):
     async def _run(self, task: LongTask, work: Work) -> None:
         try:
             sentence, problem = await work(task), False
-        except troubles() as error:
+        except reading_errors() as error:
             title = getattr(error, "title", "")
             sentence, problem = f"Stopped {task.name}: {title}. {error}", True
         finally:

@@ -39,7 +39,7 @@ class SearchActions(ActionGroup):
             if self._contains(rows.record(place)):
                 self.table.move_to(place)
                 return
-        covered = self.view.listing.coverage()
+        covered = self.view.rows.coverage()
         rest = "" if covered.complete else " L loads the rest."
         self.say(f"“{self.sought}” is in none of the {len(rows):,} rows here.{rest}", problem=True)
 

@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from carbon_tui.listing.export import Format
-from carbon_tui.listing.row_selection import Which
+from carbon_tui.listing.row_selection import RowSelection
 from carbon_tui.screens.dialogs.dialog import Dialog
 
 V = TypeVar("V")
@@ -24,7 +24,7 @@ V = TypeVar("V")
 class Wanted:
     """One export, as somebody chose it."""
 
-    which: Which
+    which: RowSelection
     kind: Format
     picked_only: bool
     """The columns on screen; otherwise every column, or the whole record in JSON."""
@@ -72,7 +72,7 @@ class ExportForm(Dialog[Wanted]):
     def __init__(
         self,
         title: str,
-        which: Sequence[tuple[Which, str]],
+        which: Sequence[tuple[RowSelection, str]],
         path: Path,
         problem: Problem,
         *,

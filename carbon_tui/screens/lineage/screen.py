@@ -14,7 +14,7 @@ from carbon_tui.lineage import State, Tree, read
 from carbon_tui.lineage.lines import Line, lines
 from carbon_tui.lineage.onward import onward
 from carbon_tui.lineage.tree import Branch, Node, Step
-from carbon_tui.listing.list_status import Truth
+from carbon_tui.listing.list_status import ListStatus
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Section
 from carbon_tui.screens.lineage.keys import KEYS
@@ -34,7 +34,7 @@ class LineageScreen(SubScreenWithTable):
     """The tree; Escape comes back to the list it was opened from."""
 
     KEYS = KEYS
-    called = "Keys in a lineage"
+    called = "SeenKeys in a lineage"
 
     def __init__(self, opener: ResourceScreen, record: Any) -> None:
         super().__init__(opener)
@@ -93,10 +93,10 @@ class LineageScreen(SubScreenWithTable):
         self.truth_line.say(self._truth())
         self.show_beside()
 
-    def _truth(self) -> Truth:
+    def _truth(self) -> ListStatus:
         branches = list(self.tree_of.branches(self.tree_of.root))
         unanswered = sum(each.state is State.FAILED for each in branches)
-        return Truth(
+        return ListStatus(
             loaded=sum(len(each.nodes) for each in branches),
             complete=not self.tree_of.busy and not unanswered,
             busy="asking" if self.tree_of.busy else "",

@@ -30,9 +30,9 @@ class CursorKeys(ListPart):
 
     def action_last_row(self) -> None:
         """The true end: what is loaded at once, the rest when it has come."""
-        if not self.view.reversible and self.view.has_more:
+        if not self.view.loader.reversible and self.view.loader.has_more:
             self.say("The true end comes with L: this list can be read from its beginning only.")
-        elif not self.view.shows_the_end:
+        elif not self.view.loader.shows_the_end:
             self.work(self._go_to_the_end(), "the other end")
         self.table.move_to(len(self.table.rows) - 1)
 
@@ -40,7 +40,7 @@ class CursorKeys(ListPart):
         """The cursor is still where it was when the rows come: nothing is loaded there."""
         self.goes_to_the_end = True
         try:
-            await self.view.last_page()
+            await self.view.loader.last_page()
         finally:
             self.goes_to_the_end = False
         self.table.move_to(len(self.table.rows) - 1)
@@ -72,7 +72,9 @@ class CursorKeys(ListPart):
                 return
             place += step
         where = "below" if step > 0 else "above"
-        more = " More rows are still to be loaded." if step > 0 and self.view.has_more else ""
+        more = (
+            " More rows are still to be loaded." if step > 0 and self.view.loader.has_more else ""
+        )
         self.say(f"No row {where} needs attention among those loaded.{more}")
 
     def action_wide(self) -> None:

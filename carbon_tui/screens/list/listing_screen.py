@@ -14,7 +14,8 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.message import Message
 
-from carbon_tui.listing.list_model import View
+from carbon_tui.listing.current_status import gap_words, status_of, why_empty
+from carbon_tui.listing.list_model import ListModel
 from carbon_tui.listing.list_status import STEP
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.screens.app_screen import AppScreen
@@ -79,7 +80,7 @@ class ListingScreen(OpenOnce, AppScreen):
         self.resource = resource
         self.session = session
         self.trail = trail
-        self.view: View = self.make_view()
+        self.view: ListModel = self.make_view()
         self.table = RecordTable(id="table")
         self._parts: tuple[Widget, ...] = ()
         self._first_search = search
@@ -87,9 +88,9 @@ class ListingScreen(OpenOnce, AppScreen):
         self._prompting: ListPrompt | None = None
         self._seconds = 0
 
-    def make_view(self) -> View:
+    def make_view(self) -> ListModel:
         """The data behind this screen."""
-        return View(self.resource, self.session, self._read)
+        return ListModel(self.resource, self.session, self._read)
 
     def compose(self) -> ComposeResult:
         above = list(self.above())
@@ -169,13 +170,13 @@ class ListingScreen(OpenOnce, AppScreen):
         self._show_the_question()
 
     def _show_the_question(self) -> None:
-        self.table.show(self.view.listing, self.view.columns)
-        self.table.order_marks = self.view.order_marks()
+        self.table.show(self.view.rows, self.view.columns)
+        self.table.order_marks = self.view.question.order_marks()
         self._read()
         if self.view.search.lacks(self.resource):
             self.call_after_refresh(self._read)  # no answer will come and have it drawn
-        elif self.view.read_at is None:
-            self.work(self.view.next_page(), "first page")
+        elif self.view.loader.read_at is None:
+            self.work(self.view.loader.next_page(), "first page")
 
     def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
         super().work(task, f"{self.resource.name}: {name}")
@@ -191,8 +192,8 @@ class ListingScreen(OpenOnce, AppScreen):
             return
         table = self.table
         table.moment = self.view.moment()
-        table.message = self.view.why_empty()
-        table.gap_says = self.view.gap_words()
+        table.message = why_empty(self.view)
+        table.gap_says = gap_words(self.view.rows.coverage())
         table.rows_changed(self.view.cursor_key)
         self.tell()
         self.look_out()
@@ -203,12 +204,12 @@ class ListingScreen(OpenOnce, AppScreen):
         self._load_more()
 
     def alarm(self) -> Alarm | None:
-        return self.session.alarm(self.view.trouble)
+        return self.session.alarm(self.view.loader.trouble)
 
     def tell(self) -> None:
         """Say the truth about what is on screen."""
         layout = self.table.layout_now if self.table.size.width else Layout(())
-        truth = self.view.truth(hidden_columns=0 if self.table.wide else layout.hidden)
+        truth = status_of(self.view, hidden_columns=0 if self.table.wide else layout.hidden)
         sideways = layout.sideways if self.table.wide else ""
         notes = (*self.notes(), *truth.notes)
         self.truth_line.say(replace(truth, sideways=sideways, notes=notes, ranging=self.ranging))
@@ -231,7 +232,7 @@ class ListingScreen(OpenOnce, AppScreen):
     @property
     def rests_for(self) -> float:
         """Until the age takes its next step; once it is told in minutes, a quarter of one."""
-        age = self.view.age
+        age = self.view.rows.age
         if age is None:
             return 0.0
         step = STEP if age < MINUTE else MINUTE / 4
@@ -252,10 +253,10 @@ class ListingScreen(OpenOnce, AppScreen):
 
     def _heed_names(self) -> None:
         """Printers are called something by now: what was asked by name finds them."""
-        asked, anew = self.view.search, self.view.heed_names()
+        asked, anew = self.view.search, self.view.take_printer_names()
         if anew is not None:
-            if self.view.first_search is asked:
-                self.view.first_search = anew
+            if self.view.question.first_search is asked:
+                self.view.question.first_search = anew
             self.ask(anew)
 
     @on(RecordTable.NearEnd)
@@ -264,8 +265,8 @@ class ListingScreen(OpenOnce, AppScreen):
 
     def _load_more(self, *, moved: bool = False) -> None:
         near = self.table.cursor, self.table.page
-        if not self.goes_to_the_end and self.view.wants_more(*near, moved=moved):
-            self.work(self.view.page_near(self.table.cursor), "next page")
+        if not self.goes_to_the_end and self.view.loader.wants_more(*near, moved=moved):
+            self.work(self.view.loader.page_near(self.table.cursor), "next page")
 
     @on(RecordTable.Moved)
     def _follow_the_cursor(self) -> None:

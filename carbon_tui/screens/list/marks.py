@@ -28,7 +28,7 @@ class RowMarks(ListPart):
         key = self.table.key_under_cursor
         if key is None:
             return
-        self.view.listing.toggle_mark(key)
+        self.view.rows.toggle_mark(key)
         self._marks_changed()
         self.table.move_by(1)
 
@@ -47,7 +47,7 @@ class RowMarks(ListPart):
         """Mark from where a range was begun to the cursor; without one nothing changes."""
         begun, key = self._range_from, self.table.key_under_cursor
         if begun is not None and key is not None:
-            self.view.listing.mark_between(begun, key)
+            self.view.rows.mark_between(begun, key)
             self.drop_range()
             self.table.redraw_changed()
 
@@ -75,12 +75,12 @@ class RowMarks(ListPart):
             self.drop_range()
 
     def action_mark_all(self) -> None:
-        self.view.listing.mark_all()
+        self.view.rows.mark_all()
         self._marks_changed()
 
     def action_unmark(self) -> None:
         self.drop_range()
-        self.view.listing.unmark_all()
+        self.view.rows.unmark_all()
         self._marks_changed()
 
     def _marks_changed(self) -> None:

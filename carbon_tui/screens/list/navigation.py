@@ -101,8 +101,8 @@ class Navigation(RowMarks):
             return
         if self.view.marked_keys:
             self.action_unmark()
-        elif self.view.is_narrowed:
-            self.ask(self.view.first_search)
+        elif self.view.question.is_narrowed:
+            self.ask(self.view.question.first_search)
         elif self.depth > 1:
             self.dismiss(None)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.message import Message
 
-from carbon_tui.listing.status_report import polled_every
+from carbon_tui.listing.poll_interval import seconds_between_polls
 from carbon_tui.resources.view_names import VIEWS
 from carbon_tui.screens.mixin_base import ListPart
 from carbon_tui.session.poll_job import Job
@@ -60,7 +60,7 @@ class RefreshActions(ListPart):
     def job(self) -> Job | None:
         """Reading this list again, when it is time for that."""
         view = self.view
-        if view.is_reading or view.search.lacks(self.resource) or not self._is_due():
+        if view.loader.is_reading or view.search.lacks(self.resource) or not self._is_due():
             return None
         return Job(f"{self.resource.name}: polling", self._poll)
 
@@ -72,11 +72,11 @@ class RefreshActions(ListPart):
         live = self.session.live
         if live.trouble is not None:
             return True
-        every = polled_every(self.resource, live.poll_seconds)
-        if every is None and self.view.trouble is None:
+        every = seconds_between_polls(self.resource, live.poll_seconds)
+        if every is None and self.view.loader.trouble is None:
             return False
         every = every or 4 * live.poll_seconds
-        age, tried = self.view.age, self._tried_at
+        age, tried = self.view.rows.age, self._tried_at
         is_old = age is None or age >= every
         return is_old and (tried is None or self.session.monotonic() - tried >= every)
 
@@ -85,12 +85,12 @@ class RefreshActions(ListPart):
     def _tick(self) -> None:
         if self.session.is_live:
             self.view.pause = self.session.live.pulse.why_quiet
-        self.view.listing.fade()
+        self.view.rows.fade()
         super()._tick()
 
     def notes(self) -> tuple[str, ...]:
         """How many rows are lit, and how many records are watched."""
-        changed = sum(map(self._is_lit, self.view.listing.touched))
+        changed = sum(map(self._is_lit, self.view.rows.touched))
         watched = len(self.session.live.watches) if self.session.is_live else 0
         said = {
             f"{changed} {'row' if changed == 1 else 'rows'} just changed": changed,
@@ -99,7 +99,7 @@ class RefreshActions(ListPart):
         return (*(words for words, count in said.items() if count), *super().notes())
 
     def _is_lit(self, key: str) -> bool:
-        listing = self.view.listing
+        listing = self.view.rows
         return any(listing.is_fresh(key, column.name) for column in self.view.columns)
 
     def show_quiet(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from carbon_tui.api.schema.printer_names import called
+from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.orders.print_orders.outlook import (
     BAD_SHARE,
@@ -159,7 +159,7 @@ class PrinterRows:
         self.printers = tuple(printers)
         self.plan = plan
         self._outlook = outlook
-        self.names = {**(names or {}), **called(self.printers)}
+        self.names = {**(names or {}), **names_by_serial(self.printers)}
         self._soonest = False
         self._rows = self._arranged()
 

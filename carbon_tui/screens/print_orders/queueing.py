@@ -96,7 +96,7 @@ class QueueActions(ActionGroup):
 
     def _rearranged(self, changed: bool | None) -> None:
         if changed:
-            self.view.listing.unmark_all()
+            self.view.rows.unmark_all()
             self.screen.read_again()
 
     # -- print orders ----------------------------------------------------------------------
@@ -114,6 +114,6 @@ class QueueActions(ActionGroup):
             return
         self.say(str(edit_words(outcome)))
         if outcome.order is not None:
-            self.view.listing.patch([outcome.order])
+            self.view.rows.patch([outcome.order])
             self.table.redraw_changed()
         self.screen.read_again()

@@ -10,7 +10,7 @@ from carbon_tui.screens.quality.again import read_window
 if TYPE_CHECKING:
     from carbon_tui.quality.window import Window
     from carbon_tui.screens.quality.look import Mode
-    from carbon_tui.screens.quality.view import QualityView
+    from carbon_tui.screens.quality.quality_list import QualityList
 
 
 class QualityActions(ActionGroup):
@@ -20,8 +20,8 @@ class QualityActions(ActionGroup):
 
     def action_read_window(self) -> None:
         read_window(self.app, self.session)
-        view = cast("QualityView", self.view)
-        self.work(view.read_templates_again(), "templates again")
+        rows = cast("QualityList", self.screen).window_rows
+        self.work(rows.read_templates_again(), "templates again")
         self.say("Reading what changed since.")
 
     def action_window_wider(self) -> None:

@@ -17,7 +17,7 @@ from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.listing.list_status import (
     Chip,
-    Truth,
+    ListStatus,
 )
 from carbon_tui.quality.analysis import Analysis, analyse
 from carbon_tui.quality.joining import Lineage, in_order_made
@@ -208,7 +208,7 @@ class Looking(QualityScreen):
             self.pictures.select(wanted)
 
     def _join(self, series: Sequence[PartMeasurement]) -> None:
-        """Fetch every part and print of the template that is not known, behind all else."""
+        """FetchPage every part and print of the template that is not known, behind all else."""
         reader = self.reader
         if reader.joining or reader.join_trouble is not None:
             return
@@ -221,7 +221,7 @@ class Looking(QualityScreen):
         if self.stands and self.is_current:
             self.truth_line.say(self.truth())
 
-    def truth(self) -> Truth:
+    def truth(self) -> ListStatus:
         """How much of the window is in, and how much of it is joined where that matters."""
         reader, look = self.reader, self.look
         covered, narrowed = reader.book.coverage, look.words(self._printers)
@@ -230,7 +230,7 @@ class Looking(QualityScreen):
         looping = "the server repeats itself: the window may be incomplete"
         drawn = self.pictures.chart.drawn if look.mode is Mode.CHART else ""
         notes = (*filter(None, (drawn, covered.words)), *self._joined())
-        return Truth(
+        return ListStatus(
             loaded=len(self.lines),
             complete=covered.complete,
             age=age,

@@ -16,7 +16,7 @@ from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.listing.list_status import (
     Chip,
-    Truth,
+    ListStatus,
 )
 from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.traceability import MEASUREMENTS, PRINTS, Step, Trace, TracedPart
@@ -154,9 +154,9 @@ class Tracing(QualityScreen, SubScreenWithTable):
             return f"{self.trouble.title}. {self.trouble}"
         return f"No part of {self.heading()} was made in {self.window.words}; > looks further back."
 
-    def truth(self) -> Truth:
+    def truth(self) -> ListStatus:
         trace = self._trace
-        return Truth(
+        return ListStatus(
             loaded=len(self.table.rows),
             complete=not self.reading and self.trouble is None,
             busy="reading" if self.reading else "",

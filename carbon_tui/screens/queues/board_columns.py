@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from carbon_tui.api.schema.printer_names import spelled
+from carbon_tui.api.schema.printer_names import in_plain_letters
 from carbon_tui.orders.queues.board import (
     Board,
     Lane,
@@ -41,7 +41,7 @@ def columns(
 def _called(lane: Lane, moment: Moment) -> str:
     """As the lists call the printer; a terminal of plain letters gets what it can show."""
     label = str(clean(lane.label))
-    return spelled(label, str(clean(lane.serial))) if moment.ascii else label
+    return in_plain_letters(label, str(clean(lane.serial))) if moment.ascii else label
 
 
 def _slip(

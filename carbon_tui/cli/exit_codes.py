@@ -1,13 +1,9 @@
-"""Exit codes, and which of them an error means."""
+"""Which errors have a sentence for people, and which exit code each of them means."""
 
 from __future__ import annotations
 
-import os
-import sys
-
-DONE, FAILED, USAGE, LATER, INTERRUPTED = 0, 1, 2, 3, 130
-CHANGED = 4
-"""``watch --once --exit-code``: something changed since the last look."""
+from carbon_tui.cli.output import say
+from carbon_tui.system.exit_codes import FAILED, LATER, USAGE
 
 
 class Stop(Exception):
@@ -24,20 +20,30 @@ def troubles() -> tuple[type[Exception], ...]:
     Called when something was raised, not before: a run that ends well imports none of this.
     """
     from carbon_tui.api.errors import ApiError
+    from carbon_tui.cli.output import OutputTrouble
     from carbon_tui.credentials.errors import CredentialsError
-    from carbon_tui.prompt import PromptError
+    from carbon_tui.prompt.errors import PromptError
     from carbon_tui.resources.registry import UnknownView
     from carbon_tui.settings import SettingsError
     from carbon_tui.system.files import FileTrouble
 
-    return (Stop, ApiError, CredentialsError, FileTrouble, PromptError, SettingsError, UnknownView)
+    return (
+        Stop,
+        ApiError,
+        CredentialsError,
+        FileTrouble,
+        OutputTrouble,
+        PromptError,
+        SettingsError,
+        UnknownView,
+    )
 
 
 def code_of(error: Exception) -> int:
     """What the error means for a script: wrong by itself, not now, or not at all."""
     from carbon_tui.api import errors as api
     from carbon_tui.credentials.errors import BadProfileName
-    from carbon_tui.prompt import PromptError
+    from carbon_tui.prompt.errors import PromptError
     from carbon_tui.resources.registry import UnknownView
 
     if isinstance(error, Stop):
@@ -57,18 +63,3 @@ def tell(error: Exception) -> None:
     from carbon_tui.text.cleaning import clean
 
     say(f"carbon-tui: {clean(mask(str(error)))}")
-
-
-def say(sentence: str, *, end: str = "\n") -> None:
-    """Talk to the person; a stderr that is gone is nobody to talk to."""
-    try:
-        print(sentence, file=sys.stderr, end=end, flush=True)
-    except (OSError, ValueError, AttributeError):
-        return
-
-
-def silence_stdout() -> None:
-    """Nobody reads on: what is still buffered must not fail again when Python ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from carbon_tui.cli.exits import USAGE, Stop
+from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.system.exit_codes import USAGE
 
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
@@ -144,7 +145,7 @@ def _loaded(vault: Vault, profile: str, passphrase: Secret | None) -> ApiKey:
 
 def _asked_passphrase(profile: str) -> Secret:
     """Before any screen is drawn; raises PassphraseNeeded where nobody can be asked."""
-    from carbon_tui.cli.asking import passphrase
+    from carbon_tui.cli.questions import passphrase
 
     return passphrase(f"Passphrase of the profile {profile}: ")
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carbon_tui.cli import asking
-from carbon_tui.cli.exits import DONE, FAILED, say
+from carbon_tui.cli import questions
+from carbon_tui.cli.output import say, write_line
+from carbon_tui.system.exit_codes import DONE, FAILED
 
 if TYPE_CHECKING:
     from carbon_tui.credentials import ApiKey, Login, StoreError, Vault
@@ -58,12 +59,12 @@ def logout(options: argparse.Namespace) -> int:
 def token(options: argparse.Namespace) -> int:
     """A signed token on stdout, and nothing else there."""
     from carbon_tui.api.transport.auth import Signer
-    from carbon_tui.cli.opening import key_of
+    from carbon_tui.cli.accounts import key_of
     from carbon_tui.system.secret import harden_process
 
     harden_process()
     key = key_of(options)
-    print(Signer(key.client_id, key.private_key).token(options.minutes), flush=True)
+    write_line(Signer(key.client_id, key.private_key).token(options.minutes))
     return DONE
 
 
@@ -93,7 +94,7 @@ def _in_a_file(path: Path, name: str, check: Check, vault: Vault) -> Login | Non
     from carbon_tui.credentials import Place
     from carbon_tui.credentials import login as keep
 
-    secret = asking.new_passphrase()
+    secret = questions.new_passphrase()
     if secret is None:
         return None
     return keep(path, name, check, vault=vault, place=Place.PASSPHRASE_FILE, passphrase=secret)
@@ -105,16 +106,16 @@ def _chosen(error: StoreError) -> str:
 
     known = {Fallback.TRY_AGAIN: "again", Fallback.PASSPHRASE_FILE: "file"}
     offered = [each for each in error.fallbacks if each in known]
-    if not offered or not asking.can_ask():
+    if not offered or not questions.can_ask():
         raise error
     say(str(error))
-    chosen = asking.choice("What now?", [each.value for each in offered])
+    chosen = questions.choice("What now?", [each.value for each in offered])
     return "" if chosen is None else known[offered[chosen]]
 
 
 async def _prove(host: str, key: ApiKey) -> None:
     """One cheap signed request. Raises ApiError when the server does not take the key."""
-    from carbon_tui.cli.opening import client_for
+    from carbon_tui.cli.accounts import client_for
 
     client = client_for(host, key)
     try:
@@ -136,8 +137,8 @@ def _offer_to_delete(done: Login) -> None:
     """The file still holds the key in plain text."""
     from carbon_tui.credentials import delete_secrets_file
 
-    if not asking.can_ask():
+    if not questions.can_ask():
         say(f"{done.secrets_file} still holds it in plain text: delete it.")
-    elif asking.yes(f"{done.secrets_file} still holds it in plain text. Delete it now?"):
+    elif questions.yes(f"{done.secrets_file} still holds it in plain text. Delete it now?"):
         delete_secrets_file(done.secrets_file)
         say("Deleted.")

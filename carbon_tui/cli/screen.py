@@ -6,13 +6,14 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from carbon_tui.cli.exits import DONE, USAGE, Stop
+from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.system.exit_codes import DONE, USAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from carbon_tui.app.app import CarbonApp
-    from carbon_tui.cli.opening import Account
+    from carbon_tui.cli.accounts import Account
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
     from carbon_tui.session.preferences import Preferences
@@ -56,7 +57,7 @@ def app(options: argparse.Namespace) -> int:
 
 def _opened(options: argparse.Namespace) -> tuple[Account, Preferences]:
     """The account and the settings of a run; may ask for a passphrase."""
-    from carbon_tui.cli.opening import account
+    from carbon_tui.cli.accounts import account
     from carbon_tui.session.preferences import Preferences
 
     return account(options), Preferences(None if options.demo else _settings())
@@ -102,7 +103,7 @@ def _tell_of_unknown(session: Session) -> None:
     """What is left behind without an answer, once the terminal is a person's own again."""
     if not session.has_journal:
         return
-    from carbon_tui.cli.exits import say
+    from carbon_tui.cli.output import say
     from carbon_tui.orders.unsettled import left_behind
     from carbon_tui.system.files import FileTrouble
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from carbon_tui.cli.opening import DEMO, Account
+from carbon_tui.cli.accounts import DEMO, Account
 from carbon_tui.orders.journal import Journal
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.scratch import (

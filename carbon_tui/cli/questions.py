@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from carbon_tui.cli.exits import say
+from carbon_tui.cli.output import say
 from carbon_tui.system.secret import Secret
 
 

@@ -1,0 +1,56 @@
+"""What a list needs of the run it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from carbon_tui.api.client import Client
+    from carbon_tui.api.schema.endpoints import Endpoint
+    from carbon_tui.api.schema.page import Page
+    from carbon_tui.api.schema.query import Params
+    from carbon_tui.api.transport.pacing import Urgency
+    from carbon_tui.resources.formats import Moment
+    from carbon_tui.settings import Settings
+
+
+class ChosenSettings(Protocol):
+    """Where the settings of this run are read from."""
+
+    @property
+    def now(self) -> Settings: ...
+
+
+class ListContext(Protocol):
+    """One run on one account, as far as lists know it. `Session` is one."""
+
+    @property
+    def ascii(self) -> bool:
+        """Whether the terminal shows ASCII alone."""
+
+    @property
+    def preferences(self) -> ChosenSettings: ...
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """This computer's clock."""
+
+    @property
+    def monotonic(self) -> Callable[[], float]:
+        """Seconds on a clock that nobody sets."""
+
+    def server_now(self) -> datetime:
+        """The server's clock, as far as its answers have told it."""
+
+    def moment(self) -> Moment:
+        """What cells are written by: the time, the zone, what printers are called."""
+
+    async def client(self) -> Client:
+        """Raises what making it raises: a key that cannot be used, a bad address."""
+
+    async def page_at(
+        self, endpoint: Endpoint[Any], params: Params, urgency: Urgency | None = None
+    ) -> Page[Any]:
+        """One page of a list. Raises ApiError and what `client` raises."""

@@ -1,0 +1,157 @@
+"""What is true of a list just now: pure functions from a list to its status and to sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from carbon_tui.listing.list_status import Chip, ListStatus
+from carbon_tui.listing.poll_interval import seconds_between_polls
+from carbon_tui.prompt.terms import Asked
+from carbon_tui.text.cleaning import clean
+
+if TYPE_CHECKING:
+    from carbon_tui.api.paging.pages import Pages
+    from carbon_tui.listing.changes import Coverage
+    from carbon_tui.listing.list_model import ListModel
+    from carbon_tui.listing.question import Question
+
+NO_HIT = "No hit in {loaded:,} loaded rows: j reads on, L reads everything."
+NONE_READABLE = "None of {unreadable:,} rows can be read: j reads on, L reads everything."
+THEY_MAY_MATCH = "{unreadable:,} more could not be read: they may match."
+STALE_AFTER_POLLS = 4.0
+"""Polling intervals after which data counts as stale, or so many minutes where nobody polls."""
+
+
+def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
+    """Everything the status line says of this list."""
+    question, loader = model.question, model.loader
+    covered, age = model.rows.coverage(), model.rows.age
+    shown = question.shown_search
+    chips = [Chip(text) for text in shown.server_chips]
+    chips += [Chip(text, local=True) for text in shown.local_chips]
+    status = ListStatus(
+        loaded=covered.loaded,
+        matching=covered.matching,
+        capped=covered.capped,
+        hits=covered.hits,
+        complete=covered.complete and loader.has_it_all,
+        unreadable=covered.unreadable,
+        moved=covered.moved,
+        marked=len(model.rows.marks),
+        hidden_columns=hidden_columns,
+        age=age,
+        stale=age is not None and age > _stale_after(model),
+        pause=model.pause,
+        busy=model.progress or loader.busy,
+        trouble=loader.trouble.title if loader.trouble else "",
+        chips=tuple(chips),
+        sort=_sort_words(question),
+        by_default=shown.by_default,
+        notes=tuple(_notes(loader.pages)),
+    )
+    return model.shape.status(status)
+
+
+def _stale_after(model: ListModel) -> float:
+    """Seconds."""
+    poll_seconds = model.context.preferences.now.poll_seconds
+    return STALE_AFTER_POLLS * (seconds_between_polls(model.resource, poll_seconds) or 60.0)
+
+
+def _sort_words(question: Question) -> str:
+    local = [f"{name}{'-' if down else ''}" for name, down in question.local_order]
+    if local:
+        return f"sorted here by {', '.join(local)}"
+    sort = question.search.query.sort
+    asked = [f"{s.field}{'-' if s.descending else ''}" for s in sort]
+    shown = {column.sort for column in question.resource.columns}
+    unseen = "" if all(s.field in shown for s in sort) else ", which its rows do not tell"
+    return f"by {', '.join(asked)}{unseen}" if asked else ""
+
+
+def _notes(pages: Pages[object] | None) -> list[str]:
+    if pages is None:
+        return []
+    notes = {
+        f"{pages.unasked:,} that do not match left out": pages.unasked,
+        f"{pages.misread:,} values unreadable": pages.misread,
+        f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
+        f"the server refused {pages.refused}: listed without": bool(pages.refused),
+        "in the server's own order": pages.sort_refused,
+        "the server did not keep to the order": pages.out_of_order,
+        "the server repeats itself: the list may be incomplete": pages.looping,
+    }
+    return [words for words, true in notes.items() if true]
+
+
+def why_empty(model: ListModel) -> str:
+    """What the table says while it has no rows."""
+    resource, loader = model.resource, model.loader
+    lacks = model.search.lacks(resource)
+    if lacks:
+        return lacks
+    if loader.trouble is not None:
+        return f"{loader.trouble.title}.\n{loader.trouble}\nr tries again, ! says more."
+    covered = model.rows.coverage()
+    if loader.has_more:
+        return _why_empty_so_far(covered)
+    if not loader.has_it_all:
+        return f"The server counts a {resource.noun} or more and gave none that is known."
+    if covered.loaded and model.question.shown_search.local:
+        return _here_none(model.question, covered.loaded)
+    if not covered.unreadable:
+        return _no_match(model.question, resource.noun) + _unknown_values(model.question)
+    sentence = _no_match(model.question, f"{resource.noun} that can be read")
+    return f"{sentence}\n{THEY_MAY_MATCH.format(unreadable=covered.unreadable)}"
+
+
+def _here_none(question: Question, loaded: int) -> str:
+    """All rows are here, and the local terms let none pass: the server's are not to blame."""
+    chips = " ".join(question.shown_search.local_chips)
+    return f"None of the {loaded:,} {question.resource.title.casefold()} matches {chips}."
+
+
+def _unknown_values(question: Question) -> str:
+    """Values asked of the server that are none of those known to occur, with the nearest."""
+    known_values = dict(question.resource.values)
+    for term in question.shown_search.server:
+        known = known_values.get(term.field, ()) if isinstance(term, Asked) else ()
+        folded = {value.casefold() for value in known}
+        for value in term.values if isinstance(term, Asked) and known else ():
+            if value.casefold() not in folded:
+                return _unknown_value(term.field, value, known)
+    return ""
+
+
+def _unknown_value(field: str, value: str, known: Sequence[str]) -> str:
+    from carbon_tui.text.spelling import nearest
+
+    near = nearest(value, known)
+    hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}."
+    return f"\n“{clean(value)}” is no {field} that is known: {hint}"
+
+
+def _why_empty_so_far(covered: Coverage) -> str:
+    if covered.loaded:
+        return NO_HIT.format(loaded=covered.loaded)
+    if covered.unreadable:
+        return NONE_READABLE.format(unreadable=covered.unreadable)
+    return "loading…"
+
+
+def _no_match(question: Question, noun: str) -> str:
+    asked = question.shown_search.text
+    if not asked and question.search.by_default:
+        asked = f"what is asked: {' '.join(question.search.by_default)}"
+    return f"No {noun} matches {asked}" if asked else f"There is no {noun}."
+
+
+def gap_words(covered: Coverage) -> str:
+    """What stands in the line between the two ends of a list that is read from both."""
+    if covered.matching is None:
+        return "rows between here are not loaded"
+    unread = max(covered.matching - covered.loaded, 0)
+    if covered.capped:
+        return f"{unread:,} rows or more are not loaded here"
+    return f"{unread:,} rows are not loaded here" if unread else "more rows may stand here"
