@@ -134,7 +134,7 @@ def test_an_argument_that_is_empty_is_refused(run: Runner, arguments: list[str])
 
 
 TAKEN_EACH_TIME = {"--to", "--tag", "--part-number", "--fault"}
-VALUES = {"--due": "5d", "--output": "csv", "--log-level": "off", "--uuid": "7" * 32,
+VALUES = {"--due": "5d", "--every": "15s", "--output": "csv", "--log-level": "off", "--uuid": "7" * 32,
           "--go-on": "7" * 32, "--take": "7" * 32}  # fmt: skip
 
 

@@ -29,7 +29,7 @@ LISTED = [(digit, view) for digit, view in zip(DIGITS, RESOURCES, strict=True) i
 @pytest.fixture(autouse=True)
 def _at_any_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rate limit is kept in real seconds; a server without end has a view use up its window."""
-    monkeypatch.setattr(pacing, "MOST", 100_000)
+    monkeypatch.setattr(pacing, "MAX_REQUESTS_PER_WINDOW", 100_000)
 
 
 @asynccontextmanager

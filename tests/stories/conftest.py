@@ -11,5 +11,5 @@ from carbon_tui.session import order_service
 @pytest.fixture(autouse=True)
 def at_any_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """The account's rate limit is kept in real seconds, for which no story waits."""
-    monkeypatch.setattr(pacing, "MOST", 100_000)
+    monkeypatch.setattr(pacing, "MAX_REQUESTS_PER_WINDOW", 100_000)
     monkeypatch.setattr(order_service, "MOST", 100_000)

@@ -415,7 +415,7 @@ async def test_a_list_is_read_at_once_however_much_was_watched_before(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(packing, "POLL", 0.0)
-    monkeypatch.setattr(pacing, "MOST", MAX_REQUESTS_PER_WINDOW)
+    monkeypatch.setattr(pacing, "MAX_REQUESTS_PER_WINDOW", MAX_REQUESTS_PER_WINDOW)
     target = open_order(simulator)
     async with at_the_screen(simulator, f"part-orders uuid={target['uuid']}") as person:
         await person.until_loaded()
