@@ -14,6 +14,7 @@ from carbon_tui.system.exit_codes import listed
 APP = "app"
 LEVELS = ("off", "error", "warning", "info", "debug")
 FORMATS = ("table", "csv", "json", "jsonl")
+REPORT_FORMATS = ("table", "md", "csv", "json", "html")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -123,13 +124,28 @@ class _Version(argparse.Action):
 
 def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The options of this run; ``command`` says which. Raises SystemExit as argparse does."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
+    given = _with_times(list(sys.argv[1:] if arguments is None else arguments))
     place = _first_word(given)
     name = given[place] if place is not None else ""
     if place is None or name not in COMMANDS or "--" in given[:place]:
         return _app().parse_intermixed_args(given, argparse.Namespace(command=APP))
     rest = given[:place] + given[place + 1 :]
     return parser_of(name).parse_intermixed_args(rest, argparse.Namespace(command=name))
+
+
+_TIMES = ("--since", "--until")
+
+
+def _with_times(given: list[str]) -> list[str]:
+    """``--since -8h`` as ``--since=-8h``: argparse takes a value that begins with a dash for an
+    option."""
+    joined: list[str] = []
+    for word in given:
+        if joined and joined[-1] in _TIMES and word[:1] == "-" and word[1:2].isdigit():
+            joined[-1] = f"{joined[-1]}={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 _VALUED = {"--profile", "--host", "--secrets", "--log-level"}
@@ -270,6 +286,15 @@ def _order(parser: argparse.ArgumentParser) -> None:
     add("--take", type=_uuid, metavar="PART", help="with --go-on: this is the part that was made")
 
 
+def _report(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--demo", action="store_true", help="report on the built-in fleet")
+    add("--since", metavar="T", help="-8h, yesterday, 2026-08-01T06:00 (default: today)")
+    add("--until", metavar="T", help="default: now, or the end of the day that --since names")
+    add("--by", metavar="A,B", help="printer, resin, build, day (default: all of them)")
+    add("-o", "--output", choices=REPORT_FORMATS, default="table", help="default: table")
+
+
 def _watch(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("view", nargs="?", metavar="VIEW", help="the records of one view (default: the floor)")
@@ -338,6 +363,10 @@ COMMANDS = {
     "order": Command(
         "upload models, make parts of them and order them", "order:order", _order,
         "Prints the uuids of models, parts and order.",
+    ),
+    "report": Command(
+        "production of a day, a shift, a week: runs, failures, yield, what is due",
+        "report:report", _report, "Times are those of the clock on the wall.",
     ),
     "watch": Command(
         "tell what changes, one JSON object a line, for scripts", "watch:watch", _watch,

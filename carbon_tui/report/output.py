@@ -1,0 +1,118 @@
+"""A report as text: a table for people, Markdown, CSV and JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from typing import Any
+
+import msgspec
+from rich.cells import cell_len
+
+from carbon_tui.report.document import CellValue, ReportColumn, ReportDocument, ReportTable
+from carbon_tui.text.csv_cells import csv_line
+
+
+def shown(value: CellValue, column: ReportColumn, zone: tzinfo) -> str:
+    """A cell for people; nothing where there is none."""
+    if value is None:
+        return "–"
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, str):
+        return value
+    if column.is_share:
+        return f"{value:.{column.decimals}%}"
+    return f"{value:,.{column.decimals}f}"
+
+
+def heading(column: ReportColumn) -> str:
+    return f"{column.title} ({column.unit})" if column.unit else column.title
+
+
+def as_table(document: ReportDocument, zone: tzinfo) -> str:
+    """Titles, columns in line, notes below."""
+    lines = [document.title, "=" * len(document.title), ""]
+    for table in document.tables:
+        lines += [table.title, *_aligned(table, zone)]
+        lines += [table.shown_note] if table.shown_note else []
+        lines.append("")
+    return "\n".join([*lines, *document.remarks]) + "\n"
+
+
+def _aligned(table: ReportTable, zone: tzinfo) -> Iterator[str]:
+    rows = [[heading(column) for column in table.columns], *_shown_rows(table, zone)]
+    widths = [max(cell_len(row[place]) for row in rows) for place in range(len(table.columns))]
+    for row in rows:
+        cells = [
+            _padded(text, width, to_the_right=column.is_number)
+            for text, width, column in zip(row, widths, table.columns, strict=True)
+        ]
+        yield ("  " + "  ".join(cells)).rstrip()
+
+
+def _padded(text: str, width: int, *, to_the_right: bool) -> str:
+    """Terminals give some letters two columns, so that `len` does not say how wide a text is."""
+    blank = " " * (width - cell_len(text))
+    return blank + text if to_the_right else text + blank
+
+
+def _shown_rows(table: ReportTable, zone: tzinfo) -> list[list[str]]:
+    return [
+        [shown(value, column, zone) for value, column in zip(row, table.columns, strict=True)]
+        for row in table.shown_rows
+    ]
+
+
+def as_markdown(document: ReportDocument, zone: tzinfo) -> str:
+    """Tables as GitHub and most others draw them. Names cannot leave their cell."""
+    lines = [f"# {_escaped(document.title)}", ""]
+    for table in document.tables:
+        lines += [f"## {table.title}", ""]
+        lines.append(_markdown_row([heading(column) for column in table.columns]))
+        lines.append(_markdown_row(["---:" if c.is_number else "---" for c in table.columns]))
+        lines += [
+            _markdown_row([_escaped(text) for text in row]) for row in _shown_rows(table, zone)
+        ]
+        lines += ["", *([table.shown_note, ""] if table.shown_note else [])]
+    return "\n".join([*lines, *(f"- {_escaped(remark)}" for remark in document.remarks)]) + "\n"
+
+
+def _markdown_row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _escaped(text: str) -> str:
+    for special in "\\`*_[]<>|#":
+        text = text.replace(special, f"\\{special}")
+    return text
+
+
+def as_csv(document: ReportDocument) -> str:
+    """One record a row: which table, then its cells by name; times in UTC. Every table has a line
+    of column names of its own."""
+    lines = [csv_line(("table", "since", "until", "read_at"))]
+    lines.append(csv_line(("report", document.since, document.until, document.read_at)))
+    for table in document.tables:
+        lines.append(csv_line(("table", *(column.name for column in table.columns))))
+        lines += [csv_line((table.name, *row)) for row in table.rows]
+    return "".join(lines)
+
+
+def as_json(document: ReportDocument) -> str:
+    """The tables by name, each a list of objects; times in UTC, shares from 0 to 1."""
+    tables: dict[str, list[dict[str, Any]]] = {
+        table.name: [
+            {column.name: value for column, value in zip(table.columns, row, strict=True)}
+            for row in table.rows
+        ]
+        for table in document.tables
+    }
+    whole = {
+        "since": document.since,
+        "until": document.until,
+        "read_at": document.read_at,
+        **tables,
+        "remarks": document.remarks,
+    }
+    return msgspec.json.format(msgspec.json.encode(whole)).decode() + "\n"

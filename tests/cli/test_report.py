@@ -1,0 +1,43 @@
+"""``carbon-tui report``."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .running import Runner
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--by", "colour"), "printer, resin, build, day"),
+        (("--since", "soon"), "--since"),
+        (("--since", ""), "--since"),
+        (("--until", ""), "--until"),
+        (("--since", "tomorrow", "--until", "today"), "not after"),
+        (("-o", "pdf"), "pdf"),
+    ],
+)
+def test_wrong_usage_is_told(run: Runner, arguments: tuple[str, ...], told: str) -> None:
+    got = run("report", "--demo", *arguments)
+
+    assert got.code == 2
+    assert told in got.err
+
+
+def test_a_time_that_begins_with_a_dash_needs_no_equals_sign(run: Runner) -> None:
+    got = run("report", "--demo", "--since", "-8h", "-o", "json", "--by", "printer")
+
+    assert got.code == 0
+    said = json.loads(got.out)
+    assert len(said["by_printer"]) == 40
+    assert "by_resin" not in said
+    assert "requests" in got.err
+
+
+def test_a_day_is_reported_to_its_end(run: Runner) -> None:
+    said = json.loads(run("report", "--demo", "--since", "yesterday", "-o", "json").out)
+
+    assert len(said["by_day"]) == 1

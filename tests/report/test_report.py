@@ -1,0 +1,281 @@
+"""A report of the simulated fleet, against a sum of its own made from the server's own rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter, defaultdict
+from datetime import UTC, datetime, timedelta, timezone
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.records import Print, PrintOrigin
+from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.report.document import ReportDocument, report_document
+from carbon_tui.report.figures import Grouping, Stint, report_figures
+from carbon_tui.report.html import as_html
+from carbon_tui.report.output import as_csv, as_json, as_markdown, as_table
+from carbon_tui.report.reading import ProductionReport, ReportReader
+from carbon_tui.simulator import Clock, Fault, Settings, Simulator
+from tests.orders.swift import swiftly
+
+WHEN = datetime(2026, 8, 3, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+STINT = Stint(WHEN - 48 * HOUR, WHEN, UTC)
+FLEET = Settings(
+    printers=12, prints=900, builds=60, printed_parts=400, measurements=300, rate_limit=0
+)
+
+
+class Plant:
+    """A fleet whose time stands still, and reports on it."""
+
+    def __init__(self, **settings: Any) -> None:
+        kept = {name: getattr(FLEET, name) for name in ("printers", "prints", "builds")}
+        self.clock = Clock.fixed(WHEN)
+        self.simulator = Simulator(
+            Settings(**{**kept, "printed_parts": 400, "measurements": 300, "rate_limit": 0,
+                        **settings}),
+            self.clock,
+        )  # fmt: skip
+        self.simulator.warm()
+
+    def report(self, stint: Stint = STINT) -> ProductionReport:
+        return swiftly(self._read(stint))
+
+    async def _read(self, stint: Stint) -> ProductionReport:
+        app = in_process(self.simulator)
+        client = Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app)
+        try:
+            return await ReportReader(client, self.clock.now).read(stint)
+        finally:
+            await client.aclose()
+
+    def ended(self, stint: Stint = STINT) -> list[dict[str, Any]]:
+        return [
+            row
+            for row in self.simulator.book.prints()
+            if stint.holds(_time(row.get("finished_at")))
+        ]
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _seconds(row: dict[str, Any]) -> float:
+    begun, ended = _time(row["started_at"]), _time(row["finished_at"])
+    assert begun is not None
+    assert ended is not None
+    return (ended - begun).total_seconds()
+
+
+@pytest.fixture(scope="module")
+def plant() -> Plant:
+    return Plant()
+
+
+@pytest.fixture(scope="module")
+def found(plant: Plant) -> ProductionReport:
+    return plant.report()
+
+
+def test_the_totals_are_those_of_an_independent_sum(plant: Plant, found: ProductionReport) -> None:
+    rows, total = plant.ended(), found.figures.total
+    states = Counter(row["status"] for row in rows)
+
+    assert (total.runs, total.finished) == (len(rows), states["finished"])
+    assert total.failed == states["failed"] + states["aborted"] > 0
+    assert total.hours == pytest.approx(sum(map(_seconds, rows)) / 3600)
+    used = [row["metrics"].get("consumed_resin_volume_ml") or 0 for row in rows]
+    assert total.resin_ml == pytest.approx(sum(used))
+    assert total.yield_share == pytest.approx(total.finished / len(rows))
+    ordered = [r for r in rows if r["status"] == "finished" and r.get("print_order_uuid")]
+    assert total.copies == len(ordered)
+
+
+@pytest.mark.parametrize(
+    ("by", "key"),
+    [
+        (Grouping.PRINTER, lambda row: row["origin"]["printer_serial"]),
+        (Grouping.RESIN, lambda row: row["config"]["resin_name"]),
+        (Grouping.BUILD, lambda row: row["build_uuid"]),
+        (Grouping.DAY, lambda row: row["finished_at"][:10]),
+    ],
+)
+def test_each_division_adds_up_to_the_whole(
+    plant: Plant, found: ProductionReport, by: Grouping, key: Any
+) -> None:
+    groups = found.figures.groups[by]
+    expected = Counter(key(row) for row in plant.ended())
+
+    assert sorted(g.production.runs for g in groups if g.production.runs) == sorted(
+        expected.values()
+    )
+    assert sum(g.production.seconds for g in groups) == pytest.approx(found.figures.total.seconds)
+    assert sum(g.production.parts_made for g in groups) == found.figures.total.parts_made
+
+
+def test_busy_time_is_what_lies_within_the_time_also_of_runs_that_reach_over_its_edges(
+    plant: Plant,
+) -> None:
+    stint = Stint(WHEN - 30 * HOUR, WHEN - 6 * HOUR, UTC)
+    busy: dict[str, float] = defaultdict(float)
+    for row in plant.simulator.book.prints():
+        begun = _time(row.get("started_at"))
+        ended = _time(row.get("finished_at")) or (WHEN if row["status"] == "printing" else None)
+        if begun is None or ended is None:
+            continue
+        within = min(ended, stint.until) - max(begun, stint.since)
+        busy[row["origin"]["printer_serial"]] += max(0.0, within.total_seconds())
+
+    found = plant.report(stint).figures
+
+    assert {s: b for s, b in found.busy.items() if b} == pytest.approx(
+        {s: b for s, b in busy.items() if b}
+    )
+    assert found.utilisation == pytest.approx(sum(busy.values()) / (12 * 24 * 3600))
+
+
+def test_failed_runs_stand_with_their_reasons(plant: Plant, found: ProductionReport) -> None:
+    failed = [row for row in plant.ended() if row["status"] in ("failed", "aborted")]
+
+    assert len(found.figures.failed_runs) == len(failed)
+    assert sum(count for _, count in found.figures.reasons) == len(failed)
+
+
+def test_out_of_specification_counts_failed_measurements(
+    plant: Plant, found: ProductionReport
+) -> None:
+    rows = [
+        row
+        for row in plant.simulator.book.measurements(measurement_result="fail")
+        if STINT.holds(_time(row["updated_at"]))
+    ]
+    counted = sum(count for _, count in found.figures.out_of_specification)
+
+    assert counted == len(rows)
+
+
+def test_what_waits_is_what_the_queues_hold(plant: Plant, found: ProductionReport) -> None:
+    queues = plant.simulator.book.queues()
+    assert {s: n for s, n in found.waiting.items() if n} == {
+        s: len(q) for s, q in queues.items() if q
+    }
+
+
+def test_a_list_that_may_not_be_read_is_a_gap_with_a_name() -> None:
+    plant = Plant()
+    plant.simulator.faults.add(Fault("status-403", "GET /part_measurements", times=None))
+
+    found = plant.report()
+
+    assert any(gap.startswith("the measurements") for gap in found.gaps)
+    assert found.figures.total.runs == len(plant.ended())
+
+
+def test_without_prints_there_is_no_report() -> None:
+    plant = Plant()
+    plant.simulator.faults.add(Fault("status-403", "GET /prints", times=None))
+    with pytest.raises(ApiError):
+        plant.report()
+
+
+def test_a_fleet_without_anything_is_a_report_of_nothing() -> None:
+    found = Plant(printers=0, prints=0, printed_parts=0, measurements=0).report()
+
+    assert found.figures.total.runs == 0
+    assert found.figures.utilisation is None
+    assert as_html(report_document(found, tuple(Grouping)), UTC)
+
+
+def test_days_are_those_of_the_zone() -> None:
+    run = Print(
+        uuid="1", status="finished", origin=PrintOrigin(printer_serial="A"),
+        started_at=WHEN - 20 * HOUR, finished_at=datetime(2026, 8, 2, 23, 30, tzinfo=UTC),
+    )  # fmt: skip
+    east = timezone(2 * HOUR)
+
+    figures = report_figures(Stint(WHEN - 48 * HOUR, WHEN, east), WHEN, [run], [], [], ["A"])
+
+    assert [group.name for group in figures.groups[Grouping.DAY]] == ["2026-08-03"]
+
+
+# -- written down
+
+
+@pytest.fixture(scope="module")
+def document(found: ProductionReport) -> ReportDocument:
+    return report_document(found, tuple(Grouping))
+
+
+def test_every_form_says_the_same_totals(found: ProductionReport, document: ReportDocument) -> None:
+    runs = found.figures.total.runs
+
+    assert json.loads(as_json(document))["totals"][0]["runs"] == runs
+    rows = list(csv.reader(io.StringIO(as_csv(document))))
+    header = next(row for row in rows if row[:2] == ["table", "runs"])
+    totals = next(row for row in rows if row[0] == "totals")
+    assert totals[header.index("runs")] == str(runs)
+    assert f"| {runs} |" in as_markdown(document, UTC)
+    assert str(runs) in as_table(document, UTC).split("In all")[1].splitlines()[2]
+    assert f"<b>{runs}</b>" in as_html(document, UTC)
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: Counter[str] = Counter()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen[tag] += 1
+        if tag not in ("meta", "rect"):
+            self.open.append(tag)
+        self.addresses += [value or "" for name, value in attrs if name in ("href", "src")]
+        assert not [name for name, _ in attrs if name.startswith("on")]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in ("meta", "rect"):
+            assert self.open.pop() == tag
+
+
+def test_the_html_is_one_file_without_scripts_and_links() -> None:
+    found = Plant(hostile=True).report()
+
+    page = as_html(report_document(found, tuple(Grouping)), UTC)
+
+    tags = _Tags()
+    tags.feed(page)
+    assert tags.open == []
+    assert tags.addresses == []
+    assert not tags.seen.keys() & {"script", "link", "img", "iframe", "object", "a"}
+    assert tags.seen["svg"] == 2
+    assert "url(" not in page
+    assert "@import" not in page
+
+
+def test_names_cannot_leave_their_cell_in_markdown() -> None:
+    found = Plant(hostile=True).report()
+
+    for text in as_markdown(report_document(found, [Grouping.PRINTER]), UTC).splitlines():
+        if text.startswith("| ") and "---" not in text:
+            assert text.replace("\\|", "").count("|") in (3, 4, 5, 6, 11, 12)
+
+
+def test_long_tables_are_cut_where_people_read_and_whole_for_machines(
+    plant: Plant,
+) -> None:
+    months = plant.report(Stint(WHEN - 60 * 24 * HOUR, WHEN, UTC))
+    document = report_document(months, [Grouping.BUILD])
+    builds = document.table("by_build")
+    assert builds is not None
+    assert len(builds.rows) > len(builds.shown_rows)
+    assert "left out here" in builds.shown_note
+    assert len(json.loads(as_json(document))["by_build"]) == len(builds.rows)
