@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import carbon_tui
 from carbon_tui.settings import (
     PrinterGroup,
     Profile,
@@ -16,6 +17,7 @@ from carbon_tui.settings import (
     SettingsFile,
     ViewColumns,
 )
+from carbon_tui.settings.values import settings_of
 from carbon_tui.system import locations
 
 FULL = Settings(
@@ -165,23 +167,16 @@ def test_a_change_keeps_what_another_window_saved_meanwhile(file: SettingsFile) 
     [
         ("= 1", "at line 1"),
         ("theme = 'a'\nmouse = maybe", "at line 2"),
-        ("mouse = 'yes'", "mouse must be true or false"),
-        ("theme = 7", "theme must be text in quotes"),
-        ("poll_seconds = 0", "poll_seconds must be a number of seconds, 2 or more"),
-        ("poll_seconds = inf", "poll_seconds must be a number"),
-        ("poll_seconds = true", "poll_seconds must be a number"),
-        ("idle_minutes = -1", "idle_minutes must be a number of minutes, 0 for never"),
-        ("idle_minutes = inf", "idle_minutes must be a number"),
-        ("idle_minutes = false", "idle_minutes must be a number"),
+        ("last_profile = 7", "last_profile must be text in quotes"),
         ("profiles = 1", "profiles must be a table"),
         ("[profiles]\na = 1", "profiles.a must be a table"),
         ("[profiles.a]\nread_only = 'no'", "profiles.a.read_only must be true or false"),
-        ("[printer_groups]\nall = 'AB12'", "printer_groups.all must be a list of texts"),
-        ("[printer_groups]\nall = [1]", "printer_groups.all must be a list of texts"),
-        ("[saved_views.a]\nquery = 'x'", "saved_views.a.view must be the name of a view"),
-        ("[views.prints]\ncolumns = [1]", "views.prints.columns must be a list"),
-        ("[views.prints.widths]\na = 0", "views.prints.widths must be a table of whole numbers"),
-        ("[views.prints.widths]\na = true", "views.prints.widths must be a table of whole"),
+        ("[profiles.a]\nhost = 7", "profiles.a.host must be text in quotes"),
+        ("[profiles.a]\nreadonly = true", r"profiles.a.readonly is no setting.*write read_only"),
+        ("[profiles.a]\nread-only = true", "nothing is protected by it"),
+        ("[profiles.a]\nraed_only = true", "nothing is protected by it"),
+        ("read_only = true", r"read_only is no setting.*write read_only in \[profiles.NAME\]"),
+        ("[profile.a]\nread_only = true", "profile.a.read_only is no setting"),
         ("x = " + "[" * 5000, "nested too deeply"),
     ],
 )
@@ -197,6 +192,82 @@ def test_a_broken_file_is_one_sentence_and_stays_as_it_is(
     assert file.path.read_text() == text
 
 
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("mouse = 'yes'", "mouse must be true or false; it is left out."),
+        ("theme = 7", "theme must be text in quotes; it is left out."),
+        ("poll_seconds = 0", "poll_seconds must be a number of seconds, 2 or more"),
+        ("poll_seconds = inf", "poll_seconds must be a number"),
+        ("poll_seconds = true", "poll_seconds must be a number"),
+        ("idle_minutes = -1", "idle_minutes must be a number of minutes, 0 for never"),
+        ("idle_minutes = inf", "idle_minutes must be a number"),
+        ("idle_minutes = false", "idle_minutes must be a number"),
+        ("printer_groups = 3", "printer_groups must be a table"),
+        ("[printer_groups]\nall = 'AB12'", "printer_groups.all must be a list of texts"),
+        ("[printer_groups]\nall = [1]", "printer_groups.all must be a list of texts"),
+        ("[saved_views.a]\nquery = 'x'", "saved_views.a.view must be the name of a view"),
+        ("[saved_views.a]\nview = ''", "saved_views.a.view must be the name of a view"),
+        ("[views.prints]\ncolumns = [1]", "views.prints.columns must be a list"),
+        ("[views.prints.widths]\na = 0", "views.prints.widths must be a table of whole numbers"),
+        ("[views.prints.widths]\na = true", "views.prints.widths must be a table of whole"),
+    ],
+)
+def test_what_is_wrong_with_the_screen_stops_nothing_is_told_and_stays_in_the_file(
+    file: SettingsFile, text: str, remark: str
+) -> None:
+    write(file, f"{text}\n[profiles.a]\nread_only = true\n")
+    assert file.load() == Settings(profiles=(Profile(name="a", read_only=True),))
+    (told,) = file.read().remarks
+    assert remark in told
+    file.update(lambda s: s.used("a"))
+    assert text in file.path.read_text()
+    assert file.load().profile() == Profile(name="a", read_only=True)
+
+
+def test_a_new_value_takes_the_place_of_one_that_could_not_be_used(file: SettingsFile) -> None:
+    write(file, "theme = 7\nviews = 1\n[printer_groups]\nall = 'AB12'\nsome = ['CD34']\n")
+    file.save(FULL)
+    assert file.load() == FULL
+    (told,) = file.read().remarks
+    assert told == "printer_groups.all must be a list of texts; it is left out."
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("them = 'a'", "them is no setting: did you mean theme?"),
+        ("[profiles.a]\nhots = 'x'", "profiles.a.hots is no setting: did you mean host?"),
+        ("[saved_views.a]\nview = 'prints'\nqeury = 'x'", "did you mean query?"),
+        ("[wholly.other]\nx = 1", "wholly is no setting."),
+    ],
+)
+def test_a_key_that_is_not_known_is_told_with_the_nearest_name(
+    file: SettingsFile, text: str, remark: str
+) -> None:
+    write(file, text)
+    file.load()
+    (told,) = file.read().remarks
+    assert remark in told
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    sources = [
+        path.read_text(encoding="utf-8")
+        for path in Path(carbon_tui.__file__).parent.rglob("*.py")
+        if path.parent.name != "settings"
+    ]
+    attributes = [s.attribute for s in settings_of(Settings) if s.entries is None]
+    attributes += [
+        part.attribute
+        for s in settings_of(Settings)
+        if s.entries is not None
+        for part in settings_of(s.entries)
+    ]
+    unread = [a for a in attributes if not any(f".{a}" in source for source in sources)]
+    assert unread == []
+
+
 def test_a_file_in_another_encoding_is_named(file: SettingsFile) -> None:
     write(file, "")
     file.path.write_bytes("theme = 'é'".encode("latin-1"))
@@ -204,22 +275,39 @@ def test_a_file_in_another_encoding_is_named(file: SettingsFile) -> None:
         file.load()
 
 
-def test_starting_afresh_keeps_the_broken_file_as_a_backup(file: SettingsFile) -> None:
-    write(file, "= broken")
-    assert file.start_afresh() == file.backup
-    file.save(FULL)
-    assert file.load() == FULL
-    assert file.backup.read_text() == "= broken"
-    assert SettingsFile(file.path.with_name("none.toml")).start_afresh() is None
+def test_a_linked_file_is_followed_and_keeps_its_permissions(
+    file: SettingsFile, tmp_path: Path
+) -> None:
+    dotfiles = tmp_path / "dotfiles"
+    dotfiles.mkdir(mode=0o755)
+    own = dotfiles / "carbon.toml"
+    own.write_text(OWN)
+    own.chmod(0o644)
+    file.path.parent.mkdir()
+    file.path.symlink_to(own)
+    assert file.load().theme == "carbon-dark"
+    file.update(lambda s: s.used("default"))
+    file.update(lambda s: s.with_profile(Profile(name="new", read_only=True)))
+    assert file.path.is_symlink()
+    assert "[profiles.new]" in own.read_text()
+    assert "# what I like" in own.read_text()
+    assert stat.S_IMODE(own.stat().st_mode) == 0o644
+    assert stat.S_IMODE(dotfiles.stat().st_mode) == 0o755
+    assert list(dotfiles.iterdir()) == [own]
 
 
-def test_a_linked_file_is_not_followed(file: SettingsFile, tmp_path: Path) -> None:
-    write(file, "")
-    file.path.unlink()
+def test_a_link_that_others_could_change_or_that_leads_nowhere_is_told(
+    file: SettingsFile, tmp_path: Path
+) -> None:
+    file.path.parent.mkdir()
     file.path.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(SettingsError, match="symbolic link"):
+    with pytest.raises(SettingsError, match="leads nowhere"):
         file.save(FULL)
     assert not (tmp_path / "elsewhere").exists()
+    (tmp_path / "elsewhere").write_text("")
+    (tmp_path / "elsewhere").chmod(0o666)
+    with pytest.raises(SettingsError, match="other users may change"):
+        file.load()
 
 
 def test_an_unknown_profile_is_a_plain_one() -> None:

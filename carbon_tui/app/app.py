@@ -90,10 +90,19 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None]):
         self._rests_until = 0.0
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = CARBON.name
+        self.theme = self._chosen_theme()
         self.stylesheet = self._sheet = Sheet(variables=self.get_css_variables())
         for name in VIEWS:
             self.add_mode(name, partial(self._root, name))
+
+    def _chosen_theme(self) -> str:
+        """The settings' own, as far as there is such a one."""
+        preferences = self.session.preferences
+        chosen = preferences.now.theme or CARBON.name
+        if chosen in self.available_themes:
+            return chosen
+        preferences.problem = f"{preferences.problem} There is no theme {chosen}.".strip()
+        return CARBON.name
 
     def _root(self, name: str) -> ResourceScreen:
         first, search = self._first
@@ -126,6 +135,8 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None]):
     def on_ready(self) -> None:
         """The first frame is shown."""
         self.session.go_ahead()
+        if problem := self.session.preferences.problem:
+            self.notify(problem, title="Settings", severity="warning", timeout=15, markup=False)
 
     def _beat(self) -> None:
         """A second has passed, maybe the last; nothing lives before the first request."""

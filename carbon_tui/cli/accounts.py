@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.output import say
 from carbon_tui.system.exit_codes import USAGE
 
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
     from carbon_tui.credentials import ApiKey, Vault
-    from carbon_tui.settings import Profile
+    from carbon_tui.settings import Profile, Settings, SettingsFile
     from carbon_tui.simulator import Simulator
     from carbon_tui.system.secret import Secret
 
@@ -78,76 +79,113 @@ def _fleet() -> Simulator:
 
 
 def _from_file(options: argparse.Namespace) -> Account:
-    from pathlib import Path
+    from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
 
-    from carbon_tui.api.transport.address import (
-        PRODUCTION,
-        parse_base_url,
-    )
-    from carbon_tui.credentials import read_secrets_file
-
-    kept = _settings_of(options.profile)
+    kept = _profile_beside_a_file(options.profile)
     host = str(parse_base_url(options.host or kept.host or PRODUCTION))
-    key = read_secrets_file(Path(options.secrets).expanduser())
+    key = _key_in(options.secrets)
     read_only = options.read_only or kept.read_only
     return Account(kept.name, host, read_only, lambda: client_for(host, key))
 
 
-def _settings_of(profile: str | None) -> Profile:
-    """What is kept for a profile, whatever key it is used with. Raises SettingsError."""
-    from carbon_tui.credentials import Vault
-    from carbon_tui.settings import Profile
+def _key_in(file: str) -> ApiKey:
+    """The key in a file of the person's own; what is dangerous about that file is told."""
+    from pathlib import Path
 
-    if profile is None:
+    from carbon_tui.credentials import read_secrets_file, secrets_file_warnings
+
+    path = Path(file).expanduser()
+    key = read_secrets_file(path)
+    for warning in secrets_file_warnings(path, key):
+        say(f"carbon-tui: {warning}")
+    return key
+
+
+def _profile_beside_a_file(name: str | None) -> Profile:
+    """What is kept for a profile that is used with a key from a file.
+
+    Raises SettingsError; Stop for a name that is nearly that of a profile: its protection and its
+    host must not be missed by a slip of the hand.
+    """
+    from carbon_tui.credentials import Vault
+    from carbon_tui.settings import Profile, SettingsError
+    from carbon_tui.text.spelling import nearest
+
+    file = Vault().settings
+    if name is None:
+        try:
+            settings_in(file)
+        except SettingsError as error:  # nothing in it is needed for this run
+            say(f"carbon-tui: {error}")
         return Profile(name="this run")
-    return Vault().settings.load().profile(profile)
+    settings = settings_in(file)
+    names = [profile.name for profile in settings.profiles]
+    near = nearest(name, names)
+    if name not in names and near:
+        raise Stop(f"There is no profile {name}: did you mean {near}?", USAGE)
+    return settings.profile(name)
+
+
+def settings_in(file: SettingsFile) -> Settings:
+    """The settings; what is wrong in them and stops nothing is told. Raises SettingsError."""
+    contents = file.read()
+    for remark in contents.remarks:
+        say(f"carbon-tui: {file.path}: {remark}")
+    return contents.settings
 
 
 def _stored(options: argparse.Namespace) -> Account:
-    from carbon_tui.api.transport.address import (
-        PRODUCTION,
-        parse_base_url,
-    )
+    from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
     from carbon_tui.credentials import Place, Vault
 
     vault = Vault()
-    chosen = vault.settings.load().profile(options.profile)
+    chosen = settings_in(vault.settings).profile(options.profile)
     host = str(parse_base_url(options.host or chosen.host or PRODUCTION))
+    read_only = options.read_only or chosen.read_only
     place = vault.place_of(chosen.name)
-    passphrase = None
-    if place is Place.PASSPHRASE_FILE:
-        passphrase = _asked_passphrase(chosen.name)
     if place is None:
         vault.load(chosen.name)  # raises UnknownProfile, which says what to do
-    return Account(
-        chosen.name,
-        host,
-        options.read_only or chosen.read_only,
-        lambda: client_for(host, _loaded(vault, chosen.name, passphrase)),
-    )
+    if place is not Place.PASSPHRASE_FILE:
+        return Account(
+            chosen.name, host, read_only, lambda: client_for(host, vault.load(chosen.name))
+        )
+    key = _opened_by_passphrase(vault, chosen.name)
+    return Account(chosen.name, host, read_only, lambda: client_for(host, key))
 
 
-def key_of(options: argparse.Namespace) -> ApiKey:
-    """The key itself. Raises CredentialsError, SettingsError."""
-    from pathlib import Path
-
-    from carbon_tui.credentials import Vault, read_secrets_file
+def key_of(options: argparse.Namespace) -> tuple[Profile, ApiKey]:
+    """The key itself, and the profile it is used as. Raises CredentialsError, SettingsError."""
+    from carbon_tui.credentials import Place, Vault
 
     if options.secrets:
-        return read_secrets_file(Path(options.secrets).expanduser())
+        return _profile_beside_a_file(options.profile), _key_in(options.secrets)
     vault = Vault()
-    return vault.load(vault.settings.load().profile(options.profile).name, _asked_passphrase)
+    profile = settings_in(vault.settings).profile(options.profile)
+    if vault.place_of(profile.name) is Place.PASSPHRASE_FILE:
+        return profile, _opened_by_passphrase(vault, profile.name)
+    return profile, vault.load(profile.name)
 
 
-def _loaded(vault: Vault, profile: str, passphrase: Secret | None) -> ApiKey:
-    return vault.load(profile, lambda _: passphrase)
+def _opened_by_passphrase(vault: Vault, profile: str) -> ApiKey:
+    """The key, before anything is drawn: a wrong passphrase is asked for again.
 
-
-def _asked_passphrase(profile: str) -> Secret:
-    """Before any screen is drawn; raises PassphraseNeeded where nobody can be asked."""
+    Raises PassphraseNeeded where nobody can be asked, Stop where somebody does not want to answer.
+    """
     from carbon_tui.cli.questions import passphrase
+    from carbon_tui.credentials import WrongPassphrase
 
-    return passphrase(f"Passphrase of the profile {profile}: ")
+    while True:
+        given = passphrase(f"Passphrase of the profile {profile}: ")
+        if given is None:
+            raise Stop("No passphrase was given: nothing was opened.")
+        try:
+            return vault.load(profile, partial(_answer, given))
+        except WrongPassphrase as error:
+            say(str(error))
+
+
+def _answer(given: Secret, profile: str) -> Secret:
+    return given
 
 
 def client_for(host: str, key: ApiKey) -> Client:

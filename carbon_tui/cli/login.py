@@ -6,40 +6,41 @@ import argparse
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from carbon_tui.cli import questions
+from carbon_tui.cli.accounts import settings_in
 from carbon_tui.cli.output import say, write_line
 from carbon_tui.system.exit_codes import DONE, FAILED
 
 if TYPE_CHECKING:
     from carbon_tui.credentials import ApiKey, Login, StoreError, Vault
+    from carbon_tui.settings import Settings
 
 Check = Callable[["ApiKey"], None]
 
 
 def login(options: argparse.Namespace) -> int:
     """Check the key with a signed request, keep it, offer to delete the file."""
-    from carbon_tui.api.transport.address import (
-        PRODUCTION,
-        parse_base_url,
-    )
+    from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
     from carbon_tui.credentials import Vault
     from carbon_tui.system.secret import harden_process
 
     harden_process()
     vault = Vault(on_prompt=lambda place: say(f"Waiting for {place.label} to be unlocked …"))
-    before = vault.settings.load()
+    before = settings_in(vault.settings)
     name = options.profile or before.last_profile
     host = str(parse_base_url(options.host or before.profile(name).host or PRODUCTION))
-    done = _kept(Path(options.file).expanduser(), name, host, vault)
+    rights = _Rights(name, host if options.host else None, options.read_only)
+    done = _kept(Path(options.file).expanduser(), host, vault, rights)
     if done is None:
         say("Nothing was stored.")
         return FAILED
-    _remember_host(vault, name, host if options.host else None)
     for warning in done.warnings:
         say(warning)
     say(f"The key {done.client_id} works with {host} and is kept in {done.place.label}.")
+    if vault.settings.load().profile(name).read_only:
+        say(f"The profile {name} is read-only: nothing can be changed with it.")
     _offer_to_delete(done)
     return DONE
 
@@ -50,25 +51,54 @@ def logout(options: argparse.Namespace) -> int:
     from carbon_tui.credentials import logout as forget
 
     vault = Vault()
-    name = options.profile or vault.settings.load().last_profile
+    last = settings_in(vault.settings).last_profile
+    name = options.profile or last
     place = forget(name, vault=vault)
     say(f"The key of the profile {name} is gone from {place.label}.")
+    now = vault.settings.load()
+    if now.last_profile != last and now.profile().store:
+        say(f"A start that names no profile is {now.last_profile} from now on.")
     return DONE
 
 
 def token(options: argparse.Namespace) -> int:
     """A signed token on stdout, and nothing else there."""
+    from carbon_tui.api.transport.address import parse_base_url
     from carbon_tui.api.transport.auth import Signer
     from carbon_tui.cli.accounts import key_of
     from carbon_tui.system.secret import harden_process
 
     harden_process()
-    key = key_of(options)
+    if options.host:
+        parse_base_url(options.host)
+    profile, key = key_of(options)
+    if profile.read_only:
+        say(f"carbon-tui: The profile {profile.name} is read-only here; whoever has this token can "
+            "change things with it all the same.")  # fmt: skip
     write_line(Signer(key.client_id, key.private_key).token(options.minutes))
     return DONE
 
 
-def _kept(path: Path, name: str, host: str, vault: Vault) -> Login | None:
+class _Rights(NamedTuple):
+    """What the settings shall say of a profile besides where its key is."""
+
+    profile: str
+    host: str | None
+    """None where it stays as it is."""
+    read_only: bool
+    """Never taken back by a login that does not ask for it."""
+
+    def noted(self, settings: Settings) -> Settings:
+        from msgspec.structs import replace
+
+        known = settings.profile(self.profile)
+        read_only = known.read_only or self.read_only
+        return settings.with_profile(
+            replace(known, host=self.host or known.host, read_only=read_only)
+        )
+
+
+def _kept(path: Path, host: str, vault: Vault, rights: _Rights) -> Login | None:
     """The key, stored where it can be; where the keyring cannot, as the person chooses."""
     from carbon_tui.credentials import StoreError
     from carbon_tui.credentials import login as keep
@@ -82,22 +112,25 @@ def _kept(path: Path, name: str, host: str, vault: Vault) -> Login | None:
 
     while True:
         try:
-            return keep(path, name, check, vault=vault)
+            return keep(path, rights.profile, check, vault=vault, also=rights.noted)
         except StoreError as error:
             answer = _chosen(error)
             if answer == "again":
                 continue
-            return _in_a_file(path, name, check, vault) if answer == "file" else None
+            return _in_a_file(path, check, vault, rights) if answer == "file" else None
 
 
-def _in_a_file(path: Path, name: str, check: Check, vault: Vault) -> Login | None:
+def _in_a_file(path: Path, check: Check, vault: Vault, rights: _Rights) -> Login | None:
     from carbon_tui.credentials import Place
     from carbon_tui.credentials import login as keep
 
     secret = questions.new_passphrase()
     if secret is None:
         return None
-    return keep(path, name, check, vault=vault, place=Place.PASSPHRASE_FILE, passphrase=secret)
+    return keep(
+        path, rights.profile, check,
+        vault=vault, place=Place.PASSPHRASE_FILE, passphrase=secret, also=rights.noted,
+    )  # fmt: skip
 
 
 def _chosen(error: StoreError) -> str:
@@ -122,15 +155,6 @@ async def _prove(host: str, key: ApiKey) -> None:
         await client.get_printers((("limit", "1"), ("offset", "0")))
     finally:
         await client.aclose()
-
-
-def _remember_host(vault: Vault, name: str, host: str | None) -> None:
-    from msgspec.structs import replace
-
-    if host is not None:
-        vault.settings.update(
-            lambda known: known.with_profile(replace(known.profile(name), host=host))
-        )
 
 
 def _offer_to_delete(done: Login) -> None:

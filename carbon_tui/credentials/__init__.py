@@ -14,6 +14,7 @@ from carbon_tui.credentials.errors import (
 )
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.login import Login, delete_secrets_file, login, logout
+from carbon_tui.credentials.passphrase_file import SHORTEST_PASSPHRASE
 from carbon_tui.credentials.places import Place
 from carbon_tui.credentials.secrets_file import read_secrets_file, secrets_file_warnings
 from carbon_tui.credentials.vault import StoredKey, Vault
@@ -23,6 +24,7 @@ from carbon_tui.system.patience import (
 )
 
 __all__ = [
+    "SHORTEST_PASSPHRASE",
     "ApiKey",
     "CredentialsError",
     "Fallback",

@@ -9,6 +9,7 @@ from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.places import Place
 from carbon_tui.credentials.secrets_file import read_secrets_file, secrets_file_warnings
 from carbon_tui.credentials.vault import Vault, check_profile_name
+from carbon_tui.settings import Settings
 from carbon_tui.system.secret import Secret
 
 
@@ -35,18 +36,19 @@ def login(
     vault: Vault,
     place: Place | None = None,
     passphrase: Secret | None = None,
+    also: Callable[[Settings], Settings] = lambda settings: settings,
 ) -> Login:
     """Read the key, have `check` sign a request with it, prove the store, keep the key.
 
     `check` raises what it likes where the server refuses the key; nothing is stored then. `place`
-    and `passphrase` are a person's answer to the fallbacks that a StoreError offers. Raises
-    CredentialsError and SettingsError.
+    and `passphrase` are a person's answer to the fallbacks that a StoreError offers; `also` changes
+    the settings in the step that remembers the key. Raises CredentialsError and SettingsError.
     """
     check_profile_name(profile)
     key = read_secrets_file(path)
     warnings = secrets_file_warnings(path, key)
     check(key)
-    kept_in = vault.save(profile, key, place, passphrase)
+    kept_in = vault.save(profile, key, place, passphrase, also)
     return Login(profile, key.client_id, kept_in, warnings, path)
 
 

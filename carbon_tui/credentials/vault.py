@@ -120,8 +120,11 @@ class Vault:
         key: ApiKey,
         place: Place | None = None,
         passphrase: Secret | None = None,
+        also: Callable[[Settings], Settings] = lambda settings: settings,
     ) -> Place:
         """Prove a place, keep `key` there, read it back, remember the place; return it.
+
+        `also`: what else the settings shall say from then on, in the same step.
 
         `place` None means where the profile's key already is, else this session's keyring. Nothing
         is stored, moved or forgotten where that fails.
@@ -132,7 +135,7 @@ class Vault:
         store.prove()
         store.save(profile, key)
         self._check_kept(store, profile, key)
-        self._remember(profile, store, before)
+        self._remember(profile, store, before, also)
         if before and before is not store.place:
             self._forget_at(before, profile)
         return store.place
@@ -181,10 +184,18 @@ class Vault:
         else:
             self._open(place, None).delete(profile)
 
-    def _remember(self, profile: str, store: Store, before: Place | None) -> None:
+    def _remember(
+        self,
+        profile: str,
+        store: Store,
+        before: Place | None,
+        also: Callable[[Settings], Settings],
+    ) -> None:
         place = store.place
         try:
-            self.settings.update(lambda known: _with_store(known, profile, place).used(profile))
+            self.settings.update(
+                lambda known: also(_with_store(known, profile, place).used(profile))
+            )
         except SettingsError:
             if before is not place:  # else the profile would lose the key that it had
                 store.delete(profile)

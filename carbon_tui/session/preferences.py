@@ -16,7 +16,8 @@ class Preferences:
         self._file = file
         self._settings: Settings | None = None
         self.problem = ""
-        """Why the settings could not be read; plain ones are used meanwhile."""
+        """What is wrong with the settings, in one or more sentences: where they could not be read,
+        plain ones are used meanwhile. Known once `now` was asked for."""
 
     @property
     def kept(self) -> bool:
@@ -50,7 +51,9 @@ class Preferences:
         from carbon_tui.settings import SettingsError
 
         try:
-            return self._file.load()
+            contents = self._file.read()
         except SettingsError as error:
             self.problem = str(error)
             return Settings()
+        self.problem = " ".join(contents.remarks)
+        return contents.settings

@@ -4,18 +4,13 @@ from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from carbon_tui.settings.decoding import Plain, WrongValue, decoded, encoded
+from carbon_tui.settings.table import Contents, Plain, WrongValue, decoded, encoded, tables
 from carbon_tui.settings.values import Settings
-from carbon_tui.system.files import (
-    FileTrouble,
-    read_private,
-    write_private,
-)
+from carbon_tui.system.files import FileTrouble, read_own, write_own
 from carbon_tui.system.locations import settings_file
 from carbon_tui.text.cleaning import clean
 
 _LARGEST = 1024 * 1024  # bytes
-_TABLES = ("profiles", "printer_groups", "saved_views", "views")
 
 
 class SettingsError(Exception):
@@ -44,6 +39,10 @@ class SettingsFile:
 
         Raises SettingsError for a file that cannot be read, which stays as it is.
         """
+        return self.read().settings
+
+    def read(self) -> Contents:
+        """The settings, and what is wrong in the file and stops nothing. Raises like `load`."""
         return self._decoded(self._text())
 
     def update(self, change: Callable[[Settings], Settings]) -> Settings:
@@ -52,38 +51,25 @@ class SettingsFile:
         Reading again at each change keeps what another running carbon-tui has saved meanwhile.
         """
         text = self._text()
-        settings = change(self._decoded(text))
-        self._write(_merged(text, encoded(settings)))
+        contents = self._decoded(text)
+        settings = change(contents.settings)
+        self._write(_merged(text, encoded(settings), contents.unusable))
         return settings
 
     def save(self, settings: Settings) -> None:
         """Write all of `settings`; like `update` with a change that ignores what was there."""
         self.update(lambda _: settings)
 
-    def start_afresh(self) -> Path | None:
-        """Put a broken file aside as `backup` and begin with none; where it went, if it was there.
-
-        Only after a person said yes. Raises SettingsError.
-        """
-        try:
-            return self.path.replace(self.backup)
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise SettingsError(
-                f"{self.path} cannot be moved away ({error.strerror}): move it by hand."
-            ) from error
-
     def _text(self) -> str:
         try:
-            data = read_private(self.path, at_most=_LARGEST)
+            data = read_own(self.path, at_most=_LARGEST)
             return (data or b"").decode("utf-8-sig")
         except FileTrouble as error:
             raise SettingsError(str(error)) from error
         except UnicodeDecodeError as error:
             raise self._broken("not UTF-8 text") from error
 
-    def _decoded(self, text: str) -> Settings:
+    def _decoded(self, text: str) -> Contents:
         import tomllib  # most people have no settings file
 
         try:
@@ -101,32 +87,45 @@ class SettingsFile:
 
     def _write(self, text: str) -> None:
         try:
-            write_private(self.path, text.encode())
+            write_own(self.path, text.encode())
         except FileTrouble as error:
             raise SettingsError(str(error)) from error
 
 
-def _merged(text: str, plain: Plain) -> str:
-    """`text` with the values of `plain` in it; comments, order and unknown keys stay."""
+Paths = set[tuple[str, ...]]
+
+
+def _merged(text: str, plain: Plain, unusable: Paths) -> str:
+    """`text` with the values of `plain` in it; comments, order and unknown keys stay, and so do
+    `unusable` values, which are a person's to correct, until another takes their place."""
     import tomlkit  # only to write: reading costs start-up time
 
     document = tomlkit.parse(text)
     for key, value in plain.items():
-        if key not in _TABLES:
+        if (key,) in unusable:
+            if not value:
+                continue
+            del document[key]
+        if key not in tables():
             _set(document, key, value)
         elif value or key in document:
-            _merge_entries(document.setdefault(key, tomlkit.table(True)), value)
+            untouched = {name for table, *rest in unusable for name in rest if table == key}
+            _merge_entries(document.setdefault(key, tomlkit.table(True)), value, untouched)
             _drop_if_empty(document, key)
     return tomlkit.dumps(document)
 
 
-def _merge_entries(table: MutableMapping[str, Any], entries: Plain) -> None:
-    """Make `table` hold `entries` and no other; unknown keys inside a kept entry stay."""
+def _merge_entries(table: MutableMapping[str, Any], entries: Plain, untouched: set[str]) -> None:
+    """Make `table` hold `entries` and, of others, only the `untouched`; unknown keys inside a kept
+    entry stay."""
     import tomlkit
 
+    for name in untouched & entries.keys():
+        del table[name]
     kept_in_order = [name for name in table if name in entries]
     is_in_order = kept_in_order == list(entries)[: len(kept_in_order)]
-    kept = {name: table.pop(name) for name in list(table) if not is_in_order or name not in entries}
+    others = [n for n in table if n not in untouched and (not is_in_order or n not in entries)]
+    kept = {name: table.pop(name) for name in others}
     for name, entry in entries.items():
         if not isinstance(entry, dict):
             _set(table, name, entry)

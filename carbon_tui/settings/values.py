@@ -1,16 +1,23 @@
-"""Settings as frozen values; every change makes a new copy."""
+"""Settings as frozen values; every change makes a new copy.
 
-from collections.abc import Mapping
-from typing import Protocol, Self, TypeVar
+What is written here is all there is to know of a setting: its name in the file, the values it
+takes, what it does and what holds without it. The file's reader and writer (`settings.table`), the
+README's table and `carbon-tui doctor` read it from these fields.
+"""
 
-from msgspec import Struct, field
-from msgspec.structs import replace
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, NamedTuple, Protocol, Self, TypeVar, get_args
+
+from msgspec import NODEFAULT, Meta, Struct, field
+from msgspec.structs import FieldInfo, fields, replace
 
 DEFAULT_PROFILE = "default"
 POLL_SECONDS = 15.0
 FASTEST_POLL_SECONDS = 2.0
 IDLE_MINUTES = 30.0
 """Without a key for so long, nothing is read by itself any more."""
+_LARGEST_NUMBER = 1e9
+_TEXT, _FLAG = "text in quotes", "true or false"
 
 
 class _Named(Protocol):
@@ -21,6 +28,22 @@ class _Named(Protocol):
 N = TypeVar("N", bound=_Named)
 
 
+def _about(
+    does: str,
+    wanted: str,
+    without: str = "",
+    *,
+    screen: bool = False,
+    entry: str = "",
+    **limits: Any,
+) -> Meta:
+    """What is to be known of a setting: what it `does`, the value `wanted`, what holds `without`
+    it; whether only the `screen` has to do with it; `entry`: each of its entries is that one field
+    of an entry, not a table."""
+    extra = {"wanted": wanted, "without": without, "screen": screen, "entry": entry}
+    return Meta(description=does, extra=extra, **limits)
+
+
 class Profile(Struct, frozen=True, kw_only=True):
     """One account: which API, whether it may write, and where its key is kept.
 
@@ -29,48 +52,95 @@ class Profile(Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    host: str | None = None
-    read_only: bool = False
-    store: str | None = None
+    host: Annotated[
+        str | None, _about("the API's base URL", _TEXT, "https://api.carbon3d.com/v1")
+    ] = None
+    read_only: Annotated[
+        bool, _about("nothing can be changed with this profile", _FLAG, "false")
+    ] = False
+    store: Annotated[
+        str | None, _about("where `login` has put the key", _TEXT, "no key is stored")
+    ] = None
 
 
 class PrinterGroup(Struct, frozen=True, kw_only=True):
     """Printers that are chosen together, by serial."""
 
     name: str
-    serials: tuple[str, ...]
+    serials: Annotated[
+        tuple[str, ...],
+        _about("the serials of printers that are chosen together", "a list of texts"),
+    ]
 
 
 class SavedView(Struct, frozen=True, kw_only=True):
     """A query that is wanted again: `query` is what the prompt takes after `:view`."""
 
     name: str
-    view: str
-    query: str = ""
+    view: Annotated[str, _about("the view of a query that is kept", "the name of a view",
+                                min_length=1)]  # fmt: skip
+    query: Annotated[str, _about("what the prompt takes after the view", _TEXT, "every row")] = ""
 
 
 class ViewColumns(Struct, frozen=True, kw_only=True):
     """The columns picked for a view (`name`), in order, and the widths (cells) given to some."""
 
     name: str
-    columns: tuple[str, ...]
-    widths: Mapping[str, int] = field(default_factory=dict)
+    columns: Annotated[
+        tuple[str, ...],
+        _about("the columns shown in a view, in order", "a list of texts", "the view's own"),
+    ] = ()
+    widths: Annotated[
+        Mapping[str, Annotated[int, Meta(gt=0)]],
+        _about("how wide some of them are, in cells", "a table of whole numbers above 0",
+               "as wide as what they show"),
+    ] = field(default_factory=dict)  # fmt: skip
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Struct, frozen=True, kw_only=True, rename={"view_columns": "views"}):
     """Everything remembered. `mouse` and `slow` are None where the line decides; `idle_minutes`
     is 0 where lists stay live although nobody types."""
 
-    last_profile: str = DEFAULT_PROFILE
-    theme: str | None = None
-    mouse: bool | None = None
-    slow: bool | None = None
-    poll_seconds: float = POLL_SECONDS
-    idle_minutes: float = IDLE_MINUTES
-    profiles: tuple[Profile, ...] = ()
-    printer_groups: tuple[PrinterGroup, ...] = ()
-    saved_views: tuple[SavedView, ...] = ()
-    view_columns: tuple[ViewColumns, ...] = ()
+    last_profile: Annotated[
+        str, _about("the profile of a start that names none", _TEXT, f"`{DEFAULT_PROFILE}`")
+    ] = DEFAULT_PROFILE
+    theme: Annotated[
+        str | None,
+        _about("the colours; `ctrl+p` lists them", _TEXT, "`carbon`", screen=True),
+    ] = None
+    mouse: Annotated[
+        bool | None,
+        _about("hear the mouse", _FLAG, "off over SSH, so that your terminal selects text",
+               screen=True),
+    ] = None  # fmt: skip
+    slow: Annotated[
+        bool | None,
+        _about("fewer bytes: no animation, ages move every 10 s, the side pane waits for the cursor"
+               " to rest", _FLAG, "on over SSH", screen=True),
+    ] = None  # fmt: skip
+    poll_seconds: Annotated[
+        float,
+        _about("how often printers and queues are read",
+               f"a number of seconds, {FASTEST_POLL_SECONDS:g} or more", f"{POLL_SECONDS:g}",
+               screen=True, ge=FASTEST_POLL_SECONDS, le=_LARGEST_NUMBER),
+    ] = POLL_SECONDS  # fmt: skip
+    idle_minutes: Annotated[
+        float,
+        _about("minutes without a key after which live reading sleeps; 0: never",
+               "a number of minutes, 0 for never", f"{IDLE_MINUTES:g}",
+               screen=True, ge=0, le=_LARGEST_NUMBER),
+    ] = IDLE_MINUTES  # fmt: skip
+    profiles: Annotated[tuple[Profile, ...], _about("accounts", "a table")] = ()
+    printer_groups: Annotated[
+        tuple[PrinterGroup, ...],
+        _about("printers that are chosen together", "a table", screen=True, entry="serials"),
+    ] = ()
+    saved_views: Annotated[
+        tuple[SavedView, ...], _about("views kept under a name", "a table", screen=True)
+    ] = ()
+    view_columns: Annotated[
+        tuple[ViewColumns, ...], _about("columns chosen for views", "a table", screen=True)
+    ] = ()
 
     def profile(self, name: str | None = None) -> Profile:
         """The profile of that name (the last used one for None); a plain one where unknown."""
@@ -128,3 +198,60 @@ def _put(items: tuple[N, ...], new: N) -> tuple[N, ...]:
 
 def _drop(items: tuple[N, ...], name: str) -> tuple[N, ...]:
     return tuple(item for item in items if item.name != name)
+
+
+class Setting(NamedTuple):
+    """One field of `Settings` or of an entry in it, as the settings file, the README and messages
+    need it."""
+
+    key: str
+    """Its name in the file."""
+    attribute: str
+    type: Any
+    default: Any
+    does: str
+    wanted: str
+    without: str
+    screen: bool
+    entries: type[Struct] | None
+    """For a table of named entries: what each of them is."""
+    entry_field: str
+    """Where an entry is written as the value of one field alone: which."""
+
+
+def settings_of(struct: type[Struct]) -> Iterator[Setting]:
+    """The settings that are this struct's fields, without an entry's name."""
+    for info in fields(struct):
+        metas = get_args(info.type)
+        about = next((meta for meta in metas if isinstance(meta, Meta) and meta.extra), None)
+        if about is None or about.extra is None:
+            continue
+        extra = about.extra
+        yield Setting(
+            info.encode_name, info.name, info.type, _default(info), about.description or "",
+            extra["wanted"], extra["without"], extra["screen"], _entries(info), extra["entry"],
+        )  # fmt: skip
+
+
+def _default(info: FieldInfo) -> Any:
+    if info.default_factory is not NODEFAULT:
+        return info.default_factory()
+    return info.default
+
+
+def _entries(info: FieldInfo) -> type[Struct] | None:
+    """The struct in ``Annotated[tuple[Struct, ...], …]``."""
+    items = get_args(get_args(info.type)[0])
+    is_struct = bool(items) and isinstance(items[0], type) and issubclass(items[0], Struct)
+    return items[0] if is_struct else None
+
+
+def documented() -> Iterator[tuple[str, str, str]]:
+    """Each key of the file as it is written there, what it does, and what holds without it."""
+    for setting in settings_of(Settings):
+        if setting.entries is None:
+            yield setting.key, setting.does, setting.without
+            continue
+        for part in settings_of(setting.entries):
+            key = "NAME" if setting.entry_field else f"NAME.{part.key}"
+            yield f"{setting.key}.{key}", part.does, part.without

@@ -85,7 +85,7 @@ def write_private(path: Path, data: bytes) -> None:
         ) from error
 
 
-def _write_then_rename(path: Path, data: bytes) -> None:
+def _write_then_rename(path: Path, data: bytes, mode: int = 0o600) -> None:
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     temporary = Path(name)
     try:
@@ -93,6 +93,7 @@ def _write_then_rename(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        temporary.chmod(mode)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -130,6 +131,60 @@ def read_private(path: Path, *, at_most: int = 4 * 1024 * 1024) -> bytes | None:
     if len(data) > at_most:
         raise FileTrouble(f"{path} is far larger than it should be: move it away.")
     return data
+
+
+def read_own(path: Path, *, at_most: int = 4 * 1024 * 1024) -> bytes | None:
+    """Like `read_private`, for a file that its owner may keep elsewhere: a link is followed to a
+    plain file that nobody else may change. Raises FileTrouble."""
+    if not path.is_symlink():
+        return read_private(path, at_most=at_most)
+    target = _followed(path)
+    try:
+        with target.open("rb") as file:
+            data = file.read(at_most + 1)
+    except OSError as error:
+        raise FileTrouble(
+            f"{path} leads to {target}, which cannot be read ({error.strerror}): correct the link."
+        ) from error
+    if len(data) > at_most:
+        raise FileTrouble(f"{target} is far larger than it should be: move it away.")
+    return data
+
+
+def write_own(path: Path, data: bytes) -> None:
+    """Like `write_private`, for a file that its owner may keep elsewhere: where `path` is a link,
+    the file at its end is replaced, with the permissions it had. Raises FileTrouble."""
+    if not path.is_symlink():
+        write_private(path, data)
+        return
+    target = _followed(path)
+    try:
+        mode = stat.S_IMODE(target.stat().st_mode)
+        _write_then_rename(target, data, mode)
+    except OSError as error:
+        raise FileTrouble(
+            f"{path} leads to {target}, which cannot be written ({error.strerror}): it stays as "
+            "it is."
+        ) from error
+
+
+def _followed(link: Path) -> Path:
+    """The file at the end of a link. Raises FileTrouble where others could change it."""
+    try:
+        target = link.resolve(strict=True)
+        info = target.stat()
+    except (OSError, RuntimeError) as error:
+        raise FileTrouble(f"{link} is a link that leads nowhere: correct or remove it.") from error
+    if not stat.S_ISREG(info.st_mode):
+        raise FileTrouble(f"{link} leads to {target}, which is not a plain file.")
+    if sys.platform == "win32":
+        return target
+    if info.st_uid not in (0, os.geteuid()) or stat.S_IMODE(info.st_mode) & 0o022:
+        raise FileTrouble(
+            f"{link} leads to {target}, which other users may change: make it yours alone "
+            "(chmod go-w)."
+        )
+    return target
 
 
 def append_private(path: Path) -> BinaryIO:

@@ -73,6 +73,7 @@ def program(arguments: Sequence[str | Path], home: Path) -> subprocess.Popen[str
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        start_new_session=True,  # without the terminal of whoever runs the tests
         text=True,
         encoding="utf-8",
     )

@@ -73,13 +73,15 @@ class Conversation:
         )  # fmt: skip
         os.close(theirs)
         self.said = ""
+        self._heard = 0
 
     def hears(self, words: str) -> None:
-        """Wait until the program says this."""
-        while words not in self.said:
+        """Wait until the program says this, after what was heard last."""
+        while words not in self.said[self._heard :]:
             piece = self._read()
             assert piece, f"{words!r} was never said: {self.said!r}"
             self.said += piece
+        self._heard = self.said.index(words, self._heard) + len(words)
 
     def says(self, line: str) -> None:
         os.write(self._ours, f"{line}\n".encode())
@@ -127,6 +129,90 @@ def test_without_a_keyring_the_choices_are_offered_and_a_passphrase_file_works(
     forgotten = run("logout", "--profile", "shop")
     assert forgotten.code == 0
     assert run("token", "--profile", "shop").code == 1
+
+
+def logged_in(home: Path, server: serve, *more: str) -> None:
+    """A key in a file that a passphrase protects, for the profile shop."""
+    secrets = home / "secrets.json"
+    server.simulator.key.save(secrets)
+    talk = Conversation(home, "login", secrets, "--host", server.url, "--profile", "shop", *more)
+    talk.hears("Number, or Enter for none:")
+    talk.says(next(line.split()[0] for line in talk.said.splitlines() if "that a pass" in line))
+    talk.hears("12 characters or more, for example")
+    talk.hears("passphrase for the file (empty to stop): ")
+    talk.says("too short")
+    talk.hears("That is too short")
+    talk.hears("passphrase for the file (empty to stop): ")
+    talk.says("correct horse battery")
+    talk.hears("The same again:")
+    talk.says("correct horse battery")
+    talk.hears("Delete it now?")
+    talk.says("n")
+    assert talk.ends() == 0, talk.said
+
+
+def test_a_login_that_is_to_be_read_only_is_kept_so(server: serve, home: Path) -> None:
+    logged_in(home, server, "--read-only")
+    settings = home / ".config" / "carbon-tui" / "settings.toml"
+    assert "read_only = true" in settings.read_text()
+    talk = Conversation(home, "queue", "b", "--to", "A", "--copies", "1", "--profile", "shop")
+    talk.hears("Passphrase of the profile shop:")
+    talk.says("wrong battery staple")
+    talk.hears("does not open")
+    talk.hears("Passphrase of the profile shop:")
+    talk.says("correct horse battery")
+    talk.hears("Nothing was queued: this profile or run is read-only.")
+    assert talk.ends() == 1
+
+
+def test_a_person_who_does_not_type_the_passphrase_is_asked_for_nothing_more(
+    server: serve, home: Path
+) -> None:
+    logged_in(home, server)
+    for command in (["get", "printers"], ["token"], []):
+        lost = Conversation(home, *command, "--profile", "shop")
+        lost.hears("Passphrase of the profile shop:")
+        lost.says("\x04")
+        assert lost.ends() == 1
+        assert "nothing was opened" in lost.said
+        assert "Traceback" not in lost.said
+
+
+def settings_are(home: Path, text: str) -> None:
+    path = home / ".config" / "carbon-tui" / "settings.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "told"),
+    [
+        ("[profiles.look]\nreadonly = true", 1, "write read_only in [profiles.NAME]"),
+        ("theme = 3\n[profiles.look]\nread_only = true", 1, "theme must be text in quotes"),
+        ("[profiles.look]\nread_only = true\nhots = 'x'", 1, "did you mean host?"),
+        ("[profiles.looks]\nread_only = true", 2, "There is no profile look: did you mean looks?"),
+    ],
+)
+def test_what_protects_never_fails_open(
+    run: Runner, server: serve, home: Path, text: str, code: int, told: str
+) -> None:
+    settings_are(home, text)
+    got = run("queue", "b", "--to", "A", "--copies", "1", "--profile", "look", server=server)
+    assert got.code == code
+    assert told in got.err
+    assert server.simulator.book.count("POST") == 0
+
+
+@pytest.mark.parametrize("command", [["get", "printers", "--max", "1"], ["token"]])
+@pytest.mark.parametrize("text", ["theme = 3", "= broken", "[profiles.a]\nreadonly = true"])
+def test_settings_that_a_run_does_not_need_are_told_and_stop_nothing(
+    run: Runner, server: serve, home: Path, command: list[str], text: str
+) -> None:
+    settings_are(home, text)
+    got = run(*command, server=server)
+    assert got.code == 0
+    assert got.out
+    assert "settings.toml" in got.err.splitlines()[0]
 
 
 def test_doctor_has_a_line_for_each_thing_and_a_cure_for_what_is_wrong(

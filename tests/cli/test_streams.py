@@ -42,6 +42,7 @@ def shell(home: Path, server: serve) -> Shell:
             ["bash", "-o", "pipefail", "-c", line],
             env=environment(home) | more,
             stdin=subprocess.DEVNULL,
+            start_new_session=True,
             capture_output=True,
             text=True,
             timeout=120,

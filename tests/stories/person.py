@@ -15,7 +15,9 @@ from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.app.app import CarbonApp
 from carbon_tui.prompt import command
 from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.session.preferences import Preferences
 from carbon_tui.session.session import Session
+from carbon_tui.settings import SettingsFile
 from carbon_tui.simulator import Simulator
 
 LONGEST_WAIT = 600
@@ -93,8 +95,10 @@ async def at_the_screen(
     folder: Path | None = None,
     read_only: bool = False,
     host: str = "",
+    settings: SettingsFile | None = None,
 ) -> AsyncIterator[Person]:
-    """The app on this fleet, sharing the simulator's clock. ``folder`` keeps what it writes."""
+    """The app on this fleet, sharing the simulator's clock. ``folder`` keeps what it writes,
+    ``settings`` what it remembers."""
     clock = simulator.clock
 
     def connect() -> Client:
@@ -114,6 +118,7 @@ async def at_the_screen(
         state_folder=folder,
         read_only=read_only,
         host=host,
+        preferences=Preferences(settings),
     )
     asked = command(view, clock.now()) if view else ()
     app = CarbonApp(session, *asked)

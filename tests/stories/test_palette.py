@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from carbon_tui.screens.dialogs.palette import Palette
+from carbon_tui.settings import SettingsFile
 from carbon_tui.simulator import Simulator
 from tests.stories.person import at_the_screen
 
@@ -44,3 +49,42 @@ async def test_inside_a_lineage_its_own_keys_and_the_views_are_found(simulator: 
         await person.until(lambda: "5 · Queues" in person.sees, "a view")
         await person.press("enter")
         await person.until(lambda: person.app.current_mode == "queues", "the view")
+
+
+async def test_a_theme_that_is_chosen_is_there_again_at_the_next_start(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    file = SettingsFile(tmp_path / "settings.toml")
+    async with at_the_screen(simulator, "printers", settings=file) as person:
+        await person.until_loaded()
+        assert person.app.theme == "carbon"
+        await person.press("ctrl+p")
+        await person.until(lambda: isinstance(person.screen, Palette), "the palette")
+        await person.type("carbon-light")
+        await person.until(lambda: "Theme: carbon-light" in person.sees, "the theme")
+        await person.press("enter", "enter")
+        await person.until(lambda: person.app.theme == "carbon-light", "the other colours")
+    assert 'theme = "carbon-light"' in file.path.read_text()
+    async with at_the_screen(simulator, "printers", settings=file) as person:
+        assert person.app.theme == "carbon-light"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('theme = "carbom"', "There is no theme carbom."),
+        ("theme = 3", "theme must be text in quotes; it is left out."),
+        ("them = 'x'", "them is no setting: did you mean theme?"),
+        ("= broken", "cannot be used"),
+    ],
+)
+async def test_what_is_wrong_in_the_settings_is_told_and_the_rest_goes_on(
+    simulator: Simulator, tmp_path: Path, text: str, told: str
+) -> None:
+    file = SettingsFile(tmp_path / "settings.toml")
+    file.path.write_text(text)
+    async with at_the_screen(simulator, "printers", settings=file) as person:
+        await person.until_loaded()
+        assert person.app.theme == "carbon"
+        (notice,) = person.app._notifications
+        assert told in notice.message

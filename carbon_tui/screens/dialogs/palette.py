@@ -10,6 +10,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from carbon_tui.resources.actions import KEYS, KeyAction
 from carbon_tui.resources.registry import EVERY
+from carbon_tui.screens.app_screen import AppScreen
 from carbon_tui.screens.dialogs import profile_choice
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.sub_screen import SubScreen
@@ -56,7 +57,19 @@ class Everything(Provider):
             yield from self._of_keys(screen, screen.KEYS)
             yield from self._views(screen.opener)
         for name in sorted(self.app.available_themes):
-            yield f"Theme: {name}", "Change the colours", partial(setattr, self.app, "theme", name)
+            yield f"Theme: {name}", "Change the colours", partial(self._change_theme, name)
+
+    def _change_theme(self, name: str) -> None:
+        """For this run and all later ones."""
+        from msgspec.structs import replace
+
+        self.app.theme = name
+        session = self.screen.session if isinstance(self.screen, AppScreen) else None
+        if session is None:
+            return
+        problem = session.preferences.change(lambda settings: replace(settings, theme=name))
+        if problem:
+            self.app.notify(problem, title="Settings", severity="warning", markup=False)
 
     @staticmethod
     def _views(screen: ResourceScreen) -> Iterator[Entry]:
