@@ -10,6 +10,7 @@ from pathlib import Path
 
 from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.settings.values import documented
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -39,7 +40,14 @@ def own_keys() -> str:
     return "\n".join(lines)
 
 
-TABLES = {"views": views, "keys": keys, "own keys": own_keys}
+def settings() -> str:
+    """Every key of the settings file."""
+    lines = ["| setting | what it does | without it |", "|---|---|---|"]
+    lines += [f"| `{key}` | {does} | {without} |" for key, does, without in documented()]
+    return "\n".join(lines)
+
+
+TABLES = {"settings": settings, "views": views, "keys": keys, "own keys": own_keys}
 
 
 def _cell(text: str) -> str:
