@@ -39,6 +39,7 @@ MODELS: Resource[Model] = Resource(
     blurb="Shapes, by id or from a part; they can be downloaded.",
     endpoint=endpoints.MODELS,
     start=default_queries.MODELS,
+    order=(("name", False),),
     needs=(
         "The API cannot list all models: name some with uuid=… or external_id=…,"
         " or go to a part and press g m."

@@ -229,6 +229,7 @@ PRINTERS: Resource[Printer] = Resource(
             "Nothing runs or ran on this printer, so it leads to no printed parts.",
         ),
     ),
+    order=(("name", False),),
     values=(
         ("state", ("Idle", "Printing", "Finished", "Offline", "Maintenance", "Error")),
         ("type", ("M1", "M2", "M3", "M3 Max", "L1")),
