@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from carbon_tui.lineage.relations import Leaf, Way
-from carbon_tui.lineage.tree import Branch, Node, State, Tree
+from carbon_tui.lineage.tree import Branch, LineageState, Node, Tree
 from carbon_tui.resources import registry
 from carbon_tui.resources.formats import (
     Cell,
@@ -38,7 +38,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TreeLine:
     """One line; what it is about is a node, or a branch of one, or a leaf."""
 
     path: str
@@ -77,13 +77,13 @@ class Signs:
 _BLANK = Cell("")
 
 
-def lines(tree: Tree, moment: Moment) -> list[Line]:
+def lines(tree: Tree, moment: Moment) -> list[TreeLine]:
     """The open part of the tree from the top."""
     signs = Signs.of(moment)
     return [_record(tree.root, "", signs, moment), *_below(tree.root, "", signs, moment)]
 
 
-def _below(node: Node, indent: str, signs: Signs, moment: Moment) -> Iterator[Line]:
+def _below(node: Node, indent: str, signs: Signs, moment: Moment) -> Iterator[TreeLine]:
     if not node.opened:
         return
     entries = _entries(node)
@@ -97,31 +97,31 @@ def _below(node: Node, indent: str, signs: Signs, moment: Moment) -> Iterator[Li
             yield replace(each, text=Cell(f"{lead}  {each.text.text}", each.text.role))
 
 
-def _entries(node: Node) -> list[Node | Line]:
+def _entries(node: Node) -> list[Node | TreeLine]:
     """What hangs on a node, in order: records, and sentences about those that are not there."""
-    found: list[Node | Line] = []
+    found: list[Node | TreeLine] = []
     for branch in node.branches:
         found += branch.nodes
         found += [_sentence(branch, *said) for said in sentences(branch)]
     return [*found, *(_leaf(node, leaf, name) for leaf, name in node.leaves)]
 
 
-def _leaf(node: Node, leaf: Leaf, name: str | None) -> Line:
+def _leaf(node: Node, leaf: Leaf, name: str | None) -> TreeLine:
     said = Cell(f"{leaf.noun} {name}") if name else Cell(leaf.nothing, Role.MUTED)
     about = Named(leaf, name) if name else None
-    return Line(f"{node.path} › {leaf.noun}", said, _BLANK, _BLANK, node, about)
+    return TreeLine(f"{node.path} › {leaf.noun}", said, _BLANK, _BLANK, node, about)
 
 
 def sentences(branch: Branch) -> Iterator[tuple[str, str, Role]]:
     """What there is to say of a branch beside its records: a name for it, the words, the role."""
     noun, nouns = branch.relation.noun, branch.relation.nouns
     match branch.state:
-        case State.WAITING | State.ASKED:
+        case LineageState.WAITING | LineageState.ASKED:
             yield "asked", f"{nouns}: asking…", Role.BUSY
-        case State.FAILED if branch.trouble is not None:
+        case LineageState.FAILED if branch.trouble is not None:
             said = f"{nouns}: {branch.trouble.title}. r asks again. {branch.trouble}"
             yield "failed", said, Role.BAD
-        case State.KNOWN:
+        case LineageState.KNOWN:
             for value in branch.missing:
                 said = f"{noun} {clean(value)}: the server has no such {noun} now."
                 yield value, said, Role.WARN
@@ -143,19 +143,19 @@ def _rest(branch: Branch, noun: str, nouns: str) -> Iterator[tuple[str, str, Rol
         yield "more", f"and perhaps more {nouns}{among}", Role.KEY
 
 
-def _sentence(branch: Branch, name: str, words: str, role: Role) -> Line:
+def _sentence(branch: Branch, name: str, words: str, role: Role) -> TreeLine:
     path = f"{branch.path} › {name}"
     about = branch if branch.asked else None
-    return Line(path, Cell(words, role), _BLANK, _BLANK, branch.node, about)
+    return TreeLine(path, Cell(words, role), _BLANK, _BLANK, branch.node, about)
 
 
-def _record(node: Node, lead: str, signs: Signs, moment: Moment) -> Line:
+def _record(node: Node, lead: str, signs: Signs, moment: Moment) -> TreeLine:
     resource = registry.by_name(node.kind)
     marker = (signs.opened if node.opened else signs.closed) if node.leads_on else " "
     text = f"{lead}{marker} {signs.ways[node.way]}{node.noun} {resource.label(node.record)}"
     state, when = STATES.get(node.kind, ("", ""))
     role = Role.KEY if node.way is None else Role.PLAIN
-    return Line(
+    return TreeLine(
         node.path,
         Cell(text, role),
         _cell(node, state, moment),

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from carbon_tui.api.schema import default_queries
 from carbon_tui.api.schema.query import Query
-from carbon_tui.lineage.lines import Line, Named
+from carbon_tui.lineage.lines import Named, TreeLine
 from carbon_tui.lineage.tree import Branch, Node
 from carbon_tui.prompt import Search, of_query, parse
 from carbon_tui.prompt.lexer import value as typed
@@ -22,7 +22,7 @@ LOCAL = {"printers": "serial", "measurements": "template"}
 """The column that is matched where a list cannot be asked."""
 
 
-def onward(line: Line, now: datetime, zone: tzinfo) -> Place | None:
+def onward(line: TreeLine, now: datetime, zone: tzinfo) -> Place | None:
     """The view to open, and what it is asked; None where there is nothing more to see."""
     match line.about:
         case Node():

@@ -15,7 +15,7 @@ from carbon_tui.api.schema.endpoints import (
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
 from carbon_tui.lineage.relations import Way
-from carbon_tui.lineage.tree import Answer, Step
+from carbon_tui.lineage.tree import LineageAnswer, LineageStep
 from carbon_tui.resources import registry
 
 Fetch = Callable[[Endpoint[Any], Params], Awaitable[Page[Any]]]
@@ -29,7 +29,7 @@ TO_MATCH = 1_000
 MOST_PAGES = 20
 
 
-async def read(step: Step, fetch: Fetch, now: Callable[[], datetime]) -> Answer:
+async def read(step: LineageStep, fetch: Fetch, now: Callable[[], datetime]) -> LineageAnswer:
     """What a step asks for. Raises ApiError."""
     resource = registry.by_name(step.relation.kind)
     query = step.relation.start
@@ -46,10 +46,10 @@ async def read(step: Step, fetch: Fetch, now: Callable[[], datetime]) -> Answer:
         if (len(rows) >= least and not whole) or pages.requests >= MOST_PAGES:
             break
     total = None if pages.capped else pages.total
-    return Answer(rows, total, complete=pages.exhausted)
+    return LineageAnswer(rows, total, complete=pages.exhausted)
 
 
-def _page_size(step: Step) -> int:
+def _page_size(step: LineageStep) -> int:
     if not step.relation.parameter:
         return TO_MATCH
     if step.relation.way is Way.UP:

@@ -23,7 +23,7 @@ DEPTH = 6
 """Branches below one another that are followed without being asked to."""
 
 
-class State(Enum):
+class LineageState(Enum):
     CLOSED = "closed"
     WAITING = "waiting"
     ASKED = "asked"
@@ -76,7 +76,7 @@ class Branch:
     relation: Relation
     node: Node
     asked: tuple[str, ...]
-    state: State = State.CLOSED
+    state: LineageState = LineageState.CLOSED
     nodes: list[Node] = field(default_factory=list)
     more: int = 0
     """Records that are not shown."""
@@ -100,7 +100,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LineageStep:
     """One question, for all the branches that need its answer."""
 
     relation: Relation
@@ -109,7 +109,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LineageAnswer:
     """The rows that were read for a step."""
 
     rows: Sequence[Any]
@@ -136,8 +136,8 @@ class Tree:
         """Show what a node leads to, and ask for what is not known of it."""
         node.opened = True
         for branch in node.branches:
-            if branch.state is State.CLOSED:
-                branch.state = State.WAITING
+            if branch.state is LineageState.CLOSED:
+                branch.state = LineageState.WAITING
                 self._answer_from_memory(branch)
 
     def close(self, node: Node) -> None:
@@ -145,9 +145,9 @@ class Tree:
 
     def retry(self, node: Node | None = None) -> int:
         """Ask again what failed, below this node or everywhere; how many branches that are."""
-        failed = [b for b in self.branches(node or self.root) if b.state is State.FAILED]
+        failed = [b for b in self.branches(node or self.root) if b.state is LineageState.FAILED]
         for branch in failed:
-            branch.state, branch.trouble = State.WAITING, None
+            branch.state, branch.trouble = LineageState.WAITING, None
         return len(failed)
 
     def branches(self, node: Node) -> Iterator[Branch]:
@@ -158,42 +158,42 @@ class Tree:
 
     @property
     def busy(self) -> bool:
-        waiting = (State.WAITING, State.ASKED)
+        waiting = (LineageState.WAITING, LineageState.ASKED)
         return any(branch.state in waiting for branch in self.branches(self.root))
 
     @property
     def failed(self) -> int:
-        return sum(branch.state is State.FAILED for branch in self.branches(self.root))
+        return sum(branch.state is LineageState.FAILED for branch in self.branches(self.root))
 
-    def needed(self) -> list[Step]:
+    def needed(self) -> list[LineageStep]:
         """What to ask next: one step for all waiting branches with the same question, up to a
         hundred values each. The branches of these steps count as asked."""
         groups: dict[tuple[object, ...], list[Branch]] = {}
         for branch in self.branches(self.root):
-            if branch.state is State.WAITING:
-                branch.state = State.ASKED
+            if branch.state is LineageState.WAITING:
+                branch.state = LineageState.ASKED
                 groups.setdefault(branch.relation.question, []).append(branch)
         return [step for group in groups.values() for step in _steps(group)]
 
     # -- what came
 
-    def accept(self, step: Step, answer: Answer) -> None:
+    def accept(self, step: LineageStep, answer: LineageAnswer) -> None:
         value, by_value = step.relation.value, dict[str, list[Any]]()
         for row in answer.rows:
             by_value.setdefault(raw(value(row) or ""), []).append(row)
             self._remember(step.relation.kind, row)
         for branch in step.branches:
-            if branch.state is State.ASKED:
+            if branch.state is LineageState.ASKED:
                 rows = [row for wanted in branch.wanted for row in by_value.get(wanted, ())]
                 self._fill(branch, rows, answer, alone=len(step.branches) == 1)
 
-    def fail(self, step: Step, error: ApiError) -> None:
+    def fail(self, step: LineageStep, error: ApiError) -> None:
         for branch in step.branches:
-            if branch.state is State.ASKED:
-                branch.state, branch.trouble = State.FAILED, error
+            if branch.state is LineageState.ASKED:
+                branch.state, branch.trouble = LineageState.FAILED, error
 
-    def _fill(self, branch: Branch, rows: list[Any], answer: Answer, *, alone: bool) -> None:
-        branch.state = State.KNOWN
+    def _fill(self, branch: Branch, rows: list[Any], answer: LineageAnswer, *, alone: bool) -> None:
+        branch.state = LineageState.KNOWN
         branch.nodes = [self._node(branch, row) for row in rows[:BREADTH]]
         if branch.relation.way is Way.UP:
             self._count_ids(branch, rows)
@@ -210,7 +210,9 @@ class Tree:
         if branch.missing:
             self._stand_in(branch)
 
-    def _count_rows(self, branch: Branch, rows: list[Any], answer: Answer, *, alone: bool) -> None:
+    def _count_rows(
+        self, branch: Branch, rows: list[Any], answer: LineageAnswer, *, alone: bool
+    ) -> None:
         whole = answer.total if alone and branch.relation.parameter else None
         branch.more = max(whole or 0, len(rows)) - len(branch.nodes)
         branch.at_least = not answer.complete and whole is None
@@ -236,7 +238,7 @@ class Tree:
             return
         known = [self._known.get((branch.relation.kind, value)) for value in branch.wanted]
         if known and all(record is not None for record in known):
-            self._fill(branch, known, Answer(known, None, complete=True), alone=False)
+            self._fill(branch, known, LineageAnswer(known, None, complete=True), alone=False)
 
     # -- how it grows
 
@@ -298,19 +300,19 @@ def _stands_above(relation: Relation, node: Node) -> bool:
 
 def _branch(relation: Relation, node: Node) -> Branch:
     asked = relation.asked(node.record)
-    return Branch(relation, node, asked, State.CLOSED if asked else State.KNOWN)
+    return Branch(relation, node, asked, LineageState.CLOSED if asked else LineageState.KNOWN)
 
 
-def _steps(branches: Iterable[Branch]) -> Iterator[Step]:
+def _steps(branches: Iterable[Branch]) -> Iterator[LineageStep]:
     """Branches together, as many as have no more values than one request can carry."""
     together: list[Branch] = []
     values: dict[str, None] = {}
     for branch in branches:
         wanted = dict.fromkeys(branch.wanted)
         if together and len(values | wanted) > MAX_VALUES_PER_PARAMETER:
-            yield Step(together[0].relation, tuple(values), tuple(together))
+            yield LineageStep(together[0].relation, tuple(values), tuple(together))
             together, values = [], {}
         together.append(branch)
         values |= wanted
     if together:
-        yield Step(together[0].relation, tuple(values), tuple(together))
+        yield LineageStep(together[0].relation, tuple(values), tuple(together))

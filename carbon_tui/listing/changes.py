@@ -15,7 +15,7 @@ LIT_FOR = 3.0
 _REMEMBERED = 5_000
 
 
-class Change(Struct, frozen=True):
+class RowChanges(Struct, frozen=True):
     """What one answer changed."""
 
     new: int = 0
@@ -31,7 +31,7 @@ class Change(Struct, frozen=True):
     """Rows that were shown stand at other positions now."""
 
 
-class Coverage(Struct, frozen=True):
+class RowCoverage(Struct, frozen=True):
     """How much of what was asked for is here."""
 
     loaded: int

@@ -12,7 +12,7 @@ from carbon_tui.text.cleaning import clean
 
 if TYPE_CHECKING:
     from carbon_tui.api.paging.pages import Pages
-    from carbon_tui.listing.changes import Coverage
+    from carbon_tui.listing.changes import RowCoverage
     from carbon_tui.listing.list_model import ListModel
     from carbon_tui.listing.question import Question
 
@@ -132,7 +132,7 @@ def _unknown_value(field: str, value: str, known: Sequence[str]) -> str:
     return f"\n“{clean(value)}” is no {field} that is known: {hint}"
 
 
-def _why_empty_so_far(covered: Coverage) -> str:
+def _why_empty_so_far(covered: RowCoverage) -> str:
     if covered.loaded:
         return NO_HIT.format(loaded=covered.loaded)
     if covered.unreadable:
@@ -147,7 +147,7 @@ def _no_match(question: Question, noun: str) -> str:
     return f"No {noun} matches {asked}" if asked else f"There is no {noun}."
 
 
-def gap_words(covered: Coverage) -> str:
+def gap_words(covered: RowCoverage) -> str:
     """What stands in the line between the two ends of a list that is read from both."""
     if covered.matching is None:
         return "rows between here are not loaded"

@@ -11,14 +11,14 @@ from carbon_tui.api.paging.batch import (
     RowBatch,
     RowsPlace,
 )
-from carbon_tui.listing.changes import Change, Coverage, Touched, by_attribute
+from carbon_tui.listing.changes import RowChanges, RowCoverage, Touched, by_attribute
 from carbon_tui.listing.first_rows import last_unmoved
 from carbon_tui.listing.marks import Marks
 from carbon_tui.listing.ordered_rows import (
     OrderedRows,
     slots,
 )
-from carbon_tui.listing.window import Window
+from carbon_tui.listing.shown_rows import ShownRows
 
 R = TypeVar("R")
 
@@ -64,7 +64,7 @@ class LoadedRows(Generic[R]):
         self._monotonic = monotonic
         self._touched: Touched[R] = Touched(monotonic)
         self._rows: OrderedRows[R] = OrderedRows(identify)
-        self._window: Window[R] = Window(self._rows)
+        self._window: ShownRows[R] = ShownRows(self._rows)
 
     # -- what is shown
 
@@ -96,10 +96,10 @@ class LoadedRows(Generic[R]):
         """The position before which rows are still unread; None when head and tail are joined."""
         return self._window.gap
 
-    def coverage(self) -> Coverage:
+    def coverage(self) -> RowCoverage:
         loaded = len(self._rows)
         exact = loaded if self.complete else self._exactly(loaded)
-        return Coverage(
+        return RowCoverage(
             loaded=loaded,
             matching=self._told(loaded) if exact is None else exact,
             hits=None if self._window.predicate is None else len(self),
@@ -144,7 +144,7 @@ class LoadedRows(Generic[R]):
 
     # -- answers
 
-    def accept(self, delivery: RowBatch[R]) -> Change:
+    def accept(self, delivery: RowBatch[R]) -> RowChanges:
         """Take in a pager's delivery."""
         self._note(delivery)
         new, known = self._rows.store(delivery.rows)
@@ -161,14 +161,14 @@ class LoadedRows(Generic[R]):
         if delivery.joined:
             self._rows.close_the_gap()
         patched = self._replace([*known, *delivery.again])
-        return Change(
+        return RowChanges(
             new=len(new),
             patched=patched,
             shifted=self._may_shift(patched)
             or (delivery.place is not RowsPlace.HEAD and bool(new)),
         )
 
-    def patch(self, records: Iterable[R], *, asked: Iterable[str] = ()) -> Change:
+    def patch(self, records: Iterable[R], *, asked: Iterable[str] = ()) -> RowChanges:
         """Newer readings of single rows. Those that were asked for and did not come are removed."""
         held: dict[str, R] = {}
         unknown: set[str] = set()
@@ -181,7 +181,7 @@ class LoadedRows(Generic[R]):
         patched = self._replace(held.values())
         gone = [key for key in asked if key not in held and key in self]
         removed = self.remove(gone)
-        return Change(
+        return RowChanges(
             patched=patched,
             removed=removed,
             unknown=frozenset(unknown),
@@ -194,7 +194,7 @@ class LoadedRows(Generic[R]):
         self._touched.learn(completed)
         self._put([completed(record) for record in self.loaded()])
 
-    def renew(self, records: Sequence[R], *, whole: bool = False) -> Change:
+    def renew(self, records: Sequence[R], *, whole: bool = False) -> RowChanges:
         """Merge the list's first rows, read again: they stand at the top in their new order.
 
         ``whole``: these are all there are, and rows that are not among them are removed. Otherwise
@@ -212,7 +212,7 @@ class LoadedRows(Generic[R]):
         patched = self._replace(known)
         removed = self.remove(missing) if whole else frozenset[str]()
         self.complete |= whole
-        return Change(
+        return RowChanges(
             new=len(new),
             patched=patched,
             removed=removed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from carbon_tui.prompt.kinds import Kind
+from carbon_tui.prompt.kinds import ValueKind
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,300}(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?", re.IGNORECASE)
 _UNIT = re.compile(r"\s*(?:ml|mm/h|mm|%)$", re.IGNORECASE)
@@ -18,14 +18,14 @@ _LENGTH = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)\s*(nm|um|µm|μm|mm)?", re.IGNOR
 _NANOMETRES = {"nm": 1.0, "um": 1e3, "µm": 1e3, "μm": 1e3, "mm": 1e6}
 
 
-def quantity(kind: Kind, text: str) -> float | None:
+def quantity(kind: ValueKind, text: str) -> float | None:
     """A typed amount in the record's own unit; None when it is none."""
-    if kind is Kind.DURATION:
+    if kind is ValueKind.DURATION:
         return seconds(text)
-    if kind is Kind.SIZE:
+    if kind is ValueKind.SIZE:
         match = _SIZE.fullmatch(text)
         return float(match[1]) * _BYTES[match[2].casefold()] if match else None
-    if kind is Kind.LENGTH:
+    if kind is ValueKind.LENGTH:
         match = _LENGTH.fullmatch(text)
         return float(match[1]) * _NANOMETRES[(match[2] or "um").casefold()] if match else None
     return number(text)

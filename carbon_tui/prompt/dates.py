@@ -36,14 +36,14 @@ class NoDate(ValueError):
     """The text is no date."""
 
 
-class Stretch(Struct, frozen=True):
+class DateStretch(Struct, frozen=True):
     """From ``start`` on, up to and without ``end``, both in UTC; an instant has them equal."""
 
     start: datetime
     end: datetime
 
 
-def stretch(text: str, now: datetime, zone: tzinfo) -> Stretch:
+def stretch(text: str, now: datetime, zone: tzinfo) -> DateStretch:
     """The time a text names. Raises NoDate."""
     asked = text.strip()
     try:
@@ -55,7 +55,7 @@ def stretch(text: str, now: datetime, zone: tzinfo) -> Stretch:
     return found
 
 
-def _read(asked: str, now: datetime, zone: tzinfo) -> Stretch | None:
+def _read(asked: str, now: datetime, zone: tzinfo) -> DateStretch | None:
     name = asked.casefold()
     if name == "now":
         return _instant(now)
@@ -72,13 +72,13 @@ def _read(asked: str, now: datetime, zone: tzinfo) -> Stretch | None:
     return _iso(match, zone) if match else None
 
 
-def _instant(when: datetime) -> Stretch:
+def _instant(when: datetime) -> DateStretch:
     exact = when.astimezone(UTC)
-    return Stretch(exact, exact)
+    return DateStretch(exact, exact)
 
 
-def _days(first: date, after: date, zone: tzinfo) -> Stretch:
-    return Stretch(_midnight(first, zone), _midnight(after, zone))
+def _days(first: date, after: date, zone: tzinfo) -> DateStretch:
+    return DateStretch(_midnight(first, zone), _midnight(after, zone))
 
 
 def _midnight(day: date, zone: tzinfo) -> datetime:
@@ -132,17 +132,17 @@ def _moved(now: datetime, steps: str, sign: int) -> datetime:
     return wall.astimezone(UTC) + exact
 
 
-def _clock(match: re.Match[str], today: date, zone: tzinfo) -> Stretch:
+def _clock(match: re.Match[str], today: date, zone: tzinfo) -> DateStretch:
     at = time(int(match[1]), int(match[2]), int(match[3] or 0), tzinfo=zone)
     start = datetime.combine(today, at).astimezone(UTC)
-    return Stretch(start, start + timedelta(minutes=1) if match[3] is None else _second(start))
+    return DateStretch(start, start + timedelta(minutes=1) if match[3] is None else _second(start))
 
 
 def _second(start: datetime) -> datetime:
     return start + timedelta(seconds=1)
 
 
-def _iso(match: re.Match[str], zone: tzinfo) -> Stretch:
+def _iso(match: re.Match[str], zone: tzinfo) -> DateStretch:
     year, month, day, hour, minute, second, fraction, offset = match.groups()
     if offset is not None and hour is None:
         raise NoDate(match[0])
@@ -157,8 +157,8 @@ def _iso(match: re.Match[str], zone: tzinfo) -> Stretch:
     at = time(int(hour), int(minute), int(second or 0), micro, tzinfo=_zone(offset, zone))
     start = datetime.combine(first, at).astimezone(UTC)
     if fraction is not None:
-        return Stretch(start, start + timedelta(microseconds=1))
-    return Stretch(start, start + timedelta(minutes=1) if second is None else _second(start))
+        return DateStretch(start, start + timedelta(microseconds=1))
+    return DateStretch(start, start + timedelta(minutes=1) if second is None else _second(start))
 
 
 def _zone(offset: str | None, zone: tzinfo) -> tzinfo:

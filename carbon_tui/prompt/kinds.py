@@ -13,7 +13,7 @@ from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import Show
 
 
-class Kind(Enum):
+class ValueKind(Enum):
     TEXT = "text"
     NUMBER = "a number"
     READING = "a number or a word"
@@ -23,28 +23,28 @@ class Kind(Enum):
     SIZE = "a size such as 500kB or 20MB"
 
 
-_KINDS: dict[Show, Kind] = {
-    formats.ago: Kind.DATE,
-    formats.when: Kind.DATE,
-    units.stamp: Kind.DATE,
-    units.until: Kind.DATE,
-    units.late: Kind.DATE,
-    formats.remaining: Kind.DURATION,
-    units.duration: Kind.DURATION,
-    units.micrometres: Kind.LENGTH,
-    units.size: Kind.SIZE,
-    formats.number: Kind.NUMBER,
-    units.waiting: Kind.NUMBER,
-    units.limit: Kind.READING,
-    units.failures: Kind.NUMBER,
-    units.flags: Kind.NUMBER,
-    units.percent: Kind.NUMBER,
-    units.capability: Kind.NUMBER,
-    units.millilitres: Kind.NUMBER,
-    units.millimetres_per_hour: Kind.NUMBER,
+_KINDS: dict[Show, ValueKind] = {
+    formats.ago: ValueKind.DATE,
+    formats.when: ValueKind.DATE,
+    units.stamp: ValueKind.DATE,
+    units.until: ValueKind.DATE,
+    units.late: ValueKind.DATE,
+    formats.remaining: ValueKind.DURATION,
+    units.duration: ValueKind.DURATION,
+    units.micrometres: ValueKind.LENGTH,
+    units.size: ValueKind.SIZE,
+    formats.number: ValueKind.NUMBER,
+    units.waiting: ValueKind.NUMBER,
+    units.limit: ValueKind.READING,
+    units.failures: ValueKind.NUMBER,
+    units.flags: ValueKind.NUMBER,
+    units.percent: ValueKind.NUMBER,
+    units.capability: ValueKind.NUMBER,
+    units.millilitres: ValueKind.NUMBER,
+    units.millimetres_per_hour: ValueKind.NUMBER,
 }
 
-UNITS = {Kind.DURATION: "s", Kind.LENGTH: "nm", Kind.SIZE: "B"}
+UNITS = {ValueKind.DURATION: "s", ValueKind.LENGTH: "nm", ValueKind.SIZE: "B"}
 """How a record's own number is typed where a bare one would mean something else."""
 
 
@@ -53,6 +53,6 @@ def names_printers(column: Column[Any] | None) -> bool:
     return column is not None and column.show is formats.printer
 
 
-def kind_of(column: Column[object]) -> Kind:
+def kind_of(column: Column[object]) -> ValueKind:
     """How values of this column are typed."""
-    return _KINDS.get(column.show, Kind.TEXT)
+    return _KINDS.get(column.show, ValueKind.TEXT)

@@ -12,7 +12,7 @@ from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.search import Search, assembled, bounds
 from carbon_tui.prompt.sorting import keys_of, ordering
 from carbon_tui.prompt.terms import Asked, Contains, Local, Server, Within
-from carbon_tui.prompt.values import Reader
+from carbon_tui.prompt.values import TermReader
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.resources.registry import UnknownView, find, names
@@ -41,7 +41,7 @@ def parse(
     """
     if len(text) > longest:
         raise PromptError(f"This is longer than a prompt may be ({longest:,} characters).", longest)
-    reader = Reader(resource, now, zone, printers)
+    reader = TermReader(resource, now, zone, printers)
     server: list[Server] = []
     local: list[Local] = []
     keys: list[tuple[Item, bool]] = []

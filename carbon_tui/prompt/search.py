@@ -9,7 +9,16 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.api.schema.query import Query
-from carbon_tui.prompt.terms import Asked, Local, Order, Ordered, OrderedHere, Server, Within, shown
+from carbon_tui.prompt.terms import (
+    Asked,
+    Local,
+    Order,
+    OrderedHere,
+    Server,
+    ServerOrder,
+    Within,
+    shown,
+)
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
 
@@ -110,7 +119,7 @@ def assembled(
             every = dict(resource.endpoint.all_values).get(term.parameter) == term.values
             query = query.where(term.parameter, *term.values, guessed=every)
     query = _within(query, server)
-    if isinstance(order, Ordered):
+    if isinstance(order, ServerOrder):
         query = query.ordered(order.sort)
     return Search(resource.name, query, server, local, order, _by_default(resource, server))
 

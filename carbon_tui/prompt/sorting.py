@@ -6,7 +6,7 @@ from carbon_tui.api.schema.query import Sort
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import sortable
 from carbon_tui.prompt.lexer import Item, Token
-from carbon_tui.prompt.terms import Order, Ordered, OrderedHere
+from carbon_tui.prompt.terms import Order, OrderedHere, ServerOrder
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.text.spelling import nearest
 
@@ -26,7 +26,7 @@ def ordering(keys: list[tuple[Item, bool]], resource: AnyResource) -> Order:
     there = [(_there(item, resource), down) for item, down in keys]
     text = _text(_once([(name, down) for (name, _), down in there]))
     sort = _once([(server, down) for (_, server), down in there])
-    return Ordered(text, tuple(Sort(server, down) for server, down in sort))
+    return ServerOrder(text, tuple(Sort(server, down) for server, down in sort))
 
 
 def keys_of(token: Token) -> list[tuple[Item, bool]]:

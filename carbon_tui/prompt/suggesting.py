@@ -11,7 +11,7 @@ from carbon_tui.prompt import lexer
 from carbon_tui.prompt.dates import NAMES
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field, field, sortable
-from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
+from carbon_tui.prompt.kinds import ValueKind, kind_of, names_printers
 from carbon_tui.prompt.sorting import is_whole
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import NO_NAMES
@@ -145,10 +145,10 @@ def _fields(typed: str, resource: AnyResource) -> Iterator[_Way]:
 
 def _operators(typed: str, name: str, resource: AnyResource) -> Iterator[_Way]:
     known = field(name, resource, 0)
-    kind = kind_of(known.column) if known.column else Kind.TEXT
-    if kind is Kind.DATE:
+    kind = kind_of(known.column) if known.column else ValueKind.TEXT
+    if kind is ValueKind.DATE:
         offered = [(">=", "since"), ("<", "before"), (":", "on, or a..b")]
-    elif kind is Kind.TEXT:
+    elif kind is ValueKind.TEXT:
         where = "server" if known.parameter else "here"
         offered = [("=", f"is, {where}"), ("!=", "is not"), ("~", "matches"), (":", "contains")]
     else:
@@ -159,8 +159,8 @@ def _operators(typed: str, name: str, resource: AnyResource) -> Iterator[_Way]:
 def _usual(name: str, resource: AnyResource) -> str:
     """The operator that a column is mostly asked with."""
     column = resource.column(name)
-    kind = kind_of(column) if column else Kind.TEXT
-    return "=" if kind is Kind.TEXT else ">="
+    kind = kind_of(column) if column else ValueKind.TEXT
+    return "=" if kind is ValueKind.TEXT else ">="
 
 
 def _sorts(head: str, value: str, resource: AnyResource) -> Iterator[_Way]:
@@ -182,8 +182,8 @@ def _values(
     resource: AnyResource,
     seen: Mapping[str, Sequence[str]],
 ) -> Iterator[_Way]:
-    kind = kind_of(known.column) if known.column else Kind.TEXT
-    if known.span is not None or kind is Kind.DATE:
+    kind = kind_of(known.column) if known.column else ValueKind.TEXT
+    if known.span is not None or kind is ValueKind.DATE:
         first, dots, last = value.rpartition("..")
         for name in _matching(last.casefold(), DATES):
             yield _Way(f"{head}{first}{dots}{name}", name)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from carbon_tui.api.schema.endpoints import DateParameters
 from carbon_tui.api.schema.query import Sort
-from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
+from carbon_tui.prompt.kinds import ValueKind, kind_of, names_printers
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import (
     Moment,
@@ -47,7 +47,7 @@ class Within(Struct, frozen=True):
     until: datetime | None
 
 
-class Ordered(Struct, frozen=True):
+class ServerOrder(Struct, frozen=True):
     """An ordering by the server."""
 
     text: str
@@ -195,7 +195,7 @@ class Contains(Struct, frozen=True):
 Columns = tuple[Column[Any], ...]
 Server = Asked | Within
 Local = OneOf | Between | TextBetween | Like | Contains
-Order = Ordered | OrderedHere
+Order = ServerOrder | OrderedHere
 Term = Server | Local | Order
 
 
@@ -212,7 +212,7 @@ def spoken(value: Value, moment: Moment) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-_WORDS = (Kind.TEXT, Kind.READING)
+_WORDS = (ValueKind.TEXT, ValueKind.READING)
 _LETTERS_OF_NUMBERS = frozenset("0123456789.,:+-–%/ degnaiflthmsouykb µ")
 """What dates, ages, durations, sizes and other quantities are written with, as typed or shown."""
 

@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from carbon_tui.prompt import dates, lexer, patterns
 from carbon_tui.prompt.amounts import quantity
-from carbon_tui.prompt.dates import NoDate, Stretch
+from carbon_tui.prompt.dates import DateStretch, NoDate
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field
-from carbon_tui.prompt.kinds import Kind, kind_of, names_printers
+from carbon_tui.prompt.kinds import ValueKind, kind_of, names_printers
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.terms import (
     Asked,
@@ -32,7 +32,7 @@ from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.text.spelling import nearest
 
 
-class Reader(Struct, frozen=True):
+class TermReader(Struct, frozen=True):
     """Reads the values of one resource's terms, at one moment, in one zone."""
 
     resource: AnyResource
@@ -48,16 +48,16 @@ class Reader(Struct, frozen=True):
             return self._like(token, field)
         if field.bound:
             return self._bound(token, field)
-        kind = kind_of(field.column) if field.column else Kind.TEXT
+        kind = kind_of(field.column) if field.column else ValueKind.TEXT
         if _is_nothing(token.items) and operator in ("=", "!="):
             return self._nothing(token, field)
-        if field.span is not None or kind is Kind.DATE:
+        if field.span is not None or kind is ValueKind.DATE:
             return self._date(token, field)
         if operator == "=" and field.parameter is not None and "" not in _words(token.items):
             return self._asked(token, field)
         if operator in ("=", "!="):
             return self._one_of(token, field, kind)
-        if operator == ":" and kind is Kind.TEXT:
+        if operator == ":" and kind is ValueKind.TEXT:
             return self._contains(token, field)
         return self._between(token, field, kind)
 
@@ -94,13 +94,13 @@ class Reader(Struct, frozen=True):
         text = f"{column.name}{token.operator}"
         return OneOf(text, column.name, ("",), negated=token.operator == "!=")
 
-    def _one_of(self, token: Token, field: Field, kind: Kind) -> Local:
+    def _one_of(self, token: Token, field: Field, kind: ValueKind) -> Local:
         column = _matched_here(token, field)
         words = _words(token.items)
         amounts = frozenset(
             amount for word in words if (amount := quantity(kind, word)) is not None
-        ) if kind is not Kind.TEXT else frozenset()  # fmt: skip
-        if not amounts and kind in (Kind.DURATION, Kind.LENGTH, Kind.SIZE):
+        ) if kind is not ValueKind.TEXT else frozenset()  # fmt: skip
+        if not amounts and kind in (ValueKind.DURATION, ValueKind.LENGTH, ValueKind.SIZE):
             raise _no_amount(token.items[0], column, kind)
         if names_printers(column):
             words = self._serials(words)
@@ -128,19 +128,19 @@ class Reader(Struct, frozen=True):
         text = f"{column.name}{token.operator}{lexer.pattern(asked.text)}"
         return Like(text, column.name, asked.text, token.operator == "!~")
 
-    def _between(self, token: Token, field: Field, kind: Kind) -> Local:
+    def _between(self, token: Token, field: Field, kind: ValueKind) -> Local:
         column = _matched_here(token, field)
         item = _only(token, field)
         text = f"{column.name}{token.operator}{lexer.value(item.text)}"
         if token.operator == ":":
             low, high = self._amount_range(item, column, kind)
             return Between(text, column.name, low, high, high_counts=True)
-        if kind is Kind.TEXT:
+        if kind is ValueKind.TEXT:
             return _beside_text(text, column.name, token.operator, item.text.casefold())
         return _beside(text, column.name, token.operator, self._amount(item, column, kind))
 
     def _amount_range(
-        self, item: Item, column: Column[Any], kind: Kind
+        self, item: Item, column: Column[Any], kind: ValueKind
     ) -> tuple[float | None, float | None]:
         low, dots, high = item.text.partition("..")
         if not dots:
@@ -154,7 +154,7 @@ class Reader(Struct, frozen=True):
         ]
         return ends[0], ends[1]
 
-    def _amount(self, item: Item, column: Column[Any], kind: Kind) -> float:
+    def _amount(self, item: Item, column: Column[Any], kind: ValueKind) -> float:
         amount = quantity(kind, item.text)
         if amount is None:
             raise _no_amount(item, column, kind)
@@ -188,7 +188,7 @@ class Reader(Struct, frozen=True):
 
     def _delay(self, token: Token, field: Field, item: Item) -> Local | None:
         """``delay>1d``: a deadline that is past by more than that, where delays are shown."""
-        column, late_by = field.column, quantity(Kind.DURATION, item.text)
+        column, late_by = field.column, quantity(ValueKind.DURATION, item.text)
         if column is None or column.show is not units.late or late_by is None:
             return None
         if token.operator not in _FLIPPED:
@@ -231,7 +231,7 @@ class Reader(Struct, frozen=True):
         until = self._stretch(Item(last, item.start + len(first) + 2)).end if last else None
         return since, until
 
-    def _stretch(self, item: Item) -> Stretch:
+    def _stretch(self, item: Item) -> DateStretch:
         try:
             return dates.stretch(item.text, self.now, self.zone)
         except NoDate as error:
@@ -272,14 +272,14 @@ def _matched_here(token: Token, field: Field) -> Column[Any]:
     return field.column
 
 
-def _no_amount(item: Item, column: Column[Any], kind: Kind) -> PromptError:
+def _no_amount(item: Item, column: Column[Any], kind: ValueKind) -> PromptError:
     return PromptError(
         f"“{item.text}” is not {_measure(kind)}, which {column.name} is compared with.", item.start
     )
 
 
-def _measure(kind: Kind) -> str:
-    return Kind.NUMBER.value if kind in (Kind.TEXT, Kind.READING) else kind.value
+def _measure(kind: ValueKind) -> str:
+    return ValueKind.NUMBER.value if kind in (ValueKind.TEXT, ValueKind.READING) else kind.value
 
 
 _FLIPPED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}

@@ -78,7 +78,7 @@ _UNIT = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
 _NOTHING = frozenset({"", "nan", "null", "none", "n/a"})
 
 
-class Reading(Struct, frozen=True):
+class QualityReading(Struct, frozen=True):
     """One field: its name without the unit, its value, its unit."""
 
     name: str
@@ -95,7 +95,7 @@ class Reading(Struct, frozen=True):
         return f"{self.value} {self.unit}".strip() if self.value else ""
 
 
-Grouped = list[tuple[str, list[Reading]]]
+Grouped = list[tuple[str, list[QualityReading]]]
 
 
 def grouped(data: PrintQualityData) -> Grouped:
@@ -107,15 +107,15 @@ def grouped(data: PrintQualityData) -> Grouped:
     return [(title, _readings(names, there)) for title, names in groups]
 
 
-def _readings(names: Iterable[str], there: Mapping[str, str]) -> list[Reading]:
+def _readings(names: Iterable[str], there: Mapping[str, str]) -> list[QualityReading]:
     return [reading(name, there.get(name, "")) for name in names]
 
 
-def reading(name: str, value: str) -> Reading:
+def reading(name: str, value: str) -> QualityReading:
     """A field taken apart; "NaN" and the like are no value."""
     plain = "" if value.strip().casefold() in _NOTHING else value.strip()
     found = _UNIT.match(name)
-    return Reading(found[1], plain, found[2]) if found else Reading(name, plain)
+    return QualityReading(found[1], plain, found[2]) if found else QualityReading(name, plain)
 
 
 def missing(groups: Grouped) -> tuple[int, int]:
@@ -134,7 +134,7 @@ def side_by_side(
             for title in titles]  # fmt: skip
 
 
-def _lines(left: list[Reading], right: list[Reading]) -> list[tuple[str, str, str]]:
+def _lines(left: list[QualityReading], right: list[QualityReading]) -> list[tuple[str, str, str]]:
     lefts, rights = ({each.name: each.text for each in side} for side in (left, right))
     return [(name, lefts.get(name, ""), rights.get(name, "")) for name in {**lefts, **rights}]
 

@@ -10,10 +10,10 @@ from carbon_tui.api.transport.messages import duration_text
 from carbon_tui.listing.list_status import Alarm
 
 if TYPE_CHECKING:
-    from carbon_tui.session.background import Live
+    from carbon_tui.session.background import BackgroundWork
 
 
-def alarm(live: Live, zone: tzinfo, of_the_view: Exception | None = None) -> Alarm | None:
+def alarm(live: BackgroundWork, zone: tzinfo, of_the_view: Exception | None = None) -> Alarm | None:
     """What is to be said now; None while all is well. ``of_the_view`` is the open list's error."""
     if live.trouble is not None:
         return Alarm(" · ".join(_trouble(live, live.trouble, zone)), "!", bad=True)
@@ -40,14 +40,14 @@ def clock_words(skew: float) -> str:
     )
 
 
-def _trouble(live: Live, trouble: Exception, zone: tzinfo) -> Iterator[str]:
+def _trouble(live: BackgroundWork, trouble: Exception, zone: tzinfo) -> Iterator[str]:
     since = f" since {_clock(live.trouble_since, zone)}" if live.trouble_since else ""
     yield f"{title_of(trouble)}{since}"
     yield _next_attempt(live)
     yield str(trouble)
 
 
-def _next_attempt(live: Live) -> str:
+def _next_attempt(live: BackgroundWork) -> str:
     pulse = live.pulse
     if pulse.paused or pulse.form_open:
         return f"{pulse.why_quiet}, r tries again"

@@ -15,7 +15,7 @@ from carbon_tui.session.background_polls import Rounds
 from carbon_tui.session.change_detector import Noticing
 from carbon_tui.session.fleet import Fleet
 from carbon_tui.session.poll_gate import Pulse
-from carbon_tui.session.poll_job import Job
+from carbon_tui.session.poll_job import PollJob
 from carbon_tui.session.request_log import Requests
 from carbon_tui.session.watched_records import Watches
 
@@ -32,7 +32,7 @@ OWN_BUSINESS = (BadRequest, NotAllowed, NotFound, TooLate, Conflict)
 """Refusals of one request that say nothing about the next one."""
 
 
-class Live:
+class BackgroundWork:
     """Made when it is first needed. Waiting is counted on the session's steady clock."""
 
     def __init__(self, session: Session) -> None:
@@ -93,7 +93,7 @@ class Live:
 
     # -- reading by itself
 
-    def next_job(self, of_the_view: Job | None) -> Job | None:
+    def next_job(self, of_the_view: PollJob | None) -> PollJob | None:
         """What is to be read now; None while nothing is. A view goes first.
 
         Nobody there keeps neither a watch nor the attempts to get a lost connection back from
@@ -108,10 +108,10 @@ class Live:
             return self.rounds.watched_due(self.poll_seconds)
         return of_the_view or self.rounds.due(self.poll_seconds)
 
-    def _any_round(self) -> Job:
+    def _any_round(self) -> PollJob:
         return self.rounds.first
 
-    async def carry_out(self, job: Job) -> None:
+    async def carry_out(self, job: PollJob) -> None:
         """Never twice at once. What reading raises was heard of already, and is shown."""
         from carbon_tui.listing.loader import reading_errors
 

@@ -22,12 +22,12 @@ from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.session.poll_job import Job
+from carbon_tui.session.poll_job import PollJob
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.resources.definition import AnyResource
-    from carbon_tui.session.background import Live
+    from carbon_tui.session.background import BackgroundWork
     from carbon_tui.session.session import Session
 
 SLOW = 4
@@ -42,7 +42,7 @@ FORBIDDEN_FOR = 900.0
 ENDED = default_queries.PRINTS_ENDED
 
 
-class Look(Struct):
+class DuePoll(Struct):
     """One list that is looked at for news."""
 
     name: str
@@ -59,18 +59,18 @@ class Look(Struct):
 class Rounds:
     """Says what is due; reads it when told to."""
 
-    def __init__(self, session: Session, live: Live) -> None:
+    def __init__(self, session: Session, live: BackgroundWork) -> None:
         self._session = session
         self._live = live
         self._heard_any = False
         began = session.monotonic()
         self._looks = [
-            Look(
+            DuePoll(
                 "the fleet", endpoints.PRINTERS, 1, lambda _since: default_queries.PRINTERS, began
             ),
-            Look("ended prints", endpoints.PRINTS, SLOW, ended_since, began),
-            Look("print orders", endpoints.PRINT_ORDERS, SLOW, orders_since, began),
-            Look("part orders", endpoints.PART_ORDERS, SLOW, orders_since, began),
+            DuePoll("ended prints", endpoints.PRINTS, SLOW, ended_since, began),
+            DuePoll("print orders", endpoints.PRINT_ORDERS, SLOW, orders_since, began),
+            DuePoll("part orders", endpoints.PART_ORDERS, SLOW, orders_since, began),
         ]
 
     def heard(self, path: str) -> None:
@@ -83,11 +83,11 @@ class Rounds:
         self._heard_any = True
 
     @property
-    def first(self) -> Job:
+    def first(self) -> PollJob:
         """The fleet: what to ask when any answer is welcome."""
         return self._job(self._looks[0])
 
-    def due(self, poll_seconds: float) -> Job | None:
+    def due(self, poll_seconds: float) -> PollJob | None:
         """What is to be read now, the longest overdue first; None while nothing is."""
         now = self._session.monotonic()
         watched = self.watched_due(poll_seconds)
@@ -96,18 +96,18 @@ class Rounds:
         if self._live.noticing.a_print_ended:
             return self._job(self._looks[1])
 
-        def overdue(look: Look) -> float:
+        def overdue(look: DuePoll) -> float:
             return now - look.read_at - look.pace * poll_seconds
 
         late = max(self._looks, key=overdue)
         return self._job(late) if overdue(late) >= 0 else None
 
-    def _job(self, look: Look) -> Job:
-        return Job(look.name, lambda: self._read(look))
+    def _job(self, look: DuePoll) -> PollJob:
+        return PollJob(look.name, lambda: self._read(look))
 
     # -- looks
 
-    async def _read(self, look: Look) -> None:
+    async def _read(self, look: DuePoll) -> None:
         """Raises what reading raises, apart from a list that this account may not read."""
         began = self._live.noticing.began or self._session.server_now()
         since = max(began, look.read_to - OVERLAP) if look.read_to else began
@@ -139,11 +139,11 @@ class Rounds:
 
     # -- what is watched
 
-    def watched_due(self, poll_seconds: float) -> Job | None:
+    def watched_due(self, poll_seconds: float) -> PollJob | None:
         for resource in self._live.watches.resources():
             age = self._live.watches.oldest(resource)
             if age is not None and age >= poll_seconds:
-                return Job(f"watched {resource.name}", partial(self._look_at, resource))
+                return PollJob(f"watched {resource.name}", partial(self._look_at, resource))
         return None
 
     async def _look_at(self, resource: AnyResource) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from msgspec import Struct
 
 
-class Job(Struct):
+class PollJob(Struct):
     """A name for the list of workers, and the reading."""
 
     name: str

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
     from carbon_tui.quality.reader import Reader
-    from carbon_tui.session.background import Live
+    from carbon_tui.session.background import BackgroundWork
     from carbon_tui.session.order_service import Office
 
 R = TypeVar("R")
@@ -64,7 +64,7 @@ class Session:
     """Places left by going back in the history: view, question, trail."""
     _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
     _office: Office | None = field(default=None, init=False, repr=False)
-    _live: Live | None = field(default=None, init=False, repr=False)
+    _live: BackgroundWork | None = field(default=None, init=False, repr=False)
     _reader: Reader | None = field(default=None, init=False, repr=False)
     _held: asyncio.Event | None = field(default=None, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
@@ -165,12 +165,12 @@ class Session:
         return making.result().server_now()
 
     @property
-    def live(self) -> Live:
+    def live(self) -> BackgroundWork:
         """What happens by itself; made when the first answer comes."""
         if self._live is None:
-            from carbon_tui.session.background import Live
+            from carbon_tui.session.background import BackgroundWork
 
-            self._live = Live(self)
+            self._live = BackgroundWork(self)
         return self._live
 
     def alarm(self, of_the_view: Exception | None = None) -> Alarm | None:

@@ -33,7 +33,7 @@ class Strokes(NamedTuple):
     y: int | None
 
 
-class Stretch(NamedTuple):
+class CellStretch(NamedTuple):
     """Cells of a line that one pen can draw, from start up to stop."""
 
     row: Row
@@ -89,7 +89,7 @@ class Brush:
             self._parts.append(min(self._ways(x, y), key=len))
             self._x, self._y = x, y
 
-    def draw(self, stretch: Stretch) -> None:
+    def draw(self, stretch: CellStretch) -> None:
         """Draw cells of one pen; long blanks among them are erased where that does."""
         row, y, start, stop, pen = stretch
         width = len(row.text)
@@ -169,12 +169,12 @@ def _times(count: int, command: str) -> str:
     return f"\x1b[{count if count > 1 else ''}{command}"
 
 
-def stretches(row: Row, y: int, start: int, end: int, hand: Pen = PLAIN) -> Iterator[Stretch]:
+def stretches(row: Row, y: int, start: int, end: int, hand: Pen = PLAIN) -> Iterator[CellStretch]:
     """Cells from start up to end, cut where the pen has to change; ``hand`` is the pen before."""
     while start < end:
         hand = _pen_for(row, start, end, hand)
         stop = _reach(row, hand, start, end)
-        yield Stretch(row, y, start, stop, hand)
+        yield CellStretch(row, y, start, stop, hand)
         start = stop
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.color import ColorSystem
 from textual._compositor import ChopsUpdate, LayoutUpdate
 
-from carbon_tui.terminal.brush import Brush, Stretch, Strokes, stretches
+from carbon_tui.terminal.brush import Brush, CellStretch, Strokes, stretches
 from carbon_tui.terminal.pens import PLAIN, Pen, pen
 from carbon_tui.terminal.rows import Row, Strips
 from carbon_tui.terminal.scroll import Shift, shift_between
@@ -198,7 +198,7 @@ def _draw_lines(brush: Brush, shown: Sequence[Row], changed: Mapping[int, Row]) 
     brush.add(min(by_line, brush.take_back(start), key=_length))
 
 
-def _pens_together(stretch: Stretch) -> tuple[str, str, tuple[str, ...]]:
+def _pens_together(stretch: CellStretch) -> tuple[str, str, tuple[str, ...]]:
     pen = stretch.pen
     return pen.ground, pen.ink, tuple(sorted(pen.marks))
 

@@ -14,8 +14,8 @@ from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.schema import records as r
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.transport.httpx_import import in_process
-from carbon_tui.lineage import Node, State, Tree, read
-from carbon_tui.lineage.lines import Line, lines
+from carbon_tui.lineage import LineageState, Node, Tree, read
+from carbon_tui.lineage.lines import TreeLine, lines
 from carbon_tui.lineage.onward import onward
 from carbon_tui.lineage.relations import Way
 from carbon_tui.lineage.tree import BREADTH
@@ -222,7 +222,7 @@ async def test_every_line_leads_to_what_it_names(client: Client) -> None:
         assert line.node.key in await _led(client, line)
 
 
-async def _led(client: Client, line: Line) -> list[str]:
+async def _led(client: Client, line: TreeLine) -> list[str]:
     place = onward(line, NOW, UTC)
     assert place is not None
     resource, search = place
@@ -236,4 +236,4 @@ async def test_ascii_terminals_get_a_tree_of_ascii(client: Client) -> None:
     tree = await filled(client, "prints", run)
     drawn = [line.text.text for line in lines(tree, Moment(NOW, ascii=True))]
     assert all(set(text[:2]) <= set("|-`+ v^") for text in drawn)
-    assert State.KNOWN in {branch.state for branch in tree.branches(tree.root)}
+    assert LineageState.KNOWN in {branch.state for branch in tree.branches(tree.root)}

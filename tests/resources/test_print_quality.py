@@ -9,7 +9,7 @@ from carbon_tui.api.schema.records import PrintQualityData
 from carbon_tui.resources.print_quality import (
     GROUPS,
     OTHER,
-    Reading,
+    QualityReading,
     grouped,
     missing,
     reading,
@@ -37,9 +37,9 @@ def test_every_published_field_stands_in_exactly_one_group() -> None:
 
 
 def test_a_field_is_taken_apart_into_name_value_and_unit() -> None:
-    assert reading("Heater Setpoint (C)", " 36 ") == Reading("Heater Setpoint", "36", "C")
+    assert reading("Heater Setpoint (C)", " 36 ") == QualityReading("Heater Setpoint", "36", "C")
     assert reading("Light Engine Intensity (mW/cm2)", "7.9").text == "7.9 mW/cm2"
-    assert reading("Resin DC", "12.4") == Reading("Resin DC", "12.4", "")
+    assert reading("Resin DC", "12.4") == QualityReading("Resin DC", "12.4", "")
     assert reading("Peak Wavelength (nm)", "NaN").text == ""
 
 
@@ -54,7 +54,7 @@ def test_what_is_missing_is_there_and_counted() -> None:
 
 def test_a_field_that_nobody_knows_is_shown_too() -> None:
     groups = dict(grouped(PrintQualityData(fields=(("Humidity (%)", "41"),))))
-    assert groups[OTHER] == [Reading("Humidity", "41", "%")]
+    assert groups[OTHER] == [QualityReading("Humidity", "41", "%")]
 
 
 def test_only_numbers_stand_in_the_column_of_numbers() -> None:

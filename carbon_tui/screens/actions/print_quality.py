@@ -21,7 +21,7 @@ from carbon_tui.widgets.columns import cut
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.records import PrintQualityData
-    from carbon_tui.resources.print_quality import Grouped, Reading
+    from carbon_tui.resources.print_quality import Grouped, QualityReading
 
 NUMBERS = 12
 """Cells for a value's digits, so that units stand below one another."""
@@ -116,7 +116,7 @@ def quality_page(groups: Grouped, width: int, style: StyleOf) -> Text:
     return page
 
 
-def _value(each: Reading, room: int, style: StyleOf) -> tuple[str, Any]:
+def _value(each: QualityReading, room: int, style: StyleOf) -> tuple[str, Any]:
     if not each.value:
         return f"{'–':>{NUMBERS}} {each.unit}\n", style("muted")
     if each.is_number and len(each.value) <= NUMBERS:

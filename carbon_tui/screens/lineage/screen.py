@@ -10,10 +10,10 @@ from textual import events, on
 from textual.widget import Widget
 
 from carbon_tui.api.errors import ApiError
-from carbon_tui.lineage import State, Tree, read
-from carbon_tui.lineage.lines import Line, lines
+from carbon_tui.lineage import LineageState, Tree, read
+from carbon_tui.lineage.lines import TreeLine, lines
 from carbon_tui.lineage.onward import onward
-from carbon_tui.lineage.tree import Branch, Node, Step
+from carbon_tui.lineage.tree import Branch, LineageStep, Node
 from carbon_tui.listing.list_status import ListStatus
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Section
@@ -49,8 +49,8 @@ class LineageScreen(SubScreenWithTable):
         return f"lineage of {self.name_of_root[:40]}"
 
     @property
-    def line_here(self) -> Line | None:
-        found: Line | None = self.table.record_under_cursor
+    def line_here(self) -> TreeLine | None:
+        found: TreeLine | None = self.table.record_under_cursor
         return found
 
     @property
@@ -70,7 +70,7 @@ class LineageScreen(SubScreenWithTable):
             self.run_worker(self._take(step), name=f"lineage: {step.relation.nouns}")
         self._show()
 
-    async def _take(self, step: Step) -> None:
+    async def _take(self, step: LineageStep) -> None:
         async with self._turns:
             try:
                 answer = await read(step, self.session.page, self.session.server_now)
@@ -95,7 +95,7 @@ class LineageScreen(SubScreenWithTable):
 
     def _truth(self) -> ListStatus:
         branches = list(self.tree_of.branches(self.tree_of.root))
-        unanswered = sum(each.state is State.FAILED for each in branches)
+        unanswered = sum(each.state is LineageState.FAILED for each in branches)
         return ListStatus(
             loaded=sum(len(each.nodes) for each in branches),
             complete=not self.tree_of.busy and not unanswered,
@@ -134,7 +134,7 @@ class LineageScreen(SubScreenWithTable):
         line = self.line_here
         if line is None:
             return
-        if isinstance(line.about, Branch) and line.about.state is State.FAILED:
+        if isinstance(line.about, Branch) and line.about.state is LineageState.FAILED:
             self.action_retry()
             return
         place = onward(line, self.session.now(), self.session.zone)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carbon_tui.lineage.lines import Line
+from carbon_tui.lineage.lines import TreeLine
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import (
     Cell,
@@ -31,7 +31,7 @@ def _show(value: Value, _moment: Moment) -> Cell:
     return Cell(value, value.role) if isinstance(value, RoleText) else Cell("")
 
 
-COLUMNS: tuple[Column[Line], ...] = (
+COLUMNS: tuple[Column[TreeLine], ...] = (
     Column("record", "Lineage", lambda line: RoleText.of(line.text), _show, 50, 400, 0),
     Column("state", "Status", lambda line: RoleText.of(line.state), _show, 10, 11, 1),
     Column("when", "When", lambda line: RoleText.of(line.when), _show, 8, 9, 2, right=True),
@@ -43,14 +43,14 @@ class TreeLines:
 
     gap: int | None = None
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[TreeLine]) -> None:
         self._lines = lines
         self._places = {line.path: place for place, line in enumerate(lines)}
 
     def __len__(self) -> int:
         return len(self._lines)
 
-    def record(self, position: int) -> Line:
+    def record(self, position: int) -> TreeLine:
         return self._lines[position]
 
     def key(self, position: int) -> str:

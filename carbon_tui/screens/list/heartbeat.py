@@ -13,15 +13,15 @@ from carbon_tui.screens.list.refreshing import RefreshActions
 
 if TYPE_CHECKING:
     from carbon_tui.session.activity import News
-    from carbon_tui.session.background import Live
+    from carbon_tui.session.background import BackgroundWork
 
 EVERY = 1.0
 
 
 class Heartbeat:
-    """The app's own; it knows the screens, `Live` knows what is due."""
+    """The app's own; it knows the screens, `BackgroundWork` knows what is due."""
 
-    def __init__(self, app: App[Any], live: Live) -> None:
+    def __init__(self, app: App[Any], live: BackgroundWork) -> None:
         self._app = app
         self._live = live
         live.watches.rang = self._ring

@@ -10,7 +10,7 @@ from textual.message import Message
 from carbon_tui.listing.poll_interval import seconds_between_polls
 from carbon_tui.resources.view_names import VIEWS
 from carbon_tui.screens.mixin_base import ListPart
-from carbon_tui.session.poll_job import Job
+from carbon_tui.session.poll_job import PollJob
 
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
@@ -57,12 +57,12 @@ class RefreshActions(ListPart):
     # -- by itself
 
     @property
-    def job(self) -> Job | None:
+    def job(self) -> PollJob | None:
         """Reading this list again, when it is time for that."""
         view = self.view
         if view.loader.is_reading or view.search.lacks(self.resource) or not self._is_due():
             return None
-        return Job(f"{self.resource.name}: polling", self._poll)
+        return PollJob(f"{self.resource.name}: polling", self._poll)
 
     async def _poll(self) -> None:
         if self.is_there:

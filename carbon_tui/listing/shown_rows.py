@@ -25,7 +25,7 @@ Value = Callable[[R], Any]
 _FEW = 32
 
 
-class Window(Generic[R]):
+class ShownRows(Generic[R]):
     """Rows, filtered and sorted. Without filter and sort they stand in their own order."""
 
     def __init__(self, rows: OrderedRows[R]) -> None:
