@@ -389,7 +389,7 @@ class Client:
     async def _quality(self, ids: tuple[str, ...]) -> list[r.PrintQualityData]:
         operation = BY_NAME["get_print_quality_data"]
         params = tuple(("printIds", i) for i in ids)
-        call = Call(operation, operation.path, params, patience=PAGE_LIMITS)
+        call = Call(operation, operation.path, params, urgency=self._urgency, patience=PAGE_LIMITS)
         return self._decoded(call, await self._asked(call), decode.print_quality_data)
 
     async def _one(self, name: str, record: type[R], identity: str) -> R:

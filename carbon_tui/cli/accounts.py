@@ -50,6 +50,20 @@ def account(options: argparse.Namespace) -> Account:
     return _from_file(options) if options.secrets else _stored(options)
 
 
+def whose(options: argparse.Namespace) -> tuple[str, str]:
+    """Profile and host that these options name, without the key: what lies here is read without.
+
+    Raises BadAddress, SettingsError.
+    """
+    from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
+    from carbon_tui.credentials import Vault
+
+    by_file = getattr(options, "secrets", None) is not None and options.profile is None
+    kept = _settings_of(None) if by_file else Vault().settings.load().profile(options.profile)
+    host = getattr(options, "host", None) or kept.host or PRODUCTION
+    return kept.name, str(parse_base_url(host))
+
+
 def _demo(options: argparse.Namespace) -> Account:
     if options.secrets or options.host or options.profile:
         raise Stop("--demo needs no account: leave out --profile, --host and --secrets.", USAGE)

@@ -313,6 +313,36 @@ def _watch(parser: argparse.ArgumentParser) -> None:
     add("--name", metavar="NAME", help="tells watches of the same apart")
 
 
+def _sync(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--demo", action="store_true", help="copy the built-in fleet, in memory")
+    add(
+        "--since", metavar="WHEN",
+        help="leave out what is older: 90d, 2026-01-01, or all (prints, printed parts,"
+        " measurements; default: as last time, at first all)",
+    )  # fmt: skip
+    add("--only", metavar="TABLES", help="only these: prints,builds …")
+    add("--quality-data", action="store_true", help="also the 47 fields of each print")
+    add("--every", metavar="TIME", help="stay, and read again so often: 5m")
+    add("--json", action="store_true", help="say what was done as one line of JSON on stdout")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--status", action="store_true", help="say what the copy holds, how old and how large"
+    )
+    instead.add_argument(
+        "--verify", action="store_true",
+        help="read what changed, then compare with the server's counts and mend what differs",
+    )  # fmt: skip
+    instead.add_argument("--forget", action="store_true", help="delete the copy")
+
+
+def _sql(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("query", nargs="?", metavar="SELECT …", help="one question in SQLite's SQL")
+    add("--demo", action="store_true", help="ask a copy of the built-in fleet")
+    add("-o", "--output", choices=FORMATS, default="table", help="default: table")
+
+
 def _simulate(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--port", type=_port, default=0, metavar="N", help="default: a free one")
@@ -371,6 +401,15 @@ COMMANDS = {
     "watch": Command(
         "tell what changes, one JSON object a line, for scripts", "watch:watch", _watch,
         "Goes on where it ended; each change is told once.",
+
+
+    "sync": Command(
+        "keep a copy of the account's data in one SQLite file", "sync:sync", _sync,
+        "Reads what changed since the last time.",
+    ),
+    "sql": Command(
+        "ask the copy in SQL, read-only", "sql:sql", _sql,
+        "Without a question it shows the tables, a sentence each.",
     ),
     "simulate": Command(
         "serve a made-up fleet over HTTP, for trying and testing", "simulate:simulate", _simulate,

@@ -43,12 +43,15 @@ def code_of(error: Exception) -> int:
     """What the error means for a script: wrong by itself, not now, or not at all."""
     from carbon_tui.api import errors as api
     from carbon_tui.credentials.errors import BadProfileName
+    from carbon_tui.local_copy.errors import SqlRefused, SyncUnderWay
     from carbon_tui.prompt.errors import PromptError
     from carbon_tui.resources.registry import UnknownView
 
     if isinstance(error, Stop):
         return error.code
-    if isinstance(error, PromptError | UnknownView | api.BadAddress | BadProfileName):
+    if isinstance(error, SyncUnderWay):
+        return LATER
+    if isinstance(error, PromptError | UnknownView | api.BadAddress | BadProfileName | SqlRefused):
         return USAGE
     if isinstance(error, api.UntrustedServer):
         return FAILED

@@ -47,18 +47,36 @@ def login(options: argparse.Namespace) -> int:
 
 def logout(options: argparse.Namespace) -> int:
     """Forget the key of the profile."""
+    from carbon_tui.cli.accounts import whose
     from carbon_tui.credentials import Vault
     from carbon_tui.credentials import logout as forget
 
     vault = Vault()
     last = settings_in(vault.settings).last_profile
     name = options.profile or last
+    _, host = whose(options)
     place = forget(name, vault=vault)
     say(f"The key of the profile {name} is gone from {place.label}.")
     now = vault.settings.load()
     if now.last_profile != last and now.profile().store:
         say(f"A start that names no profile is {now.last_profile} from now on.")
+    _offer_to_forget(name, host)
     return DONE
+
+
+def _offer_to_forget(profile: str, host: str) -> None:
+    """The copy of the account's data stays readable without the key."""
+    from carbon_tui.local_copy.place import claimed, copy_file, forget
+
+    path = copy_file(profile, host)
+    if not path.exists():
+        return
+    if not questions.can_ask():
+        say(f"A local copy of its data stays: carbon-tui sync --forget deletes it ({path}).")
+    elif questions.yes(f"A local copy of its data is left ({path}). Delete it too?"):
+        with claimed(path):
+            forget(path)
+        say("Deleted.")
 
 
 def token(options: argparse.Namespace) -> int:

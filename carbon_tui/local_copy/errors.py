@@ -25,3 +25,9 @@ class NoCopy(CopyTrouble):
 
 class SyncUnderWay(CopyTrouble):
     """Another run of the program is reading into the same copy."""
+
+
+class SqlRefused(CopyTrouble):
+    """The question cannot be answered; the sentence quotes SQLite's own."""
+
+    title = "The question cannot be answered"

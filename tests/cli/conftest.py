@@ -18,7 +18,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY"):
+    for name in (
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "XDG_STATE_HOME",
+        "DBUS_SESSION_BUS_ADDRESS",
+        "DISPLAY",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CARBON_TUI_NO_QUESTIONS", "1")  # whoever runs the tests may have a terminal
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(home / "none"))

@@ -1,0 +1,83 @@
+"""``carbon-tui sql``: the local copy, asked in SQL."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from carbon_tui.cli.accounts import account, whose
+from carbon_tui.cli.output import write
+from carbon_tui.listing.export import Format, Writer, writer
+from carbon_tui.resources.definition import Column
+from carbon_tui.resources.formats import Moment, Value
+from carbon_tui.system.exit_codes import DONE
+from carbon_tui.text.cleaning import clean
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from carbon_tui.local_copy.questions import SqlQuestion
+    from carbon_tui.local_copy.store import CopyStore
+
+
+def sql(options: argparse.Namespace) -> int:
+    """The answer on stdout; without a question the tables and views, a sentence each."""
+    from carbon_tui.local_copy.schema import described
+
+    if options.query is None:
+        write(described())
+        return DONE
+    from carbon_tui.local_copy.questions import SqlQuestion
+
+    file, store = _opened(options)
+    try:
+        question = SqlQuestion(file, options.query)
+        _write(question, options.output)
+        question.close()
+    finally:
+        file.close()
+        if store is not None:
+            store.close()
+    return DONE
+
+
+def _opened(options: argparse.Namespace) -> tuple[sqlite3.Connection, CopyStore | None]:
+    from carbon_tui.local_copy.place import copy_file
+    from carbon_tui.local_copy.store import read_only
+
+    if not options.demo:
+        return read_only(copy_file(*whose(options))), None
+    from carbon_tui.cli.sync import in_memory
+
+    store = asyncio.run(in_memory(account(options)))
+    return store.reader(), store
+
+
+def _write(question: SqlQuestion, output: str) -> None:
+    out = _writer(question.columns, output)
+    write(out.start())
+    for rows in question.rows():
+        write(out.rows(rows))
+    write(out.end())
+
+
+def _writer(names: tuple[str, ...], output: str) -> Writer:
+    from carbon_tui.resources.registry import by_name
+    from carbon_tui.session.session import utc_now
+
+    columns = tuple(
+        Column(name, str(clean(name)), _cell(place)) for place, name in enumerate(names)
+    )
+    return writer(Format(output), by_name("prints"), Moment(utc_now()), columns)
+
+
+def _cell(place: int) -> Callable[[Any], Value]:
+    def value(row: Any) -> Value:
+        found: Any = row[place]
+        if isinstance(found, bytes):
+            return found.hex()
+        return clean(found) if isinstance(found, str) else found
+
+    return value

@@ -1,0 +1,355 @@
+"""``carbon-tui sync``: the local copy, brought up to date, checked, described, forgotten."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.paging.cursor_reading import FetchPage
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Params
+from carbon_tui.api.transport.pacing import Urgency
+from carbon_tui.cli.accounts import Account, account, whose
+from carbon_tui.cli.exit_codes import Stop, code_of, tell
+from carbon_tui.cli.output import say, write_line
+from carbon_tui.cli.progress import Progress
+from carbon_tui.local_copy import place
+from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, SyncUnderWay
+from carbon_tui.local_copy.status import TableStatus, statuses
+from carbon_tui.local_copy.store import CopyStore, move_aside
+from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport
+from carbon_tui.local_copy.tables import BY_NAME, TABLES, CopiedTable
+from carbon_tui.local_copy.verify import Verify, VerifyReport
+from carbon_tui.prompt.amounts import seconds
+from carbon_tui.prompt.dates import NoDate, stretch
+from carbon_tui.session.session import utc_now
+from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
+from carbon_tui.system.local_zone import LocalZone
+from carbon_tui.text.cleaning import clean
+from carbon_tui.text.spelling import nearest
+
+Work = Callable[[CopyStore, Client, Progress], Awaitable[int]]
+"""What is done with an open copy and a connection: an exit code."""
+
+SHORTEST_PAUSE_SECONDS = 10.0
+
+
+def sync(options: argparse.Namespace) -> int:
+    """Read what changed into the copy; or say, check or delete what is there."""
+    chosen = _chosen(options)
+    pause = _pause(options.every)
+    path = None if options.demo else place.copy_file(*whose(options))
+    if options.forget:
+        return _forget(path)
+    if options.status:
+        return _status(path, json=options.json)
+    who = account(options)
+    if options.verify:
+        return asyncio.run(_claimed(who, path, _verifying(chosen, json=options.json)))
+    return asyncio.run(_syncing(who, path, chosen, pause, json=options.json))
+
+
+async def in_memory(who: Account) -> CopyStore:
+    """A copy that is gone with the process, read now."""
+    store = CopyStore(None)
+    client = await asyncio.to_thread(who.connect)
+    try:
+        await _synced(SyncOptions(), store, client, lambda _progress: None)
+    finally:
+        await client.aclose()
+    return store
+
+
+# -- what was asked for
+
+
+def _chosen(options: argparse.Namespace) -> SyncOptions:
+    everything = (options.since or "").strip().casefold() == "all"
+    since = None if everything or options.since is None else _since(options.since)
+    return SyncOptions(since, everything, _tables(options.only), options.quality_data)
+
+
+def _since(text: str) -> datetime:
+    asked = text.strip()
+    for spelling in (asked, f"-{asked}"):
+        try:
+            return stretch(spelling, utc_now(), LocalZone()).start
+        except NoDate:
+            continue
+    raise Stop(f"“{clean(text)}” is no date: write 90d, 2026-01-01 or all.", USAGE)
+
+
+def _tables(names: str | None) -> tuple[CopiedTable, ...]:
+    if names is None:
+        return TABLES
+    wanted = [name.strip().replace("-", "_") for name in names.split(",") if name.strip()]
+    known = {
+        **BY_NAME,
+        "queues": BY_NAME["printer_queues"],
+        "measurements": BY_NAME["part_measurements"],
+        "templates": BY_NAME["part_measurement_templates"],
+    }
+    for name in wanted:
+        if name not in known:
+            near = nearest(name, list(known))
+            hint = f"did you mean {near}?" if near else f"there are {', '.join(known)}."
+            raise Stop(f"There is no table called “{clean(name)}”: {hint}", USAGE)
+    if not wanted:
+        raise Stop(f"After --only a table is missing: {', '.join(BY_NAME)}.", USAGE)
+    chosen = {known[name].name for name in wanted}
+    return tuple(table for table in TABLES if table.name in chosen)
+
+
+def _pause(text: str | None) -> float | None:
+    if text is None:
+        return None
+    pause = seconds(text.strip())
+    if pause is None or pause < SHORTEST_PAUSE_SECONDS:
+        raise Stop(f"“{clean(text)}” is no pause: write 5m, 1h or 30s (10s at the least).", USAGE)
+    return pause
+
+
+# -- reading
+
+
+async def _syncing(
+    who: Account, path: Path | None, chosen: SyncOptions, pause: float | None, *, json: bool
+) -> int:
+    while True:
+        try:
+            code = await _claimed(who, path, _reading(chosen, json=json))
+        except (ApiError, SyncUnderWay) as error:
+            if pause is None:
+                raise
+            tell(error)
+            code = code_of(error)
+        if pause is None:
+            return code
+        await asyncio.sleep(pause)
+
+
+async def _claimed(who: Account, path: Path | None, work: Work) -> int:
+    """Do it alone; a damaged file is moved aside, said, and read anew."""
+    if path is None:
+        return await _connected(who, None, work)
+    with place.claimed(path):
+        try:
+            return await _connected(who, path, work)
+        except CopyDamaged as damage:
+            aside = move_aside(path, utc_now)
+            say(f"{damage} It is kept as {clean(str(aside))}; everything is read anew.")
+            return await _connected(who, path, work)
+
+
+async def _connected(who: Account, path: Path | None, work: Work) -> int:
+    store = CopyStore(path)
+    client: Client | None = None
+    progress = Progress()
+    try:
+        client = await asyncio.to_thread(who.connect)
+        client.on_health.append(lambda health: progress.show(str(health)))
+        store.set_info(profile=who.profile, host=who.host)
+        return await work(store, client, progress)
+    finally:
+        progress.clear()
+        store.close()
+        if client is not None:
+            await client.aclose()
+
+
+def _reading(chosen: SyncOptions, *, json: bool) -> Work:
+    async def work(store: CopyStore, client: Client, progress: Progress) -> int:
+        report = await _synced(chosen, store, client, _shown(progress))
+        progress.clear()
+        _say_synced(report, json=json)
+        return DONE if all(table.complete for table in report.tables) else FAILED
+
+    return work
+
+
+async def _synced(
+    chosen: SyncOptions,
+    store: CopyStore,
+    client: Client,
+    show: Callable[[SyncProgress], None],
+) -> SyncReport:
+    quality = client.behind().get_print_quality_data
+    return await Sync(
+        store,
+        _pages_of(client),
+        client.server_now,
+        quality=quality,
+        options=chosen,
+        tell=show,
+    ).run()
+
+
+def _verifying(chosen: SyncOptions, *, json: bool) -> Work:
+    async def work(store: CopyStore, client: Client, progress: Progress) -> int:
+        if not any(store.state(table).complete_at for table in TABLES):
+            raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
+        await _synced(chosen, store, client, _shown(progress))
+        report = await Verify(
+            store,
+            _pages_of(client),
+            client.server_now,
+            only=chosen.only,
+            tell=_shown(progress),
+        ).run()
+        progress.clear()
+        _say_verified(report, json=json)
+        return FAILED if any(table.note for table in report.tables) else DONE
+
+    return work
+
+
+def _pages_of(client: Client) -> FetchPage[Any]:
+    """Each row's JSON with it, behind what a person waits for."""
+
+    async def fetch(endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+        return await client.page(endpoint, params, urgency=Urgency.BACKGROUND, with_json=True)
+
+    return fetch
+
+
+# -- words
+
+
+def _shown(progress: Progress) -> Callable[[SyncProgress], None]:
+    return lambda step: progress.show(_step(step))
+
+
+def _step(progress: SyncProgress) -> str:
+    rate = progress.rows / progress.seconds if progress.seconds > 0 else 0.0
+    left = ""
+    if progress.requests_left:
+        pace = progress.seconds / max(progress.requests, 1)
+        left = f", about {_lasting(progress.requests_left * pace)} left of this table"
+    return f"{progress.table}: {progress.rows:,} rows read, {rate:,.0f} a second{left} …"
+
+
+def _lasting(time_left: float) -> str:
+    return f"{time_left:.0f} s" if time_left < 100 else f"{time_left / 60:.0f} min"
+
+
+def _say_synced(report: SyncReport, *, json: bool) -> None:
+    if json:
+        write_line(msgspec.json.encode(report).decode())
+        return
+    rows = [("TABLE", "READ", "NEW", "CHANGED", "GONE", "")]
+    rows += [
+        (
+            table.table,
+            f"{table.read:,}",
+            f"{table.new:,}",
+            f"{table.changed:,}",
+            f"{table.gone:,}",
+            table.note,
+        )
+        for table in report.tables
+    ]
+    _print_aligned(rows)
+    say(f"{_counted(report.requests, 'request')} in {report.seconds:.1f} s.")
+
+
+def _say_verified(report: VerifyReport, *, json: bool) -> None:
+    if json:
+        write_line(msgspec.json.encode(report).decode())
+        return
+    rows = [("TABLE", "SERVER", "COPY", "SLICES", "DIFFERED", "NEW", "CHANGED", "GONE", "")]
+    rows += [
+        (
+            table.table,
+            f"{table.server:,}",
+            f"{table.copy:,}",
+            f"{table.slices:,}",
+            f"{table.differing:,}",
+            f"{table.new:,}",
+            f"{table.changed:,}",
+            f"{table.gone:,}",
+            table.note,
+        )
+        for table in report.tables
+    ]
+    _print_aligned(rows)
+    verdict = "The copy was right" if report.equal else "What differed was read again"
+    say(f"{verdict}; {_counted(report.requests, 'request')} in {report.seconds:.1f} s.")
+
+
+def _print_aligned(rows: Sequence[tuple[str, ...]]) -> None:
+    """The first and the last column stand to the left, numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        first, *numbers, last = row
+        cells = [number.rjust(width) for number, width in zip(numbers, widths[1:-1], strict=True)]
+        write_line("  ".join((first.ljust(widths[0]), *cells, last)).rstrip())
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+# -- what is there
+
+
+def _status(path: Path | None, *, json: bool) -> int:
+    if path is None or not path.exists():
+        raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
+    found = statuses(path)
+    if json:
+        bytes_used = place.size(path)
+        write_line(
+            msgspec.json.encode({"file": str(path), "bytes": bytes_used, "tables": found}).decode()
+        )
+        return DONE
+    rows: list[tuple[str, ...]] = [("TABLE", "ROWS", "GONE", "FROM", "TO", "READ", "")]
+    rows += [_status_row(each) for each in found]
+    _print_aligned(rows)
+    say(f"{clean(str(path))}, {place.size(path) / 1e6:,.1f} MB.")
+    return DONE
+
+
+def _status_row(status: TableStatus) -> tuple[str, ...]:
+    """Times in the local zone."""
+    limits = f"only since {_day(status.since)}." if status.since else ""
+    return (
+        status.table,
+        f"{status.rows:,}",
+        f"{status.gone:,}",
+        _day(status.first),
+        _day(status.last),
+        _minute(status.complete_at),
+        " ".join(filter(None, (limits, status.note))),
+    )
+
+
+def _day(when: datetime | None) -> str:
+    return "-" if when is None else f"{when.astimezone(LocalZone()):%Y-%m-%d}"
+
+
+def _minute(when: datetime | None) -> str:
+    if when is None:
+        return "never whole"
+    age = (utc_now() - when.astimezone(UTC)).total_seconds()
+    return f"{when.astimezone(LocalZone()):%Y-%m-%d %H:%M} ({_lasting(max(age, 0))} ago)"
+
+
+def _forget(path: Path | None) -> int:
+    if path is None:
+        raise Stop("The built-in fleet's copy is kept nowhere.", USAGE)
+    if not path.exists():
+        say("There is no local copy.")
+        return DONE
+    with place.claimed(path):
+        place.forget(path)
+    say(f"The local copy {clean(str(path))} is deleted.")
+    return DONE

@@ -1,0 +1,59 @@
+"""Where copies lie: one file for each profile and host, in the platform's data folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from carbon_tui.local_copy.errors import SyncUnderWay
+from carbon_tui.system.files import private_folder, remove_private, safe_name
+from carbon_tui.system.locations import data_folder
+from carbon_tui.system.locks import Claim, Held
+
+DIGITS = 8
+"""Of the hash that keeps two profiles apart whose names look alike as file names."""
+
+
+def copies_folder() -> Path:
+    return data_folder() / "copies"
+
+
+def copy_file(profile: str, host: str) -> Path:
+    """The file of a profile's copy of the account at this host; nothing is created."""
+    bare = host.partition("://")[2] or host
+    mark = sha256(f"{profile}\n{host}".encode()).hexdigest()[:DIGITS]
+    return copies_folder() / safe_name(f"{profile}@{bare}-{mark}.sqlite", f"{mark}.sqlite")
+
+
+@contextmanager
+def claimed(path: Path) -> Iterator[None]:
+    """Alone in reading into this copy, until the block or the process ends.
+
+    Raises SyncUnderWay at once where another run is at it, FileTrouble.
+    """
+    private_folder(path.parent)
+    try:
+        claim = Claim(path.with_name(f"{path.name}.lock"))
+    except Held:
+        raise SyncUnderWay(
+            "Another run of carbon-tui is reading into this copy: wait for it, or end it."
+        ) from None
+    try:
+        yield
+    finally:
+        claim.release()
+
+
+def forget(path: Path) -> bool:
+    """Delete a copy and what belongs to it; False where there was none. Raises FileTrouble."""
+    for suffix in ("-wal", "-shm"):
+        remove_private(path.with_name(path.name + suffix))
+    return remove_private(path)
+
+
+def size(path: Path) -> int:
+    """Bytes on the disk, with what SQLite has beside the file."""
+    beside = [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))]
+    return sum(each.stat().st_size for each in beside if each.exists())

@@ -1,0 +1,172 @@
+"""``carbon-tui sync`` and ``sql``, against the simulator over a real socket."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.simulator import Settings
+from carbon_tui.simulator.server import serve
+from tests.cli.running import Runner, program
+
+SMALL = Settings(printers=5, prints=200, builds=30, printed_parts=150, measurements=300)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[serve]:
+    with serve(SMALL) as served:
+        yield served
+
+
+def copies(home: Path) -> list[Path]:
+    return sorted((home / ".local/share/carbon-tui/copies").glob("*.sqlite"))
+
+
+def test_a_sync_makes_a_copy_that_sql_and_sqlite_read(
+    run: Runner, server: serve, home: Path
+) -> None:
+    done = run("sync", "--json", server=server)
+    assert done.code == 0
+    report = json.loads(done.out)
+    read = {table["table"]: table["new"] for table in report["tables"]}
+    (file,) = copies(home)
+    asked = run("sql", "SELECT count(*) AS n FROM prints", "-o", "json", server=server)
+    assert json.loads(asked.out) == [{"n": read["prints"]}]
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as plain:
+        names = {name for (name,) in plain.execute("SELECT name FROM sqlite_master")}
+        (text,) = plain.execute("SELECT json FROM prints_json").fetchone()
+    plain.close()
+    assert {"prints", "part_measurements", "measurements_in_full"} <= names
+    assert json.loads(text)["uuid"]
+
+
+def test_the_copy_says_what_it_holds_is_checked_and_deleted(
+    run: Runner, server: serve, home: Path
+) -> None:
+    assert "carbon-tui sync makes one" in run("sync", "--status", server=server).sentence
+    assert run("sync", "--since", "30d", server=server).code == 0
+    status = run("sync", "--status", server=server)
+    assert "only since" in status.out
+    assert str(copies(home)[0]) in status.err
+    checked = run("sync", "--verify", "--json", server=server)
+    assert checked.code == 0
+    assert {table["differing"] for table in json.loads(checked.out)["tables"]} == {0}
+    assert "is deleted" in run("sync", "--forget", server=server).err
+    assert copies(home) == []
+
+
+def test_the_views_join_and_every_format_is_written(run: Runner, server: serve) -> None:
+    run("sync", server=server)
+    question = "SELECT name, printer_name, took_sec, name FROM prints_in_full LIMIT 3"
+    rows = list(csv.DictReader(io.StringIO(run("sql", question, "-o", "csv", server=server).out)))
+    assert list(rows[0]) == ["name", "printer_name", "took_sec", "name_2"]
+    assert all(row["printer_name"] for row in rows)
+    for view in ("printed_parts_in_full", "measurements_in_full", "print_order_routes"):
+        said = run("sql", f"SELECT * FROM {view} LIMIT 1", "-o", "jsonl", server=server)
+        assert json.loads(said.out), view
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "DELETE FROM prints",
+        "DROP TABLE prints",
+        "PRAGMA query_only=OFF",
+        "ATTACH '/tmp/other.sqlite' AS other",
+        "SELECT 1; DELETE FROM prints",
+        "CREATE TEMP TABLE t (a)",
+    ],
+)
+def test_sql_cannot_write(run: Runner, server: serve, question: str) -> None:
+    run("sync", "--only", "prints", server=server)
+    refused = run("sql", question, server=server)
+    assert refused.code == 2
+    assert refused.out == ""
+    counted = run("sql", "SELECT count(*) > 0 AS some FROM prints", "-o", "json", server=server)
+    assert json.loads(counted.out) == [{"some": 1}]
+
+
+def test_without_a_question_sql_shows_the_tables(run: Runner) -> None:
+    shown = run("sql")
+    assert shown.code == 0
+    assert "consumed_resin_volume_ml (ml)" in shown.out
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "named"),
+    [
+        ("--since", "soon", "soon"),
+        ("--only", "print", "prints"),
+        ("--only", "", "given and empty"),
+        ("--every", "1s", "10s"),
+        ("--since", "", "given and empty"),
+    ],
+)
+def test_a_wrong_option_is_wrong_usage(
+    run: Runner, server: serve, option: str, value: str, named: str
+) -> None:
+    refused = run("sync", option, value, server=server)
+    assert refused.code == 2
+    assert named in refused.sentence
+
+
+def test_a_question_that_takes_for_ever_is_broken_off(
+    run: Runner, server: serve, home: Path
+) -> None:
+    run("sync", "--only", "printers", server=server)
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    process = program(["sql", endless, "--host", server.url, "--secrets", server.secrets], home)
+    with pytest.raises(TimeoutError):
+        _wait(process, 1.5)
+    process.send_signal(2)
+    assert process.wait(5) == 130
+    process.communicate()
+
+
+def _wait(process: object, seconds: float) -> None:
+    import subprocess
+
+    assert isinstance(process, subprocess.Popen)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError from error
+
+
+def test_a_sync_that_finds_another_at_work_says_so(run: Runner, server: serve, home: Path) -> None:
+    from carbon_tui.local_copy.place import claimed
+
+    run("sync", "--only", "printers", server=server)
+    (file,) = copies(home)
+    with claimed(file):
+        refused = run("sync", server=server)
+    assert refused.code == 3
+    assert "Another run" in refused.sentence
+
+
+def test_a_damaged_copy_is_read_anew_and_kept_aside(run: Runner, server: serve, home: Path) -> None:
+    run("sync", "--only", "prints", server=server)
+    (file,) = copies(home)
+    file.write_bytes(b"no database at all" * 100)
+    again = run("sync", "--only", "prints", server=server)
+    assert again.code == 0
+    assert "read anew" in again.err
+    assert [each.name for each in file.parent.glob("*.damaged-*")]
+    assert json.loads(
+        run("sql", "SELECT count(*) > 100 AS many FROM prints", "-o", "json", server=server).out
+    ) == [{"many": 1}]
+
+
+def test_the_copy_holds_no_key(run: Runner, server: serve, home: Path) -> None:
+    run("sync", server=server)
+    secrets = json.loads(Path(server.secrets).read_text(encoding="utf-8"))
+    content = b"".join(file.read_bytes() for file in copies(home)[0].parent.iterdir())
+    assert secrets["client_id"].encode() not in content
+    assert secrets["client_secret"][40:80].encode() not in content
+    assert b"Bearer" not in content
