@@ -240,7 +240,9 @@ class ListReading:
         self.positions: dict[str, datetime] = {}
         """What the list is read to once it is complete."""
         self.seen: set[str] = set()
-        """The keys of all records that came."""
+        """The keys of the records that came, as far as they are ``watched``."""
+        self.watched: frozenset[str] | None = None
+        """None: all. A list of a million rows need not be remembered to know what became of ten."""
         self._arrived: list[Page[Any]] = []
         self._notes: dict[str, None] = {}
         self._complete = True
@@ -283,7 +285,8 @@ class ListReading:
         if not rows and not positions:
             return
         identify = self.endpoint.identify
-        self.seen.update(stored_text(identify(row)) for row in rows)
+        keys = (stored_text(identify(row)) for row in rows)
+        self.seen.update(key for key in keys if self.watched is None or key in self.watched)
         written = await asyncio.to_thread(self.store.write_page, self.table, rows, json, positions)
         self._read += len(rows)
         self._new += written.new
@@ -349,6 +352,7 @@ Way = Callable[[ListReading, datetime | None], Awaitable[None]]
 async def _by_update(reading: ListReading, since: datetime | None) -> None:
     """A list that can be asked for what changed, in ascending order of the change."""
     table, endpoint = reading.table, reading.endpoint
+    reading.watched = frozenset()
     position = reading.store.position(table.name)
     start = since if position is None else position - OVERLAP
     query = Query().ordered((Sort("updated_at"),))
@@ -404,9 +408,10 @@ async def _prints(reading: ListReading, since: datetime | None) -> None:
     read_live: list[str] = []
     for group in words.groups(LIVE_WORDS):
         read_live += await words.each(group, lambda some: _live_prints(reading, some))
+    reading.watched = _not_come(reading, read_live)
     for group in words.groups((*ENDED_WORDS, *words.learned)):
         await words.each(group, lambda some: _ended_prints(reading, some, since))
-    await _no_longer_live(reading, words, read_live)
+    await _no_longer_live(reading, words)
     await reading.write()
     words.learn_from(reading.store)
     if words.refused:
@@ -464,13 +469,16 @@ def _reaches(page: Page[Any], start: datetime) -> bool:
     return falling and bool(dates) and dates[-1] < start
 
 
-async def _no_longer_live(reading: ListReading, words: StatusWords, live: Sequence[str]) -> None:
-    """What the copy has as running or waiting and did not come: read by its uuid."""
-    if not live:
-        return
+def _not_come(reading: ListReading, live: Sequence[str]) -> frozenset[str]:
+    """The prints that the copy has as running or waiting, and that are not any more."""
     marks = ",".join("?" * len(live))
     here = reading.store.keys(PRINTS, f"status IN ({marks})", tuple(live))
-    missing = sorted(here - reading.seen)
+    return frozenset(here - reading.seen)
+
+
+async def _no_longer_live(reading: ListReading, words: StatusWords) -> None:
+    """Of those, the ones that did not come as ended either: each read by its uuid."""
+    missing = sorted((reading.watched or frozenset()) - reading.seen)
     for start in range(0, len(missing), UUIDS_PER_REQUEST):
         some = missing[start : start + UUIDS_PER_REQUEST]
         for group in words.groups((*ENDED_WORDS, *words.learned, *LIVE_WORDS)):
