@@ -401,8 +401,7 @@ COMMANDS = {
     "watch": Command(
         "tell what changes, one JSON object a line, for scripts", "watch:watch", _watch,
         "Goes on where it ended; each change is told once.",
-
-
+    ),
     "sync": Command(
         "keep a copy of the account's data in one SQLite file", "sync:sync", _sync,
         "Reads what changed since the last time.",
