@@ -323,7 +323,7 @@ def _sync(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add("--only", metavar="TABLES", help="only these: prints,builds …")
     add("--quality-data", action="store_true", help="also the 47 fields of each print")
-    add("--every", metavar="TIME", help="stay, and read again so often: 5m")
+    add("--every", type=_interval, metavar="TIME", help="stay, and read again so often: 5m")
     add("--json", action="store_true", help="say what was done as one line of JSON on stdout")
     instead = parser.add_mutually_exclusive_group()
     instead.add_argument(

@@ -29,7 +29,6 @@ from carbon_tui.local_copy.store import CopyStore, move_aside
 from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport
 from carbon_tui.local_copy.tables import BY_NAME, TABLES, CopiedTable
 from carbon_tui.local_copy.verify import Verify, VerifyReport
-from carbon_tui.prompt.amounts import seconds
 from carbon_tui.prompt.dates import NoDate, stretch
 from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
@@ -40,13 +39,10 @@ from carbon_tui.text.spelling import nearest
 Work = Callable[[CopyStore, Client, Progress], Awaitable[int]]
 """What is done with an open copy and a connection: an exit code."""
 
-SHORTEST_PAUSE_SECONDS = 10.0
-
 
 def sync(options: argparse.Namespace) -> int:
     """Read what changed into the copy; or say, check or delete what is there."""
     chosen = _chosen(options)
-    pause = _pause(options.every)
     path = None if options.demo else place.copy_file(*whose(options))
     if options.forget:
         return _forget(path)
@@ -55,7 +51,7 @@ def sync(options: argparse.Namespace) -> int:
     who = account(options)
     if options.verify:
         return asyncio.run(_claimed(who, path, _verifying(chosen, json=options.json)))
-    return asyncio.run(_syncing(who, path, chosen, pause, json=options.json))
+    return asyncio.run(_syncing(who, path, chosen, options.every, json=options.json))
 
 
 async def in_memory(who: Account) -> CopyStore:
@@ -107,15 +103,6 @@ def _tables(names: str | None) -> tuple[CopiedTable, ...]:
         raise Stop(f"After --only a table is missing: {', '.join(BY_NAME)}.", USAGE)
     chosen = {known[name].name for name in wanted}
     return tuple(table for table in TABLES if table.name in chosen)
-
-
-def _pause(text: str | None) -> float | None:
-    if text is None:
-        return None
-    pause = seconds(text.strip())
-    if pause is None or pause < SHORTEST_PAUSE_SECONDS:
-        raise Stop(f"“{clean(text)}” is no pause: write 5m, 1h or 30s (10s at the least).", USAGE)
-    return pause
 
 
 # -- reading

@@ -1,4 +1,4 @@
-"""A server of its own process that does nothing but send pages, so that only the reader is measured.
+"""A server in a process of its own that only sends pages, so that only the reader is measured.
 
 ``python -m tests.benchmarks.page_server PRINTS MEASUREMENTS`` prints its port. Each list is in the
 order of its dates; a cursor is the number of the next row.
