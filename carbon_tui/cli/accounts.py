@@ -58,8 +58,11 @@ def whose(options: argparse.Namespace) -> tuple[str, str]:
     from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
     from carbon_tui.credentials import Vault
 
-    by_file = getattr(options, "secrets", None) is not None and options.profile is None
-    kept = _settings_of(None) if by_file else Vault().settings.load().profile(options.profile)
+    secrets = getattr(options, "secrets", None)
+    if secrets is not None:
+        kept = _profile_beside_a_file(options.profile)
+    else:
+        kept = settings_in(Vault().settings).profile(options.profile)
     host = getattr(options, "host", None) or kept.host or PRODUCTION
     return kept.name, str(parse_base_url(host))
 
