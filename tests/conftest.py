@@ -13,7 +13,7 @@ from tests.hunting import register_profiles
 
 register_profiles()
 
-pytest_plugins = ["tests.recording"]
+pytest_plugins = ["tests.recording", "tests.settling"]
 
 SMALL = Settings(
     printers=8, prints=900, builds=90, printed_parts=900, measurements=1_500, rate_limit=0

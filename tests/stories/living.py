@@ -17,6 +17,7 @@ from carbon_tui.prompt import command
 from carbon_tui.session.session import Session
 from carbon_tui.simulator import Simulator
 from carbon_tui.widgets.standing_line import StandingLine
+from tests.settling import drawn_when_looked_at
 from tests.stories.person import Person, later
 
 
@@ -63,10 +64,11 @@ async def at_a_living_screen(
     session = Session(connect, now=pc.now, monotonic=simulator.clock.time, zone=zone)
     asked = command(view, simulator.clock.now()) if view else ()
     app = CarbonApp(session, *asked)
-    async with app.run_test(size=size) as pilot:
-        person = Person(pilot, app, simulator)
-        await person.until_loaded()
-        yield person
+    with drawn_when_looked_at():
+        async with app.run_test(size=size) as pilot:
+            person = Person(pilot, app, simulator)
+            await person.until_loaded()
+            yield person
 
 
 async def beat(person: Person, seconds: float = 0.0, times: int = 1) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, timedelta
 from pathlib import Path
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -19,9 +21,14 @@ from carbon_tui.session.preferences import Preferences
 from carbon_tui.session.session import Session
 from carbon_tui.settings import SettingsFile
 from carbon_tui.simulator import Simulator
+from tests.settling import drawn_when_looked_at, pass_seconds
 
+TURN_SECONDS = 0.01
+"""How much time passes between two looks at a fact that has not come yet."""
+TURNS_AT_ONCE = 30
+"""Turns that pass at once; then what only the computer's clock can bring is waited for."""
 LONGEST_WAIT = 600
-"""Turns of the event loop's pause before a fact that does not come is a failure."""
+"""Turns before a fact that does not come is a failure."""
 
 
 class Person:
@@ -40,12 +47,21 @@ class Person:
         await self.pilot.press(*(names.get(letter, letter) for letter in text))
 
     async def until(self, fact: Callable[[], object], what: str = "") -> None:
-        """Wait for a fact; fails with what the screen showed when it never comes."""
-        for _ in range(LONGEST_WAIT):
+        """Wait for a fact and look at it; fails with what is seen when it never comes."""
+        for turn in range(LONGEST_WAIT):
             if fact():
+                self.look()
                 return
-            await self.pilot.pause(0.01)
+            await pass_seconds(TURN_SECONDS)
+            self.app.screen._on_timer_update()
+            if turn > TURNS_AT_ONCE:
+                await asyncio.sleep(TURN_SECONDS)
         raise AssertionError(f"never came: {what or fact}\n{self.sees}")
+
+    def look(self) -> None:
+        """What is waited for is also drawn, whether or not the story says how it looks."""
+        if self.app.screen_stack and self.app.screen.is_mounted:
+            assert self.sees.strip()
 
     @property
     def screen(self) -> Screen[object]:
@@ -60,6 +76,7 @@ class Person:
     @property
     def sees(self) -> str:
         """Every line on the screen, as text."""
+        visible_screen_stack.set(self.app._background_screens)
         strips = self.app.screen._compositor.render_strips()
         return "\n".join(strip.text.rstrip() for strip in strips)
 
@@ -122,8 +139,9 @@ async def at_the_screen(
     )
     asked = command(view, clock.now()) if view else ()
     app = CarbonApp(session, *asked)
-    async with app.run_test(size=size) as pilot:
-        yield Person(pilot, app, simulator)
+    with drawn_when_looked_at():
+        async with app.run_test(size=size) as pilot:
+            yield Person(pilot, app, simulator)
 
 
 def later(person: Person, seconds: float) -> None:

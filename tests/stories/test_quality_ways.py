@@ -201,12 +201,14 @@ async def test_leaving_while_the_window_is_read_is_quiet(
     fleet: Simulator, keys: tuple[str, ...]
 ) -> None:
     """Pages that arrive while the screens are taken down must find nothing to draw on."""
+    fleet.faults.add(Fault("late-answer", "/part_measurements", times=None, after=1, seconds=0.2))
     async with at_the_screen(fleet, "quality") as person:
         reader = person.app.session.reader
         await person.until_loaded()
         await person.until(lambda: len(reader.book), "the first page")
         assert reader.reading
         await person.press(*keys)
+        assert reader.reading
     assert person.app._exception is None
 
 
