@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -10,6 +11,9 @@ import pytest
 from carbon_tui.simulator import ApiKey, Clock, Settings, Simulator
 from carbon_tui.simulator.server import serve
 from tests.hunting import register_profiles
+
+# Whoever forbids Python to keep what it compiled pays for it here: ten seconds in every process.
+sys.dont_write_bytecode = False
 
 register_profiles()
 

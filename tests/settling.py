@@ -14,14 +14,16 @@ import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from contextvars import Context
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 import pytest
 from textual._compositor import Compositor
 from textual._context import active_app
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 SOON_SECONDS = 0.02
 """Timers that are due so soon are not waited for but done: frames, resizes and the like."""
@@ -98,13 +100,18 @@ class SettlingLoop(asyncio.SelectorEventLoop):
             self.waiting.set_result(None)
         self.waiting = None
 
-    def call_soon_threadsafe(self, *args: Any, **options: Any) -> asyncio.Handle:
+    def call_soon_threadsafe(
+        self,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: Unpack[Ts],
+        context: Context | None = None,
+    ) -> asyncio.Handle:
         """Busy from here on, and not only when its own thread has noticed."""
         self.busy = True
-        return super().call_soon_threadsafe(*args, **options)
+        return super().call_soon_threadsafe(callback, *args, context=context)
 
-    def run_in_executor(  # type: ignore[override]  # the same, counted
-        self, executor: Executor | None, func: Callable[..., T], *args: Any
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: Unpack[Ts]
     ) -> asyncio.Future[T]:
         self.threads += 1
         future = super().run_in_executor(executor, func, *args)

@@ -13,7 +13,7 @@ from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.screens.quality.again import look_again
 from carbon_tui.screens.quality.look import Mode
 from carbon_tui.screens.quality.template_screen import TemplateScreen
-from carbon_tui.simulator import Clock, Simulator
+from carbon_tui.simulator import Clock, Fault, Simulator
 from tests.conftest import NOON
 from tests.stories.person import at_the_screen, later
 from tests.stories.quality_steps import (
