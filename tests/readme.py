@@ -8,7 +8,9 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
-from carbon_tui.resources.actions import KEYS
+from carbon_tui.keys.action import Group, KeyAction
+from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.settings.values import documented
 
@@ -22,22 +24,24 @@ def views() -> str:
 
 
 def keys() -> str:
-    lines = ["| key | does |", "|---|---|"]
-    for group, members in groupby(KEYS, key=lambda each: each.group):
-        lines.append(f"| **{group.value}** | |")
-        lines += [f"| `{_cell(each.shown)}` | {_cell(each.help)} |" for each in members]
+    lines = ["| key | id | does |", "|---|---|---|"]
+    ordered = sorted((*LIST_KEYS, *PROGRAM), key=lambda action: tuple(Group).index(action.group))
+    for group, members in groupby(ordered, key=lambda action: action.group):
+        lines.append(f"| **{group.value}** | | |")
+        lines += [_row(action) for action in members]
     return "\n".join(lines)
 
 
 def own_keys() -> str:
     """What keys do in one view only."""
-    lines = ["| view | key | does |", "|---|---|---|"]
+    lines = ["| view | key | id | does |", "|---|---|---|---|"]
     for resource in RESOURCES:
-        lines += [
-            f"| {resource.title} | `{_cell(each.key_shown)}` | {_cell(each.help)} |"
-            for each in resource.actions
-        ]
+        lines += [f"| {resource.title} {_row(action)}" for action in resource.actions]
     return "\n".join(lines)
+
+
+def _row(action: KeyAction) -> str:
+    return f"| `{_cell(action.shown)}` | `{action.name}` | {_cell(action.help)} |"
 
 
 def settings() -> str:

@@ -7,12 +7,14 @@ from collections import Counter
 
 import pytest
 
-from carbon_tui.resources.actions import KEYS
+from carbon_tui.keys.action import footer, named
+from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.actions.registry import action_group_of
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 
-DECLARED = sorted({each.name for each in KEYS} | {a.name for r in EVERY for a in r.actions})
+DECLARED = sorted({each.name for each in LIST_KEYS} | {a.name for r in EVERY for a in r.actions})
 
 
 @pytest.mark.parametrize("name", DECLARED)
@@ -38,11 +40,22 @@ def test_no_group_has_an_action_that_no_key_leads_to() -> None:
 
 
 def test_no_key_means_two_things() -> None:
-    counts = Counter(key for each in KEYS for key in each.keys)
+    counts = Counter(key for each in (*LIST_KEYS, *PROGRAM) for key in each.keys)
     assert [key for key, count in counts.items() if count > 1] == []
 
 
 def test_no_view_gives_a_key_two_meanings_of_its_own() -> None:
     for resource in EVERY:
-        counts = Counter(action.key for action in resource.actions)
+        counts = Counter(key for action in resource.actions for key in action.keys)
         assert [key for key, count in counts.items() if count > 1] == [], resource.name
+
+
+def test_no_id_stands_twice_and_the_footer_has_its_order() -> None:
+    assert len({each.name for each in LIST_KEYS}) == len(LIST_KEYS)
+    assert [each.shown for each in footer(LIST_KEYS)][:3] == ["Enter", "/", ":"]
+    assert named("quit", LIST_KEYS).shown == "q"
+
+
+def test_nothing_that_terminals_keep_for_themselves_is_needed() -> None:
+    keys = {key for each in LIST_KEYS for key in each.keys}
+    assert not {"ctrl+a", "ctrl+s", "ctrl+z", "ctrl+w", "ctrl+space", "ctrl+q"} & keys

@@ -7,6 +7,7 @@ from textual.app import App, ComposeResult
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
+from carbon_tui.keys.action import FooterKey
 from carbon_tui.resources.formats import Role
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.roles import style_of
@@ -32,7 +33,7 @@ class Line(App[None]):
 
     def compose(self) -> ComposeResult:
         line = KeyLine()
-        line.offer((("q", "quit"),))
+        line.offer((FooterKey("q", "quit"),))
         yield line
 
     @property

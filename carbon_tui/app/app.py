@@ -7,11 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.binding import Binding, BindingType
 from textual.command import CommandPalette, Provider
+from textual.widgets import Input
 
 from carbon_tui.app.crash_guard import CrashGuard
 from carbon_tui.app.key_queue import KeyQueue
+from carbon_tui.keys.keymap import PLAIN
+from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_names import (
     FIRST,
@@ -55,18 +57,14 @@ def palette() -> type[Provider]:
     return Everything
 
 
-class CarbonApp(CrashGuard, KeyQueue, Display[None]):
+class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
     """Every view is a mode with its own stack: what lies below a child waits there as it was."""
 
     CSS_PATH = "app.tcss"
     TITLE = "carbon-tui"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {palette}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Leave", show=False, priority=True),
-        Binding("ctrl+z", "suspend_process", "Suspend", show=False, priority=True),
-        Binding("ctrl+c", "help_quit", "What leaves", show=False, priority=True),
-        Binding("ctrl+p", "command_palette", "Palette", show=False, priority=True),
-    ]
+    ENABLE_COMMAND_PALETTE = False
+    """Textual's own keys; ours are all in `carbon_tui.keys`."""
 
     def __init__(
         self,
@@ -79,6 +77,7 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None]):
         self.DEFAULT_MODE = opening  # type: ignore[misc] # Textual reads it as it begins
         super().__init__()
         self.session = session
+        self.own_keys = PLAIN
         session.hold_back()
         self.next_profile: str | None = None
         """After the end of this run: as whom a person wants to go on."""
@@ -209,13 +208,28 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None]):
                 exclusive=True,
             )
 
-    def action_help_quit(self) -> None:
+    def takes_first(self, event: events.Key) -> bool:
+        """The program's own keys, and what a form does before its fields hear of a key."""
+        action = self.own_keys.table(("program",), PROGRAM).action(event.key)
+        if action is not None and not (event.is_printable and isinstance(self.focused, Input)):
+            getattr(self, f"action_{action.name}")()
+            return True
+        screen = self.screen
+        return isinstance(screen, BaseScreen) and screen.press_before_fields(event)
+
+    def action_leave(self) -> None:
+        self.exit()
+
+    def action_suspend(self) -> None:
+        self.action_suspend_process()
+
+    def action_interrupt(self) -> None:
         """Say what leaves, to hands that are used to ctrl+c."""
         from carbon_tui.screens.list.key_hints import interrupted
 
         interrupted(self)
 
-    def action_command_palette(self) -> None:
+    def action_palette(self) -> None:
         if not isinstance(self.screen, CommandPalette):
             from carbon_tui.screens.dialogs.palette import Palette
 

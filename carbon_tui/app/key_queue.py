@@ -52,7 +52,8 @@ class KeyQueue(AppPart):
     async def _give(self, event: events.Key | events.Paste) -> None:
         """The next need not wait for one that leads nowhere: such keys are held down."""
         taker = self.focused or (self.screen if self.screen_stack else None)
-        await super().on_event(event)
+        if not (isinstance(event, events.Key) and self.takes_first(event)):
+            await super().on_event(event)
         if taker is not None and not self._leads_nowhere(event):
             self._turn = KeyTurn(taker, monotonic())
             self._follow(taker, self._turn)
@@ -95,6 +96,10 @@ class KeyQueue(AppPart):
         if isinstance(event, events.Paste):
             return True
         return event.is_printable if isinstance(self.focused, Input) else self.only_moves(event.key)
+
+    def takes_first(self, event: events.Key) -> bool:
+        """Whether the key has been dealt with, whatever has the keyboard."""
+        return False
 
     def only_moves(self, key: str) -> bool:
         """Whether the screen that is there goes nowhere else by this key."""

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.query import Query
+from carbon_tui.keys.action import KeyAction
 from carbon_tui.resources import formats
 from carbon_tui.resources.formats import (
     Show,
@@ -78,32 +79,6 @@ class Link(Struct, Generic[R], frozen=True):
         return self.through or self.target
 
 
-class Action(Struct, Generic[R], frozen=True):
-    """Something a key does to the record under the cursor or the marked ones.
-
-    Key, label, footer, palette row, help line and README row all come from here.
-    """
-
-    key: str
-    name: str
-    """What does it: ``action_<name>`` of the screen or of one of its groups."""
-    label: str
-    help: str
-    writes: bool = False
-    many: bool = False
-    """It takes the marked records too."""
-    anywhere: bool = False
-    """It is about the list: no record need be under the cursor."""
-    shown: str = ""
-    """The key as people write it, where Textual's name for it is another."""
-    why_not: Callable[[R], str | None] = lambda _record: None
-    """A sentence when it cannot be done to this record, otherwise None."""
-
-    @property
-    def key_shown(self) -> str:
-        return self.shown or self.key
-
-
 class Section(Struct, frozen=True):
     """A titled group of lines in the side pane and the details."""
 
@@ -130,7 +105,7 @@ class Resource(Struct, Generic[R], frozen=True):
     links: tuple[Link[R], ...] = ()
     child: str = ""
     """The letter of the link that Enter follows; empty: Enter describes."""
-    actions: tuple[Action[R], ...] = ()
+    actions: tuple[KeyAction, ...] = ()
     poll: float | None = None
     """Seconds between two looks while the view is open; None: on demand."""
     attention: Callable[[R], bool] = lambda _record: False

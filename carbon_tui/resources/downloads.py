@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec import Struct
 
 from carbon_tui.api.schema.records import (
     Build,
     Model,
 )
-from carbon_tui.resources.definition import Action
+from carbon_tui.keys.action import KeyAction
 
 
 class RemoteFile(Struct, frozen=True):
@@ -45,9 +43,9 @@ def why_none(record: object) -> str | None:
     return "This record has no file to download."
 
 
-DOWNLOAD: Action[Any] = Action(
-    "Y",
+DOWNLOAD: KeyAction = KeyAction(
     "download",
+    ("Y",),
     "Download",
     "Its files into a folder of your choice, never over another file: traveler and slice video of a"
     " build, the shape of a model.",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.records import PartMeasurement
+from carbon_tui.keys.action import KeyAction
 from carbon_tui.resources import (
     formats,
     units,
 )
-from carbon_tui.resources.definition import Action, Column, Resource, Section
+from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
 from carbon_tui.resources.view_names import VIEWS
@@ -97,7 +98,7 @@ MEASUREMENTS: Resource[PartMeasurement] = Resource(
     ),
     actions=(
         TRACE,
-        Action("C", "chart", "Control chart", "The control chart of its template."),
+        KeyAction("chart", ("C",), "Control chart", "The control chart of its template."),
     ),
     child="s",
     links=(

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.records import PartOrder
+from carbon_tui.keys.action import KeyAction
 from carbon_tui.resources import (
     formats,
     units,
 )
-from carbon_tui.resources.definition import Action, Column, Resource, Section
+from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_id, through
 from carbon_tui.resources.tracing import TRACE
 from carbon_tui.resources.view_names import VIEWS
@@ -149,18 +150,18 @@ PART_ORDERS: Resource[PartOrder] = Resource(
         ),
     ),
     actions=(
-        Action(
-            "B", "follow_packing", "Follow packing",
+        KeyAction(
+            "follow_packing", ("B",), "Follow packing",
             "How far it is packed, followed until its builds are there.",
             why_not=lambda o: None if o.uuid else "This part order has no uuid to follow it by.",
         ),
-        Action(
-            "K", "pack_now", "Pack now",
+        KeyAction(
+            "pack_now", ("K",), "Pack now",
             "Pack it at once, even where a build is not full.", writes=True, why_not=_why_not,
         ),
-        Action(
-            "delete", "cancel_part_order", "Cancel",
-            "Cancel it, as long as it is not packed.", writes=True, shown="Del",
+        KeyAction(
+            "cancel_part_order", ("delete",), "Cancel",
+            "Cancel it, as long as it is not packed.", writes=True,
             why_not=_why_not,
         ),
         TRACE,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.records import PrintOrder
+from carbon_tui.keys.action import KeyAction
 from carbon_tui.resources import (
     formats,
     units,
 )
-from carbon_tui.resources.definition import Action, Column, Resource, Section
+from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.view_names import VIEWS
 from carbon_tui.text.cleaning import paragraphs
@@ -126,18 +127,18 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
         ),
     ),
     actions=(
-        Action(
-            "U", "take_back", "Take back",
+        KeyAction(
+            "take_back", ("U",), "Take back",
             "Take the copies that still wait out of the queues; says how many had started.",
             writes=True, why_not=_without_uuid,
         ),
-        Action(
-            "m", "follow_order", "Progress",
+        KeyAction(
+            "follow_order", ("m",), "Progress",
             "What of it is where: copies queued and printed, read again while it is open.",
             why_not=_without_uuid,
         ),
-        Action(
-            "c", "change_order", "Change", "Change its number, tags or notes.",
+        KeyAction(
+            "change_order", ("c",), "Change", "Change its number, tags or notes.",
             writes=True, why_not=_without_uuid,
         ),
     ),

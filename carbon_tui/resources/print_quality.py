@@ -16,7 +16,7 @@ from carbon_tui.api.schema.records import (
     Print,
     PrintQualityData,
 )
-from carbon_tui.resources.definition import Action
+from carbon_tui.keys.action import KeyAction
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -145,9 +145,9 @@ def _why_none(run: Any) -> str | None:
     return "This print has no print id, and its quality data cannot be asked for without one."
 
 
-PRINT_QUALITY: Action[Any] = Action(
-    "Q",
+PRINT_QUALITY: KeyAction = KeyAction(
     "print_quality",
+    ("Q",),
     "Quality data",
     "The 47 fields that the printer recorded of this print, grouped; = compares those of two.",
     why_not=_why_none,

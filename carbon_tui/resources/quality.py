@@ -14,11 +14,12 @@ from carbon_tui.api.schema.records import (
     CategoryOptions,
     PartMeasurementTemplate,
 )
+from carbon_tui.keys.action import KeyAction
 from carbon_tui.resources import (
     formats,
     units,
 )
-from carbon_tui.resources.definition import Action, Column, Resource, Section
+from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.formats import (
     Cell,
     Moment,
@@ -274,27 +275,27 @@ QUALITY: Resource[Summary] = Resource(
         ),
     ),
     actions=(
-        Action(
-            "greater_than_sign", "window_wider", "Longer", "Look at a longer window of time.",
-            anywhere=True, shown=">",
-        ),
-        Action(
-            "less_than_sign", "window_narrower", "Shorter", "Look at a shorter window of time.",
-            anywhere=True, shown="<",
-        ),
-        Action(
-            "x", "split", "Split", "Which printer, platform, build, part number or resin lot is"
-            " off in this measurement.",
-        ),
-        Action(
-            "H", "template_histogram", "Histogram", "How the values lie between the limits.",
-        ),
-        Action(
-            "X", "export_window", "Export", "Statistics, or all measurements of the window.",
+        KeyAction(
+            "window_wider", ("greater_than_sign",), "Longer", "Look at a longer window of time.",
             anywhere=True,
         ),
-        Action(
-            "r", "read_window", "Refresh", "Read templates and measurements that changed since.",
+        KeyAction(
+            "window_narrower", ("less_than_sign",), "Shorter", "Look at a shorter window of time.",
+            anywhere=True,
+        ),
+        KeyAction(
+            "split", ("x",), "Split", "Which printer, platform, build, part number or resin lot is"
+            " off in this measurement.",
+        ),
+        KeyAction(
+            "template_histogram", ("H",), "Histogram", "How the values lie between the limits.",
+        ),
+        KeyAction(
+            "export_window", ("X",), "Export", "Statistics, or all measurements of the window.",
+            anywhere=True,
+        ),
+        KeyAction(
+            "read_window", ("r",), "Refresh", "Read templates and measurements that changed since.",
             anywhere=True,
         ),
     ),

@@ -9,11 +9,12 @@ from carbon_tui.api.schema.records import (
     PrinterQueue,
     Record,
 )
+from carbon_tui.keys.action import KeyAction
 from carbon_tui.resources import (
     formats,
     units,
 )
-from carbon_tui.resources.definition import Action, Column, Resource, Section
+from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id
 from carbon_tui.resources.view_names import VIEWS
 
@@ -125,16 +126,16 @@ QUEUES: Resource[QueuedPrint] = Resource(
     ),
     watched=("serial", "place"),
     actions=(
-        Action(
-            "f6", "carry", "Move",
+        KeyAction(
+            "carry", ("f6",), "Move",
             "Pick up the print, or the marked ones: j k within the queue, h l to other printers.",
-            writes=True, many=True, shown="F6",
+            writes=True, many=True,
         ),
-        Action(
-            "delete", "remove_prints", "Remove", "Take the print, or the marked ones, out.",
-            writes=True, many=True, shown="Del",
+        KeyAction(
+            "remove_prints", ("delete",), "Remove", "Take the print, or the marked ones, out.",
+            writes=True, many=True,
         ),
-        Action("B", "board", "Board", "All printers' queues side by side.", anywhere=True),
+        KeyAction("board", ("B",), "Board", "All printers' queues side by side.", anywhere=True),
     ),
     child="p",
     links=(

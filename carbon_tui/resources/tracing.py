@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from carbon_tui.keys.action import KeyAction
 
-from carbon_tui.resources.definition import Action
-
-TRACE: Action[Any] = Action(
-    "T",
+TRACE: KeyAction = KeyAction(
     "trace",
+    ("T",),
     "Trace",
     "What else was made on this printer, platform, cassette, resin lot, build or part order,"
     " and how it turned out.",

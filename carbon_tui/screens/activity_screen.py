@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
 from carbon_tui import prompt
+from carbon_tui.keys.pictures import NEWS_KEYS
 from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.lexer import value as quoted
 from carbon_tui.resources import (
     formats,
     registry,
 )
-from carbon_tui.resources.actions import PINNED
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import (
     Cell,
@@ -26,6 +26,7 @@ from carbon_tui.resources.formats import (
     Role,
     Value,
 )
+from carbon_tui.resources.view_keys import VIEW_KEYS
 from carbon_tui.screens.app_screen import AppScreen
 from carbon_tui.session.activity import (
     MOST,
@@ -37,17 +38,8 @@ from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from carbon_tui.keys.action import KeyAction
     from carbon_tui.screens.list.resource_screen import ResourceScreen
-
-KEYS = (
-    ("j k", "move"),
-    ("Enter", "to the record"),
-    ("W", "wide"),
-    ("l h", "column"),
-    ("Esc", "back"),
-)
-_TOLD = {"exclamation_mark": "trouble", PINNED: "pinned"}
-"""What the lines above the list lead to."""
 
 
 def exactly(value: Value, moment: Moment) -> Cell:
@@ -138,7 +130,9 @@ class ActivityScreen(AppScreen):
     """A list that grows at its top; the cursor stays on its line of news."""
 
     AUTO_FOCUS = "RecordTable"
-    LEAVE: ClassVar[frozenset[str]] = frozenset({"escape", "backspace", "q", "a"})
+    KEYS = NEWS_KEYS
+    key_place = "news"
+    called = "Keys in what changed"
 
     def __init__(self, opener: ResourceScreen) -> None:
         """``opener`` is the list screen that records are opened from."""
@@ -146,14 +140,13 @@ class ActivityScreen(AppScreen):
         self.opener = opener
         self.session = opener.session
         self._shown = -1
+        self._actions = (*self.KEYS, *VIEW_KEYS)
 
     def compose(self) -> ComposeResult:
         yield Static("", id="page-title", markup=False)
         yield from self.standing()
         yield RecordTable(COLUMNS, id="news")
-        line = KeyLine(id="keys")
-        line.offer(KEYS)
-        yield line
+        yield KeyLine(id="keys")
 
     @property
     def table(self) -> RecordTable:
@@ -162,6 +155,7 @@ class ActivityScreen(AppScreen):
     def on_mount(self) -> None:
         self.table.moment = self.session.moment()
         self.table.show(NewsRows(self.session.live.activity), COLUMNS)
+        self.offer_keys()
         self.look_out()
 
     def look_out(self) -> None:
@@ -195,45 +189,55 @@ class ActivityScreen(AppScreen):
 
     # -- keys ------------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
-        event.stop()
-        key, table = event.key, self.table
-        last = len(table.rows) - 1
-        deeds: dict[str, Callable[[], object]] = {
-            "j": lambda: table.move_by(1),
-            "down": lambda: table.move_by(1),
-            "k": lambda: table.move_by(-1),
-            "up": lambda: table.move_by(-1),
-            "g": lambda: table.move_to(0),
-            "home": lambda: table.move_to(0),
-            "G": lambda: table.move_to(last),
-            "end": lambda: table.move_to(last),
-            "h": lambda: table.move_column(-1),
-            "left": lambda: table.move_column(-1),
-            "l": lambda: table.move_column(1),
-            "right": lambda: table.move_column(1),
-            "pagedown": lambda: table.scroll_pages(1),
-            "ctrl+f": lambda: table.scroll_pages(1),
-            "pageup": lambda: table.scroll_pages(-1),
-            "ctrl+b": lambda: table.scroll_pages(-1),
-            "ctrl+d": lambda: table.scroll_pages(0.5),
-            "ctrl+u": lambda: table.scroll_pages(-0.5),
-            "W": self._toggle_wide,
-            "enter": self._open,
-        }
-        if key in self.LEAVE:
-            self.dismiss(None)
-        elif key in deeds:
-            self.key_line.say("")
-            deeds[key]()
-        elif key in _TOLD:
-            self.opener.do(_TOLD[key])
+    @property
+    def actions_here(self) -> Sequence[KeyAction]:
+        return self._actions
 
-    def _toggle_wide(self) -> None:
+    def do(self, action: str) -> None:
+        """Its own, or what the list below does."""
+        if hasattr(self, f"action_{action}"):
+            super().do(action)
+        else:
+            self.opener.do(action)
+
+    def action_down(self) -> None:
+        self.table.move_by(1)
+
+    def action_up(self) -> None:
+        self.table.move_by(-1)
+
+    def action_left(self) -> None:
+        self.table.move_column(-1)
+
+    def action_right(self) -> None:
+        self.table.move_column(1)
+
+    def action_first(self) -> None:
+        self.table.move_to(0)
+
+    def action_last(self) -> None:
+        self.table.move_to(len(self.table.rows) - 1)
+
+    def action_page_down(self) -> None:
+        self.table.scroll_pages(1)
+
+    def action_page_up(self) -> None:
+        self.table.scroll_pages(-1)
+
+    def action_half_page_down(self) -> None:
+        self.table.scroll_pages(0.5)
+
+    def action_half_page_up(self) -> None:
+        self.table.scroll_pages(-0.5)
+
+    def action_wide(self) -> None:
         self.table.wide = not self.table.wide
 
+    def action_back(self) -> None:
+        self.dismiss(None)
+
     @on(RecordTable.Chosen)
-    def _open(self) -> None:
+    def action_follow(self) -> None:
         news: News | None = self.table.record_under_cursor
         if news is None:
             return
@@ -242,7 +246,7 @@ class ActivityScreen(AppScreen):
             moment = self.session.moment()
             search = prompt.parse(line_for(news), resource, moment.now, moment.zone)
         except PromptError as problem:
-            self.key_line.say(str(problem), problem=True)
+            self.say(str(problem), problem=True)
             return
         self.opener.open_child(resource, search, "what changed ›")
 

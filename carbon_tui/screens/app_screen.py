@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 
 from carbon_tui.listing.list_status import Alarm
-from carbon_tui.resources.actions import PINNED
 from carbon_tui.resources.view_names import LISTED
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.widgets.banner import Banner
@@ -44,7 +43,12 @@ class AppScreen(BaseScreen[None]):
     def pinned(self) -> Alarm | None:
         """What must not be forgotten of things sent; None while all of it is known."""
         said = self.session.pinned
-        return Alarm(said, PINNED, bad=False) if said else None
+        return Alarm(said, self._key_of("unknown"), bad=False) if said else None
+
+    def _key_of(self, action: str) -> str:
+        """What presses this action here, as people write it; empty where nothing does."""
+        found = self.key_table.named(action)
+        return found.brief if found is not None else ""
 
     @property
     def side(self) -> SidePane:
@@ -62,13 +66,6 @@ class AppScreen(BaseScreen[None]):
         """Run in the background; it ends with this screen. A list of the workers reads as a status
         report."""
         self.run_worker(task, name=name, exit_on_error=True)
-
-    def action_palette(self) -> None:
-        self.app.action_command_palette()
-
-    def action_redraw(self) -> None:
-        """Draw every cell anew, whatever the terminal shows."""
-        self.work(self.run_action("app.redraw"), "redraw")
 
     def action_quit(self) -> None:
         self.app.exit()

@@ -1,32 +1,66 @@
-"""Keys on the way while screens change, and the seconds that pass meanwhile."""
+"""What every screen is: the one place where keys are pressed, on the way while screens change."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.await_remove import AwaitRemove
 from textual.screen import Screen, ScreenResultType
+from textual.widgets import Input
 
+from carbon_tui.keys.action import FooterKey, Group, KeyAction, footer
+from carbon_tui.keys.keymap import PLAIN, Keymap, KeyTable
+from carbon_tui.keys.names import shown_key
+from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.standing_line import StandingLine
 from carbon_tui.widgets.stylesheet import OVER
 
-_MOVES = frozenset({"j", "k", "up", "down", "pageup", "pagedown"})
+if TYPE_CHECKING:
+    from carbon_tui.screens.screen_prompt import ScreenPrompt
+    from carbon_tui.widgets.prompt_bar import PromptBar, Question
+
+EDITING = frozenset(
+    {
+        "left", "right", "home", "end", "backspace", "delete", "enter", "space",
+        "ctrl+a", "ctrl+e", "ctrl+u", "ctrl+k", "ctrl+w", "ctrl+d", "ctrl+f", "ctrl+v", "ctrl+x",
+        "shift+left", "shift+right", "shift+home", "shift+end", "ctrl+left", "ctrl+right",
+    }
+)  # fmt: skip
+"""What a line of text does with keys that are no letters: while one is typed in they are its."""
+
+
+def keymap_of(app: App[Any]) -> Keymap:
+    """Which keys this person has; the program's own in an app that knows of none."""
+    keymap = getattr(app, "own_keys", None)
+    return keymap if isinstance(keymap, Keymap) else PLAIN
 
 
 class BaseScreen(Screen[ScreenResultType]):
-    """A key that reaches a screen after it was left goes on to the one that is there instead.
+    """Keys come to `press` alone, which does what the screen's list of `KEYS` says.
 
-    On a slow line several keys arrive at once: Escape, and what is meant for the screen below.
+    A key that reaches a screen after it was left goes on to the one that is there instead: on a
+    slow line several keys arrive at once, Escape, and what is meant for the screen below.
     """
 
     CSS_PATH: ClassVar[Path | None] = OVER
 
     confirms: ClassVar[bool] = False
     """What is typed here may have something done that is not undone by a key."""
+    key_place: ClassVar[str] = ""
+    """What settings call the place that its keys are for."""
+    KEYS: ClassVar[tuple[KeyAction, ...]] = ()
+    """What its keys do: each names a method ``action_…``."""
+    called: ClassVar[str] = "Keys"
+    """The title of its help."""
+    _prompt: ScreenPrompt | None = None
+    pressed = ""
+    """The key that the action under way was called by, as Textual names it."""
 
     @property
     def is_there(self) -> bool:
@@ -42,9 +76,182 @@ class BaseScreen(Screen[ScreenResultType]):
         """Keys are for it. Textual's `is_current` is true below a dialog, too."""
         return bool(self.app.screen_stack) and self.app.screen is self
 
+    # -- keys --------------------------------------------------------------------------------
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Whose keys it takes, the narrowest place first."""
+        return (self.key_place,)
+
+    @property
+    def actions_here(self) -> Sequence[KeyAction]:
+        """What its keys can do as it is now."""
+        return self.KEYS
+
+    @property
+    def key_table(self) -> KeyTable:
+        """Its keys as this person has them."""
+        return keymap_of(self.app).table(self.places, self.actions_here)
+
+    @property
+    def is_editing(self) -> bool:
+        """A line of text has the keyboard."""
+        return isinstance(self.focused, Input)
+
+    def on_key(self, event: events.Key) -> None:
+        """The one handler of keys: Textual calls a handler of every class in turn, so that no other
+        class has one."""
+        if self.is_for_the_prompt(event):
+            return
+        if not self.accepts(event.key) or self.press(event.key):
+            event.stop()
+
+    def accepts(self, key: str) -> bool:
+        """Whether keys mean anything by now."""
+        return True
+
+    def press(self, key: str) -> bool:
+        """Do what the key does here, or say why it cannot; False where a field is to have it."""
+        if self.is_editing and key in EDITING:
+            return False
+        return self.press_in(self.key_table, key)
+
+    def press_in(self, table: KeyTable, key: str) -> bool:
+        """The same by this table of keys, whatever has the keyboard."""
+        action = table.action(key)
+        if action is None:
+            return self.press_unbound(key)
+        self.say("")
+        self.carry_out(action, key)
+        return True
+
+    def press_before_fields(self, event: events.Key) -> bool:
+        """Do what the key does whatever has the keyboard; False where it does no such thing."""
+        action = self.key_table.action(event.key)
+        if action is None or not action.before_fields or not self.takes(action):
+            return False
+        if event.is_printable and self.is_editing:
+            return False
+        self.carry_out(action, event.key)
+        return True
+
+    def takes(self, action: KeyAction) -> bool:
+        """Whether it acts before the field that has the keyboard."""
+        return True
+
+    def carry_out(self, action: KeyAction, key: str) -> None:
+        """The action, unless there is a reason against it, which is said."""
+        why = self.why_not(action)
+        if why is None:
+            self.pressed = key
+            self.do(action.name)
+        else:
+            self.say(why, problem=True)
+
+    def do(self, action: str) -> None:
+        """The action of this name, whether it can be done now or not."""
+        getattr(self, f"action_{action}")()
+
+    def why_not(self, action: KeyAction) -> str | None:
+        """A sentence when it cannot be done now, otherwise None."""
+        return None
+
+    def press_unbound(self, key: str) -> bool:
+        """A key that means nothing here says so; a field may know what to do with it."""
+        if self.is_editing or not self.key_table.actions:
+            return False
+        self.say(self.what_else(key))
+        return True
+
+    def what_else(self, key: str) -> str:
+        """What to say of a key that does nothing here."""
+        has_help = self.key_table.named("help") is not None
+        rest = ": ? shows the keys of this screen." if has_help else "."
+        return f"{shown_key(key)} does nothing here{rest}"
+
     def only_moves(self, key: str) -> bool:
         """Whether the key leads nowhere else: the next one need not wait for what it does."""
-        return key in _MOVES
+        action = self.key_table.action(key)
+        return action is not None and action.group in (Group.MOVE, Group.MARKS)
+
+    # -- the bottom line ---------------------------------------------------------------------
+
+    def say(self, sentence: str, *, problem: bool = False) -> None:
+        """A sentence in the bottom line, until the next key."""
+        if self.is_attached:
+            for line in self.query(KeyLine):
+                line.say(sentence, problem=problem)
+
+    def footer_keys(self) -> Sequence[FooterKey]:
+        """The bottom line, the most needed first."""
+        return footer(self.key_table.actions)
+
+    def offer_keys(self) -> None:
+        """Show in the bottom line what keys do now."""
+        if self.is_attached:
+            for line in self.query(KeyLine):
+                line.offer(self.footer_keys())
+
+    def action_help(self) -> None:
+        """What keys do here."""
+        from carbon_tui.screens.dialogs.help_page import open_help
+
+        open_help(self, self.called, self.key_table.actions)
+
+    def action_command(self) -> None:
+        """Another view, by name, from the list below."""
+        from carbon_tui.screens.list_below import list_below
+
+        below = list_below(self.app)
+        if below is not None:
+            self.ask_for(below.command_line(self))
+
+    # -- the prompt --------------------------------------------------------------------------
+
+    def ask_for(self, question: Question) -> None:
+        """Open the prompt above the bottom line; start-up does not pay for it."""
+        if self._prompt is None:
+            from carbon_tui.screens.screen_prompt import ScreenPrompt
+
+            self._prompt = ScreenPrompt(self)
+        self._prompt.open(question)
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with the line in the prompt."""
+        if self._prompt is not None:
+            self._prompt.complain(sentence)
+
+    def close_prompt(self) -> None:
+        if self._prompt is not None:
+            self._prompt.close()
+
+    @property
+    def is_typing(self) -> bool:
+        """A prompt is open and hears the keys."""
+        return self._prompt is not None and self._prompt.is_open
+
+    def is_for_the_prompt(self, event: events.Key) -> bool:
+        """Whether a key was meant for a prompt, and taken there if it came past it."""
+        return self._prompt is not None and self._prompt.takes(event)
+
+    def on_prompt_bar_submitted(self, event: PromptBar.Submitted) -> None:
+        event.question.answered(event.line)
+
+    def on_prompt_bar_changed(self, event: PromptBar.Changed) -> None:
+        """Unless Enter was quicker, and the line has been answered."""
+        if self._prompt is not None and self._prompt.asks(event.question):
+            event.question.typed(event.line)
+
+    def on_prompt_bar_closed(self, event: PromptBar.Closed) -> None:
+        event.question.left()
+        self.close_prompt()
+
+    def on_prompt_bar_settled(self, event: PromptBar.Settled) -> None:
+        """Once another view that was wanted is open: hence behind all that the app has to do."""
+        if self._prompt is not None:
+            self.call_later(self.app.call_later, self._prompt.type_on, event.behind)
+
+    # -- time --------------------------------------------------------------------------------
 
     def second(self) -> None:
         """A second has passed; the app tells all screens that are open, from one timer."""
@@ -67,6 +274,17 @@ class BaseScreen(Screen[ScreenResultType]):
         """Looked for once: they are composed with the screen, and the search costs more than they
         do."""
         return list(self.query(StandingLine))
+
+    # -- leaving -----------------------------------------------------------------------------
+
+    @property
+    def result_so_far(self) -> ScreenResultType | None:
+        """What it answers with where a person goes elsewhere from here."""
+        return None
+
+    def leave(self) -> None:
+        """A person wants to be elsewhere."""
+        self.dismiss(self.result_so_far)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Leave, once: a key may come twice, and Textual would close what is below."""

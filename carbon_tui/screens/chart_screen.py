@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.text import Text
-from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from carbon_tui.keys.pages import DATES_KEYS, VALUES_KEYS
 from carbon_tui.listing.date_histogram import (
     Bin,
     OverTime,
@@ -23,6 +21,8 @@ from carbon_tui.widgets.charts import ASCII, UNICODE, ParetoChart
 from carbon_tui.widgets.charts.dates import DateBar, DatesChart
 from carbon_tui.widgets.key_line import KeyLine
 
+PAGE_OF_BARS, FAR = 10, 1_000_000
+"""Bars that a page moves on, and more than there ever are."""
 TICKS = {Unit.HOUR: "%H:%M", Unit.DAY: "%m-%d", Unit.WEEK: "%m-%d", Unit.MONTH: "%Y-%m"}
 NAMES = {
     Unit.HOUR: "%a %Y-%m-%d %H:%M",
@@ -31,15 +31,13 @@ NAMES = {
     Unit.MONTH: "%B %Y",
 }
 
-LEAVE = frozenset({"escape", "q", "H", "backspace"})
-
 
 class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
     """Bars that fill as they are counted. Enter returns one, Escape none and stops counting."""
 
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("Enter", "only these"), ("h l", "bar"), ("g G", "ends"), ("esc", "back"),
-    )  # fmt: skip
+    KEYS = DATES_KEYS
+    key_place = "dates"
+    called = "Keys in a chart over time"
 
     def __init__(self, what: str, over: OverTime, moment: Moment) -> None:
         """``what`` is counted: "prints by started · status=failed"."""
@@ -53,12 +51,10 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
         chart = DatesChart(id="chart")
         chart.glyphs = ASCII if self._moment.ascii else UNICODE
         yield chart
-        line = KeyLine(id="page-keys")
-        line.offer(self.KEYS)
-        yield line
+        yield KeyLine(id="page-keys")
 
     def on_mount(self) -> None:
-        self.query_one(DatesChart).focus()
+        self.offer_keys()
         self._show()
 
     async def count(self) -> None:
@@ -95,14 +91,36 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
             how_far = self._trouble or f"counting, {counted} of {len(over.bins)}, {how_far}"
         return Text(f" Per {over.unit}: {self._what} · {how_far}", no_wrap=True)
 
-    @on(DatesChart.BarOpened)
-    def _opened(self, event: DatesChart.BarOpened) -> None:
-        self._leave(self._over.bins[event.place])
+    def action_choose(self) -> None:
+        chart = self.query_one(DatesChart)
+        if chart.bars:
+            self._leave(self._over.bins[chart.selected])
+        else:
+            self.say("No bar is counted yet.")
 
-    def on_key(self, event: events.Key) -> None:
-        if event.key in LEAVE:
-            event.stop()
-            self._leave(None)
+    def action_left(self) -> None:
+        self.query_one(DatesChart).move(-1)
+
+    def action_right(self) -> None:
+        self.query_one(DatesChart).move(1)
+
+    def action_page_up(self) -> None:
+        self.query_one(DatesChart).move(-PAGE_OF_BARS)
+
+    def action_page_down(self) -> None:
+        self.query_one(DatesChart).move(PAGE_OF_BARS)
+
+    def action_first(self) -> None:
+        self.query_one(DatesChart).move(-FAR)
+
+    def action_last(self) -> None:
+        self.query_one(DatesChart).move(FAR)
+
+    def action_back(self) -> None:
+        self._leave(None)
+
+    def leave(self) -> None:
+        self._leave(None)
 
     def _leave(self, chosen: Bin | None) -> None:
         self._closed = True
@@ -112,9 +130,9 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
 class ValuesScreen(BaseScreen[str | None], ModalScreen[str | None]):
     """The values of a column among the loaded rows, most frequent first. Enter returns one."""
 
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("Enter", "only these"), ("j k", "value"), ("esc", "back"),
-    )  # fmt: skip
+    KEYS = VALUES_KEYS
+    key_place = "values"
+    called = "Keys in a histogram"
 
     def __init__(self, title: str, bars: tuple[Bar, ...], *, ascii_only: bool) -> None:
         super().__init__()
@@ -126,18 +144,32 @@ class ValuesScreen(BaseScreen[str | None], ModalScreen[str | None]):
         chart.glyphs = ASCII if self._ascii else UNICODE
         chart.bars = self._bars
         yield chart
-        line = KeyLine(id="page-keys")
-        line.offer(self.KEYS)
-        yield line
+        yield KeyLine(id="page-keys")
 
     def on_mount(self) -> None:
-        self.query_one(ParetoChart).focus()
+        self.offer_keys()
 
-    @on(ParetoChart.BarOpened)
-    def _opened(self, event: ParetoChart.BarOpened) -> None:
-        self.dismiss(event.bar.name)
+    def action_choose(self) -> None:
+        chart = self.query_one(ParetoChart)
+        self.dismiss(chart.bars[chart.selected].name if chart.bars else None)
 
-    def on_key(self, event: events.Key) -> None:
-        if event.key in LEAVE:
-            event.stop()
-            self.dismiss(None)
+    def action_down(self) -> None:
+        self.query_one(ParetoChart).move(1)
+
+    def action_up(self) -> None:
+        self.query_one(ParetoChart).move(-1)
+
+    def action_page_down(self) -> None:
+        self.query_one(ParetoChart).move(PAGE_OF_BARS)
+
+    def action_page_up(self) -> None:
+        self.query_one(ParetoChart).move(-PAGE_OF_BARS)
+
+    def action_first(self) -> None:
+        self.query_one(ParetoChart).move(-FAR)
+
+    def action_last(self) -> None:
+        self.query_one(ParetoChart).move(FAR)
+
+    def action_back(self) -> None:
+        self.dismiss(None)

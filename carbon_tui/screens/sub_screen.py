@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from carbon_tui.resources.actions import PINNED, Group, KeyAction
 from carbon_tui.resources.definition import Section
-from carbon_tui.resources.registry import by_name
-from carbon_tui.resources.view_names import BY_KEY
+from carbon_tui.resources.view_keys import VIEW_KEYS
 from carbon_tui.screens.app_screen import AppScreen
-from carbon_tui.screens.dialogs.text_page import (
-    PageScreen,
-    StyleOf,
-    help_line,
-)
+from carbon_tui.screens.dialogs.help_page import HelpSection, open_help
+from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
@@ -29,23 +22,18 @@ from carbon_tui.widgets.sections import drawn
 from carbon_tui.widgets.side_pane import SidePane
 
 if TYPE_CHECKING:
+    from carbon_tui.keys.action import KeyAction
     from carbon_tui.screens.list.resource_screen import ResourceScreen
-
-_GROUPS = tuple(Group)
-_TOLD = {"a": "activity", "exclamation_mark": "trouble"}
 
 
 class SubScreen(AppScreen):
     """A picture between the lines that stand in every view, beside it what it is about.
 
     ``KEYS`` says it once: each names its action, a method ``action_…``, its place in the bottom
-    line and its line of the help.
+    line and its line of the help. What the list below does as well is left to it.
     """
 
     AUTO_FOCUS = ""
-    KEYS: ClassVar[tuple[KeyAction, ...]] = ()
-    called: ClassVar[str] = "Keys"
-    """The title of its help."""
     beside: ClassVar[int] = 110
     """From this width on what it is about stands beside the picture unless a person says so."""
 
@@ -60,7 +48,7 @@ class SubScreen(AppScreen):
         self.opener = opener
         self.session = opener.session
         self._side_wanted: bool | None = None
-        self._names = {key: action.name for action in self.KEYS for key in action.keys}
+        self._actions = (*self.KEYS, *VIEW_KEYS)
 
     def compose(self) -> ComposeResult:
         yield from self.above()
@@ -102,7 +90,7 @@ class SubScreen(AppScreen):
             open_view=self.view_title,
             trail=self.trail,
         )
-        self.key_line.offer(footer(self.KEYS))
+        self.offer_keys()
         self.look_out()
 
     # -- what it is about ------------------------------------------------------------------
@@ -136,32 +124,21 @@ class SubScreen(AppScreen):
 
     # -- keys ------------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
-        event.stop()
-        self.press(event.key)
+    @property
+    def actions_here(self) -> Sequence[KeyAction]:
+        return self._actions
 
-    def press(self, key: str) -> None:
-        """What the key does here; a digit opens that view."""
-        self.key_line.say("")
-        name = self._names.get(key)
-        if name is not None:
-            getattr(self, f"action_{name}")()
-        elif key in BY_KEY:
-            self.opener.open_view(by_name(BY_KEY[key]))
-        elif key == PINNED:
-            self._show_what_is_unknown()
-        elif key in _TOLD:
-            self.opener.do(_TOLD[key])
+    def do(self, action: str) -> None:
+        """Its own, or what the list below does: another view, what changed, what is unknown."""
+        if hasattr(self, f"action_{action}"):
+            super().do(action)
+        else:
+            self.opener.do(action)
 
-    def _show_what_is_unknown(self) -> None:
-        from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
+    def what_else(self, key: str) -> str:
+        from carbon_tui.screens.list.key_hints import of_a_list
 
-        self.app.push_screen(PinnedOrders(self.session))
-
-    def say(self, sentence: str, *, problem: bool = False) -> None:
-        """A sentence in the bottom line, until the next key."""
-        if self.stands:
-            self.key_line.say(sentence, problem=problem)
+        return of_a_list(key) or super().what_else(key)
 
     def action_back(self) -> None:
         self.dismiss(None)
@@ -177,21 +154,9 @@ class SubScreen(AppScreen):
         )
 
     def action_help(self) -> None:
-        self.app.push_screen(PageScreen(self.called, self._help_page, opened_by="question_mark"))
-
-    def _help_page(self, width: int, style: StyleOf) -> Text:
-        page = Text(end="")
-        ordered = sorted(self.KEYS, key=lambda each: _GROUPS.index(each.group))
-        for group, members in groupby(ordered, key=lambda each: each.group):
-            page.append(f"{group.value}\n", style("title"))
-            for each in members:
-                help_line(page, style, width, each.shown, each.help)
-            page.append("\n")
-        for place, (mark, sentence) in enumerate(self.legend()):
-            if place == 0:
-                page.append("Marks\n", style("title"))
-            help_line(page, style, width, mark, sentence)
-        return page
+        signs = tuple(self.legend())
+        last = [HelpSection("Signs", signs)] if signs else []
+        open_help(self, self.called, self.key_table.actions, last=last)
 
     def legend(self) -> Iterable[tuple[str, str]]:
         """What the marks of the picture mean, for the help page."""
@@ -222,9 +187,3 @@ class SubScreenWithTable(SubScreen):
 
     def action_last(self) -> None:
         self.table.move_to(len(self.table.rows) - 1)
-
-
-def footer(keys: Sequence[KeyAction]) -> list[tuple[str, str]]:
-    """(key, label) of the bottom line, the most needed first."""
-    wanted = sorted((each for each in keys if each.footer), key=lambda each: each.footer)
-    return [(each.shown.split()[0], each.label) for each in wanted]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 
+from carbon_tui.keys.action import FooterKey
 from carbon_tui.widgets.line_widget import (
     Line,
     LineWidget,
 )
 
-NEVER_CUT = (("?", "Esc", "esc"), ("F2", "F6", "Enter"))
-"""Of each of these the first that is offered stays however narrow it gets: the way to all keys, or
-out; and what finishes the job."""
+KEPT = (1, 2, 3)
+"""Of each of these kinds the first that is offered stays however narrow it gets: the way to all
+keys, or out; what finishes the job; what the view is for."""
 
 
 class KeyLine(LineWidget):
@@ -21,12 +23,12 @@ class KeyLine(LineWidget):
 
     def __init__(self, **options: str) -> None:
         super().__init__(id=options.get("id"))
-        self._keys: tuple[tuple[str, str], ...] = ()
+        self._keys: tuple[FooterKey, ...] = ()
         self._message: tuple[str, bool] = ("", False)
 
-    def offer(self, keys: Sequence[tuple[str, str]]) -> None:
-        """(key, label) pairs, those that are cut first at the end. A label may have shorter words
-        behind a bar: "review and send|send…"."""
+    def offer(self, keys: Sequence[FooterKey]) -> None:
+        """Those that are cut first at the end. A label may have shorter words behind a bar:
+        "review and send|send…"."""
         if tuple(keys) != self._keys:
             self._keys = tuple(keys)
             self.refresh()
@@ -46,39 +48,43 @@ class KeyLine(LineWidget):
         if message:
             yield [(f" {message}", "problem" if problem else "plain")]
         else:
-            keys = self._fitting()
             yield [
                 piece
-                for key, label in keys
-                for piece in ((f" {key}", "press"), (f" {label} ", "plain"))
+                for key in self._fitting()
+                for piece in ((f" {key.shown}", "press"), (f" {key.label} ", "plain"))
             ]
 
-    def _fitting(self) -> list[tuple[str, str]]:
+    def key_at(self, column: int) -> str:
+        """What a click there presses; empty where no key stands."""
+        right = 0
+        for key in self._fitting():
+            right += _width(key)
+            if column < right:
+                return key.key
+        return ""
+
+    def _fitting(self) -> list[FooterKey]:
         """All keys, in words as long as there is room for; else those that matter more."""
         for words in (0, -1):
-            keys = [(key, label.split("|")[words]) for key, label in self._keys]
+            keys = [replace(key, label=key.label.split("|")[words]) for key in self._keys]
             shown = self._as_many_as_fit(keys)
             if len(shown) == len(keys):
                 break
         return shown
 
-    def _as_many_as_fit(self, keys: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    def _as_many_as_fit(self, keys: list[FooterKey]) -> list[FooterKey]:
         """In their order, as many as there is room for beside those that stay."""
-        stays = [_first(keys, group) for group in NEVER_CUT]
-        room = self.size.width - sum(_width(pair) for pair in stays if pair is not None)
+        stays = {next((key for key in keys if key.keeps == kind), None) for kind in KEPT}
+        room = self.size.width - sum(_width(key) for key in stays if key is not None)
         shown = set(stays)
-        for pair in keys:
-            room -= 0 if pair in shown else _width(pair)
+        for key in keys:
+            room -= 0 if key in shown else _width(key)
             if room < 0:
                 break
-            shown.add(pair)
-        return [pair for pair in keys if pair in shown]
+            shown.add(key)
+        return [key for key in keys if key in shown]
 
 
-def _first(keys: list[tuple[str, str]], group: tuple[str, ...]) -> tuple[str, str] | None:
-    return next((pair for name in group for pair in keys if pair[0] == name), None)
-
-
-def _width(pair: tuple[str, str]) -> int:
+def _width(key: FooterKey) -> int:
     """Cells of a key and its label with the blanks around them."""
-    return cell_len(pair[0]) + cell_len(pair[1]) + 3
+    return cell_len(key.shown) + cell_len(key.label) + 3

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.color import Color
+from textual.pilot import Pilot
 
 import carbon_tui.widgets.charts
 from carbon_tui.api.schema.records import PartMeasurementTemplate
@@ -64,14 +65,24 @@ class Gallery(App[None]):
     def on_point_chart_point_selected(self, message: PointChart.PointSelected) -> None:
         self.heard.append(message.point)
 
-    def on_point_chart_point_opened(self, message: PointChart.PointOpened) -> None:
-        self.heard.append(("opened", message.point))
 
-    def on_pareto_chart_bar_opened(self, message: ParetoChart.BarOpened) -> None:
-        self.heard.append(message.bar.name)
+async def moved(pilot: Pilot[None], *keys: str) -> None:
+    """What the keys of the screens around a chart have it do."""
+    app = pilot.app
+    assert isinstance(app, Gallery)
+    for key in keys:
+        how, by = MOVES[key]
+        move = getattr(app.chart, how)
+        move(by) if by is not None else move()
+        await pilot.pause()
 
-    def on_small_multiples_group_opened(self, message: SmallMultiples.GroupOpened) -> None:
-        self.heard.append(message.group.name)
+
+MOVES: dict[str, tuple[str, float | None]] = {
+    "h": ("move", -1), "l": ("move", 1), "k": ("move", -1), "j": ("move", 1),
+    "home": ("to_first", None), "G": ("to_last", None),
+    "e": ("to_attention", 1), "E": ("to_attention", -1),
+    "plus": ("zoom", 0.5), "minus": ("zoom", 2.0),
+}  # fmt: skip
 
 
 def control_chart(values: list[float], glyphs: Glyphs = UNICODE) -> ControlChart:
@@ -150,28 +161,28 @@ async def test_one_absurd_value_does_not_flatten_the_others() -> None:
 async def test_keys_move_the_point_and_hop_between_what_needs_attention() -> None:
     app = Gallery(control_chart(SPIKED))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("e")
+        await moved(pilot, "e")
         assert app.chart.text().splitlines()[-1].count("▲") == 1
-        await pilot.press("l", "l", "h", "enter", "home", "E", "G")
-    assert app.heard == [30, 31, 32, 31, ("opened", 31), 0, 50]
+        await moved(pilot, "l", "l", "h", "home", "E", "G")
+    assert app.heard == [30, 31, 32, 31, 0, 50]
 
 
 async def test_a_selected_point_is_brought_into_sight() -> None:
     app = Gallery(control_chart([*STEADY, *STEADY, *STEADY]))
     async with app.run_test(size=(80, 24)) as pilot:
         assert app.chart.text().splitlines()[-1].split() == ["#85", "#150"]
-        await pilot.press("home")
+        await moved(pilot, "home")
         assert app.chart.text().splitlines()[-1].split() == ["▲", "#66"]
 
 
 async def test_zooming_out_shows_every_point_and_keeps_the_marks() -> None:
     app = Gallery(control_chart(SPIKED * 40))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press(*["minus"] * 8)
+        await moved(pilot, *["minus"] * 8)
         text = app.chart.text()
         assert text.splitlines()[-1].split() == ["#1", "#2040"]
         assert "X" in text
-        await pilot.press("plus")
+        await moved(pilot, "plus")
         assert text != app.chart.text()
 
 
@@ -180,9 +191,9 @@ async def test_it_is_said_which_of_the_points_are_drawn_and_how_to_see_more() ->
     async with app.run_test(size=(80, 24)) as pilot:
         chart = app.query_one(ControlChart)
         assert chart.drawn == "the newest 66 of 150 points: - shows more"
-        await pilot.press("home")
+        await moved(pilot, "home")
         assert chart.drawn == "1 to 66 of 150 points: - shows more"
-        await pilot.press(*["minus"] * 3)
+        await moved(pilot, *["minus"] * 3)
         assert chart.drawn == ""
 
 
@@ -204,7 +215,7 @@ async def test_more_points_are_followed_until_the_person_looks_elsewhere() -> No
     async with app.run_test(size=(80, 24)) as pilot:
         chart.analysis = analysed([*STEADY, *STEADY, *STEADY])
         assert app.chart.text().splitlines()[-1].split() == ["#85", "#150"]
-        await pilot.press("home")
+        await moved(pilot, "home")
         chart.analysis = analysed([*STEADY, *STEADY, *STEADY, *STEADY])
         assert app.chart.text().splitlines()[-1].split() == ["▲", "#66"]
 
@@ -220,13 +231,13 @@ async def test_fewer_points_pull_the_selection_back() -> None:
     chart = control_chart(STEADY)
     app = Gallery(chart)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("G")
+        await moved(pilot, "G")
         chart.analysis = analysed(STEADY[:3])
         assert chart.selected == 2
         chart.analysis = analysed([])
         assert chart.selected is None
         assert "No values to chart." in chart.text()
-        await pilot.press("l", "e", "minus", "enter", "home")
+        await moved(pilot, "l", "e", "minus", "home")
     assert chart.selected is None
 
 
@@ -259,7 +270,7 @@ async def test_the_histogram_stands_between_its_limits(
         assert upright[0] < min(bars) <= max(bars) < upright[-1]
         assert "LSL 9" in lines[-2]
         assert "USL 11" in lines[-2]
-        await pilot.press("l", "l")
+        await moved(pilot, "l", "l")
         assert " of 50 " in chart.text().splitlines()[-1]
     assert glyphs is UNICODE or chart.text().isascii()
 
@@ -290,7 +301,7 @@ async def test_a_pareto_says_roles_in_words(size: tuple[int, int]) -> None:
     app = Gallery(chart)
     async with app.run_test(size=size) as pilot:
         lines = chart.text().splitlines()
-        await pilot.press("j", "enter")
+        await moved(pilot, "j")
     assert [line[2:15].split()[:2] for line in lines[:3]] == [
         ["crack", "fail"],
         ["burr", "flag"],
@@ -300,7 +311,7 @@ async def test_a_pareto_says_roles_in_words(size: tuple[int, int]) -> None:
         (line.count("█") for line in lines[:3]), reverse=True
     )
     assert size[0] < 60 or "100.0%" in lines[2]
-    assert app.heard == ["burr"]
+    assert chart.bars[chart.selected].name == "burr"
 
 
 async def test_a_long_pareto_keeps_the_chosen_one_in_sight() -> None:
@@ -308,7 +319,7 @@ async def test_a_long_pareto_keeps_the_chosen_one_in_sight() -> None:
     chart.bars = tuple(Bar(f"category {i}", 100 - i, 0.01, 0.5) for i in range(99))
     app = Gallery(chart)
     async with app.run_test(size=(80, 10)) as pilot:
-        await pilot.press(*["j"] * 20)
+        await moved(pilot, *["j"] * 20)
         (chosen,) = (line for line in chart.text().splitlines() if line.startswith("▸"))
     assert "category 20" in chosen
 
@@ -329,12 +340,12 @@ async def test_small_multiples_put_the_group_that_is_off_on_top(
     app = Gallery(chart)
     async with app.run_test(size=size) as pilot:
         lines = chart.text().splitlines()
-        await pilot.press("j", "k", "enter")
+        await moved(pilot, "j", "k")
     assert "printer" in lines[0]
     assert lines[1].startswith(f"{glyphs.row} M2")
     assert "high, drifts up"[:12] in lines[1]
     assert all(" ok " in line for line in lines[2:6])
-    assert app.heard == ["M2"]
+    assert chart.split.groups[chart.selected].name == "M2"
     assert glyphs is UNICODE or chart.text().isascii()
 
 
@@ -353,7 +364,7 @@ def test_a_shift_is_in_standard_deviations_and_headings_are_whole(glyphs: Glyphs
 async def test_nothing_is_a_sentence(chart: type[Chart]) -> None:
     app = Gallery(chart())
     async with app.run_test(size=(60, 8)) as pilot:
-        await pilot.press("l", "j", "enter")
+        await moved(pilot, "l", "j")
         assert re.search(r"No .+\.", app.chart.text())
 
 

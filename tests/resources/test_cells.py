@@ -12,7 +12,6 @@ from carbon_tui.resources import (
     formats,
     units,
 )
-from carbon_tui.resources.actions import KEYS, footer, named
 from carbon_tui.resources.formats import (
     Moment,
     Role,
@@ -131,14 +130,3 @@ def test_what_tells_no_time_keeps_its_words_for_ever(show: Show, value: Value) -
 
 def test_without_unicode_the_unit_is_spelled_in_ascii() -> None:
     assert units.micrometres(25_000, Moment(NOW, ascii=True)).text == "25 um"
-
-
-def test_no_key_means_two_things_and_the_footer_has_its_order() -> None:
-    keys = [key for each in KEYS for key in each.keys]
-    assert len(keys) == len(set(keys))
-    assert len({each.name for each in KEYS}) == len(KEYS)
-    assert [each.name for each in footer()][:3] == ["follow", "filter", "command"]
-    assert named("quit").shown == "q"
-    forbidden = {"ctrl+a", "ctrl+s", "ctrl+z", "ctrl+w", "ctrl+space"}
-    assert not forbidden & set(keys)
-    assert all(each.keys != ("ctrl+q",) for each in KEYS)

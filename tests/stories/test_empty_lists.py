@@ -15,7 +15,7 @@ NOTHING = "no-such-record"
 
 
 @pytest.mark.parametrize("resource", ABOUT_A_RECORD, ids=lambda each: each.name)
-async def test_a_deed_without_a_record_says_so_and_does_nothing(
+async def test_an_action_without_a_record_says_so_and_does_nothing(
     simulator: Simulator, resource: AnyResource
 ) -> None:
     async with at_the_screen(simulator, f"{resource.name} {NOTHING}") as person:
@@ -23,7 +23,7 @@ async def test_a_deed_without_a_record_says_so_and_does_nothing(
         for action in resource.actions:
             if action.anywhere:
                 continue
-            await person.press(action.key)
+            await person.press(action.keys[0])
             assert isinstance(person.screen, ResourceScreen)
             assert f"There is no {resource.noun} under the cursor." in person.sees
             await person.press("j")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.resources import registry
-from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.dialogs.dialog import (
@@ -280,8 +280,8 @@ def is_at(person: Person, view: AnyResource) -> bool:
 
 
 WRITING = [
-    (view, each.key, each.name) for view in EVERY for each in view.actions if each.writes
-] + [(view, each.keys[0], each.name) for view in EVERY for each in KEYS if each.writes]
+    (view, each.keys[0], each.name) for view in EVERY for each in view.actions if each.writes
+] + [(view, each.keys[0], each.name) for view in EVERY for each in LIST_KEYS if each.writes]
 
 
 async def test_every_writing_key_of_every_view_says_why_it_does_nothing_when_read_only(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.resources.actions import KEYS
+from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.simulator import ApiKey, Settings
 from carbon_tui.simulator.server import serve
@@ -35,7 +35,7 @@ OPENING = {
     "histogram", "activity", "export", "saved_views", "web", "count", "load_all", "filter_value",
 }  # fmt: skip
 KEYS_TO_PRESS = [
-    CODES.get(action.keys[0], action.keys[0]) for action in KEYS if action.name in OPENING
+    CODES.get(action.keys[0], action.keys[0]) for action in LIST_KEYS if action.name in OPENING
 ]
 ELSEWHERE = {"builds": ("b",), "queues": ("b",), "quality": ("C", "\r"), "prints": ("C", "b")}
 FEWER = {"queues": 1, "quality": 10}

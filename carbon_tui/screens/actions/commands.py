@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from carbon_tui import prompt
+from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.prompt import PromptError
 from carbon_tui.resources import registry
-from carbon_tui.resources.actions import KEYS
 from carbon_tui.resources.registry import UnknownView
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs import profile_choice
 from carbon_tui.widgets.prompt_bar import Offer, Question
 
-WORDS = {each.word: each.keys[0] for each in KEYS if each.word}
+if TYPE_CHECKING:
+    from carbon_tui.keys.action import KeyAction
+    from carbon_tui.screens.base_screen import BaseScreen
+
+WORDS = {action.word: action for action in LIST_KEYS if action.word}
 """What can be written after ``:`` in place of a key."""
 
 LEAVE = frozenset({"q", "q!", "qa", "qa!", "quit", "exit", "wq", "wq!", "x"})
@@ -21,15 +27,14 @@ LEAVE = frozenset({"q", "q!", "qa", "qa!", "quit", "exit", "wq", "wq!", "x"})
 class CommandActions(ActionGroup):
     """What is written is completed with Tab; what means nothing is kept, with the reason."""
 
-    def action_command(self) -> None:
-        self.screen.ask_for(
-            Question(
-                "go-to",
-                ":",
-                answered=self.go_to,
-                suggest=self._suggest,
-                history=self.session.commands,
-            )
+    def question(self, asker: BaseScreen[Any]) -> Question:
+        """What the ``:`` prompt asks, on whatever screen it is opened."""
+        return Question(
+            "go-to",
+            ":",
+            answered=lambda line: self.go_to(line, asker),
+            suggest=self._suggest,
+            history=self.session.commands,
         )
 
     def _suggest(self, line: str, at: int) -> list[Offer]:
@@ -41,7 +46,7 @@ class CommandActions(ActionGroup):
             views = [r for r in registry.EVERY if r.name.startswith(name.casefold())]
             words = [word for word in WORDS if word.startswith(name.casefold())]
             return [Offer(f"{r.name} ", r.name, r.digit) for r in views] + [
-                Offer(word, word, WORDS[word]) for word in words
+                Offer(word, word, WORDS[word].brief) for word in words
             ]
         try:
             resource = registry.find(name)
@@ -51,20 +56,18 @@ class CommandActions(ActionGroup):
         found = prompt.suggest(rest, at - len(name) - 1, resource, {}, printers)
         return [Offer(f"{name} {each.text}", each.shown, each.note) for each in found]
 
-    def go_to(self, line: str) -> None:
+    def go_to(self, line: str, asker: BaseScreen[Any]) -> None:
         """What the ``:`` prompt says: ``q``, an action's word, or a view and what it is asked."""
         name, _, rest = line.strip().partition(" ")
         if name in LEAVE:
             self.app.exit()
             return
         if name == profile_choice.WORD:
-            self._go_on_as(rest.strip())
+            self._go_on_as(rest.strip(), asker)
             return
-        deed = WORDS.get(name)
-        if deed is not None and not rest:
-            self.session.remember_command(line)
-            self.screen.close_prompt()
-            self.screen.press(deed)
+        action = WORDS.get(name)
+        if action is not None and not rest:
+            self._carry_out(action, line, asker)
             return
         try:
             resource = registry.find(name)
@@ -75,16 +78,31 @@ class CommandActions(ActionGroup):
                 else None
             )
         except (UnknownView, PromptError) as problem:
-            self.screen.complain(str(problem))
+            asker.complain(str(problem))
             return
-        self.session.remember_command(line)
-        self.screen.close_prompt()
+        self._done(line, asker)
         self.screen.open_view(resource, search)
 
-    def _go_on_as(self, name: str) -> None:
+    def _carry_out(self, action: KeyAction, line: str, asker: BaseScreen[Any]) -> None:
+        """Where it was asked, if that can do it, else in the list below."""
+        if asker.key_table.named(action.name) is not None:
+            self.session.remember_command(line)
+            asker.close_prompt()
+            asker.carry_out(action, action.keys[0])
+        else:
+            self._done(line, asker)
+            self.screen.carry_out(action, action.keys[0])
+
+    def _done(self, line: str, asker: BaseScreen[Any]) -> None:
+        self.session.remember_command(line)
+        asker.close_prompt()
+        if asker is not self.screen:
+            asker.leave()
+
+    def _go_on_as(self, name: str, asker: BaseScreen[Any]) -> None:
         """Another profile, if it has a key; what is shown of this one is gone then."""
         why = profile_choice.why_not(name, self.session)
         if why is None:
             self.screen.post_message(profile_choice.ProfileWanted(name))
         else:
-            self.screen.complain(why)
+            asker.complain(why)

@@ -1,44 +1,31 @@
-"""Help: the keys of this view and what each does, from the same lists that the keys come from."""
+"""Help of a list: its keys and what each does, from the same lists that the keys come from."""
 
 from __future__ import annotations
 
-from itertools import groupby
+from typing import TYPE_CHECKING
 
-from rich.text import Text
+from carbon_tui.screens.dialogs.help_page import HelpSection, open_help
 
-from carbon_tui.resources import actions
-from carbon_tui.screens.actions.action_group import ActionGroup
-from carbon_tui.screens.dialogs.text_page import (
-    PageScreen,
-    StyleOf,
-    help_line,
-)
+if TYPE_CHECKING:
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 
-class HelpActions(ActionGroup):
-    """``?``: what can be done here, and why some of it cannot be done now."""
+def open_list_help(screen: ResourceScreen) -> None:
+    """What can be done in this view, and where its records lead."""
+    resource = screen.resource
+    ways = [
+        (f"g {link.letter}", f"To {link.title}.{_also_enter(link.letter, resource.child)}")
+        for link in resource.links
+    ]
+    open_help(
+        screen,
+        f"Keys in {resource.title}",
+        screen.key_table.actions,
+        intro=resource.blurb,
+        own=f"This {resource.noun}",
+        first=[HelpSection("Related records", tuple(ways))] if ways else [],
+    )
 
-    def action_help(self) -> None:
-        self.app.push_screen(
-            PageScreen(f"Keys in {self.resource.title}", self._help_page, opened_by="question_mark")
-        )
 
-    def _help_page(self, width: int, style: StyleOf) -> Text:
-        page = Text(end="")
-        page.append(f"{self.resource.blurb}\n\n", style("plain"))
-        self._help_of_record(page, style, width)
-        for group, members in groupby(actions.KEYS, key=lambda each: each.group):
-            page.append(f"{group.value}\n", style("title"))
-            for each in members:
-                help_line(page, style, width, each.shown, each.help)
-            page.append("\n")
-        return page
-
-    def _help_of_record(self, page: Text, style: StyleOf, width: int) -> None:
-        page.append(f"This {self.resource.noun}\n", style("title"))
-        for action in self.resource.actions:
-            help_line(page, style, width, action.key_shown, action.help)
-        for link in self.resource.links:
-            enter = "  (also Enter)" if link.letter == self.resource.child else ""
-            help_line(page, style, width, f"g {link.letter}", f"To {link.title}.{enter}")
-        page.append("\n")
+def _also_enter(letter: str, child: str) -> str:
+    return "  (also Enter)" if letter == child else ""

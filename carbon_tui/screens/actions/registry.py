@@ -13,13 +13,12 @@ _ACTIONS = {
     "actions.columns_and_views:ColumnAndViewActions": (
         "sort_several", "pick_columns", "saved_views",
     ),
-    "actions.commands:CommandActions": ("command",),
+    "actions.commands:CommandActions": (),
     "actions.copy:CopyActions": ("copy",),
     "actions.download:DownloadActions": ("download",),
     "actions.export:ExportActions": ("export",),
     "actions.filter:FilterActions": ("filter", "filter_value", "exclude_value", "sort"),
     "actions.search:SearchActions": ("search", "next_hit", "previous_hit"),
-    "actions.help:HelpActions": ("help",),
     "lineage.entry:LineageActions": ("lineage",),
     "list.lookups:Lookups": (),
     "part_orders.part_order_actions:PartOrderActions": (
@@ -31,7 +30,7 @@ _ACTIONS = {
         "window_narrower", "window_wider",
     ),
     "print_orders.queueing:QueueActions": (
-        "board", "carry", "change_order", "follow_order", "pinned", "queue_build",
+        "board", "carry", "change_order", "follow_order", "unknown", "queue_build",
         "remove_prints", "take_back", "undo",
     ),
     "actions.show_record:RecordPageActions": ("describe", "raw", "web"),

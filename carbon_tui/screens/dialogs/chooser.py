@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from carbon_tui.keys.names import shown_key
+from carbon_tui.keys.pages import CHOOSER_KEYS
 from carbon_tui.screens.base_screen import BaseScreen
+from carbon_tui.widgets.key_line import KeyLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,9 @@ class Choice:
 class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
     """``j k`` and Enter, or a choice's own key; Escape changes nothing and returns None."""
 
+    KEYS = CHOOSER_KEYS
+    key_place = "chooser"
+
     def __init__(self, title: str, choices: Sequence[Choice], *, empty: str = "") -> None:
         """``empty`` is said when there is nothing to choose from."""
         super().__init__()
@@ -38,25 +43,39 @@ class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
         with Vertical(id="dialog"):
             yield Static(Text(self._title), id="dialog-title")
             yield Static(self._lines(), id="chooser-lines")
-            yield Static(Text("Enter chooses, Esc goes back."), id="dialog-asks")
+            yield KeyLine(id="dialog-keys")
 
-    def on_key(self, event: events.Key) -> None:
-        event.stop()
-        by_key = next((c.name for c in self._choices if c.key == event.character), None)
-        if event.key in ("escape", "q") and by_key is None:
-            self.dismiss(None)
-        elif by_key is not None:
-            self.dismiss(by_key)
-        elif event.key in ("j", "down"):
-            self._move(1)
-        elif event.key in ("k", "up"):
-            self._move(-1)
-        elif event.key == "enter" and self._choices:
-            self.dismiss(self._choices[self._place].name)
+    def on_mount(self) -> None:
+        self.offer_keys()
+
+    def press(self, key: str) -> bool:
+        """The letter of a choice before all else."""
+        letter = {"plus": "+"}.get(key, key)
+        name = next((choice.name for choice in self._choices if choice.key == letter), None)
+        if name is None:
+            return super().press(key)
+        self.dismiss(name)
+        return True
 
     def only_moves(self, key: str) -> bool:
         """A letter may be a choice."""
         return key in ("up", "down")
+
+    def what_else(self, key: str) -> str:
+        return f"{shown_key(key)} is none of these."
+
+    def action_choose(self) -> None:
+        if self._choices:
+            self.dismiss(self._choices[self._place].name)
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def action_down(self) -> None:
+        self._move(1)
+
+    def action_up(self) -> None:
+        self._move(-1)
 
     def _move(self, steps: int) -> None:
         self._place = max(0, min(self._place + steps, len(self._choices) - 1))

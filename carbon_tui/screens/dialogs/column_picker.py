@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.text import Text
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.pages import COLUMN_KEYS
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.settings import ViewColumns
+from carbon_tui.widgets.key_line import KeyLine
 
 STEP = 4
 """Cells by which a column is widened or narrowed."""
@@ -22,7 +22,8 @@ STEP = 4
 class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | None]):
     """Space shows or hides, J and K move, + and - widen and narrow, 0 starts afresh."""
 
-    KEYS: ClassVar[str] = "space show/hide · J K move · + - width · 0 as it was · enter · esc"
+    KEYS = COLUMN_KEYS
+    key_place = "columns"
 
     def __init__(self, resource: AnyResource, picked: ViewColumns) -> None:
         super().__init__()
@@ -40,44 +41,63 @@ class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | Non
         with Vertical(id="dialog"):
             yield Static(Text(f"Columns of {self._resource.title}"), id="dialog-title")
             yield Static(self._lines(), id="picker-lines")
-            yield Static(Text(self.KEYS), id="dialog-asks")
+            yield KeyLine(id="dialog-keys")
 
-    def on_key(self, event: events.Key) -> None:
-        event.stop()
-        name = self._order[self._place]
-        match event.key:
-            case "escape" | "q":
-                self.dismiss(None)
-                return
-            case "enter":
-                names = tuple(each for each in self._order if each in self._shown)
-                self.dismiss(self._picked(names) if names else None)
-                return
-            case "j" | "down":
-                self._place = min(self._place + 1, len(self._order) - 1)
-            case "k" | "up":
-                self._place = max(0, self._place - 1)
-            case "J" | "K":
-                self._carry(name, 1 if event.key == "J" else -1)
-            case "space":
-                self._shown ^= {name}
-            case "plus" | "minus":
-                self._widen(name, STEP if event.key == "plus" else -STEP)
-            case "0":
-                own = tuple(c.name for c in self._resource.columns if c.picked)
-                self._begin(ViewColumns(name=self._resource.name, columns=own))
-        self.query_one("#picker-lines", Static).update(self._lines())
+    def on_mount(self) -> None:
+        self.offer_keys()
+
+    def carry_out(self, action: KeyAction, key: str) -> None:
+        super().carry_out(action, key)
+        if self.hears:
+            self.query_one("#picker-lines", Static).update(self._lines())
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def action_choose(self) -> None:
+        names = tuple(name for name in self._order if name in self._shown)
+        if names:
+            self.dismiss(self._picked(names))
+        else:
+            self.say("A table needs a column: Space shows one.", problem=True)
+
+    def action_down(self) -> None:
+        self._place = min(self._place + 1, len(self._order) - 1)
+
+    def action_up(self) -> None:
+        self._place = max(0, self._place - 1)
+
+    def action_later(self) -> None:
+        self._carry(1)
+
+    def action_earlier(self) -> None:
+        self._carry(-1)
+
+    def action_show_or_hide(self) -> None:
+        self._shown ^= {self._order[self._place]}
+
+    def action_widen(self) -> None:
+        self._widen(STEP)
+
+    def action_narrow(self) -> None:
+        self._widen(-STEP)
+
+    def action_reset(self) -> None:
+        own = tuple(column.name for column in self._resource.columns if column.picked)
+        self._begin(ViewColumns(name=self._resource.name, columns=own))
 
     def _picked(self, names: tuple[str, ...]) -> ViewColumns:
         return ViewColumns(name=self._resource.name, columns=names, widths=dict(self._widths))
 
-    def _carry(self, name: str, step: int) -> None:
+    def _carry(self, step: int) -> None:
+        name = self._order[self._place]
         place = max(0, min(self._place + step, len(self._order) - 1))
         self._order.remove(name)
         self._order.insert(place, name)
         self._place = place
 
-    def _widen(self, name: str, cells: int) -> None:
+    def _widen(self, cells: int) -> None:
+        name = self._order[self._place]
         column = self._resource.column(name)
         own = column.width if column is not None else STEP
         self._widths[name] = max(STEP, min(200, self._widths.get(name, own) + cells))

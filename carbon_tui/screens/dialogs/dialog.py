@@ -12,12 +12,13 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from carbon_tui.keys.forms import NOTICE_KEYS, QUESTION_KEYS
 from carbon_tui.screens.base_screen import BaseScreen
 
 A = TypeVar("A")
 
-_SCROLLS = {"down": 1, "up": -1, "pagedown": 5, "pageup": -5}
-"""Keys that move what does not fit into view, in lines; typing goes on meanwhile."""
+PAGE_LINES = 5
+"""Lines by which a page key moves what does not fit into view."""
 
 
 class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
@@ -26,6 +27,8 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
     then `armed` is True and `arm` puts the focus where typing begins."""
 
     AUTO_FOCUS = ""
+    KEYS = QUESTION_KEYS
+    key_place = "dialog"
     confirms = True
     deaf: ClassVar[float] = 0.5
     furniture: ClassVar[int] = 10
@@ -55,24 +58,34 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
         for body in self.query(".dialog-scroll"):
             body.styles.max_height = max(2, event.size.height - self.furniture + 3 * flat)
 
-    def on_key(self, event: events.Key) -> None:
-        """The one handler of keys: `press` says what they do, since Textual calls a handler of
-        every class in turn."""
+    def accepts(self, key: str) -> bool:
+        """Leaving is never deaf: nothing was filled in yet that it could lose."""
         if not self.armed and monotonic() - self._opened > 2 * self.deaf:
             self._hear()  # a program that stood still may have missed its own alarm
-        if not self.armed or self.press(event.key):
-            event.stop()
-
-    def press(self, key: str) -> bool:
-        """What a key does that no field took; False when it means nothing here."""
-        if key == "escape":
-            self.dismiss(None)
+        if self.armed:
             return True
-        if key not in _SCROLLS:
-            return False
+        action = self.key_table.action(key)
+        return action is not None and action.name == "back"
+
+    def action_back(self) -> None:
+        self.dismiss(None)
+
+    def action_scroll_down(self) -> None:
+        self._scroll(1)
+
+    def action_scroll_up(self) -> None:
+        self._scroll(-1)
+
+    def action_scroll_page_down(self) -> None:
+        self._scroll(PAGE_LINES)
+
+    def action_scroll_page_up(self) -> None:
+        self._scroll(-PAGE_LINES)
+
+    def _scroll(self, lines: int) -> None:
+        """Bring into view what does not fit; typing goes on meanwhile."""
         for body in self.query(".dialog-scroll").results(VerticalScroll):
-            body.scroll_relative(y=_SCROLLS[key], animate=False)
-        return True
+            body.scroll_relative(y=lines, animate=False)
 
 
 class TypedConfirmation(Dialog[bool]):
@@ -141,6 +154,9 @@ class TextQuestion(Dialog[str]):
 class Notice(Dialog[None]):
     """Something to be read in full, that a single line has no room for."""
 
+    KEYS = NOTICE_KEYS
+    key_place = "notice"
+
     def __init__(self, title: str, lines: list[str]) -> None:
         super().__init__()
         self._title, self._lines = title, lines
@@ -152,5 +168,8 @@ class Notice(Dialog[None]):
                 yield Static(Text("\n".join(self._lines)), id="dialog-lines")
             yield Static(Text("Esc goes back."), id="dialog-asks")
 
-    def press(self, key: str) -> bool:
-        return super().press("escape" if key in ("q", "enter") else key)
+    def action_line_down(self) -> None:
+        self.action_scroll_down()
+
+    def action_line_up(self) -> None:
+        self.action_scroll_up()

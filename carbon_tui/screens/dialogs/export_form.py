@@ -13,9 +13,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from carbon_tui.keys.forms import EXPORT_KEYS
 from carbon_tui.listing.export import Format
 from carbon_tui.listing.row_selection import RowSelection
 from carbon_tui.screens.dialogs.dialog import Dialog
+from carbon_tui.widgets.key_line import KeyLine
 
 V = TypeVar("V")
 
@@ -66,8 +68,8 @@ class ExportForm(Dialog[Wanted]):
     """Up and down between the lines, left and right to choose, Enter writes the file."""
 
     deaf: ClassVar[float] = 0.05
-    KEYS: ClassVar[str] = "↑ ↓ line · ← → choose · Enter writes · Esc goes back"
-    KEYS_IN_ASCII: ClassVar[str] = "up down line, left right choose, Enter writes, Esc goes back"
+    KEYS = EXPORT_KEYS
+    key_place = "export"
 
     def __init__(
         self,
@@ -93,24 +95,32 @@ class ExportForm(Dialog[Wanted]):
             field = Input(str(self._path), id="dialog-input", compact=True, select_on_focus=False)
             field.cursor_blink = False
             yield field
-            yield Static(Text(self.KEYS_IN_ASCII if self._ascii else self.KEYS), id="dialog-asks")
             yield Static("", id="dialog-problem", markup=False)
+            yield KeyLine(id="dialog-keys")
 
-    def press(self, key: str) -> bool:
-        typing = self._place == len(self._picks)
-        if key in ("down", "tab") or (key == "j" and not typing):
-            self._go(1)
-        elif key in ("up", "shift+tab") or (key == "k" and not typing):
-            self._go(-1)
-        elif key == "enter" and not typing:
-            self._write()
-        elif key in ("right", "l", "space") and not typing:
-            self._turn(1)
-        elif key in ("left", "h") and not typing:
-            self._turn(-1)
-        else:
-            return super().press(key)
-        return True
+    def on_mount(self) -> None:
+        self.offer_keys()
+
+    def action_down(self) -> None:
+        self._go(1)
+
+    def action_up(self) -> None:
+        self._go(-1)
+
+    def action_next_line(self) -> None:
+        self._go(1)
+
+    def action_line_before(self) -> None:
+        self._go(-1)
+
+    def action_right(self) -> None:
+        self._turn(1)
+
+    def action_left(self) -> None:
+        self._turn(-1)
+
+    def action_write(self) -> None:
+        self._write()
 
     @property
     def _picks(self) -> list[Pick[Any]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from textual import events
-from textual.binding import Binding, BindingType
+from textual import events, on
 from textual.widgets import Input
 
+from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.forms import EDIT_KEYS
 from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.widgets.columns import cut
 from carbon_tui.widgets.key_line import KeyLine
@@ -36,16 +37,13 @@ class OneLine(Input):
 class FormDialog(Dialog[A], Generic[A]):
     """A dialog with several fields. What is typed behind Tab or Enter stands in the next one."""
 
-    # Before all others, and so before the next letter goes to the field that is being left.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "next_field", show=False, priority=True),
-        Binding("shift+tab", "previous_field", show=False, priority=True),
-        Binding("enter", "enter_field", show=False, priority=True),
-    ]
+    KEYS = EDIT_KEYS
+    key_place = "form"
 
     def __init__(self) -> None:
         super().__init__()
         self._untouched: object = None
+        self._was_asked = False
 
     @property
     def filled_in(self) -> object:
@@ -61,35 +59,55 @@ class FormDialog(Dialog[A], Generic[A]):
 
     def say(self, sentence: str, *, problem: bool = True) -> None:
         """A sentence in the key line; empty brings the keys back."""
-        if self.is_attached:
-            self.query_one(KeyLine).say(sentence, problem=problem)
+        super().say(sentence, problem=problem)
 
-    def press(self, key: str) -> bool:
-        """Escape asks first where it would lose something; while that question stands it leaves."""
-        asked = self.query_one(KeyLine).message == LOSING
-        if key == "escape" and not asked and self.filled_in != self._untouched:
+    def action_back(self) -> None:
+        """Asks first where it would lose something; while that question stands it leaves."""
+        asked = self._was_asked
+        self._was_asked = False
+        if not asked and self.filled_in != self._untouched:
+            self._was_asked = True
             self.say(LOSING)
-            return True
+        else:
+            super().action_back()
+
+    def carry_out(self, action: KeyAction, key: str) -> None:
+        if action.name != "back":
+            self._stay()
+        super().carry_out(action, key)
+
+    def press_unbound(self, key: str) -> bool:
         self._stay()
-        return super().press(key)
+        return super().press_unbound(key)
 
     def _stay(self) -> None:
+        """Any other key but the one that leaves takes the question back."""
+        self._was_asked = False
         if self.query_one(KeyLine).message == LOSING:
             self.say("")
+
+    @on(Input.Changed)
+    def _filled_in_more(self) -> None:
+        self._stay()
 
     @property
     def enter_goes_on(self) -> bool:
         """Whether Enter only leads to the next field from here."""
         return True
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "enter_field":
+    def takes(self, action: KeyAction) -> bool:
+        """Tab, and Enter where it only leads on: before the next letter goes to the field that is
+        being left."""
+        if action.name == "enter_field":
             return self.focused is not None and self.enter_goes_on
-        return super().check_action(action, parameters)
+        return True
+
+    def action_review(self) -> None:
+        """What will be sent, for a person's word."""
+        raise NotImplementedError
 
     def action_next_field(self) -> None:
         if self.armed:
-            self._stay()
             self.focus_next()
 
     def action_enter_field(self) -> None:
@@ -97,5 +115,4 @@ class FormDialog(Dialog[A], Generic[A]):
 
     def action_previous_field(self) -> None:
         if self.armed:
-            self._stay()
             self.focus_previous()

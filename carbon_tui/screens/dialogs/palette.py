@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from textual import events
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
-from carbon_tui.resources.actions import KEYS, KeyAction
+from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import EVERY
+from carbon_tui.resources.view_keys import VIEW_OF
 from carbon_tui.screens.app_screen import AppScreen
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs import profile_choice
 from carbon_tui.screens.list.resource_screen import ResourceScreen
-from carbon_tui.screens.sub_screen import SubScreen
+from carbon_tui.screens.list_below import list_below
 
 NAMED = 100.0
 """By which a name that has the words comes before lines that explain something with them."""
 Entry = tuple[str, str, Callable[[], object]]
-"""What is searched and shown, the line below it, the deed."""
+"""What is searched and shown, the line below it, what is done."""
 
 
 class Palette(CommandPalette):
@@ -34,28 +38,32 @@ class Everything(Provider):
     """All that can be done from the screen at hand, read from the same lists as the keys."""
 
     async def discover(self) -> Hits:
-        for name, help_line, deed in self._entries():
-            yield DiscoveryHit(name, deed, help=help_line)
+        for name, help_line, act in self._entries():
+            yield DiscoveryHit(name, act, help=help_line)
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
-        for name, help_line, deed in self._entries():
+        for name, help_line, act in self._entries():
             named = matcher.match(name)
             score = NAMED + named if named else matcher.match(f"{name} {help_line}")
             if score > 0:
-                yield Hit(score, matcher.highlight(name), deed, help=help_line)
+                yield Hit(score, matcher.highlight(name), act, help=help_line)
 
     def _entries(self) -> Iterator[Entry]:
         screen = self.screen
+        below = list_below(self.app)
+        if isinstance(screen, BaseScreen):
+            yield from self._of_keys(screen)
         if isinstance(screen, ResourceScreen):
-            yield from self._views(screen)
-            yield from self._of_screen(screen)
+            yield from self._ways(screen)
             for name in profile_choice.others(screen.session):
                 wanted = profile_choice.ProfileWanted(name)
                 yield f"Profile: {name}", "Go on as another", partial(screen.post_message, wanted)
-        elif isinstance(screen, SubScreen):
-            yield from self._of_keys(screen, screen.KEYS)
-            yield from self._views(screen.opener)
+        if below is not None and isinstance(screen, AppScreen):
+            yield from self._views(below)
+        for action in PROGRAM:
+            if action.name != "palette":
+                yield _titled(action), action.help, partial(self.app.run_action, action.name)
         for name in sorted(self.app.available_themes):
             yield f"Theme: {name}", "Change the colours", partial(self._change_theme, name)
 
@@ -78,17 +86,17 @@ class Everything(Provider):
             yield f"{key}{resource.title}", resource.blurb, partial(screen.open_view, resource)
 
     @staticmethod
-    def _of_keys(screen: ResourceScreen | SubScreen, keys: Sequence[KeyAction]) -> Iterator[Entry]:
-        for each in keys:
-            if each.name != "palette":
-                deed = partial(screen.press, each.keys[0])
-                yield f"{each.shown} · {each.label}", each.help, deed
+    def _of_keys(screen: BaseScreen[Any]) -> Iterator[Entry]:
+        for action in screen.key_table.actions:
+            if action.keys and action.name not in VIEW_OF:
+                yield _titled(action), action.help, partial(screen.press, action.keys[0])
 
-    def _of_screen(self, screen: ResourceScreen) -> Iterator[Entry]:
-        for action in screen.resource.actions:
-            deed = partial(screen.press, action.key)
-            yield f"{action.key_shown} · {action.label}", action.help, deed
+    @staticmethod
+    def _ways(screen: ResourceScreen) -> Iterator[Entry]:
         for link in screen.resource.links:
-            deed = partial(screen.related_key, link.letter)
-            yield f"g {link.letter} · Go to {link.title}", screen.resource.noun, deed
-        yield from self._of_keys(screen, KEYS)
+            follow = partial(screen.related_key, link.letter)
+            yield f"g {link.letter} · Go to {link.title}", screen.resource.noun, follow
+
+
+def _titled(action: KeyAction) -> str:
+    return f"{action.shown} · {action.label.partition('|')[0]}"

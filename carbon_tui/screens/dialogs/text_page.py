@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +14,8 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from carbon_tui.keys.action import FooterKey, KeyAction
+from carbon_tui.keys.pages import PAGE_KEYS
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.roles import style_of
@@ -24,9 +26,15 @@ if TYPE_CHECKING:
 StyleOf = Callable[[str], Style]
 Draw = Callable[[int, StyleOf], Text]
 """From the width in cells and the styles of the sections' roles to the page."""
-KEYS = (("j k", "scroll"), ("/", "search"), ("G", "end"), ("gg", "top"), ("esc", "back"))
-SEEKING = (("Enter", "then n N go on"), ("esc", "no search"))
-SOUGHT = (("n N", "next, previous"), ("/", "other words"), ("esc", "no search"))
+SEEKING = (
+    FooterKey("Enter", "then n N go on"),
+    FooterKey("Esc", "no search", "escape", keeps=1),
+)
+SOUGHT = (
+    FooterKey("n N", "next, previous", "n"),
+    FooterKey("/", "other words", "slash"),
+    FooterKey("Esc", "no search", "escape", keeps=1),
+)
 KEY_WIDTH = 14
 """Cells of a key in a page of help, with the blanks around it."""
 
@@ -91,23 +99,24 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
 
     AUTO_FOCUS = "#page-body"
 
-    keys: ClassVar[tuple[tuple[str, str], ...]] = KEYS
-    """Its bottom line, while nothing is sought."""
-    LEAVE: ClassVar[frozenset[str]] = frozenset({"escape", "q", "backspace", "left"})
+    KEYS: ClassVar[tuple[KeyAction, ...]] = PAGE_KEYS
+    key_place = "page"
+    called = "Keys on a page"
 
     def __init__(self, title: str, draw: Draw, *, opened_by: str = "") -> None:
         super().__init__()
         self._title = title
         self._draw = draw
-        self._leave = self.LEAVE | {opened_by}
+        self._opened_by = opened_by
 
     def compose(self) -> ComposeResult:
         yield Static(Text(f" {self._title[:400]}"), id="page-title")
         with VerticalScroll(id="page-body"):
             yield Paper(self._draw)
-        line = KeyLine(id="page-keys")
-        line.offer(self.keys)
-        yield line
+        yield KeyLine(id="page-keys")
+
+    def on_mount(self) -> None:
+        self.offer_keys()
 
     @property
     def body(self) -> VerticalScroll:
@@ -131,31 +140,50 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
 
     # -- keys ------------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
-        key, body = event.key, self.body
-        deeds: dict[str, Callable[[], object]] = {
-            "j": lambda: body.scroll_down(animate=False),
-            "k": lambda: body.scroll_up(animate=False),
-            "g": lambda: body.scroll_home(animate=False),
-            "G": lambda: body.scroll_end(animate=False),
-            "space": lambda: body.scroll_page_down(animate=False),
-            "ctrl+d": lambda: body.scroll_page_down(animate=False),
-            "ctrl+u": lambda: body.scroll_page_up(animate=False),
-            "slash": self._ask_for_words,
-            "n": lambda: self._next_hit(1),
-            "N": lambda: self._next_hit(-1),
-        }
+    def press(self, key: str) -> bool:
+        """The key that opened it closes it; Escape ends a search first."""
         if key == "escape" and self._is_seeking:
-            event.stop()
             self._seek_no_more()
-        elif self._typing is not None:
-            return
-        elif key in self._leave:
-            event.stop()
+        elif key == self._opened_by and not self.is_editing:
             self.dismiss(None)
-        elif key in deeds:
-            event.stop()
-            deeds[key]()
+        else:
+            return super().press(key)
+        return True
+
+    def footer_keys(self) -> Sequence[FooterKey]:
+        if self._typing is not None:
+            return SEEKING
+        return SOUGHT if self.paper.sought is not None else super().footer_keys()
+
+    def action_down(self) -> None:
+        self.body.scroll_down(animate=False)
+
+    def action_up(self) -> None:
+        self.body.scroll_up(animate=False)
+
+    def action_page_down(self) -> None:
+        self.body.scroll_page_down(animate=False)
+
+    def action_page_up(self) -> None:
+        self.body.scroll_page_up(animate=False)
+
+    def action_first(self) -> None:
+        self.body.scroll_home(animate=False)
+
+    def action_last(self) -> None:
+        self.body.scroll_end(animate=False)
+
+    def action_search(self) -> None:
+        self._ask_for_words()
+
+    def action_next_hit(self) -> None:
+        self._next_hit(1)
+
+    def action_previous_hit(self) -> None:
+        self._next_hit(-1)
+
+    def action_back(self) -> None:
+        self.dismiss(None)
 
     # -- seeking ---------------------------------------------------------------------------
 
@@ -189,7 +217,8 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
         self._seek(event.value)
         event.input.remove()
         self.body.focus()
-        self.key_line.offer(SOUGHT if self.paper.sought is not None else self.keys)
+        sought = self.paper.sought is not None
+        self.key_line.offer(SOUGHT if sought else super().footer_keys())
 
     def _seek(self, words: str) -> None:
         sought = self.paper.seek(words)
@@ -227,4 +256,4 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
         self.body.focus()
         self.paper.seek("")
         self._show_hit()
-        self.key_line.offer(self.keys)
+        self.key_line.offer(super().footer_keys())

@@ -10,6 +10,7 @@ from textual import events, on
 from textual.widget import Widget
 
 from carbon_tui.api.errors import ApiError
+from carbon_tui.keys.pictures import LINEAGE_KEYS
 from carbon_tui.lineage import LineageState, Tree, read
 from carbon_tui.lineage.lines import TreeLine, lines
 from carbon_tui.lineage.onward import onward
@@ -17,7 +18,6 @@ from carbon_tui.lineage.tree import Branch, LineageStep, Node
 from carbon_tui.listing.list_status import ListStatus
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Section
-from carbon_tui.screens.lineage.keys import KEYS
 from carbon_tui.screens.lineage.table import COLUMNS, TreeLines
 from carbon_tui.screens.sub_screen import SubScreenWithTable
 from carbon_tui.widgets.record_table import RecordTable
@@ -33,8 +33,9 @@ LEGEND, LEGEND_ASCII = "↑ came from, ↓ came of it", "^ came from, v came of 
 class LineageScreen(SubScreenWithTable):
     """The tree; Escape comes back to the list it was opened from."""
 
-    KEYS = KEYS
-    called = "SeenKeys in a lineage"
+    KEYS = LINEAGE_KEYS
+    key_place = "lineage"
+    called = "Keys in a lineage"
 
     def __init__(self, opener: ResourceScreen, record: Any) -> None:
         super().__init__(opener)
@@ -135,7 +136,7 @@ class LineageScreen(SubScreenWithTable):
         if line is None:
             return
         if isinstance(line.about, Branch) and line.about.state is LineageState.FAILED:
-            self.action_retry()
+            self.action_refresh()
             return
         place = onward(line, self.session.now(), self.session.zone)
         if place is None:
@@ -169,7 +170,7 @@ class LineageScreen(SubScreenWithTable):
         if place is not None:
             self.table.move_to(place)
 
-    def action_retry(self) -> None:
+    def action_refresh(self) -> None:
         if self.tree_of.retry():
             self._fill()
         else:

@@ -8,16 +8,16 @@ from carbon_tui.screens.mixin_base import ListPart
 class CursorKeys(ListPart):
     """Motions by line, page, end and column."""
 
-    def action_cursor_down(self) -> None:
+    def action_down(self) -> None:
         self.table.move_by(1)
 
-    def action_cursor_up(self) -> None:
+    def action_up(self) -> None:
         self.table.move_by(-1)
 
-    def action_cursor_left(self) -> None:
+    def action_left(self) -> None:
         self._move_column(-1)
 
-    def action_cursor_right(self) -> None:
+    def action_right(self) -> None:
         self._move_column(1)
 
     def _move_column(self, steps: int) -> None:
@@ -25,10 +25,10 @@ class CursorKeys(ListPart):
         if self.table.wide:
             self.tell()  # other columns are in view
 
-    def action_first_row(self) -> None:
+    def action_first(self) -> None:
         self.table.move_to(0)
 
-    def action_last_row(self) -> None:
+    def action_last(self) -> None:
         """The true end: what is loaded at once, the rest when it has come."""
         if not self.view.loader.reversible and self.view.loader.has_more:
             self.say("The true end comes with L: this list can be read from its beginning only.")

@@ -8,6 +8,8 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input
 
+from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.keys.names import shown_key
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.sub_screen import SubScreen
@@ -20,16 +22,23 @@ LEAVES_LATER = "Esc goes back from here; q leaves the program where no line is t
 def where_it_does_something(key: str) -> str:
     """Of a key of other views which ones, and what it does there."""
     there: dict[str, list[str]] = {}
-    shown = key.replace("_", " ")
     for resource in EVERY:
         for action in resource.actions:
-            if action.key == key:
-                shown = action.key_shown
+            if key in action.keys:
                 there.setdefault(action.label.casefold(), []).append(resource.title)
     if not there:
-        return f"{shown} does nothing here: ? shows the keys of this view."
-    deeds = "; ".join(f"{label}, in {' and '.join(titles)}" for label, titles in there.items())
-    return f"{shown} does nothing here. Elsewhere: {deeds}."
+        return f"{shown_key(key)} does nothing here: ? shows the keys of this view."
+    does = "; ".join(f"{label}, in {' and '.join(titles)}" for label, titles in there.items())
+    return f"{shown_key(key)} does nothing here. Elsewhere: {does}."
+
+
+def of_a_list(key: str) -> str:
+    """What a key that means nothing on a picture does in lists; empty where it does nothing."""
+    action = next((each for each in LIST_KEYS if key in each.keys), None)
+    if action is None:
+        return ""
+    does = f"in lists it does “{action.label.casefold()}”"
+    return f"{shown_key(key)} does nothing here: {does}, and Esc goes back to one."
 
 
 def interrupted(app: App[Any]) -> None:

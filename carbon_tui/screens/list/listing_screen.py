@@ -10,7 +10,7 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
-    from carbon_tui.screens.list.prompting import ListPrompt
     from carbon_tui.session.session import Session
-    from carbon_tui.widgets.prompt_bar import PromptBar, Question
 
 TABLE_KEEPS = 80
 """Cells that the side pane leaves to the table, unless a person opens it."""
@@ -85,7 +83,6 @@ class ListingScreen(OpenOnce, AppScreen):
         self._parts: tuple[Widget, ...] = ()
         self._first_search = search
         self._side_wanted: bool | None = None
-        self._prompting: ListPrompt | None = None
         self._seconds = 0
 
     def make_view(self) -> ListModel:
@@ -107,51 +104,6 @@ class ListingScreen(OpenOnce, AppScreen):
     def current(self) -> Any:
         """The record under the cursor, or None."""
         return self.table.record_under_cursor
-
-    # -- the prompt ------------------------------------------------------------------------
-
-    def ask_for(self, question: Question) -> None:
-        """Open the prompt; start-up does not pay for it."""
-        if self._prompting is None:
-            from carbon_tui.screens.list.prompting import ListPrompt
-
-            self._prompting = ListPrompt(self)
-        self._prompting.open(question)
-
-    def complain(self, sentence: str) -> None:
-        """Say what is wrong with the line in the prompt."""
-        if self._prompting is not None:
-            self._prompting.complain(sentence)
-
-    def close_prompt(self) -> None:
-        if self._prompting is not None:
-            self._prompting.close()
-
-    @property
-    def is_typing(self) -> bool:
-        """A prompt is open and hears the keys."""
-        return self._prompting is not None and self._prompting.is_open
-
-    def is_for_the_prompt(self, event: events.Key) -> bool:
-        """Whether a key was meant for a prompt, and taken there if it came past it."""
-        return self._prompting is not None and self._prompting.takes(event)
-
-    def on_prompt_bar_submitted(self, event: PromptBar.Submitted) -> None:
-        event.question.answered(event.line)
-
-    def on_prompt_bar_changed(self, event: PromptBar.Changed) -> None:
-        """Unless Enter was quicker, and the line has been answered."""
-        if self._prompting is not None and self._prompting.asks(event.question):
-            event.question.typed(event.line)
-
-    def on_prompt_bar_closed(self, event: PromptBar.Closed) -> None:
-        event.question.left()
-        self.close_prompt()
-
-    def on_prompt_bar_settled(self, event: PromptBar.Settled) -> None:
-        """Once another view that was wanted is open: hence behind all that the app has to do."""
-        if self._prompting is not None:
-            self.call_later(self.app.call_later, self._prompting.type_on, event.behind)
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -293,22 +245,6 @@ class ListingScreen(OpenOnce, AppScreen):
         )
         self.look_out()
         self.offer_keys()
-
-    def press(self, key: str) -> None:
-        """What a key does; the screen's own module knows."""
-
-    def do(self, action: str) -> None:
-        """Do the action of this name; the screen's own module knows where it is."""
-
-    def offer_keys(self) -> None:
-        """Fill the bottom line; the screen's own module knows with what."""
-
-    def say(self, sentence: str, *, problem: bool = False) -> None:
-        """A sentence in the bottom line, until the next key."""
-        self.key_line.say(sentence, problem=problem)
-
-    def hush(self) -> None:
-        self.key_line.say("")
 
     def open_view(self, resource: AnyResource, search: Search | None = None) -> None:
         """Another view: as it was left, or asked something."""

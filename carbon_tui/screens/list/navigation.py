@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from carbon_tui.api.schema.query import Query
+from carbon_tui.keys.action import FooterKey
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
@@ -34,8 +35,9 @@ class Navigation(RowMarks):
 
     def action_go_to_related(self) -> None:
         self.related_open = True
-        ways = [(link.letter, link.title) for link in self.resource.links]
-        self.key_line.offer((("g", "first row"), *ways, ("esc", "stay")))
+        after = [FooterKey("g", "first row", "g")]
+        after += [FooterKey(link.letter, link.title, link.letter) for link in self.resource.links]
+        self.key_line.offer([*after, FooterKey("Esc", "stay", "escape", keeps=1)])
 
     def related_key(self, key: str) -> None:
         """The key after ``g``: the first row, or the letter of a link."""

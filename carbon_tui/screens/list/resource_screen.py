@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from textual import events
-
-from carbon_tui.resources import actions
-from carbon_tui.resources.definition import Action
+from carbon_tui.keys.action import FooterKey, KeyAction, footer, footer_key
+from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.resources.registry import by_name
-from carbon_tui.resources.view_names import BY_KEY
+from carbon_tui.resources.view_keys import VIEW_KEYS, VIEW_OF
 from carbon_tui.screens.actions.long_task import LongTasks
 from carbon_tui.screens.actions.registry import action_group_of
 from carbon_tui.screens.list.cursor_keys import CursorKeys
-from carbon_tui.screens.list.key_table import (
-    MOVES,
-    NAMES,
-    WRITES,
-)
 from carbon_tui.screens.list.listing_screen import ListingScreen
 from carbon_tui.screens.list.refreshing import RefreshActions
 
@@ -26,6 +20,8 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Query
     from carbon_tui.resources.definition import Link
     from carbon_tui.screens.actions.action_group import ActionGroup
+    from carbon_tui.screens.base_screen import BaseScreen
+    from carbon_tui.widgets.prompt_bar import Question
 
 R = TypeVar("R", bound="ActionGroup")
 
@@ -47,45 +43,47 @@ class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
         """Those that were used."""
         return {}
 
-    def on_key(self, event: events.Key) -> None:
-        if self.is_for_the_prompt(event):
-            return
-        event.stop()
-        self.press(event.key)
+    @property
+    def places(self) -> tuple[str, ...]:
+        return (self.resource.name, "list")
 
-    def press(self, key: str) -> None:
-        """What the key does here."""
-        self.hush()
-        if self.related_open:
-            self.related_key(key)
-        elif key in BY_KEY:
-            self.open_view(by_name(BY_KEY[key]))
-        elif not self._act_on_record(key):
-            self._act(key)
+    @property
+    def actions_here(self) -> Sequence[KeyAction]:
+        return self._actions
+
+    @cached_property
+    def _actions(self) -> tuple[KeyAction, ...]:
+        """What is done to this kind of record comes before what every list does by the same key."""
+        return (*self.resource.actions, *LIST_KEYS, *VIEW_KEYS)
+
+    def press(self, key: str) -> bool:
+        """What the key does here; behind ``g`` the letter of a way."""
+        if not self.related_open:
+            return super().press(key)
+        self.say("")
+        self.related_key(key)
+        return True
 
     def only_moves(self, key: str) -> bool:
-        return key in MOVES and not self.related_open and not self.is_typing
+        return not self.related_open and not self.is_typing and super().only_moves(key)
 
-    def _act(self, key: str) -> None:
-        name = NAMES.get(key)
-        if name is None:
-            self._say_where_else(key)
-            return
-        why = self.why_not(name)
-        if why is None:
-            if name in FOR_MARKED:
-                self.end_range()
-            self.do(name)
-        else:
-            self.say(why, problem=True)
-
-    def _say_where_else(self, key: str) -> None:
+    def what_else(self, key: str) -> str:
         from carbon_tui.screens.list.key_hints import where_it_does_something
 
-        self.say(where_it_does_something(key))
+        return where_it_does_something(key)
+
+    def carry_out(self, action: KeyAction, key: str) -> None:
+        """A range that was begun ends with what is done to marked records."""
+        if action.many or action.name in FOR_MARKED:
+            self.end_range()
+        super().carry_out(action, key)
 
     def do(self, action: str) -> None:
-        """Do the action of this name, whether it can be done now or not."""
+        """The action of this name, whether it can be done now or not."""
+        view = VIEW_OF.get(action)
+        if view is not None:
+            self.open_view(by_name(view))
+            return
         kind = action_group_of(action)
         owner = self if kind is None else self.action_group(kind)
         getattr(owner, f"action_{action}")()
@@ -106,21 +104,13 @@ class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
         else:
             super().open_linked(link, query, records, trail)
 
-    def _act_on_record(self, key: str) -> bool:
-        """What a key does to this kind of record only; False when the resource knows no such."""
-        action = next((each for each in self.resource.actions if each.key == key), None)
-        if action is None:
-            return False
-        if action.many:
-            self.end_range()
-        why = self.why_not(action.name, writes=action.writes) or self._why_not_here(action)
-        if why is None:
-            self.do(action.name)
-        else:
-            self.say(why, problem=True)
-        return True
+    def why_not(self, action: KeyAction) -> str | None:
+        if action.writes and self.session.read_only:
+            return READ_ONLY
+        own = any(each.name == action.name for each in self.resource.actions)
+        return self._why_not_here(action) if own else None
 
-    def _why_not_here(self, action: Action[Any]) -> str | None:
+    def _why_not_here(self, action: KeyAction) -> str | None:
         """Rows may not have come yet, or none match."""
         if action.anywhere or (action.many and self.view.marked_keys):
             return None
@@ -128,14 +118,24 @@ class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
             return f"There is no {self.resource.noun} under the cursor."
         return action.why_not(self.current)
 
-    def why_not(self, name: str, *, writes: bool = False) -> str | None:
-        """A sentence when the action cannot be done now, otherwise None."""
-        if self.session.read_only and (writes or name in WRITES):
-            return READ_ONLY
-        return None
+    def action_help(self) -> None:
+        from carbon_tui.screens.actions.help import open_list_help
 
-    def offer_keys(self) -> None:
-        home = [(each.shown, each.label) for each in actions.at_home(self.resource.name)]
-        special = home + [(each.key_shown, each.label) for each in self.resource.actions]
-        common = [(each.shown.split()[0], each.label) for each in actions.footer()]
-        self.key_line.offer((*common[:2], *special, *common[2:]))
+        open_list_help(self)
+
+    def command_line(self, asker: BaseScreen[Any]) -> Question:
+        """What the ``:`` prompt asks on a screen that was opened from this list."""
+        from carbon_tui.screens.actions.commands import CommandActions
+
+        return self.action_group(CommandActions).question(asker)
+
+    def footer_keys(self) -> Sequence[FooterKey]:
+        """The two that every view needs first, then what this view is for, then the others."""
+        table, name = self.key_table, self.resource.name
+        main = [a for a in table.actions if name in a.views and a.keys]
+        own = [a for a in table.actions[: len(self.resource.actions)] if a.keys]
+        special = [footer_key(action, keeps=3) for action in main]
+        special += [footer_key(action) for action in own]
+        shown = {key.key for key in special}
+        common = [key for key in footer(table.actions) if key.key not in shown]
+        return (*common[:2], *special, *common[2:])

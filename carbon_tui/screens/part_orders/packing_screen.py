@@ -12,6 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from carbon_tui.api.schema.records import PartOrder
+from carbon_tui.keys.forms import PACKING_KEYS
 from carbon_tui.orders.part_orders.packing import Packing
 from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.screens.part_orders.part_order_form import LOW
@@ -24,20 +25,13 @@ from carbon_tui.widgets.key_line import KeyLine
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
 
-KEYS = (
-    ("Enter", "its builds"),
-    ("s", "printed parts"),
-    ("t", "parts"),
-    ("r", "look again"),
-    ("Esc", "back to the list"),
-)
-WAYS = {"enter": "b", "b": "b", "s": "s", "t": "t"}
-"""Keys, and the letter of the part order's link that each follows."""
-
 
 class PackingScreen(Dialog[tuple[str, PartOrder]]):
     """Answers with the way that a person takes from here: the link's letter and the order."""
 
+    KEYS = PACKING_KEYS
+    key_place = "packing"
+    called = "Keys while an order is packed"
     furniture = 9
 
     def __init__(self, session: Session, uuid: str, name: str, said: str = "") -> None:
@@ -61,7 +55,7 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
             yield KeyLine(id="dialog-keys")
 
     def on_mount(self) -> None:
-        self.query_one(KeyLine).offer(KEYS)
+        self.offer_keys()
         self._follow()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -83,30 +77,30 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
         self._following = False
         self._show()
 
-    def press(self, key: str) -> bool:
-        if key == "r":
-            self._follow()
-        elif key in WAYS:
-            self._take(WAYS[key])
-        else:
-            return super().press("escape" if key == "q" else key)
-        return True
+    def action_refresh(self) -> None:
+        self._follow()
+
+    def action_builds(self) -> None:
+        self._take("b")
+
+    def action_printed_parts(self) -> None:
+        self._take("s")
+
+    def action_parts(self) -> None:
+        self._take("t")
 
     def _take(self, letter: str) -> None:
         if self.state is None:
-            self._say("The order has not been read yet.")
+            self.say("The order has not been read yet.")
         elif letter == "b" and not self.state.builds:
-            self._say("It is not packed into a build yet.")
+            self.say("It is not packed into a build yet.")
         else:
             self.dismiss((letter, self.state.order))
-
-    def _say(self, sentence: str) -> None:
-        self.query_one(KeyLine).say(sentence)
 
     def _show(self) -> None:
         if not self.is_attached:
             return
-        self._say("")
+        self.say("")
         state = self.state
         lines = packing_lines(state, ascii=self._session.ascii) if state else []
         self.query_one("#packing-lines", Static).update(Text("\n".join(lines)))

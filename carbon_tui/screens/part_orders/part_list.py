@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from rich.text import Text
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
+from carbon_tui.keys.forms import FILE_KEYS
 from carbon_tui.orders.part_orders.draft import (
     Draft,
     DraftPart,
 )
+from carbon_tui.screens.base_screen import keymap_of
 from carbon_tui.text.cleaning import clean
 from carbon_tui.widgets.columns import cut
 from carbon_tui.widgets.roles import style_of
@@ -60,16 +60,16 @@ class PartList(Widget, can_focus=True):
         return min(self._lines, MOST)
 
     def on_key(self, event: events.Key) -> None:
-        deeds: dict[str, Callable[[], object]] = {
-            "j": lambda: self._move(1),
-            "down": lambda: self._move(1),
-            "k": lambda: self._move(-1),
-            "up": lambda: self._move(-1),
-            "delete": lambda: self.post_message(self.Removed(self.place)),
-        }
-        if event.key in deeds:
-            event.stop()
-            deeds[event.key]()
+        """It hears its keys itself: a later Tab may have left it before they come to the form."""
+        table = keymap_of(self.app).table(("part-order-form.files", "form"), FILE_KEYS)
+        action = table.action(event.key)
+        if action is None or action.name not in ("down", "up", "remove"):
+            return
+        event.stop()
+        if action.name == "remove":
+            self.post_message(self.Removed(self.place))
+        else:
+            self._move(1 if action.name == "down" else -1)
 
     def _move(self, steps: int) -> None:
         self._line = max(0, min(self._line + steps, self._lines - 1))

@@ -151,6 +151,6 @@ class PartOrderActions(ActionGroup):
         self.screen.read_again()
         if words.exit_code:
             self.app.push_screen(Notice(words.title, [words.sentence, words.next]))
-            self.screen.hush()
+            self.screen.say("")
         else:
             self.say(str(words))

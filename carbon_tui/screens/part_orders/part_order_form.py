@@ -15,6 +15,8 @@ from textual.app import ComposeResult
 from textual.containers import Container, VerticalScroll
 from textual.widgets import Input, Static
 
+from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.forms import EDIT_KEYS, FILE_KEYS
 from carbon_tui.orders.part_orders.draft import (
     Draft,
     carried,
@@ -52,13 +54,6 @@ from carbon_tui.widgets.key_line import KeyLine
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
 
-KEYS = (
-    ("Tab", "next field"),
-    ("F2", "review and send|send…"),
-    ("Enter", "add the file"),
-    ("Del", "take a file out"),
-    ("Esc", "leave"),
-)
 SIDE_BY_SIDE = 110
 """From this width on the preview stands beside the fields."""
 LOW = 20
@@ -99,9 +94,7 @@ class PartOrderForm(FormDialog[Placing]):
                     yield FieldRow(field, self._widget(field.name, field.hint))
             yield Static("", id="form-preview", markup=False)
         yield Static("", id="order-hint", markup=False)
-        line = KeyLine(id="form-keys")
-        line.offer(KEYS)
-        yield line
+        yield KeyLine(id="form-keys")
 
     def _widget(self, name: str, hint: str) -> Input | Toggle:
         if name == FLUSH:
@@ -269,6 +262,7 @@ class PartOrderForm(FormDialog[Placing]):
 
     @on(events.DescendantFocus)
     def _entered(self) -> None:
+        self.offer_keys()
         self._show()
 
     @on(Input.Submitted)
@@ -287,15 +281,25 @@ class PartOrderForm(FormDialog[Placing]):
         self.say("", problem=False)
         self._show()
 
-    def press(self, key: str) -> bool:
-        if key != "f2":
-            return super().press(key)
+    @property
+    def at_files(self) -> bool:
+        """The files have the keyboard, not a field."""
+        return isinstance(self.focused, PartList)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("part-order-form.files" if self.at_files else "part-order-form", "form")
+
+    @property
+    def actions_here(self) -> Sequence[KeyAction]:
+        return FILE_KEYS if self.at_files else EDIT_KEYS
+
+    def action_review(self) -> None:
         typed = self.query_one(f"#{FILES}", Input).value
         if typed.strip():
             self._add(typed, self._review)
         else:
             self._review()
-        return True
 
     # -- showing ---------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@ stops."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
+from carbon_tui.keys.action import FooterKey, Group, KeyAction, footer
+from carbon_tui.keys.forms import PLACING_KEYS
 from carbon_tui.orders.part_orders.draft import may_change
 from carbon_tui.orders.part_orders.messages import part_words
 from carbon_tui.orders.part_orders.outcome import (
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
 
 REDRAW = 0.2
 """Seconds between two looks at how far it is."""
-GOING = (("Esc", "stop here, and go on later"),)
 AGAIN, DROP = "again", "drop"
 """What is typed to do a doubtful step once more, or to never go on."""
 
@@ -67,6 +68,9 @@ class PartsPlaced(Dialog[Ordered | Change]):
     None: it was left where it stopped, and can be gone on with.
     """
 
+    KEYS = PLACING_KEYS
+    key_place = "placing"
+    called = "Keys while parts are ordered"
     furniture = 7
 
     def __init__(self, session: Session, placing: Placing | None, entry: Entry | None) -> None:
@@ -137,24 +141,29 @@ class PartsPlaced(Dialog[Ordered | Change]):
 
     # -- keys ------------------------------------------------------------------------------
 
-    def press(self, key: str) -> bool:
-        deeds: dict[str, Callable[[], object]] = {
-            "escape": self._leave,
-            "f2": self._go_on,
-            "a": self._ask_again,
-            "c": self._change,
-            "x": self._ask_to_drop,
-        }
-        if key.isdigit() and key != "0":
-            self._take(int(key) - 1)
-        elif self.going is not None and key in deeds and key != "escape":
-            self.say("Esc stops it first.")
-        elif key in deeds:
-            self.say("")
-            deeds[key]()
-        else:
-            return super().press(key)
-        return True
+    def why_not(self, action: KeyAction) -> str | None:
+        if self.going is not None and action.group is not Group.MOVE and action.name != "back":
+            return "Esc stops it first."
+        return None
+
+    def action_back(self) -> None:
+        self._leave()
+
+    def action_go_on(self) -> None:
+        self._go_on()
+
+    def action_ask_again(self) -> None:
+        self._ask_again()
+
+    def action_change(self) -> None:
+        self._change()
+
+    def action_drop(self) -> None:
+        self._ask_to_drop()
+
+    def action_take_part(self) -> None:
+        """The digit says which of the parts found is the one."""
+        self._take(int(self.pressed) - 1)
 
     def _leave(self) -> None:
         if self.going is None:
@@ -209,10 +218,6 @@ class PartsPlaced(Dialog[Ordered | Change]):
 
     # -- showing ---------------------------------------------------------------------------
 
-    def say(self, sentence: str, *, problem: bool = False) -> None:
-        if self.is_attached:
-            self.query_one(KeyLine).say(sentence, problem=problem)
-
     @property
     def _shown_job(self) -> Job | None:
         if self._job is None and self._placing is not None:
@@ -246,7 +251,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
         title = Text(f"{verb}: {about} · {self._session.profile}", no_wrap=True)
         self.query_one("#dialog-title", Static).update(title)
         self.query_one("#placing-words", Static).update(Text("\n".join(self._told())))
-        self.query_one(KeyLine).offer(self._keys())
+        self.offer_keys()
         self._draw()
         if self.going is None:
             self.query_one(VerticalScroll).scroll_end(animate=False)
@@ -261,16 +266,16 @@ class PartsPlaced(Dialog[Ordered | Change]):
             return [str(part_words(self.outcome)), *candidates]
         return [str(left_earlier(self._job, self._entry.note if self._entry else ""))]
 
-    def _keys(self) -> tuple[tuple[str, str], ...]:
+    def footer_keys(self) -> Sequence[FooterKey]:
         if self.going is not None:
-            return GOING
-        keys = [("F2", "go on")]
-        if isinstance(self.outcome, Halted):
-            if self.outcome.candidates:
-                keys.append(("1", "take that part"))
-            if self.outcome.why in (Why.UNKNOWN, Why.CHOOSE):
-                keys.append(("a", "do it again"))
-        return (*keys, ("c", "change the order"), ("x", "drop it"), ("Esc", "leave it for later"))
+            return [FooterKey("Esc", "stop here, and go on later|stop", "escape", keeps=1)]
+        halted = self.outcome if isinstance(self.outcome, Halted) else None
+        idle = set()
+        if halted is None or not halted.candidates:
+            idle.add("take_part")
+        if halted is None or halted.why not in (Why.UNKNOWN, Why.CHOOSE):
+            idle.add("ask_again")
+        return footer(action for action in self.key_table.actions if action.name not in idle)
 
 
 def left_earlier(job: Job | None, note: str) -> Words:

@@ -35,13 +35,14 @@ if TYPE_CHECKING:
 
 FIELDS = ("number", "tags", "notes")
 LABELS = {"number": "Order number", "tags": "Tags", "notes": "Notes"}
-KEYS = (("Tab", "next field"), ("F2", "review and send|send…"), ("Esc", "leave"))
 WORD = "change"
 """What confirms it: a change has no number of copies."""
 
 
 class OrderForm(FormDialog[EditOutcome]):
     """Only fields that differ are sent. Refused or lost, the form keeps what was typed."""
+
+    key_place = "order-form"
 
     def __init__(self, order: PrintOrder, session: Session) -> None:
         super().__init__()
@@ -70,19 +71,17 @@ class OrderForm(FormDialog[EditOutcome]):
         return str(begun.get(field, self._order.notes or ""))
 
     def on_mount(self) -> None:
-        self.query_one(KeyLine).offer(KEYS)
+        self.offer_keys()
 
     def arm(self) -> None:
         super().arm()
         self.query_one("#number", Input).focus()
 
-    def press(self, key: str) -> bool:
-        if self._sending:
-            return True
-        if key != "f2":
-            return super().press(key)
+    def accepts(self, key: str) -> bool:
+        return not self._sending and super().accepts(key)
+
+    def action_review(self) -> None:
         self._review()
-        return True
 
     @property
     def enter_goes_on(self) -> bool:

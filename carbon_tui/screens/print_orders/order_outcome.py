@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from carbon_tui.api.schema.requests import PrintOrderRequest
+from carbon_tui.keys.action import FooterKey, KeyAction, footer
+from carbon_tui.keys.forms import OUTCOME_KEYS
 from carbon_tui.orders.outcome import Queued
 from carbon_tui.orders.print_orders.batch import (
     Batch,
@@ -47,20 +49,16 @@ if TYPE_CHECKING:
 
 FOLLOW = 15.0
 """Seconds between two looks at how far the orders are."""
-DONE = (("r", "read back"), ("U", "take back"), ("j k", "move"), ("Esc", "back to the list"))
-LEFT = (
-    ("s", "send again"),
-    ("r", "read back"),
-    ("U", "take back"),
-    ("Esc", "to the form"),
-)
 SAME_ORDER = "It stays the same order, so it cannot be queued twice."
 SAME_ORDERS = "Each stays the same order, so none can be queued twice."
-SENDING = (("Esc", "stop after the order that is being sent"),)
 
 
 class OrdersSent(Dialog[Batch]):
     """Sends a batch and shows it. Leaving answers with the batch as far as it came."""
+
+    KEYS = OUTCOME_KEYS
+    key_place = "outcome"
+    called = "Keys of an order that was sent"
 
     def __init__(self, batch: Batch, session: Session, names: Mapping[str, str]) -> None:
         """``names`` of printers by raw serial."""
@@ -141,23 +139,28 @@ class OrdersSent(Dialog[Batch]):
 
     # -- keys ------------------------------------------------------------------------------
 
-    def press(self, key: str) -> bool:
-        deeds: dict[str, Callable[[], object]] = {
-            "escape": self._leave,
-            "q": self._leave,
-            "j": lambda: self._move(1),
-            "down": lambda: self._move(1),
-            "k": lambda: self._move(-1),
-            "up": lambda: self._move(-1),
-            "r": self._follow,
-            "s": self._ask_to_send_the_rest,
-            "U": self._take_back,
-        }
-        if key not in deeds:
-            return super().press(key)
-        self.say("")
-        deeds[key]()
-        return True
+    def why_not(self, action: KeyAction) -> str | None:
+        if action.writes and self._session.read_only:
+            return "Read-only: nothing can be sent or taken back."
+        return None
+
+    def action_back(self) -> None:
+        self._leave()
+
+    def action_down(self) -> None:
+        self._move(1)
+
+    def action_up(self) -> None:
+        self._move(-1)
+
+    def action_read_back(self) -> None:
+        self._follow()
+
+    def action_send_again(self) -> None:
+        self._ask_to_send_the_rest()
+
+    def action_take_back(self) -> None:
+        self._take_back()
 
     def _leave(self) -> None:
         if self.sending:
@@ -191,9 +194,6 @@ class OrdersSent(Dialog[Batch]):
     def _take_back(self) -> None:
         from carbon_tui.screens.print_orders.undo import Undoing
 
-        if self._session.read_only:
-            self.say("Read-only: nothing can be taken back.", problem=True)
-            return
         line = self.orders.lines[self._place]
         if self.sending or not isinstance(line.outcome, Queued):
             self.say("Only an order that is queued can be taken back.")
@@ -202,11 +202,6 @@ class OrdersSent(Dialog[Batch]):
         Undoing(self, self._session).order(uuid, line.order.about)
 
     # -- showing ---------------------------------------------------------------------------
-
-    def say(self, sentence: str, *, problem: bool = False) -> None:
-        """A sentence in the bottom line, until the next key."""
-        if self.is_attached:
-            self.query_one(KeyLine).say(sentence, problem=problem)
 
     def read_again(self) -> None:
         """Something was taken back: look where the orders are now."""
@@ -225,14 +220,16 @@ class OrdersSent(Dialog[Batch]):
         if self.orders.stopped:
             progress_line += f" Stopped: {self.orders.stopped}"
         self.query_one("#sent-progress", Static).update(Text(progress_line.strip()))
-        self.query_one(KeyLine).offer(self._keys())
+        self.offer_keys()
 
-    def _keys(self) -> list[tuple[str, str]]:
-        """Nothing is taken back where no copy waits."""
+    def footer_keys(self) -> Sequence[FooterKey]:
+        """Nothing is taken back where no copy waits, and nothing sent where all is."""
         if self.sending:
-            return list(SENDING)
-        keys = DONE if self.orders.is_done else LEFT
-        return [pair for pair in keys if pair[0] != "U" or any(map(self._waits, self.orders.lines))]
+            return [FooterKey("Esc", "stop after the order that is being sent", "escape", keeps=1)]
+        idle = {"send_again"} if self.orders.is_done else set()
+        if not any(map(self._waits, self.orders.lines)):
+            idle.add("take_back")
+        return footer(action for action in self.key_table.actions if action.name not in idle)
 
     def _waits(self, line: Line) -> bool:
         """Whether a copy of it waits, or may wait."""

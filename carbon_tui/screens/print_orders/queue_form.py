@@ -14,6 +14,8 @@ from textual.widgets import Input, Static
 
 from carbon_tui.api.errors import ApiError
 from carbon_tui.credentials import CredentialsError
+from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.forms import EDIT_KEYS, PRINTER_KEYS
 from carbon_tui.orders.outcome import BeingSent, Queued, Unknown
 from carbon_tui.orders.print_orders.batch import Batch
 from carbon_tui.orders.print_orders.gathering import (
@@ -23,6 +25,7 @@ from carbon_tui.orders.print_orders.gathering import (
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.messages import words
 from carbon_tui.orders.print_orders.plan import Plan
+from carbon_tui.screens.base_screen import keymap_of
 from carbon_tui.screens.dialogs.dialog import (
     TextQuestion,
     TypedConfirmation,
@@ -49,15 +52,6 @@ if TYPE_CHECKING:
     from carbon_tui.resources.definition import Column
     from carbon_tui.session.session import Session
 
-KEYS = (
-    ("Space", "choose printer|choose"),
-    ("Tab", "next field"),
-    ("F2", "review and send|send…"),
-    ("s", "soonest first"),
-    (".", "groups"),
-    ("r", "read again"),
-    ("Esc", "leave"),
-)
 SIDE_BY_SIDE = 110
 """From this width on the preview stands beside the printers."""
 LOW = 20
@@ -104,9 +98,7 @@ class QueueForm(FormDialog[Batch]):
                 yield Static("", id="form-about", markup=False)
                 yield PlanFields(self.plan, id="form-fields")
             yield Static("", id="form-preview", markup=False)
-        line = KeyLine(id="form-keys")
-        line.offer(KEYS)
-        yield line
+        yield KeyLine(id="form-keys")
 
     def on_mount(self) -> None:
         self._table.message = "reading the printers…"
@@ -184,34 +176,62 @@ class QueueForm(FormDialog[Batch]):
 
     # -- filling in ------------------------------------------------------------------------
 
-    def press(self, key: str) -> bool:
-        if key != "f2":
-            return super().press(key)
-        self.say("")
-        self._review()
-        return True
+    @property
+    def at_printers(self) -> bool:
+        """The printers have the keyboard, not a field."""
+        return self.focused is self._table
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("queue-form.printers" if self.at_printers else "queue-form", "form")
+
+    @property
+    def actions_here(self) -> Sequence[KeyAction]:
+        return PRINTER_KEYS if self.at_printers else EDIT_KEYS
+
+    @on(events.DescendantFocus)
+    def _offer_what_acts_here(self) -> None:
+        self.offer_keys()
 
     def _press_at_printers(self, key: str) -> bool:
-        deeds: dict[str, Callable[[], object]] = {
-            "space": self._toggle,
-            "j": lambda: self._table.move_by(1),
-            "down": lambda: self._table.move_by(1),
-            "k": lambda: self._table.move_by(-1),
-            "up": lambda: self._table.move_by(-1),
-            "G": lambda: self._table.move_to(len(self._rows) - 1),
-            "end": lambda: self._table.move_to(len(self._rows) - 1),
-            "home": lambda: self._table.move_to(0),
-            "pagedown": lambda: self._table.scroll_pages(1),
-            "pageup": lambda: self._table.scroll_pages(-1),
-            "full_stop": self._groups,
-            "s": self._sort,
-            "r": self._look,
-        }
-        if key not in deeds:
-            return False
+        """A key that the printers heard is theirs, wherever the keyboard has gone meanwhile."""
+        keymap = keymap_of(self.app)
+        table = keymap.table(("queue-form.printers", "form"), PRINTER_KEYS)
+        return table.action(key) is not None and self.press_in(table, key)
+
+    def action_review(self) -> None:
         self.say("")
-        deeds[key]()
-        return True
+        self._review()
+
+    def action_choose_printer(self) -> None:
+        self._toggle()
+
+    def action_down(self) -> None:
+        self._table.move_by(1)
+
+    def action_up(self) -> None:
+        self._table.move_by(-1)
+
+    def action_first(self) -> None:
+        self._table.move_to(0)
+
+    def action_last(self) -> None:
+        self._table.move_to(len(self._rows) - 1)
+
+    def action_page_down(self) -> None:
+        self._table.scroll_pages(1)
+
+    def action_page_up(self) -> None:
+        self._table.scroll_pages(-1)
+
+    def action_groups(self) -> None:
+        self._groups()
+
+    def action_sort(self) -> None:
+        self._sort()
+
+    def action_refresh(self) -> None:
+        self._look()
 
     def _toggle(self) -> None:
         key = self._table.key_under_cursor

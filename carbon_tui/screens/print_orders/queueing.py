@@ -46,7 +46,7 @@ class QueueActions(ActionGroup):
         if batch is not None:
             self.say(" ".join(str(words(outcome)) for outcome in batch.outcomes))
 
-    def action_pinned(self) -> None:
+    def action_unknown(self) -> None:
         """What is not known of things sent, in every view the same."""
         from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
 

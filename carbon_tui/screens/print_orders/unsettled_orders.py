@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -11,6 +10,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from carbon_tui.api.schema.requests import PrintOrderRequest
+from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.forms import UNKNOWN_KEYS
 from carbon_tui.orders.journal_entry import Kind
 from carbon_tui.orders.print_orders.messages import words
 from carbon_tui.orders.settling import Settled
@@ -24,13 +25,6 @@ from carbon_tui.widgets.key_line import KeyLine
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
 
-KEYS = (
-    ("j k", "move"),
-    ("r", "read back"),
-    ("s", "send again"),
-    ("x", "give up"),
-    ("Esc", "back"),
-)
 NOTHING = "Nothing is unknown: of all that was sent the server's answer is known."
 GIVING_UP = (
     "It stays as it is on the server, and is not pinned any more.",
@@ -40,6 +34,10 @@ GIVING_UP = (
 
 class PinnedOrders(Dialog[None]):
     """The pins, one by one. Reading back sends nothing."""
+
+    KEYS = UNKNOWN_KEYS
+    key_place = "unknown"
+    called = "Keys in what is unknown"
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -59,7 +57,7 @@ class PinnedOrders(Dialog[None]):
         office.look()
         self._news = office.pins.news
         office.pins.seen()
-        self.query_one(KeyLine).offer(KEYS)
+        self.offer_keys()
         self.show()
         if office.pins.open:
             self._read_back()
@@ -74,24 +72,25 @@ class PinnedOrders(Dialog[None]):
         rows = self.rows
         return rows[min(self._place, len(rows) - 1)] if rows else None
 
-    def press(self, key: str) -> bool:
-        deeds: dict[str, Callable[[], object]] = {
-            "j": lambda: self._move(1),
-            "down": lambda: self._move(1),
-            "k": lambda: self._move(-1),
-            "up": lambda: self._move(-1),
-            "r": self._read_back,
-            "enter": self._read_back,
-            "s": self._ask_to_send,
-            "x": self._ask_to_give_up,
-            "q": lambda: self.dismiss(None),
-            "O": lambda: self.dismiss(None),
-        }
-        if key not in deeds:
-            return super().press(key)
-        self.say("")
-        deeds[key]()
-        return True
+    def why_not(self, action: KeyAction) -> str | None:
+        if action.writes and self._session.read_only:
+            return "Read-only: nothing can be sent."
+        return None
+
+    def action_down(self) -> None:
+        self._move(1)
+
+    def action_up(self) -> None:
+        self._move(-1)
+
+    def action_read_back(self) -> None:
+        self._read_back()
+
+    def action_send_again(self) -> None:
+        self._ask_to_send()
+
+    def action_give_up(self) -> None:
+        self._ask_to_give_up()
 
     def _move(self, steps: int) -> None:
         self._place = max(0, min(self._place + steps, len(self.rows) - 1))
@@ -116,9 +115,6 @@ class PinnedOrders(Dialog[None]):
         if pins.trouble or pins.damaged:
             page.append(f"\n{pins.line if not rows else _damage(pins.damaged, pins.trouble)}")
         self.query_one("#pinned-lines", Static).update(page)
-
-    def say(self, sentence: str, *, problem: bool = False) -> None:
-        self.query_one(KeyLine).say(sentence, problem=problem)
 
     # -- reading back ----------------------------------------------------------------------
 
@@ -146,9 +142,7 @@ class PinnedOrders(Dialog[None]):
     def _ask_to_send(self) -> None:
         pin = self.current
         elsewhere = self._session.office.journal.elsewhere(pin.entry) if pin is not None else ""
-        if self._session.read_only:
-            self.say("Read-only: nothing can be sent.", problem=True)
-        elif pin is None or not pin.is_open or pin.entry.kind != Kind.PRINT_ORDER:
+        if pin is None or not pin.is_open or pin.entry.kind != Kind.PRINT_ORDER:
             self.say("Only an order that is unknown is sent again: others are looked at first.")
         elif elsewhere:
             self.say(elsewhere, problem=True)

@@ -237,20 +237,20 @@ class Pictures(Vertical):
     def move(self, steps: int) -> None:
         match self.mode:
             case Mode.CHART:
-                self.chart.action_move(steps)
+                self.chart.move(steps)
             case Mode.HISTOGRAM:
-                self.histogram.action_move(steps)
+                self.histogram.move(steps)
             case Mode.PARETO | Mode.ZONES:
-                self.pareto.action_move(steps)
+                self.pareto.move(steps)
             case Mode.SPLIT:
-                self.multiples.action_move(steps)
+                self.multiples.move(steps)
             case Mode.LIST:
                 self.table.move_by(steps)
         self.post_message(self.Moved())
 
     def page(self, pages: int) -> None:
         if self.mode is Mode.CHART:
-            self.chart.action_page(pages)
+            self.chart.page(pages)
         elif self.mode is Mode.LIST:
             self.table.scroll_pages(pages)
         else:
@@ -265,6 +265,6 @@ class Pictures(Vertical):
     def to_the_end(self, direction: int) -> None:
         """The first for -1, the last for 1."""
         if self.mode is Mode.CHART:
-            (self.chart.action_first if direction < 0 else self.chart.action_last)()
+            (self.chart.to_first if direction < 0 else self.chart.to_last)()
         else:
             self.move(direction * 10_000_000)

@@ -6,6 +6,7 @@ their own, which reads beyond the window, `g k` of the quality view.
 
 from __future__ import annotations
 
+from carbon_tui.keys.pictures import CHART_KEYS
 from carbon_tui.quality.export import (
     measurements_table,
     split_table,
@@ -20,7 +21,6 @@ from carbon_tui.screens.dialogs.chooser import (
     Chooser,
 )
 from carbon_tui.screens.quality.again import read_window
-from carbon_tui.screens.quality.keys import TEMPLATE_KEYS
 from carbon_tui.screens.quality.look import Look, Mode
 from carbon_tui.screens.quality.looking import Looking
 from carbon_tui.screens.quality.origins import LETTERS, begin_trace
@@ -36,14 +36,16 @@ _NOTHING = "Select a point first: e goes to the next that needs attention, h and
 class TemplateScreen(Looking):
     """Keys to actions."""
 
-    KEYS = TEMPLATE_KEYS
+    KEYS = CHART_KEYS
+    key_place = "chart"
+    called = "Keys in a chart"
 
     # -- moving ----------------------------------------------------------------------------
 
-    def action_onward(self) -> None:
+    def action_right(self) -> None:
         self.pictures.move(1)
 
-    def action_backward(self) -> None:
+    def action_left(self) -> None:
         self.pictures.move(-1)
 
     def action_down(self) -> None:
@@ -64,10 +66,10 @@ class TemplateScreen(Looking):
     def action_last(self) -> None:
         self.pictures.to_the_end(1)
 
-    def action_next_trouble(self) -> None:
+    def action_next_attention(self) -> None:
         self._hop(1)
 
-    def action_previous_trouble(self) -> None:
+    def action_previous_attention(self) -> None:
         self._hop(-1)
 
     def _hop(self, direction: int) -> None:
@@ -78,7 +80,7 @@ class TemplateScreen(Looking):
         chart = self.pictures.chart
         here = chart.selected if chart.selected is not None else (-1 if direction > 0 else 10**9)
         if any((point - here) * direction > 0 for point in chart.attention):
-            chart.action_attention(direction)
+            chart.to_attention(direction)
         else:
             where = "after" if direction > 0 else "before"
             self.say(
@@ -121,10 +123,10 @@ class TemplateScreen(Looking):
             self.say("No point that way failed, was flagged, or lies outside the limits.")
 
     def action_zoom_in(self) -> None:
-        self.pictures.chart.action_zoom(0.5)
+        self.pictures.chart.zoom(0.5)
 
     def action_zoom_out(self) -> None:
-        self.pictures.chart.action_zoom(2.0)
+        self.pictures.chart.zoom(2.0)
 
     # -- pictures --------------------------------------------------------------------------
 
@@ -173,7 +175,7 @@ class TemplateScreen(Looking):
 
     # -- ways out --------------------------------------------------------------------------
 
-    def action_open(self) -> None:
+    def action_follow(self) -> None:
         group, pick, selected = self.pictures.group, self.pictures.pick, self.selected
         if self.look.mode is Mode.SPLIT:
             if group is not None:
@@ -187,7 +189,7 @@ class TemplateScreen(Looking):
         else:
             self.action_list()
 
-    def action_related(self) -> None:
+    def action_go_to_related(self) -> None:
         selected = self.selected
         if selected is None:
             self.action_first()
@@ -214,10 +216,10 @@ class TemplateScreen(Looking):
 
     # -- the window ------------------------------------------------------------------------
 
-    def action_wider(self) -> None:
+    def action_window_wider(self) -> None:
         self._show_window(self.reader.window.wider())
 
-    def action_narrower(self) -> None:
+    def action_window_narrower(self) -> None:
         self._show_window(self.reader.window.narrower())
 
     def _show_window(self, window: Window) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from carbon_tui.keys.pictures import TRACE_KEYS
 from carbon_tui.quality.export import Table, measurements_table, trace_table
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.window import Window
 from carbon_tui.resources.printed_parts import PRINTED_PARTS
-from carbon_tui.screens.quality.keys import TRACE_KEYS
 from carbon_tui.screens.quality.saving import Named, offer
 from carbon_tui.screens.quality.tracing import Tracing, lineage_of
 from carbon_tui.screens.quality.ways import choose_way, open_part, take
@@ -16,20 +16,22 @@ class TraceScreen(Tracing):
     """Keys to actions."""
 
     KEYS = TRACE_KEYS
+    key_place = "trace"
+    called = "Keys in a trace"
 
-    def action_onward(self) -> None:
+    def action_right(self) -> None:
         self.table.move_column(1)
 
-    def action_backward(self) -> None:
+    def action_left(self) -> None:
         self.table.move_column(-1)
 
     def action_wide(self) -> None:
         self.table.wide = not self.table.wide
 
-    def action_next_trouble(self) -> None:
+    def action_next_attention(self) -> None:
         self._hop(1)
 
-    def action_previous_trouble(self) -> None:
+    def action_previous_attention(self) -> None:
         self._hop(-1)
 
     def _hop(self, direction: int) -> None:
@@ -41,7 +43,7 @@ class TraceScreen(Tracing):
             place += direction
         self.say("No part that way failed or was flagged.")
 
-    def action_open(self) -> None:
+    def action_follow(self) -> None:
         """The printed part."""
         found = self.selected
         if found is not None:
@@ -52,7 +54,7 @@ class TraceScreen(Tracing):
         if found is not None and link is not None:
             take(self.opener, (link, found.part), self.say)
 
-    def action_related(self) -> None:
+    def action_go_to_related(self) -> None:
         found = self.selected
         if found is None:
             self.action_first()
@@ -66,10 +68,10 @@ class TraceScreen(Tracing):
         if self.selected is not None:
             begin_trace(self.opener, lineage_of(self.selected), self.say)
 
-    def action_wider(self) -> None:
+    def action_window_wider(self) -> None:
         self._show_window(self.window.wider())
 
-    def action_narrower(self) -> None:
+    def action_window_narrower(self) -> None:
         self._show_window(self.window.narrower())
 
     def _show_window(self, window: Window) -> None:

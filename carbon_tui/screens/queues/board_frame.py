@@ -26,25 +26,6 @@ from carbon_tui.widgets.lanes import LaneTable
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
 
-LOOKING = (
-    ("h l", "printer"),
-    ("n N", "next queue, last"),
-    ("j k", "print"),
-    ("F6", "move"),
-    ("Del", "remove"),
-    ("Space", "mark"),
-    ("U", "undo"),
-    ("r", "read again"),
-    ("Esc", "back"),
-)
-CARRYING = (
-    ("j k", "place"),
-    ("h l", "printer"),
-    ("g G", "top, end"),
-    ("Enter", "put down"),
-    ("Esc", "leave it where it was|leave it"),
-)
-
 
 @dataclass(slots=True)
 class Place:
@@ -80,7 +61,7 @@ class BoardFrame(Dialog[bool]):
         yield KeyLine(id="form-keys")
 
     def on_mount(self) -> None:
-        self._offer()
+        self.offer_keys()
         self._read()
 
     # -- reading ---------------------------------------------------------------------------
@@ -117,21 +98,13 @@ class BoardFrame(Dialog[bool]):
             self._at.marks = set(prints)
         if deed is not None:
             deed()
-            self._offer()
+            self.offer_keys()
 
     # -- showing ---------------------------------------------------------------------------
-
-    def say(self, sentence: str, *, problem: bool = False) -> None:
-        """A sentence in the bottom line, until the next key."""
-        if self.is_attached:
-            self.query_one(KeyLine).say(sentence, problem=problem)
 
     def _says(self, text: str) -> None:
         if self.is_attached:
             self.query_one("#board-says", Static).update(Text(text))
-
-    def _offer(self) -> None:
-        self.query_one(KeyLine).offer(CARRYING if self.carry else LOOKING)
 
     def _show(self) -> None:
         if not self.is_attached:

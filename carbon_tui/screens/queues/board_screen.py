@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.forms import BOARD_KEYS, CARRYING_KEYS
 from carbon_tui.orders.queues import carry_messages
 from carbon_tui.orders.queues.messages import queue_words
 from carbon_tui.orders.queues.queue_draft import Carry
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 UNDONE_BY_U = (Fate.DONE, Fate.DOUBTFUL, Fate.PARTLY)
 READ_ONLY = "Read-only: nothing can be moved or removed."
 NOTHING_WAITS = "Nothing waits there."
+SENDING = "A change is being sent: keys wait until it is answered."
+FAR = 1_000_000
+"""More prints than a queue has."""
 
 
 class QueueBoard(BoardFrame):
@@ -47,54 +52,87 @@ class QueueBoard(BoardFrame):
 
     # -- keys ------------------------------------------------------------------------------
 
-    def press(self, key: str) -> bool:
-        name = _NAMES.get(key, key)
-        deeds = self._carrying() if self.carry is not None else self._looking()
-        if name not in deeds:
-            return super().press(key) if self.carry is None else True
-        self.say("")
-        if not self._busy:
-            deeds[name]()
-            if self.is_attached:
-                self._offer()
-                self._show()
-        return True
+    @property
+    def places(self) -> tuple[str, ...]:
+        return ("board",) if self.carry is None else ("carrying",)
 
-    def _looking(self) -> dict[str, Callable[[], object]]:
-        return {
-            "j": lambda: self._step(0, 1),
-            "k": lambda: self._step(0, -1),
-            "h": lambda: self._step(-1, 0),
-            "l": lambda: self._step(1, 0),
-            "n": lambda: self._hop(1),
-            "N": lambda: self._hop(-1),
-            "g": lambda: setattr(self._at, "slip", 0),
-            "G": lambda: setattr(self._at, "slip", 1_000_000),
-            "space": self._mark,
-            "u": self._at.marks.clear,
-            "f6": self._pick_up,
-            "delete": self._ask_to_remove,
-            "U": self._undo,
-            "r": self._read,
-            "escape": self._leave,
-        }
+    @property
+    def actions_here(self) -> Sequence[KeyAction]:
+        return BOARD_KEYS if self.carry is None else CARRYING_KEYS
 
-    def _carrying(self) -> dict[str, Callable[[], object]]:
-        return {
-            "j": lambda: self._carry_to(Carry.down),
-            "k": lambda: self._carry_to(Carry.up),
-            "h": lambda: self._carry_to(Carry.left),
-            "l": lambda: self._carry_to(Carry.right),
-            "g": lambda: self._carry_to(Carry.top),
-            "G": lambda: self._carry_to(Carry.end),
-            "f6": self._ask_to_move,
-            "enter": self._ask_to_move,
-            "escape": self._put_back,
-        }
+    def why_not(self, action: KeyAction) -> str | None:
+        if self._busy:
+            return SENDING
+        return READ_ONLY if action.writes and self._session.read_only else None
 
-    def _step(self, lanes: int, slips: int) -> None:
-        self._at.lane += lanes
-        self._at.slip += slips
+    def carry_out(self, action: KeyAction, key: str) -> None:
+        super().carry_out(action, key)
+        if self.is_attached and not self._busy:
+            self.offer_keys()
+            self._show()
+
+    @property
+    def result_so_far(self) -> bool:
+        return self._changed
+
+    def action_down(self) -> None:
+        self._move(Carry.down, 0, 1)
+
+    def action_up(self) -> None:
+        self._move(Carry.up, 0, -1)
+
+    def action_left(self) -> None:
+        self._move(Carry.left, -1, 0)
+
+    def action_right(self) -> None:
+        self._move(Carry.right, 1, 0)
+
+    def action_first(self) -> None:
+        self._move(Carry.top, 0, -FAR)
+
+    def action_last(self) -> None:
+        self._move(Carry.end, 0, FAR)
+
+    def _move(self, carried: Callable[[Carry], Carry], lanes: int, slips: int) -> None:
+        """The print that is carried, else the cursor."""
+        if self.carry is not None:
+            self.carry = carried(self.carry)
+        else:
+            self._at.lane += lanes
+            self._at.slip += slips
+
+    def action_next_queue(self) -> None:
+        self._hop(1)
+
+    def action_previous_queue(self) -> None:
+        self._hop(-1)
+
+    def action_mark(self) -> None:
+        self._mark()
+
+    def action_unmark(self) -> None:
+        self._at.marks.clear()
+
+    def action_pick_up(self) -> None:
+        self._pick_up()
+
+    def action_remove(self) -> None:
+        self._ask_to_remove()
+
+    def action_undo(self) -> None:
+        self._undo()
+
+    def action_refresh(self) -> None:
+        self._read()
+
+    def action_put_down(self) -> None:
+        self._ask_to_move()
+
+    def action_back(self) -> None:
+        if self.carry is not None:
+            self._put_back()
+        else:
+            self.dismiss(self._changed)
 
     def _hop(self, direction: int) -> None:
         """To the next queue on that side in which something waits."""
@@ -105,9 +143,6 @@ class QueueBoard(BoardFrame):
                 return
             place += direction
         self.say(f"Nothing waits further to the {'right' if direction > 0 else 'left'}.")
-
-    def _leave(self) -> None:
-        self.dismiss(self._changed)
 
     # -- choosing --------------------------------------------------------------------------
 
@@ -124,10 +159,6 @@ class QueueBoard(BoardFrame):
         self.carry = Carry.of(self.board, self._chosen)
         if self.carry is None:
             self.say(NOTHING_WAITS)
-
-    def _carry_to(self, where: Callable[[Carry], Carry]) -> None:
-        if self.carry is not None:
-            self.carry = where(self.carry)
 
     def _put_back(self) -> None:
         self.carry = None
@@ -187,7 +218,7 @@ class QueueBoard(BoardFrame):
         self._wanted = self.carry.prints if self.carry is not None else ()
         self.carry = None
         self._at.marks.clear()
-        self._offer()
+        self.offer_keys()
         self.say(said.title, problem=bool(said.exit_code))
         self.app.push_screen(Notice(said.title, lines))
         self._read()
@@ -204,6 +235,3 @@ class QueueBoard(BoardFrame):
         """Something was taken or put back."""
         self._changed = True
         self._read()
-
-
-_NAMES = {"down": "j", "up": "k", "left": "h", "right": "l", "home": "g", "end": "G", "q": "escape"}

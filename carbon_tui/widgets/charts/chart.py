@@ -14,7 +14,7 @@ from carbon_tui.widgets.charts.canvas import Canvas, Role
 from carbon_tui.widgets.charts.glyphs import UNICODE, Glyphs
 
 
-class Chart(Widget, can_focus=True):
+class Chart(Widget):
     """Subclasses draw; nothing is asked of any server to do so again in another size."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{role.value}" for role in Role}
@@ -94,7 +94,7 @@ class Choosing(Chart):
     def watch_selected(self) -> None:
         self.redraw()
 
-    def action_move(self, by: int) -> None:
+    def move(self, by: int) -> None:
         self.selected += by
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import nan
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -22,20 +20,6 @@ from carbon_tui.widgets.charts.scale import View
 class PointChart(Chart):
     """Points in order: `selected` counts from 0 in the order of the analysis."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "move(-1)", "Previous point", show=False),
-        Binding("right,l", "move(1)", "Next point", show=False),
-        Binding("shift+left,pageup", "page(-1)", "A page back", show=False),
-        Binding("shift+right,pagedown", "page(1)", "A page on", show=False),
-        Binding("home", "first", "First point", show=False),
-        Binding("end,G", "last", "Last point", show=False),
-        Binding("e", "attention(1)", "Next that needs attention"),
-        Binding("E", "attention(-1)", "Previous that needs attention", show=False),
-        Binding("plus", "zoom(0.5)", "Fewer points", show=False),
-        Binding("minus", "zoom(2.0)", "More points", show=False),
-        Binding("enter", "open", "Open the part"),
-    ]
-
     @dataclass
     class PointSelected(Message):
         """Another point is selected or another stretch is shown."""
@@ -43,17 +27,6 @@ class PointChart(Chart):
         chart: PointChart
         point: int
         view: View
-
-        @property
-        def control(self) -> PointChart:
-            return self.chart
-
-    @dataclass
-    class PointOpened(Message):
-        """Enter on a point."""
-
-        chart: PointChart
-        point: int
 
         @property
         def control(self) -> PointChart:
@@ -106,19 +79,19 @@ class PointChart(Chart):
             self.post_message(self.PointSelected(self, point, self.view))
         self.redraw()
 
-    def action_move(self, by: int) -> None:
+    def move(self, by: int) -> None:
         self.selected = self._here() + by
 
-    def action_page(self, pages: int) -> None:
+    def page(self, pages: int) -> None:
         self.selected = self._here() + pages * self._fitted(self.size.width).count
 
-    def action_first(self) -> None:
+    def to_first(self) -> None:
         self.selected = 0
 
-    def action_last(self) -> None:
+    def to_last(self) -> None:
         self.selected = self.points - 1
 
-    def action_attention(self, direction: int) -> None:
+    def to_attention(self, direction: int) -> None:
         """The nearest on that side; a bell when there is none."""
         here = self._here() if self.selected is not None else -1 if direction > 0 else self.points
         ahead = [p for p in self.attention if (p - here) * direction > 0]
@@ -127,7 +100,7 @@ class PointChart(Chart):
             return
         self.selected = min(ahead) if direction > 0 else max(ahead)
 
-    def action_zoom(self, factor: float) -> None:
+    def zoom(self, factor: float) -> None:
         if self.points:
             view = self._fitted(self.size.width)
             self.view = view.zoomed(factor, self._here(), self.points)
@@ -143,10 +116,6 @@ class PointChart(Chart):
         newest = last >= self.points
         which = f"the newest {view.count:,}" if newest else f"{view.first + 1:,} to {last:,}"
         return f"{which} of {self.points:,} points: - shows more"
-
-    def action_open(self) -> None:
-        if self.selected is not None:
-            self.post_message(self.PointOpened(self, self.selected))
 
     def on_click(self, event: events.Click) -> None:
         column, columns = event.x - margin(self.size.width), self._columns(self.size.width)

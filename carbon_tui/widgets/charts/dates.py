@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.reactive import reactive
 
 from carbon_tui.widgets.charts.canvas import Canvas, Role
@@ -32,22 +29,6 @@ class DateBar:
 class DatesChart(Choosing):
     """Keys move from bar to bar; the line below names the one at hand."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "move(-1)", "Before", show=False),
-        Binding("right,l", "move(1)", "Next", show=False),
-        Binding("pageup,ctrl+u", "move(-10)", "Ten before", show=False),
-        Binding("pagedown,ctrl+d", "move(10)", "Ten on", show=False),
-        Binding("home,g", "move(-1000000)", "First", show=False),
-        Binding("end,G", "move(1000000)", "Last", show=False),
-        Binding("enter", "open", "Only these"),
-    ]
-
-    @dataclass
-    class BarOpened(Message):
-        """Enter on a bar, by its place."""
-
-        place: int
-
     bars: reactive[tuple[DateBar, ...]] = reactive((), always_update=True)
     message: reactive[str] = reactive("")
 
@@ -65,10 +46,6 @@ class DatesChart(Choosing):
     @property
     def choices(self) -> int:
         return len(self.bars)
-
-    def action_open(self) -> None:
-        if self.bars:
-            self.post_message(self.BarOpened(self.selected))
 
 
 def draw_dates(

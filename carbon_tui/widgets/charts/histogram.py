@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 
 from carbon_tui.quality.analysis import Analysis
@@ -24,11 +22,6 @@ _TICKS = 14
 
 class HistogramChart(Chart):
     """How the values lie between the specification limits; keys move from bin to bin."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "move(-1)", "Previous bin", show=False),
-        Binding("right,l", "move(1)", "Next bin", show=False),
-    ]
 
     analysis: reactive[Analysis | None] = reactive(None, always_update=True)
     selected: reactive[int | None] = reactive(None)
@@ -62,7 +55,7 @@ class HistogramChart(Chart):
     def watch_selected(self) -> None:
         self.redraw()
 
-    def action_move(self, by: int) -> None:
+    def move(self, by: int) -> None:
         self.selected = 0 if self.selected is None else self.selected + by
 
 

@@ -6,11 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import fsum
-from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.reactive import reactive
 
 from carbon_tui.quality.histogram import quantile
@@ -37,25 +34,6 @@ _SPARK = 7
 class SmallMultiples(Choosing):
     """Off first; keys move from group to group, Enter shows its points alone."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Previous group", show=False),
-        Binding("down,j", "move(1)", "Next group", show=False),
-        Binding("home", "move(-1000000)", "First group", show=False),
-        Binding("end,G", "move(1000000)", "Last group", show=False),
-        Binding("enter", "open", "Show this group"),
-    ]
-
-    @dataclass
-    class GroupOpened(Message):
-        """Enter on a group."""
-
-        chart: SmallMultiples
-        group: Group
-
-        @property
-        def control(self) -> SmallMultiples:
-            return self.chart
-
     split: reactive[Split | None] = reactive(None, always_update=True)
     limits: reactive[Specification] = reactive(Specification())
     names: reactive[Mapping[str, str]] = reactive(NO_NAMES)
@@ -80,10 +58,6 @@ class SmallMultiples(Choosing):
     @property
     def choices(self) -> int:
         return len(self.split.groups) if self.split else 0
-
-    def action_open(self) -> None:
-        if self.split and self.split.groups:
-            self.post_message(self.GroupOpened(self, self.split.groups[self.selected]))
 
 
 def _called(split: Split, names: Mapping[str, str]) -> Split:

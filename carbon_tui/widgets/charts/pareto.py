@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.reactive import reactive
 
 from carbon_tui.quality.pareto import Bar
@@ -20,23 +16,6 @@ from carbon_tui.widgets.columns import cut
 
 class ParetoChart(Choosing):
     """Categories or zones, the most frequent first, with shares and running shares."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Previous", show=False),
-        Binding("down,j", "move(1)", "Next", show=False),
-        Binding("enter", "open", "Show these measurements"),
-    ]
-
-    @dataclass
-    class BarOpened(Message):
-        """Enter on a category."""
-
-        chart: ParetoChart
-        bar: Bar
-
-        @property
-        def control(self) -> ParetoChart:
-            return self.chart
 
     bars: reactive[tuple[Bar, ...]] = reactive((), always_update=True)
 
@@ -51,10 +30,6 @@ class ParetoChart(Choosing):
     @property
     def choices(self) -> int:
         return len(self.bars)
-
-    def action_open(self) -> None:
-        if self.bars:
-            self.post_message(self.BarOpened(self, self.bars[self.selected]))
 
 
 _ROLES = {"fail": Role.OUTSIDE, "flag": Role.FLAG, "pass": Role.GOOD}

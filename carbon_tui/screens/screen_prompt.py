@@ -1,22 +1,26 @@
-"""The prompt of a list screen: made when it is first wanted, and what is typed while it is made."""
+"""The prompt of a screen: made when it is first wanted, and what is typed while it is made."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 
+from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.prompt_bar import PromptBar, Question
 
 if TYPE_CHECKING:
-    from carbon_tui.screens.list.listing_screen import ListingScreen
+    from textual.widget import Widget
+
+    from carbon_tui.screens.base_screen import BaseScreen
 
 
-class ListPrompt:
+class ScreenPrompt:
     """One prompt for every question; it stands above the bottom line."""
 
-    def __init__(self, screen: ListingScreen) -> None:
+    def __init__(self, screen: BaseScreen[Any]) -> None:
         self._screen = screen
+        self._had_keyboard: Widget | None = None
         self._bar: PromptBar | None = None
         self._typed_ahead: list[events.Key] | None = None
 
@@ -32,13 +36,15 @@ class ListPrompt:
     def open(self, question: Question) -> None:
         """What is typed until it stands belongs into it."""
         self._typed_ahead = []
-        self._screen.work(self._open(question), f"{question.name} prompt")
+        if not self.is_open:
+            self._had_keyboard = self._screen.focused
+        self._screen.run_worker(self._open(question), name=f"{question.name} prompt")
 
     async def _open(self, question: Question) -> None:
         try:
             if self._bar is None:
                 self._bar = PromptBar(id="prompt")
-                await self._screen.mount(self._bar, before="#keys")
+                await self._screen.mount(self._bar, before=self._screen.query_one(KeyLine))
             self._bar.open(question)
         finally:
             keys, self._typed_ahead = self._typed_ahead or [], None
@@ -86,4 +92,8 @@ class ListPrompt:
     def close(self) -> None:
         if self._bar is not None:
             self._bar.close()
-        self._screen.table.focus()
+        keyboard = self._had_keyboard
+        if keyboard is not None and keyboard.is_attached:
+            keyboard.focus()
+        else:
+            self._screen.set_focus(None)

@@ -1,0 +1,101 @@
+"""A key as one value: its id, what presses it, its words, and why it cannot act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from carbon_tui.keys.names import shown_keys
+
+
+class Group(StrEnum):
+    """Under which heading of the help a key stands."""
+
+    RECORD_OF_VIEW = "This one"
+    MOVE = "Move"
+    VIEWS = "Views"
+    FIND = "Find"
+    TABLE = "Table"
+    RECORD = "Record"
+    MARKS = "Marks"
+    DATA = "Data"
+    WORK = "Work"
+    PROGRAM = "Program"
+
+
+class KeyAction(Struct, frozen=True):
+    """Something that keys do. Footer, help, palette, README and settings all read it from here."""
+
+    name: str
+    """Its id in settings; the method ``action_<name>`` of a screen or of one of its groups does
+    it."""
+    keys: tuple[str, ...]
+    """As Textual names them, the one to remember first."""
+    label: str
+    """A word or two, for footer and palette; shorter words may stand behind a bar."""
+    help: str
+    """One line of the help. It holds the words that people look for."""
+    group: Group = Group.RECORD_OF_VIEW
+    footer: int = 0
+    """Its place in the footer, 1 first; 0: not there."""
+    writes: bool = False
+    many: bool = False
+    """It takes the marked records too."""
+    anywhere: bool = False
+    """It is about the list: no record need be under the cursor."""
+    views: tuple[str, ...] = ()
+    """Views in whose footer it stands as one of the first, and stays however narrow that gets."""
+    word: str = ""
+    """What does the same after ``:``; empty where nothing does."""
+    spelled: str = ""
+    """What it is pressed by besides, as people write it: ``gg``."""
+    before_fields: bool = False
+    """It acts also while a line is typed in, before the field hears of the key."""
+    keeps: int = 0
+    """1: way out or to all keys, 2: finishes the job. The first of each stays in the footer."""
+    why_not: Callable[[Any], str | None] = lambda _record: None
+    """A sentence when it cannot be done to this record, otherwise None."""
+
+    @property
+    def shown(self) -> str:
+        """Its keys as people write them, the one to remember first."""
+        return " ".join(filter(None, (self.spelled, shown_keys(self.keys)))) or "no key"
+
+    @property
+    def brief(self) -> str:
+        """The one key that the footer names."""
+        first = self.spelled if self.spelled.endswith("…") else shown_keys(self.keys[:1])
+        return first or self.spelled
+
+
+class FooterKey(Struct, frozen=True):
+    """A key of the bottom line."""
+
+    shown: str
+    label: str
+    key: str = ""
+    """What a click on it presses, as Textual names it; empty where it is words alone."""
+    keeps: int = 0
+
+
+def footer_key(action: KeyAction, *, keeps: int = 0) -> FooterKey:
+    """How the bottom line shows it."""
+    key = action.keys[0] if action.keys else ""
+    return FooterKey(action.brief, action.label, key, keeps or action.keeps)
+
+
+def footer(actions: Iterable[KeyAction]) -> list[FooterKey]:
+    """The few that are needed first, in their order."""
+    wanted = sorted((each for each in actions if each.footer), key=lambda each: each.footer)
+    return [footer_key(action) for action in wanted]
+
+
+def named(name: str, actions: Sequence[KeyAction]) -> KeyAction:
+    """The action of this name; a wrong name is a mistake in the program and raises KeyError."""
+    for action in actions:
+        if action.name == name:
+            return action
+    raise KeyError(name)

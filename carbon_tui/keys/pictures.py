@@ -1,0 +1,127 @@
+"""The keys of charts, traces, lineages and the list of what changed."""
+
+from __future__ import annotations
+
+from carbon_tui.keys.action import Group, KeyAction
+from carbon_tui.keys.motion import ENDS, LEFT_AND_RIGHT, PAGES, UP_AND_DOWN
+from carbon_tui.keys.program import ALERTS, PROMPT_AND_HELP
+
+G = Group
+QUIT = KeyAction("quit", ("q",), "Leave", "Leave the program, quit.", G.PROGRAM)
+BACK = KeyAction(
+    "back", ("escape", "backspace"), "Back", "One step back.", G.VIEWS, footer=20, keeps=1
+)
+SIDE_PANE = KeyAction(
+    "side_pane", ("i",), "Side pane", "Show or hide the numbers beside the picture.", G.TABLE
+)
+_MOTION = (
+    KeyAction("right", ("l", "right"), "Next", "To the next point or bin.", G.MOVE),
+    KeyAction("left", ("h", "left"), "Before", "To the point or bin before.", G.MOVE),
+    KeyAction("down", ("j", "down"), "Down", "One row down; on a chart the next point.", G.MOVE),
+    KeyAction("up", ("k", "up"), "Up", "One row up; on a chart the point before.", G.MOVE),
+    *PAGES,
+    KeyAction("first", ("home",), "First", "To the first.", G.MOVE, spelled="gg"),
+    KeyAction("last", ("G", "end"), "Last", "To the last, the newest.", G.MOVE),
+)  # fmt: skip
+_SHARED = (
+    KeyAction("go_to_related", ("g",), "Go to",
+              "The part, print, printer, build … of this one.", G.VIEWS, footer=7, spelled="g …"),
+    BACK,
+    KeyAction("window_wider", ("greater_than_sign",), "Longer", "A longer window of time.", G.DATA,
+              footer=10),
+    KeyAction("window_narrower", ("less_than_sign",), "Shorter", "A shorter window of time.",
+              G.DATA, footer=11),
+    KeyAction("trace", ("T",), "Trace",
+              "What else was made on this printer, platform, lot … and how it turned out.", G.DATA,
+              footer=9),
+    KeyAction("export", ("X",), "Export", "Export as CSV or JSON into the downloads folder.",
+              G.DATA, footer=12),
+    KeyAction("refresh", ("r",), "Refresh", "Read what changed since.", G.DATA),
+    SIDE_PANE,
+    KeyAction("describe", ("d",), "Describe", "All numbers on a page of their own.", G.RECORD,
+              footer=13),
+    QUIT,
+    *ALERTS,
+    *PROMPT_AND_HELP,
+)  # fmt: skip
+
+CHART_KEYS: tuple[KeyAction, ...] = (
+    *_MOTION,
+    KeyAction("next_attention", ("e",), "Next signal",
+              "The next point that breaks a rule, lies outside, failed or was flagged.", G.MOVE,
+              footer=2),
+    KeyAction("previous_attention", ("E",), "Signal before", "The one before.", G.MOVE),
+    KeyAction("next_bad", ("n",), "Next bad part",
+              "The next that failed, was flagged, or lies outside the limits.", G.MOVE, footer=2),
+    KeyAction("previous_bad", ("N",), "Bad part before", "The one before.", G.MOVE),
+    KeyAction("zoom_in", ("plus",), "Fewer points", "Zoom in: fewer points, wider apart.", G.TABLE),
+    KeyAction("zoom_out", ("minus",), "More points", "Zoom out: more points at once.", G.TABLE),
+    KeyAction("chart", ("C",), "Control chart", "Control chart: individuals and moving range.",
+              G.TABLE, footer=5),
+    KeyAction("histogram", ("H",), "Histogram", "Histogram: the values between the limits.",
+              G.TABLE, footer=3),
+    KeyAction("pareto", ("P",), "Pareto", "Pareto: which categories account for most.", G.TABLE),
+    KeyAction("zones", ("Z",), "Zones", "Which zones of the part are named most.", G.TABLE),
+    KeyAction("split", ("x",), "Split",
+              "Split by printer, platform, build, part number, resin lot: which group is off.",
+              G.TABLE, footer=4, spelled="x …"),
+    KeyAction("list", ("m",), "Measurements", "The measurements one by one.", G.TABLE, footer=6),
+    KeyAction("order", ("o",), "Order",
+              "In the order the parts were made, or in the order they were measured.", G.TABLE),
+    KeyAction("follow", ("enter",), "Open",
+              "The printed part behind the point; of a split the group alone; of a bar its"
+              " measurements.", G.VIEWS, footer=1),
+    KeyAction("report", ("R",), "Report", "One page of text, which s saves.", G.DATA, footer=8),
+    *_SHARED,
+)  # fmt: skip
+
+TRACE_KEYS: tuple[KeyAction, ...] = (
+    *_MOTION,
+    KeyAction("next_attention", ("e",), "Next trouble",
+              "The next part that failed or was flagged.", G.MOVE, footer=2),
+    KeyAction("previous_attention", ("E",), "Trouble before", "The one before.", G.MOVE),
+    KeyAction("wide", ("W",), "Wide", "All columns, scrolled sideways.", G.TABLE),
+    KeyAction("measurements", ("m",), "Measurements", "What was measured on this part.",
+              G.VIEWS, footer=3),
+    KeyAction("follow", ("enter",), "Open", "The printed part.", G.VIEWS, footer=1),
+    *_SHARED,
+)  # fmt: skip
+
+LINEAGE_KEYS: tuple[KeyAction, ...] = (
+    KeyAction("follow", ("enter",), "Go there",
+              "The record in its own view; of “and 312 more” all of them.", G.VIEWS, footer=1),
+    KeyAction("open", ("l", "right"), "Open", "What this record leads to.", G.MOVE, footer=2),
+    KeyAction("close", ("h", "left"), "Close",
+              "Close this record; once more: to the one above it.", G.MOVE, footer=3),
+    KeyAction("refresh", ("r",), "Ask again", "Ask again what the server failed to answer.",
+              G.DATA, footer=4),
+    KeyAction("describe", ("d",), "Describe", "The record in full.", G.RECORD, footer=5),
+    KeyAction("back", ("escape", "backspace", "t"), "Back", "To where t was pressed.",
+              G.VIEWS, footer=20, keeps=1),
+    *UP_AND_DOWN,
+    *PAGES,
+    *ENDS,
+    KeyAction("side_pane", ("i",), "Side pane", "Show or hide the record beside the tree.",
+              G.TABLE),
+    QUIT,
+    *ALERTS,
+    *PROMPT_AND_HELP,
+)  # fmt: skip
+
+NEWS_KEYS: tuple[KeyAction, ...] = (
+    KeyAction("follow", ("enter",), "To the record", "The record in its own view.", G.VIEWS,
+              footer=1),
+    KeyAction("wide", ("W",), "Wide", "All columns at full width, scrolled sideways.", G.TABLE,
+              footer=2),
+    *UP_AND_DOWN,
+    *LEFT_AND_RIGHT,
+    KeyAction("page_down", ("pagedown", "ctrl+f"), "Page down", "A page on.", G.MOVE),
+    KeyAction("page_up", ("pageup", "ctrl+b"), "Page up", "A page back.", G.MOVE),
+    KeyAction("half_page_down", ("ctrl+d",), "Half page down", "Half a page down.", G.MOVE),
+    KeyAction("half_page_up", ("ctrl+u",), "Half page up", "Half a page up.", G.MOVE),
+    *ENDS,
+    KeyAction("back", ("escape", "backspace", "q", "a"), "Back", "To where a was pressed.",
+              G.VIEWS, footer=20, keeps=1),
+    *(action for action in ALERTS if action.name != "activity"),
+    *PROMPT_AND_HELP,
+)  # fmt: skip

@@ -1,0 +1,15 @@
+"""The list that a page, a chart or a dialog was opened from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App
+
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+
+
+def list_below(app: App[Any]) -> ResourceScreen | None:
+    """The topmost list of the view that is open; None while there is none."""
+    lists = (screen for screen in reversed(app.screen_stack) if isinstance(screen, ResourceScreen))
+    return next(lists, None)
