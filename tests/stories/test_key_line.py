@@ -24,9 +24,9 @@ async def test_the_way_to_all_keys_and_the_way_out_are_never_cut(
         assert "Enter Open" in bottom(person)
         assert "? Help" in bottom(person)
         await the_form_is_open(person)
-        assert "Space choose" in bottom(person)
+        assert "Space Choose" in bottom(person)
         assert "F2 " in bottom(person)
-        assert "Esc leave" in bottom(person)
+        assert "Esc Leave" in bottom(person)
 
 
 async def test_a_complaint_is_read_whole_also_where_it_takes_two_lines(
@@ -51,8 +51,8 @@ async def test_the_key_that_puts_a_carried_print_down_is_never_cut(
     async with at_the_screen(simulator, "queues", size=(60, 24)) as person:
         await person.until_loaded()
         await person.press("f6")
-        await person.until(lambda: "put down" in bottom(person), "what finishes it")
-        assert "Esc leave it" in bottom(person)
+        await person.until(lambda: "Put down" in bottom(person), "what finishes it")
+        assert "Esc Leave it" in bottom(person)
 
 
 async def test_the_part_order_form_says_what_sends_it_in_a_narrow_terminal(
@@ -62,6 +62,6 @@ async def test_the_part_order_form_says_what_sends_it_in_a_narrow_terminal(
     async with at_the_screen(simulator, "parts", size=(40, 12)) as person:
         await person.until_loaded()
         await person.press("P")
-        await person.until(lambda: "F2 send" in bottom(person), "what sends it")
-        assert "Esc leave" in bottom(person)
-        assert "Tab next field" in bottom(person)
+        await person.until(lambda: "F2 Send" in bottom(person), "what sends it")
+        assert "Esc Leave" in bottom(person)
+        assert "Tab Next field" in bottom(person)

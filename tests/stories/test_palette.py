@@ -28,7 +28,7 @@ async def test_a_palette_that_is_closed_before_it_was_drawn_does_no_harm(
 ) -> None:
     async with at_the_screen(simulator, "printers") as person:
         await person.until_loaded()
-        person.app.action_command_palette()
+        person.app.action_palette()
         person.app.pop_screen()
         await person.pilot.pause()
         await person.press("2")

@@ -365,7 +365,7 @@ async def test_the_form_opens_from_any_view_and_leaving_it_sends_nothing(
 ) -> None:
     async with at_the_screen(simulator, "printers") as person:
         form = await the_part_form_is_open(person)
-        assert "Esc leave" in person.sees
+        assert "Esc Leave" in person.sees
         await _leave(person, form)
         assert wrote(simulator) == 0
 

@@ -25,7 +25,7 @@ def bottom(person: Person) -> str:
         ("f6", "F6 does nothing here. Elsewhere: move, in Queues"),
         ("m", "progress, in Print orders"),
         ("Z", "Z does nothing here: ? shows the keys"),
-        ("tab", "tab does nothing here"),
+        ("tab", "Tab does nothing here"),
     ],
 )
 async def test_a_key_of_another_view_says_which(simulator: Simulator, key: str, said: str) -> None:

@@ -50,7 +50,7 @@ class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
 
     def press(self, key: str) -> bool:
         """The letter of a choice before all else."""
-        letter = {"plus": "+"}.get(key, key)
+        letter = shown_key(key)
         name = next((choice.name for choice in self._choices if choice.key == letter), None)
         if name is None:
             return super().press(key)

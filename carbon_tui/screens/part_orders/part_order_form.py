@@ -151,12 +151,12 @@ class PartOrderForm(FormDialog[Placing]):
             event.stop()
             self._add(event.text)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def takes(self, action: KeyAction) -> bool:
         """Tab behind a path is the path's, and waits for the letters before it."""
         box = self.focused
-        if action == "next_field" and isinstance(box, FilesInput):
+        if action.name == "next_field" and isinstance(box, FilesInput):
             return box.is_empty
-        return super().check_action(action, parameters)
+        return super().takes(action)
 
     @property
     def enter_goes_on(self) -> bool:
