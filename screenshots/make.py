@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from carbon_tui.screens.dialogs.dialog import Dialog  # noqa: E402
 from carbon_tui.screens.list.resource_screen import ResourceScreen  # noqa: E402
-from carbon_tui.simulator import Clock, Settings, Simulator  # noqa: E402
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings  # noqa: E402
 from tests.stories.person import Person, at_the_screen  # noqa: E402
 
 WHEN = datetime(2026, 9, 14, 9, 30, tzinfo=UTC)
@@ -55,7 +55,7 @@ SCENES = (
 
 
 async def draw(scene: Scene, folder: Path) -> None:
-    simulator = Simulator(Settings(rate_limit=0), Clock.fixed(WHEN))
+    simulator = Simulator(SimulatorSettings(rate_limit=0), Clock.fixed(WHEN))
     simulator.warm()
     async with at_the_screen(simulator, scene.view, size=scene.size) as person:
         await person.until_loaded()

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from carbon_tui.simulator import ApiKey, Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorKey, SimulatorSettings
 from carbon_tui.simulator.server import serve
 from tests.hunting import register_profiles
 
@@ -19,7 +19,7 @@ register_profiles()
 
 pytest_plugins = ["tests.recording", "tests.settling"]
 
-SMALL = Settings(
+SMALL = SimulatorSettings(
     printers=8, prints=900, builds=90, printed_parts=900, measurements=1_500, rate_limit=0
 )
 NOON = 1_790_000_000.0  # an instant in September 2026, for clocks that stand still
@@ -28,9 +28,9 @@ Serving = Callable[..., serve]
 
 
 @pytest.fixture(scope="session")
-def api_key() -> ApiKey:
+def api_key() -> SimulatorKey:
     """One RSA key for all simulators of the run: making one costs a tenth of a second."""
-    return ApiKey.make()
+    return SimulatorKey.make()
 
 
 @pytest.fixture
@@ -46,11 +46,11 @@ def simulator(clock: Clock) -> Simulator:
 
 
 @pytest.fixture
-def serving(api_key: ApiKey) -> Iterator[Serving]:
+def serving(api_key: SimulatorKey) -> Iterator[Serving]:
     """Starts simulators over real sockets: `serving(settings, clock=..., faults=...)`."""
     with ExitStack() as stack:
 
-        def start(settings: Settings = SMALL, *, clock: Clock | None = None) -> serve:
+        def start(settings: SimulatorSettings = SMALL, *, clock: Clock | None = None) -> serve:
             return stack.enter_context(serve(settings, clock=clock, key=api_key))
 
         yield start

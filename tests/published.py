@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from carbon_tui.simulator.messages import Request
+from carbon_tui.simulator.messages import ServerRequest
 
 DOCUMENT = Path(__file__).parent / "openapi.json"
 HOST, BASE = "https://api.carbon3d.com", "/v1"
@@ -23,7 +23,7 @@ Shape = tuple[object, ...]
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[\d:.]+|\d{3,}")
 
 
-def shape(request: Request) -> Shape:
+def shape(request: ServerRequest) -> Shape:
     """What decides whether a request is valid: equal shapes are checked once.
 
     Ids and times are all alike; words stay themselves, for they may be one of an enumeration.
@@ -66,13 +66,13 @@ class Published:
 
         return OpenAPI.from_dict(self.document)
 
-    def violations(self, request: Request) -> list[str]:
+    def violations(self, request: ServerRequest) -> list[str]:
         """Every way in which this request is not what was published; none when it is."""
         said = [*self._refused(request), *self._strange(request)]
         where = f"{request.method} {request.path} {request.query}"
         return [f"{where}: {each}" for each in said]
 
-    def _refused(self, request: Request) -> Iterator[str]:
+    def _refused(self, request: ServerRequest) -> Iterator[str]:
         from openapi_core.exceptions import OpenAPIError
         from openapi_core.testing import MockRequest
         from werkzeug.datastructures import ImmutableMultiDict
@@ -88,7 +88,7 @@ class Published:
             deeper = getattr(error.__cause__, "schema_errors", ())
             yield " ".join([str(error), *(each.message for each in deeper)])
 
-    def _strange(self, request: Request) -> Iterator[str]:
+    def _strange(self, request: ServerRequest) -> Iterator[str]:
         operation = self._operation(request.method, request.path.removeprefix(BASE))
         if operation is None:
             return

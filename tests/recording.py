@@ -15,7 +15,7 @@ import pytest
 
 from carbon_tui.simulator.exchange import Receive, Scope
 from carbon_tui.simulator.exchange import read_request as read
-from carbon_tui.simulator.messages import Request
+from carbon_tui.simulator.messages import ServerRequest
 from tests.published import BASE, Published, Shape, shape
 
 OURS = "carbon-tui"
@@ -29,9 +29,9 @@ class Record:
     published: Published = field(default_factory=Published)
     heard: int = 0
     shapes: set[Shape] = field(default_factory=set)
-    unchecked: list[Request] = field(default_factory=list)
+    unchecked: list[ServerRequest] = field(default_factory=list)
 
-    def hear(self, request: Request) -> None:
+    def hear(self, request: ServerRequest) -> None:
         if request.headers.get("user-agent") != OURS or not request.path.startswith(BASE):
             return
         self.heard += 1
@@ -51,7 +51,7 @@ _COUNTS = pytest.StashKey[list[int]]()
 _DOOR = pytest.MonkeyPatch()
 
 
-async def _read_and_record(scope: Scope, receive: Receive, longest: int) -> Request | None:
+async def _read_and_record(scope: Scope, receive: Receive, longest: int) -> ServerRequest | None:
     request = await read(scope, receive, longest)
     if request is not None:
         RECORD.hear(request)

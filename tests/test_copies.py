@@ -20,7 +20,7 @@ from carbon_tui.listing.clipboard_choices import (
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import EVERY, by_name
-from carbon_tui.simulator.messages import Request
+from carbon_tui.simulator.messages import ServerRequest
 from carbon_tui.text.cleaning import (
     Cleaned,
     is_clean,
@@ -81,13 +81,13 @@ def test_the_command_for_a_record_finds_it_whatever_became_of_it() -> None:
     assert {"failed", "finished", "queued"} <= set(query.values("status"))
 
 
-def asked_by(text: str) -> Request:
+def asked_by(text: str) -> ServerRequest:
     words = shlex.split(text)
     assert words[0] == "curl"
     assert words[words.index("-H") + 1] == "Authorization: Bearer $CARBON_TOKEN"
     url = urlsplit(words[-1])
     assert url.netloc == "api.example"
-    return Request("GET", url.path, tuple(parse_qsl(url.query)))
+    return ServerRequest("GET", url.path, tuple(parse_qsl(url.query)))
 
 
 @pytest.mark.parametrize("view", [each.name for each in EVERY])

@@ -18,7 +18,7 @@ def simulate(options: argparse.Namespace) -> int:
     """Serve until interrupted."""
     if "list" in options.fault:
         return _list_faults()
-    from carbon_tui.simulator import Settings
+    from carbon_tui.simulator import SimulatorSettings
     from carbon_tui.simulator.server import run, serve
 
     def started(server: serve) -> None:
@@ -35,7 +35,7 @@ def simulate(options: argparse.Namespace) -> int:
 
     faults = [_fault(text) for text in options.fault]
     try:
-        run(Settings(seed=options.seed), options.port, started, faults=faults)
+        run(SimulatorSettings(seed=options.seed), options.port, started, faults=faults)
     except OSError as error:
         reason = error.strerror or str(error)
         raise Stop(

@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from carbon_tui.simulator.families import FAMILIES, Family, application_of
 from carbon_tui.simulator.ids import uuids
-from carbon_tui.simulator.settings import Settings
-from carbon_tui.simulator.words import CUSTOMERS, HOSTILE, ODD_NAMES
+from carbon_tui.simulator.settings import SimulatorSettings
+from carbon_tui.simulator.vocabulary import CUSTOMERS, HOSTILE, ODD_NAMES
 
 DAY = 86_400_000
 
@@ -20,8 +20,8 @@ Identify = Callable[[int], str]
 """A number's uuid. Most are never asked for: making all was half of the time that designs take."""
 
 
-class Part(Struct, frozen=True):
-    """A design: one model under a part number. `age` is days before the world began."""
+class SimulatedPart(Struct, frozen=True):
+    """A design: one model under a part number. `age` is days before the shop began."""
 
     n: int
     identify: Identify
@@ -42,7 +42,7 @@ class Part(Struct, frozen=True):
         return self.identify_model(self.n)
 
 
-class Build(Struct, frozen=True):
+class SimulatedBuild(Struct, frozen=True):
     """One revision of a project: which parts lie on the platform, and how long they take."""
 
     n: int
@@ -63,18 +63,18 @@ class Build(Struct, frozen=True):
 
 
 class Catalogue:
-    """All parts and builds that existed when the world began, found by number."""
+    """All parts and builds that existed when the shop began, found by number."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: SimulatorSettings) -> None:
         self._rng = random.Random(settings.seed * 31 + 1)
         self._hostile = settings.hostile
         self._build_uuid = cache(uuids(settings.seed, "build"))
         self._part_uuid = cache(uuids(settings.seed, "part"))
         self._model_uuid = cache(uuids(settings.seed, "model"))
-        self.parts: list[Part] = []
-        self.builds: list[Build] = []
-        self.runnable: dict[str, list[Build]] = {family.resin: [] for family in FAMILIES}
-        self.designs: dict[str, list[Part]] = {family.resin: [] for family in FAMILIES}
+        self.parts: list[SimulatedPart] = []
+        self.builds: list[SimulatedBuild] = []
+        self.runnable: dict[str, list[SimulatedBuild]] = {family.resin: [] for family in FAMILIES}
+        self.designs: dict[str, list[SimulatedPart]] = {family.resin: [] for family in FAMILIES}
         project = 0
         while len(self.builds) < settings.builds:
             self._add_project(project, settings.builds - len(self.builds))
@@ -100,14 +100,14 @@ class Catalogue:
         product = family.products[project // len(FAMILIES) % len(family.products)]
         return f"{product} {family.code}-{100 + project}"
 
-    def _add_parts(self, project: int, family: Family, name: str) -> list[Part]:
-        made: list[Part] = []
+    def _add_parts(self, project: int, family: Family, name: str) -> list[SimulatedPart]:
+        made: list[SimulatedPart] = []
         for place in range(1 + int(self._rng.random() * 3)):
             n = len(self.parts) + place
             number = f"{family.code}-{100 + project}-{place + 1:02d}"
             filename = f"{name[:60] if self._hostile else number}.stl"
             customer = CUSTOMERS[(project * 7 + place) % len(CUSTOMERS)]
-            part = Part(
+            part = SimulatedPart(
                 n, self._part_uuid, number, self._model_uuid, filename,
                 name if place == 0 else "", family, customer, 20 + self._rng.random() * 600,
             )  # fmt: skip
@@ -125,7 +125,7 @@ class Catalogue:
         newest = "Released" if chance < 0.8 else "Validation" if chance < 0.93 else "Unreleased"
         status = newest if revision == last else "Obsolete"
         copies = 2 + int(self._rng.random() * 5)
-        build = Build(
+        build = SimulatedBuild(
             n, self._build_uuid, name, str(revision), status, family, minutes,
             tuple(sorted(parts * copies)), age,
         )  # fmt: skip
@@ -139,6 +139,6 @@ def named(uuid: str) -> Identify:
     return lambda _number: uuid
 
 
-def application_place(build: Build) -> int:
+def application_place(build: SimulatedBuild) -> int:
     """The place of a build's application in the list of applications."""
     return application_of(build.family)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
-from carbon_tui.simulator.messages import Answer, Headers, Request
+from carbon_tui.simulator.messages import Headers, ServerAnswer, ServerRequest
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -24,14 +24,14 @@ class Dropped(ConnectionResetError):
 class Processing(Protocol):
     """Carries a request out and returns its answer."""
 
-    def __call__(self, request: Request) -> Awaitable[Answer]: ...
+    def __call__(self, request: ServerRequest) -> Awaitable[ServerAnswer]: ...
 
 
 class Exchange:
     """A request and the ways to answer it: whole, slowly, in part, or not at all."""
 
     def __init__(
-        self, scope: Scope, receive: Receive, send: Send, request: Request,
+        self, scope: Scope, receive: Receive, send: Send, request: ServerRequest,
         process: Processing, sleep: Sleep, date: Callable[[], Headers],
     ) -> None:  # fmt: skip
         self.request = request
@@ -39,16 +39,16 @@ class Exchange:
         self._scope, self._receive, self._send = scope, receive, send
         self._process, self._sleep, self.date = process, sleep, date
 
-    async def process(self) -> Answer:
+    async def process(self) -> ServerAnswer:
         """Carry the request out; whatever it changes is changed from here on."""
         return await self._process(self.request)
 
-    async def send(self, answer: Answer) -> None:
+    async def send(self, answer: ServerAnswer) -> None:
         """Send an answer whole."""
         await self.start(answer)
         await self.more(answer.body, last=True)
 
-    async def start(self, answer: Answer, length: int | None = None) -> None:
+    async def start(self, answer: ServerAnswer, length: int | None = None) -> None:
         """Send status and headers; `length` is a Content-Length other than the true one."""
         size = len(answer.body) if length is None else length
         headers = [*answer.headers]
@@ -90,7 +90,7 @@ class Exchange:
             continue
 
 
-async def read_request(scope: Scope, receive: Receive, longest: int) -> Request | None:
+async def read_request(scope: Scope, receive: Receive, longest: int) -> ServerRequest | None:
     """The request with its whole body; None when the client left before its end.
 
     Of a body longer than `longest` bytes only the first part is kept: it will be refused.
@@ -106,4 +106,4 @@ async def read_request(scope: Scope, receive: Receive, longest: int) -> Request 
             break
     headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    return Request(scope["method"], scope["path"], tuple(query), headers, bytes(body))
+    return ServerRequest(scope["method"], scope["path"], tuple(query), headers, bytes(body))

@@ -49,9 +49,9 @@ class Fault(msgspec.Struct, frozen=True):
 
     async def play(self, exchange: Exchange) -> None:
         """Answer an exchange the wrong way."""
-        from carbon_tui.simulator.spoiling import SPOILERS, Knobs
+        from carbon_tui.simulator.fault_players import PLAYERS, FaultOptions
 
-        await SPOILERS[self.name].play(exchange, Knobs(self.seconds, self.megabytes))
+        await PLAYERS[self.name].play(exchange, FaultOptions(self.seconds, self.megabytes))
 
 
 class Faults:
@@ -96,6 +96,6 @@ class Faults:
 
 def descriptions() -> dict[str, str]:
     """Every fault by its name, with what it does. Loaded late: few runs play any."""
-    from carbon_tui.simulator.spoiling import SPOILERS
+    from carbon_tui.simulator.fault_players import PLAYERS
 
-    return {name: spoiler.description for name, spoiler in SPOILERS.items()}
+    return {name: player.description for name, player in PLAYERS.items()}

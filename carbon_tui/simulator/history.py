@@ -10,27 +10,35 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from carbon_tui.simulator.catalogue import DAY, Build, Catalogue
+from carbon_tui.simulator.catalogue import DAY, Catalogue, SimulatedBuild
 from carbon_tui.simulator.families import APPLICATIONS, application_of
-from carbon_tui.simulator.floor import HOUR, MINUTE, SECOND, Floor, Live, Machine, print_uuid
 from carbon_tui.simulator.ids import uuids
-from carbon_tui.simulator.plan import PRINTERS_A_CELL, Run
+from carbon_tui.simulator.order_plan import PRINTERS_A_CELL, PlannedOrder
 from carbon_tui.simulator.schema import DESIGN_TABLES, HISTORY_INDEXES, HISTORY_TABLES, NEVER
-from carbon_tui.simulator.words import CUSTOMERS, FAILURES, GROUPS, NOTES, PEOPLE, REMARKS
+from carbon_tui.simulator.shop_floor import (
+    HOUR,
+    MINUTE,
+    SECOND,
+    ShopFloor,
+    SimulatedPrint,
+    SimulatedPrinter,
+    print_uuid,
+)
+from carbon_tui.simulator.vocabulary import CUSTOMERS, FAILURES, GROUPS, NOTES, PEOPLE, REMARKS
 
 Row = tuple[object, ...]
 
 
-class History:
+class FleetHistory:
     """Fills the tables of the second stage and keeps the builds by their number."""
 
-    def __init__(self, floor: Floor, catalogue: Catalogue, store: sqlite3.Connection) -> None:
+    def __init__(self, floor: ShopFloor, catalogue: Catalogue, store: sqlite3.Connection) -> None:
         self._floor, self._catalogue, self._store = floor, catalogue, store
         self._seed = floor.settings.seed
         self._attachment = uuids(self._seed, "attachment")
-        self.builds: dict[int, Build] = {build.n: build for build in catalogue.builds}
+        self.builds: dict[int, SimulatedBuild] = {build.n: build for build in catalogue.builds}
         self._ages: dict[int, int] = {}
-        self._runs: dict[int, tuple[Run, int, int]] = {}
+        self._runs: dict[int, tuple[PlannedOrder, int, int]] = {}
         self._order_n: dict[int, int] = {}
         self._outcomes: dict[int, str] = {}
 
@@ -60,8 +68,8 @@ class History:
         self._store.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
     def _timeline(
-        self, machine: Machine
-    ) -> Iterator[tuple[Machine, int, Run, str, int, int, int, float]]:
+        self, machine: SimulatedPrinter
+    ) -> Iterator[tuple[SimulatedPrinter, int, PlannedOrder, str, int, int, int, float]]:
         """Every print of a machine, newest first, with status, times and a random number."""
         rng = random.Random(self._seed * 131 + machine.place)
         squeeze = self._floor.settings.squeeze
@@ -92,14 +100,19 @@ class History:
             end = start - int(idle * squeeze) * SECOND
 
     def _noted(
-        self, machine: Machine, number: int, run: Run, live: Live, draw: float
-    ) -> tuple[Machine, int, Run, str, int, int, int, float]:
+        self,
+        machine: SimulatedPrinter,
+        number: int,
+        run: PlannedOrder,
+        live: SimulatedPrint,
+        draw: float,
+    ) -> tuple[SimulatedPrinter, int, PlannedOrder, str, int, int, int, float]:
         started = live.started if live.started is not None else NEVER
         status = "printing" if live.started is not None else "queued"
         self._note(run, min(started, self._floor.now - 40 * MINUTE), 0)
         return machine, number, run, status, started, NEVER, live.seconds, draw
 
-    def _note(self, run: Run, started: int, ended: int) -> None:
+    def _note(self, run: PlannedOrder, started: int, ended: int) -> None:
         _, first, last = self._runs.get(run.key, (run, started, ended))
         self._runs[run.key] = (run, min(first, started), max(last, ended))
 
@@ -119,11 +132,11 @@ class History:
             group = GROUPS[n % len(GROUPS)] if n % 3 == 0 else None
             self.builds[n] = replace(run.build, n=n, packing_group=group)
 
-    def _build_of(self, run: Run) -> int:
+    def _build_of(self, run: PlannedOrder) -> int:
         return self._build_n.get(run.key, run.build.n)
 
     def _print(
-        self, machine: Machine, number: int, run: Run, status: str,
+        self, machine: SimulatedPrinter, number: int, run: PlannedOrder, status: str,
         start: int, end: int, seconds: int, draw: float,
     ) -> Row:  # fmt: skip
         n = number * len(self._floor.quota) + machine.place

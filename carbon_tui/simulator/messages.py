@@ -9,7 +9,7 @@ import msgspec
 Headers = tuple[tuple[str, str], ...]
 
 
-class Request(msgspec.Struct, frozen=True):
+class ServerRequest(msgspec.Struct, frozen=True):
     """One HTTP request, read whole. Header names are in lower case."""
 
     method: str
@@ -29,7 +29,7 @@ class Request(msgspec.Struct, frozen=True):
         return body
 
 
-class Answer(msgspec.Struct, frozen=True):
+class ServerAnswer(msgspec.Struct, frozen=True):
     """One HTTP answer, whole."""
 
     status: int = 200
@@ -48,12 +48,12 @@ class Refusal(Exception):
 JSON = ("content-type", "application/json")
 
 
-def json_answer(value: object, status: int = 200, headers: Headers = ()) -> Answer:
+def json_answer(value: object, status: int = 200, headers: Headers = ()) -> ServerAnswer:
     """A value as a JSON answer; datetimes become RFC 3339 with Z."""
-    return Answer(status, msgspec.json.encode(value), (JSON, *headers))
+    return ServerAnswer(status, msgspec.json.encode(value), (JSON, *headers))
 
 
-def refused(refusal: Refusal) -> Answer:
+def refused(refusal: Refusal) -> ServerAnswer:
     """A refusal as the JSON that the API gives for errors."""
     body = {"code": refusal.status, "message": refusal.message}
     return json_answer(body, refusal.status, refusal.headers)

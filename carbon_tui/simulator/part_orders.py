@@ -5,43 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from carbon_tui.simulator.catalogue import DAY, Build, Part
+from carbon_tui.simulator.catalogue import DAY, SimulatedBuild, SimulatedPart
 from carbon_tui.simulator.families import application_of
-from carbon_tui.simulator.floor import HOUR
 from carbon_tui.simulator.ids import uuids
+from carbon_tui.simulator.list_query import milliseconds
 from carbon_tui.simulator.messages import (
-    Answer,
     Refusal,
-    Request,
+    ServerAnswer,
+    ServerRequest,
     needed_text,
     text,
 )  # fmt: skip
 from carbon_tui.simulator.print_orders import chosen_uuid
-from carbon_tui.simulator.query import milliseconds
-from carbon_tui.simulator.reading import Reading
+from carbon_tui.simulator.read_operations import ReadOperations
 from carbon_tui.simulator.schema import NEVER
-from carbon_tui.simulator.words import GROUPS
-from carbon_tui.simulator.world import World
+from carbon_tui.simulator.shop import Shop
+from carbon_tui.simulator.shop_floor import HOUR
+from carbon_tui.simulator.vocabulary import GROUPS
 
 PARTS_A_BUILD = 35
 PARTS_AN_ORDER = 1000
 HURRY = 24 * HOUR  # an order due sooner is packed without a flush
 
 
-class PartOrders:
+class SimulatedPartOrders:
     """Makes, flushes and cancels part orders."""
 
-    def __init__(self, world: World, reading: Reading) -> None:
-        self._world, self._reading = world, reading
-        self._packer = Packer(world)
-        self._uuid = uuids(world.settings.seed, "placed part order")
+    def __init__(self, shop: Shop, reading: ReadOperations) -> None:
+        self._shop, self._reading = shop, reading
+        self._packer = AutomaticPacker(shop)
+        self._uuid = uuids(shop.settings.seed, "placed part order")
 
     def begin(self) -> None:
-        """The orders that wait when the world begins: some open, every fifth one canceled."""
-        world, floor = self._world, self._world.floor
-        for place in range(world.settings.waiting_part_orders):
+        """The orders that wait when the shop begins: some open, every fifth one canceled."""
+        shop, floor = self._shop, self._shop.floor
+        for place in range(shop.settings.waiting_part_orders):
             at = floor.now - (place + 1) * 5 * HOUR
-            designs = world.parts[place * 40 % len(world.parts) :][: 2 + place % 3]
+            designs = shop.parts[place * 40 % len(shop.parts) :][: 2 + place % 3]
             parts = [part for part in designs for _ in range(1 + place % 4)]
             group = GROUPS[place % len(GROUPS)] if place % 2 else None
             n = self._insert(
@@ -51,10 +51,10 @@ class PartOrders:
             if place % 5 == 4:
                 self._cancel(n, at + HOUR)
 
-    def create(self, request: Request) -> Answer:
+    def create(self, request: ServerRequest) -> ServerAnswer:
         """Take an order; its parts wait until the packer finds them a build."""
-        body, world = request.json(), self._world
-        uuid, at = chosen_uuid(body), world.now()
+        body, shop = request.json(), self._shop
+        uuid, at = chosen_uuid(body), shop.now()
         if uuid and self._find(uuid):
             raise Refusal(409, f"A part order with the uuid {uuid} exists already.")
         number, due = needed_text(body, "part_order_number"), self._due(body, at)
@@ -66,17 +66,17 @@ class PartOrders:
         self._packer.consider(n, at, due, flush=body.get("flush") is True)
         return self._reading.part_order(uuid)
 
-    def update(self, request: Request, uuid: str) -> Answer:
+    def update(self, request: ServerRequest, uuid: str) -> ServerAnswer:
         """Flush an order; `flush` of false is ignored."""
         body, found = request.json(), self._find(uuid)
         if found is None:
             raise Refusal(404, f"There is no part order {uuid[:64]}.")
         n, status = found
         if body.get("flush") is True and status == "open":
-            self._packer.consider(n, self._world.now(), NEVER, flush=True)
+            self._packer.consider(n, self._shop.now(), NEVER, flush=True)
         return self._reading.part_order(uuid)
 
-    def cancel(self, uuid: str) -> Answer:
+    def cancel(self, uuid: str) -> ServerAnswer:
         """Cancel an order that is not packed yet; 405 when it is too late."""
         found = self._find(uuid)
         if found is None:
@@ -86,11 +86,11 @@ class PartOrders:
             raise Refusal(400, "The part order is canceled already.")
         if status != "open":
             raise Refusal(405, f"The part order is {status}: it can no longer be canceled.")
-        self._cancel(n, self._world.now())
-        return Answer(204)
+        self._cancel(n, self._shop.now())
+        return ServerAnswer(204)
 
     def _cancel(self, n: int, at: int) -> None:
-        store = self._world.store
+        store = self._shop.store
         store.execute("UPDATE part_orders SET status='canceled', updated_at=? WHERE n=?", (at, n))
         store.execute(
             "UPDATE printed_parts SET status='canceled', updated_at=? WHERE part_order=?", (at, n)
@@ -98,12 +98,12 @@ class PartOrders:
 
     def _find(self, uuid: str) -> tuple[int, str] | None:
         query = "SELECT n, status FROM part_orders WHERE uuid=?"
-        found: tuple[int, str] | None = self._world.store.execute(query, (uuid,)).fetchone()
+        found: tuple[int, str] | None = self._shop.store.execute(query, (uuid,)).fetchone()
         return found
 
     def _next_n(self) -> int:
         query = "SELECT max(coalesce(max(n), 0) + 1, 1000000) FROM part_orders"
-        n: int = self._world.store.execute(query).fetchone()[0]
+        n: int = self._shop.store.execute(query).fetchone()[0]
         return n
 
     def _due(self, body: dict[str, Any], at: int) -> int:
@@ -112,7 +112,7 @@ class PartOrders:
             raise Refusal(400, "`due_date` lies in the past.")
         return due
 
-    def _parts(self, body: dict[str, Any]) -> list[Part]:
+    def _parts(self, body: dict[str, Any]) -> list[SimulatedPart]:
         wanted = body.get("parts")
         if not isinstance(wanted, list) or not wanted:
             raise Refusal(400, "`parts` must name at least one part.")
@@ -120,38 +120,38 @@ class PartOrders:
             raise Refusal(400, f"`parts` takes at most {PARTS_AN_ORDER} parts.")
         return [self._part(item) for item in wanted]
 
-    def _part(self, item: Any) -> Part:
+    def _part(self, item: Any) -> SimulatedPart:
         uuid = item.get("uuid") if isinstance(item, dict) else None
         if not isinstance(uuid, str):
             raise Refusal(400, "Each of `parts` must have a `uuid`.")
-        row = self._world.store.execute("SELECT n FROM parts WHERE uuid=?", (uuid,)).fetchone()
+        row = self._shop.store.execute("SELECT n FROM parts WHERE uuid=?", (uuid,)).fetchone()
         if row is None:
             raise Refusal(400, f"There is no part {uuid[:64]}.")
         n: int = row[0]
-        return self._world.parts[n]
+        return self._shop.parts[n]
 
     def _check_group(self, group: str | None) -> None:
         query = (
             "SELECT DISTINCT packing_group FROM part_orders"
             " WHERE status='open' AND packing_group IS NOT NULL"
         )
-        opened = {row[0] for row in self._world.store.execute(query)}
-        most = self._world.settings.packing_groups_at_once
+        opened = {row[0] for row in self._shop.store.execute(query)}
+        most = self._shop.settings.packing_groups_at_once
         if group is not None and group not in opened and len(opened) >= most:
             raise Refusal(400, f"At most {most} packing groups can be open at once.")
 
     def _insert(
-        self, uuid: str, number: str, parts: list[Part], due: int,
+        self, uuid: str, number: str, parts: list[SimulatedPart], due: int,
         sop: str | None, group: str | None, at: int,
     ) -> int:  # fmt: skip
-        world, n = self._world, self._next_n()
+        shop, n = self._shop, self._next_n()
         place = application_of(parts[0].family)
-        world.store.execute(
+        shop.store.execute(
             "INSERT INTO part_orders VALUES (?,?,?,'open',?,?,?,?,?,?,?)",
             (n, uuid, number, due, NEVER, sop, group, place, at, at),
         )
-        printed = world.printed
-        world.store.executemany(
+        printed = shop.printed
+        shop.store.executemany(
             "INSERT INTO printed_parts VALUES (?,?,?,?,NULL,NULL,?,'waiting',NULL,NULL,NULL,"
             "?,?,?,?,?)",
             [(key, printed.uuid(key), part.n, part.number, n, application_of(part.family),
@@ -161,17 +161,17 @@ class PartOrders:
         return n
 
 
-class Packer:
+class AutomaticPacker:
     """Packs waiting parts into builds by build SOP and packing group, the most urgent first."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._uuid = uuids(world.settings.seed, "packed build")
-        self._attachment = uuids(world.settings.seed, "packed attachment")
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._uuid = uuids(shop.settings.seed, "packed build")
+        self._attachment = uuids(shop.settings.seed, "packed attachment")
 
     def consider(self, n: int, at: int, due: int, *, flush: bool) -> None:
         """Pack now when flushed, due within a day, or when a build can be filled; else later."""
-        store = self._world.store
+        store = self._shop.store
         sop, group = store.execute(
             "SELECT sop, packing_group FROM part_orders WHERE n=?", (n,)
         ).fetchone()
@@ -184,7 +184,7 @@ class Packer:
         elif len(self._waiting(sop, group, "waiting")) >= PARTS_A_BUILD:
             self._prepare(at, sop, group, everything=False)
         else:
-            self._world.later(due - HURRY, self._in_time(sop, group))
+            self._shop.later(due - HURRY, self._in_time(sop, group))
 
     def _in_time(self, sop: str | None, group: str | None) -> Callable[[int], None]:
         return lambda at: self._prepare(at, sop, group, everything=True)
@@ -196,7 +196,7 @@ class Packer:
             " AND o.sop IS ? AND o.packing_group IS ? AND o.status IN ('open', 'processing')"
             " ORDER BY o.due_date, o.n, p.n"
         )
-        return self._world.store.execute(query, (status, sop, group)).fetchall()
+        return self._shop.store.execute(query, (status, sop, group)).fetchall()
 
     def _prepare(self, at: int, sop: str | None, group: str | None, *, everything: bool) -> None:
         """Close the orders whose parts are to be packed; the builds appear a while later."""
@@ -205,7 +205,7 @@ class Packer:
         chosen = waiting if everything else waiting[:full]
         if not chosen:
             return
-        store = self._world.store
+        store = self._shop.store
         store.executemany(
             "UPDATE printed_parts SET status='preparing', updated_at=? WHERE n=?",
             [(at, n) for n, _, _ in chosen],
@@ -214,8 +214,8 @@ class Packer:
             "UPDATE part_orders SET status='processing', updated_at=? WHERE n=?",
             [(at, order) for order in {order for _, _, order in chosen}],
         )
-        seconds = self._world.settings.packing_seconds
-        self._world.later(at + int(seconds * 1000), lambda when: self._pack(when, sop, group))
+        seconds = self._shop.settings.packing_seconds
+        self._shop.later(at + int(seconds * 1000), lambda when: self._pack(when, sop, group))
 
     def _pack(self, at: int, sop: str | None, group: str | None) -> None:
         chosen = self._waiting(sop, group, "preparing")
@@ -223,16 +223,16 @@ class Packer:
             self._make_build(at, chosen[first : first + PARTS_A_BUILD], group)
 
     def _make_build(self, at: int, chosen: list[Any], group: str | None) -> None:
-        world, n = self._world, max(self._world.builds) + 1
-        family = world.parts[chosen[0][1]].family
-        number = world.settings.prints // 12 + 400 + n - len(world.catalogue.builds)
+        shop, n = self._shop, max(self._shop.builds) + 1
+        family = shop.parts[chosen[0][1]].family
+        number = shop.settings.prints // 12 + 400 + n - len(shop.catalogue.builds)
         minutes = 60 * (family.hours[0] + family.hours[1]) / 2
-        build = Build(
+        build = SimulatedBuild(
             n, self._uuid, f"AutoBuild{number:03d}", "1", "Released", family, minutes,
             tuple(part for _, part, _ in chosen), 0.0, group, automatic=True,
         )  # fmt: skip
-        world.builds[n] = build
-        store = world.store
+        shop.builds[n] = build
+        store = shop.store
         store.execute(
             "INSERT INTO builds VALUES (?,?,?,?,?,?,?,?,?)",
             (n, build.uuid, build.name, "1", "Released", application_of(family), group, at, at),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from carbon_tui.simulator.answers import (
+from carbon_tui.simulator.part_record_json import (
+    MEASUREMENT,
+    PART_ORDER,
+    PRINTED_PART,
+    measurements,
+    part_orders,
+    printed_parts,
+    templates,
+)  # fmt: skip
+from carbon_tui.simulator.record_json import (
     BUILD,
     PRINT,
     PRINT_ORDER,
@@ -15,18 +24,9 @@ from carbon_tui.simulator.answers import (
     print_orders,
     prints,
 )  # fmt: skip
-from carbon_tui.simulator.part_answers import (
-    MEASUREMENT,
-    PART_ORDER,
-    PRINTED_PART,
-    measurements,
-    part_orders,
-    printed_parts,
-    templates,
-)  # fmt: skip
-from carbon_tui.simulator.world import World
+from carbon_tui.simulator.shop import Shop
 
-RECORDS: dict[str, tuple[str, Callable[[World, Rows], list[Any]]]] = {
+RECORDS: dict[str, tuple[str, Callable[[Shop, Rows], list[Any]]]] = {
     "/prints": (PRINT, prints),
     "/builds": (BUILD, builds),
     "/print_orders": (PRINT_ORDER, print_orders),

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from carbon_tui.simulator.answers import marks
 from carbon_tui.simulator.lists import LISTS
-from carbon_tui.simulator.messages import Answer, Refusal, Request
-from carbon_tui.simulator.reading import Reading
+from carbon_tui.simulator.messages import Refusal, ServerAnswer, ServerRequest
+from carbon_tui.simulator.read_operations import ReadOperations
+from carbon_tui.simulator.record_json import marks
+from carbon_tui.simulator.shop import FLOOR, HISTORY, TRACKED, Shop
 from carbon_tui.simulator.storage import Storage, a_document, a_video
-from carbon_tui.simulator.world import FLOOR, HISTORY, TRACKED, World
 
 if TYPE_CHECKING:
-    from carbon_tui.simulator.models import Models
-    from carbon_tui.simulator.part_orders import PartOrders
-    from carbon_tui.simulator.print_orders import PrintOrders, Queues
-    from carbon_tui.simulator.programs import Programs
+    from carbon_tui.simulator.model_programs import ModelProgramRuns
+    from carbon_tui.simulator.models import SimulatedModels
+    from carbon_tui.simulator.part_orders import SimulatedPartOrders
+    from carbon_tui.simulator.print_orders import SimulatedPrintOrders, SimulatedQueues
 
-Handler = Callable[..., Answer]
+Handler = Callable[..., ServerAnswer]
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -47,40 +47,40 @@ class Routes:
     """Finds the operation for a request. What answers to it is made when it is first asked for:
     the list of printers, which is what most people see first, needs none of the rest."""
 
-    def __init__(self, world: World, storage: Storage) -> None:
-        self._world, self._storage = world, storage
-        self.reading = Reading(world)
+    def __init__(self, shop: Shop, storage: Storage) -> None:
+        self._shop, self._storage = shop, storage
+        self.reading = ReadOperations(shop)
         self._table = [*self._reads(self.reading), *self._writes()]
 
     @cached_property
-    def models(self) -> Models:
-        from carbon_tui.simulator.models import Models
+    def models(self) -> SimulatedModels:
+        from carbon_tui.simulator.models import SimulatedModels
 
-        return Models(self._world, self.reading, self._storage)
-
-    @cached_property
-    def part_orders(self) -> PartOrders:
-        from carbon_tui.simulator.part_orders import PartOrders
-
-        return PartOrders(self._world, self.reading)
+        return SimulatedModels(self._shop, self.reading, self._storage)
 
     @cached_property
-    def _orders(self) -> PrintOrders:
-        from carbon_tui.simulator.print_orders import PrintOrders
+    def part_orders(self) -> SimulatedPartOrders:
+        from carbon_tui.simulator.part_orders import SimulatedPartOrders
 
-        return PrintOrders(self._world)
-
-    @cached_property
-    def _queues(self) -> Queues:
-        from carbon_tui.simulator.print_orders import Queues
-
-        return Queues(self._world)
+        return SimulatedPartOrders(self._shop, self.reading)
 
     @cached_property
-    def _programs(self) -> Programs:
-        from carbon_tui.simulator.programs import Programs
+    def _orders(self) -> SimulatedPrintOrders:
+        from carbon_tui.simulator.print_orders import SimulatedPrintOrders
 
-        return Programs(self._world, self.models)
+        return SimulatedPrintOrders(self._shop)
+
+    @cached_property
+    def _queues(self) -> SimulatedQueues:
+        from carbon_tui.simulator.print_orders import SimulatedQueues
+
+        return SimulatedQueues(self._shop)
+
+    @cached_property
+    def _programs(self) -> ModelProgramRuns:
+        from carbon_tui.simulator.model_programs import ModelProgramRuns
+
+        return ModelProgramRuns(self._shop, self.models)
 
     def begin_with_models(self) -> None:
         self.models.begin()
@@ -88,7 +88,7 @@ class Routes:
     def begin_with_part_orders(self) -> None:
         self.part_orders.begin()
 
-    def _reads(self, reading: Reading) -> list[Route]:
+    def _reads(self, reading: ReadOperations) -> list[Route]:
         lists = [Route("GET", path, rule.stage, reading.page) for path, rule in LISTS.items()]
         return [
             Route("GET", "/printers/queues", FLOOR, reading.queues),
@@ -132,10 +132,10 @@ class Routes:
                   lambda _, uuid: self._programs.get(uuid)),
         ]  # fmt: skip
 
-    def _quality(self, request: Request) -> Answer:
-        from carbon_tui.simulator.quality import print_quality_data
+    def _quality(self, request: ServerRequest) -> ServerAnswer:
+        from carbon_tui.simulator.print_quality import print_quality_data
 
-        return print_quality_data(self._world, request)
+        return print_quality_data(self._shop, request)
 
     def find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
         """The operation and the values in its path; 404 or 405 when there is none."""
@@ -151,9 +151,9 @@ class Routes:
             raise Refusal(405, f"{path[:80]} takes {names}.", (("allow", names),))
         raise Refusal(404, f"There is no {path[:80]} here.")
 
-    def _attachment(self, uuid: str) -> Answer:
+    def _attachment(self, uuid: str) -> ServerAnswer:
         sql = f"SELECT build, filename FROM attachments WHERE uuid IN ({marks([uuid])})"
-        row = self._world.store.execute(sql, (uuid,)).fetchone()
+        row = self._shop.store.execute(sql, (uuid,)).fetchone()
         if row is None:
             raise Refusal(404, f"There is no attachment {uuid[:64]}.")
         build, filename = row
@@ -162,7 +162,7 @@ class Routes:
             (lambda: a_video(build)) if filename.endswith(".mp4") else lambda: a_document(filename)
         )
         self._storage.offer(path, make, filename)
-        return Answer(302, b"", (("location", self._storage.signed(path)),))
+        return ServerAnswer(302, b"", (("location", self._storage.signed(path)),))
 
 
 _RECORDS = {

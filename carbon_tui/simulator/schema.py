@@ -86,7 +86,7 @@ CREATE INDEX measurements_updated ON measurements(updated_at);
 
 
 def open_store() -> sqlite3.Connection:
-    """An empty database in memory; the world's lock, not SQLite, keeps threads apart."""
+    """An empty database in memory; the shop's lock, not SQLite, keeps threads apart."""
     import sqlite3
 
     store = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)

@@ -20,15 +20,15 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from carbon_tui.simulator.clock import Clock
 from carbon_tui.simulator.exchange import ABORT, Receive, Send
 from carbon_tui.simulator.faults import Fault
-from carbon_tui.simulator.key import ApiKey
-from carbon_tui.simulator.settings import Settings
+from carbon_tui.simulator.settings import SimulatorSettings
+from carbon_tui.simulator.signing_key import SimulatorKey
 from carbon_tui.simulator.simulator import BASE, Simulator
 
 HOST = "127.0.0.1"
 START_SECONDS = 10.0
 
 
-class Cuttable(H11Protocol):
+class AbortableProtocol(H11Protocol):
     """HTTP/1.1 that lets the app cut the connection, which ASGI alone has no word for."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,15 +64,15 @@ class serve:  # noqa: N801 - reads as the verb that it is: `with serve(settings)
 
     def __init__(
         self,
-        settings: Settings | None = None,
+        settings: SimulatorSettings | None = None,
         port: int = 0,
         *,
         simulator: Simulator | None = None,
         clock: Clock | None = None,
-        key: ApiKey | None = None,
+        key: SimulatorKey | None = None,
         faults: Iterable[Fault] = (),
     ) -> None:
-        wanted = replace(settings or Settings(), authenticate=True)
+        wanted = replace(settings or SimulatorSettings(), authenticate=True)
         self.simulator = simulator or Simulator(wanted, clock, key=key)
         self.simulator.faults.add(*faults)
         self._sockets = (_bound(port), _bound(0))
@@ -83,9 +83,9 @@ class serve:  # noqa: N801 - reads as the verb that it is: `with serve(settings)
         self.secrets = self._folder / "secrets.json"
         self._events = (threading.Event(), threading.Event())
         config = uvicorn.Config(
-            cast(Any, self.simulator), http=Cuttable, lifespan="off", ws="none", log_config=None,
-            log_level="critical", access_log=False, date_header=False, server_header=False,
-            timeout_keep_alive=75,
+            cast(Any, self.simulator), http=AbortableProtocol, lifespan="off", ws="none",
+            log_config=None, log_level="critical", access_log=False, date_header=False,
+            server_header=False, timeout_keep_alive=75,
         )  # fmt: skip
         self._servers = [_Server(config, event) for event in self._events]
         self._thread = threading.Thread(target=self._run, name="simulator", daemon=True)
@@ -159,7 +159,7 @@ def _port(bound: socket.socket) -> int:
 
 
 def run(
-    settings: Settings,
+    settings: SimulatorSettings,
     port: int,
     started: Callable[[serve], None],
     *,

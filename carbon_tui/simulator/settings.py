@@ -7,7 +7,7 @@ from math import inf
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class SimulatorSettings:
     """Everything that two simulators with the same clock may differ in.
 
     `page_cap` is the most rows a page holds whatever `limit` says; `cursor_life` and `rate_window`

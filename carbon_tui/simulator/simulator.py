@@ -10,19 +10,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from carbon_tui.simulator.book import Book, Logged
 from carbon_tui.simulator.clock import Clock
 from carbon_tui.simulator.exchange import Exchange, Receive, Scope, Send, read_request
 from carbon_tui.simulator.faults import Faults
-from carbon_tui.simulator.key import ApiKey, Gate
-from carbon_tui.simulator.messages import Answer, Headers, Refusal, Request, refused
+from carbon_tui.simulator.messages import Headers, Refusal, ServerAnswer, ServerRequest, refused
 from carbon_tui.simulator.routes import Route, Routes
-from carbon_tui.simulator.settings import Settings
+from carbon_tui.simulator.server_record import LoggedRequest, ServerRecord
+from carbon_tui.simulator.settings import SimulatorSettings
+from carbon_tui.simulator.shop import FLOOR, HISTORY, TRACKED, Shop
+from carbon_tui.simulator.signing_key import SimulatorKey, TokenCheck
 from carbon_tui.simulator.storage import Storage
-from carbon_tui.simulator.world import FLOOR, HISTORY, TRACKED, World
 
 if TYPE_CHECKING:
-    from carbon_tui.simulator.measuring import Story
+    from carbon_tui.simulator.gauge import HiddenDrift
 
 BASE = "/v1"
 LONGEST_BODY = 512 * 1024 * 1024
@@ -33,49 +33,50 @@ class Simulator:
     """Answers every operation of the API under `/v1`; one fleet, one key, one object storage.
 
     `sleep` is how it waits when a fault asks for it: tests may put something quicker there.
-    `book` shows what it holds; `faults` is what goes wrong; `story` what the data hide.
+    `book` shows what it holds and was asked; `shop` is what it holds, for tests that change it;
+    `faults` is what goes wrong, `story` what the data hide.
     """
 
     def __init__(
         self,
-        settings: Settings | None = None,
+        settings: SimulatorSettings | None = None,
         clock: Clock | None = None,
         *,
-        key: ApiKey | None = None,
+        key: SimulatorKey | None = None,
     ) -> None:
-        self.settings = settings or Settings()
+        self.settings = settings or SimulatorSettings()
         self.clock = clock or Clock.real()
         self.storage = Storage(self.settings.seed)
         self.faults = Faults()
         self.sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
         self._key = key
-        self._world = World(self.settings, self.clock)
-        self._routes = Routes(self._world, self.storage)
-        self._world.on_history = self._routes.begin_with_models
-        self._world.on_tracked = self._routes.begin_with_part_orders
-        self.book = Book(self._world, self.storage)
+        self.shop = Shop(self.settings, self.clock)
+        self._routes = Routes(self.shop, self.storage)
+        self.shop.on_history = self._routes.begin_with_models
+        self.shop.on_tracked = self._routes.begin_with_part_orders
+        self.book = ServerRecord(self.shop, self.storage)
         self._recent: deque[float] = deque()
 
     @cached_property
-    def key(self) -> ApiKey:
+    def key(self) -> SimulatorKey:
         """The key that tokens must be signed with when `settings.authenticate` is on."""
-        return self._key or ApiKey.make()
+        return self._key or SimulatorKey.make()
 
     @cached_property
-    def _gate(self) -> Gate:
-        return Gate(self.key)
+    def _gate(self) -> TokenCheck:
+        return TokenCheck(self.key)
 
     @property
-    def story(self) -> Story:
+    def story(self) -> HiddenDrift:
         """Which printer drifts, in which measurement, and the first part that it spoilt."""
-        with self._world.lock:
-            return self._world.story()
+        with self.shop.lock:
+            return self.shop.story()
 
     def warm(self) -> None:
         """Make all data now, stage by stage; meant for a thread beside the event loop."""
         for stage in (FLOOR, HISTORY, TRACKED):
-            with self._world.lock:
-                self._world.ensure(stage)
+            with self.shop.lock:
+                self.shop.ensure(stage)
 
     # -- ASGI
 
@@ -88,7 +89,9 @@ class Simulator:
         if request is not None:
             await self._exchange(scope, receive, send, request)
 
-    async def _exchange(self, scope: Scope, receive: Receive, send: Send, request: Request) -> None:
+    async def _exchange(
+        self, scope: Scope, receive: Receive, send: Send, request: ServerRequest
+    ) -> None:
         host = request.headers.get("host", "")
         stored = host == urlsplit(self.storage.origin).netloc
         process = self._store if stored else self._process
@@ -105,7 +108,7 @@ class Simulator:
             if not stored:
                 name = fault.name if fault else None
                 status, body = exchange.sent, request.body[:100_000]
-                logged = Logged(request.method, path, request.query, status, at, name, body)
+                logged = LoggedRequest(request.method, path, request.query, status, at, name, body)
                 self.book.requests.append(logged)
 
     def _date(self) -> Headers:
@@ -113,10 +116,10 @@ class Simulator:
 
     # -- answering
 
-    async def _store(self, request: Request) -> Answer:
+    async def _store(self, request: ServerRequest) -> ServerAnswer:
         return self.storage.answer(request)
 
-    async def _process(self, request: Request) -> Answer:
+    async def _process(self, request: ServerRequest) -> ServerAnswer:
         try:
             return await self._admitted(request)
         except Refusal as refusal:
@@ -125,7 +128,7 @@ class Simulator:
             self.book.errors.append(error)
             return refused(Refusal(500, "The server met an internal error."))
 
-    async def _admitted(self, request: Request) -> Answer:
+    async def _admitted(self, request: ServerRequest) -> ServerAnswer:
         if not request.path.startswith(BASE + "/"):
             raise Refusal(404, f"The API is under {BASE}.")
         if self.settings.authenticate:
@@ -135,27 +138,31 @@ class Simulator:
             raise Refusal(413, "The body is too large.")
         path = request.path.removeprefix(BASE)
         route, values = self._routes.find(request.method, path)
-        inner = Request(request.method, path, request.query, request.headers, request.body)
-        if self._is_quick(route, request) and self._world.lock.acquire(blocking=False):
+        inner = ServerRequest(request.method, path, request.query, request.headers, request.body)
+        if self._is_quick(route, request) and self.shop.lock.acquire(blocking=False):
             try:
                 return self._answer(route, inner, values)
             finally:
-                self._world.lock.release()
+                self.shop.lock.release()
         return await asyncio.to_thread(self._locked, route, inner, values)
 
-    def _is_quick(self, route: Route, request: Request) -> bool:
-        if route.stage > max(self._world.stage, FLOOR) or self._world.must_load():
+    def _is_quick(self, route: Route, request: ServerRequest) -> bool:
+        if route.stage > max(self.shop.stage, FLOOR) or self.shop.must_load():
             return False
         rows = [value for name, value in request.query if name == "limit"]
         return route.stage == FLOOR or not any(_is_long(value) for value in rows)
 
-    def _locked(self, route: Route, request: Request, values: tuple[str, ...]) -> Answer:
-        with self._world.lock:
+    def _locked(
+        self, route: Route, request: ServerRequest, values: tuple[str, ...]
+    ) -> ServerAnswer:
+        with self.shop.lock:
             return self._answer(route, request, values)
 
-    def _answer(self, route: Route, request: Request, values: tuple[str, ...]) -> Answer:
-        self._world.ensure(route.stage)
-        self._world.advance()
+    def _answer(
+        self, route: Route, request: ServerRequest, values: tuple[str, ...]
+    ) -> ServerAnswer:
+        self.shop.ensure(route.stage)
+        self.shop.advance()
         return route.answer(request, *values)
 
     def _count(self) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from carbon_tui.simulator.messages import Answer, Request
+from carbon_tui.simulator.messages import ServerAnswer, ServerRequest
 
 IN_PROCESS = "https://storage.simulator"
 
@@ -55,7 +55,7 @@ class Storage:
         """Serve a file under a name; one that was kept goes before one that can be made."""
         self._offers[path] = (content, filename)
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: ServerRequest) -> ServerAnswer:
         """Answer a request to this origin, and note whether a token came with it."""
         answer = self._answered(request)
         authorized = "authorization" in request.headers
@@ -64,7 +64,7 @@ class Storage:
         )
         return answer
 
-    def _answered(self, request: Request) -> Answer:
+    def _answered(self, request: ServerRequest) -> ServerAnswer:
         query = dict(request.query)
         if "authorization" in request.headers:
             return _error(400, "InvalidArgument", "Only one auth mechanism allowed")
@@ -75,10 +75,10 @@ class Storage:
         if request.method == "PUT":
             self._files[request.path] = request.body
             etag = md5(request.body, usedforsecurity=False).hexdigest()
-            return Answer(200, b"", (("etag", f'"{etag}"'),))
+            return ServerAnswer(200, b"", (("etag", f'"{etag}"'),))
         return self._file(request.path)
 
-    def _file(self, path: str) -> Answer:
+    def _file(self, path: str) -> ServerAnswer:
         make, filename = self._offers.get(path, (None, "model.stl"))
         content = self._files.get(path)
         if content is None:
@@ -88,15 +88,15 @@ class Storage:
         plain = "".join(c if 32 <= ord(c) < 127 and c not in '"\\' else "_" for c in filename)
         named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename)}"
         kind = ("content-type", "application/octet-stream")
-        return Answer(200, content, (kind, ("content-disposition", named)))
+        return ServerAnswer(200, content, (kind, ("content-disposition", named)))
 
     def _sign(self, verb: str, path: str) -> str:
         return blake2b(f"{verb} {path}".encode(), key=self._key, digest_size=16).hexdigest()
 
 
-def _error(status: int, code: str, message: str) -> Answer:
+def _error(status: int, code: str, message: str) -> ServerAnswer:
     body = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
-    return Answer(status, body.encode(), (("content-type", "application/xml"),))
+    return ServerAnswer(status, body.encode(), (("content-type", "application/xml"),))
 
 
 def a_cube(n: int) -> bytes:

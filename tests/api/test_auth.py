@@ -14,7 +14,7 @@ from carbon_tui.api.transport.auth import (
     ServerClock,
     Signer,
 )
-from carbon_tui.simulator import ApiKey, Clock, Fault, Simulator
+from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorKey
 from carbon_tui.system.secret import Secret
 from tests.api.demo import client_of, notes_of
 from tests.api.virtual import run
@@ -34,7 +34,7 @@ class Wall:
         return self.now
 
 
-def signer_of(key: ApiKey, wall: Wall | None = None, **seams: Any) -> Signer:
+def signer_of(key: SimulatorKey, wall: Wall | None = None, **seams: Any) -> Signer:
     seams = {"wall": wall, **seams} if wall else seams
     return Signer(key.client_id, Secret(key.client_secret), **seams)
 
@@ -44,7 +44,7 @@ def claims_of(token: str) -> dict[str, Any]:
     return claims
 
 
-def test_a_token_says_who_and_until_when_and_nothing_else(api_key: ApiKey) -> None:
+def test_a_token_says_who_and_until_when_and_nothing_else(api_key: SimulatorKey) -> None:
     token = signer_of(api_key, Wall(NOON)).token(minutes=5)
     assert claims_of(token) == {"iss": api_key.client_id, "exp": NOON + 300}
     assert jwt.get_unverified_header(token)["alg"] == "RS256"
@@ -52,7 +52,7 @@ def test_a_token_says_who_and_until_when_and_nothing_else(api_key: ApiKey) -> No
 
 @pytest.mark.parametrize("offset", [-DAY, -3600.0, -400.0, -30.0, 30.0, 400.0, 3600.0, DAY])
 def test_a_wrong_clock_costs_at_most_one_more_request_and_is_told(
-    api_key: ApiKey, offset: float
+    api_key: SimulatorKey, offset: float
 ) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
@@ -68,7 +68,7 @@ def test_a_wrong_clock_costs_at_most_one_more_request_and_is_told(
     run(scene())
 
 
-def test_tokens_are_renewed_before_they_expire(api_key: ApiKey) -> None:
+def test_tokens_are_renewed_before_they_expire(api_key: SimulatorKey) -> None:
     async def scene() -> set[str]:
         wall = Wall(NOON)
         signer = signer_of(api_key, wall, monotonic=wall)
@@ -83,7 +83,7 @@ def test_tokens_are_renewed_before_they_expire(api_key: ApiKey) -> None:
     assert len(asyncio.run(scene())) == 5
 
 
-def test_setting_the_clock_back_while_running_costs_one_request(api_key: ApiKey) -> None:
+def test_setting_the_clock_back_while_running_costs_one_request(api_key: SimulatorKey) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
         wall = Wall(NOON)
@@ -99,9 +99,9 @@ def test_setting_the_clock_back_while_running_costs_one_request(api_key: ApiKey)
     run(scene())
 
 
-def test_a_key_that_is_not_accepted_is_refused_after_one_fresh_token(api_key: ApiKey) -> None:
+def test_a_key_that_is_not_accepted_is_refused_after_one_fresh_token(api_key: SimulatorKey) -> None:
     async def scene() -> None:
-        simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=ApiKey.make())
+        simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=SimulatorKey.make())
         wall = Wall(NOON)
         async with client_of(simulator, signer=signer_of(api_key, wall), wall=wall) as client:
             notes = notes_of(client)
@@ -112,9 +112,9 @@ def test_a_key_that_is_not_accepted_is_refused_after_one_fresh_token(api_key: Ap
     run(scene())
 
 
-def test_a_refusal_names_the_clock_when_that_may_be_why(api_key: ApiKey) -> None:
+def test_a_refusal_names_the_clock_when_that_may_be_why(api_key: SimulatorKey) -> None:
     async def scene() -> None:
-        simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=ApiKey.make())
+        simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=SimulatorKey.make())
         wall = Wall(NOON - DAY)
         async with client_of(simulator, signer=signer_of(api_key, wall), wall=wall) as client:
             with pytest.raises(e.NotAuthenticated, match="clock is 1 day behind"):
@@ -123,7 +123,7 @@ def test_a_refusal_names_the_clock_when_that_may_be_why(api_key: ApiKey) -> None
     run(scene())
 
 
-def test_a_lying_date_header_does_not_spoil_tokens_that_work(api_key: ApiKey) -> None:
+def test_a_lying_date_header_does_not_spoil_tokens_that_work(api_key: SimulatorKey) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
         simulator.faults.add(Fault("clock-behind", times=None))
@@ -138,7 +138,7 @@ def test_a_lying_date_header_does_not_spoil_tokens_that_work(api_key: ApiKey) ->
     run(scene())
 
 
-def test_many_calls_refused_together_renew_the_token_once(api_key: ApiKey) -> None:
+def test_many_calls_refused_together_renew_the_token_once(api_key: SimulatorKey) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
         wall = Wall(NOON - DAY)
@@ -175,7 +175,7 @@ def test_no_token_goes_out_without_a_signer() -> None:
     run(scene())
 
 
-async def test_the_loop_runs_on_while_the_first_token_is_signed(api_key: ApiKey) -> None:
+async def test_the_loop_runs_on_while_the_first_token_is_signed(api_key: SimulatorKey) -> None:
     """Signed on the loop it would be there after one turn, which would take all the time."""
     signer = signer_of(api_key)
     turns, signing = 0, asyncio.create_task(signer.bearer())
@@ -188,12 +188,12 @@ async def test_the_loop_runs_on_while_the_first_token_is_signed(api_key: ApiKey)
 
 @pytest.mark.parametrize("offset", [0.0, DAY])
 def test_without_the_servers_time_a_refusal_names_both_the_clock_and_the_key(
-    api_key: ApiKey, offset: float
+    api_key: SimulatorKey, offset: float
 ) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
         wall = Wall(NOON - offset)
-        other = signer_of(api_key if offset else ApiKey.make(), wall)
+        other = signer_of(api_key if offset else SimulatorKey.make(), wall)
         simulator.faults.add(Fault("no-date", times=None))
         async with client_of(simulator, signer=other, wall=wall) as client:
             with pytest.raises(e.NotAuthenticated) as caught:

@@ -14,7 +14,7 @@ import pytest
 from carbon_tui.api import errors as e
 from carbon_tui.api.client import Client
 from carbon_tui.api.transport.auth import Signer
-from carbon_tui.simulator import ApiKey
+from carbon_tui.simulator import SimulatorKey
 from carbon_tui.system.secret import Secret
 from tests.api.authority import save_authority, save_in_folder, server_tls
 from tests.api.demo import notes_of
@@ -181,7 +181,7 @@ def tunnel_to(port: int) -> Talk:
 
 
 async def test_a_proxy_tunnels_and_never_sees_the_token(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, api_key: ApiKey
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, api_key: SimulatorKey
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(save_authority(tmp_path / "ca.pem")))
     signer = Signer(api_key.client_id, Secret(api_key.client_secret))

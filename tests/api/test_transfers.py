@@ -16,7 +16,7 @@ from carbon_tui.api import errors as e
 from carbon_tui.api.client import Client
 from carbon_tui.api.transport.auth import Signer
 from carbon_tui.api.transport.transfers import header_name
-from carbon_tui.simulator import ApiKey
+from carbon_tui.simulator import SimulatorKey
 from carbon_tui.system.secret import Secret
 from tests.api.demo import notes_of
 from tests.api.rogue import Behave, Exchange, Rogue, rogue
@@ -25,7 +25,7 @@ CONTENT = b"%PDF-1.4 a traveler"
 
 
 @asynccontextmanager
-async def client_at(server: Rogue, api_key: ApiKey) -> AsyncIterator[Client]:
+async def client_at(server: Rogue, api_key: SimulatorKey) -> AsyncIterator[Client]:
     """A client whose requests carry a token."""
     signer = Signer(api_key.client_id, Secret(api_key.client_secret))
     client = Client(server.url, signer=signer, random=lambda: 0.0)
@@ -48,7 +48,7 @@ def redirect_to(where: str, status: int = 302) -> Behave:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_to_a_storage_is_followed_without_the_token(
-    api_key: ApiKey, status: int
+    api_key: SimulatorKey, status: int
 ) -> None:
     async with rogue(give) as storage:
         target = f"http://127.0.0.1:{storage.port}/file?X-Amz-Signature=0"
@@ -62,7 +62,7 @@ async def test_a_redirect_to_a_storage_is_followed_without_the_token(
 
 
 async def test_the_api_s_own_origin_gets_no_token_along_a_redirect_either(
-    api_key: ApiKey,
+    api_key: SimulatorKey,
 ) -> None:
     async def by_path(exchange: Exchange) -> None:
         await (give if exchange.target == "/elsewhere" else redirect_to("/elsewhere"))(exchange)
@@ -84,7 +84,7 @@ async def test_the_api_s_own_origin_gets_no_token_along_a_redirect_either(
     ],
 )
 async def test_a_redirect_that_others_could_read_along_is_not_followed(
-    api_key: ApiKey, target: str
+    api_key: SimulatorKey, target: str
 ) -> None:
     async with rogue(redirect_to(target)) as api, client_at(api, api_key) as client:
         notes, file = notes_of(client), io.BytesIO()
@@ -95,14 +95,14 @@ async def test_a_redirect_that_others_could_read_along_is_not_followed(
     assert str(caught.value).isprintable()
 
 
-async def test_more_than_three_hops_are_too_many(api_key: ApiKey) -> None:
+async def test_more_than_three_hops_are_too_many(api_key: SimulatorKey) -> None:
     async with rogue(redirect_to("/again")) as api, client_at(api, api_key) as client:
         with pytest.raises(e.UnsafeRedirect, match="more than 3 times"):
             await client.get_attachment("a-1", io.BytesIO())
         assert [bool(x.authorization) for x in api.exchanges] == [True, False, False, False]
 
 
-async def test_a_redirect_to_nowhere_gives_no_file(api_key: ApiKey) -> None:
+async def test_a_redirect_to_nowhere_gives_no_file(api_key: SimulatorKey) -> None:
     async def nowhere(exchange: Exchange) -> None:
         await exchange.answer(b"", 302)
 
@@ -112,7 +112,9 @@ async def test_a_redirect_to_nowhere_gives_no_file(api_key: ApiKey) -> None:
         assert len(api.exchanges) <= 4
 
 
-async def test_a_signed_upload_goes_without_the_token(api_key: ApiKey, tmp_path: Path) -> None:
+async def test_a_signed_upload_goes_without_the_token(
+    api_key: SimulatorKey, tmp_path: Path
+) -> None:
     file = tmp_path / "clip.stl"
     file.write_bytes(b"solid" * 100_000)
 
@@ -133,7 +135,7 @@ async def test_a_signed_upload_goes_without_the_token(api_key: ApiKey, tmp_path:
         assert len(storage.exchanges) == 1
 
 
-async def test_what_was_half_received_is_not_left_in_the_file(api_key: ApiKey) -> None:
+async def test_what_was_half_received_is_not_left_in_the_file(api_key: SimulatorKey) -> None:
     answers = iter([b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n" + b"x" * 400])
 
     async def half_then_whole(exchange: Exchange) -> None:
@@ -160,7 +162,9 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
-async def test_a_file_of_any_name_can_be_sent(api_key: ApiKey, tmp_path: Path, name: str) -> None:
+async def test_a_file_of_any_name_can_be_sent(
+    api_key: SimulatorKey, tmp_path: Path, name: str
+) -> None:
     file = tmp_path / "clip.stl"
     file.write_bytes(b"solid")
 

@@ -12,7 +12,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from carbon_tui.simulator import Settings
+from carbon_tui.simulator import SimulatorSettings
 from carbon_tui.simulator.server import serve
 
 PRINTS = 100_000
@@ -74,7 +74,7 @@ def ours(server: serve, rows: int, home: Path) -> tuple[float, int, int]:
 def test_an_export_makes_five_times_the_vendors_rows_in_the_same_memory_at_any_size(
     tmp_path: Path,
 ) -> None:
-    settings = replace(Settings(), prints=PRINTS, rate_limit=0, failure_rate=0.0)
+    settings = replace(SimulatorSettings(), prints=PRINTS, rate_limit=0, failure_rate=0.0)
     with serve(settings) as server:
         token = subprocess.run(
             [sys.executable, "-m", "carbon_tui", "token", "--minutes", "30", "--secrets",

@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from carbon_tui.simulator import Settings, Simulator
+from carbon_tui.simulator import Simulator, SimulatorSettings
 from carbon_tui.simulator.faults import Fault
 from carbon_tui.simulator.server import serve
 from carbon_tui.simulator.simulator import BASE
@@ -30,7 +30,7 @@ LATE = 0.25
 GOAL_MS = 60
 """What the program may add to one round trip on an idle machine."""
 TURNS = 8
-FLEET = replace(Settings(), failure_rate=0.3, rate_limit=0)
+FLEET = replace(SimulatorSettings(), failure_rate=0.3, rate_limit=0)
 FILTERS = ("failed", "finished")
 CARBON = str(Path(sys.executable).with_name("carbon-tui"))
 FIRST_ROW, ROWS_SEEN = 3, 12

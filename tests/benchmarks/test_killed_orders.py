@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.simulator import Settings, Simulator
+from carbon_tui.simulator import Simulator, SimulatorSettings
 from carbon_tui.simulator.server import serve
 from tests.orders.app_killing import app_trial
 from tests.orders.driver import POINTS
@@ -21,7 +21,7 @@ SEEDS = 50
 
 @pytest.fixture(scope="module")
 def floor() -> Iterator[serve]:
-    small = Settings(
+    small = SimulatorSettings(
         printers=6, prints=200, builds=30, printed_parts=60, measurements=10, rate_limit=0
     )
     with serve(simulator=Simulator(small)) as running:

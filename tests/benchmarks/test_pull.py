@@ -15,12 +15,12 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.query import Query
-from carbon_tui.simulator import Settings, Simulator
+from carbon_tui.simulator import Simulator, SimulatorSettings
 from carbon_tui.simulator.server import serve
 
 ROWS = 10_000
 PAGE = 1_000
-FLEET = replace(Settings(), prints=ROWS + 2_000, failure_rate=0.0, rate_limit=0)
+FLEET = replace(SimulatorSettings(), prints=ROWS + 2_000, failure_rate=0.0, rate_limit=0)
 
 
 def vendors(server: serve) -> tuple[float, int]:

@@ -41,9 +41,9 @@ def test_without_a_keyring_login_stores_nothing_and_says_what_to_do(
 
 
 def test_login_asks_the_server_before_it_stores(run: Runner, server: serve, home: Path) -> None:
-    from carbon_tui.simulator import ApiKey
+    from carbon_tui.simulator import SimulatorKey
 
-    stranger = ApiKey.make("stranger").save(home / "stranger.json")
+    stranger = SimulatorKey.make("stranger").save(home / "stranger.json")
     got = run("login", stranger, "--host", server.url)
     assert got.code == 1
     assert any(request.status == 401 for request in server.simulator.book.requests)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.simulator import ApiKey
+from carbon_tui.simulator import SimulatorKey
 from carbon_tui.simulator.server import serve
 
 from .running import Ran, program
@@ -91,7 +91,7 @@ def test_a_folder_in_the_place_of_a_key_file_is_named(typed: Program, home: Path
 def test_a_key_that_the_server_does_not_know_says_where_to_get_one(
     typed: Program, server: serve, home: Path
 ) -> None:
-    stranger = ApiKey.make("stranger").save(home / "stranger.json")
+    stranger = SimulatorKey.make("stranger").save(home / "stranger.json")
     got = typed("get", "printers", "--host", server.url, "--secrets", stranger)
     assert_is_one_sentence(got, 1, "(401)", "https://print.carbon3d.com/api_keys")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.simulator import ApiKey, Fault
+from carbon_tui.simulator import Fault, SimulatorKey
 from carbon_tui.simulator.server import serve
 from tests.conftest import SMALL
 
@@ -116,7 +116,7 @@ def test_a_name_that_several_printers_share_is_told_with_their_serials(
 ) -> None:
     fleet = serving()
     run("get", "printers", server=fleet)
-    one, other, *_ = fleet.simulator._world.machines
+    one, other, *_ = fleet.simulator.shop.machines
     other.name = one.name
     got = run("get", "prints", f'printer="{one.name}"', server=fleet)
     assert (got.code, got.out) == (2, "")
@@ -209,7 +209,7 @@ def test_a_key_file_that_cannot_be_used_is_told_with_the_cure(
 def test_a_key_that_the_server_does_not_know_is_told(
     run: Runner, server: serve, serving: Serving, tmp_path: Path
 ) -> None:
-    other = ApiKey.make("stranger").save(tmp_path / "other.json")
+    other = SimulatorKey.make("stranger").save(tmp_path / "other.json")
     got = run("get", "prints", "--host", server.url, "--secrets", other)
     assert got.code == 1
     assert "key" in got.sentence.casefold()

@@ -78,7 +78,7 @@ def test_what_was_typed_is_the_same_order_though_its_printer_has_another_name_no
         Fault("status-503-after-commit", match="POST /print_orders", times=None),
         Fault("status-503", match="GET /print_orders/*", times=None),
     )
-    machine, other, *_ = server.simulator._world.machines
+    machine, other, *_ = server.simulator.shop.machines
     machine.name, other.name = "The one meant", "Another"
     first = order(run, server, build, "The one meant")
     machine.name, other.name = "Another", "The one meant"

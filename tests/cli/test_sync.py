@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.simulator import Settings
+from carbon_tui.simulator import SimulatorSettings
 from carbon_tui.simulator.server import serve
 from tests.cli.running import Runner, program
 
-SMALL = Settings(printers=5, prints=200, builds=30, printed_parts=150, measurements=300)
+SMALL = SimulatorSettings(printers=5, prints=200, builds=30, printed_parts=150, measurements=300)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.simulator import Clock, Settings
+from carbon_tui.simulator import Clock, SimulatorSettings
 from carbon_tui.simulator.server import serve
 
 from .running import Runner, program
@@ -41,7 +41,7 @@ def test_wrong_usage_is_told_before_anything_is_asked(
 
 def test_once_says_by_its_code_whether_anything_changed(home: Path) -> None:
     clock = Clock.real()
-    settings = Settings(printers=6, prints=60, builds=20, printed_parts=20, measurements=5)
+    settings = SimulatorSettings(printers=6, prints=60, builds=20, printed_parts=20, measurements=5)
     with serve(settings, clock=clock) as server:
         asked: list[str | Path] = [
             "watch",

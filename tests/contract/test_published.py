@@ -9,7 +9,7 @@ import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.simulator import Simulator
-from carbon_tui.simulator.messages import Request
+from carbon_tui.simulator.messages import ServerRequest
 from tests.published import Published, shape
 from tests.recording import RECORD
 
@@ -22,12 +22,12 @@ def published() -> Published:
     return Published()
 
 
-def get(path: str, *query: tuple[str, str]) -> Request:
-    return Request("GET", f"/v1{path}", query)
+def get(path: str, *query: tuple[str, str]) -> ServerRequest:
+    return ServerRequest("GET", f"/v1{path}", query)
 
 
-def post(path: str, body: Any, method: str = "POST") -> Request:
-    return Request(method, f"/v1{path}", (), JSON, json.dumps(body).encode())
+def post(path: str, body: Any, method: str = "POST") -> ServerRequest:
+    return ServerRequest(method, f"/v1{path}", (), JSON, json.dumps(body).encode())
 
 
 MOVE = {"printer_serial": "P", "index": -1, "print_uuids": ["a"]}
@@ -37,7 +37,7 @@ GOOD = [
     get("/printers/queues", ("printer_serial", "P")),
     post("/parts", {"part_number": "A", "model_uuid": "u"}),
     post("/printers/queues", {"action_type": "PrinterQueueMoveRequest", **MOVE}, "PATCH"),
-    Request("POST", "/v1/models", (), OCTETS | {"filename": "a.stl"}, b"solid"),
+    ServerRequest("POST", "/v1/models", (), OCTETS | {"filename": "a.stl"}, b"solid"),
 ]
 BAD = {
     "no such path": get("/printer"),
@@ -53,12 +53,12 @@ BAD = {
     "a field that is missing": post("/parts", {"part_number": "A"}),
     "a field of another type": post("/parts", {"part_number": 7, "model_uuid": "u"}),
     "a field nobody published": post("/parts", {"part_number": "A", "model_uuid": "u", "x": 1}),
-    "no filename": Request("POST", "/v1/models", (), OCTETS, b"solid"),
+    "no filename": ServerRequest("POST", "/v1/models", (), OCTETS, b"solid"),
 }
 
 
 @pytest.mark.parametrize("request_", GOOD, ids=lambda each: f"{each.method} {each.path}")
-def test_what_is_published_is_found_right(published: Published, request_: Request) -> None:
+def test_what_is_published_is_found_right(published: Published, request_: ServerRequest) -> None:
     assert published.violations(request_) == []
 
 

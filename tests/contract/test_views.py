@@ -24,7 +24,7 @@ from carbon_tui.prompt import parse
 from carbon_tui.prompt.kinds import ValueKind, kind_of
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.registry import EVERY, by_name
-from carbon_tui.simulator import Fault, Settings, Simulator
+from carbon_tui.simulator import Fault, Simulator, SimulatorSettings
 from tests.conftest import SMALL
 from tests.contract.reading import MOMENT, NOW, Ask, read, starting, values_of
 
@@ -207,7 +207,7 @@ async def test_hostile_names_are_found_by_what_is_shown(clock: Any) -> None:
 
     from carbon_tui.api.transport.httpx_import import in_process
 
-    settings: Settings = replace(SMALL, hostile=True)
+    settings: SimulatorSettings = replace(SMALL, hostile=True)
     fleet = Simulator(settings, clock)
     client = Client("http://fleet.localhost/v1", signer=None, transport=in_process(fleet))
     builds = by_name("builds")

@@ -18,7 +18,7 @@ from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.orders.print_orders.sending import Sender
 from carbon_tui.orders.queues.rearrange import Rearranger
-from carbon_tui.simulator import Clock, Dropped, Settings, Simulator
+from carbon_tui.simulator import Clock, Dropped, Simulator, SimulatorSettings
 
 from .swift import swiftly
 
@@ -45,7 +45,7 @@ class Shop:
 
     def __init__(self, folder: Path, **settings: Any) -> None:
         small = {"printers": 6, "prints": 300, "builds": 40, "printed_parts": 120}
-        fleet = Settings(**{**small, "measurements": 10, "rate_limit": 0, **settings})
+        fleet = SimulatorSettings(**{**small, "measurements": 10, "rate_limit": 0, **settings})
         self.clock = Clock.fixed(WHEN)
         self.simulator = Simulator(fleet, self.clock)
         self.simulator.warm()

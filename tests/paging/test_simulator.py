@@ -16,11 +16,11 @@ from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.endpoints import PRINT_STATUSES, Endpoint
 from carbon_tui.api.schema.query import Query
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON
 from tests.paging.test_nothing_lost import ORDERS
 
-SMALL = Settings(
+SMALL = SimulatorSettings(
     printers=8,
     prints=900,
     builds=90,
@@ -82,7 +82,7 @@ async def test_every_order_reads_the_whole_fleet_through_pauses(
 
 @pytest.mark.parametrize("in_pages", [False, True], ids=["items", "pages"])
 async def test_the_fleet_of_printers_is_whole(in_pages: bool) -> None:
-    settings = Settings(printers=45, prints=100, page_cap=20, offset_is_pages=in_pages)
+    settings = SimulatorSettings(printers=45, prints=100, page_cap=20, offset_is_pages=in_pages)
     simulator = Simulator(settings, Clock.fixed(NOON))
     client = client_of(simulator)
     pages = Pager(lists.PRINTERS, Query(), client.page)
@@ -123,7 +123,7 @@ async def test_counts_are_those_of_the_book(shop: tuple[Simulator, Client]) -> N
 
 @pytest.mark.parametrize("prints", [9_999, 10_000, 10_001])
 async def test_prints_beyond_the_cap_are_counted_exactly(prints: int) -> None:
-    simulator = Simulator(Settings(prints=prints, rate_limit=0), Clock.fixed(NOON))
+    simulator = Simulator(SimulatorSettings(prints=prints, rate_limit=0), Clock.fixed(NOON))
     client = client_of(simulator)
     query = Query().where("status", *PRINT_STATUSES)
     counting = ExactCount(lists.PRINTS, query, client.page, **options(simulator))

@@ -17,10 +17,10 @@ from carbon_tui.api.transport.httpx_import import (
     AsgiApp,
     in_process,
 )
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON
 
-SETTINGS = Settings(
+SETTINGS = SimulatorSettings(
     printers=130, prints=900, builds=150, printed_parts=200, measurements=20, rate_limit=0
 )
 

@@ -21,13 +21,13 @@ from carbon_tui.report.figures import Grouping, Stint, report_figures
 from carbon_tui.report.html import as_html
 from carbon_tui.report.output import as_csv, as_json, as_markdown, as_table
 from carbon_tui.report.reading import ProductionReport, ReportReader
-from carbon_tui.simulator import Clock, Fault, Settings, Simulator
+from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from tests.orders.swift import swiftly
 
 WHEN = datetime(2026, 8, 3, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 STINT = Stint(WHEN - 48 * HOUR, WHEN, UTC)
-FLEET = Settings(
+FLEET = SimulatorSettings(
     printers=12, prints=900, builds=60, printed_parts=400, measurements=300, rate_limit=0
 )
 
@@ -39,7 +39,7 @@ class Plant:
         kept = {name: getattr(FLEET, name) for name in ("printers", "prints", "builds")}
         self.clock = Clock.fixed(WHEN)
         self.simulator = Simulator(
-            Settings(**{**kept, "printed_parts": 400, "measurements": 300, "rate_limit": 0,
+            SimulatorSettings(**{**kept, "printed_parts": 400, "measurements": 300, "rate_limit": 0,
                         **settings}),
             self.clock,
         )  # fmt: skip

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.simulator import ApiKey
+from carbon_tui.simulator import SimulatorKey
 from tests.cli.running import Runner
 
 
 @pytest.fixture
-def secrets(api_key: ApiKey, tmp_path: Path) -> Path:
+def secrets(api_key: SimulatorKey, tmp_path: Path) -> Path:
     return api_key.save(tmp_path / "secrets.json")
 
 

@@ -15,11 +15,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.api.rogue import Exchange, Rogue, rogue
 from tests.conftest import NOON
 
-FLEET = Settings(printers=12, prints=60, builds=30, printed_parts=60, measurements=90, rate_limit=0)
+FLEET = SimulatorSettings(
+    printers=12, prints=60, builds=30, printed_parts=60, measurements=90, rate_limit=0
+)
 LISTS = {
     "/printers": "printers", "/printers/queues": "printer_queues", "/prints": "prints",
     "/builds": "builds", "/print_orders": "print_orders", "/part_orders": "part_orders",
@@ -76,7 +78,7 @@ def _about(exchange: Exchange) -> dict[str, str]:
 class Server:
     """Asks the fleet, and hands what it says to the twist."""
 
-    def __init__(self, twist: Twist, settings: Settings = FLEET) -> None:
+    def __init__(self, twist: Twist, settings: SimulatorSettings = FLEET) -> None:
         self.simulator = Simulator(settings, Clock.fixed(NOON))
         self._twist = twist
 
@@ -94,14 +96,14 @@ class Server:
 
 
 @asynccontextmanager
-async def beside_the_app(twist: Twist, settings: Settings = FLEET) -> AsyncIterator[Rogue]:
+async def beside_the_app(twist: Twist, settings: SimulatorSettings = FLEET) -> AsyncIterator[Rogue]:
     """Such a server in the running loop."""
     async with rogue(Server(twist, settings)) as server:
         yield server
 
 
 @contextmanager
-def in_a_thread(twist: Twist, settings: Settings = FLEET) -> Iterator[Rogue]:
+def in_a_thread(twist: Twist, settings: SimulatorSettings = FLEET) -> Iterator[Rogue]:
     """Such a server for a program that runs a loop of its own."""
     ready = threading.Event()
     loop = new_event_loop()

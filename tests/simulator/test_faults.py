@@ -12,8 +12,8 @@ import jwt
 import pytest
 
 from carbon_tui.simulator import Dropped, Fault, Simulator, descriptions
+from carbon_tui.simulator.fault_players import PLAYERS, bomb
 from carbon_tui.simulator.server import serve
-from carbon_tui.simulator.spoiling import SPOILERS, bomb
 from tests.conftest import SMALL, Serving
 from tests.simulator.calling import Caller
 from tests.simulator.test_writes import UUID, released
@@ -47,7 +47,7 @@ async def test_a_fault_commits_exactly_when_it_says_so(caller: Caller, name: str
     except (Dropped, httpx.DecodingError, httpx.RemoteProtocolError):
         assert name in DROPPED | SILENT | {"false-gzip"}
     committed = bool(book.print_orders(uuid=UUID))
-    assert committed == (SPOILERS[name].commits or name == "late-start")
+    assert committed == (PLAYERS[name].commits or name == "late-start")
     assert [fault.name for fault in caller.simulator.faults.played] == [name]
     assert book.requests[-1].fault == name
     assert (await caller.call("GET", "/applications")).status_code == 200
@@ -124,7 +124,7 @@ async def test_late_answers_come_out_of_order(simulator: Simulator) -> None:
 async def test_an_internal_error_is_a_500_without_a_trace(simulator: Simulator) -> None:
     transport = httpx.ASGITransport(simulator)
     simulator.warm()
-    simulator._world.store.close()
+    simulator.shop.store.close()
     async with httpx.AsyncClient(transport=transport, base_url="https://x/v1") as client:
         response = await client.get("/builds?limit=1")
     assert response.status_code == 500

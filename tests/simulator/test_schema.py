@@ -14,7 +14,7 @@ import pytest
 from openapi_core import OpenAPI
 from openapi_core.testing import MockRequest, MockResponse
 
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from carbon_tui.simulator.lists import LISTS
 from tests.conftest import NOON
 from tests.simulator.calling import Caller
@@ -93,7 +93,9 @@ def _pattern(path: str) -> str:
 
 
 async def test_every_operation_answers_as_published(published: OpenAPI) -> None:
-    caller = Checked(Simulator(Settings(prints=4_000, rate_limit=0), Clock.fixed(NOON)), published)
+    caller = Checked(
+        Simulator(SimulatorSettings(prints=4_000, rate_limit=0), Clock.fixed(NOON)), published
+    )
     pages = {path: await caller.get(path, limit=300, **_more(path)) for path in LISTS}
     for path in ("/builds", "/print_orders", "/part_orders", "/parts", "/printed_parts"):
         await caller.get(f"{path}/{pages[path][LISTS[path].rows][0]['uuid']}")

@@ -11,19 +11,19 @@ from pathlib import Path
 import httpx
 import pytest
 
-from carbon_tui.simulator import Settings
+from carbon_tui.simulator import SimulatorSettings
 from carbon_tui.simulator.server import serve
 from tests.conftest import Serving
 
 SERVE = """
 import json
-from carbon_tui.simulator import Fault, Settings
+from carbon_tui.simulator import Fault, SimulatorSettings
 from carbon_tui.simulator.server import run
 
 def started(server):
     print(json.dumps({"url": server.url, "secrets": str(server.secrets)}), flush=True)
 
-run(Settings(printers=2, prints=40, builds=12), 0, started, faults=[Fault.parse("status-503")])
+run(SimulatorSettings(printers=2, prints=40, builds=12), 0, started, faults=[Fault.parse("status-503")])
 """
 FOREIGN = {"textual", "httpx", "keyring", "uvicorn", "jwt", "cryptography"}
 
@@ -60,6 +60,6 @@ def test_a_taken_port_is_an_error_at_once(serving: Serving) -> None:
 
 
 async def test_it_serves_as_an_asynchronous_context_too() -> None:
-    small = Settings(printers=2, prints=20, builds=12)
+    small = SimulatorSettings(printers=2, prints=20, builds=12)
     async with serve(small) as server, httpx.AsyncClient() as client:
         assert (await client.get(f"{server.url}/applications")).status_code == 401

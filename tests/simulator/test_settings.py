@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON, SMALL
 
 LISTS = ("/prints", "/builds", "/print_orders", "/part_orders", "/printed_parts")
@@ -33,7 +33,7 @@ FLEETS = st.builds(
 
 @rules(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(FLEETS)
-def test_a_fleet_of_any_size_can_be_made_and_lives_on(wanted: Settings) -> None:
+def test_a_fleet_of_any_size_can_be_made_and_lives_on(wanted: SimulatorSettings) -> None:
     clock = Clock.fixed(NOON)
     simulator = Simulator(wanted, clock)
     simulator.warm()

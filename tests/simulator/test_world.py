@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON, SMALL
 from tests.simulator.calling import Caller
 from tests.simulator.test_writes import UUID, in_days, part_ordered, released
@@ -20,7 +20,7 @@ OVER = ("finished", "failed", "aborted")
 
 
 def test_the_usual_fleet_has_the_promised_size() -> None:
-    book = Simulator(Settings(), Clock.fixed(NOON)).book
+    book = Simulator(SimulatorSettings(), Clock.fixed(NOON)).book
     sizes = {path: book.total(path) for path in (
         "/prints", "/builds", "/part_measurements", "/printed_parts", "/print_orders")}  # fmt: skip
     assert sizes["/prints"] == 12_600
@@ -164,7 +164,7 @@ def test_time_can_run_faster_than_the_clock(clock: Clock) -> None:
 
 
 def test_the_drifting_printer_is_the_only_one_out_of_tolerance() -> None:
-    simulator = Simulator(Settings(), Clock.fixed(NOON))
+    simulator = Simulator(SimulatorSettings(), Clock.fixed(NOON))
     story, book = simulator.story, simulator.book
     prints = {row["uuid"]: row["origin"]["printer_serial"] for row in book.prints()}
     parts = {row["uuid"]: prints[row["print_uuid"]] for row in book.printed_parts()
@@ -183,14 +183,14 @@ def test_the_drifting_printer_is_the_only_one_out_of_tolerance() -> None:
 
 
 async def test_the_drifting_printer_is_an_m2() -> None:
-    caller = Caller(Simulator(Settings(rate_limit=0), Clock.fixed(NOON)))
+    caller = Caller(Simulator(SimulatorSettings(rate_limit=0), Clock.fixed(NOON)))
     printer = await caller.get(f"/printers/{caller.simulator.story.printer_serial}")
     assert printer["hw_type"] == "M2"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_every_seed_has_its_story(seed: int) -> None:
-    story = Simulator(Settings(seed=seed), Clock.fixed(NOON)).story
+    story = Simulator(SimulatorSettings(seed=seed), Clock.fixed(NOON)).story
     assert story.first_bad_printed_part_uuid
 
 
@@ -215,7 +215,7 @@ def test_values_agree_with_their_results(shared: Simulator) -> None:
 
 
 def test_names_exercise_their_readers() -> None:
-    usual = Simulator(Settings(), Clock.fixed(NOON)).book
+    usual = Simulator(SimulatorSettings(), Clock.fixed(NOON)).book
     names = "".join(row["name"] for row in usual.builds())
     assert all(text in names for text in ("[v2]", "座垫", "قوس", "🦷"))
     assert "\x1b" not in names

@@ -9,10 +9,10 @@ from typing import Any
 from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
-from carbon_tui.simulator import Settings, Simulator
+from carbon_tui.simulator import Simulator, SimulatorSettings
 from tests.stories.person import Person
 
-FLEET = Settings(
+FLEET = SimulatorSettings(
     printers=26, prints=2_000, builds=120, printed_parts=2_400, measurements=5_000, rate_limit=0
 )
 

@@ -8,7 +8,7 @@ import pytest
 
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.resources.registry import RESOURCES
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen, later
 
@@ -66,7 +66,9 @@ async def read_on(person: Person) -> None:
 
 
 async def test_a_thousand_prints_are_read_with_a_long_pause_and_none_twice() -> None:
-    simulator = Simulator(Settings(prints=1_200, rate_limit=0, page_cap=100), Clock.fixed(NOON))
+    simulator = Simulator(
+        SimulatorSettings(prints=1_200, rate_limit=0, page_cap=100), Clock.fixed(NOON)
+    )
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded(100)
         begun = (each for each in simulator.book.prints() if each["status"] != "queued")

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from carbon_tui.api.transport.auth import Signer
 from carbon_tui.screens.dialogs.text_page import PageScreen
-from carbon_tui.simulator import ApiKey, Clock, Fault, Simulator
+from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorKey
 from carbon_tui.system.secret import Secret
 from tests.conftest import SMALL
 from tests.stories.living import Wall, alarm, at_a_living_screen, beat, polls
@@ -126,7 +126,9 @@ async def test_what_may_not_be_read_for_news_is_not_asked_for_every_minute(
         assert alarm(person) == ""
 
 
-async def test_details_name_the_request_and_show_no_token(api_key: ApiKey, clock: Clock) -> None:
+async def test_details_name_the_request_and_show_no_token(
+    api_key: SimulatorKey, clock: Clock
+) -> None:
     simulator = Simulator(replace(SMALL, authenticate=True), clock, key=api_key)
     signer = Signer(
         api_key.client_id, Secret(api_key.client_secret), wall=clock.time, monotonic=clock.time

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from carbon_tui.screens.dialogs.chooser import Chooser
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from carbon_tui.widgets.prompt_bar import PromptBar
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
@@ -15,7 +15,7 @@ MANY = 150
 
 
 def fleet(printers: int, prints: int) -> Simulator:
-    settings = Settings(printers=printers, prints=prints, rate_limit=0)
+    settings = SimulatorSettings(printers=printers, prints=prints, rate_limit=0)
     return Simulator(settings, Clock.fixed(NOON))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from carbon_tui.api.schema.printer_names import in_plain_letters
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON
 from tests.stories.living import at_a_living_screen, beat
 from tests.stories.person import Person, at_the_screen
@@ -12,7 +12,7 @@ from tests.stories.person import Person, at_the_screen
 def with_a_queue(simulator: Simulator) -> tuple[str, str, list[str]]:
     """(serial, name, waiting uuids) of a printer whose name is its own and whose queue is full."""
     queues = simulator.book.queues()
-    names = {machine.serial: machine.name for machine in simulator._world.machines}
+    names = {machine.serial: machine.name for machine in simulator.shop.machines}
     return next(
         (serial, name, queues[serial])
         for serial, name in names.items()
@@ -82,12 +82,12 @@ async def test_names_that_are_joined_later_are_no_news(simulator: Simulator) -> 
 
 
 async def test_a_terminal_of_plain_letters_gets_serials_for_names_that_it_cannot_show() -> None:
-    simulator = Simulator(Settings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    simulator = Simulator(SimulatorSettings(printers=40, rate_limit=0), Clock.fixed(NOON))
     async with at_the_screen(simulator, "printers", size=(80, 50)) as person:
         person.app.session.ascii = True
         await person.until_loaded(40)
         person.here._read()
-        foreign = [m for m in simulator._world.machines if in_plain_letters(m.name, "") == ""]
+        foreign = [m for m in simulator.shop.machines if in_plain_letters(m.name, "") == ""]
         assert foreign
         for machine in foreign:
             await person.until(lambda: machine.serial in person.sees)  # noqa: B023

@@ -7,7 +7,7 @@ import pytest
 from carbon_tui.resources.print_quality import GROUPS
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.simulator import Fault, Simulator
-from carbon_tui.simulator.book import Logged
+from carbon_tui.simulator.server_record import LoggedRequest
 from tests.stories.person import Person, at_the_screen
 
 
@@ -47,7 +47,7 @@ async def test_a_prints_fields_stand_in_groups_with_their_units(
     assert [each.values("printIds") for each in _asked(simulator)] == [[run.print_id]]
 
 
-def _asked(simulator: Simulator) -> list[Logged]:
+def _asked(simulator: Simulator) -> list[LoggedRequest]:
     return [each for each in simulator.book.requests if each.path == "/print_quality_data"]
 
 

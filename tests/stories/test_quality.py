@@ -15,11 +15,11 @@ import pytest
 from carbon_tui.screens.quality.look import Mode
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
-from carbon_tui.simulator import Clock, Fault, Settings, Simulator
+from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen, later
 
-FLEET = Settings(
+FLEET = SimulatorSettings(
     printers=26, prints=5_000, builds=300, printed_parts=6_000, measurements=12_000, rate_limit=0
 )
 SMALL_FLEET: dict[str, Any] = {
@@ -150,7 +150,7 @@ async def test_the_first_view_takes_one_page_of_each_and_the_rest_comes_behind(
 
 
 async def test_sixty_thousand_measurements_draw_their_first_picture_with_their_first_page() -> None:
-    many = Settings(
+    many = SimulatorSettings(
         prints=20_000, printed_parts=24_000, measurements=60_000, rate_limit=0, squeeze=0.3
     )
     simulator = Simulator(many, Clock.fixed(NOON))
@@ -180,11 +180,11 @@ async def test_sixty_thousand_measurements_draw_their_first_picture_with_their_f
 
 
 async def test_a_server_that_refuses_to_sort_changes_nothing_but_the_order_of_reading() -> None:
-    plain = Simulator(Settings(**SMALL_FLEET, measurement_sorts=False), Clock.fixed(NOON))
+    plain = Simulator(SimulatorSettings(**SMALL_FLEET, measurement_sorts=False), Clock.fixed(NOON))
     async with at_the_screen(plain, "quality") as person:
         await until_read(person)
         refused = cells(person, "n")
-    kind = Simulator(Settings(**SMALL_FLEET), Clock.fixed(NOON))
+    kind = Simulator(SimulatorSettings(**SMALL_FLEET), Clock.fixed(NOON))
     async with at_the_screen(kind, "quality") as person:
         await until_read(person)
         assert cells(person, "n") == refused

@@ -226,8 +226,8 @@ async def test_measurements_of_an_unknown_template_have_a_row_and_a_chart(
     fleet: Simulator,
 ) -> None:
     first = next(iter(fleet.book.measurements()))["part_measurement_template_uuid"]
-    with fleet._world.lock:
-        fleet._world.store.execute("DELETE FROM templates WHERE uuid = ?", (first,))
+    with fleet.shop.lock:
+        fleet.shop.store.execute("DELETE FROM templates WHERE uuid = ?", (first,))
     held = held_by_template(fleet, first)
     async with at_the_screen(fleet, "quality") as person:
         await until_read(person)

@@ -18,7 +18,7 @@ from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.print_orders.order_outcome import OrdersSent
 from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.simulator import Fault, Simulator
-from carbon_tui.simulator.print_orders import PrintOrders
+from carbon_tui.simulator.print_orders import SimulatedPrintOrders
 from tests.stories.ordering import (
     answer,
     back_at_the_list,
@@ -243,8 +243,8 @@ async def test_a_printer_that_vanishes_stays_chosen_and_is_said_to_be_gone(
         form = await the_form_is_open(person)
         await person.press("G", "space")
         (serial,) = form.plan.printers
-        machine = simulator._world.floor.by_serial.pop(serial)
-        simulator._world.floor.machines.remove(machine)
+        machine = simulator.shop.floor.by_serial.pop(serial)
+        simulator.shop.floor.machines.remove(machine)
         await person.press("r")
         await person.until(lambda: "not in the fleet" in person.sees, "what is wrong")
         assert form.plan.printers == (serial,)
@@ -344,14 +344,14 @@ async def test_sending_several_is_stopped_behind_the_one_on_its_way(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrived, answered = threading.Event(), threading.Event()
-    build = PrintOrders._build
+    build = SimulatedPrintOrders._build
 
-    def slowly(orders: PrintOrders, uuid: str) -> Any:
+    def slowly(orders: SimulatedPrintOrders, uuid: str) -> Any:
         arrived.set()
         assert answered.wait(60)
         return build(orders, uuid)
 
-    monkeypatch.setattr(PrintOrders, "_build", slowly)
+    monkeypatch.setattr(SimulatedPrintOrders, "_build", slowly)
     async with at_the_screen(simulator, RELEASED) as person:
         await person.until_loaded(3)
         await person.press("space", "space", "space")

@@ -13,9 +13,9 @@ from carbon_tui.screens.dialogs.dialog import (
 )
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.queues.board_screen import QueueBoard
-from carbon_tui.simulator import Clock, Fault, Settings, Simulator
-from carbon_tui.simulator.messages import Answer, json_answer
-from carbon_tui.simulator.print_orders import Queues
+from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
+from carbon_tui.simulator.messages import ServerAnswer, json_answer
+from carbon_tui.simulator.print_orders import SimulatedQueues
 from tests.conftest import NOON
 from tests.stories.ordering import answer, opened, sent, the_form_is_open
 from tests.stories.ordering import confirm as confirm_form
@@ -103,7 +103,7 @@ async def test_a_print_is_moved_down_and_the_queue_reads_as_it_was_shown(
 
 
 async def test_a_board_says_which_printers_are_in_view_and_hops_to_what_waits() -> None:
-    simulator = Simulator(Settings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    simulator = Simulator(SimulatorSettings(printers=40, rate_limit=0), Clock.fixed(NOON))
     async with at_the_screen(simulator, "queues") as person:
         await person.until_loaded()
         board = await board_opened(person, "B")
@@ -161,7 +161,7 @@ async def test_a_queue_that_changed_meanwhile_is_noticed_before_sending(
         await the_queue_of(person, serial)
         await board_opened(person, "f6")
         await person.press("j")
-        world = simulator._world
+        world = simulator.shop
         world.floor.by_serial[serial].queue.reverse()  # a colleague was here
         after = simulator.book.queues()[serial]
         await person.press("enter")
@@ -174,15 +174,15 @@ async def test_a_queue_that_changed_meanwhile_is_noticed_before_sending(
 
 def answering(monkeypatch: pytest.MonkeyPatch, code: int | None, carried_out: int) -> None:
     """The server moves only so many of the prints, and answers with this code."""
-    move = Queues._move
+    move = SimulatedQueues._move
 
-    def partly(queues: Queues, body: dict[str, Any], wanted: list[str]) -> Answer:
+    def partly(queues: SimulatedQueues, body: dict[str, Any], wanted: list[str]) -> ServerAnswer:
         if carried_out:
             move(queues, body, wanted[:carried_out])
         answer = {"uuids": wanted[:carried_out], "message": "As it could."}
         return json_answer(answer if code is None else {**answer, "code": code})
 
-    monkeypatch.setattr(Queues, "_move", partly)
+    monkeypatch.setattr(SimulatedQueues, "_move", partly)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
 from carbon_tui.screens.queues.board_screen import QueueBoard
 from carbon_tui.simulator import Fault, Simulator
-from carbon_tui.simulator.print_orders import PrintOrders
+from carbon_tui.simulator.print_orders import SimulatedPrintOrders
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.standing_line import StandingLine
 from tests.stories.ordering import answer, confirm, opened, sent, the_form_is_open
@@ -161,14 +161,14 @@ async def test_an_order_that_is_unknown_after_escape_offers_what_can_be_done(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     arrived, answered = threading.Event(), threading.Event()
-    build = PrintOrders._build
+    build = SimulatedPrintOrders._build
 
-    def slowly(orders: PrintOrders, uuid: str) -> Any:
+    def slowly(orders: SimulatedPrintOrders, uuid: str) -> Any:
         arrived.set()
         assert answered.wait(60)
         return build(orders, uuid)
 
-    monkeypatch.setattr(PrintOrders, "_build", slowly)
+    monkeypatch.setattr(SimulatedPrintOrders, "_build", slowly)
     simulator.faults.add(Fault("status-503-after-commit", match=POSTED, times=None))
     simulator.faults.add(Fault("status-503", match=LOOKING, times=None))
     async with at_the_screen(simulator, RELEASED) as person:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from carbon_tui.text.natural_order import natural_key
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
 
 
 async def test_the_second_column_of_a_local_sort_orders_what_the_first_leaves_equal() -> None:
-    simulator = Simulator(Settings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    simulator = Simulator(SimulatorSettings(printers=40, rate_limit=0), Clock.fixed(NOON))
     async with at_the_screen(simulator, "printers") as person:
         await person.until_loaded(40)
         await person.press("S")

@@ -20,7 +20,7 @@ from carbon_tui.listing.date_histogram import (
 from carbon_tui.screens.actions.histogram import HistogramActions
 from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
 from carbon_tui.screens.dialogs.export_form import ExportForm
-from carbon_tui.simulator import Clock, Fault, Settings, Simulator
+from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from carbon_tui.widgets.charts.dates import DatesChart
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
@@ -197,7 +197,7 @@ async def test_an_export_that_is_stopped_leaves_no_file(
 
 
 async def test_remaining_times_are_spread_in_hours_and_minutes() -> None:
-    simulator = Simulator(Settings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    simulator = Simulator(SimulatorSettings(printers=40, rate_limit=0), Clock.fixed(NOON))
     async with at_the_screen(simulator, "printers") as person:
         await person.until_loaded(40)
         await go_to_column(person, "left")

@@ -7,11 +7,11 @@ import pytest
 
 from carbon_tui.screens.actions.filter import FilterActions
 from carbon_tui.screens.dialogs.chooser import Chooser
-from carbon_tui.simulator import Clock, Fault, Settings, Simulator
+from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
 
-MANY = Settings(
+MANY = SimulatorSettings(
     printers=8, prints=12_300, builds=60, printed_parts=50, measurements=50, rate_limit=0,
     page_cap=100,
 )  # fmt: skip
@@ -125,7 +125,8 @@ async def test_counting_can_be_stopped_and_goes_on(fleet: Simulator) -> None:
 
 async def test_the_true_end_comes_from_the_other_side_and_the_pieces_meet() -> None:
     simulator = Simulator(
-        Settings(printers=8, prints=900, builds=90, rate_limit=0, page_cap=100), Clock.fixed(NOON)
+        SimulatorSettings(printers=8, prints=900, builds=90, rate_limit=0, page_cap=100),
+        Clock.fixed(NOON),
     )
     finished = sorted(
         each["started_at"] for each in simulator.book.prints() if each["status"] != "queued"

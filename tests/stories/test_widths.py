@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
 
 
 @pytest.fixture
 def fleet() -> Simulator:
-    return Simulator(Settings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    return Simulator(SimulatorSettings(printers=40, rate_limit=0), Clock.fixed(NOON))
 
 
 def columns(person: Person) -> set[str]:

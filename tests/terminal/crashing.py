@@ -16,7 +16,7 @@ from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.app.app import CarbonApp
 from carbon_tui.app.crash_guard import nothing_over_the_screen
 from carbon_tui.session.session import Session
-from carbon_tui.simulator import Settings, Simulator
+from carbon_tui.simulator import Simulator, SimulatorSettings
 from carbon_tui.system.logs import start_logging
 from carbon_tui.terminal.life import guarded
 
@@ -55,7 +55,7 @@ class Failing(CarbonApp):
 
 
 def main(where: str, log_path: str) -> int:
-    simulator = Simulator(Settings(printers=4, prints=40, builds=10, rate_limit=0))
+    simulator = Simulator(SimulatorSettings(printers=4, prints=40, builds=10, rate_limit=0))
 
     def connect() -> Client:
         return Client("http://127.0.0.1/v1", signer=None, transport=in_process(simulator))

@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
-from carbon_tui.simulator import ApiKey, Settings, Simulator
-from carbon_tui.simulator.messages import Answer, Refusal, Request, refused
+from carbon_tui.simulator import Simulator, SimulatorKey, SimulatorSettings
+from carbon_tui.simulator.messages import Refusal, ServerAnswer, ServerRequest, refused
 from carbon_tui.text.cleaning import INVISIBLE_LETTERS
 
 VECTORS = (
@@ -51,12 +51,14 @@ class Hostile(Simulator):
     ``states`` spoils those fields too that only a few words should stand in.
     """
 
-    def __init__(self, settings: Settings, key: ApiKey, *, states: bool = False) -> None:
+    def __init__(
+        self, settings: SimulatorSettings, key: SimulatorKey, *, states: bool = False
+    ) -> None:
         super().__init__(settings, key=key)
         self.refusing: frozenset[str] = frozenset()
         self._kept = frozenset({"next_cursor", "previous_cursor"}) if states else _KEPT
 
-    async def _process(self, request: Request) -> Answer:
+    async def _process(self, request: ServerRequest) -> ServerAnswer:
         if request.method in self.refusing:
             sentence = " ".join(vector(number) for number in range(len(VECTORS)))
             return refused(Refusal(400, sentence))
@@ -64,7 +66,7 @@ class Hostile(Simulator):
         if answer.status != 200 or not answer.body:
             return answer
         spoilt = json.dumps(self._spoilt(json.loads(answer.body), "", 0)).encode()
-        return Answer(answer.status, spoilt, answer.headers)
+        return ServerAnswer(answer.status, spoilt, answer.headers)
 
     def _spoilt(self, value: Any, key: str, number: int) -> Any:
         if isinstance(value, dict):

@@ -16,12 +16,12 @@ import pytest
 
 from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.resources.registry import RESOURCES
-from carbon_tui.simulator import ApiKey, Settings
+from carbon_tui.simulator import SimulatorKey, SimulatorSettings
 from carbon_tui.simulator.server import serve
 from tests.terminal.hostile import READS, VECTORS, Hostile, dangerous, vectors_in
 from tests.terminal.session import ESCAPE, TELLING, Session
 
-FLEET = Settings(
+FLEET = SimulatorSettings(
     printers=30, prints=600, builds=60, printed_parts=300, measurements=600,
     waiting_part_orders=27, rate_limit=0, authenticate=True,
 )  # fmt: skip
@@ -44,7 +44,7 @@ FEWER = {"queues": 1, "quality": 10}
 
 @contextmanager
 def attacked(
-    key: ApiKey, home: Path, *, states: bool = False
+    key: SimulatorKey, home: Path, *, states: bool = False
 ) -> Iterator[tuple[Session, Hostile, serve]]:
     """The program on a large terminal, its first view loaded."""
     hostile = Hostile(FLEET, key, states=states)
@@ -98,7 +98,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("half", [0, 1])
-def test_no_text_of_the_server_drives_the_terminal(api_key: ApiKey, home: Path, half: int) -> None:
+def test_no_text_of_the_server_drives_the_terminal(
+    api_key: SimulatorKey, home: Path, half: int
+) -> None:
     views = [resource.name for resource in RESOURCES][half::2]
     seen: set[int] = set()
     with attacked(api_key, home) as (session, _, _):
@@ -116,7 +118,7 @@ def test_no_text_of_the_server_drives_the_terminal(api_key: ApiKey, home: Path, 
         assert dangerous(bytes(session.output)) == []
 
 
-def test_markup_in_a_name_is_shown_as_typed(api_key: ApiKey, home: Path) -> None:
+def test_markup_in_a_name_is_shown_as_typed(api_key: SimulatorKey, home: Path) -> None:
     with attacked(api_key, home) as (session, _, _):
         assert "q25[v2][red]" in session.text()
         assert "q26[@click=app" in session.text()
@@ -125,7 +127,7 @@ def test_markup_in_a_name_is_shown_as_typed(api_key: ApiKey, home: Path) -> None
         assert session.process.poll() is None
 
 
-def test_a_refusal_is_a_sentence_and_no_command(api_key: ApiKey, home: Path) -> None:
+def test_a_refusal_is_a_sentence_and_no_command(api_key: SimulatorKey, home: Path) -> None:
     with attacked(api_key, home, states=True) as (session, hostile, server):
         hostile.refusing = READS
         session.press(":prints status=failed\r")
@@ -142,7 +144,7 @@ def test_a_refusal_is_a_sentence_and_no_command(api_key: ApiKey, home: Path) -> 
 
 
 @pytest.mark.parametrize("format", ["table", "csv", "json", "jsonl"])
-def test_what_is_printed_and_exported_drives_nothing(api_key: ApiKey, format: str) -> None:
+def test_what_is_printed_and_exported_drives_nothing(api_key: SimulatorKey, format: str) -> None:
     with serve(simulator=Hostile(FLEET, api_key)) as server:
         words = (*PROGRAM, "get", "printers", "-o", format, *account(server))
         with Session(words, columns=200, lines=50) as session:
@@ -157,7 +159,7 @@ def test_what_is_printed_and_exported_drives_nothing(api_key: ApiKey, format: st
             assert len(names) == FLEET.printers
 
 
-def test_the_log_holds_no_command(api_key: ApiKey, tmp_path: Path) -> None:
+def test_the_log_holds_no_command(api_key: SimulatorKey, tmp_path: Path) -> None:
     with serve(simulator=Hostile(FLEET, api_key, states=True)) as server:
         words = (*PROGRAM, "--log-level", "debug", *account(server))
         home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}

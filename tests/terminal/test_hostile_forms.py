@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.simulator import ApiKey, Fault
+from carbon_tui.simulator import Fault, SimulatorKey
 from tests.orders.models import stl
 from tests.terminal.hostile import READS, WRITES, Hostile, dangerous, vectors_in
 from tests.terminal.session import Session
@@ -60,7 +60,7 @@ def go(session: Session, view: str, steps: tuple[Step, ...]) -> None:
     assert vectors_in(session.text()), f"{screen} shows nothing of the server's"
 
 
-def test_no_page_and_no_form_drives_the_terminal(api_key: ApiKey, tmp_path: Path) -> None:
+def test_no_page_and_no_form_drives_the_terminal(api_key: SimulatorKey, tmp_path: Path) -> None:
     with attacked(api_key, tmp_path) as (session, _, _):
         for view, steps in LOOKING.values():
             go(session, view, steps)
@@ -83,7 +83,7 @@ def stays_unknown(hostile: Hostile) -> None:
     [(None, "Queued"), (is_refused, "Refused ·"), (stays_unknown, "Unknown ·")],
 )
 def test_no_outcome_of_a_print_order_drives_the_terminal(
-    api_key: ApiKey, tmp_path: Path, trouble: Callable[[Hostile], None] | None, said: str
+    api_key: SimulatorKey, tmp_path: Path, trouble: Callable[[Hostile], None] | None, said: str
 ) -> None:
     with attacked(api_key, tmp_path) as (session, hostile, _):
         go(session, "builds status=Released", TO_THE_QUESTION)
@@ -105,7 +105,7 @@ def test_no_outcome_of_a_print_order_drives_the_terminal(
         assert dangerous(bytes(session.output)) == []
 
 
-def test_moving_a_print_drives_nothing(api_key: ApiKey, tmp_path: Path) -> None:
+def test_moving_a_print_drives_nothing(api_key: SimulatorKey, tmp_path: Path) -> None:
     steps = ((F6, "QueueBoard"), ("j", "QueueBoard"), ("l", "QueueBoard"))
     sent = ((F6, "TypedConfirmation"), ("1\r", "Notice"))
     with attacked(api_key, tmp_path) as (session, hostile, _):
@@ -115,7 +115,9 @@ def test_moving_a_print_drives_nothing(api_key: ApiKey, tmp_path: Path) -> None:
         assert dangerous(bytes(session.output)) == []
 
 
-def test_a_part_order_that_stops_on_its_way_drives_nothing(api_key: ApiKey, tmp_path: Path) -> None:
+def test_a_part_order_that_stops_on_its_way_drives_nothing(
+    api_key: SimulatorKey, tmp_path: Path
+) -> None:
     filled = (str(stl(tmp_path)) + ENTER, TAB + "P-1", 2 * TAB + "PO-1", TAB + "5d", F2)
     with attacked(api_key, tmp_path) as (session, hostile, _):
         press(session, ":part-orders\r")

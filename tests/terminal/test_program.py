@@ -364,10 +364,10 @@ def keep(home: Path, name: str, server: serve) -> None:
 def test_going_over_to_another_profile_leaves_nothing_of_the_first(
     tmp_path: Path, serving: Serving
 ) -> None:
-    from carbon_tui.simulator import Settings
+    from carbon_tui.simulator import SimulatorSettings
 
-    north = serving(Settings(printers=5, prints=90, builds=9, seed=1, rate_limit=0))
-    south = serving(Settings(printers=6, prints=90, builds=9, seed=2, rate_limit=0))
+    north = serving(SimulatorSettings(printers=5, prints=90, builds=9, seed=1, rate_limit=0))
+    south = serving(SimulatorSettings(printers=6, prints=90, builds=9, seed=2, rate_limit=0))
     keep(tmp_path, "north", north)
     keep(tmp_path, "south", south)
     serials = set(north.simulator.book.queues())

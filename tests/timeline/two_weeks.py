@@ -18,7 +18,7 @@ from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.queues.board import Board
-from carbon_tui.simulator import Clock, Settings, Simulator
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from carbon_tui.timeline.due import Punctuality, verdict
 from carbon_tui.timeline.durations import Durations
 from carbon_tui.timeline.forecast import RunForecast, TimeRange, forecasts, whole
@@ -66,7 +66,7 @@ class Weeks:
     """Plays the fleet, places orders, asks for forecasts at every step."""
 
     def __init__(self, seed: int = 7) -> None:
-        settings = Settings(
+        settings = SimulatorSettings(
             seed=seed, printers=8, prints=900, builds=40, printed_parts=20, measurements=10,
             rate_limit=0,
         )  # fmt: skip

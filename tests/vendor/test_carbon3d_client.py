@@ -16,7 +16,7 @@ import jwt
 import pytest
 from carbon3d.exceptions import ApiException
 
-from carbon_tui.simulator import ApiKey
+from carbon_tui.simulator import SimulatorKey
 from carbon_tui.simulator.server import serve
 from tests.conftest import SMALL
 from tests.published import Published
@@ -26,7 +26,7 @@ FLEET = replace(SMALL, count_cap=500, cursor_life=0.05, packing_seconds=0.0, pro
 
 
 @pytest.fixture(scope="module")
-def server(api_key: ApiKey) -> Iterator[serve]:
+def server(api_key: SimulatorKey) -> Iterator[serve]:
     """One small fleet for the module, by the real clock."""
     with serve(FLEET, key=api_key) as server:
         server.simulator.warm()
@@ -34,7 +34,7 @@ def server(api_key: ApiKey) -> Iterator[serve]:
 
 
 @pytest.fixture(scope="module")
-def patient(api_key: ApiKey) -> Iterator[Any]:
+def patient(api_key: SimulatorKey) -> Iterator[Any]:
     """The vendor's client of a server whose cursors live as long as they should."""
     with serve(replace(FLEET, cursor_life=60.0), key=api_key) as server:
         server.simulator.warm()

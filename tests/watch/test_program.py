@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.simulator.key import ApiKey
+from carbon_tui.simulator.signing_key import SimulatorKey
 from tests.cli.running import environment, program
 
 from .changing import ChangingFleet, serving
@@ -35,7 +35,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def secrets(tmp_path: Path) -> Path:
     path = tmp_path / "secrets.json"
-    ApiKey.make().save(path)
+    SimulatorKey.make().save(path)
     return path
 
 

@@ -17,7 +17,7 @@ from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import find
-from carbon_tui.simulator import Clock, Fault, Settings, Simulator
+from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.watch.events import OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind
 from carbon_tui.watch.position import WatchPosition, position_name
@@ -34,7 +34,7 @@ class Floor:
     """A small fleet, and a watch of it that may be ended and begun again."""
 
     def __init__(self, folder: Path, kinds: tuple[EventKind, ...] = OF_THE_FLOOR) -> None:
-        settings = Settings(
+        settings = SimulatorSettings(
             printers=8, prints=300, builds=40, printed_parts=60, measurements=10, rate_limit=0
         )
         self.clock = Clock.fixed(WHEN)

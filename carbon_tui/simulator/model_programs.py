@@ -4,44 +4,50 @@ from __future__ import annotations
 
 from typing import Any
 
-from carbon_tui.simulator import answers
+from carbon_tui.simulator import record_json
 from carbon_tui.simulator.ids import uuids
-from carbon_tui.simulator.messages import Answer, Refusal, Request, json_answer, needed_text
-from carbon_tui.simulator.models import Models
+from carbon_tui.simulator.messages import (
+    Refusal,
+    ServerAnswer,
+    ServerRequest,
+    json_answer,
+    needed_text,
+)
+from carbon_tui.simulator.models import SimulatedModels
+from carbon_tui.simulator.shop import Shop
 from carbon_tui.simulator.storage import a_cube
-from carbon_tui.simulator.world import World
 
 WORKING = 0.25  # of a program run's time, after which it has begun
 
 
-class Programs:
+class ModelProgramRuns:
     """Model program runs: server-side edits that take a while and sometimes fail."""
 
-    def __init__(self, world: World, models: Models) -> None:
-        self._world, self._models = world, models
-        self._uuid = uuids(world.settings.seed, "model program run")
+    def __init__(self, shop: Shop, models: SimulatedModels) -> None:
+        self._shop, self._models = shop, models
+        self._uuid = uuids(shop.settings.seed, "model program run")
         self._runs: dict[str, dict[str, Any]] = {}
 
-    def create(self, request: Request) -> Answer:
+    def create(self, request: ServerRequest) -> ServerAnswer:
         """Start a run; its progress is read with `get`."""
         body = request.json()
         program = needed_text(body, "model_program_uuid")
         parameters = _parameters(body.get("parameters"))
-        uuid, at = self._uuid(len(self._runs)), self._world.now()
+        uuid, at = self._uuid(len(self._runs)), self._shop.now()
         self._runs[uuid] = {
             "at": at, "program": program, "model": None, "parameters": parameters,
             "failure": self._failure(parameters),
         }  # fmt: skip
-        self._world.later(at + self._length(), lambda when: self._complete(uuid))
+        self._shop.later(at + self._length(), lambda when: self._complete(uuid))
         return self.get(uuid)
 
-    def get(self, uuid: str) -> Answer:
+    def get(self, uuid: str) -> ServerAnswer:
         """One run, or 404."""
         if uuid not in self._runs:
             raise Refusal(404, f"There is no model program run {uuid[:64]}.")
         return json_answer(self._record(uuid))
 
-    def find(self, request: Request) -> Answer:
+    def find(self, request: ServerRequest) -> ServerAnswer:
         """The runs with these uuids; all of them when none is named."""
         wanted = [value for name, value in request.query if name == "uuid"]
         if len(wanted) > 100:
@@ -50,7 +56,7 @@ class Programs:
         return json_answer({"model_program_runs": [self._record(uuid) for uuid in shown]})
 
     def _length(self) -> int:
-        return int(self._world.settings.program_seconds * 1000)
+        return int(self._shop.settings.program_seconds * 1000)
 
     def _complete(self, uuid: str) -> None:
         run = self._runs[uuid]
@@ -70,7 +76,7 @@ class Programs:
 
     def _record(self, uuid: str) -> dict[str, Any]:
         run = self._runs[uuid]
-        part = min((self._world.now() - run["at"]) / max(self._length(), 1), 1.0)
+        part = min((self._shop.now() - run["at"]) / max(self._length(), 1), 1.0)
         status = "pending" if part < WORKING else "preparing"
         if part >= 1.0:
             status = "failed" if run["failure"] else "complete"
@@ -78,8 +84,8 @@ class Programs:
             "status": status, "progress": round(part, 2), "model_uuid": run["model"],
             "failure_message": run["failure"] if status == "failed" else None,
         }  # fmt: skip
-        steps = [answers.known(step | {"external_id": "output"})]
-        return answers.known(step) | {"uuid": uuid, "operation_status": steps}
+        steps = [record_json.known(step | {"external_id": "output"})]
+        return record_json.known(step) | {"uuid": uuid, "operation_status": steps}
 
 
 def _number(value: str) -> float:

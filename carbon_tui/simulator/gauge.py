@@ -10,14 +10,14 @@ import msgspec
 
 from carbon_tui.simulator.catalogue import DAY
 from carbon_tui.simulator.templates import STORY_TEMPLATE, TEMPLATES, Template
-from carbon_tui.simulator.words import MEASUREMENT_NOTES
+from carbon_tui.simulator.vocabulary import MEASUREMENT_NOTES
 
 DRIFT_DAYS = 3.0
-_DRIFT_REACHES = 1.7  # of the distance between mean and limit, at the world's beginning
+_DRIFT_REACHES = 1.7  # of the distance between mean and limit, at the shop's beginning
 Reading = tuple[int, float | None, str | None, str, str | None, str | None]
 
 
-class Story(msgspec.Struct, frozen=True):
+class HiddenDrift(msgspec.Struct, frozen=True):
     """What a quality engineer should find: this printer's measurement drifts out of tolerance."""
 
     printer_serial: str

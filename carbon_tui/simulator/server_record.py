@@ -9,11 +9,11 @@ import msgspec
 
 from carbon_tui.simulator.lists import LISTS
 from carbon_tui.simulator.records import RECORDS
+from carbon_tui.simulator.shop import TRACKED, Shop
 from carbon_tui.simulator.storage import Storage, StorageRequest
-from carbon_tui.simulator.world import TRACKED, World
 
 
-class Logged(msgspec.Struct, frozen=True):
+class LoggedRequest(msgspec.Struct, frozen=True):
     """One request to the API. `at` is in seconds by the simulator's clock, `fault` its name."""
 
     method: str
@@ -29,12 +29,12 @@ class Logged(msgspec.Struct, frozen=True):
         return [value for key, value in self.query if key == name]
 
 
-class Book:
-    """Reads the world past the API: whole tables at once, without limits or tokens."""
+class ServerRecord:
+    """Reads the shop past the API: whole tables at once, without limits or tokens."""
 
-    def __init__(self, world: World, storage: Storage) -> None:
-        self._world, self._storage = world, storage
-        self.requests: list[Logged] = []
+    def __init__(self, shop: Shop, storage: Storage) -> None:
+        self._shop, self._storage = shop, storage
+        self.requests: list[LoggedRequest] = []
         self.errors: list[BaseException] = []
 
     # -- what was asked
@@ -65,12 +65,12 @@ class Book:
     def rows(self, path: str) -> list[dict[str, Any]]:
         """All records of a list (such as "/prints"), in the order in which they were made."""
         columns, records = RECORDS[path]
-        with self._world.lock:
-            self._world.advance()
-            self._world.ensure(TRACKED)
-            self._world.advance()
+        with self._shop.lock:
+            self._shop.advance()
+            self._shop.ensure(TRACKED)
+            self._shop.advance()
             sql = f"SELECT {columns} FROM {LISTS[path].table} ORDER BY n"
-            found = records(self._world, self._world.store.execute(sql).fetchall())
+            found = records(self._shop, self._shop.store.execute(sql).fetchall())
         plain: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(found))
         return plain
 
@@ -87,7 +87,7 @@ class Book:
         found = self.rows("/print_orders")
         if placed_only:
             sql = "SELECT uuid FROM print_orders WHERE by='api'"
-            placed = {row[0] for row in self._world.store.execute(sql)}
+            placed = {row[0] for row in self._shop.store.execute(sql)}
             found = [order for order in found if order["uuid"] in placed]
         return _having(found, fields)
 
@@ -105,24 +105,24 @@ class Book:
 
     def queues(self) -> dict[str, list[str]]:
         """The print uuids that wait for each printer, by its serial."""
-        with self._world.lock:
-            self._world.advance()
-            return {m.serial: [live.uuid for live in m.queue] for m in self._world.machines}
+        with self._shop.lock:
+            self._shop.advance()
+            return {m.serial: [live.uuid for live in m.queue] for m in self._shop.machines}
 
     def printer_states(self) -> Counter[str]:
         """How many printers are in each state."""
-        with self._world.lock:
-            self._world.advance()
-            return Counter(machine.state() for machine in self._world.machines)
+        with self._shop.lock:
+            self._shop.advance()
+            return Counter(machine.state() for machine in self._shop.machines)
 
     def total(self, path: str, **columns: str) -> int:
         """How many rows a list has, by column values of the store; without the cap."""
-        with self._world.lock:
-            self._world.advance()
-            self._world.ensure(LISTS[path].stage)
+        with self._shop.lock:
+            self._shop.advance()
+            self._shop.ensure(LISTS[path].stage)
             where = " AND ".join(f"{name}=?" for name in columns) or "1"
             sql = f"SELECT count(*) FROM {LISTS[path].table} WHERE {where}"
-            count: int = self._world.store.execute(sql, tuple(columns.values())).fetchone()[0]
+            count: int = self._shop.store.execute(sql, tuple(columns.values())).fetchone()[0]
             return count
 
 

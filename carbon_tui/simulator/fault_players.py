@@ -11,24 +11,24 @@ from functools import cache
 
 import msgspec
 
+from carbon_tui.simulator.broken_json import BODIES, Change
 from carbon_tui.simulator.exchange import Exchange
-from carbon_tui.simulator.messages import JSON, Answer, Headers, Refusal, refused
-from carbon_tui.simulator.spoilt_json import BODIES, Change
+from carbon_tui.simulator.messages import JSON, Headers, Refusal, ServerAnswer, refused
 
 FOREVER = 86_400.0  # seconds; no client waits longer
 
 
-class Knobs(msgspec.Struct, frozen=True):
+class FaultOptions(msgspec.Struct, frozen=True):
     """How long the slow faults wait and how much the flooding ones send."""
 
     seconds: float
     megabytes: int
 
 
-Play = Callable[[Exchange, Knobs], Awaitable[None]]
+Play = Callable[[Exchange, FaultOptions], Awaitable[None]]
 
 
-class Spoiler(msgspec.Struct, frozen=True):
+class FaultPlayer(msgspec.Struct, frozen=True):
     """One way to go wrong. `commits` tells whether the request is carried out all the same."""
 
     description: str
@@ -40,7 +40,7 @@ class Spoiler(msgspec.Struct, frozen=True):
 
 
 def _status(status: int, headers: Headers = (), *, commit: bool = False) -> Play:
-    async def play(exchange: Exchange, knobs: Knobs) -> None:
+    async def play(exchange: Exchange, knobs: FaultOptions) -> None:
         if commit:
             await exchange.process()
         await exchange.send(refused(Refusal(status, f"Simulated status {status}.", headers)))
@@ -53,9 +53,9 @@ def _retry_after(value: str, status: int = 429) -> Play:
 
 
 def _redirect(location: str) -> Play:
-    async def play(exchange: Exchange, knobs: Knobs) -> None:
+    async def play(exchange: Exchange, knobs: FaultOptions) -> None:
         target = location or f"/v1{exchange.request.path.removeprefix('/v1')}"
-        await exchange.send(Answer(302, b"", (("location", target),)))
+        await exchange.send(ServerAnswer(302, b"", (("location", target),)))
 
     return play
 
@@ -63,40 +63,40 @@ def _redirect(location: str) -> Play:
 # -- broken connections
 
 
-async def _drop_before(exchange: Exchange, knobs: Knobs) -> None:
+async def _drop_before(exchange: Exchange, knobs: FaultOptions) -> None:
     await exchange.drop()
 
 
-async def _drop_after(exchange: Exchange, knobs: Knobs) -> None:
+async def _drop_after(exchange: Exchange, knobs: FaultOptions) -> None:
     await exchange.process()
     await exchange.drop()
 
 
-async def _drop_mid_body(exchange: Exchange, knobs: Knobs) -> None:
+async def _drop_mid_body(exchange: Exchange, knobs: FaultOptions) -> None:
     answer = await exchange.process()
     await exchange.start(answer, max(len(answer.body), 2))
     await exchange.more(answer.body[: len(answer.body) // 2])
     await exchange.drop()
 
 
-async def _silent_before(exchange: Exchange, knobs: Knobs) -> None:
+async def _silent_before(exchange: Exchange, knobs: FaultOptions) -> None:
     await exchange.wait(FOREVER)
     await exchange.drop()
 
 
-async def _silent_after(exchange: Exchange, knobs: Knobs) -> None:
+async def _silent_after(exchange: Exchange, knobs: FaultOptions) -> None:
     await exchange.process()
     await _silent_before(exchange, knobs)
 
 
-async def _stall(exchange: Exchange, knobs: Knobs) -> None:
+async def _stall(exchange: Exchange, knobs: FaultOptions) -> None:
     answer = await exchange.process()
     await exchange.start(answer, max(len(answer.body), 2))
     await exchange.more(answer.body[: len(answer.body) // 2])
     await _silent_before(exchange, knobs)
 
 
-async def _drip(exchange: Exchange, knobs: Knobs) -> None:
+async def _drip(exchange: Exchange, knobs: FaultOptions) -> None:
     answer = await exchange.process()
     await exchange.start(answer)
     for at in range(len(answer.body)):
@@ -106,13 +106,13 @@ async def _drip(exchange: Exchange, knobs: Knobs) -> None:
     await exchange.more(b"", last=True)
 
 
-async def _late(exchange: Exchange, knobs: Knobs) -> None:
+async def _late(exchange: Exchange, knobs: FaultOptions) -> None:
     answer = await exchange.process()
     if await exchange.wait(knobs.seconds):
         await exchange.send(answer)
 
 
-async def _late_start(exchange: Exchange, knobs: Knobs) -> None:
+async def _late_start(exchange: Exchange, knobs: FaultOptions) -> None:
     if await exchange.wait(knobs.seconds):
         await exchange.send(await exchange.process())
 
@@ -121,15 +121,15 @@ async def _late_start(exchange: Exchange, knobs: Knobs) -> None:
 
 
 def _body(body: bytes, headers: Headers = (JSON,)) -> Play:
-    async def play(exchange: Exchange, knobs: Knobs) -> None:
+    async def play(exchange: Exchange, knobs: FaultOptions) -> None:
         await exchange.process()
-        await exchange.send(Answer(200, body, headers))
+        await exchange.send(ServerAnswer(200, body, headers))
 
     return play
 
 
 def _changed(change: Change) -> Play:
-    async def play(exchange: Exchange, knobs: Knobs) -> None:
+    async def play(exchange: Exchange, knobs: FaultOptions) -> None:
         answer = await exchange.process()
         body = change(answer.body) if 200 <= answer.status < 300 else answer.body
         await exchange.send(msgspec.structs.replace(answer, body=body))
@@ -137,31 +137,31 @@ def _changed(change: Change) -> Play:
     return play
 
 
-async def _wrong_type(exchange: Exchange, knobs: Knobs) -> None:
+async def _wrong_type(exchange: Exchange, knobs: FaultOptions) -> None:
     answer = await exchange.process()
     await exchange.send(_with(answer, ("content-type", "text/plain")))
 
 
-async def _false_gzip(exchange: Exchange, knobs: Knobs) -> None:
+async def _false_gzip(exchange: Exchange, knobs: FaultOptions) -> None:
     answer = await exchange.process()
     await exchange.send(_with(answer, ("content-encoding", "gzip")))
 
 
-def _with(answer: Answer, header: tuple[str, str]) -> Answer:
+def _with(answer: ServerAnswer, header: tuple[str, str]) -> ServerAnswer:
     """The answer with this header instead of its own of that name."""
     others = tuple(pair for pair in answer.headers if pair[0] != header[0])
     return msgspec.structs.replace(answer, headers=(*others, header))
 
 
-async def _bomb(exchange: Exchange, knobs: Knobs) -> None:
+async def _bomb(exchange: Exchange, knobs: FaultOptions) -> None:
     await exchange.process()
     headers = (JSON, ("content-encoding", "gzip"))
-    await exchange.send(Answer(200, bomb(knobs.megabytes), headers))
+    await exchange.send(ServerAnswer(200, bomb(knobs.megabytes), headers))
 
 
-async def _flood(exchange: Exchange, knobs: Knobs) -> None:
+async def _flood(exchange: Exchange, knobs: FaultOptions) -> None:
     await exchange.process()
-    await exchange.start(Answer(200, b"", (JSON,)), knobs.megabytes << 20)
+    await exchange.start(ServerAnswer(200, b"", (JSON,)), knobs.megabytes << 20)
     lump = b" " * (1 << 20)
     for _ in range(knobs.megabytes):
         await exchange.more(lump)
@@ -189,7 +189,7 @@ def bomb(megabytes: int) -> bytes:
 
 
 def _clock(days: int) -> Play:
-    async def play(exchange: Exchange, knobs: Knobs) -> None:
+    async def play(exchange: Exchange, knobs: FaultOptions) -> None:
         answer = await exchange.process()
         now = parsedate_to_datetime(exchange.date()[0][1]) + timedelta(days=days)
         date = ("date", format_datetime(now, usegmt=True))
@@ -198,7 +198,7 @@ def _clock(days: int) -> Play:
     return play
 
 
-async def _no_date(exchange: Exchange, knobs: Knobs) -> None:
+async def _no_date(exchange: Exchange, knobs: FaultOptions) -> None:
     answer = await exchange.process()
     await exchange.send(msgspec.structs.replace(answer, headers=(*answer.headers, ("date", ""))))
 
@@ -207,15 +207,15 @@ _HTML = b"<!doctype html><title>Proxy</title><h1>Sign in to the guest network</h
 _EXPIRED = "The cursor has expired: repeat the query without a cursor."
 
 
-async def _expired(exchange: Exchange, knobs: Knobs) -> None:
+async def _expired(exchange: Exchange, knobs: FaultOptions) -> None:
     await exchange.send(refused(Refusal(400, _EXPIRED)))
 
 
-def _plain(description: str, play: Play, *, commits: bool = False) -> Spoiler:
-    return Spoiler(description, play, commits)
+def _plain(description: str, play: Play, *, commits: bool = False) -> FaultPlayer:
+    return FaultPlayer(description, play, commits)
 
 
-SPOILERS: dict[str, Spoiler] = {
+PLAYERS: dict[str, FaultPlayer] = {
     **{
         f"status-{status}": _plain(f"answers {status} and does nothing", _status(status))
         for status in (400, 401, 403, 404, 405, 408, 409, 413, 418, 429, 500, 502, 503, 504)

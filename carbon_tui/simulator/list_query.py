@@ -8,15 +8,15 @@ from typing import Any
 
 import msgspec
 
-from carbon_tui.simulator.lists import Filter, List
+from carbon_tui.simulator.lists import ListFilter, ServerList
 from carbon_tui.simulator.messages import Refusal
-from carbon_tui.simulator.settings import Settings
+from carbon_tui.simulator.settings import SimulatorSettings
 
 Pairs = Iterable[tuple[str, str]]
 LONGEST_PAGE = 1000
 
 
-class Asked(msgspec.Struct, frozen=True):
+class ListQuery(msgspec.Struct, frozen=True):
     """A list query, checked. `identity` is the same for all pages of one query."""
 
     limit: int
@@ -27,7 +27,7 @@ class Asked(msgspec.Struct, frozen=True):
     identity: str
 
 
-def asked(listing: List, pairs: Pairs, settings: Settings) -> Asked:
+def asked(listing: ServerList, pairs: Pairs, settings: SimulatorSettings) -> ListQuery:
     """Check a list's parameters; unknown ones are ignored, as the API does."""
     given: dict[str, list[str]] = {}
     for name, value in pairs:
@@ -41,7 +41,7 @@ def asked(listing: List, pairs: Pairs, settings: Settings) -> Asked:
     if listing.table == "prints" and not settings.queued_prints_listed:
         clauses.append("status NOT IN ('queued', 'printing')")
     identity = repr(sorted((k, v) for k, v in given.items() if k != "cursor"))
-    return Asked(
+    return ListQuery(
         whole_parameter(given, "limit", 1, LONGEST_PAGE),
         one(given, "cursor"),
         " AND ".join(clauses),
@@ -73,7 +73,7 @@ def whole_parameter(given: dict[str, list[str]], name: str, least: int, most: in
     return number
 
 
-def checked(name: str, rule: Filter, wanted: Sequence[str]) -> list[str | float]:
+def checked(name: str, rule: ListFilter, wanted: Sequence[str]) -> list[str | float]:
     """A filter's values as SQL takes them; 400 when there are too many or they make no sense."""
     if rule.kind != "list" and len(wanted) > 1:
         raise Refusal(400, f"`{name}` takes one value, {len(wanted)} were given.")
@@ -100,7 +100,7 @@ def milliseconds(name: str, value: str) -> float:
 
 
 def order_of(
-    listing: List, sorts: Sequence[str], settings: Settings
+    listing: ServerList, sorts: Sequence[str], settings: SimulatorSettings
 ) -> tuple[tuple[str, bool], ...]:
     """The columns to sort by, and whether downwards; the row number breaks every tie."""
     if sorts and not listing.names_sorts and not settings.measurement_sorts:
@@ -111,7 +111,7 @@ def order_of(
     return tuple(order)
 
 
-def _sort(listing: List, text: str) -> tuple[str, bool]:
+def _sort(listing: ServerList, text: str) -> tuple[str, bool]:
     field, _, direction = text.partition(",")
     if field not in listing.sorts:
         names = ", ".join(listing.sorts)

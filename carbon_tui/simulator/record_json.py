@@ -9,10 +9,10 @@ from typing import Any
 
 import msgspec
 
-from carbon_tui.simulator.catalogue import Part
-from carbon_tui.simulator.floor import SOFTWARE, Live, Machine
+from carbon_tui.simulator.catalogue import SimulatedPart
 from carbon_tui.simulator.schema import NEVER
-from carbon_tui.simulator.world import World, application_uuid
+from carbon_tui.simulator.shop import Shop, application_uuid
+from carbon_tui.simulator.shop_floor import SOFTWARE, SimulatedPrint, SimulatedPrinter
 
 Record = dict[str, Any]
 Rows = list[Any]
@@ -37,7 +37,7 @@ def marks(keys: Iterable[object]) -> str:
 # -- printers
 
 
-def printer(world: World, machine: Machine, now: int) -> Record:
+def printer(shop: Shop, machine: SimulatedPrinter, now: int) -> Record:
     """A printer with its state and its last, current and next print."""
     last, current = machine.last, machine.current
     following = machine.queue[0] if machine.queue else None
@@ -60,7 +60,7 @@ def printer(world: World, machine: Machine, now: int) -> Record:
     }  # fmt: skip
 
 
-def print_ref(live: Live, now: int) -> Record:
+def print_ref(live: SimulatedPrint, now: int) -> Record:
     """A print as a printer mentions it."""
     return known({
         "name": live.build.name, "print_id": live.print_id, "build_uuid": live.build.uuid,
@@ -69,14 +69,14 @@ def print_ref(live: Live, now: int) -> Record:
     })  # fmt: skip
 
 
-def remaining(live: Live, now: int) -> int | None:
+def remaining(live: SimulatedPrint, now: int) -> int | None:
     """Seconds that a running print is expected to take yet."""
     if live.started is None or live.finished is not None:
         return None
     return max(0, live.seconds - (now - live.started) // 1000)
 
 
-def queue(machine: Machine) -> Record:
+def queue(machine: SimulatedPrinter) -> Record:
     """A printer's queue."""
     return {
         "printer_serial": machine.serial, "updated_at": when(machine.updated),
@@ -92,23 +92,23 @@ PRINT = (
 )
 
 
-def prints(world: World, rows: Rows) -> list[Record]:
+def prints(shop: Shop, rows: Rows) -> list[Record]:
     """Prints, in the order of the rows."""
-    now, orders = world.now(), order_uuids(world, {row[4] for row in rows})
-    return [_print(world, row, orders, now) for row in rows]
+    now, orders = shop.now(), order_uuids(shop, {row[4] for row in rows})
+    return [_print(shop, row, orders, now) for row in rows]
 
 
-def order_uuids(world: World, keys: set[int | None]) -> dict[int, str]:
+def order_uuids(shop: Shop, keys: set[int | None]) -> dict[int, str]:
     """The uuids of print orders by their numbers."""
     wanted = [key for key in keys if key is not None]
     query = f"SELECT n, uuid FROM print_orders WHERE n IN ({marks(wanted)})"
-    return dict(world.store.execute(query, wanted).fetchall())
+    return dict(shop.store.execute(query, wanted).fetchall())
 
 
-def _print(world: World, row: Any, orders: Mapping[int, str], now: int) -> Record:
+def _print(shop: Shop, row: Any, orders: Mapping[int, str], now: int) -> Record:
     (n, uuid, print_id, build_n, order, number, serial, platform, cassette, status,
      started, finished, by, volume, rating, message) = row  # fmt: skip
-    build, machine = world.builds[build_n], world.floor.by_serial[serial]
+    build, machine = shop.builds[build_n], shop.floor.by_serial[serial]
     family, begun = build.family, started < NEVER
     record: Record = {
         "name": build.name, "print_id": print_id, "uuid": uuid, "build_uuid": build.uuid,
@@ -130,8 +130,8 @@ def _print(world: World, row: Any, orders: Mapping[int, str], now: int) -> Recor
             "platform_serial": platform, "platform_nfc_uid": f"E007{n % 3:02X}{machine.place:04X}",
             "software_version": SOFTWARE[machine.hw_type],
         }  # fmt: skip
-    if status == "printing" and n in world.alive:
-        record["remaining_sec"] = remaining(world.alive[n], now)
+    if status == "printing" and n in shop.alive:
+        record["remaining_sec"] = remaining(shop.alive[n], now)
     if status in _DONE:
         record["metrics"] |= {
             "average_speed_mmhr": family.speed - n % 5, "consumed_resin_volume_ml": volume,
@@ -147,7 +147,7 @@ def _print(world: World, row: Any, orders: Mapping[int, str], now: int) -> Recor
 PRINT_ORDER = "n, uuid, build, copies, number, tags, notes, route, created_at"
 
 
-def print_orders(world: World, rows: Rows) -> list[Record]:
+def print_orders(shop: Shop, rows: Rows) -> list[Record]:
     """Print orders, each with what was printed and what still waits or runs on each printer."""
     keys = [row[0] for row in rows]
     query = (
@@ -156,18 +156,18 @@ def print_orders(world: World, rows: Rows) -> list[Record]:
         f" WHERE print_order IN ({marks(keys)}) GROUP BY print_order, printer"
     )
     routed: dict[int, dict[str, Record]] = {}
-    for order, serial, waiting, printed in world.store.execute(query, keys):
+    for order, serial, waiting, printed in shop.store.execute(query, keys):
         counts = {"copies_queued": waiting, "copies_printed": printed}
         routed.setdefault(order, {})[serial] = counts
-    return [_print_order(world, row, routed.get(row[0], {})) for row in rows]
+    return [_print_order(shop, row, routed.get(row[0], {})) for row in rows]
 
 
-def _print_order(world: World, row: Any, counts: Mapping[str, Record]) -> Record:
+def _print_order(shop: Shop, row: Any, counts: Mapping[str, Record]) -> Record:
     _, uuid, build, copies, number, tag_text, notes, route, created = row
     none = {"copies_queued": 0, "copies_printed": 0}
     routed = dict.fromkeys(json.loads(route), none) | dict(counts)
     return {
-        "uuid": uuid, "build_uuid": world.builds[build].uuid, "total_copies": copies,
+        "uuid": uuid, "build_uuid": shop.builds[build].uuid, "total_copies": copies,
         "created_at": when(created), "print_order_number": number or None,
         "print_order_tags": json.loads(tag_text), "notes": notes, "routed_to": routed,
     }  # fmt: skip
@@ -178,30 +178,30 @@ def _print_order(world: World, row: Any, counts: Mapping[str, Record]) -> Record
 BUILD = "n, uuid, name, revision, status, application, packing_group, created_at, updated_at"
 
 
-def builds(world: World, rows: Rows) -> list[Record]:
+def builds(shop: Shop, rows: Rows) -> list[Record]:
     """Builds with their parts, attachments and the part orders they were packed from."""
     keys = [row[0] for row in rows]
-    attached = _grouped(world, f"SELECT build, uuid, filename FROM attachments WHERE build IN"
+    attached = _grouped(shop, f"SELECT build, uuid, filename FROM attachments WHERE build IN"
                                f" ({marks(keys)})", keys)  # fmt: skip
-    packed = _grouped(world, "SELECT b.build, o.uuid, o.number, o.status FROM build_orders b"
+    packed = _grouped(shop, "SELECT b.build, o.uuid, o.number, o.status FROM build_orders b"
                              f" JOIN part_orders o ON o.n = b.part_order WHERE b.build IN"
                              f" ({marks(keys)})", keys)  # fmt: skip
-    return [_build(world, row, attached.get(row[0], []), packed.get(row[0], [])) for row in rows]
+    return [_build(shop, row, attached.get(row[0], []), packed.get(row[0], [])) for row in rows]
 
 
-def _grouped(world: World, query: str, keys: list[int]) -> dict[int, Rows]:
+def _grouped(shop: Shop, query: str, keys: list[int]) -> dict[int, Rows]:
     groups: dict[int, Rows] = {}
-    for key, *rest in world.store.execute(query, keys):
+    for key, *rest in shop.store.execute(query, keys):
         groups.setdefault(key, []).append(rest)
     return groups
 
 
-def _build(world: World, row: Any, attached: Rows, packed: Rows) -> Record:
+def _build(shop: Shop, row: Any, attached: Rows, packed: Rows) -> Record:
     n, uuid, name, revision, status, place, group, created, updated = row
     return known({
         "uuid": uuid, "name": name, "revision": revision, "status": status,
-        "packing_group": group, "application_uuid": application_uuid(world.settings.seed, place),
-        "parts": [part_json(world, part) for part in world.builds[n].parts],
+        "packing_group": group, "application_uuid": application_uuid(shop.settings.seed, place),
+        "parts": [part_json(shop, part) for part in shop.builds[n].parts],
         "attachments": [{"uuid": key, "filename": filename} for key, filename in attached],
         "part_orders": [{"uuid": key, "part_order_number": number, "status": word}
                         for key, number, word in packed],
@@ -209,16 +209,16 @@ def _build(world: World, row: Any, attached: Rows, packed: Rows) -> Record:
     })  # fmt: skip
 
 
-def part_json(world: World, n: int) -> msgspec.Raw:
+def part_json(shop: Shop, n: int) -> msgspec.Raw:
     """A part, encoded once: a page of builds repeats the same parts thousands of times."""
-    encoded = world.encoded_parts.get(n)
+    encoded = shop.encoded_parts.get(n)
     if encoded is None:
-        encoded = msgspec.Raw(msgspec.json.encode(part(world.parts[n])))
-        world.encoded_parts[n] = encoded
+        encoded = msgspec.Raw(msgspec.json.encode(part(shop.parts[n])))
+        shop.encoded_parts[n] = encoded
     return encoded
 
 
-def part(design: Part) -> Record:
+def part(design: SimulatedPart) -> Record:
     """A part: a model under a part number."""
     return {
         "uuid": design.uuid, "part_number": design.number, "model_uuid": design.model,
@@ -227,9 +227,9 @@ def part(design: Part) -> Record:
     }  # fmt: skip
 
 
-def parts(world: World, rows: Rows) -> list[msgspec.Raw]:
+def parts(shop: Shop, rows: Rows) -> list[msgspec.Raw]:
     """Parts, in the order of the rows."""
-    return [part_json(world, row[0]) for row in rows]
+    return [part_json(shop, row[0]) for row in rows]
 
 
 MODEL = (
@@ -238,9 +238,9 @@ MODEL = (
 )
 
 
-def models(world: World, rows: Rows) -> list[Record]:
+def models(shop: Shop, rows: Rows) -> list[Record]:
     """Models, in the order of the rows."""
-    seed = world.settings.seed
+    seed = shop.settings.seed
     return [
         known({
             "uuid": uuid, "filename": filename, "external_id": external,

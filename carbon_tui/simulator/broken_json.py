@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from carbon_tui.simulator.words import HOSTILE
+from carbon_tui.simulator.vocabulary import HOSTILE
 
 Change = Callable[[bytes], bytes]
 _ROWS = (

@@ -9,11 +9,11 @@ from itertools import islice
 
 import msgspec
 
-from carbon_tui.simulator.catalogue import Build, Catalogue
+from carbon_tui.simulator.catalogue import Catalogue, SimulatedBuild
 from carbon_tui.simulator.ids import code, uuids
-from carbon_tui.simulator.plan import PRINTERS_A_CELL, STORY_CELL, Cell, Run
-from carbon_tui.simulator.settings import Settings
-from carbon_tui.simulator.words import ALERTS, FAILURES, HOSTILE, PRINTER_NAMES
+from carbon_tui.simulator.order_plan import PRINTERS_A_CELL, STORY_CELL, PlannedOrder, PrinterCell
+from carbon_tui.simulator.settings import SimulatorSettings
+from carbon_tui.simulator.vocabulary import ALERTS, FAILURES, HOSTILE, PRINTER_NAMES
 
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 TYPES = ("M1", "M2", "M3", "M3 Max", "L1")
@@ -21,13 +21,13 @@ SOFTWARE = {"M1": "4.11.2", "M2": "5.8.1", "M3": "5.9.0", "M3 Max": "5.9.0", "L1
 STOPPED = ("Offline", "Maintenance", "Error")
 
 
-class Live(msgspec.Struct, eq=False):
+class SimulatedPrint(msgspec.Struct, eq=False):
     """A print that is not over, or the last one that is; times are ms since the epoch."""
 
     n: int
     uuid: str
     print_id: str
-    build: Build
+    build: SimulatedBuild
     machine: int
     order: str | None
     seconds: int
@@ -42,7 +42,7 @@ class Live(msgspec.Struct, eq=False):
         return (self.started or 0) + int(self.seconds * self.fraction) * SECOND
 
 
-class Machine(msgspec.Struct, eq=False):
+class SimulatedPrinter(msgspec.Struct, eq=False):
     """One printer; `held` is a state that keeps its queue from moving."""
 
     place: int
@@ -54,9 +54,9 @@ class Machine(msgspec.Struct, eq=False):
     held: str | None
     updated: int
     cell: int
-    current: Live | None = None
-    last: Live | None = None
-    queue: list[Live] = msgspec.field(default_factory=list)
+    current: SimulatedPrint | None = None
+    last: SimulatedPrint | None = None
+    queue: list[SimulatedPrint] = msgspec.field(default_factory=list)
     printed: int = 0
     resumes: int | None = None
 
@@ -69,7 +69,7 @@ class Machine(msgspec.Struct, eq=False):
         return "Finished" if self.resumes is not None else "Idle"
 
 
-def fate(settings: Settings, n: int) -> tuple[float, str | None]:
+def fate(settings: SimulatorSettings, n: int) -> tuple[float, str | None]:
     """How much of its time print `n` runs, and why it fails if it does."""
     rng = random.Random(settings.seed * 7_919 + n)
     if rng.random() >= settings.failure_rate:
@@ -77,14 +77,14 @@ def fate(settings: Settings, n: int) -> tuple[float, str | None]:
     return 0.1 + 0.8 * rng.random(), FAILURES[int(rng.random() * len(FAILURES))]
 
 
-class Floor:
+class ShopFloor:
     """All machines, each with what it printed last, prints now and will print."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, now: int) -> None:
+    def __init__(self, settings: SimulatorSettings, catalogue: Catalogue, now: int) -> None:
         self.settings, self.now = settings, now
         size = PRINTERS_A_CELL
         self.cells = [
-            Cell(place, min(size, settings.printers - place * size), settings, catalogue)
+            PrinterCell(place, min(size, settings.printers - place * size), settings, catalogue)
             for place in range((settings.printers + size - 1) // size)
         ]
         self.story = min(STORY_CELL * size, settings.printers - 1)
@@ -96,13 +96,13 @@ class Floor:
         self.by_serial = {machine.serial: machine for machine in self.machines}
         self.next_n = (max(self.quota, default=0) + 1) * max(settings.printers, 1)
 
-    def _machine(self, place: int) -> Machine:
+    def _machine(self, place: int) -> SimulatedPrinter:
         settings = self.settings
         rng = random.Random(settings.seed * 97 + place)
         hw_type = "M2" if place == self.story else rng.choices(TYPES, (1, 4, 4, 2, 2))[0]
         length = 6 if hw_type == "M1" else 7
         name = self._name(place, rng)
-        machine = Machine(
+        machine = SimulatedPrinter(
             place, code(settings.seed, "printer", place, length), name,
             f"{hw_type} {place + 1:02d}" if rng.random() < 0.4 else None, hw_type,
             rng.sample(ALERTS, rng.choices((0, 1, 2), (6, 3, 1))[0]), None,
@@ -118,7 +118,7 @@ class Floor:
         again = place // len(PRINTER_NAMES)
         return f"{name} {again + 1}" if again else name
 
-    def _load(self, machine: Machine, rng: random.Random) -> None:
+    def _load(self, machine: SimulatedPrinter, rng: random.Random) -> None:
         """Give a printer its newest prints: the queue, the current one, the last one."""
         quota = self.quota[machine.place]
         kind = rng.choices(("Printing", "Idle", *STOPPED), (70, 14, 5, 6, 5))[0]
@@ -139,24 +139,26 @@ class Floor:
         if quota > waiting + running:
             machine.last = self._end_in_the_past(prints[-1], since)
 
-    def _live(self, machine: Machine, number: int, run: Run) -> Live:
+    def _live(self, machine: SimulatedPrinter, number: int, run: PlannedOrder) -> SimulatedPrint:
         return self.live(machine, number, run.build, run.order_uuid if run.ordered else None)
 
-    def live(self, machine: Machine, number: int, build: Build, order: str | None) -> Live:
+    def live(
+        self, machine: SimulatedPrinter, number: int, build: SimulatedBuild, order: str | None
+    ) -> SimulatedPrint:
         """The `number`-th print of a machine, as yet unstarted."""
         n = number * len(self.quota) + machine.place
-        return Live(
+        return SimulatedPrint(
             n, print_uuid(self.settings.seed, n), f"{machine.serial}-{number:05d}", build,
             machine.place, order, planned_seconds(build, n),
         )  # fmt: skip
 
-    def _start_in_the_past(self, current: Live, rng: random.Random) -> Live:
+    def _start_in_the_past(self, current: SimulatedPrint, rng: random.Random) -> SimulatedPrint:
         current.fraction, current.failure = fate(self.settings, current.n)
         longest = int(current.seconds * current.fraction)
         current.started = self.now - int(max(longest - 90, 1) * rng.random()) * SECOND
         return current
 
-    def _end_in_the_past(self, last: Live, finished: int) -> Live:
+    def _end_in_the_past(self, last: SimulatedPrint, finished: int) -> SimulatedPrint:
         last.fraction, last.failure = fate(self.settings, last.n)
         last.finished = finished
         last.started = finished - int(last.seconds * last.fraction) * SECOND
@@ -173,6 +175,6 @@ def _print_uuids(seed: int) -> Callable[[int], str]:
     return uuids(seed, "print")
 
 
-def planned_seconds(build: Build, n: int) -> int:
+def planned_seconds(build: SimulatedBuild, n: int) -> int:
     """How long print `n` of this build takes when nothing goes wrong."""
     return int(build.minutes * 60 * (0.98 + (n * 7 % 41) / 1000))

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from carbon_tui.simulator.answers import Record, Rows, known, marks, order_uuids, when
+from carbon_tui.simulator.record_json import Record, Rows, known, marks, order_uuids, when
+from carbon_tui.simulator.shop import Shop, application_uuid
 from carbon_tui.simulator.templates import TEMPLATES
-from carbon_tui.simulator.world import World, application_uuid
 
 PART_ORDER = (
     "n, uuid, number, status, due_date, flushed_at, sop, packing_group, application, created_at,"
@@ -16,7 +16,7 @@ PART_ORDER = (
 )
 
 
-def part_orders(world: World, rows: Rows) -> list[Record]:
+def part_orders(shop: Shop, rows: Rows) -> list[Record]:
     """Part orders as the list gives them: with a count of their parts."""
     keys = [row[0] for row in rows]
     made: dict[int, tuple[int, list[str]]] = {}
@@ -24,37 +24,37 @@ def part_orders(world: World, rows: Rows) -> list[Record]:
         f"SELECT part_order, build, count(*) FROM printed_parts WHERE part_order IN ({marks(keys)})"
         " GROUP BY part_order, build"
     )
-    for order, build, count in world.store.execute(query, keys):
+    for order, build, count in shop.store.execute(query, keys):
         before, uuids = made.get(order, (0, []))
-        more = [world.builds[build].uuid] if build is not None else []
+        more = [shop.builds[build].uuid] if build is not None else []
         made[order] = (before + count, uuids + more)
     return [
-        _part_order(world, row, made.get(row[0], (0, []))[1])
+        _part_order(shop, row, made.get(row[0], (0, []))[1])
         | {"printed_parts_count": made.get(row[0], (0, []))[0]}
         for row in rows
     ]
 
 
-def _part_order(world: World, row: Any, build_uuids: list[str]) -> Record:
+def _part_order(shop: Shop, row: Any, build_uuids: list[str]) -> Record:
     _, uuid, number, status, due, flushed, sop, group, place, created, updated = row
     return known({
         "uuid": uuid, "status": status, "part_order_number": number, "due_date": when(due),
         "build_uuids": build_uuids, "build_sop_uuid": sop, "packing_group": group,
-        "application_uuid": application_uuid(world.settings.seed, place),
+        "application_uuid": application_uuid(shop.settings.seed, place),
         "created_at": when(created), "updated_at": when(updated),
     }) | {"flushed_at": when(flushed)}  # fmt: skip
 
 
-def part_order(world: World, row: Any) -> Record:
+def part_order(shop: Shop, row: Any) -> Record:
     """One part order with all its printed parts."""
-    rows = world.store.execute(
+    rows = shop.store.execute(
         "SELECT uuid, part, status, build FROM printed_parts WHERE part_order=? ORDER BY n",
         (row[0],),
     ).fetchall()
     numbers = dict.fromkeys(build for *_, build in rows if build is not None)
-    record = _part_order(world, row, [world.builds[build].uuid for build in numbers])
+    record = _part_order(shop, row, [shop.builds[build].uuid for build in numbers])
     record["printed_parts"] = [
-        {"uuid": uuid, "part_uuid": world.parts[design].uuid, "status": status}
+        {"uuid": uuid, "part_uuid": shop.parts[design].uuid, "status": status}
         for uuid, design, status, _ in rows
     ]
     return record
@@ -71,16 +71,16 @@ PRINTED_PART = (
 )
 
 
-def printed_parts(world: World, rows: Rows) -> list[Record]:
+def printed_parts(shop: Shop, rows: Rows) -> list[Record]:
     """Printed parts, in the order of the rows."""
-    orders = order_uuids(world, {row[14] for row in rows})
-    return [_printed_part(world, row, orders) for row in rows]
+    orders = order_uuids(shop, {row[14] for row in rows})
+    return [_printed_part(shop, row, orders) for row in rows]
 
 
-def _printed_part(world: World, row: Any, orders: Mapping[int, str]) -> Record:
+def _printed_part(shop: Shop, row: Any, orders: Mapping[int, str]) -> Record:
     (uuid, design_n, build_n, status, serial, lot, error, created, updated, finished,
      order_uuid, order_number, print_uuid, print_id, print_order, print_number) = row  # fmt: skip
-    design, build = world.parts[design_n], None if build_n is None else world.builds[build_n]
+    design, build = shop.parts[design_n], None if build_n is None else shop.builds[build_n]
     return known({
         "uuid": uuid, "part_uuid": design.uuid, "model_uuid": design.model,
         "part_number": design.number, "build_uuid": build and build.uuid, "status": status,
@@ -99,7 +99,7 @@ def _printed_part(world: World, row: Any, orders: Mapping[int, str]) -> Record:
 # -- measurements
 
 
-def templates(world: World, rows: Rows) -> list[Record]:
+def templates(shop: Shop, rows: Rows) -> list[Record]:
     """Measurement templates with their specification."""
     return [_template(*row) for row in rows]
 
@@ -126,9 +126,9 @@ MEASUREMENT = (
 )
 
 
-def measurements(world: World, rows: Rows) -> list[Record]:
+def measurements(shop: Shop, rows: Rows) -> list[Record]:
     """Measurements, in the order of the rows."""
-    uuid = world.printed.template_uuid
+    uuid = shop.printed.template_uuid
     uuids = [uuid(n) for n in range(len(TEMPLATES))]
     return [
         {

@@ -10,26 +10,32 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from carbon_tui.simulator.catalogue import Build, Catalogue, Part
+from carbon_tui.simulator.catalogue import Catalogue, SimulatedBuild, SimulatedPart
 from carbon_tui.simulator.clock import Clock
 from carbon_tui.simulator.families import APPLICATIONS, application_of
-from carbon_tui.simulator.floor import MINUTE, Floor, Live, Machine, fate
 from carbon_tui.simulator.ids import uuids
 from carbon_tui.simulator.schema import NEVER, open_store
-from carbon_tui.simulator.settings import Settings
+from carbon_tui.simulator.settings import SimulatorSettings
+from carbon_tui.simulator.shop_floor import (
+    MINUTE,
+    ShopFloor,
+    SimulatedPrint,
+    SimulatedPrinter,
+    fate,
+)
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from carbon_tui.simulator.history import History
-    from carbon_tui.simulator.measuring import Story
-    from carbon_tui.simulator.printed import Printed
+    from carbon_tui.simulator.gauge import HiddenDrift
+    from carbon_tui.simulator.history import FleetHistory
+    from carbon_tui.simulator.printed_parts import SimulatedPrintedParts
 
 FLOOR, HISTORY, TRACKED = 0, 1, 2
 Act = Callable[[int], None]
 
 
-class Due(msgspec.Struct, frozen=True, order=True):
+class ScheduledEvent(msgspec.Struct, frozen=True, order=True):
     """Something that will happen: an instant, a tie-breaker, and what to do then."""
 
     at: int
@@ -37,17 +43,17 @@ class Due(msgspec.Struct, frozen=True, order=True):
     act: Act
 
 
-class World:
+class Shop:
     """Everything that the API speaks of. Not safe across threads without `lock`."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: SimulatorSettings, clock: Clock) -> None:
         self.settings, self.clock = settings, clock
         self.lock = threading.RLock()
         self.stage = -1
         self._began = clock.time()
-        self._agenda: list[Due] = []
+        self._agenda: list[ScheduledEvent] = []
         self._turn = 0
-        self._told: list[Callable[[Printed], None]] = []
+        self._told: list[Callable[[SimulatedPrintedParts], None]] = []
         self.on_history: Callable[[], None] = _nothing
         self.on_tracked: Callable[[], None] = _nothing
 
@@ -61,7 +67,7 @@ class World:
     def later(self, at: int, act: Act) -> None:
         """Do something at that time; what is overdue is done at the next `advance`."""
         self._turn += 1
-        heapq.heappush(self._agenda, Due(at, self._turn, act))
+        heapq.heappush(self._agenda, ScheduledEvent(at, self._turn, act))
 
     def advance(self) -> None:
         """Let everything happen that is due by now. Costs nothing when nothing is."""
@@ -88,9 +94,9 @@ class World:
 
     def _make_floor(self) -> None:
         self.catalogue = Catalogue(self.settings)
-        self.floor = Floor(self.settings, self.catalogue, int(self._began) * 1000)
+        self.floor = ShopFloor(self.settings, self.catalogue, int(self._began) * 1000)
         self.machines = self.floor.machines
-        self.alive: dict[int, Live] = {}
+        self.alive: dict[int, SimulatedPrint] = {}
         self._first_status: dict[int, str] = {}
         for machine in self.machines:
             self.alive |= {live.n: live for live in machine.queue}
@@ -98,7 +104,7 @@ class World:
             self._schedule(machine)
         self._first_new = self.floor.next_n
 
-    def _schedule(self, machine: Machine) -> None:
+    def _schedule(self, machine: SimulatedPrinter) -> None:
         if machine.current:
             self.alive[machine.current.n] = machine.current
             self._first_status[machine.current.n] = "printing"
@@ -108,22 +114,22 @@ class World:
             self.later(machine.resumes, lambda at: self._start(machine, at))
 
     def _make_history(self) -> None:
-        from carbon_tui.simulator.history import History
+        from carbon_tui.simulator.history import FleetHistory
 
         self.store: sqlite3.Connection = open_store()
         # Nobody ends a simulator: it goes with its last user. Python 3.13 warns of open stores.
         weakref.finalize(self, self.store.close)
-        self.history: History = History(self.floor, self.catalogue, self.store)
+        self.history: FleetHistory = FleetHistory(self.floor, self.catalogue, self.store)
         self.history.load()
-        self.builds: dict[int, Build] = self.history.builds
-        self.parts: list[Part] = list(self.catalogue.parts)
+        self.builds: dict[int, SimulatedBuild] = self.history.builds
+        self.parts: list[SimulatedPart] = list(self.catalogue.parts)
         self.encoded_parts: dict[int, msgspec.Raw] = {}
         self.on_history()
 
     def _make_tracked(self) -> None:
-        from carbon_tui.simulator.printed import Printed
+        from carbon_tui.simulator.printed_parts import SimulatedPrintedParts
 
-        self.printed: Printed = Printed(
+        self.printed: SimulatedPrintedParts = SimulatedPrintedParts(
             self.floor, self.store, self.builds, lambda n: self.parts[n].number, self.later
         )
         self.printed.load(self._first_status, self._first_new)
@@ -132,21 +138,21 @@ class World:
             tell(self.printed)
         self.on_tracked()
 
-    def _tell(self, tell: Callable[[Printed], None]) -> None:
+    def _tell(self, tell: Callable[[SimulatedPrintedParts], None]) -> None:
         """Let the printed parts know, now or as soon as there are any."""
         if self.stage >= TRACKED:
             tell(self.printed)
         else:
             self._told.append(tell)
 
-    def story(self) -> Story:
+    def story(self) -> HiddenDrift:
         """What the measurements hide."""
         self.ensure(TRACKED)
         return self.printed.story()
 
     # -- printers at work
 
-    def _start(self, machine: Machine, at: int) -> None:
+    def _start(self, machine: SimulatedPrinter, at: int) -> None:
         machine.resumes = None
         if machine.current or machine.held or not machine.queue:
             return
@@ -160,7 +166,7 @@ class World:
         self._tell(lambda printed: printed.started(live.n, at))
         self.later(live.ends, lambda when: self._finish(machine, when))
 
-    def _finish(self, machine: Machine, at: int) -> None:
+    def _finish(self, machine: SimulatedPrinter, at: int) -> None:
         live = machine.current
         if live is None:
             return
@@ -176,20 +182,22 @@ class World:
         self._tell(lambda printed: printed.ended(live.n, at, live.failure))
         self.resume(machine, at, (12 + live.n % 20) * MINUTE)
 
-    def resume(self, machine: Machine, at: int, after: int) -> None:
+    def resume(self, machine: SimulatedPrinter, at: int, after: int) -> None:
         """Let an idle printer with a queue start its next print in a while."""
         if machine.current or machine.held or machine.resumes is not None or not machine.queue:
             return
         machine.resumes = at + after
         self.later(machine.resumes, lambda when: self._start(machine, when))
 
-    def _touch_order(self, live: Live, at: int) -> None:
+    def _touch_order(self, live: SimulatedPrint, at: int) -> None:
         if live.order:
             self.store.execute(
                 "UPDATE print_orders SET updated_at=? WHERE uuid=?", (at, live.order)
             )
 
-    def enqueue(self, machine: Machine, build: Build, order: tuple[int, str, str], at: int) -> Live:
+    def enqueue(
+        self, machine: SimulatedPrinter, build: SimulatedBuild, order: tuple[int, str, str], at: int
+    ) -> SimulatedPrint:
         """One more print at the end of a printer's queue, for this order (n, uuid, number)."""
         order_n, order_uuid, number = order
         machine.printed += 1
@@ -210,7 +218,7 @@ class World:
         self.resume(machine, at, 2 * MINUTE)
         return live
 
-    def drop(self, live: Live, at: int) -> None:
+    def drop(self, live: SimulatedPrint, at: int) -> None:
         """Take a waiting print out of its queue for good."""
         machine = self.machines[live.machine]
         machine.queue.remove(live)
@@ -220,14 +228,14 @@ class World:
         self._touch_order(live, at)
         self._tell(lambda printed: printed.dropped(live.n, at))
 
-    def move(self, live: Live, machine: Machine, index: int, at: int) -> None:
+    def move(self, live: SimulatedPrint, machine: SimulatedPrinter, index: int, at: int) -> None:
         """Put a waiting print at this place of a printer's queue."""
         self.machines[live.machine].updated = machine.updated = at
         live.machine = machine.place
         machine.queue.insert(index, live)
         self.store.execute("UPDATE prints SET printer=? WHERE n=?", (machine.serial, live.n))
 
-    def waiting(self, print_uuids: Iterable[str]) -> list[Live]:
+    def waiting(self, print_uuids: Iterable[str]) -> list[SimulatedPrint]:
         """The prints among these that still wait in a queue, in the order given."""
         queued = {live.uuid: live for machine in self.machines for live in machine.queue}
         return [queued[uuid] for uuid in dict.fromkeys(print_uuids) if uuid in queued]

@@ -11,7 +11,7 @@ import msgspec
 from carbon_tui.simulator.messages import Refusal
 
 
-class ApiKey(msgspec.Struct, frozen=True):
+class SimulatorKey(msgspec.Struct, frozen=True):
     """What a `secrets.json` holds; the secret is an RSA private key in PEM form."""
 
     client_id: str
@@ -21,7 +21,7 @@ class ApiKey(msgspec.Struct, frozen=True):
         return f"ApiKey({self.client_id!r}, <secret>)"
 
     @classmethod
-    def make(cls, client_id: str = "simulator", bits: int = 2048) -> ApiKey:
+    def make(cls, client_id: str = "simulator", bits: int = 2048) -> SimulatorKey:
         """A fresh key; takes some 0.1 s of CPU, which is why it is only made when asked for."""
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric import rsa
@@ -43,10 +43,10 @@ class ApiKey(msgspec.Struct, frozen=True):
         return path
 
 
-class Gate:
+class TokenCheck:
     """Lets requests pass whose bearer token this key has signed."""
 
-    def __init__(self, key: ApiKey) -> None:
+    def __init__(self, key: SimulatorKey) -> None:
         from cryptography.hazmat.primitives import serialization
 
         private = serialization.load_pem_private_key(key.client_secret.encode(), None)

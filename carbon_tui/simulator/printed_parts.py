@@ -6,24 +6,24 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from carbon_tui.simulator.catalogue import DAY, Build
+from carbon_tui.simulator.catalogue import DAY, SimulatedBuild
 from carbon_tui.simulator.families import APPLICATIONS, application_of
-from carbon_tui.simulator.floor import HOUR, MINUTE, SECOND, Floor
+from carbon_tui.simulator.gauge import Gauge, HiddenDrift
 from carbon_tui.simulator.history import Row, has_bad_parts
 from carbon_tui.simulator.ids import uuids
-from carbon_tui.simulator.measuring import Gauge, Story
 from carbon_tui.simulator.schema import NEVER, TRACKED_INDEXES, TRACKED_TABLES
+from carbon_tui.simulator.shop_floor import HOUR, MINUTE, SECOND, ShopFloor
 from carbon_tui.simulator.templates import STORY_TEMPLATE, TEMPLATES
 
 BAD_PART = "Part unusable: delaminated"
 Later = Callable[[int, Callable[[int], None]], None]
 
 
-class Printed:
+class SimulatedPrintedParts:
     """Printed parts and their measurements; told of every print that starts, ends or is dropped."""
 
     def __init__(
-        self, floor: Floor, store: sqlite3.Connection, builds: dict[int, Build],
+        self, floor: ShopFloor, store: sqlite3.Connection, builds: dict[int, SimulatedBuild],
         part_numbers: Callable[[int], str], later: Later,
     ) -> None:  # fmt: skip
         self._floor, self._store, self._builds = floor, store, builds
@@ -149,11 +149,11 @@ class Printed:
         rows = list(self._readings(n, n % len(self._floor.machines), at, parts))
         self._fill("measurements", 11, rows)
 
-    def story(self) -> Story:
+    def story(self) -> HiddenDrift:
         """Which printer drifts, in which measurement, and the first part that it spoilt."""
         when, uuid = self._first_bad or (None, None)
         machines, place = self._floor.machines, self._floor.story
-        return Story(
+        return HiddenDrift(
             machines[place].serial if machines else "", self.template_uuid(STORY_TEMPLATE),
             TEMPLATES[STORY_TEMPLATE].name, self._gauge.drift_began, uuid, when,
         )  # fmt: skip
@@ -228,6 +228,6 @@ def measured_at(n: int, finished: int) -> int:
     return finished + (40 + n * 13 % 160) * MINUTE
 
 
-def resin_lot(build: Build, serial: str, at: int) -> str:
+def resin_lot(build: SimulatedBuild, serial: str, at: int) -> str:
     """The lot that a printer was filled with then: a new one about every fortnight."""
     return f"{build.family.code}{at // (14 * DAY) % 1000:03d}{'AB'[at // HOUR % 97 > 48]}"

@@ -6,32 +6,33 @@ import math
 from datetime import UTC, datetime
 from typing import Any
 
-from carbon_tui.simulator import answers
-from carbon_tui.simulator.floor import SOFTWARE
-from carbon_tui.simulator.messages import Answer, Refusal, Request, json_answer
-from carbon_tui.simulator.world import World
+from carbon_tui.simulator import record_json
+from carbon_tui.simulator.messages import Refusal, ServerAnswer, ServerRequest, json_answer
+from carbon_tui.simulator.shop import Shop
+from carbon_tui.simulator.shop_floor import SOFTWARE
 
 MOST_PRINTS = 1000
 
 
-def print_quality_data(world: World, request: Request) -> Answer:
+def print_quality_data(shop: Shop, request: ServerRequest) -> ServerAnswer:
     """The data of the prints asked for that are over; the others are left out."""
     wanted = [value for name, value in request.query if name == "printIds"]
     if not wanted:
         raise Refusal(400, "`printIds` is required.")
     if len(wanted) > MOST_PRINTS:
         raise Refusal(400, f"`printIds` takes at most {MOST_PRINTS} values.")
-    rows = world.store.execute(
-        f"SELECT {answers.PRINT}, seconds FROM prints WHERE print_id IN ({answers.marks(wanted)})"
+    marks = record_json.marks(wanted)
+    rows = shop.store.execute(
+        f"SELECT {record_json.PRINT}, seconds FROM prints WHERE print_id IN ({marks})"
         " AND status IN ('finished', 'failed', 'aborted')", wanted,
     )  # fmt: skip
-    return json_answer({"prints": [_fields(world, row) for row in rows]})
+    return json_answer({"prints": [_fields(shop, row) for row in rows]})
 
 
-def _fields(world: World, row: Any) -> dict[str, str]:
+def _fields(shop: Shop, row: Any) -> dict[str, str]:
     (n, _, print_id, build_n, _, _, serial, platform, cassette, status, started, finished, _,
      volume, _, message, seconds) = row  # fmt: skip
-    build, machine = world.builds[build_n], world.floor.by_serial[serial]
+    build, machine = shop.builds[build_n], shop.floor.by_serial[serial]
     family = build.family
     minutes, wave = seconds / 60, math.sin(n * 1.7)
     slices = int(minutes / 60 * family.speed * 1_000_000 / family.slice_nm)
