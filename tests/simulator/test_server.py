@@ -23,7 +23,8 @@ from carbon_tui.simulator.server import run
 def started(server):
     print(json.dumps({"url": server.url, "secrets": str(server.secrets)}), flush=True)
 
-run(SimulatorSettings(printers=2, prints=40, builds=12), 0, started, faults=[Fault.parse("status-503")])
+small = SimulatorSettings(printers=2, prints=40, builds=12)
+run(small, 0, started, faults=[Fault.parse("status-503")])
 """
 FOREIGN = {"textual", "httpx", "keyring", "uvicorn", "jwt", "cryptography"}
 
