@@ -7,6 +7,7 @@ import shlex
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -113,3 +114,28 @@ def test_a_hostile_name_reaches_no_clipboard() -> None:
     for each in found.values():
         assert all(is_clean(part) for line in each.text.split("\n") for part in line.split("\t"))
     assert len(shlex.split(found["g"].text)) == 4, "one word for the query, whatever is in it"
+
+
+def test_a_time_is_copied_as_a_time_and_not_as_an_age() -> None:
+    started = datetime(2026, 6, 30, 22, 5, 7, tzinfo=UTC)
+    resource = by_name("prints")
+    column = resource.column("started")
+    assert column is not None
+    shown = Shown(
+        resource, (r.Print(uuid="u", started_at=started),), (column, column), column,
+        parse("", resource, NOW), Moment(NOW, ZoneInfo("Europe/Berlin")),
+    )  # fmt: skip
+    found = {each.key: each.text for each in copies(shown)}
+    assert found["c"] == "2026-07-01 00:05:07"
+    assert found["r"] == "2026-07-01 00:05:07\t2026-07-01 00:05:07"
+
+
+def test_a_command_copied_from_the_demo_asks_the_demo() -> None:
+    resource = by_name("prints")
+    shown = Shown(
+        resource, (RUN,), resource.columns[:2], None, parse("status=failed", resource, NOW),
+        Moment(NOW), demo=True,
+    )  # fmt: skip
+    for key in "gG":
+        words = shlex.split({each.key: each for each in copies(shown)}[key].text)
+        assert arguments(words[1:]).demo

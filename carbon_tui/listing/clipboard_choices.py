@@ -8,6 +8,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from carbon_tui.api.errors import BadRequest
@@ -67,6 +68,15 @@ class Shown:
     host: str = ""
     profile: str = ""
     """Empty: the command finds the account by itself."""
+    demo: bool = False
+    """The records are those of the built-in fleet, and so is what a command is to ask."""
+
+    @property
+    def account(self) -> tuple[str, ...]:
+        """The words that make a command ask the same account."""
+        if self.demo:
+            return ("--demo",)
+        return ("--profile", self.profile) if self.profile else ()
 
 
 def copies(shown: Shown) -> list[Copy]:
@@ -97,7 +107,7 @@ def _asking(shown: Shown) -> Iterator[Copy]:
     if query is None:
         return
     search = of_query(query, shown.resource, shown.moment.now, shown.moment.zone)
-    yield Copy("g", "command for this", command(search, shown.profile), COMMAND)
+    yield Copy("g", "command for this", command(search, shown.account), COMMAND)
     param = shown.resource.endpoint.param(shown.resource.endpoint.key)
     if param is not None and len(ids) <= param.most:
         yield Copy("u", "curl for this", _curl_of(shown, query, ids), HOW_TO_GET_ONE)
@@ -106,7 +116,7 @@ def _asking(shown: Shown) -> Iterator[Copy]:
 def _of_list(shown: Shown) -> Iterator[Copy]:
     if shown.search.lacks(shown.resource):
         return
-    yield Copy("G", "command for this list", command(shown.search, shown.profile), COMMAND)
+    yield Copy("G", "command for this list", command(shown.search, shown.account), COMMAND)
     params = _page_params(shown.resource, shown.search.query)
     url = curl(shown.host, reading(shown.resource.endpoint.path), "", params)
     note = "without what is filtered here" if shown.search.local else HOW_TO_GET_ONE
@@ -124,9 +134,9 @@ def by_ids(resource: AnyResource, ids: Sequence[str]) -> Query | None:
     return query
 
 
-def command(search: Search, profile: str) -> str:
+def command(search: Search, account: tuple[str, ...]) -> str:
     """``carbon-tui get`` for this question, quoted for a shell."""
-    words = [*COMMAND.split(), *(("--profile", profile) if profile else ())]
+    words = [*COMMAND.split(), *account]
     words.append(search.resource)
     if search.text:
         words.append(search.text)
@@ -162,14 +172,22 @@ def _page_params(resource: AnyResource, query: Query) -> Params:
 
 def _cell(record: Any, shown: Shown) -> str:
     assert shown.column is not None
-    value = shown.column.value(record)
-    return "" if value is None else shown.column.show(value, shown.moment).text
+    return _text(shown.column, record, shown.moment)
 
 
 def _row(record: Any, shown: Shown) -> str:
-    """As on screen, in columns that a spreadsheet takes apart."""
-    cells = (column.show(column.value(record), shown.moment).text for column in shown.columns)
-    return "\t".join(cells)
+    """The columns on screen, with tabs in between: a spreadsheet takes them apart."""
+    return "\t".join(_text(column, record, shown.moment) for column in shown.columns)
+
+
+def _text(column: Column[Any], record: Any, moment: Moment) -> str:
+    """What a cell stands for: a time as a time, to the second, for its age is soon another."""
+    value = column.value(record)
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(moment.zone).strftime("%Y-%m-%d %H:%M:%S")
+    return column.show(value, moment).text
 
 
 def _joined(lines: Iterable[str]) -> str:

@@ -36,7 +36,7 @@ async def test_queues_stand_by_printer_and_place(simulator: Simulator) -> None:
         await person.until(lambda: all(row.printer_name for row in person.here.view.rows.loaded()))
         table = person.here.table
         rows = [table.rows.record(place) for place in range(len(table.rows))]
-        shown = [(row.printer_name.casefold(), row.position) for row in rows]
+        shown = [(natural_key(row.printer_name), row.position) for row in rows]
         assert shown == sorted(shown)
         assert "sorted here by printer, place" in person.sees
 
@@ -45,3 +45,22 @@ async def test_an_order_that_rows_do_not_show_is_said_to_be_one(simulator: Simul
     async with at_the_screen(simulator, "print-orders") as person:
         await person.until_loaded()
         assert "by updated_at-, which its rows do not tell" in person.sees
+
+
+async def test_the_cursor_goes_with_its_record_however_fast_the_keys_come(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "printers") as person:
+        await person.until_loaded(8)
+        table = person.here.table
+        await person.press("j", "j", "j", "l", "l", "s")
+        by_name = sorted(person.here.view.rows.loaded(), key=lambda p: natural_key(p.name or ""))
+        serial = by_name[3].serial
+        await person.until(lambda: "sorted here by left" in person.sees, "sorted")
+        assert person.here.current.serial == serial
+        await person.until(lambda: person.here.current.name in person.sees, "beside it")
+        await person.press("home")
+        assert table.cursor == 0
+        await person.press("s")
+        await person.until(lambda: "sorted here by left-" in person.sees, "the other way round")
+        assert table.cursor == 0, "who is at the top stays at the top"

@@ -53,6 +53,7 @@ class CopyActions(ActionGroup):
             self.session.moment(),
             self.session.host,
             "" if demo else self.session.profile,
+            demo,
         )
 
     def _copy(self, wanted: Copy) -> None:

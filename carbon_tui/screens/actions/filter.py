@@ -93,6 +93,7 @@ class FilterActions(ActionGroup):
         return not by_the_prompt and self.view.rows.complete
 
     def _sort_here(self, keys: tuple[tuple[str, bool], ...]) -> None:
+        self.screen.hold_the_record()
         self.view.sort_here(keys)
         self.table.order_marks = self.view.question.order_marks()
         self.table.refresh()

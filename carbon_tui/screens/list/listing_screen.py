@@ -117,9 +117,15 @@ class ListingScreen(OpenOnce, AppScreen):
         if not self.is_mounted:
             self._first_search = search
             return
+        self.hold_the_record()
         self.app.delay_update(ASKED_WITHIN)  # the question leaves before "loading…" is drawn
         self.view.ask(search)
         self._show_the_question()
+
+    def hold_the_record(self) -> None:
+        """Rows are about to stand in another order: the cursor goes with its record, or stays at
+        the top if it is there. The table is asked: word of the newest move may still be coming."""
+        self.view.cursor_key = self.table.key_under_cursor if self.table.cursor else None
 
     def _show_the_question(self) -> None:
         self.table.show(self.view.rows, self.view.columns)
