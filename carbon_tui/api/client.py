@@ -135,6 +135,11 @@ class Client:
         """Seconds that the server's clock is ahead of this PC's; 0 while they agree."""
         return self._clock.skew
 
+    @property
+    def knows_time(self) -> bool:
+        """Whether any answer has told the server's time."""
+        return self._clock.is_known
+
     def server_now(self) -> datetime:
         """The server's time, as its answers have told it."""
         return datetime.fromtimestamp(self._clock.now(), UTC)

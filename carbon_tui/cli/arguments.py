@@ -232,13 +232,14 @@ def _token(parser: argparse.ArgumentParser) -> None:
 def _get(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("resource", metavar="RESOURCE", help="prints, builds, print-orders …")
-    add("query", nargs="*", metavar="QUERY", help="for example status=failed started>=-8h")
+    add("query", nargs="*", metavar="QUERY", help="for example 'status=failed started>=-8h'")
     add("--demo", action="store_true", help="ask the built-in fleet")
     add("-o", "--output", choices=FORMATS, default="table", help="default: table")
     add("-c", "--columns", metavar="A,B", help="only these columns, in this order")
     many = parser.add_mutually_exclusive_group()
     many.add_argument("--max", type=_count, default=100, metavar="N", help="default: 100 rows")
     many.add_argument("--all", action="store_true", help="every row that matches")
+    add("--exit-code", action="store_true", help="end with 4 where no row matches")
 
 
 def _queue(parser: argparse.ArgumentParser) -> None:

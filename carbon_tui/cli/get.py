@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from functools import partial
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.paging.merge import open_pages
@@ -17,6 +19,7 @@ from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import Progress
+from carbon_tui.cli.server_clock import server_time
 from carbon_tui.listing.export import (
     Format,
     Writer,
@@ -24,14 +27,17 @@ from carbon_tui.listing.export import (
     writer,
 )
 from carbon_tui.prompt import Search, parse
+from carbon_tui.prompt.fields import names
 from carbon_tui.prompt.kinds import names_printers
 from carbon_tui.prompt.terms import Asked, OneOf
 from carbon_tui.resources.definition import AnyResource, Column
-from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.formats import NO_NAMES, Moment
 from carbon_tui.resources.registry import find
 from carbon_tui.session.session import utc_now
-from carbon_tui.system.exit_codes import DONE, USAGE
+from carbon_tui.system.exit_codes import ASKED_FOR, DONE, FAILED, USAGE
 from carbon_tui.system.local_zone import LocalZone
+from carbon_tui.text.cleaning import clean
+from carbon_tui.text.spelling import nearest
 
 PAGE = 1_000
 
@@ -39,16 +45,65 @@ PAGE = 1_000
 def get(options: argparse.Namespace) -> int:
     """Write the rows that match to stdout; what there is to say about them goes to stderr."""
     resource = find(options.resource)
-    moment = Moment(utc_now(), LocalZone())
-    parsed = partial(parse, " ".join(options.query), resource, moment.now, moment.zone)
-    search = parsed()
-    if lacks := search.lacks(resource):
+    question = _Question(options.query, resource)
+    if lacks := question.search.lacks(resource):
         raise Stop(lacks, USAGE)
     columns = _columns(options.columns, resource)
-    out = writer(Format(options.output), resource, moment, columns)
     most = None if options.all else options.max
-    asyncio.run(_Reading(resource, search, parsed, moment, out, most).write(account(options)))
-    return DONE
+    reading = _Reading(question, Format(options.output), columns, most)
+    is_whole = asyncio.run(reading.write(account(options)))
+    if not is_whole:
+        return FAILED
+    return ASKED_FOR if options.exit_code and not reading.written else DONE
+
+
+class _Question:
+    """What was typed, read anew once more is known: what printers are called, and what time it is
+    for the server."""
+
+    def __init__(self, words: Sequence[str], resource: AnyResource) -> None:
+        """Raises PromptError, Stop, before any request."""
+        for word in words:
+            refuse_bare_field(word, resource)
+        self.resource = resource
+        self.moment = Moment(utc_now(), LocalZone())
+        self._text = " ".join(words)
+        self._printers: Mapping[str, str] = NO_NAMES
+        self.search = self._parsed(self.moment.now)
+
+    @property
+    def depends_on_time(self) -> bool:
+        """Whether a date in it is reckoned from now."""
+        return self._parsed(self.moment.now + timedelta(days=1)) != self.search
+
+    def ask_at(self, now: datetime) -> None:
+        """Reckon dates from this moment, which is the server's."""
+        self.moment = replace(self.moment, now=now)
+        self.search = self._parsed(now)
+
+    def call_printers(self, names: Mapping[str, str]) -> None:
+        """From now on a name of these, by serial, means its printer."""
+        self._printers = names
+        self.search = self._parsed(self.moment.now)
+
+    def _parsed(self, now: datetime) -> Search:
+        zone = self.moment.zone
+        return parse(self._text, self.resource, now, zone, printers=self._printers)
+
+
+def refuse_bare_field(word: str, resource: AnyResource) -> None:
+    """An operator that a shell took for a redirection leaves the bare name of a field behind.
+
+    Raises Stop.
+    """
+    if word.casefold().replace("-", "_") not in names(resource):
+        return
+    raise Stop(
+        f"“{word}” is a field without a value: quote it for the shell, as in "
+        f"'{word}>=…', which it takes for a redirection otherwise. To find the word, write "
+        f"'\"{word}\"'.",
+        USAGE,
+    )
 
 
 def _printers(search: Search, resource: AnyResource) -> tuple[str, ...]:
@@ -76,122 +131,155 @@ class _Reading:
 
     def __init__(
         self,
-        resource: AnyResource,
-        search: Search,
-        parsed: Callable[..., Search],
-        moment: Moment,
-        out: Writer,
+        question: _Question,
+        kind: Format,
+        columns: Sequence[Column[Any]] | None,
         most: int | None,
     ) -> None:
-        """``parsed`` reads the search anew, once it is known what ``printers`` are called."""
-        self._resource = resource
-        self._search = search
-        self._parsed = parsed
-        self._moment = moment
-        self._passes = search.predicate(resource, moment)
-        self._out = out
+        self._question = question
+        self._resource = question.resource
+        self._kind = kind
+        self._columns = columns
         self._most = most
-        self._written = 0
         self._cut_off = False
         self._progress = Progress()
+        self.written = 0
 
-    async def write(self, who: Account) -> None:
-        """Raises ApiError; what was read until then is written."""
+    async def write(self, who: Account) -> bool:
+        """Whether all rows that were asked for were there to be written.
+
+        Raises ApiError; what was read until then is written.
+        """
         client = await asyncio.to_thread(who.connect)
         client.on_health.append(lambda health: self._progress.show(str(health)))
         try:
+            if self._question.depends_on_time:
+                self._question.ask_at(await server_time(client))
             await self._know_the_printers(client)
             pages = self._pages(client)
-            _emit(self._out.start())
-            async for rows in self._kept(pages):
-                _emit(self._out.rows(rows))
-            _emit(self._out.end())
+            await self._write_rows(client, pages)
         finally:
             self._progress.clear()
             await client.aclose()
         self._tell(pages)
+        whole = pages.completeness.whole and not pages.unreadable
+        return whole or (self._is_enough() and not pages.unreadable)
+
+    async def _write_rows(self, client: Client, pages: Pages[Any]) -> None:
+        """Ages in a table are held against the server's clock, which the first answer tells."""
+        out: Writer | None = None
+        async for rows in self._kept(pages):
+            if out is None:
+                out = self._writer(client)
+                _emit(out.start())
+            _emit(out.rows(rows))
+        if out is None:
+            out = self._writer(client)
+            _emit(out.start())
+        _emit(out.end())
+
+    def _writer(self, client: Client) -> Writer:
+        moment = replace(self._question.moment, now=client.server_now())
+        return writer(self._kind, self._resource, moment, self._columns)
 
     async def _know_the_printers(self, client: Client) -> None:
         """Raises Stop for a name that is nobody's, or several printers'."""
-        words = _printers(self._search, self._resource)
+        words = _printers(self._question.search, self._resource)
         if not words:
             return
         from carbon_tui.cli.printers import named
 
-        if names := await named(client, words):
-            self._search = self._parsed(printers=names)
-            self._passes = self._search.predicate(self._resource, self._moment)
+        if names_by_serial := await named(client, words):
+            self._question.call_printers(names_by_serial)
 
     def _pages(self, client: Client) -> Pages[Any]:
         urgency = Urgency.FOREGROUND if self._most else Urgency.BACKGROUND
+        search = self._question.search
+        self._passes = search.predicate(self._resource, self._question.moment)
 
         async def fetch(endpoint: Any, params: Any) -> Page[Any]:
             return await client.page(endpoint, params, urgency=urgency)
 
         size = PAGE if self._passes or self._most is None else min(PAGE, self._most)
-        return open_pages(self._resource.endpoint, self._search.query, fetch, page_size=size)
+        return open_pages(self._resource.endpoint, search.query, fetch, page_size=size)
 
     async def _kept(self, pages: Pages[Any]) -> AsyncIterator[Sequence[Any]]:
         """The rows to write, in their order, until there are enough."""
+        order = self._question.search.local_order
         held: list[Any] = []
         read = 0
-        async for delivery in pages:
+        while (delivery := await pages.step()) is not None:
             rows = self._resource.rows(delivery.rows)
             read += len(rows)
             if self._passes is not None:
                 rows = [row for row in rows if self._passes(row)]
-            self._progress.show(f"{self._written + len(held):,} rows, {read:,} read{_of(pages)} …")
-            if self._search.local_order:
+            self._progress.show(f"{self.written + len(held):,} rows, {read:,} read{_of(pages)} …")
+            if order:
                 held += rows
                 continue
             yield self._cut(rows)
             if self._is_enough():
                 return
         if held:
-            yield self._cut(in_order(held, self._search.local_order, self._resource))
+            yield self._cut(in_order(held, order, self._resource))
 
     def _cut(self, rows: Sequence[Any]) -> Sequence[Any]:
-        room = len(rows) if self._most is None else self._most - self._written
+        room = len(rows) if self._most is None else self._most - self.written
         self._cut_off |= len(rows) > room
-        self._written += len(rows[:room])
+        self.written += len(rows[:room])
         return rows[:room]
 
     def _is_enough(self) -> bool:
-        return self._most is not None and self._written >= self._most
+        return self._most is not None and self.written >= self._most
 
     def _tell(self, pages: Pages[Any]) -> None:
-        """What is not to be seen in the rows: that there are more, that some moved."""
+        """What is not to be seen in the rows: that there are more, what was left out."""
+        search = self._question.search
         more = self._cut_off or not pages.exhausted
         if more and self._is_enough():
-            say(f"{_rows(self._written)} written; there are more: --all, or a larger --max.")
-        if not self._written and self._search.by_default:
-            say(f"No row matches what is asked: {' '.join(self._search.by_default)}.")
-        if pages.unasked:
-            say(f"Left out: {_rows(pages.unasked)} from the server that nobody asked for.")
-        if pages.unreadable:
-            say(f"Left out: {_rows(pages.unreadable)} that could not be read.")
-        if pages.misread:
-            say(f"Left empty: {_counted(pages.misread, 'value')} that could not be read.")
-        if pages.moved:
-            say(f"{_rows(pages.moved)} moved while the list was read and may stand out of order.")
-        if pages.refused:
-            say(f"The server refused {pages.refused}: these are the rows it lists without.")
-        if pages.sort_refused:
-            say("The server refused to sort: the rows are in its own order.")
-        if pages.out_of_order:
-            say("The server did not keep to the order: the first rows may not be the first.")
-        if pages.looping:
-            say("The server repeated itself without end: the list may be incomplete.")
-        if pages.withheld:
-            say(f"The server counts {_rows(pages.withheld)} more than it gave.")
+            say(f"{_rows(self.written)} written; there are more: --all, or a larger --max.")
+        if search.by_default:
+            asked = " ".join(search.by_default)
+            left = left_out(self._resource, search)
+            if not self.written:
+                say(f"No row matches what is asked: {asked}.")
+            elif left:
+                say(f"Left out unless asked for: {left}.")
+        if not self.written:
+            for sentence in unknown_values(self._resource, search):
+                say(sentence)
+        for remark in pages.completeness.remarks():
+            say(remark)
+
+
+def left_out(resource: AnyResource, search: Search) -> str:
+    """The values that the view leaves out by itself, as they would be asked for."""
+    left = []
+    for parameter, every in resource.endpoint.all_values:
+        asked = search.query.values(parameter)
+        missing = [value for value in every if value not in asked]
+        if asked and missing and f"{parameter}=" in " ".join(search.by_default):
+            left.append(f"{parameter}={','.join(missing)}")
+    return " ".join(left)
+
+
+def unknown_values(resource: AnyResource, search: Search) -> Iterator[str]:
+    """Why nothing may have been found: words that are none of those known for a field."""
+    known_values = dict(resource.values)
+    for term in (*search.server, *search.local):
+        if not isinstance(term, Asked | OneOf):
+            continue
+        known = known_values.get(term.field, ())
+        for value in term.values:
+            if known and value.casefold() not in map(str.casefold, known):
+                near = nearest(value, known)
+                meant = f"did you mean {near}? " if near else ""
+                there = ", ".join(known)
+                yield f"No known {term.field} is “{clean(value)}”: {meant}There are {there}."
 
 
 def _rows(count: int) -> str:
-    return _counted(count, "row")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _of(pages: Pages[Any]) -> str:

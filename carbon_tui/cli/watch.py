@@ -18,7 +18,7 @@ from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, Untrus
 from carbon_tui.cli.accounts import DEMO, Account, account
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import say
-from carbon_tui.system.exit_codes import CHANGED, DONE, INTERRUPTED, USAGE
+from carbon_tui.system.exit_codes import ASKED_FOR, DONE, INTERRUPTED, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.patience import aside
@@ -159,7 +159,7 @@ class _Watch:
 
     def _code(self) -> int:
         if self._watcher.told and self._options.exit_code:
-            return CHANGED
+            return ASKED_FOR
         return DONE
 
     def put_away(self) -> None:

@@ -6,19 +6,27 @@ import asyncio
 import csv
 import io
 import json
+import shlex
 import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from carbon_tui.simulator import Fault, SimulatorKey
+from carbon_tui.cli.arguments import parser_of
+from carbon_tui.simulator import Clock, Fault, SimulatorKey
 from carbon_tui.simulator.server import serve
 from tests.conftest import SMALL
 
-from .running import Runner, program
+from .running import Ran, Runner, environment, program
+
+ROOT = Path(__file__).parent.parent.parent
 
 Serving = Callable[..., serve]
 
@@ -254,3 +262,105 @@ def test_an_interrupted_run_says_so_by_its_code(home: Path, server: serve) -> No
         assert process.wait(20) == 130
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
+
+
+def get_in_a_shell(server: serve, home: Path, line: str) -> Ran:
+    """The line as a person types it, in a folder of its own."""
+    folder = home / "here"
+    folder.mkdir(exist_ok=True)
+    account = shlex.join(["--host", server.url, "--secrets", str(server.secrets)])
+    program = shlex.join([sys.executable, "-m", "carbon_tui"])
+    done = subprocess.run(
+        ["bash", "-c", line.replace("carbon-tui", program) + f" {account}"],
+        env=environment(home) | {"PYTHONPATH": str(ROOT)},
+        cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("query", ["started>=-7d", "status=failed started>=-7d", "took>5h"])
+def test_an_operator_that_the_shell_takes_is_told_and_no_empty_table_is_made(
+    server: serve, home: Path, query: str
+) -> None:
+    got = get_in_a_shell(server, home, f"carbon-tui get prints -o csv {query}")
+    assert got.code == 2
+    assert "quote it for the shell" in got.sentence
+    assert get_in_a_shell(server, home, f"carbon-tui get prints -o csv '{query}'").code == 0
+
+
+def test_every_example_survives_a_shell(server: serve, home: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = [line for line in text.splitlines() if line.startswith("carbon-tui get ")]
+    helped = read_help("get").partition("for example ")[2].partition("\n")[0]
+    lines = [*shown, f"carbon-tui get prints {helped} -o csv"]
+    for line in lines:
+        command, _, file = line.partition(" > ")
+        got = get_in_a_shell(server, home, command)
+        assert (got.code, got.err) == (0, ""), line
+        assert [path.name for path in (home / "here").iterdir()] == []
+        assert file in ("", "failed.csv")
+    assert len(lines) > 1
+
+
+def read_help(command: str) -> str:
+    return " ".join(parser_of(command).format_help().split()) + "\n"
+
+
+def test_dates_are_reckoned_by_the_servers_clock_and_a_difference_is_said(
+    run: Runner, serving: Serving
+) -> None:
+    ahead = Clock(lambda: time.time() + 7_200)
+    fleet = serving(clock=ahead)
+    got = run("get", "prints", "started>=-1h", "--all", "-o", "csv", server=fleet)
+    (asked,) = [r for r in fleet.simulator.book.requests if r.path == "/prints"]
+    since = datetime.fromisoformat(dict(asked.query)["started_after"])
+    assert abs(ahead.now() - timedelta(hours=1) - since) < timedelta(minutes=1)
+    assert "This PC's clock is 2h" in got.err
+    assert "behind the server's" in got.err
+    none = run("get", "prints", "status=failed", "--max", "1", server=fleet)
+    assert "clock" not in none.err
+
+
+def test_a_server_that_tells_no_time_is_said_where_it_matters(run: Runner, server: serve) -> None:
+    server.simulator.faults.add(Fault("no-date", times=None))
+    got = run("get", "prints", "started>=-1h", "-o", "csv", "--all", server=server)
+    assert "The server does not tell its time" in got.err
+
+
+def test_what_a_view_leaves_out_by_itself_is_said(run: Runner, server: serve) -> None:
+    got = run("get", "prints", "--all", "-o", "csv", server=server)
+    assert got.code == 0
+    assert got.sentence == "Left out unless asked for: status=queued."
+    every = run("get", "prints", "status=all", "--all", "-o", "csv", server=server)
+    assert every.err == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [("status=finshed", "did you mean finished?"), ("status=nonsense", "There are ")],
+)
+def test_a_state_that_nobody_knows_is_told_with_those_that_are(
+    run: Runner, server: serve, query: str, told: str
+) -> None:
+    got = run("get", "prints", query, server=server)
+    assert got.code == 0
+    assert "No known status is" in got.err
+    assert told in got.err
+
+
+def test_an_exit_code_says_whether_any_row_matched(run: Runner, server: serve) -> None:
+    found = run("get", "prints", "status=failed", "--exit-code", server=server)
+    none = run("get", "prints", "name=nonsense", "--exit-code", server=server)
+    assert (found.code, none.code) == (0, 4)
+
+
+@pytest.mark.parametrize("fault", ["repeating-cursor", "fewer-rows", "rows-of-nothing"])
+def test_a_list_that_is_not_whole_is_never_exit_code_0(
+    run: Runner, server: serve, fault: str
+) -> None:
+    server.simulator.faults.add(Fault(fault, match="GET /builds", times=None))
+    got = run("get", "builds", "--all", "-o", "csv", server=server)
+    there = len(server.simulator.book.builds())
+    assert (got.code == 0) == (len(table(got.out)) == there)
+    assert got.code == 0 or got.err
