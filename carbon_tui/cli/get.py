@@ -240,12 +240,12 @@ class _Reading:
             say(f"{_rows(self.written)} written; there are more: --all, or a larger --max.")
         if search.by_default:
             asked = " ".join(search.by_default)
-            left = left_out(self._resource, search)
+            left = "" if pages.refused or self._most else left_out(self._resource, search)
             if not self.written:
                 say(f"No row matches what is asked: {asked}.")
             elif left:
                 say(f"Left out unless asked for: {left}.")
-        if not self.written:
+        if not self.written and not pages.unasked:
             for sentence in unknown_values(self._resource, search):
                 say(sentence)
         for remark in pages.completeness.remarks():
@@ -270,12 +270,13 @@ def unknown_values(resource: AnyResource, search: Search) -> Iterator[str]:
         if not isinstance(term, Asked | OneOf):
             continue
         known = known_values.get(term.field, ())
-        for value in term.values:
-            if known and value.casefold() not in map(str.casefold, known):
-                near = nearest(value, known)
-                meant = f"did you mean {near}? " if near else ""
-                there = ", ".join(known)
-                yield f"No known {term.field} is “{clean(value)}”: {meant}There are {there}."
+        folded = set(map(str.casefold, known))
+        unknown = [value for value in term.values if value.casefold() not in folded]
+        if known and unknown:
+            near = nearest(unknown[0], known)
+            meant = f"did you mean {near}? There are" if near else "there are"
+            asked = ", ".join(str(clean(value)) for value in unknown)
+            yield f"No known {term.field} is called {asked}: {meant} {', '.join(known)}."
 
 
 def _rows(count: int) -> str:

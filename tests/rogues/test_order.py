@@ -19,7 +19,7 @@ ELSE, OURS = str(UUID(int=7)), str(UUID(int=8))
 
 @pytest.fixture(autouse=True)
 def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("carbon_tui.api.transport.retry.BASE", 0.0)
+    monkeypatch.setattr("carbon_tui.api.transport.retry.FIRST_BACKOFF_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ UUIDS = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @pytest.fixture(autouse=True)
 def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("carbon_tui.api.transport.retry.BASE", 0.0)
+    monkeypatch.setattr("carbon_tui.api.transport.retry.FIRST_BACKOFF_SECONDS", 0.0)
 
 
 def queued(run: Runner, server: Rogue, secrets: Path, build: str, *more: str) -> Ran:
