@@ -9,10 +9,10 @@ import pytest
 
 from carbon_tui.cli.doctor_findings import (
     Finding,
-    Level,
+    FindingLevel,
     Probe,
     Reached,
-    Terminal,
+    TerminalAtHand,
     Unreached,
     check_certificates,
     check_clock,
@@ -23,7 +23,7 @@ from carbon_tui.cli.doctor_findings import (
     check_terminal,
     examine,
 )
-from carbon_tui.credentials import Place, Vault
+from carbon_tui.credentials import KeyPlace, Vault
 from carbon_tui.settings import SettingsFile
 from carbon_tui.system.secret import Secret
 from tests.credentials.keys import api_key
@@ -40,7 +40,7 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
     return Vault(SettingsFile(folder / "settings.toml"), folder / "keys")
 
 
-GOOD = Terminal(
+GOOD = TerminalAtHand(
     stdin_is_tty=True,
     stdout_is_tty=True,
     encoding="utf-8",
@@ -50,43 +50,43 @@ GOOD = Terminal(
 )
 
 
-def terminal(**changes: Any) -> Terminal:
+def terminal(**changes: Any) -> TerminalAtHand:
     return replace(GOOD, **changes)
 
 
 def assert_has_a_cure(finding: Finding) -> None:
     """Whatever is not well says what to do, in its own field or at the end of the sentence."""
-    assert finding.level is Level.OK or finding.cure or ": " in finding.sentence
+    assert finding.level is FindingLevel.OK or finding.cure or ": " in finding.sentence
     assert finding.sentence.isprintable()
     assert finding.sentence.endswith(".")
 
 
 def test_a_keyring_that_is_switched_off_is_bad_only_in_part(vault: Vault) -> None:
     finding = check_keyring(vault)
-    assert finding.level is Level.WARN
+    assert finding.level is FindingLevel.WARN
     assert "switches the keyring off" in finding.sentence
     assert_has_a_cure(finding)
 
 
 def test_a_passphrase_file_needs_no_keyring(vault: Vault) -> None:
-    vault.save("default", api_key(1024), Place.PASSPHRASE_FILE, Secret("correct horse battery"))
+    vault.save("default", api_key(1024), KeyPlace.PASSPHRASE_FILE, Secret("correct horse battery"))
     finding = check_keyring(vault)
-    assert finding.level is Level.OK
+    assert finding.level is FindingLevel.OK
     assert finding.sentence == "API keys: default in a passphrase-protected file."
 
 
 def test_settings_that_cannot_be_read_are_bad(vault: Vault) -> None:
     vault.settings.path.parent.mkdir(parents=True)
     vault.settings.path.write_text("= broken")
-    assert check_keyring(vault).level is Level.BAD
-    assert next(check_files(vault)).level is Level.BAD
+    assert check_keyring(vault).level is FindingLevel.BAD
+    assert next(check_files(vault)).level is FindingLevel.BAD
 
 
 def test_folders_are_tried(vault: Vault, tmp_path: Path) -> None:
-    assert all(finding.level is Level.OK for finding in check_files(vault))
+    assert all(finding.level is FindingLevel.OK for finding in check_files(vault))
     (tmp_path / "state" / "carbon-tui").rmdir()
     (tmp_path / "state" / "carbon-tui").symlink_to(tmp_path)
-    (bad,) = [finding for finding in check_files(vault) if finding.level is Level.BAD]
+    (bad,) = [finding for finding in check_files(vault) if finding.level is FindingLevel.BAD]
     assert "symbolic link: replace it" in bad.sentence
     assert list((tmp_path / "config" / "carbon-tui").iterdir()) == []
 
@@ -104,7 +104,7 @@ def test_folders_are_tried(vault: Vault, tmp_path: Path) -> None:
 def test_the_clock_is_compared_with_the_servers(off: timedelta, words: str) -> None:
     finding = check_clock(NOON, NOON + off)
     assert words in finding.sentence
-    assert finding.level is (Level.OK if "to the minute" in words else Level.WARN)
+    assert finding.level is (FindingLevel.OK if "to the minute" in words else FindingLevel.WARN)
     assert_has_a_cure(finding)
 
 
@@ -112,35 +112,35 @@ def test_an_answer_tells_of_network_and_clock() -> None:
     answer = Reached("api.carbon3d.com", NOON, NOON, 0.0412)
     network, clock = check_network(lambda: answer)
     assert network.sentence == "api.carbon3d.com answered in 41 ms."
-    assert clock.level is Level.OK
+    assert clock.level is FindingLevel.OK
 
 
 def test_no_answer_is_told_in_its_own_words() -> None:
     (finding,) = check_network(lambda: Unreached("h", "h does not resolve.", "Check the name."))
-    assert finding == Finding("network", Level.BAD, "h does not resolve.", "Check the name.")
+    assert finding == Finding("network", FindingLevel.BAD, "h does not resolve.", "Check the name.")
 
 
 @pytest.mark.parametrize(
     ("at_hand", "level", "words"),
     [
-        (terminal(), Level.OK, "xterm-256color, 120x40, utf-8."),
+        (terminal(), FindingLevel.OK, "xterm-256color, 120x40, utf-8."),
         (
             terminal(environment={"TERM": "xterm", "SSH_CONNECTION": "1 2 3 4"}),
-            Level.OK,
+            FindingLevel.OK,
             "over SSH",
         ),
-        (terminal(stdin_is_tty=False), Level.WARN, "Not looked at"),
-        (terminal(stdout_is_tty=False), Level.WARN, "Not looked at"),
-        (terminal(environment={"TERM": "dumb"}), Level.BAD, "TERM=dumb"),
-        (terminal(environment={}), Level.BAD, "TERM=nothing"),
-        (terminal(columns=39), Level.BAD, "too small"),
-        (terminal(rows=11), Level.BAD, "too small"),
-        (terminal(columns=79), Level.WARN, "fewer columns"),
-        (terminal(encoding="ANSI_X3.4-1968"), Level.WARN, "ANSI_X3.4-1968"),
+        (terminal(stdin_is_tty=False), FindingLevel.WARN, "Not looked at"),
+        (terminal(stdout_is_tty=False), FindingLevel.WARN, "Not looked at"),
+        (terminal(environment={"TERM": "dumb"}), FindingLevel.BAD, "TERM=dumb"),
+        (terminal(environment={}), FindingLevel.BAD, "TERM=nothing"),
+        (terminal(columns=39), FindingLevel.BAD, "too small"),
+        (terminal(rows=11), FindingLevel.BAD, "too small"),
+        (terminal(columns=79), FindingLevel.WARN, "fewer columns"),
+        (terminal(encoding="ANSI_X3.4-1968"), FindingLevel.WARN, "ANSI_X3.4-1968"),
     ],
 )
 def test_a_terminal_is_judged_by_what_it_can_show(
-    at_hand: Terminal, level: Level, words: str
+    at_hand: TerminalAtHand, level: FindingLevel, words: str
 ) -> None:
     finding = check_terminal(at_hand)
     assert finding.level is level
@@ -164,7 +164,7 @@ def test_certificates_that_are_not_there_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("probe", [None, lambda: Unreached("h", "h does not answer.", "Wait.")])
 def test_everything_is_looked_at_once(vault: Vault, probe: Probe | None) -> None:
-    findings = list(examine(vault, probe, Terminal.here()))
+    findings = list(examine(vault, probe, TerminalAtHand.here()))
     names = ["terminal", "settings", "files", "files", "log", "keyring"]
     assert [finding.name for finding in findings] == [*names, *(["network"] if probe else [])]
     for finding in findings:

@@ -18,7 +18,7 @@ import pytest
 from rich.console import Console
 from rich.traceback import Traceback
 
-from carbon_tui.credentials import ApiKey, Place, StoreError, Vault, aside, read_secrets_file
+from carbon_tui.credentials import ApiKey, KeyPlace, StoreError, Vault, aside, read_secrets_file
 from carbon_tui.settings import SettingsFile
 from carbon_tui.system.logs import start_logging
 from carbon_tui.system.patience import within
@@ -144,7 +144,7 @@ def test_nothing_but_the_sealed_file_is_written_and_it_shows_nothing(tmp_path: P
     log = start_logging("debug", tmp_path / "state" / "carbon-tui.log")
     assert log is not None
     vault = Vault(SettingsFile(tmp_path / "config" / "settings.toml"), tmp_path / "config" / "keys")
-    vault.save("default", key, Place.PASSPHRASE_FILE, Secret("correct horse battery"))
+    vault.save("default", key, KeyPlace.PASSPHRASE_FILE, Secret("correct horse battery"))
     with pytest.raises(StoreError):
         vault.load("default", lambda _: Secret("wrong horse battery"))
     log.stop()

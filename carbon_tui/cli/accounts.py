@@ -153,7 +153,7 @@ def settings_in(file: SettingsFile) -> Settings:
 
 def _stored(options: argparse.Namespace) -> Account:
     from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
-    from carbon_tui.credentials import Place, Vault
+    from carbon_tui.credentials import KeyPlace, Vault
 
     vault = Vault()
     chosen = settings_in(vault.settings).profile(options.profile)
@@ -162,7 +162,7 @@ def _stored(options: argparse.Namespace) -> Account:
     place = vault.place_of(chosen.name)
     if place is None:
         vault.load(chosen.name)  # raises UnknownProfile, which says what to do
-    if place is not Place.PASSPHRASE_FILE:
+    if place is not KeyPlace.PASSPHRASE_FILE:
         return Account(
             chosen.name, host, read_only, lambda: client_for(host, vault.load(chosen.name))
         )
@@ -172,13 +172,13 @@ def _stored(options: argparse.Namespace) -> Account:
 
 def key_of(options: argparse.Namespace) -> tuple[Profile, ApiKey]:
     """The key itself, and the profile it is used as. Raises CredentialsError, SettingsError."""
-    from carbon_tui.credentials import Place, Vault
+    from carbon_tui.credentials import KeyPlace, Vault
 
     if options.secrets:
         return _profile_beside_a_file(options.profile), _key_in(options.secrets)
     vault = Vault()
     profile = settings_in(vault.settings).profile(options.profile)
-    if vault.place_of(profile.name) is Place.PASSPHRASE_FILE:
+    if vault.place_of(profile.name) is KeyPlace.PASSPHRASE_FILE:
         return profile, _opened_by_passphrase(vault, profile.name)
     return profile, vault.load(profile.name)
 

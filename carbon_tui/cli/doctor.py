@@ -16,14 +16,14 @@ from carbon_tui.api.transport.address import (
 from carbon_tui.cli.accounts import client_for
 from carbon_tui.cli.doctor_findings import (
     Finding,
-    Level,
+    FindingLevel,
     Reached,
-    Terminal,
+    TerminalAtHand,
     Unreached,
     examine,
 )
 from carbon_tui.cli.output import write_line
-from carbon_tui.credentials import ApiKey, CredentialsError, Place, Vault, read_secrets_file
+from carbon_tui.credentials import ApiKey, CredentialsError, KeyPlace, Vault, read_secrets_file
 from carbon_tui.settings import SettingsError
 from carbon_tui.system.exit_codes import DONE, FAILED
 from carbon_tui.system.secret import (
@@ -38,9 +38,9 @@ def doctor(options: argparse.Namespace) -> int:
     harden_process()
     vault = Vault()
     worst = DONE
-    for finding in examine(vault, lambda: _probe(options, vault), Terminal.here()):
+    for finding in examine(vault, lambda: _probe(options, vault), TerminalAtHand.here()):
         write_line(_line(finding))
-        worst = FAILED if finding.level is Level.BAD else worst
+        worst = FAILED if finding.level is FindingLevel.BAD else worst
     return worst
 
 
@@ -74,7 +74,7 @@ def _key(options: argparse.Namespace, vault: Vault) -> ApiKey | None:
         if options.secrets:
             return read_secrets_file(Path(options.secrets).expanduser())
         name = vault.settings.load().profile(options.profile).name
-        asks = vault.place_of(name) is Place.PASSPHRASE_FILE
+        asks = vault.place_of(name) is KeyPlace.PASSPHRASE_FILE
         return None if asks else vault.load(name)
     except (CredentialsError, SettingsError):
         return None  # the keyring has a finding of its own

@@ -14,7 +14,7 @@ from pathlib import Path
 from carbon_tui.credentials import (
     CredentialsError,
     Fallback,
-    Place,
+    KeyPlace,
     StoredKey,
     StoreError,
     Vault,
@@ -33,7 +33,7 @@ from carbon_tui.system.locations import (
 )
 
 
-class Level(Enum):
+class FindingLevel(Enum):
     """How bad a finding is: `BAD` keeps the program from working, `WARN` does not."""
 
     OK = "ok"
@@ -46,7 +46,7 @@ class Finding:
     """One thing looked at. `sentence` says how it is; `cure` what to do, empty where nothing is."""
 
     name: str
-    level: Level
+    level: FindingLevel
     sentence: str
     cure: str = ""
 
@@ -75,7 +75,7 @@ Probe = Callable[[], Reached | Unreached]
 
 
 @dataclass(frozen=True, slots=True)
-class Terminal:
+class TerminalAtHand:
     """What is known of the terminal at hand; sizes in cells."""
 
     stdin_is_tty: bool
@@ -86,7 +86,7 @@ class Terminal:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def here(cls) -> "Terminal":
+    def here(cls) -> "TerminalAtHand":
         size = os.get_terminal_size(1) if os.isatty(1) else os.terminal_size((0, 0))
         return cls(
             os.isatty(0),
@@ -98,7 +98,7 @@ class Terminal:
         )
 
 
-def examine(vault: Vault, probe: Probe | None, terminal: Terminal) -> Iterator[Finding]:
+def examine(vault: Vault, probe: Probe | None, terminal: TerminalAtHand) -> Iterator[Finding]:
     """Look at everything, slowest last; each finding comes as soon as it is known."""
     yield check_terminal(terminal)
     yield from check_files(vault)
@@ -116,28 +116,30 @@ def check_keyring(vault: Vault) -> Finding:
         for place in _keyrings_in_use(kept):
             vault.prove(place)
     except (CredentialsError, SettingsError) as error:
-        return Finding("keyring", Level.BAD, str(error))
+        return Finding("keyring", FindingLevel.BAD, str(error))
     if not kept:
         return _check_keyring_for_first_key(vault)
     profiles = ", ".join(f"{key.profile} in {key.place.label}" for key in kept)
-    return Finding("keyring", Level.OK, f"API keys: {profiles}.")
+    return Finding("keyring", FindingLevel.OK, f"API keys: {profiles}.")
 
 
-def _keyrings_in_use(kept: tuple[StoredKey, ...]) -> tuple[Place, ...]:
+def _keyrings_in_use(kept: tuple[StoredKey, ...]) -> tuple[KeyPlace, ...]:
     """Without the passphrase files: they need no proof that a person must type a passphrase for."""
     places = dict.fromkeys(key.place for key in kept)
-    return tuple(place for place in places if place is not Place.PASSPHRASE_FILE)
+    return tuple(place for place in places if place is not KeyPlace.PASSPHRASE_FILE)
 
 
 def _check_keyring_for_first_key(vault: Vault) -> Finding:
     try:
         place = vault.prove()
     except StoreError as error:
-        level = Level.WARN if Fallback.PASSPHRASE_FILE in error.fallbacks else Level.BAD
+        level = (
+            FindingLevel.WARN if Fallback.PASSPHRASE_FILE in error.fallbacks else FindingLevel.BAD
+        )
         return Finding("keyring", level, str(error))
     return Finding(
         "keyring",
-        Level.WARN,
+        FindingLevel.WARN,
         f"No API key is stored yet; {place.label} works and can keep one.",
         "Run carbon-tui login secrets.json.",
     )
@@ -150,10 +152,10 @@ def check_network(probe: Probe) -> Iterator[Finding]:
     """One request to the API, and what its answer says about this computer's clock."""
     answer = probe()
     if isinstance(answer, Unreached):
-        yield Finding("network", Level.BAD, answer.sentence, answer.cure)
+        yield Finding("network", FindingLevel.BAD, answer.sentence, answer.cure)
         return
     milliseconds = round(answer.seconds * 1000)
-    yield Finding("network", Level.OK, f"{answer.host} answered in {milliseconds:,} ms.")
+    yield Finding("network", FindingLevel.OK, f"{answer.host} answered in {milliseconds:,} ms.")
     if answer.server_time is not None:
         yield check_clock(answer.server_time, answer.our_time)
 
@@ -162,11 +164,11 @@ def check_clock(server_time: datetime, our_time: datetime) -> Finding:
     """Tokens are corrected for a wrong clock; the times shown on screen are not."""
     off = our_time - server_time
     if abs(off) < _MINUTE:
-        return Finding("clock", Level.OK, "Agrees with the server's to the minute.")
+        return Finding("clock", FindingLevel.OK, "Agrees with the server's to the minute.")
     direction = "ahead of" if off > timedelta() else "behind"
     return Finding(
         "clock",
-        Level.WARN,
+        FindingLevel.WARN,
         f"This computer's clock is {_rounded(abs(off))} {direction} the server's; "
         "requests allow for that, but ages and dates on screen are off by as much.",
         "Turn on time synchronisation (Linux: timedatectl set-ntp true).",
@@ -185,12 +187,12 @@ _SMALLEST = (40, 12)
 _COMFORTABLE = (80, 24)
 
 
-def check_terminal(terminal: Terminal) -> Finding:
+def check_terminal(terminal: TerminalAtHand) -> Finding:
     """Can the screen be drawn here, and in what? A redirected run is no reason to doubt it."""
     if not (terminal.stdin_is_tty and terminal.stdout_is_tty):
         return Finding(
             "terminal",
-            Level.WARN,
+            FindingLevel.WARN,
             "Not looked at: input or output is redirected, or there is no terminal.",
             "Run carbon-tui doctor in the terminal that is meant (over ssh: ssh -t).",
         )
@@ -207,11 +209,11 @@ def check_terminal(terminal: Terminal) -> Finding:
     return _terminal_in_detail(terminal, shown)
 
 
-def _terminal_in_detail(terminal: Terminal, shown: str) -> Finding:
+def _terminal_in_detail(terminal: TerminalAtHand, shown: str) -> Finding:
     if "utf" not in terminal.encoding.lower():
         return Finding(
             "terminal",
-            Level.WARN,
+            FindingLevel.WARN,
             f"{shown}: the encoding is {terminal.encoding or 'unknown'}, so charts and names "
             "in other scripts are drawn in ASCII.",
             "Set LANG to a UTF-8 locale, such as C.UTF-8.",
@@ -219,25 +221,25 @@ def _terminal_in_detail(terminal: Terminal, shown: str) -> Finding:
     if terminal.columns < _COMFORTABLE[0] or terminal.rows < _COMFORTABLE[1]:
         return Finding(
             "terminal",
-            Level.WARN,
+            FindingLevel.WARN,
             f"{shown}: works, with fewer columns.",
             "Make it 80x24 or larger to see more.",
         )
     over_ssh = " over SSH" if terminal.environment.get("SSH_CONNECTION") else ""
-    return Finding("terminal", Level.OK, f"{shown}, {terminal.encoding}{over_ssh}.")
+    return Finding("terminal", FindingLevel.OK, f"{shown}, {terminal.encoding}{over_ssh}.")
 
 
 def _terminal_is_bad(sentence: str, cure: str) -> Finding:
-    return Finding("terminal", Level.BAD, sentence, cure)
+    return Finding("terminal", FindingLevel.BAD, sentence, cure)
 
 
 def check_files(vault: Vault) -> Iterator[Finding]:
     """Can the settings be read, and the folders be written to by this person alone?"""
     try:
         vault.settings.load()
-        yield Finding("settings", Level.OK, f"{vault.settings.path} can be read.")
+        yield Finding("settings", FindingLevel.OK, f"{vault.settings.path} can be read.")
     except SettingsError as error:
-        yield Finding("settings", Level.BAD, str(error))
+        yield Finding("settings", FindingLevel.BAD, str(error))
     for folder in dict.fromkeys((vault.settings.path.parent, config_folder(), state_folder())):
         yield _check_folder(folder)
 
@@ -249,8 +251,8 @@ def _check_folder(folder: Path) -> Finding:
         write_private(probe, b"")
         remove_private(probe)
     except FileTrouble as error:
-        return Finding("files", Level.BAD, str(error))
-    return Finding("files", Level.OK, f"{folder} can be written to, by you alone.")
+        return Finding("files", FindingLevel.BAD, str(error))
+    return Finding("files", FindingLevel.OK, f"{folder} can be written to, by you alone.")
 
 
 def check_log(path: Path | None = None) -> Finding:
@@ -259,12 +261,12 @@ def check_log(path: Path | None = None) -> Finding:
     try:
         size = path.stat().st_size
     except FileNotFoundError:
-        return Finding("log", Level.OK, f"{path} (nothing logged yet).")
+        return Finding("log", FindingLevel.OK, f"{path} (nothing logged yet).")
     except OSError as error:
         return Finding(
-            "log", Level.WARN, f"{path} cannot be read ({error.strerror}).", "Remove it."
+            "log", FindingLevel.WARN, f"{path} cannot be read ({error.strerror}).", "Remove it."
         )
-    return Finding("log", Level.OK, f"{path} ({-(-size // 1024):,} kB).")
+    return Finding("log", FindingLevel.OK, f"{path} ({-(-size // 1024):,} kB).")
 
 
 def check_certificates(environment: Mapping[str, str]) -> Iterator[Finding]:
@@ -274,7 +276,7 @@ def check_certificates(environment: Mapping[str, str]) -> Iterator[Finding]:
         if value and not exists(value):
             yield Finding(
                 "certificates",
-                Level.BAD,
+                FindingLevel.BAD,
                 f"{name} names {value}, which is not there, so no secure connection can be made.",
                 f"Correct {name} or unset it.",
             )

@@ -18,7 +18,7 @@ from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import say, write
-from carbon_tui.cli.progress import Progress
+from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.server_clock import server_time
 from carbon_tui.listing.export import (
     Format,
@@ -142,7 +142,7 @@ class _Reading:
         self._columns = columns
         self._most = most
         self._cut_off = False
-        self._progress = Progress()
+        self._progress = ProgressLine()
         self.written = 0
 
     async def write(self, who: Account) -> bool:

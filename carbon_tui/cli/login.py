@@ -139,7 +139,7 @@ def _kept(path: Path, host: str, vault: Vault, rights: _Rights) -> Login | None:
 
 
 def _in_a_file(path: Path, check: Check, vault: Vault, rights: _Rights) -> Login | None:
-    from carbon_tui.credentials import Place
+    from carbon_tui.credentials import KeyPlace
     from carbon_tui.credentials import login as keep
 
     secret = questions.new_passphrase()
@@ -147,7 +147,7 @@ def _in_a_file(path: Path, check: Check, vault: Vault, rights: _Rights) -> Login
         return None
     return keep(
         path, rights.profile, check,
-        vault=vault, place=Place.PASSPHRASE_FILE, passphrase=secret, also=rights.noted,
+        vault=vault, place=KeyPlace.PASSPHRASE_FILE, passphrase=secret, also=rights.noted,
     )  # fmt: skip
 
 

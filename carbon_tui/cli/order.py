@@ -13,7 +13,7 @@ from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.journal_files import journal_of
 from carbon_tui.cli.output import announce, say
-from carbon_tui.cli.progress import Progress
+from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
     UNFINISHED,
@@ -200,7 +200,7 @@ class _Ordering:
         self._options = options
         self._who = who
         self._journal = journal
-        self._progress = Progress()
+        self._progress = ProgressLine()
         self.uuid = ""
         """The order's, once it is known."""
 

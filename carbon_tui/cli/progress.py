@@ -11,7 +11,7 @@ from carbon_tui.cli.output import say
 _EVERY = 0.2  # seconds
 
 
-class Progress:
+class ProgressLine:
     """A line on a terminal; silence where stderr is none."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.journal_files import journal_of
 from carbon_tui.cli.output import say, write
-from carbon_tui.cli.progress import Progress
+from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.orders.journal_entry import Entry
 from carbon_tui.prompt.dates import FORMS, NoDate, stretch
 from carbon_tui.report.document import ReportDocument, report_document
@@ -72,7 +72,7 @@ def _stretch(option: str, text: str, now: datetime, zone: tzinfo) -> tuple[datet
 
 
 async def _read(who: Account, stint: Stint) -> ProductionReport:
-    progress = Progress()
+    progress = ProgressLine()
     client = await asyncio.to_thread(who.connect)
     client.on_health.append(lambda health: progress.show(str(health)))
     reader = ReportReader(client, client.server_now)

@@ -21,7 +21,7 @@ from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account, whose
 from carbon_tui.cli.exit_codes import Stop, code_of, tell
 from carbon_tui.cli.output import say, write_line
-from carbon_tui.cli.progress import Progress
+from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, SyncUnderWay
 from carbon_tui.local_copy.status import TableStatus, statuses
@@ -36,7 +36,7 @@ from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.text.cleaning import clean
 from carbon_tui.text.spelling import nearest
 
-Work = Callable[[CopyStore, Client, Progress], Awaitable[int]]
+Work = Callable[[CopyStore, Client, ProgressLine], Awaitable[int]]
 """What is done with an open copy and a connection: an exit code."""
 
 
@@ -140,7 +140,7 @@ async def _claimed(who: Account, path: Path | None, work: Work) -> int:
 async def _connected(who: Account, path: Path | None, work: Work) -> int:
     store = CopyStore(path)
     client: Client | None = None
-    progress = Progress()
+    progress = ProgressLine()
     try:
         client = await asyncio.to_thread(who.connect)
         client.on_health.append(lambda health: progress.show(str(health)))
@@ -154,7 +154,7 @@ async def _connected(who: Account, path: Path | None, work: Work) -> int:
 
 
 def _reading(chosen: SyncOptions, *, json: bool) -> Work:
-    async def work(store: CopyStore, client: Client, progress: Progress) -> int:
+    async def work(store: CopyStore, client: Client, progress: ProgressLine) -> int:
         report = await _synced(chosen, store, client, _shown(progress))
         progress.clear()
         _say_synced(report, json=json)
@@ -181,7 +181,7 @@ async def _synced(
 
 
 def _verifying(chosen: SyncOptions, *, json: bool) -> Work:
-    async def work(store: CopyStore, client: Client, progress: Progress) -> int:
+    async def work(store: CopyStore, client: Client, progress: ProgressLine) -> int:
         if not any(store.state(table).complete_at for table in TABLES):
             raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
         await _synced(chosen, store, client, _shown(progress))
@@ -211,7 +211,7 @@ def _pages_of(client: Client) -> FetchPage[Any]:
 # -- words
 
 
-def _shown(progress: Progress) -> Callable[[SyncProgress], None]:
+def _shown(progress: ProgressLine) -> Callable[[SyncProgress], None]:
     return lambda step: progress.show(_step(step))
 
 

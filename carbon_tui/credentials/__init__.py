@@ -15,7 +15,7 @@ from carbon_tui.credentials.errors import (
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.login import Login, delete_secrets_file, login, logout
 from carbon_tui.credentials.passphrase_file import SHORTEST_PASSPHRASE
-from carbon_tui.credentials.places import Place
+from carbon_tui.credentials.places import KeyPlace
 from carbon_tui.credentials.secrets_file import read_secrets_file, secrets_file_warnings
 from carbon_tui.credentials.vault import StoredKey, Vault
 from carbon_tui.system.patience import (
@@ -28,10 +28,10 @@ __all__ = [
     "ApiKey",
     "CredentialsError",
     "Fallback",
+    "KeyPlace",
     "Limits",
     "Login",
     "PassphraseNeeded",
-    "Place",
     "SecretsFileError",
     "StoreError",
     "StoredKey",

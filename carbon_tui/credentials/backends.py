@@ -18,7 +18,7 @@ from carbon_tui.credentials.places import (
     BACKENDS,
     CHAIN,
     MAY_ASK_A_PERSON,
-    Place,
+    KeyPlace,
     keyrings_of,
 )
 
@@ -37,7 +37,7 @@ class Backend(Protocol):
 class Keyring:
     """A back end that is there, and how to learn whether it will ask a person."""
 
-    place: Place
+    place: KeyPlace
     backend: Backend
     must_ask: Callable[[], bool]
 
@@ -55,21 +55,21 @@ def find_keyring(environment: Mapping[str, str] = os.environ) -> Keyring:
     raise _none_found(environment)
 
 
-def open_keyring(place: Place, environment: Mapping[str, str] = os.environ) -> Keyring:
+def open_keyring(place: KeyPlace, environment: Mapping[str, str] = os.environ) -> Keyring:
     """The keyring at `place`, where a key is known to be. Blocks and raises like `find_keyring`."""
     if (backend := _viable(place)) is None:
         raise _none_found(environment)
     return _keyring(place, backend)
 
 
-def _keyring(place: Place, backend: Backend) -> Keyring:
-    if place is Place.SECRET_SERVICE:
+def _keyring(place: KeyPlace, backend: Backend) -> Keyring:
+    if place is KeyPlace.SECRET_SERVICE:
         return Keyring(place, backend, secret_service.must_ask)
     asks = place in MAY_ASK_A_PERSON
     return Keyring(place, backend, secret_service.may_ask if asks else secret_service.never_asks)
 
 
-def _viable(place: Place) -> Backend | None:
+def _viable(place: KeyPlace) -> Backend | None:
     """The back end, or None where this session does not have it."""
     module, name = BACKENDS[place]
     kind = getattr(importlib.import_module(module), name)
@@ -93,7 +93,7 @@ def _none_found(environment: Mapping[str, str]) -> Exception:
     return trouble.absent("This session has no D-Bus, over which keyrings are reached")
 
 
-def _chosen_place(environment: Mapping[str, str]) -> Place | None:
+def _chosen_place(environment: Mapping[str, str]) -> KeyPlace | None:
     """The place that a person configured, None for the usual search. Raises StoreError."""
     if name := environment.get("PYTHON_KEYRING_BACKEND", "").strip():
         return _trusted(name, "PYTHON_KEYRING_BACKEND")
@@ -119,7 +119,7 @@ def _configured(path: Path) -> str | None:
     return parser.get("backend", "default-keyring", fallback=None)
 
 
-def _trusted(name: str, source: str) -> Place | None:
+def _trusted(name: str, source: str) -> KeyPlace | None:
     if name == CHAIN:
         return None
     known = {f"{module}.{kind}": place for place, (module, kind) in BACKENDS.items()}

@@ -10,7 +10,7 @@ from carbon_tui.credentials.backends import Backend, Keyring, find_keyring, open
 from carbon_tui.credentials.errors import NoKeyring
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.packing import pack, unpack
-from carbon_tui.credentials.places import Place
+from carbon_tui.credentials.places import KeyPlace
 from carbon_tui.system.patience import (
     PATIENT,
     Limits,
@@ -19,7 +19,7 @@ from carbon_tui.system.patience import (
 from carbon_tui.system.secret import Secret
 
 T = TypeVar("T")
-OnPrompt = Callable[[Place], None]
+OnPrompt = Callable[[KeyPlace], None]
 
 _USER = "api key"
 _SELF_TEST = ".self-test"  # no profile may be called so
@@ -30,7 +30,7 @@ def _service(name: str) -> str:
     return f"carbon-tui/{name}"
 
 
-def say_nothing(place: Place) -> None:
+def say_nothing(place: KeyPlace) -> None:
     """The person is not told that the system may be asking them."""
 
 
@@ -56,7 +56,9 @@ class KeyringStore:
         return cls(keyring, limits, on_prompt)
 
     @classmethod
-    def at(cls, place: Place, limits: Limits = PATIENT, on_prompt: OnPrompt = say_nothing) -> Self:
+    def at(
+        cls, place: KeyPlace, limits: Limits = PATIENT, on_prompt: OnPrompt = say_nothing
+    ) -> Self:
         """The store at the place where a key was put before; never another one."""
         keyring = trouble.explained(lambda: within(limits.answer, lambda: open_keyring(place)))
         return cls(keyring, limits, on_prompt)

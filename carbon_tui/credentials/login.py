@@ -6,7 +6,7 @@ from pathlib import Path
 
 from carbon_tui.credentials.errors import SecretsFileUnreadable
 from carbon_tui.credentials.key import ApiKey
-from carbon_tui.credentials.places import Place
+from carbon_tui.credentials.places import KeyPlace
 from carbon_tui.credentials.secrets_file import read_secrets_file, secrets_file_warnings
 from carbon_tui.credentials.vault import Vault, check_profile_name
 from carbon_tui.settings import Settings
@@ -23,7 +23,7 @@ class Login:
 
     profile: str
     client_id: str
-    place: Place
+    place: KeyPlace
     warnings: tuple[str, ...]
     secrets_file: Path
 
@@ -34,7 +34,7 @@ def login(
     check: Callable[[ApiKey], None],
     *,
     vault: Vault,
-    place: Place | None = None,
+    place: KeyPlace | None = None,
     passphrase: Secret | None = None,
     also: Callable[[Settings], Settings] = lambda settings: settings,
 ) -> Login:
@@ -52,7 +52,7 @@ def login(
     return Login(profile, key.client_id, kept_in, warnings, path)
 
 
-def logout(profile: str, *, vault: Vault) -> Place:
+def logout(profile: str, *, vault: Vault) -> KeyPlace:
     """Forget the key of `profile`; where it was. Raises CredentialsError, SettingsError."""
     return vault.delete(profile)
 

@@ -21,7 +21,7 @@ from carbon_tui.credentials.errors import (
 )
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.packing import pack, unpack
-from carbon_tui.credentials.places import Place
+from carbon_tui.credentials.places import KeyPlace
 from carbon_tui.system.files import (
     FileTrouble,
     read_private,
@@ -60,7 +60,7 @@ class PassphraseStore:
     Deriving the key takes some tenths of a second on purpose: call it off the main thread.
     """
 
-    place = Place.PASSPHRASE_FILE
+    place = KeyPlace.PASSPHRASE_FILE
 
     def __init__(self, folder: Path, passphrase: Secret) -> None:
         self._folder = folder

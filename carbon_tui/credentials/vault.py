@@ -22,7 +22,7 @@ from carbon_tui.credentials.errors import (
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.keyring_store import KeyringStore, OnPrompt, say_nothing
 from carbon_tui.credentials.passphrase_file import PassphraseStore, delete_key_file
-from carbon_tui.credentials.places import Place
+from carbon_tui.credentials.places import KeyPlace
 from carbon_tui.settings import (
     DEFAULT_PROFILE,
     Profile,
@@ -49,14 +49,14 @@ class StoredKey:
     """A profile with a key, and where that is kept."""
 
     profile: str
-    place: Place
+    place: KeyPlace
 
 
 class Store(Protocol):
     """One place for keys. Each method blocks for a limited time and raises StoreError."""
 
     @property
-    def place(self) -> Place: ...
+    def place(self) -> KeyPlace: ...
 
     def load(self, profile: str) -> ApiKey | None: ...
 
@@ -92,7 +92,7 @@ class Vault:
         places = ((profile.name, _place(profile.store)) for profile in known)
         return tuple(StoredKey(name, place) for name, place in places if place)
 
-    def place_of(self, profile: str) -> Place | None:
+    def place_of(self, profile: str) -> KeyPlace | None:
         """Where the key of `profile` is kept; None where there is none."""
         return _place(self.settings.load().profile(profile).store)
 
@@ -118,10 +118,10 @@ class Vault:
         self,
         profile: str,
         key: ApiKey,
-        place: Place | None = None,
+        place: KeyPlace | None = None,
         passphrase: Secret | None = None,
         also: Callable[[Settings], Settings] = lambda settings: settings,
-    ) -> Place:
+    ) -> KeyPlace:
         """Prove a place, keep `key` there, read it back, remember the place; return it.
 
         `also`: what else the settings shall say from then on, in the same step.
@@ -140,7 +140,7 @@ class Vault:
             self._forget_at(before, profile)
         return store.place
 
-    def delete(self, profile: str) -> Place:
+    def delete(self, profile: str) -> KeyPlace:
         """Forget the key of `profile`, first in its place, then in the settings; the place."""
         place = self.place_of(profile)
         if place is None:
@@ -149,19 +149,19 @@ class Vault:
         self.settings.update(lambda settings: _without_store(settings, profile))
         return place
 
-    def prove(self, place: Place | None = None) -> Place:
+    def prove(self, place: KeyPlace | None = None) -> KeyPlace:
         """Write, read and delete a throw-away entry in a keyring; the one that was used."""
         store = self._store_for(place, None)
         store.prove()
         return store.place
 
-    def _store_for(self, place: Place | None, passphrase: Secret | None) -> Store:
+    def _store_for(self, place: KeyPlace | None, passphrase: Secret | None) -> Store:
         if place is None:
             return KeyringStore.find(self._limits, self._on_prompt)
         return self._open(place, passphrase)
 
-    def _open(self, place: Place, passphrase: Secret | None) -> Store:
-        if place is not Place.PASSPHRASE_FILE:
+    def _open(self, place: KeyPlace, passphrase: Secret | None) -> Store:
+        if place is not KeyPlace.PASSPHRASE_FILE:
             return KeyringStore.at(place, self._limits, self._on_prompt)
         if passphrase is None:
             raise PassphraseNeeded(
@@ -178,8 +178,8 @@ class Vault:
                 "try again, or choose another place."
             )
 
-    def _forget_at(self, place: Place, profile: str) -> None:
-        if place is Place.PASSPHRASE_FILE:
+    def _forget_at(self, place: KeyPlace, profile: str) -> None:
+        if place is KeyPlace.PASSPHRASE_FILE:
             delete_key_file(self._folder, profile)
         else:
             self._open(place, None).delete(profile)
@@ -188,7 +188,7 @@ class Vault:
         self,
         profile: str,
         store: Store,
-        before: Place | None,
+        before: KeyPlace | None,
         also: Callable[[Settings], Settings],
     ) -> None:
         place = store.place
@@ -212,7 +212,7 @@ def check_profile_name(name: str) -> None:
         )
 
 
-def _with_store(settings: Settings, profile: str, place: Place) -> Settings:
+def _with_store(settings: Settings, profile: str, place: KeyPlace) -> Settings:
     return settings.with_profile(replace(settings.profile(profile), store=place.value))
 
 
@@ -228,12 +228,12 @@ def _without_store(settings: Settings, profile: str) -> Settings:
     return left.used(next(keyed, DEFAULT_PROFILE))
 
 
-def _place(value: str | None) -> Place | None:
+def _place(value: str | None) -> KeyPlace | None:
     """The place that the settings name. Raises CredentialsError for one that is not known."""
     if value is None:
         return None
     try:
-        return Place(value)
+        return KeyPlace(value)
     except ValueError:
         raise CredentialsError(
             f'The settings keep a key in "{value}", which this carbon-tui does not know: '
@@ -241,8 +241,8 @@ def _place(value: str | None) -> Place | None:
         ) from None
 
 
-def _answer(place: Place, profile: str, ask: AskPassphrase | None) -> Secret | None:
-    return ask(profile) if ask and place is Place.PASSPHRASE_FILE else None
+def _answer(place: KeyPlace, profile: str, ask: AskPassphrase | None) -> Secret | None:
+    return ask(profile) if ask and place is KeyPlace.PASSPHRASE_FILE else None
 
 
 def _without_moving(error: StoreError) -> tuple[Fallback, ...]:
@@ -258,7 +258,7 @@ def _unknown(profile: str) -> UnknownProfile:
     )
 
 
-def _gone(profile: str, place: Place) -> UnknownProfile:
+def _gone(profile: str, place: KeyPlace) -> UnknownProfile:
     return UnknownProfile(
         f"The API key of the profile {profile} is no longer in {place.label}: "
         "run carbon-tui login with your secrets.json again."

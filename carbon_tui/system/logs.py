@@ -87,7 +87,7 @@ def start_logging(level: str = "info", path: Path | None = None) -> Log | None:
     return log
 
 
-class OneLine(logging.Formatter):
+class OneLineFormatter(logging.Formatter):
     """Time in UTC, level, process, thread, logger, text: masked, in one line, nothing invisible."""
 
     def __init__(self) -> None:
@@ -130,7 +130,7 @@ class _PrivateRotatingFile(_Counting, logging.handlers.RotatingFileHandler):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=_LARGEST, backupCount=_OLDER, encoding="utf-8", delay=True)
-        self.setFormatter(OneLine())
+        self.setFormatter(OneLineFormatter())
 
     def _open(self) -> io.TextIOWrapper:
         raw = cast(io.FileIO, append_private(Path(self.baseFilename)))

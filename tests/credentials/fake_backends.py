@@ -6,7 +6,7 @@ import keyring.errors
 
 from carbon_tui.credentials.backends import Keyring
 from carbon_tui.credentials.keyring_store import KeyringStore
-from carbon_tui.credentials.places import Place
+from carbon_tui.credentials.places import KeyPlace
 from carbon_tui.credentials.secret_service import never_asks
 
 
@@ -64,5 +64,7 @@ class RaisingBackend(MemoryBackend):
         raise self.error
 
 
-def store_on(backend: MemoryBackend, place: Place = Place.WINDOWS_CREDENTIALS) -> KeyringStore:
+def store_on(
+    backend: MemoryBackend, place: KeyPlace = KeyPlace.WINDOWS_CREDENTIALS
+) -> KeyringStore:
     return KeyringStore(Keyring(place, backend, never_asks))

@@ -12,7 +12,7 @@ from pathlib import Path
 import keyring.errors
 import pytest
 
-from carbon_tui.credentials import ApiKey, Fallback, Limits, Place, StoreError, Vault, login
+from carbon_tui.credentials import ApiKey, Fallback, KeyPlace, Limits, StoreError, Vault, login
 from carbon_tui.credentials.errors import (
     KeyringFailed,
     KeyringFull,
@@ -74,7 +74,7 @@ def test_an_unlocked_keyring_keeps_the_key(
 ) -> None:
     session.start_keyring()
     done = login(secrets_file(tmp_path), "default", accept, vault=vault)
-    assert done.place is Place.SECRET_SERVICE
+    assert done.place is KeyPlace.SECRET_SERVICE
     assert signature(vault.load("default")) == signature(api_key())
     assert holders_of(api_key(), tmp_path) == [done.secrets_file]
     vault.delete("default")
@@ -129,11 +129,11 @@ def test_a_prompt_that_nobody_answers_ends_and_says_where_to_look(
     session.start_keyring()
     session.lock()
     session.ignore_prompts()
-    told: list[Place] = []
+    told: list[KeyPlace] = []
     waiting = Vault(vault.settings, limits=Limits(3.0, 0.5), on_prompt=told.append)
     sentence = refused_login(waiting, tmp_path, PromptUnanswered)
     assert "nobody answered" in sentence
-    assert told == [Place.SECRET_SERVICE]
+    assert told == [KeyPlace.SECRET_SERVICE]
 
 
 @pytest.mark.keyring
@@ -272,7 +272,7 @@ def test_a_good_back_end_that_was_chosen_is_used(
 ) -> None:
     session.start_keyring()
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", name)
-    assert vault.save("default", api_key()) is Place.SECRET_SERVICE
+    assert vault.save("default", api_key()) is KeyPlace.SECRET_SERVICE
 
 
 def test_a_discouraged_back_end_that_is_installed_is_never_loaded(

@@ -9,8 +9,8 @@ import pytest
 from carbon_tui.credentials import (
     ApiKey,
     CredentialsError,
+    KeyPlace,
     PassphraseNeeded,
-    Place,
     StoredKey,
     UnknownProfile,
     Vault,
@@ -27,7 +27,7 @@ from carbon_tui.system.secret import Secret
 from tests.credentials.keys import api_key, holders_of, secrets_file, signature
 
 PASSPHRASE = Secret("correct horse battery")
-FILE = Place.PASSPHRASE_FILE
+FILE = KeyPlace.PASSPHRASE_FILE
 
 
 class Refused(Exception):
@@ -146,7 +146,7 @@ def test_profiles_are_listed_without_asking_any_keyring(vault: Vault) -> None:
     vault.settings.update(lambda s: s.with_profile(Profile(name="a", store="secret-service")))
     vault.settings.update(lambda s: s.with_profile(Profile(name="no key", host="https://x")))
     vault.save("b", api_key(1024), FILE, PASSPHRASE)
-    assert vault.profiles() == (StoredKey("a", Place.SECRET_SERVICE), StoredKey("b", FILE))
+    assert vault.profiles() == (StoredKey("a", KeyPlace.SECRET_SERVICE), StoredKey("b", FILE))
     assert vault.settings.load().last_profile == "b"
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.api.schema.requests import PrintOrderRequest
-from carbon_tui.credentials import Place, Vault, read_secrets_file
+from carbon_tui.credentials import KeyPlace, Vault, read_secrets_file
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import Kind
 from carbon_tui.settings import SettingsFile
@@ -355,7 +355,7 @@ def keep(home: Path, name: str, server: serve) -> None:
     folder = home / "config" / "carbon-tui"
     file = SettingsFile(folder / "settings.toml")
     vault = Vault(file, folder / "keys")
-    vault.save(name, read_secrets_file(server.secrets), Place.PASSPHRASE_FILE, Secret(name * 4))
+    vault.save(name, read_secrets_file(server.secrets), KeyPlace.PASSPHRASE_FILE, Secret(name * 4))
     known = file.load().profile(name)
     file.update(lambda each: each.with_profile(known.__class__(
         name=name, host=server.url, store=known.store)))  # fmt: skip
