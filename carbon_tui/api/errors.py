@@ -60,6 +60,9 @@ class ApiError(Exception):
     outcome_unknown: bool = False
     """For a write: may the server have acted on it all the same? Also set on the last error of a
     call that was repeated, when an earlier attempt of it was sent and never answered."""
+    left: bool = True
+    """Whether an attempt of the call left this computer, be it an earlier one than the last. An
+    answered refusal, also 429, does not prove that the server did nothing."""
 
     def __init__(self, sentence: str, request: RequestNote | None = None) -> None:
         super().__init__(sentence)
@@ -69,14 +72,17 @@ class ApiError(Exception):
 
 class BadAddress(ApiError):
     title = "Address not usable"
+    left = False
 
 
 class UnusableKey(ApiError):
     title = "Key not usable"
+    left = False
 
 
 class Unreachable(ApiError):
     title = "No connection"
+    left = False
 
 
 class UntrustedServer(Unreachable):

@@ -14,12 +14,15 @@ from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.journal_files import journal_of
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.progress import ProgressLine
-from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.journal import InTheWay, Journal, Wish
 from carbon_tui.orders.journal_entry import (
-    UNFINISHED,
     Entry,
     Kind,
     State,
+)
+from carbon_tui.orders.messages import (
+    UNKNOWN,
+    OutcomeText,
 )
 from carbon_tui.orders.part_orders.draft import (
     Draft,
@@ -51,8 +54,6 @@ from carbon_tui.orders.part_orders.placing import Progress as Going
 from carbon_tui.orders.part_orders.plan import (
     PartPlan,
     planned,
-    same_files,
-    wish_the_same,
 )
 from carbon_tui.orders.part_orders.steps_done import (
     Job,
@@ -60,19 +61,13 @@ from carbon_tui.orders.part_orders.steps_done import (
     StepKind,
     unfinished,
 )
-from carbon_tui.orders.print_orders.messages import (
-    UNKNOWN,
-    Words,
-)
 from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import DONE, INTERRUPTED, LATER, USAGE
 from carbon_tui.system.local_zone import LocalZone
+from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import clean
 
 NEEDED = {"part_number": "--part-number", "order_number": "--order-number", "due": "--due"}
-
-TYPED = "typed"
-"""The fact that keeps what was typed: a date may come to another day after midnight."""
 
 CHANGE = (
     "What was done is kept; where the order itself was refused, add what is to be another "
@@ -197,6 +192,7 @@ class _Ordering:
     """One run of ``order``."""
 
     def __init__(self, options: argparse.Namespace, who: Account, journal: Journal) -> None:
+        self._since = utc_now()
         self._options = options
         self._who = who
         self._journal = journal
@@ -215,18 +211,45 @@ class _Ordering:
 
     async def _place(self, client: Client, plan: PartPlan | None) -> int:
         ordering = PartOrdering(client, self._journal, self._show)
-        if plan is None:
-            entry = self._as_given_anew(self._unfinished(self._options.go_on))
-        else:
-            entry = self._written_down(plan)
-            self._tell_of_others(plan, entry)
+        outcome = await (self._gone_on(ordering) if plan is None else self._once(ordering, plan))
+        self._progress.clear()
+        return await self._told(client, outcome)
+
+    async def _gone_on(self, ordering: PartOrdering) -> PartOutcome:
+        entry = self._as_given_anew(self._unfinished(self._options.go_on))
         self.uuid = entry.id
         if self._options.take:
             ordering.choose(entry, self._options.take)
             entry = self._unfinished(entry.id)
-        outcome = await ordering.go_on(entry, again=self._options.again)
-        self._progress.clear()
-        return await self._told(client, outcome)
+        return await ordering.go_on(entry, again=self._options.again)
+
+    async def _once(self, ordering: PartOrdering, plan: PartPlan) -> PartOutcome:
+        """Raises Stop where another open order may be the same, though it was typed otherwise."""
+        wish = Wish(_as_typed(self._options), self._since)
+
+        def begun(entry: Entry, is_new: bool) -> None:
+            self._begun(entry, is_new)
+            if self._options.take:
+                ordering.choose(entry, self._options.take)
+
+        try:
+            return await ordering.place_once(plan, wish, begun, again=self._options.again)
+        except InTheWay as other:
+            raise Stop(
+                f"{clean(other.entry.about)} is not finished, and has the same number and files: "
+                f"carbon-tui order --go-on {other.entry.id} finds out and goes on. Another order "
+                "of them needs another --order-number.",
+                LATER,
+            ) from None
+
+    def _begun(self, entry: Entry, is_new: bool) -> None:
+        """It is on the disk, and nothing of it has left."""
+        self.uuid = entry.id
+        if not is_new:
+            say("It was begun before, and goes on from where that stopped.")
+        for other in self._stopped():
+            if other.id != entry.id:
+                say(f"Not finished: {other.about}. {_go_on(other.id)}")
 
     async def _told(self, client: Client, outcome: PartOutcome) -> int:
         for line in _uuids(outcome):
@@ -249,8 +272,13 @@ class _Ordering:
         plan = _changed(job, self._options)
         if plan is None:
             return entry
-        anew = written_down(self._journal, plan, carried(job, plan))
-        self._journal.mark(entry.id, State.GIVEN_UP, f"Goes on as {plan.uuid}.")
+        try:
+            with self._journal.claim(entry.id):
+                job = Job.of(self._unfinished(entry.id))  # another command may have been quicker
+                anew = written_down(self._journal, plan, carried(job, plan))
+                self._journal.mark(entry.id, State.GIVEN_UP, f"Goes on as {plan.uuid}.")
+        except Held:
+            raise Stop("Another window or command is working on it.", LATER) from None
         return anew
 
     def _unfinished(self, uuid: str) -> Entry:
@@ -261,48 +289,6 @@ class _Ordering:
             raise Stop(f"{clean(entry.about)} was given up. {entry.note}".strip())
         return entry
 
-    def _written_down(self, plan: PartPlan) -> Entry:
-        """The plan once it is in the journal; or the same one of another run, as long as that is
-        not known to be done: it goes on from there, so that whoever tries again, also while the
-        first is still at work, cannot place it twice."""
-        typed = _as_typed(self._options)
-        entry = self._journal.find_or_begin(
-            plan.uuid,
-            Kind.PART_ORDER_JOB,
-            plan,
-            plan.about,
-            same=lambda known: self._is_the_same(known, plan, typed),
-            typed=typed,
-        )
-        if entry.id != plan.uuid:
-            say("It was begun before, and goes on from where that stopped.")
-        return entry
-
-    def _is_the_same(self, known: Entry, plan: PartPlan, typed: str) -> bool:
-        """Raises Stop for one that is open and may be the same, though it was typed otherwise."""
-        here = known.kind == Kind.PART_ORDER_JOB and known.server == self._journal.server
-        if not here or known.state not in UNFINISHED:
-            return False
-        before = Job.of(known).plan
-        if wish_the_same(before, plan):
-            return True
-        if same_files(before, plan) and known.facts.get(TYPED) == typed:
-            return True
-        may_be = known.is_open and before.part_order_number == plan.part_order_number
-        if may_be and _paths(before) == _paths(plan):
-            raise Stop(
-                f"It is not known what became of {clean(known.about)}, which has the same number "
-                f"and files: carbon-tui order --go-on {known.id} finds out. Another order of them "
-                "needs another --order-number.",
-                LATER,
-            )
-        return False
-
-    def _tell_of_others(self, plan: PartPlan, ours: Entry) -> None:
-        for entry in self._stopped():
-            if entry.id != ours.id and not wish_the_same(Job.of(entry).plan, plan):
-                say(f"Not finished: {entry.about}. {_go_on(entry.id)}")
-
     def _stopped(self) -> list[Entry]:
         here = self._journal.server
         return [each for each in unfinished(self._journal) if each.server == here]
@@ -310,10 +296,6 @@ class _Ordering:
     def _show(self, going: Going) -> None:
         share = f", {going.share:.0%}" if going.share is not None else ""
         self._progress.show(f"{going.done + 1} of {going.steps}: {going.title}{share}")
-
-
-def _paths(plan: PartPlan) -> list[str]:
-    return [part.path for part in plan.parts]
 
 
 def _as_typed(options: argparse.Namespace) -> str:
@@ -330,7 +312,7 @@ def _go_on(uuid: str) -> str:
     return f"To go on: carbon-tui order --go-on {uuid}."
 
 
-def _way_on(halted: Halted, said: Words) -> str:
+def _way_on(halted: Halted, said: OutcomeText) -> str:
     """What to do next, where that is a command."""
     on = f"carbon-tui order --go-on {halted.job.plan.uuid}"
     if halted.why is Why.CHOOSE:
@@ -339,7 +321,8 @@ def _way_on(halted: Halted, said: Words) -> str:
         return f"{on} finds out; with --again it is placed once more, which cannot place it twice."
     if halted.why is Why.UNKNOWN:
         return f"{said.next} {on} looks for it; with --again it is done once more all the same."
-    change = CHANGE if halted.why is Why.REFUSED else said.next
+    refused = halted.why is Why.REFUSED and not halted.later
+    change = CHANGE if refused else said.next
     return f"{change} {_go_on(halted.job.plan.uuid)}"
 
 

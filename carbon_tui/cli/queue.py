@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
+
+import msgspec
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Build
@@ -15,22 +17,22 @@ from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.journal_files import journal_of
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.printers import serials
-from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.journal_entry import UNFINISHED, Entry, Kind
-from carbon_tui.orders.print_orders.messages import (
+from carbon_tui.orders.journal import Journal, Wish
+from carbon_tui.orders.journal_entry import Kind
+from carbon_tui.orders.messages import (
     UNKNOWN,
-    Words,
+    OutcomeText,
     pinned,
     words,
 )
+from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import (
     Order,
     Plan,
 )
 from carbon_tui.orders.print_orders.sending import (
     Sender,
-    order_of,
-    wish_the_same,
+    is_alike,
 )
 from carbon_tui.orders.settling import Settler
 from carbon_tui.system.exit_codes import DONE, INTERRUPTED, LATER, USAGE
@@ -77,7 +79,7 @@ async def _settled(who: Account, journal: Journal) -> int:
         settled = [await settler.settle(entry) for entry in entries]
     finally:
         await client.aclose()
-    for each in settled:
+    for each in filter(lambda each: each.is_news, settled):
         is_order = each.entry.kind == Kind.PRINT_ORDER
         say(_told(each.words, each.entry.id) if is_order else str(each.words))
     return LATER if any(each.is_open and each.entry.is_open for each in settled) else DONE
@@ -101,6 +103,7 @@ class _Sending:
     def __init__(
         self, options: argparse.Namespace, who: Account, journal: Journal, tags: dict[str, str]
     ) -> None:
+        self._since = datetime.now(UTC)
         self._options = options
         self._who = who
         self._journal = journal
@@ -113,47 +116,38 @@ class _Sending:
         client = await asyncio.to_thread(self._who.connect)
         try:
             sender = Sender(client, self._journal)
-            order = self._written_down(await self._order(client))
-            self.uuid = order.uuid
-            announce(order.uuid)
-            await self._settle(sender)
-            outcome = await sender.send(order)
+            order = await self._order(client)
+            await self._settle(sender, order)
+            outcome = await self._sent(sender, order)
         finally:
             await client.aclose()
         said = words(outcome)
-        say(_told(said, order.uuid))
+        say(_told(said, outcome.uuid))
         return LATER if said.exit_code == UNKNOWN else said.exit_code
 
-    def _written_down(self, order: Order) -> Order:
-        """The order once it is in the journal; or the same one of another run, as long as that is
-        not known to be done: it goes on under its own uuid, so that whoever tries again, also while
-        the first still sends, cannot queue it twice."""
-        typed = _as_typed(self._options)
-        server = self._journal.server
-        named = self._options.uuid
+    async def _sent(self, sender: Sender, order: Order) -> OrderOutcome:
+        if self._options.uuid:
+            self._begun(order, True)
+            return await sender.send(order)
+        wish = Wish(_typed(self._options, self._tags), self._since)
+        return await sender.send_once(order, wish, self._begun)
 
-        def is_the_same(entry: Entry) -> bool:
-            if named or entry.kind != Kind.PRINT_ORDER or entry.server != server:
-                return bool(named) and entry.id == named
-            if entry.state not in UNFINISHED:
-                return False
-            return entry.facts.get(TYPED) == typed or wish_the_same(order_of(entry), order)
+    def _begun(self, order: Order, is_new: bool) -> None:
+        """It is on the disk, and nothing has left."""
+        self.uuid = order.uuid
+        if not is_new:
+            say("It was sent before, and is not known to be queued: it goes on under its own uuid.")
+        announce(order.uuid)
 
-        entry = self._journal.find_or_begin(
-            order.uuid, Kind.PRINT_ORDER, order.request, order.about, same=is_the_same, typed=typed
-        )
-        if named or entry.id == order.uuid:
-            return order
-        if entry.is_open:
-            say("It was sent before, and what became of that is not known: it goes on under "
-                "its own uuid.")  # fmt: skip
-        return order_of(entry)
-
-    async def _settle(self, sender: Sender) -> None:
-        """What an earlier run left open is read back first, and told."""
+    async def _settle(self, sender: Sender, order: Order) -> None:
+        """What an earlier run left open is read back first, and told; but not this very order."""
+        wish = _typed(self._options, self._tags)
         for entry in self._journal.unsettled():
-            if entry.kind == Kind.PRINT_ORDER and entry.id != self.uuid:
-                say(f"From before: {_told(words(await sender.settle(entry)), entry.id)}")
+            if entry.kind != Kind.PRINT_ORDER or entry.id == order.uuid:
+                continue
+            if is_alike(entry, order, wish) and not self._options.uuid:
+                continue
+            say(f"From before: {_told(words(await sender.settle(entry)), entry.id)}")
 
     async def _order(self, client: Client) -> Order:
         options = self._options
@@ -171,17 +165,14 @@ class _Sending:
         return plan.orders()[0]
 
 
-TYPED = "typed"
-"""The fact that keeps what was typed: names and dates may come to something else another day."""
+def _typed(options: argparse.Namespace, tags: dict[str, str]) -> str:
+    """The order as it was typed: the same words later are the same wish."""
+    noted = (options.number or "", sorted(tags.items()), options.note or "")
+    typed = (options.build, sorted(options.to), options.copies, noted)
+    return msgspec.json.encode(typed).decode()
 
 
-def _as_typed(options: argparse.Namespace) -> str:
-    """What was asked for, as text that compares equal for the same command."""
-    asked = (options.build, options.to, options.copies, options.number, options.note, options.tag)
-    return json.dumps(asked)
-
-
-def _told(said: Words, uuid: str) -> str:
+def _told(said: OutcomeText, uuid: str) -> str:
     """The words for a shell, where what to do next is a command."""
     if said.exit_code == LATER:
         said = replace(said, next="The same command can be tried again in a while.")

@@ -11,14 +11,20 @@ import contextlib
 import errno
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from pathlib import Path
 
 import msgspec
 
 from carbon_tui.api.schema.requests import encode
 from carbon_tui.orders.journal_entry import (
+    MAY_GO_ON,
+    MAY_TURN_UP,
+    ON_THE_BOOK,
+    ORDERS,
     Entry,
     Kind,
     Line,
@@ -39,13 +45,14 @@ from carbon_tui.system.files import (
 )
 from carbon_tui.system.locks import (
     Claim,
+    Held,
     alone,
     is_held,
 )
 
 KEEP_SETTLED = timedelta(days=30)
-WATCH_GIVEN_UP = timedelta(days=1)
-"""How long an intention that was given up is still looked for on the server's book."""
+WATCH = timedelta(days=1)
+"""How long an order that was given up or refused is still looked for on the server."""
 COMPACT_FROM = 512 * 1024
 """Bytes; below this an old line costs nothing worth a rewrite."""
 _LARGEST = 64 * 1024 * 1024
@@ -59,6 +66,65 @@ class JournalTrouble(FileTrouble):
 
 class StillOpen(Exception):
     """The uuid belongs to an intention with another content whose fate is not known yet."""
+
+
+WISH = "wish"
+"""The fact that keeps what was asked for as it was typed, before names and days became uuids and
+dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for as it was typed, and when: the same words later are the same wish."""
+
+    typed: str
+    since: datetime
+
+
+class Likeness(Enum):
+    """How an entry of the journal stands to what is to be written now."""
+
+    SAME = "the same wish"
+    IN_THE_WAY = "another wish, which must be settled first"
+    OTHER = "nothing to do with it"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What is to be written down, unless the same wish stands in the journal already."""
+
+    id: str
+    kind: Kind
+    body: msgspec.Struct
+    about: str
+    state: State = State.SENDING
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An entry whose claim is held: the one that was written down now, or the same wish's."""
+
+    entry: Entry
+    is_new: bool
+
+
+class AlreadyUnderWay(Exception):
+    """The same wish is being sent by somebody else, or was settled by them while this one was made
+    ready."""
+
+    def __init__(self, entry: Entry, *, is_settled: bool) -> None:
+        super().__init__(entry.about)
+        self.entry = entry
+        self.is_settled = is_settled
+
+
+class InTheWay(Exception):
+    """Another wish must be settled before this one may begin."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry.about)
+        self.entry = entry
 
 
 def _now() -> datetime:
@@ -102,11 +168,10 @@ class Journal:
         return tuple(e for e in self.entries() if e.is_open and not self.is_claimed(e.id))
 
     def watched(self) -> tuple[Entry, ...]:
-        """Orders given up within the last day: should they turn up, that must be said."""
-        since = self._now() - WATCH_GIVEN_UP
-        orders = (e for e in self.entries() if e.kind == Kind.PRINT_ORDER)
-        given_up = (e for e in orders if e.state is State.GIVEN_UP)
-        return tuple(e for e in given_up if e.changed_at >= since)
+        """Orders given up or refused within the last day: should one turn up, that is said."""
+        since = self._now() - WATCH
+        orders = (e for e in self.entries() if e.kind in ORDERS and e.state in MAY_TURN_UP)
+        return tuple(e for e in orders if e.changed_at >= since and not self.is_claimed(e.id))
 
     def begin(
         self,
@@ -122,40 +187,85 @@ class Journal:
 
         Raises FileTrouble (then nothing may be sent) and StillOpen.
         """
-        raw = encode(body)
-        whole, learnt = msgspec.Raw(raw), _as_sent(facts)
-        line = Line(self._now(), id, state, kind, self.server, about, whole, facts=learnt)
+        return self.begin_again(NewEntry(id, kind, body, about, state, facts))
+
+    def begin_again(self, new: NewEntry) -> Entry:
+        """The same for an intention that may stand there already. Raises FileTrouble, StillOpen."""
         with self._held():
-            known = self._fold()[0].get(id)
-            if known is not None and known.is_open and known.body != raw:
-                raise StillOpen(id)
-            self._append(line)
-        return fold([line])[id]
+            known = self._fold()[0].get(new.id)
+            if known is not None and known.is_open and known.body != encode(new.body):
+                raise StillOpen(new.id)
+            return self._written(new)
 
-    def find_or_begin(
-        self,
-        id: str,
-        kind: Kind,
-        body: msgspec.Struct,
-        about: str = "",
-        *,
-        same: Callable[[Entry], bool],
-        **facts: str,
-    ) -> Entry:
-        """The newest entry that is the `same` wish, or else this one, planned and on the disk.
+    @contextlib.contextmanager
+    def claimed_once(
+        self, new: NewEntry, alike: Callable[[Entry], Likeness], since: datetime
+    ) -> Iterator[Begun]:
+        """Find the same wish or begin it, and be the only one who sends it: one step under the
+        journal's lock, so that two processes with one wish never both begin it.
 
-        One step under the journal's lock: of two processes that want the same at the same moment
-        the second finds what the first began. Raises FileTrouble.
+        A wish that is not known to be done goes on under its own id, also where it was refused or
+        given up. `since`: when this one was asked for; the same wish done by somebody else after
+        that counts as this one.
+
+        Raises AlreadyUnderWay, InTheWay and FileTrouble; nothing may be sent then.
         """
-        whole, learnt = msgspec.Raw(encode(body)), _as_sent(facts)
         with self._held():
-            for entry in reversed(self._fold()[0].values()):
-                if same(entry):
-                    return entry
-            now = self._now()
-            line = Line(now, id, State.PLANNED, kind, self.server, about, whole, facts=learnt)
-            self._append(line)
-        return fold([line])[id]
+            begun = self._found(alike, since)
+            claim = self._claimed(begun.entry if begun else None, new.id)
+            if begun is None:
+                begun = Begun(self._written(new), is_new=True)
+        try:
+            yield begun
+        finally:
+            claim.release()
+
+    def _found(self, alike: Callable[[Entry], Likeness], since: datetime) -> Begun | None:
+        """The same wish as this server may still get it; None where there is none."""
+        here = [each for each in self._fold()[0].values() if each.server == self.server]
+        same = [each for each in here if alike(each) is Likeness.SAME]
+        for entry in same:
+            if entry.state in ON_THE_BOOK and entry.changed_at >= since:
+                raise AlreadyUnderWay(entry, is_settled=True)
+        unsettled = [each for each in same if self._may_go_on(each)]
+        if unsettled:
+            return Begun(unsettled[-1], is_new=False)
+        for entry in here:
+            if alike(entry) is Likeness.IN_THE_WAY:
+                raise InTheWay(entry)
+        return None
+
+    def _may_go_on(self, entry: Entry) -> bool:
+        """Not known to be done; what was given up long ago is neither looked for nor meant."""
+        if entry.state is State.GIVEN_UP:
+            return entry.changed_at >= self._now() - WATCH
+        return entry.state in MAY_GO_ON
+
+    def _claimed(self, known: Entry | None, id: str) -> Claim:
+        try:
+            return Claim(self._claim_path(known.id if known else id))
+        except Held:
+            if known is None:
+                raise
+            raise AlreadyUnderWay(known, is_settled=False) from None
+
+    def _written(self, new: NewEntry) -> Entry:
+        """The entry, on the disk. The lock must be held."""
+        whole, learnt = msgspec.Raw(encode(new.body)), _as_sent(dict(new.facts))
+        line = Line(
+            self._now(), new.id, new.state, new.kind, self.server, new.about, whole, facts=learnt
+        )
+        self._append(line)
+        return fold([line])[new.id]
+
+    def replan(self, id: str, body: msgspec.Struct, about: str, **facts: str) -> Entry:
+        """Another content for an intention that nothing was sent for under its own id. An empty
+        fact takes an earlier one back. Raises FileTrouble."""
+        with self._held():
+            known = self._fold()[0][id]
+            kind = Kind(known.kind)
+            self._written(NewEntry(id, kind, body, about, State.PLANNED, facts))
+            return self._fold()[0][id]
 
     def mark(self, id: str, state: State, note: str = "", **facts: str) -> None:
         """Write down what became of an intention; on return it is on the disk.

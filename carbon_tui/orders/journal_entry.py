@@ -50,6 +50,24 @@ UNFINISHED = frozenset({State.PLANNED, State.SENDING, State.UNKNOWN, State.REFUS
 ON_THE_BOOK = frozenset({State.QUEUED, State.ALREADY_QUEUED, State.DONE})
 """The server has it."""
 
+MAY_TURN_UP = frozenset({State.GIVEN_UP, State.REFUSED})
+"""Settled, and watched: a server may refuse what it keeps, or get it late."""
+
+MAY_GO_ON = frozenset(
+    {
+        State.PLANNED,
+        State.SENDING,
+        State.UNKNOWN,
+        State.REFUSED,
+        State.NOT_SENT,
+        State.GIVEN_UP,
+    }
+)
+"""Not known to be done: the same wish once more goes on under the same id."""
+
+ORDERS = frozenset({Kind.PRINT_ORDER, Kind.PART_ORDER_JOB})
+"""Kinds whose id is a uuid that the server keeps once."""
+
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of the journal: a change of one entry. What is left out has not changed."""
@@ -89,9 +107,13 @@ class Entry(msgspec.Struct, frozen=True):
         return self.state in OPEN
 
     @property
+    def is_on_the_server(self) -> bool:
+        return self.state in ON_THE_BOOK
+
+    @property
     def may_be_there(self) -> bool:
         """Whether the server it was meant for has it, or may have it."""
-        return self.is_open or self.state is State.GIVEN_UP or self.state in ON_THE_BOOK
+        return self.is_open or self.is_on_the_server or self.state in MAY_TURN_UP
 
     def request(self, kind: type[T]) -> T:
         """The body as the request it was. Raises msgspec.MsgspecError for another one's."""

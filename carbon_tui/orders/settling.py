@@ -14,28 +14,22 @@ from carbon_tui.orders.journal_entry import (
     Kind,
     State,
 )
-from carbon_tui.orders.part_orders.messages import (
-    packing_words,
-    part_words,
+from carbon_tui.orders.messages import (
+    UNKNOWN,
+    OutcomeText,
+    Tone,
+    pinned,
+    words,
 )
+from carbon_tui.orders.part_orders.messages import part_words
 from carbon_tui.orders.part_orders.packing import Packer
 from carbon_tui.orders.part_orders.part_order_api import PartBook
 from carbon_tui.orders.part_orders.placing import PartOrdering
 from carbon_tui.orders.print_orders.edit import Editor
-from carbon_tui.orders.print_orders.messages import (
-    UNKNOWN,
-    Role,
-    Words,
-    pinned,
-    words,
-)
 from carbon_tui.orders.print_orders.order_api import Book
 from carbon_tui.orders.print_orders.sending import Sender
-from carbon_tui.orders.queues.messages import (
-    edit_words,
-    queue_words,
-)
 from carbon_tui.orders.queues.rearrange import Rearranger
+from carbon_tui.system.exit_codes import DONE
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
 
@@ -49,12 +43,18 @@ class Settled:
     """An entry and what is known of it now."""
 
     entry: Entry
-    words: Words
+    words: OutcomeText
 
     @property
     def is_open(self) -> bool:
         """Whether it stays pinned."""
         return self.words.exit_code == UNKNOWN
+
+    @property
+    def is_news(self) -> bool:
+        """Whether looking at it has shown something new: what was refused, and still is not there,
+        is none."""
+        return self.entry.is_open or self.words.exit_code == DONE
 
 
 class Settler:
@@ -75,7 +75,7 @@ class Settler:
         except Held:
             return Settled(entry, pinned(entry))
         except FileTrouble as trouble:
-            return Settled(entry, Words("Unknown", str(trouble), "", Role.WARNING, UNKNOWN))
+            return Settled(entry, OutcomeText("Unknown", str(trouble), "", Tone.WARNING, UNKNOWN))
         except msgspec.MsgspecError:
             return Settled(entry, _FOREIGN)
 
@@ -88,31 +88,30 @@ class Settler:
         """On a person's word: stop pinning it. Raises FileTrouble."""
         self._journal.mark(entry.id, State.GIVEN_UP)
 
-    async def _words(self, entry: Entry) -> Words:
+    async def _words(self, entry: Entry) -> OutcomeText:
         match entry.kind:
             case Kind.PRINT_ORDER:
-                outcome = await Sender(self._book, self._journal).settle(entry)
-                return words(outcome, self._names)
+                return words(await Sender(self._book, self._journal).settle(entry), self._names)
             case Kind.QUEUE_MOVE | Kind.QUEUE_DELETE:
-                return queue_words(await Rearranger(self._book, self._journal).settle(entry))
+                return words(await Rearranger(self._book, self._journal).settle(entry))
             case Kind.PRINT_ORDER_EDIT:
-                return edit_words(await Editor(self._book, self._journal).settle(entry))
+                return words(await Editor(self._book, self._journal).settle(entry))
             case Kind.PART_ORDER:
-                return packing_words(await Packer(self._book, self._journal).settle(entry))
+                return words(await Packer(self._book, self._journal).settle(entry))
             case Kind.PART_ORDER_JOB:
                 placed = await PartOrdering(self._book, self._journal).settle(entry)
                 return part_words(placed) if placed else _resumable(entry)
         return _FOREIGN
 
 
-def _resumable(entry: Entry) -> Words:
-    return Words("Begun", f"{entry.about} was begun and not finished.", "Go on with it.")
+def _resumable(entry: Entry) -> OutcomeText:
+    return OutcomeText("Begun", f"{entry.about} was begun and not finished.", "Go on with it.")
 
 
-_FOREIGN = Words(
+_FOREIGN = OutcomeText(
     "Unknown",
     "The journal holds an entry of another version of this program.",
     "Open it with that version.",
-    Role.WARNING,
+    Tone.WARNING,
     UNKNOWN,
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
+    ORDERS,
     Entry,
-    Kind,
 )
-from carbon_tui.orders.print_orders.messages import (
-    Words,
+from carbon_tui.orders.messages import (
+    OutcomeText,
     pinned,
 )
 from carbon_tui.orders.settling import Settled
@@ -19,7 +19,6 @@ SHOWN = 20
 
 NAMED = 3
 """How many are named before the rest is only counted."""
-ORDERS = (Kind.PRINT_ORDER, Kind.PART_ORDER_JOB)
 
 
 class Pins:
@@ -34,7 +33,7 @@ class Pins:
         """Lines of the journal that cannot be trusted."""
         self.trouble = ""
         """Why the journal could not be read; empty when it could."""
-        self._said: dict[str, Words] = {}
+        self._said: dict[str, OutcomeText] = {}
 
     def look(self, journal: Journal) -> None:
         """Pin what is open now. Raises FileTrouble."""
@@ -45,7 +44,7 @@ class Pins:
     def heard(self, settled: Settled) -> None:
         """An entry was read back: it is news where that settled it."""
         self._said[settled.entry.id] = settled.words
-        if not settled.is_open:
+        if not settled.is_open and settled.is_news:
             others = (each for each in self.news if each.entry.id != settled.entry.id)
             self.news = (*others, settled)[-SHOWN:]
 

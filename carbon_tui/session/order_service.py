@@ -18,23 +18,22 @@ from carbon_tui.api.transport.pacing import (
 from carbon_tui.credentials import CredentialsError
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import State
-from carbon_tui.orders.outcome import NotSent
+from carbon_tui.orders.messages import (
+    UNKNOWN,
+    OutcomeText,
+    Tone,
+)
+from carbon_tui.orders.print_orders import edit, sending
 from carbon_tui.orders.print_orders.batch import (
     Batch,
     sent,
 )
 from carbon_tui.orders.print_orders.edit import (
+    Edit,
     Editor,
     EditOutcome,
 )
-from carbon_tui.orders.print_orders.edit import Fate as EditFate
 from carbon_tui.orders.print_orders.lookup import fleet
-from carbon_tui.orders.print_orders.messages import (
-    UNKNOWN,
-    Role,
-    Words,
-)
-from carbon_tui.orders.print_orders.plan import new_uuid
 from carbon_tui.orders.print_orders.sending import (
     Sender,
     order_of,
@@ -43,8 +42,8 @@ from carbon_tui.orders.print_orders.undo import (
     TakenBack,
     Undo,
 )
+from carbon_tui.orders.queues import rearrange
 from carbon_tui.orders.queues.rearrange import (
-    Fate,
     QueueOutcome,
     Rearranger,
 )
@@ -56,12 +55,14 @@ from carbon_tui.system.scratch import (
     remove,
     scratch_folder,
 )
+from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
+    from carbon_tui.api.schema.records import PrintOrder
     from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
     from carbon_tui.orders.journal_entry import Entry
-    from carbon_tui.orders.outcome import Outcome
+    from carbon_tui.orders.print_orders.placement import OrderOutcome
     from carbon_tui.orders.print_orders.plan import Order
     from carbon_tui.orders.print_orders.trace import Trace
     from carbon_tui.orders.queues.rearrange import Change
@@ -128,32 +129,36 @@ class Office:
 
     # -- print orders
 
-    async def send(self, order: Order) -> Outcome:
+    async def send(self, order: Order) -> OrderOutcome:
         """Never raises for network, disk or key: every end is an outcome."""
         try:
             return await self.do(lambda client, journal: Sender(client, journal).send(order))
         except TROUBLES as trouble:
-            return NotSent(uuid=order.uuid, about=order.about, sentence=str(trouble))
+            return sending.not_sent(order, str(trouble))
 
     def send_all(self, batch: Batch) -> AsyncGenerator[Batch, None]:
         """What is left of the batch, one order after another; each step is a batch."""
         return sent(batch, self.send)
 
-    async def send_again(self, entry: Entry) -> Outcome:
+    async def send_again(self, entry: Entry) -> OrderOutcome:
         """On a person's word: the same order under the same uuid.
 
         Raises msgspec.MsgspecError for an entry that is no print order.
         """
         return await self.send(order_of(entry))
 
-    async def change(self, uuid: str, request: PrintOrderUpdateRequest, about: str) -> EditOutcome:
-        """An order's number, tags and notes. Never raises for network, disk or key."""
+    async def change(
+        self, seen: PrintOrder, request: PrintOrderUpdateRequest, about: str
+    ) -> EditOutcome:
+        """An order's number, tags and notes, unless somebody has changed them since it was `seen`.
+        Never raises for network, disk or key."""
+        uuid = seen.uuid or ""
         try:
             return await self.do(
-                lambda client, journal: Editor(client, journal).change(uuid, request, about)
+                lambda client, journal: Editor(client, journal).change(uuid, request, about, seen)
             )
         except TROUBLES as trouble:
-            return EditOutcome(new_uuid(), about, EditFate.NOT_SENT, sentence=str(trouble))
+            return edit.not_sent(Edit(raw(uuid), request), about, str(trouble))
 
     # -- queues
 
@@ -164,7 +169,7 @@ class Office:
                 lambda client, journal: Rearranger(client, journal).carry_out(change, about)
             )
         except TROUBLES as trouble:
-            return QueueOutcome(new_uuid(), about, Fate.NOT_SENT, sentence=str(trouble))
+            return rearrange.not_sent(change, about, str(trouble))
 
     # -- taking back
 
@@ -201,7 +206,7 @@ class Office:
                 lambda client, journal: Settler(client, journal, names).settle(entry)
             )
         except TROUBLES as trouble:
-            said = Words("Unknown", f"{entry.about}: {trouble}", "", Role.WARNING, UNKNOWN)
+            said = OutcomeText("Unknown", f"{entry.about}: {trouble}", "", Tone.WARNING, UNKNOWN)
             settled = Settled(entry, said)
         self.pins.heard(settled)
         self.look()

@@ -15,6 +15,7 @@ from carbon_tui.orders.journal_entry import (
     Entry,
     State,
 )
+from carbon_tui.orders.part_orders import packing
 from carbon_tui.orders.part_orders.hints import (
     Hints,
     gathered,
@@ -26,7 +27,7 @@ from carbon_tui.orders.part_orders.outcome import (
 )
 from carbon_tui.orders.part_orders.packing import (
     Action,
-    Fate,
+    Intent,
     Packer,
     Packing,
     PackingOutcome,
@@ -42,12 +43,12 @@ from carbon_tui.orders.part_orders.steps_done import (
     Job,
     unfinished,
 )
-from carbon_tui.orders.print_orders.plan import new_uuid
 from carbon_tui.session.order_service import (
     TROUBLES,
     Office,
 )
 from carbon_tui.system.files import FileTrouble
+from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
@@ -128,7 +129,7 @@ class PartOffice:
                 lambda client, journal: Packer(client, journal).act(action, uuid, about)
             )
         except TROUBLES as trouble:
-            return PackingOutcome(new_uuid(), action, about, Fate.NOT_SENT, str(trouble))
+            return packing.not_sent(Intent(raw(uuid), action), about, str(trouble))
 
     async def follow(self, uuid: str) -> AsyncGenerator[Packing, None]:
         """Each change of an order's packing. Raises `TROUBLES`."""

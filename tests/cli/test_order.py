@@ -97,13 +97,13 @@ def test_what_stopped_goes_on_from_the_step_that_failed(
 
 
 @pytest.mark.parametrize("match", ["POST /models", "POST /parts", "POST /part_orders"])
-def test_what_certainly_was_not_sent_can_be_gone_on_with_later(
+def test_what_was_refused_for_the_moment_can_be_gone_on_with_later(
     run: Runner, server: serve, files: list[Path], match: str
 ) -> None:
     server.simulator.faults.add(Fault("retry-after-huge", match=match, times=None))
     kept_back = order(run, server, files[0])
     assert kept_back.code == 3
-    assert kept_back.sentence.startswith("Not sent: ")
+    assert kept_back.sentence.startswith("Refused: ")
     server.simulator.faults.clear()
     uuid = kept_back.sentence.rpartition(" ")[2].rstrip(".")
     assert run("order", "--go-on", uuid, server=server).code == 0

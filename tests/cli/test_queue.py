@@ -164,13 +164,13 @@ def test_once_it_is_known_the_same_command_is_another_order(
 
 
 @pytest.mark.parametrize("fault", ["status-429", "retry-after-huge"])
-def test_what_certainly_was_not_sent_can_be_tried_again_as_it_is(
+def test_what_was_refused_for_the_moment_can_be_tried_again_as_it_is(
     run: Runner, server: serve, build: str, serial: str, fault: str
 ) -> None:
     server.simulator.faults.add(Fault(fault, match="POST /print_orders", times=None))
     kept_back = order(run, server, build, serial)
     assert kept_back.code == 3
-    assert kept_back.sentence.startswith("Not sent: ")
+    assert kept_back.sentence.startswith("Refused: ")
     assert kept_back.sentence.endswith("The same command can be tried again in a while.")
     server.simulator.faults.clear()
     again = order(run, server, build, serial)

@@ -11,18 +11,16 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.requests import PrintOrderRequest
-from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.journal import Journal, NewEntry
 from carbon_tui.orders.journal_entry import (
     Entry,
     State,
 )
-from carbon_tui.orders.outcome import Queued
 from carbon_tui.orders.print_orders.plan import (
     Order,
     new_uuid,
@@ -79,11 +77,11 @@ def die() -> None:
 class DeadlyJournal(Journal):
     task: Task
 
-    def begin(self, id: str, *args: Any, **kwargs: Any) -> Entry:
-        if self.task.dies(BEFORE_JOURNAL, id):
+    def begin_again(self, new: NewEntry) -> Entry:
+        if self.task.dies(BEFORE_JOURNAL, new.id):
             die()
-        entry = super().begin(id, *args, **kwargs)
-        if self.task.dies(JOURNALLED, id):
+        entry = super().begin_again(new)
+        if self.task.dies(JOURNALLED, new.id):
             die()
         return entry
 
@@ -104,7 +102,7 @@ async def restart(task: Task, client: Client, journal: Journal) -> None:
     """Settle by reading; a person sends again what stays unknown, and anew what nobody knows."""
     sender = Sender(client, journal)
     for entry in journal.unsettled():
-        if not isinstance(await sender.settle(entry), Queued):
+        if not (await sender.settle(entry)).is_done:
             await sender.send_again(entry)
     known = {entry.about for entry in journal.entries()}
     for intention in task.intentions:

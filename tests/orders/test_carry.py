@@ -27,10 +27,10 @@ from carbon_tui.orders.queues.queue_draft import (
     back,
 )
 from carbon_tui.orders.queues.verdict import (
-    Verdict,
     changed,
     judged,
 )
+from carbon_tui.orders.write import Seen
 
 QUEUES: Queues = {"A": ("a1", "a2", "a3", "a4"), "B": ("b1", "b2"), "C": ()}
 
@@ -156,16 +156,16 @@ def test_a_move_is_put_back_as_far_as_its_neighbours_wait() -> None:
 @pytest.mark.parametrize(
     ("now", "verdict"),
     [
-        ({"A": ("a2", "a1", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Verdict.ALL),
-        (QUEUES, Verdict.NOTHING),
-        ({"A": ("a2", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Verdict.ALL),
-        ({"A": ("a2", "a1", "new", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Verdict.ALL),
-        ({"A": ("a1", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Verdict.PARTLY),
-        ({"A": ("a1", "a3", "a4", "a2"), "B": ("b1", "b2"), "C": ()}, Verdict.PARTLY),
-        ({"A": ("a1", "a3", "a4"), "B": ("b1", "b2"), "C": ("a2",)}, Verdict.PARTLY),
+        ({"A": ("a2", "a1", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Seen.DONE),
+        (QUEUES, Seen.NOTHING),
+        ({"A": ("a2", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Seen.DONE),
+        ({"A": ("a2", "a1", "new", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Seen.DONE),
+        ({"A": ("a1", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Seen.NOTHING),
+        ({"A": ("a1", "a3", "a4", "a2"), "B": ("b1", "b2"), "C": ()}, Seen.PARTLY),
+        ({"A": ("a1", "a3", "a4"), "B": ("b1", "b2"), "C": ("a2",)}, Seen.PARTLY),
     ],
 )
-def test_a_move_is_judged_by_the_queues(now: Queues, verdict: Verdict) -> None:
+def test_a_move_is_judged_by_the_queues(now: Queues, verdict: Seen) -> None:
     intended = {"A": ("a2", "a1", "a3", "a4"), "B": ("b1", "b2"), "C": ()}
     assert judged(QUEUES, intended, now, ["a2"]) is verdict
 
@@ -173,13 +173,13 @@ def test_a_move_is_judged_by_the_queues(now: Queues, verdict: Verdict) -> None:
 @pytest.mark.parametrize(
     ("now", "verdict"),
     [
-        ({"A": ("a1", "a4")}, Verdict.ALL),
-        ({"A": ("a1", "a3", "a4")}, Verdict.PARTLY),
-        ({"A": ("a1", "a2", "a3", "a4")}, Verdict.NOTHING),
-        ({"A": ("a4", "new")}, Verdict.ALL),
+        ({"A": ("a1", "a4")}, Seen.DONE),
+        ({"A": ("a1", "a3", "a4")}, Seen.PARTLY),
+        ({"A": ("a1", "a2", "a3", "a4")}, Seen.NOTHING),
+        ({"A": ("a4", "new")}, Seen.DONE),
     ],
 )
-def test_a_removal_is_judged_by_the_queues(now: Queues, verdict: Verdict) -> None:
+def test_a_removal_is_judged_by_the_queues(now: Queues, verdict: Seen) -> None:
     intended: Queues = {"A": ("a1", "a4")}
     assert judged({"A": QUEUES["A"]}, intended, now, ["a2", "a3"]) is verdict
 

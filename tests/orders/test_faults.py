@@ -10,21 +10,17 @@ import pytest
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
 from carbon_tui.orders.journal_entry import Kind
-from carbon_tui.orders.outcome import Outcome, Queued
+from carbon_tui.orders.messages import (
+    UNKNOWN,
+    words,
+)
 from carbon_tui.orders.print_orders.edit import (
     Editor,
     EditOutcome,
 )
-from carbon_tui.orders.print_orders.messages import (
-    UNKNOWN,
-    words,
-)
+from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import Order
 from carbon_tui.orders.queues.board import Board
-from carbon_tui.orders.queues.messages import (
-    edit_words,
-    queue_words,
-)
 from carbon_tui.orders.queues.rearrange import (
     Change,
     removal,
@@ -66,7 +62,7 @@ NOT_THERE = frozenset({"Refused", "Not sent", "Clash"})
 """The titles of outcomes that claim something; every other one says that it is not known."""
 
 
-def is_true(shop: Shop, outcome: Outcome) -> bool:
+def is_true(shop: Shop, outcome: OrderOutcome) -> bool:
     """Whether the words, as a person reads them, agree with the server's book."""
     said = words(outcome)
     on_the_book = len(shop.placed(outcome.uuid)) == 1
@@ -95,7 +91,7 @@ def test_the_words_about_an_order_equal_the_book(
     outcome = floor.run(lambda client: floor.sender(client).send(order))
     assert is_true(floor, outcome)
     floor.simulator.faults.clear()
-    assert isinstance(floor.run(lambda client: floor.sender(client).send(order)), Queued)
+    assert floor.run(lambda client: floor.sender(client).send(order)).is_done
     assert len(floor.placed(order.uuid)) == 1
     assert floor.journal.unsettled() == ()
 
@@ -129,7 +125,7 @@ def test_the_words_about_a_queue_equal_the_queue(
     floor.simulator.faults.add(fault(name, "PATCH /printers/queues"))
     outcome = floor.run(lambda client: floor.rearranger(client).carry_out(change, "Change"))
     really = {s: floor.queues[s] for s in change.intended}
-    said = queue_words(outcome)
+    said = words(outcome)
     if said.title in ("Done", "Done, by the queues"):
         assert really == change.intended
     elif said.title in ("Nothing done", "Refused", "Not sent", "Queue changed meanwhile"):
@@ -150,7 +146,7 @@ def test_the_words_about_an_edit_equal_the_order(floor: Shop, name: str) -> None
 
     outcome = floor.run(change)
     (row,) = floor.placed(order.uuid)
-    said = edit_words(outcome)
+    said = words(outcome)
     if said.title == "Changed":
         assert row["print_order_number"] == name
     elif said.title in ("Refused", "Not sent"):

@@ -45,20 +45,13 @@ from carbon_tui.orders.journal_entry import (
     Entry,
     State,
 )
-from carbon_tui.orders.outcome import (
-    Clash,
-    GivenUp,
-    NotSent,
-    Outcome,
-    Queued,
-    RefusedByServer,
-    Unknown,
-)
+from carbon_tui.orders.outcome import Fate
 from carbon_tui.orders.print_orders.order_api import R
+from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import Order
 from carbon_tui.orders.print_orders.sending import Sender
 
-Act = Callable[[Sender], Coroutine[Any, Any, Outcome]]
+Act = Callable[[Sender], Coroutine[Any, Any, OrderOutcome]]
 
 
 class Killed(BaseException):
@@ -251,28 +244,28 @@ class OrderBook(RuleBasedStateMachine):
             known = request.uuid in self.server.orders
             assert known or state in (State.UNKNOWN, State.SENDING, State.GIVEN_UP)
 
-    def _with(self, fate: str, readable: bool, act: Act) -> Outcome | None:
+    def _with(self, fate: str, readable: bool, act: Act) -> OrderOutcome | None:
         self.server.fate, self.server.readable = fate, readable
         try:
             return asyncio.run(act(Sender(self.server, self.journal)))
         except Killed:
             return None
 
-    def _judge(self, order: Order, outcome: Outcome | None) -> None:
+    def _judge(self, order: Order, outcome: OrderOutcome | None) -> None:
         """What was said must equal the book."""
         ours = order.uuid in self.server.orders and order.uuid not in self.foreign
         entry = self.journal.entry(order.uuid)
         assert entry is not None
-        match outcome:
-            case Queued():
+        match outcome.fate if outcome else Fate.UNKNOWN:
+            case Fate.DONE | Fate.ALREADY_DONE:
                 assert ours
-            case RefusedByServer() | NotSent():
+            case Fate.REFUSED | Fate.NOT_SENT:
                 assert not ours
-            case Clash():
+            case Fate.CLASH:
                 assert order.uuid in self.foreign
-            case Unknown() | None:
+            case Fate.UNKNOWN:
                 assert entry.is_open or entry.state in (State.GIVEN_UP, State.CLASH)
-            case GivenUp():
+            case Fate.GIVEN_UP:
                 assert entry.state is State.GIVEN_UP
             case _:
                 raise AssertionError(outcome)
@@ -283,13 +276,15 @@ class OrderBook(RuleBasedStateMachine):
             self.a_late_request_arrives(0)
         for entry in (*self.journal.unsettled(), *self.journal.watched()):
             outcome = self._with(ANSWERED, True, _settling(entry))
+            assert outcome is not None
             if entry.id in self.foreign:
-                assert isinstance(outcome, Clash)
+                assert outcome.fate is Fate.CLASH
             else:
-                assert isinstance(outcome, Queued) is (entry.id in self.server.orders)
+                assert outcome.is_done is (entry.id in self.server.orders)
         for entry in self.journal.unsettled():
             again = self._with(ANSWERED, True, _sending(entry))
-            assert isinstance(again, Queued)
+            assert again is not None
+            assert again.is_done
         self.nothing_is_placed_twice()
 
 

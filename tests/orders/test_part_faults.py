@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from carbon_tui.orders.messages import words
+from carbon_tui.orders.outcome import Fate
 from carbon_tui.orders.part_orders.messages import (
-    packing_words,
     part_words,
 )
 from carbon_tui.orders.part_orders.outcome import (
@@ -16,7 +17,6 @@ from carbon_tui.orders.part_orders.outcome import (
 )
 from carbon_tui.orders.part_orders.packing import (
     Action,
-    Fate,
     Packer,
 )
 from carbon_tui.orders.part_orders.placing import Progress
@@ -122,4 +122,4 @@ def test_the_words_about_a_cancel_or_flush_equal_the_order(
     elif outcome.fate is not Fate.UNKNOWN:
         assert not is_done
     else:
-        assert packing_words(outcome).exit_code == 4
+        assert words(outcome).exit_code == 4

@@ -14,21 +14,12 @@ from carbon_tui.orders.journal_entry import (
     Kind,
     State,
 )
-from carbon_tui.orders.outcome import (
-    AlreadyQueued,
-    BeingSent,
-    Clash,
-    GivenUp,
-    NotSent,
-    Outcome,
-    Queued,
-    RefusedByServer,
-    Unknown,
-)
-from carbon_tui.orders.print_orders.messages import (
+from carbon_tui.orders.messages import (
     exit_code,
     words,
 )
+from carbon_tui.orders.outcome import Fate
+from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import Order
 from carbon_tui.simulator import Fault
 
@@ -37,11 +28,11 @@ from .shop import Shop
 POST = "POST /print_orders"
 
 
-def send(shop: Shop, order: Order) -> Outcome:
+def send(shop: Shop, order: Order) -> OrderOutcome:
     return shop.run(lambda client: shop.sender(client).send(order))
 
 
-def settle(shop: Shop, uuid: str) -> Outcome:
+def settle(shop: Shop, uuid: str) -> OrderOutcome:
     entry = shop.journal.entry(uuid)
     assert entry is not None
     return shop.run(lambda client: shop.sender(client).settle(entry))
@@ -50,8 +41,8 @@ def settle(shop: Shop, uuid: str) -> Outcome:
 def test_an_order_is_queued_and_journalled(shop: Shop) -> None:
     (order,) = shop.plan(copies=3).noted(number="WO-1", tags={"lot": "7"}, notes="rush").orders()
     outcome = send(shop, order)
-    assert isinstance(outcome, Queued)
-    assert not isinstance(outcome, AlreadyQueued)
+    assert outcome.is_done
+    assert outcome.fate is not Fate.ALREADY_DONE
     (row,) = shop.placed(order.uuid)
     assert (row["total_copies"], row["print_order_number"]) == (3, "WO-1")
     assert (row["print_order_tags"], row["notes"]) == ({"lot": "7"}, "rush")
@@ -64,14 +55,14 @@ def test_an_order_is_queued_and_journalled(shop: Shop) -> None:
 def test_a_double_enter_queues_once(shop: Shop) -> None:
     (order,) = shop.plan().orders()
 
-    async def twice(client: Client) -> tuple[Outcome, Outcome]:
+    async def twice(client: Client) -> tuple[OrderOutcome, OrderOutcome]:
         sender = shop.sender(client)
         return await asyncio.gather(sender.send(order), sender.send(order))
 
     first, second = shop.run(twice)
-    assert isinstance(first, Queued)
-    assert isinstance(second, BeingSent)
-    assert isinstance(send(shop, order), AlreadyQueued)
+    assert first.is_done
+    assert second.fate is Fate.BEING_SENT
+    assert send(shop, order).fate is Fate.ALREADY_DONE
     assert len(shop.placed(order.uuid)) == 1
     assert shop.simulator.book.count("POST", "/print_orders") == 1
 
@@ -79,7 +70,7 @@ def test_a_double_enter_queues_once(shop: Shop) -> None:
 def test_a_lost_answer_is_found_by_the_same_uuid(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault("drop-after-commit", POST))
-    assert isinstance(send(shop, order), Queued)
+    assert send(shop, order).is_done
     assert len(shop.placed(order.uuid)) == 1
 
 
@@ -87,10 +78,10 @@ def test_a_refusal_keeps_the_servers_sentence_and_the_uuid(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     wrong = replace(order, request=replaced(order, build_uuid="no-such-build"))
     outcome = send(shop, wrong)
-    assert isinstance(outcome, RefusedByServer)
+    assert outcome.fate is Fate.REFUSED
     assert "There is no build" in str(words(outcome))
     assert exit_code([outcome]) == 1
-    assert isinstance(send(shop, order), Queued)
+    assert send(shop, order).is_done
 
 
 @pytest.mark.parametrize("status", [400, 403])
@@ -98,7 +89,7 @@ def test_a_refusal_of_what_was_done_all_the_same_is_no_refusal(shop: Shop, statu
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault(f"status-{status}-after-commit", POST))
     outcome = send(shop, order)
-    assert isinstance(outcome, Queued)
+    assert outcome.is_done
     assert "refused it and has it all the same" in str(words(outcome))
     assert len(shop.placed(order.uuid)) == 1
 
@@ -110,13 +101,13 @@ def test_a_refusal_that_cannot_be_checked_stays_open_until_it_can(shop: Shop, fa
         Fault(fault, POST), Fault("status-503", "GET /print_orders/*", times=None)
     )
     outcome = send(shop, order)
-    assert isinstance(outcome, Unknown)
+    assert outcome.fate is Fate.UNKNOWN
     assert "the server refused" in str(words(outcome))
     assert "could not be asked whether it has it all the same" in str(words(outcome))
-    assert isinstance(settle(shop, order.uuid), Unknown)
+    assert settle(shop, order.uuid).fate is Fate.UNKNOWN
     shop.simulator.faults.clear()
-    expected = Queued if shop.placed(order.uuid) else RefusedByServer
-    assert isinstance(settle(shop, order.uuid), expected)
+    expected = Fate.DONE if shop.placed(order.uuid) else Fate.REFUSED
+    assert settle(shop, order.uuid).fate is expected
     assert shop.journal.unsettled() == ()
 
 
@@ -124,12 +115,12 @@ def test_a_refusal_that_could_not_be_checked_does_not_settle_a_later_attempt(sho
     (order,) = shop.plan().orders()
     unreadable = Fault("status-503", "GET /print_orders/*", times=None)
     shop.simulator.faults.add(Fault("status-400", POST), unreadable)
-    assert isinstance(send(shop, order), Unknown)
+    assert send(shop, order).fate is Fate.UNKNOWN
     shop.simulator.faults.clear()
     shop.simulator.faults.add(Fault("half-open", POST))
-    assert isinstance(send(shop, order), Unknown)
+    assert send(shop, order).fate is Fate.UNKNOWN
     outcome = settle(shop, order.uuid)
-    assert isinstance(outcome, Unknown)
+    assert outcome.fate is Fate.UNKNOWN
     assert outcome.absent
 
 
@@ -137,7 +128,7 @@ def test_a_key_that_is_not_accepted_is_refused_without_a_doubt(shop: Shop) -> No
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault("status-403", "*", times=None))
     outcome = send(shop, order)
-    assert isinstance(outcome, RefusedByServer)
+    assert outcome.fate is Fate.REFUSED
     assert outcome.locked_out
     assert shop.journal.unsettled() == ()
 
@@ -150,7 +141,7 @@ def test_another_order_under_the_uuid_is_a_clash(shop: Shop) -> None:
 
     shop.run(place)
     outcome = send(shop, order)
-    assert isinstance(outcome, Clash)
+    assert outcome.fate is Fate.CLASH
     assert "it is for 5 copies, not 2" in str(words(outcome))
     assert [row["total_copies"] for row in shop.placed(order.uuid)] == [5]
 
@@ -161,12 +152,12 @@ def test_without_an_answer_it_is_unknown_until_it_is_read_back(shop: Shop) -> No
         Fault("timeout-after-commit", POST), Fault("status-503", "GET /print_orders/*", times=None)
     )
     outcome = send(shop, order)
-    assert isinstance(outcome, Unknown)
+    assert outcome.fate is Fate.UNKNOWN
     assert exit_code([outcome]) == 4
     assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
-    assert isinstance(settle(shop, order.uuid), Unknown)
+    assert settle(shop, order.uuid).fate is Fate.UNKNOWN
     shop.simulator.faults.clear()
-    assert isinstance(settle(shop, order.uuid), Queued)
+    assert settle(shop, order.uuid).is_done
     assert shop.journal.unsettled() == ()
 
 
@@ -174,24 +165,24 @@ def test_absence_alone_settles_nothing_and_sending_again_is_safe(shop: Shop) -> 
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault("half-open", POST))
     outcome = send(shop, order)
-    assert isinstance(outcome, Unknown)
+    assert outcome.fate is Fate.UNKNOWN
     assert outcome.absent
     assert "may still arrive" in str(words(outcome))
     entry = shop.journal.entry(order.uuid)
     assert entry is not None
     assert entry.is_open
-    assert isinstance(settle(shop, order.uuid), Unknown)
-    assert isinstance(shop.run(lambda c: shop.sender(c).send_again(entry)), Queued)
+    assert settle(shop, order.uuid).fate is Fate.UNKNOWN
+    assert shop.run(lambda c: shop.sender(c).send_again(entry)).is_done
     assert len(shop.placed(order.uuid)) == 1
 
 
 def test_a_refused_repeat_does_not_hide_an_accepted_first_attempt(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault("drop-after-commit", POST), Fault("status-400", POST))
-    assert isinstance(send(shop, order), Queued)
+    assert send(shop, order).is_done
     shop.simulator.faults.add(Fault("drop-before", POST), Fault("status-400", POST))
     (other,) = shop.plan().orders()
-    assert isinstance(send(shop, other), Unknown)
+    assert send(shop, other).fate is Fate.UNKNOWN
 
 
 def test_what_was_given_up_is_reported_when_it_turns_up(shop: Shop) -> None:
@@ -200,9 +191,9 @@ def test_what_was_given_up_is_reported_when_it_turns_up(shop: Shop) -> None:
     send(shop, order)
     entry = shop.journal.entry(order.uuid)
     assert entry is not None
-    assert isinstance(shop.run(lambda c: give_up(shop, c, order)), GivenUp)
+    assert shop.run(lambda c: give_up(shop, c, order)).fate is Fate.GIVEN_UP
     assert shop.journal.unsettled() == ()
-    assert isinstance(settle(shop, order.uuid), GivenUp)
+    assert settle(shop, order.uuid).fate is Fate.GIVEN_UP
     assert [e.id for e in shop.journal.watched()] == [order.uuid]
 
     async def late(client: Client) -> None:
@@ -210,7 +201,7 @@ def test_what_was_given_up_is_reported_when_it_turns_up(shop: Shop) -> None:
 
     shop.run(late)
     outcome = settle(shop, order.uuid)
-    assert isinstance(outcome, Queued)
+    assert outcome.is_done
     assert "It had been given up, and has arrived all the same" in str(words(outcome))
     assert shop.journal.watched() == ()
 
@@ -220,7 +211,7 @@ def test_a_changed_form_waits_for_its_first_sending(shop: Shop) -> None:
     shop.simulator.faults.add(Fault("half-open", POST))
     send(shop, order)
     changed = replace(order, request=replaced(order, total_copies=4))
-    assert isinstance(send(shop, changed), Unknown)
+    assert send(shop, changed).fate is Fate.UNKNOWN
     assert shop.placed(order.uuid) == []
 
 
@@ -229,7 +220,7 @@ def test_without_a_journal_nothing_is_sent(shop: Shop) -> None:
     shop.journal.path.parent.write_text("no folder")
     (order,) = shop.plan().orders()
     outcome = send(shop, order)
-    assert isinstance(outcome, NotSent)
+    assert outcome.fate is Fate.NOT_SENT
     assert shop.simulator.book.requests == []
 
 
@@ -238,7 +229,7 @@ def test_another_servers_order_is_not_judged_by_this_one(shop: Shop) -> None:
     other = type(shop.journal)(shop.journal.path, "https://elsewhere/v1")
     other.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
     outcome = settle(shop, order.uuid)
-    assert isinstance(outcome, Unknown)
+    assert outcome.fate is Fate.UNKNOWN
     assert "https://elsewhere/v1" in str(words(outcome))
     assert shop.simulator.book.requests == []
 
@@ -259,7 +250,7 @@ def test_an_order_that_another_server_may_have_is_not_sent_to_this_one(
         send(shop, order),
         shop.run(lambda client: shop.sender(client).send_again(entry)),
     ):
-        assert isinstance(outcome, Unknown)
+        assert outcome.fate is Fate.UNKNOWN
         assert str(words(outcome)).endswith(
             "It was sent to https://elsewhere/v1: open the profile of that server."
         )
@@ -272,7 +263,7 @@ def test_an_order_that_never_came_to_another_server_may_be_sent_to_this_one(shop
     other = type(shop.journal)(shop.journal.path, "https://elsewhere/v1")
     other.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
     other.mark(order.uuid, State.NOT_SENT)
-    assert isinstance(send(shop, order), Queued)
+    assert send(shop, order).is_done
     assert len(shop.placed(order.uuid)) == 1
 
 
@@ -291,7 +282,7 @@ def test_a_cancelled_caller_leaves_an_open_entry(shop: Shop) -> None:
     assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
 
 
-async def give_up(shop: Shop, client: Client, order: Order) -> Outcome:
+async def give_up(shop: Shop, client: Client, order: Order) -> OrderOutcome:
     entry = shop.journal.entry(order.uuid)
     assert entry is not None
     return shop.sender(client).give_up(entry)

@@ -12,7 +12,6 @@ from carbon_tui.api.schema.records import (
     PrintOrder,
     RoutedTo,
 )
-from carbon_tui.orders.outcome import Queued
 from carbon_tui.orders.print_orders.plan import Order
 from carbon_tui.orders.print_orders.trace import (
     Trace,
@@ -48,7 +47,7 @@ def queued(shop: Shop, copies: int = 4, printers: int = 2) -> Order:
 
 def queued_on(shop: Shop, copies: int, *serials: str) -> Order:
     (order,) = shop.plan(copies).on(*serials).orders()
-    assert isinstance(shop.run(lambda client: shop.sender(client).send(order)), Queued)
+    assert shop.run(lambda client: shop.sender(client).send(order)).is_done
     return order
 
 
@@ -139,7 +138,7 @@ def test_without_any_list_of_waiting_prints_the_gain_of_the_queues_tells(tmp_pat
     shop = Shop(tmp_path, queued_prints_listed=False)
     before = shop.queues
     (order,) = shop.plan(3).on(*shop.busy[:2]).orders(seen=before)
-    assert isinstance(shop.run(lambda client: shop.sender(client).send(order)), Queued)
+    assert shop.run(lambda client: shop.sender(client).send(order)).is_done
     shop.simulator.faults.add(Fault("null-rows", "GET /printed_parts", times=None))
     result = take_back(shop, order)
     assert (result.taken, result.undetermined) == (3, 0)

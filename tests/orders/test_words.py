@@ -11,102 +11,128 @@ from carbon_tui.api.schema.records import (
     PrintOrder,
     RoutedTo,
 )
-from carbon_tui.orders.outcome import (
-    AlreadyQueued,
-    BeingSent,
-    Clash,
-    GivenUp,
-    NotSent,
-    Outcome,
-    Queued,
-    RefusedByServer,
-    Unknown,
+from carbon_tui.api.schema.requests import (
+    PrintOrderRequest,
+    QueueDelete,
 )
-from carbon_tui.orders.print_orders.messages import (
+from carbon_tui.orders.messages import (
     exit_code,
     words,
 )
+from carbon_tui.orders.outcome import Fate, Outcome
 from carbon_tui.orders.print_orders.order_api import Queues
+from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.undo import TakenBack
 from carbon_tui.orders.queues.board import Board
 from carbon_tui.orders.queues.carry_messages import about_removal
 from carbon_tui.orders.queues.messages import (
     progress,
-    queue_words,
     undo_words,
 )
 from carbon_tui.orders.queues.rearrange import (
-    Fate,
+    Change,
     QueueOutcome,
+    QueueReading,
 )
 from carbon_tui.orders.queues.verdict import QueueChanged
 
-WHO: Any = {"uuid": "u1", "about": "3 copies of Bracket"}
-ORDER = PrintOrder(
+REQUEST = PrintOrderRequest(build_uuid="b1", total_copies=3, route_to=("A", "B"), uuid="u1")
+BEFORE = PrintOrder(
     uuid="u1", routed_to={"A": RoutedTo(copies_queued=2), "B": RoutedTo(copies_queued=1)}
 )
-OUTCOMES: list[tuple[Outcome, str, int]] = [
-    (Queued(**WHO, order=ORDER), "Queued: 3 copies of Bracket, to A 2, B 1.", 0),
+ANOTHER = PrintOrder(uuid="u1", build_uuid="b2")
+AGAIN = "Sending it again is safe: it stays the same order and cannot be queued twice."
+
+
+def order(fate: Fate, **facts: Any) -> OrderOutcome:
+    return Outcome(id="u1", about="3 copies of Bracket", fate=fate, request=REQUEST, **facts)
+
+
+def queue(fate: Fate, reading: QueueReading | None = None, **facts: Any) -> QueueOutcome:
+    change = Change(QueueDelete(print_uuids=("p1", "p2")), {"A": ("p1", "p2")}, {"A": ()})
+    return Outcome(id="1", about="Move Bracket", fate=fate, request=change, record=reading, **facts)
+
+
+OUTCOMES: list[tuple[OrderOutcome, str, int]] = [
+    (order(Fate.DONE, record=BEFORE), "Queued: 3 copies of Bracket, to A 2, B 1.", 0),
     (
-        AlreadyQueued(**WHO, order=ORDER),
+        order(Fate.ALREADY_DONE, record=BEFORE),
         "Already queued: the server has had 3 copies of Bracket since an earlier sending, "
         "to A 2, B 1; nothing was added.",
         0,
     ),
     (
-        Clash(**WHO, order=ORDER, differences=("it is for another build",)),
+        order(Fate.CLASH, record=ANOTHER),
         "Clash: 3 copies of Bracket: not queued as asked. The server has another order under its "
         "uuid: it is for another build. "
         "Look at that order first; if these copies are wanted beside it, start anew.",
         1,
     ),
     (
-        RefusedByServer(**WHO, sentence="No such printer"),
+        order(Fate.REFUSED, refused=True, sentence="No such printer"),
         "Refused: 3 copies of Bracket: not queued. No such printer. "
         "Change the order and send it again.",
         1,
     ),
     (
-        NotSent(**WHO, sentence="No route."),
-        "Not sent: 3 copies of Bracket: nothing reached the server. No route. "
-        "Sending it again is safe: it stays the same order and cannot be queued twice.",
-        1,
-    ),
-    (
-        NotSent(**WHO, sentence="No route.", later=True),
-        "Not sent: 3 copies of Bracket: nothing reached the server. No route. "
-        "Sending it again is safe: it stays the same order and cannot be queued twice.",
+        order(Fate.REFUSED, refused=True, sentence="Too many.", later=True),
+        f"Refused: 3 copies of Bracket: not queued. Too many. {AGAIN}",
         3,
     ),
     (
-        Unknown(**WHO, sentence="No answer."),
-        "Unknown: it is not known whether the server has 3 copies of Bracket. No answer. "
-        "Sending it again is safe: it stays the same order and cannot be queued twice.",
+        order(Fate.REFUSED, refused=True, sentence="Not allowed.", unread="Not allowed."),
+        "Refused: 3 copies of Bracket: not queued, as far as is known. Not allowed. "
+        "Change the order and send it again.",
+        1,
+    ),
+    (
+        order(Fate.NOT_SENT, sentence="No route."),
+        f"Not sent: 3 copies of Bracket: nothing reached the server. No route. {AGAIN}",
+        1,
+    ),
+    (
+        order(Fate.NOT_SENT, sentence="No route.", later=True),
+        f"Not sent: 3 copies of Bracket: nothing reached the server. No route. {AGAIN}",
+        3,
+    ),
+    (
+        order(Fate.UNKNOWN, sentence="No answer."),
+        f"Unknown: it is not known whether the server has 3 copies of Bracket. No answer. {AGAIN}",
         4,
     ),
     (
-        Unknown(**WHO, sentence="", absent=True),
+        order(Fate.UNKNOWN, absent=True),
         "Unknown: the server did not have 3 copies of Bracket when it was asked, but the request "
-        "may still arrive. "
-        "Sending it again is safe: it stays the same order and cannot be queued twice.",
+        f"may still arrive. {AGAIN}",
         4,
     ),
     (
-        Unknown(**WHO, sentence="No such printer.", refused=True),
+        order(Fate.UNKNOWN, refused=True, sentence="No such printer.", unread="Broken."),
         "Unknown: the server refused 3 copies of Bracket, and could not be asked whether it has it "
-        "all the same. No such printer. "
-        "Sending it again is safe: it stays the same order and cannot be queued twice.",
+        f"all the same. No such printer. Broken. {AGAIN}",
         4,
     ),
     (
-        BeingSent(**WHO),
+        order(Fate.UNKNOWN, exists=True, sentence="Broken."),
+        "Unknown: the server has an order under the uuid of 3 copies of Bracket, and it could not "
+        f"be read whether it is this one. Broken. {AGAIN}",
+        4,
+    ),
+    (
+        order(Fate.BEING_SENT),
         "Being sent: another window of this program is sending 3 copies of Bracket at this "
         "moment. Look again in a moment.",
         4,
     ),
     (
-        GivenUp(**WHO),
-        "Given up: 3 copies of Bracket: not on the server's book as far as is known. "
+        order(Fate.BEING_SENT, answered=True),
+        "Just queued: another window or command has queued 3 copies of Bracket while this one was "
+        "getting ready; nothing was added. If it is wanted once more, say so again.",
+        3,
+    ),
+    (
+        order(Fate.GIVEN_UP),
+        "Given up: 3 copies of Bracket: not on the server as far as is known. "
         "It is looked for until tomorrow, and reported if it arrives late.",
         4,
     ),
@@ -114,43 +140,61 @@ OUTCOMES: list[tuple[Outcome, str, int]] = [
 
 
 @pytest.mark.parametrize(("outcome", "text", "code"), OUTCOMES)
-def test_each_outcome_of_an_order_has_its_words(outcome: Outcome, text: str, code: int) -> None:
+def test_each_outcome_of_an_order_has_its_words(
+    outcome: OrderOutcome, text: str, code: int
+) -> None:
     assert str(words(outcome)) == text
     assert words(outcome).exit_code == code
 
 
 def test_the_exit_code_of_several_is_the_one_that_wants_a_person_most() -> None:
-    queued, refused, unknown = OUTCOMES[0][0], OUTCOMES[3][0], OUTCOMES[6][0]
+    queued, refused, unknown = OUTCOMES[0][0], OUTCOMES[3][0], OUTCOMES[8][0]
     assert exit_code([]) == exit_code([queued]) == 0
     assert exit_code([queued, refused]) == 1
     assert exit_code([refused, unknown, queued]) == 4
 
 
 def test_a_servers_sentence_cannot_drive_the_terminal() -> None:
-    told = words(RefusedByServer(**WHO, sentence="no \x1b]0;owned\x07 such\nthing"))
+    told = words(order(Fate.REFUSED, sentence="no \x1b]0;owned\x07 such\nthing"))
     assert str(told).isprintable()
 
 
-@pytest.mark.parametrize("fate", list(Fate))
+OF_QUEUES = (
+    Fate.DONE,
+    Fate.PARTLY,
+    Fate.NOTHING,
+    Fate.CHANGED_MEANWHILE,
+    Fate.REFUSED,
+    Fate.NOT_SENT,
+    Fate.UNKNOWN,
+)
+
+
+@pytest.mark.parametrize("fate", OF_QUEUES)
 def test_each_fate_of_a_queue_change_has_its_words(fate: Fate) -> None:
-    several = {str(queue_words(QueueOutcome("1", "Move Bracket", f))) for f in Fate}
-    assert len(several) == len(Fate)
-    told = queue_words(QueueOutcome("1", "Move Bracket", fate, sentence="Because"))
+    several = {str(words(queue(each))) for each in OF_QUEUES}
+    assert len(several) == len(OF_QUEUES)
+    told = words(queue(fate, sentence="Because"))
     assert "Move Bracket" in str(told)
-    good = (Fate.DONE, Fate.DOUBTFUL)
-    assert (told.exit_code == 0) is (fate in good)
+    assert (told.exit_code == 0) is (fate is Fate.DONE)
 
 
 def test_what_changed_meanwhile_is_counted() -> None:
     meanwhile = QueueChanged(("a",), ("b", "c"), moved=False)
-    outcome = QueueOutcome("1", "Move Bracket", Fate.CHANGED, meanwhile=meanwhile)
-    assert "1 print started or left, 2 prints came" in str(queue_words(outcome))
+    outcome = queue(Fate.CHANGED_MEANWHILE, QueueReading(meanwhile=meanwhile))
+    assert "1 print started or left, 2 prints came" in str(words(outcome))
+
+
+def test_a_print_that_has_started_is_counted_where_it_was_to_be_removed() -> None:
+    reading = QueueReading(now={"A": ("p2",)}, code=1, became={"p1": "printing"})
+    told = str(words(queue(Fate.NOTHING, reading, answered=True)))
+    assert "nothing was done (code 1). 1 print has started and goes on." in told
 
 
 def test_taking_back_says_what_had_started() -> None:
-    told = undo_words(TakenBack(ORDER, taken=3, started=2, waiting=0, undetermined=0))
+    told = undo_words(TakenBack(BEFORE, taken=3, started=2, waiting=0, undetermined=0))
     assert str(told) == "Taken back: 3 copies; 2 copies had already started and stay."
-    told = undo_words(TakenBack(ORDER, taken=1, started=1, waiting=1, undetermined=1))
+    told = undo_words(TakenBack(BEFORE, taken=1, started=1, waiting=1, undetermined=1))
     assert told.exit_code == 4
     assert "1 copy could not be accounted for" in str(told)
 
@@ -172,7 +216,8 @@ def test_how_far_an_order_is_counts_no_queue_once_all_is_printed(
 
 def test_printers_that_got_nothing_are_not_named() -> None:
     shares = {"A": RoutedTo(copies_queued=3, copies_printed=0), "B": RoutedTo(copies_queued=0)}
-    told = words(Queued(**WHO, order=PrintOrder(uuid="u1", routed_to=shares)), {"A": "Ada"})
+    record = PrintOrder(uuid="u1", routed_to=shares)
+    told = words(order(Fate.DONE, record=record), {"A": "Ada"})
     assert str(told) == "Queued: 3 copies of Bracket, to Ada 3."
 
 
@@ -187,7 +232,7 @@ def test_printers_that_got_nothing_are_not_named() -> None:
 def test_where_nothing_was_taken_back_no_copies_are_counted(
     started: int, waiting: int, text: str
 ) -> None:
-    told = undo_words(TakenBack(ORDER, 0, started=started, waiting=waiting, undetermined=0))
+    told = undo_words(TakenBack(BEFORE, 0, started=started, waiting=waiting, undetermined=0))
     assert str(told).startswith(text)
 
 

@@ -65,6 +65,8 @@ class _CallProgress(Struct):
     attempts: int = 0
     spent: float = 0.0
     renewed: bool = False
+    left: bool = False
+    """An attempt of it has left this computer."""
     doubt: ApiError | None = None
     """For a write: how the attempt ended that the server may have acted on all the same."""
 
@@ -123,6 +125,7 @@ class Requester:
             try:
                 return await self._made(progress, attempt)
             except ApiError as failure:
+                failure.left = progress.left = progress.left or failure.left
                 wait = self._wait_before_repeat(progress, attempt, failure)
                 if wait is None:
                     raise _in_doubt(progress, failure) from failure.__cause__

@@ -35,12 +35,15 @@ class Repeat(Enum):
 
 
 def may_retry(repeat: Repeat, failure: ApiError) -> bool:
-    """What was never acted on may always be repeated; what may have been, only when harmless."""
+    """What never left may always be repeated; what may have been acted on, only when harmless.
+
+    An answered 429 is an answer: a server may act first and count afterwards.
+    """
     if isinstance(failure, UntrustedServer):
         return False
-    if isinstance(failure, (Unreachable, RateLimited)):
+    if isinstance(failure, Unreachable):
         return True
-    if isinstance(failure, (AnswerLost, ServerFault)):
+    if isinstance(failure, (AnswerLost, RateLimited, ServerFault)):
         return repeat is not Repeat.ONLY_UNSENT
     return False
 

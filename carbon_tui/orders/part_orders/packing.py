@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 import msgspec
 
-from carbon_tui.api.errors import ApiError, NotFound, TooLate
+from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.endpoints import PRINTED_PARTS
 from carbon_tui.api.schema.records import (
     Build,
@@ -21,27 +21,26 @@ from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
     Entry,
     Kind,
-    State,
 )
+from carbon_tui.orders.outcome import Fate, Outcome
 from carbon_tui.orders.part_orders.part_order_api import PartBook
 from carbon_tui.orders.print_orders.lookup import (
     builds,
     by_values,
 )
-from carbon_tui.orders.print_orders.order_api import never_reached
 from carbon_tui.orders.print_orders.plan import (
     NewUuid,
     new_uuid,
 )
-from carbon_tui.system.files import FileTrouble
+from carbon_tui.orders.write import JournalledWrite, Seen, passes
 from carbon_tui.text.cleaning import raw
 
 POLL = 5.0
 """Seconds between two looks at an order that is being packed."""
-CANCELED = "canceled"
-OVER = frozenset({"complete", "incomplete", CANCELED})
+CANCELED = frozenset({"canceled", "cancelled"})
+OVER = frozenset({"complete", "incomplete"}) | CANCELED
 """States of an order that is packed no further."""
-DONE_WITH = frozenset({"complete", "failed", CANCELED})
+DONE_WITH = frozenset({"complete", "failed"}) | CANCELED
 """States of a part that is packed no more."""
 
 
@@ -93,7 +92,7 @@ async def followed(
         try:
             now = await packing(behind or book, uuid)
         except ApiError as error:
-            if not error.outcome_unknown and not never_reached(error):
+            if not error.outcome_unknown and not passes(error):
                 raise
             continue
         if now != last:
@@ -108,25 +107,6 @@ class Action(Enum):
     FLUSH = "flush"
 
 
-class Fate(Enum):
-    DONE = "done"
-    TOO_LATE = "too late"
-    REFUSED = "refused"
-    NOT_SENT = "not sent"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class PackingOutcome:
-    """What became of a cancel or a flush."""
-
-    id: str
-    action: Action
-    about: str
-    fate: Fate
-    sentence: str = ""
-
-
 class Intent(msgspec.Struct, frozen=True):
     """A cancel or a flush as the journal keeps it."""
 
@@ -134,85 +114,61 @@ class Intent(msgspec.Struct, frozen=True):
     action: Action
 
 
+PackingOutcome = Outcome[Intent, PartOrder]
+
+
+class PackingChange:
+    """The `Operation` of cancelling and flushing: the order itself shows whether it is done."""
+
+    keyed = False
+
+    def __init__(self, api: PartBook) -> None:
+        self._api = api
+
+    def kind(self, _: Intent, /) -> Kind:
+        return Kind.PART_ORDER
+
+    async def send(self, intent: Intent, /) -> PartOrder | None:
+        if intent.action is Action.CANCEL:
+            await self._api.delete_part_order(intent.uuid)
+            return None
+        request = PartOrderUpdateRequest(flush=True)
+        return await self._api.update_part_order(intent.uuid, request)
+
+    async def look(self, intent: Intent, _: PartOrder | None, /) -> PartOrder:
+        return await self._api.get_part_order(intent.uuid)
+
+    def judge(self, intent: Intent, order: PartOrder, /) -> Seen:
+        if intent.action is Action.CANCEL:
+            done = order.status in CANCELED
+        else:
+            done = order.flushed_at is not None
+        return Seen.DONE if done else Seen.NOTHING
+
+    def proves(self, _: Intent, __: PartOrder | None, /) -> bool:
+        """Both are answered with a plain success or a refusal."""
+        return True
+
+    def by_answer(self, _: Intent, __: PartOrder | None, ___: Seen | None, /) -> Fate:
+        return Fate.DONE
+
+
 class Packer:
     """Cancels and flushes on one server. Both are harmless when done twice, and neither is."""
 
-    def __init__(self, book: PartBook, journal: Journal, new: NewUuid = new_uuid) -> None:
-        self._book = book
-        self._journal = journal
+    def __init__(self, api: PartBook, journal: Journal, new: NewUuid = new_uuid) -> None:
+        self._write = JournalledWrite(PackingChange(api), journal)
         self._new = new
 
     async def act(self, action: Action, uuid: str, about: str) -> PackingOutcome:
         """Do it; never raises for network or disk."""
-        intent = Intent(raw(uuid), action)
-        outcome = PackingOutcome(self._new(), action, about, Fate.UNKNOWN)
-        try:
-            with self._journal.claim(outcome.id):
-                self._journal.begin(outcome.id, Kind.PART_ORDER, intent, about)
-                return self._noted(await self._send(outcome, intent))
-        except FileTrouble as trouble:
-            return replace(outcome, fate=Fate.NOT_SENT, sentence=str(trouble))
+        return await self._write.do(self._new(), Intent(raw(uuid), action), about)
 
     async def settle(self, entry: Entry) -> PackingOutcome:
         """Read the order and judge by it. Sends nothing. Raises Held."""
-        intent = entry.request(Intent)
-        outcome = PackingOutcome(entry.id, intent.action, entry.about, Fate.UNKNOWN)
-        sentence = self._journal.elsewhere(entry)
-        if sentence:
-            return replace(outcome, sentence=sentence)
-        with self._journal.claim(entry.id):
-            return self._noted(await self._read_back(outcome, intent))
-
-    async def _send(self, outcome: PackingOutcome, intent: Intent) -> PackingOutcome:
-        try:
-            if intent.action is Action.CANCEL:
-                await self._book.delete_part_order(intent.uuid)
-            else:
-                request = PartOrderUpdateRequest(flush=True)
-                await self._book.update_part_order(intent.uuid, request)
-        except ApiError as error:
-            said = replace(outcome, sentence=str(error))
-            if error.outcome_unknown:
-                return await self._read_back(said, intent)
-            if isinstance(error, TooLate):
-                return replace(said, fate=Fate.TOO_LATE)
-            if never_reached(error):
-                return replace(said, fate=Fate.NOT_SENT)
-            return await self._refused(said, intent)
-        return replace(outcome, fate=Fate.DONE)
-
-    async def _refused(self, outcome: PackingOutcome, intent: Intent) -> PackingOutcome:
-        """A server may refuse and do it all the same: the order has the last word."""
-        read = await self._read_back(outcome, intent)
-        return read if read.fate is Fate.DONE else replace(outcome, fate=Fate.REFUSED)
-
-    async def _read_back(self, outcome: PackingOutcome, intent: Intent) -> PackingOutcome:
-        try:
-            order = await self._book.get_part_order(intent.uuid)
-        except NotFound as error:
-            return replace(outcome, fate=Fate.REFUSED, sentence=str(error))
-        except ApiError as error:
-            return replace(outcome, sentence=outcome.sentence or str(error))
-        return replace(outcome, fate=Fate.DONE) if _is_done(intent, order) else outcome
-
-    def _noted(self, outcome: PackingOutcome) -> PackingOutcome:
-        try:
-            self._journal.mark(outcome.id, _STATES[outcome.fate], outcome.sentence)
-        except FileTrouble as trouble:
-            return replace(outcome, sentence=f"{outcome.sentence} {trouble}".strip())
-        return outcome
+        return await self._write.settle(entry, entry.request(Intent))
 
 
-def _is_done(intent: Intent, order: PartOrder) -> bool:
-    if intent.action is Action.CANCEL:
-        return order.status == CANCELED
-    return order.flushed_at is not None
-
-
-_STATES = {
-    Fate.DONE: State.DONE,
-    Fate.TOO_LATE: State.REFUSED,
-    Fate.REFUSED: State.REFUSED,
-    Fate.NOT_SENT: State.NOT_SENT,
-    Fate.UNKNOWN: State.UNKNOWN,
-}
+def not_sent(intent: Intent, about: str, sentence: str) -> PackingOutcome:
+    """What to answer where nothing could even be begun."""
+    return Outcome(id="", about=about, fate=Fate.NOT_SENT, request=intent, sentence=sentence)

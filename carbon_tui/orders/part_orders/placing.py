@@ -13,12 +13,22 @@ from dataclasses import dataclass, replace
 
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.records import PartOrder
-from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.journal import (
+    WISH,
+    AlreadyUnderWay,
+    Begun,
+    Journal,
+    Likeness,
+    NewEntry,
+    Wish,
+)
 from carbon_tui.orders.journal_entry import (
+    UNFINISHED,
     Entry,
     Kind,
     State,
 )
+from carbon_tui.orders.outcome import Fate, Outcome
 from carbon_tui.orders.part_orders.outcome import (
     Halt,
     Halted,
@@ -27,32 +37,48 @@ from carbon_tui.orders.part_orders.outcome import (
     Why,
 )
 from carbon_tui.orders.part_orders.part_order_api import PartBook
-from carbon_tui.orders.part_orders.plan import PartPlan
-from carbon_tui.orders.part_orders.steps import Steps
+from carbon_tui.orders.part_orders.placement import (
+    PartOrderOutcome,
+    PartPlacement,
+    difference,
+)
+from carbon_tui.orders.part_orders.plan import (
+    PartPlan,
+    renewed,
+    same_number_and_files,
+    wish_the_same,
+)
+from carbon_tui.orders.part_orders.steps import Steps, order_request
 from carbon_tui.orders.part_orders.steps_done import (
+    TRIED,
     Job,
     Step,
     StepKind,
+    keys_of,
 )
 from carbon_tui.orders.part_orders.uploads import (
     Facts,
     Uploads,
 )
-from carbon_tui.orders.print_orders.order_api import (
-    LOCKED_OUT,
-    never_reached,
+from carbon_tui.orders.write import (
+    REFUSED,
+    JournalledWrite,
+    left,
     passes,
 )
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
+from carbon_tui.text.cleaning import raw, same_id
 
 HARMLESS = frozenset({StepKind.UPLOAD, StepKind.RESOLVE, StepKind.PROGRAM})
 """Steps that are repeated once a look has shown that they left nothing."""
-REFUSED = "refused"
-"""The fact that every attempt to place the order was answered, and with a refusal: the server's
-sentence. What is left to find out is only whether it is on the book all the same."""
 UNPROVEN = "The server refused it, and could not be asked whether it has it all the same."
 RENAMED = "The server gave the order a uuid of its own: do not send it again."
+AT_IT = "Another window or command is working on it."
+JUST_PLACED = "Another command has placed it while this one was getting ready; nothing was added."
+EXISTS = "The server has an order under its uuid, and it could not be read whether it is this one."
+OTHER = "The server's answer did not name the order, or was about another one."
+TURNED_UP = "It had been refused or dropped, and is there all the same: cancel it if not wanted."
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +131,7 @@ class PartOrdering:
         self._at = Progress("", 0, 0)
         self._uploads = Uploads(book, self._bytes)
         self._steps = Steps(book, self._share)
+        self._placement = JournalledWrite(PartPlacement(book), journal)
 
     def begin(self, plan: PartPlan) -> Entry:
         """Write the plan down; nothing is sent yet. Raises FileTrouble."""
@@ -124,9 +151,50 @@ class PartOrdering:
             with self._journal.claim(entry.id):
                 return await self._all(entry.id, again)
         except Held:
-            return Halted(job, job.next, Why.ELSEWHERE, "Another window is working on it.")
+            return Halted(job, job.next, Why.ELSEWHERE, AT_IT)
         except FileTrouble as trouble:
             return Halted(job, job.next, Why.FILE, str(trouble))
+
+    async def place_once(
+        self,
+        plan: PartPlan,
+        wish: Wish,
+        begun: Callable[[Entry, bool], None],
+        *,
+        again: bool = False,
+    ) -> PartOutcome:
+        """Place what was typed, once: the same wish that is not known to be done goes on where it
+        stopped, under its own uuid, and one that is under way is left to whoever is at it.
+
+        `begun` is told the entry, and whether it is a new one, once it is on the disk and before
+        anything leaves. Raises InTheWay; never raises for the network or the disk.
+        """
+        new = NewEntry(plan.uuid, Kind.PART_ORDER_JOB, plan, plan.about, State.PLANNED,
+                       {WISH: wish.typed})  # fmt: skip
+        try:
+            with self._journal.claimed_once(new, _alike(plan, wish), wish.since) as found:
+                entry = self._as_it_is_now(found, plan, wish)
+                begun(entry, found.is_new)
+                return await self._all(entry.id, again)
+        except AlreadyUnderWay as other:
+            job = Job.of(other.entry)
+            return Halted(job, job.next, Why.ELSEWHERE, JUST_PLACED if other.is_settled else AT_IT)
+        except FileTrouble as trouble:
+            job = Job.planned(plan, {})
+            return Halted(job, job.next, Why.FILE, str(trouble))
+
+    def _as_it_is_now(self, found: Begun, plan: PartPlan, wish: Wish) -> Entry:
+        """An earlier plan with the files and the due date of today, as long as the order itself
+        was never sent; after that it stays as it was."""
+        job = Job.of(found.entry)
+        if found.is_new or job.was_tried or found.entry.facts.get(WISH) != wish.typed:
+            return found.entry
+        anew, places = renewed(job.plan, plan, wish.since)
+        if anew == job.plan:
+            return found.entry
+        lost = {key: "" for place in places for key in keys_of(place) if key in job.facts}
+        begun = {"begun": ""} if job.facts.get("begun") in lost else {}
+        return self._journal.replan(found.entry.id, anew, anew.about, **lost, **begun)
 
     async def settle(self, entry: Entry) -> PartOutcome | None:
         """Look whether a step in doubt was done. Sends nothing; None where none is in doubt.
@@ -140,14 +208,28 @@ class PartOrdering:
         with self._journal.claim(entry.id):
             job = self._job(entry.id)
             step = job.next
-            if step is None or not job.in_doubt:
+            if step is None or not (job.in_doubt or job.may_turn_up):
                 return None
+            if not job.in_doubt:
+                return await self._turned_up(job, step)
             try:
                 await self._looked(job, step, again=False, may_repeat=False)
             except Halt as halt:
                 return self._halted(job, step, halt)
             job = self._job(entry.id)
             return await self._placed(job) if job.next is None else None
+
+    async def _turned_up(self, job: Job, step: Step) -> PartOutcome | None:
+        """What a refused or dropped order has come to after all; None while it has to nothing."""
+        try:
+            facts = await self._look(job, step)
+        except (ApiError, Halt):
+            return None
+        if facts is None:
+            return None
+        self._record(job.plan.uuid, step, facts)
+        placed = await self._placed(self._job(job.plan.uuid))
+        return replace(placed, warning=TURNED_UP)
 
     def choose(self, entry: Entry, part_uuid: str) -> None:
         """A person's word that this is the part which was made; another server's part is not taken,
@@ -174,6 +256,9 @@ class PartOrdering:
     async def _one(self, job: Job, step: Step, again: bool) -> None:
         if job.in_doubt and await self._looked(job, step, again=again, may_repeat=True):
             return
+        if step.kind is StepKind.ORDER:
+            await self._order(job, step)
+            return
         self._journal.mark(job.plan.uuid, State.SENDING, begun=step.key, refused="")
         try:
             facts = await self._write(job, step)
@@ -182,31 +267,36 @@ class PartOrdering:
             return
         self._record(job.plan.uuid, step, facts)
 
+    async def _order(self, job: Job, step: Step) -> None:
+        """The order itself, which its uuid keeps from being placed twice."""
+        doubtful = job.in_doubt and not job.facts.get(REFUSED)
+        facts = {"begun": step.key, TRIED: "yes", REFUSED: ""}
+        self._journal.mark(job.plan.uuid, State.SENDING, **facts)
+        outcome = await self._placement.attempted(_asked(job), doubtful=doubtful)
+        self._record(job.plan.uuid, step, _placed_facts(outcome, step))
+
     async def _after(self, job: Job, step: Step, error: ApiError) -> None:
         """A step failed. Where it may have been done all the same, look; else it stops here."""
         earlier = job.in_doubt and step.kind not in HARMLESS and not job.facts.get(REFUSED)
         if error.outcome_unknown or earlier:
             await self._looked(job, step, again=False, may_repeat=False, said=str(error))
-        elif never_reached(error):
+        elif not left(error):
             raise Halt(Why.NOT_SENT, str(error), later=passes(error)) from error
         else:
             await self._refused(job, step, error)
 
     async def _refused(self, job: Job, step: Step, error: ApiError) -> None:
-        """The server said no, and may have acted all the same: its book has the last word.
+        """The server said no, and may have acted all the same: its record has the last word.
 
-        Where that cannot be read, only an order is kept open: nothing is printed of the rest.
+        Where that cannot be read it is a refusal: nothing is printed of what these steps make.
         """
+        no = Halt(Why.REFUSED, str(error), later=passes(error))
         try:
             facts = await self._look(job, step)
-        except ApiError as trouble:
-            hopeless = isinstance(error, LOCKED_OUT) and isinstance(trouble, LOCKED_OUT)
-            if step.kind is not StepKind.ORDER or hopeless:
-                raise Halt(Why.REFUSED, str(error)) from error
-            said = f"{UNPROVEN} {error} {trouble}"
-            raise Halt(Why.UNKNOWN, said, facts={REFUSED: str(error)}) from error
+        except ApiError:
+            raise no from error
         if facts is None:
-            raise Halt(Why.REFUSED, str(error)) from error
+            raise no from error
         self._record(job.plan.uuid, step, facts)
 
     async def _looked(
@@ -239,7 +329,7 @@ class PartOrdering:
             case StepKind.RESOLVE:
                 return await self._uploads.resolved(job, step)
             case StepKind.ORDER:
-                return await self._steps.ordered(job, step)
+                return await self._ordered(job, step)
             case StepKind.PART:
                 found = await self._steps.candidates(job, step)
                 if found:
@@ -253,9 +343,20 @@ class PartOrdering:
             StepKind.RUN: self._steps.run,
             StepKind.PROGRAM: self._steps.program,
             StepKind.PART: self._steps.part,
-            StepKind.ORDER: self._steps.order,
         }[step.kind]
         return await write(job, step)
+
+    async def _ordered(self, job: Job, step: Step) -> Facts | None:
+        """Whether the order is on the server. Raises ApiError, and Halt where it is another one."""
+        look = await self._placement.looked(order_request(job))
+        if look.record is not None:
+            other = difference(order_request(job), look.record)
+            if other:
+                raise Halt(Why.CLASH, other)
+            return {step.key: job.plan.uuid}
+        if look.trouble is not None and not look.is_absent:
+            raise look.trouble
+        return None
 
     async def _placed(self, job: Job) -> Ordered:
         """The order is there; how it reads is a courtesy."""
@@ -295,6 +396,58 @@ class PartOrdering:
         """Also ends an upload or a wait that is under way. Raises Halt."""
         if self._stopped():
             raise Halt(Why.STOPPED, "")
+
+
+def _alike(plan: PartPlan, wish: Wish) -> Callable[[Entry], Likeness]:
+    def alike(entry: Entry) -> Likeness:
+        if entry.kind != Kind.PART_ORDER_JOB:
+            return Likeness.OTHER
+        known = Job.of(entry)
+        if entry.state is State.GIVEN_UP and not known.may_turn_up:
+            return Likeness.OTHER
+        if entry.facts.get(WISH) == wish.typed or wish_the_same(known.plan, plan):
+            return Likeness.SAME
+        in_the_way = entry.state in UNFINISHED and same_number_and_files(known.plan, plan)
+        return Likeness.IN_THE_WAY if in_the_way else Likeness.OTHER
+
+    return alike
+
+
+def _asked(job: Job) -> PartOrderOutcome:
+    """The order as an outcome that nothing is known of yet."""
+    return Outcome(
+        id=job.plan.uuid, about=job.plan.about, fate=Fate.UNKNOWN, request=order_request(job)
+    )
+
+
+def _placed_facts(outcome: PartOrderOutcome, step: Step) -> Facts:
+    """What the journal keeps of an order that is placed; raises Halt where it is not."""
+    own = outcome.record.uuid if outcome.record is not None else None
+    if outcome.is_done:
+        if not own or same_id(own, outcome.id):
+            return {step.key: outcome.id}
+        return {step.key: raw(own), "renamed": "yes"}
+    if outcome.fate is Fate.CLASH and outcome.record is not None:
+        raise Halt(Why.CLASH, difference(outcome.request, outcome.record))
+    if outcome.fate is Fate.NOT_SENT:
+        raise Halt(Why.NOT_SENT, outcome.sentence, later=outcome.later)
+    if outcome.fate is not Fate.UNKNOWN:
+        raise Halt(Why.REFUSED, outcome.sentence, later=outcome.later)
+    raise Halt(Why.UNKNOWN, _why_unknown(outcome), facts=_refusal(outcome))
+
+
+def _refusal(outcome: PartOrderOutcome) -> Facts:
+    return {REFUSED: outcome.sentence} if outcome.refused else {}
+
+
+def _why_unknown(outcome: PartOrderOutcome) -> str:
+    if outcome.exists:
+        return f"{EXISTS} {outcome.sentence}".strip()
+    if outcome.refused:
+        return f"{UNPROVEN} {outcome.sentence} {outcome.unread}".strip()
+    if outcome.answered and not outcome.sentence:
+        return OTHER
+    return outcome.sentence
 
 
 def _lost(step: Step) -> Why:

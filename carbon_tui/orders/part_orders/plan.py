@@ -158,13 +158,27 @@ def wish_the_same(one: PartPlan, other: PartPlan) -> bool:
     return _wish(one) == _wish(other)
 
 
-def same_files(one: PartPlan, other: PartPlan) -> bool:
-    """Whether they are made of the same files, none of them changed since."""
-    return _files(one) == _files(other)
+def same_number_and_files(one: PartPlan, other: PartPlan) -> bool:
+    """Whether they are for the same order number and the same paths, whatever is in the files."""
+    numbers = one.part_order_number == other.part_order_number
+    return numbers and sorted(p.path for p in one.parts) == sorted(p.path for p in other.parts)
 
 
-def _files(plan: PartPlan) -> list[tuple[str, int, int]]:
-    return [(part.path, part.size, part.changed_ns) for part in plan.parts]
+def renewed(known: PartPlan, typed: PartPlan, now: datetime) -> tuple[PartPlan, tuple[int, ...]]:
+    """The plan of the same wish once more, and the places of its files that are others now.
+
+    Files that have changed since are taken as they are, under external ids of their own; a due
+    date that is over is reckoned anew. Everything else stays, the uuid first of all.
+    """
+    pairs = list(zip(known.parts, typed.parts, strict=True))
+    changed = tuple(n for n, (was, now_) in enumerate(pairs) if _content(was) != _content(now_))
+    parts = tuple(now_ if n in changed else was for n, (was, now_) in enumerate(pairs))
+    due = typed.due_date if known.due_date <= now else known.due_date
+    return msgspec.structs.replace(known, parts=parts, due_date=due), changed
+
+
+def _content(part: PlannedPart) -> tuple[int, int]:
+    return part.size, part.changed_ns
 
 
 def _wish(plan: PartPlan) -> object:

@@ -1,16 +1,14 @@
-"""The steps after the upload: model program, part, and the order itself."""
+"""The steps after the upload: model program and part, and what the order will ask for."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from carbon_tui.api.errors import Conflict, NotFound
 from carbon_tui.api.schema.endpoints import PARTS
 from carbon_tui.api.schema.records import (
     ModelProgramRun,
     Part,
-    PartOrder,
 )
 from carbon_tui.api.schema.requests import (
     ModelProgramRunRequest,
@@ -23,7 +21,6 @@ from carbon_tui.orders.part_orders.outcome import (
     Why,
 )
 from carbon_tui.orders.part_orders.part_order_api import PartBook
-from carbon_tui.orders.part_orders.plan import PartPlan
 from carbon_tui.orders.part_orders.steps_done import (
     Job,
     Step,
@@ -101,41 +98,6 @@ class Steps:
         same = [p for p in parts if raw(p.model_uuid or "") in ("", job.model(step.index))]
         return tuple(p for p in same if p.uuid and raw(p.part_number or "") == number)
 
-    async def order(self, job: Job, step: Step) -> Facts:
-        """Place the order, or find that it is there. Raises ApiError and Halt."""
-        request = order_request(job)
-        try:
-            order = await self._book.create_part_order(request)
-        except Conflict as error:
-            found = await self.ordered(job, step)
-            if found is None:
-                raise Halt(Why.UNKNOWN, str(error)) from error
-            return found
-        if same_id(order.uuid or "", job.plan.uuid):
-            return {step.key: job.plan.uuid}
-        found = await self.ordered(job, step)
-        return found or _renamed(job, step, order)
-
-    async def ordered(self, job: Job, step: Step) -> Facts | None:
-        """Whether the order is on the server's book. Raises Halt where it is another one."""
-        try:
-            order = await self._book.get_part_order(job.plan.uuid)
-        except NotFound:
-            return None
-        other = difference(job.plan, order)
-        if other:
-            raise Halt(Why.CLASH, other)
-        return {step.key: job.plan.uuid}
-
-
-def _renamed(job: Job, step: Step, order: PartOrder) -> Facts:
-    """An order under a uuid of the server's own; raises Halt where it is not ours, or unnamed."""
-    if not order.uuid:
-        raise Halt(Why.UNKNOWN, "The server's answer did not name the order.")
-    if difference(job.plan, order):
-        raise Halt(Why.UNKNOWN, "The server's answer was about another order.")
-    return {step.key: raw(order.uuid), "renamed": "yes"}
-
 
 _UNNAMED = "The server did not say which part it made."
 _ANOTHER = "The server's answer was about something else."
@@ -169,17 +131,6 @@ def order_request(job: Job) -> PartOrderRequest:
         uuid=plan.uuid,
         packing_group=plan.packing_group,
     )
-
-
-def difference(plan: PartPlan, order: PartOrder) -> str:
-    """In what an order on the book is another one than was planned; empty when it is ours."""
-    number = order.part_order_number
-    if number is not None and raw(number) != plan.part_order_number:
-        return f"The order under this uuid has the number {clean(number)}."
-    wanted = sum(part.quantity for part in plan.parts)
-    if order.printed_parts is not None and len(order.printed_parts) not in (0, wanted):
-        return f"The order under this uuid has {len(order.printed_parts)} parts, not {wanted}."
-    return ""
 
 
 def _made(run: ModelProgramRun) -> str:

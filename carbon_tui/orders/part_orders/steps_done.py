@@ -15,6 +15,9 @@ from carbon_tui.orders.journal_entry import (
 )
 from carbon_tui.orders.part_orders.plan import PartPlan
 
+TRIED = "tried"
+"""The fact that the order itself was sent at least once, however that ended."""
+
 
 class StepKind(Enum):
     """One write, by the fact that its answer leaves in the journal."""
@@ -76,6 +79,17 @@ class Job:
         return step is not None and self.facts.get("begun") == step.key
 
     @property
+    def was_tried(self) -> bool:
+        """Whether the order itself was sent at least once, however that ended."""
+        return bool(self.facts.get(TRIED))
+
+    @property
+    def may_turn_up(self) -> bool:
+        """Whether the order was refused or dropped after it was sent, and may be there."""
+        step = self.next
+        return self.was_tried and step is not None and step.kind is StepKind.ORDER
+
+    @property
     def done(self) -> int:
         return sum(bool(self.facts.get(step.key)) for step in self.steps)
 
@@ -110,6 +124,12 @@ class Job:
         if self.plan.program is not None:
             kinds += [StepKind.RUN, StepKind.PROGRAM]
         return tuple(Step(kind, index) for kind in (*kinds, StepKind.PART))
+
+
+def keys_of(index: int) -> tuple[str, ...]:
+    """The names of every fact about one file."""
+    steps = (Step(kind, index).key for kind in StepKind if kind is not StepKind.ORDER)
+    return (*steps, f"etag:{index}")
 
 
 def unfinished(journal: Journal) -> tuple[Entry, ...]:

@@ -39,16 +39,20 @@ class Uploads:
     async def upload(self, job: Job, step: Step) -> Facts:
         """Send the file. Raises ApiError and Halt."""
         planned = job.plan.parts[step.index]
-        _check(planned)
+        _check(planned, "since the order was planned")
         try:
             if planned.presigned:
-                return await self._put(planned, step)
-            return await self._send(job, planned, step)
+                facts = await self._put(planned, step)
+            else:
+                facts = await self._send(job, planned, step)
         except OSError as error:
             raise Halt(Why.FILE, f"{planned.name} cannot be read ({error.strerror}).") from error
+        _check(planned, "while it was uploaded")
+        return facts
 
     async def uploaded(self, job: Job, step: Step) -> Facts | None:
-        """The model of an upload whose answer was lost; None where there is none.
+        """The model of an upload whose answer was lost; None where there is none. Raises ApiError,
+        and Halt where the file is another one now: what became of it may be a mixture.
 
         Of a signed upload nothing shows before it is closed: then it is simply done again.
         """
@@ -58,7 +62,10 @@ class Uploads:
         page = await self._book.find_models((("external_id", planned.external_id),))
         ours = [m for m in page.rows if raw(m.external_id or "") == planned.external_id]
         uuid = next((raw(model.uuid) for model in ours if model.uuid), None)
-        return {step.key: uuid} if uuid else None
+        if uuid is None:
+            return None
+        _check(planned, "while it was uploaded, or since")
+        return {step.key: uuid}
 
     async def resolve(self, job: Job, step: Step) -> Facts:
         """Tell the API that the bytes are there. A refusal makes the upload be done again."""
@@ -132,12 +139,12 @@ def etag_of(step: Step) -> str:
     return f"etag:{step.index}"
 
 
-def _check(planned: PlannedPart) -> None:
+def _check(planned: PlannedPart, when: str) -> None:
+    """Raises Halt where the file is another one than was planned: what was sent of it may be a
+    mixture of both, and no part is made of that."""
     try:
         unchanged = is_unchanged(Path(planned.path), planned.size, planned.changed_ns)
     except OSError as error:
         raise Halt(Why.FILE, f"{planned.name} cannot be read ({error.strerror}).") from error
     if not unchanged:
-        raise Halt(
-            Why.FILE, f"{planned.name} has changed since the order was planned: plan it anew."
-        )
+        raise Halt(Why.FILE, f"{planned.name} has changed {when}: plan it anew.")

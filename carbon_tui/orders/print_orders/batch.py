@@ -6,21 +6,15 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from carbon_tui.orders.outcome import (
-    BeingSent,
-    NotSent,
-    Outcome,
-    Queued,
-    RefusedByServer,
-    Unknown,
-)
+from carbon_tui.orders.outcome import Fate
 from carbon_tui.orders.print_orders.order_api import Queues
+from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import (
     Order,
     Plan,
 )
 
-Send = Callable[[Order], Awaitable[Outcome]]
+Send = Callable[[Order], Awaitable[OrderOutcome]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +22,17 @@ class Line:
     """One order of the batch; no outcome as long as it has not been sent."""
 
     order: Order
-    outcome: Outcome | None = None
+    outcome: OrderOutcome | None = None
     sending: bool = False
 
     @property
     def is_done(self) -> bool:
-        return isinstance(self.outcome, Queued)
+        return self.outcome is not None and self.outcome.is_done
 
     @property
     def may_be_sent(self) -> bool:
         """Whether sending it (again) makes sense: it always keeps its uuid, so it is safe."""
-        again = NotSent | RefusedByServer | Unknown | BeingSent
-        return self.outcome is None or isinstance(self.outcome, again)
+        return self.outcome is None or self.outcome.fate in _MAY_BE_SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +59,7 @@ class Batch:
         return all(line.is_done for line in self.lines)
 
     @property
-    def outcomes(self) -> tuple[Outcome, ...]:
+    def outcomes(self) -> tuple[OrderOutcome, ...]:
         return tuple(line.outcome for line in self.lines if line.outcome is not None)
 
     @property
@@ -104,25 +97,26 @@ async def sent(batch: Batch, send: Send) -> AsyncGenerator[Batch, None]:
             return
 
 
-def _why_stop(outcome: Outcome) -> str:
-    """Nothing went out, or the key is not accepted: the next one would fare the same."""
-    if isinstance(outcome, NotSent):
-        return outcome.sentence
-    if isinstance(outcome, RefusedByServer) and outcome.locked_out:
+def _why_stop(outcome: OrderOutcome) -> str:
+    """Nothing went out, too many requests, or the key is not accepted: the next one would fare the
+    same."""
+    if outcome.fate is Fate.NOT_SENT or outcome.locked_out or outcome.later:
         return outcome.sentence
     return ""
 
 
+_MAY_BE_SENT = frozenset({Fate.NOT_SENT, Fate.REFUSED, Fate.UNKNOWN, Fate.BEING_SENT})
+_WORDS = {
+    Fate.DONE: "queued",
+    Fate.ALREADY_DONE: "queued",
+    Fate.REFUSED: "refused",
+    Fate.NOT_SENT: "not sent",
+    Fate.UNKNOWN: "unknown",
+    Fate.BEING_SENT: "unknown",
+}
+
+
 def _word(line: Line) -> str:
-    match line.outcome:
-        case None:
-            return "being sent" if line.sending else "not sent yet"
-        case Queued():
-            return "queued"
-        case RefusedByServer():
-            return "refused"
-        case NotSent():
-            return "not sent"
-        case Unknown() | BeingSent():
-            return "unknown"
-    return "not queued"
+    if line.outcome is None:
+        return "being sent" if line.sending else "not sent yet"
+    return _WORDS.get(line.outcome.fate, "not queued")

@@ -6,48 +6,26 @@ back, and repeated only on a person's word.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
 import msgspec
 
-from carbon_tui.api.errors import ApiError, NotFound
+from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.records import PrintOrder
 from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
     Entry,
     Kind,
-    State,
 )
-from carbon_tui.orders.print_orders.order_api import (
-    Book,
-    never_reached,
-)
+from carbon_tui.orders.outcome import Fate, Outcome
+from carbon_tui.orders.print_orders.order_api import Book
 from carbon_tui.orders.print_orders.plan import (
     NewUuid,
     new_uuid,
 )
-from carbon_tui.system.files import FileTrouble
+from carbon_tui.orders.write import JournalledWrite, Seen
 from carbon_tui.text.cleaning import raw
-
-
-class Fate(Enum):
-    DONE = "changed"
-    REFUSED = "refused"
-    NOT_SENT = "not sent"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class EditOutcome:
-    """What became of a change, and the order as the server has it then."""
-
-    id: str
-    about: str
-    fate: Fate
-    order: PrintOrder | None = None
-    sentence: str = ""
 
 
 class Edit(msgspec.Struct, frozen=True):
@@ -75,69 +53,96 @@ def edit(
     )
 
 
-class Editor:
-    """Changes print orders on one server's book."""
+class OrderChange:
+    """The `Operation` of an edit: the order itself shows whether it is done."""
 
-    def __init__(self, book: Book, journal: Journal, new: NewUuid = new_uuid) -> None:
-        self._book = book
-        self._journal = journal
+    keyed = False
+
+    def __init__(self, api: Book) -> None:
+        self._api = api
+
+    def kind(self, _: Edit, /) -> Kind:
+        return Kind.PRINT_ORDER_EDIT
+
+    async def send(self, change: Edit, /) -> PrintOrder:
+        return await self._api.update_print_order(change.uuid, change.request)
+
+    async def look(self, change: Edit, _: PrintOrder | None, /) -> PrintOrder:
+        return await self._api.get_print_order(change.uuid)
+
+    def judge(self, change: Edit, order: PrintOrder, /) -> Seen:
+        return Seen.DONE if is_done(change.request, order) else Seen.NOTHING
+
+    def proves(self, change: Edit, answer: PrintOrder | None, /) -> bool:
+        return answer is not None and is_done(change.request, answer)
+
+    def by_answer(self, _: Edit, __: PrintOrder | None, ___: Seen | None, /) -> Fate:
+        """An answer that does not show the change, and an order that does not either."""
+        return Fate.UNKNOWN
+
+
+EditOutcome = Outcome[Edit, PrintOrder]
+
+
+class Editor:
+    """Changes print orders on one server."""
+
+    def __init__(self, api: Book, journal: Journal, new: NewUuid = new_uuid) -> None:
+        self._api = api
+        self._write = JournalledWrite(OrderChange(api), journal)
         self._new = new
 
-    async def change(self, uuid: str, request: PrintOrderUpdateRequest, about: str) -> EditOutcome:
-        """Send it; never raises for network or disk."""
-        outcome = EditOutcome(self._new(), about, Fate.UNKNOWN)
-        try:
-            with self._journal.claim(outcome.id):
-                change = Edit(raw(uuid), request)
-                self._journal.begin(outcome.id, Kind.PRINT_ORDER_EDIT, change, about)
-                return self._noted(await self._send(outcome, change))
-        except FileTrouble as trouble:
-            return replace(outcome, fate=Fate.NOT_SENT, sentence=str(trouble))
+    async def change(
+        self,
+        uuid: str,
+        request: PrintOrderUpdateRequest,
+        about: str,
+        seen: PrintOrder | None = None,
+    ) -> EditOutcome:
+        """Send it; never raises for network or disk.
+
+        `seen`: the order as it stood before the person who typed. What it replaces is read again
+        just before it is sent, and where somebody else has changed that meanwhile nothing is sent.
+        """
+        change = Edit(raw(uuid), request)
+        if seen is not None:
+            try:
+                now = await self._api.get_print_order(change.uuid)
+            except ApiError as error:
+                return not_sent(change, about, str(error))
+            changed = overwritten(request, seen, now)
+            if changed:
+                found = not_sent(change, about, f"somebody has changed {', '.join(changed)}")
+                return replace(found, fate=Fate.CHANGED_MEANWHILE, record=now)
+        return await self._write.do(self._new(), change, about)
 
     async def settle(self, entry: Entry) -> EditOutcome:
         """Read the order and judge an open change by it. Sends nothing. Raises Held."""
-        outcome = EditOutcome(entry.id, entry.about, Fate.UNKNOWN)
-        sentence = self._journal.elsewhere(entry)
-        if sentence:
-            return replace(outcome, sentence=sentence)
-        with self._journal.claim(entry.id):
-            return self._noted(await self._read_back(outcome, entry.request(Edit)))
+        return await self._write.settle(entry, entry.request(Edit))
 
-    async def _send(self, outcome: EditOutcome, change: Edit) -> EditOutcome:
-        try:
-            answer = await self._book.update_print_order(change.uuid, change.request)
-        except ApiError as error:
-            said = replace(outcome, sentence=str(error))
-            if error.outcome_unknown:
-                return await self._read_back(said, change)
-            if never_reached(error):
-                return replace(said, fate=Fate.NOT_SENT)
-            return await self._refused(said, change)
-        if is_done(change.request, answer):
-            return replace(outcome, fate=Fate.DONE, order=answer)
-        return await self._read_back(outcome, change)
 
-    async def _refused(self, outcome: EditOutcome, change: Edit) -> EditOutcome:
-        """A server may refuse and do it all the same: the order has the last word."""
-        read = await self._read_back(outcome, change)
-        return read if read.fate is Fate.DONE else replace(outcome, fate=Fate.REFUSED)
+def not_sent(change: Edit, about: str, sentence: str) -> EditOutcome:
+    """What to answer where nothing could even be begun."""
+    return Outcome(id="", about=about, fate=Fate.NOT_SENT, request=change, sentence=sentence)
 
-    async def _read_back(self, outcome: EditOutcome, change: Edit) -> EditOutcome:
-        try:
-            order = await self._book.get_print_order(change.uuid)
-        except NotFound as error:
-            return replace(outcome, fate=Fate.REFUSED, sentence=str(error))
-        except ApiError as error:
-            return replace(outcome, sentence=outcome.sentence or str(error))
-        fate = Fate.DONE if is_done(change.request, order) else Fate.UNKNOWN
-        return replace(outcome, fate=fate, order=order)
 
-    def _noted(self, outcome: EditOutcome) -> EditOutcome:
-        try:
-            self._journal.mark(outcome.id, _STATES[outcome.fate], outcome.sentence)
-        except FileTrouble as trouble:
-            return replace(outcome, sentence=f"{outcome.sentence} {trouble}".strip())
-        return outcome
+def overwritten(
+    request: PrintOrderUpdateRequest, seen: PrintOrder, now: PrintOrder
+) -> tuple[str, ...]:
+    """What the change would write over that is not as it was seen, unless it says the same."""
+    checks = (
+        ("number", request.print_order_number, seen.print_order_number, now.print_order_number),
+        ("notes", request.notes, seen.notes, now.notes),
+    )
+    changed = [
+        name
+        for name, will, was, has in checks
+        if will is not None and raw(was or "") != raw(has or "") != will
+    ]
+    tags_were, tags_are = _plain(seen.print_order_tags or {}), _plain(now.print_order_tags or {})
+    if request.print_order_tags is not None and tags_were != tags_are != request.print_order_tags:
+        changed.append("tags")
+    return tuple(changed)
 
 
 def is_done(request: PrintOrderUpdateRequest, order: PrintOrder) -> bool:
@@ -148,14 +153,6 @@ def is_done(request: PrintOrderUpdateRequest, order: PrintOrder) -> bool:
         and _says(request.notes, order.notes)
         and (wanted is None or wanted == has)
     )
-
-
-_STATES = {
-    Fate.DONE: State.DONE,
-    Fate.REFUSED: State.REFUSED,
-    Fate.NOT_SENT: State.NOT_SENT,
-    Fate.UNKNOWN: State.UNKNOWN,
-}
 
 
 def _says(wanted: str | None, has: str | None) -> bool:

@@ -1,65 +1,50 @@
 """Sending a print order, and finding out what became of one. The argument is in the package.
 
-Every step is written to the journal before anything else is done with it. A sender knows no
-screen: run it on a loop of its own (`orders.desk`) and a frozen terminal cannot delay it.
+A sender knows no screen: run it on a thread of its own (`orders.write_thread`) and a frozen
+terminal cannot delay it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
 
-from carbon_tui.api.errors import (
-    ApiError,
-    Conflict,
-    NotFound,
-)
-from carbon_tui.api.schema.endpoints import PRINT_ORDERS
-from carbon_tui.api.schema.records import PrintOrder
 from carbon_tui.api.schema.requests import PrintOrderRequest
-from carbon_tui.orders.journal import Journal, StillOpen
+from carbon_tui.orders.journal import (
+    WISH,
+    AlreadyUnderWay,
+    Journal,
+    Likeness,
+    NewEntry,
+    Wish,
+)
 from carbon_tui.orders.journal_entry import (
-    ON_THE_BOOK,
     Entry,
     Kind,
     State,
 )
-from carbon_tui.orders.outcome import (
-    AlreadyQueued,
-    BeingSent,
-    Clash,
-    GivenUp,
-    NotSent,
-    Outcome,
-    Queued,
-    RefusedByServer,
-    Unknown,
-    differences,
-    elsewhere,
-    is_ours,
-    placed,
-)
+from carbon_tui.orders.outcome import Fate, Outcome
 from carbon_tui.orders.print_orders.order_api import (
-    LOCKED_OUT,
     Book,
     Queues,
-    never_reached,
-    passes,
+)
+from carbon_tui.orders.print_orders.placement import (
+    OrderOutcome,
+    Placement,
+    placed,
+    strays,
 )
 from carbon_tui.orders.print_orders.plan import Order
+from carbon_tui.orders.write import JournalledWrite
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import same_id
 
-UNSAVED = "The answer could not be written to the journal, so the order will be looked up again."
 LATE = "It had been given up, and has arrived all the same: take it back if it is not wanted."
-OTHER = "The server's answer was about another order."
 STRAYED = "That is not where they were to go: look at the order and at the queues."
 CONTRADICTED = "The server refused it and has it all the same: look at the order and at the queues."
-REFUSED = "refused"
-"""The fact that every attempt was answered, and with a refusal: the server's sentence. What is
-left to find out is only whether it is on the book all the same."""
 RENAMED = "The server gave the order a uuid of its own, so sending it again would queue it twice."
 
 
@@ -80,247 +65,148 @@ def queues_before(entry: Entry | None) -> Queues | None:
     return msgspec.json.decode(text, type=Queues) if text else None
 
 
-def _may_have_arrived(known: Entry) -> bool:
-    """Whether an earlier attempt was never answered, and so may still do what it says."""
-    unsettled = known.is_open or known.state is State.GIVEN_UP
-    return unsettled and not known.facts.get(REFUSED)
-
-
 def encoded(queues: Queues | None) -> str:
     return "" if queues is None else msgspec.json.encode(queues).decode()
 
 
-def _short_of(order: Order, found: PrintOrder) -> str:
-    """What to say of an order that is on the book with copies that are nowhere; else nothing."""
-    there, asked = placed(found), order.request.total_copies
-    if there is None or there >= asked:
-        return ""
-    return (
-        f"The server tells of {there} of {asked} copies in queues or printed: look at the queues."
-    )
-
-
 class Sender:
-    """Writes print orders to one server's book."""
+    """Writes print orders to one server."""
 
-    def __init__(self, book: Book, journal: Journal) -> None:
-        self._book = book
+    def __init__(self, api: Book, journal: Journal) -> None:
         self._journal = journal
+        self._write = JournalledWrite(Placement(api), journal)
 
-    async def send(self, order: Order) -> Outcome:
+    async def send(self, order: Order) -> OrderOutcome:
         """Send it, or find that it is there already; never raises for the network or the disk.
 
         An order that another server may have is not sent to this one too.
         """
-        try:
-            with self._journal.claim(order.uuid):
-                return await self._send_once(order)
-        except Held:
-            return BeingSent(uuid=order.uuid, about=order.about)
-        except StillOpen:
-            return await self._other_open(order)
-        except FileTrouble as trouble:
-            return NotSent(uuid=order.uuid, about=order.about, sentence=str(trouble))
+        facts = {"before": encoded(order.before)}
+        outcome = await self._write.do(order.uuid, order.request, order.about, facts)
+        return self._remarked(outcome)
 
-    async def send_again(self, entry: Entry) -> Outcome:
+    async def send_once(
+        self, order: Order, wish: Wish, begun: Callable[[Order, bool], None]
+    ) -> OrderOutcome:
+        """Send what was typed, once: the same wish that is not known to be done goes on under its
+        own uuid, and one that is being sent is left to whoever sends it.
+
+        `begun` is told the order, and whether it is a new one, once it is on the disk and before
+        anything leaves. Never raises for the network or the disk.
+        """
+        new = NewEntry(order.uuid, Kind.PRINT_ORDER, order.request, order.about,
+                       facts={"before": encoded(order.before), WISH: wish.typed})  # fmt: skip
+        try:
+            with self._journal.claimed_once(new, _alike(order, wish), wish.since) as found:
+                known = order if found.is_new else order_of(found.entry)
+                begun(known, found.is_new)
+                outcome = await self._write.do_claimed(
+                    _blank(known), _facts(found.entry), is_new=found.is_new
+                )
+        except AlreadyUnderWay as other:
+            theirs = _blank(order_of(other.entry))
+            return replace(theirs, fate=Fate.BEING_SENT, answered=other.is_settled)
+        except FileTrouble as trouble:
+            return replace(_blank(order), fate=Fate.NOT_SENT, sentence=str(trouble))
+        return self._remarked(outcome)
+
+    async def send_again(self, entry: Entry) -> OrderOutcome:
         """On a person's word: the same order under the same uuid, which cannot queue it twice.
 
         At another server it could: there it is not sent.
         """
         return await self.send(order_of(entry))
 
-    async def settle(self, entry: Entry) -> Outcome:
+    async def settle(self, entry: Entry) -> OrderOutcome:
         """Read the order back and write down what that proves. Sends nothing."""
         order = order_of(entry)
-        if entry.server != self._journal.server:
-            return self._elsewhere(order, entry)
         try:
-            with self._journal.claim(order.uuid):
-                given_up = entry.state is State.GIVEN_UP
-                refused = entry.facts.get(REFUSED, "")
-                outcome = await self._read_back(order, "", given_up=given_up, refused=refused)
-                if given_up and isinstance(outcome, Queued):
-                    return replace(outcome, warning=LATE)
-                return outcome
+            outcome = await self._write.settle(entry, order.request)
         except Held:
-            return BeingSent(uuid=order.uuid, about=order.about)
+            return replace(_blank(order), fate=Fate.BEING_SENT)
         except FileTrouble as trouble:
-            return Unknown(uuid=order.uuid, about=order.about, sentence=str(trouble))
+            return replace(_blank(order), sentence=str(trouble))
+        late = entry.state is State.GIVEN_UP and outcome.is_done
+        return self._remarked(outcome, LATE if late else "")
 
-    def give_up(self, entry: Entry) -> Outcome:
+    def give_up(self, entry: Entry) -> OrderOutcome:
         """On a person's word: stop pinning it. It is still looked for, for a day.
 
         Raises FileTrouble.
         """
         self._journal.mark(entry.id, State.GIVEN_UP)
-        return GivenUp(uuid=entry.id, about=entry.about)
+        return replace(_blank(order_of(entry)), fate=Fate.GIVEN_UP)
 
-    async def _send_once(self, order: Order) -> Outcome:
-        known = self._journal.entry(order.uuid)
-        if known is not None and known.server != self._journal.server and known.may_be_there:
-            return self._elsewhere(order, known)
-        if known is not None and known.state in ON_THE_BOOK:
-            return await self._read_back(order, "", already=True)
-        doubtful = known is not None and _may_have_arrived(known)
-        self._journal.begin(
-            order.uuid,
-            Kind.PRINT_ORDER,
-            order.request,
-            order.about,
-            before=encoded(order.before),
-            refused="",
-        )
-        try:
-            answer = await self._book.create_print_order(order.request)
-        except Conflict as error:
-            return await self._read_back(order, str(error), already=True)
-        except ApiError as error:
-            if doubtful or error.outcome_unknown:
-                return await self._read_back(order, str(error))
-            if never_reached(error):
-                return self._not_sent(order, error)
-            return await self._refused(order, error)
-        return await self._accepted(order, answer)
-
-    def _not_sent(self, order: Order, error: ApiError) -> NotSent:
-        said = str(error)
-        self._noted(order, State.NOT_SENT, said)
-        return NotSent(uuid=order.uuid, about=order.about, sentence=said, later=passes(error))
-
-    def _elsewhere(self, order: Order, entry: Entry) -> Unknown:
-        """Nothing is sent or noted: a uuid is kept once by one server, not by two together."""
-        return Unknown(
-            uuid=order.uuid,
-            about=order.about,
-            sentence=self._journal.elsewhere(entry),
-            elsewhere=True,
-        )
-
-    async def _accepted(self, order: Order, answer: PrintOrder) -> Outcome:
-        """A 200 is believed where it speaks of our order, and read back where it does not."""
-        if differences(order.request, answer) or answer.uuid is None:
-            return await self._read_back(order, OTHER)
-        if not same_id(answer.uuid, order.uuid):
-            return await self._under_another_uuid(order, answer)
-        if elsewhere(order.request, answer):
-            return await self._looked_at_again(order, answer)
-        return self._queued(order, answer, State.QUEUED)
-
-    async def _under_another_uuid(self, order: Order, answer: PrintOrder) -> Outcome:
-        """The answer may be about somebody else's order, or the server chose a uuid of its own: it
-        would not know ours again."""
-        outcome = await self._read_back(order, OTHER)
-        if not isinstance(outcome, Unknown) or not is_ours(order.request, answer):
+    def _remarked(self, outcome: OrderOutcome, warning: str = "") -> OrderOutcome:
+        """With what should be known of an order that went well all the same."""
+        order = outcome.record
+        if not outcome.is_done or order is None:
             return outcome
-        self._noted(order, State.QUEUED, RENAMED, server_uuid=answer.uuid or "")
-        return Queued(uuid=order.uuid, about=order.about, order=answer, warning=RENAMED)
-
-    async def _looked_at_again(self, order: Order, answer: PrintOrder) -> Outcome:
-        """The answer tells of copies where none should be: the book has the last word."""
-        outcome = await self._read_back(order, "")
-        if isinstance(outcome, Unknown):
-            outcome = self._queued(order, answer, State.QUEUED)
-        if isinstance(outcome, Queued) and elsewhere(order.request, outcome.order):
-            return replace(outcome, warning=f"{STRAYED} {outcome.warning}".strip())
-        return outcome
-
-    def _queued(self, order: Order, found: PrintOrder, state: State) -> Outcome:
-        kind = AlreadyQueued if state is State.ALREADY_QUEUED else Queued
-        warning = f"{_short_of(order, found)} {self._noted(order, state)}".strip()
-        return kind(uuid=order.uuid, about=order.about, order=found, warning=warning)
-
-    async def _refused(self, order: Order, error: ApiError) -> Outcome:
-        """The server said no, and may have acted all the same: its book has the last word."""
-        hopeless = LOCKED_OUT if isinstance(error, LOCKED_OUT) else ()
-        outcome = await self._read_back(order, "", refused=str(error), hopeless=hopeless)
-        if isinstance(outcome, RefusedByServer):
-            return replace(outcome, locked_out=bool(hopeless))
-        return outcome
-
-    def _denied(self, order: Order, sentence: str) -> RefusedByServer:
-        self._noted(order, State.REFUSED, sentence)
-        return RefusedByServer(uuid=order.uuid, about=order.about, sentence=sentence)
-
-    async def _read_back(
-        self,
-        order: Order,
-        why: str,
-        *,
-        already: bool = False,
-        given_up: bool = False,
-        refused: str = "",
-        hopeless: tuple[type[ApiError], ...] = (),
-    ) -> Outcome:
-        """What the server's book says of it. `why` is the sentence that made us look; `refused`
-        the one that the server refused it with, where every attempt was answered. What is refused
-        to be read in a `hopeless` way, as it was to be written, was not acted on either.
-
-        An order that was given up stays so until it is found.
-        """
-        try:
-            found = await self._looked_up(order.uuid)
-        except NotFound:
-            if refused:
-                return self._denied(order, refused)
-            return self._open(order, why, absent=True, given_up=given_up)
-        except ApiError as error:
-            if isinstance(error, hopeless):
-                return self._denied(order, refused)
-            if refused and not given_up:
-                return self._unproven(order, refused, error)
-            return self._open(order, why or str(error), absent=False, given_up=given_up)
-        outcome = self._found(order, found, State.ALREADY_QUEUED if already else State.QUEUED)
-        if refused and isinstance(outcome, Queued):
-            return replace(outcome, warning=f"{CONTRADICTED} {outcome.warning}".strip())
-        return outcome
-
-    def _unproven(self, order: Order, refused: str, error: ApiError) -> Outcome:
-        self._noted(order, State.UNKNOWN, refused, refused=refused)
-        sentence = f"{refused} {error}"
-        return Unknown(uuid=order.uuid, about=order.about, sentence=sentence, refused=True)
-
-    async def _looked_up(self, uuid: str) -> PrintOrder:
-        """By its address, or else in the list, which may know it earlier. Raises `ApiError`."""
-        try:
-            return await self._book.get_print_order(uuid)
-        except NotFound as missing:
-            listed = await self._listed(uuid)
-            if listed is None:
-                raise missing
-            return listed
-
-    async def _listed(self, uuid: str) -> PrintOrder | None:
-        try:
-            page = await self._book.page(PRINT_ORDERS, (("uuid", uuid),))
-        except ApiError:
-            return None
-        return next((row for row in page.rows if row.uuid and same_id(row.uuid, uuid)), None)
-
-    def _open(self, order: Order, why: str, *, absent: bool, given_up: bool) -> Outcome:
-        if given_up:
-            return GivenUp(uuid=order.uuid, about=order.about)
-        self._noted(order, State.UNKNOWN, why)
-        return Unknown(uuid=order.uuid, about=order.about, sentence=why, absent=absent)
-
-    def _found(self, order: Order, found: PrintOrder, state: State) -> Outcome:
-        other = differences(order.request, found)
-        if other:
-            self._noted(order, State.CLASH, "; ".join(other))
-            return Clash(uuid=order.uuid, about=order.about, order=found, differences=other)
-        return self._queued(order, found, state)
-
-    async def _other_open(self, order: Order) -> Outcome:
-        """The form was changed while its first sending is still open: that one comes first."""
-        return Unknown(
-            uuid=order.uuid,
-            about=order.about,
-            sentence="An earlier version of this order is still unanswered: settle that first.",
+        own = order.uuid or outcome.id
+        if not same_id(own, outcome.id):
+            self._rename(outcome.id, own)
+            return replace(outcome, warning=RENAMED)
+        said = (
+            CONTRADICTED if outcome.refused else "",
+            STRAYED if strays(outcome.request, order) and not _moved_later(outcome) else "",
+            _short_of(outcome),
+            outcome.warning,
+            warning,
         )
+        return replace(outcome, warning=" ".join(filter(None, said)))
 
-    def _noted(self, order: Order, state: State, note: str = "", **facts: str) -> str:
-        """Write it down. Where the disk refuses, the entry stays open and the answer stands."""
+    def _rename(self, id: str, uuid: str) -> None:
         try:
-            self._journal.mark(order.uuid, state, note, **facts)
+            self._journal.mark(id, State.QUEUED, RENAMED, server_uuid=uuid)
         except FileTrouble:
-            return UNSAVED
+            return  # it is said, and looked up again at the next start
+
+
+def _moved_later(outcome: OrderOutcome) -> bool:
+    """Whether its copies may have been moved since: of what was sent earlier nothing is strange."""
+    return outcome.fate is Fate.ALREADY_DONE or not outcome.answered
+
+
+def _blank(order: Order) -> OrderOutcome:
+    return Outcome(id=order.uuid, about=order.about, fate=Fate.UNKNOWN, request=order.request)
+
+
+def not_sent(order: Order, sentence: str) -> OrderOutcome:
+    """What to answer where nothing could even be begun."""
+    return replace(_blank(order), fate=Fate.NOT_SENT, sentence=sentence)
+
+
+def _facts(entry: Entry) -> dict[str, str]:
+    return {name: entry.facts.get(name, "") for name in ("before", WISH)}
+
+
+def is_alike(entry: Entry, order: Order, typed: str) -> bool:
+    """Whether an entry is the same wish: typed with the same words, or come to the same request."""
+    if entry.kind != Kind.PRINT_ORDER:
+        return False
+    return entry.facts.get(WISH) == typed or _asks_the_same(entry, order)
+
+
+def _alike(order: Order, wish: Wish) -> Callable[[Entry], Likeness]:
+    def alike(entry: Entry) -> Likeness:
+        return Likeness.SAME if is_alike(entry, order, wish.typed) else Likeness.OTHER
+
+    return alike
+
+
+def _asks_the_same(entry: Entry, order: Order) -> bool:
+    try:
+        return wish_the_same(order_of(entry), order)
+    except msgspec.MsgspecError:
+        return False  # another version's
+
+
+def _short_of(outcome: OrderOutcome) -> str:
+    """What to say of an order that is on the server with copies that are nowhere; else nothing."""
+    there = placed(outcome.record) if outcome.record is not None else None
+    asked = outcome.request.total_copies
+    if there is None or there >= asked:
         return ""
+    return (
+        f"The server tells of {there} of {asked} copies in queues or printed: look at the queues."
+    )

@@ -8,6 +8,7 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.records import PrintOrder
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import Entry
+from carbon_tui.orders.outcome import Fate
 from carbon_tui.orders.print_orders.lookup import (
     prints,
     queues,
@@ -27,7 +28,6 @@ from carbon_tui.orders.queues.queue_draft import (
 )
 from carbon_tui.orders.queues.rearrange import (
     Change,
-    Fate,
     QueueOutcome,
     Rearranger,
     removal,
@@ -96,7 +96,7 @@ class Undo:
                 return None
             about = f"take back {copies(len(change.prints))}"
             outcome = await self._rearranger.carry_out(change, about)
-            if outcome.fate is not Fate.CHANGED:
+            if outcome.fate is not Fate.CHANGED_MEANWHILE:
                 break
         return outcome
 
@@ -115,16 +115,20 @@ class Undo:
         return sum(p.started_at is not None and p.status not in OVER for p in listed)
 
 
+_UNTOUCHED = (Fate.REFUSED, Fate.NOT_SENT, Fate.NOTHING)
+
+
 def _still(ours: tuple[str, ...], outcome: QueueOutcome | None) -> tuple[str, ...] | None:
     """Which of our prints wait after the change; None where that is not known."""
     if outcome is None:
         return ()
-    if outcome.now is not None and outcome.fate is not Fate.UNKNOWN:
-        waiting = {uuid for lane in outcome.now.values() for uuid in lane}
+    now = outcome.record.now if outcome.record is not None else None
+    if now is not None and outcome.fate is not Fate.UNKNOWN:
+        waiting = {uuid for lane in now.values() for uuid in lane}
         return tuple(uuid for uuid in ours if uuid in waiting)
     if outcome.fate is Fate.DONE:
         return ()
-    return ours if outcome.fate in (Fate.REFUSED, Fate.NOT_SENT, Fate.NOTHING) else None
+    return ours if outcome.fate in _UNTOUCHED else None
 
 
 def _told(

@@ -15,6 +15,11 @@ from carbon_tui.orders.queues.queue_draft import (
     Carry,
     Delay,
 )
+from carbon_tui.orders.queues.rearrange import (
+    STARTED,
+    WAITS,
+    QueueReading,
+)
 from carbon_tui.text.cleaning import clean
 
 MOST = 3
@@ -75,6 +80,23 @@ def read_back(now: Queues, board: Board) -> list[str]:
         f"{clean(labels.get(serial, serial))} now: {_queue(uuids, known)}"
         for serial, uuids in now.items()
     ]
+
+
+def became(reading: QueueReading, board: Board) -> list[str]:
+    """What became of each print that left the queues, one by one, by name."""
+    known = {w.uuid: w for lane in board.lanes for w in lane.waiting}
+    return [
+        f"{clean(known.get(uuid, Waiting(uuid)).label)}: {_state(state)}."
+        for uuid, state in reading.became.items()
+    ]
+
+
+def _state(state: str) -> str:
+    if state.casefold() in WAITS:
+        return "still queued, at another place"
+    if state.casefold() in STARTED:
+        return f"{clean(state)}, not removed"
+    return str(clean(state)) or "removed"
 
 
 def upper(sentence: str) -> str:

@@ -5,12 +5,13 @@ A change has no key by which the server would know it again, so it is never repe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import Enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
 from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.records import Print
 from carbon_tui.api.schema.requests import (
     QueueDelete,
     QueueMove,
@@ -19,13 +20,16 @@ from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
     Entry,
     Kind,
-    State,
 )
-from carbon_tui.orders.print_orders.lookup import queues
+from carbon_tui.orders.outcome import Fate, Outcome
+from carbon_tui.orders.print_orders.lookup import (
+    prints,
+    queues,
+)
 from carbon_tui.orders.print_orders.order_api import (
     Book,
     Queues,
-    never_reached,
+    Reading,
 )
 from carbon_tui.orders.print_orders.plan import (
     NewUuid,
@@ -35,46 +39,48 @@ from carbon_tui.orders.queues.board import Board
 from carbon_tui.orders.queues.queue_draft import Carry
 from carbon_tui.orders.queues.verdict import (
     QueueChanged,
-    Verdict,
     changed,
     judged,
 )
-from carbon_tui.system.files import FileTrouble
+from carbon_tui.orders.write import JournalledWrite, Seen
+from carbon_tui.text.cleaning import raw
 
 ALL_DONE, PARTLY_DONE, NOTHING_DONE = 0, 1, 2
 """The server's `code`. Any other, and none at all, says nothing."""
 
 
-class Fate(Enum):
-    """What became of a queue change."""
-
-    DONE = "done"
-    DOUBTFUL = "done, though the server did not say so"
-    PARTLY = "partly done"
-    NOTHING = "nothing done"
-    CHANGED = "queue changed meanwhile"
-    REFUSED = "refused"
-    NOT_SENT = "not sent"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
-class QueueOutcome:
-    """A queue change, in a person's words, and what the queues read afterwards."""
+class QueueReading:
+    """What is known of queues around a change."""
 
-    id: str
-    about: str
-    fate: Fate
-    code: int | None = None
-    answered: bool = False
-    """Whether the server answered the change itself, so that `code` means something."""
-    refused: bool = False
-    """Whether the server said no, which is not always the truth."""
-    sentence: str = ""
-    """The error's or the server's own."""
     now: Queues | None = None
     """The queues after it; None when they could not be read."""
+    code: int | None = None
+    """The server's answer to the change; None where it gave none."""
+    message: str = ""
+    """The server's own sentence."""
+    became: Mapping[str, str] = field(default_factory=dict)
+    """The state of each print of the change that waits no more, as the server has it; empty for
+    one that it no longer lists."""
+    unread: str = ""
+    """Why that could not be read; empty where it could."""
     meanwhile: QueueChanged | None = None
+
+    def started(self, prints: Iterable[str]) -> tuple[str, ...]:
+        """Those of these prints that left their queues by being made, not by being removed."""
+        return tuple(u for u in prints if self.became.get(u, "").casefold() in STARTED)
+
+    def kept(self, prints: Iterable[str]) -> tuple[str, ...]:
+        """Those that are gone from where they waited, and not out of the world: they have begun,
+        or wait elsewhere."""
+        alive = STARTED | WAITS
+        return tuple(u for u in prints if self.became.get(u, "").casefold() in alive)
+
+
+STARTED = frozenset({"printing", "finished", "failed", "aborted", "error", "paused"})
+"""States of a print that has begun: gone from its queue, and not removed."""
+WAITS = frozenset({"queued", "waiting", "pending"})
+"""States of a print that still is to be made."""
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -108,118 +114,113 @@ def removal(board: Board, prints: tuple[str, ...]) -> Change | None:
     return Change(QueueDelete(print_uuids=waiting), _of(before, lanes), _of(after, lanes))
 
 
+QueueOutcome = Outcome[Change, QueueReading]
+
+
+class QueueWrite:
+    """The `Operation` of a queue change: the queues themselves show whether it is done, and of
+    each print that left them what became of it."""
+
+    keyed = False
+
+    def __init__(self, api: Book) -> None:
+        self._api = api
+
+    def kind(self, change: Change, /) -> Kind:
+        return kind_of(change)
+
+    async def send(self, change: Change, /) -> QueueReading:
+        answer = await self._api.update_printer_queue(change.request)
+        return QueueReading(code=answer.code, message=answer.message or "")
+
+    async def look(self, change: Change, answer: QueueReading | None, /) -> QueueReading:
+        now = await queues(self._api, change.before)
+        waiting = {uuid for lane in now.values() for uuid in lane}
+        gone = [uuid for uuid in change.prints if uuid not in waiting]
+        reading = replace(answer or QueueReading(), now=now)
+        try:
+            return replace(reading, became=await became(self._api, gone))
+        except ApiError as error:
+            return replace(reading, unread=str(error))
+
+    def judge(self, change: Change, reading: QueueReading, /) -> Seen:
+        """By the queues, and by what became of prints that left them. What was moved, as the
+        server says itself, and has started since was moved all the same."""
+        now, ours = reading.now or {}, change.prints
+        if reading.code == ALL_DONE and isinstance(change.request, QueueMove):
+            ours = tuple(uuid for uuid in ours if uuid not in reading.started(ours))
+        if not ours:
+            return Seen.DONE
+        return judged(change.before, change.intended, now, ours, reading.kept(ours))
+
+    def proves(self, _: Change, __: QueueReading | None, /) -> bool:
+        """Never: a 200 may carry any code."""
+        return False
+
+    def by_answer(self, _: Change, answer: QueueReading | None, seen: Seen | None, /) -> Fate:
+        """The queues have the last word; where they cannot be read, the server's code has it."""
+        if seen is None:
+            return _SAID.get(answer.code if answer else None, Fate.UNKNOWN)
+        return Fate.PARTLY if seen is Seen.PARTLY else Fate.NOTHING
+
+
 class Rearranger:
     """Changes one server's queues."""
 
-    def __init__(self, book: Book, journal: Journal, new: NewUuid = new_uuid) -> None:
-        self._book = book
-        self._journal = journal
+    def __init__(self, api: Book, journal: Journal, new: NewUuid = new_uuid) -> None:
+        self._api = api
+        self._write = JournalledWrite(QueueWrite(api), journal)
         self._new = new
 
     async def carry_out(self, change: Change, about: str) -> QueueOutcome:
-        """Send it if the queues are still as they were seen; never raises for network or disk."""
-        id = self._new()
+        """Send it if the queues are still as they were seen, apart from what others have added at
+        their ends; never raises for network or disk."""
         try:
-            now = await queues(self._book, change.before)
+            now = await queues(self._api, change.before)
         except ApiError as error:
-            return QueueOutcome(id, about, Fate.NOT_SENT, sentence=str(error))
+            return not_sent(change, about, str(error))
         meanwhile = changed(change.before, now)
         if meanwhile is not None:
-            return QueueOutcome(id, about, Fate.CHANGED, now=now, meanwhile=meanwhile)
-        try:
-            with self._journal.claim(id):
-                self._journal.begin(id, kind_of(change), change, about)
-                return await self._send(id, change, about)
-        except FileTrouble as trouble:
-            return QueueOutcome(id, about, Fate.NOT_SENT, sentence=str(trouble))
+            reading = QueueReading(now=now, meanwhile=meanwhile)
+            found = not_sent(change, about, "")
+            return replace(found, fate=Fate.CHANGED_MEANWHILE, record=reading)
+        return await self._write.do(self._new(), change, about)
 
     async def settle(self, entry: Entry) -> QueueOutcome:
-        """Read the queues and judge an open change by them. Sends nothing.
+        """Read the queues and judge an open change by them. Sends nothing. Raises Held.
 
-        Queues that read as before prove nothing yet: the request may still arrive. Raises Held
-        where another window is at it.
+        Queues that read as before prove nothing yet: the request may still arrive.
         """
-        blank = QueueOutcome(entry.id, entry.about, Fate.UNKNOWN)
-        sentence = self._journal.elsewhere(entry)
-        if sentence:
-            return replace(blank, sentence=sentence)
-        with self._journal.claim(entry.id):
-            return self._noted(await self._read_back(blank, entry.request(Change)))
-
-    async def _send(self, id: str, change: Change, about: str) -> QueueOutcome:
-        outcome = QueueOutcome(id, about, Fate.UNKNOWN)
-        try:
-            answer = await self._book.update_printer_queue(change.request)
-        except ApiError as error:
-            outcome = replace(outcome, sentence=str(error))
-            if error.outcome_unknown:
-                return self._noted(await self._read_back(outcome, change))
-            if never_reached(error):
-                return self._noted(replace(outcome, fate=Fate.NOT_SENT))
-            return self._noted(await self._refused(outcome, change))
-        said = replace(outcome, answered=True, code=answer.code, sentence=answer.message or "")
-        return self._noted(await self._read_back(said, change))
-
-    async def _refused(self, outcome: QueueOutcome, change: Change) -> QueueOutcome:
-        """A server may refuse and do it all the same: the queues have the last word here too."""
-        try:
-            now = await queues(self._book, change.before)
-        except ApiError:
-            return replace(outcome, fate=Fate.REFUSED)
-        verdict = judged(change.before, change.intended, now, change.prints)
-        return replace(outcome, fate=_REFUSED[verdict], refused=True, now=now)
-
-    async def _read_back(self, outcome: QueueOutcome, change: Change) -> QueueOutcome:
-        try:
-            now = await queues(self._book, change.before)
-        except ApiError as error:
-            unread = replace(outcome, fate=fate_of(outcome, None))
-            return replace(unread, sentence=outcome.sentence or str(error))
-        verdict = judged(change.before, change.intended, now, change.prints)
-        return replace(outcome, fate=fate_of(outcome, verdict), now=now)
-
-    def _noted(self, outcome: QueueOutcome) -> QueueOutcome:
-        """Where the disk refuses, the entry stays open and is judged again later."""
-        try:
-            self._journal.mark(outcome.id, _STATES[outcome.fate], outcome.sentence)
-        except FileTrouble as trouble:
-            return replace(outcome, sentence=f"{outcome.sentence} {trouble}".strip())
-        return outcome
+        return await self._write.settle(entry, entry.request(Change))
 
 
-def fate_of(outcome: QueueOutcome, verdict: Verdict | None) -> Fate:
-    """What a change came to, by what was said of it and what the queues read (None: unread).
+async def became(api: Reading, gone: Iterable[str]) -> dict[str, str]:
+    """The states of prints that left their queues, by raw uuid; empty for those that the server
+    no longer lists. Raises ApiError."""
+    wanted = tuple(gone)
+    if not wanted:
+        return {}
+    listed = await prints(api, "uuid", wanted)
+    states = {raw(p.uuid or ""): state_of(p) for p in listed}
+    return {uuid: states.get(uuid, "") for uuid in wanted}
 
-    The queues have the last word, except that unanswered requests may still arrive and that
-    only `code` 0 is called done.
-    """
-    if not outcome.answered:
-        return Fate.DOUBTFUL if verdict is Verdict.ALL else Fate.UNKNOWN
-    if verdict is None:
-        return _SAID.get(outcome.code, Fate.UNKNOWN)
-    if verdict is Verdict.ALL:
-        return Fate.DONE if outcome.code == ALL_DONE else Fate.DOUBTFUL
-    return Fate.PARTLY if verdict is Verdict.PARTLY else Fate.NOTHING
+
+def state_of(print_: Print) -> str:
+    """A print's state; one without a state that has begun is printing."""
+    if print_.status:
+        return str(print_.status)
+    return "printing" if print_.started_at is not None else ""
+
+
+def not_sent(change: Change, about: str, sentence: str) -> QueueOutcome:
+    """What to answer where nothing could even be begun."""
+    return Outcome(id="", about=about, fate=Fate.NOT_SENT, request=change, sentence=sentence)
 
 
 _SAID: dict[int | None, Fate] = {
     ALL_DONE: Fate.DONE,
     PARTLY_DONE: Fate.PARTLY,
     NOTHING_DONE: Fate.NOTHING,
-}
-_REFUSED = {
-    Verdict.ALL: Fate.DOUBTFUL,
-    Verdict.PARTLY: Fate.PARTLY,
-    Verdict.NOTHING: Fate.REFUSED,
-}
-_STATES = {
-    Fate.DONE: State.DONE,
-    Fate.DOUBTFUL: State.DONE,
-    Fate.PARTLY: State.PARTLY_DONE,
-    Fate.NOTHING: State.NOTHING_DONE,
-    Fate.REFUSED: State.REFUSED,
-    Fate.NOT_SENT: State.NOT_SENT,
-    Fate.UNKNOWN: State.UNKNOWN,
 }
 
 

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 
 from carbon_tui.orders.print_orders.order_api import Queues
-
-
-class Verdict(Enum):
-    ALL = "all"
-    PARTLY = "partly"
-    NOTHING = "nothing"
+from carbon_tui.orders.write import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +21,37 @@ class QueueChanged:
 
 
 def changed(before: Queues, now: Queues) -> QueueChanged | None:
-    """What happened to these queues meanwhile; None when nothing did."""
-    if all(now.get(serial, ()) == waiting for serial, waiting in before.items()):
+    """What happened to these queues meanwhile; None when nothing did that matters. What others
+    have added behind everything that was seen changes no place of it."""
+    if all(now.get(serial, ())[: len(seen)] == seen for serial, seen in before.items()):
         return None
     were, are = _all(before), _all(now)
     gone, added = tuple(u for u in were if u not in are), tuple(u for u in are if u not in were)
     return QueueChanged(gone, added, _only(before, set(are)) != _only(now, set(were), before))
 
 
-def judged(before: Queues, intended: Queues, now: Queues, prints: Iterable[str]) -> Verdict:
+def judged(
+    before: Queues,
+    intended: Queues,
+    now: Queues,
+    prints: Iterable[str],
+    started: Iterable[str] = (),
+) -> Seen:
     """Whether these queues became what was intended.
 
-    What started or was added by others meanwhile says nothing about the change and is left out;
-    a print of the change that no longer waits although it should is a part that failed.
+    What started or was added by others meanwhile says nothing about the change and is left out.
+    A print of the change that no longer waits although it should, or that was to be removed and
+    has `started`, is a part that failed.
     """
-    ours = set(prints)
-    waiting = set(_all(now))
+    ours, begun, waiting = set(prints), set(started), set(_all(now))
     known = set(_all(intended)) | set(_all(before))
-    if _only(intended, waiting | ours) == _only(now, known, intended):
-        return Verdict.ALL
-    untouched = _only(before, waiting | ours) == _only(now, known, before)
-    return Verdict.NOTHING if untouched else Verdict.PARTLY
+    failed = begun | {u for u in ours & set(_all(intended)) if u not in waiting}
+    if failed >= ours:
+        return Seen.NOTHING
+    here = _only(now, known, intended)
+    if _only(intended, waiting) == here:
+        return Seen.PARTLY if failed else Seen.DONE
+    return Seen.NOTHING if _only(before, waiting | (ours - failed)) == here else Seen.PARTLY
 
 
 def _all(queues: Queues) -> tuple[str, ...]:

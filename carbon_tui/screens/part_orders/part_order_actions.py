@@ -143,14 +143,14 @@ class PartOrderActions(ActionGroup):
         self.app.push_screen(question, answered)
 
     async def _order_changed(self, action: Action, uuid: str, about: str) -> None:
-        from carbon_tui.orders.part_orders.messages import packing_words
+        from carbon_tui.orders.messages import words
         from carbon_tui.screens.dialogs.dialog import Notice
 
         self.say(f"Sending: {about}…")
-        words = packing_words(await PartOffice(self.session).act(action, uuid, about))
+        told = words(await PartOffice(self.session).act(action, uuid, about))
         self.screen.read_again()
-        if words.exit_code:
-            self.app.push_screen(Notice(words.title, [words.sentence, words.next]))
+        if told.exit_code:
+            self.app.push_screen(Notice(told.title, [told.sentence, told.next]))
             self.screen.say("")
         else:
-            self.say(str(words))
+            self.say(str(told))

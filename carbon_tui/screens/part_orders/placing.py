@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from carbon_tui.keys.action import FooterKey, Group, KeyAction, footer
 from carbon_tui.keys.forms import PLACING_KEYS
+from carbon_tui.orders.messages import OutcomeText
 from carbon_tui.orders.part_orders.draft import may_change
 from carbon_tui.orders.part_orders.messages import part_words
 from carbon_tui.orders.part_orders.outcome import (
@@ -24,7 +25,6 @@ from carbon_tui.orders.part_orders.outcome import (
     Why,
 )
 from carbon_tui.orders.part_orders.steps_done import Job
-from carbon_tui.orders.print_orders.messages import Words
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     TypedConfirmation,
@@ -278,9 +278,9 @@ class PartsPlaced(Dialog[Ordered | Change]):
         return footer(action for action in self.key_table.actions if action.name not in idle)
 
 
-def left_earlier(job: Job | None, note: str) -> Words:
+def left_earlier(job: Job | None, note: str) -> OutcomeText:
     """What to say of a job that an earlier run, or an earlier day, left."""
     if job is None or job.next is None:
-        return Words("Not finished", note or "nothing was sent.")
+        return OutcomeText("Not finished", note or "nothing was sent.")
     said = f"{job.title(job.next)} comes next. {note}".strip()
-    return Words("Not finished", said, "F2 goes on from there.")
+    return OutcomeText("Not finished", said, "F2 goes on from there.")

@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
+from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
+from carbon_tui.orders.messages import words
+from carbon_tui.orders.outcome import Fate
 from carbon_tui.orders.print_orders.edit import (
     EditOutcome,
-    Fate,
     edit,
 )
 from carbon_tui.orders.print_orders.plan import tags_from
-from carbon_tui.orders.queues.messages import edit_words
 from carbon_tui.screens.dialogs.dialog import TypedConfirmation
 from carbon_tui.screens.dialogs.form_dialog import (
     FormDialog,
@@ -30,7 +31,6 @@ from carbon_tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.records import PrintOrder
-    from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
     from carbon_tui.session.session import Session
 
 FIELDS = ("number", "tags", "notes")
@@ -138,15 +138,25 @@ class OrderForm(FormDialog[EditOutcome]):
         name = clean(self._order.print_order_number or self._order.uuid or "")
         about = f"print order {name}: {', '.join(_changed(request))}"
         try:
-            outcome = await self._session.office.change(self._order.uuid or "", request, about)
+            outcome = await self._session.office.change(self._order, request, about)
         finally:
             self._sending = False
         if outcome.fate is Fate.DONE:
             self.dismiss(outcome)
-        else:
-            said = str(edit_words(outcome))
-            self.query_one("#dialog-lines", Static).update(Text(said))
-            self.say(edit_words(outcome).title)
+            return
+        said = [str(words(outcome))]
+        if outcome.fate is Fate.CHANGED_MEANWHILE and outcome.record is not None:
+            said += differences(self._order, changed(self._order, outcome.record))
+            self._renew(outcome.record)
+        self.query_one("#dialog-lines", Static).update(Text("\n".join(said)))
+        self.say(words(outcome).title)
+
+    def _renew(self, order: PrintOrder) -> None:
+        """The order as it is now; fields that nobody has typed into show it."""
+        untouched = [field for field in FIELDS if self._is_as_begun(field)]
+        self._order = order
+        for field in untouched:
+            self.query_one(f"#{field}", Input).value = self._begun(field)
 
 
 _RAW = {"number": "print_order_number", "notes": "notes"}
@@ -160,6 +170,13 @@ def _changed(request: PrintOrderUpdateRequest) -> list[str]:
         "notes": request.notes,
     }
     return [name for name, value in fields.items() if value is not None]
+
+
+def changed(was: PrintOrder, now: PrintOrder) -> PrintOrderUpdateRequest:
+    """What somebody else has changed, as the change that would have done it."""
+    tags = {raw(key): raw(value) for key, value in (now.print_order_tags or {}).items()}
+    found = edit(was, raw(now.print_order_number or ""), tags, raw(now.notes or ""))
+    return found or PrintOrderUpdateRequest()
 
 
 def differences(order: PrintOrder, request: PrintOrderUpdateRequest) -> list[str]:

@@ -14,14 +14,14 @@ from textual.widgets import Static
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.keys.action import FooterKey, KeyAction, footer
 from carbon_tui.keys.forms import OUTCOME_KEYS
-from carbon_tui.orders.outcome import Queued
+from carbon_tui.orders.messages import (
+    sentence,
+    words,
+)
+from carbon_tui.orders.outcome import Fate, Outcome
 from carbon_tui.orders.print_orders.batch import (
     Batch,
     Line,
-)
-from carbon_tui.orders.print_orders.messages import (
-    sentence,
-    words,
 )
 from carbon_tui.orders.print_orders.plan import (
     Order,
@@ -43,7 +43,7 @@ from carbon_tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.records import PrintOrder
-    from carbon_tui.orders.outcome import Outcome
+    from carbon_tui.orders.print_orders.placement import OrderOutcome
     from carbon_tui.orders.print_orders.trace import Trace
     from carbon_tui.session.session import Session
 
@@ -127,9 +127,9 @@ class OrdersSent(Dialog[Batch]):
 
         self._names = self._names or await self._session.office.names()
         for line in self.orders.lines:
-            if not isinstance(line.outcome, Queued):
+            if not line.is_done:
                 continue
-            uuid = line.outcome.order.uuid or line.order.uuid
+            uuid = _server_uuid(line)
             try:
                 self._traces[line.order.uuid] = await self._session.office.trace(uuid)
                 self._unread.pop(line.order.uuid, None)
@@ -195,10 +195,10 @@ class OrdersSent(Dialog[Batch]):
         from carbon_tui.screens.print_orders.undo import Undoing
 
         line = self.orders.lines[self._place]
-        if self.sending or not isinstance(line.outcome, Queued):
+        if self.sending or not line.is_done:
             self.say("Only an order that is queued can be taken back.")
             return
-        uuid = line.outcome.order.uuid or line.order.uuid
+        uuid = _server_uuid(line)
         Undoing(self, self._session).order(uuid, line.order.about)
 
     # -- showing ---------------------------------------------------------------------------
@@ -259,11 +259,11 @@ class OrdersSent(Dialog[Batch]):
         passed = int(self._session.monotonic() - self._began)
         return f" {passed} s" if passed else ""
 
-    def _said(self, outcome: Outcome) -> str:
+    def _said(self, outcome: OrderOutcome) -> str:
         return str(words(outcome, self._names))
 
-    def _whereabouts(self, outcome: Outcome) -> list[str]:
-        if not isinstance(outcome, Queued):
+    def _whereabouts(self, outcome: OrderOutcome) -> list[str]:
+        if not outcome.is_done:
             return []
         if outcome.uuid in self._unread:
             return [f"What went where could not be read: {self._unread[outcome.uuid]}"]
@@ -271,6 +271,12 @@ class OrdersSent(Dialog[Batch]):
         if trace is None:
             return ["Reading back what went where…"]
         return [*whereabouts(trace, self._names), f"{progress(trace.order)}."]
+
+
+def _server_uuid(line: Line) -> str:
+    """The uuid that the server keeps it under, which may be one of its own."""
+    record = line.outcome.record if line.outcome is not None else None
+    return (record.uuid if record is not None else None) or line.order.uuid
 
 
 class OrderFollowed(OrdersSent):
@@ -285,14 +291,16 @@ class OrderFollowed(OrdersSent):
             route_to=tuple(map(raw, order.routed_to or ())),
             uuid=raw(order.uuid or ""),
         )
-        found = Queued(uuid=request.uuid or "", about=about, order=order)
+        found: OrderOutcome = Outcome(
+            id=request.uuid or "", about=about, fate=Fate.DONE, request=request, record=order
+        )
         super().__init__(Batch((Line(Order(request, about), found),)), session, {})
 
     @property
     def _title(self) -> str:
         return "Progress"
 
-    def _said(self, outcome: Outcome) -> str:
+    def _said(self, outcome: OrderOutcome) -> str:
         """Which order it is; how it was placed is long past."""
         return sentence(outcome.about)
 

@@ -16,14 +16,14 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.credentials import CredentialsError
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import EDIT_KEYS, PRINTER_KEYS
-from carbon_tui.orders.outcome import BeingSent, Queued, Unknown
+from carbon_tui.orders.messages import words
+from carbon_tui.orders.outcome import Fate
 from carbon_tui.orders.print_orders.batch import Batch
 from carbon_tui.orders.print_orders.gathering import (
     Gathered,
     Gatherer,
 )
 from carbon_tui.orders.print_orders.lookup import fleet
-from carbon_tui.orders.print_orders.messages import words
 from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.screens.base_screen import keymap_of
 from carbon_tui.screens.dialogs.dialog import (
@@ -58,6 +58,10 @@ LOW = 20
 """Below this height the preview gets two lines: the review shows it whole."""
 LOOK_AGAIN = 30.0
 """Seconds between two looks at the printers while the form is open."""
+
+
+_PINNED = frozenset({Fate.DONE, Fate.ALREADY_DONE, Fate.UNKNOWN, Fate.BEING_SENT})
+"""Fates that leaving the form loses nothing of."""
 
 
 class PrinterTable(RecordTable):
@@ -332,7 +336,7 @@ class QueueForm(FormDialog[Batch]):
             self.dismiss(batch)
             return
         done = {line.order.uuid for line in batch.lines if line.is_done}
-        if all(isinstance(line.outcome, Queued | Unknown | BeingSent) for line in batch.lines):
+        if all(line.outcome and line.outcome.fate in _PINNED for line in batch.lines):
             self.is_safe()  # what is unknown stays pinned, whatever becomes of the form
         left = tuple(build for build in self.plan.builds if build.uuid not in done)
         self._set(replace(self.plan, builds=left))

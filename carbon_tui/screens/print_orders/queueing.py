@@ -41,7 +41,7 @@ class QueueActions(ActionGroup):
         self.app.push_screen(QueueForm(plan, self.session), self._queued)
 
     def _queued(self, batch: Any) -> None:
-        from carbon_tui.orders.print_orders.messages import words
+        from carbon_tui.orders.messages import words
 
         if batch is not None:
             self.say(" ".join(str(words(outcome)) for outcome in batch.outcomes))
@@ -108,12 +108,12 @@ class QueueActions(ActionGroup):
         self.app.push_screen(OrderForm(self.current, self.session), self._changed)
 
     def _changed(self, outcome: EditOutcome | None) -> None:
-        from carbon_tui.orders.queues.messages import edit_words
+        from carbon_tui.orders.messages import words
 
         if outcome is None:
             return
-        self.say(str(edit_words(outcome)))
-        if outcome.order is not None:
-            self.view.rows.patch([outcome.order])
+        self.say(str(words(outcome)))
+        if outcome.record is not None:
+            self.view.rows.patch([outcome.record])
             self.table.redraw_changed()
         self.screen.read_again()

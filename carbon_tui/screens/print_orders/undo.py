@@ -12,12 +12,11 @@ from carbon_tui.orders.journal_entry import (
     Kind,
     State,
 )
-from carbon_tui.orders.print_orders.messages import Words
+from carbon_tui.orders.messages import OutcomeText, words
 from carbon_tui.orders.print_orders.plan import copies
 from carbon_tui.orders.print_orders.trace import Trace
 from carbon_tui.orders.print_orders.undo import Undo
 from carbon_tui.orders.queues.messages import (
-    queue_words,
     undo_words,
     whereabouts,
 )
@@ -183,7 +182,7 @@ class Undoing:
             change = move(carry)
             if change is not None:
                 outcome = await self._session.office.carry_out(change, f"undo of: {about}")
-                told.append(queue_words(outcome))
+                told.append(words(outcome))
         self._tell(told)
 
     # -- both ------------------------------------------------------------------------------
@@ -196,7 +195,7 @@ class Undoing:
 
         self._host.app.push_screen(question, answered)
 
-    def _tell(self, said: list[Words]) -> None:
+    def _tell(self, said: list[OutcomeText]) -> None:
         told = [str(each) for each in said]
         self._host.say(" ".join(told), problem=any(each.exit_code for each in said))
         self._host.app.push_screen(Notice("Undo", told))

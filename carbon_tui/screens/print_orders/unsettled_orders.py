@@ -13,7 +13,7 @@ from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import UNKNOWN_KEYS
 from carbon_tui.orders.journal_entry import Kind
-from carbon_tui.orders.print_orders.messages import words
+from carbon_tui.orders.messages import words
 from carbon_tui.orders.settling import Settled
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import BOARD_KEYS, CARRYING_KEYS
+from carbon_tui.orders.messages import words
+from carbon_tui.orders.outcome import Fate
 from carbon_tui.orders.queues import carry_messages
-from carbon_tui.orders.queues.messages import queue_words
 from carbon_tui.orders.queues.queue_draft import Carry
 from carbon_tui.orders.queues.rearrange import (
     Change,
-    Fate,
     QueueOutcome,
+    QueueReading,
     move,
     removal,
 )
@@ -27,7 +28,7 @@ from carbon_tui.screens.queues.board_frame import BoardFrame
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
 
-UNDONE_BY_U = (Fate.DONE, Fate.DOUBTFUL, Fate.PARTLY)
+UNDONE_BY_U = (Fate.DONE, Fate.PARTLY)
 READ_ONLY = "Read-only: nothing can be moved or removed."
 NOTHING_WAITS = "Nothing waits there."
 SENDING = "A change is being sent: keys wait until it is answered."
@@ -208,10 +209,12 @@ class QueueBoard(BoardFrame):
 
     def _tell(self, outcome: QueueOutcome) -> None:
         """The words, and the queues as they were read back; then the board as it is now."""
-        said = queue_words(outcome)
+        said = words(outcome)
+        reading = outcome.record or QueueReading()
         lines = [
             f"{carry_messages.upper(said.sentence)} {said.next}".strip(),
-            *carry_messages.read_back(outcome.now or {}, self.board),
+            *carry_messages.became(reading, self.board),
+            *carry_messages.read_back(reading.now or {}, self.board),
         ]
         if outcome.fate in UNDONE_BY_U and self.carry is not None:
             lines.append("U puts it back.")
