@@ -174,7 +174,7 @@ def test_what_was_refused_for_the_moment_can_be_tried_again_as_it_is(
     assert kept_back.sentence.endswith("The same command can be tried again in a while.")
     server.simulator.faults.clear()
     again = order(run, server, build, serial)
-    assert (again.code, again.sentence.split(":")[0]) == (0, "Queued")
+    assert (again.code, again.err.splitlines()[-1].split(":")[0]) == (0, "Queued")
     assert on_the_book(server) == [again.out.strip()]
 
 

@@ -23,7 +23,6 @@ from carbon_tui.orders.journal import (
     Wish,
 )
 from carbon_tui.orders.journal_entry import (
-    UNFINISHED,
     Entry,
     Kind,
     State,
@@ -407,7 +406,7 @@ def _alike(plan: PartPlan, wish: Wish) -> Callable[[Entry], Likeness]:
             return Likeness.OTHER
         if entry.facts.get(WISH) == wish.typed or wish_the_same(known.plan, plan):
             return Likeness.SAME
-        in_the_way = entry.state in UNFINISHED and same_number_and_files(known.plan, plan)
+        in_the_way = entry.is_open and same_number_and_files(known.plan, plan)
         return Likeness.IN_THE_WAY if in_the_way else Likeness.OTHER
 
     return alike
