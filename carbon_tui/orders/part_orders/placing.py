@@ -76,7 +76,7 @@ RENAMED = "The server gave the order a uuid of its own: do not send it again."
 AT_IT = "Another window or command is working on it."
 JUST_PLACED = "Another command has placed it while this one was getting ready; nothing was added."
 EXISTS = "The server has an order under its uuid, and it could not be read whether it is this one."
-OTHER = "The server's answer did not name the order, or was about another one."
+OTHER = "The server's answer was about another order, or named none."
 TURNED_UP = "It had been refused or dropped, and is there all the same: cancel it if not wanted."
 
 
