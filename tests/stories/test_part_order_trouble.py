@@ -381,7 +381,7 @@ async def test_an_order_that_is_packed_is_cancelled_too_late(simulator: Simulato
         await confirm_with(person, "cancel")
         await person.until(lambda: isinstance(person.screen, Notice), "the answer")
         assert "Too late" in person.sees
-        assert "it is packed already and goes on" in dialog(person)
+        assert "it is processing and goes on" in dialog(person)
         assert simulator.book.part_orders(uuid=target["uuid"])[0]["status"] == "processing"
 
 
