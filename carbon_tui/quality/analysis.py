@@ -4,32 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
-from carbon_tui.api.schema.records import (
-    PartMeasurement,
-    PartMeasurementTemplate,
-)
+from carbon_tui.api.schema.records import PartMeasurement, PartMeasurementTemplate
 from carbon_tui.quality.capability import Capability, capability
-from carbon_tui.quality.control import (
-    IndividualsChart,
-    MovingRangeChart,
-    individuals_chart,
-    moving_range_chart,
+from carbon_tui.quality.chart_proposal import ChartProposal, proposed_chart
+from carbon_tui.quality.chart_settings import ChartSettings, ChartType
+from carbon_tui.quality.control import IndividualsChart, individuals_chart
+from carbon_tui.quality.control_charts import (
+    PlottedChart,
+    When,
+    control_chart,
+    latest_counted,
 )
 from carbon_tui.quality.histogram import Histogram, histogram
+from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.moments import sigma_overall
 from carbon_tui.quality.pareto import Bar, category_pareto, zone_pareto
-from carbon_tui.quality.run_rules import Rule, Violation, marks, violations
+from carbon_tui.quality.run_rules import Rule, Violation
 from carbon_tui.quality.specification import Kind, Specification, specification, usable
 from carbon_tui.quality.tally import Tally, tally
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """`points[i]` is the measurement behind value i of the chart; the order is the caller's.
+    """`points[i]` is the measurement behind value i; the order is the caller's.
 
-    `measurements` are all, `points` those with a usable value.
+    `measurements` are all, `points` those with a usable value. `plotted` is the control chart of
+    the type that is chosen; `chart` the individuals chart of the latest phase, whose mean, sigma
+    and capability are told beside every picture.
     """
 
     template: PartMeasurementTemplate | None
@@ -38,13 +41,14 @@ class Analysis:
     points: tuple[PartMeasurement, ...]
     tally: Tally
     chart: IndividualsChart
-    ranges: MovingRangeChart
-    violations: tuple[Violation, ...]
+    plotted: PlottedChart
+    settings: ChartSettings
+    proposal: ChartProposal
     sigma_overall: float | None
     capability: Capability
     histogram: Histogram
-    marks: Mapping[int, tuple[Rule, ...]]
-    """The rules that each point breaks, lowest number first; points without any are not in it."""
+    counted: tuple[float, ...]
+    """The values of the latest phase that are not left out: what capability is told of."""
     outside: tuple[int, ...]
     """Points beyond the specification limits, by our own reading of the value."""
     bad: tuple[int, ...]
@@ -53,9 +57,20 @@ class Analysis:
     zones: tuple[Bar, ...]
 
     @property
+    def violations(self) -> tuple[Violation, ...]:
+        return self.plotted.main.violations
+
+    @property
+    def marks(self) -> Mapping[int, tuple[Rule, ...]]:
+        """The rules that each point of the chart breaks, lowest number first."""
+        return self.plotted.main.marks
+
+    @property
     def attention(self) -> tuple[int, ...]:
         """Points that fail a test, lie outside, or that the server failed or flagged; in order."""
-        return tuple(sorted({*self.marks, *self.bad}))
+        if self.plotted.chart is not ChartType.INDIVIDUALS:
+            return self.plotted.attention
+        return tuple(sorted({*self.plotted.attention, *self.bad}))
 
     @property
     def without_value(self) -> int:
@@ -63,25 +78,55 @@ class Analysis:
 
     @property
     def charted(self) -> bool:
-        """Whether a control chart says more than a Pareto."""
+        """Whether a control chart of values says more than a Pareto."""
         return self.specification.kind is not Kind.CATEGORY and bool(self.points)
+
+    @property
+    def stable(self) -> bool:
+        """No rule is broken: without that capability means little."""
+        return not self.plotted.attention
 
     @property
     def last_measured(self) -> datetime | None:
         return max((m.updated_at for m in self.measurements if m.updated_at), default=None)
 
 
+def measured_at(lineage: Lineage) -> datetime | None:
+    """The order in which parts were measured, or their records changed last."""
+    return lineage.measurement.updated_at
+
+
+def made_at(lineage: Lineage) -> datetime | None:
+    """The order in which parts were made."""
+    return lineage.made_at
+
+
 def analyse(
-    template: PartMeasurementTemplate | None, measurements: Sequence[PartMeasurement]
+    template: PartMeasurementTemplate | None,
+    measurements: Sequence[PartMeasurement],
+    *,
+    lineages: Sequence[Lineage] | None = None,
+    settings: ChartSettings | None = None,
+    when: When = measured_at,
+    zone: tzinfo = UTC,
 ) -> Analysis:
-    """All statistics of the measurements in the order given; cost grows with their number."""
+    """All statistics of the measurements in the order given; cost grows with their number.
+
+    `lineages` are those of the measurements, one each, as far as parts and prints are known.
+    """
+    joined = [Lineage(each) for each in measurements] if lineages is None else lineages
+    settings = settings or ChartSettings()
     limits = specification(template)
-    points = tuple(m for m in measurements if usable(m.value) is not None)
+    charted = [each for each in joined if usable(each.measurement.value) is not None]
+    points = tuple(each.measurement for each in charted)
     values = tuple(float(m.value) for m in points if m.value is not None)
-    chart, overall = individuals_chart(values), sigma_overall(values)
-    found = violations(chart)
+    proposal = proposed_chart(charted or joined, values)
+    counted = tuple(values[i] for i in latest_counted(charted, settings, when))
+    chart, overall = _latest(values, counted), sigma_overall(counted)
     outside = tuple(i for i, value in enumerate(values) if limits.outside(value))
     judged = (i for i, point in enumerate(points) if point.measurement_result in ("fail", "flag"))
+    by_default = proposal.chart if limits.kind is Kind.CATEGORY else ChartType.INDIVIDUALS
+    kind = settings.chart or by_default
     return Analysis(
         template=template,
         specification=limits,
@@ -89,17 +134,26 @@ def analyse(
         points=points,
         tally=tally(measurements),
         chart=chart,
-        ranges=moving_range_chart(values),
-        violations=found,
+        plotted=control_chart(
+            kind, joined if kind.is_of_rates else charted, values, settings, when, zone
+        ),
+        settings=settings,
+        proposal=proposal,
         sigma_overall=overall,
-        capability=capability(chart.n, chart.centre, chart.sigma, overall, limits),
+        capability=capability(len(counted), chart.centre, chart.sigma, overall, limits),
         histogram=histogram(values),
-        marks=marks(found),
+        counted=counted,
         outside=outside,
         bad=tuple(sorted({*outside, *judged})),
         categories=category_pareto(measurements, limits) if _has_categories(limits) else (),
         zones=zone_pareto(measurements),
     )
+
+
+def _latest(values: tuple[float, ...], counted: tuple[float, ...]) -> IndividualsChart:
+    """All values under the limits that those of the latest phase give."""
+    found = individuals_chart(counted)
+    return IndividualsChart(values, found.centre, found.sigma, found.lower, found.upper)
 
 
 def _has_categories(limits: Specification) -> bool:

@@ -1,11 +1,11 @@
-"""The individuals chart and its moving range chart."""
+"""The individuals chart."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from carbon_tui.quality.moments import D4, mean, moving_ranges, sigma_within
+from carbon_tui.quality.moments import mean, sigma_within
 
 ENOUGH = 25
 """Below this many points limits are trial limits (AIAG SPC, 2nd ed., ch. II: 25 subgroups)."""
@@ -34,25 +34,9 @@ class IndividualsChart:
         return self.n < ENOUGH
 
 
-@dataclass(frozen=True, slots=True)
-class MovingRangeChart:
-    """`ranges[i]` belongs to point i + 1. The lower limit of a range of two is 0 (D3 = 0)."""
-
-    ranges: tuple[float, ...]
-    centre: float | None
-    upper: float | None
-
-
 def individuals_chart(values: Sequence[float]) -> IndividualsChart:
     """Centre = mean, limits = mean -/+ 3 MRbar / d2 (NIST/SEMATECH e-Handbook 6.3.2.2)."""
     centre, sigma = mean(values), sigma_within(values)
     if centre is None or sigma is None:
         return IndividualsChart(tuple(values), centre, sigma, None, None)
     return IndividualsChart(tuple(values), centre, sigma, centre - 3 * sigma, centre + 3 * sigma)
-
-
-def moving_range_chart(values: Sequence[float]) -> MovingRangeChart:
-    """Centre = MRbar, upper limit = D4 MRbar (AIAG SPC, 2nd ed., Appendix E)."""
-    ranges = moving_ranges(values)
-    centre = mean(ranges)
-    return MovingRangeChart(ranges, centre, None if centre is None else D4 * centre)

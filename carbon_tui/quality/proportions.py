@@ -46,17 +46,20 @@ class ProportionChart:
         return tuple(place for place, outside in enumerate(beyond) if outside)
 
 
-def p_chart(counts: Sequence[int], sizes: Sequence[int]) -> ProportionChart:
+def p_chart(
+    counts: Sequence[int], sizes: Sequence[int], centre: float | None = None
+) -> ProportionChart:
     """Exact binomial limits per sample: each side is crossed with a chance of at most 0.00135.
 
     Limits from quantiles instead of three sigma (ISO 7870-2, 8.2, allows either; exact ones because
     of small samples and rare faults, where three sigma reach below zero: Montgomery, 7th ed., 7.2).
-    Of constant size the counts themselves are the np chart. Samples must not be empty.
+    Of constant size the counts themselves are the np chart. Samples must not be empty. The centre
+    is that of a baseline where one is given.
     """
     total = sum(sizes)
     if not total:
         return ProportionChart((), (), None, (), ())
-    centre = sum(counts) / total
+    centre = sum(counts) / total if centre is None else centre
     # Sizes repeat from print to print: each is worked out once.
     limits = {
         n: (binomial_quantile(TAIL, n, centre) / n, binomial_quantile(1 - TAIL, n, centre) / n)
@@ -71,15 +74,20 @@ def p_chart(counts: Sequence[int], sizes: Sequence[int]) -> ProportionChart:
     )
 
 
-def laney_chart(counts: Sequence[int], sizes: Sequence[int]) -> ProportionChart:
+def laney_chart(
+    counts: Sequence[int],
+    sizes: Sequence[int],
+    centre: float | None = None,
+    sigma_z: float | None = None,
+) -> ProportionChart:
     """Laney's p': p-bar -/+ 3 sigma_p sigma_z, clipped to 0 and 1.
 
     sigma_z is the mean moving range of z = (p - p-bar) / sigma_p over 1.128 (D. B. Laney, "Improved
-    control charts for attributes", Quality Engineering 14 (2002), 531-537).
+    control charts for attributes", Quality Engineering 14 (2002), 531-537). Centre and sigma_z are
+    those of a baseline where they are given.
     """
-    plain = p_chart(counts, sizes)
-    scores = z_scores(counts, sizes)
-    sigma_z = sigma_within(scores)
+    plain = p_chart(counts, sizes, centre)
+    sigma_z = sigma_within(z_scores(counts, sizes)) if sigma_z is None else sigma_z
     if plain.centre is None or sigma_z is None:
         return plain
     reach = [3 * sigma_z * sqrt(plain.centre * (1 - plain.centre) / n) for n in sizes]

@@ -98,7 +98,7 @@ def xbar_chart(groups: Sequence[Subgroup]) -> SubgroupChart:
     centre, sigma = _grand_mean(groups), within_sigma(groups)
     spreads = [None if sigma is None else 3 * sigma / sqrt(group.n) for group in groups]
     return SubgroupChart(
-        tuple(groups), centre, sigma, _about(centre, spreads), deviation_limits(groups, sigma)
+        tuple(groups), centre, sigma, limits_about(centre, spreads), deviation_limits(groups, sigma)
     )
 
 
@@ -117,7 +117,7 @@ def between_within_chart(groups: Sequence[Subgroup]) -> SubgroupChart:
         tuple(groups),
         centre,
         sigma,
-        _about(centre, spreads),
+        limits_about(centre, spreads),
         deviation_limits(groups, sigma),
         of_means,
     )
@@ -141,7 +141,8 @@ def _grand_mean(groups: Sequence[Subgroup]) -> float | None:
     return mean([value for group in groups for value in group.values])
 
 
-def _about(centre: float | None, spreads: Sequence[float | None]) -> SteppedLimits:
+def limits_about(centre: float | None, spreads: Sequence[float | None]) -> SteppedLimits:
+    """Limits so far on either side of one centre; none without a centre."""
     if centre is None:
         nothing = (None,) * len(spreads)
         return SteppedLimits(nothing, nothing, nothing)

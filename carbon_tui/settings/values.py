@@ -97,7 +97,57 @@ class ViewColumns(Struct, frozen=True, kw_only=True):
     ] = field(default_factory=dict)  # fmt: skip
 
 
-class Settings(Struct, frozen=True, kw_only=True, rename={"view_columns": "views"}):
+class KeptBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Frozen limits of a control chart; times are ISO 8601, empty where they are not known."""
+
+    chart: str
+    centre: float
+    sigma: float
+    within: float | None = None
+    n: int
+    first: str = ""
+    last: str = ""
+
+
+class TemplateChart(Struct, frozen=True, kw_only=True):
+    """The control chart of one measurement template, whose uuid is `name`.
+
+    `phases` are reasons by the time (ISO 8601) they start, `left_out` reasons by measurement uuid;
+    an empty `chart` or `rules` is what the data propose and Nelson's eight.
+    """
+
+    name: str
+    chart: Annotated[
+        str,
+        _about("the control chart of a template (its uuid): `individuals`, `xbar-s`,"
+               " `between-within`, `failed-by-print` …", _TEXT,
+               "individuals; of categories shares failed"),
+    ] = ""  # fmt: skip
+    rules: Annotated[
+        str, _about("`nelson`, `western-electric` or `limits`: the rules tested", _TEXT, "`nelson`")
+    ] = ""
+    baseline: Annotated[
+        KeptBaseline | None,
+        _about("limits that stand still", "a table with chart, centre, sigma and n",
+               "limits follow the data"),
+    ] = None  # fmt: skip
+    phases: Annotated[
+        Mapping[str, str],
+        _about("times at which a phase begins, and why", "a table of reasons in quotes", "one phase"),
+    ] = field(default_factory=dict)
+    left_out: Annotated[
+        Mapping[str, str],
+        _about("measurements (uuids) left out of the calculation, and why",
+               "a table of reasons in quotes", "all count"),
+    ] = field(default_factory=dict)  # fmt: skip
+
+
+class Settings(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    rename={"view_columns": "views", "template_charts": "charts"},
+):
     """Everything remembered. `mouse` and `slow` are None where the line decides; `idle_minutes`
     is 0 where lists stay live although nobody types."""
 
@@ -141,6 +191,10 @@ class Settings(Struct, frozen=True, kw_only=True, rename={"view_columns": "views
     view_columns: Annotated[
         tuple[ViewColumns, ...], _about("columns chosen for views", "a table", screen=True)
     ] = ()
+    template_charts: Annotated[
+        tuple[TemplateChart, ...],
+        _about("control charts as they were decided", "a table", screen=True),
+    ] = ()
 
     def profile(self, name: str | None = None) -> Profile:
         """The profile of that name (the last used one for None); a plain one where unknown."""
@@ -183,6 +237,16 @@ class Settings(Struct, frozen=True, kw_only=True, rename={"view_columns": "views
 
     def without_columns(self, view: str) -> Self:
         return replace(self, view_columns=_drop(self.view_columns, view))
+
+
+    def chart_of(self, template_uuid: str) -> TemplateChart | None:
+        return _named(self.template_charts, template_uuid)
+
+    def with_chart(self, chart: TemplateChart) -> Self:
+        """An entry that says nothing is dropped."""
+        if chart == TemplateChart(name=chart.name):
+            return replace(self, template_charts=_drop(self.template_charts, chart.name))
+        return replace(self, template_charts=_put(self.template_charts, chart))
 
 
 def _named(items: tuple[N, ...], name: str) -> N | None:

@@ -21,7 +21,7 @@ from carbon_tui.quality.report import report
 from carbon_tui.quality.window import Coverage, Window
 from carbon_tui.screens.quality.brief import brief, brief_point
 from carbon_tui.screens.quality.facts import numbers, point
-from carbon_tui.widgets.charts import ASCII, ControlChart, HistogramChart, MovingRangeChart
+from carbon_tui.widgets.charts import ASCII, ControlChart, HistogramChart, SpreadChart
 from tests.quality.made import measured
 
 ROUND = st.integers(-400, 400).map(lambda n: n / 8)
@@ -81,13 +81,15 @@ def test_every_number_equals_numpys_on_the_usable_values(
 
 
 def check_the_charts(found: Analysis, usable: Any) -> None:
-    chart, ranges = found.chart, found.ranges
+    chart, ranges = found.chart, found.plotted.spread
+    assert ranges is not None
     if len(usable) == 0:
         assert chart.centre is None
     else:
         assert chart.centre == near(float(np.mean(usable)))
     if len(usable) < 2:
-        assert (chart.lower, chart.upper, chart.sigma, ranges.upper) == (None, None, None, None)
+        assert (chart.lower, chart.upper, chart.sigma) == (None, None, None)
+        assert not any(ranges.upper)
         assert found.violations == ()
         assert found.sigma_overall is None
         return
@@ -96,8 +98,8 @@ def check_the_charts(found: Analysis, usable: Any) -> None:
     assert chart.sigma == near(sigma)
     assert chart.lower == near(float(np.mean(usable)) - 3 * sigma)
     assert chart.upper == near(float(np.mean(usable)) + 3 * sigma)
-    assert ranges.ranges == tuple(moving)
-    assert ranges.upper == near(3.267 * float(moving.mean()))
+    assert ranges.values[1:] == tuple(moving)
+    assert ranges.upper[1] == near(3.267 * float(moving.mean()))
     assert found.sigma_overall == near(float(np.std(usable, ddof=1)))
     beyond = np.flatnonzero(np.abs(usable - np.mean(usable)) > 3 * sigma + 1e-6)
     if sigma > 0:
@@ -141,7 +143,7 @@ def test_whatever_is_missing_can_be_shown_and_printed(
     for place, each in enumerate(found.points[:3]):
         assert str(place + 1) in brief_point(found, place, Lineage(each))[0]
         assert point(found, place, Lineage(each)).title.startswith(f"Point {place + 1}")
-    for kind in (ControlChart, MovingRangeChart, HistogramChart):
+    for kind in (ControlChart, SpreadChart, HistogramChart):
         chart = kind()
         chart.glyphs = ASCII
         chart.analysis = found

@@ -23,8 +23,8 @@ from carbon_tui.widgets.charts import (
     UNICODE,
     ControlChart,
     HistogramChart,
-    MovingRangeChart,
     ParetoChart,
+    SpreadChart,
 )
 from carbon_tui.widgets.charts.canvas import Canvas, Role
 from carbon_tui.widgets.charts.histogram import draw_histogram, fitted_bins
@@ -38,7 +38,7 @@ TEMPLATE = PartMeasurementTemplate(
 FOUND = analyse(TEMPLATE, [measured(i, value) for i, value in enumerate(STEADY)])
 
 
-def drawn(chart: ControlChart | MovingRangeChart, width: int, height: int) -> list[str]:
+def drawn(chart: ControlChart | SpreadChart, width: int, height: int) -> list[str]:
     chart.analysis = FOUND
     return chart.draw(width, height).lines()
 
@@ -57,16 +57,18 @@ def test_the_axis_names_the_times_of_its_points_and_the_unit() -> None:
 
 
 def test_the_moving_range_names_its_unit() -> None:
-    assert drawn(MovingRangeChart(), 80, 10)[-1].startswith("range in mm")
+    assert drawn(SpreadChart(), 80, 10)[-1].startswith("range in mm")
 
 
 @pytest.mark.parametrize("width", [36, 40, 59, 60, 80, 200])
 @pytest.mark.parametrize("height", [3, 5, 9, 20])
 def test_a_number_in_the_margin_is_whole_or_not_there(width: int, height: int) -> None:
     lines = (FOUND.chart.centre, FOUND.chart.upper, FOUND.chart.lower)
-    others = (FOUND.ranges.centre, FOUND.ranges.upper)
+    spread = FOUND.plotted.spread
+    assert spread is not None
+    others = (spread.centre[-1], spread.upper[-1])
     known = {f"{value:.5g}" for value in (*lines, *others, 9.0, 11.0, 0.0) if value is not None}
-    for chart in (ControlChart(), MovingRangeChart()):
+    for chart in (ControlChart(), SpreadChart()):
         for line in drawn(chart, width, height)[:-1]:
             said = re.match(
                 r"[▲▼]?(?:USL|UCL|mean|LCL|LSL)\S* (\S+) ", line[: 14 if width >= 60 else 12]

@@ -25,9 +25,9 @@ from carbon_tui.widgets.charts import (
     ControlChart,
     Glyphs,
     HistogramChart,
-    MovingRangeChart,
     ParetoChart,
     SmallMultiples,
+    SpreadChart,
     glyphs_for,
     sparkline,
 )
@@ -242,13 +242,13 @@ async def test_fewer_points_pull_the_selection_back() -> None:
 
 
 async def test_the_moving_range_has_its_upper_limit_and_no_first_point() -> None:
-    chart = MovingRangeChart()
+    chart = SpreadChart()
     chart.analysis = analysed(SPIKED)
     app = Gallery(chart)
     async with app.run_test(size=(80, 16)):
         text = chart.text()
     assert row_of(text, "UCL") < row_of(text, "mean") < row_of(text, "LCL")
-    assert text.splitlines()[-1].split() == ["#2", "#51"]
+    assert text.splitlines()[-1].split() == ["range", "#2", "#51"]
     above = "".join(line[14:] for line in text.splitlines()[: row_of(text, "UCL")])
     assert above.count("1") == 2
 
@@ -435,7 +435,7 @@ def test_any_data_can_be_drawn_in_any_size(
     values: list[float], width: int, height: int, glyphs: Glyphs
 ) -> None:
     analysis = analysed(values)
-    for kind in (ControlChart, MovingRangeChart, HistogramChart):
+    for kind in (ControlChart, SpreadChart, HistogramChart):
         chart = kind()
         chart.glyphs = glyphs
         chart.analysis = analysis

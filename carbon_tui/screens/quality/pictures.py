@@ -27,9 +27,9 @@ from carbon_tui.widgets.charts import (
     ControlChart,
     Glyphs,
     HistogramChart,
-    MovingRangeChart,
     ParetoChart,
     SmallMultiples,
+    SpreadChart,
 )
 from carbon_tui.widgets.charts.chart import Chart
 from carbon_tui.widgets.charts.control import PointChart
@@ -44,7 +44,7 @@ class Pictures(Vertical):
 
     DEFAULT_CSS: ClassVar[str] = """
     Pictures { width: 1fr; height: 1fr; }
-    Pictures > MovingRangeChart { height: 30%; border-top: hkey $panel; }
+    Pictures > SpreadChart { height: 30%; border-top: hkey $panel; }
     """
 
     class Moved(Message):
@@ -64,7 +64,7 @@ class Pictures(Vertical):
         control.when = self._when
         for chart in (
             control,
-            MovingRangeChart(id="ranges"),
+            SpreadChart(id="ranges"),
             HistogramChart(id=Mode.HISTOGRAM.value),
             ParetoChart(id=Mode.PARETO.value),
             SmallMultiples(id=Mode.SPLIT.value),
@@ -81,8 +81,8 @@ class Pictures(Vertical):
         return self.query_one("#chart", ControlChart)
 
     @property
-    def ranges(self) -> MovingRangeChart:
-        return self.query_one("#ranges", MovingRangeChart)
+    def ranges(self) -> SpreadChart:
+        return self.query_one("#ranges", SpreadChart)
 
     @property
     def histogram(self) -> HistogramChart:

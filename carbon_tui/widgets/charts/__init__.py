@@ -7,7 +7,7 @@ those are what a control chart is. Dots are braille, bars are eighth blocks, bot
 plain UTF-8; every picture has an ASCII form.
 """
 
-from carbon_tui.widgets.charts.control import ControlChart, MovingRangeChart
+from carbon_tui.widgets.charts.control import ControlChart, SpreadChart
 from carbon_tui.widgets.charts.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 from carbon_tui.widgets.charts.histogram import HistogramChart
 from carbon_tui.widgets.charts.multiples import SmallMultiples
@@ -20,9 +20,9 @@ __all__ = [
     "ControlChart",
     "Glyphs",
     "HistogramChart",
-    "MovingRangeChart",
     "ParetoChart",
     "SmallMultiples",
+    "SpreadChart",
     "glyphs_for",
     "sparkline",
 ]

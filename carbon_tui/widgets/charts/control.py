@@ -1,19 +1,21 @@
-"""The individuals chart and the moving range chart, with a point that keys move."""
+"""The control chart and what goes below it, with a point that keys move."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import nan
+from math import isfinite
 
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
 from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.chart_settings import ChartType
+from carbon_tui.quality.control_charts import PlottedSeries
 from carbon_tui.widgets.charts.canvas import Canvas, Role
 from carbon_tui.widgets.charts.chart import Chart, sentence
-from carbon_tui.widgets.charts.plot import Level, Plot, draw_plot, margin
+from carbon_tui.widgets.charts.plot import Level, Plot, SteppedLine, draw_plot, margin
 from carbon_tui.widgets.charts.scale import View
 
 
@@ -41,7 +43,7 @@ class PointChart(Chart):
 
     @property
     def points(self) -> int:
-        return self.analysis.chart.n if self.analysis else 0
+        return self.analysis.plotted.n if self.analysis else 0
 
     @property
     def attention(self) -> tuple[int, ...]:
@@ -55,10 +57,11 @@ class PointChart(Chart):
     def draw(self, width: int, height: int) -> Canvas:
         if self.analysis is None or not self.points:
             return sentence(width, height, self.nothing or "No values to chart.")
+        plot = self.plot(self.analysis)
+        if not any(map(isfinite, plot.values)):
+            return sentence(width, height, "A single value has no spread.")
         view = self._fitted(width)
-        return draw_plot(
-            self.plot(self.analysis), view, self.selected, (width, height), self.glyphs
-        )
+        return draw_plot(plot, view, self.selected, (width, height), self.glyphs)
 
     def validate_selected(self, point: int | None) -> int | None:
         if point is None or not self.points:
@@ -139,51 +142,73 @@ class PointChart(Chart):
 
 
 class ControlChart(PointChart):
-    """Individuals with centre, three-sigma and specification limits; broken rules by number."""
+    """The chart of the chosen type: broken rules by number, limits that may step."""
 
     def plot(self, analysis: Analysis) -> Plot:
-        about = _about("in", analysis)
-        levels, marks = tuple(_levels(analysis)), _marks(analysis)
-        return Plot(analysis.chart.values, levels, marks, about, self.when)
+        plotted = analysis.plotted
+        individuals = plotted.chart is ChartType.INDIVIDUALS
+        return Plot(
+            plotted.main.values,
+            _specification(analysis) if individuals else (),
+            _marks(analysis),
+            _about("", analysis),
+            self.when,
+            _lines(plotted.main),
+            _starts(analysis),
+        )
 
 
-class MovingRangeChart(PointChart):
-    """The range between each point and the one before; shares point numbers with the other."""
+class SpreadChart(PointChart):
+    """What goes with it: moving ranges, or the deviations within prints; same point numbers."""
 
     def plot(self, analysis: Analysis) -> Plot:
-        chart = analysis.ranges
-        levels = [Level("LCL", 0.0, Role.CONTROL)]
-        if chart.centre is not None and chart.upper is not None:
-            levels += [Level("mean", chart.centre, Role.CENTRE)]
-            levels += [Level("UCL", chart.upper, Role.CONTROL)]
-        over = {
-            point + 1: ("1", Role.VIOLATION)
-            for point, value in enumerate(chart.ranges)
-            if chart.upper is not None and value > chart.upper
-        }
-        return Plot((nan, *chart.ranges), levels, over, _about("range in", analysis))
+        spread = analysis.plotted.spread or PlottedSeries()
+        ranges = analysis.plotted.chart is ChartType.INDIVIDUALS
+        return Plot(
+            spread.values,
+            (),
+            dict.fromkeys(spread.marks, ("1", Role.VIOLATION)),
+            _about("range" if ranges else "s", analysis),
+            lines=_lines(spread),
+            starts=_starts(analysis),
+        )
 
 
 def _about(words: str, analysis: Analysis) -> str:
-    """`in mm`; nothing where the template names no unit."""
+    """`in mm`, `range in mm`, `share failed`; nothing where the template names no unit."""
+    if analysis.plotted.chart.is_of_rates:
+        return "failed" if analysis.plotted.chart.result == "fail" else "flagged"
     units = analysis.specification.units
-    return f"{words} {units}" if units else ""
+    return f"{words} in {units}".strip() if units else words
 
 
-def _levels(analysis: Analysis) -> Iterator[Level]:
+def _lines(series: PlottedSeries) -> tuple[SteppedLine, ...]:
     """The most binding last."""
-    chart, limits = analysis.chart, analysis.specification
-    if chart.centre is not None:
-        yield Level("mean", chart.centre, Role.CENTRE)
-    for name, value in (("LCL", chart.lower), ("UCL", chart.upper)):
-        if value is not None:
-            yield Level(name, value, Role.CONTROL)
-    for name, value in (("LSL", limits.lower), ("USL", limits.upper)):
-        if value is not None:
-            yield Level(name, value, Role.SPECIFICATION, inner=False)
+    return (
+        SteppedLine("mean", series.centre, Role.CENTRE),
+        SteppedLine("LCL", series.lower, Role.CONTROL),
+        SteppedLine("UCL", series.upper, Role.CONTROL),
+    )
+
+
+def _specification(analysis: Analysis) -> tuple[Level, ...]:
+    """Limits of single parts: they say nothing about means or shares."""
+    limits = analysis.specification
+    named = (("LSL", limits.lower), ("USL", limits.upper))
+    return tuple(
+        Level(name, value, Role.SPECIFICATION, inner=False)
+        for name, value in named
+        if value is not None
+    )
+
+
+def _starts(analysis: Analysis) -> tuple[int, ...]:
+    return tuple(each.first for each in analysis.plotted.stretches[1:])
 
 
 def _marks(analysis: Analysis) -> dict[int, tuple[str, Role]]:
-    """A broken rule by its lowest number; X outside the specification, which is graver."""
+    """The lowest number of its rules; X outside the specification, which is graver; o left out."""
     found = {point: (str(rules[0]), Role.VIOLATION) for point, rules in analysis.marks.items()}
-    return found | dict.fromkeys(analysis.outside, ("X", Role.OUTSIDE))
+    if analysis.plotted.chart is ChartType.INDIVIDUALS:
+        found |= dict.fromkeys(analysis.outside, ("X", Role.OUTSIDE))
+    return found | dict.fromkeys(analysis.plotted.left_out, ("o", Role.LABEL))

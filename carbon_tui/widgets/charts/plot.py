@@ -35,6 +35,15 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
+class SteppedLine:
+    """A line across the picture with a value of its own at every point; None breaks it."""
+
+    name: str
+    values: Sequence[float | None]
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
     """A NaN among the values keeps its place and is not drawn; `marks` are glyph and role.
 
@@ -46,6 +55,10 @@ class Plot:
     marks: Mapping[int, tuple[str, Role]] = field(default_factory=dict)
     about: str = ""
     when: Callable[[int], str] = lambda _point: ""
+    lines: Sequence[SteppedLine] = ()
+    """They are always in the picture, behind the levels."""
+    starts: Sequence[int] = ()
+    """Points at which something else begins: an upright line before each."""
 
 
 def margin(width: int) -> int:
@@ -59,8 +72,9 @@ def draw_plot(
     plot: Plot, view: View, selected: int | None, size: tuple[int, int], glyphs: Glyphs
 ) -> Canvas:
     """The points of the view, lines behind them, marks upon them, an axis below."""
-    drawing = _Drawing(plot, view, Canvas(*size), glyphs)
+    drawing = _Drawing(plot, view, selected, Canvas(*size), glyphs)
     drawing.draw_levels()
+    drawing.draw_starts()
     if selected is not None and selected in drawing.shown:
         drawing.draw_cursor(selected)
     drawing.draw_points()
@@ -74,8 +88,11 @@ def draw_plot(
 class _Drawing:
     """One picture while it is made."""
 
-    def __init__(self, plot: Plot, view: View, canvas: Canvas, glyphs: Glyphs) -> None:
+    def __init__(
+        self, plot: Plot, view: View, selected: int | None, canvas: Canvas, glyphs: Glyphs
+    ) -> None:
         self.plot, self.view, self.canvas, self.glyphs = plot, view, canvas, glyphs
+        self.selected = selected
         last = min(view.first + view.count, len(plot.values))
         self.shown = [p for p in range(view.first, last) if isfinite(plot.values[p])]
         self.left = margin(canvas.width)
@@ -84,18 +101,54 @@ class _Drawing:
         self.scale = Scale(*self._range(), self.rows)
 
     def draw_levels(self) -> None:
-        """Later lines win a shared row, so the most binding is drawn last."""
-        names: dict[int, list[str]] = {}
-        for level in self.plot.levels:
-            if not self.scale.shows(level.value):
-                self._draw_far_level(level)
-                continue
-            row = self.scale.row(level.value)
-            glyph = self._glyph_of(level.role)
-            self.canvas.across(row, self.left, self.canvas.width, glyph, level.role)
-            names.setdefault(row, []).insert(0, level.name)
-            value = number(level.value)
-            self._label(row, (f"{'/'.join(names[row])} {value}", f"{level.name} {value}"), level)
+        """Two lines of different values never share a row: each keeps its own, with its value."""
+        named = [
+            Level(line.name, value, line.role)
+            for line in self.plot.lines
+            if (value := self._named_value(line)) is not None
+        ]
+        named += self.plot.levels
+        rows = rows_apart([(each.value, self.scale.row(each.value)) for each in named], self.rows)
+        lines = {line.name: line for line in self.plot.lines}
+        for level in named:
+            row = rows[level.value]
+            if level.name in lines:
+                self._draw_line(lines[level.name], row - self.scale.row(level.value))
+            elif self.scale.shows(level.value):
+                glyph = self._glyph_of(level.role)
+                self.canvas.across(row, self.left, self.canvas.width, glyph, level.role)
+        for level in named:
+            same = [each.name for each in named if each.value == level.value]
+            self._name_level(level, "/".join(same), rows[level.value])
+
+    def draw_starts(self) -> None:
+        """Where phases begin."""
+        for start in self.plot.starts:
+            if self.shown and self.shown[0] < start <= self.shown[-1]:
+                self.canvas.down(self._x(start), 0, self.rows, self.glyphs.range, Role.LABEL)
+
+    def _named_value(self, line: SteppedLine) -> float | None:
+        """The line's value at the selected point, else at the newest in the picture."""
+        here = self.selected if self.selected in self.shown else None
+        points = [here] if here is not None else reversed(self.shown)
+        known = (line.values[point] for point in points if point is not None)
+        return next((value for value in known if value is not None), None)
+
+    def _draw_line(self, line: SteppedLine, shift: int) -> None:
+        glyph = self._glyph_of(line.role)
+        for column in range(self.columns):
+            value = line.values[self.view.point(column, self.columns)]
+            if value is not None:
+                row = min(max(self.scale.row(value) + shift, 0), self.rows - 1)
+                self.canvas.put(self.left + column, row, glyph, line.role)
+
+    def _name_level(self, level: Level, names: str, row: int) -> None:
+        arrow = ""
+        if not self.scale.shows(level.value):
+            above = level.value > self.scale.high
+            arrow = self.glyphs.above if above else self.glyphs.below
+        value = number(level.value)
+        self._label(row, (f"{arrow}{names} {value}", f"{arrow}{level.name} {value}"), level)
 
     def draw_cursor(self, selected: int) -> None:
         """A column through empty cells, so that the selected point is found by eye."""
@@ -169,15 +222,11 @@ class _Drawing:
 
     def _range(self) -> tuple[float, float]:
         inner = [level.value for level in self.plot.levels if level.inner]
+        first, last = self.view.first, self.view.first + self.view.count
+        for line in self.plot.lines:
+            inner += [value for value in {*line.values[first:last]} if value is not None]
         outer = [level.value for level in self.plot.levels if not level.inner]
         return value_range([self.plot.values[point] for point in self.shown], inner, outer)
-
-    def _draw_far_level(self, level: Level) -> None:
-        """A limit too far to draw is named at the edge it lies behind."""
-        above = level.value > self.scale.high
-        arrow = self.glyphs.above if above else self.glyphs.below
-        row = 0 if above else self.rows - 1
-        self._label(row, (f"{arrow}{level.name} {number(level.value)}",), level)
 
     def _label(self, row: int, words: Sequence[str], level: Level) -> None:
         """The first of these words that fits, else the name: a number is never cut."""
@@ -228,6 +277,25 @@ class _Drawing:
         return found
 
 
+def rows_apart(values: Sequence[tuple[float, int]], height: int) -> dict[float, int]:
+    """A row for each of these values, which come with the row they are drawn in, counted downwards.
+
+    Values of one row are moved apart, outwards from the middle of all, as far as there is room.
+    """
+    ordered = sorted(dict(values).items(), reverse=True)
+    rows = [row for _, row in ordered]
+    middle = len(rows) // 2
+    for i in range(middle - 1, -1, -1):
+        rows[i] = min(rows[i], rows[i + 1] - 1)
+    for i in range(middle + 1, len(rows)):
+        rows[i] = max(rows[i], rows[i - 1] + 1)
+    for i, row in enumerate(rows):
+        rows[i] = max(row, rows[i - 1] + 1 if i else 0)
+    for i in range(len(rows) - 1, -1, -1):
+        rows[i] = min(rows[i], rows[i + 1] - 1 if i + 1 < len(rows) else height - 1)
+    return {value: max(0, row) for (value, _), row in zip(ordered, rows, strict=True)}
+
+
 def _graver(one: tuple[str, Role], other: tuple[str, Role]) -> bool:
-    order = (Role.OUTSIDE, Role.VIOLATION, Role.FLAG, Role.POINT)
+    order = (Role.OUTSIDE, Role.VIOLATION, Role.FLAG, Role.POINT, Role.LABEL)
     return (order.index(one[1]), one[0]) < (order.index(other[1]), other[0])

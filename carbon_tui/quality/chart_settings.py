@@ -1,0 +1,194 @@
+"""What a person decided about one template's chart: type, rules, baseline, phases, points left out.
+
+Values only. They are kept per template among the settings, shown on the chart and carried by
+exports and reports; `control_charts` calculates by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from carbon_tui.quality.run_rules import RuleSet
+from carbon_tui.settings.values import KeptBaseline, TemplateChart
+
+
+class ChartType(StrEnum):
+    """The control charts to choose from; the words are those of the settings file."""
+
+    INDIVIDUALS = "individuals"
+    XBAR_S = "xbar-s"
+    BETWEEN_WITHIN = "between-within"
+    FAILED_BY_PRINT = "failed-by-print"
+    FAILED_BY_DAY = "failed-by-day"
+    FAILED_BY_LOT = "failed-by-lot"
+    FLAGGED_BY_PRINT = "flagged-by-print"
+    FLAGGED_BY_DAY = "flagged-by-day"
+    FLAGGED_BY_LOT = "flagged-by-lot"
+
+    @property
+    def name_in_full(self) -> str:
+        """`X-bar and S by print`, `p chart: failed by day`."""
+        return _NAMES.get(self) or f"p chart: {self.value.replace('-', ' ')}"
+
+    @property
+    def is_of_rates(self) -> bool:
+        """Shares of parts instead of values."""
+        return self not in _NAMES
+
+    @property
+    def result(self) -> str:
+        """Of a p chart: the result that is counted, in the server's word."""
+        return "fail" if self.value.startswith("failed") else "flag"
+
+    @property
+    def sampled_by(self) -> str:
+        """Of a p chart: `print`, `day` or `lot`."""
+        return self.value.rpartition("-")[2]
+
+
+_NAMES = {
+    ChartType.INDIVIDUALS: "individuals and moving range",
+    ChartType.XBAR_S: "X-bar and S by print",
+    ChartType.BETWEEN_WITHIN: "between and within prints",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Limits frozen from a stretch of one chart, with where they come from.
+
+    `sigma` is that of the points of the chart (of a p chart Laney's sigma_z), `within` that within
+    subgroups where the chart has such.
+    """
+
+    chart: ChartType
+    centre: float
+    sigma: float
+    within: float | None
+    n: int
+    first: datetime | None = None
+    last: datetime | None = None
+
+    @property
+    def sentence(self) -> str:
+        """`limits frozen from 120 points, 2026-03-01 to 2026-03-08`; dates in UTC."""
+        when = " to ".join(f"{t.astimezone(UTC):%Y-%m-%d}" for t in (self.first, self.last) if t)
+        return f"limits frozen from {self.n:,} points" + (f", {when}" if when else "")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Phase:
+    """From here on the process is another one, with limits of its own; `reason` says why."""
+
+    start: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSettings:
+    """`chart` None is what the data propose. `left_out` holds measurement uuids with a reason."""
+
+    chart: ChartType | None = None
+    rules: RuleSet = RuleSet.NELSON
+    baseline: Baseline | None = None
+    phases: tuple[Phase, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+    def with_phase(self, phase: Phase) -> ChartSettings:
+        others = [each for each in self.phases if each.start != phase.start]
+        return replace(self, phases=tuple(sorted((*others, phase))))
+
+    def without_phase(self, start: datetime) -> ChartSettings:
+        return replace(self, phases=tuple(each for each in self.phases if each.start != start))
+
+    def leaving_out(self, uuids: Iterable[str], reason: str) -> ChartSettings:
+        return replace(self, left_out={**self.left_out, **dict.fromkeys(uuids, reason)})
+
+    def taking_back(self, uuids: Iterable[str]) -> ChartSettings:
+        gone = set(uuids)
+        return replace(self, left_out={k: v for k, v in self.left_out.items() if k not in gone})
+
+    def notes(self, chart: ChartType) -> tuple[str, ...]:
+        """What departs from the plain chart, a few words each: nothing of it may be silent."""
+        notes = []
+        if self.rules is not RuleSet.NELSON and not chart.is_of_rates:
+            notes.append(self.rules.name_in_full)
+        if self.baseline is not None:
+            own = self.baseline.chart is chart
+            other = f"frozen limits are of another chart ({self.baseline.chart.name_in_full})"
+            notes.append(self.baseline.sentence if own else other)
+        if self.phases:
+            notes.append(f"{len(self.phases) + 1} phases")
+        if self.left_out:
+            count = len(self.left_out)
+            notes.append(f"{count:,} {'point' if count == 1 else 'points'} left out")
+        return tuple(notes)
+
+
+def from_kept(kept: TemplateChart | None) -> ChartSettings:
+    """From the settings file; what it says and nobody knows is as if it were not there."""
+    if kept is None:
+        return ChartSettings()
+    baseline = kept.baseline
+    chart = _chart_type(baseline.chart) if baseline else None
+    return ChartSettings(
+        chart=_chart_type(kept.chart),
+        rules=_rule_set(kept.rules),
+        baseline=Baseline(
+            chart,
+            baseline.centre,
+            baseline.sigma,
+            baseline.within,
+            baseline.n,
+            _time(baseline.first),
+            _time(baseline.last),
+        )
+        if baseline and chart
+        else None,
+        phases=tuple(
+            sorted(Phase(time, why) for text, why in kept.phases.items() if (time := _time(text)))
+        ),
+        left_out=dict(kept.left_out),
+    )
+
+
+def to_keep(uuid: str, settings: ChartSettings) -> TemplateChart:
+    """What the settings file holds of one template."""
+    baseline = settings.baseline
+    return TemplateChart(
+        name=uuid,
+        chart=settings.chart.value if settings.chart else "",
+        rules="" if settings.rules is RuleSet.NELSON else settings.rules.value,
+        baseline=KeptBaseline(
+            chart=baseline.chart.value,
+            centre=baseline.centre,
+            sigma=baseline.sigma,
+            within=baseline.within,
+            n=baseline.n,
+            first=baseline.first.isoformat() if baseline.first else "",
+            last=baseline.last.isoformat() if baseline.last else "",
+        )
+        if baseline
+        else None,
+        phases={phase.start.isoformat(): phase.reason for phase in settings.phases},
+        left_out=dict(settings.left_out),
+    )
+
+
+def _chart_type(word: str) -> ChartType | None:
+    return ChartType(word) if word in frozenset(ChartType) else None
+
+
+def _rule_set(word: str) -> RuleSet:
+    return RuleSet(word) if word in frozenset(RuleSet) else RuleSet.NELSON
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
