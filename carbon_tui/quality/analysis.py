@@ -65,12 +65,29 @@ class Analysis:
         """The rules that each point of the chart breaks, lowest number first."""
         return self.plotted.main.marks
 
+    def sentence_of(self, rule: Rule) -> str:
+        """What this rule says on this chart."""
+        if self.plotted.chart.is_of_rates:
+            return "beyond its limits"
+        return self.settings.rules.sentence(rule)
+
     @property
     def attention(self) -> tuple[int, ...]:
         """Points that fail a test, lie outside, or that the server failed or flagged; in order."""
         if self.plotted.chart is not ChartType.INDIVIDUALS:
             return self.plotted.attention
         return tuple(sorted({*self.plotted.attention, *self.bad}))
+
+    @property
+    def bad_points(self) -> tuple[int, ...]:
+        """Points of the chart with a part that failed, was flagged, or lies outside; in order."""
+        if self.plotted.chart is ChartType.INDIVIDUALS:
+            return self.bad
+        results = (
+            {each.measurement_result for each in self.plotted.members(point)}
+            for point in range(self.plotted.n)
+        )
+        return tuple(point for point, found in enumerate(results) if found & {"fail", "flag"})
 
     @property
     def without_value(self) -> int:

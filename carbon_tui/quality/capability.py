@@ -67,6 +67,9 @@ class Capability:
         return side_interval(self.ppk, self.n, self.n - 1)
 
 
+NO_CAPABILITY = Capability(0)
+
+
 def moving_range_freedom(n: int) -> float:
     """Degrees of freedom of MRbar / d2: about 0.62 (n - 1), for ranges that overlap.
 

@@ -5,8 +5,9 @@ Columns carry the API's names; JSON is one array of objects with the same names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import msgspec
 
@@ -17,18 +18,22 @@ from carbon_tui.api.schema.records import (
     PrintOrigin,
 )
 from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.control_charts import PlottedSeries
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.specification import specification, usable
 from carbon_tui.quality.splits import Split
 from carbon_tui.quality.summary import Summary
 from carbon_tui.quality.tally import Tally
 from carbon_tui.quality.traceability import TracedPart
+from carbon_tui.quality.value_shape import value_shape
 from carbon_tui.text.csv_cells import (
     Cell,
     csv_line,
 )
 
 Row = tuple[Cell, ...]
+
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
 """Cleaned text is a kind of str that msgspec hands back to be made a plain one."""
@@ -89,21 +94,121 @@ _MEASUREMENT_COLUMNS = (
 )
 
 
+_CHART_COLUMNS = ("rules_broken", "left_out_because")
+
+
+JOINED_COLUMNS = (*_MEASUREMENT_COLUMNS, *_PART_COLUMNS)
+"""Of a measurement with its template, part and print; the API's names."""
+
+
 def measurements_table(
-    lineages: Iterable[Lineage], templates: Iterable[PartMeasurementTemplate]
+    lineages: Iterable[Lineage],
+    templates: Iterable[PartMeasurementTemplate],
+    analysis: Analysis | None = None,
 ) -> Table:
-    """Every measurement with its specification and where its part came from."""
+    """Every measurement with its specification and where its part came from.
+
+    With the analysis of their template also the rules broken where it is charted, and why it is
+    left out of the calculation where it is.
+    """
     known = {template.uuid: template for template in templates}
-    rows = (
-        (*_measurement_row(each, known.get(_template_uuid(each))), *_lineage_row(each))
-        for each in lineages
+    rows = (measurement_row(each, known.get(_template_uuid(each))) for each in lineages)
+    if analysis is None:
+        return Table(JOINED_COLUMNS, rows)
+    broken, left_out = _rules_by_uuid(analysis), analysis.settings.left_out
+    listed = list(lineages)
+    charted = (
+        (
+            *measurement_row(each, known.get(_template_uuid(each))),
+            broken.get(each.measurement.uuid or ""),
+            left_out.get(each.measurement.uuid or ""),
+        )
+        for each in listed
     )
-    return Table((*_MEASUREMENT_COLUMNS, *_PART_COLUMNS), rows)
+    return Table((*JOINED_COLUMNS, *_CHART_COLUMNS), charted)
 
 
-def statistics_table(summaries: Iterable[Summary]) -> Table:
-    """One row per template, in the order given."""
-    return Table(_STATISTICS_COLUMNS, map(_statistics_row, summaries))
+def measurement_row(lineage: Lineage, template: PartMeasurementTemplate | None) -> Row:
+    """One measurement under `JOINED_COLUMNS`."""
+    return (*_measurement_row(lineage, template), *_lineage_row(lineage))
+
+
+def _rules_by_uuid(analysis: Analysis) -> dict[str, str]:
+    return {
+        member.uuid or "": "; ".join(str(rule.value) for rule in rules)
+        for point, rules in analysis.marks.items()
+        for member in analysis.plotted.members(point)
+    }
+
+
+def statistics_table(pairs: Iterable[tuple[Summary, Analysis]]) -> Table:
+    """One row per template, in the order given: what its screen says, and by which decisions."""
+    return Table(STATISTICS_COLUMNS, (statistics_row(*pair) for pair in pairs))
+
+
+def chart_table(analyses: Iterable[Analysis]) -> Table:
+    """One row per point of each control chart: value, limits, rules, phase, what is left out."""
+    return Table(_POINT_COLUMNS, (row for each in analyses for row in _point_rows(each)))
+
+
+_POINT_COLUMNS = (
+    "part_measurement_template_uuid",
+    "measurement_name",
+    "chart",
+    "point",
+    "sample",
+    "parts",
+    "value",
+    "centre",
+    "lcl",
+    "ucl",
+    "rules_broken",
+    "spread",
+    "spread_centre",
+    "spread_lcl",
+    "spread_ucl",
+    "spread_beyond_limits",
+    "phase",
+    "limits_from",
+    "left_out_because",
+    "first_uuid",
+)
+
+
+def _point_rows(analysis: Analysis) -> Iterator[Row]:
+    plotted, settings = analysis.plotted, analysis.settings
+    template, spread = analysis.template, analysis.plotted.spread
+    frozen = settings.baseline.sentence if settings.baseline is not None else None
+    for stretch in plotted.stretches:
+        for point in range(stretch.first, stretch.last + 1):
+            members = plotted.members(point)
+            reasons = {settings.left_out.get(each.uuid or "") for each in members} - {None}
+            yield (
+                members[0].part_measurement_template_uuid,
+                template.measurement_name if template else None,
+                plotted.chart.value,
+                point + 1,
+                plotted.names[point] if plotted.names else None,
+                len(members),
+                *_series_row(plotted.main, point),
+                "; ".join(str(rule.value) for rule in analysis.marks.get(point, ())) or None,
+                *(_series_row(spread, point) if spread else (None,) * 4),
+                point in spread.marks if spread else None,
+                stretch.reason or None,
+                frozen,
+                "; ".join(sorted(filter(None, reasons))) or None,
+                members[0].uuid,
+            )
+
+
+def _series_row(series: PlottedSeries, point: int) -> Row:
+    value = series.values[point]
+    return (
+        None if value != value else value,
+        series.centre[point],
+        series.lower[point],
+        series.upper[point],
+    )
 
 
 def violations_table(analyses: Iterable[Analysis]) -> Table:
@@ -115,11 +220,12 @@ def violations_table(analyses: Iterable[Analysis]) -> Table:
     return Table((*columns, *more), rows)
 
 
-def split_table(found: Split) -> Table:
-    """One row per group, those that are off first."""
-    columns = (found.factor.value.replace(" ", "_"), "verdict", "n", "mean", "sigma")
+def split_table(found: Split, names: Mapping[str, str] = NO_NAMES) -> Table:
+    """One row per group, those that are off first; `names` are what groups are called."""
+    columns = (found.factor.value.replace(" ", "_"), "name", "verdict", "n", "mean", "s")
+    indices = ("cp", "cpk", "ppk", "out_of_specification", "signals")
     limits = ("decision_lower", "decision_upper", "shift_in_sigmas", "drift_in_sigmas")
-    return Table((*columns, *limits, *_TALLY_COLUMNS), _split_rows(found))
+    return Table((*columns, *indices, *limits, *_TALLY_COLUMNS), _split_rows(found, names))
 
 
 def trace_table(traced: Iterable[TracedPart]) -> Table:
@@ -131,50 +237,108 @@ def trace_table(traced: Iterable[TracedPart]) -> Table:
 
 _TALLY_COLUMNS = ("pass", "fail", "flag", "incomplete", "other", "yield")
 
-_STATISTICS_COLUMNS = (
+STATISTICS_COLUMNS = (
     "part_measurement_template_uuid",
     "production_sop",
     "operation_name",
     "measurement_name",
     "measurement_type",
     "specification",
+    "units",
+    "min",
+    "max",
     "n",
     *_TALLY_COLUMNS,
     "outside_limits",
     "values",
+    "values_counted",
     "mean",
+    "s",
+    "sigma_within",
+    "lcl",
+    "ucl",
     "cp",
+    "cp_low_95",
+    "cp_high_95",
     "cpl",
     "cpu",
     "cpk",
     "cpk_low_95",
     "cpk_high_95",
     "pp",
+    "pp_low_95",
+    "pp_high_95",
     "ppk",
+    "ppk_low_95",
+    "ppk_high_95",
     "why_no_capability",
+    "anderson_darling",
+    "normal_p_value",
+    "percentiles_of",
+    "percentile_pp",
+    "percentile_ppk",
+    "chart",
+    "proposed_chart",
+    "rules",
+    "rules_broken",
+    "frozen_limits",
+    "phases",
+    "left_out",
+    "variance_printers",
+    "variance_prints",
+    "variance_within_print",
     "last_measured",
 )
 
 
-def _statistics_row(summary: Summary) -> Row:
-    found, template = summary.capability, summary.template
-    interval = found.cpk_interval or (None, None)
+def statistics_row(summary: Summary, analysis: Analysis) -> Row:
+    """One template under `STATISTICS_COLUMNS`."""
+    found, template, settings = analysis.capability, summary.template, analysis.settings
+    chart, components = analysis.chart, analysis.proposal.components
+    limits, shape = (
+        summary.specification,
+        value_shape(analysis.counted, summary.specification),
+    )
+    there = {each.uuid for each in analysis.measurements}
     return (
         summary.uuid,
         summary.sop,
         template.operation_name if template else None,
         summary.name,
-        summary.specification.kind.value,
-        summary.specification.sentence(),
+        limits.kind.value,
+        limits.sentence(),
+        limits.units or None,
+        limits.lower,
+        limits.upper,
         summary.n,
         *_tally_row(summary.tally),
-        summary.outside,
-        found.n,
-        summary.mean,
-        *(found.cp, found.cpl, found.cpu, found.cpk, *interval, found.pp, found.ppk),
+        len(analysis.outside),
+        chart.n,
+        len(analysis.counted),
+        *(chart.centre, analysis.sigma_overall, chart.sigma, chart.lower, chart.upper),
+        *(found.cp, *_ends(found.cp_interval), found.cpl, found.cpu),
+        *(found.cpk, *_ends(found.cpk_interval)),
+        *(found.pp, *_ends(found.pp_interval), found.ppk, *_ends(found.ppk_interval)),
         found.why_not,
+        shape.test.statistic if shape.test else None,
+        shape.test.p_value if shape.test else None,
+        shape.percentiles.method or None,
+        *(shape.percentiles.pp, shape.percentiles.ppk),
+        analysis.plotted.chart.value,
+        analysis.proposal.chart.value,
+        settings.rules.value,
+        len(analysis.violations),
+        settings.baseline.sentence if settings.baseline else None,
+        "; ".join(f"{each.start.isoformat()} {each.reason}" for each in settings.phases) or None,
+        "; ".join(f"{uuid} {why}" for uuid, why in settings.left_out.items() if uuid in there)
+        or None,
+        *(components.printers, components.prints, components.within),
         summary.last_measured,
     )
+
+
+def _ends(interval: tuple[float, float] | None) -> Row:
+    return (None, None) if interval is None else interval
 
 
 def _measurement_row(lineage: Lineage, template: PartMeasurementTemplate | None) -> Row:
@@ -233,12 +397,12 @@ def _tally_row(tally: Tally) -> Row:
 def _violation_rows(analysis: Analysis) -> Iterator[Row]:
     template = analysis.template
     for violation in analysis.violations:
-        points = [analysis.points[point] for point in violation.points]
+        points = [m for point in violation.points for m in analysis.plotted.members(point)]
         yield (
             points[0].part_measurement_template_uuid,
             template.measurement_name if template else None,
             violation.rule.value,
-            violation.rule.sentence,
+            analysis.sentence_of(violation.rule),
             violation.first + 1,
             violation.last + 1,
             "; ".join(str(point + 1) for point in violation.signals),
@@ -250,15 +414,19 @@ def _violation_rows(analysis: Analysis) -> Iterator[Row]:
         )
 
 
-def _split_rows(found: Split) -> Iterator[Row]:
+def _split_rows(found: Split, names: Mapping[str, str]) -> Iterator[Row]:
     for group in found.groups:
-        against = group.against_all
+        against, index = group.against_all, group.capability
         yield (
             group.name,
+            names.get(group.name),
             group.verdict,
             group.n,
             group.mean,
             group.sigma,
+            *(index.cp, index.cpk, index.ppk),
+            group.outside if group.values else None,
+            group.signals if group.values else None,
             against.lower,
             against.upper,
             against.shift,

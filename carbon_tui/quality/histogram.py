@@ -47,6 +47,27 @@ def histogram(values: Sequence[float], most: int = MOST) -> Histogram:
     return Histogram(edges, _counts(ordered, edges), rule)
 
 
+def bins_apart(
+    values: Sequence[float], lower: float | None, upper: float | None, most: int
+) -> list[tuple[float, float, int]]:
+    """From, to and count of at most so many bins, none of which straddles a specification limit.
+
+    Limits are inclusive: a value on one counts among those within.
+    """
+    below = [value for value in values if lower is not None and value < lower]
+    above = [value for value in values if upper is not None and value > upper]
+    within = [
+        value
+        for value in values
+        if (lower is None or value >= lower) and (upper is None or value <= upper)
+    ]
+    bins: list[tuple[float, float, int]] = []
+    for some, room in ((below, 2), (within, max(1, most - 4)), (above, 2)):
+        found = histogram(some, room)
+        bins += zip(found.edges, found.edges[1:], found.counts, strict=False)
+    return bins
+
+
 def quantile(ordered: Sequence[float], p: float) -> float:
     """Linear between order statistics: type 7 of Hyndman & Fan, Am. Statistician 50 (1996)."""
     at = p * (len(ordered) - 1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from carbon_tui.api.schema.records import PartMeasurement
+from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.specification import Specification
 
 MISSING = "(none)"
@@ -40,13 +41,19 @@ def pareto(names: Iterable[str], limits: Specification | None = None) -> tuple[B
 def category_pareto(
     measurements: Iterable[PartMeasurement], limits: Specification, *, trouble_only: bool = False
 ) -> tuple[Bar, ...]:
-    """The categories chosen, with the template's role; on request without those that pass."""
+    """The categories chosen, with the template's role; on request without those that conform."""
     chosen = (
         measurement.category_value or ""
         for measurement in measurements
-        if not (trouble_only and measurement.measurement_result == "pass")
+        if not (trouble_only and _conforms(measurement, limits))
     )
     return pareto(chosen, limits)
+
+
+def _conforms(measurement: PartMeasurement, limits: Specification) -> bool:
+    """Passed, as the server says or, where it does not, as the template sorts the category."""
+    result = measurement.measurement_result or limits.role(measurement.category_value or "")
+    return result == "pass"
 
 
 def zone_pareto(measurements: Iterable[PartMeasurement]) -> tuple[Bar, ...]:
@@ -56,4 +63,13 @@ def zone_pareto(measurements: Iterable[PartMeasurement]) -> tuple[Bar, ...]:
         for measurement in measurements
         if measurement.measurement_result in ("fail", "flag")
         for zone in measurement.zones or ()
+    )
+
+
+def trouble_pareto(lineages: Iterable[Lineage], factor: Factor) -> tuple[Bar, ...]:
+    """Failed and flagged measurements by printer, resin lot …; those of none under `MISSING`."""
+    return pareto(
+        factor.of(lineage) or MISSING
+        for lineage in lineages
+        if lineage.measurement.measurement_result in ("fail", "flag")
     )

@@ -8,21 +8,33 @@ from datetime import UTC, datetime
 
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.capability import Capability
+from carbon_tui.quality.control import ENOUGH
+from carbon_tui.quality.histogram import bins_apart
 from carbon_tui.quality.splits import Split
+from carbon_tui.quality.value_shape import value_shape
 from carbon_tui.quality.window import Coverage
 
 WIDTH, LINES = 74, 60
 """The page: it fits A4 and Letter in a 10-point fixed font, and a terminal of 80 columns."""
 
-_MOST_VIOLATIONS, _MOST_BARS, _MOST_GROUPS = 6, 12, 6
+_MOST_VIOLATIONS, _MOST_BARS, _MOST_GROUPS, _MOST_REASONS = 6, 12, 6, 3
 
 
 def report(
-    analysis: Analysis, coverage: Coverage, made_at: datetime, splits: Sequence[Split] = ()
+    analysis: Analysis,
+    coverage: Coverage,
+    made_at: datetime,
+    splits: Sequence[Split] = (),
+    *,
+    order: str = "",
 ) -> str:
-    """At most 60 lines of at most 74 columns, ASCII where the data is; times in UTC."""
+    """At most 60 lines of at most 74 columns, ASCII where the data is; times in UTC.
+
+    `order` says in words how points stand.
+    """
     lines = [
         *_heading(analysis, coverage, made_at),
+        *_decisions(analysis, order),
         *_results(analysis),
         *_values(analysis),
         *_distribution(analysis),
@@ -52,6 +64,20 @@ def _heading(analysis: Analysis, coverage: Coverage, made_at: datetime) -> Itera
         yield f"Attention      {analysis.specification.problem}"
 
 
+def _decisions(analysis: Analysis, order: str) -> Iterator[str]:
+    """What was decided about the chart: nothing of it may be silent."""
+    plotted, settings = analysis.plotted, analysis.settings
+    yield f"Chart          {plotted.chart.name_in_full}" + (f", {order}" if order else "")
+    for note in plotted.notes:
+        yield f"               {note}"
+    for phase in settings.phases[-_MOST_REASONS:]:
+        yield f"Phase          {_time(phase.start)}: {phase.reason}"
+    there = {each.uuid for each in analysis.measurements}
+    reasons = [why for uuid, why in settings.left_out.items() if uuid in there]
+    for reason, times in Counter(reasons).most_common(_MOST_REASONS):
+        yield f"Left out       {times:,} x {reason}"
+
+
 def _results(analysis: Analysis) -> Iterator[str]:
     counts = analysis.tally
     share = "-" if counts.yielded is None else f"{counts.yielded:.1%}"
@@ -72,43 +98,62 @@ def _values(analysis: Analysis) -> Iterator[str]:
     yield f"  mean {_number(chart.centre)}   s {_number(analysis.sigma_overall)}   " + (
         f"sigma {_number(chart.sigma)} (mean moving range / 1.128)"
     )
-    trial = "   trial limits: fewer than 25 values" if chart.trial else ""
-    yield f"  control limits {_number(chart.lower)} to {_number(chart.upper)}{trial}"
+    trial = len(analysis.counted) < ENOUGH
+    note = f"   trial limits: fewer than {ENOUGH} values" if trial else ""
+    yield f"  control limits {_number(chart.lower)} to {_number(chart.upper)}{note}"
     yield f"  outside the specification {len(analysis.outside):,}"
+    components = analysis.proposal.components.sentence
+    if components:
+        yield f"  variance: {components}"
     yield from _capability(analysis.capability)
+    yield from _shape(analysis)
 
 
 def _capability(found: Capability) -> Iterator[str]:
     if found.why_not:
         yield f"  no capability index: {found.why_not}"
         return
-    low, high = found.cpk_interval or (None, None)
-    yield (
-        f"  Cp {_index(found.cp)}   Cpk {_index(found.cpk)} (95% {_index(low)} to {_index(high)})"
-        f"   Pp {_index(found.pp)}   Ppk {_index(found.ppk)}"
+    intervals = (
+        ("Cp", found.cp, found.cp_interval),
+        ("Cpk", found.cpk, found.cpk_interval),
+        ("Pp", found.pp, found.pp_interval),
+        ("Ppk", found.ppk, found.ppk_interval),
     )
+    named = [
+        f"{name} {_index(value)} ({_index(span[0])} to {_index(span[1])})"
+        for name, value, span in intervals
+        if span is not None
+    ]
+    yield f"  {'   '.join(named[:2])}"
+    yield f"  {'   '.join(named[2:])}   95% intervals"
     if found.preliminary:
         yield "  preliminary: fewer than 100 values"
+
+
+def _shape(analysis: Analysis) -> Iterator[str]:
+    """Whether the indices mean what they say."""
+    if analysis.capability.cpk is not None and not analysis.stable:
+        yield "  not stable: rules are broken, capability means little"
+    shape = value_shape(analysis.counted, analysis.specification)
+    if shape.sentence:
+        yield f"  normal distribution: {shape.sentence.replace('A²', 'A-squared')}"
+    found = shape.percentiles
+    if shape.by_percentiles and not found.why_not:
+        why = "zero ends this quantity" if shape.natural else "not normal"
+        pp = "" if found.pp is None else f"Pp {_index(found.pp)}   "
+        yield f"  by percentiles ({found.method}; {why}): {pp}Ppk {_index(found.ppk)}"
 
 
 def _distribution(analysis: Analysis) -> Iterator[str]:
     if analysis.categories:
         yield from _bars("Categories", ((b.name, b.count) for b in analysis.categories))
     elif analysis.chart.n:
-        found = analysis.histogram
-        names = (f"from {_number(edge)}" for edge in found.edges)
-        bars = list(zip(names, found.counts, strict=False))
-        size = -(-len(bars) // _MOST_BARS)
-        added = f": {len(bars)} bins, {size} to a line" if size > 1 else ""
-        yield from _bars(f"Distribution ({found.rule}{added})", _merged(bars, size))
+        limits = analysis.specification
+        bins = bins_apart(analysis.chart.values, limits.lower, limits.upper, _MOST_BARS)
+        bars = [(f"{_number(low)} to {_number(high)}", count) for low, high, count in bins]
+        yield from _bars("Distribution, cut at the specification limits", bars)
     if analysis.zones:
         yield from _bars("Zones of failed and flagged", ((b.name, b.count) for b in analysis.zones))
-
-
-def _merged(bars: Sequence[tuple[str, int]], size: int) -> Iterator[tuple[str, int]]:
-    """So many neighbouring bins added up: then they fit the page."""
-    for start in range(0, len(bars), size):
-        yield bars[start][0], sum(count for _, count in bars[start : start + size])
 
 
 def _bars(title: str, bars: Iterable[tuple[str, int]]) -> Iterator[str]:
@@ -125,11 +170,11 @@ def _rules(analysis: Analysis) -> Iterator[str]:
         return
     found = analysis.violations
     yield ""
-    yield f"Violations of Nelson's rules: {len(found):,}"
+    yield f"Violations of {analysis.settings.rules.name_in_full}: {len(found):,}"
     for rule, times in sorted(Counter(violation.rule for violation in found).items()):
-        yield f"  {times:5,} x rule {rule.value}: {rule.sentence}"
+        yield f"  {times:5,} x rule {rule.value}: {analysis.sentence_of(rule)}"
     for violation in found[-_MOST_VIOLATIONS:]:
-        last = analysis.points[violation.last]
+        last = analysis.plotted.members(violation.last)[-1]
         points = f"{violation.first + 1}-{violation.last + 1}"
         yield f"  {_time(last.updated_at)}  rule {violation.rule.value} at points {points}"
     if len(found) > _MOST_VIOLATIONS:
@@ -143,7 +188,8 @@ def _groups(splits: Sequence[Split]) -> Iterator[str]:
         for group in found.off[:_MOST_GROUPS]:
             shift = group.against_all.shift
             far = "" if shift is None else f"{shift:+.2f} sigma"
-            yield f"  {group.name[:24]:24} n {group.n:<6,} {far:12} {group.verdict}"
+            cpk = "" if group.capability.cpk is None else f"Cpk {group.capability.cpk:.2f}"
+            yield f"  {group.name[:20]:20} n {group.n:<6,} {far:12} {cpk:9} {group.verdict}"
         if found.why_not:
             yield f"  {found.why_not}"
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from carbon_tui.quality.capability import NO_CAPABILITY, Capability, capability
+from carbon_tui.quality.control import individuals_chart
 from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.judging import (
     ALPHA,
@@ -21,7 +23,8 @@ from carbon_tui.quality.judging import (
     pooled_sigma,
 )
 from carbon_tui.quality.moments import mean, sigma_overall
-from carbon_tui.quality.specification import usable
+from carbon_tui.quality.run_rules import violations
+from carbon_tui.quality.specification import Specification, usable
 from carbon_tui.quality.tally import Tally, tally
 
 
@@ -38,10 +41,16 @@ class Group:
     against_all: MeanVerdict = NO_MEAN_VERDICT
     drift: DriftVerdict = NO_DRIFT_VERDICT
     low_yield: bool = False
+    capability: Capability = NO_CAPABILITY
+    outside: int = 0
+    """Values beyond the specification limits."""
+    signals: int = 0
+    """Violations of Nelson's rules on the individuals chart of this group alone."""
 
     @property
     def n(self) -> int:
-        return len(self.values)
+        """How many values, or of categories how many measurements."""
+        return len(self.values) or self.tally.total
 
     @property
     def off(self) -> bool:
@@ -77,10 +86,17 @@ class Split:
         return tuple(group for group in self.groups if group.off)
 
 
-def split(lineages: Sequence[Lineage], factor: Factor, *, alpha: float = ALPHA) -> Split:
+def split(
+    lineages: Sequence[Lineage],
+    factor: Factor,
+    *,
+    limits: Specification | None = None,
+    alpha: float = ALPHA,
+) -> Split:
     """Groups of the measurements by one factor, in the order given, each judged against all."""
     members = _members(lineages, factor)
-    groups = [_group(name, points, lineages) for name, points in members.items()]
+    specified = limits or Specification()
+    groups = [_group(name, points, lineages, specified) for name, points in members.items()]
     values = [group.values for group in groups]
     sigma = pooled_sigma(values)
     return Split(
@@ -102,17 +118,23 @@ def _members(lineages: Iterable[Lineage], factor: Factor) -> dict[str, list[int]
     return members
 
 
-def _group(name: str, points: Sequence[int], lineages: Sequence[Lineage]) -> Group:
+def _group(
+    name: str, points: Sequence[int], lineages: Sequence[Lineage], limits: Specification
+) -> Group:
     read = [(point, usable(lineages[point].measurement.value)) for point in points]
     pairs = [(point, value) for point, value in read if value is not None]
     values = tuple(value for _, value in pairs)
+    chart, sigma = individuals_chart(values), sigma_overall(values)
     return Group(
         name=name,
         points=tuple(point for point, _ in pairs),
         values=values,
         tally=tally(lineages[point].measurement for point in points),
         mean=mean(values),
-        sigma=sigma_overall(values),
+        sigma=sigma,
+        capability=capability(len(values), chart.centre, chart.sigma, sigma, limits),
+        outside=sum(map(limits.outside, values)),
+        signals=len(violations(chart)),
     )
 
 
@@ -131,7 +153,10 @@ def _worst_first(group: Group) -> tuple[bool, float, float, str]:
 
 
 def _why_not(groups: Sequence[Group], sigma: float | None) -> str | None:
-    if sum(bool(group.n) for group in groups) < 2:
+    if not any(group.values for group in groups):
+        few = "There are no two groups to compare."
+        return few if sum(bool(group.n) for group in groups) < 2 else None
+    if sum(bool(group.values) for group in groups) < 2:
         return "There are no two groups with values to compare."
     if sigma is None:
         return "Every group has a single value: their spread is not known."

@@ -37,6 +37,16 @@ class Tally:
         return self.passed / self.judged if self.judged else None
 
     @property
+    def failed_share(self) -> float | None:
+        """Failed over judged, 0 to 1."""
+        return self.failed / self.judged if self.judged else None
+
+    @property
+    def flagged_share(self) -> float | None:
+        """Flagged over judged, 0 to 1."""
+        return self.flagged / self.judged if self.judged else None
+
+    @property
     def trouble(self) -> float:
         """Lower end of the share that failed or was flagged, so that 1 of 1 is not worst of all.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -13,11 +12,9 @@ from rich.cells import cell_len
 from carbon_tui.api.schema.records import PartMeasurementTemplate
 from carbon_tui.quality.analysis import analyse
 from carbon_tui.quality.pareto import Bar
-from carbon_tui.quality.report import report
 from carbon_tui.quality.run_rules import Rule
 from carbon_tui.quality.specification import Specification
 from carbon_tui.quality.trend import outcomes
-from carbon_tui.quality.window import Coverage, Window
 from carbon_tui.widgets.charts import (
     ASCII,
     UNICODE,
@@ -126,11 +123,3 @@ def test_results_of_categories_are_a_line_of_their_own() -> None:
     assert outcomes(("fail", "pass"), 1) == "▁"
     assert outcomes(("fail",), 0) == ""
     assert Specification().sentence() == "no limits"
-
-
-def test_a_report_says_how_many_bins_stand_in_a_line() -> None:
-    spread = analyse(TEMPLATE, [measured(i, 10 + (i % 97) ** 3 / 1e6) for i in range(2_000)])
-    page = report(spread, Coverage(Window(), 2_000, 1.0), datetime(2026, 9, 21, tzinfo=UTC))
-    bins = len(spread.histogram.counts)
-    assert bins > 12
-    assert f"(Freedman-Diaconis: {bins} bins, {-(-bins // 12)} to a line)" in page

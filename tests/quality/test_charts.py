@@ -357,7 +357,20 @@ def test_a_shift_is_in_standard_deviations_and_headings_are_whole(glyphs: Glyphs
     for width in range(70, 100):
         lines = chart.draw(width, 10).lines()
         assert re.search(r"[+-]\d\.\d\d(σ| s\.d\.) ", lines[1])
-        assert lines[0].split("yield")[1].strip() in ("over time", "in time", "trend", "")
+        numbers = {
+            "printer",
+            "verdict",
+            "n",
+            "mean",
+            "shift",
+            "yield",
+            "s",
+            "Cpk",
+            "out",
+            "signals",
+        }
+        rest = " ".join(word for word in lines[0].split() if word not in numbers)
+        assert rest in ("over time", "in time", "trend", "")
 
 
 @pytest.mark.parametrize("chart", [HistogramChart, ParetoChart, SmallMultiples])

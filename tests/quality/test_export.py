@@ -114,7 +114,8 @@ def test_statistics_violations_splits_and_traces_are_tables() -> None:
     values = [10.0 + (i % 3 - 1) / 10 for i in range(40)] + [13.0]
     series = [measured(i, value) for i, value in enumerate(values)]
     book.accept(gap, series, last=True)
-    (statistics,) = rows(statistics_table(Board([TEMPLATE]).summaries(book)))
+    (summary,) = Board([TEMPLATE]).summaries(book)
+    (statistics,) = rows(statistics_table([(summary, analyse(TEMPLATE, series))]))
     assert (statistics["n"], statistics["outside_limits"]) == ("41", "1")
     assert statistics["production_sop"] == "Housing v3"
     found = rows(violations_table([analyse(TEMPLATE, series)]))

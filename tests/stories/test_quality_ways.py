@@ -72,7 +72,9 @@ async def test_where_nothing_has_a_value_trouble_is_hopped_to_in_the_list(
     async with at_the_screen(fleet, "quality") as person:
         await open_template(person, "Lattice")
         await person.press("C")
-        await person.until(lambda: "P counts their categories" in person.sees, "why it is empty")
+        await person.until(lambda: "exact limits" in person.sees, "shares with their limits")
+        await person.press("H")
+        assert pictures(person).look.mode is Mode.PARETO
         await person.press("e")
         selected = pictures(person).selected
         assert selected is not None
@@ -91,7 +93,8 @@ async def test_marks_are_explained_and_broken_rules_named_in_a_small_terminal(
         (rule, *_) = screen.analysis.marks[screen.place]
         assert f"rule {rule.value}: {rule.sentence}" in person.sees
         assert "in mm" in person.sees
-        first = screen.analysis.points[screen.pictures.chart.view.first].updated_at
+        await person.until(lambda: "in the order made" in person.sees, "the order")
+        first = screen.when(screen.analysis.plotted.lineage(screen.pictures.chart.view.first))
         assert first is not None
         assert f"{first:%m-%d %H:%M}" in person.sees
         await person.press("question_mark")

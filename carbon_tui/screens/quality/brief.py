@@ -19,7 +19,9 @@ def brief(analysis: Analysis) -> str:
     said += [] if counts.yielded is None else [f"yield {counts.yielded:.1%}"]
     if analysis.charted and chart.centre is not None:
         index = "–" if found.cpk is None else f"{found.cpk:.2f}"
-        said += [f"Cpk {index} ({found.n:,})", f"mean {chart.centre:.5g}"]
+        said += [f"Cpk {index} ({found.n:,})"]
+        said += ["not stable"] if found.cpk is not None and not analysis.stable else []
+        said += [f"mean {chart.centre:.5g}"]
     if chart.lower is not None and chart.upper is not None and analysis.charted:
         said.append(f"limits {chart.lower:.5g} to {chart.upper:.5g}")
     return "  ".join(said)
@@ -29,15 +31,30 @@ def brief_point(
     analysis: Analysis, place: int, lineage: Lineage, printers: Mapping[str, str] = NO_NAMES
 ) -> tuple[str, str, str]:
     """The selected point, where it came from, and which rules it breaks: three lines."""
-    found = lineage.measurement
+    measurement, plotted = lineage.measurement, analysis.plotted
     broken = analysis.marks.get(place, ())
     rules = " ".join(f"rule {rule.value}" for rule in broken)
-    outside = "outside" if place in analysis.outside else ""
-    head = f"{place + 1:,}/{analysis.chart.n:,}  {value_words(analysis, lineage)}"
-    said = [head, found.measurement_result or "", outside, rules, found.notes or ""]
+    head = f"{place + 1:,}/{plotted.n:,}  {_value_of_point(analysis, place, lineage)}"
+    said = [head, rules]
+    if plotted.samples is None:
+        outside = "outside" if place in analysis.outside else ""
+        left_out = "left out" if place in plotted.left_out else ""
+        result, notes = measurement.measurement_result or "", measurement.notes or ""
+        said = [head, result, outside, left_out, rules, notes]
     came = brief_origin(lineage, printers) if lineage.part else "its part is not known yet"
-    named = "  ".join(f"rule {rule.value}: {rule.sentence}" for rule in broken)
+    named = "  ".join(f"rule {rule.value}: {analysis.sentence_of(rule)}" for rule in broken)
     return "  ".join(filter(None, said)), came, named
+
+
+def _value_of_point(analysis: Analysis, place: int, lineage: Lineage) -> str:
+    """`8.062 mm`, `mean 8.061 of 6`, `12.5% of 8`."""
+    plotted = analysis.plotted
+    if plotted.samples is None:
+        return value_words(analysis, lineage)
+    value, parts = plotted.main.values[place], len(plotted.members(place))
+    if plotted.chart.is_of_rates:
+        return f"{value:.1%} of {parts:,}"
+    return f"mean {value:.6g} of {parts:,}"
 
 
 def brief_origin(lineage: Lineage, printers: Mapping[str, str] = NO_NAMES) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from carbon_tui.api.schema.records import (
     PartMeasurement,
     PartMeasurementTemplate,
 )
 from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.control import ENOUGH
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.judging import ALPHA
+from carbon_tui.quality.percentile_indices import PercentileCapability
 from carbon_tui.quality.run_rules import Rule
 from carbon_tui.quality.specification import Side, usable
 from carbon_tui.quality.splits import Group, Split
 from carbon_tui.quality.traceability import TracedPart
+from carbon_tui.quality.value_shape import value_shape
 from carbon_tui.resources import (
     formats,
     units,
@@ -32,12 +35,9 @@ Line = tuple[str, Value, Show]
 _NOT_YET = "not known yet"
 
 
-def numbers(analysis: Analysis) -> tuple[Section, ...]:
-    """Counts, limits and capability, each with its n."""
-    counts, chart, found = analysis.tally, analysis.chart, analysis.capability
-    share = counts.yielded
-    low, high = found.cpk_interval or (None, None)
-    interval = f"{low:.2f} to {high:.2f}" if low is not None and high is not None else None
+def numbers(analysis: Analysis, order: str = "") -> tuple[Section, ...]:
+    """Counts, limits and capability, each with its n; ``order`` says how points stand."""
+    counts, share = analysis.tally, analysis.tally.yielded
     results: tuple[Line, ...] = (
         ("Measurements", counts.total, formats.number),
         ("Pass", counts.passed, formats.number),
@@ -47,44 +47,149 @@ def numbers(analysis: Analysis) -> tuple[Section, ...]:
         ("Unknown result", counts.other or None, units.flags),
         ("Yield", None if share is None else 100 * share, units.percent),
     )
-    values: tuple[Line, ...] = (
+    plan = Section("Chart", (*_chart(analysis, order), *_left_out(analysis)))
+    if not analysis.charted:
+        return (Section("Results", results), plan)
+    return (
+        Section("Values", _values(analysis)),
+        Section("Capability", _capability(analysis)),
+        Section("Results", results),
+        plan,
+    )
+
+
+def _values(analysis: Analysis) -> tuple[Line, ...]:
+    chart = analysis.chart
+    trial = bool(chart.n) and len(analysis.counted) < ENOUGH
+    return (
         ("n", chart.n, formats.number),
+        ("Counted", _other(len(analysis.counted), chart.n), formats.number),
         ("No value", analysis.without_value or None, formats.number),
         ("Mean", chart.centre, units.limit),
         ("s", analysis.sigma_overall, units.limit),
         ("Sigma within", chart.sigma, units.limit),
         ("LCL", chart.lower, units.limit),
         ("UCL", chart.upper, units.limit),
-        ("Trial limits", "fewer than 25 values" if chart.n and chart.trial else None, units.late),
+        ("Trial limits", f"fewer than {ENOUGH} values" if trial else None, units.late),
         ("Specification", analysis.specification.sentence(), formats.text),
         ("Problem", analysis.specification.problem, units.trouble),
         ("Outside it", len(analysis.outside), units.failures),
         ("Rules broken", len(analysis.violations), units.flags),
+    )
+
+
+def _capability(analysis: Analysis) -> tuple[Line, ...]:
+    """Normal indices, and where the values or the limit are not of that kind those by percentiles.
+
+    Each has its 95 % interval.
+    """
+    found = analysis.capability
+    shape = value_shape(analysis.counted, analysis.specification)
+    by_percentiles = shape.percentiles if shape.by_percentiles else None
+    why = "zero is where this quantity ends" if shape.natural else "not normal"
+    unstable = None if analysis.stable or found.cpk is None else "rules are broken: means little"
+    return (
+        ("Stable", unstable, units.warning),
         ("Cp", found.cp, units.capability),
+        ("Cp, 95%", _interval(found.cp_interval), formats.text),
         ("Cpk", found.cpk, units.capability),
-        ("Cpk, 95%", interval, formats.text),
+        ("Cpk, 95%", _interval(found.cpk_interval), formats.text),
         ("Pp", found.pp, units.capability),
+        ("Pp, 95%", _interval(found.pp_interval), formats.text),
         ("Ppk", found.ppk, units.capability),
+        ("Ppk, 95%", _interval(found.ppk_interval), formats.text),
+        ("Normal", shape.sentence or None, formats.text),
+        ("By percentiles", why if by_percentiles else None, formats.text),
+        ("Pp, percentiles", by_percentiles.pp if by_percentiles else None, units.capability),
+        ("Ppk, percentiles", by_percentiles.ppk if by_percentiles else None, units.capability),
+        ("Percentiles of", _of_distribution(by_percentiles), formats.text),
         ("Preliminary", "fewer than 100 values" if found.preliminary else None, formats.text),
         ("No index", found.why_not, formats.text),
     )
-    if not analysis.charted:
-        return (Section("Results", results),)
-    return Section("Values", values), Section("Results", results)
+
+
+def _of_distribution(found: PercentileCapability | None) -> str | None:
+    if found is None:
+        return None
+    if found.why_not:
+        return found.why_not
+    return "the values themselves" if found.method == "counted" else f"a {found.method} fit"
+
+
+def _chart(analysis: Analysis, order: str) -> tuple[Line, ...]:
+    """What is charted, how it was decided, and what the data would propose."""
+    plotted, proposal = analysis.plotted, analysis.proposal
+    other = proposal.chart is not plotted.chart
+    return (
+        ("Type", plotted.chart.name_in_full, formats.text),
+        ("Order", order or None, formats.text),
+        ("Departs", "; ".join(plotted.notes) or None, units.warning),
+        ("Proposed", proposal.chart.name_in_full if other else None, formats.text),
+        ("Because", proposal.why if other else None, formats.text),
+        ("Variance", proposal.components.sentence or None, formats.text),
+    )
+
+
+def _left_out(analysis: Analysis) -> Iterator[Line]:
+    """Phases and points left out, each with its reason."""
+    for phase in analysis.settings.phases:
+        yield "Phase", f"{phase.start:%Y-%m-%d %H:%M} UTC: {phase.reason}", formats.text
+    there = {each.uuid for each in analysis.measurements}
+    for uuid, reason in analysis.settings.left_out.items():
+        if uuid in there:
+            yield "Left out", reason, formats.text
+
+
+def _interval(found: tuple[float, float] | None) -> str | None:
+    return None if found is None else f"{found[0]:.2f} to {found[1]:.2f}"
+
+
+def _other(count: int, total: int) -> int | None:
+    return None if count == total else count
 
 
 def point(analysis: Analysis, place: int, lineage: Lineage) -> Section:
     """The selected point: its value, what is wrong with it, and where its part came from."""
     found = lineage.measurement
+    if analysis.plotted.samples is not None:
+        return _sample(analysis, place, lineage)
     rules = analysis.marks.get(place, ())
     lines: tuple[Line, ...] = (
+        ("Left out", analysis.settings.left_out.get(found.uuid or ""), units.warning),
         ("Value", value_words(analysis, lineage), formats.key),
         ("Result", found.measurement_result, formats.state),
         ("Limits", _against(analysis, found.value), units.trouble),
-        *_broken(rules),
+        *_broken(analysis, rules),
         *origin(lineage),
     )
-    return Section(f"Point {place + 1:,} of {analysis.chart.n:,}", lines)
+    return Section(f"Point {place + 1:,} of {analysis.plotted.n:,}", lines)
+
+
+def _sample(analysis: Analysis, place: int, lineage: Lineage) -> Section:
+    """A point that stands for a print, a day or a lot: its number, its limits, its origin."""
+    plotted, main = analysis.plotted, analysis.plotted.main
+    spread = plotted.spread
+    form = units.percent if plotted.chart.is_of_rates else units.limit
+    scale = 100 if plotted.chart.is_of_rates else 1
+
+    def scaled(value: float | None) -> float | None:
+        return None if value is None or value != value else scale * value
+
+    lines: tuple[Line, ...] = (
+        ("Parts", len(plotted.members(place)), formats.number),
+        ("Left out", "as a whole" if place in plotted.left_out else None, units.warning),
+        ("Share" if scale > 1 else "Mean", scaled(main.values[place]), form),
+        ("LCL", scaled(main.lower[place]), form),
+        ("UCL", scaled(main.upper[place]), form),
+        ("s", scaled(spread.values[place]) if spread else None, form),
+        ("UCL of s", scaled(spread.upper[place]) if spread else None, form),
+        *_broken(analysis, analysis.marks.get(place, ())),
+        ("Spread", "s beyond its limits" if spread and place in spread.marks else None,
+         units.warning),
+        *origin(lineage),
+    )  # fmt: skip
+    name = plotted.names[place] if plotted.names else ""
+    return Section(f"Point {place + 1:,} of {plotted.n:,}: {name}", lines)
 
 
 def measured(lineage: Lineage) -> Section:
@@ -135,6 +240,11 @@ def group(
         ("n", chosen.n, formats.number),
         ("Mean", chosen.mean, units.limit),
         ("s", chosen.sigma, units.limit),
+        ("Cp", chosen.capability.cp, units.capability),
+        ("Cpk", chosen.capability.cpk, units.capability),
+        ("Ppk", chosen.capability.ppk, units.capability),
+        ("Out of specification", chosen.outside if chosen.values else None, units.failures),
+        ("Signals", chosen.signals if chosen.values else None, units.flags),
         ("Expected from", against.lower, units.limit),
         ("to", against.upper, units.limit),
         ("Shift", None if shift is None else f"{shift:+.2f} sigma", formats.text),
@@ -212,5 +322,7 @@ def _against(analysis: Analysis, value: float | None) -> str | None:
     return "above the maximum" if side is Side.ABOVE else "below the minimum"
 
 
-def _broken(rules: tuple[Rule, ...]) -> tuple[Line, ...]:
-    return tuple((f"Rule {rule.value}", rule.sentence, units.warning) for rule in rules)
+def _broken(analysis: Analysis, rules: tuple[Rule, ...]) -> tuple[Line, ...]:
+    return tuple(
+        (f"Rule {rule.value}", analysis.sentence_of(rule), units.warning) for rule in rules
+    )

@@ -21,6 +21,7 @@ class Mode(StrEnum):
     ZONES = "zones"
     SPLIT = "split"
     LIST = "list"
+    PROBABILITY = "probability"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,12 @@ class Look:
     mode: Mode
     factor: Factor = Factor.PRINTER
     group: str | None = None
-    as_made: bool = False
+    as_made: bool = True
     """Ordered by when the parts were made, not by when they were measured."""
+    trouble_only: bool = False
+    """Of a Pareto: without the categories that pass."""
+    trouble_by: Factor | None = None
+    """Of a Pareto: failed and flagged parts by printer, lot …; None counts the categories."""
     pick: Pick | None = None
     """The bar whose measurements are listed."""
     picked_in: Mode | None = None
@@ -39,11 +44,12 @@ class Look:
 
     @property
     def needs_joins(self) -> bool:
-        """Cannot be shown right before all parts and prints are known."""
-        return self.mode is Mode.SPLIT or self.group is not None or self.as_made
+        """Changes with every part and print that becomes known."""
+        by_origin = self.group is not None or self.trouble_by is not None
+        return by_origin or self.mode in (Mode.SPLIT, Mode.LIST)
 
     def showing(self, mode: Mode) -> Look:
-        return replace(self, mode=mode, pick=None, picked_in=None)
+        return replace(self, mode=mode, pick=None, picked_in=None, trouble_only=False)
 
     def listing(self, pick: Pick) -> Look:
         """The measurements behind one bar."""
@@ -52,9 +58,9 @@ class Look:
     def split_by(self, factor: Factor) -> Look:
         return replace(self.showing(Mode.SPLIT), factor=factor, group=None)
 
-    def alone(self, group: str) -> Look:
-        """The control chart of one group of the split."""
-        return replace(self, mode=Mode.CHART, group=group)
+    def alone(self, group: str, mode: Mode) -> Look:
+        """One group of the split in this picture."""
+        return replace(self, mode=mode, group=group)
 
     def turned(self) -> Look:
         """The other order."""
@@ -63,14 +69,17 @@ class Look:
     def of_all(self) -> Look:
         return replace(self, group=None)
 
-    def narrowed(self, lineages: Sequence[Lineage]) -> list[Lineage]:
-        """What is calculated of a template's measurements: one group or all, in this order."""
+    def narrowed(self, lineages: Sequence[Lineage], *, in_order: bool) -> list[Lineage]:
+        """What is calculated of a template's measurements: one group or all.
+
+        In the order made where that is wanted and ``in_order`` says that all times are known.
+        """
         found = [each for each in lineages if self._counts(each)]
-        return in_order_made(found) if self.as_made else found
+        return in_order_made(found) if self.as_made and in_order else found
 
     def listed(self, lineages: Sequence[Lineage]) -> list[Lineage]:
         """What of these is listed: one bar or all."""
-        return [each for each in lineages if not self.pick or self.pick.shows(each.measurement)]
+        return [each for each in lineages if not self.pick or self.pick.shows(each)]
 
     def _counts(self, lineage: Lineage) -> bool:
         return self.group is None or self.factor.of(lineage) == self.group
@@ -81,5 +90,4 @@ class Look:
         if self.group is not None:
             said.append(f"{called(self.factor, self.group, printers)} alone")
         said += [self.pick.words] if self.pick is not None else []
-        said += ["in the order made"] if self.as_made else []
         return ", ".join(said)

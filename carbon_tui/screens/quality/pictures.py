@@ -14,6 +14,7 @@ from textual.widget import Widget
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Factor, Lineage
+from carbon_tui.quality.pareto import Bar
 from carbon_tui.quality.splits import Group, Split
 from carbon_tui.resources.formats import (
     NO_NAMES,
@@ -21,18 +22,26 @@ from carbon_tui.resources.formats import (
 )
 from carbon_tui.screens.quality.caption import Caption
 from carbon_tui.screens.quality.look import Mode
-from carbon_tui.screens.quality.pick import BinPick, CategoryPick, Pick, ZonePick
+from carbon_tui.screens.quality.pick import (
+    BinPick,
+    CategoryPick,
+    Pick,
+    SamplePick,
+    ZonePick,
+)
 from carbon_tui.screens.quality.tables import MEASURED, Lines, key_of_lineage
 from carbon_tui.widgets.charts import (
     ControlChart,
     Glyphs,
     HistogramChart,
     ParetoChart,
+    ProbabilityChart,
     SmallMultiples,
     SpreadChart,
 )
 from carbon_tui.widgets.charts.chart import Chart
 from carbon_tui.widgets.charts.control import PointChart
+from carbon_tui.widgets.charts.scale import View
 from carbon_tui.widgets.record_table import RecordTable
 
 ROOM_FOR_RANGES = 15
@@ -57,6 +66,8 @@ class Pictures(Vertical):
         self._when = when
         self.mode = Mode.CHART
         self._printers = NO_NAMES
+        self.pick_of_bar: Callable[[str], Pick] = CategoryPick
+        """What a bar of the Pareto stands for, by its name."""
 
     def compose(self) -> ComposeResult:
         yield Caption()
@@ -67,6 +78,7 @@ class Pictures(Vertical):
             SpreadChart(id="ranges"),
             HistogramChart(id=Mode.HISTOGRAM.value),
             ParetoChart(id=Mode.PARETO.value),
+            ProbabilityChart(id=Mode.PROBABILITY.value),
             SmallMultiples(id=Mode.SPLIT.value),
         ):
             chart.glyphs = self._glyphs
@@ -93,6 +105,10 @@ class Pictures(Vertical):
         return self.query_one("#pareto", ParetoChart)
 
     @property
+    def probability(self) -> ProbabilityChart:
+        return self.query_one("#probability", ProbabilityChart)
+
+    @property
     def multiples(self) -> SmallMultiples:
         return self.query_one("#split", SmallMultiples)
 
@@ -117,10 +133,13 @@ class Pictures(Vertical):
             Mode.PARETO: self.pareto,
             Mode.SPLIT: self.multiples,
             Mode.LIST: self.table,
+            Mode.PROBABILITY: self.probability,
         }
         for mode, widget in shown.items():
             widget.display = mode == wanted
-        self.ranges.display = wanted is Mode.CHART and height >= ROOM_FOR_RANGES
+        found = self.chart.analysis
+        has_spread = found is None or found.plotted.spread is not None
+        self.ranges.display = wanted is Mode.CHART and has_spread and height >= ROOM_FOR_RANGES
 
     def caption(self, wordings: Sequence[str]) -> None:
         """The longest that fits is shown."""
@@ -131,15 +150,22 @@ class Pictures(Vertical):
         for chart in self.query(Chart):
             chart.nothing = words
 
-    def draw(self, analysis: Analysis, split: Split | None, lines: Sequence[Lineage]) -> None:
+    def draw(
+        self,
+        analysis: Analysis,
+        split: Split | None,
+        lines: Sequence[Lineage],
+        bars: tuple[Bar, ...],
+    ) -> None:
         """Hand the picture on show what it draws; the selection stays on its record."""
         if self.mode is Mode.CHART:
             self._draw_points(analysis)
         elif self.mode is Mode.HISTOGRAM:
             self.histogram.analysis = analysis
+        elif self.mode is Mode.PROBABILITY:
+            self.probability.analysis = analysis
         elif self.mode in (Mode.PARETO, Mode.ZONES):
-            bars = analysis.zones if self.mode is Mode.ZONES else analysis.categories
-            self.pareto.bars = bars
+            self.pareto.bars = analysis.zones if self.mode is Mode.ZONES else bars
         elif self.mode is Mode.SPLIT:
             self._draw_split(analysis, split)
         else:
@@ -150,11 +176,14 @@ class Pictures(Vertical):
     def _draw_points(self, analysis: Analysis) -> None:
         chart = self.chart
         before, place = chart.analysis, chart.selected
-        uuid = before.points[place].uuid if before and place is not None else None
+        chosen = _member(before, place) if before is not None and place is not None else None
+        same_chart = before is not None and before.plotted.chart is analysis.plotted.chart
+        if not same_chart:
+            chart.view = View()
         chart.analysis = self.ranges.analysis = analysis
-        if uuid is not None:
-            found = (i for i, point in enumerate(analysis.points) if point.uuid == uuid)
-            chart.selected = next(found, None)
+        if chosen is not None:
+            chart.selected = _point_of(analysis, chosen.uuid)
+        self._place(self.size.height)
         self._follow()
 
     def _draw_split(self, analysis: Analysis, split: Split | None) -> None:
@@ -191,8 +220,10 @@ class Pictures(Vertical):
         bars, bar = self.pareto.bars, self.pareto.selected
         if self.mode is Mode.HISTOGRAM and self.histogram.selected is not None:
             return BinPick(self.histogram.bins, self.histogram.selected)
+        if self.mode is Mode.CHART and self.chart.analysis is not None and self.point is not None:
+            return _sample(self.chart.analysis, self.point)
         if self.mode is Mode.PARETO and bars:
-            return CategoryPick(bars[bar].name)
+            return self.pick_of_bar(bars[bar].name)
         return ZonePick(bars[bar].name) if self.mode is Mode.ZONES and bars else None
 
     def select(self, measurement: PartMeasurement | None) -> None:
@@ -200,8 +231,7 @@ class Pictures(Vertical):
         if measurement is None:
             return
         if self.mode is Mode.CHART and self.chart.analysis is not None:
-            points = self.chart.analysis.points
-            place = next((i for i, point in enumerate(points) if point is measurement), None)
+            place = _point_of(self.chart.analysis, measurement.uuid)
             if place is not None:
                 self.chart.selected = place
         elif self.mode is Mode.LIST:
@@ -268,3 +298,28 @@ class Pictures(Vertical):
             (self.chart.to_first if direction < 0 else self.chart.to_last)()
         else:
             self.move(direction * 10_000_000)
+
+
+def _member(analysis: Analysis, place: int) -> PartMeasurement | None:
+    """The first measurement behind a point that is still there."""
+    return analysis.plotted.members(place)[0] if place < analysis.plotted.n else None
+
+
+def _point_of(analysis: Analysis, uuid: str | None) -> int | None:
+    """The point of the chart that this measurement is in."""
+    plotted = analysis.plotted
+    for place, lineage in enumerate(plotted.lineages):
+        if lineage.measurement.uuid == uuid:
+            if plotted.samples is None:
+                return place
+            return next(i for i, places in enumerate(plotted.samples) if place in places)
+    return None
+
+
+def _sample(analysis: Analysis, place: int) -> SamplePick | None:
+    """The measurements of a point that stands for several; None where it is one."""
+    plotted = analysis.plotted
+    if plotted.samples is None or place >= plotted.n:
+        return None
+    uuids = frozenset(each.uuid for each in plotted.members(place) if each.uuid)
+    return SamplePick(plotted.names[place], uuids)

@@ -9,15 +9,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from carbon_tui.quality.analysis import Analysis, analyse
+from carbon_tui.quality.analysis import Analysis, analyse, made_at, measured_at
+from carbon_tui.quality.chart_settings import from_kept
 from carbon_tui.quality.export import (
     Table,
+    chart_table,
     csv_lines,
     json_lines,
     measurements_table,
     statistics_table,
     violations_table,
 )
+from carbon_tui.quality.joining import in_order_made
 from carbon_tui.screens.dialogs.chooser import (
     Choice,
     Chooser,
@@ -29,18 +32,26 @@ from carbon_tui.system.files import (
 from carbon_tui.system.locations import downloads_folder
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from carbon_tui.quality.reader import Reader
+    from carbon_tui.quality.summary import Summary
     from carbon_tui.screens.list.resource_screen import ResourceScreen
     from carbon_tui.screens.quality.frame import QualityScreen
+    from carbon_tui.settings.values import TemplateChart
 
 Named = tuple[str, Callable[[], Table]]
 """What a table is called, and how it is made once it is chosen."""
+
+
+_PICTURE = "g"
 
 
 class Kind(StrEnum):
     CSV = "csv"
     JSON = "json"
     TEXT = "txt"
+    SVG = "svg"
 
 
 async def save_table(table: Table, stem: str, kind: Kind) -> str:
@@ -76,16 +87,25 @@ def offer(
     tables: Mapping[str, Named],
     covered: Callable[[str], str],
     prepare: Mapping[str, Callable[[], Awaitable[None]]] = MappingProxyType({}),
+    picture: Callable[[], str] | None = None,
 ) -> None:
     """Ask what and in which format, in one step: a small letter is CSV, its capital JSON.
 
     ``covered`` says by its letter how much a table holds, of what; ``prepare`` what is to be read
-    first.
+    first; ``picture`` draws what is on show, for ``g``.
     """
     choices = []
     for letter, (name, _) in tables.items():
         choices.append(Choice(letter, letter, f"{name}, CSV"))
         choices.append(Choice(letter.upper(), letter.upper(), f"{name}, JSON"))
+
+    if picture is not None:
+        choices.append(Choice(_PICTURE, _PICTURE, "The picture, SVG"))
+
+    async def draw(draw_picture: Callable[[], str]) -> None:
+        text = draw_picture()
+        name = next(iter(tables.values()))[0].removesuffix(" measurements")
+        host.say(await save([text], stem_of(name, "picture"), Kind.SVG))
 
     async def write(letter: str, kind: Kind) -> None:
         name, table = tables[letter]
@@ -95,7 +115,9 @@ def offer(
         host.say(f"{said}: {covered(letter)}")
 
     def chosen(letter: str | None) -> None:
-        if letter is not None:
+        if letter == _PICTURE and picture is not None:
+            host.work(draw(picture), "saving a picture")
+        elif letter is not None:
             kind = Kind.CSV if letter.islower() else Kind.JSON
             host.work(write(letter.casefold(), kind), "saving")
 
@@ -103,7 +125,7 @@ def offer(
 
 
 def offer_window(host: ResourceScreen, reader: Reader) -> None:
-    """The whole window: every template's statistics and violations, every measurement."""
+    """The whole window: every template's statistics, charts and violations, every measurement."""
 
     def measurements() -> Table:
         return measurements_table(reader.lineages(reader.book), reader.board.templates)
@@ -112,21 +134,46 @@ def offer_window(host: ResourceScreen, reader: Reader) -> None:
         host.say("Reading the parts and prints of the window first.")
         await reader.join(tuple(reader.book))
 
+    def analyses() -> Iterator[tuple[Summary, Analysis]]:
+        return all_analyses(reader, host.session.preferences.now.chart_of, host.session.zone)
+
+    def each_analysis() -> Iterator[Analysis]:
+        return (analysis for _, analysis in analyses())
+
     tables: dict[str, Named] = {
-        "s": ("Quality statistics", lambda: statistics_table(reader.summaries)),
-        "v": ("Quality violations", lambda: violations_table(_analyses(reader))),
+        "s": ("Quality statistics", lambda: statistics_table(analyses())),
+        "c": ("Quality charts", lambda: chart_table(each_analysis())),
+        "v": ("Quality violations", lambda: violations_table(each_analysis())),
         "w": ("Quality measurements", measurements),
         "p": ("Quality measurements with parts and prints", measurements),
     }
     offer(host, tables, lambda _letter: reader.book.coverage.sentence, {"p": join})
 
 
-def _analyses(reader: Reader) -> Iterator[Analysis]:
-    """Of what is read now; each is calculated where and when it is written."""
-    snapshot = [
-        (summary.template, tuple(reader.book.series(summary.uuid))) for summary in reader.summaries
-    ]
-    return (analyse(template, series) for template, series in snapshot)
+def all_analyses(
+    reader: Reader, kept_of: Callable[[str], TemplateChart | None], zone: tzinfo
+) -> Iterator[tuple[Summary, Analysis]]:
+    """Of what is read now, trouble first; each is calculated where and when it is written.
+
+    In the order made where all prints of a template are known, else in the order measured.
+    """
+    snapshot = [(summary, tuple(reader.book.series(summary.uuid))) for summary in reader.summaries]
+    for summary, series in snapshot:
+        lineages = reader.lineages(series)
+        known = not reader.joins.needed(series)
+        if known:
+            lineages = in_order_made(lineages)
+        yield (
+            summary,
+            analyse(
+                summary.template,
+                [each.measurement for each in lineages],
+                lineages=lineages,
+                settings=from_kept(kept_of(summary.uuid) if summary.uuid else None),
+                when=made_at if known else measured_at,
+                zone=zone,
+            ),
+        )
 
 
 def stem_of(*words: str) -> str:

@@ -1,265 +1,413 @@
-"""One template: its control chart, histogram, Pareto, splits and measurements, by keys.
+"""One template: its control chart, histogram, Pareto, splits and measurements.
 
-Enter on a template opens this screen; its measurements one by one are its `m`, and as a list of
+What is calculated and drawn, and when, as pages and joins arrive; what keys do is in
+`template_keys` and `chart_plan_keys`. Its measurements one by one are its `m`, and as a list of
 their own, which reads beyond the window, `g k` of the quality view.
 """
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.timer import Timer
+from textual.widget import Widget
+
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.records import PartMeasurement
+from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.keys.pictures import CHART_KEYS
-from carbon_tui.quality.export import (
-    measurements_table,
-    split_table,
-    statistics_table,
-    violations_table,
+from carbon_tui.listing.list_status import (
+    Chip,
+    ListStatus,
 )
-from carbon_tui.quality.joining import Factor
-from carbon_tui.quality.report import report
-from carbon_tui.quality.window import Window
-from carbon_tui.screens.dialogs.chooser import (
-    Choice,
-    Chooser,
+from carbon_tui.quality.analysis import Analysis, analyse, made_at, measured_at
+from carbon_tui.quality.chart_settings import ChartType
+from carbon_tui.quality.control_charts import When
+from carbon_tui.quality.joining import Lineage, in_order_made
+from carbon_tui.quality.pareto import Bar, category_pareto, trouble_pareto
+from carbon_tui.quality.specification import Kind
+from carbon_tui.quality.splits import Split, split
+from carbon_tui.quality.svg import (
+    control_chart_svg,
+    histogram_svg,
+    pareto_svg,
+    probability_svg,
 )
-from carbon_tui.screens.quality.again import read_window
+from carbon_tui.resources.definition import Section
+from carbon_tui.screens.quality import facts
+from carbon_tui.screens.quality.again import LOOK_AGAIN, look_again, read_window
+from carbon_tui.screens.quality.brief import brief, brief_origin, brief_point, brief_split
+from carbon_tui.screens.quality.chart_plan_keys import ChartPlanKeys
+from carbon_tui.screens.quality.frame import QualityScreen
 from carbon_tui.screens.quality.look import Look, Mode
-from carbon_tui.screens.quality.looking import Looking
-from carbon_tui.screens.quality.origins import LETTERS, begin_trace
-from carbon_tui.screens.quality.report_screen import ReportScreen
-from carbon_tui.screens.quality.saving import Named, offer
-from carbon_tui.screens.quality.ways import choose_way, open_part
+from carbon_tui.screens.quality.pick import CategoryPick, Pick, TroublePick
+from carbon_tui.screens.quality.pictures import Pictures
+from carbon_tui.screens.quality.template_keys import (
+    FileKeys,
+    MoveKeys,
+    PictureKeys,
+    RecordKeys,
+    WindowKeys,
+)
+from carbon_tui.screens.quality.wording import captions, why_nothing
+from carbon_tui.text.cleaning import raw
+from carbon_tui.widgets.charts import ASCII, UNICODE, Glyphs
+from carbon_tui.widgets.charts.legend import legend
 
-SPLITS = tuple(factor for factor in Factor if factor is not Factor.PART_ORDER)
+if TYPE_CHECKING:
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
-_NOTHING = "Select a point first: e goes to the next that needs attention, h and l move."
+AROUND = 25
+"""Points on each side of the selected one whose parts are fetched with its own: one batch."""
+REST = 0.15
+"""Seconds a cursor rests before anything is asked about its point."""
+AT_ONCE = 0.02
+PATIENCE = 4.0
+"""Drawing anew waits so many times as long as it takes: keys come first while pages arrive."""
 
 
-class TemplateScreen(Looking):
-    """Keys to actions."""
+class TemplateScreen(QualityScreen):
+    """Nothing here waits for the server: what is in memory is drawn, and what comes is added."""
 
     KEYS = CHART_KEYS
     key_place = "chart"
     called = "Keys in a chart"
 
-    # -- moving ----------------------------------------------------------------------------
+    def __init__(
+        self,
+        opener: ResourceScreen,
+        uuid: str | None,
+        mode: Mode | None = None,
+        *,
+        look: Look | None = None,
+        point: str | None = None,
+    ) -> None:
+        """``mode`` None is what suits the template: a Pareto where it has categories only.
 
-    def action_right(self) -> None:
-        self.pictures.move(1)
+        ``point`` is the uuid of a measurement to select as soon as it is read.
+        """
+        super().__init__(opener)
+        self._wanted = point
+        self.reader = opener.session.reader
+        self.uuid = uuid
+        self.home = self._suitable()
+        self.look = self.first = look or Look(mode or self.home)
+        self.analysis: Analysis = analyse(None, ())
+        self.split: Split | None = None
+        self.lines: list[Lineage] = []
+        self._pause = AT_ONCE
+        self._due = False
+        self._all_made_known = False
+        self._resting: Timer | None = None
+        self.plan = ChartPlanKeys(self)
+        self.groups = (
+            MoveKeys(self),
+            PictureKeys(self),
+            RecordKeys(self),
+            WindowKeys(self),
+            FileKeys(self),
+            self.plan,
+        )
 
-    def action_left(self) -> None:
-        self.pictures.move(-1)
+    def _suitable(self) -> Mode:
+        kind = self.reader.summary(self.uuid).specification.kind
+        return Mode.PARETO if kind is Kind.CATEGORY else Mode.CHART
 
-    def action_down(self) -> None:
-        self.pictures.move(1)
+    def picture(self) -> Widget:
+        return Pictures(self.glyphs, self._when)
 
-    def action_up(self) -> None:
-        self.pictures.move(-1)
+    @property
+    def glyphs(self) -> Glyphs:
+        return ASCII if self.session.ascii else UNICODE
 
-    def action_page_down(self) -> None:
-        self.pictures.page(1)
+    def legend(self) -> Iterable[tuple[str, str]]:
+        return legend(self.glyphs)
 
-    def action_page_up(self) -> None:
-        self.pictures.page(-1)
+    @property
+    def when(self) -> When:
+        """The time by which points are ordered: when parts were made, else when measured."""
+        return made_at if self.look.as_made and self._all_made_known else measured_at
 
-    def action_first(self) -> None:
-        self.pictures.to_the_end(-1)
+    def _when(self, point: int) -> str:
+        """The time of a point, as the axis has room for."""
+        time = self.when(self.analysis.plotted.lineage(point))
+        return f"{time.astimezone(self.session.zone):%m-%d %H:%M}" if time else ""
 
-    def action_last(self) -> None:
-        self.pictures.to_the_end(1)
+    @property
+    def order_in_words(self) -> str:
+        """By which time points stand, and why not by the wanted one where that is so."""
+        if not self.look.as_made:
+            return "in the order measured"
+        if self._all_made_known:
+            return "in the order made"
+        return "in the order measured until all prints are read"
 
-    def action_next_attention(self) -> None:
-        self._hop(1)
+    @property
+    def pictures(self) -> Pictures:
+        return self.query_one(Pictures)
 
-    def action_previous_attention(self) -> None:
-        self._hop(-1)
+    @property
+    def trail(self) -> str:
+        return f"{self.heading()} ›"
 
-    def _hop(self, direction: int) -> None:
-        """On the chart between its points; from any other picture to the chart's."""
-        if not self._on_chart():
-            self._hop_in_list(direction)
-            return
-        chart = self.pictures.chart
-        here = chart.selected if chart.selected is not None else (-1 if direction > 0 else 10**9)
-        if any((point - here) * direction > 0 for point in chart.attention):
-            chart.to_attention(direction)
-        else:
-            where = "after" if direction > 0 else "before"
-            self.say(
-                f"No point {where} this one breaks a rule, lies outside, failed or is flagged."
-            )
+    def heading(self) -> str:
+        return self.reader.summary(self.uuid).name[:40]
 
-    def _on_chart(self) -> bool:
-        """Whether hops go between points: turns to the chart, or to the list of categories."""
-        wanted = Mode.CHART if self.analysis.points else Mode.LIST
-        if self.look.mode not in (Mode.LIST, wanted):
-            self.look_at(self.look.showing(wanted))
-        return self.look.mode is Mode.CHART
+    # -- reading ---------------------------------------------------------------------------
 
-    def _hop_in_list(self, direction: int) -> None:
-        table, place = self.pictures.table, self.pictures.table.cursor + direction
-        while 0 <= place < len(table.rows):
-            if table.rows.record(place).measurement.measurement_result in ("fail", "flag"):
-                table.move_to(place)
-                return
-            place += direction
-        self.say("No measurement that way failed or was flagged.")
-
-    def action_next_bad(self) -> None:
-        self._hop_to_bad(1)
-
-    def action_previous_bad(self) -> None:
-        self._hop_to_bad(-1)
-
-    def _hop_to_bad(self, direction: int) -> None:
-        """Over points that only break a rule: parts that failed, were flagged, or lie outside."""
-        if not self._on_chart():
-            self._hop_in_list(direction)
-            return
-        chart = self.pictures.chart
-        here = chart.selected if chart.selected is not None else (-1 if direction > 0 else 10**9)
-        ahead = [point for point in self.analysis.bad if (point - here) * direction > 0]
-        if ahead:
-            chart.selected = min(ahead) if direction > 0 else max(ahead)
-        else:
-            self.say("No point that way failed, was flagged, or lies outside the limits.")
-
-    def action_zoom_in(self) -> None:
-        self.pictures.chart.zoom(0.5)
-
-    def action_zoom_out(self) -> None:
-        self.pictures.chart.zoom(2.0)
-
-    # -- pictures --------------------------------------------------------------------------
-
-    def action_chart(self) -> None:
-        self.look_at(self.look.showing(Mode.CHART))
-
-    def action_histogram(self) -> None:
-        self.look_at(self.look.showing(Mode.HISTOGRAM))
-
-    def action_pareto(self) -> None:
-        self.look_at(self.look.showing(Mode.PARETO))
-
-    def action_zones(self) -> None:
-        self.look_at(self.look.showing(Mode.ZONES))
-
-    def action_list(self) -> None:
-        self.look_at(self.look.showing(Mode.LIST))
-
-    def action_order(self) -> None:
-        self.look_at(self.look.turned())
-        made = "their parts were made" if self.look.as_made else "they were measured"
-        self.say(f"In the order {made}.")
-
-    def action_split(self) -> None:
-        choices = [Choice(LETTERS[factor], factor.value, f"By {factor.value}") for factor in SPLITS]
-
-        def chosen(name: str | None) -> None:
-            if name is not None:
-                self.pictures.multiples.selected = 0
-                self.look_at(self.look.split_by(Factor(name)))
-
-        self.app.push_screen(Chooser("Which is off?", choices), chosen)
-
-    def action_back(self) -> None:
-        """One step: the bar, the group, then the picture, then the screen."""
-        if self.look == self.first:
-            self.dismiss(None)
-        elif self.look.picked_in is not None:
-            self.look_at(self.look.showing(self.look.picked_in))
-        elif self.look.group is not None:
-            self.look_at(self.look.of_all().showing(Mode.SPLIT))
-        elif self.look.mode is not self.home:
-            self.look_at(Look(self.home, self.look.factor, as_made=self.look.as_made))
-        else:
-            self.dismiss(None)
-
-    # -- ways out --------------------------------------------------------------------------
-
-    def action_follow(self) -> None:
-        group, pick, selected = self.pictures.group, self.pictures.pick, self.selected
-        if self.look.mode is Mode.SPLIT:
-            if group is not None:
-                self.look_at(self.look.alone(group.name))
-        elif pick is not None:
-            self.look_at(self.look.listing(pick))
-        elif selected is not None:
-            open_part(self.opener, selected, self.say)
-        elif self.look.mode in (Mode.CHART, Mode.LIST):
-            self.say(_NOTHING)
-        else:
-            self.action_list()
-
-    def action_go_to_related(self) -> None:
-        selected = self.selected
-        if selected is None:
-            self.action_first()
-        else:
-            choose_way(self.opener, selected, self.say, self.action_first)
-
-    def action_trace(self) -> None:
-        group, selected = self.pictures.group, self.selected
-        if self.look.mode is Mode.SPLIT and group is not None:
-            self.trace(self.look.factor, group.name)
-        elif selected is None:
-            self.say(_NOTHING)
-        else:
-            begin_trace(self.opener, selected, self.say)
-
-    def trace(self, factor: Factor, value: str) -> None:
-        """What else was made with the selected group's printer, platform, …"""
-        from carbon_tui.screens.quality.trace_screen import TraceScreen
-
-        if factor is Factor.PART_NUMBER:
-            self.say("A part number is no place to trace from: choose a point and press T.")
-        else:
-            self.app.push_screen(TraceScreen(self.opener, factor, value))
-
-    # -- the window ------------------------------------------------------------------------
-
-    def action_window_wider(self) -> None:
-        self._show_window(self.reader.window.wider())
-
-    def action_window_narrower(self) -> None:
-        self._show_window(self.reader.window.narrower())
-
-    def _show_window(self, window: Window) -> None:
-        if window == self.reader.window:
-            self.say(f"There is no window beyond {window.words}.")
-            return
-        self.reader.show(window)
-        self.action_refresh()
+    def on_mount(self) -> None:
+        self.reader.watchers.append(self._read)
+        self.set_interval(1.0, self._second, name="quality: ages")
+        self.set_interval(LOOK_AGAIN, self._look_again, name="quality: what came since")
         self.look_at(self.look)
-        self.say(f"Looking at {window.words}.")
+        if self.reader.read_at is None:
+            read_window(self.app, self.session)
+        if self.uuid and self.reader.board.template(self.uuid) is None:
+            self.work(self._ask_for_the_template(self.uuid), "the template")
 
-    def action_refresh(self) -> None:
-        self.reader.join_trouble = None
-        read_window(self.app, self.session)
-        self.say("Reading what changed since.")
+    def _second(self) -> None:
+        """A second has passed: ages move on, and printers may have got their names."""
+        if self.stands and self.pictures.table.moment.printers != self._printers:
+            self._draw_soon()
+        self.tell()
 
-    # -- away with it ----------------------------------------------------------------------
+    def _look_again(self) -> None:
+        look_again(self.app, self.session)
 
-    def action_report(self) -> None:
-        """One page of text; `s` saves it."""
-        groups = [self.split] if self.split is not None else []
-        page = report(self.analysis, self.reader.book.coverage, self.session.now(), groups)
-        self.app.push_screen(ReportScreen(self.heading(), page))
+    async def _ask_for_the_template(self, uuid: str) -> None:
+        """For one who came here past the list of templates; the chart waits for nothing."""
+        query = Query().where("uuid", raw(uuid))
+        try:
+            page = await self.session.page(endpoints.PART_MEASUREMENT_TEMPLATES, query.params())
+        except ApiError as error:
+            self.say(f"{error.title}. {error}", problem=True)
+            return
+        self.reader.learn(page.rows)
+        self.home = self._suitable()
 
-    def action_export(self) -> None:
-        """What is looked at; the split only once one was made."""
-        about, reader, found = self.heading(), self.reader, self.split
-        templates = [self.analysis.template] if self.analysis.template else []
-        tables: dict[str, Named] = {
-            "w": (f"{about} measurements", lambda: measurements_table(self.lines, templates)),
-            "s": (f"{about} statistics", lambda: statistics_table([reader.summary(self.uuid)])),
-            "v": (f"{about} violations", lambda: violations_table([self.analysis])),
-        }
-        if found is not None:
-            tables["p"] = (f"{about} by {found.factor.value}", lambda: split_table(found))
-        offer(self, tables, self._covered)
+    def on_unmount(self) -> None:
+        self.reader.watchers.remove(self._read)
 
-    def _covered(self, letter: str) -> str:
-        """How many measurements a table is of: those listed, those drawn, or the template's."""
-        counts = {"w": len(self.lines), "v": len(self.analysis.measurements)}
-        book, narrowed = self.reader.book, self.look.words() if letter in counts else ""
-        covered = book.coverage.of(counts.get(letter, len(book.series(self.uuid)))).sentence
-        return f"{covered}, {narrowed}" if narrowed else covered
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self.tell()
+
+    def _read(self, touched: frozenset[str | None]) -> None:
+        """A page or a join came; the picture is drawn anew when it concerns it."""
+        if not self.stands:
+            return
+        if (
+            self.uuid in touched
+            or (not touched and self._shows_joins)
+            or (not touched and self._awaits_order and not self.reader.joining)
+        ):
+            self._draw_soon()
+        elif not touched:
+            self.show_beside()
+        self.tell()
+
+    @property
+    def _shows_joins(self) -> bool:
+        """Whether every answer about parts and prints changes the picture."""
+        by_print = self.analysis.plotted.chart is not ChartType.INDIVIDUALS
+        return self.look.needs_joins or (by_print and self.look.mode is Mode.CHART)
+
+    @property
+    def _awaits_order(self) -> bool:
+        """Points will stand in another order once all prints are known."""
+        return self.look.as_made and not self._all_made_known
+
+    def _draw_soon(self) -> None:
+        if not self._due:
+            self._due = True
+            self.set_timer(self._pause, self._draw, name="quality: draw what arrived")
+
+    def show_chart(self) -> None:
+        """The control chart, whatever was shown."""
+        self.look = self.look.showing(Mode.CHART)
+
+    def svg(self) -> str:
+        """The picture on show as an SVG file holds it."""
+        title = ", ".join(filter(None, (self.heading(), self.look.words(self._printers))))
+        match self.look.mode:
+            case Mode.HISTOGRAM:
+                return histogram_svg(self.analysis, title)
+            case Mode.PROBABILITY:
+                return probability_svg(self.analysis, title)
+            case Mode.PARETO | Mode.ZONES:
+                return pareto_svg(self.pictures.pareto.bars, title, self.reader.window.words)
+        return control_chart_svg(self.analysis, title, self.order_in_words)
+
+    def look_at(self, look: Look) -> None:
+        """Another picture of what is in memory; the selected measurement stays selected."""
+        selected = self.selected
+        self.look = look
+        self.pictures.show(look.mode)
+        self._draw()
+        self.pictures.select(selected.measurement if selected else None)
+
+    def _draw(self) -> None:
+        """Calculate and draw what is looked at, from what is in memory."""
+        if not self.stands:
+            return
+        self._due, began = False, time.perf_counter()
+        series = tuple(self.reader.book.series(self.uuid))
+        everything = self.reader.lineages(series)
+        self._all_made_known = not self.reader.joins.needed(series)
+        counted = self.look.narrowed(everything, in_order=self._all_made_known)
+        self.lines = self.look.listed(counted)
+        template = self.reader.board.template(self.uuid)
+        self.analysis = analyse(
+            template,
+            [each.measurement for each in counted],
+            lineages=counted,
+            settings=self.plan.settings,
+            when=self.when,
+            zone=self.session.zone,
+        )
+        if self.look.mode is Mode.SPLIT:
+            limits = self.analysis.specification
+            self.split = split(in_order_made(everything), self.look.factor, limits=limits)
+        self.pictures.at(self.session.moment())
+        self.pictures.pick_of_bar = self._pick_of_bar()
+        self.pictures.draw(self.analysis, self.split, self.lines, self._bars(counted))
+        self._select_the_wanted()
+        self.pictures.explain(why_nothing(self.analysis, self.look, self.reader))
+        self.pictures.caption(captions(self.heading(), self.analysis, self.look, self.split))
+        self._pause = max(AT_ONCE, PATIENCE * (time.perf_counter() - began))
+        self.show_beside()
+        self.tell()
+        if self._shows_joins or self._awaits_order:
+            self._join(series)
+
+    def _bars(self, lineages: Sequence[Lineage]) -> tuple[Bar, ...]:
+        """Of the Pareto: categories, or failed and flagged parts by printer, lot …"""
+        look, analysis = self.look, self.analysis
+        if look.trouble_by is not None:
+            return trouble_pareto(lineages, look.trouble_by)
+        if look.trouble_only and analysis.categories:
+            measurements = [each.measurement for each in lineages]
+            return category_pareto(measurements, analysis.specification, trouble_only=True)
+        return analysis.categories
+
+    def _pick_of_bar(self) -> Callable[[str], Pick]:
+        factor = self.look.trouble_by
+        return CategoryPick if factor is None else lambda name: TroublePick(factor, name)
+
+    def _select_the_wanted(self) -> None:
+        """Once, when it has come; a measurement without a value is found in the list only."""
+        if self._wanted is None:
+            return
+        found = (each.measurement for each in self.lines if each.measurement.uuid == self._wanted)
+        wanted = next(found, None)
+        if wanted is not None:
+            self._wanted = None
+            self.pictures.select(wanted)
+
+    def _join(self, series: Sequence[PartMeasurement]) -> None:
+        """Fetch every part and print of the template that is not known, behind all else."""
+        reader = self.reader
+        if reader.joining or reader.join_trouble is not None:
+            return
+        if reader.joins.needed(series):
+            self.app.run_worker(reader.join(series), name="quality: parts and prints")
+
+    # -- what is true of it ----------------------------------------------------------------
+
+    def tell(self) -> None:
+        if self.stands and self.is_current:
+            self.truth_line.say(self.truth())
+
+    def truth(self) -> ListStatus:
+        """How much of the window is in, and how much of it is joined where that matters."""
+        reader, look = self.reader, self.look
+        covered, narrowed = reader.book.coverage, look.words(self._printers)
+        age = (self.session.now() - reader.read_at).total_seconds() if reader.read_at else None
+        trouble = reader.trouble or reader.join_trouble
+        looping = "the server repeats itself: the window may be incomplete"
+        drawn = self.pictures.chart.drawn if look.mode is Mode.CHART else ""
+        ordered = self.order_in_words if look.mode in (Mode.CHART, Mode.LIST) else ""
+        planned = self.analysis.plotted.notes if look.mode is Mode.CHART else ()
+        notes = (*filter(None, (*planned, drawn, ordered, covered.words)), *self._joined())
+        return ListStatus(
+            loaded=len(self.lines),
+            complete=covered.complete,
+            age=age,
+            busy="reading" if reader.reading else "joining" if reader.joining else "",
+            trouble=trouble.title if trouble else "",
+            unreadable=reader.unreadable,
+            chips=(Chip(narrowed, local=True),) if narrowed else (),
+            notes=(*notes, looping) if reader.looping else notes,
+        )
+
+    def _joined(self) -> Iterator[str]:
+        if self._shows_joins or self._awaits_order:
+            yield self.reader.joins.coverage(self.reader.book.series(self.uuid)).sentence
+
+    # -- numbers beside it -----------------------------------------------------------------
+
+    @property
+    def selected(self) -> Lineage | None:
+        """The measurement under the cursor, with what is known of its part."""
+        if self.look.mode is Mode.LIST:
+            return self.pictures.line
+        place = self.place
+        return None if place is None else self.analysis.plotted.lineage(place)
+
+    @property
+    def place(self) -> int | None:
+        """The selected point of the chart."""
+        place = self.pictures.point
+        return place if place is not None and place < self.analysis.plotted.n else None
+
+    @property
+    def _printers(self) -> Mapping[str, str]:
+        """What printers are called, by serial."""
+        return self.session.moment().printers
+
+    def sections(self) -> Sequence[Section]:
+        chosen, group, selected = self.place, self.pictures.group, self.selected
+        numbers = facts.numbers(self.analysis, self.order_in_words)
+        if self.look.mode is Mode.SPLIT and self.split is not None and group is not None:
+            return (*facts.group(self.split, group, self._printers), *numbers)
+        if chosen is not None and selected is not None:
+            return (facts.point(self.analysis, chosen, selected), *numbers)
+        return (facts.measured(selected), *numbers) if selected is not None else numbers
+
+    def brief_lines(self) -> Sequence[str]:
+        numbers = brief(self.analysis)
+        place, selected = self.place, self.selected
+        if self.look.mode is Mode.SPLIT and self.split is not None:
+            return (
+                *brief_split(self.split, self.pictures.multiples.selected, self._printers),
+                numbers,
+            )
+        if place is not None and selected is not None:
+            return (*brief_point(self.analysis, place, selected, self._printers), numbers)
+        return (numbers,) if selected is None else (brief_origin(selected, self._printers), numbers)
+
+    @on(Pictures.Moved)
+    def _selected_another(self) -> None:
+        self.show_beside()
+        self.tell()
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST, self._ask_about_it, name="quality: cursor at rest")
+
+    def _ask_about_it(self) -> None:
+        """The selected point's part and print, and its neighbours' with the same requests."""
+        place = self.place if self.stands else None
+        if place is None:
+            return
+        plotted = self.analysis.plotted
+        around = range(max(0, place - AROUND), min(plotted.n, place + AROUND))
+        near = [each for point in around for each in plotted.members(point)][: 2 * AROUND]
+        if self.reader.joins.needed(near):
+            self.app.run_worker(
+                self.reader.join(near, Urgency.FOREGROUND), name="quality: the point's part"
+            )

@@ -12,6 +12,7 @@ from carbon_tui.widgets.charts.glyphs import ASCII, UNICODE, Glyphs, glyphs_for
 from carbon_tui.widgets.charts.histogram import HistogramChart
 from carbon_tui.widgets.charts.multiples import SmallMultiples
 from carbon_tui.widgets.charts.pareto import ParetoChart
+from carbon_tui.widgets.charts.probability import ProbabilityChart
 from carbon_tui.widgets.charts.sparkline import sparkline
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Glyphs",
     "HistogramChart",
     "ParetoChart",
+    "ProbabilityChart",
     "SmallMultiples",
     "SpreadChart",
     "glyphs_for",

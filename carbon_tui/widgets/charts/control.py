@@ -14,7 +14,7 @@ from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.control_charts import PlottedSeries
 from carbon_tui.widgets.charts.canvas import Canvas, Role
-from carbon_tui.widgets.charts.chart import Chart, sentence
+from carbon_tui.widgets.charts.chart import Chart, number, sentence
 from carbon_tui.widgets.charts.plot import Level, Plot, SteppedLine, draw_plot, margin
 from carbon_tui.widgets.charts.scale import View
 
@@ -120,6 +120,12 @@ class PointChart(Chart):
         which = f"the newest {view.count:,}" if newest else f"{view.first + 1:,} to {last:,}"
         return f"{which} of {self.points:,} points: - shows more"
 
+    @property
+    def in_picture(self) -> tuple[int, int]:
+        """The first point in the picture, and how many are."""
+        view = self._fitted(self.size.width)
+        return view.first, view.count if self.points else 0
+
     def on_click(self, event: events.Click) -> None:
         column, columns = event.x - margin(self.size.width), self._columns(self.size.width)
         if self.points and column >= 0:
@@ -154,6 +160,7 @@ class ControlChart(PointChart):
             _about("", analysis),
             self.when,
             _lines(plotted.main),
+            "{:.1%}".format if plotted.chart.is_of_rates else number,
             _starts(analysis),
         )
 

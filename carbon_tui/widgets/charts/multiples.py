@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import fsum
@@ -15,20 +15,61 @@ from carbon_tui.quality.specification import Specification
 from carbon_tui.quality.splits import Group, Split
 from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.widgets.charts.canvas import Canvas, Role
-from carbon_tui.widgets.charts.chart import Choosing, number, sentence
+from carbon_tui.widgets.charts.chart import Choosing, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
 from carbon_tui.widgets.charts.sparkline import sparkline
 from carbon_tui.widgets.columns import cut
 
 _VERDICT = len("high, drifts up, low yield")
 _SHORT_VERDICT = 16
-_NUMBERS = 31
-"""Columns of n, mean, shift and yield, without the sign that a shift is in."""
 _OVER_TIME = ("over time", "in time", "trend")
 """What stands above the lines, in less and less room."""
 _LONGEST_NAME = 14
 _SPARK = 7
 """Columns that the line over time keeps when the others grow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """One column of numbers: its heading, its width, what it says of a group."""
+
+    heading: str
+    width: int
+    say: Callable[[Group, Glyphs], str]
+
+
+def _or_dash(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)
+
+
+def _shift(group: Group, glyphs: Glyphs) -> str:
+    shift = group.against_all.shift
+    return "-" if shift is None else f"{shift:+.2f}{glyphs.sigma}"
+
+
+_OF_VALUES = (
+    _Number("n", 6, lambda group, _: f"{group.n:,}"),
+    _Number("mean", 9, lambda group, _: _or_dash(group.mean, ".5g")),
+    _Number("shift", 7, _shift),
+    _Number("yield", 6, lambda group, _: _or_dash(group.tally.yielded, ".0%")),
+    _Number("s", 8, lambda group, _: _or_dash(group.sigma, ".3g")),
+    _Number("Cpk", 5, lambda group, _: _or_dash(group.capability.cpk, ".2f")),
+    _Number("out", 5, lambda group, _: f"{group.outside:,}"),
+    _Number("signals", 7, lambda group, _: f"{group.signals:,}"),
+    _Number("Ppk", 5, lambda group, _: _or_dash(group.capability.ppk, ".2f")),
+    _Number("Cp", 5, lambda group, _: _or_dash(group.capability.cp, ".2f")),
+)
+"""In the order in which they are given room."""
+_OF_CATEGORIES = (
+    _Number("n", 6, lambda group, _: f"{group.n:,}"),
+    _Number("fail", 6, lambda group, _: f"{group.tally.failed:,}"),
+    _Number("flag", 6, lambda group, _: f"{group.tally.flagged:,}"),
+    _Number("failed", 7, lambda group, _: _or_dash(group.tally.failed_share, ".1%")),
+    _Number("flagged", 7, lambda group, _: _or_dash(group.tally.flagged_share, ".1%")),
+    _Number("yield", 6, lambda group, _: _or_dash(group.tally.yielded, ".1%")),
+)
+_NUMBERS_FROM = 58
+"""Columns of a picture from which groups have numbers."""
 
 
 class SmallMultiples(Choosing):
@@ -95,8 +136,7 @@ class _Layout:
 
     name: int
     verdict: int
-    numbers: bool
-    shift: int
+    numbers: tuple[_Number, ...]
     numbers_end: int
     spark: int
 
@@ -105,19 +145,27 @@ class _Layout:
         """Names and verdicts as long as these need, where that leaves room for the line."""
         longest = max(cell_len(group.name[:width]) for group in split.groups)
         name = max(len(split.factor.value), min(longest, _LONGEST_NAME if width >= 60 else 10))
-        numbers = width >= 70
-        fixed = 2 + name + 1 + 1 + (_NUMBERS + len(glyphs.sigma) if numbers else 0)
+        spark = _SPARK if any(group.values for group in split.groups) else 0
         wanted = max(len("verdict"), *(len(group.verdict) for group in split.groups))
-        room = max(_SHORT_VERDICT, width - fixed - _SPARK)
-        verdict = min(wanted, room, _VERDICT)
-        spark = max(0, width - fixed - verdict)
-        return cls(name, verdict, numbers, 6 + len(glyphs.sigma), fixed + verdict, spark)
+        kinds = _OF_VALUES if spark else _OF_CATEGORIES
+        fixed = 2 + name + 1 + 1
+        room = width - fixed - min(wanted, _SHORT_VERDICT) - spark
+        numbers: list[_Number] = []
+        for each in kinds if width >= _NUMBERS_FROM else ():
+            if each.say is _shift:
+                each = replace(each, width=6 + len(glyphs.sigma))
+            if each.width + 1 <= room:
+                numbers.append(each)
+                room -= each.width + 1
+        fixed += sum(each.width + 1 for each in numbers)
+        verdict = min(wanted, max(_SHORT_VERDICT, width - fixed - spark), _VERDICT)
+        spark = max(0, width - fixed - verdict) if spark else 0
+        return cls(name, verdict, tuple(numbers), fixed + verdict, spark)
 
 
 def _draw_heading(canvas: Canvas, split: Split, layout: _Layout) -> None:
     words = f"  {split.factor.value:{layout.name}} {'verdict':{layout.verdict}} "
-    if layout.numbers:
-        words += f"{'n':>5} {'mean':>9} {'shift':>{layout.shift}} {'yield':>6}  "
+    words += "".join(f"{each.heading:>{each.width}} " for each in layout.numbers)
     over_time = next((each for each in _OVER_TIME if len(each) <= layout.spark), "")
     canvas.put(0, 0, words + over_time, Role.LABEL)
 
@@ -130,17 +178,8 @@ def _draw_group(
     canvas.put(2, y, name, Role.SELECTED if here else Role.PLAIN)
     verdict = cut(group.verdict, layout.verdict, ellipsis=glyphs.more)
     canvas.put(3 + layout.name, y, verdict, Role.VIOLATION if group.off else Role.GOOD)
-    if layout.numbers:
-        numbers = _numbers(group, layout.shift, glyphs)
-        canvas.put(4 + layout.name + layout.verdict, y, numbers, Role.PLAIN)
-
-
-def _numbers(group: Group, width: int, glyphs: Glyphs) -> str:
-    shift, yielded = group.against_all.shift, group.tally.yielded
-    middle = "-" if group.mean is None else number(group.mean)
-    away = "-" if shift is None else f"{shift:+.2f}{glyphs.sigma}"
-    good = "-" if yielded is None else f"{yielded:.0%}"
-    return f"{group.n:5,} {middle:>9} {away:>{width}} {good:>6}"
+    numbers = "".join(f"{each.say(group, glyphs):>{each.width}} " for each in layout.numbers)
+    canvas.put(4 + layout.name + layout.verdict, y, numbers, Role.PLAIN)
 
 
 def _common_span(split: Split) -> tuple[float, float] | None:

@@ -57,6 +57,8 @@ class Plot:
     when: Callable[[int], str] = lambda _point: ""
     lines: Sequence[SteppedLine] = ()
     """They are always in the picture, behind the levels."""
+    say: Callable[[float], str] = number
+    """How values are written beside the picture."""
     starts: Sequence[int] = ()
     """Points at which something else begins: an upright line before each."""
 
@@ -147,7 +149,7 @@ class _Drawing:
         if not self.scale.shows(level.value):
             above = level.value > self.scale.high
             arrow = self.glyphs.above if above else self.glyphs.below
-        value = number(level.value)
+        value = self.plot.say(level.value)
         self._label(row, (f"{arrow}{names} {value}", f"{arrow}{level.name} {value}"), level)
 
     def draw_cursor(self, selected: int) -> None:
