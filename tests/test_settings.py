@@ -17,7 +17,7 @@ from carbon_tui.settings import (
     SettingsFile,
     ViewColumns,
 )
-from carbon_tui.settings.values import settings_of
+from carbon_tui.settings.values import KeptBaseline, TemplateChart, settings_of
 from carbon_tui.system import locations
 
 FULL = Settings(
@@ -34,6 +34,16 @@ FULL = Settings(
     printer_groups=(PrinterGroup(name="north wall", serials=("AB12", "CD34")),),
     saved_views=(SavedView(name="failed today", view="prints", query="status=failed date>=-1d"),),
     view_columns=(ViewColumns(name="prints", columns=("printer", "state"), widths={"state": 9}),),
+    template_charts=(
+        TemplateChart(
+            name="0b6f",
+            chart="xbar-s",
+            rules="limits",
+            baseline=KeptBaseline(chart="xbar-s", centre=10.0, sigma=0.5, n=40),
+            phases={"2026-03-01T00:00:00+00:00": "new resin"},
+            left_out={"4d1c": "dropped"},
+        ),
+    ),
 )
 
 

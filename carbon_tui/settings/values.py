@@ -133,7 +133,9 @@ class TemplateChart(Struct, frozen=True, kw_only=True):
     ] = None  # fmt: skip
     phases: Annotated[
         Mapping[str, str],
-        _about("times at which a phase begins, and why", "a table of reasons in quotes", "one phase"),
+        _about(
+            "times at which a phase begins, and why", "a table of reasons in quotes", "one phase"
+        ),
     ] = field(default_factory=dict)
     left_out: Annotated[
         Mapping[str, str],
@@ -237,7 +239,6 @@ class Settings(
 
     def without_columns(self, view: str) -> Self:
         return replace(self, view_columns=_drop(self.view_columns, view))
-
 
     def chart_of(self, template_uuid: str) -> TemplateChart | None:
         return _named(self.template_charts, template_uuid)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.splits import Split
 from carbon_tui.screens.quality.look import Look, Mode
 from carbon_tui.widgets.charts.legend import LEGENDS
@@ -22,6 +23,10 @@ _CAPTIONS = {
     ),
     Mode.ZONES: ("zones of failed and flagged parts, the most frequent first", "zones in trouble"),
     Mode.LIST: ("measurements, the newest last",),
+    Mode.PROBABILITY: (
+        "normal probability plot: on the line where the values are normal",
+        "normal probability plot",
+    ),
 }
 
 
@@ -33,6 +38,11 @@ def captions(heading: str, found: Analysis, look: Look, split: Split | None) -> 
     if look.mode is Mode.SPLIT:
         off, groups = (len(split.off), len(split.groups)) if split else (0, 0)
         says = (f"by {look.factor.value}: {off} of {groups} off",)
+    elif look.mode is Mode.PARETO and look.trouble_by is not None:
+        says = (f"failed and flagged by {look.trouble_by.value}, the most first",)
+    elif look.mode is Mode.CHART and found.plotted.chart is not ChartType.INDIVIDUALS:
+        says = (*(f"{found.plotted.chart.name_in_full}   {each}" for each in says),
+                found.plotted.chart.name_in_full)  # fmt: skip
     words = [f"{each}   {said}" for said in says for each in (about, limits)]
     return (*words, says[-1])
 
