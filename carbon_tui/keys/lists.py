@@ -214,6 +214,15 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         views=("printers", "builds", "prints", "print-orders"),
     ),
     KeyAction(
+        "timeline",
+        ("z",),
+        "Timeline",
+        "The floor over time: what every printer printed, prints and will print, and when it ends.",
+        G.VIEWS,
+        views=("printers", "queues", "print-orders", "part-orders"),
+        word="timeline",
+    ),
+    KeyAction(
         "order_parts",
         ("P",),
         "Order parts",

@@ -79,6 +79,11 @@ class PrinterForecast:
     """Goes on from here for a plan."""
 
     @property
+    def is_blocked(self) -> bool:
+        """It does not work: when it goes on nobody knows, and times hold as if that were now."""
+        return self.state.lower() in NOT_WORKING
+
+    @property
     def basis(self) -> tuple[Basis, ...]:
         """What the estimate of each run stands on."""
         return tuple(run.basis for run in self.runs)

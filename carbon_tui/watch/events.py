@@ -60,7 +60,7 @@ OF_THE_FLOOR = tuple(
 OF_A_VIEW = (EventKind.APPEARED, EventKind.CHANGED, EventKind.GONE)
 
 
-class Change(Struct, frozen=True):
+class RecordChange(Struct, frozen=True):
     """One difference, before it has a number."""
 
     kind: EventKind

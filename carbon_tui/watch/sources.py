@@ -32,7 +32,7 @@ from carbon_tui.orders.print_orders.history import FAILED, serial_of
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.order_api import Reading
 from carbon_tui.text.cleaning import clean, raw
-from carbon_tui.watch.events import Change, EventKind, FactValue
+from carbon_tui.watch.events import EventKind, FactValue, RecordChange
 
 R = TypeVar("R")
 
@@ -54,7 +54,7 @@ class ObservedRecord(Struct, frozen=True, array_like=True):
     """When the record was made; None where it does not say."""
 
 
-class Look(Struct, frozen=True):
+class SourceLook(Struct, frozen=True):
     """What one look at a source brought."""
 
     records: tuple[ObservedRecord, ...]
@@ -80,14 +80,14 @@ class ChangeSource(Protocol):
         """What the facts of its records are."""
         ...
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
         """Read it. `since`: the server's time of the last look, None for the first. Raises
         ApiError."""
         ...
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
-    ) -> Iterable[Change]:
+    ) -> Iterable[RecordChange]:
         """What is to be told of a record; `before` None: it was not known, `after` None: gone.
         `is_new`: it was made since the last look. Of the first look nothing is told."""
         ...
@@ -103,10 +103,10 @@ class Printers:
         self.names: dict[str, str] = {}
         """What printers are called, by raw serial, since the last look."""
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
         printers = await fleet(reading)
         self.names.update(names_by_serial(printers))
-        return Look(tuple(self._observed(p) for p in printers if p.serial))
+        return SourceLook(tuple(self._observed(p) for p in printers if p.serial))
 
     def _observed(self, printer: Printer) -> ObservedRecord:
         serial = raw(printer.serial or "")
@@ -125,22 +125,22 @@ class Printers:
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
-    ) -> Iterator[Change]:
+    ) -> Iterator[RecordChange]:
         if before is None or after is None:
             return
         state, alerts, _, print_id = before.facts
         state_now, alerts_now, printing, print_id_now = after.facts
         if state != state_now:
-            yield Change(EventKind.STATE, "state", state, state_now)
+            yield RecordChange(EventKind.STATE, "state", state, state_now)
         had, has = _lines(alerts), _lines(alerts_now)
         for alert in has:
             if alert not in had:
-                yield Change(EventKind.ALERT, "alerts", None, alert)
+                yield RecordChange(EventKind.ALERT, "alerts", None, alert)
         for alert in had:
             if alert not in has:
-                yield Change(EventKind.ALERT_OVER, "alerts", alert, None)
+                yield RecordChange(EventKind.ALERT_OVER, "alerts", alert, None)
         if print_id_now is not None and print_id_now != print_id:
-            yield Change(EventKind.BEGAN, "printing", before.facts[2], printing)
+            yield RecordChange(EventKind.BEGAN, "printing", before.facts[2], printing)
 
 
 class PrinterQueues:
@@ -153,9 +153,9 @@ class PrinterQueues:
         """`names`: what printers are called, kept by whoever reads them."""
         self._names = names
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
         page = await reading.page(endpoints.PRINTER_QUEUES, ())
-        return Look(tuple(map(self._observed, filter(_is_of_a_printer, page.rows))))
+        return SourceLook(tuple(map(self._observed, filter(_is_of_a_printer, page.rows))))
 
     def _observed(self, queue: PrinterQueue) -> ObservedRecord:
         serial = raw(queue.printer_serial or "")
@@ -166,9 +166,9 @@ class PrinterQueues:
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
-    ) -> Iterator[Change]:
+    ) -> Iterator[RecordChange]:
         if before is not None and after is not None and before.facts != after.facts:
-            yield Change(EventKind.QUEUE, "waiting", before.facts[0], after.facts[0])
+            yield RecordChange(EventKind.QUEUE, "waiting", before.facts[0], after.facts[0])
 
 
 class EndedPrints:
@@ -180,13 +180,13 @@ class EndedPrints:
     def __init__(self, names: dict[str, str]) -> None:
         self._names = names
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
         start = (since or now) - OVERLAP
         query = Query().where("status", *PRINTS_ENDED, guessed=True)
         query = query.where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at")
         found = await every_row(reading, endpoints.PRINTS, query)
         records = tuple(self._observed(p) for p in found if p.uuid and p.finished_at)
-        return Look(records, forget_before=start - OVERLAP)
+        return SourceLook(records, forget_before=start - OVERLAP)
 
     def _observed(self, run: Print) -> ObservedRecord:
         label = run.name or run.print_id or run.uuid or ""
@@ -196,7 +196,7 @@ class EndedPrints:
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
-    ) -> Iterator[Change]:
+    ) -> Iterator[RecordChange]:
         if after is None or (before is not None and before.facts == after.facts):
             return
         status = after.facts[0]
@@ -205,35 +205,35 @@ class EndedPrints:
             kind = EventKind.FINISHED
         elif status in FAILED:
             kind = EventKind.FAILED
-        yield Change(kind, "status", before.facts[0] if before else None, status)
+        yield RecordChange(kind, "status", before.facts[0] if before else None, status)
 
 
-class PrintOrders:
+class PrintOrderProgress:
     """Orders that were placed, and their progress."""
 
     name = view = "print-orders"
     fields = ("printed", "queued", "copies")
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
         found = await every_row(reading, endpoints.PRINT_ORDERS, _updated(since, now))
-        return Look(tuple(_print_order(order) for order in found if order.uuid))
+        return SourceLook(tuple(_print_order(order) for order in found if order.uuid))
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
-    ) -> Iterator[Change]:
+    ) -> Iterator[RecordChange]:
         if after is None:
             return
         if before is None and is_new:
-            yield Change(EventKind.ORDER, "copies", None, after.facts[2])
+            yield RecordChange(EventKind.ORDER, "copies", None, after.facts[2])
             return
         known = before.facts if before else (None, None, None)
         if known[0] != after.facts[0]:
-            yield Change(EventKind.ORDER, "printed", known[0], after.facts[0])
+            yield RecordChange(EventKind.ORDER, "printed", known[0], after.facts[0])
         elif known[1] != after.facts[1]:
-            yield Change(EventKind.ORDER, "queued", known[1], after.facts[1])
+            yield RecordChange(EventKind.ORDER, "queued", known[1], after.facts[1])
 
 
-class PartOrders:
+class PartOrderStatus:
     """Orders of parts: their status, and whether they are late.
 
     Lateness comes by the clock alone, so open orders are read whole each time.
@@ -242,24 +242,24 @@ class PartOrders:
     name = view = "part-orders"
     fields = ("status", "late")
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
         found = await every_row(reading, endpoints.PART_ORDERS, _updated(since, now))
         for status in NOT_DONE:
             still_open = Query().where("status", status).sorted_by("updated_at")
             found += await every_row(reading, endpoints.PART_ORDERS, still_open)
         newest = {order.uuid: order for order in found if order.uuid}
-        return Look(tuple(_part_order(order, now) for order in newest.values()))
+        return SourceLook(tuple(_part_order(order, now) for order in newest.values()))
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
-    ) -> Iterator[Change]:
+    ) -> Iterator[RecordChange]:
         if after is None:
             return
         status, late = before.facts if before else (None, False)
         if status != after.facts[0]:
-            yield Change(EventKind.PART_ORDER, "status", status, after.facts[0])
+            yield RecordChange(EventKind.PART_ORDER, "status", status, after.facts[0])
         if after.facts[1] and not late:
-            yield Change(EventKind.LATE, "due_date", None, "over")
+            yield RecordChange(EventKind.LATE, "due_date", None, "over")
 
 
 class FailedMeasurements:
@@ -268,18 +268,18 @@ class FailedMeasurements:
     name = view = "measurements"
     fields = ("measurement_result",)
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
         found = await every_row(reading, endpoints.PART_MEASUREMENTS, _updated(since, now))
         records = tuple(_measurement(m) for m in found if m.uuid)
-        return Look(records, forget_before=(since or now) - 2 * OVERLAP)
+        return SourceLook(records, forget_before=(since or now) - 2 * OVERLAP)
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
-    ) -> Iterator[Change]:
+    ) -> Iterator[RecordChange]:
         if after is None or after.facts[0] != "fail" or (before and before.facts == after.facts):
             return
         was = before.facts[0] if before else None
-        yield Change(EventKind.MEASUREMENT, "measurement_result", was, "fail")
+        yield RecordChange(EventKind.MEASUREMENT, "measurement_result", was, "fail")
 
 
 def of_the_floor(kinds: Iterable[EventKind]) -> tuple[ChangeSource, ...]:
@@ -290,8 +290,8 @@ def of_the_floor(kinds: Iterable[EventKind]) -> tuple[ChangeSource, ...]:
         (printers, frozenset(_OF_PRINTERS)),
         (PrinterQueues(printers.names), frozenset({EventKind.QUEUE})),
         (EndedPrints(printers.names), frozenset(_OF_PRINTS)),
-        (PrintOrders(), frozenset({EventKind.ORDER})),
-        (PartOrders(), frozenset({EventKind.PART_ORDER, EventKind.LATE})),
+        (PrintOrderProgress(), frozenset({EventKind.ORDER})),
+        (PartOrderStatus(), frozenset({EventKind.PART_ORDER, EventKind.LATE})),
         (FailedMeasurements(), frozenset({EventKind.MEASUREMENT})),
     )
     return tuple(source for source, told in every if told & wanted)

@@ -13,8 +13,8 @@ from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment, Value
 from carbon_tui.text.cleaning import raw
-from carbon_tui.watch.events import Change, EventKind, FactValue
-from carbon_tui.watch.sources import Look, ObservedRecord
+from carbon_tui.watch.events import EventKind, FactValue, RecordChange
+from carbon_tui.watch.sources import ObservedRecord, SourceLook
 
 MOST_PAGES_READ = 5
 """At each look, of a thousand records each where the server gives so many."""
@@ -45,7 +45,7 @@ class MatchingRecords:
         self._search = search
         self._moment = moment
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> Look:
+    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
         search = self._search(now)
         matches = search.predicate(self._resource, self._moment(now))
         read = await read_all(
@@ -55,7 +55,7 @@ class MatchingRecords:
             raise self._too_many()
         rows: Sequence[Any] = self._resource.rows(read.rows)
         kept = [row for row in rows if matches is None or matches(row)]
-        return Look(tuple(map(self._observed, kept)), whole=read.completeness.whole)
+        return SourceLook(tuple(map(self._observed, kept)), whole=read.completeness.whole)
 
     def _too_many(self) -> TooManyMatches:
         return TooManyMatches(
@@ -70,16 +70,16 @@ class MatchingRecords:
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
-    ) -> Iterator[Change]:
+    ) -> Iterator[RecordChange]:
         if before is None:
-            yield Change(EventKind.APPEARED, "", None, None)
+            yield RecordChange(EventKind.APPEARED, "", None, None)
             return
         if after is None:
-            yield Change(EventKind.GONE, "", None, None)
+            yield RecordChange(EventKind.GONE, "", None, None)
             return
         for name, was, now in zip(self.fields, before.facts, after.facts, strict=True):
             if was != now:
-                yield Change(EventKind.CHANGED, name, was, now)
+                yield RecordChange(EventKind.CHANGED, name, was, now)
 
 
 def _columns(resource: AnyResource) -> tuple[Column[Any], ...]:

@@ -12,7 +12,7 @@ from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
 from carbon_tui.orders.print_orders.order_api import Reading
 from carbon_tui.watch.events import ChangeEvent, EventKind, FactValue, shortened
 from carbon_tui.watch.position import SourceMemory, WatchPosition
-from carbon_tui.watch.sources import OVERLAP, ChangeSource, Look, ObservedRecord
+from carbon_tui.watch.sources import OVERLAP, ChangeSource, ObservedRecord, SourceLook
 
 OWN_BUSINESS = (BadRequest, NotAllowed, NotFound)
 """Refusals of one list that say nothing about the others."""
@@ -81,7 +81,7 @@ class Watcher:
         return memory if memory is not None and memory.fields == source.fields else None
 
     def _compare(
-        self, source: ChangeSource, known: SourceMemory, look: Look, seen_at: datetime
+        self, source: ChangeSource, known: SourceMemory, look: SourceLook, seen_at: datetime
     ) -> None:
         for record in look.records:
             self._note(source, known, known.records.get(record.key), record, seen_at)
@@ -123,7 +123,7 @@ class Watcher:
             memory.pending.append(event)
 
     def _remember(
-        self, source: ChangeSource, known: SourceMemory | None, look: Look, asked_at: datetime
+        self, source: ChangeSource, known: SourceMemory | None, look: SourceLook, asked_at: datetime
     ) -> None:
         records = {} if look.whole or known is None else known.records
         for record in look.records:

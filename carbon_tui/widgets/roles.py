@@ -17,6 +17,8 @@ from textual.widget import Widget
 
 from carbon_tui.widgets.theme import DEFAULTS
 
+_TINTS: Final = ("success", "busy", "warning", "primary", "quiet", "error")
+"""Told apart on 16 colours, too."""
 _PENS: Final[Mapping[str, str]] = {
     # what a value means: `resources.cells.Role`
     "plain": "foreground",
@@ -46,6 +48,15 @@ _PENS: Final[Mapping[str, str]] = {
     "cursor": "bold on row-cursor",
     "fresh": "underline on cell-fresh",
     "carried": "bold warning",
+    # blocks of time: filled, and in colours that only tell one from another
+    "block-good": "reverse success",
+    "block-bad": "bold reverse error",
+    "block-warn": "reverse warning",
+    "block-busy": "reverse busy",
+    "block-lit": "bold reverse primary",
+    "block-cursor": "bold reverse underline primary",
+    **{f"block-tint-{n}": f"reverse {ink}" for n, ink in enumerate(_TINTS)},
+    **{f"tint-{n}": ink for n, ink in enumerate(_TINTS)},
 }
 """Attributes, the variable of the ink and, after "on", that of the ground."""
 

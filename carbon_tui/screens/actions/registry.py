@@ -33,6 +33,7 @@ _ACTIONS = {
         "board", "carry", "change_order", "follow_order", "unknown", "queue_build",
         "remove_prints", "take_back", "undo",
     ),
+    "timeline.entry:TimelineActions": ("timeline",),
     "actions.show_record:RecordPageActions": ("describe", "raw", "web"),
     "actions.histogram:HistogramActions": ("histogram",),
     "actions.alerts:AlertActions": ("activity", "trouble", "watch"),

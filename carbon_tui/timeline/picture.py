@@ -1,0 +1,372 @@
+"""A floor over time as rows of text: a label, and a bar of cells from left to right.
+
+Pure: the same floor and scale make the same rows, so that a screen draws only what differs. Every
+block says its state by a sign and a pattern; colours come on top of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from rich.cells import cell_len, set_cell_size
+
+from carbon_tui.timeline.floor import Block, BlockKind, FloorTimeline, PrinterLine
+
+Piece = tuple[str, str]
+"""Text and the role it is drawn in."""
+
+HOUR = timedelta(hours=1)
+DAY = 24 * HOUR
+SPANS = (
+    2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, DAY, 2 * DAY, 4 * DAY, 7 * DAY, 14 * DAY, 28 * DAY,
+)  # fmt: skip
+"""What the picture may hold from its left edge to its right one."""
+USUAL_SPAN = 8 * HOUR
+PAST_SHARE = 0.25
+"""Of the span, left of now where one begins."""
+LABEL_WIDTH = 15
+"""Cells of a printer's name and its sign."""
+TINTS = 6
+"""Colours that resins or orders are told apart by; then they repeat."""
+LEAST_GAP_BETWEEN_HOURS = 7
+"""Cells between two marks of the scale."""
+
+
+class Colouring(StrEnum):
+    """What colours mean."""
+
+    STATE = "state"
+    RESIN = "resin"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeScale:
+    """From `begin` on, `span` over `width` cells."""
+
+    begin: datetime
+    span: timedelta
+    width: int
+
+    @property
+    def end(self) -> datetime:
+        return self.begin + self.span
+
+    def cell(self, when: datetime) -> int:
+        """Which cell a time falls into; below 0 and from `width` on it is out of sight."""
+        return int((when - self.begin) / self.span * self.width // 1)
+
+    def time(self, cell: int) -> datetime:
+        return self.begin + self.span * cell / self.width
+
+    def moved(self, share: float) -> TimeScale:
+        """By this share of what is in sight, to the right where it is above 0."""
+        return replace(self, begin=self.begin + self.span * share)
+
+    def zoomed(self, span: timedelta, around: datetime) -> TimeScale:
+        """`around` stays where it is in the picture."""
+        share = (around - self.begin) / self.span
+        share = min(max(share, 0.0), 1.0)
+        return replace(self, begin=around - span * share, span=span)
+
+
+def scale_at(now: datetime, span: timedelta, width: int) -> TimeScale:
+    """With now a quarter from the left, at a whole number of cells, so that it stands still."""
+    return TimeScale(now - span * PAST_SHARE, span, max(1, width))
+
+
+@dataclass(frozen=True, slots=True)
+class ChartStyle:
+    """How it is drawn, and what is picked out."""
+
+    colouring: Colouring = Colouring.STATE
+    ascii: bool = False
+    words: tuple[str, ...] = ()
+    """Only what has all of these, in lower case, is drawn plainly."""
+    cursor: tuple[str, str] | None = None
+    """The key of the block under the cursor."""
+    cursor_serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One printer's row."""
+
+    serial: str
+    pieces: tuple[Piece, ...]
+
+
+def passes(line: PrinterLine, words: Sequence[str]) -> bool:
+    """Whether a line stays in sight: its printer has all words, or one of its blocks has."""
+    return _printer_has(line, words) or any(block_has(block, words) for block in line.blocks)
+
+
+def block_has(block: Block, words: Sequence[str]) -> bool:
+    text = " ".join(
+        (block.name, block.order_number, block.resin, block.kind, block.state)
+    ).casefold()
+    return all(word in text for word in words)
+
+
+def _printer_has(line: PrinterLine, words: Sequence[str]) -> bool:
+    text = " ".join((line.label, line.serial, line.state, *line.alerts)).casefold()
+    return all(word in text for word in words)
+
+
+def rows(floor: FloorTimeline, scale: TimeScale, style: ChartStyle, zone: tzinfo) -> list[ChartRow]:
+    """Every line that passes the words, in the order of the fleet."""
+    lines = [line for line in floor.lines if passes(line, style.words)]
+    chosen = next((b for line in lines for b in line.blocks if b.key == style.cursor), None)
+    tints = _tints(lines, style.colouring)
+    return [
+        ChartRow(
+            line.serial,
+            (_label(line, style), *_bar(line, floor.now, scale, style, tints, chosen)),
+        )
+        for line in lines
+    ]
+
+
+def axis(scale: TimeScale, now: datetime, zone: tzinfo, *, ascii: bool = False) -> list[Piece]:
+    """The hours or days over the bars, and where now is."""
+    at, told = _now_on_the_scale(scale, now, zone, ascii)
+    cells = [" "] * scale.width
+    step = _step(scale)
+    for when in _ticks(scale, step, zone):
+        place = scale.cell(when)
+        text = _tick(when.astimezone(zone), step)
+        is_free = not told or place + len(text) < at or place > at + len(told)
+        if place >= 0 and place + len(text) <= scale.width and is_free:
+            cells[place : place + len(text)] = text
+    before, after = "".join(cells[:at]), "".join(cells[at + len(told) :])
+    return [(" " * LABEL_WIDTH, "muted"), (before, "muted"), (told, "key"), (after, "muted")]
+
+
+def _now_on_the_scale(
+    scale: TimeScale, now: datetime, zone: tzinfo, ascii: bool
+) -> tuple[int, str]:
+    """Where the time of day stands, its mark over now's cell; no text where now is out of sight."""
+    place = scale.cell(now)
+    if not 0 <= place < scale.width:
+        return 0, ""
+    mark, clock = "v" if ascii else "▼", now.astimezone(zone).strftime("%H:%M")
+    if place + len(mark + clock) <= scale.width:
+        return place, mark + clock
+    told = (clock + mark)[-place - 1 :]
+    return place - len(told) + 1, told
+
+
+# -- one line
+
+
+def _label(line: PrinterLine, style: ChartStyle) -> Piece:
+    """The printer's name behind a sign of how it is: also without colour."""
+    sign, role = " ", "plain"
+    state = line.state.casefold()
+    if line.forecast.needs_emptying:
+        sign, role = "e", "warn"
+    elif state in ("offline", "error", "fault", "maintenance", "disabled"):
+        sign, role = "!", "bad"
+    elif line.alerts:
+        sign, role = "*", "warn"
+    here = line.serial == style.cursor_serial
+    cursor = ">" if here else " "
+    name = line.label
+    if style.ascii and not name.isascii():
+        name = line.serial
+    text = set_cell_size(name, LABEL_WIDTH - 3)
+    if cell_len(name) > LABEL_WIDTH - 3:
+        text = set_cell_size(name, LABEL_WIDTH - 4) + ("~" if style.ascii else "…")
+    return (f"{cursor}{sign}{text} ", "heading" if here else role)
+
+
+def _bar(
+    line: PrinterLine,
+    now: datetime,
+    scale: TimeScale,
+    style: ChartStyle,
+    tints: dict[str, int],
+    chosen: Block | None,
+) -> Iterator[Piece]:
+    column = 0
+    printer_has = _printer_has(line, style.words)
+    for block in line.blocks:
+        first, last = _extent(block, now, scale)
+        first = max(first, column)
+        if last <= first or first >= scale.width:
+            continue
+        last = min(last, scale.width)
+        yield from _idle(column, first, now, scale, style)
+        idle_guess = line.forecast.is_blocked and block.kind is BlockKind.WAITING
+        dim = idle_guess or (not printer_has and not block_has(block, style.words))
+        role = "muted" if dim else _role(block, style, tints, chosen)
+        yield _text(block, last - first, style, guess=idle_guess), role
+        column = last
+    yield from _rest(line, column, now, scale, style)
+
+
+def _extent(block: Block, now: datetime, scale: TimeScale) -> tuple[int, int]:
+    """First cell and the one after the last: at least one, however short the block."""
+    start = block.start
+    if block.start == block.end:
+        start = block.start - timedelta(seconds=block.uncertain_seconds)
+    first, last = scale.cell(start), scale.cell(block.end)
+    if last < 0 or (block.end < scale.begin):
+        return 0, 0
+    return max(first, 0), max(last, max(first, 0) + 1)
+
+
+def _idle(
+    first: int, last: int, now: datetime, scale: TimeScale, style: ChartStyle
+) -> Iterator[Piece]:
+    """Nothing, with the line of now through it."""
+    place = scale.cell(now)
+    if first <= place < last:
+        line = "|" if style.ascii else "│"
+        yield " " * (place - first), "plain"
+        yield line, "key"
+        yield " " * (last - place - 1), "plain"
+    elif last > first:
+        yield " " * (last - first), "plain"
+
+
+def _rest(
+    line: PrinterLine, column: int, now: datetime, scale: TimeScale, style: ChartStyle
+) -> Iterator[Piece]:
+    """How much later the last end may be; why nothing is known of it."""
+    free = line.forecast.free
+    last = column
+    if line.forecast.runs and not free.is_open:
+        last = max(column, min(scale.width, scale.cell(free.high) + 1))
+        if last > column and scale.cell(free.likely) <= column:
+            yield ("-" if style.ascii else "┄") * (last - column), "muted"
+        else:
+            last = column
+    told = f" {free.open_because}" if free.is_open else ""
+    if told and scale.cell(now) < scale.width and last < scale.width:
+        text = set_cell_size(told, min(cell_len(told), scale.width - last))
+        yield text, "bad"
+        last += cell_len(text)
+    yield from _idle(last, scale.width, now, scale, style)
+
+
+_SIGNS = {
+    BlockKind.FINISHED: (" ", " "),
+    BlockKind.FAILED: ("✗", "x"),
+    BlockKind.ENDED: ("?", "?"),
+    BlockKind.PRINTING: ("▶", ">"),
+    BlockKind.WAITING: ("░", "."),
+    BlockKind.EMPTYING: ("e", "e"),
+    BlockKind.NOT_WORKING: ("!", "!"),
+}
+_FILL = {BlockKind.WAITING: ("░", "."), BlockKind.EMPTYING: ("·", "-")}
+_ASCII_FILL = {
+    BlockKind.FINISHED: "=", BlockKind.FAILED: "x", BlockKind.ENDED: "?",
+    BlockKind.PRINTING: "#", BlockKind.NOT_WORKING: "!",
+}  # fmt: skip
+
+
+def _text(block: Block, width: int, style: ChartStyle, *, guess: bool) -> str:
+    """The sign of its state, its name, and a pattern up to its end. `guess`: where it would be if
+    the printer worked."""
+    sign = "?" if guess else _SIGNS[block.kind][style.ascii]
+    fill = _FILL.get(block.kind, (" ", _ASCII_FILL.get(block.kind, " ")))[style.ascii]
+    if style.cursor is not None and block.key == style.cursor:
+        sign = "[" if width > 1 else ("#" if style.ascii else "◆")
+    if width <= 2:
+        return set_cell_size(sign + fill, width)
+    name = _name(block, style)
+    room = width - 2
+    if room < 4 or not name:
+        text = fill * room
+    else:
+        kept = name if cell_len(name) <= room else set_cell_size(name, room)
+        text = kept + fill * (room - cell_len(kept))
+    end = "]" if style.cursor is not None and block.key == style.cursor else fill
+    return f"{sign}{text}{end}"
+
+
+def _name(block: Block, style: ChartStyle) -> str:
+    if block.kind is BlockKind.EMPTYING:
+        return "to empty"
+    if block.kind is BlockKind.NOT_WORKING:
+        return block.state
+    name = block.name
+    if style.colouring is Colouring.RESIN:
+        name = block.resin or name
+    elif style.colouring is Colouring.ORDER:
+        name = block.order_number or name
+    if style.ascii:
+        return "".join(letter if letter.isascii() else "?" for letter in name)
+    return name
+
+
+_ROLES = {
+    BlockKind.FINISHED: "block-good",
+    BlockKind.FAILED: "block-bad",
+    BlockKind.ENDED: "block-warn",
+    BlockKind.PRINTING: "block-busy",
+    BlockKind.WAITING: "busy",
+    BlockKind.EMPTYING: "warn",
+    BlockKind.NOT_WORKING: "bad",
+}
+
+
+def _role(block: Block, style: ChartStyle, tints: dict[str, int], chosen: Block | None) -> str:
+    if chosen is not None and (block.key == chosen.key or block.is_of(chosen)):
+        if block.kind is BlockKind.WAITING:
+            return "key"
+        return "block-cursor" if block.key == chosen.key else "block-lit"
+    tint = tints.get(_tinted_by(block, style.colouring))
+    if tint is None or block.kind in (BlockKind.EMPTYING, BlockKind.NOT_WORKING):
+        return _ROLES[block.kind]
+    return f"tint-{tint}" if block.kind is BlockKind.WAITING else f"block-tint-{tint}"
+
+
+def _tinted_by(block: Block, colouring: Colouring) -> str:
+    if colouring is Colouring.RESIN:
+        return block.resin
+    return (block.order_number or block.order_uuid) if colouring is Colouring.ORDER else ""
+
+
+def _tints(lines: Sequence[PrinterLine], colouring: Colouring) -> dict[str, int]:
+    """A colour for each resin or order, the same ones at every drawing."""
+    if colouring is Colouring.STATE:
+        return {}
+    named = {_tinted_by(block, colouring) for line in lines for block in line.blocks}
+    return {name: place % TINTS for place, name in enumerate(sorted(named - {""}))}
+
+
+# -- the scale
+
+
+_STEPS = (
+    timedelta(minutes=15), timedelta(minutes=30), HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR,
+    DAY, 2 * DAY, 7 * DAY,
+)  # fmt: skip
+
+
+def _step(scale: TimeScale) -> timedelta:
+    """The smallest step whose marks have room beside each other."""
+    most = scale.width / LEAST_GAP_BETWEEN_HOURS
+    return next((step for step in _STEPS if scale.span / step <= most), _STEPS[-1])
+
+
+def _ticks(scale: TimeScale, step: timedelta, zone: tzinfo) -> Iterator[datetime]:
+    """Steps of the clock on the wall, from midnight on."""
+    midnight = scale.begin.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    when = midnight
+    while when < scale.end:
+        if when >= scale.begin:
+            yield when
+        when += step
+
+
+def _tick(when: datetime, step: timedelta) -> str:
+    at_midnight = when.hour == 0 and when.minute == 0
+    if step >= DAY or at_midnight:
+        return when.strftime("%a %d")
+    return when.strftime("%H:%M")

@@ -1,0 +1,130 @@
+"""Reads the floor over time: printers, queues, and what was printed since a time.
+
+The first reading takes some ten requests. A later one takes two, for printers and queues, and the
+rest only where these differ from before, or where more of the past is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from carbon_tui.api.paging.read_all import read_all
+from carbon_tui.api.paging.resume import rfc3339_seconds
+from carbon_tui.api.schema import endpoints
+from carbon_tui.api.schema.default_queries import PRINTS_ENDED, every
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.records import Print, Printer
+from carbon_tui.orders.print_orders.lookup import by_values, fleet, queues
+from carbon_tui.orders.print_orders.order_api import Queues, Reading
+from carbon_tui.orders.queues.board import Board, Waiting, named
+from carbon_tui.text.cleaning import raw
+from carbon_tui.timeline.durations import Durations
+from carbon_tui.timeline.floor import FloorTimeline, floor_timeline
+
+OVERLAP = timedelta(minutes=10)
+"""Ends of prints may reach the server late: looks at what ended overlap by so much."""
+PAGES_OF_HISTORY = 1
+"""Of the fleet's latest ended prints, a thousand each: what turn-arounds and spreads come from."""
+PAGES_OF_BUILDS = 2
+"""Of the latest ended prints of the builds that wait."""
+
+
+class FloorReader:
+    """Keeps what was read; `read` brings it up to date. Every method may raise ApiError."""
+
+    def __init__(self, reading: Reading, server_now: Callable[[], datetime]) -> None:
+        self._reading = reading
+        self._server_now = server_now
+        self._printers: list[Printer] = []
+        self._queues: Queues | None = None
+        self._names: dict[str, Waiting] = {}
+        self._prints: dict[str, Print] = {}
+        self._history: dict[str, Print] = {}
+        self._known_builds: set[str] = set()
+        self._durations = Durations()
+        self._since: datetime | None = None
+        self._read_to: datetime | None = None
+
+    async def read(self, since: datetime) -> FloorTimeline:
+        """The floor from `since` on, as it stands now."""
+        printers, now_waiting = await fleet(self._reading), await queues(self._reading)
+        now = self._server_now()
+        changed = self._differ(printers, now_waiting)
+        self._printers, self._queues = printers, now_waiting
+        if changed:
+            await self._read_names(now_waiting)
+        if changed or self._since is None or since < self._since:
+            await self._read_prints(since, now)
+            await self._learn(printers)
+        board = Board.of(printers, now_waiting, self._names)
+        return floor_timeline(printers, board, self._prints.values(), self._durations, now, since)
+
+    def _differ(self, printers: list[Printer], now_waiting: Queues) -> bool:
+        """Whether anything began, ended or was queued since the last reading."""
+        if now_waiting != self._queues:
+            return True
+        return [_runs(p) for p in printers] != [_runs(p) for p in self._printers]
+
+    async def _read_names(self, now_waiting: Queues) -> None:
+        waiting = {uuid for uuids in now_waiting.values() for uuid in uuids}
+        self._names = {uuid: name for uuid, name in self._names.items() if uuid in waiting}
+        unknown = [uuid for uuid in waiting if uuid not in self._names]
+        if unknown:
+            self._names |= await named(self._reading, unknown)
+
+    async def _read_prints(self, since: datetime, now: datetime) -> None:
+        """What ended since then, and what runs; only what is new where the rest is known."""
+        reaches = self._since is not None and since >= self._since
+        start = self._read_to - OVERLAP if reaches and self._read_to else since
+        ended = every(
+            endpoints.PRINTS,
+            Query().where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at"),
+        )
+        running = Query().where("status", "printing", guessed=True).sorted_by("started_at")
+        for query in (ended, running):
+            read = await read_all(endpoints.PRINTS, query, self._reading.page)
+            self._prints.update((raw(p.uuid or ""), p) for p in read.rows)
+        self._since = since if self._since is None else min(since, self._since)
+        self._read_to = now
+
+    async def _learn(self, printers: list[Printer]) -> None:
+        """How long things take. The fleet's past is read once, builds when they first wait."""
+        if not self._history:
+            latest = Query().where("status", *PRINTS_ENDED, guessed=True)
+            latest = latest.sorted_by("finished_at", descending=True)
+            await self._remember(latest, PAGES_OF_HISTORY)
+        current = {_build_of_current(printer) for printer in printers}
+        builds = {waiting.build_uuid for waiting in self._names.values()} | current
+        unknown = sorted(builds - self._known_builds - {""})
+        if unknown:
+            theirs = Query().where("build_uuid", *unknown)
+            theirs = theirs.where("status", *PRINTS_ENDED, guessed=True)
+            theirs = theirs.sorted_by("finished_at", descending=True)
+            await self._remember(theirs, PAGES_OF_BUILDS)
+            self._known_builds |= set(unknown)
+        self._durations = Durations.of([*self._history.values(), *self._prints.values()])
+
+    async def _remember(self, query: Query, pages: int) -> None:
+        read = await read_all(endpoints.PRINTS, query, self._reading.page, max_pages=pages)
+        self._history.update((raw(p.uuid or ""), p) for p in read.rows)
+
+    async def record_of(self, print_uuid: str) -> Print | None:
+        """One print in full. It may have been removed."""
+        found = await by_values(self._reading, endpoints.PRINTS, "uuid", [print_uuid])
+        return found[0] if found else None
+
+
+def _runs(printer: Printer) -> tuple[object, ...]:
+    current = printer.prints.current if printer.prints else None
+    last = printer.prints.last if printer.prints else None
+    return (
+        printer.serial,
+        (current.print_id or current.name) if current else None,
+        last.finished_at if last else None,
+    )
+
+
+def _build_of_current(printer: Printer) -> str:
+    current = printer.prints.current if printer.prints else None
+    return raw((current.build_uuid if current else None) or "")

@@ -1,0 +1,153 @@
+"""The floor as rows of cells."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from rich.cells import cell_len
+
+from carbon_tui.timeline.floor import Block, BlockKind, FloorTimeline, PrinterLine
+from carbon_tui.timeline.forecast import PrinterForecast, TimeRange
+from carbon_tui.timeline.picture import (
+    LABEL_WIDTH,
+    SPANS,
+    ChartStyle,
+    Colouring,
+    TimeScale,
+    axis,
+    rows,
+    scale_at,
+)
+
+NOW = datetime(2026, 8, 3, 9, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SCALE = TimeScale(NOW - 2 * HOUR, 8 * HOUR, 64)
+
+
+def block(
+    kind: BlockKind,
+    start: float,
+    end: float,
+    name: str = "Bracket",
+    *,
+    order_uuid: str = "",
+    resin: str = "",
+) -> Block:
+    begin, finish = NOW + start * HOUR, NOW + end * HOUR
+    expected = TimeRange(begin, begin, begin) if kind is BlockKind.WAITING else None
+    return Block(
+        kind, kind, "A", begin, finish, name, print_uuid=f"{name}{start}",
+        expected_start=expected, order_uuid=order_uuid, resin=resin,
+    )  # fmt: skip
+
+
+def line(*blocks: Block, state: str = "Printing", name: str = "Ada") -> PrinterLine:
+    end = max((b.end for b in blocks), default=NOW)
+    free = TimeRange(end, end, end)
+    return PrinterLine("A", name, state, (), blocks, PrinterForecast("A", state, free))
+
+
+def floor(*lines: PrinterLine) -> FloorTimeline:
+    return FloorTimeline(lines, NOW, NOW - 4 * HOUR)
+
+
+def bar(one: PrinterLine, style: ChartStyle | None = None, scale: TimeScale = SCALE) -> str:
+    (row,) = rows(floor(one), scale, style or ChartStyle(), UTC)
+    text = "".join(text for text, _ in row.pieces)
+    assert cell_len(text) == LABEL_WIDTH + scale.width
+    return text[LABEL_WIDTH:]
+
+
+def test_a_block_stands_where_its_times_are() -> None:
+    drawn = bar(line(block(BlockKind.WAITING, 1, 3)))
+
+    assert drawn.index("░") == 24
+    assert drawn.rindex("░") == 39
+
+
+def test_states_are_told_apart_without_colour() -> None:
+    signs = {
+        bar(line(block(kind, -1, 2)), ChartStyle(ascii=ascii_only))[8]
+        for ascii_only in (False, True)
+        for kind in (BlockKind.FAILED, BlockKind.PRINTING, BlockKind.WAITING, BlockKind.ENDED)
+    }
+    assert signs == {"✗", "x", "▶", ">", "░", ".", "?"}
+
+
+def test_plain_letters_are_all_there_is_where_the_terminal_has_no_others() -> None:
+    machine = line(block(BlockKind.WAITING, -1, 2, "Žofie"), name="Löwe")
+    style = ChartStyle(ascii=True, cursor_serial="A")
+    drawn = rows(floor(machine), SCALE, style, UTC)[0].pieces
+
+    assert all(text.isascii() for text, _ in drawn)
+    assert all(text.isascii() for text, _ in axis(SCALE, NOW, UTC, ascii=True))
+
+
+def test_a_short_block_is_seen_and_a_short_failure_too() -> None:
+    drawn = bar(line(block(BlockKind.FAILED, -1, -0.99)))
+
+    assert drawn[8] == "✗"
+
+
+@pytest.mark.parametrize("span", SPANS)
+@pytest.mark.parametrize("width", [1, 25, 64, 200])
+def test_every_zoom_fills_the_width_exactly(span: timedelta, width: int) -> None:
+    blocks = [block(BlockKind.FINISHED, n * 3, n * 3 + 2, "打印机 三号") for n in range(-50, 0)]
+    blocks += [block(BlockKind.WAITING, n * 3, n * 3 + 2) for n in range(1, 20)]
+
+    bar(line(*blocks), scale=scale_at(NOW, span, width))
+    assert sum(len(text) for text, _ in axis(scale_at(NOW, span, width), NOW, UTC)) == (
+        LABEL_WIDTH + width
+    )
+
+
+def test_now_is_marked_on_the_scale_and_through_what_is_idle() -> None:
+    told = "".join(text for text, _ in axis(SCALE, NOW, UTC))
+
+    assert told[LABEL_WIDTH + 16 :].startswith("▼09:30")
+    assert bar(line())[16] == "│"
+
+
+def test_blocks_of_one_order_are_lit_on_every_line() -> None:
+    one = block(BlockKind.FINISHED, -1, 0, "One", order_uuid="o")
+    two = block(BlockKind.FINISHED, -1, 0, "Two", order_uuid="o")
+    three = block(BlockKind.FINISHED, -1, 0, "Three", order_uuid="p")
+    style = ChartStyle(cursor=one.key)
+
+    drawn = rows(floor(line(one), line(two), line(three)), SCALE, style, UTC)
+
+    roles = [[role for _, role in row.pieces if role.startswith("block-")] for row in drawn]
+    assert roles == [["block-cursor"], ["block-lit"], ["block-good"]]
+
+
+def test_colours_may_tell_resins_apart() -> None:
+    one = block(BlockKind.FINISHED, -1, 0, resin="EPX 82")
+    two = block(BlockKind.FINISHED, 0, 1, resin="RPU 70")
+
+    drawn = rows(floor(line(one, two)), SCALE, ChartStyle(Colouring.RESIN), UTC)
+
+    tints = {role for _, role in drawn[0].pieces if role.startswith("block-tint")}
+    assert len(tints) == 2
+
+
+def test_words_keep_printers_and_blocks_that_have_them() -> None:
+    one = line(block(BlockKind.FINISHED, -1, 0, "Elbow"), name="Ada")
+    two = line(block(BlockKind.FINISHED, -1, 0, "Bracket"), name="Curie")
+    style = ChartStyle(words=("brack",))
+
+    (row,) = rows(floor(one, two), SCALE, style, UTC)
+
+    assert "Curie" in row.pieces[0][0]
+
+
+def test_what_would_run_on_a_printer_that_does_not_work_is_drawn_as_a_guess() -> None:
+    drawn = bar(line(block(BlockKind.WAITING, 1, 3), state="Offline"))
+
+    assert drawn[24] == "?"
+
+
+def test_zooming_keeps_what_it_is_about_in_its_place() -> None:
+    closer = SCALE.zoomed(4 * HOUR, NOW)
+
+    assert closer.cell(NOW) == SCALE.cell(NOW)
