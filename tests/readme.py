@@ -10,6 +10,7 @@ from pathlib import Path
 
 from carbon_tui.keys.action import Group, KeyAction
 from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.keys.places import PLACES
 from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import RESOURCES
 from carbon_tui.settings.values import documented
@@ -44,6 +45,15 @@ def _row(action: KeyAction) -> str:
     return f"| `{_cell(action.shown)}` | `{action.name}` | {_cell(action.help)} |"
 
 
+def place_keys() -> str:
+    """What keys do on all other screens."""
+    lines = ["| place | key | id | does |", "|---|---|---|---|"]
+    for place, actions in PLACES.items():
+        if place not in ("list", "program"):
+            lines += [f"| `{place}` {_row(action)}" for action in actions]
+    return "\n".join(lines)
+
+
 def settings() -> str:
     """Every key of the settings file."""
     lines = ["| setting | what it does | without it |", "|---|---|---|"]
@@ -51,7 +61,13 @@ def settings() -> str:
     return "\n".join(lines)
 
 
-TABLES = {"settings": settings, "views": views, "keys": keys, "own keys": own_keys}
+TABLES = {
+    "settings": settings,
+    "views": views,
+    "keys": keys,
+    "own keys": own_keys,
+    "place keys": place_keys,
+}
 
 
 def _cell(text: str) -> str:

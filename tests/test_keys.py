@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from carbon_tui.keys.action import footer, named
+from carbon_tui.keys.keymap import Keymap
 from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.keys.places import PLACES
 from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.actions.registry import action_group_of
+from carbon_tui.screens.activity_screen import ActivityScreen
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.sub_screen import SubScreen
+from tests.readme import README
 
 DECLARED = sorted({each.name for each in LIST_KEYS} | {a.name for r in EVERY for a in r.actions})
 
@@ -59,3 +67,33 @@ def test_no_id_stands_twice_and_the_footer_has_its_order() -> None:
 def test_nothing_that_terminals_keep_for_themselves_is_needed() -> None:
     keys = {key for each in LIST_KEYS for key in each.keys}
     assert not {"ctrl+a", "ctrl+s", "ctrl+z", "ctrl+w", "ctrl+space", "ctrl+q"} & keys
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_action_of_every_place_is_bound_and_stands_once_in_its_help_and_the_readme(
+    place: str,
+) -> None:
+    text = README.read_text(encoding="utf-8")
+    reached = Keymap().table((place,), PLACES[place]).actions
+    assert [action.name for action in reached if not action.keys] == []
+    assert len({action.name for action in reached}) == len(reached)
+    for action in reached:
+        assert action.label
+        row = f"| `{action.shown}` | `{action.name}` | {action.help} |"
+        before = "\n" if place in ("list", "program") else f"\n| `{place}` "
+        assert text.count(before + row) == 1, action.name
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_place_is_that_of_a_screen_which_does_what_its_keys_say(place: str) -> None:
+    screens = [kind for kind in _screens(BaseScreen) if kind.key_place == place]
+    for kind in screens:
+        for action in PLACES[place]:
+            has = hasattr(kind, f"action_{action.name}")
+            assert has or issubclass(kind, SubScreen | ActivityScreen), f"{kind}: {action.name}"
+
+
+def _screens(kind: type[BaseScreen[Any]]) -> Iterator[type[BaseScreen[Any]]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _screens(below)

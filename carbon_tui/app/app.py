@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from carbon_tui.app.crash_guard import CrashGuard
 from carbon_tui.app.key_queue import KeyQueue
-from carbon_tui.keys.keymap import PLAIN
+from carbon_tui.keys.keymap import PLAIN, Keymap
 from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_names import (
@@ -77,7 +77,7 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
         self.DEFAULT_MODE = opening  # type: ignore[misc] # Textual reads it as it begins
         super().__init__()
         self.session = session
-        self.own_keys = PLAIN
+        self.own_keys = self._chosen_keys()
         session.hold_back()
         self.next_profile: str | None = None
         """After the end of this run: as whom a person wants to go on."""
@@ -93,6 +93,18 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
         self.stylesheet = self._sheet = Sheet(variables=self.get_css_variables())
         for name in VIEWS:
             self.add_mode(name, partial(self._root, name))
+
+    def _chosen_keys(self) -> Keymap:
+        """The settings' own; what makes no sense of them is said once the first view is there."""
+        preferences = self.session.preferences
+        settings = preferences.now
+        if settings.key_set is None and not settings.keys:
+            return PLAIN
+        from carbon_tui.screens.chosen_keys import chosen_keys
+
+        own = chosen_keys(settings, *preferences.source())
+        preferences.problem = " ".join(filter(None, (preferences.problem, *own.problems)))
+        return own.keymap
 
     def _chosen_theme(self) -> str:
         """The settings' own, as far as there is such a one."""

@@ -62,13 +62,15 @@ class KeyAction(Struct, frozen=True):
     @property
     def shown(self) -> str:
         """Its keys as people write them, the one to remember first."""
-        return " ".join(filter(None, (self.spelled, shown_keys(self.keys)))) or "no key"
+        if self.keys and self.spelled.endswith("…"):
+            return f"{shown_keys(self.keys)} …"
+        named = [key for key in self.keys if f"{key}{key}" != self.spelled]
+        return " ".join(filter(None, (self.spelled, shown_keys(named)))) or "no key"
 
     @property
     def brief(self) -> str:
         """The one key that the footer names."""
-        first = self.spelled if self.spelled.endswith("…") else shown_keys(self.keys[:1])
-        return first or self.spelled
+        return self.shown.split(" ")[0] if self.keys else self.spelled
 
 
 class FooterKey(Struct, frozen=True):

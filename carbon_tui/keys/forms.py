@@ -39,11 +39,8 @@ FIELD_KEYS: tuple[KeyAction, ...] = (
     KeyAction("review", ("f2",), "Review and send|Send…",
               "Review what will be sent, and send it on your word.", G.WORK, footer=3, keeps=2),
 )  # fmt: skip
-EDIT_KEYS: tuple[KeyAction, ...] = (
-    *FIELD_KEYS,
-    _back("Leave the form; asks first where something would be lost.", label="Leave"),
-    *SCROLL_KEYS,
-)
+LEAVE_FORM = _back("Leave the form; asks first where something would be lost.", label="Leave")
+EDIT_KEYS: tuple[KeyAction, ...] = (*FIELD_KEYS, LEAVE_FORM, *SCROLL_KEYS)
 EXPORT_KEYS: tuple[KeyAction, ...] = (
     KeyAction("down", ("down", "j"), "Line", "To the next line.", G.MOVE, footer=1),
     KeyAction("up", ("up", "k"), "Line before", "To the line before.", G.MOVE),
@@ -71,14 +68,16 @@ PRINTER_KEYS: tuple[KeyAction, ...] = (
     KeyAction("page_down", ("pagedown",), "Page down", "A page on.", G.MOVE),
     KeyAction("page_up", ("pageup",), "Page up", "A page back.", G.MOVE),
     HELP,
-    *EDIT_KEYS,
+    *FIELD_KEYS,
+    LEAVE_FORM,
 )  # fmt: skip
 """Of the queue form, while its printers have the keyboard."""
 FILE_KEYS: tuple[KeyAction, ...] = (
     KeyAction("remove", ("delete",), "Take a file out", "Take the file under the cursor out.",
               G.WORK, footer=4),
     *UP_AND_DOWN,
-    *EDIT_KEYS,
+    *FIELD_KEYS,
+    LEAVE_FORM,
 )  # fmt: skip
 """Of the form that orders parts, while its files have the keyboard."""
 

@@ -236,7 +236,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "undo",
         ("U",),
         "Undo",
-        "Take back what was queued or moved lately: copies that wait leave the queues, cancelled.",
+        "Undo: take back what was queued or moved lately. Copies that wait leave the queues.",
         G.WORK,
         writes=True,
         word="undo",

@@ -59,7 +59,7 @@ def key_written(text: str) -> str | None:
     """
     text = text if text == " " else text.strip()
     if len(text) == 1:
-        return _BY_SIGN.get(text, "space" if text == " " else text)
+        return _BY_SIGN.get(text) or _BY_WORD.get(text) or ("space" if text == " " else text)
     *modifiers, last = text.replace("++", "+plus").split("+")
     wanted = [each.strip().casefold() for each in modifiers]
     if any(each not in _MODIFIERS for each in wanted):

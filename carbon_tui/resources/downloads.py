@@ -47,8 +47,8 @@ DOWNLOAD: KeyAction = KeyAction(
     "download",
     ("Y",),
     "Download",
-    "Its files into a folder of your choice, never over another file: traveler and slice video of a"
-    " build, the shape of a model.",
+    "Download its files into a folder of your choice, never over another file: traveler and slice"
+    " video of a build, the shape of a model.",
     many=True,
     why_not=why_none,
 )

@@ -132,7 +132,8 @@ QUEUES: Resource[QueuedPrint] = Resource(
             writes=True, many=True,
         ),
         KeyAction(
-            "remove_prints", ("delete",), "Remove", "Take the print, or the marked ones, out.",
+            "remove_prints", ("delete",), "Remove",
+            "Delete, cancel: take the print, or the marked ones, out of the queue.",
             writes=True, many=True,
         ),
         KeyAction("board", ("B",), "Board", "All printers' queues side by side.", anywhere=True),

@@ -30,6 +30,17 @@ class Preferences:
             self._settings = self._read()
         return self._settings
 
+    def source(self) -> tuple[str, str]:
+        """Name and text of the settings file; empty where there is none that can be read."""
+        if self._file is None:
+            return "", ""
+        from carbon_tui.settings import SettingsError
+
+        try:
+            return self._file.source()
+        except SettingsError:
+            return "", ""
+
     def change(self, change: Callable[[Settings], Settings]) -> str:
         """Choose something; a sentence when it could not be written, otherwise empty."""
         self._settings = change(self.now)

@@ -45,6 +45,11 @@ class SettingsFile:
         """The settings, and what is wrong in the file and stops nothing. Raises like `load`."""
         return self._decoded(self._text())
 
+    def source(self) -> tuple[str, str]:
+        """The file's name and text, for what is to be said of a line in it. Raises
+        SettingsError."""
+        return self.path.name, self._text()
+
     def update(self, change: Callable[[Settings], Settings]) -> Settings:
         """Read, change, write; the new settings. Raises SettingsError, and then writes nothing.
 

@@ -97,6 +97,17 @@ class ViewColumns(Struct, frozen=True, kw_only=True):
     ] = field(default_factory=dict)  # fmt: skip
 
 
+class PlaceKeys(Struct, frozen=True, kw_only=True):
+    """Keys that a person chose for a view or another place (`name`), by the action's id."""
+
+    name: str
+    bindings: Annotated[
+        Mapping[str, str | tuple[str, ...]],
+        _about("other keys for actions, by id, in a view, another place (`list`, `chart`, `board`"
+               " …) or `everywhere`", "a table of keys or lists of keys", "the key set's"),
+    ]  # fmt: skip
+
+
 class KeptBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Frozen limits of a control chart; times are ISO 8601, empty where they are not known."""
 
@@ -182,6 +193,14 @@ class Settings(
                "a number of minutes, 0 for never", f"{IDLE_MINUTES:g}",
                screen=True, ge=0, le=_LARGEST_NUMBER),
     ] = IDLE_MINUTES  # fmt: skip
+    key_set: Annotated[
+        str | None,
+        _about("a set of keys: `vim`, `k9s` or `arrows`", _TEXT, "`vim`", screen=True),
+    ] = None
+    keys: Annotated[
+        tuple[PlaceKeys, ...],
+        _about("keys of your own", "a table", screen=True, entry="bindings"),
+    ] = ()
     profiles: Annotated[tuple[Profile, ...], _about("accounts", "a table")] = ()
     printer_groups: Annotated[
         tuple[PrinterGroup, ...],

@@ -35,13 +35,13 @@ SOUGHT = (
     FooterKey("/", "other words", "slash"),
     FooterKey("Esc", "no search", "escape", keeps=1),
 )
-KEY_WIDTH = 14
+KEY_WIDTH = 18
 """Cells of a key in a page of help, with the blanks around it."""
 
 
 def help_line(page: Text, style: StyleOf, width: int, key: str, sentence: str) -> None:
     """A key and what it does; what is too long for a line goes on below the sentence."""
-    page.append(f"  {key:<{KEY_WIDTH - 2}}", style("key"))
+    page.append(f"  {key:<{KEY_WIDTH - 3}} ", style("key"))
     folded = wrap(sentence, max(16, width - KEY_WIDTH), break_long_words=False)
     page.append(("\n" + " " * KEY_WIDTH).join(folded) + "\n", style("plain"))
 
