@@ -100,6 +100,15 @@ LIST_KEYS: tuple[KeyAction, ...] = (
     KeyAction(
         "search", ("backslash",), "Search", "Search within the loaded rows, find words.", G.FIND
     ),
+    KeyAction(
+        "find_record",
+        ("f7",),
+        "Find anything",
+        "Scan, type or paste a serial, an id, a number, a name or a web link: it is opened.",
+        G.FIND,
+        anywhere=True,
+        word="find",
+    ),
     KeyAction("next_hit", ("n",), "Next hit", "The next hit of the search.", G.FIND),
     KeyAction("previous_hit", ("N",), "Previous hit", "The previous hit.", G.FIND),
     KeyAction(

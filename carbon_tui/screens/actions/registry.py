@@ -18,6 +18,7 @@ _ACTIONS = {
     "actions.download:DownloadActions": ("download",),
     "actions.export:ExportActions": ("export",),
     "actions.filter:FilterActions": ("filter", "filter_value", "exclude_value", "sort"),
+    "actions.find_record:FindRecordActions": ("find_record",),
     "actions.search:SearchActions": ("search", "next_hit", "previous_hit"),
     "lineage.entry:LineageActions": ("lineage",),
     "list.lookups:Lookups": (),

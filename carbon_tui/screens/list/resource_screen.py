@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from textual import events
+
 from carbon_tui.keys.action import FooterKey, KeyAction, footer, footer_key
 from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.resources.registry import by_name
@@ -87,6 +89,13 @@ class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
         kind = action_group_of(action)
         owner = self if kind is None else self.action_group(kind)
         getattr(owner, f"action_{action}")()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted, or scanned, on the table names a record: it is looked for."""
+        from carbon_tui.screens.actions.find_record import FindRecordActions
+
+        event.stop()
+        self.action_group(FindRecordActions).find(event.text)
 
     def action_group(self, kind: type[R]) -> R:
         """This screen's group of actions of a kind; made when it is first used."""

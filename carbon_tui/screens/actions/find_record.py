@@ -1,0 +1,91 @@
+"""F7, or a paste on a table: whatever names a record is looked for everywhere, and opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbon_tui.resources import registry
+from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.actions.long_task import LongTask
+from carbon_tui.widgets.prompt_bar import Question
+
+if TYPE_CHECKING:
+    from carbon_tui.listing.identifier_lookup import Lookup, Match
+
+MAX_CHOICES = 9
+"""Places that the chooser has digits for: there are no more."""
+
+
+class FindRecordActions(ActionGroup):
+    """One hit is opened at once; several are offered; none is said, with where it was looked."""
+
+    def action_find_record(self) -> None:
+        self.screen.ask_for(
+            Question("find-record", "Serial, id, number, name or link: ", answered=self.find)
+        )
+
+    def find(self, text: str) -> None:
+        """Look for what was scanned, typed or pasted."""
+        from carbon_tui.listing.identifier_lookup import identifier_in
+
+        self.screen.close_prompt()
+        identifier = identifier_in(text)
+        if not identifier:
+            self.say("There is nothing to look for: scan or type a serial, an id or a number.")
+            return
+
+        async def look(task: LongTask) -> str:
+            return await self._look(identifier, task)
+
+        self.screen.begin(f"looking for {identifier[:40]}", look)
+
+    async def _look(self, identifier: str, task: LongTask) -> str:
+        from carbon_tui.listing.identifier_lookup import look_up
+
+        task.says("")
+        lookup = await look_up(identifier, self.session.page)
+        if task.stopped:
+            return "Stopped looking."
+        if not lookup.matches:
+            return _nowhere(lookup)
+        if not self.screen.hears:
+            return f"{identifier} was found: F7 again opens it."
+        if len(lookup.matches) == 1:
+            self.screen.call_later(self._open, lookup.matches[0], identifier)
+        else:
+            self.screen.call_later(self._choose, lookup)
+        return _unasked(lookup)
+
+    def _choose(self, lookup: Lookup) -> None:
+        from carbon_tui.screens.dialogs.chooser import Choice, Chooser
+
+        by_digit = {str(n): match for n, match in enumerate(lookup.matches[:MAX_CHOICES], 1)}
+        choices = [
+            Choice(digit, digit, f"{registry.by_name(match.view).title:<14}", match.label)
+            for digit, match in by_digit.items()
+        ]
+
+        def chosen(digit: str | None) -> None:
+            if digit is not None:
+                self._open(by_digit[digit], lookup.identifier)
+
+        self.app.push_screen(Chooser(f"“{lookup.identifier[:40]}” is in", choices), chosen)
+
+    def _open(self, match: Match, identifier: str) -> None:
+        from carbon_tui.prompt import parse
+
+        resource, moment = registry.by_name(match.view), self.session.moment()
+        search = parse(match.terms, resource, moment.now, moment.zone, printers=moment.printers)
+        self.screen.open_child(resource, search, f"{identifier[:30]} ›")
+
+
+def _nowhere(lookup: Lookup) -> str:
+    sentence = (
+        f"“{lookup.identifier}” is no printer, platform, print, build, order, part or model that "
+        "the server can be asked for."
+    )
+    return f"{sentence} {_unasked(lookup)}".strip()
+
+
+def _unasked(lookup: Lookup) -> str:
+    return f"Not asked, for they failed: {', '.join(lookup.unasked)}." if lookup.unasked else ""
