@@ -5,6 +5,7 @@
     ApiError
     ├── BadAddress             never sent: the base URL is not one
     ├── UnusableKey            never sent: the private key cannot sign
+    ├── UnusableProxy          never sent: the proxy that is set can never be used as it is set
     ├── Unreachable            never sent: no name, no route, refused
     │   └── UntrustedServer    never sent: the certificate or the address cannot be trusted
     ├── AnswerLost             sent, and the answer never came: the outcome is unknown
@@ -78,6 +79,10 @@ class BadAddress(ApiError):
 class UnusableKey(ApiError):
     title = "Key not usable"
     left = False
+
+
+class UnusableProxy(ApiError):
+    title = "Proxy not usable"
 
 
 class Unreachable(ApiError):

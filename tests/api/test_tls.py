@@ -14,6 +14,7 @@ import pytest
 from carbon_tui.api import errors as e
 from carbon_tui.api.client import Client
 from carbon_tui.api.transport.auth import Signer
+from carbon_tui.api.transport.proxies import needs_none
 from carbon_tui.simulator import SimulatorKey
 from carbon_tui.system.secret import Secret
 from tests.api.authority import save_authority, save_in_folder, server_tls
@@ -221,17 +222,77 @@ async def test_a_local_server_is_never_asked_for_through_a_proxy(
         assert (await client.get_build("b-1")).uuid == "b-1"
 
 
-@pytest.mark.parametrize("status", [403, 407, 502])
-async def test_a_proxy_that_refuses_is_named(monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "kind", "cure"),
+    [
+        (403, e.UnusableProxy, "list fleet.test in NO_PROXY"),
+        (407, e.UnusableProxy, "http://NAME:PASSWORD@"),
+        (502, e.Unreachable, "Nothing was sent"),
+    ],
+)
+async def test_a_proxy_that_refuses_is_named(
+    monkeypatch: pytest.MonkeyPatch, status: int, kind: type[e.ApiError], cure: str
+) -> None:
     async def refuse(head: str, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode())
         await writer.drain()
 
     async with proxy(refuse) as between:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{between.port}")
+        monkeypatch.setenv("HTTPS_PROXY", f"http://me:secret@127.0.0.1:{between.port}")
         error = await refusal("https://fleet.test/v1")
+    assert type(error) is kind
+    assert f"the proxy 127.0.0.1:{between.port} did not connect to fleet.test" in str(error)
+    assert cure in str(error)
+    assert "secret" not in str(error)
+
+
+async def test_a_dead_proxy_is_not_told_as_a_dead_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    error = await refusal("https://fleet.test/v1")
     assert isinstance(error, e.Unreachable)
-    assert "the proxy refused to connect" in str(error)
+    assert "the proxy 127.0.0.1:9, which HTTPS_PROXY names, could not be reached" in str(error)
+
+
+async def test_a_proxy_that_can_never_be_used_is_told_by_its_variable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "nonsense://proxy:1")
+    error = await refusal("https://fleet.test/v1")
+    assert type(error) is e.UnusableProxy
+    assert "ALL_PROXY names a proxy that cannot be used" in str(error)
+
+
+@pytest.mark.parametrize("listed", ["fd00::/8", "10.0.0.0/8, fd00::/8", "::1", "[::1]:8080"])
+async def test_ranges_and_addresses_of_ipv6_may_stand_in_no_proxy(
+    monkeypatch: pytest.MonkeyPatch, listed: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", listed)
+    assert "the proxy 127.0.0.1:9" in str(await refusal("https://fleet.test/v1"))
+
+
+@pytest.mark.parametrize(
+    ("host", "listed", "expected"),
+    [
+        ("api.example.com", "example.com", True),
+        ("api.example.com", ".example.com", True),
+        ("api.example.com", "*.example.com", True),
+        ("example.com", "example.com:8443", True),
+        ("notexample.com", "example.com", False),
+        ("10.1.2.3", "10.0.0.0/8", True),
+        ("11.1.2.3", "10.0.0.0/8", False),
+        ("fd12::1", "fd00::/8", True),
+        ("[fd12::1]", "fd00::/8", True),
+        ("192.168.0.1", "192.168.0.1", True),
+        ("anything", "*", True),
+        ("api.example.com", "", False),
+        ("API.example.com.", "example.COM", True),
+    ],
+)
+def test_no_proxy_takes_out_names_addresses_and_ranges(
+    host: str, listed: str, expected: bool
+) -> None:
+    assert needs_none(host, listed) is expected
 
 
 async def test_a_proxy_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,4 +308,4 @@ async def test_a_proxy_setting_that_cannot_be_used_is_one_sentence(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", value)
     error = await refusal("https://fleet.test/v1")
-    assert "set HTTPS_PROXY to an address like" in str(error)
+    assert "HTTPS_PROXY names a proxy that cannot be used" in str(error)

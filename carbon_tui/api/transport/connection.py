@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import TYPE_CHECKING
 
-from carbon_tui.api.errors import Unreachable
+from carbon_tui.api.errors import UnusableProxy
 from carbon_tui.api.transport.address import Address
 from carbon_tui.api.transport.auth import Signer
 from carbon_tui.api.transport.body import (
@@ -24,6 +24,7 @@ from carbon_tui.api.transport.calls import (
     HttpAnswer,
 )
 from carbon_tui.api.transport.httpx_import import httpx
+from carbon_tui.api.transport.proxies import ProxyChoice, proxies, proxy_for
 
 if TYPE_CHECKING:
     import ssl
@@ -162,24 +163,53 @@ class Connection:
         )
 
     def _client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            auth=self._auth,
+            transport=self._transport or self._over_the_network(),
+            trust_env=False,  # proxies are chosen here, and .netrc has no key for this
+            event_hooks={"response": [_hide_redirect]},
+            headers={
+                "User-Agent": "carbon-tui",
+                "Accept-Encoding": "gzip",
+            },
+        )
+
+    def _over_the_network(self) -> httpx.AsyncBaseTransport:
+        direct = httpx.AsyncHTTPTransport(verify=self._tls or True, limits=_LIMITS, trust_env=False)
+        if self._local:  # a proxy has no business between two local programs
+            return direct
+        over = {choice.url: self._proxied(choice) for choice in proxies().values()}
+        return _ByProxy(direct, over) if over else direct
+
+    def _proxied(self, choice: ProxyChoice) -> httpx.AsyncHTTPTransport:
         try:
-            return httpx.AsyncClient(
-                auth=self._auth,
-                transport=self._transport,
-                verify=True if self._tls is None else self._tls,
-                trust_env=not self._local,  # a proxy has no business between two local programs
-                limits=_LIMITS,
-                event_hooks={"response": [_hide_redirect]},
-                headers={
-                    "User-Agent": "carbon-tui",
-                    "Accept-Encoding": "gzip",
-                },
+            return httpx.AsyncHTTPTransport(
+                verify=self._tls or True, limits=_LIMITS, trust_env=False, proxy=choice.url
             )
         except (ValueError, ImportError, httpx.InvalidURL) as error:
-            raise Unreachable(
-                "The proxy that the environment names cannot be used: set HTTPS_PROXY to an "
-                "address like http://proxy.example.com:3128, or take it away."
+            raise UnusableProxy(
+                f"{choice.source} names a proxy that cannot be used: set it to an address like "
+                "http://proxy.example.com:3128, or take it away."
             ) from error
+
+
+class _ByProxy(httpx.AsyncBaseTransport):
+    """Each host over the proxy that is named for it, or directly."""
+
+    def __init__(
+        self, direct: httpx.AsyncBaseTransport, over: dict[str, httpx.AsyncHTTPTransport]
+    ) -> None:
+        self._direct = direct
+        self._over = over
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        choice = proxy_for(request.url.host, request.url.scheme)
+        transport = self._over.get(choice.url, self._direct) if choice else self._direct
+        return await transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        for transport in (self._direct, *self._over.values()):
+            await transport.aclose()
 
 
 def _tls(*, plain: bool) -> ssl.SSLContext:

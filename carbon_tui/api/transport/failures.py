@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from carbon_tui.api.errors import ApiError, RequestNote
 from carbon_tui.api.transport import messages
+from carbon_tui.api.transport.address import is_loopback
 from carbon_tui.api.transport.body import (
     BrokenPacking,
     TooLarge,
@@ -15,6 +16,7 @@ from carbon_tui.api.transport.body import (
 from carbon_tui.api.transport.calls import Call
 from carbon_tui.api.transport.connection import TooFewBytes
 from carbon_tui.api.transport.httpx_import import httpx
+from carbon_tui.api.transport.proxies import proxy_for
 
 EXPECTED = (
     httpx.HTTPError,
@@ -55,7 +57,12 @@ def _never_sent(call: Call, host: str, error: Exception, note: RequestNote) -> A
             return messages.untrusted(call, host, cause.verify_message, note)
         if isinstance(cause, ssl.SSLError):
             return messages.not_encrypted(call, host, _reason(cause), note)
-    return messages.unreachable(call, host, _why(error), note)
+    proxy = None if is_loopback(host) else proxy_for(host)
+    if proxy is None:
+        return messages.unreachable(call, host, _why(error), note)
+    if isinstance(error, httpx.ProxyError):
+        return messages.refused_by_proxy(call, host, proxy, str(error), note)
+    return messages.proxy_unreachable(call, proxy, _why(error), note)
 
 
 def _reason(error: ssl.SSLError) -> str:
@@ -66,8 +73,6 @@ def _reason(error: ssl.SSLError) -> str:
 def _why(error: Exception) -> str:
     if isinstance(error, httpx.TimeoutException):
         return "no answer to the attempt to connect"
-    if isinstance(error, httpx.ProxyError):
-        return "the proxy refused to connect"
     for cause in _causes(error):
         if isinstance(cause, socket.gaierror):
             return "no computer of that name is known here"

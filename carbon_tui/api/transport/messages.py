@@ -8,6 +8,7 @@ from typing import Any
 
 from carbon_tui.api import errors as e
 from carbon_tui.api.transport.calls import Call
+from carbon_tui.api.transport.proxies import ProxyChoice
 from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.text.cleaning import clean
 
@@ -53,6 +54,37 @@ def unreachable(call: Call, host: str, why: str, note: e.RequestNote) -> e.Unrea
         "Nothing was sent; check the network, the VPN or the proxy.",
         note,
     )
+
+
+def proxy_unreachable(
+    call: Call, proxy: ProxyChoice, why: str, note: e.RequestNote
+) -> e.Unreachable:
+    return e.Unreachable(
+        f"{call.operation.doing} failed: the proxy {proxy.shown}, which {proxy.source} names, "
+        f"could not be reached ({why}). Nothing was sent; check {proxy.source} and the network.",
+        note,
+    )
+
+
+def refused_by_proxy(
+    call: Call, host: str, proxy: ProxyChoice, said: str, note: e.RequestNote
+) -> e.ApiError:
+    """``said``: the proxy's status and reason. A refusal for good is worth no other try."""
+    words = str(clean(said[:_MAX_QUOTED_LENGTH])) or "no reason given"
+    failed = f"{call.operation.doing} failed: the proxy {proxy.shown} did not connect to {host}"
+    if words.startswith("407"):
+        return e.UnusableProxy(
+            f"{failed} without a password ({words}). Write it into {proxy.source}, as in "
+            "http://NAME:PASSWORD@proxy.example.com:3128, with % codes for special characters.",
+            note,
+        )
+    if words.startswith("4"):
+        return e.UnusableProxy(
+            f"{failed} ({words}). Ask whoever runs the proxy to let it through, or list {host} in "
+            "NO_PROXY.",
+            note,
+        )
+    return e.Unreachable(f"{failed} ({words}). Nothing was sent.", note)
 
 
 def untrusted(call: Call, host: str, why: str, note: e.RequestNote) -> e.UntrustedServer:
