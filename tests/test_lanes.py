@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from textual.app import App, ComposeResult
 
-from carbon_tui.orders.queues.board import Board as Queues
-from carbon_tui.orders.queues.board import Lane
+from carbon_tui.orders.queues.board import PrinterQueueLane
+from carbon_tui.orders.queues.board import QueueSnapshot as Queues
 from carbon_tui.resources.formats import Moment
 from carbon_tui.screens.queues.board_columns import columns
 from carbon_tui.widgets.lanes import LaneColumn, LaneTable, Slip
@@ -17,7 +17,7 @@ from carbon_tui.widgets.theme import DEFAULTS
 CUP = Slip("Connector housing", "WO-00230", "+7h51")
 
 
-class Board(App[None]):
+class QueueSnapshot(App[None]):
     def compose(self) -> ComposeResult:
         yield LaneTable(id="lanes")
 
@@ -27,7 +27,7 @@ class Board(App[None]):
 
 @pytest.mark.parametrize(("width", "shows_number"), [(26, False), (51, True)])
 async def test_an_order_number_gives_way_before_a_name_does(width: int, shows_number: bool) -> None:
-    app = Board()
+    app = QueueSnapshot()
     async with app.run_test(size=(width, 8)):
         table = app.query_one(LaneTable)
         table.show([LaneColumn("Ada", "Idle", (CUP,))], 0, 0)
@@ -39,7 +39,7 @@ async def test_an_order_number_gives_way_before_a_name_does(width: int, shows_nu
 
 
 async def test_lanes_fill_the_width_and_say_which_are_in_view() -> None:
-    app = Board()
+    app = QueueSnapshot()
     async with app.run_test(size=(120, 8)):
         table = app.query_one(LaneTable)
         table.show([LaneColumn(f"P{n}", "Idle") for n in range(40)], 9, 0)
@@ -55,6 +55,6 @@ async def test_lanes_fill_the_width_and_say_which_are_in_view() -> None:
 )
 def test_lanes_call_printers_by_what_the_terminal_can_show(plain: bool, titles: list[str]) -> None:
     names = ("Löwe", "打印机", "Ada", "")
-    lanes = [Lane(f"S-{place}", name) for place, name in enumerate(names, 1)]
+    lanes = [PrinterQueueLane(f"S-{place}", name) for place, name in enumerate(names, 1)]
     moment = Moment(datetime(2026, 1, 1, tzinfo=UTC), ascii=plain)
     assert [each.title for each in columns(Queues(tuple(lanes)), moment)] == titles

@@ -16,16 +16,16 @@ from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.orders.journal import InTheWay, Journal, Wish
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    Kind,
-    State,
+    EntryKind,
+    EntryState,
+    JournalEntry,
 )
 from carbon_tui.orders.messages import (
     UNKNOWN,
     OutcomeText,
 )
 from carbon_tui.orders.part_orders.draft import (
-    Draft,
+    PartOrderDraft,
     carried,
     may_change,
 )
@@ -41,24 +41,24 @@ from carbon_tui.orders.part_orders.model_files import (
 )
 from carbon_tui.orders.part_orders.outcome import (
     Halted,
-    Ordered,
     PartOutcome,
+    PartsOrdered,
     Why,
 )
 from carbon_tui.orders.part_orders.packing import followed
 from carbon_tui.orders.part_orders.placing import (
-    PartOrdering,
+    PartOrderPlacing,
     written_down,
 )
-from carbon_tui.orders.part_orders.placing import Progress as Going
+from carbon_tui.orders.part_orders.placing import PlacingProgress as Going
 from carbon_tui.orders.part_orders.plan import (
     PartPlan,
     planned,
 )
 from carbon_tui.orders.part_orders.steps_done import (
-    Job,
-    Step,
-    StepKind,
+    PartOrderJob,
+    PlacingStep,
+    PlacingStepKind,
     unfinished,
 )
 from carbon_tui.session.session import utc_now
@@ -92,13 +92,13 @@ def _run(ordering: _Ordering, journal: Journal, plan: PartPlan | None) -> int:
         return asyncio.run(ordering.run(plan))
     except KeyboardInterrupt:
         entry = journal.entry(ordering.uuid) if ordering.uuid else None
-        if entry is None or Job.of(entry).next is None:
+        if entry is None or PartOrderJob.of(entry).next is None:
             raise
-        say(f"Stopped while {_title(Job.of(entry))}. {_go_on(entry.id)}")
+        say(f"Stopped while {_title(PartOrderJob.of(entry))}. {_go_on(entry.id)}")
         return INTERRUPTED
 
 
-def _title(job: Job) -> str:
+def _title(job: PartOrderJob) -> str:
     return job.title(job.next) if job.next else job.plan.about
 
 
@@ -140,7 +140,7 @@ def _check_what_stays(options: argparse.Namespace) -> None:
         raise Stop(f"--go-on keeps what was ordered: leave out {' and '.join(given)}.", USAGE)
 
 
-def _changed(job: Job, options: argparse.Namespace) -> PartPlan | None:
+def _changed(job: PartOrderJob, options: argparse.Namespace) -> PartPlan | None:
     """The plan with what is given anew, as an order of its own; None where nothing is.
 
     Raises Stop before anything is sent.
@@ -152,7 +152,7 @@ def _changed(job: Job, options: argparse.Namespace) -> PartPlan | None:
         alone = f"carbon-tui order --go-on {job.plan.uuid}"
         raise Stop(f"It may have been placed as it was: {alone} alone finds out.")
     now = utc_now().astimezone(LocalZone())
-    draft = Draft.of(job)
+    draft = PartOrderDraft.of(job)
     typed = {
         "order_number": options.order_number,
         "due": options.due,
@@ -210,12 +210,12 @@ class _Ordering:
             await client.aclose()
 
     async def _place(self, client: Client, plan: PartPlan | None) -> int:
-        ordering = PartOrdering(client, self._journal, self._show)
+        ordering = PartOrderPlacing(client, self._journal, self._show)
         outcome = await (self._gone_on(ordering) if plan is None else self._once(ordering, plan))
         self._progress.clear()
         return await self._told(client, outcome)
 
-    async def _gone_on(self, ordering: PartOrdering) -> PartOutcome:
+    async def _gone_on(self, ordering: PartOrderPlacing) -> PartOutcome:
         entry = self._as_given_anew(self._unfinished(self._options.go_on))
         self.uuid = entry.id
         if self._options.take:
@@ -223,11 +223,11 @@ class _Ordering:
             entry = self._unfinished(entry.id)
         return await ordering.go_on(entry, again=self._options.again)
 
-    async def _once(self, ordering: PartOrdering, plan: PartPlan) -> PartOutcome:
+    async def _once(self, ordering: PartOrderPlacing, plan: PartPlan) -> PartOutcome:
         """Raises Stop where another open order may be the same, though it was typed otherwise."""
         wish = Wish(_as_typed(self._options), self._since)
 
-        def begun(entry: Entry, is_new: bool) -> None:
+        def begun(entry: JournalEntry, is_new: bool) -> None:
             self._begun(entry, is_new)
             if self._options.take:
                 ordering.choose(entry, self._options.take)
@@ -242,7 +242,7 @@ class _Ordering:
                 LATER,
             ) from None
 
-    def _begun(self, entry: Entry, is_new: bool) -> None:
+    def _begun(self, entry: JournalEntry, is_new: bool) -> None:
         """It is on the disk, and nothing of it has left."""
         self.uuid = entry.id
         if not is_new:
@@ -266,30 +266,32 @@ class _Ordering:
                 say(packed(state))
         return DONE
 
-    def _as_given_anew(self, entry: Entry) -> Entry:
+    def _as_given_anew(self, entry: JournalEntry) -> JournalEntry:
         """The same job, or another in its place: what is made already is kept."""
-        job = Job.of(entry)
+        job = PartOrderJob.of(entry)
         plan = _changed(job, self._options)
         if plan is None:
             return entry
         try:
             with self._journal.claim(entry.id):
-                job = Job.of(self._unfinished(entry.id))  # another command may have been quicker
+                job = PartOrderJob.of(
+                    self._unfinished(entry.id)
+                )  # another command may have been quicker
                 anew = written_down(self._journal, plan, carried(job, plan))
-                self._journal.mark(entry.id, State.GIVEN_UP, f"Goes on as {plan.uuid}.")
+                self._journal.mark(entry.id, EntryState.GIVEN_UP, f"Goes on as {plan.uuid}.")
         except Held:
             raise Stop("Another window or command is working on it.", LATER) from None
         return anew
 
-    def _unfinished(self, uuid: str) -> Entry:
+    def _unfinished(self, uuid: str) -> JournalEntry:
         entry = self._journal.entry(uuid)
-        if entry is None or entry.kind != Kind.PART_ORDER_JOB:
+        if entry is None or entry.kind != EntryKind.PART_ORDER_JOB:
             raise Stop(f"This profile's journal knows no part order {uuid}.")
-        if entry.state is State.GIVEN_UP:
+        if entry.state is EntryState.GIVEN_UP:
             raise Stop(f"{clean(entry.about)} was given up. {entry.note}".strip())
         return entry
 
-    def _stopped(self) -> list[Entry]:
+    def _stopped(self) -> list[JournalEntry]:
         here = self._journal.server
         return [each for each in unfinished(self._journal) if each.server == here]
 
@@ -317,7 +319,7 @@ def _way_on(halted: Halted, said: OutcomeText) -> str:
     on = f"carbon-tui order --go-on {halted.job.plan.uuid}"
     if halted.why is Why.CHOOSE:
         return f"{said.next} {on} --take PART takes one of them, {on} --again makes another."
-    if halted.why is Why.UNKNOWN and halted.step == Step(StepKind.ORDER):
+    if halted.why is Why.UNKNOWN and halted.step == PlacingStep(PlacingStepKind.ORDER):
         return f"{on} finds out; with --again it is placed once more, which cannot place it twice."
     if halted.why is Why.UNKNOWN:
         return f"{said.next} {on} looks for it; with --again it is done once more all the same."
@@ -332,6 +334,6 @@ def _uuids(outcome: PartOutcome) -> list[str]:
     for place, part in enumerate(job.plan.parts):
         made = (("model", job.uploaded(place)), ("part", job.part(place)))
         lines += [f"{kind}\t{uuid}\t{part.name}" for kind, uuid in made if uuid]
-    if isinstance(outcome, Ordered):
+    if isinstance(outcome, PartsOrdered):
         lines.append(f"order\t{outcome.order.uuid or job.plan.uuid}\t{job.plan.part_order_number}")
     return lines

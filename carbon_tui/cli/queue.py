@@ -18,7 +18,7 @@ from carbon_tui.cli.journal_files import journal_of
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.printers import serials
 from carbon_tui.orders.journal import Journal, Wish
-from carbon_tui.orders.journal_entry import Kind
+from carbon_tui.orders.journal_entry import EntryKind
 from carbon_tui.orders.messages import (
     UNKNOWN,
     OutcomeText,
@@ -80,7 +80,7 @@ async def _settled(who: Account, journal: Journal) -> int:
     finally:
         await client.aclose()
     for each in filter(lambda each: each.is_news, settled):
-        is_order = each.entry.kind == Kind.PRINT_ORDER
+        is_order = each.entry.kind == EntryKind.PRINT_ORDER
         say(_told(each.words, each.entry.id) if is_order else str(each.words))
     return LATER if any(each.is_open and each.entry.is_open for each in settled) else DONE
 
@@ -143,7 +143,7 @@ class _Sending:
         """What an earlier run left open is read back first, and told; but not this very order."""
         wish = _typed(self._options, self._tags)
         for entry in self._journal.unsettled():
-            if entry.kind != Kind.PRINT_ORDER or entry.id == order.uuid:
+            if entry.kind != EntryKind.PRINT_ORDER or entry.id == order.uuid:
                 continue
             if is_alike(entry, order, wish) and not self._options.uuid:
                 continue

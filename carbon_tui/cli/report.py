@@ -12,7 +12,7 @@ from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.journal_files import journal_of
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
-from carbon_tui.orders.journal_entry import Entry
+from carbon_tui.orders.journal_entry import JournalEntry
 from carbon_tui.prompt.dates import FORMS, NoDate, stretch
 from carbon_tui.report.document import ReportDocument, report_document
 from carbon_tui.report.figures import Grouping, Stint
@@ -84,7 +84,7 @@ async def _read(who: Account, stint: Stint) -> ProductionReport:
         await client.aclose()
 
 
-def _placed(who: Account, since: datetime, until: datetime) -> list[Entry]:
+def _placed(who: Account, since: datetime, until: datetime) -> list[JournalEntry]:
     """What the journal of this machine began in that time."""
     with journal_of(who) as journal:
         return [entry for entry in journal.entries() if since <= entry.began_at < until]

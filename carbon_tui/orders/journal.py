@@ -25,10 +25,10 @@ from carbon_tui.orders.journal_entry import (
     MAY_TURN_UP,
     ON_THE_BOOK,
     ORDERS,
-    Entry,
-    Kind,
-    Line,
-    State,
+    EntryKind,
+    EntryState,
+    JournalEntry,
+    JournalLine,
     as_line,
     fold,
     read,
@@ -94,10 +94,10 @@ class NewEntry:
     """What is to be written down, unless the same wish stands in the journal already."""
 
     id: str
-    kind: Kind
+    kind: EntryKind
     body: msgspec.Struct
     about: str
-    state: State = State.SENDING
+    state: EntryState = EntryState.SENDING
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -105,7 +105,7 @@ class NewEntry:
 class Begun:
     """An entry whose claim is held: the one that was written down now, or the same wish's."""
 
-    entry: Entry
+    entry: JournalEntry
     is_new: bool
 
 
@@ -113,7 +113,7 @@ class AlreadyUnderWay(Exception):
     """The same wish is being sent by somebody else, or was settled by them while this one was made
     ready."""
 
-    def __init__(self, entry: Entry, *, is_settled: bool) -> None:
+    def __init__(self, entry: JournalEntry, *, is_settled: bool) -> None:
         super().__init__(entry.about)
         self.entry = entry
         self.is_settled = is_settled
@@ -122,7 +122,7 @@ class AlreadyUnderWay(Exception):
 class InTheWay(Exception):
     """Another wish must be settled before this one may begin."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: JournalEntry) -> None:
         super().__init__(entry.about)
         self.entry = entry
 
@@ -145,14 +145,14 @@ class Journal:
         """The journal of `profile` below the program's state folder."""
         return cls(folder / "orders" / f"{_file_name(profile)}.jsonl", server)
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[JournalEntry, ...]:
         """Every intention known, oldest first. Raises FileTrouble."""
         return tuple(self._fold()[0].values())
 
-    def entry(self, id: str) -> Entry | None:
+    def entry(self, id: str) -> JournalEntry | None:
         return self._fold()[0].get(id)
 
-    def elsewhere(self, entry: Entry) -> str:
+    def elsewhere(self, entry: JournalEntry) -> str:
         """Why nothing can be done about this entry here, in one sentence: it was meant for another
         server, of which this one's book proves nothing. Empty where it is this server's."""
         if entry.server == self.server:
@@ -163,11 +163,11 @@ class Journal:
         """Whole lines that cannot be trusted: to be shown, never dropped in silence."""
         return self._fold()[1]
 
-    def unsettled(self) -> tuple[Entry, ...]:
+    def unsettled(self) -> tuple[JournalEntry, ...]:
         """Open intentions that nobody is sending at this moment: to be pinned, and read back."""
         return tuple(e for e in self.entries() if e.is_open and not self.is_claimed(e.id))
 
-    def watched(self) -> tuple[Entry, ...]:
+    def watched(self) -> tuple[JournalEntry, ...]:
         """Orders given up or refused within the last day: should one turn up, that is said."""
         since = self._now() - WATCH
         orders = (e for e in self.entries() if e.kind in ORDERS and e.state in MAY_TURN_UP)
@@ -176,20 +176,20 @@ class Journal:
     def begin(
         self,
         id: str,
-        kind: Kind,
+        kind: EntryKind,
         body: msgspec.Struct,
         about: str = "",
         *,
-        state: State = State.SENDING,
+        state: EntryState = EntryState.SENDING,
         **facts: str,
-    ) -> Entry:
+    ) -> JournalEntry:
         """Write an intention down; on return it is on the disk.
 
         Raises FileTrouble (then nothing may be sent) and StillOpen.
         """
         return self.begin_again(NewEntry(id, kind, body, about, state, facts))
 
-    def begin_again(self, new: NewEntry) -> Entry:
+    def begin_again(self, new: NewEntry) -> JournalEntry:
         """The same for an intention that may stand there already. Raises FileTrouble, StillOpen."""
         with self._held():
             known = self._fold()[0].get(new.id)
@@ -199,7 +199,7 @@ class Journal:
 
     @contextlib.contextmanager
     def claimed_once(
-        self, new: NewEntry, alike: Callable[[Entry], Likeness], since: datetime
+        self, new: NewEntry, alike: Callable[[JournalEntry], Likeness], since: datetime
     ) -> Iterator[Begun]:
         """Find the same wish or begin it, and be the only one who sends it: one step under the
         journal's lock, so that two processes with one wish never both begin it.
@@ -220,7 +220,7 @@ class Journal:
         finally:
             claim.release()
 
-    def _found(self, alike: Callable[[Entry], Likeness], since: datetime) -> Begun | None:
+    def _found(self, alike: Callable[[JournalEntry], Likeness], since: datetime) -> Begun | None:
         """The same wish as this server may still get it; None where there is none."""
         here = [each for each in self._fold()[0].values() if each.server == self.server]
         same = [each for each in here if alike(each) is Likeness.SAME]
@@ -235,13 +235,13 @@ class Journal:
                 raise InTheWay(entry)
         return None
 
-    def _may_go_on(self, entry: Entry) -> bool:
+    def _may_go_on(self, entry: JournalEntry) -> bool:
         """Not known to be done; what was given up long ago is neither looked for nor meant."""
-        if entry.state is State.GIVEN_UP:
+        if entry.state is EntryState.GIVEN_UP:
             return entry.changed_at >= self._now() - WATCH
         return entry.state in MAY_GO_ON
 
-    def _claimed(self, known: Entry | None, id: str) -> Claim:
+    def _claimed(self, known: JournalEntry | None, id: str) -> Claim:
         try:
             return Claim(self._claim_path(known.id if known else id))
         except Held:
@@ -249,31 +249,31 @@ class Journal:
                 raise
             raise AlreadyUnderWay(known, is_settled=False) from None
 
-    def _written(self, new: NewEntry) -> Entry:
+    def _written(self, new: NewEntry) -> JournalEntry:
         """The entry, on the disk. The lock must be held."""
         whole, learnt = msgspec.Raw(encode(new.body)), _as_sent(dict(new.facts))
-        line = Line(
+        line = JournalLine(
             self._now(), new.id, new.state, new.kind, self.server, new.about, whole, facts=learnt
         )
         self._append(line)
         return fold([line])[new.id]
 
-    def replan(self, id: str, body: msgspec.Struct, about: str, **facts: str) -> Entry:
+    def replan(self, id: str, body: msgspec.Struct, about: str, **facts: str) -> JournalEntry:
         """Another content for an intention that nothing was sent for under its own id. An empty
         fact takes an earlier one back. Raises FileTrouble."""
         with self._held():
             known = self._fold()[0][id]
-            kind = Kind(known.kind)
-            self._written(NewEntry(id, kind, body, about, State.PLANNED, facts))
+            kind = EntryKind(known.kind)
+            self._written(NewEntry(id, kind, body, about, EntryState.PLANNED, facts))
             return self._fold()[0][id]
 
-    def mark(self, id: str, state: State, note: str = "", **facts: str) -> None:
+    def mark(self, id: str, state: EntryState, note: str = "", **facts: str) -> None:
         """Write down what became of an intention; on return it is on the disk.
 
         Raises FileTrouble: the entry then stays as it was, and is settled by reading back.
         """
         with self._held():
-            self._append(Line(self._now(), id, state, note=note, facts=_as_sent(facts)))
+            self._append(JournalLine(self._now(), id, state, note=note, facts=_as_sent(facts)))
 
     @contextlib.contextmanager
     def claim(self, id: str) -> Iterator[None]:
@@ -306,10 +306,10 @@ class Journal:
             kept = [e for e in entries.values() if self._is_kept(e)]
             write_private(self.path, b"".join(written(as_line(e)) for e in kept))
 
-    def _is_kept(self, entry: Entry) -> bool:
+    def _is_kept(self, entry: JournalEntry) -> bool:
         return entry.is_open or entry.changed_at >= self._now() - KEEP_SETTLED
 
-    def _fold(self) -> tuple[dict[str, Entry], int]:
+    def _fold(self) -> tuple[dict[str, JournalEntry], int]:
         lines, damaged = read(self._read())
         return fold(lines), damaged
 
@@ -327,7 +327,7 @@ class Journal:
             with alone(self.path.with_suffix(".lock")):
                 yield
 
-    def _append(self, line: Line) -> None:
+    def _append(self, line: JournalLine) -> None:
         new = not self.path.exists()
         with append_private(self.path) as file:
             data = self._joint() + written(line)

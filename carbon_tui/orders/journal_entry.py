@@ -13,7 +13,7 @@ import msgspec
 T = TypeVar("T")
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     """What is written to the server."""
 
     PRINT_ORDER = "print order"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
     PART_ORDER_JOB = "part order job"
 
 
-class State(StrEnum):
+class EntryState(StrEnum):
     """Where an intention stands. Only `OPEN` ones are waiting for evidence."""
 
     PLANNED = "planned"
@@ -41,35 +41,43 @@ class State(StrEnum):
     GIVEN_UP = "given up"
 
 
-OPEN = frozenset({State.SENDING, State.UNKNOWN})
+OPEN = frozenset({EntryState.SENDING, EntryState.UNKNOWN})
 """The server may have acted, and nobody knows yet."""
 
-UNFINISHED = frozenset({State.PLANNED, State.SENDING, State.UNKNOWN, State.REFUSED, State.NOT_SENT})
+UNFINISHED = frozenset(
+    {
+        EntryState.PLANNED,
+        EntryState.SENDING,
+        EntryState.UNKNOWN,
+        EntryState.REFUSED,
+        EntryState.NOT_SENT,
+    }
+)
 """Not known to be done: whoever wants the same again goes on with it, under its own uuid."""
 
-ON_THE_BOOK = frozenset({State.QUEUED, State.ALREADY_QUEUED, State.DONE})
+ON_THE_BOOK = frozenset({EntryState.QUEUED, EntryState.ALREADY_QUEUED, EntryState.DONE})
 """The server has it."""
 
-MAY_TURN_UP = frozenset({State.GIVEN_UP, State.REFUSED})
+MAY_TURN_UP = frozenset({EntryState.GIVEN_UP, EntryState.REFUSED})
 """Settled, and watched: a server may refuse what it keeps, or get it late."""
 
 MAY_GO_ON = frozenset(
     {
-        State.PLANNED,
-        State.SENDING,
-        State.UNKNOWN,
-        State.REFUSED,
-        State.NOT_SENT,
-        State.GIVEN_UP,
+        EntryState.PLANNED,
+        EntryState.SENDING,
+        EntryState.UNKNOWN,
+        EntryState.REFUSED,
+        EntryState.NOT_SENT,
+        EntryState.GIVEN_UP,
     }
 )
 """Not known to be done: the same wish once more goes on under the same id."""
 
-ORDERS = frozenset({Kind.PRINT_ORDER, Kind.PART_ORDER_JOB})
+ORDERS = frozenset({EntryKind.PRINT_ORDER, EntryKind.PART_ORDER_JOB})
 """Kinds whose id is a uuid that the server keeps once."""
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+class JournalLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of the journal: a change of one entry. What is left out has not changed."""
 
     at: datetime
@@ -83,7 +91,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     facts: dict[str, str] = {}
 
 
-class Entry(msgspec.Struct, frozen=True):
+class JournalEntry(msgspec.Struct, frozen=True):
     """One intention: what was to be written, under which uuid, and what is known of it."""
 
     id: str
@@ -94,7 +102,7 @@ class Entry(msgspec.Struct, frozen=True):
     """The intention in a person's words."""
     body: bytes
     """The request's JSON, exactly as it leaves."""
-    state: State
+    state: EntryState
     note: str
     """The last sentence said about it; empty when there is none."""
     facts: dict[str, str]
@@ -122,16 +130,16 @@ class Entry(msgspec.Struct, frozen=True):
 
 _ENCODE = msgspec.json.Encoder(enc_hook=str).encode
 """Sentences may quote cleaned text: it is written as it is shown."""
-_DECODE = msgspec.json.Decoder(Line).decode
+_DECODE = msgspec.json.Decoder(JournalLine).decode
 
 
-def written(line: Line) -> bytes:
+def written(line: JournalLine) -> bytes:
     """A line as bytes: the checksum of the rest, the rest as JSON, a line break."""
     text = _ENCODE(line)
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 
-def read(data: bytes) -> tuple[list[Line], int]:
+def read(data: bytes) -> tuple[list[JournalLine], int]:
     """The lines that can be trusted, and how many whole ones cannot.
 
     A last line without its line break was being written when the process died; what it would have
@@ -143,7 +151,7 @@ def read(data: bytes) -> tuple[list[Line], int]:
     return good, len(lines) - len(good)
 
 
-def _line(text: bytes) -> Line | None:
+def _line(text: bytes) -> JournalLine | None:
     checksum, _, rest = text.partition(b" ")
     if checksum != b"%08x" % zlib.crc32(rest):
         return None
@@ -153,18 +161,18 @@ def _line(text: bytes) -> Line | None:
         return None
 
 
-def fold(lines: Iterable[Line]) -> dict[str, Entry]:
+def fold(lines: Iterable[JournalLine]) -> dict[str, JournalEntry]:
     """The entries that the lines amount to, oldest first."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, JournalEntry] = {}
     for line in lines:
         entries[line.id] = after(entries.get(line.id), line)
     return entries
 
 
-def after(entry: Entry | None, line: Line) -> Entry:
+def after(entry: JournalEntry | None, line: JournalLine) -> JournalEntry:
     """The entry once `line` has happened to it."""
     known = entry or _blank(line)
-    return Entry(
+    return JournalEntry(
         id=known.id,
         kind=line.kind or known.kind,
         server=line.server or known.server,
@@ -178,9 +186,9 @@ def after(entry: Entry | None, line: Line) -> Entry:
     )
 
 
-def as_line(entry: Entry) -> Line:
+def as_line(entry: JournalEntry) -> JournalLine:
     """The entry as the one line that says it all."""
-    return Line(
+    return JournalLine(
         at=entry.changed_at,
         id=entry.id,
         state=entry.state,
@@ -193,10 +201,10 @@ def as_line(entry: Entry) -> Line:
     )
 
 
-def _blank(line: Line) -> Entry:
-    return Entry(line.id, "", "", "", b"", State.UNKNOWN, "", {}, line.at, line.at)
+def _blank(line: JournalLine) -> JournalEntry:
+    return JournalEntry(line.id, "", "", "", b"", EntryState.UNKNOWN, "", {}, line.at, line.at)
 
 
-def _state(word: str) -> State:
+def _state(word: str) -> EntryState:
     """A state that only a newer version knows is open: looking is safe, forgetting is not."""
-    return State(word) if word in State.__members__.values() else State.UNKNOWN
+    return EntryState(word) if word in EntryState.__members__.values() else EntryState.UNKNOWN

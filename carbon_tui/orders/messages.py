@@ -12,19 +12,19 @@ from typing import Any
 
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    State,
+    EntryState,
+    JournalEntry,
 )
-from carbon_tui.orders.outcome import Fate, Outcome
-from carbon_tui.orders.part_orders.packing import Action, Intent
-from carbon_tui.orders.print_orders.edit import Edit
+from carbon_tui.orders.outcome import Outcome, WriteFate
+from carbon_tui.orders.part_orders.packing import PackingAction, PartOrderChange
+from carbon_tui.orders.print_orders.edit import OrderEdit
 from carbon_tui.orders.print_orders.placement import (
     OrderOutcome,
     differences,
 )
 from carbon_tui.orders.queues.rearrange import (
     ALL_DONE,
-    Change,
+    QueueChange,
     QueueOutcome,
     QueueReading,
 )
@@ -132,12 +132,12 @@ def phrases_of(request: object) -> Phrases:
     match request:
         case PrintOrderRequest():
             return ORDER
-        case Edit():
+        case OrderEdit():
             return EDIT
-        case Change():
+        case QueueChange():
             return QUEUE
-        case Intent():
-            return CANCELLING if request.action is Action.CANCEL else FLUSHING
+        case PartOrderChange():
+            return CANCELLING if request.action is PackingAction.CANCEL else FLUSHING
     raise TypeError(f"no words for {type(request).__name__}")
 
 
@@ -148,10 +148,10 @@ def words(outcome: Outcome[Any, Any], names: Mapping[str, str] | None = None) ->
     return speak(outcome, phrases_of(outcome.request), names or {})
 
 
-def pinned(entry: Entry) -> OutcomeText:
+def pinned(entry: JournalEntry) -> OutcomeText:
     """What an open entry says at the start of the program, before anything was asked."""
     again = "It is being read back; until then it is not known whether the server has it."
-    if entry.state is State.GIVEN_UP:
+    if entry.state is EntryState.GIVEN_UP:
         again = "It was given up, and is looked for until tomorrow in case it arrives late."
     return OutcomeText("Unknown", sentence(entry.about), again, Tone.WARNING, UNKNOWN)
 
@@ -172,20 +172,20 @@ def sentence(text: str) -> str:
 
 
 def _done(outcome: Outcome[Any, Any], phrases: Phrases, names: Mapping[str, str]) -> OutcomeText:
-    if isinstance(outcome.request, Change):
+    if isinstance(outcome.request, QueueChange):
         return _queue_done(outcome)
     where = routed(outcome, names)
     told = f"{outcome.about}, to {where}" if where else outcome.about
     warning = outcome.warning or _contradicted(outcome)
     tone = Tone.WARNING if warning else Tone.GOOD
-    if outcome.refused and isinstance(outcome.request, Intent):
+    if outcome.refused and isinstance(outcome.request, PartOrderChange):
         title = f"{phrases.done} already"
         return OutcomeText(title, sentence(told), "It was done before.", Tone.GOOD)
     return OutcomeText(phrases.done, sentence(told), warning, tone)
 
 
 def _contradicted(outcome: Outcome[Any, Any]) -> str:
-    if outcome.refused and isinstance(outcome.request, Edit):
+    if outcome.refused and isinstance(outcome.request, OrderEdit):
         return "The server refused it, but the order reads as it should all the same."
     return ""
 
@@ -232,7 +232,7 @@ def _nothing(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -> O
 def _changed_meanwhile(
     outcome: Outcome[Any, Any], phrases: Phrases, _: Mapping[str, str]
 ) -> OutcomeText:
-    if isinstance(outcome.request, Edit):
+    if isinstance(outcome.request, OrderEdit):
         text = f"{outcome.about}: not sent, because {sentence(outcome.sentence)}"
         again = "The order is shown as it is now; change it if it still makes sense."
         return OutcomeText("Order changed meanwhile", text, again, Tone.WARNING, FAILED)
@@ -243,7 +243,7 @@ def _changed_meanwhile(
 
 
 def _refused(outcome: Outcome[Any, Any], phrases: Phrases, _: Mapping[str, str]) -> OutcomeText:
-    if outcome.too_late and isinstance(outcome.request, Intent):
+    if outcome.too_late and isinstance(outcome.request, PartOrderChange):
         return _too_late(outcome)
     unread = ", as far as is known" if outcome.unread else ""
     text = f"{outcome.about}: {phrases.untouched}{unread}.{_counts(outcome)} {_said(outcome)}"
@@ -332,17 +332,17 @@ def _given_up(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -> 
 
 
 _SPEAKERS = {
-    Fate.DONE: _done,
-    Fate.ALREADY_DONE: _done_before,
-    Fate.PARTLY: _partly,
-    Fate.NOTHING: _nothing,
-    Fate.CHANGED_MEANWHILE: _changed_meanwhile,
-    Fate.REFUSED: _refused,
-    Fate.NOT_SENT: _not_sent,
-    Fate.CLASH: _clash,
-    Fate.UNKNOWN: _unknown,
-    Fate.BEING_SENT: _being_sent,
-    Fate.GIVEN_UP: _given_up,
+    WriteFate.DONE: _done,
+    WriteFate.ALREADY_DONE: _done_before,
+    WriteFate.PARTLY: _partly,
+    WriteFate.NOTHING: _nothing,
+    WriteFate.CHANGED_MEANWHILE: _changed_meanwhile,
+    WriteFate.REFUSED: _refused,
+    WriteFate.NOT_SENT: _not_sent,
+    WriteFate.CLASH: _clash,
+    WriteFate.UNKNOWN: _unknown,
+    WriteFate.BEING_SENT: _being_sent,
+    WriteFate.GIVEN_UP: _given_up,
 }
 
 

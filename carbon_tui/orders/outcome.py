@@ -13,7 +13,7 @@ Request = TypeVar("Request")
 Evidence = TypeVar("Evidence")
 
 
-class Fate(Enum):
+class WriteFate(Enum):
     """What became of a write, as far as is known."""
 
     DONE = "done"
@@ -29,8 +29,8 @@ class Fate(Enum):
     GIVEN_UP = "given up"
 
 
-IS_DONE = frozenset({Fate.DONE, Fate.ALREADY_DONE})
-NOTHING_LEFT = frozenset({Fate.NOT_SENT, Fate.CHANGED_MEANWHILE})
+IS_DONE = frozenset({WriteFate.DONE, WriteFate.ALREADY_DONE})
+NOTHING_LEFT = frozenset({WriteFate.NOT_SENT, WriteFate.CHANGED_MEANWHILE})
 """Not one byte of it left this computer."""
 
 
@@ -41,7 +41,7 @@ class Outcome(Generic[Request, Evidence]):
     id: str
     """Its entry in the journal; for an order the uuid that the server keeps it under."""
     about: str
-    fate: Fate
+    fate: WriteFate
     request: Request
     record: Evidence | None = None
     """What was written to, as it was read back or answered; None where it could not be read."""

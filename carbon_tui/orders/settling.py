@@ -10,9 +10,9 @@ import msgspec
 
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    Kind,
-    State,
+    EntryKind,
+    EntryState,
+    JournalEntry,
 )
 from carbon_tui.orders.messages import (
     UNKNOWN,
@@ -22,27 +22,27 @@ from carbon_tui.orders.messages import (
     words,
 )
 from carbon_tui.orders.part_orders.messages import part_words
-from carbon_tui.orders.part_orders.packing import Packer
-from carbon_tui.orders.part_orders.part_order_api import PartBook
-from carbon_tui.orders.part_orders.placing import PartOrdering
-from carbon_tui.orders.print_orders.edit import Editor
-from carbon_tui.orders.print_orders.order_api import Book
+from carbon_tui.orders.part_orders.packing import PartOrderChanger
+from carbon_tui.orders.part_orders.part_order_api import PartOrderApi
+from carbon_tui.orders.part_orders.placing import PartOrderPlacing
+from carbon_tui.orders.print_orders.edit import OrderEditor
+from carbon_tui.orders.print_orders.order_api import PrintOrderApi
 from carbon_tui.orders.print_orders.sending import Sender
-from carbon_tui.orders.queues.rearrange import Rearranger
+from carbon_tui.orders.queues.rearrange import QueueChanger
 from carbon_tui.system.exit_codes import DONE
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
 
 
-class WholeBook(Book, PartBook, Protocol):
+class WritingApi(PrintOrderApi, PartOrderApi, Protocol):
     """Everything this package writes with: what the client is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class SettledEntry:
     """An entry and what is known of it now."""
 
-    entry: Entry
+    entry: JournalEntry
     words: OutcomeText
 
     @property
@@ -61,50 +61,52 @@ class Settler:
     """Reads back whatever one profile's journal has open."""
 
     def __init__(
-        self, book: WholeBook, journal: Journal, names: Mapping[str, str] | None = None
+        self, book: WritingApi, journal: Journal, names: Mapping[str, str] | None = None
     ) -> None:
         """``names``: what printers are called, by raw serial, as far as that is known."""
         self._book = book
         self._journal = journal
         self._names = names
 
-    async def settle(self, entry: Entry) -> Settled:
+    async def settle(self, entry: JournalEntry) -> SettledEntry:
         """Look it up. Sends nothing, and never raises for network or disk."""
         try:
-            return Settled(entry, await self._words(entry))
+            return SettledEntry(entry, await self._words(entry))
         except Held:
-            return Settled(entry, pinned(entry))
+            return SettledEntry(entry, pinned(entry))
         except FileTrouble as trouble:
-            return Settled(entry, OutcomeText("Unknown", str(trouble), "", Tone.WARNING, UNKNOWN))
+            return SettledEntry(
+                entry, OutcomeText("Unknown", str(trouble), "", Tone.WARNING, UNKNOWN)
+            )
         except msgspec.MsgspecError:
-            return Settled(entry, _FOREIGN)
+            return SettledEntry(entry, _FOREIGN)
 
-    async def settle_all(self) -> tuple[Settled, ...]:
+    async def settle_all(self) -> tuple[SettledEntry, ...]:
         """Everything open, and what was given up within the last day, oldest first."""
         entries = (*self._journal.unsettled(), *self._journal.watched())
         return tuple([await self.settle(entry) for entry in entries])
 
-    def give_up(self, entry: Entry) -> None:
+    def give_up(self, entry: JournalEntry) -> None:
         """On a person's word: stop pinning it. Raises FileTrouble."""
-        self._journal.mark(entry.id, State.GIVEN_UP)
+        self._journal.mark(entry.id, EntryState.GIVEN_UP)
 
-    async def _words(self, entry: Entry) -> OutcomeText:
+    async def _words(self, entry: JournalEntry) -> OutcomeText:
         match entry.kind:
-            case Kind.PRINT_ORDER:
+            case EntryKind.PRINT_ORDER:
                 return words(await Sender(self._book, self._journal).settle(entry), self._names)
-            case Kind.QUEUE_MOVE | Kind.QUEUE_DELETE:
-                return words(await Rearranger(self._book, self._journal).settle(entry))
-            case Kind.PRINT_ORDER_EDIT:
-                return words(await Editor(self._book, self._journal).settle(entry))
-            case Kind.PART_ORDER:
-                return words(await Packer(self._book, self._journal).settle(entry))
-            case Kind.PART_ORDER_JOB:
-                placed = await PartOrdering(self._book, self._journal).settle(entry)
+            case EntryKind.QUEUE_MOVE | EntryKind.QUEUE_DELETE:
+                return words(await QueueChanger(self._book, self._journal).settle(entry))
+            case EntryKind.PRINT_ORDER_EDIT:
+                return words(await OrderEditor(self._book, self._journal).settle(entry))
+            case EntryKind.PART_ORDER:
+                return words(await PartOrderChanger(self._book, self._journal).settle(entry))
+            case EntryKind.PART_ORDER_JOB:
+                placed = await PartOrderPlacing(self._book, self._journal).settle(entry)
                 return part_words(placed) if placed else _resumable(entry)
         return _FOREIGN
 
 
-def _resumable(entry: Entry) -> OutcomeText:
+def _resumable(entry: JournalEntry) -> OutcomeText:
     return OutcomeText("Begun", f"{entry.about} was begun and not finished.", "Go on with it.")
 
 

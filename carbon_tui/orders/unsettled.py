@@ -5,13 +5,13 @@ from __future__ import annotations
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
     ORDERS,
-    Entry,
+    JournalEntry,
 )
 from carbon_tui.orders.messages import (
     OutcomeText,
     pinned,
 )
-from carbon_tui.orders.settling import Settled
+from carbon_tui.orders.settling import SettledEntry
 from carbon_tui.text.cleaning import clean
 
 SHOWN = 20
@@ -21,13 +21,13 @@ NAMED = 3
 """How many are named before the rest is only counted."""
 
 
-class Pins:
+class UnsettledEntries:
     """The open entries of a journal with the last words on each, and what was settled lately."""
 
     def __init__(self) -> None:
-        self.open: tuple[Settled, ...] = ()
+        self.open: tuple[SettledEntry, ...] = ()
         """Oldest first."""
-        self.news: tuple[Settled, ...] = ()
+        self.news: tuple[SettledEntry, ...] = ()
         """Settled by reading back, and not seen by anybody yet; oldest first."""
         self.damaged = 0
         """Lines of the journal that cannot be trusted."""
@@ -39,9 +39,9 @@ class Pins:
         """Pin what is open now. Raises FileTrouble."""
         entries = journal.unsettled()
         self.damaged, self.trouble = journal.unreadable(), ""
-        self.open = tuple(Settled(e, self._said.get(e.id) or pinned(e)) for e in entries)
+        self.open = tuple(SettledEntry(e, self._said.get(e.id) or pinned(e)) for e in entries)
 
-    def heard(self, settled: Settled) -> None:
+    def heard(self, settled: SettledEntry) -> None:
         """An entry was read back: it is news where that settled it."""
         self._said[settled.entry.id] = settled.words
         if not settled.is_open and settled.is_news:
@@ -84,10 +84,10 @@ def left_behind(journal: Journal) -> str:
     return f"{counted} unknown: {about}{more}. The next start looks {them} up by itself."
 
 
-def _counted(pins: tuple[Settled, ...], word: str) -> str:
+def _counted(pins: tuple[SettledEntry, ...], word: str) -> str:
     first = _about(pins[0].entry)
     return f"{len(pins)} {word}: {first}" + (" …" if len(pins) > 1 else "")
 
 
-def _about(entry: Entry) -> str:
+def _about(entry: JournalEntry) -> str:
     return str(clean(entry.about or entry.kind))

@@ -32,14 +32,14 @@ from carbon_tui.api.errors import (
 )
 from carbon_tui.orders.journal import Journal, NewEntry, StillOpen
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    Kind,
-    State,
+    EntryKind,
+    EntryState,
+    JournalEntry,
 )
 from carbon_tui.orders.outcome import (
     Evidence,
-    Fate,
     Outcome,
+    WriteFate,
 )
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
@@ -56,7 +56,7 @@ REFUSED = "refused"
 left to find out is only whether it was done all the same."""
 
 
-class Seen(Enum):
+class RecordVerdict(Enum):
     """What the record says of a write."""
 
     DONE = "it is as was asked for"
@@ -72,7 +72,7 @@ class Operation(Protocol[Asked, Evidence]):
     """Whether the server keeps it once, under our uuid: then it may be sent again, a conflict
     means that it is there, and its absence proves nothing while an attempt is unanswered."""
 
-    def kind(self, request: Asked, /) -> Kind: ...
+    def kind(self, request: Asked, /) -> EntryKind: ...
 
     async def send(self, request: Asked, /) -> Evidence | None:
         """Send it once; what the answer shows of the record."""
@@ -80,22 +80,24 @@ class Operation(Protocol[Asked, Evidence]):
     async def look(self, request: Asked, answer: Evidence | None, /) -> Evidence:
         """The record as it reads now. Raises NotFound where there is none."""
 
-    def judge(self, request: Asked, record: Evidence, /) -> Seen:
+    def judge(self, request: Asked, record: Evidence, /) -> RecordVerdict:
         """What the record says of the write."""
 
     def proves(self, request: Asked, answer: Evidence | None, /) -> bool:
         """Whether the answer alone shows that it is done, so that nothing is read back."""
 
-    def by_answer(self, request: Asked, answer: Evidence | None, seen: Seen | None, /) -> Fate:
+    def by_answer(
+        self, request: Asked, answer: Evidence | None, seen: RecordVerdict | None, /
+    ) -> WriteFate:
         """What an answered write came to where the record does not show it, or (`seen` is None)
         could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look(Generic[Evidence]):
+class RecordLook(Generic[Evidence]):
     """One look at the record: what it says, or why it could not be read."""
 
-    seen: Seen | None = None
+    seen: RecordVerdict | None = None
     record: Evidence | None = None
     trouble: ApiError | None = None
 
@@ -134,9 +136,9 @@ class JournalledWrite(Generic[Request, Evidence]):
             with self._journal.claim(id):
                 return await self.do_claimed(blank, facts or {})
         except Held:
-            return replace(blank, fate=Fate.BEING_SENT)
+            return replace(blank, fate=WriteFate.BEING_SENT)
         except FileTrouble as trouble:
-            return replace(blank, fate=Fate.NOT_SENT, sentence=str(trouble))
+            return replace(blank, fate=WriteFate.NOT_SENT, sentence=str(trouble))
 
     async def do_claimed(
         self,
@@ -178,9 +180,9 @@ class JournalledWrite(Generic[Request, Evidence]):
             return await self._failed(outcome, error, doubtful=doubtful)
         said = replace(outcome, answered=True)
         if self._operation.proves(request, answer):
-            return replace(said, fate=Fate.DONE, record=answer)
+            return replace(said, fate=WriteFate.DONE, record=answer)
         look = await self.looked(request, answer)
-        if look.seen in (Seen.DONE, Seen.OTHER):
+        if look.seen in (RecordVerdict.DONE, RecordVerdict.OTHER):
             return _found(said, look)
         fate = self._operation.by_answer(request, answer, look.seen)
         why = str(look.trouble) if look.trouble and not look.is_absent else ""
@@ -192,7 +194,7 @@ class JournalledWrite(Generic[Request, Evidence]):
     ) -> Outcome[Request, Evidence]:
         said = replace(outcome, sentence=str(error), later=passes(error))
         if not left(error) and not doubtful:
-            return replace(said, fate=Fate.NOT_SENT)
+            return replace(said, fate=WriteFate.NOT_SENT)
         look = await self.looked(outcome.request)
         if self._operation.keyed and isinstance(error, Conflict):
             return _conflicting(said, look)
@@ -200,7 +202,7 @@ class JournalledWrite(Generic[Request, Evidence]):
             return _unanswered(said, look, keyed=self._operation.keyed)
         return _refused(said, error, look)
 
-    async def settle(self, entry: Entry, request: Request) -> Outcome[Request, Evidence]:
+    async def settle(self, entry: JournalEntry, request: Request) -> Outcome[Request, Evidence]:
         """Read the record and write down what that proves. Sends nothing. Raises Held, FileTrouble.
 
         A refusal or a giving up stands until the record shows the write after all.
@@ -213,29 +215,31 @@ class JournalledWrite(Generic[Request, Evidence]):
             return self._settled(entry, blank, look)
 
     def _settled(
-        self, entry: Entry, blank: Outcome[Request, Evidence], look: Look[Evidence]
+        self, entry: JournalEntry, blank: Outcome[Request, Evidence], look: RecordLook[Evidence]
     ) -> Outcome[Request, Evidence]:
-        if entry.state is State.REFUSED:
+        if entry.state is EntryState.REFUSED:
             said = replace(blank, refused=True, sentence=entry.note)
-            fate = Fate.REFUSED
-        elif entry.state is State.GIVEN_UP:
-            said, fate = blank, Fate.GIVEN_UP
+            fate = WriteFate.REFUSED
+        elif entry.state is EntryState.GIVEN_UP:
+            said, fate = blank, WriteFate.GIVEN_UP
         else:
             return self._noted(_reading_back(blank, entry, look, keyed=self._operation.keyed))
-        if look.seen in (Seen.DONE, Seen.OTHER):
+        if look.seen in (RecordVerdict.DONE, RecordVerdict.OTHER):
             return self._noted(_found(said, look))
         return replace(said, fate=fate, absent=look.is_absent)
 
-    async def looked(self, request: Request, answer: Evidence | None = None) -> Look[Evidence]:
+    async def looked(
+        self, request: Request, answer: Evidence | None = None
+    ) -> RecordLook[Evidence]:
         """The record, or why it could not be read."""
         try:
             record = await self._operation.look(request, answer)
         except ApiError as error:
-            return Look(trouble=error)
-        return Look(self._operation.judge(request, record), record)
+            return RecordLook(trouble=error)
+        return RecordLook(self._operation.judge(request, record), record)
 
     def _elsewhere(
-        self, outcome: Outcome[Request, Evidence], entry: Entry
+        self, outcome: Outcome[Request, Evidence], entry: JournalEntry
     ) -> Outcome[Request, Evidence]:
         """Nothing is sent or noted: a uuid is kept once by one server, not by two together."""
         return replace(outcome, sentence=self._journal.elsewhere(entry), elsewhere=True)
@@ -243,7 +247,7 @@ class JournalledWrite(Generic[Request, Evidence]):
     def _noted(self, outcome: Outcome[Request, Evidence]) -> Outcome[Request, Evidence]:
         """Write it down. Where the disk refuses, the entry stays open and the answer stands."""
         state = _state(outcome, keyed=self._operation.keyed)
-        refused = outcome.sentence if state is State.UNKNOWN and outcome.refused else ""
+        refused = outcome.sentence if state is EntryState.UNKNOWN and outcome.refused else ""
         note = "" if outcome.is_done else outcome.sentence
         try:
             self._journal.mark(outcome.id, state, note, refused=refused)
@@ -253,22 +257,22 @@ class JournalledWrite(Generic[Request, Evidence]):
 
 
 def _blank(id: str, about: str, request: Request) -> Outcome[Request, Evidence]:
-    return Outcome(id=id, about=about, fate=Fate.UNKNOWN, request=request)
+    return Outcome(id=id, about=about, fate=WriteFate.UNKNOWN, request=request)
 
 
 def _found(
-    outcome: Outcome[Request, Evidence], look: Look[Evidence], *, before: bool = False
+    outcome: Outcome[Request, Evidence], look: RecordLook[Evidence], *, before: bool = False
 ) -> Outcome[Request, Evidence]:
     """What a look at the record proves by itself; nothing where it could not be read."""
-    if look.seen is Seen.OTHER:
-        return replace(outcome, fate=Fate.CLASH, record=look.record)
-    if look.seen is Seen.DONE:
-        fate = Fate.ALREADY_DONE if before else Fate.DONE
+    if look.seen is RecordVerdict.OTHER:
+        return replace(outcome, fate=WriteFate.CLASH, record=look.record)
+    if look.seen is RecordVerdict.DONE:
+        fate = WriteFate.ALREADY_DONE if before else WriteFate.DONE
         return replace(outcome, fate=fate, record=look.record)
     why = outcome.sentence or ("" if look.trouble is None else str(look.trouble))
     return replace(
         outcome,
-        fate=Fate.UNKNOWN,
+        fate=WriteFate.UNKNOWN,
         record=look.record,
         absent=look.is_absent,
         sentence="" if look.is_absent and not outcome.sentence else why,
@@ -276,7 +280,7 @@ def _found(
 
 
 def _conflicting(
-    said: Outcome[Request, Evidence], look: Look[Evidence]
+    said: Outcome[Request, Evidence], look: RecordLook[Evidence]
 ) -> Outcome[Request, Evidence]:
     """The server has something under this uuid: ours, unless it reads as another one."""
     if look.seen is None:
@@ -286,33 +290,37 @@ def _conflicting(
 
 
 def _unanswered(
-    said: Outcome[Request, Evidence], look: Look[Evidence], *, keyed: bool
+    said: Outcome[Request, Evidence], look: RecordLook[Evidence], *, keyed: bool
 ) -> Outcome[Request, Evidence]:
     """An attempt was never answered: only a record that shows the write proves anything, since
     the request may still arrive. A record that is gone can no longer be changed."""
     if look.is_absent and not keyed:
-        return replace(said, fate=Fate.REFUSED, absent=True, sentence=str(look.trouble))
+        return replace(said, fate=WriteFate.REFUSED, absent=True, sentence=str(look.trouble))
     return _found(said, look)
 
 
 def _refused(
-    said: Outcome[Request, Evidence], error: ApiError, look: Look[Evidence]
+    said: Outcome[Request, Evidence], error: ApiError, look: RecordLook[Evidence]
 ) -> Outcome[Request, Evidence]:
     """The server said no to every attempt, and may have acted all the same."""
     locked = isinstance(error, LOCKED_OUT)
     no = replace(said, refused=True, record=look.record, absent=look.is_absent, locked_out=locked)
-    if look.seen in (Seen.DONE, Seen.OTHER):
+    if look.seen in (RecordVerdict.DONE, RecordVerdict.OTHER):
         return _found(no, look)
-    if look.seen is Seen.PARTLY:
-        return replace(no, fate=Fate.PARTLY)
+    if look.seen is RecordVerdict.PARTLY:
+        return replace(no, fate=WriteFate.PARTLY)
     unread = "" if look.trouble is None or look.is_absent else str(look.trouble)
     if unread and not (locked and isinstance(look.trouble, LOCKED_OUT)):
-        return replace(no, fate=Fate.UNKNOWN, unread=unread)
-    return replace(no, fate=Fate.REFUSED, unread=unread, too_late=isinstance(error, TooLate))
+        return replace(no, fate=WriteFate.UNKNOWN, unread=unread)
+    return replace(no, fate=WriteFate.REFUSED, unread=unread, too_late=isinstance(error, TooLate))
 
 
 def _reading_back(
-    blank: Outcome[Request, Evidence], entry: Entry, look: Look[Evidence], *, keyed: bool
+    blank: Outcome[Request, Evidence],
+    entry: JournalEntry,
+    look: RecordLook[Evidence],
+    *,
+    keyed: bool,
 ) -> Outcome[Request, Evidence]:
     """An open entry, judged by its record alone."""
     refusal = entry.facts.get(REFUSED, "")
@@ -321,32 +329,36 @@ def _reading_back(
     said = replace(blank, refused=True, sentence=refusal)
     if look.seen is None and not look.is_absent:
         return replace(said, unread=str(look.trouble))
-    if look.seen in (Seen.DONE, Seen.OTHER):
+    if look.seen in (RecordVerdict.DONE, RecordVerdict.OTHER):
         return _found(said, look)
-    fate = Fate.PARTLY if look.seen is Seen.PARTLY else Fate.REFUSED
+    fate = WriteFate.PARTLY if look.seen is RecordVerdict.PARTLY else WriteFate.REFUSED
     return replace(said, fate=fate, record=look.record, absent=look.is_absent)
 
 
-def _may_have_arrived(known: Entry) -> bool:
+def _may_have_arrived(known: JournalEntry) -> bool:
     """Whether an earlier attempt was never answered, and so may still do what it says."""
-    unsettled = known.is_open or known.state is State.GIVEN_UP
+    unsettled = known.is_open or known.state is EntryState.GIVEN_UP
     return unsettled and not known.facts.get(REFUSED)
 
 
-def _state(outcome: Outcome[Request, Evidence], *, keyed: bool) -> State:
+def _state(outcome: Outcome[Request, Evidence], *, keyed: bool) -> EntryState:
     if outcome.is_done and keyed:
-        return State.ALREADY_QUEUED if outcome.fate is Fate.ALREADY_DONE else State.QUEUED
+        return (
+            EntryState.ALREADY_QUEUED
+            if outcome.fate is WriteFate.ALREADY_DONE
+            else EntryState.QUEUED
+        )
     return _STATES[outcome.fate]
 
 
 _STATES = {
-    Fate.DONE: State.DONE,
-    Fate.ALREADY_DONE: State.DONE,
-    Fate.PARTLY: State.PARTLY_DONE,
-    Fate.NOTHING: State.NOTHING_DONE,
-    Fate.REFUSED: State.REFUSED,
-    Fate.NOT_SENT: State.NOT_SENT,
-    Fate.CLASH: State.CLASH,
-    Fate.UNKNOWN: State.UNKNOWN,
-    Fate.GIVEN_UP: State.GIVEN_UP,
+    WriteFate.DONE: EntryState.DONE,
+    WriteFate.ALREADY_DONE: EntryState.DONE,
+    WriteFate.PARTLY: EntryState.PARTLY_DONE,
+    WriteFate.NOTHING: EntryState.NOTHING_DONE,
+    WriteFate.REFUSED: EntryState.REFUSED,
+    WriteFate.NOT_SENT: EntryState.NOT_SENT,
+    WriteFate.CLASH: EntryState.CLASH,
+    WriteFate.UNKNOWN: EntryState.UNKNOWN,
+    WriteFate.GIVEN_UP: EntryState.GIVEN_UP,
 }

@@ -25,7 +25,7 @@ class Closing(Protocol):
 C = TypeVar("C", bound=Closing)
 
 
-class Desk(Generic[C]):
+class WriteThread(Generic[C]):
     """Runs work on a client that belongs to the desk's own thread.
 
     `opened` makes the client and is awaited on that thread, with the first work.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from carbon_tui.api.schema.records import PartOrder, Printer
-from carbon_tui.orders.journal_entry import Entry
+from carbon_tui.orders.journal_entry import JournalEntry
 from carbon_tui.report.figures import Grouping, Production, ProductionGroup
 from carbon_tui.report.reading import ProductionReport
 from carbon_tui.text.cleaning import raw
@@ -96,7 +96,7 @@ _UTILISATION = ReportColumn("utilisation", "Busy", is_share=True, decimals=1)
 
 
 def report_document(
-    report: ProductionReport, by: Sequence[Grouping], placed: Iterable[Entry] = ()
+    report: ProductionReport, by: Sequence[Grouping], placed: Iterable[JournalEntry] = ()
 ) -> ReportDocument:
     """`placed`: what was ordered from here, as the journal has it."""
     stint = report.figures.stint
@@ -238,7 +238,7 @@ def _lateness(order: PartOrder, report: ProductionReport) -> str:
     return "late" if order.due_date is not None and order.due_date < report.now else ""
 
 
-def _placed(entries: Iterable[Entry]) -> ReportTable:
+def _placed(entries: Iterable[JournalEntry]) -> ReportTable:
     rows = tuple((entry.about, entry.kind, str(entry.state)) for entry in entries)
     columns = (_text("what", "What"), _text("kind", "Kind"), _text("state", "State"))
     return _cut("placed", "Placed from here", columns, rows)

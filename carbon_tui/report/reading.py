@@ -28,7 +28,7 @@ from carbon_tui.api.schema.records import (
 )
 from carbon_tui.orders.print_orders.history import build_of
 from carbon_tui.orders.print_orders.lookup import by_values, fleet, queues
-from carbon_tui.orders.print_orders.order_api import Queues, Reading
+from carbon_tui.orders.print_orders.order_api import ListApi, Queues
 from carbon_tui.orders.print_orders.plan import short, title
 from carbon_tui.report.figures import Grouping, ReportFigures, Stint, report_figures
 from carbon_tui.text.cleaning import clean, raw
@@ -64,7 +64,7 @@ class ProductionReport:
 class ReportReader:
     """Reads one report's records. Whatever fails as forbidden only leaves a gap."""
 
-    def __init__(self, reading: Reading, server_now: Callable[[], datetime]) -> None:
+    def __init__(self, reading: ListApi, server_now: Callable[[], datetime]) -> None:
         self._reading = reading
         self._server_now = server_now
         self._gaps: list[str] = []

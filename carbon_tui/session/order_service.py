@@ -17,7 +17,7 @@ from carbon_tui.api.transport.pacing import (
 )
 from carbon_tui.credentials import CredentialsError
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.journal_entry import State
+from carbon_tui.orders.journal_entry import EntryState
 from carbon_tui.orders.messages import (
     UNKNOWN,
     OutcomeText,
@@ -25,13 +25,13 @@ from carbon_tui.orders.messages import (
 )
 from carbon_tui.orders.print_orders import edit, sending
 from carbon_tui.orders.print_orders.batch import (
-    Batch,
+    OrderBatch,
     sent,
 )
 from carbon_tui.orders.print_orders.edit import (
-    Edit,
-    Editor,
     EditOutcome,
+    OrderEdit,
+    OrderEditor,
 )
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.sending import (
@@ -44,12 +44,12 @@ from carbon_tui.orders.print_orders.undo import (
 )
 from carbon_tui.orders.queues import rearrange
 from carbon_tui.orders.queues.rearrange import (
+    QueueChanger,
     QueueOutcome,
-    Rearranger,
 )
-from carbon_tui.orders.settling import Settled, Settler
-from carbon_tui.orders.unsettled import Pins
-from carbon_tui.orders.write_thread import Desk
+from carbon_tui.orders.settling import SettledEntry, Settler
+from carbon_tui.orders.unsettled import UnsettledEntries
+from carbon_tui.orders.write_thread import WriteThread
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.scratch import (
     remove,
@@ -61,11 +61,11 @@ if TYPE_CHECKING:
     from carbon_tui.api.client import Client
     from carbon_tui.api.schema.records import PrintOrder
     from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
-    from carbon_tui.orders.journal_entry import Entry
+    from carbon_tui.orders.journal_entry import JournalEntry
     from carbon_tui.orders.print_orders.placement import OrderOutcome
     from carbon_tui.orders.print_orders.plan import Order
-    from carbon_tui.orders.print_orders.trace import Trace
-    from carbon_tui.orders.queues.rearrange import Change
+    from carbon_tui.orders.print_orders.trace import OrderTrace
+    from carbon_tui.orders.queues.rearrange import QueueChange
     from carbon_tui.session.session import Session
 
 T = TypeVar("T")
@@ -86,14 +86,14 @@ TROUBLES = (ApiError, CredentialsError, FileTrouble, ReadOnly)
 """Why writing may not have begun at all. Nothing was sent then."""
 
 
-class Office:
+class OrderService:
     """One account's writing. The desk's thread has a client of its own; see `orders.desk`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._scratch: Path | None = None
-        self.desk: Desk[Client] = Desk(self._connect)
-        self.pins = Pins()
+        self.desk: WriteThread[Client] = WriteThread(self._connect)
+        self.pins = UnsettledEntries()
         """What is not known of things sent, for every view."""
         self._settling = asyncio.Lock()
 
@@ -136,11 +136,11 @@ class Office:
         except TROUBLES as trouble:
             return sending.not_sent(order, str(trouble))
 
-    def send_all(self, batch: Batch) -> AsyncGenerator[Batch, None]:
+    def send_all(self, batch: OrderBatch) -> AsyncGenerator[OrderBatch, None]:
         """What is left of the batch, one order after another; each step is a batch."""
         return sent(batch, self.send)
 
-    async def send_again(self, entry: Entry) -> OrderOutcome:
+    async def send_again(self, entry: JournalEntry) -> OrderOutcome:
         """On a person's word: the same order under the same uuid.
 
         Raises msgspec.MsgspecError for an entry that is no print order.
@@ -155,25 +155,27 @@ class Office:
         uuid = seen.uuid or ""
         try:
             return await self.do(
-                lambda client, journal: Editor(client, journal).change(uuid, request, about, seen)
+                lambda client, journal: OrderEditor(client, journal).change(
+                    uuid, request, about, seen
+                )
             )
         except TROUBLES as trouble:
-            return edit.not_sent(Edit(raw(uuid), request), about, str(trouble))
+            return edit.not_sent(OrderEdit(raw(uuid), request), about, str(trouble))
 
     # -- queues
 
-    async def carry_out(self, change: Change, about: str) -> QueueOutcome:
+    async def carry_out(self, change: QueueChange, about: str) -> QueueOutcome:
         """A move or a removal. Never raises for network, disk or key."""
         try:
             return await self.do(
-                lambda client, journal: Rearranger(client, journal).carry_out(change, about)
+                lambda client, journal: QueueChanger(client, journal).carry_out(change, about)
             )
         except TROUBLES as trouble:
             return rearrange.not_sent(change, about, str(trouble))
 
     # -- taking back
 
-    async def trace(self, uuid: str) -> Trace:
+    async def trace(self, uuid: str) -> OrderTrace:
         """What of an order is where. Reads only, at the pace of reading. Raises `TROUBLES`."""
         return await Undo(await self._session.client(), self.journal).preview(uuid)
 
@@ -185,7 +187,7 @@ class Office:
                 known.heard(PRINTERS.path, await fleet(await self._session.client()))
         return known.names
 
-    async def take_back(self, trace: Trace) -> TakenBack:
+    async def take_back(self, trace: OrderTrace) -> TakenBack:
         """The copies that still wait. Raises `TROUBLES` before anything was begun."""
         return await self.do(lambda client, journal: Undo(client, journal).take_back(trace))
 
@@ -198,7 +200,7 @@ class Office:
         except FileTrouble as trouble:
             self.pins.trouble = str(trouble)
 
-    async def settle(self, entry: Entry) -> Settled:
+    async def settle(self, entry: JournalEntry) -> SettledEntry:
         """Read one entry back. Sends nothing; never raises for network, disk or key."""
         names = self._session.live.fleet.names
         try:
@@ -207,7 +209,7 @@ class Office:
             )
         except TROUBLES as trouble:
             said = OutcomeText("Unknown", f"{entry.about}: {trouble}", "", Tone.WARNING, UNKNOWN)
-            settled = Settled(entry, said)
+            settled = SettledEntry(entry, said)
         self.pins.heard(settled)
         self.look()
         return settled
@@ -238,16 +240,16 @@ class Office:
             self.pins.trouble = str(trouble)
         await self.settle_all()
 
-    def give_up(self, entry: Entry) -> str:
+    def give_up(self, entry: JournalEntry) -> str:
         """Stop pinning it, on a person's word; a sentence where that could not be written."""
         try:
-            self.journal.mark(entry.id, State.GIVEN_UP)
+            self.journal.mark(entry.id, EntryState.GIVEN_UP)
         except FileTrouble as trouble:
             return str(trouble)
         self.look()
         return ""
 
-    def unsettled(self) -> tuple[Entry, ...]:
+    def unsettled(self) -> tuple[JournalEntry, ...]:
         return self.journal.unsettled()
 
     def close(self) -> None:

@@ -12,8 +12,8 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    State,
+    EntryState,
+    JournalEntry,
 )
 from carbon_tui.orders.part_orders import packing
 from carbon_tui.orders.part_orders.hints import (
@@ -26,26 +26,26 @@ from carbon_tui.orders.part_orders.outcome import (
     Why,
 )
 from carbon_tui.orders.part_orders.packing import (
-    Action,
-    Intent,
-    Packer,
     Packing,
-    PackingOutcome,
+    PackingAction,
+    PartOrderChange,
+    PartOrderChangeOutcome,
+    PartOrderChanger,
     followed,
 )
 from carbon_tui.orders.part_orders.placing import (
-    PartOrdering,
-    Progress,
+    PartOrderPlacing,
+    PlacingProgress,
     written_down,
 )
 from carbon_tui.orders.part_orders.plan import PartPlan
 from carbon_tui.orders.part_orders.steps_done import (
-    Job,
+    PartOrderJob,
     unfinished,
 )
 from carbon_tui.session.order_service import (
     TROUBLES,
-    Office,
+    OrderService,
 )
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.text.cleaning import raw
@@ -54,46 +54,46 @@ if TYPE_CHECKING:
     from carbon_tui.session.session import Session
 
 
-class Going:
+class PlacingRun:
     """One run of a job: how far it is, and whether a person wants it to stop."""
 
     def __init__(self) -> None:
-        self.progress: Progress | None = None
+        self.progress: PlacingProgress | None = None
         """None until the first step is looked at."""
         self.stopped = False
 
-    def tell(self, progress: Progress) -> None:
+    def tell(self, progress: PlacingProgress) -> None:
         self.progress = progress
 
     def is_stopped(self) -> bool:
         return self.stopped
 
 
-class PartOffice:
+class PartOrderService:
     """What the screens do with part orders."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
     @property
-    def _office(self) -> Office:
+    def _office(self) -> OrderService:
         return self._session.office
 
-    def unfinished(self) -> tuple[Entry, ...]:
+    def unfinished(self) -> tuple[JournalEntry, ...]:
         """Part orders that can be gone on with, the oldest first. Raises FileTrouble."""
         return unfinished(self._office.journal)
 
-    def job(self, uuid: str) -> Job | None:
+    def job(self, uuid: str) -> PartOrderJob | None:
         """As the journal has it now. Raises FileTrouble."""
         entry = self._office.journal.entry(uuid)
-        return None if entry is None else Job.of(entry)
+        return None if entry is None else PartOrderJob.of(entry)
 
-    async def begin(self, plan: PartPlan, facts: Mapping[str, str]) -> Entry:
+    async def begin(self, plan: PartPlan, facts: Mapping[str, str]) -> JournalEntry:
         """Write the plan down; nothing is sent yet. Raises FileTrouble."""
         return await asyncio.to_thread(written_down, self._office.journal, plan, facts)
 
     async def go_on(
-        self, entry: Entry, going: Going, *, again: bool = False, take: str = ""
+        self, entry: JournalEntry, going: PlacingRun, *, again: bool = False, take: str = ""
     ) -> PartOutcome:
         """Do what is left. Never raises for network, disk or key.
 
@@ -103,33 +103,33 @@ class PartOffice:
         try:
             return await self._office.do(
                 lambda client, journal: _went_on(
-                    PartOrdering(client, journal, going.tell, going.is_stopped),
+                    PartOrderPlacing(client, journal, going.tell, going.is_stopped),
                     journal.entry(entry.id) or entry,
                     again,
                     take,
                 )
             )
         except TROUBLES as trouble:
-            job = Job.of(entry)
+            job = PartOrderJob.of(entry)
             return Halted(job, job.next, Why.NOT_SENT, str(trouble))
 
     def drop(self, uuid: str, note: str = "") -> str:
         """Never go on with it; what was made stays. A sentence where that cannot be written."""
         try:
-            self._office.journal.mark(uuid, State.GIVEN_UP, note)
+            self._office.journal.mark(uuid, EntryState.GIVEN_UP, note)
         except FileTrouble as trouble:
             return str(trouble)
         self._office.look()
         return ""
 
-    async def act(self, action: Action, uuid: str, about: str) -> PackingOutcome:
+    async def act(self, action: PackingAction, uuid: str, about: str) -> PartOrderChangeOutcome:
         """Cancel or pack now. Never raises for network, disk or key."""
         try:
             return await self._office.do(
-                lambda client, journal: Packer(client, journal).act(action, uuid, about)
+                lambda client, journal: PartOrderChanger(client, journal).act(action, uuid, about)
             )
         except TROUBLES as trouble:
-            return packing.not_sent(Intent(raw(uuid), action), about, str(trouble))
+            return packing.not_sent(PartOrderChange(raw(uuid), action), about, str(trouble))
 
     async def follow(self, uuid: str) -> AsyncGenerator[Packing, None]:
         """Each change of an order's packing. Raises `TROUBLES`."""
@@ -145,7 +145,9 @@ class PartOffice:
                 yield hints
 
 
-async def _went_on(ordering: PartOrdering, entry: Entry, again: bool, take: str) -> PartOutcome:
+async def _went_on(
+    ordering: PartOrderPlacing, entry: JournalEntry, again: bool, take: str
+) -> PartOutcome:
     if take:
         ordering.choose(entry, take)
     return await ordering.go_on(entry, again=again)

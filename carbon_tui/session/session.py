@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from carbon_tui.prompt import Search
     from carbon_tui.quality.reader import Reader
     from carbon_tui.session.background import BackgroundWork
-    from carbon_tui.session.order_service import Office
+    from carbon_tui.session.order_service import OrderService
 
 R = TypeVar("R")
 
@@ -63,7 +63,7 @@ class Session:
     later: list[tuple[str, Search, str]] = field(default_factory=list)
     """Places left by going back in the history: view, question, trail."""
     _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
-    _office: Office | None = field(default=None, init=False, repr=False)
+    _office: OrderService | None = field(default=None, init=False, repr=False)
     _live: BackgroundWork | None = field(default=None, init=False, repr=False)
     _reader: Reader | None = field(default=None, init=False, repr=False)
     _held: asyncio.Event | None = field(default=None, init=False, repr=False)
@@ -196,12 +196,12 @@ class Session:
         return self._reader
 
     @property
-    def office(self) -> Office:
+    def office(self) -> OrderService:
         """Where writing is done from; made when something is first written or looked up."""
         if self._office is None:
-            from carbon_tui.session.order_service import Office
+            from carbon_tui.session.order_service import OrderService
 
-            self._office = Office(self)
+            self._office = OrderService(self)
         return self._office
 
     @property

@@ -20,8 +20,8 @@ from carbon_tui.orders.print_orders.history import (
 )
 from carbon_tui.orders.print_orders.outlook import NOT_WORKING
 from carbon_tui.orders.queues.board import (
-    Board,
-    Lane,
+    PrinterQueueLane,
+    QueueSnapshot,
     Waiting,
 )
 from carbon_tui.text.cleaning import raw
@@ -129,7 +129,7 @@ class FloorTimeline:
 
 def floor_timeline(
     printers: Iterable[Printer],
-    board: Board,
+    board: QueueSnapshot,
     prints: Iterable[Print],
     durations: Durations,
     now: datetime,
@@ -147,7 +147,7 @@ def floor_timeline(
     for printer in printers:
         serial = raw(printer.serial or "")
         if serial:
-            lane = lanes.get(serial, Lane(serial))
+            lane = lanes.get(serial, PrinterQueueLane(serial))
             lines.append(
                 _line(printer, lane, by_printer.get(serial, []), spans[serial], durations, now)
             )
@@ -164,7 +164,7 @@ def _by_printer(prints: Iterable[Print]) -> Mapping[str, list[Print]]:
 
 def _line(
     printer: Printer,
-    lane: Lane,
+    lane: PrinterQueueLane,
     prints: list[Print],
     states: list[StateSpan],
     durations: Durations,
@@ -258,7 +258,7 @@ def _running(
     return block if record is None else _named(block, record)
 
 
-def _future(lane: Lane, expected: PrinterForecast, serial: str) -> Iterable[Block]:
+def _future(lane: PrinterQueueLane, expected: PrinterForecast, serial: str) -> Iterable[Block]:
     waiting = expected.runs[len(expected.runs) - len(lane.waiting) :]
     for queued, run in zip(lane.waiting, waiting, strict=True):
         yield _waiting(queued, run, serial)

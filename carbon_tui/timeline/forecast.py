@@ -16,8 +16,8 @@ from carbon_tui.api.schema.records import (
 )
 from carbon_tui.orders.print_orders.outlook import NOT_WORKING
 from carbon_tui.orders.queues.board import (
-    Board,
-    Lane,
+    PrinterQueueLane,
+    QueueSnapshot,
     Waiting,
 )
 from carbon_tui.text.cleaning import raw
@@ -137,7 +137,9 @@ class _Clock:
         return run, after
 
 
-def forecast(printer: Printer, lane: Lane, durations: Durations, now: datetime) -> PrinterForecast:
+def forecast(
+    printer: Printer, lane: PrinterQueueLane, durations: Durations, now: datetime
+) -> PrinterForecast:
     """What `printer` does from now on. `lane`: what waits there; `now`: the server's time."""
     serial = raw(printer.serial or "")
     state = (printer.status.printer_state if printer.status else None) or "unknown"
@@ -160,12 +162,12 @@ def forecast(printer: Printer, lane: Lane, durations: Durations, now: datetime) 
 
 
 def forecasts(
-    printers: Iterable[Printer], board: Board, durations: Durations, now: datetime
+    printers: Iterable[Printer], board: QueueSnapshot, durations: Durations, now: datetime
 ) -> dict[str, PrinterForecast]:
     """By raw serial. A printer without a lane has nothing waiting."""
     lanes = {lane.serial: lane for lane in board.lanes}
     return {
-        serial: forecast(printer, lanes.get(serial, Lane(serial)), durations, now)
+        serial: forecast(printer, lanes.get(serial, PrinterQueueLane(serial)), durations, now)
         for printer in printers
         if (serial := raw(printer.serial or ""))
     }

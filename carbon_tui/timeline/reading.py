@@ -16,8 +16,8 @@ from carbon_tui.api.schema.default_queries import PRINTS_ENDED, every
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Print, Printer
 from carbon_tui.orders.print_orders.lookup import by_values, fleet, queues
-from carbon_tui.orders.print_orders.order_api import Queues, Reading
-from carbon_tui.orders.queues.board import Board, Waiting, named
+from carbon_tui.orders.print_orders.order_api import ListApi, Queues
+from carbon_tui.orders.queues.board import QueueSnapshot, Waiting, named
 from carbon_tui.text.cleaning import raw
 from carbon_tui.timeline.durations import Durations
 from carbon_tui.timeline.floor import FloorTimeline, floor_timeline
@@ -33,7 +33,7 @@ PAGES_OF_BUILDS = 2
 class FloorReader:
     """Keeps what was read; `read` brings it up to date. Every method may raise ApiError."""
 
-    def __init__(self, reading: Reading, server_now: Callable[[], datetime]) -> None:
+    def __init__(self, reading: ListApi, server_now: Callable[[], datetime]) -> None:
         self._reading = reading
         self._server_now = server_now
         self._printers: list[Printer] = []
@@ -57,7 +57,7 @@ class FloorReader:
         if changed or self._since is None or since < self._since:
             await self._read_prints(since, now)
             await self._learn(printers)
-        board = Board.of(printers, now_waiting, self._names)
+        board = QueueSnapshot.of(printers, now_waiting, self._names)
         return floor_timeline(printers, board, self._prints.values(), self._durations, now, since)
 
     def _differ(self, printers: list[Printer], now_waiting: Queues) -> bool:

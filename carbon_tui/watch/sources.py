@@ -30,7 +30,7 @@ from carbon_tui.api.schema.records import (
 )
 from carbon_tui.orders.print_orders.history import FAILED, serial_of
 from carbon_tui.orders.print_orders.lookup import fleet
-from carbon_tui.orders.print_orders.order_api import Reading
+from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.text.cleaning import clean, raw
 from carbon_tui.watch.events import EventKind, FactValue, RecordChange
 
@@ -80,7 +80,7 @@ class ChangeSource(Protocol):
         """What the facts of its records are."""
         ...
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
+    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         """Read it. `since`: the server's time of the last look, None for the first. Raises
         ApiError."""
         ...
@@ -103,7 +103,7 @@ class Printers:
         self.names: dict[str, str] = {}
         """What printers are called, by raw serial, since the last look."""
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
+    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         printers = await fleet(reading)
         self.names.update(names_by_serial(printers))
         return SourceLook(tuple(self._observed(p) for p in printers if p.serial))
@@ -153,7 +153,7 @@ class PrinterQueues:
         """`names`: what printers are called, kept by whoever reads them."""
         self._names = names
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
+    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         page = await reading.page(endpoints.PRINTER_QUEUES, ())
         return SourceLook(tuple(map(self._observed, filter(_is_of_a_printer, page.rows))))
 
@@ -180,7 +180,7 @@ class EndedPrints:
     def __init__(self, names: dict[str, str]) -> None:
         self._names = names
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
+    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         start = (since or now) - OVERLAP
         query = Query().where("status", *PRINTS_ENDED, guessed=True)
         query = query.where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at")
@@ -214,7 +214,7 @@ class PrintOrderProgress:
     name = view = "print-orders"
     fields = ("printed", "queued", "copies")
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
+    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         found = await every_row(reading, endpoints.PRINT_ORDERS, _updated(since, now))
         return SourceLook(tuple(_print_order(order) for order in found if order.uuid))
 
@@ -242,7 +242,7 @@ class PartOrderStatus:
     name = view = "part-orders"
     fields = ("status", "late")
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
+    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         found = await every_row(reading, endpoints.PART_ORDERS, _updated(since, now))
         for status in NOT_DONE:
             still_open = Query().where("status", status).sorted_by("updated_at")
@@ -268,7 +268,7 @@ class FailedMeasurements:
     name = view = "measurements"
     fields = ("measurement_result",)
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
+    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         found = await every_row(reading, endpoints.PART_MEASUREMENTS, _updated(since, now))
         records = tuple(_measurement(m) for m in found if m.uuid)
         return SourceLook(records, forget_before=(since or now) - 2 * OVERLAP)
@@ -301,7 +301,7 @@ _OF_PRINTERS = (EventKind.STATE, EventKind.ALERT, EventKind.ALERT_OVER, EventKin
 _OF_PRINTS = (EventKind.FINISHED, EventKind.FAILED, EventKind.ENDED)
 
 
-async def every_row(reading: Reading, endpoint: Endpoint[R], query: Query) -> list[R]:
+async def every_row(reading: ListApi, endpoint: Endpoint[R], query: Query) -> list[R]:
     """The query's rows, however many pages they take. Raises ApiError."""
     return (await read_all(endpoint, query, reading.page)).rows
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging.read_all import read_all
-from carbon_tui.orders.print_orders.order_api import Reading
+from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment, Value
@@ -45,7 +45,7 @@ class MatchingRecords:
         self._search = search
         self._moment = moment
 
-    async def look(self, reading: Reading, since: datetime | None, now: datetime) -> SourceLook:
+    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
         search = self._search(now)
         matches = search.predicate(self._resource, self._moment(now))
         read = await read_all(

@@ -9,7 +9,7 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
-from carbon_tui.orders.print_orders.order_api import Reading
+from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.watch.events import ChangeEvent, EventKind, FactValue, shortened
 from carbon_tui.watch.position import SourceMemory, WatchPosition
 from carbon_tui.watch.sources import OVERLAP, ChangeSource, ObservedRecord, SourceLook
@@ -23,7 +23,7 @@ MOST_REMEMBERED = 50_000
 Tell = Callable[[ChangeEvent], Awaitable[None]]
 
 
-class ServerReading(Reading, Protocol):
+class ServerReading(ListApi, Protocol):
     """Lists, and the server's time."""
 
     def server_now(self) -> datetime: ...
@@ -49,7 +49,7 @@ class Watcher:
         """Sources that this account may not read: name, and the server's sentence."""
         self.is_first_look = not position.memory.sources
 
-    async def look(self, reading: Reading, now: Callable[[], datetime]) -> None:
+    async def look(self, reading: ListApi, now: Callable[[], datetime]) -> None:
         """Read every source and keep what changed. Raises ApiError; what was read before it is
         kept, and what was not is compared at the next look. Raises FileTrouble."""
         memory = self._position.memory
@@ -61,7 +61,7 @@ class Watcher:
             self._position.save()
 
     async def _look_at(
-        self, source: ChangeSource, reading: Reading, now: Callable[[], datetime]
+        self, source: ChangeSource, reading: ListApi, now: Callable[[], datetime]
     ) -> None:
         known = self._known(source)
         asked_at = now()

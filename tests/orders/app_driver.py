@@ -20,7 +20,7 @@ from carbon_tui.prompt import command
 from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
-from carbon_tui.session.order_service import Office
+from carbon_tui.session.order_service import OrderService
 from carbon_tui.session.session import (
     Session,
     utc_now,
@@ -81,7 +81,7 @@ async def queue_by_keys(somebody: Person, task: AppTask) -> None:
     assert isinstance(form, QueueForm)
 
 
-async def settle_by_keys(somebody: Person, task: AppTask, office: Office) -> None:
+async def settle_by_keys(somebody: Person, task: AppTask, office: OrderService) -> None:
     """As a person would after a crash: look at what is pinned, and send again what stays so."""
     await office.begin()
     if office.pins.open:

@@ -18,8 +18,8 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal import Journal, NewEntry
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    State,
+    EntryState,
+    JournalEntry,
 )
 from carbon_tui.orders.print_orders.plan import (
     Order,
@@ -77,7 +77,7 @@ def die() -> None:
 class DeadlyJournal(Journal):
     task: Task
 
-    def begin_again(self, new: NewEntry) -> Entry:
+    def begin_again(self, new: NewEntry) -> JournalEntry:
         if self.task.dies(BEFORE_JOURNAL, new.id):
             die()
         entry = super().begin_again(new)
@@ -85,11 +85,11 @@ class DeadlyJournal(Journal):
             die()
         return entry
 
-    def mark(self, id: str, state: State, note: str = "", **facts: str) -> None:
-        if state is State.QUEUED and self.task.dies(ANSWERED, id):
+    def mark(self, id: str, state: EntryState, note: str = "", **facts: str) -> None:
+        if state is EntryState.QUEUED and self.task.dies(ANSWERED, id):
             die()
         super().mark(id, state, note, **facts)
-        if state is State.QUEUED and self.task.dies(SETTLED, id):
+        if state is EntryState.QUEUED and self.task.dies(SETTLED, id):
             die()
 
 

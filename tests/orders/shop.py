@@ -17,7 +17,7 @@ from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.orders.print_orders.sending import Sender
-from carbon_tui.orders.queues.rearrange import Rearranger
+from carbon_tui.orders.queues.rearrange import QueueChanger
 from carbon_tui.simulator import Clock, Dropped, Simulator, SimulatorSettings
 
 from .swift import swiftly
@@ -66,8 +66,8 @@ class Shop:
     def sender(self, client: Client) -> Sender:
         return Sender(client, self.journal)
 
-    def rearranger(self, client: Client) -> Rearranger:
-        return Rearranger(client, self.journal)
+    def rearranger(self, client: Client) -> QueueChanger:
+        return QueueChanger(client, self.journal)
 
     @property
     def build(self) -> Build:

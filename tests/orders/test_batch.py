@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Build
 from carbon_tui.orders.print_orders.batch import (
-    Batch,
+    OrderBatch,
     sent,
 )
 from carbon_tui.orders.print_orders.plan import Plan
@@ -16,20 +16,20 @@ from .shop import Shop
 POST = "POST /print_orders"
 
 
-def batch(shop: Shop, number: int = 4) -> Batch:
+def batch(shop: Shop, number: int = 4) -> OrderBatch:
     rows = shop.simulator.book.builds(status="Released")[:number]
     builds = [Build(uuid=row["uuid"], name=row["name"]) for row in rows]
-    return Batch.of(Plan.of(builds).on(shop.serials[0]))
+    return OrderBatch.of(Plan.of(builds).on(shop.serials[0]))
 
 
-def send(shop: Shop, begun: Batch) -> list[Batch]:
-    async def all_of_it(client: Client) -> list[Batch]:
+def send(shop: Shop, begun: OrderBatch) -> list[OrderBatch]:
+    async def all_of_it(client: Client) -> list[OrderBatch]:
         return [step async for step in sent(begun, shop.sender(client).send)]
 
     return shop.run(all_of_it)
 
 
-def on_the_book(shop: Shop, of: Batch) -> list[int]:
+def on_the_book(shop: Shop, of: OrderBatch) -> list[int]:
     return [len(shop.placed(line.order.uuid)) for line in of.lines]
 
 

@@ -19,29 +19,29 @@ from carbon_tui.orders.print_orders.durations import (
 )
 from carbon_tui.orders.print_orders.order_api import Queues
 from carbon_tui.orders.queues.board import (
-    Board,
+    QueueSnapshot,
     Waiting,
 )
 from carbon_tui.orders.queues.queue_draft import (
-    Carry,
+    QueueDraft,
     back,
 )
 from carbon_tui.orders.queues.verdict import (
     changed,
     judged,
 )
-from carbon_tui.orders.write import Seen
+from carbon_tui.orders.write import RecordVerdict
 
 QUEUES: Queues = {"A": ("a1", "a2", "a3", "a4"), "B": ("b1", "b2"), "C": ()}
 
 
-def board(queues: Queues = QUEUES) -> Board:
+def board(queues: Queues = QUEUES) -> QueueSnapshot:
     names = {u: Waiting(u, u.upper(), f"build-{u}") for lane in queues.values() for u in lane}
-    return Board.of([Printer(serial=s, name=f"M2-{s}") for s in queues], queues, names)
+    return QueueSnapshot.of([Printer(serial=s, name=f"M2-{s}") for s in queues], queues, names)
 
 
-def carried(*prints: str) -> Carry:
-    carry = Carry.of(board(), prints)
+def carried(*prints: str) -> QueueDraft:
+    carry = QueueDraft.of(board(), prints)
     assert carry is not None
     return carry
 
@@ -79,7 +79,7 @@ def test_a_block_lands_where_it_was_seen_in_either_reading_of_the_index(
     queues = {
         s: tuple(f"{s}{n}" for n in range(long)) for s, long in zip("ABC", lengths, strict=True)
     }
-    carry = Carry.of(board(queues), queues["A"][start : start + count])
+    carry = QueueDraft.of(board(queues), queues["A"][start : start + count])
     if carry is None:
         return
     carry = carry.to(target)
@@ -127,8 +127,8 @@ def test_the_top_and_the_end_have_indexes_of_their_own() -> None:
 
 
 def test_what_does_not_wait_cannot_be_carried() -> None:
-    assert Carry.of(board(), ["gone"]) is None
-    only = Carry.of(board(), ["gone", "b2"])
+    assert QueueDraft.of(board(), ["gone"]) is None
+    only = QueueDraft.of(board(), ["gone", "b2"])
     assert only is not None
     assert only.prints == ("b2",)
 
@@ -156,16 +156,16 @@ def test_a_move_is_put_back_as_far_as_its_neighbours_wait() -> None:
 @pytest.mark.parametrize(
     ("now", "verdict"),
     [
-        ({"A": ("a2", "a1", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Seen.DONE),
-        (QUEUES, Seen.NOTHING),
-        ({"A": ("a2", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Seen.DONE),
-        ({"A": ("a2", "a1", "new", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Seen.DONE),
-        ({"A": ("a1", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, Seen.NOTHING),
-        ({"A": ("a1", "a3", "a4", "a2"), "B": ("b1", "b2"), "C": ()}, Seen.PARTLY),
-        ({"A": ("a1", "a3", "a4"), "B": ("b1", "b2"), "C": ("a2",)}, Seen.PARTLY),
+        ({"A": ("a2", "a1", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, RecordVerdict.DONE),
+        (QUEUES, RecordVerdict.NOTHING),
+        ({"A": ("a2", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, RecordVerdict.DONE),
+        ({"A": ("a2", "a1", "new", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, RecordVerdict.DONE),
+        ({"A": ("a1", "a3", "a4"), "B": ("b1", "b2"), "C": ()}, RecordVerdict.NOTHING),
+        ({"A": ("a1", "a3", "a4", "a2"), "B": ("b1", "b2"), "C": ()}, RecordVerdict.PARTLY),
+        ({"A": ("a1", "a3", "a4"), "B": ("b1", "b2"), "C": ("a2",)}, RecordVerdict.PARTLY),
     ],
 )
-def test_a_move_is_judged_by_the_queues(now: Queues, verdict: Seen) -> None:
+def test_a_move_is_judged_by_the_queues(now: Queues, verdict: RecordVerdict) -> None:
     intended = {"A": ("a2", "a1", "a3", "a4"), "B": ("b1", "b2"), "C": ()}
     assert judged(QUEUES, intended, now, ["a2"]) is verdict
 
@@ -173,13 +173,13 @@ def test_a_move_is_judged_by_the_queues(now: Queues, verdict: Seen) -> None:
 @pytest.mark.parametrize(
     ("now", "verdict"),
     [
-        ({"A": ("a1", "a4")}, Seen.DONE),
-        ({"A": ("a1", "a3", "a4")}, Seen.PARTLY),
-        ({"A": ("a1", "a2", "a3", "a4")}, Seen.NOTHING),
-        ({"A": ("a4", "new")}, Seen.DONE),
+        ({"A": ("a1", "a4")}, RecordVerdict.DONE),
+        ({"A": ("a1", "a3", "a4")}, RecordVerdict.PARTLY),
+        ({"A": ("a1", "a2", "a3", "a4")}, RecordVerdict.NOTHING),
+        ({"A": ("a4", "new")}, RecordVerdict.DONE),
     ],
 )
-def test_a_removal_is_judged_by_the_queues(now: Queues, verdict: Seen) -> None:
+def test_a_removal_is_judged_by_the_queues(now: Queues, verdict: RecordVerdict) -> None:
     intended: Queues = {"A": ("a1", "a4")}
     assert judged({"A": QUEUES["A"]}, intended, now, ["a2", "a3"]) is verdict
 

@@ -10,8 +10,8 @@ import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.transport.httpx_import import in_process
-from carbon_tui.orders.journal_entry import State
-from carbon_tui.orders.write_thread import Desk
+from carbon_tui.orders.journal_entry import EntryState
+from carbon_tui.orders.write_thread import WriteThread
 from carbon_tui.simulator import Fault
 
 from .shop import URL, Shop
@@ -21,7 +21,7 @@ async def opened(shop: Shop) -> Client:
     return Client(URL, signer=None, transport=in_process(shop.simulator))
 
 
-def until(shop: Shop, uuid: str, state: State, seconds: float = 10.0) -> None:
+def until(shop: Shop, uuid: str, state: EntryState, seconds: float = 10.0) -> None:
     """Stand still, loop and all, until the journal says so."""
     began, moment = monotonic(), threading.Event()
     while monotonic() - began < seconds:
@@ -34,10 +34,10 @@ def until(shop: Shop, uuid: str, state: State, seconds: float = 10.0) -> None:
 
 async def test_an_answer_is_journalled_while_the_terminal_is_frozen(shop: Shop) -> None:
     (order,) = shop.plan().orders()
-    desk = Desk(lambda: opened(shop))
+    desk = WriteThread(lambda: opened(shop))
     going = asyncio.create_task(desk.run(lambda c: shop.sender(c).send(order)))
     await asyncio.sleep(0)
-    until(shop, order.uuid, State.QUEUED)
+    until(shop, order.uuid, EntryState.QUEUED)
     assert not going.done()
     assert (await going).is_done
     desk.close()
@@ -45,23 +45,23 @@ async def test_an_answer_is_journalled_while_the_terminal_is_frozen(shop: Shop) 
 
 async def test_a_cancelled_caller_does_not_cancel_the_order(shop: Shop) -> None:
     (order,) = shop.plan().orders()
-    desk = Desk(lambda: opened(shop))
+    desk = WriteThread(lambda: opened(shop))
     going = asyncio.create_task(desk.run(lambda c: shop.sender(c).send(order)))
     await asyncio.sleep(0)
     going.cancel()
     await asyncio.wait({going})
     assert going.cancelled()
-    until(shop, order.uuid, State.QUEUED)
+    until(shop, order.uuid, EntryState.QUEUED)
     desk.close()
 
 
 async def test_leaving_waits_for_nothing_that_does_not_answer(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault("half-open", "POST /print_orders"))
-    desk = Desk(lambda: opened(shop))
+    desk = WriteThread(lambda: opened(shop))
     going = asyncio.create_task(desk.run(lambda c: shop.sender(c).send(order)))
     await asyncio.sleep(0)
-    until(shop, order.uuid, State.SENDING)
+    until(shop, order.uuid, EntryState.SENDING)
     assert desk.busy == 1
     desk.close(0.2)
     assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
@@ -73,7 +73,7 @@ async def test_a_client_that_cannot_be_made_is_told_before_any_work() -> None:
     async def failing() -> Client:
         raise OSError("no key")
 
-    desk: Desk[Client] = Desk(failing)
+    desk: WriteThread[Client] = WriteThread(failing)
 
     async def work(_: Client) -> None:
         raise AssertionError("it began all the same")

@@ -9,20 +9,20 @@ import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
-from carbon_tui.orders.journal_entry import Kind
+from carbon_tui.orders.journal_entry import EntryKind
 from carbon_tui.orders.messages import (
     UNKNOWN,
     words,
 )
 from carbon_tui.orders.print_orders.edit import (
-    Editor,
     EditOutcome,
+    OrderEditor,
 )
 from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import Order
-from carbon_tui.orders.queues.board import Board
+from carbon_tui.orders.queues.board import QueueSnapshot
 from carbon_tui.orders.queues.rearrange import (
-    Change,
+    QueueChange,
     removal,
 )
 from carbon_tui.simulator import Fault, descriptions
@@ -86,7 +86,7 @@ def test_the_words_about_an_order_equal_the_book(
     (order,) = floor.plan(copies=1, printers=1).orders()
     if committed:
         floor.run(lambda client: place(client, order))
-        floor.journal.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
+        floor.journal.begin(order.uuid, EntryKind.PRINT_ORDER, order.request, order.about)
     floor.simulator.faults.add(fault(name, "POST /print_orders", times))
     outcome = floor.run(lambda client: floor.sender(client).send(order))
     assert is_true(floor, outcome)
@@ -108,9 +108,9 @@ def test_the_words_about_an_order_are_true_when_reading_back_fails_too(
     assert is_true(floor, floor.run(lambda client: floor.sender(client).send(order)))
 
 
-def first_removed(floor: Shop) -> Change:
+def first_removed(floor: Shop) -> QueueChange:
     """The change that takes the first print of the longest queue out."""
-    board = Board.of((), floor.queues, {})
+    board = QueueSnapshot.of((), floor.queues, {})
     change = removal(board, floor.queues[floor.busy[0]][:1])
     assert change is not None
     return change
@@ -119,11 +119,11 @@ def first_removed(floor: Shop) -> Change:
 @pytest.mark.parametrize("make", [first_to_last, first_removed], ids=["moved", "removed"])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_words_about_a_queue_equal_the_queue(
-    floor: Shop, name: str, make: Callable[[Shop], Change]
+    floor: Shop, name: str, make: Callable[[Shop], QueueChange]
 ) -> None:
     change = make(floor)
     floor.simulator.faults.add(fault(name, "PATCH /printers/queues"))
-    outcome = floor.run(lambda client: floor.rearranger(client).carry_out(change, "Change"))
+    outcome = floor.run(lambda client: floor.rearranger(client).carry_out(change, "QueueChange"))
     really = {s: floor.queues[s] for s in change.intended}
     said = words(outcome)
     if said.title in ("Done", "Done, by the queues"):
@@ -142,7 +142,7 @@ def test_the_words_about_an_edit_equal_the_order(floor: Shop, name: str) -> None
     floor.simulator.faults.add(fault(name, "PATCH /print_orders/*"))
 
     async def change(client: Client) -> EditOutcome:
-        return await Editor(client, floor.journal).change(order.uuid, request, "Number")
+        return await OrderEditor(client, floor.journal).change(order.uuid, request, "Number")
 
     outcome = floor.run(change)
     (row,) = floor.placed(order.uuid)

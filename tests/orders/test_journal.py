@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal import Journal, StillOpen
 from carbon_tui.orders.journal_entry import (
-    Kind,
-    Line,
-    State,
+    EntryKind,
+    EntryState,
+    JournalLine,
     read,
     written,
 )
@@ -55,11 +55,11 @@ def journal(tmp_path: Path, watch: Watch) -> Journal:
 
 
 def test_an_entry_is_on_the_disk_with_its_whole_body(journal: Journal) -> None:
-    journal.begin("u1", Kind.PRINT_ORDER, REQUEST, "2 copies of Bracket")
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST, "2 copies of Bracket")
     (entry,) = Journal(journal.path, journal.server).entries()
     assert entry.request(PrintOrderRequest) == REQUEST
     assert (entry.state, entry.about, entry.server) == (
-        State.SENDING,
+        EntryState.SENDING,
         "2 copies of Bracket",
         "https://a/v1",
     )
@@ -71,8 +71,8 @@ def test_what_the_server_said_is_kept_as_it_is_shown_and_what_it_named_as_it_is_
     sent = "cube\x1b[2J"
     read = clean(sent)
     body = msgspec.structs.replace(REQUEST, notes=read, print_order_tags={read: read})
-    journal.begin("u1", Kind.PRINT_ORDER, body, read)
-    journal.mark("u1", State.REFUSED, read, server_uuid=read)
+    journal.begin("u1", EntryKind.PRINT_ORDER, body, read)
+    journal.mark("u1", EntryState.REFUSED, read, server_uuid=read)
     (entry,) = Journal(journal.path, journal.server).entries()
     assert entry.about == entry.note == read
     assert is_clean(entry.note)
@@ -82,24 +82,26 @@ def test_what_the_server_said_is_kept_as_it_is_shown_and_what_it_named_as_it_is_
 
 
 def test_the_file_is_its_owners_alone(journal: Journal) -> None:
-    journal.begin("u1", Kind.PRINT_ORDER, REQUEST)
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(journal.path.parent.stat().st_mode) == 0o700
 
 
 def test_a_later_line_changes_the_state_and_keeps_the_body(journal: Journal) -> None:
-    journal.begin("u1", Kind.PRINT_ORDER, REQUEST, "Bracket", before="x")
-    journal.mark("u1", State.QUEUED, "queued", routed="AAAAAA")
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST, "Bracket", before="x")
+    journal.mark("u1", EntryState.QUEUED, "queued", routed="AAAAAA")
     entry = journal.entry("u1")
     assert entry is not None
-    assert (entry.state, entry.about, entry.note) == (State.QUEUED, "Bracket", "queued")
+    assert (entry.state, entry.about, entry.note) == (EntryState.QUEUED, "Bracket", "queued")
     assert entry.facts == {"before": "x", "routed": "AAAAAA"}
     assert journal.unsettled() == ()
 
 
 @given(cut=st.integers(min_value=0, max_value=10_000))
 def test_a_file_cut_anywhere_loses_at_most_its_last_line(cut: int) -> None:
-    lines = [Line(WHEN, f"u{n}", "sending", kind="print order", about="é" * n) for n in range(5)]
+    lines = [
+        JournalLine(WHEN, f"u{n}", "sending", kind="print order", about="é" * n) for n in range(5)
+    ]
     data = b"".join(map(written, lines))
     kept, damaged = read(data[: cut % (len(data) + 1)])
     assert damaged == 0
@@ -108,39 +110,39 @@ def test_a_file_cut_anywhere_loses_at_most_its_last_line(cut: int) -> None:
 
 
 def test_a_line_after_a_torn_one_stands_alone(journal: Journal) -> None:
-    journal.begin("u1", Kind.PRINT_ORDER, REQUEST)
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
     with journal.path.open("ab") as file:
         file.write(b'1234abcd {"at":"2026-08-')
-    journal.begin("u2", Kind.PRINT_ORDER, REQUEST)
+    journal.begin("u2", EntryKind.PRINT_ORDER, REQUEST)
     assert [e.id for e in journal.entries()] == ["u1", "u2"]
     assert journal.unreadable() == 1
 
 
 @given(st.binary(max_size=200))
 def test_no_bytes_at_all_make_reading_fail(noise: bytes) -> None:
-    line = Line(WHEN, "u1", "sending")
+    line = JournalLine(WHEN, "u1", "sending")
     kept, _ = read(written(line) + noise + b"\n")
     assert kept[0] == line
 
 
 def test_a_state_of_a_newer_version_is_open(journal: Journal) -> None:
-    journal.begin("u1", Kind.PRINT_ORDER, REQUEST)
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
     with journal.path.open("ab") as file:
-        file.write(written(Line(WHEN, "u1", "teleported")))
-    assert [e.state for e in journal.unsettled()] == [State.UNKNOWN]
+        file.write(written(JournalLine(WHEN, "u1", "teleported")))
+    assert [e.state for e in journal.unsettled()] == [EntryState.UNKNOWN]
 
 
 def test_an_open_uuid_never_takes_another_body(journal: Journal) -> None:
-    journal.begin("u1", Kind.PRINT_ORDER, REQUEST)
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
     other = PrintOrderRequest(build_uuid="b2", total_copies=2, route_to=("AAAAAA",), uuid="u1")
     with pytest.raises(StillOpen):
-        journal.begin("u1", Kind.PRINT_ORDER, other)
-    journal.mark("u1", State.REFUSED, "no such build")
-    journal.begin("u1", Kind.PRINT_ORDER, other)
+        journal.begin("u1", EntryKind.PRINT_ORDER, other)
+    journal.mark("u1", EntryState.REFUSED, "no such build")
+    journal.begin("u1", EntryKind.PRINT_ORDER, other)
 
 
 def test_what_is_claimed_is_being_sent_and_not_unsettled(journal: Journal) -> None:
-    journal.begin("u1", Kind.PRINT_ORDER, REQUEST)
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
     with journal.claim("u1"):
         assert journal.unsettled() == ()
         with pytest.raises(Held), journal.claim("u1"):
@@ -150,7 +152,7 @@ def test_what_is_claimed_is_being_sent_and_not_unsettled(journal: Journal) -> No
 
 
 def test_a_claim_ends_with_its_process_even_by_sigkill(journal: Journal) -> None:
-    journal.begin("u1", Kind.PRINT_ORDER, REQUEST)
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
     program = (
         "import sys; from pathlib import Path; from carbon_tui.orders.journal import Journal\n"
         "with Journal(Path(sys.argv[1]), 'x').claim('u1'):\n"
@@ -190,12 +192,12 @@ def test_lines_of_many_processes_all_arrive_whole(journal: Journal) -> None:
 
 
 def test_compaction_keeps_what_is_open_and_what_is_recent(journal: Journal, watch: Watch) -> None:
-    for name, state in (("open", State.UNKNOWN), ("old", State.QUEUED)):
-        journal.begin(name, Kind.PRINT_ORDER, REQUEST)
+    for name, state in (("open", EntryState.UNKNOWN), ("old", EntryState.QUEUED)):
+        journal.begin(name, EntryKind.PRINT_ORDER, REQUEST)
         journal.mark(name, state)
     watch.now += timedelta(days=40)
-    journal.begin("new", Kind.PRINT_ORDER, REQUEST)
-    journal.mark("new", State.QUEUED, "queued")
+    journal.begin("new", EntryKind.PRINT_ORDER, REQUEST)
+    journal.mark("new", EntryState.QUEUED, "queued")
     before = {e.id: e for e in journal.entries()}
     journal.compact(from_size=0)
     after = {e.id: e for e in journal.entries()}
@@ -205,7 +207,7 @@ def test_compaction_keeps_what_is_open_and_what_is_recent(journal: Journal, watc
 
 
 def test_compaction_keeps_damaged_lines_aside(journal: Journal) -> None:
-    journal.begin("u1", Kind.PRINT_ORDER, REQUEST)
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
     with journal.path.open("ab") as file:
         file.write(b"nonsense\n")
     journal.compact(from_size=0)
@@ -214,8 +216,8 @@ def test_compaction_keeps_damaged_lines_aside(journal: Journal) -> None:
 
 
 def test_what_was_given_up_is_watched_for_a_day(journal: Journal, watch: Watch) -> None:
-    journal.begin("u1", Kind.PRINT_ORDER, REQUEST)
-    journal.mark("u1", State.GIVEN_UP)
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
+    journal.mark("u1", EntryState.GIVEN_UP)
     assert [e.id for e in journal.watched()] == ["u1"]
     watch.now += timedelta(hours=25)
     assert journal.watched() == ()
@@ -225,7 +227,7 @@ def test_a_journal_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "orders").write_text("a file where a folder should be")
     journal = Journal(tmp_path / "orders" / "default.jsonl", "x")
     with pytest.raises(FileTrouble, match="folder"):
-        journal.begin("u1", Kind.PRINT_ORDER, REQUEST)
+        journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
 
 
 def test_a_full_disk_is_one_sentence(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,7 +236,7 @@ def test_a_full_disk_is_one_sentence(journal: Journal, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(FileTrouble, match="free space"):
-        journal.begin("u1", Kind.PRINT_ORDER, REQUEST)
+        journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
 
 
 def test_profiles_never_share_a_file(tmp_path: Path) -> None:

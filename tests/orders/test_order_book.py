@@ -42,10 +42,10 @@ from carbon_tui.api.schema.requests import (
 )
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    State,
+    EntryState,
+    JournalEntry,
 )
-from carbon_tui.orders.outcome import Fate
+from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.order_api import R
 from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import Order
@@ -242,7 +242,7 @@ class OrderBook(RuleBasedStateMachine):
         for request in self.server.on_the_way:
             state = states.get(request.uuid or "")
             known = request.uuid in self.server.orders
-            assert known or state in (State.UNKNOWN, State.SENDING, State.GIVEN_UP)
+            assert known or state in (EntryState.UNKNOWN, EntryState.SENDING, EntryState.GIVEN_UP)
 
     def _with(self, fate: str, readable: bool, act: Act) -> OrderOutcome | None:
         self.server.fate, self.server.readable = fate, readable
@@ -256,17 +256,17 @@ class OrderBook(RuleBasedStateMachine):
         ours = order.uuid in self.server.orders and order.uuid not in self.foreign
         entry = self.journal.entry(order.uuid)
         assert entry is not None
-        match outcome.fate if outcome else Fate.UNKNOWN:
-            case Fate.DONE | Fate.ALREADY_DONE:
+        match outcome.fate if outcome else WriteFate.UNKNOWN:
+            case WriteFate.DONE | WriteFate.ALREADY_DONE:
                 assert ours
-            case Fate.REFUSED | Fate.NOT_SENT:
+            case WriteFate.REFUSED | WriteFate.NOT_SENT:
                 assert not ours
-            case Fate.CLASH:
+            case WriteFate.CLASH:
                 assert order.uuid in self.foreign
-            case Fate.UNKNOWN:
-                assert entry.is_open or entry.state in (State.GIVEN_UP, State.CLASH)
-            case Fate.GIVEN_UP:
-                assert entry.state is State.GIVEN_UP
+            case WriteFate.UNKNOWN:
+                assert entry.is_open or entry.state in (EntryState.GIVEN_UP, EntryState.CLASH)
+            case WriteFate.GIVEN_UP:
+                assert entry.state is EntryState.GIVEN_UP
             case _:
                 raise AssertionError(outcome)
 
@@ -278,7 +278,7 @@ class OrderBook(RuleBasedStateMachine):
             outcome = self._with(ANSWERED, True, _settling(entry))
             assert outcome is not None
             if entry.id in self.foreign:
-                assert outcome.fate is Fate.CLASH
+                assert outcome.fate is WriteFate.CLASH
             else:
                 assert outcome.is_done is (entry.id in self.server.orders)
         for entry in self.journal.unsettled():
@@ -292,11 +292,11 @@ def _request(uuid: str, copies: int) -> PrintOrderRequest:
     return PrintOrderRequest(build_uuid="b1", total_copies=copies, route_to=("AAAAAA",), uuid=uuid)
 
 
-def _settling(entry: Entry) -> Act:
+def _settling(entry: JournalEntry) -> Act:
     return lambda sender: sender.settle(entry)
 
 
-def _sending(entry: Entry) -> Act:
+def _sending(entry: JournalEntry) -> Act:
     return lambda sender: sender.send_again(entry)
 
 

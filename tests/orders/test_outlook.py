@@ -25,8 +25,8 @@ from carbon_tui.orders.print_orders.durations import (
 )
 from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.history import (
+    BuildHistory,
     Fared,
-    History,
 )
 from carbon_tui.orders.print_orders.outlook import (
     Outlook,
@@ -34,7 +34,7 @@ from carbon_tui.orders.print_orders.outlook import (
 )
 from carbon_tui.orders.print_orders.plan import PlannedBuild
 from carbon_tui.orders.queues.board import (
-    Board,
+    QueueSnapshot,
     Waiting,
 )
 from carbon_tui.orders.queues.messages import about_time
@@ -87,8 +87,8 @@ def seen(
     recent: tuple[PrintOrder, ...] = (),
 ) -> Outlook:
     names = {f"w{n}": Waiting(f"w{n}", build_uuid=b) for n, b in enumerate(waiting)}
-    board = Board.of(printers, {"A": tuple(names)}, names)
-    history = History.of(prints)
+    board = QueueSnapshot.of(printers, {"A": tuple(names)}, names)
+    history = BuildHistory.of(prints)
     return outlook([BUILD], printers, board, history, NOW, records=records, recent=recent)
 
 
@@ -207,10 +207,10 @@ def test_the_plan_as_a_whole_is_warned_of() -> None:
 
 def test_of_several_builds_each_warning_names_its_own() -> None:
     two = (BUILD, PlannedBuild("b2", "Elbow rev 2", "order-2"))
-    history = History.of(
+    history = BuildHistory.of(
         [printed("b1", "A", resin="EPX 82", ago=5), printed("b2", "A", resin="RPU 70", ago=1)]
     )
-    board = Board.of([printer("A")], {}, {})
+    board = QueueSnapshot.of([printer("A")], {}, {})
     recent = (PrintOrder(build_uuid="b2", total_copies=2, created_at=NOW - timedelta(minutes=3)),)
     told = outlook(two, [printer("A")], board, history, NOW, recent=recent)
     (one,) = told.prospects
@@ -219,8 +219,8 @@ def test_of_several_builds_each_warning_names_its_own() -> None:
 
 
 def test_records_without_anything_in_them_are_survived() -> None:
-    history = History.of([Print(), Print(uuid="x", config=PrintConfig())])
-    board = Board.of([Printer(), Printer(serial="A")], {}, {})
+    history = BuildHistory.of([Print(), Print(uuid="x", config=PrintConfig())])
+    board = QueueSnapshot.of([Printer(), Printer(serial="A")], {}, {})
     told = outlook([BUILD], [Printer(), Printer(serial="A")], board, history, NOW)
     assert [(p.serial, p.name, p.state) for p in told.prospects] == [("A", "A", "unknown")]
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.api.schema.records import Application
-from carbon_tui.orders.journal_entry import State
+from carbon_tui.orders.journal_entry import EntryState
 from carbon_tui.orders.part_orders.draft import (
-    Draft,
+    PartOrderDraft,
     carried,
     may_change,
 )
 from carbon_tui.orders.part_orders.model_files import model_file
-from carbon_tui.orders.part_orders.steps_done import Job
+from carbon_tui.orders.part_orders.steps_done import PartOrderJob
 
 from .models import stl
 
@@ -24,13 +24,13 @@ NOW = datetime(2026, 8, 3, 9, tzinfo=UTC)
 APPLICATIONS = (Application(uuid="a-1", name="Dental"), Application(uuid="a-2", name="Racing"))
 
 
-def draft(folder: Path, files: int = 2) -> Draft:
+def draft(folder: Path, files: int = 2) -> PartOrderDraft:
     chosen = [model_file(stl(folder, f"part {n}.stl", 12 + n)) for n in range(files)]
-    begun = replace(Draft.empty(), order_number="PO-1", due="5d")
+    begun = replace(PartOrderDraft.empty(), order_number="PO-1", due="5d")
     return begun.with_files(chosen, "P-1")
 
 
-def fields(made: Draft) -> list[str]:
+def fields(made: PartOrderDraft) -> list[str]:
     return [problem.field for problem in made.read(NOW, APPLICATIONS)[1]]
 
 
@@ -88,8 +88,8 @@ def test_a_name_that_no_application_has_is_taken_where_none_is_known(tmp_path: P
     assert (plan.application_uuid, problems) == ("a-9", ())
 
 
-def job(made: Draft, **facts: str) -> Job:
-    return Job(made.read(NOW)[0], facts, State.REFUSED)
+def job(made: PartOrderDraft, **facts: str) -> PartOrderJob:
+    return PartOrderJob(made.read(NOW)[0], facts, EntryState.REFUSED)
 
 
 def test_a_changed_order_keeps_what_was_made(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_changed_order_keeps_what_was_made(tmp_path: Path) -> None:
         draft(tmp_path),
         **{"model:0": "m0", "part:0": "p0", "model:1": "m1", "etag:1": "e1", "begun": "part:1"},
     )
-    changed = replace(Draft.of(stopped), group="another").without(0)
+    changed = replace(PartOrderDraft.of(stopped), group="another").without(0)
     plan, problems = changed.read(NOW)
     assert problems == ()
     assert plan.uuid != stopped.plan.uuid
@@ -106,9 +106,9 @@ def test_a_changed_order_keeps_what_was_made(tmp_path: Path) -> None:
 
 def test_another_part_number_or_application_makes_the_part_anew(tmp_path: Path) -> None:
     stopped = job(draft(tmp_path), **{"model:0": "m0", "part:0": "p0", "model:1": "m1"})
-    changed = Draft.of(stopped).numbered(0, "P-9")
+    changed = PartOrderDraft.of(stopped).numbered(0, "P-9")
     assert carried(stopped, changed.read(NOW)[0]) == {"model:1": "m1"}
-    elsewhere = replace(Draft.of(stopped), application="a-1")
+    elsewhere = replace(PartOrderDraft.of(stopped), application="a-1")
     assert carried(stopped, elsewhere.read(NOW)[0]) == {}
 
 

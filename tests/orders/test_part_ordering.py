@@ -15,12 +15,12 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.transport.pacing import WINDOW_SECONDS
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    Kind,
-    State,
+    EntryKind,
+    EntryState,
+    JournalEntry,
 )
 from carbon_tui.orders.messages import words
-from carbon_tui.orders.outcome import Fate
+from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.part_orders import packing
 from carbon_tui.orders.part_orders.messages import (
     packed,
@@ -32,21 +32,21 @@ from carbon_tui.orders.part_orders.model_files import (
 )
 from carbon_tui.orders.part_orders.outcome import (
     Halted,
-    Ordered,
     PartOutcome,
+    PartsOrdered,
     Why,
 )
 from carbon_tui.orders.part_orders.packing import (
-    Action,
-    Intent,
-    Packer,
     Packing,
-    PackingOutcome,
+    PackingAction,
+    PartOrderChange,
+    PartOrderChangeOutcome,
+    PartOrderChanger,
     followed,
 )
 from carbon_tui.orders.part_orders.placing import (
-    PartOrdering,
-    Progress,
+    PartOrderPlacing,
+    PlacingProgress,
     written_down,
 )
 from carbon_tui.orders.part_orders.plan import (
@@ -55,9 +55,9 @@ from carbon_tui.orders.part_orders.plan import (
     planned,
 )
 from carbon_tui.orders.part_orders.steps_done import (
-    Job,
-    Step,
-    StepKind,
+    PartOrderJob,
+    PlacingStep,
+    PlacingStepKind,
     unfinished,
 )
 from carbon_tui.orders.settling import Settler
@@ -78,29 +78,31 @@ def plan(folder: Path, files: int = 2, *, presigned: bool = False, **options: An
     return msgspec.structs.replace(made, parts=parts)
 
 
-def begin(shop: Shop, made: PartPlan) -> Entry:
+def begin(shop: Shop, made: PartPlan) -> JournalEntry:
     return shop.run(lambda client: _begin(shop, client, made))
 
 
-async def _begin(shop: Shop, client: Client, made: PartPlan) -> Entry:
-    return PartOrdering(client, shop.journal).begin(made)
+async def _begin(shop: Shop, client: Client, made: PartPlan) -> JournalEntry:
+    return PartOrderPlacing(client, shop.journal).begin(made)
 
 
 def go_on(
     shop: Shop,
-    entry: Entry,
+    entry: JournalEntry,
     *,
     again: bool = False,
-    progress: Callable[[Progress], None] = lambda _: None,
+    progress: Callable[[PlacingProgress], None] = lambda _: None,
 ) -> PartOutcome:
     def work(client: Client) -> Any:
-        return PartOrdering(client, shop.journal, progress).go_on(current(shop, entry), again=again)
+        return PartOrderPlacing(client, shop.journal, progress).go_on(
+            current(shop, entry), again=again
+        )
 
     outcome: PartOutcome = shop.run(work)
     return outcome
 
 
-def current(shop: Shop, entry: Entry) -> Entry:
+def current(shop: Shop, entry: JournalEntry) -> JournalEntry:
     found = shop.journal.entry(entry.id)
     assert found is not None
     return found
@@ -112,9 +114,9 @@ def models_of(shop: Shop, made: PartPlan) -> int:
     return len(shop.run(lambda client: client.find_models(wanted)).rows)
 
 
-def parts_of(shop: Shop, entry: Entry) -> int:
+def parts_of(shop: Shop, entry: JournalEntry) -> int:
     """How many parts the server has of the first model of a job."""
-    model = Job.of(current(shop, entry)).model(0)
+    model = PartOrderJob.of(current(shop, entry)).model(0)
     return sum(row["model_uuid"] == model for row in shop.simulator.book.rows("/parts"))
 
 
@@ -126,17 +128,17 @@ def made_parts(shop: Shop) -> list[str]:
 
 @pytest.mark.parametrize("presigned", [False, True], ids=["direct", "presigned"])
 def test_files_become_an_order(shop: Shop, tmp_path: Path, presigned: bool) -> None:
-    seen: list[Progress] = []
+    seen: list[PlacingProgress] = []
     made = plan(tmp_path, 3, presigned=presigned)
     entry = begin(shop, made)
     outcome = go_on(shop, entry, progress=seen.append)
-    assert isinstance(outcome, Ordered)
+    assert isinstance(outcome, PartsOrdered)
     (row,) = shop.simulator.book.part_orders(uuid=entry.id)
     assert row["part_order_number"] == "PO-7"
     assert len(shop.simulator.book.printed_parts(part_order_uuid=entry.id)) == 1 + 2 + 3
     assert (models_of(shop, made), made_parts(shop)) == (3, ["P-0", "P-1", "P-2"])
-    assert part_words(outcome).title == "Ordered"
-    assert current(shop, entry).state is State.QUEUED
+    assert part_words(outcome).title == "PartsOrdered"
+    assert current(shop, entry).state is EntryState.QUEUED
     assert seen[-1].title == "placing order PO-7"
     assert any(p.share == 1.0 for p in seen)
     assert unfinished(shop.journal) == ()
@@ -146,7 +148,7 @@ def test_files_become_an_order(shop: Shop, tmp_path: Path, presigned: bool) -> N
 def test_a_part_order_that_is_refused_and_placed_is_placed(shop: Shop, tmp_path: Path) -> None:
     entry = begin(shop, plan(tmp_path, 1))
     shop.simulator.faults.add(Fault("status-400-after-commit", "POST /part_orders"))
-    assert isinstance(go_on(shop, entry), Ordered)
+    assert isinstance(go_on(shop, entry), PartsOrdered)
     assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
 
 
@@ -165,21 +167,21 @@ def test_a_refusal_that_cannot_be_checked_is_settled_by_the_next_look(
     shop.simulator.faults.clear()
     settled = shop.run(lambda client: Settler(client, shop.journal).settle(current(shop, entry)))
     placed = bool(shop.simulator.book.part_orders(uuid=entry.id))
-    assert settled.words.title == ("Ordered" if placed else "Refused")
+    assert settled.words.title == ("PartsOrdered" if placed else "Refused")
     assert shop.journal.unsettled() == ()
-    assert isinstance(go_on(shop, entry), Ordered)
+    assert isinstance(go_on(shop, entry), PartsOrdered)
     assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
 
 
 def test_a_model_program_runs_before_the_parts(shop: Shop, tmp_path: Path) -> None:
     entry = begin(shop, plan(tmp_path, 1, program=Program("hollow", {"wall": "2"})))
 
-    def passing(_: Progress) -> None:
+    def passing(_: PlacingProgress) -> None:
         shop.clock.advance(4)
 
     outcome = go_on(shop, entry, progress=passing)
-    assert isinstance(outcome, Ordered)
-    job = Job.of(current(shop, entry))
+    assert isinstance(outcome, PartsOrdered)
+    job = PartOrderJob.of(current(shop, entry))
     assert job.model(0) not in ("", job.uploaded(0))
 
 
@@ -210,20 +212,20 @@ def test_a_broken_step_is_gone_on_with_and_nothing_is_made_twice(
     shop.simulator.faults.add(Fault(name, match))
     outcome = go_on(shop, entry)
     for _ in range(4):
-        if isinstance(outcome, Ordered):
+        if isinstance(outcome, PartsOrdered):
             break
         if outcome.why is Why.CHOOSE:
             choose(shop, entry, outcome.candidates[0].uuid or "")
         outcome = go_on(shop, entry, again=outcome.why is Why.UNKNOWN)
-    assert isinstance(outcome, Ordered)
+    assert isinstance(outcome, PartsOrdered)
     assert made_parts(shop) == ["P-0", "P-1"]
     assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
     assert models_of(shop, made) == 2
 
 
-def choose(shop: Shop, entry: Entry, part: str) -> None:
+def choose(shop: Shop, entry: JournalEntry, part: str) -> None:
     async def chosen(client: Client) -> None:
-        PartOrdering(client, shop.journal).choose(current(shop, entry), part)
+        PartOrderPlacing(client, shop.journal).choose(current(shop, entry), part)
 
     shop.run(chosen)
 
@@ -259,45 +261,52 @@ def test_an_open_order_is_settled_by_reading_alone(shop: Shop, tmp_path: Path) -
     assert isinstance(go_on(shop, entry), Halted)
     posts = shop.simulator.book.count("POST")
     (settled,) = shop.run(lambda client: Settler(client, shop.journal).settle_all())
-    assert settled.words.title == "Ordered"
+    assert settled.words.title == "PartsOrdered"
     assert not settled.is_open
     assert shop.simulator.book.count("POST") == posts
 
 
-@pytest.mark.parametrize(("step", "kind"), [("part", StepKind.PART), ("order", StepKind.ORDER)])
+@pytest.mark.parametrize(
+    ("step", "kind"), [("part", PlacingStepKind.PART), ("order", PlacingStepKind.ORDER)]
+)
 def test_what_was_begun_at_another_server_is_neither_gone_on_with_nor_judged_here(
-    shop: Shop, tmp_path: Path, step: str, kind: StepKind
+    shop: Shop, tmp_path: Path, step: str, kind: PlacingStepKind
 ) -> None:
     other = Journal(shop.journal.path, "https://elsewhere/v1")
     made = plan(tmp_path, 1)
     known = {"model:0": "model", "part:0": "part"} if step == "order" else {"model:0": "model"}
     written_down(other, made, known)
-    other.mark(made.uuid, State.UNKNOWN, begun=Step(kind).key)
+    other.mark(made.uuid, EntryState.UNKNOWN, begun=PlacingStep(kind).key)
     entry = shop.journal.entry(made.uuid)
     assert entry is not None
     for outcome in (
         go_on(shop, entry),
         go_on(shop, entry, again=True),
-        shop.run(lambda client: PartOrdering(client, shop.journal).settle(entry)),
+        shop.run(lambda client: PartOrderPlacing(client, shop.journal).settle(entry)),
     ):
         assert isinstance(outcome, Halted)
         assert "sent to https://elsewhere/v1: open the profile" in str(part_words(outcome))
     (settled,) = shop.run(lambda client: Settler(client, shop.journal).settle_all())
     assert settled.is_open
-    shop.run(lambda client: _choose(PartOrdering(client, shop.journal), entry))
+    shop.run(lambda client: _choose(PartOrderPlacing(client, shop.journal), entry))
     assert shop.simulator.book.requests == []
     assert shop.journal.entry(made.uuid) == entry
 
 
-async def _choose(ordering: PartOrdering, entry: Entry) -> None:
+async def _choose(ordering: PartOrderPlacing, entry: JournalEntry) -> None:
     ordering.choose(entry, "a part of this server")
 
 
 def test_a_cancel_at_another_server_is_not_judged_by_this_one(shop: Shop) -> None:
     other = Journal(shop.journal.path, "https://elsewhere/v1")
-    entry = other.begin("cancel", Kind.PART_ORDER, Intent("order", Action.CANCEL), "Cancel PO-7")
-    outcome = shop.run(lambda client: Packer(client, shop.journal).settle(entry))
-    assert outcome.fate is Fate.UNKNOWN
+    entry = other.begin(
+        "cancel",
+        EntryKind.PART_ORDER,
+        PartOrderChange("order", PackingAction.CANCEL),
+        "Cancel PO-7",
+    )
+    outcome = shop.run(lambda client: PartOrderChanger(client, shop.journal).settle(entry))
+    assert outcome.fate is WriteFate.UNKNOWN
     assert "sent to https://elsewhere/v1" in str(words(outcome))
     assert shop.simulator.book.requests == []
     assert shop.journal.entry(entry.id) == entry
@@ -324,7 +333,7 @@ def test_watching_an_order_keeps_nobody_waiting(
 ) -> None:
     monkeypatch.setattr(packing, "POLL", 0.01)
     entry = begin(shop, plan(tmp_path, 1))
-    assert isinstance(go_on(shop, entry), Ordered)
+    assert isinstance(go_on(shop, entry), PartsOrdered)
 
     async def watch(client: Client) -> None:
         async for state in followed(client, entry.id, behind=client.behind()):
@@ -343,18 +352,20 @@ def test_watching_an_order_keeps_nobody_waiting(
 
 def test_an_open_order_is_cancelled_and_a_packed_one_is_not(shop: Shop, tmp_path: Path) -> None:
     early = begin(shop, plan(tmp_path, 1))
-    assert isinstance(go_on(shop, early), Ordered)
-    assert cancel(shop, early).fate is Fate.DONE
+    assert isinstance(go_on(shop, early), PartsOrdered)
+    assert cancel(shop, early).fate is WriteFate.DONE
     late = begin(shop, plan(tmp_path, 1, flush=True))
-    assert isinstance(go_on(shop, late), Ordered)
+    assert isinstance(go_on(shop, late), PartsOrdered)
     outcome = cancel(shop, late)
-    assert (outcome.fate, outcome.too_late) == (Fate.REFUSED, True)
+    assert (outcome.fate, outcome.too_late) == (WriteFate.REFUSED, True)
     assert "goes on" in str(words(outcome))
 
 
-def cancel(shop: Shop, entry: Entry) -> PackingOutcome:
+def cancel(shop: Shop, entry: JournalEntry) -> PartOrderChangeOutcome:
     return shop.run(
-        lambda client: Packer(client, shop.journal).act(Action.CANCEL, entry.id, "Cancel PO-7")
+        lambda client: PartOrderChanger(client, shop.journal).act(
+            PackingAction.CANCEL, entry.id, "Cancel PO-7"
+        )
     )
 
 
@@ -364,20 +375,20 @@ def test_a_stopped_upload_is_gone_on_with_and_no_model_is_left_over(
 ) -> None:
     made = plan(tmp_path, 2, presigned=presigned)
     entry = begin(shop, made)
-    seen: list[Progress] = []
+    seen: list[PlacingProgress] = []
 
     def stopped() -> bool:
         at = seen[-1]
-        return at.step == Step(StepKind.UPLOAD, 1) and at.gone > 0
+        return at.step == PlacingStep(PlacingStepKind.UPLOAD, 1) and at.gone > 0
 
     outcome = shop.run(
-        lambda client: PartOrdering(client, shop.journal, seen.append, stopped).go_on(entry)
+        lambda client: PartOrderPlacing(client, shop.journal, seen.append, stopped).go_on(entry)
     )
     assert isinstance(outcome, Halted)
-    assert (outcome.why, outcome.step) == (Why.STOPPED, Step(StepKind.UPLOAD, 1))
+    assert (outcome.why, outcome.step) == (Why.STOPPED, PlacingStep(PlacingStepKind.UPLOAD, 1))
     assert str(part_words(outcome)).startswith("Stopped: uploading part 1.stl. What was done")
     assert [e.id for e in unfinished(shop.journal)] == [entry.id]
-    assert isinstance(go_on(shop, entry), Ordered)
+    assert isinstance(go_on(shop, entry), PartsOrdered)
     assert models_of(shop, made) == 2
     assert made_parts(shop) == ["P-0", "P-1"]
 
@@ -385,7 +396,7 @@ def test_a_stopped_upload_is_gone_on_with_and_no_model_is_left_over(
 def test_what_is_stopped_before_a_step_begins_nothing(shop: Shop, tmp_path: Path) -> None:
     entry = begin(shop, plan(tmp_path, 1))
     outcome = shop.run(
-        lambda client: PartOrdering(client, shop.journal, stopped=lambda: True).go_on(entry)
+        lambda client: PartOrderPlacing(client, shop.journal, stopped=lambda: True).go_on(entry)
     )
     assert isinstance(outcome, Halted)
     assert outcome.why is Why.STOPPED

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.orders.journal_entry import State
+from carbon_tui.orders.journal_entry import EntryState
 from carbon_tui.orders.messages import words
-from carbon_tui.orders.outcome import Fate
+from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.lookup import (
     fleet,
     queues,
 )
 from carbon_tui.orders.queues.board import (
-    Board,
+    QueueSnapshot,
     named,
 )
-from carbon_tui.orders.queues.queue_draft import Carry
+from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.orders.queues.rearrange import (
-    Change,
+    QueueChange,
     QueueOutcome,
     move,
     removal,
@@ -33,23 +33,23 @@ PATCH = "PATCH /printers/queues"
 READ = "GET /printers/queues"
 
 
-async def read_board(client: Client) -> Board:
+async def read_board(client: Client) -> QueueSnapshot:
     now = await queues(client)
     names = await named(client, (uuid for lane in now.values() for uuid in lane))
-    return Board.of(await fleet(client), now, names)
+    return QueueSnapshot.of(await fleet(client), now, names)
 
 
-def first_to_last(shop: Shop) -> Change:
+def first_to_last(shop: Shop) -> QueueChange:
     """The first print of the longest queue goes to its second place."""
     board = shop.run(read_board)
-    carry = Carry.of(board, [board.lane(shop.busy[0]).uuids[0]])
+    carry = QueueDraft.of(board, [board.lane(shop.busy[0]).uuids[0]])
     assert carry is not None
     change = move(carry.down())
     assert change is not None
     return change
 
 
-def carry_out(shop: Shop, change: Change) -> QueueOutcome:
+def carry_out(shop: Shop, change: QueueChange) -> QueueOutcome:
     return shop.run(lambda client: shop.rearranger(client).carry_out(change, "Move Bracket"))
 
 
@@ -64,7 +64,7 @@ def test_the_board_has_names_for_what_waits(listed: bool, tmp_path: Path) -> Non
 def test_a_move_is_done_and_read_back(shop: Shop) -> None:
     change = first_to_last(shop)
     outcome = carry_out(shop, change)
-    assert outcome.fate is Fate.DONE
+    assert outcome.fate is WriteFate.DONE
     assert {s: shop.queues[s] for s in change.intended} == change.intended
     assert words(outcome).title == "Done"
     assert shop.journal.unsettled() == ()
@@ -72,9 +72,9 @@ def test_a_move_is_done_and_read_back(shop: Shop) -> None:
 
 def test_a_queue_that_changed_meanwhile_is_noticed_before_sending(shop: Shop) -> None:
     change = first_to_last(shop)
-    assert carry_out(shop, change).fate is Fate.DONE
+    assert carry_out(shop, change).fate is WriteFate.DONE
     outcome = carry_out(shop, change)
-    assert outcome.fate is Fate.CHANGED_MEANWHILE
+    assert outcome.fate is WriteFate.CHANGED_MEANWHILE
     assert shop.simulator.book.count("PATCH") == 1
     assert "the order is another one" in str(words(outcome))
 
@@ -84,7 +84,7 @@ def test_a_removal_takes_out_what_was_chosen_and_nothing_else(shop: Shop) -> Non
     gone = board.lane(shop.busy[0]).uuids[1]
     change = removal(board, (gone,))
     assert change is not None
-    assert carry_out(shop, change).fate is Fate.DONE
+    assert carry_out(shop, change).fate is WriteFate.DONE
     assert shop.queues == {s: tuple(u for u in q if u != gone) for s, q in board.queues.items()}
 
 
@@ -110,20 +110,20 @@ def test_a_lost_change_is_open_until_the_queues_show_it(shop: Shop) -> None:
     shop.simulator.faults.add(Fault("timeout-after-commit", PATCH))
     shop.simulator.faults.add(Fault("status-503", READ, times=None, after=1))
     outcome = carry_out(shop, change)
-    assert outcome.fate is Fate.UNKNOWN
+    assert outcome.fate is WriteFate.UNKNOWN
     shop.simulator.faults.clear()
     (entry,) = shop.journal.unsettled()
     settled = shop.run(lambda client: shop.rearranger(client).settle(entry))
-    assert settled.fate is Fate.DONE
+    assert settled.fate is WriteFate.DONE
     known = shop.journal.entry(entry.id)
     assert known is not None
-    assert known.state is State.DONE
+    assert known.state is EntryState.DONE
 
 
 def test_a_lost_change_is_never_repeated_by_itself(shop: Shop) -> None:
     change = first_to_last(shop)
     shop.simulator.faults.add(Fault("half-open", PATCH))
     outcome = carry_out(shop, change)
-    assert outcome.fate is Fate.UNKNOWN
+    assert outcome.fate is WriteFate.UNKNOWN
     assert shop.simulator.book.count("PATCH") == 1
     assert words(outcome).exit_code == 4

@@ -11,14 +11,14 @@ import pytest
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal_entry import (
-    Kind,
-    State,
+    EntryKind,
+    EntryState,
 )
 from carbon_tui.orders.messages import (
     exit_code,
     words,
 )
-from carbon_tui.orders.outcome import Fate
+from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import Order
 from carbon_tui.simulator import Fault
@@ -42,13 +42,13 @@ def test_an_order_is_queued_and_journalled(shop: Shop) -> None:
     (order,) = shop.plan(copies=3).noted(number="WO-1", tags={"lot": "7"}, notes="rush").orders()
     outcome = send(shop, order)
     assert outcome.is_done
-    assert outcome.fate is not Fate.ALREADY_DONE
+    assert outcome.fate is not WriteFate.ALREADY_DONE
     (row,) = shop.placed(order.uuid)
     assert (row["total_copies"], row["print_order_number"]) == (3, "WO-1")
     assert (row["print_order_tags"], row["notes"]) == ({"lot": "7"}, "rush")
     entry = shop.journal.entry(order.uuid)
     assert entry is not None
-    assert entry.state is State.QUEUED
+    assert entry.state is EntryState.QUEUED
     assert str(words(outcome)).startswith("Queued: 3 copies of ")
 
 
@@ -61,8 +61,8 @@ def test_a_double_enter_queues_once(shop: Shop) -> None:
 
     first, second = shop.run(twice)
     assert first.is_done
-    assert second.fate is Fate.BEING_SENT
-    assert send(shop, order).fate is Fate.ALREADY_DONE
+    assert second.fate is WriteFate.BEING_SENT
+    assert send(shop, order).fate is WriteFate.ALREADY_DONE
     assert len(shop.placed(order.uuid)) == 1
     assert shop.simulator.book.count("POST", "/print_orders") == 1
 
@@ -78,7 +78,7 @@ def test_a_refusal_keeps_the_servers_sentence_and_the_uuid(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     wrong = replace(order, request=replaced(order, build_uuid="no-such-build"))
     outcome = send(shop, wrong)
-    assert outcome.fate is Fate.REFUSED
+    assert outcome.fate is WriteFate.REFUSED
     assert "There is no build" in str(words(outcome))
     assert exit_code([outcome]) == 1
     assert send(shop, order).is_done
@@ -101,12 +101,12 @@ def test_a_refusal_that_cannot_be_checked_stays_open_until_it_can(shop: Shop, fa
         Fault(fault, POST), Fault("status-503", "GET /print_orders/*", times=None)
     )
     outcome = send(shop, order)
-    assert outcome.fate is Fate.UNKNOWN
+    assert outcome.fate is WriteFate.UNKNOWN
     assert "the server refused" in str(words(outcome))
     assert "could not be asked whether it has it all the same" in str(words(outcome))
-    assert settle(shop, order.uuid).fate is Fate.UNKNOWN
+    assert settle(shop, order.uuid).fate is WriteFate.UNKNOWN
     shop.simulator.faults.clear()
-    expected = Fate.DONE if shop.placed(order.uuid) else Fate.REFUSED
+    expected = WriteFate.DONE if shop.placed(order.uuid) else WriteFate.REFUSED
     assert settle(shop, order.uuid).fate is expected
     assert shop.journal.unsettled() == ()
 
@@ -115,12 +115,12 @@ def test_a_refusal_that_could_not_be_checked_does_not_settle_a_later_attempt(sho
     (order,) = shop.plan().orders()
     unreadable = Fault("status-503", "GET /print_orders/*", times=None)
     shop.simulator.faults.add(Fault("status-400", POST), unreadable)
-    assert send(shop, order).fate is Fate.UNKNOWN
+    assert send(shop, order).fate is WriteFate.UNKNOWN
     shop.simulator.faults.clear()
     shop.simulator.faults.add(Fault("half-open", POST))
-    assert send(shop, order).fate is Fate.UNKNOWN
+    assert send(shop, order).fate is WriteFate.UNKNOWN
     outcome = settle(shop, order.uuid)
-    assert outcome.fate is Fate.UNKNOWN
+    assert outcome.fate is WriteFate.UNKNOWN
     assert outcome.absent
 
 
@@ -128,7 +128,7 @@ def test_a_key_that_is_not_accepted_is_refused_without_a_doubt(shop: Shop) -> No
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault("status-403", "*", times=None))
     outcome = send(shop, order)
-    assert outcome.fate is Fate.REFUSED
+    assert outcome.fate is WriteFate.REFUSED
     assert outcome.locked_out
     assert shop.journal.unsettled() == ()
 
@@ -141,7 +141,7 @@ def test_another_order_under_the_uuid_is_a_clash(shop: Shop) -> None:
 
     shop.run(place)
     outcome = send(shop, order)
-    assert outcome.fate is Fate.CLASH
+    assert outcome.fate is WriteFate.CLASH
     assert "it is for 5 copies, not 2" in str(words(outcome))
     assert [row["total_copies"] for row in shop.placed(order.uuid)] == [5]
 
@@ -152,10 +152,10 @@ def test_without_an_answer_it_is_unknown_until_it_is_read_back(shop: Shop) -> No
         Fault("timeout-after-commit", POST), Fault("status-503", "GET /print_orders/*", times=None)
     )
     outcome = send(shop, order)
-    assert outcome.fate is Fate.UNKNOWN
+    assert outcome.fate is WriteFate.UNKNOWN
     assert exit_code([outcome]) == 4
     assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
-    assert settle(shop, order.uuid).fate is Fate.UNKNOWN
+    assert settle(shop, order.uuid).fate is WriteFate.UNKNOWN
     shop.simulator.faults.clear()
     assert settle(shop, order.uuid).is_done
     assert shop.journal.unsettled() == ()
@@ -165,13 +165,13 @@ def test_absence_alone_settles_nothing_and_sending_again_is_safe(shop: Shop) -> 
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault("half-open", POST))
     outcome = send(shop, order)
-    assert outcome.fate is Fate.UNKNOWN
+    assert outcome.fate is WriteFate.UNKNOWN
     assert outcome.absent
     assert "may still arrive" in str(words(outcome))
     entry = shop.journal.entry(order.uuid)
     assert entry is not None
     assert entry.is_open
-    assert settle(shop, order.uuid).fate is Fate.UNKNOWN
+    assert settle(shop, order.uuid).fate is WriteFate.UNKNOWN
     assert shop.run(lambda c: shop.sender(c).send_again(entry)).is_done
     assert len(shop.placed(order.uuid)) == 1
 
@@ -182,7 +182,7 @@ def test_a_refused_repeat_does_not_hide_an_accepted_first_attempt(shop: Shop) ->
     assert send(shop, order).is_done
     shop.simulator.faults.add(Fault("drop-before", POST), Fault("status-400", POST))
     (other,) = shop.plan().orders()
-    assert send(shop, other).fate is Fate.UNKNOWN
+    assert send(shop, other).fate is WriteFate.UNKNOWN
 
 
 def test_what_was_given_up_is_reported_when_it_turns_up(shop: Shop) -> None:
@@ -191,9 +191,9 @@ def test_what_was_given_up_is_reported_when_it_turns_up(shop: Shop) -> None:
     send(shop, order)
     entry = shop.journal.entry(order.uuid)
     assert entry is not None
-    assert shop.run(lambda c: give_up(shop, c, order)).fate is Fate.GIVEN_UP
+    assert shop.run(lambda c: give_up(shop, c, order)).fate is WriteFate.GIVEN_UP
     assert shop.journal.unsettled() == ()
-    assert settle(shop, order.uuid).fate is Fate.GIVEN_UP
+    assert settle(shop, order.uuid).fate is WriteFate.GIVEN_UP
     assert [e.id for e in shop.journal.watched()] == [order.uuid]
 
     async def late(client: Client) -> None:
@@ -211,7 +211,7 @@ def test_a_changed_form_waits_for_its_first_sending(shop: Shop) -> None:
     shop.simulator.faults.add(Fault("half-open", POST))
     send(shop, order)
     changed = replace(order, request=replaced(order, total_copies=4))
-    assert send(shop, changed).fate is Fate.UNKNOWN
+    assert send(shop, changed).fate is WriteFate.UNKNOWN
     assert shop.placed(order.uuid) == []
 
 
@@ -220,29 +220,36 @@ def test_without_a_journal_nothing_is_sent(shop: Shop) -> None:
     shop.journal.path.parent.write_text("no folder")
     (order,) = shop.plan().orders()
     outcome = send(shop, order)
-    assert outcome.fate is Fate.NOT_SENT
+    assert outcome.fate is WriteFate.NOT_SENT
     assert shop.simulator.book.requests == []
 
 
 def test_another_servers_order_is_not_judged_by_this_one(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     other = type(shop.journal)(shop.journal.path, "https://elsewhere/v1")
-    other.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
+    other.begin(order.uuid, EntryKind.PRINT_ORDER, order.request, order.about)
     outcome = settle(shop, order.uuid)
-    assert outcome.fate is Fate.UNKNOWN
+    assert outcome.fate is WriteFate.UNKNOWN
     assert "https://elsewhere/v1" in str(words(outcome))
     assert shop.simulator.book.requests == []
 
 
 @pytest.mark.parametrize(
-    "state", [State.SENDING, State.UNKNOWN, State.GIVEN_UP, State.QUEUED, State.ALREADY_QUEUED]
+    "state",
+    [
+        EntryState.SENDING,
+        EntryState.UNKNOWN,
+        EntryState.GIVEN_UP,
+        EntryState.QUEUED,
+        EntryState.ALREADY_QUEUED,
+    ],
 )
 def test_an_order_that_another_server_may_have_is_not_sent_to_this_one(
-    shop: Shop, state: State
+    shop: Shop, state: EntryState
 ) -> None:
     (order,) = shop.plan().orders()
     other = type(shop.journal)(shop.journal.path, "https://elsewhere/v1")
-    other.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
+    other.begin(order.uuid, EntryKind.PRINT_ORDER, order.request, order.about)
     other.mark(order.uuid, state)
     entry = shop.journal.entry(order.uuid)
     assert entry is not None
@@ -250,7 +257,7 @@ def test_an_order_that_another_server_may_have_is_not_sent_to_this_one(
         send(shop, order),
         shop.run(lambda client: shop.sender(client).send_again(entry)),
     ):
-        assert outcome.fate is Fate.UNKNOWN
+        assert outcome.fate is WriteFate.UNKNOWN
         assert str(words(outcome)).endswith(
             "It was sent to https://elsewhere/v1: open the profile of that server."
         )
@@ -261,8 +268,8 @@ def test_an_order_that_another_server_may_have_is_not_sent_to_this_one(
 def test_an_order_that_never_came_to_another_server_may_be_sent_to_this_one(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     other = type(shop.journal)(shop.journal.path, "https://elsewhere/v1")
-    other.begin(order.uuid, Kind.PRINT_ORDER, order.request, order.about)
-    other.mark(order.uuid, State.NOT_SENT)
+    other.begin(order.uuid, EntryKind.PRINT_ORDER, order.request, order.about)
+    other.mark(order.uuid, EntryState.NOT_SENT)
     assert send(shop, order).is_done
     assert len(shop.placed(order.uuid)) == 1
 

@@ -14,7 +14,7 @@ from carbon_tui.api.schema.records import (
 )
 from carbon_tui.orders.print_orders.plan import Order
 from carbon_tui.orders.print_orders.trace import (
-    Trace,
+    OrderTrace,
     belonging,
     gained,
 )
@@ -63,7 +63,7 @@ def test_it_is_read_back_what_went_where(floor: Shop) -> None:
     before = floor.queues
     order = queued(floor, copies=3, printers=2)
 
-    async def look(client: Client) -> Trace:
+    async def look(client: Client) -> OrderTrace:
         return await Undo(client, floor.journal).preview(order.uuid)
 
     trace = floor.run(look)

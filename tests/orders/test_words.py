@@ -19,18 +19,18 @@ from carbon_tui.orders.messages import (
     exit_code,
     words,
 )
-from carbon_tui.orders.outcome import Fate, Outcome
+from carbon_tui.orders.outcome import Outcome, WriteFate
 from carbon_tui.orders.print_orders.order_api import Queues
 from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.undo import TakenBack
-from carbon_tui.orders.queues.board import Board
+from carbon_tui.orders.queues.board import QueueSnapshot
 from carbon_tui.orders.queues.carry_messages import about_removal
 from carbon_tui.orders.queues.messages import (
     progress,
     undo_words,
 )
 from carbon_tui.orders.queues.rearrange import (
-    Change,
+    QueueChange,
     QueueOutcome,
     QueueReading,
 )
@@ -44,94 +44,94 @@ ANOTHER = PrintOrder(uuid="u1", build_uuid="b2")
 AGAIN = "Sending it again is safe: it stays the same order and cannot be queued twice."
 
 
-def order(fate: Fate, **facts: Any) -> OrderOutcome:
+def order(fate: WriteFate, **facts: Any) -> OrderOutcome:
     return Outcome(id="u1", about="3 copies of Bracket", fate=fate, request=REQUEST, **facts)
 
 
-def queue(fate: Fate, reading: QueueReading | None = None, **facts: Any) -> QueueOutcome:
-    change = Change(QueueDelete(print_uuids=("p1", "p2")), {"A": ("p1", "p2")}, {"A": ()})
+def queue(fate: WriteFate, reading: QueueReading | None = None, **facts: Any) -> QueueOutcome:
+    change = QueueChange(QueueDelete(print_uuids=("p1", "p2")), {"A": ("p1", "p2")}, {"A": ()})
     return Outcome(id="1", about="Move Bracket", fate=fate, request=change, record=reading, **facts)
 
 
 OUTCOMES: list[tuple[OrderOutcome, str, int]] = [
-    (order(Fate.DONE, record=BEFORE), "Queued: 3 copies of Bracket, to A 2, B 1.", 0),
+    (order(WriteFate.DONE, record=BEFORE), "Queued: 3 copies of Bracket, to A 2, B 1.", 0),
     (
-        order(Fate.ALREADY_DONE, record=BEFORE),
+        order(WriteFate.ALREADY_DONE, record=BEFORE),
         "Already queued: the server has had 3 copies of Bracket since an earlier sending, "
         "to A 2, B 1; nothing was added.",
         0,
     ),
     (
-        order(Fate.CLASH, record=ANOTHER),
+        order(WriteFate.CLASH, record=ANOTHER),
         "Clash: 3 copies of Bracket: not queued as asked. The server has another order under its "
         "uuid: it is for another build. "
         "Look at that order first; if these copies are wanted beside it, start anew.",
         1,
     ),
     (
-        order(Fate.REFUSED, refused=True, sentence="No such printer"),
+        order(WriteFate.REFUSED, refused=True, sentence="No such printer"),
         "Refused: 3 copies of Bracket: not queued. No such printer. "
         "Change the order and send it again.",
         1,
     ),
     (
-        order(Fate.REFUSED, refused=True, sentence="Too many.", later=True),
+        order(WriteFate.REFUSED, refused=True, sentence="Too many.", later=True),
         f"Refused: 3 copies of Bracket: not queued. Too many. {AGAIN}",
         3,
     ),
     (
-        order(Fate.REFUSED, refused=True, sentence="Not allowed.", unread="Not allowed."),
+        order(WriteFate.REFUSED, refused=True, sentence="Not allowed.", unread="Not allowed."),
         "Refused: 3 copies of Bracket: not queued, as far as is known. Not allowed. "
         "Change the order and send it again.",
         1,
     ),
     (
-        order(Fate.NOT_SENT, sentence="No route."),
+        order(WriteFate.NOT_SENT, sentence="No route."),
         f"Not sent: 3 copies of Bracket: nothing reached the server. No route. {AGAIN}",
         1,
     ),
     (
-        order(Fate.NOT_SENT, sentence="No route.", later=True),
+        order(WriteFate.NOT_SENT, sentence="No route.", later=True),
         f"Not sent: 3 copies of Bracket: nothing reached the server. No route. {AGAIN}",
         3,
     ),
     (
-        order(Fate.UNKNOWN, sentence="No answer."),
+        order(WriteFate.UNKNOWN, sentence="No answer."),
         f"Unknown: it is not known whether the server has 3 copies of Bracket. No answer. {AGAIN}",
         4,
     ),
     (
-        order(Fate.UNKNOWN, absent=True),
+        order(WriteFate.UNKNOWN, absent=True),
         "Unknown: the server did not have 3 copies of Bracket when it was asked, but the request "
         f"may still arrive. {AGAIN}",
         4,
     ),
     (
-        order(Fate.UNKNOWN, refused=True, sentence="No such printer.", unread="Broken."),
+        order(WriteFate.UNKNOWN, refused=True, sentence="No such printer.", unread="Broken."),
         "Unknown: the server refused 3 copies of Bracket, and could not be asked whether it has it "
         f"all the same. No such printer. Broken. {AGAIN}",
         4,
     ),
     (
-        order(Fate.UNKNOWN, exists=True, sentence="Broken."),
+        order(WriteFate.UNKNOWN, exists=True, sentence="Broken."),
         "Unknown: the server has an order under the uuid of 3 copies of Bracket, and it could not "
         f"be read whether it is this one. Broken. {AGAIN}",
         4,
     ),
     (
-        order(Fate.BEING_SENT),
+        order(WriteFate.BEING_SENT),
         "Being sent: another window of this program is sending 3 copies of Bracket at this "
         "moment. Look again in a moment.",
         4,
     ),
     (
-        order(Fate.BEING_SENT, answered=True),
+        order(WriteFate.BEING_SENT, answered=True),
         "Just queued: another window or command has queued 3 copies of Bracket while this one was "
         "getting ready; nothing was added. If it is wanted once more, say so again.",
         3,
     ),
     (
-        order(Fate.GIVEN_UP),
+        order(WriteFate.GIVEN_UP),
         "Given up: 3 copies of Bracket: not on the server as far as is known. "
         "It is looked for until tomorrow, and reported if it arrives late.",
         4,
@@ -155,39 +155,39 @@ def test_the_exit_code_of_several_is_the_one_that_wants_a_person_most() -> None:
 
 
 def test_a_servers_sentence_cannot_drive_the_terminal() -> None:
-    told = words(order(Fate.REFUSED, sentence="no \x1b]0;owned\x07 such\nthing"))
+    told = words(order(WriteFate.REFUSED, sentence="no \x1b]0;owned\x07 such\nthing"))
     assert str(told).isprintable()
 
 
 OF_QUEUES = (
-    Fate.DONE,
-    Fate.PARTLY,
-    Fate.NOTHING,
-    Fate.CHANGED_MEANWHILE,
-    Fate.REFUSED,
-    Fate.NOT_SENT,
-    Fate.UNKNOWN,
+    WriteFate.DONE,
+    WriteFate.PARTLY,
+    WriteFate.NOTHING,
+    WriteFate.CHANGED_MEANWHILE,
+    WriteFate.REFUSED,
+    WriteFate.NOT_SENT,
+    WriteFate.UNKNOWN,
 )
 
 
 @pytest.mark.parametrize("fate", OF_QUEUES)
-def test_each_fate_of_a_queue_change_has_its_words(fate: Fate) -> None:
+def test_each_fate_of_a_queue_change_has_its_words(fate: WriteFate) -> None:
     several = {str(words(queue(each))) for each in OF_QUEUES}
     assert len(several) == len(OF_QUEUES)
     told = words(queue(fate, sentence="Because"))
     assert "Move Bracket" in str(told)
-    assert (told.exit_code == 0) is (fate is Fate.DONE)
+    assert (told.exit_code == 0) is (fate is WriteFate.DONE)
 
 
 def test_what_changed_meanwhile_is_counted() -> None:
     meanwhile = QueueChanged(("a",), ("b", "c"), moved=False)
-    outcome = queue(Fate.CHANGED_MEANWHILE, QueueReading(meanwhile=meanwhile))
+    outcome = queue(WriteFate.CHANGED_MEANWHILE, QueueReading(meanwhile=meanwhile))
     assert "1 print started or left, 2 prints came" in str(words(outcome))
 
 
 def test_a_print_that_has_started_is_counted_where_it_was_to_be_removed() -> None:
     reading = QueueReading(now={"A": ("p2",)}, code=1, became={"p1": "printing"})
-    told = str(words(queue(Fate.NOTHING, reading, answered=True)))
+    told = str(words(queue(WriteFate.NOTHING, reading, answered=True)))
     assert "nothing was done (code 1). 1 print has started and goes on." in told
 
 
@@ -217,7 +217,7 @@ def test_how_far_an_order_is_counts_no_queue_once_all_is_printed(
 def test_printers_that_got_nothing_are_not_named() -> None:
     shares = {"A": RoutedTo(copies_queued=3, copies_printed=0), "B": RoutedTo(copies_queued=0)}
     record = PrintOrder(uuid="u1", routed_to=shares)
-    told = words(order(Fate.DONE, record=record), {"A": "Ada"})
+    told = words(order(WriteFate.DONE, record=record), {"A": "Ada"})
     assert str(told) == "Queued: 3 copies of Bracket, to Ada 3."
 
 
@@ -238,6 +238,8 @@ def test_where_nothing_was_taken_back_no_copies_are_counted(
 
 def test_a_removal_from_several_queues_says_queues() -> None:
     lanes: Queues = {"A": ("p1",), "B": ("p2",)}
-    board = Board.of([Printer(serial="A", name="Ada"), Printer(serial="B", name="Bob")], lanes, {})
+    board = QueueSnapshot.of(
+        [Printer(serial="A", name="Ada"), Printer(serial="B", name="Bob")], lanes, {}
+    )
     assert about_removal(board, ["p1"]).endswith(" from the queue of Ada")
     assert about_removal(board, ["p1", "p2"]).endswith(" from the queues of Ada, Bob")

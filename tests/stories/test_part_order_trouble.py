@@ -27,14 +27,14 @@ from carbon_tui.orders.part_orders import (
 )
 from carbon_tui.orders.part_orders.model_files import model_file
 from carbon_tui.orders.part_orders.placing import (
-    PartOrdering,
-    Progress,
+    PartOrderPlacing,
+    PlacingProgress,
 )
 from carbon_tui.orders.part_orders.plan import (
     PartPlan,
     planned,
 )
-from carbon_tui.orders.part_orders.steps_done import StepKind
+from carbon_tui.orders.part_orders.steps_done import PlacingStepKind
 from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
@@ -135,15 +135,19 @@ def killed_while_uploading(simulator: Simulator, folder: Path, files: list[Path]
     due = simulator.clock.now() + timedelta(days=5)
     plan = planned([(model_file(path), "P-1", 1) for path in files], NUMBER, due)
 
-    def killed(progress: Progress) -> None:
+    def killed(progress: PlacingProgress) -> None:
         step = progress.step
-        if step is not None and (step.kind, step.index) == (StepKind.UPLOAD, 1) and progress.gone:
+        if (
+            step is not None
+            and (step.kind, step.index) == (PlacingStepKind.UPLOAD, 1)
+            and progress.gone
+        ):
             raise Killed
 
     async def run() -> None:
         app = in_process(simulator)
         client = Client(URL, signer=None, transport=app, storage_transport=app)
-        ordering = PartOrdering(client, Journal.of("demo", "", folder), killed)
+        ordering = PartOrderPlacing(client, Journal.of("demo", "", folder), killed)
         with pytest.raises(Killed):
             await ordering.go_on(ordering.begin(plan))
         await client.aclose()

@@ -9,8 +9,8 @@ import pytest
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
-    Kind,
-    State,
+    EntryKind,
+    EntryState,
 )
 from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.screens.dialogs.dialog import (
@@ -43,7 +43,7 @@ def an_open_order(simulator: Simulator, folder: Path, server: str = "") -> Print
         uuid="5f0c9b1e-3a52-4b8e-9c1d-2f6f7a1b0c3d",
     )
     journal = Journal.of("demo", server, folder)
-    journal.begin(request.uuid or "", Kind.PRINT_ORDER, request, "2 copies of Elbow rev 2")
+    journal.begin(request.uuid or "", EntryKind.PRINT_ORDER, request, "2 copies of Elbow rev 2")
     return request
 
 
@@ -171,7 +171,7 @@ async def test_what_was_done_at_another_server_is_not_taken_back_at_this_one(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     request = an_open_order(simulator, tmp_path, server="https://elsewhere/v1")
-    Journal.of("demo", "", tmp_path).mark(request.uuid or "", State.QUEUED)
+    Journal.of("demo", "", tmp_path).mark(request.uuid or "", EntryState.QUEUED)
     async with at_the_screen(simulator, folder=tmp_path) as person:
         await person.until_loaded()
         await person.press("U")
@@ -201,7 +201,7 @@ async def test_giving_up_takes_the_pin_off_and_a_late_arrival_is_reported(
         await person.until(lambda: not office.pins.open, "no pin any more")
         entry = office.journal.entry(request.uuid or "")
         assert entry is not None
-        assert entry.state is State.GIVEN_UP
+        assert entry.state is EntryState.GIVEN_UP
         client = await person.app.session.client()
         await client.create_print_order(request)
         await person.press("r")

@@ -17,7 +17,7 @@ import pytest
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.credentials import KeyPlace, Vault, read_secrets_file
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.journal_entry import Kind
+from carbon_tui.orders.journal_entry import EntryKind
 from carbon_tui.settings import SettingsFile
 from carbon_tui.simulator.server import serve
 from carbon_tui.system.secret import Secret
@@ -323,7 +323,7 @@ def test_what_is_unknown_when_leaving_is_said_on_the_terminal_that_is_given_back
     journal = Journal.of("this run", server.url, state / "carbon-tui")
     serial = next(iter(server.simulator.book.queues()))
     request = PrintOrderRequest(build_uuid="b", total_copies=2, route_to=(serial,), uuid="u")
-    journal.begin("u", Kind.PRINT_ORDER, request, "2 copies of Elbow rev 2")
+    journal.begin("u", EntryKind.PRINT_ORDER, request, "2 copies of Elbow rev 2")
     home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(state)}
     words = (*TELLING, "--host", server.url, "--secrets", str(server.secrets))
     with Session(words, columns=120, lines=40, environ=home) as session:

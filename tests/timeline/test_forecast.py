@@ -16,8 +16,8 @@ from carbon_tui.api.schema.records import (
     PrintRef,
 )
 from carbon_tui.orders.queues.board import (
-    Board,
-    Lane,
+    PrinterQueueLane,
+    QueueSnapshot,
     Waiting,
 )
 from carbon_tui.timeline.due import Punctuality, due_of_tags, verdict
@@ -67,15 +67,19 @@ def running(minutes_left: int | None, begun: timedelta = HOUR) -> PrintRef:
     )
 
 
-def lane(*builds: str) -> Lane:
-    return Lane("A", "Ada", waiting=tuple(Waiting(f"w{n}", b, b) for n, b in enumerate(builds)))
+def lane(*builds: str) -> PrinterQueueLane:
+    return PrinterQueueLane(
+        "A", "Ada", waiting=tuple(Waiting(f"w{n}", b, b) for n, b in enumerate(builds))
+    )
 
 
 PAST = [run(n, hours=2 + n % 3 / 100) for n in range(1, 11)]
 
 
 def test_a_printer_that_prints_is_free_when_its_own_count_ends() -> None:
-    expected = forecast(printer(current=running(30)), Lane("A"), Durations.of(PAST), NOW)
+    expected = forecast(
+        printer(current=running(30)), PrinterQueueLane("A"), Durations.of(PAST), NOW
+    )
 
     assert expected.free.likely == NOW + 30 * MINUTE
     assert expected.runs[0].basis.words == "the printer's own count"
@@ -140,20 +144,22 @@ def test_a_printer_that_does_not_work_promises_nothing(state: str) -> None:
     expected = forecast(printer(state), lane("b1"), Durations.of(PAST), NOW)
 
     assert expected.free.open_because == f"the printer is {state}"
-    assert not forecast(printer(state), Lane("A"), Durations(), NOW).is_free_now
+    assert not forecast(printer(state), PrinterQueueLane("A"), Durations(), NOW).is_free_now
 
 
 def test_a_printer_to_be_emptied_is_not_free() -> None:
     last = PrintRef(finished_at=NOW - 5 * MINUTE)
 
-    expected = forecast(printer("Finished", last=last), Lane("A"), Durations.of(PAST), NOW)
+    expected = forecast(
+        printer("Finished", last=last), PrinterQueueLane("A"), Durations.of(PAST), NOW
+    )
 
     assert expected.needs_emptying
     assert not expected.is_free_now
 
 
 def test_an_idle_printer_with_nothing_waiting_is_free_now() -> None:
-    expected = forecast(printer("Idle"), Lane("A"), Durations.of(PAST), NOW)
+    expected = forecast(printer("Idle"), PrinterQueueLane("A"), Durations.of(PAST), NOW)
 
     assert expected.is_free_now
     assert expected.free.high == NOW
@@ -161,7 +167,7 @@ def test_an_idle_printer_with_nothing_waiting_is_free_now() -> None:
 
 def test_a_print_without_a_count_ends_as_past_runs_did() -> None:
     expected = forecast(
-        printer(current=running(None, begun=HOUR)), Lane("A"), Durations.of(PAST), NOW
+        printer(current=running(None, begun=HOUR)), PrinterQueueLane("A"), Durations.of(PAST), NOW
     )
 
     assert abs(expected.free.likely - (NOW + HOUR)) < 3 * MINUTE
@@ -169,7 +175,10 @@ def test_a_print_without_a_count_ends_as_past_runs_did() -> None:
 
 def test_a_print_that_outlasts_all_before_it_has_an_open_end() -> None:
     expected = forecast(
-        printer(current=running(None, begun=9 * HOUR)), Lane("A"), Durations.of(PAST), NOW
+        printer(current=running(None, begun=9 * HOUR)),
+        PrinterQueueLane("A"),
+        Durations.of(PAST),
+        NOW,
     )
 
     assert expected.free.open_because == "it has run longer than any before it"
@@ -262,7 +271,7 @@ def test_what_is_left_of_a_spread_knows_what_has_passed() -> None:
 
 
 def test_a_line_goes_from_the_past_through_now_into_what_waits() -> None:
-    board = Board((lane("b1"),))
+    board = QueueSnapshot((lane("b1"),))
     machine = printer(current=running(30))
 
     floor = floor_timeline([machine], board, [run(1), run(2)], Durations.of(PAST), NOW, NOW - HOUR)
@@ -281,7 +290,7 @@ def test_a_line_goes_from_the_past_through_now_into_what_waits() -> None:
 
 
 def test_blocks_of_one_order_belong_together_and_else_those_of_one_build() -> None:
-    board = Board((lane("b1", "b1", "b2"),))
+    board = QueueSnapshot((lane("b1", "b1", "b2"),))
 
     floor = floor_timeline([printer("Idle")], board, [], Durations.of(PAST), NOW, NOW)
 
@@ -294,7 +303,12 @@ def test_a_printer_that_waits_to_be_emptied_shows_it_from_its_last_end_on() -> N
     last = PrintRef(finished_at=NOW - 5 * MINUTE)
 
     floor = floor_timeline(
-        [printer("Finished", last=last)], Board((lane("b1"),)), [], Durations.of(PAST), NOW, NOW
+        [printer("Finished", last=last)],
+        QueueSnapshot((lane("b1"),)),
+        [],
+        Durations.of(PAST),
+        NOW,
+        NOW,
     )
 
     emptying, waiting = floor.lines[0].blocks
@@ -306,7 +320,7 @@ def test_a_printer_that_waits_to_be_emptied_shows_it_from_its_last_end_on() -> N
 def test_states_seen_before_are_drawn_with_how_far_they_may_be_off() -> None:
     span = StateSpan("A", "Offline", NOW - 2 * HOUR, NOW - HOUR, uncertain_seconds=15)
 
-    floor = floor_timeline([printer("Idle")], Board(), [], Durations(), NOW, NOW, [span])
+    floor = floor_timeline([printer("Idle")], QueueSnapshot(), [], Durations(), NOW, NOW, [span])
 
     (block,) = floor.lines[0].blocks
     assert (block.kind, block.state, block.uncertain_seconds) == (

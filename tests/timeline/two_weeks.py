@@ -17,7 +17,7 @@ from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.lookup import fleet
-from carbon_tui.orders.queues.board import Board
+from carbon_tui.orders.queues.board import QueueSnapshot
 from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from carbon_tui.timeline.due import Punctuality, verdict
 from carbon_tui.timeline.durations import Durations
@@ -126,7 +126,7 @@ class Weeks:
                 past = bool(run.basis.here or run.basis.elsewhere)
                 self.expected.append(Expected(now, run.uuid, run.start, run.end, past))
 
-    def _warn(self, board: Board, ends: dict[str, TimeRange], now: datetime) -> None:
+    def _warn(self, board: QueueSnapshot, ends: dict[str, TimeRange], now: datetime) -> None:
         """As somebody would see it who looks at what waits."""
         by_order: dict[str, list[TimeRange]] = {}
         for lane in board.lanes:

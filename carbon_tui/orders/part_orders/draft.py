@@ -23,9 +23,9 @@ from carbon_tui.orders.part_orders.plan import (
     Program,
 )
 from carbon_tui.orders.part_orders.steps_done import (
-    Job,
-    Step,
-    StepKind,
+    PartOrderJob,
+    PlacingStep,
+    PlacingStepKind,
 )
 from carbon_tui.orders.print_orders.plan import (
     NewUuid,
@@ -72,7 +72,7 @@ class DraftPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PartOrderDraft:
     """All fields as typed."""
 
     uuid: str
@@ -88,11 +88,11 @@ class Draft:
     parameters: str = ""
 
     @classmethod
-    def empty(cls, new: NewUuid = new_uuid) -> Draft:
+    def empty(cls, new: NewUuid = new_uuid) -> PartOrderDraft:
         return cls(new())
 
     @classmethod
-    def of(cls, job: Job, new: NewUuid = new_uuid) -> Draft:
+    def of(cls, job: PartOrderJob, new: NewUuid = new_uuid) -> PartOrderDraft:
         """A job that stopped, to be changed: the same files, another order."""
         plan = job.plan
         parts = tuple(
@@ -119,7 +119,9 @@ class Draft:
         """Parts in all: the number that confirms the order."""
         return sum(part.pieces for part in self.parts)
 
-    def with_files(self, files: Iterable[ModelFile], number: str, new: NewUuid = new_uuid) -> Draft:
+    def with_files(
+        self, files: Iterable[ModelFile], number: str, new: NewUuid = new_uuid
+    ) -> PartOrderDraft:
         """These files too, each once."""
         parts = dict.fromkeys(self.parts)
         known = {part.file.path.absolute() for part in self.parts}
@@ -129,17 +131,17 @@ class Draft:
                 parts[DraftPart(file, new(), number)] = None
         return replace(self, parts=tuple(parts))
 
-    def without(self, place: int) -> Draft:
+    def without(self, place: int) -> PartOrderDraft:
         return replace(self, parts=self.parts[:place] + self.parts[place + 1 :])
 
-    def numbered(self, place: int | None, part_number: str) -> Draft:
+    def numbered(self, place: int | None, part_number: str) -> PartOrderDraft:
         """The part at this place under another part number; all of them for None."""
         return self._each(place, lambda part: replace(part, part_number=part_number))
 
-    def times(self, place: int | None, quantity: str) -> Draft:
+    def times(self, place: int | None, quantity: str) -> PartOrderDraft:
         return self._each(place, lambda part: replace(part, quantity=quantity))
 
-    def _each(self, place: int | None, change: Callable[[DraftPart], DraftPart]) -> Draft:
+    def _each(self, place: int | None, change: Callable[[DraftPart], DraftPart]) -> PartOrderDraft:
         parts = (change(p) if place in (None, n) else p for n, p in enumerate(self.parts))
         return replace(self, parts=tuple(parts))
 
@@ -175,7 +177,7 @@ class Draft:
         return plan, (*checked, *problems)
 
 
-def carried(job: Job, plan: PartPlan) -> dict[str, str]:
+def carried(job: PartOrderJob, plan: PartPlan) -> dict[str, str]:
     """The facts of a stopped job that hold for a changed plan: what is made need not be made again.
 
     A file's facts hold while the file, its part number, the application and the program stay.
@@ -191,10 +193,10 @@ def carried(job: Job, plan: PartPlan) -> dict[str, str]:
     return facts
 
 
-def may_change(job: Job) -> bool:
+def may_change(job: PartOrderJob) -> bool:
     """Whether another order may take this one's place: not while this one may have been placed."""
     step = job.next
-    return step is not None and not (step.kind is StepKind.ORDER and job.in_doubt)
+    return step is not None and not (step.kind is PlacingStepKind.ORDER and job.in_doubt)
 
 
 def _identity(part: PlannedPart) -> tuple[str, str, int, int]:
@@ -203,8 +205,8 @@ def _identity(part: PlannedPart) -> tuple[str, str, int, int]:
 
 def _moved(facts: Mapping[str, str], before: int, now: int) -> dict[str, str]:
     """One file's facts under its new place, with the step that was begun and left in doubt."""
-    kinds = [kind for kind in StepKind if kind is not StepKind.ORDER]
-    names = {Step(kind, before).key: Step(kind, now).key for kind in kinds}
+    kinds = [kind for kind in PlacingStepKind if kind is not PlacingStepKind.ORDER]
+    names = {PlacingStep(kind, before).key: PlacingStep(kind, now).key for kind in kinds}
     names[f"etag:{before}"] = f"etag:{now}"
     moved = {names[name]: value for name, value in facts.items() if name in names}
     begun = names.get(facts.get("begun", ""))

@@ -16,9 +16,9 @@ from carbon_tui.api.schema.endpoints import (
 )
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Application
-from carbon_tui.orders.part_orders.draft import Draft
+from carbon_tui.orders.part_orders.draft import PartOrderDraft
 from carbon_tui.orders.print_orders.order_api import (
-    Reading,
+    ListApi,
 )
 from carbon_tui.text.cleaning import (
     clean,
@@ -54,18 +54,18 @@ class Hints:
         known = {"number": self.part_numbers, "group": self.groups, "sop": self.sops}
         return {**known, "application": named}.get(name, ())
 
-    def warnings(self, draft: Draft) -> list[str]:
+    def warnings(self, draft: PartOrderDraft) -> list[str]:
         """What the server may refuse, or a person may not have meant. Nothing is forbidden."""
         return [*self._of_numbers(draft), *self._of_group(draft)]
 
-    def _of_numbers(self, draft: Draft) -> Iterable[str]:
+    def _of_numbers(self, draft: PartOrderDraft) -> Iterable[str]:
         known = set(self.part_numbers)
         typed = dict.fromkeys(part.part_number.strip() for part in draft.parts)
         for number in typed:
             if number and self.every_part and number not in known:
                 yield f"Part number {clean(number)} is unknown: it begins with this order."
 
-    def _of_group(self, draft: Draft) -> Iterable[str]:
+    def _of_group(self, draft: PartOrderDraft) -> Iterable[str]:
         group = draft.group.strip()
         full = self.every_group and len(self.groups) >= GROUPS_AT_ONCE
         if group and full and group not in self.groups:
@@ -73,7 +73,7 @@ class Hints:
             yield f"{number} packing groups are open, the most there may be: take one of them."
 
 
-async def gathered(reading: Reading) -> AsyncGenerator[Hints, None]:
+async def gathered(reading: ListApi) -> AsyncGenerator[Hints, None]:
     """What is known, a little more each time; what cannot be read is said and left out."""
     hints = Hints()
     for read in (_of_applications, _of_orders, _of_parts):
@@ -84,25 +84,25 @@ async def gathered(reading: Reading) -> AsyncGenerator[Hints, None]:
         yield hints
 
 
-async def _of_applications(reading: Reading, hints: Hints) -> Hints:
+async def _of_applications(reading: ListApi, hints: Hints) -> Hints:
     page = await reading.page(APPLICATIONS, ())
     return replace(hints, applications=tuple(page.rows))
 
 
-async def _of_orders(reading: Reading, hints: Hints) -> Hints:
+async def _of_orders(reading: ListApi, hints: Hints) -> Hints:
     orders, whole = await _read(reading, PART_ORDERS, Query().where("status", "open"))
     groups = _sorted(order.packing_group for order in orders)
     sops = _sorted(order.build_sop_uuid for order in orders)
     return replace(hints, groups=groups, every_group=whole, sops=sops)
 
 
-async def _of_parts(reading: Reading, hints: Hints) -> Hints:
+async def _of_parts(reading: ListApi, hints: Hints) -> Hints:
     parts, whole = await _read(reading, PARTS, Query())
     numbers = _sorted(part.part_number for part in parts)
     return replace(hints, part_numbers=numbers, every_part=whole)
 
 
-async def _read(reading: Reading, endpoint: Endpoint[R], query: Query) -> tuple[list[R], bool]:
+async def _read(reading: ListApi, endpoint: Endpoint[R], query: Query) -> tuple[list[R], bool]:
     """The rows of the first pages, and whether there are no others."""
     read = await read_all(endpoint, query, reading.page, max_pages=PAGES)
     return read.rows, read.completeness.whole

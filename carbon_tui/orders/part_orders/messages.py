@@ -11,12 +11,12 @@ from carbon_tui.orders.messages import (
 )
 from carbon_tui.orders.part_orders.outcome import (
     Halted,
-    Ordered,
     PartOutcome,
+    PartsOrdered,
     Why,
 )
 from carbon_tui.orders.part_orders.packing import Packing
-from carbon_tui.orders.part_orders.steps_done import StepKind
+from carbon_tui.orders.part_orders.steps_done import PlacingStepKind
 from carbon_tui.system.exit_codes import FAILED, LATER
 
 GO_ON = "What was done is kept: go on from here, or leave it."
@@ -24,9 +24,9 @@ GO_ON = "What was done is kept: go on from here, or leave it."
 
 def part_words(outcome: PartOutcome) -> OutcomeText:
     """What to say when a part order was placed, or stopped on its way."""
-    if isinstance(outcome, Ordered):
+    if isinstance(outcome, PartsOrdered):
         role = Tone.WARNING if outcome.warning else Tone.GOOD
-        return OutcomeText("Ordered", sentence(outcome.job.plan.about), outcome.warning, role)
+        return OutcomeText("PartsOrdered", sentence(outcome.job.plan.about), outcome.warning, role)
     return _halted(outcome)
 
 
@@ -74,8 +74,8 @@ def _which(outcome: Halted) -> str:
 
 
 def _again(outcome: Halted) -> str:
-    kind = outcome.step.kind if outcome.step else StepKind.ORDER
-    if kind is StepKind.ORDER:
+    kind = outcome.step.kind if outcome.step else PlacingStepKind.ORDER
+    if kind is PlacingStepKind.ORDER:
         return SEND_AGAIN
-    thing = "model program would run" if kind is StepKind.RUN else "part would be made"
+    thing = "model program would run" if kind is PlacingStepKind.RUN else "part would be made"
     return f"Doing it again could do it twice: a second {thing}, and nothing would be printed."

@@ -11,8 +11,8 @@ from carbon_tui.api.schema.records import (
     PartOrder,
 )
 from carbon_tui.orders.part_orders.steps_done import (
-    Job,
-    Step,
+    PartOrderJob,
+    PlacingStep,
 )
 
 
@@ -37,10 +37,10 @@ class Why(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class PartsOrdered:
     """The order is on the server's book."""
 
-    job: Job
+    job: PartOrderJob
     order: PartOrder
     warning: str = ""
 
@@ -49,8 +49,8 @@ class Ordered:
 class Halted:
     """Nothing was lost: what is done is done, and the job goes on from `step`."""
 
-    job: Job
-    step: Step | None
+    job: PartOrderJob
+    step: PlacingStep | None
     why: Why
     sentence: str
     candidates: tuple[Part, ...] = ()
@@ -58,7 +58,7 @@ class Halted:
     """What kept it back may be over in a while."""
 
 
-PartOutcome = Ordered | Halted
+PartOutcome = PartsOrdered | Halted
 
 
 class Halt(Exception):

@@ -19,11 +19,11 @@ from carbon_tui.api.schema.records import (
 from carbon_tui.api.schema.requests import PartOrderUpdateRequest
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    Kind,
+    EntryKind,
+    JournalEntry,
 )
-from carbon_tui.orders.outcome import Fate, Outcome
-from carbon_tui.orders.part_orders.part_order_api import PartBook
+from carbon_tui.orders.outcome import Outcome, WriteFate
+from carbon_tui.orders.part_orders.part_order_api import PartOrderApi
 from carbon_tui.orders.print_orders.lookup import (
     builds,
     by_values,
@@ -32,7 +32,7 @@ from carbon_tui.orders.print_orders.plan import (
     NewUuid,
     new_uuid,
 )
-from carbon_tui.orders.write import JournalledWrite, Seen, passes
+from carbon_tui.orders.write import JournalledWrite, RecordVerdict, passes
 from carbon_tui.text.cleaning import raw
 
 POLL = 5.0
@@ -61,7 +61,7 @@ class Packing:
         return (self.order.status or "") in OVER or (bool(self.builds) and not self.unpacked)
 
 
-async def packing(book: PartBook, uuid: str) -> Packing:
+async def packing(book: PartOrderApi, uuid: str) -> Packing:
     """How far the order is now, in two or three requests. Raises ApiError.
 
     A part says itself which build it is in; its state does not tell, since a part is "preparing"
@@ -76,11 +76,11 @@ async def packing(book: PartBook, uuid: str) -> Packing:
 
 
 async def followed(
-    book: PartBook,
+    book: PartOrderApi,
     uuid: str,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     *,
-    behind: PartBook | None = None,
+    behind: PartOrderApi | None = None,
 ) -> AsyncGenerator[Packing, None]:
     """Each change of an order's packing until it is over. Raises ApiError for the first look;
     later ones are tried again, since following is only watching. `behind`: what they are read
@@ -100,21 +100,21 @@ async def followed(
             yield now
 
 
-class Action(Enum):
+class PackingAction(Enum):
     """What can be done to a part order."""
 
     CANCEL = "cancel"
     FLUSH = "flush"
 
 
-class Intent(msgspec.Struct, frozen=True):
+class PartOrderChange(msgspec.Struct, frozen=True):
     """A cancel or a flush as the journal keeps it."""
 
     uuid: str
-    action: Action
+    action: PackingAction
 
 
-PackingOutcome = Outcome[Intent, PartOrder]
+PartOrderChangeOutcome = Outcome[PartOrderChange, PartOrder]
 
 
 class PackingChange:
@@ -122,53 +122,55 @@ class PackingChange:
 
     keyed = False
 
-    def __init__(self, api: PartBook) -> None:
+    def __init__(self, api: PartOrderApi) -> None:
         self._api = api
 
-    def kind(self, _: Intent, /) -> Kind:
-        return Kind.PART_ORDER
+    def kind(self, _: PartOrderChange, /) -> EntryKind:
+        return EntryKind.PART_ORDER
 
-    async def send(self, intent: Intent, /) -> PartOrder | None:
-        if intent.action is Action.CANCEL:
+    async def send(self, intent: PartOrderChange, /) -> PartOrder | None:
+        if intent.action is PackingAction.CANCEL:
             await self._api.delete_part_order(intent.uuid)
             return None
         request = PartOrderUpdateRequest(flush=True)
         return await self._api.update_part_order(intent.uuid, request)
 
-    async def look(self, intent: Intent, _: PartOrder | None, /) -> PartOrder:
+    async def look(self, intent: PartOrderChange, _: PartOrder | None, /) -> PartOrder:
         return await self._api.get_part_order(intent.uuid)
 
-    def judge(self, intent: Intent, order: PartOrder, /) -> Seen:
-        if intent.action is Action.CANCEL:
+    def judge(self, intent: PartOrderChange, order: PartOrder, /) -> RecordVerdict:
+        if intent.action is PackingAction.CANCEL:
             done = order.status in CANCELED
         else:
             done = order.flushed_at is not None
-        return Seen.DONE if done else Seen.NOTHING
+        return RecordVerdict.DONE if done else RecordVerdict.NOTHING
 
-    def proves(self, _: Intent, __: PartOrder | None, /) -> bool:
+    def proves(self, _: PartOrderChange, __: PartOrder | None, /) -> bool:
         """Both are answered with a plain success or a refusal."""
         return True
 
-    def by_answer(self, _: Intent, __: PartOrder | None, ___: Seen | None, /) -> Fate:
-        return Fate.DONE
+    def by_answer(
+        self, _: PartOrderChange, __: PartOrder | None, ___: RecordVerdict | None, /
+    ) -> WriteFate:
+        return WriteFate.DONE
 
 
-class Packer:
+class PartOrderChanger:
     """Cancels and flushes on one server. Both are harmless when done twice, and neither is."""
 
-    def __init__(self, api: PartBook, journal: Journal, new: NewUuid = new_uuid) -> None:
+    def __init__(self, api: PartOrderApi, journal: Journal, new: NewUuid = new_uuid) -> None:
         self._write = JournalledWrite(PackingChange(api), journal)
         self._new = new
 
-    async def act(self, action: Action, uuid: str, about: str) -> PackingOutcome:
+    async def act(self, action: PackingAction, uuid: str, about: str) -> PartOrderChangeOutcome:
         """Do it; never raises for network or disk."""
-        return await self._write.do(self._new(), Intent(raw(uuid), action), about)
+        return await self._write.do(self._new(), PartOrderChange(raw(uuid), action), about)
 
-    async def settle(self, entry: Entry) -> PackingOutcome:
+    async def settle(self, entry: JournalEntry) -> PartOrderChangeOutcome:
         """Read the order and judge by it. Sends nothing. Raises Held."""
-        return await self._write.settle(entry, entry.request(Intent))
+        return await self._write.settle(entry, entry.request(PartOrderChange))
 
 
-def not_sent(intent: Intent, about: str, sentence: str) -> PackingOutcome:
+def not_sent(intent: PartOrderChange, about: str, sentence: str) -> PartOrderChangeOutcome:
     """What to answer where nothing could even be begun."""
-    return Outcome(id="", about=about, fate=Fate.NOT_SENT, request=intent, sentence=sentence)
+    return Outcome(id="", about=about, fate=WriteFate.NOT_SENT, request=intent, sentence=sentence)

@@ -22,13 +22,13 @@ from carbon_tui.api.schema.requests import (
     PartRequest,
     ResolveUploadRequest,
 )
-from carbon_tui.orders.print_orders.order_api import Reading
+from carbon_tui.orders.print_orders.order_api import ListApi
 
 Bytes = Callable[[int, int | None], None]
 """Told how many bytes have gone, of how many."""
 
 
-class PartBook(Reading, Protocol):
+class PartOrderApi(ListApi, Protocol):
     async def find_models(self, params: Params, /) -> Page[Model]: ...
 
     async def get_model(self, uuid: str, /) -> Model: ...

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from carbon_tui.api.schema.records import PartOrder
 from carbon_tui.api.schema.requests import PartOrderRequest
-from carbon_tui.orders.journal_entry import Kind
-from carbon_tui.orders.outcome import Fate, Outcome
-from carbon_tui.orders.part_orders.part_order_api import PartBook
-from carbon_tui.orders.write import Seen
+from carbon_tui.orders.journal_entry import EntryKind
+from carbon_tui.orders.outcome import Outcome, WriteFate
+from carbon_tui.orders.part_orders.part_order_api import PartOrderApi
+from carbon_tui.orders.write import RecordVerdict
 from carbon_tui.text.cleaning import (
     clean,
     raw,
@@ -22,11 +22,11 @@ class PartPlacement:
 
     keyed = True
 
-    def __init__(self, api: PartBook) -> None:
+    def __init__(self, api: PartOrderApi) -> None:
         self._api = api
 
-    def kind(self, _: PartOrderRequest, /) -> Kind:
-        return Kind.PART_ORDER_JOB
+    def kind(self, _: PartOrderRequest, /) -> EntryKind:
+        return EntryKind.PART_ORDER_JOB
 
     async def send(self, request: PartOrderRequest, /) -> PartOrder:
         return await self._api.create_part_order(request)
@@ -34,19 +34,19 @@ class PartPlacement:
     async def look(self, request: PartOrderRequest, _: PartOrder | None, /) -> PartOrder:
         return await self._api.get_part_order(request.uuid or "")
 
-    def judge(self, request: PartOrderRequest, order: PartOrder, /) -> Seen:
-        return Seen.OTHER if difference(request, order) else Seen.DONE
+    def judge(self, request: PartOrderRequest, order: PartOrder, /) -> RecordVerdict:
+        return RecordVerdict.OTHER if difference(request, order) else RecordVerdict.DONE
 
     def proves(self, request: PartOrderRequest, answer: PartOrder | None, /) -> bool:
         return answer is not None and same_id(answer.uuid or "", request.uuid or "")
 
     def by_answer(
-        self, request: PartOrderRequest, answer: PartOrder | None, _: Seen | None, /
-    ) -> Fate:
+        self, request: PartOrderRequest, answer: PartOrder | None, _: RecordVerdict | None, /
+    ) -> WriteFate:
         """An order under a uuid of the server's own is ours where it says what was asked for."""
         if answer is None or not answer.uuid or difference(request, answer):
-            return Fate.UNKNOWN
-        return Fate.DONE
+            return WriteFate.UNKNOWN
+        return WriteFate.DONE
 
 
 def difference(asked: PartOrderRequest, order: PartOrder) -> str:

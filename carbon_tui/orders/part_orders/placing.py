@@ -23,19 +23,19 @@ from carbon_tui.orders.journal import (
     Wish,
 )
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    Kind,
-    State,
+    EntryKind,
+    EntryState,
+    JournalEntry,
 )
-from carbon_tui.orders.outcome import Fate, Outcome
+from carbon_tui.orders.outcome import Outcome, WriteFate
 from carbon_tui.orders.part_orders.outcome import (
     Halt,
     Halted,
-    Ordered,
     PartOutcome,
+    PartsOrdered,
     Why,
 )
-from carbon_tui.orders.part_orders.part_order_api import PartBook
+from carbon_tui.orders.part_orders.part_order_api import PartOrderApi
 from carbon_tui.orders.part_orders.placement import (
     PartOrderOutcome,
     PartPlacement,
@@ -50,9 +50,9 @@ from carbon_tui.orders.part_orders.plan import (
 from carbon_tui.orders.part_orders.steps import Steps, order_request
 from carbon_tui.orders.part_orders.steps_done import (
     TRIED,
-    Job,
-    Step,
-    StepKind,
+    PartOrderJob,
+    PlacingStep,
+    PlacingStepKind,
     keys_of,
 )
 from carbon_tui.orders.part_orders.uploads import (
@@ -69,7 +69,7 @@ from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import raw, same_id
 
-HARMLESS = frozenset({StepKind.UPLOAD, StepKind.RESOLVE, StepKind.PROGRAM})
+HARMLESS = frozenset({PlacingStepKind.UPLOAD, PlacingStepKind.RESOLVE, PlacingStepKind.PROGRAM})
 """Steps that are repeated once a look has shown that they left nothing."""
 UNPROVEN = "The server refused it, and could not be asked whether it has it all the same."
 RENAMED = "The server gave the order a uuid of its own: do not send it again."
@@ -81,19 +81,19 @@ TURNED_UP = "It had been refused or dropped, and is there all the same: cancel i
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class PlacingProgress:
     """Where a job is. `share` is of this step, from 0 to 1; None where it cannot be said."""
 
     title: str
     done: int
     steps: int
     share: float | None = None
-    step: Step | None = None
+    step: PlacingStep | None = None
     gone: int = 0
     """Bytes of this step's file that have left."""
 
 
-def _ignored(_: Progress) -> None:
+def _ignored(_: PlacingProgress) -> None:
     """Nobody watches."""
 
 
@@ -101,24 +101,31 @@ def _never() -> bool:
     return False
 
 
-def written_down(journal: Journal, plan: PartPlan, facts: Mapping[str, str] | None = None) -> Entry:
+def written_down(
+    journal: Journal, plan: PartPlan, facts: Mapping[str, str] | None = None
+) -> JournalEntry:
     """The plan in the journal, with what an earlier job has made for it already.
 
     Raises FileTrouble.
     """
     return journal.begin(
-        plan.uuid, Kind.PART_ORDER_JOB, plan, plan.about, state=State.PLANNED, **(facts or {})
+        plan.uuid,
+        EntryKind.PART_ORDER_JOB,
+        plan,
+        plan.about,
+        state=EntryState.PLANNED,
+        **(facts or {}),
     )
 
 
-class PartOrdering:
+class PartOrderPlacing:
     """Places part orders on one server."""
 
     def __init__(
         self,
-        book: PartBook,
+        book: PartOrderApi,
         journal: Journal,
-        progress: Callable[[Progress], None] = _ignored,
+        progress: Callable[[PlacingProgress], None] = _ignored,
         stopped: Callable[[], bool] = _never,
     ) -> None:
         """`stopped` is asked at every piece of an upload and before every step: once it says yes,
@@ -127,22 +134,22 @@ class PartOrdering:
         self._journal = journal
         self._tell = progress
         self._stopped = stopped
-        self._at = Progress("", 0, 0)
+        self._at = PlacingProgress("", 0, 0)
         self._uploads = Uploads(book, self._bytes)
         self._steps = Steps(book, self._share)
         self._placement = JournalledWrite(PartPlacement(book), journal)
 
-    def begin(self, plan: PartPlan) -> Entry:
+    def begin(self, plan: PartPlan) -> JournalEntry:
         """Write the plan down; nothing is sent yet. Raises FileTrouble."""
         return written_down(self._journal, plan)
 
-    async def go_on(self, entry: Entry, *, again: bool = False) -> PartOutcome:
+    async def go_on(self, entry: JournalEntry, *, again: bool = False) -> PartOutcome:
         """Do what is left, from the first step without an answer.
 
         `again`: a person's word that a step whose answer was lost may be done once more. Never
         raises for the network or the disk.
         """
-        job = Job.of(entry)
+        job = PartOrderJob.of(entry)
         elsewhere = self._journal.elsewhere(entry)
         if elsewhere:
             return Halted(job, job.next, Why.OTHER_SERVER, elsewhere)
@@ -158,7 +165,7 @@ class PartOrdering:
         self,
         plan: PartPlan,
         wish: Wish,
-        begun: Callable[[Entry, bool], None],
+        begun: Callable[[JournalEntry, bool], None],
         *,
         again: bool = False,
     ) -> PartOutcome:
@@ -168,7 +175,7 @@ class PartOrdering:
         `begun` is told the entry, and whether it is a new one, once it is on the disk and before
         anything leaves. Raises InTheWay; never raises for the network or the disk.
         """
-        new = NewEntry(plan.uuid, Kind.PART_ORDER_JOB, plan, plan.about, State.PLANNED,
+        new = NewEntry(plan.uuid, EntryKind.PART_ORDER_JOB, plan, plan.about, EntryState.PLANNED,
                        {WISH: wish.typed})  # fmt: skip
         try:
             with self._journal.claimed_once(new, _alike(plan, wish), wish.since) as found:
@@ -176,16 +183,16 @@ class PartOrdering:
                 begun(entry, found.is_new)
                 return await self._all(entry.id, again)
         except AlreadyUnderWay as other:
-            job = Job.of(other.entry)
+            job = PartOrderJob.of(other.entry)
             return Halted(job, job.next, Why.ELSEWHERE, JUST_PLACED if other.is_settled else AT_IT)
         except FileTrouble as trouble:
-            job = Job.planned(plan, {})
+            job = PartOrderJob.planned(plan, {})
             return Halted(job, job.next, Why.FILE, str(trouble))
 
-    def _as_it_is_now(self, found: Begun, plan: PartPlan, wish: Wish) -> Entry:
+    def _as_it_is_now(self, found: Begun, plan: PartPlan, wish: Wish) -> JournalEntry:
         """An earlier plan with the files and the due date of today, as long as the order itself
         was never sent; after that it stays as it was."""
-        job = Job.of(found.entry)
+        job = PartOrderJob.of(found.entry)
         if found.is_new or job.was_tried or found.entry.facts.get(WISH) != wish.typed:
             return found.entry
         anew, places = renewed(job.plan, plan, wish.since)
@@ -195,14 +202,14 @@ class PartOrdering:
         begun = {"begun": ""} if job.facts.get("begun") in lost else {}
         return self._journal.replan(found.entry.id, anew, anew.about, **lost, **begun)
 
-    async def settle(self, entry: Entry) -> PartOutcome | None:
+    async def settle(self, entry: JournalEntry) -> PartOutcome | None:
         """Look whether a step in doubt was done. Sends nothing; None where none is in doubt.
 
         Raises Held, FileTrouble.
         """
         elsewhere = self._journal.elsewhere(entry)
         if elsewhere:
-            job = Job.of(entry)
+            job = PartOrderJob.of(entry)
             return Halted(job, job.next, Why.OTHER_SERVER, elsewhere)
         with self._journal.claim(entry.id):
             job = self._job(entry.id)
@@ -218,7 +225,7 @@ class PartOrdering:
             job = self._job(entry.id)
             return await self._placed(job) if job.next is None else None
 
-    async def _turned_up(self, job: Job, step: Step) -> PartOutcome | None:
+    async def _turned_up(self, job: PartOrderJob, step: PlacingStep) -> PartOutcome | None:
         """What a refused or dropped order has come to after all; None while it has to nothing."""
         try:
             facts = await self._look(job, step)
@@ -230,11 +237,11 @@ class PartOrdering:
         placed = await self._placed(self._job(job.plan.uuid))
         return replace(placed, warning=TURNED_UP)
 
-    def choose(self, entry: Entry, part_uuid: str) -> None:
+    def choose(self, entry: JournalEntry, part_uuid: str) -> None:
         """A person's word that this is the part which was made; another server's part is not taken,
         as `go_on` says. Raises FileTrouble."""
-        step = None if self._journal.elsewhere(entry) else Job.of(entry).next
-        if step is not None and step.kind is StepKind.PART:
+        step = None if self._journal.elsewhere(entry) else PartOrderJob.of(entry).next
+        if step is not None and step.kind is PlacingStepKind.PART:
             self._record(entry.id, step, {step.key: part_uuid})
 
     async def _all(self, id: str, again: bool) -> PartOutcome:
@@ -243,7 +250,7 @@ class PartOrdering:
             step = job.next
             if step is None:
                 return await self._placed(job)
-            self._at = Progress(job.title(step), job.done, len(job.steps), step=step)
+            self._at = PlacingProgress(job.title(step), job.done, len(job.steps), step=step)
             self._tell(self._at)
             try:
                 self._go_no_further_once_stopped()
@@ -252,13 +259,13 @@ class PartOrdering:
                 return self._halted(job, step, halt)
             again = False
 
-    async def _one(self, job: Job, step: Step, again: bool) -> None:
+    async def _one(self, job: PartOrderJob, step: PlacingStep, again: bool) -> None:
         if job.in_doubt and await self._looked(job, step, again=again, may_repeat=True):
             return
-        if step.kind is StepKind.ORDER:
+        if step.kind is PlacingStepKind.ORDER:
             await self._order(job, step)
             return
-        self._journal.mark(job.plan.uuid, State.SENDING, begun=step.key, refused="")
+        self._journal.mark(job.plan.uuid, EntryState.SENDING, begun=step.key, refused="")
         try:
             facts = await self._write(job, step)
         except ApiError as error:
@@ -266,15 +273,15 @@ class PartOrdering:
             return
         self._record(job.plan.uuid, step, facts)
 
-    async def _order(self, job: Job, step: Step) -> None:
+    async def _order(self, job: PartOrderJob, step: PlacingStep) -> None:
         """The order itself, which its uuid keeps from being placed twice."""
         doubtful = job.in_doubt and not job.facts.get(REFUSED)
         facts = {"begun": step.key, TRIED: "yes", REFUSED: ""}
-        self._journal.mark(job.plan.uuid, State.SENDING, **facts)
+        self._journal.mark(job.plan.uuid, EntryState.SENDING, **facts)
         outcome = await self._placement.attempted(_asked(job), doubtful=doubtful)
         self._record(job.plan.uuid, step, _placed_facts(outcome, step))
 
-    async def _after(self, job: Job, step: Step, error: ApiError) -> None:
+    async def _after(self, job: PartOrderJob, step: PlacingStep, error: ApiError) -> None:
         """A step failed. Where it may have been done all the same, look; else it stops here."""
         earlier = job.in_doubt and step.kind not in HARMLESS and not job.facts.get(REFUSED)
         if error.outcome_unknown or earlier:
@@ -284,7 +291,7 @@ class PartOrdering:
         else:
             await self._refused(job, step, error)
 
-    async def _refused(self, job: Job, step: Step, error: ApiError) -> None:
+    async def _refused(self, job: PartOrderJob, step: PlacingStep, error: ApiError) -> None:
         """The server said no, and may have acted all the same: its record has the last word.
 
         Where that cannot be read it is a refusal: nothing is printed of what these steps make.
@@ -299,13 +306,13 @@ class PartOrdering:
         self._record(job.plan.uuid, step, facts)
 
     async def _looked(
-        self, job: Job, step: Step, *, again: bool, may_repeat: bool, said: str = ""
+        self, job: PartOrderJob, step: PlacingStep, *, again: bool, may_repeat: bool, said: str = ""
     ) -> bool:
         """Look for what a step in doubt may have left; True when it was found and recorded.
 
         False means that it may be repeated. Raises Halt where only a person can say that.
         """
-        if again and step.kind in (StepKind.PART, StepKind.RUN):
+        if again and step.kind in (PlacingStepKind.PART, PlacingStepKind.RUN):
             return False
         try:
             facts = await self._look(job, step)
@@ -321,31 +328,31 @@ class PartOrdering:
             raise Halt(Why.REFUSED, refused)
         raise Halt(_lost(step), said)
 
-    async def _look(self, job: Job, step: Step) -> Facts | None:
+    async def _look(self, job: PartOrderJob, step: PlacingStep) -> Facts | None:
         match step.kind:
-            case StepKind.UPLOAD:
+            case PlacingStepKind.UPLOAD:
                 return await self._uploads.uploaded(job, step)
-            case StepKind.RESOLVE:
+            case PlacingStepKind.RESOLVE:
                 return await self._uploads.resolved(job, step)
-            case StepKind.ORDER:
+            case PlacingStepKind.ORDER:
                 return await self._ordered(job, step)
-            case StepKind.PART:
+            case PlacingStepKind.PART:
                 found = await self._steps.candidates(job, step)
                 if found:
                     raise Halt(Why.CHOOSE, "", found)
         return None
 
-    async def _write(self, job: Job, step: Step) -> Facts:
+    async def _write(self, job: PartOrderJob, step: PlacingStep) -> Facts:
         write = {
-            StepKind.UPLOAD: self._uploads.upload,
-            StepKind.RESOLVE: self._uploads.resolve,
-            StepKind.RUN: self._steps.run,
-            StepKind.PROGRAM: self._steps.program,
-            StepKind.PART: self._steps.part,
+            PlacingStepKind.UPLOAD: self._uploads.upload,
+            PlacingStepKind.RESOLVE: self._uploads.resolve,
+            PlacingStepKind.RUN: self._steps.run,
+            PlacingStepKind.PROGRAM: self._steps.program,
+            PlacingStepKind.PART: self._steps.part,
         }[step.kind]
         return await write(job, step)
 
-    async def _ordered(self, job: Job, step: Step) -> Facts | None:
+    async def _ordered(self, job: PartOrderJob, step: PlacingStep) -> Facts | None:
         """Whether the order is on the server. Raises ApiError, and Halt where it is another one."""
         look = await self._placement.looked(order_request(job))
         if look.record is not None:
@@ -357,30 +364,30 @@ class PartOrdering:
             raise look.trouble
         return None
 
-    async def _placed(self, job: Job) -> Ordered:
+    async def _placed(self, job: PartOrderJob) -> PartsOrdered:
         """The order is there; how it reads is a courtesy."""
-        uuid = job.facts.get(Step(StepKind.ORDER).key, job.plan.uuid)
+        uuid = job.facts.get(PlacingStep(PlacingStepKind.ORDER).key, job.plan.uuid)
         warning = RENAMED if "renamed" in job.facts else ""
         try:
-            return Ordered(job, await self._book.get_part_order(uuid), warning)
+            return PartsOrdered(job, await self._book.get_part_order(uuid), warning)
         except ApiError:
-            return Ordered(job, PartOrder(uuid=uuid), warning)
+            return PartsOrdered(job, PartOrder(uuid=uuid), warning)
 
-    def _record(self, id: str, step: Step, facts: Facts) -> None:
-        state = State.QUEUED if step.kind is StepKind.ORDER else State.PLANNED
+    def _record(self, id: str, step: PlacingStep, facts: Facts) -> None:
+        state = EntryState.QUEUED if step.kind is PlacingStepKind.ORDER else EntryState.PLANNED
         self._journal.mark(id, state, **{**facts, "begun": "", REFUSED: ""})
 
-    def _halted(self, job: Job, step: Step, halt: Halt) -> Halted:
+    def _halted(self, job: PartOrderJob, step: PlacingStep, halt: Halt) -> Halted:
         facts = halt.facts if halt.why in IN_DOUBT else {**halt.facts, "begun": "", REFUSED: ""}
         self._journal.mark(job.plan.uuid, _STATES[halt.why], halt.sentence, **facts)
         now = self._job(job.plan.uuid)
         return Halted(now, step, halt.why, halt.sentence, halt.candidates, halt.later)
 
-    def _job(self, id: str) -> Job:
+    def _job(self, id: str) -> PartOrderJob:
         entry = self._journal.entry(id)
         if entry is None:
             raise FileTrouble("The journal has lost this part order: plan it anew.")
-        return Job.of(entry)
+        return PartOrderJob.of(entry)
 
     def _bytes(self, gone: int, whole: int | None) -> None:
         self._at = replace(self._at, gone=gone)
@@ -397,12 +404,12 @@ class PartOrdering:
             raise Halt(Why.STOPPED, "")
 
 
-def _alike(plan: PartPlan, wish: Wish) -> Callable[[Entry], Likeness]:
-    def alike(entry: Entry) -> Likeness:
-        if entry.kind != Kind.PART_ORDER_JOB:
+def _alike(plan: PartPlan, wish: Wish) -> Callable[[JournalEntry], Likeness]:
+    def alike(entry: JournalEntry) -> Likeness:
+        if entry.kind != EntryKind.PART_ORDER_JOB:
             return Likeness.OTHER
-        known = Job.of(entry)
-        if entry.state is State.GIVEN_UP and not known.may_turn_up:
+        known = PartOrderJob.of(entry)
+        if entry.state is EntryState.GIVEN_UP and not known.may_turn_up:
             return Likeness.OTHER
         if entry.facts.get(WISH) == wish.typed or wish_the_same(known.plan, plan):
             return Likeness.SAME
@@ -412,25 +419,25 @@ def _alike(plan: PartPlan, wish: Wish) -> Callable[[Entry], Likeness]:
     return alike
 
 
-def _asked(job: Job) -> PartOrderOutcome:
+def _asked(job: PartOrderJob) -> PartOrderOutcome:
     """The order as an outcome that nothing is known of yet."""
     return Outcome(
-        id=job.plan.uuid, about=job.plan.about, fate=Fate.UNKNOWN, request=order_request(job)
+        id=job.plan.uuid, about=job.plan.about, fate=WriteFate.UNKNOWN, request=order_request(job)
     )
 
 
-def _placed_facts(outcome: PartOrderOutcome, step: Step) -> Facts:
+def _placed_facts(outcome: PartOrderOutcome, step: PlacingStep) -> Facts:
     """What the journal keeps of an order that is placed; raises Halt where it is not."""
     own = outcome.record.uuid if outcome.record is not None else None
     if outcome.is_done:
         if not own or same_id(own, outcome.id):
             return {step.key: outcome.id}
         return {step.key: raw(own), "renamed": "yes"}
-    if outcome.fate is Fate.CLASH and outcome.record is not None:
+    if outcome.fate is WriteFate.CLASH and outcome.record is not None:
         raise Halt(Why.CLASH, difference(outcome.request, outcome.record))
-    if outcome.fate is Fate.NOT_SENT:
+    if outcome.fate is WriteFate.NOT_SENT:
         raise Halt(Why.NOT_SENT, outcome.sentence, later=outcome.later)
-    if outcome.fate is not Fate.UNKNOWN:
+    if outcome.fate is not WriteFate.UNKNOWN:
         raise Halt(Why.REFUSED, outcome.sentence, later=outcome.later)
     raise Halt(Why.UNKNOWN, _why_unknown(outcome), facts=_refusal(outcome))
 
@@ -449,19 +456,19 @@ def _why_unknown(outcome: PartOrderOutcome) -> str:
     return outcome.sentence
 
 
-def _lost(step: Step) -> Why:
+def _lost(step: PlacingStep) -> Why:
     return Why.BROKEN if step.kind in HARMLESS else Why.UNKNOWN
 
 
 IN_DOUBT = frozenset({Why.UNKNOWN, Why.CHOOSE, Why.BROKEN, Why.STOPPED})
 """The step may have been done: it is looked for before it is repeated."""
 _STATES = {
-    Why.BROKEN: State.PLANNED,
-    Why.STOPPED: State.PLANNED,
-    Why.REFUSED: State.REFUSED,
-    Why.NOT_SENT: State.NOT_SENT,
-    Why.UNKNOWN: State.UNKNOWN,
-    Why.CHOOSE: State.UNKNOWN,
-    Why.FILE: State.PLANNED,
-    Why.CLASH: State.CLASH,
+    Why.BROKEN: EntryState.PLANNED,
+    Why.STOPPED: EntryState.PLANNED,
+    Why.REFUSED: EntryState.REFUSED,
+    Why.NOT_SENT: EntryState.NOT_SENT,
+    Why.UNKNOWN: EntryState.UNKNOWN,
+    Why.CHOOSE: EntryState.UNKNOWN,
+    Why.FILE: EntryState.PLANNED,
+    Why.CLASH: EntryState.CLASH,
 }

@@ -20,11 +20,11 @@ from carbon_tui.orders.part_orders.outcome import (
     Halt,
     Why,
 )
-from carbon_tui.orders.part_orders.part_order_api import PartBook
+from carbon_tui.orders.part_orders.part_order_api import PartOrderApi
 from carbon_tui.orders.part_orders.steps_done import (
-    Job,
-    Step,
-    StepKind,
+    PartOrderJob,
+    PlacingStep,
+    PlacingStepKind,
 )
 from carbon_tui.orders.part_orders.uploads import Facts
 from carbon_tui.orders.print_orders.lookup import by_values
@@ -43,7 +43,7 @@ class Steps:
 
     def __init__(
         self,
-        book: PartBook,
+        book: PartOrderApi,
         progress: Callable[[float], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -51,7 +51,7 @@ class Steps:
         self._progress = progress
         self._sleep = sleep
 
-    async def run(self, job: Job, step: Step) -> Facts:
+    async def run(self, job: PartOrderJob, step: PlacingStep) -> Facts:
         """Start the model program on the uploaded model."""
         program = job.plan.program
         if program is None:
@@ -63,9 +63,9 @@ class Steps:
             raise Halt(Why.UNKNOWN, "The server did not say which run it started.")
         return {step.key: raw(run.uuid)}
 
-    async def program(self, job: Job, step: Step) -> Facts:
+    async def program(self, job: PartOrderJob, step: PlacingStep) -> Facts:
         """Wait for the run; what it made is what the part will be made of."""
-        start = Step(StepKind.RUN, step.index)
+        start = PlacingStep(PlacingStepKind.RUN, step.index)
         while True:
             run = await self._book.get_model_program_run(job.facts.get(start.key, ""))
             made = _made(run)
@@ -77,7 +77,7 @@ class Steps:
             self._progress(run.progress or 0.0)
             await self._sleep(POLL)
 
-    async def part(self, job: Job, step: Step) -> Facts:
+    async def part(self, job: PartOrderJob, step: PlacingStep) -> Facts:
         """Make a part of the model."""
         request = PartRequest(
             part_number=job.plan.parts[step.index].part_number,
@@ -91,7 +91,7 @@ class Steps:
             raise Halt(Why.CHOOSE, _ANOTHER, await self.candidates(job, step))
         return {step.key: raw(part.uuid)}
 
-    async def candidates(self, job: Job, step: Step) -> tuple[Part, ...]:
+    async def candidates(self, job: PartOrderJob, step: PlacingStep) -> tuple[Part, ...]:
         """Parts of the same model and number: any of them may be the one that was made."""
         number = job.plan.parts[step.index].part_number
         parts = await by_values(self._book, PARTS, "model_uuid", [job.model(step.index)])
@@ -114,7 +114,7 @@ def _is_another(part: Part, asked: PartRequest) -> bool:
     return bool(number) and raw(number or "").strip() != asked.part_number.strip()
 
 
-def order_request(job: Job) -> PartOrderRequest:
+def order_request(job: PartOrderJob) -> PartOrderRequest:
     """Exactly what is sent: each part as often as it is to be made."""
     plan = job.plan
     several = (

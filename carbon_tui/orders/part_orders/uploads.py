@@ -15,13 +15,13 @@ from carbon_tui.orders.part_orders.outcome import (
 )
 from carbon_tui.orders.part_orders.part_order_api import (
     Bytes,
-    PartBook,
+    PartOrderApi,
 )
 from carbon_tui.orders.part_orders.plan import PlannedPart
 from carbon_tui.orders.part_orders.steps_done import (
-    Job,
-    Step,
-    StepKind,
+    PartOrderJob,
+    PlacingStep,
+    PlacingStepKind,
 )
 from carbon_tui.text.cleaning import raw
 
@@ -31,12 +31,12 @@ Facts = dict[str, str]
 class Uploads:
     """Uploads for one run of the program. A signed URL is a secret: it is never written down."""
 
-    def __init__(self, book: PartBook, progress: Callable[[int, int | None], None]) -> None:
+    def __init__(self, book: PartOrderApi, progress: Callable[[int, int | None], None]) -> None:
         self._book = book
         self._progress: Bytes = progress
         self._signed: dict[str, PresignedUpload] = {}
 
-    async def upload(self, job: Job, step: Step) -> Facts:
+    async def upload(self, job: PartOrderJob, step: PlacingStep) -> Facts:
         """Send the file. Raises ApiError and Halt."""
         planned = job.plan.parts[step.index]
         _check(planned, "since the order was planned")
@@ -50,7 +50,7 @@ class Uploads:
         _check(planned, "while it was uploaded")
         return facts
 
-    async def uploaded(self, job: Job, step: Step) -> Facts | None:
+    async def uploaded(self, job: PartOrderJob, step: PlacingStep) -> Facts | None:
         """The model of an upload whose answer was lost; None where there is none. Raises ApiError,
         and Halt where the file is another one now: what became of it may be a mixture.
 
@@ -67,10 +67,10 @@ class Uploads:
         _check(planned, "while it was uploaded, or since")
         return {step.key: uuid}
 
-    async def resolve(self, job: Job, step: Step) -> Facts:
+    async def resolve(self, job: PartOrderJob, step: PlacingStep) -> Facts:
         """Tell the API that the bytes are there. A refusal makes the upload be done again."""
         planned = job.plan.parts[step.index]
-        upload = Step(StepKind.UPLOAD, step.index)
+        upload = PlacingStep(PlacingStepKind.UPLOAD, step.index)
         request = ResolveUploadRequest(
             filename=planned.filename,
             model_etag=job.facts.get(etag_of(step), ""),
@@ -87,7 +87,7 @@ class Uploads:
             raise Halt(Why.REFUSED, str(error), facts={upload.key: ""}) from error
         return {step.key: job.uploaded(step.index)}
 
-    async def resolved(self, job: Job, step: Step) -> Facts | None:
+    async def resolved(self, job: PartOrderJob, step: PlacingStep) -> Facts | None:
         """Whether the closed upload is a model by now."""
         try:
             model = await self._book.get_model(job.uploaded(step.index))
@@ -95,14 +95,14 @@ class Uploads:
             return None
         return {step.key: raw(model.uuid or job.uploaded(step.index))}
 
-    async def _kept_all_the_same(self, job: Job, step: Step) -> Facts | None:
+    async def _kept_all_the_same(self, job: PartOrderJob, step: PlacingStep) -> Facts | None:
         """A server may refuse what it keeps: sent anew, the file would be a second model."""
         try:
             return await self.resolved(job, step)
         except ApiError:
             return None
 
-    async def _send(self, job: Job, planned: PlannedPart, step: Step) -> Facts:
+    async def _send(self, job: PartOrderJob, planned: PlannedPart, step: PlacingStep) -> Facts:
         model = await self._book.upload_model(
             Path(planned.path),
             filename=planned.filename,
@@ -117,7 +117,7 @@ class Uploads:
             raise Halt(Why.UNKNOWN, "The server did not say which model the file became.")
         return found
 
-    async def _put(self, planned: PlannedPart, step: Step) -> Facts:
+    async def _put(self, planned: PlannedPart, step: PlacingStep) -> Facts:
         """Ask for a URL, or take the one that an interrupted upload was given, and put the file."""
         signed = self._signed.get(planned.external_id)
         try:
@@ -134,7 +134,7 @@ class Uploads:
         return {step.key: raw(signed.model_uuid), etag_of(step): etag}
 
 
-def etag_of(step: Step) -> str:
+def etag_of(step: PlacingStep) -> str:
     """The name of the fact that the storage's answer is kept under."""
     return f"etag:{step.index}"
 

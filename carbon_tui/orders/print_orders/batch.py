@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from carbon_tui.orders.outcome import Fate
+from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.order_api import Queues
 from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import (
@@ -18,7 +18,7 @@ Send = Callable[[Order], Awaitable[OrderOutcome]]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BatchLine:
     """One order of the batch; no outcome as long as it has not been sent."""
 
     order: Order
@@ -36,20 +36,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class OrderBatch:
     """The orders of a plan and how far they are."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[BatchLine, ...]
     stopped: str = ""
     """Why the rest was left unsent; empty when it was not."""
 
     @classmethod
-    def of(cls, plan: Plan, seen: Queues | None = None) -> Batch:
+    def of(cls, plan: Plan, seen: Queues | None = None) -> OrderBatch:
         """`seen`: the queues on the screen; what they gain tells an order's prints."""
-        return cls(tuple(Line(order) for order in plan.orders(seen)))
+        return cls(tuple(BatchLine(order) for order in plan.orders(seen)))
 
     @property
-    def left(self) -> tuple[Line, ...]:
+    def left(self) -> tuple[BatchLine, ...]:
         """What has not been queued and may be sent, or sent again."""
         return tuple(line for line in self.lines if line.may_be_sent)
 
@@ -70,12 +70,12 @@ class Batch:
         rest = [f"{number} {word}" for word, number in tally.items()]
         return ", ".join([f"{queued} of {len(self.lines)} queued", *rest])
 
-    def _with(self, index: int, line: Line) -> Batch:
+    def _with(self, index: int, line: BatchLine) -> OrderBatch:
         lines = (*self.lines[:index], line, *self.lines[index + 1 :])
         return replace(self, lines=lines)
 
 
-async def sent(batch: Batch, send: Send) -> AsyncGenerator[Batch, None]:
+async def sent(batch: OrderBatch, send: Send) -> AsyncGenerator[OrderBatch, None]:
     """Send what is left, in order; each step of the way is a batch.
 
     A refusal or an unknown outcome stops nothing: the others are orders of their own. Where
@@ -89,7 +89,7 @@ async def sent(batch: Batch, send: Send) -> AsyncGenerator[Batch, None]:
         batch = batch._with(index, replace(line, sending=True))
         yield batch
         outcome = await send(line.order)
-        batch = batch._with(index, Line(line.order, outcome))
+        batch = batch._with(index, BatchLine(line.order, outcome))
         stopped = _why_stop(outcome)
         batch = replace(batch, stopped=stopped)
         yield batch
@@ -100,23 +100,25 @@ async def sent(batch: Batch, send: Send) -> AsyncGenerator[Batch, None]:
 def _why_stop(outcome: OrderOutcome) -> str:
     """Nothing went out, too many requests, or the key is not accepted: the next one would fare the
     same."""
-    if outcome.fate is Fate.NOT_SENT or outcome.locked_out or outcome.later:
+    if outcome.fate is WriteFate.NOT_SENT or outcome.locked_out or outcome.later:
         return outcome.sentence
     return ""
 
 
-_MAY_BE_SENT = frozenset({Fate.NOT_SENT, Fate.REFUSED, Fate.UNKNOWN, Fate.BEING_SENT})
+_MAY_BE_SENT = frozenset(
+    {WriteFate.NOT_SENT, WriteFate.REFUSED, WriteFate.UNKNOWN, WriteFate.BEING_SENT}
+)
 _WORDS = {
-    Fate.DONE: "queued",
-    Fate.ALREADY_DONE: "queued",
-    Fate.REFUSED: "refused",
-    Fate.NOT_SENT: "not sent",
-    Fate.UNKNOWN: "unknown",
-    Fate.BEING_SENT: "unknown",
+    WriteFate.DONE: "queued",
+    WriteFate.ALREADY_DONE: "queued",
+    WriteFate.REFUSED: "refused",
+    WriteFate.NOT_SENT: "not sent",
+    WriteFate.UNKNOWN: "unknown",
+    WriteFate.BEING_SENT: "unknown",
 }
 
 
-def _word(line: Line) -> str:
+def _word(line: BatchLine) -> str:
     if line.outcome is None:
         return "being sent" if line.sending else "not sent yet"
     return _WORDS.get(line.outcome.fate, "not queued")

@@ -15,20 +15,20 @@ from carbon_tui.api.schema.records import PrintOrder
 from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    Kind,
+    EntryKind,
+    JournalEntry,
 )
-from carbon_tui.orders.outcome import Fate, Outcome
-from carbon_tui.orders.print_orders.order_api import Book
+from carbon_tui.orders.outcome import Outcome, WriteFate
+from carbon_tui.orders.print_orders.order_api import PrintOrderApi
 from carbon_tui.orders.print_orders.plan import (
     NewUuid,
     new_uuid,
 )
-from carbon_tui.orders.write import JournalledWrite, Seen
+from carbon_tui.orders.write import JournalledWrite, RecordVerdict
 from carbon_tui.text.cleaning import raw
 
 
-class Edit(msgspec.Struct, frozen=True):
+class OrderEdit(msgspec.Struct, frozen=True):
     """One change as the journal keeps it."""
 
     uuid: str
@@ -58,36 +58,38 @@ class OrderChange:
 
     keyed = False
 
-    def __init__(self, api: Book) -> None:
+    def __init__(self, api: PrintOrderApi) -> None:
         self._api = api
 
-    def kind(self, _: Edit, /) -> Kind:
-        return Kind.PRINT_ORDER_EDIT
+    def kind(self, _: OrderEdit, /) -> EntryKind:
+        return EntryKind.PRINT_ORDER_EDIT
 
-    async def send(self, change: Edit, /) -> PrintOrder:
+    async def send(self, change: OrderEdit, /) -> PrintOrder:
         return await self._api.update_print_order(change.uuid, change.request)
 
-    async def look(self, change: Edit, _: PrintOrder | None, /) -> PrintOrder:
+    async def look(self, change: OrderEdit, _: PrintOrder | None, /) -> PrintOrder:
         return await self._api.get_print_order(change.uuid)
 
-    def judge(self, change: Edit, order: PrintOrder, /) -> Seen:
-        return Seen.DONE if is_done(change.request, order) else Seen.NOTHING
+    def judge(self, change: OrderEdit, order: PrintOrder, /) -> RecordVerdict:
+        return RecordVerdict.DONE if is_done(change.request, order) else RecordVerdict.NOTHING
 
-    def proves(self, change: Edit, answer: PrintOrder | None, /) -> bool:
+    def proves(self, change: OrderEdit, answer: PrintOrder | None, /) -> bool:
         return answer is not None and is_done(change.request, answer)
 
-    def by_answer(self, _: Edit, __: PrintOrder | None, ___: Seen | None, /) -> Fate:
+    def by_answer(
+        self, _: OrderEdit, __: PrintOrder | None, ___: RecordVerdict | None, /
+    ) -> WriteFate:
         """An answer that does not show the change, and an order that does not either."""
-        return Fate.UNKNOWN
+        return WriteFate.UNKNOWN
 
 
-EditOutcome = Outcome[Edit, PrintOrder]
+EditOutcome = Outcome[OrderEdit, PrintOrder]
 
 
-class Editor:
+class OrderEditor:
     """Changes print orders on one server."""
 
-    def __init__(self, api: Book, journal: Journal, new: NewUuid = new_uuid) -> None:
+    def __init__(self, api: PrintOrderApi, journal: Journal, new: NewUuid = new_uuid) -> None:
         self._api = api
         self._write = JournalledWrite(OrderChange(api), journal)
         self._new = new
@@ -104,7 +106,7 @@ class Editor:
         `seen`: the order as it stood before the person who typed. What it replaces is read again
         just before it is sent, and where somebody else has changed that meanwhile nothing is sent.
         """
-        change = Edit(raw(uuid), request)
+        change = OrderEdit(raw(uuid), request)
         if seen is not None:
             try:
                 now = await self._api.get_print_order(change.uuid)
@@ -113,17 +115,17 @@ class Editor:
             changed = overwritten(request, seen, now)
             if changed:
                 found = not_sent(change, about, f"somebody has changed {', '.join(changed)}")
-                return replace(found, fate=Fate.CHANGED_MEANWHILE, record=now)
+                return replace(found, fate=WriteFate.CHANGED_MEANWHILE, record=now)
         return await self._write.do(self._new(), change, about)
 
-    async def settle(self, entry: Entry) -> EditOutcome:
+    async def settle(self, entry: JournalEntry) -> EditOutcome:
         """Read the order and judge an open change by it. Sends nothing. Raises Held."""
-        return await self._write.settle(entry, entry.request(Edit))
+        return await self._write.settle(entry, entry.request(OrderEdit))
 
 
-def not_sent(change: Edit, about: str, sentence: str) -> EditOutcome:
+def not_sent(change: OrderEdit, about: str, sentence: str) -> EditOutcome:
     """What to answer where nothing could even be begun."""
-    return Outcome(id="", about=about, fate=Fate.NOT_SENT, request=change, sentence=sentence)
+    return Outcome(id="", about=about, fate=WriteFate.NOT_SENT, request=change, sentence=sentence)
 
 
 def overwritten(

@@ -29,7 +29,7 @@ from carbon_tui.api.schema.records import (
     PrintOrder,
 )
 from carbon_tui.orders.print_orders.durations import Usual
-from carbon_tui.orders.print_orders.history import History
+from carbon_tui.orders.print_orders.history import BuildHistory
 from carbon_tui.orders.print_orders.lookup import (
     batches,
     builds,
@@ -37,8 +37,8 @@ from carbon_tui.orders.print_orders.lookup import (
     queues,
 )
 from carbon_tui.orders.print_orders.order_api import (
+    ListApi,
     Queues,
-    Reading,
 )
 from carbon_tui.orders.print_orders.outlook import (
     RECENT,
@@ -47,7 +47,7 @@ from carbon_tui.orders.print_orders.outlook import (
 )
 from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.orders.queues.board import (
-    Board,
+    QueueSnapshot,
     Waiting,
     named,
 )
@@ -63,7 +63,7 @@ class Gathered:
     """An outlook, the board under it, and what could not be read."""
 
     outlook: Outlook
-    board: Board
+    board: QueueSnapshot
     gaps: tuple[str, ...] = ()
 
 
@@ -74,17 +74,17 @@ def _now() -> datetime:
 class Gatherer:
     """Reads for one form. Printers that the caller has already may be handed in."""
 
-    def __init__(self, reading: Reading, now: Callable[[], datetime] = _now) -> None:
+    def __init__(self, reading: ListApi, now: Callable[[], datetime] = _now) -> None:
         self._reading = reading
         self._now = now
         self._gaps: list[str] = []
 
-    async def board(self, printers: Iterable[Printer] | None = None) -> Board:
+    async def board(self, printers: Iterable[Printer] | None = None) -> QueueSnapshot:
         """Every printer's queue, with names. Raises ApiError where printers or queues fail."""
         known, now = await self._floor(printers)
         return await self._named(known, now)
 
-    async def usual(self, board: Board) -> Usual:
+    async def usual(self, board: QueueSnapshot) -> Usual:
         """How long what waits usually takes; nothing where that cannot be read."""
         waiting = {w.build_uuid for lane in board.lanes for w in lane.waiting}
         prints = self._prints("build_uuid", waiting)
@@ -106,7 +106,7 @@ class Gatherer:
         others = await self._or_gap(
             self._prints("build_uuid", waiting), [], "how long waiting prints take"
         )
-        history = History.of([*latest, *others, *ours])
+        history = BuildHistory.of([*latest, *others, *ours])
         seen = outlook(
             plan.builds, known, board, history, self._now(), records=records, recent=recent
         )
@@ -118,13 +118,13 @@ class Gatherer:
         known, now = await asyncio.gather(fleet(self._reading), queues(self._reading))
         return known, now
 
-    async def _named(self, printers: list[Printer], now: Queues) -> Board:
+    async def _named(self, printers: list[Printer], now: Queues) -> QueueSnapshot:
         uuids = [uuid for lane in now.values() for uuid in lane]
         nobody: dict[str, Waiting] = {}
         names = await self._or_gap(
             named(self._reading, uuids), nobody, "the names of waiting prints"
         )
-        return Board.of(printers, now, names)
+        return QueueSnapshot.of(printers, now, names)
 
     async def _prints(self, name: str, values: Iterable[str]) -> list[Print]:
         """The latest prints that are over, a page for each hundred values."""

@@ -43,7 +43,7 @@ class LastResin:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class BuildHistory:
     """What is known about the builds of a plan, and about the printers it may go to."""
 
     on_printer: Mapping[str, LastResin] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class History:
     usual: Usual = field(default_factory=lambda: Usual({}))
 
     @classmethod
-    def of(cls, prints: Iterable[Print]) -> History:
+    def of(cls, prints: Iterable[Print]) -> BuildHistory:
         """From prints in whatever order and state; one print may be given twice."""
         unique = {p.uuid or str(n): p for n, p in enumerate(prints)}
         ordered = sorted(unique.values(), key=when)

@@ -26,8 +26,8 @@ from carbon_tui.api.schema.records import (
     PrinterQueue,
 )
 from carbon_tui.orders.print_orders.order_api import (
+    ListApi,
     Queues,
-    Reading,
 )
 from carbon_tui.text.cleaning import raw
 
@@ -47,7 +47,7 @@ def batches(
 
 
 async def by_values(
-    reading: Reading, endpoint: Endpoint[R], name: str, values: Iterable[str]
+    reading: ListApi, endpoint: Endpoint[R], name: str, values: Iterable[str]
 ) -> list[R]:
     """Rows whose parameter `name` is one of `values`, however many these are; none for none."""
     asked = tuple(dict.fromkeys(filter(None, map(raw, values))))
@@ -57,7 +57,7 @@ async def by_values(
     return (await read_all(endpoint, query, reading.page)).rows
 
 
-async def queues(reading: Reading, serials: Iterable[str] = ()) -> Queues:
+async def queues(reading: ListApi, serials: Iterable[str] = ()) -> Queues:
     """The queues of these printers, or of all; a printer without a queue has an empty one."""
     asked = tuple(dict.fromkeys(map(raw, serials)))
     query = Query().where("printer_serial", *asked)
@@ -73,12 +73,12 @@ def as_queues(records: Iterable[PrinterQueue]) -> Queues:
     }
 
 
-async def fleet(reading: Reading) -> list[Printer]:
+async def fleet(reading: ListApi) -> list[Printer]:
     """Every printer."""
     return (await read_all(PRINTERS, Query(), reading.page)).rows
 
 
-async def prints(reading: Reading, name: str, values: Iterable[str]) -> list[Print]:
+async def prints(reading: ListApi, name: str, values: Iterable[str]) -> list[Print]:
     """Prints in whatever state whose parameter `name` is one of `values`."""
     asked = tuple(dict.fromkeys(filter(None, map(raw, values))))
     if not asked:
@@ -87,10 +87,10 @@ async def prints(reading: Reading, name: str, values: Iterable[str]) -> list[Pri
     return (await read_all(PRINTS, query, reading.page)).rows
 
 
-async def builds(reading: Reading, uuids: Iterable[str]) -> list[Build]:
+async def builds(reading: ListApi, uuids: Iterable[str]) -> list[Build]:
     return await by_values(reading, BUILDS, "uuid", uuids)
 
 
-async def parts_of_prints(reading: Reading, uuids: Iterable[str]) -> list[PrintedPart]:
+async def parts_of_prints(reading: ListApi, uuids: Iterable[str]) -> list[PrintedPart]:
     """The printed parts of these prints: the other way to a print that the list leaves out."""
     return await by_values(reading, PRINTED_PARTS, "print_uuid", uuids)

@@ -23,13 +23,13 @@ Queues = dict[str, tuple[str, ...]]
 """Print uuids that wait, the next one first, by printer serial; raw, as requests carry them."""
 
 
-class Reading(Protocol):
+class ListApi(Protocol):
     """Lists, one page at a time. Every call may raise `ApiError`."""
 
     async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]: ...
 
 
-class Book(Reading, Protocol):
+class PrintOrderApi(ListApi, Protocol):
     """The order book: orders and queues. Every call may raise `ApiError`."""
 
     async def get_print_order(self, uuid: str, /) -> PrintOrder: ...

@@ -18,8 +18,8 @@ from carbon_tui.api.schema.records import (
 )
 from carbon_tui.orders.print_orders.durations import Estimate
 from carbon_tui.orders.print_orders.history import (
+    BuildHistory,
     Fared,
-    History,
     LastResin,
 )
 from carbon_tui.orders.print_orders.plan import (
@@ -27,8 +27,8 @@ from carbon_tui.orders.print_orders.plan import (
     copies,
 )
 from carbon_tui.orders.queues.board import (
-    Board,
-    Lane,
+    PrinterQueueLane,
+    QueueSnapshot,
 )
 from carbon_tui.text.cleaning import raw
 
@@ -88,8 +88,8 @@ class Outlook:
 def outlook(
     builds: Iterable[PlannedBuild],
     printers: Iterable[Printer],
-    board: Board,
-    history: History,
+    board: QueueSnapshot,
+    history: BuildHistory,
     now: datetime,
     *,
     records: Iterable[Build] = (),
@@ -109,7 +109,7 @@ def outlook(
     return Outlook(prospects, resin, warnings, now)
 
 
-def free(printer: Printer, lane: Lane, history: History, now: datetime) -> Free:
+def free(printer: Printer, lane: PrinterQueueLane, history: BuildHistory, now: datetime) -> Free:
     """The current print's remaining time, as of the printer's last word, and after it the usual
     duration of everything that waits."""
     waits = history.usual.of_all(w.build_uuid for w in lane.waiting)
@@ -123,13 +123,13 @@ def free(printer: Printer, lane: Lane, history: History, now: datetime) -> Free:
 def _prospect(
     printer: Printer,
     name: str,
-    board: Board,
-    history: History,
+    board: QueueSnapshot,
+    history: BuildHistory,
     builds: tuple[PlannedBuild, ...],
     now: datetime,
 ) -> Prospect:
     serial = raw(printer.serial or "")
-    lane = board.lane(serial) if serial in board.queues else Lane(serial)
+    lane = board.lane(serial) if serial in board.queues else PrinterQueueLane(serial)
     fared = Fared()
     for build in builds:
         fared = fared.plus(history.how(build.build_uuid, serial))
@@ -152,7 +152,7 @@ def _prospect(
 def _warnings(
     printer: Printer,
     when: Free,
-    history: History,
+    history: BuildHistory,
     builds: tuple[PlannedBuild, ...],
     now: datetime,
 ) -> Iterable[str]:
@@ -174,13 +174,13 @@ def _named(build: PlannedBuild, builds: tuple[PlannedBuild, ...]) -> str:
     return "this build" if len(builds) == 1 else build.name
 
 
-def _resin(history: History, build: str, name: str, serial: str) -> Iterable[str]:
+def _resin(history: BuildHistory, build: str, name: str, serial: str) -> Iterable[str]:
     here, there = history.on_printer.get(serial), history.of_build.get(build)
     if here is not None and there is not None and here.name != there.name:
         yield f"It last ran {here.name}; {name} last ran {there.name}."
 
 
-def _failures(history: History, build: str, name: str, serial: str) -> Iterable[str]:
+def _failures(history: BuildHistory, build: str, name: str, serial: str) -> Iterable[str]:
     """Named where it failed here twice or more, in a fifth of all cases, and oftener than there."""
     here, there = history.how(build, serial), history.elsewhere(build, serial)
     if here.failed < FEW or here.failed < BAD_SHARE * here.cases:
@@ -198,7 +198,7 @@ def _statuses(records: Iterable[Build]) -> Iterable[str]:
             yield f"{build.name or 'The build'} is {build.status}: the server may refuse it."
 
 
-def _never_run(builds: tuple[str, ...], history: History) -> Iterable[str]:
+def _never_run(builds: tuple[str, ...], history: BuildHistory) -> Iterable[str]:
     new = sum(not history.has_run(build) for build in builds)
     if new == 1 and len(builds) == 1:
         yield "No earlier print of this build is known, so nothing can be said of how it fares."

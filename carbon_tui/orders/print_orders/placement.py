@@ -6,10 +6,10 @@ from carbon_tui.api.errors import ApiError, NotFound
 from carbon_tui.api.schema.endpoints import PRINT_ORDERS
 from carbon_tui.api.schema.records import PrintOrder
 from carbon_tui.api.schema.requests import PrintOrderRequest
-from carbon_tui.orders.journal_entry import Kind
-from carbon_tui.orders.outcome import Fate, Outcome
-from carbon_tui.orders.print_orders.order_api import Book
-from carbon_tui.orders.write import Seen
+from carbon_tui.orders.journal_entry import EntryKind
+from carbon_tui.orders.outcome import Outcome, WriteFate
+from carbon_tui.orders.print_orders.order_api import PrintOrderApi
+from carbon_tui.orders.write import RecordVerdict
 from carbon_tui.text.cleaning import (
     raw,
     same_id,
@@ -23,11 +23,11 @@ class Placement:
 
     keyed = True
 
-    def __init__(self, api: Book) -> None:
+    def __init__(self, api: PrintOrderApi) -> None:
         self._api = api
 
-    def kind(self, _: PrintOrderRequest, /) -> Kind:
-        return Kind.PRINT_ORDER
+    def kind(self, _: PrintOrderRequest, /) -> EntryKind:
+        return EntryKind.PRINT_ORDER
 
     async def send(self, request: PrintOrderRequest, /) -> PrintOrder:
         return await self._api.create_print_order(request)
@@ -50,8 +50,8 @@ class Placement:
             return None
         return next((row for row in page.rows if row.uuid and same_id(row.uuid, uuid)), None)
 
-    def judge(self, request: PrintOrderRequest, order: PrintOrder, /) -> Seen:
-        return Seen.OTHER if differences(request, order) else Seen.DONE
+    def judge(self, request: PrintOrderRequest, order: PrintOrder, /) -> RecordVerdict:
+        return RecordVerdict.OTHER if differences(request, order) else RecordVerdict.DONE
 
     def proves(self, request: PrintOrderRequest, answer: PrintOrder | None, /) -> bool:
         """Where it speaks of our order, and tells of no copy where none should be."""
@@ -60,14 +60,14 @@ class Placement:
         return not differences(request, answer) and not strays(request, answer)
 
     def by_answer(
-        self, request: PrintOrderRequest, answer: PrintOrder | None, _: Seen | None, /
-    ) -> Fate:
+        self, request: PrintOrderRequest, answer: PrintOrder | None, _: RecordVerdict | None, /
+    ) -> WriteFate:
         """An answer about our order is believed; so is one under a uuid of the server's own that
         says all that was asked for."""
         if answer is None or differences(request, answer) or not answer.uuid:
-            return Fate.UNKNOWN
+            return WriteFate.UNKNOWN
         ours = same_id(answer.uuid, request.uuid or "") or is_ours(request, answer)
-        return Fate.DONE if ours else Fate.UNKNOWN
+        return WriteFate.DONE if ours else WriteFate.UNKNOWN
 
 
 def differences(asked: PrintOrderRequest, order: PrintOrder) -> tuple[str, ...]:

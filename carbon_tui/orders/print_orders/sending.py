@@ -21,13 +21,13 @@ from carbon_tui.orders.journal import (
     Wish,
 )
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    Kind,
-    State,
+    EntryKind,
+    EntryState,
+    JournalEntry,
 )
-from carbon_tui.orders.outcome import Fate, Outcome
+from carbon_tui.orders.outcome import Outcome, WriteFate
 from carbon_tui.orders.print_orders.order_api import (
-    Book,
+    PrintOrderApi,
     Queues,
 )
 from carbon_tui.orders.print_orders.placement import (
@@ -48,7 +48,7 @@ CONTRADICTED = "The server refused it and has it all the same: look at the order
 RENAMED = "The server gave the order a uuid of its own, so sending it again would queue it twice."
 
 
-def order_of(entry: Entry) -> Order:
+def order_of(entry: JournalEntry) -> Order:
     """The order that a journal entry is about. Raises msgspec.MsgspecError for a foreign body."""
     return Order(entry.request(PrintOrderRequest), entry.about, queues_before(entry))
 
@@ -59,7 +59,7 @@ def wish_the_same(one: Order, other: Order) -> bool:
     return alike == other.request
 
 
-def queues_before(entry: Entry | None) -> Queues | None:
+def queues_before(entry: JournalEntry | None) -> Queues | None:
     """The queues of the order's printers when it was sent; None where nobody had looked."""
     text = entry.facts.get("before") if entry is not None else None
     return msgspec.json.decode(text, type=Queues) if text else None
@@ -72,7 +72,7 @@ def encoded(queues: Queues | None) -> str:
 class Sender:
     """Writes print orders to one server."""
 
-    def __init__(self, api: Book, journal: Journal) -> None:
+    def __init__(self, api: PrintOrderApi, journal: Journal) -> None:
         self._journal = journal
         self._write = JournalledWrite(Placement(api), journal)
 
@@ -94,7 +94,7 @@ class Sender:
         `begun` is told the order, and whether it is a new one, once it is on the disk and before
         anything leaves. Never raises for the network or the disk.
         """
-        new = NewEntry(order.uuid, Kind.PRINT_ORDER, order.request, order.about,
+        new = NewEntry(order.uuid, EntryKind.PRINT_ORDER, order.request, order.about,
                        facts={"before": encoded(order.before), WISH: wish.typed})  # fmt: skip
         try:
             with self._journal.claimed_once(new, _alike(order, wish), wish.since) as found:
@@ -105,37 +105,37 @@ class Sender:
                 )
         except AlreadyUnderWay as other:
             theirs = _blank(order_of(other.entry))
-            return replace(theirs, fate=Fate.BEING_SENT, answered=other.is_settled)
+            return replace(theirs, fate=WriteFate.BEING_SENT, answered=other.is_settled)
         except FileTrouble as trouble:
-            return replace(_blank(order), fate=Fate.NOT_SENT, sentence=str(trouble))
+            return replace(_blank(order), fate=WriteFate.NOT_SENT, sentence=str(trouble))
         return self._remarked(outcome)
 
-    async def send_again(self, entry: Entry) -> OrderOutcome:
+    async def send_again(self, entry: JournalEntry) -> OrderOutcome:
         """On a person's word: the same order under the same uuid, which cannot queue it twice.
 
         At another server it could: there it is not sent.
         """
         return await self.send(order_of(entry))
 
-    async def settle(self, entry: Entry) -> OrderOutcome:
+    async def settle(self, entry: JournalEntry) -> OrderOutcome:
         """Read the order back and write down what that proves. Sends nothing."""
         order = order_of(entry)
         try:
             outcome = await self._write.settle(entry, order.request)
         except Held:
-            return replace(_blank(order), fate=Fate.BEING_SENT)
+            return replace(_blank(order), fate=WriteFate.BEING_SENT)
         except FileTrouble as trouble:
             return replace(_blank(order), sentence=str(trouble))
-        late = entry.state is State.GIVEN_UP and outcome.is_done
+        late = entry.state is EntryState.GIVEN_UP and outcome.is_done
         return self._remarked(outcome, LATE if late else "")
 
-    def give_up(self, entry: Entry) -> OrderOutcome:
+    def give_up(self, entry: JournalEntry) -> OrderOutcome:
         """On a person's word: stop pinning it. It is still looked for, for a day.
 
         Raises FileTrouble.
         """
-        self._journal.mark(entry.id, State.GIVEN_UP)
-        return replace(_blank(order_of(entry)), fate=Fate.GIVEN_UP)
+        self._journal.mark(entry.id, EntryState.GIVEN_UP)
+        return replace(_blank(order_of(entry)), fate=WriteFate.GIVEN_UP)
 
     def _remarked(self, outcome: OrderOutcome, warning: str = "") -> OrderOutcome:
         """With what should be known of an order that went well all the same."""
@@ -157,44 +157,44 @@ class Sender:
 
     def _rename(self, id: str, uuid: str) -> None:
         try:
-            self._journal.mark(id, State.QUEUED, RENAMED, server_uuid=uuid)
+            self._journal.mark(id, EntryState.QUEUED, RENAMED, server_uuid=uuid)
         except FileTrouble:
             return  # it is said, and looked up again at the next start
 
 
 def _moved_later(outcome: OrderOutcome) -> bool:
     """Whether its copies may have been moved since: of what was sent earlier nothing is strange."""
-    return outcome.fate is Fate.ALREADY_DONE or not outcome.answered
+    return outcome.fate is WriteFate.ALREADY_DONE or not outcome.answered
 
 
 def _blank(order: Order) -> OrderOutcome:
-    return Outcome(id=order.uuid, about=order.about, fate=Fate.UNKNOWN, request=order.request)
+    return Outcome(id=order.uuid, about=order.about, fate=WriteFate.UNKNOWN, request=order.request)
 
 
 def not_sent(order: Order, sentence: str) -> OrderOutcome:
     """What to answer where nothing could even be begun."""
-    return replace(_blank(order), fate=Fate.NOT_SENT, sentence=sentence)
+    return replace(_blank(order), fate=WriteFate.NOT_SENT, sentence=sentence)
 
 
-def _facts(entry: Entry) -> dict[str, str]:
+def _facts(entry: JournalEntry) -> dict[str, str]:
     return {name: entry.facts.get(name, "") for name in ("before", WISH)}
 
 
-def is_alike(entry: Entry, order: Order, typed: str) -> bool:
+def is_alike(entry: JournalEntry, order: Order, typed: str) -> bool:
     """Whether an entry is the same wish: typed with the same words, or come to the same request."""
-    if entry.kind != Kind.PRINT_ORDER:
+    if entry.kind != EntryKind.PRINT_ORDER:
         return False
     return entry.facts.get(WISH) == typed or _asks_the_same(entry, order)
 
 
-def _alike(order: Order, wish: Wish) -> Callable[[Entry], Likeness]:
-    def alike(entry: Entry) -> Likeness:
+def _alike(order: Order, wish: Wish) -> Callable[[JournalEntry], Likeness]:
+    def alike(entry: JournalEntry) -> Likeness:
         return Likeness.SAME if is_alike(entry, order, wish.typed) else Likeness.OTHER
 
     return alike
 
 
-def _asks_the_same(entry: Entry, order: Order) -> bool:
+def _asks_the_same(entry: JournalEntry, order: Order) -> bool:
     try:
         return wish_the_same(order_of(entry), order)
     except msgspec.MsgspecError:

@@ -24,8 +24,8 @@ from carbon_tui.orders.print_orders.lookup import (
     queues,
 )
 from carbon_tui.orders.print_orders.order_api import (
+    ListApi,
     Queues,
-    Reading,
 )
 from carbon_tui.text.cleaning import raw
 
@@ -36,7 +36,7 @@ OVER = ("canceled", "cancelled", "deleted")
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class OrderTrace:
     """An order's prints as far as they can be found. All uuids raw."""
 
     order: PrintOrder
@@ -62,7 +62,7 @@ class Trace:
         }
 
 
-async def traced(reading: Reading, order: PrintOrder, before: Queues | None = None) -> Trace:
+async def traced(reading: ListApi, order: PrintOrder, before: Queues | None = None) -> OrderTrace:
     """Find the order's prints. `before`: the queues as they were when it was placed.
 
     Raises ApiError.
@@ -79,7 +79,7 @@ async def traced(reading: Reading, order: PrintOrder, before: Queues | None = No
     return _trace(order, ours, now)
 
 
-async def _parts(reading: Reading, uuid: str) -> list[PrintedPart]:
+async def _parts(reading: ListApi, uuid: str) -> list[PrintedPart]:
     """A second way, which not every account may go: where it is closed, it tells nothing."""
     try:
         parts = await by_values(reading, PRINTED_PARTS, "print_order_uuid", [uuid])
@@ -88,14 +88,14 @@ async def _parts(reading: Reading, uuid: str) -> list[PrintedPart]:
     return belonging(parts, uuid)
 
 
-def _trace(order: PrintOrder, ours: dict[str, bool], now: Queues) -> Trace:
+def _trace(order: PrintOrder, ours: dict[str, bool], now: Queues) -> OrderTrace:
     """`ours` says of each print whether it was to be made, or taken out before it began."""
     waiting = {serial: tuple(u for u in lane if u in ours) for serial, lane in now.items()}
     waiting = {serial: lane for serial, lane in waiting.items() if lane}
     still = {uuid for lane in waiting.values() for uuid in lane}
     started = sorted(uuid for uuid, made in ours.items() if uuid and made and uuid not in still)
     lost = _lost(order, len(still), len(started))
-    return Trace(order, waiting, tuple(started), lost, now)
+    return OrderTrace(order, waiting, tuple(started), lost, now)
 
 
 def belonging(rows: Sequence[P], order_uuid: str) -> list[P]:

@@ -7,29 +7,29 @@ from dataclasses import dataclass
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.records import PrintOrder
 from carbon_tui.orders.journal import Journal
-from carbon_tui.orders.journal_entry import Entry
-from carbon_tui.orders.outcome import Fate
+from carbon_tui.orders.journal_entry import JournalEntry
+from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.lookup import (
     prints,
     queues,
 )
-from carbon_tui.orders.print_orders.order_api import Book
+from carbon_tui.orders.print_orders.order_api import PrintOrderApi
 from carbon_tui.orders.print_orders.plan import copies
 from carbon_tui.orders.print_orders.sending import queues_before
 from carbon_tui.orders.print_orders.trace import (
     OVER,
-    Trace,
+    OrderTrace,
     traced,
 )
-from carbon_tui.orders.queues.board import Board
+from carbon_tui.orders.queues.board import QueueSnapshot
 from carbon_tui.orders.queues.queue_draft import (
-    Carry,
+    QueueDraft,
     back,
 )
 from carbon_tui.orders.queues.rearrange import (
-    Change,
+    QueueChange,
+    QueueChanger,
     QueueOutcome,
-    Rearranger,
     removal,
 )
 
@@ -58,17 +58,17 @@ class TakenBack:
 class Undo:
     """Takes back on one server."""
 
-    def __init__(self, book: Book, journal: Journal) -> None:
+    def __init__(self, book: PrintOrderApi, journal: Journal) -> None:
         self._book = book
         self._journal = journal
-        self._rearranger = Rearranger(book, journal)
+        self._rearranger = QueueChanger(book, journal)
 
-    async def preview(self, uuid: str) -> Trace:
+    async def preview(self, uuid: str) -> OrderTrace:
         """What would be taken back now, to be shown before it is. Raises ApiError, FileTrouble."""
         before = queues_before(self._journal.entry(uuid))
         return await traced(self._book, await self._book.get_print_order(uuid), before)
 
-    async def take_back(self, trace: Trace) -> TakenBack:
+    async def take_back(self, trace: OrderTrace) -> TakenBack:
         """Take the waiting copies out of the queues and count what became of them.
 
         Only prints that are proven to be the order's are touched. Where queues change between
@@ -81,26 +81,26 @@ class Undo:
         except ApiError as error:
             return _untouched(trace, str(error))
 
-    def restored(self, board: Board, entry: Entry) -> tuple[Carry, ...]:
+    def restored(self, board: QueueSnapshot, entry: JournalEntry) -> tuple[QueueDraft, ...]:
         """How a move of the journal is put back on this board; empty where nothing is left to."""
-        change = entry.request(Change)
+        change = entry.request(QueueChange)
         return back(board, change.before, change.prints)
 
-    async def _removed(self, trace: Trace) -> QueueOutcome | None:
+    async def _removed(self, trace: OrderTrace) -> QueueOutcome | None:
         """None where nothing waits any more."""
         outcome: QueueOutcome | None = None
         for _ in range(TRIES):
             now = await queues(self._book, trace.waiting)
-            change = removal(Board.of((), now, {}), trace.waiting_uuids)
+            change = removal(QueueSnapshot.of((), now, {}), trace.waiting_uuids)
             if change is None:
                 return None
             about = f"take back {copies(len(change.prints))}"
             outcome = await self._rearranger.carry_out(change, about)
-            if outcome.fate is not Fate.CHANGED_MEANWHILE:
+            if outcome.fate is not WriteFate.CHANGED_MEANWHILE:
                 break
         return outcome
 
-    async def _counted(self, trace: Trace, outcome: QueueOutcome | None) -> TakenBack:
+    async def _counted(self, trace: OrderTrace, outcome: QueueOutcome | None) -> TakenBack:
         ours = trace.waiting_uuids
         still = _still(ours, outcome)
         if still is None:
@@ -115,7 +115,7 @@ class Undo:
         return sum(p.started_at is not None and p.status not in OVER for p in listed)
 
 
-_UNTOUCHED = (Fate.REFUSED, Fate.NOT_SENT, Fate.NOTHING)
+_UNTOUCHED = (WriteFate.REFUSED, WriteFate.NOT_SENT, WriteFate.NOTHING)
 
 
 def _still(ours: tuple[str, ...], outcome: QueueOutcome | None) -> tuple[str, ...] | None:
@@ -123,16 +123,16 @@ def _still(ours: tuple[str, ...], outcome: QueueOutcome | None) -> tuple[str, ..
     if outcome is None:
         return ()
     now = outcome.record.now if outcome.record is not None else None
-    if now is not None and outcome.fate is not Fate.UNKNOWN:
+    if now is not None and outcome.fate is not WriteFate.UNKNOWN:
         waiting = {uuid for lane in now.values() for uuid in lane}
         return tuple(uuid for uuid in ours if uuid in waiting)
-    if outcome.fate is Fate.DONE:
+    if outcome.fate is WriteFate.DONE:
         return ()
     return ours if outcome.fate in _UNTOUCHED else None
 
 
 def _told(
-    trace: Trace,
+    trace: OrderTrace,
     outcome: QueueOutcome | None,
     taken: int = 0,
     began: int = 0,
@@ -151,7 +151,7 @@ def _told(
     )
 
 
-def _untouched(trace: Trace, sentence: str) -> TakenBack:
+def _untouched(trace: OrderTrace, sentence: str) -> TakenBack:
     """The network failed around the change: what it came to is not known."""
     ours = len(trace.waiting_uuids)
     return TakenBack(trace.order, 0, len(trace.started), 0, trace.lost + ours, None, sentence)

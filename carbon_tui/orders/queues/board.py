@@ -19,8 +19,8 @@ from carbon_tui.orders.print_orders.lookup import (
     prints,
 )
 from carbon_tui.orders.print_orders.order_api import (
+    ListApi,
     Queues,
-    Reading,
 )
 from carbon_tui.orders.print_orders.plan import (
     short,
@@ -50,7 +50,7 @@ Names = Mapping[str, Waiting]
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class PrinterQueueLane:
     """One printer's queue, the next print first."""
 
     serial: str
@@ -69,20 +69,20 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class QueueSnapshot:
     """Every printer's lane, in the order of the printers."""
 
-    lanes: tuple[Lane, ...] = ()
+    lanes: tuple[PrinterQueueLane, ...] = ()
 
     @classmethod
-    def of(cls, printers: Iterable[Printer], queues: Queues, names: Names) -> Board:
+    def of(cls, printers: Iterable[Printer], queues: Queues, names: Names) -> QueueSnapshot:
         """Printers without a queue have an empty lane; queues of unknown printers come last."""
         fleet = [p for p in printers if p.serial]
         known = {raw(p.serial or "") for p in fleet}
         printer_names = names_by_serial(fleet)
         lanes = [_lane(p, printer_names[raw(p.serial or "")], queues, names) for p in fleet]
         lanes += [
-            Lane(serial, waiting=_waiting(uuids, names))
+            PrinterQueueLane(serial, waiting=_waiting(uuids, names))
             for serial, uuids in queues.items()
             if serial not in known
         ]
@@ -96,11 +96,11 @@ class Board:
         """Prints whose names must still be asked for."""
         return tuple(w.uuid for lane in self.lanes for w in lane.waiting if not w.name)
 
-    def lane(self, serial: str) -> Lane:
+    def lane(self, serial: str) -> PrinterQueueLane:
         """Raises KeyError for a printer that is not on the board."""
         return next((lane for lane in self.lanes if lane.serial == serial), None) or _none(serial)
 
-    def lane_of(self, uuid: str) -> Lane | None:
+    def lane_of(self, uuid: str) -> PrinterQueueLane | None:
         """Where this print waits; None when it does not wait any more."""
         return next((lane for lane in self.lanes if uuid in lane.uuids), None)
 
@@ -109,16 +109,16 @@ class Board:
         known = {w.uuid: w for lane in self.lanes for w in lane.waiting}
         return tuple(known[uuid] for uuid in uuids if uuid in known)
 
-    def without(self, uuids: Iterable[str]) -> Board:
+    def without(self, uuids: Iterable[str]) -> QueueSnapshot:
         gone = set(uuids)
-        return Board(
+        return QueueSnapshot(
             tuple(
                 replace(lane, waiting=tuple(w for w in lane.waiting if w.uuid not in gone))
                 for lane in self.lanes
             )
         )
 
-    def moved(self, uuids: Iterable[str], serial: str, index: int) -> Board:
+    def moved(self, uuids: Iterable[str], serial: str, index: int) -> QueueSnapshot:
         """The board once these prints stand in this printer's queue, the first of them at `index`
         of what is in it besides them. Raises KeyError for a printer that is not on the board."""
         carried = self.find(uuids)
@@ -127,11 +127,13 @@ class Board:
         waiting = (*lane.waiting[:index], *carried, *lane.waiting[index:])
         return rest._with(replace(lane, waiting=waiting))
 
-    def _with(self, lane: Lane) -> Board:
-        return Board(tuple(lane if other.serial == lane.serial else other for other in self.lanes))
+    def _with(self, lane: PrinterQueueLane) -> QueueSnapshot:
+        return QueueSnapshot(
+            tuple(lane if other.serial == lane.serial else other for other in self.lanes)
+        )
 
 
-async def named(reading: Reading, uuids: Iterable[str]) -> dict[str, Waiting]:
+async def named(reading: ListApi, uuids: Iterable[str]) -> dict[str, Waiting]:
     """What can be found out about these prints, by raw uuid. Raises ApiError.
 
     First from the prints themselves; a server may list only finished ones, so then from the
@@ -145,7 +147,7 @@ async def named(reading: Reading, uuids: Iterable[str]) -> dict[str, Waiting]:
     return await _with_build_names(reading, found)
 
 
-async def _from_their_parts(reading: Reading, uuids: Iterable[str]) -> dict[str, Waiting]:
+async def _from_their_parts(reading: ListApi, uuids: Iterable[str]) -> dict[str, Waiting]:
     """A second way, which not every account may go: where it is closed, uuids stay uuids."""
     try:
         parts = await parts_of_prints(reading, uuids)
@@ -154,7 +156,7 @@ async def _from_their_parts(reading: Reading, uuids: Iterable[str]) -> dict[str,
     return {w.uuid: w for w in map(_from_part, parts) if w.uuid}
 
 
-async def _with_build_names(reading: Reading, found: dict[str, Waiting]) -> dict[str, Waiting]:
+async def _with_build_names(reading: ListApi, found: dict[str, Waiting]) -> dict[str, Waiting]:
     nameless = {w.build_uuid for w in found.values() if not w.name and w.build_uuid}
     if not nameless:
         return found
@@ -186,9 +188,9 @@ def _from_part(part: PrintedPart) -> Waiting:
     )
 
 
-def _lane(printer: Printer, name: str, queues: Queues, names: Names) -> Lane:
+def _lane(printer: Printer, name: str, queues: Queues, names: Names) -> PrinterQueueLane:
     serial = raw(printer.serial or "")
-    return Lane(
+    return PrinterQueueLane(
         serial,
         name,
         (printer.status.printer_state if printer.status else None) or "",
@@ -201,5 +203,5 @@ def _waiting(uuids: Iterable[str], names: Names) -> tuple[Waiting, ...]:
     return tuple(names.get(uuid, Waiting(uuid)) for uuid in uuids)
 
 
-def _none(serial: str) -> Lane:
+def _none(serial: str) -> PrinterQueueLane:
     raise KeyError(serial)

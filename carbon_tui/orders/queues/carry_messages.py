@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from carbon_tui.orders.print_orders.durations import Usual
 from carbon_tui.orders.print_orders.order_api import Queues
 from carbon_tui.orders.queues.board import (
-    Board,
+    QueueSnapshot,
     Waiting,
 )
 from carbon_tui.orders.queues.messages import about_time
 from carbon_tui.orders.queues.queue_draft import (
-    Carry,
     Delay,
+    QueueDraft,
 )
 from carbon_tui.orders.queues.rearrange import (
     STARTED,
@@ -26,25 +26,25 @@ MOST = 3
 """How many are named before the rest is only counted."""
 
 
-def about_move(carry: Carry) -> str:
+def about_move(carry: QueueDraft) -> str:
     """``move Elbow rev 2 to Ada, place 1``"""
     lane = carry.preview().lane(carry.serial)
     return f"move {named(carry.board, carry.prints)} to {lane.label}, place {carry.index + 1}"
 
 
-def about_removal(board: Board, prints: Sequence[str]) -> str:
+def about_removal(board: QueueSnapshot, prints: Sequence[str]) -> str:
     """``remove Elbow rev 2 from the queue of Ada``"""
     lanes = dict.fromkeys(lane.label for uuid in prints if (lane := board.lane_of(uuid)))
     queue = "queue" if len(lanes) == 1 else "queues"
     return f"remove {named(board, prints)} from the {queue} of {_listed(list(lanes))}"
 
 
-def named(board: Board, prints: Sequence[str]) -> str:
+def named(board: QueueSnapshot, prints: Sequence[str]) -> str:
     """The prints by name, a few of them, and how many more there are."""
     return _listed([waiting.label for waiting in board.find(prints)])
 
 
-def review(carry: Carry, usual: Usual) -> list[str]:
+def review(carry: QueueDraft, usual: Usual) -> list[str]:
     """Before it is sent: the move, the queue as it will be, and every delay."""
     preview = carry.preview()
     lane = preview.lane(carry.serial)
@@ -56,13 +56,13 @@ def review(carry: Carry, usual: Usual) -> list[str]:
     return [*lines, *delay_lines(carry.delays(usual), preview)]
 
 
-def delay_lines(delays: Sequence[Delay], board: Board) -> list[str]:
+def delay_lines(delays: Sequence[Delay], board: QueueSnapshot) -> list[str]:
     if not delays:
         return ["It delays nothing."]
     return [f"It delays {_line(delay, board)}" for delay in delays]
 
 
-def delays_in_short(delays: Sequence[Delay], board: Board) -> str:
+def delays_in_short(delays: Sequence[Delay], board: QueueSnapshot) -> str:
     """One line for all of them."""
     if not delays:
         return "Delays nothing."
@@ -72,7 +72,7 @@ def delays_in_short(delays: Sequence[Delay], board: Board) -> str:
     return f"Delays {prints}: {told}{more}."
 
 
-def read_back(now: Queues, board: Board) -> list[str]:
+def read_back(now: Queues, board: QueueSnapshot) -> list[str]:
     """The queues as they were read after a change, by name."""
     known = {w.uuid: w for lane in board.lanes for w in lane.waiting}
     labels = {lane.serial: lane.label for lane in board.lanes}
@@ -82,7 +82,7 @@ def read_back(now: Queues, board: Board) -> list[str]:
     ]
 
 
-def became(reading: QueueReading, board: Board) -> list[str]:
+def became(reading: QueueReading, board: QueueSnapshot) -> list[str]:
     """What became of each print that left the queues, one by one, by name."""
     known = {w.uuid: w for lane in board.lanes for w in lane.waiting}
     return [
@@ -109,7 +109,7 @@ def _queue(uuids: tuple[str, ...], known: dict[str, Waiting]) -> str:
     return ", ".join(f"{n} {clean(label)}" for n, label in enumerate(labels, 1)) or "empty"
 
 
-def _line(delay: Delay, board: Board) -> str:
+def _line(delay: Delay, board: QueueSnapshot) -> str:
     lane = board.lane(delay.serial)
     number = f" {clean(delay.waiting.order_number)}" if delay.waiting.order_number else ""
     name = f"{clean(delay.waiting.label)}{number}"

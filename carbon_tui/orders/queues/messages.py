@@ -14,7 +14,7 @@ from carbon_tui.orders.messages import (
 )
 from carbon_tui.orders.print_orders.durations import Estimate
 from carbon_tui.orders.print_orders.plan import copies
-from carbon_tui.orders.print_orders.trace import Trace
+from carbon_tui.orders.print_orders.trace import OrderTrace
 from carbon_tui.orders.print_orders.undo import TakenBack
 from carbon_tui.system.exit_codes import FAILED
 from carbon_tui.text.cleaning import (
@@ -43,7 +43,7 @@ def undo_words(result: TakenBack) -> OutcomeText:
     return OutcomeText(title, text)
 
 
-def whereabouts(trace: Trace, names: Mapping[str, str] | None = None) -> list[str]:
+def whereabouts(trace: OrderTrace, names: Mapping[str, str] | None = None) -> list[str]:
     """What of an order is where, a line per printer: ``Ada: 2 waiting, at places 4 and 5``."""
     known = names or {}
     shares = trace.order.routed_to or {}
@@ -76,7 +76,7 @@ def about_time(estimate: Estimate) -> str:
     return f"{text} (partly guessed)" if estimate.guessed else text
 
 
-def _share(trace: Trace, serial: str) -> str:
+def _share(trace: OrderTrace, serial: str) -> str:
     places = [str(place) for place in trace.places.get(serial, ())]
     share = next((v for k, v in (trace.order.routed_to or {}).items() if raw(k) == serial), None)
     told = []

@@ -12,8 +12,8 @@ from carbon_tui.orders.print_orders.durations import (
 )
 from carbon_tui.orders.print_orders.order_api import Queues
 from carbon_tui.orders.queues.board import (
-    Board,
-    Lane,
+    PrinterQueueLane,
+    QueueSnapshot,
     Waiting,
 )
 
@@ -31,17 +31,17 @@ class Delay:
 
 
 @dataclass(frozen=True, slots=True)
-class Carry:
+class QueueDraft:
     """Prints held over a place: `index` counts the prints of the lane that stay, 0 is the top."""
 
-    board: Board
+    board: QueueSnapshot
     """The board as it was when they were picked up, and as it must still be when it is sent."""
     prints: tuple[str, ...]
     serial: str
     index: int
 
     @classmethod
-    def of(cls, board: Board, prints: Iterable[str]) -> Carry | None:
+    def of(cls, board: QueueSnapshot, prints: Iterable[str]) -> QueueDraft | None:
         """Pick up; held where the first of them waits. None when none of them waits any more."""
         waiting = tuple(uuid for uuid in dict.fromkeys(prints) if board.lane_of(uuid))
         lane = board.lane_of(waiting[0]) if waiting else None
@@ -50,29 +50,29 @@ class Carry:
         staying = [u for u in lane.uuids[: lane.uuids.index(waiting[0])] if u not in waiting]
         return cls(board, waiting, lane.serial, len(staying))
 
-    def up(self) -> Carry:
+    def up(self) -> QueueDraft:
         return replace(self, index=max(0, self.index - 1))
 
-    def down(self) -> Carry:
+    def down(self) -> QueueDraft:
         return replace(self, index=min(len(self._staying(self.serial)), self.index + 1))
 
-    def top(self) -> Carry:
+    def top(self) -> QueueDraft:
         return replace(self, index=0)
 
-    def end(self) -> Carry:
+    def end(self) -> QueueDraft:
         return replace(self, index=len(self._staying(self.serial)))
 
-    def left(self) -> Carry:
+    def left(self) -> QueueDraft:
         return self._sideways(-1)
 
-    def right(self) -> Carry:
+    def right(self) -> QueueDraft:
         return self._sideways(1)
 
-    def to(self, serial: str) -> Carry:
+    def to(self, serial: str) -> QueueDraft:
         """Held over another printer, at the same height or its queue's end. Raises KeyError."""
         return replace(self, serial=serial, index=min(self.index, len(self._staying(serial))))
 
-    def preview(self) -> Board:
+    def preview(self) -> QueueSnapshot:
         """The board once it is put down here."""
         return self.board.moved(self.prints, self.serial, self.index)
 
@@ -130,20 +130,20 @@ class Carry:
     def _staying(self, serial: str) -> tuple[str, ...]:
         return tuple(u for u in self.board.lane(serial).uuids if u not in self.prints)
 
-    def _sideways(self, step: int) -> Carry:
+    def _sideways(self, step: int) -> QueueDraft:
         serials = [lane.serial for lane in self.board.lanes]
         place = serials.index(self.serial) + step
         return self.to(serials[max(0, min(place, len(serials) - 1))])
 
 
-def back(board: Board, before: Queues, prints: Iterable[str]) -> tuple[Carry, ...]:
+def back(board: QueueSnapshot, before: Queues, prints: Iterable[str]) -> tuple[QueueDraft, ...]:
     """How to put moved prints back where they were, as far as they and their neighbours wait.
 
     One carry per printer they came from. A print goes behind those of its former predecessors
     that still wait there; prints that have started are left alone.
     """
     moved = [uuid for uuid in prints if board.lane_of(uuid)]
-    carries: list[Carry] = []
+    carries: list[QueueDraft] = []
     for serial, lane in before.items():
         ours = tuple(uuid for uuid in lane if uuid in moved)
         if not ours or serial not in board.queues:
@@ -151,15 +151,15 @@ def back(board: Board, before: Queues, prints: Iterable[str]) -> tuple[Carry, ..
         earlier = set(lane[: lane.index(ours[0])]) - set(ours)
         staying = [uuid for uuid in board.queues[serial] if uuid not in ours]
         index = max((n + 1 for n, uuid in enumerate(staying) if uuid in earlier), default=0)
-        carries.append(Carry(board, ours, serial, index))
+        carries.append(QueueDraft(board, ours, serial, index))
     return tuple(carry for carry in carries if not carry.changes_nothing)
 
 
-def _ahead(board: Board, usual: Usual) -> dict[str, Estimate]:
+def _ahead(board: QueueSnapshot, usual: Usual) -> dict[str, Estimate]:
     return {w.uuid: then for lane in board.lanes for w, then in _with_ahead(lane, usual)}
 
 
-def _with_ahead(lane: Lane, usual: Usual) -> Iterable[tuple[Waiting, Estimate]]:
+def _with_ahead(lane: PrinterQueueLane, usual: Usual) -> Iterable[tuple[Waiting, Estimate]]:
     """Each waiting print with what waits before it."""
     ahead = Estimate()
     for waiting in lane.waiting:

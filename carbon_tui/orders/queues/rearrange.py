@@ -18,31 +18,31 @@ from carbon_tui.api.schema.requests import (
 )
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
-    Entry,
-    Kind,
+    EntryKind,
+    JournalEntry,
 )
-from carbon_tui.orders.outcome import Fate, Outcome
+from carbon_tui.orders.outcome import Outcome, WriteFate
 from carbon_tui.orders.print_orders.lookup import (
     prints,
     queues,
 )
 from carbon_tui.orders.print_orders.order_api import (
-    Book,
+    ListApi,
+    PrintOrderApi,
     Queues,
-    Reading,
 )
 from carbon_tui.orders.print_orders.plan import (
     NewUuid,
     new_uuid,
 )
-from carbon_tui.orders.queues.board import Board
-from carbon_tui.orders.queues.queue_draft import Carry
+from carbon_tui.orders.queues.board import QueueSnapshot
+from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.orders.queues.verdict import (
     QueueChanged,
     changed,
     judged,
 )
-from carbon_tui.orders.write import JournalledWrite, Seen
+from carbon_tui.orders.write import JournalledWrite, RecordVerdict
 from carbon_tui.text.cleaning import raw
 
 ALL_DONE, PARTLY_DONE, NOTHING_DONE = 0, 1, 2
@@ -83,7 +83,7 @@ WAITS = frozenset({"queued", "waiting", "pending"})
 """States of a print that still is to be made."""
 
 
-class Change(msgspec.Struct, frozen=True):
+class QueueChange(msgspec.Struct, frozen=True):
     """A queue change as the journal keeps it: enough to judge it, and to take it back."""
 
     request: QueueMove | QueueDelete
@@ -95,26 +95,26 @@ class Change(msgspec.Struct, frozen=True):
         return self.request.print_uuids
 
 
-def move(carry: Carry) -> Change | None:
+def move(carry: QueueDraft) -> QueueChange | None:
     """The change that putting down `carry` means; None when it would change nothing."""
     request = carry.request()
     if request is None:
         return None
     before, after = carry.board.queues, carry.preview().queues
-    return Change(request, _of(before, carry.lanes), _of(after, carry.lanes))
+    return QueueChange(request, _of(before, carry.lanes), _of(after, carry.lanes))
 
 
-def removal(board: Board, prints: tuple[str, ...]) -> Change | None:
+def removal(board: QueueSnapshot, prints: tuple[str, ...]) -> QueueChange | None:
     """The change that takes these prints out; None when none of them waits."""
     waiting = tuple(w.uuid for w in board.find(prints))
     if not waiting:
         return None
     before, after = board.queues, board.without(waiting).queues
     lanes = tuple(serial for serial in before if before[serial] != after[serial])
-    return Change(QueueDelete(print_uuids=waiting), _of(before, lanes), _of(after, lanes))
+    return QueueChange(QueueDelete(print_uuids=waiting), _of(before, lanes), _of(after, lanes))
 
 
-QueueOutcome = Outcome[Change, QueueReading]
+QueueOutcome = Outcome[QueueChange, QueueReading]
 
 
 class QueueWrite:
@@ -123,17 +123,17 @@ class QueueWrite:
 
     keyed = False
 
-    def __init__(self, api: Book) -> None:
+    def __init__(self, api: PrintOrderApi) -> None:
         self._api = api
 
-    def kind(self, change: Change, /) -> Kind:
+    def kind(self, change: QueueChange, /) -> EntryKind:
         return kind_of(change)
 
-    async def send(self, change: Change, /) -> QueueReading:
+    async def send(self, change: QueueChange, /) -> QueueReading:
         answer = await self._api.update_printer_queue(change.request)
         return QueueReading(code=answer.code, message=answer.message or "")
 
-    async def look(self, change: Change, answer: QueueReading | None, /) -> QueueReading:
+    async def look(self, change: QueueChange, answer: QueueReading | None, /) -> QueueReading:
         now = await queues(self._api, change.before)
         waiting = {uuid for lane in now.values() for uuid in lane}
         gone = [uuid for uuid in change.prints if uuid not in waiting]
@@ -143,36 +143,38 @@ class QueueWrite:
         except ApiError as error:
             return replace(reading, unread=str(error))
 
-    def judge(self, change: Change, reading: QueueReading, /) -> Seen:
+    def judge(self, change: QueueChange, reading: QueueReading, /) -> RecordVerdict:
         """By the queues, and by what became of prints that left them. What was moved, as the
         server says itself, and has started since was moved all the same."""
         now, ours = reading.now or {}, change.prints
         if reading.code == ALL_DONE and isinstance(change.request, QueueMove):
             ours = tuple(uuid for uuid in ours if uuid not in reading.started(ours))
         if not ours:
-            return Seen.DONE
+            return RecordVerdict.DONE
         return judged(change.before, change.intended, now, ours, reading.kept(ours))
 
-    def proves(self, _: Change, __: QueueReading | None, /) -> bool:
+    def proves(self, _: QueueChange, __: QueueReading | None, /) -> bool:
         """Never: a 200 may carry any code."""
         return False
 
-    def by_answer(self, _: Change, answer: QueueReading | None, seen: Seen | None, /) -> Fate:
+    def by_answer(
+        self, _: QueueChange, answer: QueueReading | None, seen: RecordVerdict | None, /
+    ) -> WriteFate:
         """The queues have the last word; where they cannot be read, the server's code has it."""
         if seen is None:
-            return _SAID.get(answer.code if answer else None, Fate.UNKNOWN)
-        return Fate.PARTLY if seen is Seen.PARTLY else Fate.NOTHING
+            return _SAID.get(answer.code if answer else None, WriteFate.UNKNOWN)
+        return WriteFate.PARTLY if seen is RecordVerdict.PARTLY else WriteFate.NOTHING
 
 
-class Rearranger:
+class QueueChanger:
     """Changes one server's queues."""
 
-    def __init__(self, api: Book, journal: Journal, new: NewUuid = new_uuid) -> None:
+    def __init__(self, api: PrintOrderApi, journal: Journal, new: NewUuid = new_uuid) -> None:
         self._api = api
         self._write = JournalledWrite(QueueWrite(api), journal)
         self._new = new
 
-    async def carry_out(self, change: Change, about: str) -> QueueOutcome:
+    async def carry_out(self, change: QueueChange, about: str) -> QueueOutcome:
         """Send it if the queues are still as they were seen, apart from what others have added at
         their ends; never raises for network or disk."""
         try:
@@ -183,18 +185,18 @@ class Rearranger:
         if meanwhile is not None:
             reading = QueueReading(now=now, meanwhile=meanwhile)
             found = not_sent(change, about, "")
-            return replace(found, fate=Fate.CHANGED_MEANWHILE, record=reading)
+            return replace(found, fate=WriteFate.CHANGED_MEANWHILE, record=reading)
         return await self._write.do(self._new(), change, about)
 
-    async def settle(self, entry: Entry) -> QueueOutcome:
+    async def settle(self, entry: JournalEntry) -> QueueOutcome:
         """Read the queues and judge an open change by them. Sends nothing. Raises Held.
 
         Queues that read as before prove nothing yet: the request may still arrive.
         """
-        return await self._write.settle(entry, entry.request(Change))
+        return await self._write.settle(entry, entry.request(QueueChange))
 
 
-async def became(api: Reading, gone: Iterable[str]) -> dict[str, str]:
+async def became(api: ListApi, gone: Iterable[str]) -> dict[str, str]:
     """The states of prints that left their queues, by raw uuid; empty for those that the server
     no longer lists. Raises ApiError."""
     wanted = tuple(gone)
@@ -212,20 +214,20 @@ def state_of(print_: Print) -> str:
     return "printing" if print_.started_at is not None else ""
 
 
-def not_sent(change: Change, about: str, sentence: str) -> QueueOutcome:
+def not_sent(change: QueueChange, about: str, sentence: str) -> QueueOutcome:
     """What to answer where nothing could even be begun."""
-    return Outcome(id="", about=about, fate=Fate.NOT_SENT, request=change, sentence=sentence)
+    return Outcome(id="", about=about, fate=WriteFate.NOT_SENT, request=change, sentence=sentence)
 
 
-_SAID: dict[int | None, Fate] = {
-    ALL_DONE: Fate.DONE,
-    PARTLY_DONE: Fate.PARTLY,
-    NOTHING_DONE: Fate.NOTHING,
+_SAID: dict[int | None, WriteFate] = {
+    ALL_DONE: WriteFate.DONE,
+    PARTLY_DONE: WriteFate.PARTLY,
+    NOTHING_DONE: WriteFate.NOTHING,
 }
 
 
-def kind_of(change: Change) -> Kind:
-    return Kind.QUEUE_MOVE if isinstance(change.request, QueueMove) else Kind.QUEUE_DELETE
+def kind_of(change: QueueChange) -> EntryKind:
+    return EntryKind.QUEUE_MOVE if isinstance(change.request, QueueMove) else EntryKind.QUEUE_DELETE
 
 
 def _of(queues: Queues, serials: tuple[str, ...]) -> Queues:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from carbon_tui.orders.print_orders.order_api import Queues
-from carbon_tui.orders.write import Seen
+from carbon_tui.orders.write import RecordVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def judged(
     now: Queues,
     prints: Iterable[str],
     started: Iterable[str] = (),
-) -> Seen:
+) -> RecordVerdict:
     """Whether these queues became what was intended.
 
     What started or was added by others meanwhile says nothing about the change and is left out.
@@ -47,11 +47,15 @@ def judged(
     known = set(_all(intended)) | set(_all(before))
     failed = begun | {u for u in ours & set(_all(intended)) if u not in waiting}
     if failed >= ours:
-        return Seen.NOTHING
+        return RecordVerdict.NOTHING
     here = _only(now, known, intended)
     if _only(intended, waiting) == here:
-        return Seen.PARTLY if failed else Seen.DONE
-    return Seen.NOTHING if _only(before, waiting | (ours - failed)) == here else Seen.PARTLY
+        return RecordVerdict.PARTLY if failed else RecordVerdict.DONE
+    return (
+        RecordVerdict.NOTHING
+        if _only(before, waiting | (ours - failed)) == here
+        else RecordVerdict.PARTLY
+    )
 
 
 def _all(queues: Queues) -> tuple[str, ...]:

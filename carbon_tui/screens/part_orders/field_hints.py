@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from carbon_tui.orders.part_orders.draft import Draft
+from carbon_tui.orders.part_orders.draft import PartOrderDraft
 from carbon_tui.orders.part_orders.due_date import due_date
 from carbon_tui.orders.part_orders.hints import Hints
 from carbon_tui.orders.part_orders.plan import LONGEST_GROUP
@@ -16,7 +16,7 @@ CHANGED = "What was uploaded and made stays; the order gets a uuid of its own."
 _TYPED = {"application": "application", "sop": "sop", "group": "group"}
 
 
-def about(name: str, draft: Draft, hints: Hints, now: datetime, changing: bool) -> str:
+def about(name: str, draft: PartOrderDraft, hints: Hints, now: datetime, changing: bool) -> str:
     """Safe to show; empty where there is nothing to say."""
     if name == "due":
         return _due(draft.due, now)
@@ -29,7 +29,7 @@ def about(name: str, draft: Draft, hints: Hints, now: datetime, changing: bool) 
     return CHANGED if changing else ""
 
 
-def _number(draft: Draft, name: str) -> str:
+def _number(draft: PartOrderDraft, name: str) -> str:
     return draft.parts[0].part_number if name == "number" and draft.parts else ""
 
 

@@ -20,7 +20,7 @@ from carbon_tui.widgets.roles import style_of
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FormField:
     name: str
     label: str
     hint: str = ""
@@ -30,17 +30,19 @@ FILES, FLUSH = "files", "flush"
 DROPPED = re.compile(r"""\s*(file://|["']?(/|~/|[A-Za-z]:\\))""")
 """How a whole path begins, on its own or in quotes."""
 FIELDS = (
-    Field(FILES, "Add files", "a path, several, or parts/*.stl; Tab completes; or drop them here"),
-    Field("number", "Part number"),
-    Field("quantity", "Pieces each"),
-    Field("order_number", "Order number"),
-    Field("due", "Due", "5d, 36h, 2w, tomorrow, {day}, {day}T14:00"),
-    Field("application", "Application"),
-    Field("sop", "Build SOP", "only parts of one SOP share a build"),
-    Field("group", "Packing group", "only parts of one group share a build"),
-    Field(FLUSH, "Pack at once", "packed now, without waiting for a full build"),
-    Field("program", "Model program", "its uuid: runs on every model before the part is made"),
-    Field("parameters", "Parameters", "name=value, name=value; {model} is the model's uuid"),
+    FormField(
+        FILES, "Add files", "a path, several, or parts/*.stl; Tab completes; or drop them here"
+    ),
+    FormField("number", "Part number"),
+    FormField("quantity", "Pieces each"),
+    FormField("order_number", "Order number"),
+    FormField("due", "Due", "5d, 36h, 2w, tomorrow, {day}, {day}T14:00"),
+    FormField("application", "Application"),
+    FormField("sop", "Build SOP", "only parts of one SOP share a build"),
+    FormField("group", "Packing group", "only parts of one group share a build"),
+    FormField(FLUSH, "Pack at once", "packed now, without waiting for a full build"),
+    FormField("program", "Model program", "its uuid: runs on every model before the part is made"),
+    FormField("parameters", "Parameters", "name=value, name=value; {model} is the model's uuid"),
 )
 TYPED = (events.Key, events.Paste)
 OF_PROBLEM = {"part_number": "number", "packing_group": "group"}
@@ -50,7 +52,7 @@ OF_PROBLEM = {"part_number": "number", "packing_group": "group"}
 class FieldRow(Horizontal):
     """A label and what is typed beside it."""
 
-    def __init__(self, field: Field, widget: Widget) -> None:
+    def __init__(self, field: FormField, widget: Widget) -> None:
         super().__init__(classes="form-row")
         self._field, self._widget = field, widget
 
@@ -73,7 +75,7 @@ class Known(Suggester):
 class DropInput(OneLine):
     """What a file manager drops on the terminal are files, whichever field has the focus."""
 
-    class Dropped(Message):
+    class PathsDropped(Message):
         """Files were dropped onto the terminal, or paths were pasted."""
 
         def __init__(self, text: str) -> None:
@@ -84,7 +86,7 @@ class DropInput(OneLine):
         if self.are_files(event.text):
             event.stop()
             event.prevent_default()
-            self.post_message(self.Dropped(event.text))
+            self.post_message(self.PathsDropped(event.text))
 
     def are_files(self, text: str) -> bool:
         """Whether these are whole paths, as dropped files come, and not a word for the field."""
@@ -137,7 +139,7 @@ class FilesInput(DropInput):
 class Toggle(Widget, can_focus=True):
     """Yes or no, by Space."""
 
-    class Changed(Message):
+    class Switched(Message):
         def __init__(self, value: bool) -> None:
             super().__init__()
             self.value = value
@@ -151,7 +153,7 @@ class Toggle(Widget, can_focus=True):
             event.stop()
             self.value = {"y": True, "n": False}.get(event.key, not self.value)
             self.refresh()
-            self.post_message(self.Changed(self.value))
+            self.post_message(self.Switched(self.value))
 
     def on_click(self) -> None:
         self.focus()

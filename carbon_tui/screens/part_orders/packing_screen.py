@@ -18,7 +18,7 @@ from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.screens.part_orders.part_order_form import LOW
 from carbon_tui.screens.part_orders.progress_lines import packing_lines
 from carbon_tui.session.order_service import TROUBLES
-from carbon_tui.session.part_order_service import PartOffice
+from carbon_tui.session.part_order_service import PartOrderService
 from carbon_tui.text.cleaning import clean
 from carbon_tui.widgets.key_line import KeyLine
 
@@ -68,7 +68,7 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
 
     async def _followed(self) -> None:
         try:
-            async with aclosing(PartOffice(self._session).follow(self._uuid)) as states:
+            async with aclosing(PartOrderService(self._session).follow(self._uuid)) as states:
                 async for state in states:
                     self.state = state
                     self._show()

@@ -10,8 +10,8 @@ from textual.widget import Widget
 
 from carbon_tui.keys.forms import FILE_KEYS
 from carbon_tui.orders.part_orders.draft import (
-    Draft,
     DraftPart,
+    PartOrderDraft,
 )
 from carbon_tui.screens.base_screen import keymap_of
 from carbon_tui.text.cleaning import clean
@@ -26,7 +26,7 @@ EMPTY = "No files yet."
 class PartList(Widget, can_focus=True):
     """The first line stands for all files once there are several; Del takes a file out."""
 
-    class Moved(Message):
+    class CursorMoved(Message):
         """Another file is to be edited, or all of them."""
 
     class Removed(Message):
@@ -34,7 +34,7 @@ class PartList(Widget, can_focus=True):
             super().__init__()
             self.place = place
 
-    def __init__(self, draft: Draft, **options: str) -> None:
+    def __init__(self, draft: PartOrderDraft, **options: str) -> None:
         super().__init__(id=options.get("id"))
         self._draft = draft
         self._line = 0
@@ -46,7 +46,7 @@ class PartList(Widget, can_focus=True):
             return 0
         return self._line - 1 if self._line else None
 
-    def show(self, draft: Draft) -> None:
+    def show(self, draft: PartOrderDraft) -> None:
         before, self._draft = self._lines, draft
         self._line = min(self._line, self._lines - 1)
         self.refresh(layout=before != self._lines)
@@ -74,7 +74,7 @@ class PartList(Widget, can_focus=True):
     def _move(self, steps: int) -> None:
         self._line = max(0, min(self._line + steps, self._lines - 1))
         self.refresh()
-        self.post_message(self.Moved())
+        self.post_message(self.CursorMoved())
 
     def render(self) -> Text:
         page = Text(no_wrap=True, overflow="ellipsis", end="")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from carbon_tui.screens.actions.action_group import ActionGroup
-from carbon_tui.session.part_order_service import PartOffice
+from carbon_tui.session.part_order_service import PartOrderService
 from carbon_tui.system.files import FileTrouble
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.records import PartOrder
-    from carbon_tui.orders.journal_entry import Entry
-    from carbon_tui.orders.part_orders.draft import Draft
-    from carbon_tui.orders.part_orders.outcome import Ordered
-    from carbon_tui.orders.part_orders.packing import Action
-    from carbon_tui.orders.part_orders.steps_done import Job
+    from carbon_tui.orders.journal_entry import JournalEntry
+    from carbon_tui.orders.part_orders.draft import PartOrderDraft
+    from carbon_tui.orders.part_orders.outcome import PartsOrdered
+    from carbon_tui.orders.part_orders.packing import PackingAction
+    from carbon_tui.orders.part_orders.steps_done import PartOrderJob
     from carbon_tui.screens.part_orders.part_order_form import Placing
-    from carbon_tui.screens.part_orders.placing import Change
+    from carbon_tui.screens.part_orders.placing import ChangeWanted
 
 NEW = "new"
 """The choice of a new order, beside those that can be gone on with."""
@@ -25,10 +25,10 @@ NEW = "new"
 class PartOrderActions(ActionGroup):
     """Opens the forms. What they need is loaded with the first of them, not with the program."""
 
-    def unfinished(self) -> tuple[Entry, ...]:
+    def unfinished(self) -> tuple[JournalEntry, ...]:
         """Orders that stopped on their way; says so where their journal cannot be read."""
         try:
-            return PartOffice(self.session).unfinished()
+            return PartOrderService(self.session).unfinished()
         except FileTrouble as trouble:
             self.say(str(trouble), problem=True)
             return ()
@@ -59,11 +59,11 @@ class PartOrderActions(ActionGroup):
             self.app.push_screen(PartsPlaced(self.session, None, entry), self._parts_placed)
 
     def _order_anew(self) -> None:
-        from carbon_tui.orders.part_orders.draft import Draft
+        from carbon_tui.orders.part_orders.draft import PartOrderDraft
 
-        self._open_part_form(Draft.empty(), None)
+        self._open_part_form(PartOrderDraft.empty(), None)
 
-    def _open_part_form(self, draft: Draft, stopped: Job | None) -> None:
+    def _open_part_form(self, draft: PartOrderDraft, stopped: PartOrderJob | None) -> None:
         from carbon_tui.screens.part_orders.part_order_form import PartOrderForm
 
         self.app.push_screen(PartOrderForm(self.session, draft, stopped), self._parts_confirmed)
@@ -74,19 +74,19 @@ class PartOrderActions(ActionGroup):
         if placing is not None:
             self.app.push_screen(PartsPlaced(self.session, placing, None), self._parts_placed)
 
-    def _parts_placed(self, result: Ordered | Change | None) -> None:
-        from carbon_tui.orders.part_orders.draft import Draft
+    def _parts_placed(self, result: PartsOrdered | ChangeWanted | None) -> None:
+        from carbon_tui.orders.part_orders.draft import PartOrderDraft
         from carbon_tui.orders.part_orders.messages import part_words
-        from carbon_tui.orders.part_orders.outcome import Ordered
+        from carbon_tui.orders.part_orders.outcome import PartsOrdered
 
         if result is None:
             self.say("P goes on with what stopped.")
-        elif isinstance(result, Ordered):
+        elif isinstance(result, PartsOrdered):
             self._lead_to(result.order)
             number = result.job.plan.part_order_number
             self._follow_order(result.order.uuid or "", number, str(part_words(result)))
         else:
-            self._open_part_form(Draft.of(result.job), result.job)
+            self._open_part_form(PartOrderDraft.of(result.job), result.job)
 
     def _lead_to(self, order: PartOrder) -> None:
         """Read the list again; in part orders the cursor goes to the new one once it is there."""
@@ -118,16 +118,16 @@ class PartOrderActions(ActionGroup):
             self.screen.lead(link, [way[1]], f"{PART_ORDERS.label(way[1])[:30]} ›")
 
     def action_pack_now(self) -> None:
-        from carbon_tui.orders.part_orders.packing import Action
+        from carbon_tui.orders.part_orders.packing import PackingAction
 
-        self._ask_to_change_order(Action.FLUSH)
+        self._ask_to_change_order(PackingAction.FLUSH)
 
     def action_cancel_part_order(self) -> None:
-        from carbon_tui.orders.part_orders.packing import Action
+        from carbon_tui.orders.part_orders.packing import PackingAction
 
-        self._ask_to_change_order(Action.CANCEL)
+        self._ask_to_change_order(PackingAction.CANCEL)
 
-    def _ask_to_change_order(self, action: Action) -> None:
+    def _ask_to_change_order(self, action: PackingAction) -> None:
         from carbon_tui.screens.dialogs.dialog import TypedConfirmation
         from carbon_tui.screens.part_orders.unfinished import question_of
 
@@ -142,12 +142,12 @@ class PartOrderActions(ActionGroup):
 
         self.app.push_screen(question, answered)
 
-    async def _order_changed(self, action: Action, uuid: str, about: str) -> None:
+    async def _order_changed(self, action: PackingAction, uuid: str, about: str) -> None:
         from carbon_tui.orders.messages import words
         from carbon_tui.screens.dialogs.dialog import Notice
 
         self.say(f"Sending: {about}…")
-        told = words(await PartOffice(self.session).act(action, uuid, about))
+        told = words(await PartOrderService(self.session).act(action, uuid, about))
         self.screen.read_again()
         if told.exit_code:
             self.app.push_screen(Notice(told.title, [told.sentence, told.next]))

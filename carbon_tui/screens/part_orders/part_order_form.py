@@ -18,14 +18,14 @@ from textual.widgets import Input, Static
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import EDIT_KEYS, FILE_KEYS
 from carbon_tui.orders.part_orders.draft import (
-    Draft,
+    PartOrderDraft,
     carried,
 )
 from carbon_tui.orders.part_orders.due_date import a_day
 from carbon_tui.orders.part_orders.hints import Hints
 from carbon_tui.orders.part_orders.paths import complete
 from carbon_tui.orders.part_orders.plan import PartPlan
-from carbon_tui.orders.part_orders.steps_done import Job
+from carbon_tui.orders.part_orders.steps_done import PartOrderJob
 from carbon_tui.screens.dialogs.dialog import TypedConfirmation
 from carbon_tui.screens.dialogs.form_dialog import FormDialog
 from carbon_tui.screens.part_orders.field_hints import about
@@ -47,7 +47,7 @@ from carbon_tui.screens.part_orders.progress_lines import (
     summary,
 )
 from carbon_tui.session.order_service import TROUBLES
-from carbon_tui.session.part_order_service import PartOffice
+from carbon_tui.session.part_order_service import PartOrderService
 from carbon_tui.text.cleaning import is_clean
 from carbon_tui.widgets.key_line import KeyLine
 
@@ -75,7 +75,9 @@ class Placing:
 class PartOrderForm(FormDialog[Placing]):
     """None means "changed my mind". Opened for a stopped job it changes that one."""
 
-    def __init__(self, session: Session, draft: Draft, stopped: Job | None = None) -> None:
+    def __init__(
+        self, session: Session, draft: PartOrderDraft, stopped: PartOrderJob | None = None
+    ) -> None:
         super().__init__()
         self.draft = draft
         self.hints = Hints()
@@ -132,7 +134,7 @@ class PartOrderForm(FormDialog[Placing]):
 
     async def _read_hints(self) -> None:
         try:
-            async with aclosing(PartOffice(self._session).hints()) as read:
+            async with aclosing(PartOrderService(self._session).hints()) as read:
                 async for hints in read:
                     self.hints = hints
                     self._show()
@@ -141,8 +143,8 @@ class PartOrderForm(FormDialog[Placing]):
 
     # -- files -----------------------------------------------------------------------------
 
-    @on(DropInput.Dropped)
-    def _dropped(self, event: DropInput.Dropped) -> None:
+    @on(DropInput.PathsDropped)
+    def _dropped(self, event: DropInput.PathsDropped) -> None:
         self._add(event.text)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -224,7 +226,7 @@ class PartOrderForm(FormDialog[Placing]):
             self._set(self.draft.without(event.place))
         self._show_part()
 
-    @on(PartList.Moved)
+    @on(PartList.CursorMoved)
     def _show_part(self) -> None:
         """The fields of the file under the cursor, or what all have in common."""
         with self.prevent(Input.Changed):
@@ -256,8 +258,8 @@ class PartOrderForm(FormDialog[Placing]):
         elif name != FILES:
             self._set(replace(self.draft, **{name: text}))  # type: ignore[arg-type]
 
-    @on(Toggle.Changed)
-    def _toggled(self, event: Toggle.Changed) -> None:
+    @on(Toggle.Switched)
+    def _toggled(self, event: Toggle.Switched) -> None:
         self._set(replace(self.draft, flush=event.value))
 
     @on(events.DescendantFocus)
@@ -275,7 +277,7 @@ class PartOrderForm(FormDialog[Placing]):
         else:
             self.focus_next()
 
-    def _set(self, draft: Draft) -> None:
+    def _set(self, draft: PartOrderDraft) -> None:
         self.draft = draft
         self.query_one(PartList).show(draft)
         self.say("", problem=False)

@@ -20,11 +20,11 @@ from carbon_tui.orders.part_orders.draft import may_change
 from carbon_tui.orders.part_orders.messages import part_words
 from carbon_tui.orders.part_orders.outcome import (
     Halted,
-    Ordered,
     PartOutcome,
+    PartsOrdered,
     Why,
 )
-from carbon_tui.orders.part_orders.steps_done import Job
+from carbon_tui.orders.part_orders.steps_done import PartOrderJob
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     TypedConfirmation,
@@ -35,8 +35,8 @@ from carbon_tui.screens.part_orders.part_order_form import (
 )
 from carbon_tui.screens.part_orders.progress_lines import JobLines
 from carbon_tui.session.part_order_service import (
-    Going,
-    PartOffice,
+    PartOrderService,
+    PlacingRun,
 )
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.text.cleaning import (
@@ -46,7 +46,7 @@ from carbon_tui.text.cleaning import (
 from carbon_tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
-    from carbon_tui.orders.journal_entry import Entry
+    from carbon_tui.orders.journal_entry import JournalEntry
     from carbon_tui.session.session import Session
 
 REDRAW = 0.2
@@ -56,13 +56,13 @@ AGAIN, DROP = "again", "drop"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeWanted:
     """A person wants to change the order that stopped."""
 
-    job: Job
+    job: PartOrderJob
 
 
-class PartsPlaced(Dialog[Ordered | Change]):
+class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
     """Places what was confirmed at once; what an earlier run left waits for a person's F2.
 
     None: it was left where it stopped, and can be gone on with.
@@ -73,16 +73,18 @@ class PartsPlaced(Dialog[Ordered | Change]):
     called = "Keys while parts are ordered"
     furniture = 7
 
-    def __init__(self, session: Session, placing: Placing | None, entry: Entry | None) -> None:
+    def __init__(
+        self, session: Session, placing: Placing | None, entry: JournalEntry | None
+    ) -> None:
         """One of the two: a confirmed plan, or the journal's entry of a job that stopped."""
         super().__init__()
-        self.going: Going | None = None
+        self.going: PlacingRun | None = None
         """None while nothing is under way."""
         self.outcome: PartOutcome | None = None
         self._session = session
-        self._office = PartOffice(session)
+        self._office = PartOrderService(session)
         self._placing, self._entry = placing, entry
-        self._job = Job.of(entry) if entry else None
+        self._job = PartOrderJob.of(entry) if entry else None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
@@ -95,7 +97,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
     def on_mount(self) -> None:
         self.set_interval(REDRAW, self._draw_progress, name="part order: how far it is")
         if self._placing is not None:
-            self.going = Going()
+            self.going = PlacingRun()
             self.run_worker(self._begun(self._placing), name="part order: being placed")
         self._show()
 
@@ -112,7 +114,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
             self._show()
             self.say(f"Nothing was sent. {trouble}", problem=True)
             return
-        self._job = Job.of(self._entry)
+        self._job = PartOrderJob.of(self._entry)
         if placing.instead_of:
             self._office.drop(placing.instead_of, f"Goes on as {placing.plan.uuid}.")
         await self._went_on()
@@ -121,7 +123,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
         if self._entry is None or self.going is not None:
             return
         self.outcome = None
-        self.going = Going()
+        self.going = PlacingRun()
         self._show()
         self.run_worker(self._went_on(again=again, take=take), name="part order: being placed")
 
@@ -133,7 +135,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
         finally:
             self.going = None
         self.outcome, self._job = outcome, outcome.job
-        if isinstance(outcome, Ordered):
+        if isinstance(outcome, PartsOrdered):
             self.dismiss(outcome)
         else:
             self.say("")
@@ -195,7 +197,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
         if elsewhere:
             self.say(elsewhere, problem=True)
         elif may_change(self._job):
-            self.dismiss(Change(self._job))
+            self.dismiss(ChangeWanted(self._job))
         else:
             self.say("It may have been placed: F2 finds out, and cannot place it twice.")
 
@@ -219,9 +221,9 @@ class PartsPlaced(Dialog[Ordered | Change]):
     # -- showing ---------------------------------------------------------------------------
 
     @property
-    def _shown_job(self) -> Job | None:
+    def _shown_job(self) -> PartOrderJob | None:
         if self._job is None and self._placing is not None:
-            return Job.planned(self._placing.plan, self._placing.facts)
+            return PartOrderJob.planned(self._placing.plan, self._placing.facts)
         return self._job
 
     def _draw_progress(self) -> None:
@@ -278,7 +280,7 @@ class PartsPlaced(Dialog[Ordered | Change]):
         return footer(action for action in self.key_table.actions if action.name not in idle)
 
 
-def left_earlier(job: Job | None, note: str) -> OutcomeText:
+def left_earlier(job: PartOrderJob | None, note: str) -> OutcomeText:
     """What to say of a job that an earlier run, or an earlier day, left."""
     if job is None or job.next is None:
         return OutcomeText("Not finished", note or "nothing was sent.")

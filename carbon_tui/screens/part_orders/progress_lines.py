@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from carbon_tui.orders.part_orders.draft import Draft
+from carbon_tui.orders.part_orders.draft import PartOrderDraft
 from carbon_tui.orders.part_orders.packing import Packing
-from carbon_tui.orders.part_orders.placing import Progress
+from carbon_tui.orders.part_orders.placing import PlacingProgress
 from carbon_tui.orders.part_orders.plan import PartPlan
 from carbon_tui.orders.part_orders.steps_done import (
-    Job,
-    Step,
-    StepKind,
+    PartOrderJob,
+    PlacingStep,
+    PlacingStepKind,
 )
 from carbon_tui.screens.part_orders.part_list import size_shown
 from carbon_tui.text.cleaning import clean
@@ -20,20 +20,20 @@ from carbon_tui.widgets.columns import cut
 BAR = 16
 """Cells of a progress bar."""
 _DOING = {
-    StepKind.UPLOAD: "uploading",
-    StepKind.RESOLVE: "closing the upload",
-    StepKind.RUN: "starting the model program",
-    StepKind.PROGRAM: "model program",
-    StepKind.PART: "making the part",
-    StepKind.ORDER: "placing",
+    PlacingStepKind.UPLOAD: "uploading",
+    PlacingStepKind.RESOLVE: "closing the upload",
+    PlacingStepKind.RUN: "starting the model program",
+    PlacingStepKind.PROGRAM: "model program",
+    PlacingStepKind.PART: "making the part",
+    PlacingStepKind.ORDER: "placing",
 }
 _DONE = {
-    StepKind.UPLOAD: "uploaded",
-    StepKind.RESOLVE: "uploaded",
-    StepKind.RUN: "model program began",
-    StepKind.PROGRAM: "model program done",
-    StepKind.PART: "part made",
-    StepKind.ORDER: "placed",
+    PlacingStepKind.UPLOAD: "uploaded",
+    PlacingStepKind.RESOLVE: "uploaded",
+    PlacingStepKind.RUN: "model program began",
+    PlacingStepKind.PROGRAM: "model program done",
+    PlacingStepKind.PART: "part made",
+    PlacingStepKind.ORDER: "placed",
 }
 
 
@@ -47,7 +47,7 @@ def preview(plan: PartPlan, most: int) -> list[str]:
     return [*lines[:most], f"and {more} more file{'s' if more > 1 else ''}", *lines[files:]]
 
 
-def summary(draft: Draft, problems: Iterable[str]) -> list[str]:
+def summary(draft: PartOrderDraft, problems: Iterable[str]) -> list[str]:
     """What stands between the draft and an order."""
     files = len(draft.parts)
     counted = [f"{draft.pieces} parts of {files} files."] if files else []
@@ -64,12 +64,12 @@ def bar(share: float, *, ascii: bool) -> str:
 class JobLines:
     """The lines of a job: one for each file, one for the order."""
 
-    def __init__(self, job: Job, *, ascii: bool = False) -> None:
+    def __init__(self, job: PartOrderJob, *, ascii: bool = False) -> None:
         self._job = job
         self._ascii = ascii
         self._steps = job.steps
 
-    def lines(self, progress: Progress | None, *, going: bool, width: int) -> list[str]:
+    def lines(self, progress: PlacingProgress | None, *, going: bool, width: int) -> list[str]:
         """`going`: somebody is at it right now, and `progress` says where."""
         done = progress.done if progress else self._job.done
         return [
@@ -77,21 +77,23 @@ class JobLines:
             self._order(done, going),
         ]
 
-    def active(self, progress: Progress | None) -> int:
+    def active(self, progress: PlacingProgress | None) -> int:
         """The line where something happens, or happens next."""
         done = progress.done if progress else self._job.done
         step = self._steps[done] if done < len(self._steps) else self._steps[-1]
-        return self._files if step.kind is StepKind.ORDER else step.index
+        return self._files if step.kind is PlacingStepKind.ORDER else step.index
 
     @property
     def _files(self) -> int:
         return len(self._job.plan.parts)
 
     def _file(
-        self, n: int, done: int, progress: Progress | None, going: bool, width: int
+        self, n: int, done: int, progress: PlacingProgress | None, going: bool, width: int
     ) -> str:  # fmt: skip
         part = self._job.plan.parts[n]
-        mine = [step for step in self._steps if step.index == n and step.kind != StepKind.ORDER]
+        mine = [
+            step for step in self._steps if step.index == n and step.kind != PlacingStepKind.ORDER
+        ]
         made = [step for step in self._steps[:done] if step in mine]
         current = self._steps[done] if done < len(self._steps) else None
         name = cut(part.name, max(10, min(30, width // 3)))
@@ -102,13 +104,13 @@ class JobLines:
         state = _DONE[made[-1].kind] if made else f"waiting, {size_shown(part.size)}"
         return f"{'>' if current in mine else ' '} {name}  {state}"
 
-    def _doing(self, progress: Progress, size: int) -> str:
-        step = progress.step or Step(StepKind.ORDER)
+    def _doing(self, progress: PlacingProgress, size: int) -> str:
+        step = progress.step or PlacingStep(PlacingStepKind.ORDER)
         doing = _DOING[step.kind]
         if progress.share is None:
             return f"{doing}…"
         drawn = bar(progress.share, ascii=self._ascii)
-        if step.kind is not StepKind.UPLOAD:
+        if step.kind is not PlacingStepKind.UPLOAD:
             return f"{doing} {drawn}"
         return f"{drawn}  {size_shown(progress.gone)} of {size_shown(size)}"
 

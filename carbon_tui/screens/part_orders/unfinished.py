@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon_tui.api.schema.records import PartOrder
-from carbon_tui.orders.journal_entry import Entry
-from carbon_tui.orders.part_orders.packing import Action
-from carbon_tui.orders.part_orders.steps_done import Job
+from carbon_tui.orders.journal_entry import JournalEntry
+from carbon_tui.orders.part_orders.packing import PackingAction
+from carbon_tui.orders.part_orders.steps_done import PartOrderJob
 from carbon_tui.resources.formats import (
     Moment,
     ago,
@@ -20,7 +20,7 @@ KEYED = 9
 """Orders that a digit chooses; the others by the cursor."""
 
 
-def choices(entries: Sequence[Entry], moment: Moment) -> list[Choice]:
+def choices(entries: Sequence[JournalEntry], moment: Moment) -> list[Choice]:
     """A new order, and those that stopped on their way, the latest first."""
     found = [Choice("n", NEW, "a new order")]
     for place, entry in enumerate(reversed(entries), start=1):
@@ -29,18 +29,18 @@ def choices(entries: Sequence[Entry], moment: Moment) -> list[Choice]:
     return found
 
 
-def _note(entry: Entry, moment: Moment) -> str:
-    job = Job.of(entry)
+def _note(entry: JournalEntry, moment: Moment) -> str:
+    job = PartOrderJob.of(entry)
     step = job.title(job.next) if job.next else "placed"
     return f"{step}, {ago(entry.changed_at, moment).text} ago"
 
 
-def question_of(action: Action, order: PartOrder) -> tuple[str, list[str], str]:
+def question_of(action: PackingAction, order: PartOrder) -> tuple[str, list[str], str]:
     """Title, lines, and the word that confirms it."""
     name = clean(order.part_order_number or order.uuid or "")
     number = order.printed_parts_count
     parts = "its parts" if number is None else f"{number:,} part{'' if number == 1 else 's'}"
-    if action is Action.CANCEL:
+    if action is PackingAction.CANCEL:
         lines = [f"Part order {name}: {parts} will not be made.", "What is packed already goes on."]
         return "Cancel this part order?", lines, "cancel"
     lines = [f"Part order {name}: {parts} will be packed now,", "even where a build is not full."]

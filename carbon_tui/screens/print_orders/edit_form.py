@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
 from carbon_tui.orders.messages import words
-from carbon_tui.orders.outcome import Fate
+from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.edit import (
     EditOutcome,
     edit,
@@ -141,11 +141,11 @@ class OrderForm(FormDialog[EditOutcome]):
             outcome = await self._session.office.change(self._order, request, about)
         finally:
             self._sending = False
-        if outcome.fate is Fate.DONE:
+        if outcome.fate is WriteFate.DONE:
             self.dismiss(outcome)
             return
         said = [str(words(outcome))]
-        if outcome.fate is Fate.CHANGED_MEANWHILE and outcome.record is not None:
+        if outcome.fate is WriteFate.CHANGED_MEANWHILE and outcome.record is not None:
             said += differences(self._order, changed(self._order, outcome.record))
             self._renew(outcome.record)
         self.query_one("#dialog-lines", Static).update(Text("\n".join(said)))

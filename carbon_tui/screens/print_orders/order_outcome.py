@@ -18,10 +18,10 @@ from carbon_tui.orders.messages import (
     sentence,
     words,
 )
-from carbon_tui.orders.outcome import Fate, Outcome
+from carbon_tui.orders.outcome import Outcome, WriteFate
 from carbon_tui.orders.print_orders.batch import (
-    Batch,
-    Line,
+    BatchLine,
+    OrderBatch,
 )
 from carbon_tui.orders.print_orders.plan import (
     Order,
@@ -44,7 +44,7 @@ from carbon_tui.widgets.key_line import KeyLine
 if TYPE_CHECKING:
     from carbon_tui.api.schema.records import PrintOrder
     from carbon_tui.orders.print_orders.placement import OrderOutcome
-    from carbon_tui.orders.print_orders.trace import Trace
+    from carbon_tui.orders.print_orders.trace import OrderTrace
     from carbon_tui.session.session import Session
 
 FOLLOW = 15.0
@@ -53,14 +53,14 @@ SAME_ORDER = "It stays the same order, so it cannot be queued twice."
 SAME_ORDERS = "Each stays the same order, so none can be queued twice."
 
 
-class OrdersSent(Dialog[Batch]):
+class OrdersSent(Dialog[OrderBatch]):
     """Sends a batch and shows it. Leaving answers with the batch as far as it came."""
 
     KEYS = OUTCOME_KEYS
     key_place = "outcome"
     called = "Keys of an order that was sent"
 
-    def __init__(self, batch: Batch, session: Session, names: Mapping[str, str]) -> None:
+    def __init__(self, batch: OrderBatch, session: Session, names: Mapping[str, str]) -> None:
         """``names`` of printers by raw serial."""
         super().__init__()
         self.orders = batch
@@ -71,7 +71,7 @@ class OrdersSent(Dialog[Batch]):
         self._stopping = False
         self._began = 0.0
         """When the order that is being sent began, on the session's clock."""
-        self._traces: dict[str, Trace] = {}
+        self._traces: dict[str, OrderTrace] = {}
         self._unread: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -231,7 +231,7 @@ class OrdersSent(Dialog[Batch]):
             idle.add("take_back")
         return footer(action for action in self.key_table.actions if action.name not in idle)
 
-    def _waits(self, line: Line) -> bool:
+    def _waits(self, line: BatchLine) -> bool:
         """Whether a copy of it waits, or may wait."""
         trace = self._traces.get(line.order.uuid)
         return line.is_done and (trace is None or bool(trace.waiting_uuids))
@@ -247,7 +247,7 @@ class OrdersSent(Dialog[Batch]):
             return words(self.orders.outcomes[0]).title
         return "Not all queued"
 
-    def _told(self, line: Line) -> str:
+    def _told(self, line: BatchLine) -> str:
         if line.outcome is None:
             state = f"being sent…{self._seconds}" if line.sending else "not sent yet"
             return f"{clean(line.order.about)}: {state}"
@@ -273,7 +273,7 @@ class OrdersSent(Dialog[Batch]):
         return [*whereabouts(trace, self._names), f"{progress(trace.order)}."]
 
 
-def _server_uuid(line: Line) -> str:
+def _server_uuid(line: BatchLine) -> str:
     """The uuid that the server keeps it under, which may be one of its own."""
     record = line.outcome.record if line.outcome is not None else None
     return (record.uuid if record is not None else None) or line.order.uuid
@@ -292,9 +292,9 @@ class OrderFollowed(OrdersSent):
             uuid=raw(order.uuid or ""),
         )
         found: OrderOutcome = Outcome(
-            id=request.uuid or "", about=about, fate=Fate.DONE, request=request, record=order
+            id=request.uuid or "", about=about, fate=WriteFate.DONE, request=request, record=order
         )
-        super().__init__(Batch((Line(Order(request, about), found),)), session, {})
+        super().__init__(OrderBatch((BatchLine(Order(request, about), found),)), session, {})
 
     @property
     def _title(self) -> str:

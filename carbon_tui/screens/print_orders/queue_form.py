@@ -17,8 +17,8 @@ from carbon_tui.credentials import CredentialsError
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import EDIT_KEYS, PRINTER_KEYS
 from carbon_tui.orders.messages import words
-from carbon_tui.orders.outcome import Fate
-from carbon_tui.orders.print_orders.batch import Batch
+from carbon_tui.orders.outcome import WriteFate
+from carbon_tui.orders.print_orders.batch import OrderBatch
 from carbon_tui.orders.print_orders.gathering import (
     Gathered,
     Gatherer,
@@ -60,7 +60,9 @@ LOOK_AGAIN = 30.0
 """Seconds between two looks at the printers while the form is open."""
 
 
-_PINNED = frozenset({Fate.DONE, Fate.ALREADY_DONE, Fate.UNKNOWN, Fate.BEING_SENT})
+_PINNED = frozenset(
+    {WriteFate.DONE, WriteFate.ALREADY_DONE, WriteFate.UNKNOWN, WriteFate.BEING_SENT}
+)
 """Fates that leaving the form loses nothing of."""
 
 
@@ -78,7 +80,7 @@ class PrinterTable(RecordTable):
             event.stop()
 
 
-class QueueForm(FormDialog[Batch]):
+class QueueForm(FormDialog[OrderBatch]):
     """A plan to fill in. Its uuids were chosen when it was made; None means "changed my mind".
 
     It can be used before anything is read. What was refused keeps the form as it was filled; what
@@ -92,7 +94,7 @@ class QueueForm(FormDialog[Batch]):
         self._gathered: Gathered | None = None
         self._rows = PrinterRows((), plan)
         self._soonest = False
-        self._sent: list[Batch] = []
+        self._sent: list[OrderBatch] = []
 
     def compose(self) -> ComposeResult:
         yield Static("", id="form-title", markup=False)
@@ -325,10 +327,10 @@ class QueueForm(FormDialog[Batch]):
 
     def _send(self, plan: Plan) -> None:
         seen = self._gathered.board.queues if self._gathered else None
-        screen = OrdersSent(Batch.of(plan, seen), self._session, self._rows.names)
+        screen = OrdersSent(OrderBatch.of(plan, seen), self._session, self._rows.names)
         self.app.push_screen(screen, self._came_back)
 
-    def _came_back(self, batch: Batch | None) -> None:
+    def _came_back(self, batch: OrderBatch | None) -> None:
         """Nothing is left to do, or the form is there for what is."""
         if batch is None:
             return

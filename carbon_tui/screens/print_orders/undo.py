@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from carbon_tui.orders.journal_entry import (
     ON_THE_BOOK,
-    Entry,
-    Kind,
-    State,
+    EntryKind,
+    EntryState,
+    JournalEntry,
 )
 from carbon_tui.orders.messages import OutcomeText, words
 from carbon_tui.orders.print_orders.plan import copies
-from carbon_tui.orders.print_orders.trace import Trace
+from carbon_tui.orders.print_orders.trace import OrderTrace
 from carbon_tui.orders.print_orders.undo import Undo
 from carbon_tui.orders.queues.messages import (
     undo_words,
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from carbon_tui.orders.queues.board import Board
-    from carbon_tui.orders.queues.queue_draft import Carry
+    from carbon_tui.orders.queues.board import QueueSnapshot
+    from carbon_tui.orders.queues.queue_draft import QueueDraft
     from carbon_tui.session.session import Session
 
 LATELY = timedelta(days=2)
@@ -47,11 +47,11 @@ LETTERS = "abcdefghilmnoprstuvwxyz"
 NOTHING = "Nothing was queued or moved from here lately. U in print orders takes back any order."
 
 
-def undoable(entries: Iterable[Entry], session: Session) -> list[Entry]:
+def undoable(entries: Iterable[JournalEntry], session: Session) -> list[JournalEntry]:
     """Orders on the server's book and moves that were done, the latest first."""
     since = session.now() - LATELY
-    kinds = (Kind.PRINT_ORDER, Kind.QUEUE_MOVE)
-    done = ON_THE_BOOK | {State.PARTLY_DONE}
+    kinds = (EntryKind.PRINT_ORDER, EntryKind.QUEUE_MOVE)
+    done = ON_THE_BOOK | {EntryState.PARTLY_DONE}
     found = [
         each
         for each in entries
@@ -60,7 +60,7 @@ def undoable(entries: Iterable[Entry], session: Session) -> list[Entry]:
     return sorted(found, key=lambda each: each.changed_at, reverse=True)[:MOST]
 
 
-def choice_of(entries: list[Entry], session: Session) -> Chooser:
+def choice_of(entries: list[JournalEntry], session: Session) -> Chooser:
     """Which of them to take back; the answer is an entry's id."""
     choices = []
     for letter, entry in zip(LETTERS, entries, strict=False):
@@ -107,12 +107,12 @@ class Undoing:
 
         self._host.app.push_screen(choice_of(entries, self._session), chosen)
 
-    def entry(self, entry: Entry) -> None:
+    def entry(self, entry: JournalEntry) -> None:
         """Take back what this entry of the journal did, at the server where it was done."""
         elsewhere = self._session.office.journal.elsewhere(entry)
         if elsewhere:
             self._host.say(f"{entry.about}: {elsewhere}", problem=True)
-        elif entry.kind == Kind.PRINT_ORDER:
+        elif entry.kind == EntryKind.PRINT_ORDER:
             self.order(entry.facts.get("server_uuid") or entry.id, entry.about)
         else:
             self._work(self._look_at_move(entry), "looking where moved prints are")
@@ -143,7 +143,7 @@ class Undoing:
         question = TypedConfirmation("Take this back?", lines, str(number), asks=asks)
         self._ask(question, lambda: self._take_back(trace))
 
-    async def _take_back(self, trace: Trace) -> None:
+    async def _take_back(self, trace: OrderTrace) -> None:
         from carbon_tui.session.order_service import TROUBLES
 
         try:
@@ -155,7 +155,7 @@ class Undoing:
 
     # -- a move ----------------------------------------------------------------------------
 
-    async def _look_at_move(self, entry: Entry) -> None:
+    async def _look_at_move(self, entry: JournalEntry) -> None:
         from carbon_tui.orders.print_orders.gathering import Gatherer
         from carbon_tui.session.order_service import TROUBLES
 
@@ -176,7 +176,7 @@ class Undoing:
         question = TypedConfirmation("Put this back?", lines, str(number), asks=asks)
         self._ask(question, lambda: self._put_back(carries, entry.about))
 
-    async def _put_back(self, carries: tuple[Carry, ...], about: str) -> None:
+    async def _put_back(self, carries: tuple[QueueDraft, ...], about: str) -> None:
         told = []
         for carry in carries:
             change = move(carry)
@@ -205,14 +205,14 @@ class Undoing:
         self._host.run_worker(task, name=f"undo: {name}")
 
 
-def preview_lines(trace: Trace, names: Mapping[str, str]) -> list[str]:
+def preview_lines(trace: OrderTrace, names: Mapping[str, str]) -> list[str]:
     """What would be taken back now, what cannot be, and where all of it is."""
     waiting = len(trace.waiting_uuids)
     wait = "waits and leaves its queue" if waiting == 1 else "wait and leave their queues"
     return [f"{copies(waiting)} {wait}.", counted(trace), *whereabouts(trace, names)]
 
 
-def counted(trace: Trace) -> str:
+def counted(trace: OrderTrace) -> str:
     """How many copies are past taking back."""
     started = len(trace.started)
     if not started:
@@ -221,7 +221,7 @@ def counted(trace: Trace) -> str:
     return f"{copies(started)} {stay}."
 
 
-def back_lines(board: Board, carry: Carry) -> list[str]:
+def back_lines(board: QueueSnapshot, carry: QueueDraft) -> list[str]:
     """Where each print goes back to."""
     lane = board.lane(carry.serial)
     names = ", ".join(str(clean(each.label)) for each in board.find(carry.prints))

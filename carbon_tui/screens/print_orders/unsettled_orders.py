@@ -12,9 +12,9 @@ from textual.widgets import Static
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import UNKNOWN_KEYS
-from carbon_tui.orders.journal_entry import Kind
+from carbon_tui.orders.journal_entry import EntryKind
 from carbon_tui.orders.messages import words
-from carbon_tui.orders.settling import Settled
+from carbon_tui.orders.settling import SettledEntry
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     TypedConfirmation,
@@ -43,7 +43,7 @@ class PinnedOrders(Dialog[None]):
         super().__init__()
         self._session = session
         self._place = 0
-        self._news: tuple[Settled, ...] = ()
+        self._news: tuple[SettledEntry, ...] = ()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
@@ -63,12 +63,12 @@ class PinnedOrders(Dialog[None]):
             self._read_back()
 
     @property
-    def rows(self) -> tuple[Settled, ...]:
+    def rows(self) -> tuple[SettledEntry, ...]:
         """Those that are open, then those that reading back has settled."""
         return (*self._session.office.pins.open, *self._news)
 
     @property
-    def current(self) -> Settled | None:
+    def current(self) -> SettledEntry | None:
         rows = self.rows
         return rows[min(self._place, len(rows) - 1)] if rows else None
 
@@ -142,14 +142,14 @@ class PinnedOrders(Dialog[None]):
     def _ask_to_send(self) -> None:
         pin = self.current
         elsewhere = self._session.office.journal.elsewhere(pin.entry) if pin is not None else ""
-        if pin is None or not pin.is_open or pin.entry.kind != Kind.PRINT_ORDER:
+        if pin is None or not pin.is_open or pin.entry.kind != EntryKind.PRINT_ORDER:
             self.say("Only an order that is unknown is sent again: others are looked at first.")
         elif elsewhere:
             self.say(elsewhere, problem=True)
         else:
             self._confirm_sending(pin)
 
-    def _confirm_sending(self, pin: Settled) -> None:
+    def _confirm_sending(self, pin: SettledEntry) -> None:
         copies = str(pin.entry.request(PrintOrderRequest).total_copies)
         lines = [
             f"Profile: {self._session.profile}",
@@ -162,13 +162,13 @@ class PinnedOrders(Dialog[None]):
         question = TypedConfirmation("Send this again?", lines, copies, asks=asks)
         self.app.push_screen(question, lambda yes: self._send(pin) if yes else None)
 
-    def _send(self, pin: Settled) -> None:
+    def _send(self, pin: SettledEntry) -> None:
         self.run_worker(self._sent(pin), name="orders: sending again", exclusive=True)
 
-    async def _sent(self, pin: Settled) -> None:
+    async def _sent(self, pin: SettledEntry) -> None:
         outcome = await self._session.office.send_again(pin.entry)
         said = words(outcome, await self._session.office.names())
-        self._news = (*self._news, Settled(pin.entry, said))
+        self._news = (*self._news, SettledEntry(pin.entry, said))
         self._told(said.title, problem=bool(said.exit_code))
 
     def _ask_to_give_up(self) -> None:
@@ -180,12 +180,12 @@ class PinnedOrders(Dialog[None]):
         question = TypedConfirmation("Give this up?", lines, "give up", asks="give up")
         self.app.push_screen(question, lambda yes: self._give_up(pin) if yes else None)
 
-    def _give_up(self, pin: Settled) -> None:
+    def _give_up(self, pin: SettledEntry) -> None:
         problem = self._session.office.give_up(pin.entry)
         self._told(problem or "Given up.", problem=bool(problem))
 
 
-def _when(pin: Settled, session: Session) -> str:
+def _when(pin: SettledEntry, session: Session) -> str:
     return pin.entry.began_at.astimezone(session.zone).strftime("%m-%d %H:%M")
 
 

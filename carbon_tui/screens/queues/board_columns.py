@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 from carbon_tui.api.schema.printer_names import in_plain_letters
 from carbon_tui.orders.queues.board import (
-    Board,
-    Lane,
+    PrinterQueueLane,
+    QueueSnapshot,
     Waiting,
 )
 from carbon_tui.orders.queues.queue_draft import Delay
@@ -20,7 +20,7 @@ from carbon_tui.widgets.lanes import LaneColumn, Slip
 
 
 def columns(
-    board: Board,
+    board: QueueSnapshot,
     moment: Moment,
     marks: Collection[str] = (),
     carried: Collection[str] = (),
@@ -38,7 +38,7 @@ def columns(
     ]
 
 
-def _called(lane: Lane, moment: Moment) -> str:
+def _called(lane: PrinterQueueLane, moment: Moment) -> str:
     """As the lists call the printer; a terminal of plain letters gets what it can show."""
     label = str(clean(lane.label))
     return in_plain_letters(label, str(clean(lane.serial))) if moment.ascii else label
@@ -61,7 +61,7 @@ def _later(delay: Delay) -> str:
     return f"+{span(delay.by.seconds)}" + ("?" if delay.by.unknown else "")
 
 
-def _state(lane: Lane, moment: Moment) -> str:
+def _state(lane: PrinterQueueLane, moment: Moment) -> str:
     """What the printer does now."""
     state = str(clean(lane.state)) or "unknown"
     current = lane.current
@@ -70,7 +70,7 @@ def _state(lane: Lane, moment: Moment) -> str:
     return f"{state} {span(current.remaining_sec)}"
 
 
-def under_cursor(board: Board, lane: int, slip: int) -> str:
+def under_cursor(board: QueueSnapshot, lane: int, slip: int) -> str:
     """The print under the cursor in full; what runs where none waits."""
     if lane >= len(board.lanes):
         return "There is no printer."
@@ -82,7 +82,7 @@ def under_cursor(board: Board, lane: int, slip: int) -> str:
     return f"Nothing waits for {clean(here.label)}{running}."
 
 
-def in_full(board: Board, uuid: str) -> str:
+def in_full(board: QueueSnapshot, uuid: str) -> str:
     """``2 Elbow rev 1 on Ada (ABC1234), order WO-7, EPX 82, print 1b2c…``"""
     lane = board.lane_of(uuid)
     (waiting,) = board.find([uuid]) or (Waiting(uuid),)

@@ -16,8 +16,8 @@ from carbon_tui.credentials import CredentialsError
 from carbon_tui.orders.print_orders.durations import Usual
 from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.queues import carry_messages
-from carbon_tui.orders.queues.board import Board
-from carbon_tui.orders.queues.queue_draft import Carry
+from carbon_tui.orders.queues.board import QueueSnapshot
+from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.screens.queues import board_columns
 from carbon_tui.widgets.key_line import KeyLine
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Place:
+class BoardCursor:
     """The cursor: a lane and a slip in it, both from 0."""
 
     lane: int = 0
@@ -47,10 +47,10 @@ class BoardFrame(Dialog[bool]):
         self._wanted = prints
         self._first_deed: Callable[[], object] | None = None
         """Done to them as soon as the queues are read."""
-        self.board = Board()
-        self.carry: Carry | None = None
+        self.board = QueueSnapshot()
+        self.carry: QueueDraft | None = None
         self.usual = Usual({})
-        self._at = Place()
+        self._at = BoardCursor()
         self._changed = False
         self._busy = False
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import BOARD_KEYS, CARRYING_KEYS
 from carbon_tui.orders.messages import words
-from carbon_tui.orders.outcome import Fate
+from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.queues import carry_messages
-from carbon_tui.orders.queues.queue_draft import Carry
+from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.orders.queues.rearrange import (
-    Change,
+    QueueChange,
     QueueOutcome,
     QueueReading,
     move,
@@ -28,7 +28,7 @@ from carbon_tui.screens.queues.board_frame import BoardFrame
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
 
-UNDONE_BY_U = (Fate.DONE, Fate.PARTLY)
+UNDONE_BY_U = (WriteFate.DONE, WriteFate.PARTLY)
 READ_ONLY = "Read-only: nothing can be moved or removed."
 NOTHING_WAITS = "Nothing waits there."
 SENDING = "A change is being sent: keys wait until it is answered."
@@ -77,24 +77,24 @@ class QueueBoard(BoardFrame):
         return self._changed
 
     def action_down(self) -> None:
-        self._move(Carry.down, 0, 1)
+        self._move(QueueDraft.down, 0, 1)
 
     def action_up(self) -> None:
-        self._move(Carry.up, 0, -1)
+        self._move(QueueDraft.up, 0, -1)
 
     def action_left(self) -> None:
-        self._move(Carry.left, -1, 0)
+        self._move(QueueDraft.left, -1, 0)
 
     def action_right(self) -> None:
-        self._move(Carry.right, 1, 0)
+        self._move(QueueDraft.right, 1, 0)
 
     def action_first(self) -> None:
-        self._move(Carry.top, 0, -FAR)
+        self._move(QueueDraft.top, 0, -FAR)
 
     def action_last(self) -> None:
-        self._move(Carry.end, 0, FAR)
+        self._move(QueueDraft.end, 0, FAR)
 
-    def _move(self, carried: Callable[[Carry], Carry], lanes: int, slips: int) -> None:
+    def _move(self, carried: Callable[[QueueDraft], QueueDraft], lanes: int, slips: int) -> None:
         """The print that is carried, else the cursor."""
         if self.carry is not None:
             self.carry = carried(self.carry)
@@ -157,7 +157,7 @@ class QueueBoard(BoardFrame):
         if self._session.read_only:
             self.say(READ_ONLY, problem=True)
             return
-        self.carry = Carry.of(self.board, self._chosen)
+        self.carry = QueueDraft.of(self.board, self._chosen)
         if self.carry is None:
             self.say(NOTHING_WAITS)
 
@@ -189,17 +189,19 @@ class QueueBoard(BoardFrame):
         lines.append("A removed print cannot be put back: it would be queued anew.")
         self._ask("Remove this?", lines, change, about, len(prints))
 
-    def _ask(self, title: str, lines: list[str], change: Change, about: str, number: int) -> None:
+    def _ask(
+        self, title: str, lines: list[str], change: QueueChange, about: str, number: int
+    ) -> None:
         asks = f"the number of prints ({number})"
         question = TypedConfirmation(title, lines, str(number), asks=asks)
         self.app.push_screen(question, lambda yes: self._send(change, about) if yes else None)
 
-    def _send(self, change: Change, about: str) -> None:
+    def _send(self, change: QueueChange, about: str) -> None:
         self._busy = True
         self._says("Sending the change…")
         self.run_worker(self._sent(change, about), name="board: sending a change")
 
-    async def _sent(self, change: Change, about: str) -> None:
+    async def _sent(self, change: QueueChange, about: str) -> None:
         try:
             outcome = await self._session.office.carry_out(change, about)
         finally:
