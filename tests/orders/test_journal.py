@@ -175,11 +175,11 @@ def test_lines_of_many_processes_all_arrive_whole(journal: Journal) -> None:
     program = (
         "import sys; from pathlib import Path\n"
         "from carbon_tui.api.schema.requests import QueueDelete\n"
-        "from carbon_tui.orders.journal_entry import Kind\n"
+        "from carbon_tui.orders.journal_entry import EntryKind\n"
         "from carbon_tui.orders.journal import Journal\n"
         "journal = Journal(Path(sys.argv[1]), 'x')\n"
         "for n in range(25):\n"
-        "    journal.begin(f'{sys.argv[2]}-{n}', Kind.QUEUE_DELETE, QueueDelete(print_uuids=()))\n"
+        "    journal.begin(f'{sys.argv[2]}-{n}', EntryKind.QUEUE_DELETE, QueueDelete(print_uuids=()))\n"
         "    journal.compact(from_size=2000)\n"
     )
     several = [
