@@ -179,7 +179,8 @@ def test_lines_of_many_processes_all_arrive_whole(journal: Journal) -> None:
         "from carbon_tui.orders.journal import Journal\n"
         "journal = Journal(Path(sys.argv[1]), 'x')\n"
         "for n in range(25):\n"
-        "    journal.begin(f'{sys.argv[2]}-{n}', EntryKind.QUEUE_DELETE, QueueDelete(print_uuids=()))\n"
+        "    body = QueueDelete(print_uuids=())\n"
+        "    journal.begin(f'{sys.argv[2]}-{n}', EntryKind.QUEUE_DELETE, body)\n"
         "    journal.compact(from_size=2000)\n"
     )
     several = [
