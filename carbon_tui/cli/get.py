@@ -49,7 +49,14 @@ def get(options: argparse.Namespace) -> int:
     if lacks := question.search.lacks(resource):
         raise Stop(lacks, USAGE)
     columns = _columns(options.columns, resource)
-    most = None if options.all else options.max
+    search = question.search
+    most = None if options.all or search.by else options.max
+    if search.by or search.source:
+        from carbon_tui.cli.copy_answers import CopyAnswer
+
+        copied = CopyAnswer(options, resource, search, question.moment).write(columns, most)
+        if copied is not None:
+            return ASKED_FOR if options.exit_code and not copied else DONE
     reading = _Reading(question, Format(options.output), columns, most)
     is_whole = asyncio.run(reading.write(account(options)))
     if not is_whole:
@@ -180,6 +187,10 @@ class _Reading:
 
     def _writer(self, client: Client) -> Writer:
         moment = replace(self._question.moment, now=client.server_now())
+        if self._question.search.by:
+            from carbon_tui.cli.copy_answers import GroupWriter
+
+            return GroupWriter(self._resource, self._question.search, moment, self._kind)
         return writer(self._kind, self._resource, moment, self._columns)
 
     async def _know_the_printers(self, client: Client) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
+from msgspec.structs import replace
+
 from carbon_tui.prompt import lexer
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import field
+from carbon_tui.prompt.grouping import group_keys, group_order
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.search import Search, assembled, bounds
 from carbon_tui.prompt.sorting import keys_of, ordering
@@ -18,6 +21,7 @@ from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.resources.registry import UnknownView, find, names
 from carbon_tui.text.spelling import nearest
 
+SOURCES = ("copy", "server")
 LONGEST = 20_000
 """Characters of a prompt; a list of several hundred ids still fits."""
 LONGEST_MADE = 400_000
@@ -45,19 +49,37 @@ def parse(
     server: list[Server] = []
     local: list[Local] = []
     keys: list[tuple[Item, bool]] = []
+    by: list[Token] = []
+    source = ""
     for token in lexer.tokens(text):
         if not token.field:
             local.append(_word(token))
         elif token.field.casefold() == "sort" and token.operator in (":", "="):
             keys += keys_of(token)
+        elif token.field.casefold() == "by" and token.operator == ":":
+            by.append(token)
+        elif token.field.casefold() == "from" and token.operator == ":":
+            source = _source(token)
         else:
             term = reader.term(token, field(token.field, resource, token.start))
             if isinstance(term, Asked | Within):
                 _add(server, term, token)
             else:
                 local.append(term)
-    order = ordering(keys, resource) if keys else None
-    return assembled(resource, tuple(server), tuple(dict.fromkeys(local)), order)
+    order = ordering(keys, resource) if keys and not by else None
+    search = assembled(resource, tuple(server), tuple(dict.fromkeys(local)), order)
+    if not by:
+        return replace(search, source=source) if source else search
+    wanted = group_keys(by, resource)
+    return replace(search, by=wanted, by_order=group_order(keys, wanted, resource), source=source)
+
+
+def _source(token: Token) -> str:
+    """Who is to answer. Raises PromptError."""
+    wanted = ",".join(item.text.casefold() for item in token.items)
+    if wanted not in SOURCES:
+        raise PromptError("After “from:” stands copy or server.", token.start, SOURCES[0])
+    return wanted
 
 
 def command(text: str, now: datetime, zone: tzinfo = UTC) -> tuple[AnyResource, Search]:

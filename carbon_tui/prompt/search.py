@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from carbon_tui.api.schema.query import Query
+from carbon_tui.prompt.grouping import GroupKey, by_text
 from carbon_tui.prompt.terms import (
     Asked,
     Local,
@@ -40,12 +42,32 @@ class Search(Struct, frozen=True):
     order: Order | None = None
     by_default: tuple[str, ...] = ()
     """What is asked of the server without having been typed, as text for chips."""
+    by: tuple[GroupKey, ...] = ()
+    """Groups are asked for, instead of records."""
+    by_order: tuple[tuple[str, bool], ...] = ()
+    """(key or measure, descending) that groups are sorted by, in turn."""
+    source: str = ""
+    """``copy`` or ``server`` where a person chose who answers."""
+
+    @property
+    def ungrouped(self) -> Search:
+        """The same records, one by one."""
+        return replace(self, by=(), by_order=())
 
     @property
     def text(self) -> str:
         """The canonical text: server terms, local terms, the ordering."""
         terms = (*self.server, *self.local, *((self.order,) if self.order else ()))
-        return " ".join(term.text for term in terms)
+        return " ".join((*(term.text for term in terms), *self._manner()))
+
+    def _manner(self) -> Iterator[str]:
+        """In what form and from where the answer is wanted, as text."""
+        if self.by:
+            yield by_text(self.by)
+        if self.by_order:
+            yield "sort:" + ",".join(f"{name}{'-' if down else ''}" for name, down in self.by_order)
+        if self.source:
+            yield f"from:{self.source}"
 
     @property
     def server_chips(self) -> tuple[str, ...]:

@@ -131,7 +131,7 @@ PRINTS: Resource[Print] = Resource(
         Column("name", "Print", lambda p: p.name, formats.key, 24, 46, 0),
         Column(
             "status", "Status", lambda p: p.status, formats.state, 9, 10, 1,
-            sort="status", filter="status", aliases=("state",),
+            sort="status", filter="status", aliases=("state", "result"),
         ),
         Column(
             "printer", "Printer", lambda p: _origin(p).printer_serial, formats.printer, 10, 18, 1,

@@ -170,3 +170,34 @@ def test_the_copy_holds_no_key(run: Runner, server: serve, home: Path) -> None:
     assert secrets["client_id"].encode() not in content
     assert secrets["client_secret"][40:80].encode() not in content
     assert b"Bearer" not in content
+
+
+def test_groups_are_the_same_from_the_copy_and_from_the_server(
+    run: Runner, server: serve, home: Path
+) -> None:
+    run("sync", server=server)
+    ask = ("get", "prints", "started>=-400d", "by:printer,status", "sort:runs-")
+    here = run(*ask, "-o", "csv", server=server)
+    there = run(*ask, "from:server", "-o", "csv", server=server)
+    assert "From the local copy of" in here.err
+    assert there.err == ""
+    rows, same = list(csv.reader(io.StringIO(here.out))), list(csv.reader(io.StringIO(there.out)))
+    assert rows[0][:4] == ["printer", "status", "runs", "finished"]
+    assert len(rows) > 5
+    names = rows[0]
+    exact = [n for n, name in enumerate(names) if name not in ("hours", "took", "used")]
+    still_running = [row for row in rows if row[1] != "printing"]
+    for row, other in zip(still_running, [r for r in same if r[1] != "printing"], strict=True):
+        assert [row[n] for n in exact] == [other[n] for n in exact]
+
+
+def test_records_come_from_the_copy_where_that_is_asked(
+    run: Runner, server: serve, home: Path
+) -> None:
+    refused = run("get", "prints", "from:copy", server=server)
+    assert refused.code == 2
+    assert "carbon-tui sync makes one" in refused.sentence
+    run("sync", server=server)
+    here = run("get", "prints", "status=failed", "from:copy", "--all", "-o", "jsonl", server=server)
+    there = run("get", "prints", "status=failed", "--all", "-o", "jsonl", server=server)
+    assert here.out == there.out

@@ -1,0 +1,100 @@
+"""Groups as rows of a table, a file or a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from carbon_tui.groups.grouped import Rate, RecordGroup, RecordGroups
+from carbon_tui.prompt.grouping import GroupKey
+from carbon_tui.resources import formats
+from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.formats import Cell, Moment, Role, Show, Value
+
+KEY_WIDTH, MAX_KEY_WIDTH, NUMBER_WIDTH = 14, 40, 9
+
+
+def group_columns(groups: RecordGroups, resource: AnyResource) -> tuple[Column[RecordGroup], ...]:
+    """Its keys, its numbers, its shares each with the two ends of its 95 % interval (percent)."""
+    columns = [_key_column(place, key, resource) for place, key in enumerate(groups.by)]
+    for place, measure in enumerate(groups.measures.measures):
+        columns.append(
+            Column(
+                name=measure.name,
+                title=measure.title,
+                value=_number(place),
+                show=measure.show,
+                width=max(NUMBER_WIDTH, len(measure.title)),
+                widest=20,
+                priority=1 + place,
+                right=True,
+            )
+        )
+        for at, share in enumerate(groups.measures.shares):
+            if share.part == measure.name:
+                columns += _share_columns(at, share.name, share.title)
+    return tuple(columns)
+
+
+def _key_column(place: int, key: GroupKey, resource: AnyResource) -> Column[RecordGroup]:
+    column = resource.column(key.column)
+    title = column.title if column is not None and not key.unit else key.name.capitalize()
+    show: Show = formats.text if column is None or key.unit else column.show
+    return Column(
+        name=key.name,
+        title=title,
+        value=lambda group: group.keys[place],
+        show=show,
+        width=KEY_WIDTH,
+        widest=MAX_KEY_WIDTH,
+        priority=0,
+    )
+
+
+def _number(place: int) -> Callable[[RecordGroup], Value]:
+    return lambda group: group.numbers[place]
+
+
+def _share_columns(at: int, name: str, title: str) -> list[Column[Any]]:
+    ends: tuple[tuple[str, str, Callable[[Rate], float], Show], ...] = (
+        (name, title, lambda rate: rate.share, percent),
+        (f"{name}_low", "from", lambda rate: rate.low, percent),
+        (f"{name}_high", "to", lambda rate: rate.high, percent),
+    )
+    return [
+        Column(
+            name=end,
+            title=words,
+            value=_of_rate(at, read),
+            show=show,
+            width=max(6, len(words)),
+            widest=16,
+            priority=1,
+            right=True,
+        )
+        for end, words, read, show in ends
+    ]
+
+
+def _of_rate(at: int, read: Callable[[Rate], float]) -> Callable[[RecordGroup], Value]:
+    def value(group: RecordGroup) -> Value:
+        rate = group.rates[at]
+        if rate is None:
+            return None
+        share = round(100 * read(rate), 2)
+        return FewPercent(share) if rate.few else share
+
+    return value
+
+
+class FewPercent(float):
+    """A percentage of few: shown with a mark, since its interval is what there is to know."""
+
+
+def percent(value: Value, moment: Moment) -> Cell:
+    """With one place; of fewer than 20 behind a tilde."""
+    if not isinstance(value, float):
+        return formats.text(value, moment)
+    if isinstance(value, FewPercent):
+        return Cell(f"~{value:.1f}", Role.MUTED)
+    return Cell(f"{value:.1f}")

@@ -1,0 +1,403 @@
+"""Records and groups from the local copy: a question of the prompt as SQL, and its answer.
+
+What the copy can answer is found by asking: a column is one of the copy's where a record made of
+marks gives that column's mark back. What cannot be said in SQL without a difference (regular
+expressions, words in any column) is tried on the records themselves, which are in the copy too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from carbon_tui.api.schema import decode
+from carbon_tui.api.schema.query import Query
+from carbon_tui.groups.grouped import (
+    Grouper,
+    KeyValue,
+    RecordGroup,
+    RecordGroups,
+    date_key,
+    group_of,
+    in_key_order,
+)
+from carbon_tui.local_copy.store import translated
+from carbon_tui.local_copy.tables import TABLES, CopiedTable, Stored, moment, stamp, stored_text
+from carbon_tui.prompt.grouping import GroupKey
+from carbon_tui.prompt.search import Search
+from carbon_tui.prompt.terms import Between, Local
+from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.measures import Measure, Share, measures_of
+from carbon_tui.text.cleaning import clean
+
+if TYPE_CHECKING:
+    import sqlite3
+
+ROWS_AT_ONCE = 2_000
+TOOK_SQL = "round((julianday(finished_at) - julianday(started_at)) * 86400, 3)"
+COMPUTED = {("prints", "took"): TOOK_SQL}
+"""Columns that are reckoned from several of the copy's."""
+
+
+class NotInTheCopy(Exception):
+    """Why the copy cannot answer; `str()` is a sentence."""
+
+
+class Condition(Struct, frozen=True):
+    """A part of a WHERE."""
+
+    sql: str
+    values: tuple[Stored, ...] = ()
+
+
+def table_of(resource: AnyResource) -> CopiedTable | None:
+    """The table that the view's records are in; None where they are not copied."""
+    return next((table for table in TABLES if table.endpoint is resource.endpoint), None)
+
+
+@cache
+def sql_columns(view: str) -> dict[str, str]:
+    """Of a view's columns those that the copy has as they are: name to SQL."""
+    from carbon_tui.resources.registry import by_name
+
+    resource = by_name(view)
+    table = table_of(resource)
+    if table is None or resource.unfold is not None:
+        return {}
+    marked = _marked_record(table)
+    found: dict[str, str] = {}
+    for column in resource.columns:
+        computed = COMPUTED.get((table.name, column.name))
+        if computed is not None:
+            found[column.name] = computed
+            continue
+        try:
+            value = column.value(marked)
+        except (TypeError, AttributeError, ValueError):
+            continue  # reckoned from several fields
+        if isinstance(value, str) and value.startswith(_MARK):
+            found[column.name] = value.removeprefix(_MARK)
+    return found
+
+
+_MARK = "\0copy column "
+
+
+def _marked_record(table: CopiedTable) -> Any:
+    """A record that holds in every field the name of the copy's column it goes to."""
+    record = table.endpoint.record()
+    for column in table.columns:
+        *path, last = column.source.split(".")
+        at = record
+        for name in path:
+            if getattr(at, name) is None:
+                force_setattr(at, name, _empty(type(at), name))
+            at = getattr(at, name)
+        if column.type != "TEXT" or not column.what.startswith("a JSON"):
+            force_setattr(at, last, f"{_MARK}{column.name}")
+    return record
+
+
+def _empty(record: type, field: str) -> Any:
+    """An empty value of the record that stands in this field."""
+    info = msgspec.inspect.type_info(record)
+    kinds = next(f.type for f in info.fields if f.name == field)  # type: ignore[attr-defined]  # a struct's
+    options = getattr(kinds, "types", (kinds,))
+    return next(o.cls for o in options if isinstance(o, msgspec.inspect.StructType))()
+
+
+class CopyQuestion:
+    """One question to the copy. ``zone`` and ``now`` as the prompt has them.
+
+    Raises NotInTheCopy where the copy does not hold what is asked, or not all of it.
+    """
+
+    def __init__(
+        self,
+        file: sqlite3.Connection,
+        resource: AnyResource,
+        search: Search,
+        shown: Moment,
+    ) -> None:
+        table = table_of(resource)
+        if table is None:
+            raise NotInTheCopy(f"{resource.title} are not copied.")
+        self.table = table
+        self._file = file
+        self._resource = resource
+        self._search = search
+        self._shown = shown
+        self.as_of, self._note, since = _state(file, table)
+        _check_range(table, search.query, since)
+        self._here: list[Local] = []
+        """Local terms that are tried on the records."""
+        self.condition = self._all_conditions()
+        file.create_function("date_key", 2, self._date_key, deterministic=True)
+        file.create_aggregate("median", 1, _Median)  # type: ignore[arg-type]  # an aggregate by shape
+
+    # -- records
+
+    def records(self, order: str = "") -> Iterator[list[Any]]:
+        """The records that match, some at a time; ``order`` is SQL."""
+        table, decoded = self.table, self.table.endpoint
+        sql = (
+            f"SELECT json FROM {table.name} JOIN {table.json_table} USING (id)"
+            f" WHERE {self.condition.sql} {order}"
+        )
+        passes = self._predicate()
+        with translated(None):
+            cursor = self._file.execute(sql, self.condition.values)
+            while rows := cursor.fetchmany(ROWS_AT_ONCE):
+                body = "".join(('{"', decoded.rows, '":[', ",".join(r[0] for r in rows), "]}"))
+                records = decode.page(decoded, body.encode(errors="replace")).rows
+                yield [r for r in records if passes is None or passes(r)]
+
+    def _predicate(self) -> Callable[[Any], bool] | None:
+        if not self._here:
+            return None
+        left = msgspec.structs.replace(self._search, local=tuple(self._here))
+        return left.predicate(self._resource, self._shown)
+
+    # -- groups
+
+    def groups(self) -> RecordGroups:
+        """What ``by:`` asks for: in SQL, or of the records where a term cannot be said in it."""
+        columns = sql_columns(self._resource.name)
+        by = self._search.by
+        in_sql = not self._here and all(key.column in columns for key in by)
+        made = self._in_sql(columns) if in_sql else self._of_records()
+        notes = (self._note,) if self._note else ()
+        return RecordGroups(by, measures_of(self._resource.name), made, True, self.as_of, notes)
+
+    def _of_records(self) -> tuple[RecordGroup, ...]:
+        grouper = Grouper(self._resource, self._search.by, self._shown.now, self._shown.zone)
+        for records in self.records():
+            grouper.add(records)
+        return grouper.groups()
+
+    def _in_sql(self, columns: dict[str, str]) -> tuple[RecordGroup, ...]:
+        measures = measures_of(self._resource.name)
+        keys = [_key_sql(key, columns) for key in self._search.by]
+        numbers = [_measure_sql(each) for each in measures.measures]
+        sql = (
+            f"SELECT {', '.join([*keys, *numbers])} FROM {self.table.name}"
+            f" WHERE {self.condition.sql} GROUP BY {', '.join(map(str, range(1, len(keys) + 1)))}"
+        )
+        values = _with_now(sql, self.condition.values, self._shown.now)
+        with translated(None):
+            rows = self._file.execute(*values).fetchall()
+        cut = len(keys)
+        return in_key_order(
+            group_of(tuple(map(_shown_key, row[:cut])), row[cut:], measures) for row in rows
+        )
+
+    def _date_key(self, text: str | None, unit: str) -> KeyValue:
+        return None if text is None else _cached_date_key(text[:16], unit, self._shown.zone)
+
+    def portable_sql(self) -> str:
+        """The same groups in SQLite's own SQL, for people: local time is the machine's.
+
+        Terms that cannot be said in SQL stand in it as a remark.
+        """
+        columns = sql_columns(self._resource.name)
+        measures = measures_of(self._resource.name)
+        names = [f'"{key.name}"' for key in self._search.by]
+        keys = [
+            f"{_portable_key(key, columns)} AS {name}"
+            for key, name in zip(self._search.by, names, strict=True)
+        ]
+        inner = [f'{each.sql} AS "{each.name}"' for each in measures.measures]
+        ranks = [
+            f'row_number() OVER (PARTITION BY {", ".join(names)}, "{m.name}" IS NULL'
+            f' ORDER BY "{m.name}") AS "{m.name} rank",'
+            f' count("{m.name}") OVER (PARTITION BY {", ".join(names)}) AS "{m.name} n"'
+            for m in measures.measures
+            if m.median
+        ]
+        outer = [_portable_measure(measure) for measure in measures.measures]
+        outer += [_portable_share(share) for share in measures.shares]
+        remark = "".join(f"-- not in SQL: {term.text}\n" for term in self._here)
+        where = _inlined(self.condition)
+        rows = f"SELECT {', '.join([*keys, *inner])}\n  FROM {self.table.name}\n  WHERE {where}"
+        if ranks:
+            rows = f"SELECT *, {', '.join(ranks)} FROM (\n  {rows})"
+        sql = f"{remark}SELECT {', '.join([*names, *outer])}\nFROM ({rows})\nGROUP BY " + ", ".join(
+            names
+        )
+        return sql.replace(":now", _quoted(stamp(self._shown.now)))
+
+    # -- conditions
+
+    def _all_conditions(self) -> Condition:
+        parts = [Condition("gone_at IS NULL"), *self._of_the_server()]
+        columns = sql_columns(self._resource.name)
+        for term in self._search.local:
+            said = _between(term, columns)
+            if said is None:
+                self._here.append(term)
+            else:
+                parts.append(said)
+        return Condition(
+            " AND ".join(part.sql for part in parts),
+            tuple(value for part in parts for value in part.values),
+        )
+
+    def _of_the_server(self) -> Iterator[Condition]:
+        endpoint, names = self.table.endpoint, self.table.column_names
+        for asked in self._search.query.filters:
+            span = endpoint.span_by_parameter(asked.name)
+            if span is not None and span.field in names:
+                sign = ">=" if asked.name == span.after else "<"
+                when = moment(asked.values[0])
+                if when is None:
+                    raise NotInTheCopy(f"“{asked.values[0]}” is no date.")
+                yield Condition(f"{span.field} {sign} ?", (stamp(when),))
+            elif asked.name in names:
+                marks = ",".join("?" * len(asked.values))
+                yield Condition(
+                    f'"{asked.name}" IN ({marks})', tuple(map(stored_text, asked.values))
+                )
+            else:
+                raise NotInTheCopy(f"The copy does not know “{asked.name}”.")
+
+
+def _shown_key(key: KeyValue) -> KeyValue:
+    """Text is stored as it came."""
+    return clean(key) if isinstance(key, str) else key
+
+
+class _Median:
+    """An aggregate of SQLite's: the middle of the numbers, or of the two in the middle."""
+
+    def __init__(self) -> None:
+        self._values: list[float] = []
+
+    def step(self, value: float | None) -> None:
+        if value is not None:
+            self._values.append(value)
+
+    def finalize(self) -> float | None:
+        return median(self._values) if self._values else None
+
+
+@cache
+def _cached_date_key(minute: str, unit: str, zone: tzinfo) -> str:
+    return date_key(datetime.fromisoformat(minute).replace(tzinfo=UTC), unit, zone)
+
+
+def _state(file: sqlite3.Connection, table: CopiedTable) -> tuple[datetime, str, datetime | None]:
+    """When the table was complete, what is said of it, and since when it is copied."""
+    with translated(None):
+        rows = file.execute(
+            "SELECT complete_at, note, since FROM sync_state WHERE table_name=?", (table.name,)
+        ).fetchall()
+    complete = moment(rows[0][0]) if rows else None
+    if complete is None:
+        raise NotInTheCopy(f"The copy does not hold all {table.name} yet: carbon-tui sync.")
+    return complete, rows[0][1] or "", moment(rows[0][2])
+
+
+def _check_range(table: CopiedTable, query: Query, since: datetime | None) -> None:
+    """Whether what is asked lies in what is copied. Raises NotInTheCopy."""
+    if since is None:
+        return
+    for span in table.endpoint.spans:
+        asked = [moment(value) for value in query.values(span.after)]
+        # Whatever began, changed or ended after it also ended or changed after it, or not yet.
+        if any(when is not None and when >= since for when in asked):
+            return
+    raise NotInTheCopy(
+        f"The copy holds {table.name} since {since:%Y-%m-%d} only: ask for later ones, or"
+        " carbon-tui sync --since all."
+    )
+
+
+def _between(term: Local, columns: dict[str, str]) -> Condition | None:
+    """A range as SQL; None for other terms."""
+    if not isinstance(term, Between) or term.negated or term.field not in columns:
+        return None
+    column, parts, values = columns[term.field], [], []
+    bounds = (
+        (term.low, ">=" if term.low_counts else ">"),
+        (term.high, "<=" if term.high_counts else "<"),
+    )
+    for bound, sign in bounds:
+        if bound is not None:
+            parts.append(f"{column} {sign} ?")
+            values.append(stamp(bound) if isinstance(bound, datetime) else float(bound))
+    if not parts:
+        return None
+    kinds = {type(bound) for bound, _ in bounds if bound is not None}
+    is_number = "round(" in column or column in _NUMBERS
+    if is_number == (datetime in kinds):
+        return None  # a text that looks like a number is tried on the record
+    return Condition(f"({' AND '.join(parts)})", tuple(values))
+
+
+_NUMBERS = frozenset(
+    column.name for table in TABLES for column in table.columns if column.type != "TEXT"
+)
+
+
+def _key_sql(key: GroupKey, columns: dict[str, str]) -> str:
+    column = columns[key.column]
+    return f"date_key({column}, '{key.unit}')" if key.unit else f"nullif({column}, '')"
+
+
+_PORTABLE_UNITS = {
+    "hour": "strftime('%Y-%m-%d %H:00', {0}, 'localtime')",
+    "day": "date({0}, 'localtime')",
+    "week": "date({0}, 'localtime', '-6 days', 'weekday 1')",
+    "month": "strftime('%Y-%m', {0}, 'localtime')",
+}
+
+
+def _portable_key(key: GroupKey, columns: dict[str, str]) -> str:
+    column = columns.get(key.column)
+    if column is None:
+        raise NotInTheCopy(f"The copy has no column for “{key.column}”.")
+    return _PORTABLE_UNITS[key.unit].format(column) if key.unit else f"nullif({column}, '')"
+
+
+def _measure_sql(measure: Measure) -> str:
+    return f"median({measure.sql})" if measure.median else f"sum({measure.sql})"
+
+
+def _portable_measure(measure: Measure) -> str:
+    name = measure.name
+    if not measure.median:
+        return f'sum("{name}") AS "{name}"'
+    middle = f'"{name} rank" IN (("{name} n" + 1) / 2, ("{name} n" + 2) / 2)'
+    return f'avg(CASE WHEN "{name}" IS NOT NULL AND {middle} THEN "{name}" END) AS "{name}"'
+
+
+def _portable_share(share: Share) -> str:
+    whole = " + ".join(f'sum("{name}")' for name in share.whole)
+    return f'round(100.0 * sum("{share.part}") / nullif({whole}, 0), 2) AS "{share.name}"'
+
+
+def _with_now(sql: str, values: Sequence[Stored], now: datetime) -> tuple[str, tuple[Stored, ...]]:
+    """The time goes into the text: SQLite does not mix named with other marks."""
+    return sql.replace(":now", _quoted(stamp(now))), tuple(values)
+
+
+def _inlined(condition: Condition) -> str:
+    pieces = condition.sql.split("?")
+    values = [_quoted(value) for value in condition.values]
+    return "".join(
+        piece + (values[place] if place < len(values) else "") for place, piece in enumerate(pieces)
+    )
+
+
+def _quoted(value: Stored) -> str:
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return "NULL" if value is None else repr(value)

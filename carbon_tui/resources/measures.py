@@ -1,0 +1,173 @@
+"""What groups of records are measured by: counts, sums, medians and shares, as data.
+
+Each measure is said twice, once for a record and once as SQL over the local copy's table; tests
+hold the two against each other. Shares are of what was decided: a print that still runs is neither
+good nor bad.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from carbon_tui.resources import formats, units
+from carbon_tui.resources.formats import Show
+
+GOOD_PRINTS = ("finished",)
+FAILED_PRINTS = ("failed", "error")
+ABORTED_PRINTS = ("aborted", "canceled", "cancelled")
+OPEN_ORDERS = ("open", "processing")
+
+Number = int | float | None
+
+
+class Measure(Struct, frozen=True):
+    """A number of each record, and how a group's are put together."""
+
+    name: str
+    """As ``sort:`` and exports have it."""
+    title: str
+    value: Callable[[Any, datetime], Number]
+    """Of a record, at a time; None counts for nothing."""
+    sql: str
+    """The same over the copy's table; ``:now`` is the time as ISO text."""
+    median: bool = False
+    """The middle of them; otherwise their sum."""
+    show: Show = formats.number
+
+
+class Share(Struct, frozen=True):
+    """One count as a part of several, with its interval."""
+
+    name: str
+    title: str
+    part: str
+    """The name of a measure."""
+    whole: tuple[str, ...]
+    """The names of the measures that are all of it."""
+
+
+class MeasureSet(Struct, frozen=True):
+    """What one view's groups show."""
+
+    measures: tuple[Measure, ...]
+    """The first counts the records."""
+    shares: tuple[Share, ...] = ()
+    date: str = ""
+    """The column that ``by:week`` and the like mean."""
+
+
+def _one(_record: Any, _now: datetime) -> Number:
+    return 1
+
+
+def _has(field: str, words: tuple[str, ...]) -> Callable[[Any, datetime], Number]:
+    wanted = frozenset(words)
+    return lambda record, _now: int((getattr(record, field) or "").casefold() in wanted)
+
+
+def _words(field: str, words: tuple[str, ...]) -> str:
+    quoted = ", ".join(f"'{word}'" for word in words)
+    return f"coalesce(lower({field}) IN ({quoted}), 0)"
+
+
+def _count(name: str, title: str, field: str, *words: str) -> Measure:
+    return Measure(name, title, _has(field, words), _words(field, words))
+
+
+def _seconds(record: Any, _now: datetime) -> Number:
+    """Between start and end, to the millisecond."""
+    if record.started_at is None or record.finished_at is None:
+        return None
+    seconds: float = (record.finished_at - record.started_at).total_seconds()
+    return round(seconds, 3)
+
+
+def _hours(record: Any, now: datetime) -> Number:
+    seconds = _seconds(record, now)
+    return None if seconds is None else seconds / 3600
+
+
+def _resin(record: Any, _now: datetime) -> Number:
+    return None if record.metrics is None else record.metrics.consumed_resin_volume_ml
+
+
+def _is_late(record: Any, now: datetime) -> Number:
+    is_open = (record.status or "").casefold() in OPEN_ORDERS
+    return int(is_open and record.due_date is not None and record.due_date < now)
+
+
+_SECONDS_SQL = "round((julianday(finished_at) - julianday(started_at)) * 86400, 3)"
+
+
+def _records(title: str) -> Measure:
+    return Measure(title.casefold(), title, _one, "1")
+
+
+PRINTS = MeasureSet(
+    (
+        _records("Runs"),
+        _count("finished", "Finished", "status", *GOOD_PRINTS),
+        _count("failed", "Failed", "status", *FAILED_PRINTS),
+        _count("aborted", "Aborted", "status", *ABORTED_PRINTS),
+        Measure("hours", "Hours", _hours, f"{_SECONDS_SQL} / 3600"),
+        Measure("took", "Took (median)", _seconds, _SECONDS_SQL, True, units.duration),
+        Measure("used", "Resin used", _resin, "consumed_resin_volume_ml", show=units.millilitres),
+    ),
+    (Share("failed%", "Failed %", "failed", ("finished", "failed", "aborted")),),
+    "started",
+)
+PRINTED_PARTS = MeasureSet(
+    (
+        _records("Pieces"),
+        _count("complete", "Complete", "status", "complete"),
+        _count("failed", "Failed", "status", "failed"),
+        _count("canceled", "Canceled", "status", "canceled", "cancelled"),
+    ),
+    (Share("yield%", "Yield %", "complete", ("complete", "failed")),),
+    "updated",
+)
+MEASUREMENTS = MeasureSet(
+    (
+        _records("Values"),
+        _count("pass", "Pass", "measurement_result", "pass"),
+        _count("flag", "Flag", "measurement_result", "flag"),
+        _count("fail", "Out of spec.", "measurement_result", "fail"),
+        _count("incomplete", "Incomplete", "measurement_result", "incomplete"),
+    ),
+    (Share("pass%", "Pass %", "pass", ("pass", "flag", "fail")),),
+    "updated",
+)
+PART_ORDERS = MeasureSet(
+    (
+        _records("Orders"),
+        _count("open", "Open", "status", *OPEN_ORDERS),
+        Measure(
+            "late",
+            "Late",
+            _is_late,
+            f"({_words('status', OPEN_ORDERS)} AND coalesce(due_date < :now, 0))",
+        ),
+        _count("complete", "Complete", "status", "complete"),
+        Measure("pieces", "Pieces", lambda o, _now: o.printed_parts_count, "printed_parts_count"),
+    ),
+    (Share("late%", "Late %", "late", ("open",)),),
+    "updated",
+)
+_OTHERS = MeasureSet((_records("Records"),))
+_OF = {
+    "prints": PRINTS,
+    "printed-parts": PRINTED_PARTS,
+    "measurements": MEASUREMENTS,
+    "part-orders": PART_ORDERS,
+    "builds": MeasureSet((_records("Builds"),), (), "updated"),
+    "print-orders": MeasureSet((_records("Orders"),), (), "created"),
+}
+
+
+def measures_of(view: str) -> MeasureSet:
+    """What groups of this view's records show."""
+    return _OF.get(view, _OTHERS)
