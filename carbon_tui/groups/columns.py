@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from carbon_tui.groups.grouped import Rate, RecordGroup, RecordGroups
-from carbon_tui.prompt.grouping import GroupKey
+from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.resources import formats
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Cell, Moment, Role, Show, Value

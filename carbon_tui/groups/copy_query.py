@@ -30,7 +30,7 @@ from carbon_tui.groups.grouped import (
 )
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import TABLES, CopiedTable, Stored, moment, stamp, stored_text
-from carbon_tui.prompt.grouping import GroupKey
+from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.prompt.search import Search
 from carbon_tui.prompt.terms import Between, Local
 from carbon_tui.resources.definition import AnyResource

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.groups.interval import wilson_interval
-from carbon_tui.prompt.grouping import GroupKey
+from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.measures import MeasureSet, Share, measures_of
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from carbon_tui.prompt.errors import PromptError
+from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.prompt.kinds import ValueKind, kind_of
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.resources.definition import AnyResource
@@ -14,16 +13,6 @@ from carbon_tui.text.spelling import nearest
 DATE_UNITS = ("hour", "day", "week", "month")
 MAX_GROUP_KEYS = 2
 """More would be no table that anybody reads."""
-
-
-class GroupKey(Struct, frozen=True):
-    """What records of a group have in common: a column's value, or a stretch of a date."""
-
-    name: str
-    """As it is written: ``printer``, ``week``, ``finished.day``."""
-    column: str
-    unit: str = ""
-    """``hour``, ``day``, ``week`` or ``month`` of a date; empty: the value itself."""
 
 
 def group_keys(tokens: list[Token], resource: AnyResource) -> tuple[GroupKey, ...]:
@@ -67,10 +56,6 @@ def group_order(
             )
         found.setdefault(name, down)
     return tuple(found.items())
-
-
-def by_text(by: tuple[GroupKey, ...]) -> str:
-    return "by:" + ",".join(key.name for key in by)
 
 
 def _key(item: Item, resource: AnyResource) -> GroupKey:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from carbon_tui.api.schema.query import Query
-from carbon_tui.prompt.grouping import GroupKey, by_text
+from carbon_tui.prompt.group_key import GroupKey, by_text
 from carbon_tui.prompt.terms import (
     Asked,
     Local,
