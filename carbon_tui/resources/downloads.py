@@ -7,6 +7,7 @@ from msgspec import Struct
 from carbon_tui.api.schema.records import (
     Build,
     Model,
+    Print,
 )
 from carbon_tui.keys.action import KeyAction
 
@@ -38,6 +39,8 @@ def files_of(record: object) -> tuple[RemoteFile, ...]:
 def why_none(record: object) -> str | None:
     if files_of(record):
         return None
+    if isinstance(record, Print):
+        return None if record.build_uuid else "This print names no build, so it has no traveler."
     if isinstance(record, Build):
         return "This build has no attachments: no traveler, no slice video."
     return "This record has no file to download."
@@ -48,7 +51,7 @@ DOWNLOAD: KeyAction = KeyAction(
     ("Y",),
     "Download",
     "Download its files into a folder of your choice, never over another file: traveler and slice"
-    " video of a build, the shape of a model.",
+    " video of a build or of a print, the shape of a model.",
     many=True,
     why_not=why_none,
 )

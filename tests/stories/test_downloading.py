@@ -130,3 +130,21 @@ async def test_a_place_that_is_no_folder_is_refused(simulator: Simulator, tmp_pa
         await begin_a_download(person, taken)
         assert "is a file, not a folder" in await until_said(person)
     assert taken.read_text() == "x"
+
+
+async def test_a_prints_traveler_comes_from_its_build(simulator: Simulator, tmp_path: Path) -> None:
+    with_files = {b["uuid"]: b for b in simulator.book.rows("/builds") if b.get("attachments")}
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded(10)
+        while str(person.here.current.build_uuid) not in with_files:
+            await person.press("j")
+        names = [
+            each["filename"] for each in with_files[person.here.current.build_uuid]["attachments"]
+        ]
+        await person.press("Y")
+        if len(names) > 1:
+            await person.until(lambda: isinstance(person.screen, Chooser), "which of them")
+            await person.press("asterisk")
+        await into(person, tmp_path)
+        await until_said(person)
+        assert parts_of(tmp_path) == set(names)

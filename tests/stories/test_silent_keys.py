@@ -21,7 +21,7 @@ def bottom(person: Person) -> str:
     ("key", "said"),
     [
         ("c", "Print orders"),
-        ("Y", "Builds"),
+        ("K", "Part orders"),
         ("f6", "F6 does nothing here. Elsewhere: move, in Queues"),
         ("m", "progress, in Print orders"),
         ("Z", "Z does nothing here: ? shows the keys"),

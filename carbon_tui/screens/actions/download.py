@@ -8,9 +8,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
+from carbon_tui.api.schema.records import Print
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.export import Stopped
 from carbon_tui.screens.actions.long_task import LongTask
+from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
     from carbon_tui.resources.downloads import RemoteFile
@@ -27,9 +30,31 @@ class DownloadActions(ActionGroup):
     """Where the last ones went."""
 
     def action_download(self) -> None:
+        records = self.view.marked_records() or [self.current]
+        builds = [each.build_uuid for each in records if isinstance(each, Print)]
+        if any(builds):
+            self._look_up_builds([raw(uuid) for uuid in builds if uuid])
+            return
+        self._ask_for(records)
+
+    def _look_up_builds(self, uuids: list[str]) -> None:
+        """A print's files are its build's."""
+
+        async def look_up(task: LongTask) -> str:
+            task.says("")
+            client = await self.session.client()
+            page = await client.get_builds(
+                tuple(("uuid", uuid) for uuid in dict.fromkeys(uuids[:MAX_VALUES_PER_PARAMETER]))
+            )
+            if not task.stopped and self.screen.hears:
+                self.screen.call_later(self._ask_for, list(page.rows))
+            return ""
+
+        self.screen.begin("looking up the build", look_up)
+
+    def _ask_for(self, records: Sequence[object]) -> None:
         from carbon_tui.resources.downloads import files_of
 
-        records = self.view.marked_records() or [self.current]
         files = [each for record in records for each in files_of(record)]
         if not files:
             self.say("There is no file to download here.", problem=True)
