@@ -22,8 +22,8 @@ from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.moments import sigma_overall
 from carbon_tui.quality.pareto import Bar, category_pareto, zone_pareto
 from carbon_tui.quality.run_rules import Rule, Violation
-from carbon_tui.quality.specification import Kind, Specification, specification, usable
-from carbon_tui.quality.tally import Tally, tally
+from carbon_tui.quality.specification import MeasurementKind, Specification, specification, usable
+from carbon_tui.quality.tally import ResultCounts, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Analysis:
     specification: Specification
     measurements: tuple[PartMeasurement, ...]
     points: tuple[PartMeasurement, ...]
-    tally: Tally
+    tally: ResultCounts
     chart: IndividualsChart
     plotted: PlottedChart
     settings: ChartSettings
@@ -96,7 +96,7 @@ class Analysis:
     @property
     def charted(self) -> bool:
         """Whether a control chart of values says more than a Pareto."""
-        return self.specification.kind is not Kind.CATEGORY and bool(self.points)
+        return self.specification.kind is not MeasurementKind.CATEGORY and bool(self.points)
 
     @property
     def stable(self) -> bool:
@@ -142,7 +142,9 @@ def analyse(
     chart, overall = _latest(values, counted), sigma_overall(counted)
     outside = tuple(i for i, value in enumerate(values) if limits.outside(value))
     judged = (i for i, point in enumerate(points) if point.measurement_result in ("fail", "flag"))
-    by_default = proposal.chart if limits.kind is Kind.CATEGORY else ChartType.INDIVIDUALS
+    by_default = (
+        proposal.chart if limits.kind is MeasurementKind.CATEGORY else ChartType.INDIVIDUALS
+    )
     kind = settings.chart or by_default
     return Analysis(
         template=template,
@@ -174,4 +176,6 @@ def _latest(values: tuple[float, ...], counted: tuple[float, ...]) -> Individual
 
 
 def _has_categories(limits: Specification) -> bool:
-    return limits.kind is Kind.CATEGORY or bool(limits.passing or limits.flagging or limits.failing)
+    return limits.kind is MeasurementKind.CATEGORY or bool(
+        limits.passing or limits.flagging or limits.failing
+    )

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.series import Series
-from carbon_tui.quality.window import CAP, Coverage, Covered, Span, Window
+from carbon_tui.quality.window import CAP, WindowCoverage, Covered, Span, TimeWindow
 
 _Key = str | PartMeasurement
 _NOTHING = Series()
 
 
-class Book:
+class WindowMeasurements:
     """Fill it page by page: `gaps` says what to read, `accept` takes a page of it.
 
         for gap in book.gaps(now):        # GET /part_measurements, sort=updated_at,
@@ -23,7 +23,7 @@ class Book:
     Changes since are one more gap at the end. A page costs time for its own rows only.
     """
 
-    def __init__(self, window: Window, now: datetime) -> None:
+    def __init__(self, window: TimeWindow, now: datetime) -> None:
         self.window = window
         self._now = now
         self._covered = Covered()
@@ -74,7 +74,7 @@ class Book:
             self._covered = self._covered.plus(Span(gap.after, min(reached, gap.before)))
         return frozenset(touched)
 
-    def show(self, window: Window, now: datetime) -> None:
+    def show(self, window: TimeWindow, now: datetime) -> None:
         """Change the window: a narrower one forgets what lies before it, a wider one has a gap."""
         self.window = window
         self.trim(now)
@@ -94,7 +94,7 @@ class Book:
             self._series[measurement.part_measurement_template_uuid].remove(measurement)
 
     @property
-    def coverage(self) -> Coverage:
+    def coverage(self) -> WindowCoverage:
         span = self.window.span(self._now)
         share = self._covered.share(span)
         expected = self._expected
@@ -104,7 +104,7 @@ class Book:
                 share = min(len(self) / expected, 0.9999)
         inside = self._covered.within(span).spans
         reached = inside[-1].before if inside else None
-        return Coverage(self.window, len(self), share, expected, reached)
+        return WindowCoverage(self.window, len(self), share, expected, reached)
 
     @property
     def templates(self) -> tuple[str | None, ...]:

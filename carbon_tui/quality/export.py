@@ -23,7 +23,7 @@ from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.specification import specification, usable
 from carbon_tui.quality.splits import Split
 from carbon_tui.quality.summary import Summary
-from carbon_tui.quality.tally import Tally
+from carbon_tui.quality.tally import ResultCounts
 from carbon_tui.quality.traceability import TracedPart
 from carbon_tui.quality.value_shape import value_shape
 from carbon_tui.text.csv_cells import (
@@ -383,7 +383,7 @@ def _part_row(part: PrintedPart, made: Print | None) -> Row:
     )
 
 
-def _tally_row(tally: Tally) -> Row:
+def _tally_row(tally: ResultCounts) -> Row:
     return (
         tally.passed,
         tally.failed,

@@ -59,7 +59,7 @@ class Lineage:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class JoinRequest:
     """One request: at most 100 values of one parameter of one list.
 
     `list` is `printed_parts` or `prints`. Prints want their statuses named besides: unfinished and
@@ -101,7 +101,7 @@ class Joins:
         self._prints: dict[str, Print] = {}
         self._asked: set[tuple[str, str]] = set()
 
-    def needed(self, measurements: Iterable[PartMeasurement]) -> tuple[Batch, ...]:
+    def needed(self, measurements: Iterable[PartMeasurement]) -> tuple[JoinRequest, ...]:
         """Requests that would complete these measurements as far as is known now.
 
         Parts come first; their prints are needed once the parts are in, so ask again then.
@@ -123,13 +123,13 @@ class Joins:
             *_batches("prints", "uuid", by_uuid),
         )
 
-    def accept_parts(self, batch: Batch | None, parts: Iterable[PrintedPart]) -> None:
+    def accept_parts(self, batch: JoinRequest | None, parts: Iterable[PrintedPart]) -> None:
         """Remember parts; with the batch they answer, also which ids have none."""
         self._parts.update((part.uuid, part) for part in parts if part.uuid)
         if batch is not None:
             self._asked.update(("uuid", uuid) for uuid in batch.ids)
 
-    def accept_prints(self, batch: Batch | None, prints: Iterable[Print]) -> None:
+    def accept_prints(self, batch: JoinRequest | None, prints: Iterable[Print]) -> None:
         """Remember prints; with the batch they answer, also which ids have none."""
         for each in prints:
             self._prints.update((key, each) for key in (each.print_id, each.uuid) if key)
@@ -176,10 +176,10 @@ def _print_key(part: PrintedPart) -> tuple[str, str] | None:
     return ("print_uuid", part.print_uuid) if part.print_uuid else None
 
 
-def _batches(name: str, parameter: str, ids: Iterable[str]) -> Iterator[Batch]:
+def _batches(name: str, parameter: str, ids: Iterable[str]) -> Iterator[JoinRequest]:
     every = tuple(ids)
     for start in range(0, len(every), MAX_VALUES_PER_PARAMETER):
-        yield Batch(name, parameter, every[start : start + MAX_VALUES_PER_PARAMETER])
+        yield JoinRequest(name, parameter, every[start : start + MAX_VALUES_PER_PARAMETER])
 
 
 def _origin(lineage: Lineage) -> PrintOrigin:

@@ -16,7 +16,7 @@ from math import copysign, fsum, inf, sqrt
 from carbon_tui.quality.distributions import standard_error_factor, two_sided
 from carbon_tui.quality.moments import sigma_overall
 from carbon_tui.quality.specification import Side
-from carbon_tui.quality.tally import Tally
+from carbon_tui.quality.tally import ResultCounts
 
 ALPHA = 0.01
 """The chance of calling any group of a split off by one test when all are alike."""
@@ -139,7 +139,7 @@ def _drift_verdict(
     return DriftVerdict(rise / sigma, drifting)
 
 
-def judge_yields(tallies: Sequence[Tally], alpha: float = ALPHA) -> list[bool]:
+def judge_yields(tallies: Sequence[ResultCounts], alpha: float = ALPHA) -> list[bool]:
     """For each group, whether more of it failed or was flagged than chance explains."""
     judged = sum(counts.judged for counts in tallies)
     groups = sum(bool(counts.judged) for counts in tallies)
@@ -150,7 +150,7 @@ def judge_yields(tallies: Sequence[Tally], alpha: float = ALPHA) -> list[bool]:
     return [_low_yield(counts, bad, reach, judged) for counts in tallies]
 
 
-def _low_yield(counts: Tally, bad: float, reach: float, judged: int) -> bool:
+def _low_yield(counts: ResultCounts, bad: float, reach: float, judged: int) -> bool:
     n = counts.judged
     if min(n * bad, n * (1 - bad)) < EXPECTED:
         return False

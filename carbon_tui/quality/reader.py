@@ -27,10 +27,10 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.quality.book import Book
-from carbon_tui.quality.joining import Batch, Joins, Lineage
-from carbon_tui.quality.summary import Board, Summary
-from carbon_tui.quality.window import Span, Window
+from carbon_tui.quality.book import WindowMeasurements
+from carbon_tui.quality.joining import JoinRequest, Joins, Lineage
+from carbon_tui.quality.summary import Summary, TemplateSummaries
+from carbon_tui.quality.window import Span, TimeWindow
 from carbon_tui.text.cleaning import raw
 
 Fetch = Callable[[Endpoint[Any], Params, Urgency], Awaitable[Page[Any]]]
@@ -45,19 +45,19 @@ ABREAST = 4
 """Requests of a join that are under way together; after them the pictures are drawn again."""
 
 
-class Reader:
+class WindowReader:
     """The measurements of one window, read once for all screens that look at them.
 
     `trouble` is what ended the last reading, `join_trouble` the last join; both can be tried again.
     """
 
     def __init__(
-        self, fetch: Fetch, now: Callable[[], datetime], window: Window | None = None
+        self, fetch: Fetch, now: Callable[[], datetime], window: TimeWindow | None = None
     ) -> None:
         self._fetch = fetch
         self._now = now
-        self.book = Book(window or Window(), now())
-        self.board = Board()
+        self.book = WindowMeasurements(window or TimeWindow(), now())
+        self.board = TemplateSummaries()
         self.joins = Joins()
         self.watchers: list[Watcher] = []
         self.trouble: ApiError | None = None
@@ -74,10 +74,10 @@ class Reader:
     # -- the window
 
     @property
-    def window(self) -> Window:
+    def window(self) -> TimeWindow:
         return self.book.window
 
-    def show(self, window: Window) -> None:
+    def show(self, window: TimeWindow) -> None:
         """Look at another stretch of time; `read` it afterwards, or let a reading go on with it."""
         self.book.show(window, self._now())
         self._tell(frozenset(self.book.templates))
@@ -192,7 +192,7 @@ class Reader:
             self._tell(frozenset())
         self._tell(frozenset())
 
-    async def _answer(self, batch: Batch, urgency: Urgency) -> None:
+    async def _answer(self, batch: JoinRequest, urgency: Urgency) -> None:
         ids = tuple(map(raw, batch.ids))
         if batch.list == "printed_parts":
             query = Query().where(batch.parameter, *ids)

@@ -12,7 +12,7 @@ from carbon_tui.quality.control import ENOUGH
 from carbon_tui.quality.histogram import bins_apart
 from carbon_tui.quality.splits import Split
 from carbon_tui.quality.value_shape import value_shape
-from carbon_tui.quality.window import Coverage
+from carbon_tui.quality.window import WindowCoverage
 
 WIDTH, LINES = 74, 60
 """The page: it fits A4 and Letter in a 10-point fixed font, and a terminal of 80 columns."""
@@ -22,7 +22,7 @@ _MOST_VIOLATIONS, _MOST_BARS, _MOST_GROUPS, _MOST_REASONS = 6, 12, 6, 3
 
 def report(
     analysis: Analysis,
-    coverage: Coverage,
+    coverage: WindowCoverage,
     made_at: datetime,
     splits: Sequence[Split] = (),
     *,
@@ -45,7 +45,7 @@ def report(
     return "".join(f"{line[:WIDTH].rstrip()}\n" for line in shown)
 
 
-def _heading(analysis: Analysis, coverage: Coverage, made_at: datetime) -> Iterator[str]:
+def _heading(analysis: Analysis, coverage: WindowCoverage, made_at: datetime) -> Iterator[str]:
     template = analysis.template
     name = (template.measurement_name if template else None) or "Unknown template"
     yield name

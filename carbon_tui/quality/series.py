@@ -9,7 +9,7 @@ from itertools import islice
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.moments import Moments
 from carbon_tui.quality.specification import Specification, usable
-from carbon_tui.quality.tally import RESULTS, Tally
+from carbon_tui.quality.tally import RESULTS, ResultCounts
 
 LATEST = 30
 """How many of the latest values a sparkline is offered."""
@@ -73,8 +73,8 @@ class Series:
         return self._moments
 
     @property
-    def tally(self) -> Tally:
-        return Tally(*(self._counts[result] for result in (*RESULTS, "other")))
+    def tally(self) -> ResultCounts:
+        return ResultCounts(*(self._counts[result] for result in (*RESULTS, "other")))
 
     @property
     def last_measured(self) -> datetime | None:

@@ -11,7 +11,7 @@ from carbon_tui.api.schema.records import PartMeasurementTemplate
 LARGEST = 1e100  # beyond this a square would leave the floating-point range
 
 
-class Kind(StrEnum):
+class MeasurementKind(StrEnum):
     """The API's measurement types; anything else is shown as unknown, not refused."""
 
     VALUE = "value"
@@ -42,7 +42,7 @@ class Specification:
     `problem` is a sentence when the template's own limits cannot be used, else None.
     """
 
-    kind: Kind = Kind.UNKNOWN
+    kind: MeasurementKind = MeasurementKind.UNKNOWN
     lower: float | None = None
     upper: float | None = None
     units: str = ""
@@ -76,7 +76,7 @@ class Specification:
 
     def sentence(self) -> str:
         """`9.9 to 10.1 mm`, `at most 3 mm`, `at least 5`, `4 categories`, `no limits`."""
-        if self.kind is Kind.CATEGORY:
+        if self.kind is MeasurementKind.CATEGORY:
             return f"{len({*self.passing, *self.flagging, *self.failing})} categories"
         return f"{_limits(self.lower, self.upper)} {self.units}".strip()
 
@@ -104,11 +104,11 @@ def specification(template: PartMeasurementTemplate | None) -> Specification:
     )
 
 
-def _kind(template: PartMeasurementTemplate) -> Kind:
+def _kind(template: PartMeasurementTemplate) -> MeasurementKind:
     try:
-        return Kind(template.measurement_type or "")
+        return MeasurementKind(template.measurement_type or "")
     except ValueError:
-        return Kind.UNKNOWN
+        return MeasurementKind.UNKNOWN
 
 
 def _limits(lower: float | None, upper: float | None) -> str:

@@ -25,17 +25,17 @@ from carbon_tui.quality.judging import (
 from carbon_tui.quality.moments import mean, sigma_overall
 from carbon_tui.quality.run_rules import violations
 from carbon_tui.quality.specification import Specification, usable
-from carbon_tui.quality.tally import Tally, tally
+from carbon_tui.quality.tally import ResultCounts, tally
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class SplitGroup:
     """`points` index into the lineages that were split, one for each of `values`."""
 
     name: str
     points: tuple[int, ...]
     values: tuple[float, ...]
-    tally: Tally
+    tally: ResultCounts
     mean: float | None
     sigma: float | None
     against_all: MeanVerdict = NO_MEAN_VERDICT
@@ -75,14 +75,14 @@ class Split:
     """
 
     factor: Factor
-    groups: tuple[Group, ...]
+    groups: tuple[SplitGroup, ...]
     unknown: int
     mean: float | None
     sigma: float | None
     why_not: str | None
 
     @property
-    def off(self) -> tuple[Group, ...]:
+    def off(self) -> tuple[SplitGroup, ...]:
         return tuple(group for group in self.groups if group.off)
 
 
@@ -120,12 +120,12 @@ def _members(lineages: Iterable[Lineage], factor: Factor) -> dict[str, list[int]
 
 def _group(
     name: str, points: Sequence[int], lineages: Sequence[Lineage], limits: Specification
-) -> Group:
+) -> SplitGroup:
     read = [(point, usable(lineages[point].measurement.value)) for point in points]
     pairs = [(point, value) for point, value in read if value is not None]
     values = tuple(value for _, value in pairs)
     chart, sigma = individuals_chart(values), sigma_overall(values)
-    return Group(
+    return SplitGroup(
         name=name,
         points=tuple(point for point, _ in pairs),
         values=values,
@@ -138,7 +138,9 @@ def _group(
     )
 
 
-def _judged(groups: Sequence[Group], sigma: float | None, alpha: float) -> Iterator[Group]:
+def _judged(
+    groups: Sequence[SplitGroup], sigma: float | None, alpha: float
+) -> Iterator[SplitGroup]:
     values = [group.values for group in groups]
     means, drifts = judge_means(values, sigma, alpha), judge_drifts(values, sigma, alpha)
     yields = judge_yields([group.tally for group in groups], alpha)
@@ -146,13 +148,13 @@ def _judged(groups: Sequence[Group], sigma: float | None, alpha: float) -> Itera
         yield replace(group, against_all=against, drift=drift, low_yield=low)
 
 
-def _worst_first(group: Group) -> tuple[bool, float, float, str]:
+def _worst_first(group: SplitGroup) -> tuple[bool, float, float, str]:
     """Off first, then by how far: the larger of shift and drift; then yield; then name."""
     far = max(abs(group.against_all.shift or 0.0), abs(group.drift.rise or 0.0))
     return (not group.off, -far, -group.tally.trouble, group.name)
 
 
-def _why_not(groups: Sequence[Group], sigma: float | None) -> str | None:
+def _why_not(groups: Sequence[SplitGroup], sigma: float | None) -> str | None:
     if not any(group.values for group in groups):
         few = "There are no two groups to compare."
         return few if sum(bool(group.n) for group in groups) < 2 else None

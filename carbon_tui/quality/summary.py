@@ -8,11 +8,11 @@ from datetime import datetime
 from math import inf
 
 from carbon_tui.api.schema.records import PartMeasurementTemplate
-from carbon_tui.quality.book import Book
+from carbon_tui.quality.book import WindowMeasurements
 from carbon_tui.quality.capability import GOOD, Capability, capability
 from carbon_tui.quality.series import Series
-from carbon_tui.quality.specification import Kind, Specification, specification
-from carbon_tui.quality.tally import Tally
+from carbon_tui.quality.specification import MeasurementKind, Specification, specification
+from carbon_tui.quality.tally import ResultCounts
 from carbon_tui.quality.trend import outcomes, trend
 
 TREND = 12
@@ -28,7 +28,7 @@ class Summary:
     uuid: str | None
     template: PartMeasurementTemplate | None
     specification: Specification
-    tally: Tally
+    tally: ResultCounts
     capability: Capability
     mean: float | None
     outside: int
@@ -57,7 +57,7 @@ class Summary:
     @property
     def trend(self) -> str:
         """The latest values as a line of bars, X outside the limits; of categories the results."""
-        if self.specification.kind is Kind.CATEGORY or not self.latest:
+        if self.specification.kind is MeasurementKind.CATEGORY or not self.latest:
             return outcomes(self.results, TREND)
         return trend(self.latest, TREND, self.specification)
 
@@ -121,7 +121,7 @@ def unread(template: PartMeasurementTemplate) -> Summary:
     return replace(summarise(template.uuid, template, Series()), read=False)
 
 
-class Board:
+class TemplateSummaries:
     """Summaries of all templates, known ones without measurements and unknown ones included.
 
     Only templates whose series changed since the last call are summed up again.
@@ -144,12 +144,12 @@ class Board:
     def template(self, uuid: str | None) -> PartMeasurementTemplate | None:
         return self._templates.get(uuid)
 
-    def summaries(self, book: Book) -> tuple[Summary, ...]:
+    def summaries(self, book: WindowMeasurements) -> tuple[Summary, ...]:
         """Trouble first."""
         uuids = dict.fromkeys((*self._templates, *book.templates))
         return tuple(sorted((self.summary(book, uuid) for uuid in uuids), key=trouble_first))
 
-    def summary(self, book: Book, uuid: str | None) -> Summary:
+    def summary(self, book: WindowMeasurements, uuid: str | None) -> Summary:
         """The line of one template, known or not."""
         series, template = book.series(uuid), self._templates.get(uuid)
         known = self._known.get(uuid)

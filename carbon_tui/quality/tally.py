@@ -14,7 +14,7 @@ _TWO_SIDED_95 = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ResultCounts:
     """Results as the server states them; `other` counts missing and unknown words."""
 
     passed: int = 0
@@ -55,15 +55,15 @@ class Tally:
         return wilson_low(self.failed + self.flagged, self.judged)
 
 
-def tally(measurements: Iterable[PartMeasurement]) -> Tally:
+def tally(measurements: Iterable[PartMeasurement]) -> ResultCounts:
     return tally_of(measurement.measurement_result for measurement in measurements)
 
 
-def tally_of(results: Iterable[str | None]) -> Tally:
+def tally_of(results: Iterable[str | None]) -> ResultCounts:
     counts = dict.fromkeys((*RESULTS, "other"), 0)
     for result in results:
         counts[result if result in RESULTS else "other"] += 1
-    return Tally(
+    return ResultCounts(
         counts["pass"], counts["fail"], counts["flag"], counts["incomplete"], counts["other"]
     )
 

@@ -30,7 +30,7 @@ Parameters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TraceStep:
     """One list to read to its end. Times are RFC 3339.
 
     `filtered_here`: the API cannot filter by this origin, so the whole window is read. Prints want
@@ -57,7 +57,7 @@ class TracedPart:
         return next((result for result in _WORST_FIRST if result in found), None)
 
 
-class Trace:
+class OriginTrace:
     """The parts of one origin within a span of time, growing as answers arrive.
 
     In the span counts by when a part's print started.
@@ -77,18 +77,18 @@ class Trace:
             (MEASUREMENTS, "printed_part_uuid"): {},
         }
 
-    def needed(self) -> Step | None:
+    def needed(self) -> TraceStep | None:
         """The next list to read, None when all is in."""
         if not self._begun:
             return self._first
         for (name, parameter), ids in self._pending.items():
             if ids:
-                return Step(name, ((parameter, tuple(islice(ids, MAX_VALUES_PER_PARAMETER))),))
+                return TraceStep(name, ((parameter, tuple(islice(ids, MAX_VALUES_PER_PARAMETER))),))
         return None
 
     def accept(
         self,
-        step: Step,
+        step: TraceStep,
         *,
         prints: Iterable[Print] = (),
         parts: Iterable[PrintedPart] = (),
@@ -155,7 +155,7 @@ class Trace:
         return self.factor.of(Lineage(PartMeasurement(), part)) == self.value
 
 
-def first_step(factor: Factor, value: str, span: Span) -> Step:
+def first_step(factor: Factor, value: str, span: Span) -> TraceStep:
     """Where a trace begins: the list that the API can filter by this origin, else the window."""
     window: Parameters = (
         ("started_after", (span.after.isoformat(),)),
@@ -164,8 +164,8 @@ def first_step(factor: Factor, value: str, span: Span) -> Step:
     name = PRINTS if factor in (Factor.PRINTER, Factor.PLATFORM, Factor.CASSETTE) else PARTS
     parameter = _parameter(factor, value)
     if parameter is None:
-        return Step(name, window, filtered_here=True)
-    return Step(name, ((parameter, (value,)), *window))
+        return TraceStep(name, window, filtered_here=True)
+    return TraceStep(name, ((parameter, (value,)), *window))
 
 
 def _parameter(factor: Factor, value: str) -> str | None:

@@ -36,7 +36,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class TimeWindow:
     """The latest so many days."""
 
     days: float = 7.0
@@ -44,11 +44,11 @@ class Window:
     def span(self, now: datetime) -> Span:
         return Span(now - timedelta(days=self.days), now)
 
-    def wider(self) -> Window:
-        return Window(min((days for days in CHOICES if days > self.days), default=self.days))
+    def wider(self) -> TimeWindow:
+        return TimeWindow(min((days for days in CHOICES if days > self.days), default=self.days))
 
-    def narrower(self) -> Window:
-        return Window(max((days for days in CHOICES if days < self.days), default=self.days))
+    def narrower(self) -> TimeWindow:
+        return TimeWindow(max((days for days in CHOICES if days < self.days), default=self.days))
 
     @property
     def words(self) -> str:
@@ -56,13 +56,13 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class WindowCoverage:
     """How much of a window is in. `expected` is the server's count of the stretch being read.
 
     The share is by count where the server's count is exact, else by time.
     """
 
-    window: Window
+    window: TimeWindow
     read: int
     share: float
     expected: int | None = None
@@ -72,7 +72,7 @@ class Coverage:
     def complete(self) -> bool:
         return self.share >= 1.0
 
-    def of(self, read: int) -> Coverage:
+    def of(self, read: int) -> WindowCoverage:
         """The same of those measurements among them that are looked at."""
         return replace(self, read=read, expected=None)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.transport.pacing import Urgency
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
-    from carbon_tui.quality.reader import Reader
+    from carbon_tui.quality.reader import WindowReader
     from carbon_tui.session.background import BackgroundWork
     from carbon_tui.session.order_service import OrderService
 
@@ -65,7 +65,7 @@ class Session:
     _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
     _office: OrderService | None = field(default=None, init=False, repr=False)
     _live: BackgroundWork | None = field(default=None, init=False, repr=False)
-    _reader: Reader | None = field(default=None, init=False, repr=False)
+    _reader: WindowReader | None = field(default=None, init=False, repr=False)
     _held: asyncio.Event | None = field(default=None, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 
@@ -187,12 +187,12 @@ class Session:
         return self._live is not None
 
     @property
-    def reader(self) -> Reader:
+    def reader(self) -> WindowReader:
         """The window of measurements, read once for all that look at it."""
         if self._reader is None:
-            from carbon_tui.quality.reader import Reader
+            from carbon_tui.quality.reader import WindowReader
 
-            self._reader = Reader(self.page_at, self.server_now)
+            self._reader = WindowReader(self.page_at, self.server_now)
         return self._reader
 
     @property

@@ -25,9 +25,9 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.quality.analysis import analyse
-from carbon_tui.quality.book import Book
-from carbon_tui.quality.summary import Board
-from carbon_tui.quality.window import Window
+from carbon_tui.quality.book import WindowMeasurements
+from carbon_tui.quality.summary import TemplateSummaries
+from carbon_tui.quality.window import TimeWindow
 from carbon_tui.widgets.charts.control import ControlChart
 from tests.quality.made import START, at
 
@@ -112,11 +112,11 @@ def window() -> list[bytes]:
     return bodies()
 
 
-def opened() -> Book:
-    return Book(Window((NOW - START).total_seconds() / 86_400), NOW)
+def opened() -> WindowMeasurements:
+    return WindowMeasurements(TimeWindow((NOW - START).total_seconds() / 86_400), NOW)
 
 
-def fill(book: Book, board: Board, data: list[bytes]) -> None:
+def fill(book: WindowMeasurements, board: TemplateSummaries, data: list[bytes]) -> None:
     """As the view does: every page read, accepted, and every template summed up after it."""
     (gap,) = book.gaps(NOW)
     for body in data:
@@ -126,7 +126,7 @@ def fill(book: Book, board: Board, data: list[bytes]) -> None:
 
 def first_picture(body: bytes) -> None:
     """From the bytes of the first page to the board and a control chart."""
-    book, board = opened(), Board(templates())
+    book, board = opened(), TemplateSummaries(templates())
     (gap,) = book.gaps(NOW)
     book.accept(gap, rows(body), total=10_000, last=False)
     board.summaries(book)
@@ -151,7 +151,7 @@ def test_the_whole_window_is_shown_page_by_page_in_a_fraction_of_reading_it(
     window: list[bytes],
 ) -> None:
     slow = seconds(partial(vendors, window[0]), 1) / PAGE
-    ours = seconds(lambda: fill(opened(), Board(templates()), window), 1) / N
+    ours = seconds(lambda: fill(opened(), TemplateSummaries(templates()), window), 1) / N
     print(f"\nvendor reads: {slow * 1e6:.0f} us per measurement;", end="")
     print(f" ours, read and summed up page by page: {ours * 1e6:.1f} us, {ours / slow:.3f} of it")
     assert ours / slow < 0.2
@@ -159,7 +159,7 @@ def test_the_whole_window_is_shown_page_by_page_in_a_fraction_of_reading_it(
 
 def test_a_page_costs_the_same_at_any_depth(window: list[bytes]) -> None:
     pages = [rows(body) for body in window]
-    book, board = opened(), Board(templates())
+    book, board = opened(), TemplateSummaries(templates())
     (gap,) = book.gaps(NOW)
 
     def take(page: tuple[PartMeasurement, ...]) -> None:
@@ -196,7 +196,7 @@ def test_the_book_holds_little_beside_the_records(window: list[bytes]) -> None:
         before, _ = tracemalloc.get_traced_memory()
         kept = [rows(body) for body in window]
         records = tracemalloc.get_traced_memory()[0] - before
-        book, board = opened(), Board(templates())
+        book, board = opened(), TemplateSummaries(templates())
         (gap,) = book.gaps(NOW)
         for page in kept:
             book.accept(gap, page, last=page is kept[-1])

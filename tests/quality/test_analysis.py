@@ -18,7 +18,7 @@ from carbon_tui.api.schema.records import (
 from carbon_tui.quality.analysis import Analysis, analyse
 from carbon_tui.quality.joining import Lineage
 from carbon_tui.quality.report import report
-from carbon_tui.quality.window import Coverage, Window
+from carbon_tui.quality.window import WindowCoverage, TimeWindow
 from carbon_tui.screens.quality.brief import brief, brief_point
 from carbon_tui.screens.quality.facts import numbers, point
 from carbon_tui.widgets.charts import ASCII, ControlChart, HistogramChart, SpreadChart
@@ -136,7 +136,7 @@ def test_whatever_is_missing_can_be_shown_and_printed(
     values: list[float | None], low: float | None, high: float | None, units: str | None
 ) -> None:
     found = analyse(template_of(low, high, units), series(values))
-    page = report(found, Coverage(Window(7), len(values), 1.0), NOW)
+    page = report(found, WindowCoverage(TimeWindow(7), len(values), 1.0), NOW)
     assert f"{len(values):,} of this template" in page
     assert f"n {len(values):,}" in brief(found)
     assert numbers(found)

@@ -23,7 +23,7 @@ from carbon_tui.widgets.charts import (
     ParetoChart,
     SpreadChart,
 )
-from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.histogram import draw_histogram, fitted_bins
 from carbon_tui.widgets.charts.legend import legend
 from tests.quality.made import measured
@@ -95,9 +95,9 @@ def test_the_counts_of_a_histogram_stand_beside_it() -> None:
 @given(st.text(alphabet="ab長さ한e\u0301", max_size=12), st.integers(-4, 10), st.integers(-4, 10))
 def test_wide_characters_keep_every_line_as_wide_as_it_is(text: str, x: int, again: int) -> None:
     canvas = Canvas(8, 1)
-    canvas.put(x, 0, text, Role.LABEL)
+    canvas.put(x, 0, text, CellRole.LABEL)
     assert cell_len(canvas.lines()[0]) == 8
-    canvas.put(again, 0, "|", Role.POINT)
+    canvas.put(again, 0, "|", CellRole.POINT)
     assert cell_len(canvas.lines()[0]) == 8
     assert not 0 <= again < 8 or canvas.at(again, 0).startswith("|")
 

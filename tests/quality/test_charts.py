@@ -17,7 +17,7 @@ from carbon_tui.api.schema.records import PartMeasurementTemplate
 from carbon_tui.quality.analysis import Analysis, analyse
 from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.pareto import Bar, pareto
-from carbon_tui.quality.specification import Kind, Specification
+from carbon_tui.quality.specification import MeasurementKind, Specification
 from carbon_tui.quality.splits import split
 from carbon_tui.widgets.charts import (
     ASCII,
@@ -31,11 +31,11 @@ from carbon_tui.widgets.charts import (
     glyphs_for,
     sparkline,
 )
-from carbon_tui.widgets.charts.canvas import Canvas, Role, line_of_dots
+from carbon_tui.widgets.charts.canvas import Canvas, CellRole, line_of_dots
 from carbon_tui.widgets.charts.chart import Chart
 from carbon_tui.widgets.charts.control import PointChart
 from carbon_tui.widgets.charts.multiples import condensed
-from carbon_tui.widgets.charts.scale import View
+from carbon_tui.widgets.charts.scale import PointView
 from tests.quality.made import by_printer, measured
 
 TEMPLATE = PartMeasurementTemplate(uuid="T", measurement_type="value", min=9.0, max=11.0)
@@ -154,7 +154,7 @@ async def test_one_absurd_value_does_not_flatten_the_others() -> None:
     chart.analysis = analysed([*STEADY, 1e9, *STEADY, *STEADY, *STEADY, *STEADY])
     app = Gallery(chart)
     async with app.run_test(size=(80, 24)):
-        chart.view = View(0, 60)
+        chart.view = PointView(0, 60)
         assert "X" in app.chart.text()
 
 
@@ -290,7 +290,9 @@ async def test_bars_are_as_tall_as_their_counts() -> None:
 
 BARS = pareto(
     ["crack"] * 5 + ["burr"] * 3 + ["fine"],
-    Specification(kind=Kind.CATEGORY, passing=("fine",), failing=("crack",), flagging=("burr",)),
+    Specification(
+        kind=MeasurementKind.CATEGORY, passing=("fine",), failing=("crack",), flagging=("burr",)
+    ),
 )
 
 
@@ -413,18 +415,18 @@ def test_glyphs_suit_the_terminal(encoding: str | None, term: str | None, glyphs
 
 def test_drawing_outside_is_cut_off() -> None:
     canvas = Canvas(3, 2)
-    canvas.put(-1, 0, "abcdef", Role.POINT)
-    canvas.put(0, 9, "x", Role.POINT)
-    canvas.mark(9, 9, Role.SELECTED)
+    canvas.put(-1, 0, "abcdef", CellRole.POINT)
+    canvas.put(0, 9, "x", CellRole.POINT)
+    canvas.mark(9, 9, CellRole.SELECTED)
     assert canvas.lines() == ["bcd", "   "]
-    assert list(canvas.spans(0)) == [("bcd", Role.POINT)]
+    assert list(canvas.spans(0)) == [("bcd", CellRole.POINT)]
     assert Canvas(-1, -1).lines() == []
 
 
 def test_dots_are_eight_to_a_cell() -> None:
     canvas = Canvas(2, 1)
-    canvas.dots([(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (1, 1), (1, 2), (1, 3)], Role.POINT)
-    canvas.dots([(2, 0), (3, 3)], Role.POINT)
+    canvas.dots([(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (1, 1), (1, 2), (1, 3)], CellRole.POINT)
+    canvas.dots([(2, 0), (3, 3)], CellRole.POINT)
     assert canvas.lines() == ["⣿⢁"]
     assert list(line_of_dots((0, 0), (3, -3))) == [(0, 0), (1, -1), (2, -2), (3, -3)]
 
@@ -434,7 +436,7 @@ def test_a_view_stays_inside_and_shows_what_it_must(
     n: int, columns: int, point: int, count: int
 ) -> None:
     point %= n
-    view = View(point, count).fitted(n, columns).including(point).fitted(n, columns)
+    view = PointView(point, count).fitted(n, columns).including(point).fitted(n, columns)
     assert view.first <= point < view.first + view.count <= n
     assert 0 <= view.column(point, columns) < columns
     zoomed = view.zoomed(0.5, point, n)
@@ -469,7 +471,7 @@ async def test_roles_differ_in_colour_on_the_screen() -> None:
     app = Gallery(control_chart(SPIKED))
     async with app.run_test(size=(80, 24)):
         styles = {
-            role: app.chart.get_component_styles(f"chart--{role.value}").color for role in Role
+            role: app.chart.get_component_styles(f"chart--{role.value}").color for role in CellRole
         }
-    assert len({styles[r] for r in (Role.POINT, Role.CONTROL, Role.SPECIFICATION)}) == 3
+    assert len({styles[r] for r in (CellRole.POINT, CellRole.CONTROL, CellRole.SPECIFICATION)}) == 3
     assert all(isinstance(colour, Color) for colour in styles.values())

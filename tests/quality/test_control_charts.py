@@ -33,7 +33,7 @@ from carbon_tui.quality.svg import (
     pareto_svg,
     probability_svg,
 )
-from carbon_tui.quality.window import Coverage, Window
+from carbon_tui.quality.window import WindowCoverage, TimeWindow
 from carbon_tui.settings.values import TemplateChart
 from carbon_tui.widgets.charts import ASCII, ControlChart, ProbabilityChart, SpreadChart
 from carbon_tui.widgets.charts.plot import rows_apart
@@ -301,14 +301,14 @@ def test_exports_and_reports_carry_every_decision() -> None:
     assert "m3 dropped" in str(statistics["left_out"])
     measured_rows = list(measurements_table(lineages, [TEMPLATE], found).rows)
     assert measured_rows[3][-1] == "dropped"
-    page = report(found, Coverage(Window(7), 120, 1.0), START, order="in the order made")
+    page = report(found, WindowCoverage(TimeWindow(7), 120, 1.0), START, order="in the order made")
     for words in ("in the order made", "Western Electric", "new lamp", "1 x dropped", "variance:"):
         assert words in page
 
 
 def test_report_bins_never_straddle_a_limit() -> None:
     values = [float(x) for x in np.random.default_rng(9).normal(10, 0.6, 800)]
-    page = report(analysed(series(values)), Coverage(Window(7), 800, 1.0), START)
+    page = report(analysed(series(values)), WindowCoverage(TimeWindow(7), 800, 1.0), START)
     lines = page.splitlines()
     start = next(i for i, line in enumerate(lines) if line.startswith("Distribution"))
     bins = []
@@ -342,7 +342,7 @@ def test_every_chart_of_little_draws_and_exports(kind: ChartType, shape: list[li
     for picture in pictures:
         assert ElementTree.fromstring(picture).tag.endswith("svg")
     assert len(list(chart_table([found]).rows)) == found.plotted.n
-    assert report(found, Coverage(Window(7), len(lineages), 1.0), START)
+    assert report(found, WindowCoverage(TimeWindow(7), len(lineages), 1.0), START)
 
 
 def test_the_svg_is_of_the_same_points_and_escapes_what_the_server_says() -> None:

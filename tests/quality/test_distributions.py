@@ -16,8 +16,14 @@ from carbon_tui.api.schema.records import (
 )
 from carbon_tui.quality.histogram import histogram
 from carbon_tui.quality.pareto import MISSING, category_pareto, pareto, zone_pareto
-from carbon_tui.quality.specification import Kind, Side, Specification, specification, usable
-from carbon_tui.quality.tally import Tally, tally_of, wilson_low
+from carbon_tui.quality.specification import (
+    MeasurementKind,
+    Side,
+    Specification,
+    specification,
+    usable,
+)
+from carbon_tui.quality.tally import ResultCounts, tally_of, wilson_low
 
 close = pytest.approx
 
@@ -59,7 +65,7 @@ def test_a_pareto_is_ordered_and_adds_up() -> None:
 
 
 def test_categories_carry_the_templates_role() -> None:
-    limits = Specification(kind=Kind.CATEGORY, passing=("good",), failing=("crack",))
+    limits = Specification(kind=MeasurementKind.CATEGORY, passing=("good",), failing=("crack",))
     measurements = [
         PartMeasurement(category_value="good", measurement_result="pass"),
         PartMeasurement(category_value="crack", measurement_result="fail"),
@@ -85,15 +91,15 @@ def test_zones_count_only_where_there_is_trouble() -> None:
 
 def test_yield_leaves_out_what_is_not_judged() -> None:
     counts = tally_of(["pass", "pass", "pass", "fail", "flag", "incomplete", None, "odd"])
-    assert counts == Tally(3, 1, 1, 1, 2)
+    assert counts == ResultCounts(3, 1, 1, 1, 2)
     assert counts.yielded == close(3 / 5)
     assert (counts.total, counts.judged) == (8, 5)
-    assert Tally().yielded is None
+    assert ResultCounts().yielded is None
 
 
 def test_one_failure_of_one_is_less_trouble_than_half_of_many() -> None:
-    assert Tally(failed=1).trouble < Tally(passed=50, failed=50).trouble
-    assert Tally().trouble == Tally(passed=9).trouble == 0
+    assert ResultCounts(failed=1).trouble < ResultCounts(passed=50, failed=50).trouble
+    assert ResultCounts().trouble == ResultCounts(passed=9).trouble == 0
 
 
 def test_wilsons_bound_equals_the_published_example() -> None:
@@ -110,10 +116,15 @@ def test_what_cannot_be_calculated_with_is_no_value(value: float | None) -> None
 def test_a_specification_survives_any_template() -> None:
     assert specification(None).problem is not None
     empty = specification(PartMeasurementTemplate())
-    assert (empty.kind, empty.lower, empty.upper, empty.units) == (Kind.UNKNOWN, None, None, "")
+    assert (empty.kind, empty.lower, empty.upper, empty.units) == (
+        MeasurementKind.UNKNOWN,
+        None,
+        None,
+        "",
+    )
     assert empty.sentence() == "no limits"
     broken = specification(PartMeasurementTemplate(min=nan, max=inf, measurement_type="new"))
-    assert (broken.lower, broken.upper, broken.kind) == (None, None, Kind.UNKNOWN)
+    assert (broken.lower, broken.upper, broken.kind) == (None, None, MeasurementKind.UNKNOWN)
     assert not any(isnan(limit) for limit in (broken.lower, broken.upper) if limit is not None)
 
 

@@ -15,7 +15,7 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.quality.analysis import analyse
-from carbon_tui.quality.book import Book
+from carbon_tui.quality.book import WindowMeasurements
 from carbon_tui.quality.export import (
     Table,
     csv_lines,
@@ -29,9 +29,9 @@ from carbon_tui.quality.export import (
 from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.report import LINES, WIDTH, report
 from carbon_tui.quality.splits import split
-from carbon_tui.quality.summary import Board
+from carbon_tui.quality.summary import TemplateSummaries
 from carbon_tui.quality.traceability import TracedPart
-from carbon_tui.quality.window import Coverage, Window
+from carbon_tui.quality.window import WindowCoverage, TimeWindow
 from carbon_tui.text.csv_cells import (
     csv_line,
     defused,
@@ -109,12 +109,12 @@ def test_an_unknown_template_and_a_missing_part_leave_cells_empty() -> None:
 
 
 def test_statistics_violations_splits_and_traces_are_tables() -> None:
-    book = Book(Window(7), at(100))
+    book = WindowMeasurements(TimeWindow(7), at(100))
     (gap,) = book.gaps(at(100))
     values = [10.0 + (i % 3 - 1) / 10 for i in range(40)] + [13.0]
     series = [measured(i, value) for i, value in enumerate(values)]
     book.accept(gap, series, last=True)
-    (summary,) = Board([TEMPLATE]).summaries(book)
+    (summary,) = TemplateSummaries([TEMPLATE]).summaries(book)
     (statistics,) = rows(statistics_table([(summary, analyse(TEMPLATE, series))]))
     assert (statistics["n"], statistics["outside_limits"]) == ("41", "1")
     assert statistics["production_sop"] == "Housing v3"
@@ -129,7 +129,7 @@ def test_statistics_violations_splits_and_traces_are_tables() -> None:
     assert rows(trace_table([traced]))[0]["result"] == "flag"
 
 
-COVERAGE = Coverage(Window(7), 100, 1.0)
+COVERAGE = WindowCoverage(TimeWindow(7), 100, 1.0)
 
 
 def test_the_report_fits_a_page_and_says_everything() -> None:

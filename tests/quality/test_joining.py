@@ -17,7 +17,7 @@ from carbon_tui.quality.joining import Factor, Joins, Lineage, in_order_made
 from carbon_tui.quality.judging import drift
 from carbon_tui.quality.specification import Side
 from carbon_tui.quality.splits import split
-from carbon_tui.quality.traceability import Step, Trace
+from carbon_tui.quality.traceability import OriginTrace, TraceStep
 from carbon_tui.quality.window import Span
 from tests.quality.made import START, at, by_printer, made_part, made_print, measured
 
@@ -171,7 +171,7 @@ class Server:
     )
     rows = (measured(0), measured(1), measured(2, result="fail"), measured(3, result="flag"))
 
-    def read(self, trace: Trace) -> list[Step]:
+    def read(self, trace: OriginTrace) -> list[TraceStep]:
         steps = []
         while (step := trace.needed()) is not None:
             steps.append(step)
@@ -206,7 +206,7 @@ class Server:
 def test_a_trace_finds_the_parts_of_its_origin(
     factor: Factor, value: str, first: tuple[str, str], here: bool, parts: list[str]
 ) -> None:
-    trace = Trace(factor, value, SPAN)
+    trace = OriginTrace(factor, value, SPAN)
     steps = Server().read(trace)
     assert (steps[0].list, steps[0].parameters[0][0]) == first
     assert steps[0].filtered_here is here
@@ -216,7 +216,7 @@ def test_a_trace_finds_the_parts_of_its_origin(
 
 
 def test_a_trace_says_what_it_found_and_what_is_missing() -> None:
-    trace = Trace(Factor.PRINTER, "M1", SPAN)
+    trace = OriginTrace(Factor.PRINTER, "M1", SPAN)
     assert trace.sentence.endswith("(0 records still to be read)")
     Server().read(trace)
     assert trace.sentence == "printer M1: 3 parts, 2 measured, 1 failed, 0 flagged"
@@ -224,6 +224,6 @@ def test_a_trace_says_what_it_found_and_what_is_missing() -> None:
 
 def test_a_part_order_is_traced_by_uuid_where_it_is_one() -> None:
     uuid = "6f1f1a2e-6f0c-4d0e-9a53-0c9a1b2c3d4e"
-    step = Trace(Factor.PART_ORDER, uuid, SPAN).needed()
+    step = OriginTrace(Factor.PART_ORDER, uuid, SPAN).needed()
     assert step is not None
     assert step.parameters[0] == ("part_order_uuid", (uuid,))

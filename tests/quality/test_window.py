@@ -12,19 +12,19 @@ from carbon_tui.api.schema.records import (
     PartMeasurement,
     PartMeasurementTemplate,
 )
-from carbon_tui.quality.book import Book
+from carbon_tui.quality.book import WindowMeasurements
 from carbon_tui.quality.moments import sigma_within
 from carbon_tui.quality.specification import Specification
-from carbon_tui.quality.summary import Board, trouble_first
-from carbon_tui.quality.window import Covered, Span, Window
+from carbon_tui.quality.summary import TemplateSummaries, trouble_first
+from carbon_tui.quality.window import Covered, Span, TimeWindow
 from tests.quality.made import START, at, measured
 
 NOW = START + timedelta(days=7)
 close = pytest.approx
 
 
-def opened() -> tuple[Book, Span]:
-    book = Book(Window(7), NOW)
+def opened() -> tuple[WindowMeasurements, Span]:
+    book = WindowMeasurements(TimeWindow(7), NOW)
     (gap,) = book.gaps(NOW)
     return book, gap
 
@@ -81,7 +81,7 @@ def test_a_wider_window_reads_only_what_is_missing() -> None:
 def test_a_narrower_window_forgets_what_lies_before_it() -> None:
     book, gap = opened()
     book.accept(gap, [measured(1, 1.0), measured(2, 2.0, minutes=7 * 24 * 60 - 5)], last=True)
-    book.show(Window(7).narrower(), NOW)
+    book.show(TimeWindow(7).narrower(), NOW)
     assert [m.uuid for m in book] == ["m2"]
     assert book.series("T").moments.mean == 2.0
     assert book.coverage.sentence == "all 1 measurement of the last day"
@@ -167,7 +167,7 @@ def test_summaries_put_trouble_first_and_leave_nothing_out() -> None:
     rows = [measured(i, 1.0, template="quiet") for i in range(5)]
     rows += [measured(9, 9.0, "fail", template="bad"), measured(10, 9.0, "flag", template="new")]
     book.accept(gap, rows, last=True)
-    summaries = Board(TEMPLATES).summaries(book)
+    summaries = TemplateSummaries(TEMPLATES).summaries(book)
     assert [s.name for s in summaries] == ["Bad", "unknown template new", "Quiet", "Unused"]
     assert [s.n for s in summaries] == [1, 1, 5, 0]
     assert (summaries[0].outside, summaries[0].last_measured) == (1, at(9))
@@ -177,7 +177,7 @@ def test_summaries_put_trouble_first_and_leave_nothing_out() -> None:
 
 def test_only_changed_templates_are_summed_up_again() -> None:
     book, gap = opened()
-    board = Board(TEMPLATES)
+    board = TemplateSummaries(TEMPLATES)
     book.accept(
         gap, [measured(1, 1.0, template="quiet"), measured(2, 1.0, template="bad")], last=False
     )
@@ -190,7 +190,9 @@ def test_only_changed_templates_are_summed_up_again() -> None:
 
 def test_a_small_cpk_is_trouble_without_a_failure() -> None:
     book, gap = opened()
-    board = Board([PartMeasurementTemplate(uuid="tight", min=-1.0, max=1.0), TEMPLATES[0]])
+    board = TemplateSummaries(
+        [PartMeasurementTemplate(uuid="tight", min=-1.0, max=1.0), TEMPLATES[0]]
+    )
     rows = [measured(i, float(i % 2), template="tight") for i in range(40)]
     rows += [measured(50 + i, 1.0, template="quiet") for i in range(40)]
     book.accept(gap, rows, last=True)
@@ -201,6 +203,6 @@ def test_a_small_cpk_is_trouble_without_a_failure() -> None:
 
 
 def test_steps_of_the_window_end_at_both_ends() -> None:
-    assert Window(365).wider() == Window(365)
-    assert Window(1).narrower() == Window(1)
-    assert Window(1).words == "the last day"
+    assert TimeWindow(365).wider() == TimeWindow(365)
+    assert TimeWindow(1).narrower() == TimeWindow(1)
+    assert TimeWindow(1).words == "the last day"

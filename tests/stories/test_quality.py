@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.screens.quality.look import Mode
+from carbon_tui.screens.quality.look import PictureMode
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
@@ -103,7 +103,7 @@ async def test_the_drifting_printer_and_its_first_bad_part_are_found_by_keys_alo
 
         await person.press("escape")
         await person.until(lambda: isinstance(person.screen, TemplateScreen), "the chart again")
-        assert pictures(person).look.mode is Mode.CHART
+        assert pictures(person).look.mode is PictureMode.CHART
         assert pictures(person).selected == chosen
 
 

@@ -20,13 +20,13 @@ from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.reader import everything
 from carbon_tui.quality.specification import usable
 from carbon_tui.quality.summary import Summary
-from carbon_tui.quality.window import CHOICES, Window
+from carbon_tui.quality.window import CHOICES, TimeWindow
 from carbon_tui.screens.dialogs.chooser import (
     Choice,
     Chooser,
 )
 from carbon_tui.screens.quality.again import read_window
-from carbon_tui.screens.quality.look import Look, Mode
+from carbon_tui.screens.quality.look import PictureChoice, PictureMode
 from carbon_tui.screens.quality.origins import Origin, origins
 from carbon_tui.text.cleaning import raw
 
@@ -98,7 +98,7 @@ async def _of_origin(opener: ResourceScreen, origin: Origin) -> None:
         opener.say(f"{error.title}. {error}", problem=True)
         return
     factor, value = origin
-    look = Look(Mode.CHART, factor, value)
+    look = PictureChoice(PictureMode.CHART, factor, value)
     named = [(summary, _so_far(summary)) for summary in opener.session.reader.summaries]
     if not named:
         opener.say("The server knows no measurement templates.")
@@ -147,19 +147,21 @@ def _open_measured(opener: ResourceScreen, measured: PartMeasurement) -> None:
     if wanted != reader.window:
         reader.show(wanted)
         read_window(opener.app, opener.session)
-    look = Look(Mode.LIST) if usable(measured.value) is None else None
+    look = PictureChoice(PictureMode.LIST) if usable(measured.value) is None else None
     _open(opener, measured.part_measurement_template_uuid, look, measured.uuid)
 
 
-def _reaching(window: Window, when: datetime | None, now: datetime) -> Window:
+def _reaching(window: TimeWindow, when: datetime | None, now: datetime) -> TimeWindow:
     """This window where it reaches back so far, else the first that does, else the longest."""
     if when is None or when >= window.span(now).after:
         return window
-    longer = (Window(days) for days in CHOICES if Window(days).span(now).after <= when)
-    return next(longer, Window(CHOICES[-1]))
+    longer = (TimeWindow(days) for days in CHOICES if TimeWindow(days).span(now).after <= when)
+    return next(longer, TimeWindow(CHOICES[-1]))
 
 
-def _open(opener: ResourceScreen, uuid: str | None, look: Look | None, point: str | None) -> None:
+def _open(
+    opener: ResourceScreen, uuid: str | None, look: PictureChoice | None, point: str | None
+) -> None:
     from carbon_tui.screens.quality.template_screen import TemplateScreen
 
     opener.app.push_screen(TemplateScreen(opener, uuid, look=look, point=point))

@@ -8,8 +8,8 @@ from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.quality.again import read_window
 
 if TYPE_CHECKING:
-    from carbon_tui.quality.window import Window
-    from carbon_tui.screens.quality.look import Mode
+    from carbon_tui.quality.window import TimeWindow
+    from carbon_tui.screens.quality.look import PictureMode
     from carbon_tui.screens.quality.quality_list import QualityList
 
 
@@ -30,7 +30,7 @@ class QualityActions(ActionGroup):
     def action_window_narrower(self) -> None:
         self._show_window(self.session.reader.window.narrower())
 
-    def _show_window(self, window: Window) -> None:
+    def _show_window(self, window: TimeWindow) -> None:
         reader = self.session.reader
         if window == reader.window:
             self.say(f"There is no window beyond {window.words}.")
@@ -44,24 +44,24 @@ class QualityActions(ActionGroup):
     def action_chart(self) -> None:
         """Of the template under the cursor, or of what was measured on another view's record."""
         from carbon_tui.screens.quality.charting import begin_chart
-        from carbon_tui.screens.quality.look import Mode
+        from carbon_tui.screens.quality.look import PictureMode
 
         if self.resource.name == "quality":
-            self.open_template(Mode.CHART)
+            self.open_template(PictureMode.CHART)
         elif self.current is not None:
             begin_chart(self.screen, self.current)
 
     def action_template_histogram(self) -> None:
-        from carbon_tui.screens.quality.look import Mode
+        from carbon_tui.screens.quality.look import PictureMode
 
-        self.open_template(Mode.HISTOGRAM)
+        self.open_template(PictureMode.HISTOGRAM)
 
     def action_split(self) -> None:
-        from carbon_tui.screens.quality.look import Mode
+        from carbon_tui.screens.quality.look import PictureMode
 
-        self.open_template(Mode.SPLIT)
+        self.open_template(PictureMode.SPLIT)
 
-    def open_template(self, mode: Mode | None = None) -> None:
+    def open_template(self, mode: PictureMode | None = None) -> None:
         """Of the row under the cursor."""
         if self.current is not None:
             from carbon_tui.screens.quality.template_screen import TemplateScreen

@@ -15,7 +15,7 @@ from carbon_tui.quality.judging import ALPHA
 from carbon_tui.quality.percentile_indices import PercentileCapability
 from carbon_tui.quality.run_rules import Rule
 from carbon_tui.quality.specification import Side, usable
-from carbon_tui.quality.splits import Group, Split
+from carbon_tui.quality.splits import Split, SplitGroup
 from carbon_tui.quality.traceability import TracedPart
 from carbon_tui.quality.value_shape import value_shape
 from carbon_tui.resources import (
@@ -229,7 +229,7 @@ def origin(lineage: Lineage) -> tuple[Line, ...]:
 
 
 def group(
-    found: Split, chosen: Group, printers: Mapping[str, str] = NO_NAMES
+    found: Split, chosen: SplitGroup, printers: Mapping[str, str] = NO_NAMES
 ) -> tuple[Section, ...]:
     """The selected group of a split, and how a group is judged."""
     against, share = chosen.against_all, chosen.tally.yielded

@@ -9,10 +9,10 @@ from enum import StrEnum
 from carbon_tui.quality.joining import Factor, Lineage, in_order_made
 from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.screens.quality.naming import called
-from carbon_tui.screens.quality.pick import Pick
+from carbon_tui.screens.quality.pick import BarFilter
 
 
-class Mode(StrEnum):
+class PictureMode(StrEnum):
     """The pictures; each is also the id of its widget."""
 
     CHART = "chart"
@@ -25,10 +25,10 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PictureChoice:
     """`group` is one value of `factor` whose measurements alone are shown; None shows all."""
 
-    mode: Mode
+    mode: PictureMode
     factor: Factor = Factor.PRINTER
     group: str | None = None
     as_made: bool = True
@@ -37,36 +37,36 @@ class Look:
     """Of a Pareto: without the categories that pass."""
     trouble_by: Factor | None = None
     """Of a Pareto: failed and flagged parts by printer, lot …; None counts the categories."""
-    pick: Pick | None = None
+    pick: BarFilter | None = None
     """The bar whose measurements are listed."""
-    picked_in: Mode | None = None
+    picked_in: PictureMode | None = None
     """The picture of that bar."""
 
     @property
     def needs_joins(self) -> bool:
         """Changes with every part and print that becomes known."""
         by_origin = self.group is not None or self.trouble_by is not None
-        return by_origin or self.mode in (Mode.SPLIT, Mode.LIST)
+        return by_origin or self.mode in (PictureMode.SPLIT, PictureMode.LIST)
 
-    def showing(self, mode: Mode) -> Look:
+    def showing(self, mode: PictureMode) -> PictureChoice:
         return replace(self, mode=mode, pick=None, picked_in=None, trouble_only=False)
 
-    def listing(self, pick: Pick) -> Look:
+    def listing(self, pick: BarFilter) -> PictureChoice:
         """The measurements behind one bar."""
-        return replace(self, mode=Mode.LIST, pick=pick, picked_in=self.mode)
+        return replace(self, mode=PictureMode.LIST, pick=pick, picked_in=self.mode)
 
-    def split_by(self, factor: Factor) -> Look:
-        return replace(self.showing(Mode.SPLIT), factor=factor, group=None)
+    def split_by(self, factor: Factor) -> PictureChoice:
+        return replace(self.showing(PictureMode.SPLIT), factor=factor, group=None)
 
-    def alone(self, group: str, mode: Mode) -> Look:
+    def alone(self, group: str, mode: PictureMode) -> PictureChoice:
         """One group of the split in this picture."""
         return replace(self, mode=mode, group=group)
 
-    def turned(self) -> Look:
+    def turned(self) -> PictureChoice:
         """The other order."""
         return replace(self, as_made=not self.as_made)
 
-    def of_all(self) -> Look:
+    def of_all(self) -> PictureChoice:
         return replace(self, group=None)
 
     def narrowed(self, lineages: Sequence[Lineage], *, in_order: bool) -> list[Lineage]:

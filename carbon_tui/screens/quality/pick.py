@@ -11,7 +11,7 @@ from carbon_tui.quality.pareto import MISSING
 from carbon_tui.quality.specification import usable
 
 
-class Pick(Protocol):
+class BarFilter(Protocol):
     """A bar as a question to a measurement and where it came from."""
 
     @property

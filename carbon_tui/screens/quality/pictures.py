@@ -15,21 +15,21 @@ from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.joining import Factor, Lineage
 from carbon_tui.quality.pareto import Bar
-from carbon_tui.quality.splits import Group, Split
+from carbon_tui.quality.splits import Split, SplitGroup
 from carbon_tui.resources.formats import (
     NO_NAMES,
     Moment,
 )
 from carbon_tui.screens.quality.caption import Caption
-from carbon_tui.screens.quality.look import Mode
+from carbon_tui.screens.quality.look import PictureMode
 from carbon_tui.screens.quality.pick import (
+    BarFilter,
     BinPick,
     CategoryPick,
-    Pick,
     SamplePick,
     ZonePick,
 )
-from carbon_tui.screens.quality.tables import MEASURED, Lines, key_of_lineage
+from carbon_tui.screens.quality.tables import MEASURED, FixedRows, key_of_lineage
 from carbon_tui.widgets.charts import (
     ControlChart,
     Glyphs,
@@ -41,7 +41,7 @@ from carbon_tui.widgets.charts import (
 )
 from carbon_tui.widgets.charts.chart import Chart
 from carbon_tui.widgets.charts.control import PointChart
-from carbon_tui.widgets.charts.scale import View
+from carbon_tui.widgets.charts.scale import PointView
 from carbon_tui.widgets.record_table import RecordTable
 
 ROOM_FOR_RANGES = 15
@@ -56,7 +56,7 @@ class Pictures(Vertical):
     Pictures > SpreadChart { height: 30%; border-top: hkey $panel; }
     """
 
-    class Moved(Message):
+    class SelectionMoved(Message):
         """Something else is selected."""
 
     def __init__(self, glyphs: Glyphs, when: Callable[[int], str]) -> None:
@@ -64,27 +64,27 @@ class Pictures(Vertical):
         super().__init__(id="pictures")
         self._glyphs = glyphs
         self._when = when
-        self.mode = Mode.CHART
+        self.mode = PictureMode.CHART
         self._printers = NO_NAMES
-        self.pick_of_bar: Callable[[str], Pick] = CategoryPick
+        self.pick_of_bar: Callable[[str], BarFilter] = CategoryPick
         """What a bar of the Pareto stands for, by its name."""
 
     def compose(self) -> ComposeResult:
         yield Caption()
-        control = ControlChart(id=Mode.CHART.value)
+        control = ControlChart(id=PictureMode.CHART.value)
         control.when = self._when
         for chart in (
             control,
             SpreadChart(id="ranges"),
-            HistogramChart(id=Mode.HISTOGRAM.value),
-            ParetoChart(id=Mode.PARETO.value),
-            ProbabilityChart(id=Mode.PROBABILITY.value),
-            SmallMultiples(id=Mode.SPLIT.value),
+            HistogramChart(id=PictureMode.HISTOGRAM.value),
+            ParetoChart(id=PictureMode.PARETO.value),
+            ProbabilityChart(id=PictureMode.PROBABILITY.value),
+            SmallMultiples(id=PictureMode.SPLIT.value),
         ):
             chart.glyphs = self._glyphs
             chart.can_focus = False
             yield chart
-        yield RecordTable(MEASURED, id=Mode.LIST.value)
+        yield RecordTable(MEASURED, id=PictureMode.LIST.value)
 
     # -- its parts -------------------------------------------------------------------------
 
@@ -118,7 +118,7 @@ class Pictures(Vertical):
 
     # -- what is shown -----------------------------------------------------------------------
 
-    def show(self, mode: Mode) -> None:
+    def show(self, mode: PictureMode) -> None:
         self.mode = mode
         self._place(self.size.height)
 
@@ -126,20 +126,22 @@ class Pictures(Vertical):
         self._place(event.size.height)
 
     def _place(self, height: int) -> None:
-        wanted = Mode.PARETO if self.mode is Mode.ZONES else self.mode
+        wanted = PictureMode.PARETO if self.mode is PictureMode.ZONES else self.mode
         shown: dict[str, Widget] = {
-            Mode.CHART: self.chart,
-            Mode.HISTOGRAM: self.histogram,
-            Mode.PARETO: self.pareto,
-            Mode.SPLIT: self.multiples,
-            Mode.LIST: self.table,
-            Mode.PROBABILITY: self.probability,
+            PictureMode.CHART: self.chart,
+            PictureMode.HISTOGRAM: self.histogram,
+            PictureMode.PARETO: self.pareto,
+            PictureMode.SPLIT: self.multiples,
+            PictureMode.LIST: self.table,
+            PictureMode.PROBABILITY: self.probability,
         }
         for mode, widget in shown.items():
             widget.display = mode == wanted
         found = self.chart.analysis
         has_spread = found is None or found.plotted.spread is not None
-        self.ranges.display = wanted is Mode.CHART and has_spread and height >= ROOM_FOR_RANGES
+        self.ranges.display = (
+            wanted is PictureMode.CHART and has_spread and height >= ROOM_FOR_RANGES
+        )
 
     def caption(self, wordings: Sequence[str]) -> None:
         """The longest that fits is shown."""
@@ -158,19 +160,19 @@ class Pictures(Vertical):
         bars: tuple[Bar, ...],
     ) -> None:
         """Hand the picture on show what it draws; the selection stays on its record."""
-        if self.mode is Mode.CHART:
+        if self.mode is PictureMode.CHART:
             self._draw_points(analysis)
-        elif self.mode is Mode.HISTOGRAM:
+        elif self.mode is PictureMode.HISTOGRAM:
             self.histogram.analysis = analysis
-        elif self.mode is Mode.PROBABILITY:
+        elif self.mode is PictureMode.PROBABILITY:
             self.probability.analysis = analysis
-        elif self.mode in (Mode.PARETO, Mode.ZONES):
-            self.pareto.bars = analysis.zones if self.mode is Mode.ZONES else bars
-        elif self.mode is Mode.SPLIT:
+        elif self.mode in (PictureMode.PARETO, PictureMode.ZONES):
+            self.pareto.bars = analysis.zones if self.mode is PictureMode.ZONES else bars
+        elif self.mode is PictureMode.SPLIT:
             self._draw_split(analysis, split)
         else:
             keep = self.table.key_under_cursor
-            self.table.rows = Lines(lines, key_of_lineage)
+            self.table.rows = FixedRows(lines, key_of_lineage)
             self.table.rows_changed(keep)
 
     def _draw_points(self, analysis: Analysis) -> None:
@@ -179,7 +181,7 @@ class Pictures(Vertical):
         chosen = _member(before, place) if before is not None and place is not None else None
         same_chart = before is not None and before.plotted.chart is analysis.plotted.chart
         if not same_chart:
-            chart.view = View()
+            chart.view = PointView()
         chart.analysis = self.ranges.analysis = analysis
         if chosen is not None:
             chart.selected = _point_of(analysis, chosen.uuid)
@@ -206,35 +208,39 @@ class Pictures(Vertical):
     @property
     def point(self) -> int | None:
         """The selected point of the chart."""
-        return self.chart.selected if self.mode is Mode.CHART else None
+        return self.chart.selected if self.mode is PictureMode.CHART else None
 
     @property
-    def group(self) -> Group | None:
+    def group(self) -> SplitGroup | None:
         """The selected group of the split."""
         found = self.multiples.split
         return found.groups[self.multiples.selected] if found and found.groups else None
 
     @property
-    def pick(self) -> Pick | None:
+    def pick(self) -> BarFilter | None:
         """The selected bar, as what its measurements have in common."""
         bars, bar = self.pareto.bars, self.pareto.selected
-        if self.mode is Mode.HISTOGRAM and self.histogram.selected is not None:
+        if self.mode is PictureMode.HISTOGRAM and self.histogram.selected is not None:
             return BinPick(self.histogram.bins, self.histogram.selected)
-        if self.mode is Mode.CHART and self.chart.analysis is not None and self.point is not None:
+        if (
+            self.mode is PictureMode.CHART
+            and self.chart.analysis is not None
+            and self.point is not None
+        ):
             return _sample(self.chart.analysis, self.point)
-        if self.mode is Mode.PARETO and bars:
+        if self.mode is PictureMode.PARETO and bars:
             return self.pick_of_bar(bars[bar].name)
-        return ZonePick(bars[bar].name) if self.mode is Mode.ZONES and bars else None
+        return ZonePick(bars[bar].name) if self.mode is PictureMode.ZONES and bars else None
 
     def select(self, measurement: PartMeasurement | None) -> None:
         """Point or line of this measurement, where the picture on show has it."""
         if measurement is None:
             return
-        if self.mode is Mode.CHART and self.chart.analysis is not None:
+        if self.mode is PictureMode.CHART and self.chart.analysis is not None:
             place = _point_of(self.chart.analysis, measurement.uuid)
             if place is not None:
                 self.chart.selected = place
-        elif self.mode is Mode.LIST:
+        elif self.mode is PictureMode.LIST:
             place = self.table.rows.index_of(key_of_lineage(Lineage(measurement)))
             if place is not None:
                 self.table.move_to(place)
@@ -250,7 +256,7 @@ class Pictures(Vertical):
         event.stop()
         if event.chart is self.chart:
             self._follow()
-            self.post_message(self.Moved())
+            self.post_message(self.SelectionMoved())
 
     def _follow(self) -> None:
         """Both charts show the same stretch of the same points."""
@@ -260,28 +266,28 @@ class Pictures(Vertical):
     @on(RecordTable.Moved)
     def _line_selected(self, event: RecordTable.Moved) -> None:
         event.stop()
-        self.post_message(self.Moved())
+        self.post_message(self.SelectionMoved())
 
     # -- moving ------------------------------------------------------------------------------
 
     def move(self, steps: int) -> None:
         match self.mode:
-            case Mode.CHART:
+            case PictureMode.CHART:
                 self.chart.move(steps)
-            case Mode.HISTOGRAM:
+            case PictureMode.HISTOGRAM:
                 self.histogram.move(steps)
-            case Mode.PARETO | Mode.ZONES:
+            case PictureMode.PARETO | PictureMode.ZONES:
                 self.pareto.move(steps)
-            case Mode.SPLIT:
+            case PictureMode.SPLIT:
                 self.multiples.move(steps)
-            case Mode.LIST:
+            case PictureMode.LIST:
                 self.table.move_by(steps)
-        self.post_message(self.Moved())
+        self.post_message(self.SelectionMoved())
 
     def page(self, pages: int) -> None:
-        if self.mode is Mode.CHART:
+        if self.mode is PictureMode.CHART:
             self.chart.page(pages)
-        elif self.mode is Mode.LIST:
+        elif self.mode is PictureMode.LIST:
             self.table.scroll_pages(pages)
         else:
             self.move(pages * max(1, self.size.height - 3))
@@ -294,7 +300,7 @@ class Pictures(Vertical):
 
     def to_the_end(self, direction: int) -> None:
         """The first for -1, the last for 1."""
-        if self.mode is Mode.CHART:
+        if self.mode is PictureMode.CHART:
             (self.chart.to_first if direction < 0 else self.chart.to_last)()
         else:
             self.move(direction * 10_000_000)

@@ -15,14 +15,14 @@ from carbon_tui.quality.summary import trouble_first
 
 if TYPE_CHECKING:
     from carbon_tui.listing.list_status import ListStatus
-    from carbon_tui.quality.reader import Reader
+    from carbon_tui.quality.reader import WindowReader
     from carbon_tui.resources.definition import AnyResource
 
 
 class SummaryShape(RowShape):
     """Templates become the window's lines about them; trouble first where nobody sorts."""
 
-    def __init__(self, resource: AnyResource, reader: Reader) -> None:
+    def __init__(self, resource: AnyResource, reader: WindowReader) -> None:
         super().__init__(resource)
         self._reader = reader
 
@@ -67,7 +67,7 @@ class SummaryShape(RowShape):
 class WindowRows:
     """Keeps the rows of a quality list in step with the window of measurements."""
 
-    def __init__(self, model: ListModel, reader: Reader, changed: Callable[[], None]) -> None:
+    def __init__(self, model: ListModel, reader: WindowReader, changed: Callable[[], None]) -> None:
         self.model = model
         self.reader = reader
         self._changed = changed

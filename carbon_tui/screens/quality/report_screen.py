@@ -6,7 +6,7 @@ from rich.text import Text
 
 from carbon_tui.keys.pages import REPORT_KEYS
 from carbon_tui.screens.dialogs.text_page import PageScreen
-from carbon_tui.screens.quality.saving import Kind, save, stem_of
+from carbon_tui.screens.quality.saving import FileKind, save, stem_of
 from carbon_tui.widgets.key_line import KeyLine
 
 
@@ -24,6 +24,6 @@ class ReportScreen(PageScreen):
         self.run_worker(self._save(), name="quality: saving the report")
 
     async def _save(self) -> None:
-        said = await save([self._page], stem_of(self._about, "report"), Kind.TEXT)
+        said = await save([self._page], stem_of(self._about, "report"), FileKind.TEXT)
         if self.is_attached:
             self.query_one(KeyLine).say(said)

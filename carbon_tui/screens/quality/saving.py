@@ -34,7 +34,7 @@ from carbon_tui.system.locations import downloads_folder
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from carbon_tui.quality.reader import Reader
+    from carbon_tui.quality.reader import WindowReader
     from carbon_tui.quality.summary import Summary
     from carbon_tui.screens.list.resource_screen import ResourceScreen
     from carbon_tui.screens.quality.frame import QualityScreen
@@ -47,20 +47,20 @@ Named = tuple[str, Callable[[], Table]]
 _PICTURE = "g"
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     CSV = "csv"
     JSON = "json"
     TEXT = "txt"
     SVG = "svg"
 
 
-async def save_table(table: Table, stem: str, kind: Kind) -> str:
+async def save_table(table: Table, stem: str, kind: FileKind) -> str:
     """The sentence about what came of it."""
-    lines = json_lines(table) if kind is Kind.JSON else csv_lines(table)
+    lines = json_lines(table) if kind is FileKind.JSON else csv_lines(table)
     return await save(lines, stem, kind)
 
 
-async def save(lines: Iterable[str], stem: str, kind: Kind) -> str:
+async def save(lines: Iterable[str], stem: str, kind: FileKind) -> str:
     """Written in a thread, since disks can be slow; the sentence about what came of it."""
     try:
         path = await asyncio.to_thread(_write, lines, f"{stem}.{kind.value}")
@@ -105,9 +105,9 @@ def offer(
     async def draw(draw_picture: Callable[[], str]) -> None:
         text = draw_picture()
         name = next(iter(tables.values()))[0].removesuffix(" measurements")
-        host.say(await save([text], stem_of(name, "picture"), Kind.SVG))
+        host.say(await save([text], stem_of(name, "picture"), FileKind.SVG))
 
-    async def write(letter: str, kind: Kind) -> None:
+    async def write(letter: str, kind: FileKind) -> None:
         name, table = tables[letter]
         if letter in prepare:
             await prepare[letter]()
@@ -118,13 +118,13 @@ def offer(
         if letter == _PICTURE and picture is not None:
             host.work(draw(picture), "saving a picture")
         elif letter is not None:
-            kind = Kind.CSV if letter.islower() else Kind.JSON
+            kind = FileKind.CSV if letter.islower() else FileKind.JSON
             host.work(write(letter.casefold(), kind), "saving")
 
     host.app.push_screen(Chooser("Export", choices), chosen)
 
 
-def offer_window(host: ResourceScreen, reader: Reader) -> None:
+def offer_window(host: ResourceScreen, reader: WindowReader) -> None:
     """The whole window: every template's statistics, charts and violations, every measurement."""
 
     def measurements() -> Table:
@@ -151,7 +151,7 @@ def offer_window(host: ResourceScreen, reader: Reader) -> None:
 
 
 def all_analyses(
-    reader: Reader, kept_of: Callable[[str], TemplateChart | None], zone: tzinfo
+    reader: WindowReader, kept_of: Callable[[str], TemplateChart | None], zone: tzinfo
 ) -> Iterator[tuple[Summary, Analysis]]:
     """Of what is read now, trouble first; each is calculated where and when it is written.
 

@@ -17,7 +17,7 @@ from carbon_tui.resources.formats import Value
 R = TypeVar("R")
 
 
-class Lines(Generic[R]):
+class FixedRows(Generic[R]):
     """Rows that are all there; what a record table reads."""
 
     gap: int | None = None

@@ -17,17 +17,17 @@ from carbon_tui.quality.export import (
 )
 from carbon_tui.quality.joining import Factor
 from carbon_tui.quality.report import report
-from carbon_tui.quality.specification import Kind
+from carbon_tui.quality.specification import MeasurementKind
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.quality.again import read_window
-from carbon_tui.screens.quality.look import Look, Mode
+from carbon_tui.screens.quality.look import PictureChoice, PictureMode
 from carbon_tui.screens.quality.origins import LETTERS, begin_trace
 from carbon_tui.screens.quality.report_screen import ReportScreen
 from carbon_tui.screens.quality.saving import Named, offer
 from carbon_tui.screens.quality.ways import choose_way, open_part
 
 if TYPE_CHECKING:
-    from carbon_tui.quality.window import Window
+    from carbon_tui.quality.window import TimeWindow
     from carbon_tui.screens.quality.template_screen import TemplateScreen
 
 SPLITS = tuple(factor for factor in Factor if factor is not Factor.PART_ORDER)
@@ -114,10 +114,10 @@ class MoveKeys(TemplateKeys):
     def _turn_to_points(self) -> bool:
         """Whether points are what one goes between: else it is the lines of the list."""
         screen = self.screen
-        wanted = Mode.CHART if screen.analysis.points else Mode.LIST
-        if screen.look.mode not in (Mode.LIST, wanted):
+        wanted = PictureMode.CHART if screen.analysis.points else PictureMode.LIST
+        if screen.look.mode not in (PictureMode.LIST, wanted):
             screen.look_at(screen.look.showing(wanted))
-        return screen.look.mode is Mode.CHART
+        return screen.look.mode is PictureMode.CHART
 
     def _to_line(self, direction: int) -> None:
         table = self.screen.pictures.table
@@ -134,19 +134,19 @@ class PictureKeys(TemplateKeys):
     """Which picture is shown, of what, in which order."""
 
     def action_chart(self) -> None:
-        self._show(Mode.CHART)
+        self._show(PictureMode.CHART)
 
     def action_histogram(self) -> None:
         """Of categories their bars: they have no values to count."""
-        category = self.screen.analysis.specification.kind is Kind.CATEGORY
-        self._show(Mode.PARETO if category else Mode.HISTOGRAM)
+        category = self.screen.analysis.specification.kind is MeasurementKind.CATEGORY
+        self._show(PictureMode.PARETO if category else PictureMode.HISTOGRAM)
 
     def action_probability(self) -> None:
-        self._show(Mode.PROBABILITY)
+        self._show(PictureMode.PROBABILITY)
 
     def action_pareto(self) -> None:
         screen = self.screen
-        screen.look_at(replace(screen.look.showing(Mode.PARETO), trouble_by=None))
+        screen.look_at(replace(screen.look.showing(PictureMode.PARETO), trouble_by=None))
 
     def action_pareto_by(self) -> None:
         """Failed and flagged parts by what they have in common."""
@@ -158,16 +158,16 @@ class PictureKeys(TemplateKeys):
         def chosen(name: str | None) -> None:
             if name is not None:
                 by = Factor(name) if name else None
-                pareto = screen.look.showing(Mode.PARETO)
+                pareto = screen.look.showing(PictureMode.PARETO)
                 screen.look_at(replace(pareto, trouble_by=by, trouble_only=True))
 
         screen.app.push_screen(Chooser("Failed and flagged parts", choices), chosen)
 
     def action_zones(self) -> None:
-        self._show(Mode.ZONES)
+        self._show(PictureMode.ZONES)
 
     def action_list(self) -> None:
-        self._show(Mode.LIST)
+        self._show(PictureMode.LIST)
 
     def action_order(self) -> None:
         screen = self.screen
@@ -193,13 +193,13 @@ class PictureKeys(TemplateKeys):
         elif look.picked_in is not None:
             screen.look_at(look.showing(look.picked_in))
         elif look.group is not None:
-            screen.look_at(look.of_all().showing(Mode.SPLIT))
+            screen.look_at(look.of_all().showing(PictureMode.SPLIT))
         elif look.mode is not screen.home:
-            screen.look_at(Look(screen.home, look.factor, as_made=look.as_made))
+            screen.look_at(PictureChoice(screen.home, look.factor, as_made=look.as_made))
         else:
             screen.dismiss(None)
 
-    def _show(self, mode: Mode) -> None:
+    def _show(self, mode: PictureMode) -> None:
         self.screen.look_at(self.screen.look.showing(mode))
 
 
@@ -209,17 +209,17 @@ class RecordKeys(TemplateKeys):
     def action_follow(self) -> None:
         screen = self.screen
         group, pick, selected = screen.pictures.group, screen.pictures.pick, screen.selected
-        if screen.look.mode is Mode.SPLIT:
+        if screen.look.mode is PictureMode.SPLIT:
             if group is not None:
                 screen.look_at(screen.look.alone(group.name, screen.home))
         elif pick is not None:
             screen.look_at(screen.look.listing(pick))
         elif selected is not None:
             open_part(screen.opener, selected, screen.say)
-        elif screen.look.mode in (Mode.CHART, Mode.LIST):
+        elif screen.look.mode in (PictureMode.CHART, PictureMode.LIST):
             screen.say(_NOTHING)
         else:
-            screen.look_at(screen.look.showing(Mode.LIST))
+            screen.look_at(screen.look.showing(PictureMode.LIST))
 
     def action_go_to_related(self) -> None:
         screen, selected = self.screen, self.screen.selected
@@ -232,7 +232,7 @@ class RecordKeys(TemplateKeys):
     def action_trace(self) -> None:
         screen = self.screen
         group, selected = screen.pictures.group, screen.selected
-        if screen.look.mode is Mode.SPLIT and group is not None:
+        if screen.look.mode is PictureMode.SPLIT and group is not None:
             self._trace(screen.look.factor, group.name)
         elif selected is None:
             screen.say(_NOTHING)
@@ -258,7 +258,7 @@ class WindowKeys(TemplateKeys):
     def action_window_narrower(self) -> None:
         self._show_window(self.screen.reader.window.narrower())
 
-    def _show_window(self, window: Window) -> None:
+    def _show_window(self, window: TimeWindow) -> None:
         screen = self.screen
         if window == screen.reader.window:
             screen.say(f"There is no window beyond {window.words}.")

@@ -30,7 +30,7 @@ from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.control_charts import When
 from carbon_tui.quality.joining import Lineage, in_order_made
 from carbon_tui.quality.pareto import Bar, category_pareto, trouble_pareto
-from carbon_tui.quality.specification import Kind
+from carbon_tui.quality.specification import MeasurementKind
 from carbon_tui.quality.splits import Split, split
 from carbon_tui.quality.svg import (
     control_chart_svg,
@@ -44,8 +44,8 @@ from carbon_tui.screens.quality.again import LOOK_AGAIN, look_again, read_window
 from carbon_tui.screens.quality.brief import brief, brief_origin, brief_point, brief_split
 from carbon_tui.screens.quality.chart_plan_keys import ChartPlanKeys
 from carbon_tui.screens.quality.frame import QualityScreen
-from carbon_tui.screens.quality.look import Look, Mode
-from carbon_tui.screens.quality.pick import CategoryPick, Pick, TroublePick
+from carbon_tui.screens.quality.look import PictureChoice, PictureMode
+from carbon_tui.screens.quality.pick import BarFilter, CategoryPick, TroublePick
 from carbon_tui.screens.quality.pictures import Pictures
 from carbon_tui.screens.quality.template_keys import (
     FileKeys,
@@ -82,9 +82,9 @@ class TemplateScreen(QualityScreen):
         self,
         opener: ResourceScreen,
         uuid: str | None,
-        mode: Mode | None = None,
+        mode: PictureMode | None = None,
         *,
-        look: Look | None = None,
+        look: PictureChoice | None = None,
         point: str | None = None,
     ) -> None:
         """``mode`` None is what suits the template: a Pareto where it has categories only.
@@ -96,7 +96,7 @@ class TemplateScreen(QualityScreen):
         self.reader = opener.session.reader
         self.uuid = uuid
         self.home = self._suitable()
-        self.look = self.first = look or Look(mode or self.home)
+        self.look = self.first = look or PictureChoice(mode or self.home)
         self.analysis: Analysis = analyse(None, ())
         self.split: Split | None = None
         self.lines: list[Lineage] = []
@@ -114,9 +114,9 @@ class TemplateScreen(QualityScreen):
             self.plan,
         )
 
-    def _suitable(self) -> Mode:
+    def _suitable(self) -> PictureMode:
         kind = self.reader.summary(self.uuid).specification.kind
-        return Mode.PARETO if kind is Kind.CATEGORY else Mode.CHART
+        return PictureMode.PARETO if kind is MeasurementKind.CATEGORY else PictureMode.CHART
 
     def picture(self) -> Widget:
         return Pictures(self.glyphs, self._when)
@@ -215,7 +215,7 @@ class TemplateScreen(QualityScreen):
     def _shows_joins(self) -> bool:
         """Whether every answer about parts and prints changes the picture."""
         by_print = self.analysis.plotted.chart is not ChartType.INDIVIDUALS
-        return self.look.needs_joins or (by_print and self.look.mode is Mode.CHART)
+        return self.look.needs_joins or (by_print and self.look.mode is PictureMode.CHART)
 
     @property
     def _awaits_order(self) -> bool:
@@ -229,21 +229,21 @@ class TemplateScreen(QualityScreen):
 
     def show_chart(self) -> None:
         """The control chart, whatever was shown."""
-        self.look = self.look.showing(Mode.CHART)
+        self.look = self.look.showing(PictureMode.CHART)
 
     def svg(self) -> str:
         """The picture on show as an SVG file holds it."""
         title = ", ".join(filter(None, (self.heading(), self.look.words(self._printers))))
         match self.look.mode:
-            case Mode.HISTOGRAM:
+            case PictureMode.HISTOGRAM:
                 return histogram_svg(self.analysis, title)
-            case Mode.PROBABILITY:
+            case PictureMode.PROBABILITY:
                 return probability_svg(self.analysis, title)
-            case Mode.PARETO | Mode.ZONES:
+            case PictureMode.PARETO | PictureMode.ZONES:
                 return pareto_svg(self.pictures.pareto.bars, title, self.reader.window.words)
         return control_chart_svg(self.analysis, title, self.order_in_words)
 
-    def look_at(self, look: Look) -> None:
+    def look_at(self, look: PictureChoice) -> None:
         """Another picture of what is in memory; the selected measurement stays selected."""
         selected = self.selected
         self.look = look
@@ -270,7 +270,7 @@ class TemplateScreen(QualityScreen):
             when=self.when,
             zone=self.session.zone,
         )
-        if self.look.mode is Mode.SPLIT:
+        if self.look.mode is PictureMode.SPLIT:
             limits = self.analysis.specification
             self.split = split(in_order_made(everything), self.look.factor, limits=limits)
         self.pictures.at(self.session.moment())
@@ -295,7 +295,7 @@ class TemplateScreen(QualityScreen):
             return category_pareto(measurements, analysis.specification, trouble_only=True)
         return analysis.categories
 
-    def _pick_of_bar(self) -> Callable[[str], Pick]:
+    def _pick_of_bar(self) -> Callable[[str], BarFilter]:
         factor = self.look.trouble_by
         return CategoryPick if factor is None else lambda name: TroublePick(factor, name)
 
@@ -330,9 +330,9 @@ class TemplateScreen(QualityScreen):
         age = (self.session.now() - reader.read_at).total_seconds() if reader.read_at else None
         trouble = reader.trouble or reader.join_trouble
         looping = "the server repeats itself: the window may be incomplete"
-        drawn = self.pictures.chart.drawn if look.mode is Mode.CHART else ""
-        ordered = self.order_in_words if look.mode in (Mode.CHART, Mode.LIST) else ""
-        planned = self.analysis.plotted.notes if look.mode is Mode.CHART else ()
+        drawn = self.pictures.chart.drawn if look.mode is PictureMode.CHART else ""
+        ordered = self.order_in_words if look.mode in (PictureMode.CHART, PictureMode.LIST) else ""
+        planned = self.analysis.plotted.notes if look.mode is PictureMode.CHART else ()
         notes = (*filter(None, (*planned, drawn, ordered, covered.words)), *self._joined())
         return ListStatus(
             loaded=len(self.lines),
@@ -354,7 +354,7 @@ class TemplateScreen(QualityScreen):
     @property
     def selected(self) -> Lineage | None:
         """The measurement under the cursor, with what is known of its part."""
-        if self.look.mode is Mode.LIST:
+        if self.look.mode is PictureMode.LIST:
             return self.pictures.line
         place = self.place
         return None if place is None else self.analysis.plotted.lineage(place)
@@ -373,7 +373,7 @@ class TemplateScreen(QualityScreen):
     def sections(self) -> Sequence[Section]:
         chosen, group, selected = self.place, self.pictures.group, self.selected
         numbers = facts.numbers(self.analysis, self.order_in_words)
-        if self.look.mode is Mode.SPLIT and self.split is not None and group is not None:
+        if self.look.mode is PictureMode.SPLIT and self.split is not None and group is not None:
             return (*facts.group(self.split, group, self._printers), *numbers)
         if chosen is not None and selected is not None:
             return (facts.point(self.analysis, chosen, selected), *numbers)
@@ -382,7 +382,7 @@ class TemplateScreen(QualityScreen):
     def brief_lines(self) -> Sequence[str]:
         numbers = brief(self.analysis)
         place, selected = self.place, self.selected
-        if self.look.mode is Mode.SPLIT and self.split is not None:
+        if self.look.mode is PictureMode.SPLIT and self.split is not None:
             return (
                 *brief_split(self.split, self.pictures.multiples.selected, self._printers),
                 numbers,
@@ -391,7 +391,7 @@ class TemplateScreen(QualityScreen):
             return (*brief_point(self.analysis, place, selected, self._printers), numbers)
         return (numbers,) if selected is None else (brief_origin(selected, self._printers), numbers)
 
-    @on(Pictures.Moved)
+    @on(Pictures.SelectionMoved)
     def _selected_another(self) -> None:
         self.show_beside()
         self.tell()

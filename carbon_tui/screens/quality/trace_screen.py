@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbon_tui.keys.pictures import TRACE_KEYS
 from carbon_tui.quality.export import Table, measurements_table, trace_table
 from carbon_tui.quality.joining import Lineage
-from carbon_tui.quality.window import Window
+from carbon_tui.quality.window import TimeWindow
 from carbon_tui.resources.printed_parts import PRINTED_PARTS
 from carbon_tui.screens.quality.saving import Named, offer
 from carbon_tui.screens.quality.tracing import Tracing, lineage_of
@@ -74,7 +74,7 @@ class TraceScreen(Tracing):
     def action_window_narrower(self) -> None:
         self._show_window(self.window.narrower())
 
-    def _show_window(self, window: Window) -> None:
+    def _show_window(self, window: TimeWindow) -> None:
         if window == self.window:
             self.say(f"There is no window beyond {window.words}.")
             return

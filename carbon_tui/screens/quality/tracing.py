@@ -19,14 +19,14 @@ from carbon_tui.listing.list_status import (
     ListStatus,
 )
 from carbon_tui.quality.joining import Factor, Lineage
-from carbon_tui.quality.traceability import MEASUREMENTS, PRINTS, Step, Trace, TracedPart
-from carbon_tui.quality.window import Window
+from carbon_tui.quality.traceability import MEASUREMENTS, PRINTS, OriginTrace, TracedPart, TraceStep
+from carbon_tui.quality.window import TimeWindow
 from carbon_tui.resources.definition import Section
 from carbon_tui.screens.quality import facts
 from carbon_tui.screens.quality.brief import brief_origin
 from carbon_tui.screens.quality.frame import QualityScreen
 from carbon_tui.screens.quality.naming import called
-from carbon_tui.screens.quality.tables import TRACED, Lines, key_of_part
+from carbon_tui.screens.quality.tables import TRACED, FixedRows, key_of_part
 from carbon_tui.screens.sub_screen import SubScreenWithTable
 from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.record_table import RecordTable
@@ -51,14 +51,14 @@ class Tracing(QualityScreen, SubScreenWithTable):
         super().__init__(opener)
         self.factor, self.value = factor, value
         whole = factor in (Factor.BUILD, Factor.PART_ORDER)
-        self.window = Window(DAYS_OF_ORDERS if whole else DAYS)
+        self.window = TimeWindow(DAYS_OF_ORDERS if whole else DAYS)
         self.trouble: ApiError | None = None
         self.reading = False
         self._trace = self._fresh()
 
-    def _fresh(self) -> Trace:
+    def _fresh(self) -> OriginTrace:
         now = self.session.server_now()
-        return Trace(self.factor, self.value, self.window.span(now))
+        return OriginTrace(self.factor, self.value, self.window.span(now))
 
     def picture(self) -> Widget:
         return RecordTable(TRACED, id="trace")
@@ -104,7 +104,7 @@ class Tracing(QualityScreen, SubScreenWithTable):
         self._show()
         self.work(self._read(trace), f"tracing {self.factor.value}")
 
-    async def _read(self, trace: Trace) -> None:
+    async def _read(self, trace: OriginTrace) -> None:
         self.reading, self.trouble = True, None
         try:
             while trace is self._trace and (step := trace.needed()) is not None:
@@ -118,7 +118,7 @@ class Tracing(QualityScreen, SubScreenWithTable):
             self.table.message = self._why_empty()
             self._show()
 
-    async def _take(self, trace: Trace, step: Step) -> None:
+    async def _take(self, trace: OriginTrace, step: TraceStep) -> None:
         """Every page of a step, each shown as it comes."""
         pages: Pager[Any] = Pager(
             _ENDPOINTS[step.list],
@@ -144,7 +144,7 @@ class Tracing(QualityScreen, SubScreenWithTable):
         if not self.stands:
             return
         keep = self.table.key_under_cursor if self.table.cursor else None
-        self.table.rows = Lines(self._trace.parts(), key_of_part)
+        self.table.rows = FixedRows(self._trace.parts(), key_of_part)
         self.table.rows_changed(keep)
         self.show_beside()
         self.truth_line.say(self.truth())
@@ -191,7 +191,7 @@ class Tracing(QualityScreen, SubScreenWithTable):
         self.show_beside()
 
 
-def _query(step: Step) -> Query:
+def _query(step: TraceStep) -> Query:
     """Prints of every status: unfinished and failed ones are hidden otherwise."""
     query = Query()
     for parameter, values in step.parameters:

@@ -8,46 +8,51 @@ from typing import TYPE_CHECKING
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.splits import Split
-from carbon_tui.screens.quality.look import Look, Mode
+from carbon_tui.screens.quality.look import PictureChoice, PictureMode
 from carbon_tui.widgets.charts.legend import LEGENDS
 
 if TYPE_CHECKING:
-    from carbon_tui.quality.reader import Reader
+    from carbon_tui.quality.reader import WindowReader
 
 _CAPTIONS = {
-    Mode.CHART: LEGENDS,
-    Mode.HISTOGRAM: ("histogram against the limits", "histogram"),
-    Mode.PARETO: (
+    PictureMode.CHART: LEGENDS,
+    PictureMode.HISTOGRAM: ("histogram against the limits", "histogram"),
+    PictureMode.PARETO: (
         "categories, the most frequent first: count, share, share so far",
         "categories, the most frequent first",
     ),
-    Mode.ZONES: ("zones of failed and flagged parts, the most frequent first", "zones in trouble"),
-    Mode.LIST: ("measurements, the newest last",),
-    Mode.PROBABILITY: (
+    PictureMode.ZONES: (
+        "zones of failed and flagged parts, the most frequent first",
+        "zones in trouble",
+    ),
+    PictureMode.LIST: ("measurements, the newest last",),
+    PictureMode.PROBABILITY: (
         "normal probability plot: on the line where the values are normal",
         "normal probability plot",
     ),
 }
 
 
-def captions(heading: str, found: Analysis, look: Look, split: Split | None) -> Sequence[str]:
+def captions(
+    heading: str, found: Analysis, look: PictureChoice, split: Split | None
+) -> Sequence[str]:
     """The line above the picture, in less and less room: its limits, and what marks mean."""
     limits = found.specification.problem or found.specification.sentence()
     about = f"{heading}  {limits}"
     says: Sequence[str] = _CAPTIONS.get(look.mode, ())
-    if look.mode is Mode.SPLIT:
+    if look.mode is PictureMode.SPLIT:
         off, groups = (len(split.off), len(split.groups)) if split else (0, 0)
         says = (f"by {look.factor.value}: {off} of {groups} off",)
-    elif look.mode is Mode.PARETO and look.trouble_by is not None:
+    elif look.mode is PictureMode.PARETO and look.trouble_by is not None:
         says = (f"failed and flagged by {look.trouble_by.value}, the most first",)
-    elif look.mode is Mode.CHART and found.plotted.chart is not ChartType.INDIVIDUALS:
+    elif look.mode is PictureMode.CHART and found.plotted.chart is not ChartType.INDIVIDUALS:
         says = (*(f"{found.plotted.chart.name_in_full}   {each}" for each in says),
                 found.plotted.chart.name_in_full)  # fmt: skip
     words = [f"{each}   {said}" for said in says for each in (about, limits)]
     return (*words, says[-1])
 
 
-def why_nothing(found: Analysis, look: Look, reader: Reader) -> str:
+def why_nothing(found: Analysis, look: PictureChoice, reader: WindowReader) -> str:
     """Why a picture is empty, and what to press."""
     if not found.measurements:
         words = reader.window.words
@@ -55,11 +60,11 @@ def why_nothing(found: Analysis, look: Look, reader: Reader) -> str:
             return f"Reading {words}."
         return f"Nothing was measured in {words}: > looks further back."
     match look.mode:
-        case Mode.ZONES:
+        case PictureMode.ZONES:
             return "No part that failed or was flagged names a zone."
-        case Mode.PARETO:
+        case PictureMode.PARETO:
             return "These measurements have no categories: C charts their values."
-        case Mode.SPLIT:
+        case PictureMode.SPLIT:
             return f"No {look.factor.value} is known yet."
     words = "None of these measurements has a value"
     return f"{words}: P counts their categories." if found.categories else f"{words}."

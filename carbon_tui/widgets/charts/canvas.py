@@ -16,7 +16,7 @@ _SECOND_HALF = ""
 Dot = tuple[int, int]
 
 
-class Role(StrEnum):
+class CellRole(StrEnum):
     """What a cell means; the widget's style sheet says how that looks."""
 
     PLAIN = "plain"
@@ -39,9 +39,9 @@ class Canvas:
         self.width = max(0, width)
         self.height = max(0, height)
         self._cells = [[" "] * self.width for _ in range(self.height)]
-        self._roles = [[Role.PLAIN] * self.width for _ in range(self.height)]
+        self._roles = [[CellRole.PLAIN] * self.width for _ in range(self.height)]
 
-    def put(self, x: int, y: int, text: str, role: Role) -> None:
+    def put(self, x: int, y: int, text: str, role: CellRole) -> None:
         """Text from (x, y) to the right; a character of two cells has both or is a blank."""
         if not 0 <= y < self.height:
             return
@@ -62,10 +62,10 @@ class Canvas:
         if x > 0 and cell_len(row[x - 1]) == 2 and (x == self.width or row[x] != _SECOND_HALF):
             row[x - 1] = " "
 
-    def across(self, y: int, start: int, stop: int, glyph: str, role: Role) -> None:
+    def across(self, y: int, start: int, stop: int, glyph: str, role: CellRole) -> None:
         self.put(start, y, glyph * max(0, stop - start), role)
 
-    def down(self, x: int, start: int, stop: int, glyph: str, role: Role) -> None:
+    def down(self, x: int, start: int, stop: int, glyph: str, role: CellRole) -> None:
         for y in range(start, stop):
             self.put(x, y, glyph, role)
 
@@ -73,12 +73,12 @@ class Canvas:
         inside = 0 <= y < self.height and 0 <= x < self.width
         return self._cells[y][x] if inside else " "
 
-    def mark(self, x: int, y: int, role: Role) -> None:
+    def mark(self, x: int, y: int, role: CellRole) -> None:
         """Change the role of one cell and leave its character."""
         if 0 <= y < self.height and 0 <= x < self.width:
             self._roles[y][x] = role
 
-    def dots(self, dots: Iterable[Dot], role: Role) -> None:
+    def dots(self, dots: Iterable[Dot], role: CellRole) -> None:
         """Braille dots, two across and four down to a cell; they replace what was there."""
         cells: dict[Dot, int] = {}
         for x, y in dots:
@@ -90,7 +90,7 @@ class Canvas:
     def lines(self) -> list[str]:
         return ["".join(row) for row in self._cells]
 
-    def spans(self, y: int) -> Iterator[tuple[str, Role]]:
+    def spans(self, y: int) -> Iterator[tuple[str, CellRole]]:
         """One line as stretches of one role."""
         cells = zip(self._cells[y], self._roles[y], strict=True)
         for role, stretch in groupby(cells, key=lambda cell: cell[1]):

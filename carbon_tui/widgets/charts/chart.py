@@ -10,14 +10,14 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.glyphs import UNICODE, Glyphs
 
 
 class Chart(Widget):
     """Subclasses draw; nothing is asked of any server to do so again in another size."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{role.value}" for role in Role}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"chart--{role.value}" for role in CellRole}
 
     DEFAULT_CSS = """
     Chart {
@@ -101,7 +101,7 @@ class Choosing(Chart):
 def sentence(width: int, height: int, words: str) -> Canvas:
     """A picture of nothing says why."""
     canvas = Canvas(width, height)
-    canvas.put(max(0, (width - len(words)) // 2), height // 2, words, Role.LABEL)
+    canvas.put(max(0, (width - len(words)) // 2), height // 2, words, CellRole.LABEL)
     return canvas
 
 

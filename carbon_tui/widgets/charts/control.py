@@ -13,10 +13,10 @@ from textual.reactive import reactive
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.control_charts import PlottedSeries
-from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.chart import Chart, number, sentence
-from carbon_tui.widgets.charts.plot import Level, Plot, SteppedLine, draw_plot, margin
-from carbon_tui.widgets.charts.scale import View
+from carbon_tui.widgets.charts.plot import Plot, PlotLevel, SteppedLine, draw_plot, margin
+from carbon_tui.widgets.charts.scale import PointView
 
 
 class PointChart(Chart):
@@ -28,7 +28,7 @@ class PointChart(Chart):
 
         chart: PointChart
         point: int
-        view: View
+        view: PointView
 
         @property
         def control(self) -> PointChart:
@@ -36,7 +36,7 @@ class PointChart(Chart):
 
     analysis: reactive[Analysis | None] = reactive(None, always_update=True)
     selected: reactive[int | None] = reactive(None)
-    view: reactive[View] = reactive(View())
+    view: reactive[PointView] = reactive(PointView())
 
     when: Callable[[int], str] = staticmethod(lambda _point: "")
     """The time of a point, as the axis names it; set it before the analysis."""
@@ -138,10 +138,10 @@ class PointChart(Chart):
     def _columns(self, width: int) -> int:
         return max(1, width - margin(width))
 
-    def _fitted(self, width: int) -> View:
+    def _fitted(self, width: int) -> PointView:
         return self.view.fitted(self.points, self._columns(width))
 
-    def _show(self, view: View) -> None:
+    def _show(self, view: PointView) -> None:
         """Keep following the newest points until the person looks elsewhere."""
         if self.view.count or view != self._fitted(self.size.width):
             self.view = view
@@ -174,7 +174,7 @@ class SpreadChart(PointChart):
         return Plot(
             spread.values,
             (),
-            dict.fromkeys(spread.marks, ("1", Role.VIOLATION)),
+            dict.fromkeys(spread.marks, ("1", CellRole.VIOLATION)),
             _about("range" if ranges else "s", analysis),
             lines=_lines(spread),
             starts=_starts(analysis),
@@ -192,18 +192,18 @@ def _about(words: str, analysis: Analysis) -> str:
 def _lines(series: PlottedSeries) -> tuple[SteppedLine, ...]:
     """The most binding last."""
     return (
-        SteppedLine("mean", series.centre, Role.CENTRE),
-        SteppedLine("LCL", series.lower, Role.CONTROL),
-        SteppedLine("UCL", series.upper, Role.CONTROL),
+        SteppedLine("mean", series.centre, CellRole.CENTRE),
+        SteppedLine("LCL", series.lower, CellRole.CONTROL),
+        SteppedLine("UCL", series.upper, CellRole.CONTROL),
     )
 
 
-def _specification(analysis: Analysis) -> tuple[Level, ...]:
+def _specification(analysis: Analysis) -> tuple[PlotLevel, ...]:
     """Limits of single parts: they say nothing about means or shares."""
     limits = analysis.specification
     named = (("LSL", limits.lower), ("USL", limits.upper))
     return tuple(
-        Level(name, value, Role.SPECIFICATION, inner=False)
+        PlotLevel(name, value, CellRole.SPECIFICATION, inner=False)
         for name, value in named
         if value is not None
     )
@@ -213,9 +213,9 @@ def _starts(analysis: Analysis) -> tuple[int, ...]:
     return tuple(each.first for each in analysis.plotted.stretches[1:])
 
 
-def _marks(analysis: Analysis) -> dict[int, tuple[str, Role]]:
+def _marks(analysis: Analysis) -> dict[int, tuple[str, CellRole]]:
     """The lowest number of its rules; X outside the specification, which is graver; o left out."""
-    found = {point: (str(rules[0]), Role.VIOLATION) for point, rules in analysis.marks.items()}
+    found = {point: (str(rules[0]), CellRole.VIOLATION) for point, rules in analysis.marks.items()}
     if analysis.plotted.chart is ChartType.INDIVIDUALS:
-        found |= dict.fromkeys(analysis.outside, ("X", Role.OUTSIDE))
-    return found | dict.fromkeys(analysis.plotted.left_out, ("o", Role.LABEL))
+        found |= dict.fromkeys(analysis.outside, ("X", CellRole.OUTSIDE))
+    return found | dict.fromkeys(analysis.plotted.left_out, ("o", CellRole.LABEL))

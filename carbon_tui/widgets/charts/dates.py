@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
-from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.chart import Choosing, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
-from carbon_tui.widgets.charts.scale import View
+from carbon_tui.widgets.charts.scale import PointView
 
 WIDEST = 6
 """Columns of a bar where there is room for more."""
@@ -56,15 +56,15 @@ def draw_dates(
     canvas, rows = Canvas(width, height), max(1, height - 2)
     wide = max(1, min(WIDEST, width // len(bars)))
     count = min(len(bars), max(1, width // wide))
-    view = View(len(bars) - count, count).including(selected).fitted(len(bars), count)
+    view = PointView(len(bars) - count, count).including(selected).fitted(len(bars), count)
     tallest = max((bar.count or 0 for bar in bars), default=0) or 1
     free = 0
     for place in range(view.first, view.first + view.count):
         bar, x = bars[place], (place - view.first) * wide
-        role = Role.SELECTED if place == selected else Role.POINT
+        role = CellRole.SELECTED if place == selected else CellRole.POINT
         _draw_bar(canvas, bar, (x, wide), (rows, tallest), role, glyphs)
         if x >= free and x + len(bar.tick) <= width:
-            canvas.put(x, rows, bar.tick, Role.LABEL)
+            canvas.put(x, rows, bar.tick, CellRole.LABEL)
             free = x + len(bar.tick) + 1
     _draw_words(canvas, bars, selected, glyphs)
     return canvas
@@ -75,14 +75,14 @@ def _draw_bar(
     bar: DateBar,
     across: tuple[int, int],
     up: tuple[int, int],
-    role: Role,
+    role: CellRole,
     glyphs: Glyphs,
 ) -> None:
     x, wide = across
     rows, tallest = up
     stop = x + (wide - 1 if wide > 2 else wide)
     if bar.count is None:
-        canvas.across(rows - 1, x, stop, "?", Role.LABEL)
+        canvas.across(rows - 1, x, stop, "?", CellRole.LABEL)
         return
     steps = len(glyphs.levels)
     tall = round(bar.count / tallest * rows * steps)
@@ -92,7 +92,7 @@ def _draw_bar(
         canvas.across(rows - 1 - row, x, stop, glyphs.levels[level - 1], role)
     if not tall:
         canvas.across(
-            rows - 1, x, stop, glyphs.centre, role if role is Role.SELECTED else Role.LABEL
+            rows - 1, x, stop, glyphs.centre, role if role is CellRole.SELECTED else CellRole.LABEL
         )
 
 
@@ -104,4 +104,4 @@ def _draw_words(canvas: Canvas, bars: Sequence[DateBar], selected: int, glyphs: 
     else:
         share = f" ({bar.count / total:.1%})" if total else ""
         words = f"{bar.count:,} of {total:,}{share}"
-    canvas.put(0, canvas.height - 1, f"{glyphs.row} {bar.name}: {words}", Role.PLAIN)
+    canvas.put(0, canvas.height - 1, f"{glyphs.row} {bar.name}: {words}", CellRole.PLAIN)

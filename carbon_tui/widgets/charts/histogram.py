@@ -8,7 +8,7 @@ from textual.reactive import reactive
 
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.histogram import Histogram, histogram
-from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.chart import Chart, number, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
 from carbon_tui.widgets.charts.scale import Scale, value_range
@@ -128,7 +128,7 @@ class _Bars:
         for count in {tallest, tallest // 2, 0} if self.rows > 4 else {tallest}:
             row = self.rows - 1 - round(count / tallest * (self.rows - 1))
             text = f"{count:,}" if count < 100_000 else f"{count / 1_000:.0f}k"
-            self.canvas.put(0, row, text.rjust(self.left - 1), Role.LABEL)
+            self.canvas.put(0, row, text.rjust(self.left - 1), CellRole.LABEL)
 
     def draw_bins(self) -> None:
         tallest = max(self.bins.counts)
@@ -140,7 +140,7 @@ class _Bars:
             for row in range(-(-tall // steps)):
                 level = min(tall - row * steps, steps)
                 glyph = self.glyphs.levels[level - 1]
-                self.canvas.across(self.rows - 1 - row, start, stop, glyph, Role.POINT)
+                self.canvas.across(self.rows - 1 - row, start, stop, glyph, CellRole.POINT)
 
     def _columns(self, i: int) -> tuple[int, int]:
         """The columns of a bin, all equally wide; a gap of one between bins where there is room."""
@@ -152,16 +152,16 @@ class _Bars:
 
     def draw_limits(self) -> None:
         limits = self.analysis.specification
-        self._draw_limit("LSL", limits.lower, Role.SPECIFICATION)
-        self._draw_limit("USL", limits.upper, Role.SPECIFICATION)
-        self._draw_limit("mean", self.analysis.chart.centre, Role.CENTRE)
+        self._draw_limit("LSL", limits.lower, CellRole.SPECIFICATION)
+        self._draw_limit("USL", limits.upper, CellRole.SPECIFICATION)
+        self._draw_limit("mean", self.analysis.chart.centre, CellRole.CENTRE)
 
-    def _draw_limit(self, name: str, value: float | None, role: Role) -> None:
+    def _draw_limit(self, name: str, value: float | None, role: CellRole) -> None:
         if value is None:
             return
         text, x, glyphs = f"{name} {number(value)}", self._x(value), self.glyphs
         if self.scale.shows(value):
-            glyph = glyphs.range if role is Role.CENTRE else glyphs.upright
+            glyph = glyphs.range if role is CellRole.CENTRE else glyphs.upright
             self.canvas.down(x, 0, self.rows, glyph, role)
         else:
             text = f"{glyphs.below if value < self.scale.low else glyphs.above}{text}"
@@ -172,12 +172,12 @@ class _Bars:
         low, high, size = self.scale.low, self.scale.high, self.scale.size
         for column in range(0, size, _TICKS):
             value = low + (column + 0.5) * (high - low) / size
-            self._write(self.left + column, f"{value:.4g}", Role.LABEL)
+            self._write(self.left + column, f"{value:.4g}", CellRole.LABEL)
 
     def draw_note(self) -> None:
         values = f"values in {self.units}  " if self.units else ""
         words = f"n {self.bins.n:,}  {values}{len(self.bins.counts)} bins, {self.bins.rule}"
-        self._write_below(words, Role.LABEL)
+        self._write_below(words, CellRole.LABEL)
 
     def draw_chosen(self, chosen: int) -> None:
         """The bin under the cursor, and in words what it holds."""
@@ -186,22 +186,22 @@ class _Bars:
         for y in range(self.rows):
             for x in range(start, stop):
                 if self.canvas.at(x, y) in self.glyphs.levels:
-                    self.canvas.mark(x, y, Role.SELECTED)
-        self.canvas.put(start, base, self.canvas.at(start, base), Role.SELECTED)
+                    self.canvas.mark(x, y, CellRole.SELECTED)
+        self.canvas.put(start, base, self.canvas.at(start, base), CellRole.SELECTED)
         low, high = number(bins.edges[chosen]), number(bins.edges[chosen + 1])
         count = f"{bins.counts[chosen]:,} of {bins.n:,} ({bins.counts[chosen] / bins.n:.1%})"
         words = f"{low} to {high} {self.units}".strip()
-        self._write_below(f"{self.glyphs.row} {words}: {count}", Role.PLAIN)
+        self._write_below(f"{self.glyphs.row} {words}: {count}", CellRole.PLAIN)
 
     def _x(self, value: float) -> int:
         return self.left + self.scale.offset(value)
 
-    def _write(self, middle: int, text: str, role: Role) -> None:
+    def _write(self, middle: int, text: str, role: CellRole) -> None:
         """Below the bars, around a column; not at all where something is written already."""
         start = min(max(0, middle - len(text) // 2), max(0, self.canvas.width - len(text)))
         around = range(start - 1, start + len(text) + 1)
         if all(self.canvas.at(x, self.rows) == " " for x in around):
             self.canvas.put(start, self.rows, text, role)
 
-    def _write_below(self, text: str, role: Role) -> None:
+    def _write_below(self, text: str, role: CellRole) -> None:
         self.canvas.put(0, self.canvas.height - 1, text, role)

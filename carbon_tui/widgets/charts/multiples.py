@@ -12,9 +12,9 @@ from textual.reactive import reactive
 
 from carbon_tui.quality.histogram import quantile
 from carbon_tui.quality.specification import Specification
-from carbon_tui.quality.splits import Group, Split
+from carbon_tui.quality.splits import Split, SplitGroup
 from carbon_tui.resources.formats import NO_NAMES
-from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.chart import Choosing, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
 from carbon_tui.widgets.charts.sparkline import sparkline
@@ -35,14 +35,14 @@ class _Number:
 
     heading: str
     width: int
-    say: Callable[[Group, Glyphs], str]
+    say: Callable[[SplitGroup, Glyphs], str]
 
 
 def _or_dash(value: float | None, form: str) -> str:
     return "-" if value is None else format(value, form)
 
 
-def _shift(group: Group, glyphs: Glyphs) -> str:
+def _shift(group: SplitGroup, glyphs: Glyphs) -> str:
     shift = group.against_all.shift
     return "-" if shift is None else f"{shift:+.2f}{glyphs.sigma}"
 
@@ -119,7 +119,7 @@ def draw_multiples(
     for y, group in enumerate(split.groups[first : first + rows], start=1):
         _draw_group(canvas, y, group, layout, first + y - 1 == selected, glyphs)
         spark = sparkline(condensed(group.values, layout.spark), layout.spark, glyphs, limits, span)
-        canvas.put(layout.numbers_end, y, spark, Role.POINT)
+        canvas.put(layout.numbers_end, y, spark, CellRole.POINT)
     return canvas
 
 
@@ -167,19 +167,19 @@ def _draw_heading(canvas: Canvas, split: Split, layout: _Layout) -> None:
     words = f"  {split.factor.value:{layout.name}} {'verdict':{layout.verdict}} "
     words += "".join(f"{each.heading:>{each.width}} " for each in layout.numbers)
     over_time = next((each for each in _OVER_TIME if len(each) <= layout.spark), "")
-    canvas.put(0, 0, words + over_time, Role.LABEL)
+    canvas.put(0, 0, words + over_time, CellRole.LABEL)
 
 
 def _draw_group(
-    canvas: Canvas, y: int, group: Group, layout: _Layout, here: bool, glyphs: Glyphs
+    canvas: Canvas, y: int, group: SplitGroup, layout: _Layout, here: bool, glyphs: Glyphs
 ) -> None:
-    canvas.put(0, y, glyphs.row if here else " ", Role.LABEL)
+    canvas.put(0, y, glyphs.row if here else " ", CellRole.LABEL)
     name = cut(group.name, layout.name, ellipsis=glyphs.more)
-    canvas.put(2, y, name, Role.SELECTED if here else Role.PLAIN)
+    canvas.put(2, y, name, CellRole.SELECTED if here else CellRole.PLAIN)
     verdict = cut(group.verdict, layout.verdict, ellipsis=glyphs.more)
-    canvas.put(3 + layout.name, y, verdict, Role.VIOLATION if group.off else Role.GOOD)
+    canvas.put(3 + layout.name, y, verdict, CellRole.VIOLATION if group.off else CellRole.GOOD)
     numbers = "".join(f"{each.say(group, glyphs):>{each.width}} " for each in layout.numbers)
-    canvas.put(4 + layout.name + layout.verdict, y, numbers, Role.PLAIN)
+    canvas.put(4 + layout.name + layout.verdict, y, numbers, CellRole.PLAIN)
 
 
 def _common_span(split: Split) -> tuple[float, float] | None:

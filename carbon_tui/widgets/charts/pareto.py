@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from textual.reactive import reactive
 
 from carbon_tui.quality.pareto import Bar
-from carbon_tui.widgets.charts.canvas import Canvas, Role
+from carbon_tui.widgets.charts.canvas import Canvas, CellRole
 from carbon_tui.widgets.charts.chart import Choosing, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
 from carbon_tui.widgets.columns import cut
@@ -32,7 +32,7 @@ class ParetoChart(Choosing):
         return len(self.bars)
 
 
-_ROLES = {"fail": Role.OUTSIDE, "flag": Role.FLAG, "pass": Role.GOOD}
+_ROLES = {"fail": CellRole.OUTSIDE, "flag": CellRole.FLAG, "pass": CellRole.GOOD}
 
 
 def draw_pareto(
@@ -49,14 +49,14 @@ def draw_pareto(
     for y, bar in enumerate(shown):
         here = first + y == selected
         name = cut(bar.name, name_width, ellipsis=glyphs.more)
-        canvas.put(0, y, glyphs.row if here else " ", Role.LABEL)
-        canvas.put(2, y, name, Role.SELECTED if here else Role.PLAIN)
-        role = _ROLES.get(bar.role, Role.POINT)
+        canvas.put(0, y, glyphs.row if here else " ", CellRole.LABEL)
+        canvas.put(2, y, name, CellRole.SELECTED if here else CellRole.PLAIN)
+        role = _ROLES.get(bar.role, CellRole.POINT)
         canvas.put(name_width + 3, y, f"{bar.role:4}", role)
         full = round(room * bar.count / bars[0].count) or 1
         canvas.put(name_width + 8, y, glyphs.levels[-1] * full, role)
         words = f"{bar.count:7,}"
         if width >= 60:
             words += f" {bar.share:6.1%} {bar.cumulative:6.1%}"
-        canvas.put(width - tail, y, words, Role.LABEL)
+        canvas.put(width - tail, y, words, CellRole.LABEL)
     return canvas

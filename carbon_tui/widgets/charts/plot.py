@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 
-from carbon_tui.widgets.charts.canvas import Canvas, Dot, Role, line_of_dots
+from carbon_tui.widgets.charts.canvas import Canvas, CellRole, Dot, line_of_dots
 from carbon_tui.widgets.charts.chart import number
 from carbon_tui.widgets.charts.glyphs import Glyphs
-from carbon_tui.widgets.charts.scale import Scale, View, value_range
+from carbon_tui.widgets.charts.scale import PointView, Scale, value_range
 
 MARGIN = 14
 """Columns for the names and values of the lines."""
@@ -25,12 +25,12 @@ _TICKS = 24  # columns from one time on the axis to the next
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class PlotLevel:
     """A line across the picture; inner ones are always in it, outer ones where not too far."""
 
     name: str
     value: float
-    role: Role
+    role: CellRole
     inner: bool = True
 
 
@@ -40,7 +40,7 @@ class SteppedLine:
 
     name: str
     values: Sequence[float | None]
-    role: Role
+    role: CellRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class Plot:
     """
 
     values: Sequence[float]
-    levels: Sequence[Level]
-    marks: Mapping[int, tuple[str, Role]] = field(default_factory=dict)
+    levels: Sequence[PlotLevel]
+    marks: Mapping[int, tuple[str, CellRole]] = field(default_factory=dict)
     about: str = ""
     when: Callable[[int], str] = lambda _point: ""
     lines: Sequence[SteppedLine] = ()
@@ -71,7 +71,7 @@ def margin(width: int) -> int:
 
 
 def draw_plot(
-    plot: Plot, view: View, selected: int | None, size: tuple[int, int], glyphs: Glyphs
+    plot: Plot, view: PointView, selected: int | None, size: tuple[int, int], glyphs: Glyphs
 ) -> Canvas:
     """The points of the view, lines behind them, marks upon them, an axis below."""
     drawing = _Drawing(plot, view, selected, Canvas(*size), glyphs)
@@ -91,7 +91,7 @@ class _Drawing:
     """One picture while it is made."""
 
     def __init__(
-        self, plot: Plot, view: View, selected: int | None, canvas: Canvas, glyphs: Glyphs
+        self, plot: Plot, view: PointView, selected: int | None, canvas: Canvas, glyphs: Glyphs
     ) -> None:
         self.plot, self.view, self.canvas, self.glyphs = plot, view, canvas, glyphs
         self.selected = selected
@@ -105,7 +105,7 @@ class _Drawing:
     def draw_levels(self) -> None:
         """Two lines of different values never share a row: each keeps its own, with its value."""
         named = [
-            Level(line.name, value, line.role)
+            PlotLevel(line.name, value, line.role)
             for line in self.plot.lines
             if (value := self._named_value(line)) is not None
         ]
@@ -127,7 +127,7 @@ class _Drawing:
         """Where phases begin."""
         for start in self.plot.starts:
             if self.shown and self.shown[0] < start <= self.shown[-1]:
-                self.canvas.down(self._x(start), 0, self.rows, self.glyphs.range, Role.LABEL)
+                self.canvas.down(self._x(start), 0, self.rows, self.glyphs.range, CellRole.LABEL)
 
     def _named_value(self, line: SteppedLine) -> float | None:
         """The line's value at the selected point, else at the newest in the picture."""
@@ -144,7 +144,7 @@ class _Drawing:
                 row = min(max(self.scale.row(value) + shift, 0), self.rows - 1)
                 self.canvas.put(self.left + column, row, glyph, line.role)
 
-    def _name_level(self, level: Level, names: str, row: int) -> None:
+    def _name_level(self, level: PlotLevel, names: str, row: int) -> None:
         arrow = ""
         if not self.scale.shows(level.value):
             above = level.value > self.scale.high
@@ -157,20 +157,20 @@ class _Drawing:
         x = self._x(selected)
         for y in range(self.rows):
             if self.canvas.at(x, y) == " ":
-                self.canvas.put(x, y, self.glyphs.range, Role.LABEL)
+                self.canvas.put(x, y, self.glyphs.range, CellRole.LABEL)
 
     def draw_points(self) -> None:
         if self.glyphs.braille:
-            self.canvas.dots(self._dots(), Role.POINT)
+            self.canvas.dots(self._dots(), CellRole.POINT)
             return
         for column, (low, high) in self._extremes(self.columns, parts=1).items():
-            self.canvas.down(self.left + column, high, low + 1, self.glyphs.range, Role.POINT)
+            self.canvas.down(self.left + column, high, low + 1, self.glyphs.range, CellRole.POINT)
             if low == high:
-                self.canvas.put(self.left + column, low, self.glyphs.point, Role.POINT)
+                self.canvas.put(self.left + column, low, self.glyphs.point, CellRole.POINT)
 
     def draw_marks(self) -> None:
         """Where many points share a cell, the gravest mark stands: outside, then rule 1 to 8."""
-        gravest: dict[Dot, tuple[str, Role]] = {}
+        gravest: dict[Dot, tuple[str, CellRole]] = {}
         for point in self.shown:
             mark = self.plot.marks.get(point)
             if mark is None:
@@ -184,9 +184,9 @@ class _Drawing:
     def draw_selected(self, selected: int) -> None:
         x, y = self._x(selected), self._y(selected)
         if self.canvas.at(x, y) == " ":
-            self.canvas.put(x, y, self.glyphs.point, Role.SELECTED)
-        self.canvas.mark(x, y, Role.SELECTED)
-        self.canvas.put(x, self.rows, self.glyphs.here, Role.SELECTED)
+            self.canvas.put(x, y, self.glyphs.point, CellRole.SELECTED)
+        self.canvas.mark(x, y, CellRole.SELECTED)
+        self.canvas.put(x, self.rows, self.glyphs.here, CellRole.SELECTED)
 
     def draw_axis(self) -> None:
         """The first and the last point's number, from #1, and times as far as there is room.
@@ -220,7 +220,7 @@ class _Drawing:
         """On the axis, with a blank on either side, or not at all."""
         around = range(start - 1, start + len(text) + 1)
         if start >= 0 and all(self.canvas.at(x, self.rows) == " " for x in around):
-            self.canvas.put(start, self.rows, text, Role.LABEL)
+            self.canvas.put(start, self.rows, text, CellRole.LABEL)
 
     def _range(self) -> tuple[float, float]:
         inner = [level.value for level in self.plot.levels if level.inner]
@@ -230,23 +230,23 @@ class _Drawing:
         outer = [level.value for level in self.plot.levels if not level.inner]
         return value_range([self.plot.values[point] for point in self.shown], inner, outer)
 
-    def _label(self, row: int, words: Sequence[str], level: Level) -> None:
+    def _label(self, row: int, words: Sequence[str], level: PlotLevel) -> None:
         """The first of these words that fits, else the name: a number is never cut."""
         room = self.left - 1
         if room > 0:
             text = next((text for text in words if len(text) <= room), level.name)
             self.canvas.put(0, row, text[:room].ljust(room), level.role)
 
-    def _glyph_of(self, role: Role) -> str:
+    def _glyph_of(self, role: CellRole) -> str:
         glyphs = self.glyphs
-        lines = {Role.SPECIFICATION: glyphs.specification, Role.CONTROL: glyphs.control}
+        lines = {CellRole.SPECIFICATION: glyphs.specification, CellRole.CONTROL: glyphs.control}
         return lines.get(role, glyphs.centre)
 
-    def _arrow(self, value: float) -> tuple[str, Role] | None:
+    def _arrow(self, value: float) -> tuple[str, CellRole] | None:
         if self.scale.shows(value):
             return None
         above = value > self.scale.high
-        return (self.glyphs.above if above else self.glyphs.below), Role.POINT
+        return (self.glyphs.above if above else self.glyphs.below), CellRole.POINT
 
     def _x(self, point: int) -> int:
         return self.left + self.view.column(point, self.columns)
@@ -298,6 +298,6 @@ def rows_apart(values: Sequence[tuple[float, int]], height: int) -> dict[float, 
     return {value: max(0, row) for (value, _), row in zip(ordered, rows, strict=True)}
 
 
-def _graver(one: tuple[str, Role], other: tuple[str, Role]) -> bool:
-    order = (Role.OUTSIDE, Role.VIOLATION, Role.FLAG, Role.POINT, Role.LABEL)
+def _graver(one: tuple[str, CellRole], other: tuple[str, CellRole]) -> bool:
+    order = (CellRole.OUTSIDE, CellRole.VIOLATION, CellRole.FLAG, CellRole.POINT, CellRole.LABEL)
     return (order.index(one[1]), one[0]) < (order.index(other[1]), other[0])

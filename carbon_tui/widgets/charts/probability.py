@@ -7,7 +7,7 @@ from textual.reactive import reactive
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.normality import ProbabilityPlot, probability_plot
 from carbon_tui.quality.value_shape import value_shape
-from carbon_tui.widgets.charts.canvas import Canvas, Role, line_of_dots
+from carbon_tui.widgets.charts.canvas import Canvas, CellRole, line_of_dots
 from carbon_tui.widgets.charts.chart import Chart, number, sentence
 from carbon_tui.widgets.charts.glyphs import Glyphs
 from carbon_tui.widgets.charts.scale import Scale
@@ -47,7 +47,7 @@ def draw_probability(
     up = Scale(min(plot.scores[0], -2.5) - 0.2, max(plot.scores[-1], 2.5) + 0.2, rows)
     if left:
         for score, share in _SHARES:
-            canvas.put(0, up.row(score), share.rjust(left - 2), Role.LABEL)
+            canvas.put(0, up.row(score), share.rjust(left - 2), CellRole.LABEL)
     _draw_line(canvas, plot, left, across, up, glyphs)
     if glyphs.braille:
         canvas.dots(
@@ -55,16 +55,16 @@ def draw_probability(
                 (2 * left + across.offset(value, 2), up.row(score, 4))
                 for score, value in zip(plot.scores, plot.values, strict=True)
             ),
-            Role.POINT,
+            CellRole.POINT,
         )
     else:
         for score, value in zip(plot.scores, plot.values, strict=True):
-            canvas.put(left + across.offset(value), up.row(score), glyphs.point, Role.POINT)
+            canvas.put(left + across.offset(value), up.row(score), glyphs.point, CellRole.POINT)
     for value in (low, (low + high) / 2, high) if high > low else (low,):
         text = number(value)
         start = min(left + across.offset(value), size[0] - len(text))
-        canvas.put(max(left, start), rows, text, Role.LABEL)
-    canvas.put(0, size[1] - 1, about, Role.PLAIN)
+        canvas.put(max(left, start), rows, text, CellRole.LABEL)
+    canvas.put(0, size[1] - 1, about, CellRole.PLAIN)
     return canvas
 
 
@@ -80,4 +80,4 @@ def _draw_line(
         at = (value - plot.intercept) / plot.slope
         ends.append((across.offset(value), up.row(at)))
     for x, y in line_of_dots(ends[0], ends[1]):
-        canvas.put(left + x, y, glyphs.control, Role.CENTRE)
+        canvas.put(left + x, y, glyphs.control, CellRole.CENTRE)

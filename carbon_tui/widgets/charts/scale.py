@@ -34,32 +34,32 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PointView:
     """The points shown: `count` of them from `first` on. A count of 0 means all that there are."""
 
     first: int = 0
     count: int = 0
 
-    def fitted(self, n: int, columns: int) -> View:
+    def fitted(self, n: int, columns: int) -> PointView:
         """Inside n points; by default the latest, one to a column."""
         count = min(n, self.count or max(1, columns))
         first = min(max(0, self.first), n - count) if self.count else n - count
-        return View(max(0, first), max(1, count))
+        return PointView(max(0, first), max(1, count))
 
-    def including(self, point: int) -> View:
+    def including(self, point: int) -> PointView:
         """Moved to show this point: by one where that is enough, else with it in the middle."""
         last = self.first + self.count - 1
         if self.first <= point <= last:
             return self
         if point in (self.first - 1, last + 1):
-            return View(self.first + (1 if point > last else -1), self.count)
-        return View(max(0, point - self.count // 2), self.count)
+            return PointView(self.first + (1 if point > last else -1), self.count)
+        return PointView(max(0, point - self.count // 2), self.count)
 
-    def zoomed(self, factor: float, point: int, n: int) -> View:
+    def zoomed(self, factor: float, point: int, n: int) -> PointView:
         """More or fewer points around one that keeps its place."""
         count = max(10, min(n, round(self.count * factor)))
         share = (point - self.first) / self.count
-        return View(max(0, min(n - count, round(point - share * count))), count)
+        return PointView(max(0, min(n - count, round(point - share * count))), count)
 
     def column(self, point: int, columns: int) -> int:
         """Where a point is drawn; few points are spread out, many share a column."""
