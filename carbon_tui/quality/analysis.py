@@ -10,7 +10,6 @@ from carbon_tui.api.schema.records import PartMeasurement, PartMeasurementTempla
 from carbon_tui.quality.capability import Capability, capability
 from carbon_tui.quality.chart_proposal import ChartProposal, proposed_chart
 from carbon_tui.quality.chart_settings import ChartSettings, ChartType
-from carbon_tui.quality.control import IndividualsChart, individuals_chart
 from carbon_tui.quality.control_charts import (
     PlottedChart,
     When,
@@ -18,12 +17,13 @@ from carbon_tui.quality.control_charts import (
     latest_counted,
 )
 from carbon_tui.quality.histogram import Histogram, histogram
-from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.individuals import IndividualsChart, individuals_chart
+from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.quality.moments import sigma_overall
 from carbon_tui.quality.pareto import Bar, category_pareto, zone_pareto
+from carbon_tui.quality.result_counts import ResultCounts, tally
 from carbon_tui.quality.run_rules import Rule, Violation
 from carbon_tui.quality.specification import MeasurementKind, Specification, specification, usable
-from carbon_tui.quality.tally import ResultCounts, tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.control_charts import print_of
-from carbon_tui.quality.joining import Factor, Lineage
+from carbon_tui.quality.lineage_join import Factor, Lineage
 from carbon_tui.quality.variance_components import VarianceComponents, variance_components
 
 DIFFER_BELOW = 0.05

@@ -13,8 +13,8 @@ from math import isnan, nan, sqrt
 
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.chart_settings import Baseline, ChartSettings, ChartType
-from carbon_tui.quality.control import individuals_chart
-from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.individuals import individuals_chart
+from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.quality.moments import D2, D4
 from carbon_tui.quality.proportions import ProportionChart, laney_chart, overdispersed, p_chart
 from carbon_tui.quality.run_rules import Rule, RuleSet, Violation, marks, violations_of

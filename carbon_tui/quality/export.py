@@ -19,11 +19,11 @@ from carbon_tui.api.schema.records import (
 )
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.control_charts import PlottedSeries
-from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.lineage_join import Lineage
+from carbon_tui.quality.result_counts import ResultCounts
 from carbon_tui.quality.specification import specification, usable
 from carbon_tui.quality.splits import Split
-from carbon_tui.quality.summary import Summary
-from carbon_tui.quality.tally import ResultCounts
+from carbon_tui.quality.template_summaries import Summary
 from carbon_tui.quality.traceability import TracedPart
 from carbon_tui.quality.value_shape import value_shape
 from carbon_tui.text.csv_cells import (

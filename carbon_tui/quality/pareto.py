@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from carbon_tui.api.schema.records import PartMeasurement
-from carbon_tui.quality.joining import Factor, Lineage
+from carbon_tui.quality.lineage_join import Factor, Lineage
 from carbon_tui.quality.specification import Specification
 
 MISSING = "(none)"

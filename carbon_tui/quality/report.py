@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.capability import Capability
-from carbon_tui.quality.control import ENOUGH
 from carbon_tui.quality.histogram import bins_apart
+from carbon_tui.quality.individuals import ENOUGH
 from carbon_tui.quality.splits import Split
+from carbon_tui.quality.time_window import WindowCoverage
 from carbon_tui.quality.value_shape import value_shape
-from carbon_tui.quality.window import WindowCoverage
 
 WIDTH, LINES = 74, 60
 """The page: it fits A4 and Letter in a 10-point fixed font, and a terminal of 80 columns."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from itertools import pairwise
 
-from carbon_tui.quality.control import IndividualsChart
+from carbon_tui.quality.individuals import IndividualsChart
 
 
 class Rule(IntEnum):

@@ -8,8 +8,8 @@ from itertools import islice
 
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.moments import Moments
+from carbon_tui.quality.result_counts import RESULTS, ResultCounts
 from carbon_tui.quality.specification import Specification, usable
-from carbon_tui.quality.tally import RESULTS, ResultCounts
 
 LATEST = 30
 """How many of the latest values a sparkline is offered."""

@@ -9,9 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from carbon_tui.quality.capability import NO_CAPABILITY, Capability, capability
-from carbon_tui.quality.control import individuals_chart
-from carbon_tui.quality.joining import Factor, Lineage
-from carbon_tui.quality.judging import (
+from carbon_tui.quality.group_tests import (
     ALPHA,
     NO_DRIFT_VERDICT,
     NO_MEAN_VERDICT,
@@ -22,10 +20,12 @@ from carbon_tui.quality.judging import (
     judge_yields,
     pooled_sigma,
 )
+from carbon_tui.quality.individuals import individuals_chart
+from carbon_tui.quality.lineage_join import Factor, Lineage
 from carbon_tui.quality.moments import mean, sigma_overall
+from carbon_tui.quality.result_counts import ResultCounts, tally
 from carbon_tui.quality.run_rules import violations
 from carbon_tui.quality.specification import Specification, usable
-from carbon_tui.quality.tally import ResultCounts, tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ from carbon_tui.api.schema.records import (
     Print,
     PrintedPart,
 )
-from carbon_tui.quality.joining import Factor, Lineage
-from carbon_tui.quality.window import Span
+from carbon_tui.quality.lineage_join import Factor, Lineage
+from carbon_tui.quality.time_window import Span
 
 PRINTS, PARTS, MEASUREMENTS = "prints", "printed_parts", "part_measurements"
 _WORST_FIRST = ("fail", "flag", "incomplete", "pass")

@@ -29,7 +29,7 @@ from carbon_tui.resources.links import by_column
 from carbon_tui.resources.view_names import VIEWS
 
 if TYPE_CHECKING:
-    from carbon_tui.quality.summary import Summary
+    from carbon_tui.quality.template_summaries import Summary
 
 _NO_TEMPLATE = PartMeasurementTemplate()
 _NO_OPTIONS = CategoryOptions()
@@ -75,7 +75,7 @@ def _line(value: Value, moment: Moment) -> Cell:
     cell = formats.text(value, moment)
     if not moment.ascii:
         return cell
-    from carbon_tui.quality.trend import plain
+    from carbon_tui.quality.sparkline_text import plain
 
     return Cell(plain(cell.text), cell.role)
 
@@ -93,7 +93,7 @@ def _yield(summary: Summary) -> float | None:
 
 def unfolded(template: PartMeasurementTemplate) -> tuple[Summary, ...]:
     """The row of a template whose measurements are not read."""
-    from carbon_tui.quality.summary import unread
+    from carbon_tui.quality.template_summaries import unread
 
     return (unread(template),)
 

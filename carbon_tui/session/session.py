@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.transport.pacing import Urgency
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
-    from carbon_tui.quality.reader import WindowReader
+    from carbon_tui.quality.window_reader import WindowReader
     from carbon_tui.session.background import BackgroundWork
     from carbon_tui.session.order_service import OrderService
 
@@ -190,7 +190,7 @@ class Session:
     def reader(self) -> WindowReader:
         """The window of measurements, read once for all that look at it."""
         if self._reader is None:
-            from carbon_tui.quality.reader import WindowReader
+            from carbon_tui.quality.window_reader import WindowReader
 
             self._reader = WindowReader(self.page_at, self.server_now)
         return self._reader

@@ -25,9 +25,9 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.quality.analysis import analyse
-from carbon_tui.quality.book import WindowMeasurements
-from carbon_tui.quality.summary import TemplateSummaries
-from carbon_tui.quality.window import TimeWindow
+from carbon_tui.quality.template_summaries import TemplateSummaries
+from carbon_tui.quality.time_window import TimeWindow
+from carbon_tui.quality.window_measurements import WindowMeasurements
 from carbon_tui.widgets.charts.control import ControlChart
 from tests.quality.made import START, at
 

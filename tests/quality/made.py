@@ -11,7 +11,7 @@ from carbon_tui.api.schema.records import (
     PrintedPart,
     PrintOrigin,
 )
-from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.lineage_join import Lineage
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 

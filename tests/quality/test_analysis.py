@@ -16,11 +16,11 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.quality.analysis import Analysis, analyse
-from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.quality.report import report
-from carbon_tui.quality.window import WindowCoverage, TimeWindow
-from carbon_tui.screens.quality.brief import brief, brief_point
+from carbon_tui.quality.time_window import TimeWindow, WindowCoverage
 from carbon_tui.screens.quality.facts import numbers, point
+from carbon_tui.screens.quality.short_facts import brief, brief_point
 from carbon_tui.widgets.charts import ASCII, ControlChart, HistogramChart, SpreadChart
 from tests.quality.made import measured
 

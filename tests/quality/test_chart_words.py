@@ -13,8 +13,8 @@ from carbon_tui.api.schema.records import PartMeasurementTemplate
 from carbon_tui.quality.analysis import analyse
 from carbon_tui.quality.pareto import Bar
 from carbon_tui.quality.run_rules import Rule
+from carbon_tui.quality.sparkline_text import outcomes
 from carbon_tui.quality.specification import Specification
-from carbon_tui.quality.trend import outcomes
 from carbon_tui.widgets.charts import (
     ASCII,
     UNICODE,

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 import carbon_tui.widgets.charts
 from carbon_tui.api.schema.records import PartMeasurementTemplate
 from carbon_tui.quality.analysis import Analysis, analyse
-from carbon_tui.quality.joining import Factor
+from carbon_tui.quality.lineage_join import Factor
 from carbon_tui.quality.pareto import Bar, pareto
 from carbon_tui.quality.specification import MeasurementKind, Specification
 from carbon_tui.quality.splits import split

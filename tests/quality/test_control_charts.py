@@ -23,17 +23,17 @@ from carbon_tui.quality.chart_settings import (
     to_keep,
 )
 from carbon_tui.quality.export import chart_table, measurements_table, statistics_table
-from carbon_tui.quality.joining import Lineage, in_order_made
+from carbon_tui.quality.lineage_join import Lineage, in_order_made
 from carbon_tui.quality.report import report
 from carbon_tui.quality.run_rules import Rule, RuleSet, violations_of
-from carbon_tui.quality.summary import unread
 from carbon_tui.quality.svg import (
     control_chart_svg,
     histogram_svg,
     pareto_svg,
     probability_svg,
 )
-from carbon_tui.quality.window import WindowCoverage, TimeWindow
+from carbon_tui.quality.template_summaries import unread
+from carbon_tui.quality.time_window import TimeWindow, WindowCoverage
 from carbon_tui.settings.values import TemplateChart
 from carbon_tui.widgets.charts import ASCII, ControlChart, ProbabilityChart, SpreadChart
 from carbon_tui.widgets.charts.plot import rows_apart

@@ -16,6 +16,7 @@ from carbon_tui.api.schema.records import (
 )
 from carbon_tui.quality.histogram import histogram
 from carbon_tui.quality.pareto import MISSING, category_pareto, pareto, zone_pareto
+from carbon_tui.quality.result_counts import ResultCounts, tally_of, wilson_low
 from carbon_tui.quality.specification import (
     MeasurementKind,
     Side,
@@ -23,7 +24,6 @@ from carbon_tui.quality.specification import (
     specification,
     usable,
 )
-from carbon_tui.quality.tally import ResultCounts, tally_of, wilson_low
 
 close = pytest.approx
 

@@ -15,7 +15,6 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.quality.analysis import analyse
-from carbon_tui.quality.book import WindowMeasurements
 from carbon_tui.quality.export import (
     Table,
     csv_lines,
@@ -26,12 +25,13 @@ from carbon_tui.quality.export import (
     trace_table,
     violations_table,
 )
-from carbon_tui.quality.joining import Factor, Lineage
+from carbon_tui.quality.lineage_join import Factor, Lineage
 from carbon_tui.quality.report import LINES, WIDTH, report
 from carbon_tui.quality.splits import split
-from carbon_tui.quality.summary import TemplateSummaries
+from carbon_tui.quality.template_summaries import TemplateSummaries
+from carbon_tui.quality.time_window import TimeWindow, WindowCoverage
 from carbon_tui.quality.traceability import TracedPart
-from carbon_tui.quality.window import WindowCoverage, TimeWindow
+from carbon_tui.quality.window_measurements import WindowMeasurements
 from carbon_tui.text.csv_cells import (
     csv_line,
     defused,

@@ -13,12 +13,12 @@ from carbon_tui.api.schema.records import (
     PrintedPart,
 )
 from carbon_tui.quality.distributions import t_quantile
-from carbon_tui.quality.joining import Factor, Joins, Lineage, in_order_made
-from carbon_tui.quality.judging import drift
+from carbon_tui.quality.group_tests import drift
+from carbon_tui.quality.lineage_join import Factor, Joins, Lineage, in_order_made
 from carbon_tui.quality.specification import Side
 from carbon_tui.quality.splits import split
+from carbon_tui.quality.time_window import Span
 from carbon_tui.quality.traceability import OriginTrace, TraceStep
-from carbon_tui.quality.window import Span
 from tests.quality.made import START, at, by_printer, made_part, made_print, measured
 
 close = pytest.approx

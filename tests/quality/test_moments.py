@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from carbon_tui.quality.analysis import analyse
 from carbon_tui.quality.capability import FEWEST, capability
-from carbon_tui.quality.control import individuals_chart
+from carbon_tui.quality.individuals import individuals_chart
 from carbon_tui.quality.moments import Moments, mean, moving_ranges, sigma_overall, sigma_within
 from carbon_tui.quality.specification import Specification
 from tests.quality.made import measured

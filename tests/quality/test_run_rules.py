@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon_tui.quality.control import IndividualsChart, individuals_chart
+from carbon_tui.quality.individuals import IndividualsChart, individuals_chart
 from carbon_tui.quality.run_rules import Rule, Violation, marks, violations
 
 

@@ -12,11 +12,11 @@ from carbon_tui.api.schema.records import (
     PartMeasurement,
     PartMeasurementTemplate,
 )
-from carbon_tui.quality.book import WindowMeasurements
 from carbon_tui.quality.moments import sigma_within
 from carbon_tui.quality.specification import Specification
-from carbon_tui.quality.summary import TemplateSummaries, trouble_first
-from carbon_tui.quality.window import Covered, Span, TimeWindow
+from carbon_tui.quality.template_summaries import TemplateSummaries, trouble_first
+from carbon_tui.quality.time_window import Covered, Span, TimeWindow
+from carbon_tui.quality.window_measurements import WindowMeasurements
 from tests.quality.made import START, at, measured
 
 NOW = START + timedelta(days=7)

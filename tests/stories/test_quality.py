@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.screens.quality.look import PictureMode
+from carbon_tui.screens.quality.picture_choice import PictureMode
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from carbon_tui.quality.joining import Factor
+from carbon_tui.quality.lineage_join import Factor
 from carbon_tui.quality.run_rules import Rule
 from carbon_tui.screens.dialogs.text_page import PageScreen
-from carbon_tui.screens.quality.again import look_again
-from carbon_tui.screens.quality.look import PictureMode
+from carbon_tui.screens.quality.picture_choice import PictureMode
 from carbon_tui.screens.quality.template_screen import TemplateScreen
+from carbon_tui.screens.quality.window_reading import look_again
 from carbon_tui.simulator import Clock, Fault, Simulator
 from tests.conftest import NOON
 from tests.stories.person import at_the_screen, later

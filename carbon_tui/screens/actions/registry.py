@@ -26,7 +26,7 @@ _ACTIONS = {
         "order_parts", "follow_packing", "pack_now", "cancel_part_order",
     ),
     "actions.print_quality:PrintQualityActions": ("compare", "print_quality"),
-    "quality.entry:QualityActions": (
+    "quality.list_actions:QualityActions": (
         "chart", "export_window", "read_window", "split", "template_histogram", "trace",
         "window_narrower", "window_wider",
     ),

@@ -1,22 +1,26 @@
 """The quality screens: templates by trouble, one template in pictures, what else was made there.
 
-entry            the keys by which list screens lead here
-view             the quality view's rows: a line for every template
-again            when the window is read again by itself
-frame            what the screens share: caption, picture, numbers, keys
-keys             the keys of these screens, said once
-look             what is looked at in one template, as a value
-looking          what is calculated and drawn, and when
-pictures         the charts of one template; caption: the line above them
-pick             which measurements a bar stands for
-template_screen  one template, by keys
-tracing          what one printer, platform, lot … touched: reading it
-trace_screen     the same, by keys
-charting         from a record of any view to a control chart
-origins, ways    from a record to its origins, and to the records behind it
-wording          the line above a picture, and what stands where there is none
-facts, brief     the numbers beside a picture, at length and in four lines
-tables           measurements and traced parts, row by row
-saving           tables and reports into files
-report_screen    one page of text
+The list screens open them, by `list_actions`, `chart_of_record` and `origins`. They calculate
+nothing themselves (that is `carbon_tui.quality`) and never write to a server.
+
+The list
+  quality_list, quality_rows    a line for every template
+  window_reading                when the window is read again by itself
+
+One template
+  template_screen       what is read, calculated and drawn, and when
+  template_keys         what its keys do; chart_plan_keys those that decide about the chart
+  picture_choice        what is looked at, as a value; bar_filter: what a bar stands for
+  pictures              its charts; caption_line and captions: the line above them
+  facts, short_facts    the numbers beside a picture, at length and in a few lines
+  report_screen         one page of text
+
+What else was made there
+  trace_screen          the parts that one printer, platform, lot … touched
+  origins, origin_names from a record to where it came from
+  record_links          from a picture to the records behind it
+
+Shared
+  quality_screen        a picture with its numbers, beside it or below it
+  table_columns, file_export
 """

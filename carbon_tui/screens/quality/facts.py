@@ -9,9 +9,9 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.quality.analysis import Analysis
-from carbon_tui.quality.control import ENOUGH
-from carbon_tui.quality.joining import Lineage
-from carbon_tui.quality.judging import ALPHA
+from carbon_tui.quality.group_tests import ALPHA
+from carbon_tui.quality.individuals import ENOUGH
+from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.quality.percentile_indices import PercentileCapability
 from carbon_tui.quality.run_rules import Rule
 from carbon_tui.quality.specification import Side, usable
@@ -28,7 +28,7 @@ from carbon_tui.resources.formats import (
     Show,
     Value,
 )
-from carbon_tui.screens.quality.naming import called
+from carbon_tui.screens.quality.origin_names import called
 
 Line = tuple[str, Value, Show]
 

@@ -14,12 +14,12 @@ from carbon_tui.api.schema.records import (
     Printer,
 )
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.quality.joining import Factor, Lineage
+from carbon_tui.quality.lineage_join import Factor, Lineage
 from carbon_tui.screens.dialogs.chooser import (
     Choice,
     Chooser,
 )
-from carbon_tui.screens.quality.naming import called
+from carbon_tui.screens.quality.origin_names import called
 
 if TYPE_CHECKING:
     from carbon_tui.screens.list.resource_screen import ResourceScreen

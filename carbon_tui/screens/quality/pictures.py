@@ -13,23 +13,23 @@ from textual.widget import Widget
 
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.analysis import Analysis
-from carbon_tui.quality.joining import Factor, Lineage
+from carbon_tui.quality.lineage_join import Factor, Lineage
 from carbon_tui.quality.pareto import Bar
 from carbon_tui.quality.splits import Split, SplitGroup
 from carbon_tui.resources.formats import (
     NO_NAMES,
     Moment,
 )
-from carbon_tui.screens.quality.caption import Caption
-from carbon_tui.screens.quality.look import PictureMode
-from carbon_tui.screens.quality.pick import (
+from carbon_tui.screens.quality.bar_filter import (
     BarFilter,
     BinPick,
     CategoryPick,
     SamplePick,
     ZonePick,
 )
-from carbon_tui.screens.quality.tables import MEASURED, FixedRows, key_of_lineage
+from carbon_tui.screens.quality.caption_line import Caption
+from carbon_tui.screens.quality.picture_choice import PictureMode
+from carbon_tui.screens.quality.table_columns import MEASURED, FixedRows, key_of_lineage
 from carbon_tui.widgets.charts import (
     ControlChart,
     Glyphs,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.screens.list.resource_screen import ResourceScreen
-from carbon_tui.screens.quality.again import LOOK_AGAIN, look_again, read_window
-from carbon_tui.screens.quality.entry import QualityActions
+from carbon_tui.screens.quality.list_actions import QualityActions
 from carbon_tui.screens.quality.quality_rows import SummaryShape, WindowRows
+from carbon_tui.screens.quality.window_reading import LOOK_AGAIN, look_again, read_window
 
 
 class QualityList(ResourceScreen):

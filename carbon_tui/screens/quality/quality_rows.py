@@ -11,11 +11,11 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging.batch import RowBatch, RowsPlace
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.listing.row_shape import RowShape
-from carbon_tui.quality.summary import trouble_first
+from carbon_tui.quality.template_summaries import trouble_first
 
 if TYPE_CHECKING:
     from carbon_tui.listing.list_status import ListStatus
-    from carbon_tui.quality.reader import WindowReader
+    from carbon_tui.quality.window_reader import WindowReader
     from carbon_tui.resources.definition import AnyResource
 
 

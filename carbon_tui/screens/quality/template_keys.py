@@ -15,19 +15,19 @@ from carbon_tui.quality.export import (
     statistics_table,
     violations_table,
 )
-from carbon_tui.quality.joining import Factor
+from carbon_tui.quality.lineage_join import Factor
 from carbon_tui.quality.report import report
 from carbon_tui.quality.specification import MeasurementKind
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
-from carbon_tui.screens.quality.again import read_window
-from carbon_tui.screens.quality.look import PictureChoice, PictureMode
+from carbon_tui.screens.quality.file_export import Named, offer
 from carbon_tui.screens.quality.origins import LETTERS, begin_trace
+from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
+from carbon_tui.screens.quality.record_links import choose_way, open_part
 from carbon_tui.screens.quality.report_screen import ReportScreen
-from carbon_tui.screens.quality.saving import Named, offer
-from carbon_tui.screens.quality.ways import choose_way, open_part
+from carbon_tui.screens.quality.window_reading import read_window
 
 if TYPE_CHECKING:
-    from carbon_tui.quality.window import TimeWindow
+    from carbon_tui.quality.time_window import TimeWindow
     from carbon_tui.screens.quality.template_screen import TemplateScreen
 
 SPLITS = tuple(factor for factor in Factor if factor is not Factor.PART_ORDER)

@@ -28,7 +28,7 @@ from carbon_tui.listing.list_status import (
 from carbon_tui.quality.analysis import Analysis, analyse, made_at, measured_at
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.control_charts import When
-from carbon_tui.quality.joining import Lineage, in_order_made
+from carbon_tui.quality.lineage_join import Lineage, in_order_made
 from carbon_tui.quality.pareto import Bar, category_pareto, trouble_pareto
 from carbon_tui.quality.specification import MeasurementKind
 from carbon_tui.quality.splits import Split, split
@@ -40,13 +40,13 @@ from carbon_tui.quality.svg import (
 )
 from carbon_tui.resources.definition import Section
 from carbon_tui.screens.quality import facts
-from carbon_tui.screens.quality.again import LOOK_AGAIN, look_again, read_window
-from carbon_tui.screens.quality.brief import brief, brief_origin, brief_point, brief_split
+from carbon_tui.screens.quality.bar_filter import BarFilter, CategoryPick, TroublePick
+from carbon_tui.screens.quality.captions import captions, why_nothing
 from carbon_tui.screens.quality.chart_plan_keys import ChartPlanKeys
-from carbon_tui.screens.quality.frame import QualityScreen
-from carbon_tui.screens.quality.look import PictureChoice, PictureMode
-from carbon_tui.screens.quality.pick import BarFilter, CategoryPick, TroublePick
+from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
 from carbon_tui.screens.quality.pictures import Pictures
+from carbon_tui.screens.quality.quality_screen import QualityScreen
+from carbon_tui.screens.quality.short_facts import brief, brief_origin, brief_point, brief_split
 from carbon_tui.screens.quality.template_keys import (
     FileKeys,
     MoveKeys,
@@ -54,7 +54,7 @@ from carbon_tui.screens.quality.template_keys import (
     RecordKeys,
     WindowKeys,
 )
-from carbon_tui.screens.quality.wording import captions, why_nothing
+from carbon_tui.screens.quality.window_reading import LOOK_AGAIN, look_again, read_window
 from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.charts import ASCII, UNICODE, Glyphs
 from carbon_tui.widgets.charts.legend import legend

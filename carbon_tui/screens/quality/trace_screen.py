@@ -2,22 +2,204 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.widget import Widget
+
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.keys.pictures import TRACE_KEYS
+from carbon_tui.listing.list_status import (
+    Chip,
+    ListStatus,
+)
 from carbon_tui.quality.export import Table, measurements_table, trace_table
-from carbon_tui.quality.joining import Lineage
-from carbon_tui.quality.window import TimeWindow
+from carbon_tui.quality.lineage_join import Factor, Lineage
+from carbon_tui.quality.time_window import TimeWindow
+from carbon_tui.quality.traceability import MEASUREMENTS, PRINTS, OriginTrace, TracedPart, TraceStep
+from carbon_tui.resources.definition import Section
 from carbon_tui.resources.printed_parts import PRINTED_PARTS
-from carbon_tui.screens.quality.saving import Named, offer
-from carbon_tui.screens.quality.tracing import Tracing, lineage_of
-from carbon_tui.screens.quality.ways import choose_way, open_part, take
+from carbon_tui.screens.quality import facts
+from carbon_tui.screens.quality.file_export import Named, offer
+from carbon_tui.screens.quality.origin_names import called
+from carbon_tui.screens.quality.quality_screen import QualityScreen
+from carbon_tui.screens.quality.record_links import choose_way, open_part, take
+from carbon_tui.screens.quality.short_facts import brief_origin
+from carbon_tui.screens.quality.table_columns import TRACED, FixedRows, key_of_part
+from carbon_tui.screens.sub_screen import SubScreenWithTable
+from carbon_tui.text.cleaning import raw
+from carbon_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
+
+DAYS, DAYS_OF_ORDERS = 30.0, 365.0
+"""The first window: what a build or a part order made is meant whole."""
+
+_ENDPOINTS: dict[str, Endpoint[Any]] = {
+    PRINTS: endpoints.PRINTS,
+    "printed_parts": endpoints.PRINTED_PARTS,
+    MEASUREMENTS: endpoints.PART_MEASUREMENTS,
+}
 
 
-class TraceScreen(Tracing):
-    """Keys to actions."""
+class TraceScreen(QualityScreen, SubScreenWithTable):
+    """Grows as the answers arrive; failed and flagged parts first."""
 
     KEYS = TRACE_KEYS
     key_place = "trace"
     called = "Keys in a trace"
+
+    def __init__(self, opener: ResourceScreen, factor: Factor, value: str) -> None:
+        super().__init__(opener)
+        self.factor, self.value = factor, value
+        whole = factor in (Factor.BUILD, Factor.PART_ORDER)
+        self.window = TimeWindow(DAYS_OF_ORDERS if whole else DAYS)
+        self.trouble: ApiError | None = None
+        self.reading = False
+        self._trace = self._fresh()
+
+    def _fresh(self) -> OriginTrace:
+        now = self.session.server_now()
+        return OriginTrace(self.factor, self.value, self.window.span(now))
+
+    def picture(self) -> Widget:
+        return RecordTable(TRACED, id="trace")
+
+    @property
+    def trail(self) -> str:
+        return f"{self.heading()} ›"
+
+    def heading(self) -> str:
+        return called(self.factor, self.value, self.session.moment().printers)[:60]
+
+    @property
+    def parts(self) -> tuple[TracedPart, ...]:
+        """What was found so far."""
+        return self._trace.parts()
+
+    @property
+    def selected(self) -> TracedPart | None:
+        found: TracedPart | None = self.table.record_under_cursor
+        return found
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.table.moment = self.session.moment()
+        self.table.message = "asking the server…"
+        self._begin()
+        if not self.session.reader.board.templates:
+            self.work(self._name_what_is_measured(), "templates")
+
+    async def _name_what_is_measured(self) -> None:
+        """For one who came here past the list of templates; the trace waits for nothing."""
+        try:
+            await self.session.reader.read_templates()
+        except ApiError as error:
+            self.say(f"{error.title}. {error}", problem=True)
+            return
+        self.show_beside()
+
+    def _begin(self) -> None:
+        """From the start: another window, or the same once more."""
+        trace = self._trace = self._fresh()
+        self._show()
+        self.work(self._read(trace), f"tracing {self.factor.value}")
+
+    async def _read(self, trace: OriginTrace) -> None:
+        self.reading, self.trouble = True, None
+        try:
+            while trace is self._trace and (step := trace.needed()) is not None:
+                await self._take(trace, step)
+                self._show()
+        except ApiError as error:
+            if trace is self._trace:
+                self.trouble = error
+        if trace is self._trace:
+            self.reading = False
+            self.table.message = self._why_empty()
+            self._show()
+
+    async def _take(self, trace: OriginTrace, step: TraceStep) -> None:
+        """Every page of a step, each shown as it comes."""
+        pages: Pager[Any] = Pager(
+            _ENDPOINTS[step.list],
+            _query(step),
+            self.session.page,
+            page_size=MAX_ROWS_PER_PAGE,
+            pull_size=MAX_ROWS_PER_PAGE,
+            now=self.session.server_now,
+        )
+        async for delivery in pages:
+            if trace is not self._trace:
+                return
+            rows = (*delivery.rows, *delivery.again)
+            if step.list == PRINTS:
+                trace.accept(step, prints=rows)
+            elif step.list == MEASUREMENTS:
+                trace.accept(step, measurements=rows)
+            else:
+                trace.accept(step, parts=rows)
+            self._show()
+
+    def _show(self) -> None:
+        if not self.stands:
+            return
+        keep = self.table.key_under_cursor if self.table.cursor else None
+        self.table.rows = FixedRows(self._trace.parts(), key_of_part)
+        self.table.rows_changed(keep)
+        self.show_beside()
+        self.truth_line.say(self.truth())
+
+    def _why_empty(self) -> str:
+        if self.trouble is not None:
+            return f"{self.trouble.title}. {self.trouble}"
+        return f"No part of {self.heading()} was made in {self.window.words}; > looks further back."
+
+    def truth(self) -> ListStatus:
+        trace = self._trace
+        return ListStatus(
+            loaded=len(self.table.rows),
+            complete=not self.reading and self.trouble is None,
+            busy="reading" if self.reading else "",
+            trouble=self.trouble.title if self.trouble else "",
+            chips=(Chip(f"{self.factor.value}={self.value}"), Chip(self.window.words)),
+            notes=(trace.sentence.partition(": ")[2], "trouble first"),
+        )
+
+    # -- numbers ---------------------------------------------------------------------------
+
+    def sections(self) -> Sequence[Section]:
+        found = self.selected
+        if found is None:
+            return ()
+        board = self.session.reader.board
+        named = [
+            (board.template(each.part_measurement_template_uuid), each)
+            for each in found.measurements
+        ]
+        return (*facts.traced(found), facts.outcomes(named))
+
+    def brief_lines(self) -> Sequence[str]:
+        found = self.selected
+        return (
+            ("",)
+            if found is None
+            else (brief_origin(lineage_of(found), self.session.moment().printers),)
+        )
+
+    @on(RecordTable.Moved)
+    def _selected_another(self) -> None:
+        self.show_beside()
+
+    # -- keys ----------------------------------------------------------------------------------
 
     def action_right(self) -> None:
         self.table.move_column(1)
@@ -100,3 +282,17 @@ class TraceScreen(Tracing):
             "m": (f"{about} measurements", measurements),
         }
         offer(self, tables, lambda _letter: self._trace.sentence)
+
+
+def _query(step: TraceStep) -> Query:
+    """Prints of every status: unfinished and failed ones are hidden otherwise."""
+    query = Query()
+    for parameter, values in step.parameters:
+        query = query.where(parameter, *map(raw, values))
+    return default_queries.every(_ENDPOINTS[step.list], query)
+
+
+def lineage_of(found: TracedPart) -> Lineage:
+    """The part as if by one of its measurements, whose ways and origins are the same."""
+    measured = next(iter(found.measurements), PartMeasurement(printed_part_uuid=found.part.uuid))
+    return Lineage(measured, found.part, found.print)

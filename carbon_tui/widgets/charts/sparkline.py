@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from carbon_tui.quality.sparkline_text import trend
 from carbon_tui.quality.specification import Specification
-from carbon_tui.quality.trend import trend
 from carbon_tui.widgets.charts.glyphs import UNICODE, Glyphs
 
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from carbon_tui.quality.joining import Factor, Lineage, in_order_made
+from carbon_tui.quality.lineage_join import Factor, Lineage, in_order_made
 from carbon_tui.resources.formats import NO_NAMES
-from carbon_tui.screens.quality.naming import called
-from carbon_tui.screens.quality.pick import BarFilter
+from carbon_tui.screens.quality.bar_filter import BarFilter
+from carbon_tui.screens.quality.origin_names import called
 
 
 class PictureMode(StrEnum):

@@ -15,8 +15,8 @@ from math import copysign, fsum, inf, sqrt
 
 from carbon_tui.quality.distributions import standard_error_factor, two_sided
 from carbon_tui.quality.moments import sigma_overall
+from carbon_tui.quality.result_counts import ResultCounts
 from carbon_tui.quality.specification import Side
-from carbon_tui.quality.tally import ResultCounts
 
 ALPHA = 0.01
 """The chance of calling any group of a split off by one test when all are alike."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from carbon_tui.quality.analysis import Analysis
-from carbon_tui.quality.joining import Factor, Lineage
+from carbon_tui.quality.lineage_join import Factor, Lineage
 from carbon_tui.quality.splits import Split
 from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.screens.quality.facts import value_words
-from carbon_tui.screens.quality.naming import called, name_of
+from carbon_tui.screens.quality.origin_names import called, name_of
 
 
 def brief(analysis: Analysis) -> str:

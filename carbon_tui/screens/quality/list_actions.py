@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from carbon_tui.screens.actions.action_group import ActionGroup
-from carbon_tui.screens.quality.again import read_window
+from carbon_tui.screens.quality.window_reading import read_window
 
 if TYPE_CHECKING:
-    from carbon_tui.quality.window import TimeWindow
-    from carbon_tui.screens.quality.look import PictureMode
+    from carbon_tui.quality.time_window import TimeWindow
+    from carbon_tui.screens.quality.picture_choice import PictureMode
     from carbon_tui.screens.quality.quality_list import QualityList
 
 
@@ -43,8 +43,8 @@ class QualityActions(ActionGroup):
 
     def action_chart(self) -> None:
         """Of the template under the cursor, or of what was measured on another view's record."""
-        from carbon_tui.screens.quality.charting import begin_chart
-        from carbon_tui.screens.quality.look import PictureMode
+        from carbon_tui.screens.quality.chart_of_record import begin_chart
+        from carbon_tui.screens.quality.picture_choice import PictureMode
 
         if self.resource.name == "quality":
             self.open_template(PictureMode.CHART)
@@ -52,12 +52,12 @@ class QualityActions(ActionGroup):
             begin_chart(self.screen, self.current)
 
     def action_template_histogram(self) -> None:
-        from carbon_tui.screens.quality.look import PictureMode
+        from carbon_tui.screens.quality.picture_choice import PictureMode
 
         self.open_template(PictureMode.HISTOGRAM)
 
     def action_split(self) -> None:
-        from carbon_tui.screens.quality.look import PictureMode
+        from carbon_tui.screens.quality.picture_choice import PictureMode
 
         self.open_template(PictureMode.SPLIT)
 
@@ -70,7 +70,7 @@ class QualityActions(ActionGroup):
 
     def action_export_window(self) -> None:
         """Statistics of every template, or every measurement of the window."""
-        from carbon_tui.screens.quality.saving import offer_window
+        from carbon_tui.screens.quality.file_export import offer_window
 
         offer_window(self.screen, self.session.reader)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.quality.series import Series
-from carbon_tui.quality.window import CAP, WindowCoverage, Covered, Span, TimeWindow
+from carbon_tui.quality.time_window import CAP, Covered, Span, TimeWindow, WindowCoverage
 
 _Key = str | PartMeasurement
 _NOTHING = Series()

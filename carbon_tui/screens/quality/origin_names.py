@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from carbon_tui.quality.joining import Factor
+from carbon_tui.quality.lineage_join import Factor
 
 
 def called(factor: Factor, value: str, printers: Mapping[str, str]) -> str:

@@ -8,12 +8,12 @@ from datetime import datetime
 from math import inf
 
 from carbon_tui.api.schema.records import PartMeasurementTemplate
-from carbon_tui.quality.book import WindowMeasurements
 from carbon_tui.quality.capability import GOOD, Capability, capability
+from carbon_tui.quality.result_counts import ResultCounts
 from carbon_tui.quality.series import Series
+from carbon_tui.quality.sparkline_text import outcomes, trend
 from carbon_tui.quality.specification import MeasurementKind, Specification, specification
-from carbon_tui.quality.tally import ResultCounts
-from carbon_tui.quality.trend import outcomes, trend
+from carbon_tui.quality.window_measurements import WindowMeasurements
 
 TREND = 12
 """How many of the latest values a line of the board has room for."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from carbon_tui import prompt
-from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Link
 from carbon_tui.resources.measurements import MEASUREMENTS

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.splits import Split
-from carbon_tui.screens.quality.look import PictureChoice, PictureMode
+from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
 from carbon_tui.widgets.charts.legend import LEGENDS
 
 if TYPE_CHECKING:
-    from carbon_tui.quality.reader import WindowReader
+    from carbon_tui.quality.window_reader import WindowReader
 
 _CAPTIONS = {
     PictureMode.CHART: LEGENDS,

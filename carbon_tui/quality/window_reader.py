@@ -27,10 +27,10 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.quality.book import WindowMeasurements
-from carbon_tui.quality.joining import JoinRequest, Joins, Lineage
-from carbon_tui.quality.summary import Summary, TemplateSummaries
-from carbon_tui.quality.window import Span, TimeWindow
+from carbon_tui.quality.lineage_join import JoinRequest, Joins, Lineage
+from carbon_tui.quality.template_summaries import Summary, TemplateSummaries
+from carbon_tui.quality.time_window import Span, TimeWindow
+from carbon_tui.quality.window_measurements import WindowMeasurements
 from carbon_tui.text.cleaning import raw
 
 Fetch = Callable[[Endpoint[Any], Params, Urgency], Awaitable[Page[Any]]]

@@ -16,18 +16,18 @@ from carbon_tui.api.schema.records import (
     PrintedPart,
 )
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.quality.joining import Factor
-from carbon_tui.quality.reader import everything
+from carbon_tui.quality.lineage_join import Factor
 from carbon_tui.quality.specification import usable
-from carbon_tui.quality.summary import Summary
-from carbon_tui.quality.window import CHOICES, TimeWindow
+from carbon_tui.quality.template_summaries import Summary
+from carbon_tui.quality.time_window import CHOICES, TimeWindow
+from carbon_tui.quality.window_reader import everything
 from carbon_tui.screens.dialogs.chooser import (
     Choice,
     Chooser,
 )
-from carbon_tui.screens.quality.again import read_window
-from carbon_tui.screens.quality.look import PictureChoice, PictureMode
 from carbon_tui.screens.quality.origins import Origin, origins
+from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
+from carbon_tui.screens.quality.window_reading import read_window
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:

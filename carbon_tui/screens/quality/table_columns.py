@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from carbon_tui.quality.joining import Lineage
+from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.quality.traceability import TracedPart
 from carbon_tui.resources import (
     formats,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from carbon_tui.quality.histogram import Histogram
-from carbon_tui.quality.joining import Factor, Lineage
+from carbon_tui.quality.lineage_join import Factor, Lineage
 from carbon_tui.quality.pareto import MISSING
 from carbon_tui.quality.specification import usable
 

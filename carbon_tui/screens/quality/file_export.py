@@ -20,7 +20,7 @@ from carbon_tui.quality.export import (
     statistics_table,
     violations_table,
 )
-from carbon_tui.quality.joining import in_order_made
+from carbon_tui.quality.lineage_join import in_order_made
 from carbon_tui.screens.dialogs.chooser import (
     Choice,
     Chooser,
@@ -34,10 +34,10 @@ from carbon_tui.system.locations import downloads_folder
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from carbon_tui.quality.reader import WindowReader
-    from carbon_tui.quality.summary import Summary
+    from carbon_tui.quality.template_summaries import Summary
+    from carbon_tui.quality.window_reader import WindowReader
     from carbon_tui.screens.list.resource_screen import ResourceScreen
-    from carbon_tui.screens.quality.frame import QualityScreen
+    from carbon_tui.screens.quality.quality_screen import QualityScreen
     from carbon_tui.settings.values import TemplateChart
 
 Named = tuple[str, Callable[[], Table]]
