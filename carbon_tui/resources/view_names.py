@@ -16,21 +16,23 @@ class View(Struct, frozen=True):
     title: str
     digit: str = ""
     """Empty for one that is only reached through others, or by its name."""
+    short: str = ""
+    """What its tab is called where ten whole titles have no room: at most six letters."""
 
 
 VIEWS: Final[Mapping[str, View]] = {
     view.name: view
     for view in (
-        View("printers", "Printers", "1"),
-        View("prints", "Prints", "2"),
-        View("builds", "Builds", "3"),
-        View("quality", "Quality", "4"),
-        View("queues", "Queues", "5"),
-        View("print-orders", "Print orders", "6"),
-        View("part-orders", "Part orders", "7"),
-        View("printed-parts", "Printed parts", "8"),
-        View("parts", "Parts", "9"),
-        View("models", "Models", "0"),
+        View("printers", "Printers", "1", "Prtrs"),
+        View("prints", "Prints", "2", "Prints"),
+        View("builds", "Builds", "3", "Builds"),
+        View("quality", "Quality", "4", "Qual"),
+        View("queues", "Queues", "5", "Queues"),
+        View("print-orders", "Print orders", "6", "Orders"),
+        View("part-orders", "Part orders", "7", "PtOrd"),
+        View("printed-parts", "Printed parts", "8", "Made"),
+        View("parts", "Parts", "9", "Parts"),
+        View("models", "Models", "0", "Model"),
         View("measurements", "Measurements"),
     )
 }

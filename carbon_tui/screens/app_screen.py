@@ -27,7 +27,7 @@ class AppScreen(BaseScreen[None]):
 
     def above(self) -> ComposeResult:
         """The lines that stand over whatever the screen shows."""
-        yield Banner([(view.digit, view.title) for view in LISTED], id="banner")
+        yield Banner([(view.digit, view.title, view.short) for view in LISTED], id="banner")
         yield from self.standing()
         yield TruthLine(id="truth")
 
@@ -49,6 +49,11 @@ class AppScreen(BaseScreen[None]):
         """What presses this action here, as people write it; empty where nothing does."""
         found = self.key_table.named(action)
         return found.brief if found is not None else ""
+
+    def on_banner_tab_clicked(self, event: Banner.TabClicked) -> None:
+        """A click on a view's tab opens it."""
+        event.stop()
+        self.press(event.key)
 
     @property
     def side(self) -> SidePane:

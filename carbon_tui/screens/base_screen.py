@@ -192,6 +192,12 @@ class BaseScreen(Screen[ScreenResultType]):
             for line in self.query(KeyLine):
                 line.offer(self.footer_keys())
 
+    def on_key_line_key_clicked(self, event: KeyLine.KeyClicked) -> None:
+        """A click on a key of the bottom line presses it."""
+        event.stop()
+        if self.accepts(event.key):
+            self.press_in(self.key_table, event.key)
+
     def action_help(self) -> None:
         """What keys do here."""
         from carbon_tui.screens.dialogs.help_page import open_help

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
+from textual import events
+from textual.message import Message
 
 from carbon_tui.widgets.line_widget import (
     Line,
@@ -16,8 +18,15 @@ from carbon_tui.widgets.line_widget import (
 class Banner(LineWidget):
     """Profile, read-only mark and the views; the open one stands out in every colour depth."""
 
-    def __init__(self, views: Sequence[tuple[str, str]], **options: str) -> None:
-        """``views`` are (digit, title) in their order."""
+    class TabClicked(Message):
+        """A click on a view: ``key`` is the digit that opens it."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, views: Sequence[tuple[str, str, str]], **options: str) -> None:
+        """``views`` are (digit, title, short title) in their order."""
         super().__init__(id=options.get("id"))
         self._views = tuple(views)
         self._profile = ""
@@ -36,17 +45,32 @@ class Banner(LineWidget):
         yield _fitting(self._lines(), self.size.width)
 
     def _lines(self) -> Iterator[list[Piece]]:
-        """The line, briefer and briefer: the views by name, then by key, then the open one alone;
+        """The line, briefer and briefer: the views by name, by a short one, by key, then the open one alone;
         closer together and without the program's own name before names or keys are given up."""
         ours: Piece = (" carbon ", "name")
-        views = [(digit, f"{digit} {title}", title == self._open) for digit, title in self._views]
+        views = [
+            (digit, f"{digit} {title}", title == self._open) for digit, title, _ in self._views
+        ]
         yield [ours, *self._whose(), *(_view(named, is_open) for _, named, is_open in views)]
         yield [*self._whose(), *(_view(named, is_open, "") for _, named, is_open in views)]
+        short = [_view(f"{digit}{name}", title == self._open, "")
+                 for digit, title, name in self._views]  # fmt: skip
+        yield [*self._whose(), *short]
         by_key = [_view(named if is_open else digit, is_open) for digit, named, is_open in views]
         yield [ours, *self._whose(), *by_key]
         close = [_view(named if is_open else digit, is_open, "") for digit, named, is_open in views]
         yield [*self._whose(), *close]
         yield [*self._whose(), *(label for label in close if label[1] == "here")]
+
+    def on_click(self, event: events.Click) -> None:
+        """A view is opened by its name or its digit."""
+        right = 0
+        for text, role in _fitting(self._lines(), self.size.width):
+            right += cell_len(text)
+            if event.x < right:
+                if role in ("here", "muted"):
+                    self.post_message(self.TabClicked(text.strip()[0]))
+                return
 
     def _whose(self) -> Iterator[Piece]:
         yield f" {self._profile} ", "profile"

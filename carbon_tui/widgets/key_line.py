@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 from rich.cells import cell_len
+from textual import events
+from textual.message import Message
 
 from carbon_tui.keys.action import FooterKey
 from carbon_tui.widgets.line_widget import (
@@ -20,6 +22,13 @@ keys, or out; what finishes the job; what the view is for."""
 
 class KeyLine(LineWidget):
     """Keys and labels, as many as fit; also the place for a short message."""
+
+    class KeyClicked(Message):
+        """A click on a key: ``key`` is what it presses, as Textual names it."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
 
     def __init__(self, **options: str) -> None:
         super().__init__(id=options.get("id"))
@@ -53,6 +62,11 @@ class KeyLine(LineWidget):
                 for key in self._fitting()
                 for piece in ((f" {key.shown}", "press"), (f" {key.label} ", "plain"))
             ]
+
+    def on_click(self, event: events.Click) -> None:
+        key = "" if self.message else self.key_at(event.x)
+        if key:
+            self.post_message(self.KeyClicked(key))
 
     def key_at(self, column: int) -> str:
         """What a click there presses; empty where no key stands."""

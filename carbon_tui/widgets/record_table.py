@@ -56,6 +56,9 @@ class RecordTable(Widget, can_focus=True):
     class NearEnd(Message):
         """The cursor came within sight of the last loaded row."""
 
+    class TitleClicked(Message):
+        """A click on the title of what is now the column under the cursor."""
+
     class Chosen(Message):
         """Enter, or a second click on the row under the cursor."""
 
@@ -283,11 +286,22 @@ class RecordTable(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         position = self.lines.position(self.top + event.y - HEADER)
-        if event.y < HEADER or position is None:
+        if event.y < HEADER:
+            self._click_title(event.x - GUTTER)
+            return
+        if position is None:
             return
         if position == self.cursor and event.chain > 1:
             self.post_message(self.Chosen())
         self.move_to(position)
+
+    def _click_title(self, x: int) -> None:
+        """The column whose title stands there is the one at hand; its rows are to be sorted."""
+        slots = self.layout_now.slots
+        place = next((n for n, s in enumerate(slots) if s.left <= x < s.left + s.width), None)
+        if place is not None:
+            self.move_column(place - self.column)
+            self.post_message(self.TitleClicked())
 
     # -- drawing -----------------------------------------------------------------------------
 

@@ -1,0 +1,58 @@
+"""The mouse, where it is heard: tabs, titles, keys of the bottom line, rows, the wheel."""
+
+from __future__ import annotations
+
+from carbon_tui.screens.dialogs.text_page import PageScreen
+from carbon_tui.simulator import Simulator
+from tests.stories.person import Person, at_the_screen
+
+
+async def click(person: Person, words: str, *, line: int | None = None, times: int = 1) -> None:
+    """On the first letter of these words, wherever they stand on the screen."""
+    rows = person.sees.splitlines()
+    y = rows.index(next(row for row in rows if words in row)) if line is None else line
+    await person.pilot.click(offset=(rows[y].index(words), y), times=times)
+
+
+async def test_a_click_on_a_tab_opens_its_view(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "printers", size=(140, 30)) as person:
+        await person.until_loaded()
+        await click(person, "Part orders", line=0)
+        await person.until(lambda: person.app.current_mode == "part-orders", "the view")
+
+
+async def test_at_80_columns_every_tab_has_a_name(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "builds", size=(80, 24)) as person:
+        await person.until_loaded()
+        tabs = person.sees.splitlines()[0]
+        for named in ("1Prtrs", "2Prints", "3Builds", "6Orders", "0Model"):
+            assert named in tabs
+        await click(person, "5Queues", line=0)
+        await person.until(lambda: person.app.current_mode == "queues", "the view")
+
+
+async def test_a_click_on_a_title_sorts_by_it_and_another_turns_it_round(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "builds", size=(120, 30)) as person:
+        await person.until_loaded()
+        await click(person, "Updated", line=2)
+        await person.until(lambda: "by updated_at" in person.sees, "sorted")
+        await click(person, "Updated", line=2)
+        await person.until(lambda: "by updated_at-" in person.sees, "the other way round")
+
+
+async def test_a_click_on_a_key_presses_it(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "builds", size=(120, 30)) as person:
+        await person.until_loaded()
+        await click(person, "? Help", line=29)
+        await person.until(lambda: isinstance(person.screen, PageScreen), "the help")
+        await click(person, "Esc Back", line=29)
+        await person.until(lambda: not isinstance(person.screen, PageScreen), "back")
+
+
+async def test_a_double_click_opens_the_row(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "builds", size=(120, 30)) as person:
+        await person.until_loaded()
+        await person.pilot.click(offset=(10, 6), times=2)
+        await person.until(lambda: len(person.app.screen_stack) > 1, "what it leads to")
