@@ -70,6 +70,8 @@ class KeyAction(Struct, frozen=True):
     @property
     def brief(self) -> str:
         """The one key that the footer names."""
+        if self.spelled.endswith("…"):
+            return self.shown
         return self.shown.split(" ")[0] if self.keys else self.spelled
 
 

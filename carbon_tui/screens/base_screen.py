@@ -195,8 +195,12 @@ class BaseScreen(Screen[ScreenResultType]):
     def on_key_line_key_clicked(self, event: KeyLine.KeyClicked) -> None:
         """A click on a key of the bottom line presses it."""
         event.stop()
-        if self.accepts(event.key):
+        if not self.accepts(event.key):
+            return
+        if self.is_editing:
             self.press_in(self.key_table, event.key)
+        else:
+            self.press(event.key)
 
     def action_help(self) -> None:
         """What keys do here."""

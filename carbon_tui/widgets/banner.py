@@ -45,8 +45,9 @@ class Banner(LineWidget):
         yield _fitting(self._lines(), self.size.width)
 
     def _lines(self) -> Iterator[list[Piece]]:
-        """The line, briefer and briefer: the views by name, by a short one, by key, then the open one alone;
-        closer together and without the program's own name before names or keys are given up."""
+        """The line, briefer and briefer: the views by name, by a short one, by key, then the open
+        one alone; closer together and without the program's own name before names or keys are given
+        up."""
         ours: Piece = (" carbon ", "name")
         views = [
             (digit, f"{digit} {title}", title == self._open) for digit, title, _ in self._views

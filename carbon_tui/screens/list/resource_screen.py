@@ -127,6 +127,11 @@ class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
             return f"There is no {self.resource.noun} under the cursor."
         return action.why_not(self.current)
 
+    def on_record_table_chosen(self) -> None:
+        """A double click opens what Enter opens."""
+        self.say("")
+        self.do("follow")
+
     def on_record_table_title_clicked(self) -> None:
         """A click on a title sorts by it, as ``s`` does."""
         self.say("")
