@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 from msgspec.structs import replace
 
 from carbon_tui.api.errors import BadRequest, NotFound, RequestNote
-from carbon_tui.api.paging.page_sizes import (
+from carbon_tui.api.paging.server_traits import (
     SAFE_ROWS_PER_PAGE,
-    PageSizes,
+    ServerTraits,
     may_be_too_many,
     smaller,
 )
@@ -45,6 +45,7 @@ from carbon_tui.api.transport.auth import (
     ServerClock,
     Signer,
 )
+from carbon_tui.api.transport.body import max_bytes
 from carbon_tui.api.transport.calls import (
     PAGE_LIMITS,
     Call,
@@ -101,7 +102,7 @@ class Client:
         self.address = parse_base_url(base_url)
         self._monitor = HealthMonitor()
         self._urgency = Urgency.FOREGROUND
-        self._page_sizes = PageSizes()
+        self._traits = ServerTraits()
         self._connections = Connections(self.address, signer, transport, storage_transport)
         self._clock = ServerClock(wall, steadily)
         self._requester = Requester(
@@ -173,7 +174,7 @@ class Client:
         one that is missing, its own default is sent. ``with_json`` keeps each row's JSON too."""
         read = decode.page_with_json if with_json else decode.page
         wanted = _demanded(endpoint, params)
-        asked = self._page_sizes.heeded(endpoint.path, wanted)
+        asked = self._traits.heeded(endpoint.path, wanted)
         urgency = self._urgency if urgency is None else urgency
         try:
             page = await self._page(endpoint, asked, urgency, read)
@@ -185,7 +186,7 @@ class Client:
                 page = await self._page(endpoint, asked, urgency, read)
             except BadRequest:
                 raise refusal from None
-            self._page_sizes.learn(endpoint.path)
+            self._traits.learn_small_pages(endpoint.path)
         return page if asked == wanted else replace(page, limit=page.limit or SAFE_ROWS_PER_PAGE)
 
     async def raw(self, endpoint_or_path: Endpoint[R] | str, params: Params = ()) -> str:
@@ -193,8 +194,8 @@ class Client:
         path = endpoint_or_path if isinstance(endpoint_or_path, str) else endpoint_or_path.path
         if not isinstance(endpoint_or_path, str):
             params = _demanded(endpoint_or_path, params)
-        answer = await self._asked(Call(reading(path), path, params, patience=PAGE_LIMITS))
-        return answer.body.decode(errors="replace")
+        call = Call(reading(path), path, params, patience=PAGE_LIMITS)
+        return await self._read(call, lambda body: body.decode(errors="replace"))
 
     # Lists by name.
 
@@ -334,7 +335,7 @@ class Client:
             application_uuid=application_uuid,
             external_id=external_id,
         )
-        return self._record(call, await self._asked(call), r.Model)
+        return await self._read(call, lambda body: decode.one(r.Model, body))
 
     async def get_presigned_upload_url(self, filename: str) -> r.PresignedUpload:
         """Where a large file may be put, and the uuid its model will have."""
@@ -373,19 +374,42 @@ class Client:
         urgency: Urgency,
         read: Callable[..., Page[R]],
     ) -> Page[R]:
+        asked = _rows_asked(params)
         call = Call(
-            reading(endpoint.path), endpoint.path, params, urgency=urgency, patience=PAGE_LIMITS
+            reading(endpoint.path),
+            endpoint.path,
+            params,
+            urgency=urgency,
+            patience=PAGE_LIMITS,
+            most=max_bytes(asked),
         )
+
+        def decoded(answer: HttpAnswer) -> Page[R]:
+            if answer.status == NO_CONTENT:
+                return Page(rows=(), total=0, received_at=self._now())
+            return read(endpoint, answer.body, asked=asked, received_at=self._now())
+
         try:
-            answer = await self._asked(call)
-        except NotFound:
-            if endpoint.none_is_404:
+            page = await self._requester.read(call, self._from_the_api(call, decoded))
+        except NotFound as refusal:
+            if endpoint.none_is_404 and refusal.from_the_api and await self._is_the_api(urgency):
                 return Page(rows=(), total=0, received_at=self._now())
             raise
-        now = self._now()
-        if answer.status == NO_CONTENT:
-            return Page(rows=(), total=0, received_at=now)
-        return self._decoded(call, answer, lambda body: read(endpoint, body, received_at=now))
+        self._traits.is_the_api = True
+        return page
+
+    async def _is_the_api(self, urgency: Urgency) -> bool:
+        """Whether the API answers at this address, asked where 404 is no way to say "none".
+
+        Any web server says 404 to what it does not know. Raises `ApiError`.
+        """
+        if self._traits.is_the_api:
+            return True
+        try:
+            await self._page(lists.PRINTS, (("limit", "1"),), urgency, decode.page)
+        except NotFound:
+            return False
+        return True
 
     def _now(self) -> datetime:
         """This computer's time, by which ages are told."""
@@ -395,12 +419,13 @@ class Client:
         operation = BY_NAME["get_print_quality_data"]
         params = tuple(("printIds", i) for i in ids)
         call = Call(operation, operation.path, params, urgency=self._urgency, patience=PAGE_LIMITS)
-        return self._decoded(call, await self._asked(call), decode.print_quality_data)
+        return await self._read(call, decode.print_quality_data)
 
     async def _one(self, name: str, record: type[R], identity: str) -> R:
         operation = BY_NAME[name]
-        call = Call(operation, path_to(operation, identity), urgency=self._urgency)
-        return self._record(call, await self._asked(call), record, identity)
+        path = path_to(operation, identity)
+        call = Call(operation, path, urgency=self._urgency, most=max_bytes(1))
+        return await self._read(call, lambda body: decode.one(record, body, identity))
 
     async def _sent(
         self,
@@ -414,7 +439,7 @@ class Client:
         operation = BY_NAME[name]
         path = operation.path if identity is None else path_to(operation, identity)
         call = with_body(operation, path, request, repeat)
-        return self._record(call, await self._asked(call), record, identity)
+        return await self._read(call, lambda body: decode.one(record, body, identity))
 
     async def _fetched(
         self, name: str, uuid: str, file: BinaryIO, progress: TransferProgress | None
@@ -425,33 +450,24 @@ class Client:
 
     async def _done(self, call: Call) -> None:
         """Ask for what answers with nothing."""
-        self._decoded(call, await self._asked(call), decode.acknowledgement)
+        await self._read(call, decode.acknowledgement)
 
-    async def _asked(self, call: Call) -> HttpAnswer:
-        """An answer from the API itself: a redirect is none."""
-        answer = await self._requester.call(call)
-        if answer.status >= 300:
-            raise messages.redirected(call, self.address.host, _note(call, answer))
-        return answer
+    async def _read(self, call: Call, decoded: Callable[[bytes], R]) -> R:
+        return await self._requester.read(
+            call, self._from_the_api(call, lambda answer: decoded(answer.body))
+        )
 
-    def _record(
-        self, call: Call, answer: HttpAnswer, record: type[R], identity: str | None = None
-    ) -> R:
-        return self._decoded(call, answer, lambda body: decode.one(record, body, identity))
+    def _from_the_api(
+        self, call: Call, decoded: Callable[[HttpAnswer], R]
+    ) -> Callable[[HttpAnswer], R]:
+        """Decodes an answer from the API itself: a redirect is none."""
 
-    def _decoded(self, call: Call, answer: HttpAnswer, read: Callable[[bytes], R]) -> R:
-        try:
-            return read(answer.body)
-        except decode.Garbled as why:
-            stranger = isinstance(why, decode.NotTheApi)
-            raise messages.unreadable(
-                call,
-                self.address.host,
-                str(why),
-                _note(call, answer),
-                not_the_api=stranger,
-                said="" if stranger else messages.said_instead(answer.body),
-            ) from None
+        def checked(answer: HttpAnswer) -> R:
+            if answer.status >= 300:
+                raise messages.redirected(call, self.address.host, _note(call, answer))
+            return decoded(answer)
+
+        return checked
 
 
 def _note(call: Call, answer: HttpAnswer) -> RequestNote:
@@ -480,3 +496,7 @@ def _demanded(endpoint: Endpoint[R], params: Params) -> Params:
     if endpoint.paging is Paging.OFFSET and "offset" not in names:
         missing.append(("offset", "0"))
     return (*params, *missing)
+
+
+def _rows_asked(params: Params) -> int | None:
+    return next((int(value) for name, value in params if name == "limit"), None)

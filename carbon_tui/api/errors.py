@@ -106,6 +106,8 @@ class TooSlow(AnswerLost):
 class Unreadable(ApiError):
     title = "Unreadable answer"
     outcome_unknown = True
+    may_pass = False
+    """The API answered, and not with what was asked for: another attempt may be answered well."""
 
 
 class UnsafeRedirect(ApiError):
@@ -123,10 +125,13 @@ class Refused(ApiError):
         *,
         status: int = 400,
         said: str = "",
+        from_the_api: bool = False,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(sentence, request)
         self.status = status
+        self.from_the_api = from_the_api
+        """The body is an error as APIs write it, rather than any web server's page."""
         self.said = said
         """The server's own sentence, cleaned; empty when it gave none."""
         self.retry_after = retry_after

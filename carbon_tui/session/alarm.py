@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from carbon_tui.session.background import BackgroundWork
 
 
+LONG_TOKENS = (
+    "The server takes short-lived tokens for expired ones and does not tell its time: tokens live "
+    "a day now. Check this PC's clock."
+)
+
+
 def alarm(live: BackgroundWork, zone: tzinfo, of_the_view: Exception | None = None) -> Alarm | None:
     """What is to be said now; None while all is well. ``of_the_view`` is the open list's error."""
     if live.trouble is not None:
@@ -24,6 +30,8 @@ def alarm(live: BackgroundWork, zone: tzinfo, of_the_view: Exception | None = No
         return Alarm(f"{_clock(news.at, zone)} {news.sentence}", "a", bad=False)
     if live.health.clock_skew and not live.clock_told:
         return Alarm(clock_words(live.health.clock_skew), "!", bad=False)
+    if live.health.tokens_live_long and not live.clock_told:
+        return Alarm(LONG_TOKENS, "!", bad=False)
     return None
 
 

@@ -14,6 +14,7 @@ from carbon_tui.resources import (
 )
 from carbon_tui.resources.definition import Section
 from carbon_tui.session.alarm import (
+    LONG_TOKENS,
     clock_words,
     title_of,
 )
@@ -78,7 +79,9 @@ def _lines(note: RequestNote) -> tuple[tuple[str, formats.Value, formats.Show], 
 def _connection(session: Session) -> Section:
     live = session.live
     health = live.health
-    skew = clock_words(health.clock_skew) if health.clock_skew else "agrees with the server's"
+    skew = LONG_TOKENS if health.tokens_live_long else "agrees with the server's"
+    if health.clock_skew:
+        skew = clock_words(health.clock_skew)
     quiet = live.pulse.why_quiet or f"every {live.poll_seconds:g} s"
     return Section(
         "Connection",

@@ -57,18 +57,18 @@ SHARED: dict[str, Outcome] = {
     "late-answer": (FINE, 1),
     "late-start": (FINE, 1),
     "html": (e.Unreadable, 1),
-    "empty-body": (e.Unreadable, 1),
+    "empty-body": (e.Unreadable, 4),
     "wrong-content-type": (FINE, 1),
     "false-gzip": (e.Unreadable, 1),
     "gzip-bomb": (e.Unreadable, 1),
     "huge-body": (e.Unreadable, 1),
-    "truncated-json": (e.Unreadable, 1),
+    "truncated-json": (e.Unreadable, 4),
     "invalid-utf8": (FINE, 1),
     "byte-order-mark": (FINE, 1),
-    "null": (e.Unreadable, 1),
+    "null": (e.Unreadable, 4),
     "nan": (FINE, 1),
     "lone-surrogates": (FINE, 1),
-    "deep-nesting": (e.Unreadable, 1),
+    "deep-nesting": (e.Unreadable, 4),
     "unknown-words": (FINE, 1),
     "hostile-names": (FINE, 1),
     "code-missing": (FINE, 1),
@@ -87,19 +87,19 @@ SHARED: dict[str, Outcome] = {
     "no-date": (FINE, 1),
 }
 IN_LISTS: dict[str, Outcome] = {
-    "array": (FINE, 1),
+    "array": (e.Unreadable, 4),
     "wrong-types": (FINE, 1),
     "null-fields": (FINE, 1),
     "rows-of-nothing": (FINE, 1),
-    "missing-rows": (e.Unreadable, 1),
-    "null-rows": (e.Unreadable, 1),
+    "missing-rows": (e.Unreadable, 4),
+    "null-rows": (e.Unreadable, 4),
     "unknown-fields": (FINE, 1),
     "duplicate-rows": (FINE, 1),
     "fewer-rows": (FINE, 1),
     "no-rows": (FINE, 1),
     "more-rows": (FINE, 1),
 }
-MAY_HAVE_ARRIVED = (e.AnswerLost, e.ServerFault)
+MAY_HAVE_ARRIVED = (e.AnswerLost, e.ServerFault, e.RateLimited, e.Unreadable)
 
 ORDERS = Simulator(SMALL, Clock.fixed(NOON))
 BUILD = next(b["uuid"] for b in ORDERS.book.builds(status="Released"))

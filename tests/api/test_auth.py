@@ -186,7 +186,25 @@ async def test_the_loop_runs_on_while_the_first_token_is_signed(api_key: Simulat
     assert turns > 3
 
 
-@pytest.mark.parametrize("offset", [0.0, DAY])
+def test_a_server_whose_clock_is_ahead_and_not_told_takes_tokens_that_live_longer(
+    api_key: ApiKey,
+) -> None:
+    async def scene() -> None:
+        simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
+        simulator.faults.add(Fault("no-date", times=None))
+        wall = Wall(NOON - 3_600)
+        signer = signer_of(api_key, wall)
+        async with client_of(simulator, signer=signer, wall=wall) as client:
+            notes = notes_of(client)
+            for _ in range(3):
+                await client.get_printers()
+            assert [n.status for n in notes] == [401, 200, 200, 200]
+            assert client.health.tokens_live_long
+
+    run(scene())
+
+
+@pytest.mark.parametrize("offset", [0.0, 3 * DAY])
 def test_without_the_servers_time_a_refusal_names_both_the_clock_and_the_key(
     api_key: SimulatorKey, offset: float
 ) -> None:

@@ -132,11 +132,34 @@ def test_tags_are_clean_too_names_and_values() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{}", b'{"prints": null}', b'{"limit": 100}', b'{"prints": []}', b"[]",
+    "body", [b'{"prints": null}', b'{"limit": 100}', b'{"prints": []}',
              b'{"prints": null, "total_count": 0}', b' \xef\xbb\xbf{"prints": []}'[1:]],
 )  # fmt: skip
 def test_an_empty_list_may_be_written_in_many_ways(body: bytes) -> None:
     assert decode.page(PRINTS, body).rows == []
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"{}", b"[{}]", b'[{"uuid": "u"}]', b"null", b"0", b'"ok"', b'{"ok": true}']
+)
+def test_what_is_no_page_is_never_an_empty_list(body: bytes) -> None:
+    with pytest.raises(decode.Garbled):
+        decode.page(PRINTS, body)
+
+
+@pytest.mark.parametrize("row", [b"{}", b"0", b"[]", b"null", b'{"uuid":"u"}', b'""'])
+def test_millions_of_rows_are_refused_before_one_is_made(row: bytes) -> None:
+    body = b'{"prints":[' + b",".join([row] * 500_000) + b"]}"
+    with pytest.raises(decode.Garbled, match="far more than was asked for"):
+        decode.page(PRINTS, body, asked=100)
+
+
+def test_the_largest_page_of_the_largest_builds_is_no_such_thing() -> None:
+    part = {"uuid": "p", "part_number": "n", "model_uuid": "m", "description": "d",
+            "part_tags": {"a": "b"}, "part_number_tags": {"c": "d"}}  # fmt: skip
+    build = {"parts": [part] * 35, "part_orders": [{"uuid": "o", "status": "open"}] * 35}
+    body = json.dumps({"builds": [{"uuid": str(n), **build} for n in range(1_000)]}).encode()
+    assert len(decode.page(lists.BUILDS, body, asked=1_000).rows) == 1_000
 
 
 @pytest.mark.parametrize(

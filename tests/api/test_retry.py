@@ -12,6 +12,7 @@ from carbon_tui.api.transport.retry import (
     RetryBudget,
     delay,
     may_retry,
+    parse_http_date,
     parse_retry_after,
 )
 
@@ -26,6 +27,8 @@ FAULT = e.ServerFault("503", status=503)
 NOT_THERE = e.NotFound("404", status=404)
 CLASH = e.Conflict("409", status=409)
 GARBLED = e.Unreadable("html")
+NO_PAGE = e.Unreadable("[]")
+NO_PAGE.may_pass = True
 LED_AWAY = e.UnsafeRedirect("http")
 
 READ, KEYED, ONCE = "get_prints", "create_print_order", "create_part"
@@ -42,6 +45,9 @@ READ, KEYED, ONCE = "get_prints", "create_print_order", "create_part"
         (READ, UNTRUSTED, False),
         (READ, NOT_THERE, False),
         (READ, GARBLED, False),
+        (READ, NO_PAGE, True),
+        (KEYED, NO_PAGE, False),
+        (ONCE, NO_PAGE, False),
         (READ, LED_AWAY, False),
         (KEYED, NEVER_SENT, True),
         (KEYED, THROTTLED, True),
@@ -123,3 +129,30 @@ def test_a_thousand_failures_cost_at_most_a_fifth_more_requests() -> None:
         while budget.spend():
             repeats += 1
     assert repeats <= 200
+
+
+def test_readings_leave_some_repeats_for_the_writes_that_a_person_waits_for() -> None:
+    budget = RetryBudget()
+    while budget.spend():
+        pass
+    assert [budget.spend(writes=True) for _ in range(4)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Fri, 31 Dec 9999 23:59:59 -2300",
+        "Mon, 01 Jan 0001 00:00:00 +2300",
+        "Fri, 31 Dec 9999 23:59:59 -999999999999",
+        "Thu, 99 Foo 99999999999999999999 99:99:99 GMT",
+        "Thu, 01 Jan 1970 00:00:00 " + "9" * 100_000,
+        "9" * 10_000,
+        "\x00",
+        ", ,",
+        "-",
+    ],
+)
+def test_no_date_of_a_header_is_an_error(value: str) -> None:
+    when = parse_http_date(value)
+    assert when is None or when.tzinfo is UTC
+    parse_retry_after(value, NOW)

@@ -70,3 +70,11 @@ def test_an_answer_out_of_a_cache_tells_nothing() -> None:
 def test_the_steady_clock_does_not_go_back() -> None:
     times = [steady() for _ in range(1_000)]
     assert times == sorted(times)
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"])
+def test_a_date_out_of_all_reason_is_no_clock(date: str) -> None:
+    pc = Pc()
+    pc.server.heard(date)
+    assert pc.server.now() == NOON
+    assert pc.server.skew == 0

@@ -60,6 +60,10 @@ class Reader:
         """What matched once and then did not: it may have been counted and never given."""
         self.throughout = self._matching_now(query)
 
+    def arrived(self) -> set[str]:
+        """What began to match while the list was read, and was counted only."""
+        return self._matching_now(self.query) - self.throughout - self.delivered.keys()
+
     def _matching_now(self, query: Query) -> set[str]:
         asked: dict[str, list[str]] = {}
         for name, value in query.params():
@@ -98,7 +102,7 @@ class Reader:
         assert [key for key, times in self.delivered.items() if times > 1] == []
         assert self.throughout - self.delivered.keys() == set()
         assert not self.pager.looping
-        assert self.pager.withheld <= len(self.gone)
+        assert self.pager.withheld <= len(self.gone) + len(self.arrived())
 
 
 @pytest.mark.parametrize("descending", [False, True])

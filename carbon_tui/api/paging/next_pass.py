@@ -14,6 +14,8 @@ allow:
 * Where a reading resumed at a date, rows without one were hidden from it. They stand at one end of
   the order: a look from the other end finds them, one request as a rule.
 * That look goes first, for a row that gets its date during it has slipped past it and has changed.
+* Where fewer rows came than the server counts, what is missing is looked for once: among what
+  changed, then everywhere. What is still missing then is told.
 * What no look can prove is read once more in the order of the key, which nothing moves, in the
   largest pages.
 """
@@ -55,13 +57,18 @@ class ReadFacts(Struct, frozen=True):
     """As many different rows as the server counts, below its cap."""
     leaky: bool = False
     """Rows can leave the filter, so that equal counts may hide one gone and one missed."""
+    short: bool = False
+    """Fewer rows than the server counts, below its cap: some arrived meanwhile, or a page was cut
+    short without a word."""
     swept: bool = False
 
 
 def next_pass(facts: ReadFacts) -> NextPass | None:
     """The next reading that is owed; None when the list is complete."""
-    if facts.snapshot or facts.swept:
+    if facts.swept:
         return None
+    if facts.snapshot:
+        return NextPass.SWEEP if facts.short else None
     if facts.counted and not facts.leaky:
         return None
     wandered = facts.wanders and not facts.traced
@@ -71,4 +78,8 @@ def next_pass(facts: ReadFacts) -> NextPass | None:
         return NextPass.FAR_END
     if facts.hidden or facts.unsure:
         return NextPass.SWEEP
-    return NextPass.CHANGES if wandered else None
+    if wandered:
+        return NextPass.CHANGES
+    if not facts.short:
+        return None
+    return NextPass.SWEEP if facts.traced or not facts.traceable else NextPass.CHANGES

@@ -117,8 +117,6 @@ class Pager(Pages[R]):
         self._contradicting = SeenKeys()
         self._contradicts = contradicts(endpoint, query)
         self._past_the_known = False
-        self._counts: set[int | None] = set()
-        """Those that came with the main reading's pages; None for pages without one."""
         self._began: tuple[datetime, float] | None = None
         self._fallbacks = list(fallback_queries(endpoint, query))
         self._plan = self._plan_for(self._fallbacks.pop(0))
@@ -247,8 +245,6 @@ class Pager(Pages[R]):
         place = self._count_what_moved(reading, len(rows), len(again))
         shared = any(self._identify(row) in self._from_the_end for row in again)
         far_end = plan.owed is NextPass.FAR_END
-        if plan.owed is None:
-            self._note_the_count(reading, page)
         if isinstance(reading, CursorReader):
             reading.stop_beyond(2 * (self.delivered + self.unasked) + MAX_REPEATED_ROWS)
         plan.note(reading, page, shared=shared)
@@ -288,7 +284,13 @@ class Pager(Pages[R]):
             self.looping |= plan.current.looping
         if isinstance(plan.head, CursorReader):
             self.out_of_order = plan.head.out_of_order
-        plan.settle(self.delivered + self.unasked, self.total, self.capped, self._beginning())
+        plan.settle(
+            self.delivered + self.unasked,
+            self.total,
+            self.capped,
+            self._beginning(),
+            unreadable=self.unreadable,
+        )
         self.joined = plan.tail is not None and plan.head_done
         self.exhausted = plan.current is None
         self.withheld = self._withheld()
@@ -302,14 +304,8 @@ class Pager(Pages[R]):
             received_at=page.received_at,
         )
 
-    def _note_the_count(self, reading: PageReader[R], page: Page[R]) -> None:
-        resumed = isinstance(reading, CursorReader) and reading.resumed
-        self._counts.add(None if resumed else page.total)
-
     def _withheld(self) -> int:
-        """Only a list that stood still while it was read is held to its count: rows that came or
-        went meanwhile were counted and need not have been given."""
-        stood_still = self._counts == {self.total} and not self.moved
-        if not self.exhausted or self.total is None or not stood_still:
+        """How many rows the server counts beyond those it gave, once all was read."""
+        if not self.exhausted or self.total is None or self.capped:
             return 0
         return max(self.total - self.delivered - self.unasked - self.unreadable, 0)

@@ -83,21 +83,29 @@ class ReadPlan(Generic[R]):
         elif self.owed is None and self.tail is not None:
             self._join(shared)
 
-    def settle(self, seen: int, total: int | None, capped: bool, began: datetime) -> None:
-        """Choose the reading that comes next; `current` is None when nothing is owed."""
+    def settle(
+        self, seen: int, total: int | None, capped: bool, began: datetime, *, unreadable: int = 0
+    ) -> None:
+        """Choose the reading that comes next; `current` is None when nothing is left to read.
+
+        ``seen`` are different rows; ``unreadable`` those that came besides.
+        """
+        short = total is not None and not capped and seen + unreadable < total
         while self.current is not None and (self.current.done or self._main_part_is_joined()):
             if self.current.looping:
                 self.current = None
                 return
             counted = self.counts_are_fresh and not capped and seen == total
-            self.current = self._waiting.pop(0) if self._waiting else self._next(counted, began)
+            self.current = (
+                self._waiting.pop(0) if self._waiting else self._next(counted, short, began)
+            )
 
     def _main_part_is_joined(self) -> bool:
         return self.joined and self.owed is None
 
-    def _next(self, counted: bool, began: datetime) -> PageReader[R] | None:
+    def _next(self, counted: bool, short: bool, began: datetime) -> PageReader[R] | None:
         changes = changed_since(self._endpoint, self.query, began, slices_leak=self._slices_leak)
-        self.owed = next_pass(self._facts(counted, bool(changes)))
+        self.owed = next_pass(self._facts(counted, short, bool(changes)))
         if self.owed is None:
             return None
         self._fulfilled.add(self.owed)
@@ -110,7 +118,7 @@ class ReadPlan(Generic[R]):
             case NextPass.SWEEP:
                 return self._open(in_key_order(self._endpoint, self.query))
 
-    def _facts(self, counted: bool, traceable: bool) -> ReadFacts:
+    def _facts(self, counted: bool, short: bool, traceable: bool) -> ReadFacts:
         main = self.tail if self.joined and self.tail is not None else self.head
         resumed = isinstance(main, CursorReader) and main.resumed
         return ReadFacts(
@@ -123,6 +131,7 @@ class ReadPlan(Generic[R]):
             unsure=self._unsure,
             counted=counted,
             leaky=rows_can_leave(self._endpoint, self.query),
+            short=short and isinstance(self.head, CursorReader),
             swept=NextPass.SWEEP in self._fulfilled,
         )
 

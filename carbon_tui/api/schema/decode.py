@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER, Endpoint, Paging
 from carbon_tui.api.schema.lenient import (
     Garbled,
     MisreadCounter,
@@ -37,12 +37,30 @@ R = TypeVar("R")
 _FAILURES = (msgspec.MsgspecError, UnicodeDecodeError)
 _ABOUT_A_LIST = frozenset(("limit", "offset", "next_cursor", "total_count"))
 
+_OBJECTS_PER_ROW = 200
+"""JSON objects in one row at most: a build has 35 parts, each with two maps of tags."""
+_OBJECTS_TO_SPARE = 20_000
+"""… beyond those of the rows asked for: some servers give whole pages whatever was asked."""
+_VALUES_PER_OBJECT = 8
+_ROWS_OF_A_WHOLE_LIST = 1_000
+"""What a list without a limit may well hold, such as a fleet's queues."""
+_MAX_ROW_BYTES = 512 * 1024
+"""A row beyond this that needs care is counted as unreadable."""
 
-def page(endpoint: Endpoint[R], body: bytes, *, received_at: datetime | None = None) -> Page[R]:
+
+def page(
+    endpoint: Endpoint[R],
+    body: bytes,
+    *,
+    asked: int | None = None,
+    received_at: datetime | None = None,
+) -> Page[R]:
     """One page of a list. Rows that are no record, or have no key, are counted as unreadable.
 
-    Raises Garbled when the answer is no page at all.
+    ``asked`` is how many rows were asked for, where that can be said. Raises Garbled when the
+    answer is no page at all, and for one that holds many times what was asked for.
     """
+    _check_the_amount(body, asked or _ROWS_OF_A_WHOLE_LIST)
     envelope = _straight(endpoint, body) if is_plain(body) else None
     if envelope is None:
         envelope = _careful(endpoint, body)
@@ -50,13 +68,17 @@ def page(endpoint: Endpoint[R], body: bytes, *, received_at: datetime | None = N
 
 
 def page_with_json(
-    endpoint: Endpoint[R], body: bytes, *, received_at: datetime | None = None
+    endpoint: Endpoint[R],
+    body: bytes,
+    *,
+    asked: int | None = None,
+    received_at: datetime | None = None,
 ) -> Page[R]:
     """One page of a list, and beside each row its JSON as the server wrote it: not cleaned.
 
     Raises Garbled when the answer is no page at all.
     """
-    decoded = page(endpoint, body, received_at=received_at)
+    decoded = page(endpoint, body, asked=asked, received_at=received_at)
     written = _rows_as_written(endpoint, body)
     identify = endpoint.identify
     if len(written) == len(decoded.rows):
@@ -92,6 +114,7 @@ def _key_of(endpoint: Endpoint[R], written: str) -> str:
 def one(record: type[R], body: bytes, identity: str | None = None) -> R:
     """A single record. Raises Garbled when nothing in the answer belongs to one, and for another
     one than was asked for: acting on it would print the wrong part."""
+    _check_the_amount(body, 1)
     made: R | None = _try(_decoder(record), body) if is_plain(body) else None
     if made is None:
         made = read(record, parse(body), MisreadCounter())
@@ -111,11 +134,22 @@ def _may_be(record: object, identity: str) -> bool:
 
 def print_quality_data(body: bytes) -> list[PrintQualityData]:
     """The quality data of prints, field by field under the API's own names. Raises Garbled."""
+    _check_the_amount(body, MAX_VALUES_PER_PARAMETER)
     answer = parse(body)
     rows = answer.get("prints") if isinstance(answer, dict) else None
     if not isinstance(rows, list):
         raise Garbled("does not hold what was asked for")
     return [_quality(row) for row in rows if isinstance(row, dict)]
+
+
+def _check_the_amount(body: bytes, rows: int) -> None:
+    """Before anything is made of it: a few kilobytes of gzip can hold millions of rows.
+
+    Raises Garbled.
+    """
+    objects = _OBJECTS_PER_ROW * rows + _OBJECTS_TO_SPARE
+    if body.count(b"{") > objects or body.count(b",") > _VALUES_PER_OBJECT * objects:
+        raise Garbled("holds far more than was asked for")
 
 
 def acknowledgement(body: bytes) -> None:
@@ -190,13 +224,16 @@ def _careful(endpoint: Endpoint[R], body: bytes) -> _Envelope:
 def _row(
     record: type[R], decode: Callable[[bytes], Any], raw: bytes, tally: MisreadCounter
 ) -> R | None:
+    if len(raw) > _MAX_ROW_BYTES:
+        tally.miss()
+        return None
     made: R | None = _try(decode, raw) if is_plain(raw) else None
     return made if made is not None else read(record, parse(raw), tally)
 
 
 def _forgiving(endpoint: Endpoint[R], body: bytes) -> _Envelope:
     answer = parse(body)
-    if isinstance(answer, list):
+    if isinstance(answer, list) and answer and endpoint.paging is Paging.WHOLE:
         answer = {endpoint.rows: answer}
     if not isinstance(answer, dict):
         raise Garbled("is no list")
@@ -213,7 +250,7 @@ def _forgiving(endpoint: Endpoint[R], body: bytes) -> _Envelope:
 
 def _is_an_empty_page(rows: str, answer: dict[str, Any]) -> bool:
     """A list that is missing is empty only in an answer that is about a list, and about none."""
-    about_a_list = not answer or rows in answer or not _ABOUT_A_LIST.isdisjoint(answer)
+    about_a_list = rows in answer or not _ABOUT_A_LIST.isdisjoint(answer)
     return about_a_list and not answer.get("total_count")
 
 

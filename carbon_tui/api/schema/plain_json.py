@@ -14,6 +14,8 @@ from carbon_tui.text.cleaning import is_clean
 
 _ESCAPES = re.compile(rb"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
+_MAX_BYTES_AT_ONCE = 4 * 1024 * 1024
+"""What is larger is looked at row by row, so that no copy of all of it is made."""
 _MARKS = (
     b"\x7f",  # the one control character that JSON lets through unescaped
     b"0001-01-01",  # a zero time, which some servers write for "never"
@@ -23,11 +25,16 @@ _MARKS = (
 
 def is_plain(body: bytes) -> bool:
     """True when no text in it can be unclean, and no time one that cannot be shown."""
-    if any(mark in body for mark in _MARKS):
+    if len(body) > _MAX_BYTES_AT_ONCE or any(mark in body for mark in _MARKS):
         return False
-    if b"\\" in body and not all(map(_harmless, set(_ESCAPES.findall(body)))):
+    if b"\\" in body and not all(map(_harmless, _escapes(body))):
         return False
     return body.isascii() or _all_clean(body)
+
+
+def _escapes(body: bytes) -> set[bytes]:
+    """Each kind once; found one by one, since millions of them would fill the memory."""
+    return {match.group(1) for match in _ESCAPES.finditer(body)}
 
 
 @cache

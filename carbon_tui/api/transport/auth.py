@@ -30,6 +30,15 @@ SKEW_TOLD_FROM_SECONDS = 60.0
 whole seconds and the answer took its time."""
 
 
+MAX_BELIEVED_SKEW_SECONDS = 20 * 365 * 86_400.0
+"""A server that says it is further away in time has no clock: sums with it would leave the
+calendar."""
+
+LONG_TOKEN_LIFE_SECONDS = 86_400.0
+"""What the vendor offers for use by hand. Taken only where a server refuses tokens and does not
+tell its time: one whose clock is ahead takes every short token for an expired one."""
+
+
 class HiddenText(Protocol):
     """A secret that is only given away on purpose."""
 
@@ -52,8 +61,9 @@ class ServerClock:
     def heard(self, date: str | None, age: str | None = None) -> None:
         """Note an answer's Date header. An answer out of a cache (it has an Age) tells nothing."""
         when = None if age else parse_http_date(date)
-        if when is not None:
-            self._offset = when.timestamp() - self.wall()
+        offset = None if when is None else when.timestamp() - self.wall()
+        if offset is not None and abs(offset) <= MAX_BELIEVED_SKEW_SECONDS:
+            self._offset = offset
             self._heard = self.wall(), self._steadily()
 
     def now(self) -> float:
@@ -100,6 +110,8 @@ class Signer:
     ) -> None:
         self.client_id = client_id
         self.correction = 0.0
+        self.life = TOKEN_LIFE_SECONDS
+        """Seconds that the next tokens live."""
         self.minted = 0
         """How many tokens were minted; tells an old refusal from a new one."""
         self._pem = private_key_pem
@@ -126,10 +138,15 @@ class Signer:
                 self._token = await asyncio.to_thread(self._mint)
             return self._token.text
 
-    def renew(self, correction: float) -> None:
-        """Mint the next token afresh, by a clock corrected so."""
-        self.correction = correction
+    def renew(self, correction: float, life: float = TOKEN_LIFE_SECONDS) -> None:
+        """Mint the next token afresh, by a clock corrected so, to live so many seconds."""
+        self.correction, self.life = correction, life
         self._token = None
+
+    @property
+    def tokens_live_long(self) -> bool:
+        """They had to, since the server's clock is not known."""
+        return self.life > TOKEN_LIFE_SECONDS
 
     def _now(self) -> float:
         return self._wall() + self.correction
@@ -143,7 +160,7 @@ class Signer:
         )
 
     def _mint(self) -> _Token:
-        expires = self._now() + TOKEN_LIFE_SECONDS
+        expires = self._now() + self.life
         self.minted += 1
         return _Token(self._sign(expires), self._monotonic(), expires)
 

@@ -9,11 +9,22 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 
-MAX_BODY_BYTES = 32 * 1024 * 1024
-"""Bytes of an unpacked answer: thirty times a page of 1,000 prints."""
+MAX_BODY_BYTES = 16 * 1024 * 1024
+"""Bytes of an unpacked answer: fifteen times a page of 1,000 prints."""
+MIN_BODY_BYTES = 4 * 1024 * 1024
+"""What any answer may have, however little was asked for."""
+ROW_BYTES = 16 * 1024
+"""What each row that was asked for may add: a build with 35 parts has 10 kB."""
 
 _STEP_BYTES = 256 * 1024
 _GZIP_WINDOW_BITS = 16 + zlib.MAX_WBITS
+
+
+def max_bytes(rows: int | None) -> int:
+    """How large an answer of so many rows may be; None for a list without a limit."""
+    if rows is None:
+        return MAX_BODY_BYTES
+    return min(MIN_BODY_BYTES + ROW_BYTES * rows, MAX_BODY_BYTES)
 
 
 class TooLarge(Exception):

@@ -39,6 +39,7 @@ _LIMITS = httpx.Limits(
     keepalive_expiry=55.0,
 )
 _SLOW_START_SECONDS = 30.0
+_MAX_SIZE_DIGITS = 15
 _MIN_BYTES_PER_SECOND = 100.0
 """An answer that comes more slowly, after `_SLOW_START_SECONDS`, will not come."""
 
@@ -268,7 +269,7 @@ async def _pour(response: httpx.Response, unpacker: Unpacker, call: Call) -> int
     """A file's bytes into the call's sink; how many."""
     assert call.sink is not None
     length = response.headers.get("content-length", "")
-    call.sink.begin(int(length) if length.isdecimal() and not _packing(response) else None)
+    call.sink.begin(int(length) if _is_a_size(length) and not _packing(response) else None)
     size = 0
     async for piece in _not_crawling(response):
         for unpacked in unpacker.feed(piece):
@@ -276,6 +277,10 @@ async def _pour(response: httpx.Response, unpacker: Unpacker, call: Call) -> int
             await call.sink.write(unpacked)
     unpacker.finish()
     return size
+
+
+def _is_a_size(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _MAX_SIZE_DIGITS
 
 
 async def _not_crawling(response: httpx.Response) -> AsyncIterator[bytes]:

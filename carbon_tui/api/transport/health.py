@@ -31,10 +31,9 @@ class Health(Struct, frozen=True):
     while none waits."""
     clock_skew: float = 0.0
     """Seconds that the server's clock is ahead of this PC's; 0 while they agree."""
-
-    @property
-    def offline(self) -> bool:
-        return self.trouble is not None
+    tokens_live_long: bool = False
+    """The server took short-lived tokens for expired ones and does not tell its time: its clock is
+    ahead of this PC's, or this PC's is behind."""
 
 
 _TROUBLES = (Unreachable, AnswerLost, ServerFault, RateLimited)
@@ -53,11 +52,20 @@ class HealthMonitor(Struct):
         for tell in self.on_request:
             tell(note)
 
-    def answered(self, at: datetime, clock_skew: float) -> None:
+    def answered(self, at: datetime, clock_skew: float, tokens_live_long: bool = False) -> None:
         """The server is there and answers, be it with a refusal."""
         before = self.health
-        self.health = Health(last_success=at, clock_skew=clock_skew, retry_at=before.retry_at)
-        if before.trouble or before.retry_at or before.clock_skew != clock_skew:
+        self.health = Health(
+            last_success=at,
+            retry_at=before.retry_at,
+            clock_skew=clock_skew,
+            tokens_live_long=tokens_live_long,
+        )
+        clocks_differ = (before.clock_skew, before.tokens_live_long) != (
+            clock_skew,
+            tokens_live_long,
+        )
+        if before.trouble or before.retry_at or clocks_differ:
             self._tell()
 
     def failed(self, failure: ApiError, at: datetime) -> None:

@@ -45,7 +45,14 @@ def refused(
     said = said_by_the_server(body)
     kind = _kind(call, status)
     sentence = _because(call, status, said) + " " + _cure(call, kind, host, retry_after, skew)
-    return kind(sentence, note, status=status, said=said, retry_after=retry_after)
+    return kind(
+        sentence,
+        note,
+        status=status,
+        said=said,
+        from_the_api=is_an_api_error(body),
+        retry_after=retry_after,
+    )
 
 
 def unreachable(call: Call, host: str, why: str, note: e.RequestNote) -> e.Unreachable:
@@ -126,19 +133,25 @@ def unreadable(
     note: e.RequestNote,
     *,
     not_the_api: bool = False,
+    may_pass: bool = False,
     said: str = "",
 ) -> e.Unreadable:
-    """`why` goes on from "the answer", as in "is a web page"; `said` is what it holds instead."""
+    """`why` goes on from "the answer", as in "is a web page"; `said` is what it holds instead.
+
+    ``may_pass``: the same request may be answered well at the next attempt.
+    """
     if call.operation.writes:
         cure = _perhaps_done(call)
     elif not_the_api:
         cure = "Check the host's address, and whether a proxy or a login page is in between."
     else:
         cure = "Try again; if it stays so, tell whoever runs the server."
-    return e.Unreadable(
+    failure = e.Unreadable(
         f"{call.operation.doing}: the answer of {host} {why}{_quoted(said)} {cure}",
         note,
     )
+    failure.may_pass = may_pass
+    return failure
 
 
 def redirected(call: Call, host: str, note: e.RequestNote) -> e.UnsafeRedirect:
@@ -167,6 +180,15 @@ def said_instead(body: bytes) -> str:
     except ValueError:
         return ""
     return _shown(_under_its_name(value, 0)) if isinstance(value, dict) else ""
+
+
+def is_an_api_error(body: bytes) -> bool:
+    """Whether the body is a JSON object that holds a message."""
+    try:
+        value = _json(_text(body[:_MAX_BYTES_LOOKED_AT]))
+    except ValueError:
+        return False
+    return isinstance(value, dict) and bool(_message(value))
 
 
 def _json(text: str) -> Any:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -24,8 +24,11 @@ from carbon_tui.api.errors import (
     RequestNote,
     TooSlow,
 )
+from carbon_tui.api.schema.lenient import Garbled, NotTheApi
 from carbon_tui.api.transport import messages
 from carbon_tui.api.transport.auth import (
+    LONG_TOKEN_LIFE_SECONDS,
+    TOKEN_LIFE_SECONDS,
     ServerClock,
     Signer,
 )
@@ -51,6 +54,10 @@ if TYPE_CHECKING:
         PoolLease,
     )
 
+R = TypeVar("R")
+
+DECODED_ASIDE_BYTES = 64 * 1024
+"""Answers from this size on are decoded in a thread, so that keys are heard meanwhile."""
 _MIN_ATTEMPT_SECONDS = 0.5
 """Seconds below which another attempt is not worth beginning."""
 
@@ -112,10 +119,18 @@ class Requester:
         self._random = random
         self._budget = RetryBudget()
         self._numbers = count(1)
-        self._under_way: set[asyncio.Task[HttpAnswer]] = set()
+        self._under_way: set[asyncio.Task[Any]] = set()
 
     async def call(self, call: Call) -> HttpAnswer:
         """The answer with a status below 400. Raises the ApiError family."""
+        return await self.read(call, lambda answer: answer)
+
+    async def read(self, call: Call, decode: Callable[[HttpAnswer], R]) -> R:
+        """What ``decode`` makes of the answer with a status below 400, within the call's deadline.
+
+        ``decode`` raises Garbled for what is no such answer. A reading of that kind is repeated as
+        a server fault is. Large answers are decoded in another thread. Raises the ApiError family.
+        """
         host = (urlsplit(call.path).hostname or "?") if call.elsewhere else self._host
         progress = _CallProgress(call, host)
         self._budget.earn()
@@ -123,7 +138,7 @@ class Requester:
             progress.attempts += 1
             attempt = await self._ready(progress)
             try:
-                return await self._made(progress, attempt)
+                return await self._made(progress, attempt, decode)
             except ApiError as failure:
                 failure.left = progress.left = progress.left or failure.left
                 wait = self._wait_before_repeat(progress, attempt, failure)
@@ -152,14 +167,16 @@ class Requester:
             minted = self._signer.minted
         return _Attempt(progress.call, progress.host, progress.attempts, minted, _now())
 
-    async def _made(self, progress: _CallProgress, attempt: _Attempt) -> HttpAnswer:
+    async def _made(
+        self, progress: _CallProgress, attempt: _Attempt, decode: Callable[[HttpAnswer], R]
+    ) -> R:
         connection = await self._connect(attempt.call.elsewhere)
         if not attempt.call.elsewhere:
             await self._pacer.enter(attempt.call.urgency)
         attempt.began = _now()
         lease = connection.lease()
         task = asyncio.create_task(
-            self._exchange(connection, lease, attempt),
+            self._exchange(connection, lease, attempt, decode),
             name=f"asking: {attempt.call.operation.name}",
         )
         self._under_way.add(task)
@@ -181,8 +198,12 @@ class Requester:
         raise failure
 
     async def _exchange(
-        self, connection: Connection, lease: PoolLease, attempt: _Attempt
-    ) -> HttpAnswer:
+        self,
+        connection: Connection,
+        lease: PoolLease,
+        attempt: _Attempt,
+        decode: Callable[[HttpAnswer], R],
+    ) -> R:
         from carbon_tui.api.transport.failures import (
             EXPECTED,
             as_our_own,
@@ -197,21 +218,46 @@ class Requester:
         finally:
             if not attempt.call.elsewhere:
                 self._pacer.leave()
-        return self._judged(attempt, answer)
-
-    def _judged(self, attempt: _Attempt, answer: HttpAnswer) -> HttpAnswer:
-        """The answer itself, or what it refuses."""
         self._clock.heard(answer.headers.get("date"), answer.headers.get("age"))
-        if answer.status < 400:
-            self._tell(attempt, "", answer)
-            self._monitor.answered(_utc_now(), self._clock.skew)
-            return answer
+        if answer.status >= 400:
+            raise self._refusal(attempt, answer)
+        return await self._decoded(attempt, answer, decode)
+
+    async def _decoded(
+        self, attempt: _Attempt, answer: HttpAnswer, decode: Callable[[HttpAnswer], R]
+    ) -> R:
+        try:
+            if len(answer.body) < DECODED_ASIDE_BYTES:
+                value = decode(answer)
+            else:
+                value = await asyncio.to_thread(decode, answer)
+        except ApiError as failure:
+            self._tell(attempt, failure.title, answer)
+            raise
+        except Garbled as why:
+            stranger = isinstance(why, NotTheApi)
+            unreadable = messages.unreadable(
+                attempt.call,
+                attempt.host,
+                str(why),
+                self._note(attempt, answer),
+                not_the_api=stranger,
+                may_pass=not stranger,
+                said="" if stranger else messages.said_instead(answer.body),
+            )
+            self._tell(attempt, unreadable.title, answer)
+            raise unreadable from None
+        self._tell(attempt, "", answer)
+        self._monitor.answered(_utc_now(), self._clock.skew, self._tokens_live_long())
+        return value
+
+    def _refusal(self, attempt: _Attempt, answer: HttpAnswer) -> ApiError:
         failure = self._refused(attempt, answer)
         self._tell(attempt, failure.title, answer)
         if isinstance(failure, RateLimited):
             wished = failure.retry_after
             self._pacer.hold(1.0 if wished is None else min(wished, MAX_RETRY_AFTER_SECONDS))
-        raise self._failed(attempt, failure)
+        return self._failed(attempt, failure)
 
     def _refused(self, attempt: _Attempt, answer: HttpAnswer) -> Refused:
         headers, now = answer.headers, _utc_now()
@@ -240,10 +286,16 @@ class Requester:
             return None
         if wished is None:
             progress.spent += wait
-        return wait if progress.remaining >= _MIN_ATTEMPT_SECONDS and self._budget.spend() else None
+        if progress.remaining < _MIN_ATTEMPT_SECONDS:
+            return None
+        writes = progress.call.operation.writes
+        return wait if self._budget.spend(writes=writes) else None
 
     def _renew(self, progress: _CallProgress, attempt: _Attempt) -> float | None:
-        """A refused token is renewed once, by the server's clock; then the refusal stands."""
+        """A refused token is renewed once, by the server's clock; then the refusal stands.
+
+        Where the server does not tell its time, its clock may be ahead: the new token lives long.
+        """
         signer = self._signer
         if signer is None or progress.call.elsewhere:
             return None
@@ -252,8 +304,13 @@ class Requester:
             return None
         progress.renewed = True
         if attempt.minted == signer.minted:  # else another call has just renewed it
-            signer.renew(self._clock.skew)
+            known = self._clock.is_known
+            life = TOKEN_LIFE_SECONDS if known else LONG_TOKEN_LIFE_SECONDS
+            signer.renew(self._clock.skew, life)
         return 0.0
+
+    def _tokens_live_long(self) -> bool:
+        return self._signer is not None and self._signer.tokens_live_long
 
     async def _pause(self, seconds: float) -> None:
         if seconds <= 0:
@@ -265,11 +322,11 @@ class Requester:
         if attempt.left:
             return failure
         if isinstance(failure, Refused) and failure.status < 500:
-            self._monitor.answered(_utc_now(), self._clock.skew)
+            self._monitor.answered(_utc_now(), self._clock.skew, self._tokens_live_long())
         self._monitor.failed(failure, _utc_now())
         return failure
 
-    def _over(self, task: asyncio.Task[HttpAnswer]) -> None:
+    def _over(self, task: asyncio.Task[Any]) -> None:
         self._under_way.discard(task)
         if not task.cancelled():
             task.exception()  # looked at: an answer nobody waits for is not a warning

@@ -14,6 +14,7 @@ from carbon_tui.api.errors import (
     Refused,
     ServerFault,
     Unreachable,
+    Unreadable,
     UntrustedServer,
 )
 
@@ -24,6 +25,10 @@ MAX_BACKOFF_SECONDS = 8.0
 
 MAX_RETRY_AFTER_SECONDS = 30.0
 """Seconds that a server's Retry-After is obeyed for; beyond it the person decides."""
+
+
+_MAX_DATE_LENGTH = 64
+"""Characters of an HTTP date; the longest that RFC 9110 knows has 33."""
 
 
 class Repeat(Enum):
@@ -45,7 +50,7 @@ def may_retry(repeat: Repeat, failure: ApiError) -> bool:
         return True
     if isinstance(failure, (AnswerLost, RateLimited, ServerFault)):
         return repeat is not Repeat.ONLY_UNSENT
-    return False
+    return isinstance(failure, Unreadable) and failure.may_pass and repeat is Repeat.HARMLESS
 
 
 def delay(attempt: int, retry_after: float | None, random: Callable[[], float]) -> float | None:
@@ -99,28 +104,31 @@ def parse_http_date(value: str | None) -> datetime | None:
     from email.utils import parsedate_to_datetime  # for the first answer, not for the first paint
 
     try:
-        when = parsedate_to_datetime(value or "")
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+        when = parsedate_to_datetime((value or "")[:_MAX_DATE_LENGTH])
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None  # also a date whose zone leads out of the calendar
 
 
 class RetryBudget:
     """At most one repeat for every ten calls, and a few in hand: an outage is not answered with
-    a storm of repeats."""
+    a storm of repeats. Some of those in hand are kept for writes, which a person waits for."""
 
-    def __init__(self, in_hand: float = 10.0, per_call: float = 0.1) -> None:
+    def __init__(
+        self, in_hand: float = 10.0, per_call: float = 0.1, for_writes: float = 3.0
+    ) -> None:
         self._most = in_hand
         self._left = in_hand
         self._per_call = per_call
+        self._for_writes = for_writes
 
     def earn(self) -> None:
         """A call was begun."""
         self._left = min(self._most, self._left + self._per_call)
 
-    def spend(self) -> bool:
-        """Take one repeat; False when none is left."""
-        if self._left < 1.0:
+    def spend(self, *, writes: bool = False) -> bool:
+        """Take one repeat; False when none is left, or only those that are kept for writes."""
+        if self._left - (0.0 if writes else self._for_writes) < 1.0:
             return False
         self._left -= 1.0
         return True

@@ -12,17 +12,19 @@ SAFE_ROWS_PER_PAGE = 100
 """Rows that both of the vendor's words allow."""
 
 
-class PageSizes:
-    """By list, what has been learnt of one server."""
+class ServerTraits:
+    """What has been learnt of one server, for as long as the program runs."""
 
     def __init__(self) -> None:
+        self.is_the_api = False
+        """It has answered as this API does, not only as any web server."""
         self._small: set[str] = set()
 
     def heeded(self, path: str, params: Params) -> Params:
         """The parameters as this list is known to take them."""
         return smaller(params) if path in self._small else params
 
-    def learn(self, path: str) -> None:
+    def learn_small_pages(self, path: str) -> None:
         """This list takes no more than `SAFE_ROWS_PER_PAGE`."""
         self._small.add(path)
 
