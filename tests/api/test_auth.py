@@ -187,7 +187,7 @@ async def test_the_loop_runs_on_while_the_first_token_is_signed(api_key: Simulat
 
 
 def test_a_server_whose_clock_is_ahead_and_not_told_takes_tokens_that_live_longer(
-    api_key: ApiKey,
+    api_key: SimulatorKey,
 ) -> None:
     async def scene() -> None:
         simulator = Simulator(SETTINGS, Clock.fixed(NOON), key=api_key)
