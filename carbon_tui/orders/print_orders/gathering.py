@@ -65,6 +65,8 @@ class Gathered:
     outlook: Outlook
     board: QueueSnapshot
     gaps: tuple[str, ...] = ()
+    prints: tuple[Print, ...] = ()
+    """What the outlook learnt from: prints that are over."""
 
 
 def _now() -> datetime:
@@ -106,11 +108,12 @@ class Gatherer:
         others = await self._or_gap(
             self._prints("build_uuid", waiting), [], "how long waiting prints take"
         )
-        history = BuildHistory.of([*latest, *others, *ours])
+        over = (*latest, *others, *ours)
+        history = BuildHistory.of(over)
         seen = outlook(
             plan.builds, known, board, history, self._now(), records=records, recent=recent
         )
-        return Gathered(seen, board, tuple(self._gaps))
+        return Gathered(seen, board, tuple(self._gaps), over)
 
     async def _floor(self, printers: Iterable[Printer] | None) -> tuple[list[Printer], Queues]:
         if printers is not None:

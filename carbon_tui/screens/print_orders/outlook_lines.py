@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from carbon_tui.orders.print_orders.gathering import Gathered
-from carbon_tui.orders.print_orders.plan import Plan
-from carbon_tui.orders.queues.messages import about_time
+from carbon_tui.orders.print_orders.plan import Plan, copies
+from carbon_tui.resources import time_ranges
+from carbon_tui.resources.formats import Moment
 from carbon_tui.screens.print_orders.printer_rows import (
     Candidate,
     PrinterRows,
-    free_in,
 )
 from carbon_tui.text.cleaning import clean
+from carbon_tui.timeline.due import due_of_tags
+from carbon_tui.timeline.durations import Durations
+from carbon_tui.timeline.plan_forecast import PrinterShare, plan_forecast
 
 WARN = "! "
 """Begins every warning, so that none rests on its colour."""
@@ -18,7 +21,7 @@ LEFT = "It is not in the fleet any more: the server may refuse the order."
 READING = "Reading queues and history…"
 
 
-def about(candidate: Candidate) -> list[str]:
+def about(candidate: Candidate, moment: Moment) -> list[str]:
     """The printer under the cursor: when it is free, and its warnings."""
     if candidate.gone:
         return [f"{clean(candidate.name)}: {LEFT}"]
@@ -26,30 +29,58 @@ def about(candidate: Candidate) -> list[str]:
     if prospect is None:
         return [f"{clean(candidate.name)}: {READING}"]
     return [
-        f"{clean(candidate.name)} {clean(candidate.serial)}: {_free(candidate)}",
+        f"{clean(candidate.name)} {clean(candidate.serial)}: {_free(candidate, moment)}",
         *(f"{WARN}{clean(warning)}" for warning in prospect.warnings),
     ]
 
 
-def _free(candidate: Candidate) -> str:
-    prospect, text = candidate.prospect, free_in(candidate)
-    if prospect is None or text is None:
+def _free(candidate: Candidate, moment: Moment) -> str:
+    """When it is free, and what that stands on."""
+    expected = candidate.expected
+    if expected is None:
         return "not known when it is free"
-    if text in ("now", "unknown"):
-        return "free now" if text == "now" else "not known when it is free"
-    plain = text.lstrip("~>")
-    if not prospect.free.is_estimate:
-        return f"free in {plain}, by its own count"
-    waits = about_time(prospect.free.waits)
-    return f"free in {plain}, an estimate: what waits takes {waits}"
+    told = time_ranges.free_words(expected.printer, moment)
+    bases = dict.fromkeys(basis.words for basis in expected.printer.basis)
+    return f"{told}; stands on {', '.join(bases)}" if bases else told
 
 
-def preview(plan: Plan, rows: PrinterRows, gathered: Gathered | None) -> list[str]:
-    """What will be sent, then what history says about it, then the orders' uuids."""
+def preview(
+    plan: Plan, rows: PrinterRows, gathered: Gathered | None, durations: Durations, moment: Moment
+) -> list[str]:
+    """What will be sent, when it is made, what history says about it, then the orders' uuids."""
     lines = plan.preview(rows.names)
-    uuids = len(plan.builds)
+    uuids = len(plan.orders())
     said, tail = (lines[:-uuids], lines[-uuids:]) if uuids else (lines, [])
-    return [*said, *warnings(plan, rows, gathered), *tail]
+    times = expected_times(plan, rows, durations, moment)
+    return [*said, *times, *warnings(plan, rows, gathered), *tail]
+
+
+def expected_times(
+    plan: Plan, rows: PrinterRows, durations: Durations, moment: Moment
+) -> list[str]:
+    """When each printer's share begins and ends, when all is done, and how that stands to a due
+    date that a tag names."""
+    if not rows.expected or plan.copies < 1:
+        return []
+    builds = [build.build_uuid for build in plan.builds]
+    made = plan_forecast(builds, plan.copies, plan.printers, rows.expected, durations)
+    lines = [_share(share, rows, moment) for share in made.shares]
+    if made.done is None:
+        return []
+    assumed = ", if they are divided evenly" if made.is_division_assumed else ""
+    lines.append(f"All done {time_ranges.clock_range(made.done, moment)}{assumed}.")
+    due = due_of_tags(dict(plan.tags))
+    if due is not None:
+        told = time_ranges.due_words(made.done, due, moment)
+        lines.append(f"{told[:1].upper()}{told[1:]}.")
+    return lines
+
+
+def _share(share: PrinterShare, rows: PrinterRows, moment: Moment) -> str:
+    name = clean(rows.names.get(share.serial) or share.serial)
+    start, end = (time_ranges.clock_range(when, moment) for when in (share.start, share.end))
+    times = f"starts {start}, done {end}" if start != end else f"starts {start}"
+    return f"{name}: {copies(share.copies)} {times}; {share.basis.words}."
 
 
 def warnings(plan: Plan, rows: PrinterRows, gathered: Gathered | None) -> list[str]:

@@ -18,6 +18,7 @@ from carbon_tui.orders.print_orders.outlook import (
 from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.resources import (
     formats,
+    time_ranges,
     units,
 )
 from carbon_tui.resources.definition import Column
@@ -28,6 +29,7 @@ from carbon_tui.resources.formats import (
     Value,
 )
 from carbon_tui.text.cleaning import raw
+from carbon_tui.timeline.forecast import PrinterForecast
 
 GONE = "gone"
 """In place of a state: chosen, and not in the fleet any more."""
@@ -37,12 +39,21 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedPrinter:
+    """What is expected of a printer, as things stood at `now` by the server's clock."""
+
+    printer: PrinterForecast
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One printer of the form, with what is known of it so far."""
 
     printer: Printer
     prospect: Prospect | None = None
     outlook: Outlook | None = None
+    expected: ExpectedPrinter | None = None
     gone: bool = False
     known_as: str = ""
     """Its name, told apart from others of the same; empty where it has none."""
@@ -67,18 +78,12 @@ class Candidate:
 
 
 def free_in(candidate: Candidate) -> str | None:
-    """``now``, ``3h05`` by the printer's own count, ``~3h05`` where usual durations are in it,
-    ``>3h05`` where something waits of which no duration is known."""
-    prospect, outlook = candidate.prospect, candidate.outlook
-    if prospect is None or outlook is None:
-        return None
-    if not candidate.is_working:
-        return "unknown"
-    seconds = (prospect.free.at - outlook.read_at).total_seconds()
-    if seconds < 60 and not prospect.free.is_estimate:
-        return "now"
-    sign = ">" if prospect.free.waits.unknown else "~" if prospect.free.is_estimate else ""
-    return f"{sign}{formats.span(seconds)}"
+    """When it can begin something else, as `time_ranges.free_in` says it; None while that is not
+    known yet."""
+    expected = candidate.expected
+    if candidate.gone:
+        return time_ranges.UNKNOWN
+    return time_ranges.free_in(expected.printer, expected.now) if expected else None
 
 
 def _queue(candidate: Candidate) -> int | None:
@@ -114,7 +119,8 @@ def _warned(candidate: Candidate) -> int | None:
 
 def _show_free(value: Value, moment: Moment) -> Cell:
     cell = formats.text(value, moment)
-    return Cell(cell.text, Role.GOOD) if value == "now" else cell
+    roles = {time_ranges.NOW: Role.GOOD, time_ranges.TO_EMPTY: Role.WARN}
+    return Cell(cell.text, roles.get(str(value), cell.role))
 
 
 def _show_resin(value: Value, moment: Moment) -> Cell:
@@ -154,12 +160,15 @@ class PrinterRows:
         plan: Plan,
         outlook: Outlook | None = None,
         names: Mapping[str, str] | None = None,
+        expected: Mapping[str, PrinterForecast] | None = None,
     ) -> None:
-        """``names`` of printers seen before, for those that are gone."""
+        """``names`` of printers seen before, for those that are gone; ``expected``: what is
+        expected of each, by raw serial, as of the outlook."""
         self.printers = tuple(printers)
         self.plan = plan
         self._outlook = outlook
         self.names = {**(names or {}), **names_by_serial(self.printers)}
+        self.expected = expected or {}
         self._soonest = False
         self._rows = self._arranged()
 
@@ -168,7 +177,13 @@ class PrinterRows:
         outlook = self._outlook
         prospects = {p.serial: p for p in outlook.prospects} if outlook else {}
         rows = [
-            Candidate(p, prospects.get(raw(p.serial)), outlook, known_as=self.names[raw(p.serial)])
+            Candidate(
+                p,
+                prospects.get(raw(p.serial)),
+                outlook,
+                self._expected_of(raw(p.serial)),
+                known_as=self.names[raw(p.serial)],
+            )
             for p in self.printers
             if p.serial
         ]
@@ -178,6 +193,12 @@ class PrinterRows:
             if s not in known
         ]
         return tuple(sorted(rows, key=_soonness)) if self._soonest else tuple(rows)
+
+    def _expected_of(self, serial: str) -> ExpectedPrinter | None:
+        known = self.expected.get(serial)
+        if known is None or self._outlook is None:
+            return None
+        return ExpectedPrinter(known, self._outlook.read_at)
 
     def sorted_by_soonest(self, soonest: bool) -> PrinterRows:
         """The same, those first that are free first; or as the fleet has them."""
@@ -214,5 +235,5 @@ class PrinterRows:
 
 
 def _soonness(candidate: Candidate) -> tuple[bool, datetime]:
-    free = candidate.prospect.free.at if candidate.prospect else _NEVER
+    free = candidate.expected.printer.free.likely if candidate.expected else _NEVER
     return (not candidate.is_working, free)

@@ -44,6 +44,8 @@ from carbon_tui.screens.print_orders.printer_rows import (
     COLUMNS,
     PrinterRows,
 )
+from carbon_tui.timeline.durations import Durations
+from carbon_tui.timeline.forecast import PrinterForecast, forecasts
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
 
@@ -93,6 +95,8 @@ class QueueForm(FormDialog[OrderBatch]):
         self._session = session
         self._gathered: Gathered | None = None
         self._rows = PrinterRows((), plan)
+        self._durations = Durations()
+        self._expected: dict[str, PrinterForecast] = {}
         self._soonest = False
         self._sent: list[OrderBatch] = []
 
@@ -154,9 +158,10 @@ class QueueForm(FormDialog[OrderBatch]):
 
     def _renew(self, printers: list[Printer], gathered: Gathered | None) -> None:
         table, first = self._table, not len(self._rows)
+        self._expect(printers, gathered)
         self._gathered = gathered
         seen = gathered.outlook if gathered else None
-        self._rows = PrinterRows(printers, self.plan, seen, self._rows.names)
+        self._rows = PrinterRows(printers, self.plan, seen, self._rows.names, self._expected)
         self._rows.sorted_by_soonest(self._soonest)
         table.moment = self._session.moment()
         if first:
@@ -167,17 +172,28 @@ class QueueForm(FormDialog[OrderBatch]):
         table.refresh()
         self._show_plan()
 
+    def _expect(self, printers: list[Printer], gathered: Gathered | None) -> None:
+        """What past runs teach, and what they make of every printer's queue."""
+        if gathered is not None and gathered is not self._gathered:
+            now = gathered.outlook.read_at
+            self._durations = Durations.of(gathered.prints)
+            self._expected = forecasts(printers, gathered.board, self._durations, now)
+
+    def _preview(self, plan: Plan) -> list[str]:
+        moment = self._session.moment()
+        return outlook_lines.preview(plan, self._rows, self._gathered, self._durations, moment)
+
     # -- showing ---------------------------------------------------------------------------
 
     def _show_plan(self) -> None:
-        lines = outlook_lines.preview(self.plan, self._rows, self._gathered)
+        lines = self._preview(self.plan)
         self.query_one("#form-preview", Static).update(Text("\n".join(lines)))
         self._show_printer()
 
     @on(RecordTable.Moved)
     def _show_printer(self) -> None:
-        candidate = self._table.record_under_cursor
-        lines = outlook_lines.about(candidate) if candidate is not None else []
+        candidate, moment = self._table.record_under_cursor, self._session.moment()
+        lines = outlook_lines.about(candidate, moment) if candidate is not None else []
         self.query_one("#form-about", Static).update(Text("\n".join(lines)))
 
     # -- filling in ------------------------------------------------------------------------
@@ -311,7 +327,7 @@ class QueueForm(FormDialog[OrderBatch]):
             return
         self._set(plan)
         asks = f"the number of copies ({plan.total_copies})"
-        known = outlook_lines.preview(plan, self._rows, self._gathered)
+        known = self._preview(plan)
         lines = [f"Profile: {self._session.profile}", *known]
         question = TypedConfirmation("Queue this?", lines, str(plan.total_copies), asks=asks)
 

@@ -1,0 +1,83 @@
+"""Expected times in words: ranges, when a printer is free, and whether something comes in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from carbon_tui.resources.formats import Moment, span
+from carbon_tui.timeline.due import DueVerdict, Punctuality, verdict
+from carbon_tui.timeline.forecast import PrinterForecast, TimeRange
+
+NOW = "now"
+TO_EMPTY = "to empty"
+"""In place of a time: the printer has ended a print, and somebody has to take it out."""
+UNKNOWN = "unknown"
+
+
+def free_in(expected: PrinterForecast, now: datetime) -> str:
+    """``now``, ``3h05`` by the printer's own count, ``~3h05`` where past runs are in it, ``>3h05``
+    where something waits of which nothing is known; in a column."""
+    if expected.is_blocked:
+        return UNKNOWN
+    if expected.is_free_now:
+        return NOW
+    if expected.needs_emptying and not expected.runs:
+        return TO_EMPTY
+    seconds = max(0.0, (expected.free.likely - now).total_seconds())
+    told = all(basis.told_by_printer for basis in expected.basis)
+    sign = ">" if expected.free.is_open else "" if told else "~"
+    return f"{sign}{span(seconds)}"
+
+
+def free_words(expected: PrinterForecast, moment: Moment) -> str:
+    """When the printer can begin something else, in a sentence."""
+    if expected.is_free_now:
+        return "free now"
+    if expected.needs_emptying and not expected.runs:
+        return "free once it is emptied"
+    return f"free {range_words(expected.free, moment)}"
+
+
+def range_words(when: TimeRange, moment: Moment) -> str:
+    """``in 2h10 (1h50 to 2h40)``; why, where nothing can be promised."""
+    if when.is_open:
+        return f"not known: {when.open_because}"
+    low, likely, high = (
+        max(0.0, (time - moment.now).total_seconds()) for time in (when.low, when.likely, when.high)
+    )
+    if span(low) == span(high):
+        return f"in {span(likely)}"
+    return f"in {span(likely)} ({span(low)} to {span(high)})"
+
+
+def clock(when: datetime, moment: Moment) -> str:
+    """``14:05``, with the day where that is another one than today."""
+    here, today = when.astimezone(moment.zone), moment.now.astimezone(moment.zone)
+    return here.strftime("%H:%M" if here.date() == today.date() else "%a %d %H:%M")
+
+
+def clock_range(when: TimeRange, moment: Moment) -> str:
+    """``14:05–14:40``, ``Tue 04 02:10–03:30``; with why, where it may be any later."""
+    low, high = clock(when.low, moment), clock(when.high, moment)
+    if when.is_open:
+        return f"{low} or later ({when.open_because})"
+    dash = "-" if moment.ascii else "–"
+    day, _, time = high.rpartition(" ")
+    high = time if day and low.startswith(day) else high
+    return low if low == high else f"{low}{dash}{high}"
+
+
+def due_words(end: TimeRange, due: datetime, moment: Moment) -> str:
+    """``in time, 2h10 of slack``, ``may be late by up to 40m``, ``late by 3h05 or more``; against
+    the date."""
+    return f"{verdict_words(verdict(end, due), end)} (due {clock(due, moment)})"
+
+
+def verdict_words(told: DueVerdict, end: TimeRange) -> str:
+    if told.punctuality is Punctuality.LATE:
+        return f"late by {span(told.seconds)} or more"
+    if told.punctuality is Punctuality.IN_TIME:
+        return f"in time, {span(told.seconds)} of slack"
+    if end.is_open:
+        return "may be late"
+    return f"may be late by up to {span(told.seconds)}"

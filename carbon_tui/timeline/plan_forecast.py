@@ -1,0 +1,62 @@
+"""When a plan's copies begin and end: printer by printer, and all together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from carbon_tui.timeline.durations import Basis, Durations
+from carbon_tui.timeline.forecast import PrinterForecast, TimeRange, shares, whole
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterShare:
+    """What one printer makes of a plan."""
+
+    serial: str
+    copies: int
+    start: TimeRange
+    end: TimeRange
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class PlanForecast:
+    """Every printer's share; `done` is when the last of them ends."""
+
+    shares: tuple[PrinterShare, ...]
+    done: TimeRange | None
+    is_division_assumed: bool
+    """The server divides the copies, and even shares are assumed."""
+
+
+def plan_forecast(
+    builds: Sequence[str],
+    copies: int,
+    printers: Sequence[str],
+    expected: Mapping[str, PrinterForecast],
+    durations: Durations,
+    *,
+    copies_of_each: bool = False,
+) -> PlanForecast:
+    """`builds`: raw uuids, of each of which `copies` are made; `copies_of_each`: so many on every
+    printer instead of on all together. Printers that are not `expected` are left out."""
+    known = [serial for serial in printers if serial in expected]
+    numbers = (copies,) * len(known) if copies_of_each else shares(copies, len(known))
+    made = [
+        share
+        for serial, number in zip(known, numbers, strict=True)
+        if (share := _share(serial, number, builds, expected[serial], durations)) is not None
+    ]
+    assumed = not copies_of_each and len(known) > 1
+    return PlanForecast(tuple(made), whole(share.end for share in made), assumed)
+
+
+def _share(
+    serial: str, copies: int, builds: Sequence[str], expected: PrinterForecast, durations: Durations
+) -> PrinterShare | None:
+    runs = expected.then([build for build in builds for _ in range(copies)], durations)
+    starts = [run.start for run in runs if run.start is not None]
+    if not starts:
+        return None
+    return PrinterShare(serial, len(runs), starts[0], runs[-1].end, runs[0].basis)
