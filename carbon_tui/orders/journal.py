@@ -23,7 +23,6 @@ from carbon_tui.api.schema.requests import encode
 from carbon_tui.orders.journal_entry import (
     MAY_GO_ON,
     MAY_TURN_UP,
-    ON_THE_BOOK,
     ORDERS,
     EntryKind,
     EntryState,
@@ -225,7 +224,8 @@ class Journal:
         here = [each for each in self._fold()[0].values() if each.server == self.server]
         same = [each for each in here if alike(each) is Likeness.SAME]
         for entry in same:
-            if entry.state in ON_THE_BOOK and entry.changed_at >= since:
+            just_now = entry.changed_at >= since or is_held(self._claim_path(entry.id))
+            if entry.is_on_the_server and just_now:
                 raise AlreadyUnderWay(entry, is_settled=True)
         unsettled = [each for each in same if self._may_go_on(each)]
         if unsettled:

@@ -225,7 +225,7 @@ PLAYERS: dict[str, FaultPlayer] = {
             f"carries the request out, then answers {status}",
             _status(status, commit=True), commits=True,
         )
-        for status in (400, 403, 404, 500, 502, 503, 504)
+        for status in (400, 403, 404, 429, 500, 502, 503, 504)
     },
     "retry-after-0": _plain("answers 429, Retry-After: 0", _retry_after("0")),
     "retry-after-1": _plain("answers 429, Retry-After: 1", _retry_after("1")),
