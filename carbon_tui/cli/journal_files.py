@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from carbon_tui.cli.accounts import DEMO, Account
 from carbon_tui.orders.journal import Journal
+from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.scratch import (
     remove,
@@ -18,10 +19,18 @@ from carbon_tui.system.scratch import (
 def journal_of(who: Account) -> Iterator[Journal]:
     """The account's journal; for the demo fleet one that is forgotten at the end."""
     if who.profile != DEMO:
-        yield Journal.of(who.profile, who.host, state_folder())
+        journal = Journal.of(who.profile, who.host, state_folder())
+        yield journal
+        _tidy(journal)
         return
     folder = scratch_folder("carbon-demo-")
     try:
         yield Journal.of(who.profile, who.host, folder)
     finally:
         remove(folder)
+
+
+def _tidy(journal: Journal) -> None:
+    """The command is done, whatever becomes of the file that tells of it."""
+    with suppress(FileTrouble):
+        journal.compact()

@@ -30,15 +30,14 @@ from carbon_tui.orders.journal_entry import (
     JournalLine,
     as_line,
     fold,
-    read,
     written,
 )
+from carbon_tui.orders.journal_file import JournalFile
 from carbon_tui.orders.print_orders.plan import typed
 from carbon_tui.system.files import (
     FileTrouble,
     append_private,
     private_folder,
-    read_private,
     safe_name,
     write_private,
 )
@@ -54,7 +53,6 @@ WATCH = timedelta(days=1)
 """How long an order that was given up or refused is still looked for on the server."""
 COMPACT_FROM = 512 * 1024
 """Bytes; below this an old line costs nothing worth a rewrite."""
-_LARGEST = 64 * 1024 * 1024
 
 
 class JournalTrouble(FileTrouble):
@@ -137,6 +135,7 @@ class Journal:
         """Touches nothing: the folder is made with the first line."""
         self.path = path
         self.server = server
+        self._file = JournalFile(path)
         self._now = now
 
     @classmethod
@@ -146,10 +145,10 @@ class Journal:
 
     def entries(self) -> tuple[JournalEntry, ...]:
         """Every intention known, oldest first. Raises FileTrouble."""
-        return tuple(self._fold()[0].values())
+        return tuple(self._file.entries().values())
 
     def entry(self, id: str) -> JournalEntry | None:
-        return self._fold()[0].get(id)
+        return self._file.entry(id)
 
     def elsewhere(self, entry: JournalEntry) -> str:
         """Why nothing can be done about this entry here, in one sentence: it was meant for another
@@ -160,7 +159,7 @@ class Journal:
 
     def unreadable(self) -> int:
         """Whole lines that cannot be trusted: to be shown, never dropped in silence."""
-        return self._fold()[1]
+        return self._file.damaged()
 
     def unsettled(self) -> tuple[JournalEntry, ...]:
         """Open intentions that nobody is sending at this moment: to be pinned, and read back."""
@@ -191,7 +190,7 @@ class Journal:
     def begin_again(self, new: NewEntry) -> JournalEntry:
         """The same for an intention that may stand there already. Raises FileTrouble, StillOpen."""
         with self._held():
-            known = self._fold()[0].get(new.id)
+            known = self._file.entry(new.id)
             if known is not None and known.is_open and known.body != encode(new.body):
                 raise StillOpen(new.id)
             return self._written(new)
@@ -221,7 +220,7 @@ class Journal:
 
     def _found(self, alike: Callable[[JournalEntry], Likeness], since: datetime) -> Begun | None:
         """The same wish as this server may still get it; None where there is none."""
-        here = [each for each in self._fold()[0].values() if each.server == self.server]
+        here = [each for each in self.entries() if each.server == self.server]
         same = [each for each in here if alike(each) is Likeness.SAME]
         for entry in same:
             just_now = entry.changed_at >= since or is_held(self._claim_path(entry.id))
@@ -262,10 +261,10 @@ class Journal:
         """Another content for an intention that nothing was sent for under its own id. An empty
         fact takes an earlier one back. Raises FileTrouble."""
         with self._held():
-            known = self._fold()[0][id]
+            known = self._file.entries()[id]
             kind = EntryKind(known.kind)
             self._written(NewEntry(id, kind, body, about, EntryState.PLANNED, facts))
-            return self._fold()[0][id]
+            return self._file.entries()[id]
 
     def mark(self, id: str, state: EntryState, note: str = "", **facts: str) -> None:
         """Write down what became of an intention; on return it is on the disk.
@@ -295,26 +294,23 @@ class Journal:
     def compact(self, *, from_size: int = COMPACT_FROM) -> None:
         """Rewrite a large journal as one line per entry; old settled ones go.
 
-        All or nothing, also across a power cut. Lines that cannot be trusted are kept aside.
+        All or nothing, also across a power cut. Lines that cannot be trusted are kept aside. A
+        rewrite that would spare less than half of the lines is left for later. Raises FileTrouble.
         """
         if not self.path.exists() or self.path.stat().st_size < from_size:
             return
         with self._held():
-            entries, damaged = self._fold()
-            if damaged:
-                write_private(self.path.with_suffix(".damaged"), self._read())
+            entries = self._file.entries()
             kept = [e for e in entries.values() if self._is_kept(e)]
+            spared = self._file.spare_lines() + len(entries) - len(kept)
+            if from_size and spared < len(kept) and not self._file.damaged():
+                return
+            if self._file.damaged():
+                write_private(self.path.with_suffix(".damaged"), self.path.read_bytes())
             write_private(self.path, b"".join(written(as_line(e)) for e in kept))
 
     def _is_kept(self, entry: JournalEntry) -> bool:
         return entry.is_open or entry.changed_at >= self._now() - KEEP_SETTLED
-
-    def _fold(self) -> tuple[dict[str, JournalEntry], int]:
-        lines, damaged = read(self._read())
-        return fold(lines), damaged
-
-    def _read(self) -> bytes:
-        return read_private(self.path, at_most=_LARGEST) or b""
 
     def _claim_path(self, id: str) -> Path:
         return self.path.with_name(f"{safe_name(id)}.claim")

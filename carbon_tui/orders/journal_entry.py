@@ -89,6 +89,8 @@ class JournalLine(msgspec.Struct, frozen=True, omit_defaults=True):
     body: msgspec.Raw = msgspec.Raw(b"")
     note: str = ""
     facts: dict[str, str] = {}
+    began: datetime | None = None
+    """When the entry began, in a line that stands for several; else its first line tells."""
 
 
 class JournalEntry(msgspec.Struct, frozen=True):
@@ -198,11 +200,14 @@ def as_line(entry: JournalEntry) -> JournalLine:
         body=msgspec.Raw(entry.body),
         note=entry.note,
         facts=entry.facts,
+        began=entry.began_at,
     )
 
 
 def _blank(line: JournalLine) -> JournalEntry:
-    return JournalEntry(line.id, "", "", "", b"", EntryState.UNKNOWN, "", {}, line.at, line.at)
+    return JournalEntry(
+        line.id, "", "", "", b"", EntryState.UNKNOWN, "", {}, line.began or line.at, line.at
+    )
 
 
 def _state(word: str) -> EntryState:

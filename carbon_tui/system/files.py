@@ -118,6 +118,22 @@ def read_private(path: Path, *, at_most: int = 4 * 1024 * 1024) -> bytes | None:
     A file that others may read is closed to them first. Raises FileTrouble for a link, for
     anything that is no plain file, and for more than `at_most` bytes.
     """
+    file = open_private(path)
+    if file is None:
+        return None
+    with file:
+        data = file.read(at_most + 1)
+    if len(data) > at_most:
+        raise FileTrouble(f"{path} is far larger than it should be: move it away.")
+    return data
+
+
+def open_private(path: Path) -> BinaryIO | None:
+    """A state file open for reading, unbuffered and of whatever size; None where there is none.
+
+    A file that others may read is closed to them first. Raises FileTrouble for a link and for
+    anything that is no plain file.
+    """
     try:
         descriptor = _open_plain(path, os.O_RDONLY)
     except FileNotFoundError:
@@ -126,11 +142,7 @@ def read_private(path: Path, *, at_most: int = 4 * 1024 * 1024) -> bytes | None:
         raise FileTrouble(
             f"{path} cannot be read ({error.strerror}): check its permissions."
         ) from error
-    with os.fdopen(descriptor, "rb") as file:
-        data = file.read(at_most + 1)
-    if len(data) > at_most:
-        raise FileTrouble(f"{path} is far larger than it should be: move it away.")
-    return data
+    return os.fdopen(descriptor, "rb", buffering=0)
 
 
 def read_own(path: Path, *, at_most: int = 4 * 1024 * 1024) -> bytes | None:

@@ -216,6 +216,31 @@ def test_compaction_keeps_damaged_lines_aside(journal: Journal) -> None:
     assert b"nonsense\n" in journal.path.with_suffix(".damaged").read_bytes()
 
 
+def test_a_large_journal_is_read_on_and_never_refused(journal: Journal) -> None:
+    """70 MB, as the command line alone may leave them behind."""
+    line = written(JournalLine(WHEN, "u0", "queued", kind="print order", note="x" * 9_000))
+    journal.path.parent.mkdir(parents=True, exist_ok=True)
+    journal.path.write_bytes(line * 8_000)
+    journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
+    assert [entry.id for entry in journal.entries()] == ["u0", "u1"]
+    other = Journal(journal.path, journal.server)
+    other.mark("u1", EntryState.QUEUED)
+    known = journal.entry("u1")
+    assert known is not None
+    assert known.state is EntryState.QUEUED
+    other.compact()
+    assert journal.path.stat().st_size < 20_000
+    assert journal.entry("u1") == known
+
+
+def test_a_rewrite_that_spares_little_is_left_for_later(journal: Journal) -> None:
+    for n in range(20):
+        journal.begin(f"u{n}", EntryKind.PRINT_ORDER, REQUEST)
+    before = journal.path.stat().st_ino
+    journal.compact(from_size=1)
+    assert journal.path.stat().st_ino == before
+
+
 def test_what_was_given_up_is_watched_for_a_day(journal: Journal, watch: Watch) -> None:
     journal.begin("u1", EntryKind.PRINT_ORDER, REQUEST)
     journal.mark("u1", EntryState.GIVEN_UP)
