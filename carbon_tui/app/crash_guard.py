@@ -10,16 +10,19 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from rich.text import Text
+from textual.actions import ActionParseResult
+from textual.dom import DOMNode
 from textual.worker import WorkerFailed
 
 from carbon_tui.app.mixin_base import AppPart
+from carbon_tui.system.borrowed import DropBorrowedErrors
 
 _LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parents[1]
@@ -30,6 +33,17 @@ class CrashGuard(AppPart):
 
     log_path: Path | None = None
     """Where the log is written; None while none is."""
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """What Textual's own widgets do by key; an error in them drops the key."""
+        with DropBorrowedErrors(f"the action {action}"):
+            return await super().run_action(action, default_namespace, namespaces)
+        return True
 
     def _handle_exception(self, error: Exception) -> None:
         """Called by Textual with whatever nobody caught; the app always ends."""

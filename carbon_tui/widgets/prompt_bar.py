@@ -14,6 +14,8 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from carbon_tui.system.borrowed import DropBorrowedErrors
+
 
 class Offer(Struct, frozen=True):
     """One way to go on: the whole line as it would then read, and how it is announced."""
@@ -217,7 +219,8 @@ class _Line(Input):
         if isinstance(event, events.Key) and (self._bar.holds(event) or await self._edits(event)):
             event.stop()
             return
-        await super().on_event(event)
+        with DropBorrowedErrors("a key in the prompt"):
+            await super().on_event(event)
 
     async def _edits(self, key: events.Key) -> bool:
         """Whether the key edits the line. It does so in its turn: Textual asks every widget above

@@ -10,6 +10,7 @@ from textual.widgets import Input
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import EDIT_KEYS
 from carbon_tui.screens.dialogs.dialog import Dialog
+from carbon_tui.system.borrowed import DropBorrowedErrors
 from carbon_tui.widgets.columns import cut
 from carbon_tui.widgets.key_line import KeyLine
 
@@ -26,6 +27,10 @@ class OneLine(Input):
         super().__init__(value, placeholder=placeholder, compact=True, **options)
         self.cursor_blink = False
         self._example = placeholder
+
+    async def on_event(self, event: events.Event) -> None:
+        with DropBorrowedErrors("a key in a field"):
+            await super().on_event(event)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.text = " ".join(filter(None, map(str.strip, event.text.splitlines())))

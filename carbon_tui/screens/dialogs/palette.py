@@ -28,6 +28,11 @@ Entry = tuple[str, str, Callable[[], object]]
 class Palette(CommandPalette):
     """Textual's palette, which may be closed again before it is on screen: keys come in bursts."""
 
+    # Textual cannot lay out its lists in no cells at all.
+    DEFAULT_CSS = """
+    Palette CommandList { min-width: 8; }
+    """
+
     def _on_mount(self, event: events.Mount) -> None:
         """Once it was left there is no screen below whose commands it could gather."""
         if self not in self.app.screen_stack[1:]:
