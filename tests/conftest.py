@@ -8,8 +8,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from carbon_tui.credentials import key
 from carbon_tui.simulator import Clock, Simulator, SimulatorKey, SimulatorSettings
 from carbon_tui.simulator.server import serve
+from carbon_tui.system.secret import Secret
 from tests.hunting import register_profiles
 
 # Whoever forbids Python to keep what it compiled pays for it here: ten seconds in every process.
@@ -28,9 +30,19 @@ Serving = Callable[..., serve]
 
 
 @pytest.fixture(scope="session")
-def api_key() -> SimulatorKey:
-    """One RSA key for all simulators of the run: making one costs a tenth of a second."""
-    return SimulatorKey.make()
+def api_key() -> Iterator[SimulatorKey]:
+    """One RSA key for all simulators of the run: making one costs a tenth of a second.
+
+    OpenSSL's check of its numbers costs half of that, at every command that reads it: once will do.
+    """
+    made, decode = SimulatorKey.make(), key._decoded
+
+    def decode_known(pem: Secret, is_checked: bool) -> object:
+        return decode(pem, is_checked or pem.reveal() == made.client_secret)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(key, "_decoded", decode_known)
+        yield made
 
 
 @pytest.fixture

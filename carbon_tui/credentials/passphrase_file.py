@@ -39,7 +39,7 @@ _MOST_LANES = 64
 
 
 @dataclass(frozen=True, slots=True)
-class _Cost:
+class GuessingCost:
     """What one guess costs; lanes and passes are counts, memory is in KiB."""
 
     passes: int = 3
@@ -52,6 +52,10 @@ class _Cost:
             and 1 <= self.lanes <= _MOST_LANES
             and 8 * self.lanes <= self.memory <= _MOST_MEMORY
         )
+
+
+COST = GuessingCost()
+"""Of files that are written from now on; each file says what its own was."""
 
 
 class PassphraseStore:
@@ -100,7 +104,7 @@ class PassphraseStore:
     def _sealed(self, profile: str, text: Secret) -> bytes:
         from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-        salt, nonce, cost = os.urandom(16), os.urandom(12), _Cost()
+        salt, nonce, cost = os.urandom(16), os.urandom(12), COST
         header = _header(profile, salt, cost)
         cipher = ChaCha20Poly1305(self._derived(salt, cost))
         sealed = cipher.encrypt(nonce, text.reveal().encode(), header)
@@ -131,7 +135,7 @@ class PassphraseStore:
             ) from None
         return Secret(text.decode())
 
-    def _derived(self, salt: bytes, cost: _Cost) -> bytes:
+    def _derived(self, salt: bytes, cost: GuessingCost) -> bytes:
         from cryptography.exceptions import UnsupportedAlgorithm
         from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
@@ -175,16 +179,16 @@ class _named_troubles:  # noqa: N801 - reads as a verb in a with statement
             raise KeyringFailed(str(error)) from error
 
 
-def _header(profile: str, salt: bytes, cost: _Cost) -> bytes:
+def _header(profile: str, salt: bytes, cost: GuessingCost) -> bytes:
     """What is sealed along with the key, so that no part of a file can be exchanged."""
     return json.dumps([_FORMAT, profile, salt.hex(), cost.passes, cost.memory, cost.lanes]).encode()
 
 
-def _parsed(path: Path, data: bytes) -> tuple[bytes, bytes, bytes, _Cost]:
+def _parsed(path: Path, data: bytes) -> tuple[bytes, bytes, bytes, GuessingCost]:
     """Salt, nonce, sealed bytes and cost. Raises DamagedEntry."""
     try:
         fields = json.loads(data)
-        cost = _Cost(int(fields["passes"]), int(fields["memory_kib"]), int(fields["lanes"]))
+        cost = GuessingCost(int(fields["passes"]), int(fields["memory_kib"]), int(fields["lanes"]))
         texts = (fields["salt"], fields["nonce"], fields["sealed"])
         salt, nonce, sealed = (base64.b64decode(text, validate=True) for text in texts)
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from carbon_tui.api.transport import retry
+
 from .running import Runner
 
 
@@ -29,3 +31,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("CARBON_TUI_NO_QUESTIONS", "1")  # whoever runs the tests may have a terminal
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(home / "none"))
     return home
+
+
+@pytest.fixture(autouse=True)
+def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Repeats follow at once; how long they wait is shown where requests are sent."""
+    monkeypatch.setattr(retry, "FIRST_BACKOFF_SECONDS", 0.0)

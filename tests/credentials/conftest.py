@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.credentials import Vault
+from carbon_tui.credentials import Vault, passphrase_file
 from carbon_tui.settings import SettingsFile
 from tests.credentials.keyring_session import KeyringSession
 
@@ -46,6 +46,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
     return home
+
+
+@pytest.fixture(autouse=True)
+def quick_to_guess(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that tests write are opened in no time; `test_vault` holds what a real one costs."""
+    monkeypatch.setattr(passphrase_file, "COST", passphrase_file.GuessingCost(1, 32, 4))
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from carbon_tui.credentials import (
     delete_secrets_file,
     login,
     logout,
+    passphrase_file,
 )
 from carbon_tui.credentials.errors import BadProfileName, DamagedEntry, PassphraseTooShort
 from carbon_tui.credentials.passphrase_file import key_file
@@ -87,6 +88,17 @@ def test_a_short_passphrase_is_refused_before_anything_is_written(vault: Vault) 
         vault.save("default", api_key(), FILE, Secret("short"))
     assert key_files(vault) == []
     assert vault.profiles() == ()
+
+
+def test_guessing_a_passphrase_costs_what_rfc_9106_advises(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passphrase_file, "COST", passphrase_file.GuessingCost())
+    vault.save("default", api_key(), FILE, PASSPHRASE)
+    (file,) = key_files(vault)
+    written = json.loads(file.read_text())
+    assert (written["passes"], written["memory_kib"], written["lanes"]) == (3, 65_536, 4)
+    assert signature(vault.load("default", give)) == signature(api_key())
 
 
 def test_a_file_of_one_profile_opens_for_no_other(vault: Vault) -> None:

@@ -180,25 +180,38 @@ class Server(Generic[R]):
             wanted[name] = wanted[name] or list(values)
         for param in self.endpoint.params:
             assert len(wanted[param.name] or ()) <= param.most
+        filters = [(name, set(values)) for name, values in wanted.items() if values]
+        spans = [
+            self._span(span.field, asked.get(span.after), asked.get(span.before))
+            for span in self.endpoint.spans
+            if asked.get(span.after) or asked.get(span.before)
+        ]
+        if not filters and not spans:
+            return list(self.rows.values())
         return [
             row
             for row in self.rows.values()
-            if all(not values or row.get(name) in values for name, values in wanted.items())
-            and all(self._in_span(row, span.field, span, asked) for span in self.endpoint.spans)
+            if all(row.get(name) in values for name, values in filters)
+            and all(holds(row) for holds in spans)
         ]
 
-    def _in_span(self, row: Row, name: str, span: Any, asked: dict[str, list[str]]) -> bool:
-        after, before = asked.get(span.after), asked.get(span.before)
-        if not after and not before:
-            return True
-        value = row.get(name)
-        if value is None:
-            return False
-        if after:
-            edge = datetime.fromisoformat(after[0])
-            if value < edge or (value == edge and not self.manner.after_is_inclusive):
+    def _span(
+        self, field: str, after: list[str] | None, before: list[str] | None
+    ) -> Callable[[Row], bool]:
+        """Whether a row's date lies within, by the server's own reading of the bounds."""
+        first = datetime.fromisoformat(after[0]) if after else None
+        end = datetime.fromisoformat(before[0]) if before else None
+        inclusive = self.manner.after_is_inclusive
+
+        def holds(row: Row) -> bool:
+            value = row.get(field)
+            if value is None:
                 return False
-        return not (before and value >= datetime.fromisoformat(before[0]))
+            if first is not None and (value < first or (value == first and not inclusive)):
+                return False
+            return end is None or value < end
+
+        return holds
 
     def _order(self, sorts: list[str]) -> Callable[[Row], tuple[Any, ...]]:
         pairs = [(name, way == "desc") for name, _, way in (s.partition(",") for s in sorts)]
