@@ -26,7 +26,7 @@ def part_words(outcome: PartOutcome) -> OutcomeText:
     """What to say when a part order was placed, or stopped on its way."""
     if isinstance(outcome, PartsOrdered):
         role = Tone.WARNING if outcome.warning else Tone.GOOD
-        return OutcomeText("PartsOrdered", sentence(outcome.job.plan.about), outcome.warning, role)
+        return OutcomeText("Ordered", sentence(outcome.job.plan.about), outcome.warning, role)
     return _halted(outcome)
 
 
