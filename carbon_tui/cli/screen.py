@@ -85,6 +85,7 @@ def _run(
         remote=terminal.remote,
         slow=terminal.remote if settings.slow is None else settings.slow,
         state_folder=_state_folder() if preferences.kept else None,
+        copy_file=_copy_file(who) if preferences.kept else None,
         preferences=preferences,
     )
     from carbon_tui.app.app import CarbonApp
@@ -127,6 +128,12 @@ def _view(words: list[str]) -> tuple[AnyResource, Search | None]:
     from carbon_tui.system.local_zone import LocalZone
 
     return command(" ".join(words), utc_now(), LocalZone())
+
+
+def _copy_file(who: Account) -> Path:
+    from carbon_tui.local_copy.place import copy_file
+
+    return copy_file(who.profile, who.host)
 
 
 def _state_folder() -> Path:

@@ -105,6 +105,32 @@ TRACE_KEYS: tuple[KeyAction, ...] = (
     *_SHARED,
 )  # fmt: skip
 
+GROUP_KEYS: tuple[KeyAction, ...] = (
+    KeyAction("right", ("l", "right"), "Column", "One column to the right.", G.MOVE),
+    KeyAction("left", ("h", "left"), "Column before", "One column to the left.", G.MOVE),
+    *UP_AND_DOWN,
+    *PAGES,
+    *ENDS,
+    KeyAction("follow", ("enter",), "Records",
+              "The records of this group, one by one; or on with a long count.", G.VIEWS,
+              footer=1),
+    KeyAction("sort", ("s",), "Sort", "Sort by this column; again for the other way round.",
+              G.TABLE, footer=2),
+    KeyAction("wide", ("W",), "Wide", "All columns, scrolled sideways.", G.TABLE),
+    KeyAction("copy", ("y",), "SQL", "Copy the same question as SQL for the local copy.", G.DATA,
+              footer=3),
+    KeyAction("export", ("X",), "Export", "Export as CSV into the downloads folder.", G.DATA,
+              footer=4),
+    KeyAction("refresh", ("r",), "Refresh", "Count anew.", G.DATA, footer=5),
+    BACK,
+    SIDE_PANE,
+    KeyAction("describe", ("d",), "Describe", "All numbers of the group on a page of their own.",
+              G.RECORD),
+    QUIT,
+    *ALERTS,
+    *PROMPT_AND_HELP,
+)  # fmt: skip
+
 LINEAGE_KEYS: tuple[KeyAction, ...] = (
     KeyAction("follow", ("enter",), "Go there",
               "The record in its own view; of “and 312 more” all of them.", G.VIEWS, footer=1),

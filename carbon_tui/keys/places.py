@@ -29,7 +29,7 @@ from carbon_tui.keys.pages import (
     REPORT_KEYS,
     VALUES_KEYS,
 )
-from carbon_tui.keys.pictures import CHART_KEYS, LINEAGE_KEYS, NEWS_KEYS, TRACE_KEYS
+from carbon_tui.keys.pictures import CHART_KEYS, GROUP_KEYS, LINEAGE_KEYS, NEWS_KEYS, TRACE_KEYS
 from carbon_tui.keys.program import PROGRAM
 
 LIST: Final = "list"
@@ -38,6 +38,7 @@ PLACES: Final[Mapping[str, tuple[KeyAction, ...]]] = {
     LIST: LIST_KEYS,
     "chart": CHART_KEYS,
     "trace": TRACE_KEYS,
+    "groups": GROUP_KEYS,
     "lineage": LINEAGE_KEYS,
     "news": NEWS_KEYS,
     "page": PAGE_KEYS,

@@ -10,6 +10,8 @@ from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.measures import measures_of
 from carbon_tui.text.spelling import nearest
 
+SOURCES = ("copy", "server")
+"""Who can be asked by hand."""
 DATE_UNITS = ("hour", "day", "week", "month")
 MAX_GROUP_KEYS = 2
 """More would be no table that anybody reads."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from carbon_tui.prompt import lexer
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import field
-from carbon_tui.prompt.grouping import group_keys, group_order
+from carbon_tui.prompt.grouping import SOURCES, group_keys, group_order
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.search import Search, assembled, bounds
 from carbon_tui.prompt.sorting import keys_of, ordering
@@ -21,7 +21,6 @@ from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.resources.registry import UnknownView, find, names
 from carbon_tui.text.spelling import nearest
 
-SOURCES = ("copy", "server")
 LONGEST = 20_000
 """Characters of a prompt; a list of several hundred ids still fits."""
 LONGEST_MADE = 400_000

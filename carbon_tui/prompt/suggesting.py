@@ -11,6 +11,7 @@ from carbon_tui.prompt import lexer
 from carbon_tui.prompt.dates import NAMES
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field, field, sortable
+from carbon_tui.prompt.grouping import SOURCES, group_names
 from carbon_tui.prompt.kinds import ValueKind, kind_of, names_printers
 from carbon_tui.prompt.sorting import is_whole
 from carbon_tui.resources.definition import AnyResource
@@ -106,6 +107,9 @@ def _ways(
     if name.casefold() == "sort":
         yield from _sorts(f"{name}{operator}", value, resource)
         return
+    if operator == ":" and name.casefold() in ("by", "from"):
+        yield from _manners(name.casefold(), value, resource)
+        return
     try:
         known = field(name, resource, 0)
     except PromptError as error:
@@ -137,6 +141,10 @@ def _fields(typed: str, resource: AnyResource) -> Iterator[_Way]:
         yield _Way(f"{name}{_usual(name, resource)}", name, column.title if column else "")
     if "sort".startswith(asked):
         yield _Way("sort:", "sort:", "order by")
+    if asked and "by".startswith(asked):
+        yield _Way("by:", "by:", "groups with counts and rates")
+    if asked and "from".startswith(asked):
+        yield _Way("from:", "from:", "copy or server")
     parameters = [p.name for p in resource.endpoint.params]
     parameters += [each for span in resource.endpoint.spans for each in (span.after, span.before)]
     if asked:
@@ -161,6 +169,14 @@ def _usual(name: str, resource: AnyResource) -> str:
     column = resource.column(name)
     kind = kind_of(column) if column else ValueKind.TEXT
     return "=" if kind is ValueKind.TEXT else ">="
+
+
+def _manners(name: str, value: str, resource: AnyResource) -> Iterator[_Way]:
+    """What groups can be by, and who can answer."""
+    before, comma, last = value.rpartition(",")
+    known = group_names(resource) if name == "by" else list(SOURCES)
+    for each in _matching(last.casefold(), known):
+        yield _Way(f"{name}:{before}{comma}{each}", each)
 
 
 def _sorts(head: str, value: str, resource: AnyResource) -> Iterator[_Way]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from carbon_tui.prompt import Search
     from carbon_tui.quality.window_reader import WindowReader
     from carbon_tui.session.background import BackgroundWork
+    from carbon_tui.session.copy_service import CopyService
     from carbon_tui.session.order_service import OrderService
 
 R = TypeVar("R")
@@ -57,6 +58,8 @@ class Session:
     """Bytes are dear: what moves by itself, and what follows the cursor, does so less often."""
     state_folder: Path | None = None
     """Where the journal is kept; None: nowhere, it ends with this run."""
+    copy_file: Path | None = None
+    """Where the local copy lies, if there is one; None: this run has none."""
     preferences: Preferences = field(default_factory=Preferences)
     commands: list[str] = field(default_factory=list)
     """What was typed after ``:``, oldest first."""
@@ -64,6 +67,7 @@ class Session:
     """Places left by going back in the history: view, question, trail."""
     _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
     _office: OrderService | None = field(default=None, init=False, repr=False)
+    _copy: CopyService | None = field(default=None, init=False, repr=False)
     _live: BackgroundWork | None = field(default=None, init=False, repr=False)
     _reader: WindowReader | None = field(default=None, init=False, repr=False)
     _held: asyncio.Event | None = field(default=None, init=False, repr=False)
@@ -185,6 +189,21 @@ class Session:
     def is_live(self) -> bool:
         """Something was asked already."""
         return self._live is not None
+
+    @property
+    def copy(self) -> CopyService:
+        """The local copy; made when it is first asked."""
+        if self._copy is None:
+            from carbon_tui.session.copy_service import CopyService
+
+            self._copy = CopyService(self.copy_file)
+        return self._copy
+
+    async def page_behind(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
+        """One page of a list, behind what a person waits for."""
+        from carbon_tui.api.transport.pacing import Urgency
+
+        return await self.page_at(endpoint, params, Urgency.BACKGROUND)
 
     @property
     def reader(self) -> WindowReader:

@@ -109,13 +109,22 @@ class ListingScreen(OpenOnce, AppScreen):
 
     def on_mount(self) -> None:
         self._place_side()
-        self.view.begin(self._first_search)
+        first = self._first_search
+        self.view.begin(first.ungrouped if first is not None and first.by else first)
         self._show_the_question()
+        if first is not None and first.by:
+            self.call_after_refresh(self.show_groups, first)
+
+    def show_groups(self, search: Search) -> None:
+        """What ``by:`` asks for, on top of this list; the screen's own module knows."""
 
     def ask(self, search: Search) -> None:
         """Show the answer to another question; rows of the old one are gone at once."""
         if not self.is_mounted:
             self._first_search = search
+            return
+        if search.by:
+            self.show_groups(search)
             return
         self.hold_the_record()
         self.app.delay_update(ASKED_WITHIN)  # the question leaves before "loading…" is drawn

@@ -20,6 +20,7 @@ from carbon_tui.screens.list.refreshing import RefreshActions
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Query
+    from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import Link
     from carbon_tui.screens.actions.action_group import ActionGroup
     from carbon_tui.screens.base_screen import BaseScreen
@@ -136,6 +137,11 @@ class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
         """A click on a title sorts by it, as ``s`` does."""
         self.say("")
         self.do("sort")
+
+    def show_groups(self, search: Search) -> None:
+        from carbon_tui.screens.groups.group_screen import GroupScreen
+
+        self.app.push_screen(GroupScreen(self, search))
 
     def action_help(self) -> None:
         from carbon_tui.screens.actions.help import open_list_help

@@ -1,0 +1,319 @@
+"""Groups, one a row, sortable by any number; Enter opens the records of one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+from textual.widget import Widget
+
+from carbon_tui.api.paging.merge import open_pages
+from carbon_tui.groups.columns import group_columns
+from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
+from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
+from carbon_tui.groups.records_of import records_of
+from carbon_tui.keys.pictures import GROUP_KEYS
+from carbon_tui.listing.export import Format, writer
+from carbon_tui.listing.list_status import Chip, ListStatus
+from carbon_tui.listing.loader import reading_errors
+from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.prompt.errors import PromptError
+from carbon_tui.resources.definition import Column, Section
+from carbon_tui.resources.formats import Cell, Moment, Role, Value
+from carbon_tui.resources.measures import measures_of
+from carbon_tui.screens.quality.file_export import FileKind, save
+from carbon_tui.screens.quality.table_columns import FixedRows
+from carbon_tui.screens.sub_screen import SubScreenWithTable
+from carbon_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from carbon_tui.prompt import Search
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
+
+REQUESTS_WITHOUT_ASKING = 20
+"""More than these are told first, and Enter goes on."""
+ROWS_PER_PAGE = 1_000
+BAR_WIDTH = 24
+
+
+class GroupScreen(SubScreenWithTable):
+    """From the copy where it holds what is asked, otherwise from the server, as it comes."""
+
+    KEYS = GROUP_KEYS
+    key_place = "groups"
+    called = "Groups"
+
+    def __init__(self, opener: ResourceScreen, search: Search) -> None:
+        super().__init__(opener)
+        self.search = search
+        self.resource = opener.resource
+        self._groups = RecordGroups(search.by, measures_of(self.resource.name), ())
+        self._order = search.by_order
+        self._status = ListStatus()
+        self._may_go_on = asyncio.Event()
+        self._waits = False
+
+    def picture(self) -> Widget:
+        return RecordTable((), id="groups")
+
+    @property
+    def trail(self) -> str:
+        return f"by {', '.join(key.name for key in self.search.by)} ›"
+
+    def heading(self) -> str:
+        group = self.selected
+        return "" if group is None else ", ".join(self._key_texts(group))
+
+    def sections(self) -> Sequence[Section]:
+        group = self.selected
+        if group is None:
+            return ()
+        moment = self._moment()
+        lines = tuple(
+            (column.title, column.show(column.value(group), moment).text, _as_text)
+            for column in self._columns()
+        )
+        return (Section("Group", lines),)
+
+    @property
+    def selected(self) -> RecordGroup | None:
+        found: RecordGroup | None = self.table.record_under_cursor
+        return found
+
+    def truth(self) -> ListStatus:
+        return self._status
+
+    def tell(self) -> None:
+        self.truth_line.say(self.truth())
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self.table.message = "counting…"
+        self._say_busy("counting")
+        self.work(self._read(), "groups")
+
+    async def _read(self) -> None:
+        try:
+            if not await self._read_the_copy():
+                await self._read_the_server()
+        except reading_errors() as error:
+            self._status = replace(self._status, busy="", trouble=getattr(error, "title", ""))
+            self.table.message = f"{error}"
+            self._show()
+
+    async def _read_the_copy(self) -> bool:
+        """False where the server is to be asked."""
+        if self.search.source == "server":
+            return False
+        if not self.session.copy.is_there and self.search.source != "copy":
+            return False
+        try:
+            found = await self.session.copy.ask(
+                self.resource, self.search, self._moment(), CopyQuestion.groups
+            )
+        except (CopyTrouble, NotInTheCopy) as why:
+            self.say(str(why), problem=self.search.source == "copy")
+            if self.search.source == "copy":
+                self.table.message = str(why)
+                self._status = ListStatus(chips=self._chips())
+                self._show()
+            return self.search.source == "copy"
+        as_of = found.as_of and found.as_of.astimezone(self.session.zone)
+        self._take(found, complete=True, notes=(f"copy {as_of:%m-%d %H:%M}", *found.notes))
+        return True
+
+    async def _read_the_server(self) -> None:
+        pages = open_pages(
+            self.resource.endpoint,
+            self.search.query,
+            self.session.page_behind,
+            page_size=ROWS_PER_PAGE,
+            now=self.session.server_now,
+            monotonic=self.session.monotonic,
+        )
+        moment = self._moment()
+        grouper = Grouper(self.resource, self.search.by, moment.now, moment.zone)
+        passes = self.search.predicate(self.resource, moment)
+        while (delivery := await pages.step()) is not None and self.is_attached:
+            rows = self.resource.rows(delivery.rows)
+            grouper.add(row for row in rows if passes is None or passes(row))
+            left = pages.requests_left or 0
+            if left > REQUESTS_WITHOUT_ASKING and not self._may_go_on.is_set():
+                await self._wait_for_a_word(left)
+            of = f" of {pages.total:,}{'+' if pages.capped else ''}" if pages.total else ""
+            whole = pages.completeness.whole
+            self._status = ListStatus(
+                busy="" if whole else f"{pages.delivered:,}{of} read, {left:,} requests left"
+            )
+            self._take(self._made(grouper), complete=whole)
+
+    async def _wait_for_a_word(self, requests: int) -> None:
+        self._waits = True
+        self.say(f"It takes about {requests:,} requests more: Enter goes on, Escape goes back.")
+        await self._may_go_on.wait()
+        self._waits = False
+
+    def _made(self, grouper: Grouper) -> RecordGroups:
+        return RecordGroups(self.search.by, self._groups.measures, grouper.groups())
+
+    def _take(self, groups: RecordGroups, *, complete: bool, notes: tuple[str, ...] = ()) -> None:
+        self._groups = groups
+        notes = (f"{groups.records:,} {self.resource.title.casefold()}", *notes)
+        self._status = replace(
+            self._status,
+            loaded=len(groups.groups),
+            complete=complete,
+            busy="" if complete else self._status.busy,
+            chips=self._chips(),
+            notes=notes,
+        )
+        self._show()
+
+    def _say_busy(self, word: str) -> None:
+        self._status = ListStatus(busy=word, chips=self._chips())
+        self.tell()
+
+    def _chips(self) -> tuple[Chip, ...]:
+        search = self.search
+        asked = (*search.by_default, *search.server_chips, *search.local_chips)
+        return (*map(Chip, asked), Chip(f"by {', '.join(key.name for key in search.by)}"))
+
+    # -- showing ---------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        if not self.stands:
+            return
+        kept = self.table.key_under_cursor if self.table.cursor else None
+        if self._status.complete and not self._groups.groups:
+            self.table.message = "Nothing matches."
+        self.table.moment = self._moment()
+        rows = sorted_groups(self._groups, self._order)
+        self.table.show(FixedRows(rows, _identity), self._columns())
+        self.table.order_marks = self._order_marks()
+        self.table.rows_changed(kept)
+        self.show_beside()
+        self.tell()
+
+    def _columns(self) -> tuple[Column[RecordGroup], ...]:
+        columns = group_columns(self._groups, self.resource)
+        if not any(key.unit for key in self.search.by):
+            return columns
+        return (*columns, _bar_column(self._groups))
+
+    def _order_marks(self) -> dict[str, str]:
+        up, down = ("^", "v") if self.session.ascii else ("▲", "▼")
+        return {name: down if falling else up for name, falling in self._order}
+
+    def _moment(self) -> Moment:
+        return self.session.moment()
+
+    def _key_texts(self, group: RecordGroup) -> list[str]:
+        moment = self._moment()
+        columns = self._columns()[: len(group.keys)]
+        return [column.show(column.value(group), moment).text for column in columns]
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def action_right(self) -> None:
+        self.table.move_column(1)
+
+    def action_left(self) -> None:
+        self.table.move_column(-1)
+
+    def action_wide(self) -> None:
+        self.table.wide = not self.table.wide
+
+    def action_sort(self) -> None:
+        """By this column, the largest first; again for the other way round."""
+        column = self.table.column_under_cursor
+        names = {key.name for key in self.search.by}
+        names |= {m.name for m in self._groups.measures.measures}
+        names |= {share.name for share in self._groups.measures.shares}
+        if column is None or column.name not in names:
+            self.say("Groups are not sorted by this column.", problem=True)
+            return
+        before = dict(self._order).get(column.name)
+        self._order = ((column.name, not before if before is not None else True),)
+        self._show()
+
+    def action_follow(self) -> None:
+        """The records of this group, or on with a long reading."""
+        if self._waits:
+            self._may_go_on.set()
+            self.say("")
+            return
+        group = self.selected
+        if group is None:
+            return
+        try:
+            search = records_of(
+                group, self.search, self.resource, self.session.moment(), self.session.zone
+            )
+        except PromptError as problem:
+            self.say(str(problem), problem=True)
+            return
+        self.opener.open_child(self.resource, search, f"{self.resource.name} {self.trail}")
+
+    def action_copy(self) -> None:
+        """The same question as SQL for the local copy."""
+        self.work(self._copy_sql(), "copying SQL")
+
+    async def _copy_sql(self) -> None:
+        try:
+            sql = await self.session.copy.ask(
+                self.resource, self.search, self._moment(), CopyQuestion.portable_sql
+            )
+        except (CopyTrouble, NotInTheCopy) as why:
+            self.say(f"SQL is for the local copy. {why}", problem=True)
+            return
+        self.app.copy_to_clipboard(sql)
+        self.say("Copied the SQL: carbon-tui sql asks it.")
+
+    def action_export(self) -> None:
+        self.work(self._export(), "exporting groups")
+
+    async def _export(self) -> None:
+        out = writer(Format.CSV, self.resource, self._moment(), self._file_columns())
+        rows = sorted_groups(self._groups, self._order)
+        lines = [out.start(), out.rows(rows), out.end()]
+        stem = f"{self.resource.name} by {' and '.join(key.name for key in self.search.by)}"
+        self.say(await save([line for line in lines if line], stem, FileKind.CSV))
+
+    def _file_columns(self) -> tuple[Column[RecordGroup], ...]:
+        return group_columns(self._groups, self.resource)
+
+    def action_refresh(self) -> None:
+        self._begin()
+
+
+def _identity(group: RecordGroup) -> str:
+    return "\n".join("" if key is None else f"={key}" for key in group.keys)
+
+
+def _as_text(value: Value, _moment: Moment) -> Cell:
+    return Cell(str(value))
+
+
+def _bar_column(groups: RecordGroups) -> Column[RecordGroup]:
+    """How many records, as a bar: a date's groups are a series."""
+    most = max((group.count for group in groups.groups), default=0) or 1
+
+    def show(value: Value, moment: Moment) -> Cell:
+        length = round(BAR_WIDTH * value / most) if isinstance(value, int) else 0
+        return Cell(("#" if moment.ascii else "█") * length, Role.BUSY)
+
+    return Column(
+        name="bar",
+        title="",
+        value=lambda group: group.count,
+        show=show,
+        width=BAR_WIDTH,
+        widest=BAR_WIDTH,
+        priority=12,
+    )

@@ -1,0 +1,151 @@
+"""Groups by keys: which printer fails most, as a rate; its records; the way back."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carbon_tui.local_copy.store import CopyStore
+from carbon_tui.local_copy.sync import Sync
+from carbon_tui.screens.groups.group_screen import GroupScreen
+from carbon_tui.simulator import Simulator, SimulatorSettings
+from tests.stories.person import Person, at_the_screen
+
+FLEET = SimulatorSettings(printers=8, prints=600, builds=40, printed_parts=60, measurements=60)
+
+
+@pytest.fixture
+def simulator() -> Simulator:
+    return Simulator(FLEET)
+
+
+async def until_grouped(person: Person, least: int = 2) -> GroupScreen:
+    """The groups are all there."""
+
+    def there() -> bool:
+        screen = person.app.screen
+        return isinstance(screen, GroupScreen) and screen.truth().complete
+
+    await person.until(there, "the groups")
+    screen = person.app.screen
+    assert isinstance(screen, GroupScreen)
+    assert len(screen.table.rows) >= least
+    return screen
+
+
+def rows_of(screen: GroupScreen) -> list[Any]:
+    return [screen.table.rows.record(place) for place in range(len(screen.table.rows))]
+
+
+def written(folder: Path) -> list[dict[str, str]]:
+    """The rows of the one file there."""
+    (file,) = folder.glob("*.csv")
+    with file.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+async def test_which_printer_fails_most_as_a_rate_and_which_prints_those_are(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        await person.type("/by:printer")
+        await person.press("enter")
+        screen = await until_grouped(person)
+        assert "Failed %" in person.sees
+        await person.press("l", "l", "l", "l", "s")
+        shares = [group.rates[0].share for group in rows_of(screen) if group.rates[0]]
+        assert shares == sorted(shares, reverse=True)
+        worst = rows_of(screen)[0]
+        await person.press("g", "enter")
+        await person.until_loaded()
+        serial = worst.keys[0]
+        assert f"printer={serial}" in person.here.view.search.text
+        await person.press("escape")
+        assert person.app.screen is screen
+
+
+async def test_every_keystroke_of_the_question_is_counted(simulator: Simulator) -> None:
+    """At most twelve once the view is open: ``/by:pri``, Tab, Enter, and the sort."""
+    keys = ["slash", "b", "y", "colon", "p", "r", "i", "tab", "enter", "G", "s"]
+    async with at_the_screen(simulator, "prints started>=-30d") as person:
+        await person.until_loaded()
+        await person.press(*keys[:9])
+        await until_grouped(person)
+        assert len(keys) <= 12
+
+
+async def test_the_months_groups_are_one_command_from_any_view(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "printers") as person:
+        await person.until_loaded()
+        await person.type(":prints started>=-30d by:week")
+        await person.press("enter")
+        screen = await until_grouped(person)
+        assert "█" in person.sees
+        assert sum(group.count for group in rows_of(screen)) > 50
+
+
+async def test_a_grouped_view_opens_grouped(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints by:status") as person:
+        screen = await until_grouped(person)
+        assert {"finished", "failed"} <= {group.keys[0] for group in rows_of(screen)}
+        await person.press("escape")
+        await person.until_loaded()
+
+
+async def test_groups_of_the_copy_are_those_of_the_server_and_say_so(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.sqlite"
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        client = await person.app.session.client()
+
+        async def fetch(endpoint: Any, params: Any) -> Any:
+            return await client.page(endpoint, params, with_json=True)
+
+        store = CopyStore(path)
+        await Sync(store, fetch, client.server_now).run()
+        store.close()
+        await person.type("/by:printer from:server")
+        await person.press("enter")
+        there = rows_of(await until_grouped(person))
+        await person.press("escape")
+        person.app.session.copy_file = path
+        person.app.session._copy = None
+        asked = len(person.asked("/prints"))
+        await person.type("/by:printer")
+        await person.press("enter")
+        screen = await until_grouped(person)
+        assert "copy " in person.sees
+        assert [group.keys for group in rows_of(screen)] == [group.keys for group in there]
+        assert [group.rates for group in rows_of(screen)] == [group.rates for group in there]
+        assert len(person.asked("/prints")) == asked
+        await person.press("y")
+        await person.until(lambda: "Copied the SQL" in person.sees)
+
+
+async def test_groups_go_into_a_file(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DOWNLOAD_DIR", str(tmp_path))
+    monkeypatch.setattr("carbon_tui.screens.quality.file_export.downloads_folder", lambda: tmp_path)
+    async with at_the_screen(simulator, "prints by:printer") as person:
+        screen = await until_grouped(person)
+        await person.press("X")
+        await person.until(lambda: list(tmp_path.glob("*.csv")))
+        await person.until(lambda: "is in" in person.sees)
+        rows = written(tmp_path)
+        assert [row["printer"] for row in rows] == [group.keys[0] for group in rows_of(screen)]
+        assert all(row["failed%_low"] for row in rows)
+
+
+async def test_a_wrong_group_is_said_and_the_line_stays(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        await person.type("/by:printr")
+        await person.press("enter")
+        await person.until(lambda: "did you mean printer" in person.sees)
