@@ -62,6 +62,8 @@ PRINTER_KEYS: tuple[KeyAction, ...] = (
     KeyAction("groups", ("full_stop",), "Groups", "Choose a group of printers, or keep these as"
               " one.", G.TABLE, footer=5),
     KeyAction("refresh", ("r",), "Read again", "Read the printers again.", G.DATA, footer=6),
+    KeyAction("pinned", ("O",), "Unknown orders", "What was sent and is not known: read it back, or"
+              " send it again.", G.WORK),
     *UP_AND_DOWN,
     KeyAction("first", ("home",), "First", "To the first printer.", G.MOVE),
     KeyAction("last", ("G", "end"), "Last", "To the last printer.", G.MOVE),

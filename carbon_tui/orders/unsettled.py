@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import msgspec
+
+from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
     ORDERS,
+    EntryKind,
     JournalEntry,
 )
 from carbon_tui.orders.messages import (
@@ -12,7 +18,7 @@ from carbon_tui.orders.messages import (
     pinned,
 )
 from carbon_tui.orders.settling import SettledEntry
-from carbon_tui.text.cleaning import clean
+from carbon_tui.text.cleaning import clean, comparable
 
 SHOWN = 20
 """How many settled ones are remembered for a person to read."""
@@ -67,6 +73,25 @@ class UnsettledEntries:
             lines = "line" if self.damaged == 1 else "lines"
             return f"The journal of orders has {self.damaged} {lines} that cannot be read"
         return ""
+
+
+def unknown_orders_of(journal: Journal, builds: Iterable[str]) -> tuple[JournalEntry, ...]:
+    """Print orders for these builds (uuids) that were sent to this server, being sent ones among
+    them, and of which nobody knows yet whether it has them. Raises FileTrouble."""
+    wanted = {comparable(uuid) for uuid in builds if uuid}
+    orders = (
+        entry
+        for entry in journal.entries()
+        if entry.is_open and entry.kind == EntryKind.PRINT_ORDER and not journal.elsewhere(entry)
+    )
+    return tuple(entry for entry in orders if comparable(_build_of(entry)) in wanted)
+
+
+def _build_of(entry: JournalEntry) -> str:
+    try:
+        return entry.request(PrintOrderRequest).build_uuid
+    except msgspec.MsgspecError:
+        return ""  # another version's
 
 
 def left_behind(journal: Journal) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal import Journal
@@ -18,10 +19,12 @@ from carbon_tui.screens.dialogs.dialog import (
     TypedConfirmation,
 )
 from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.widgets.standing_line import StandingLine
+from tests.stories.ordering import opened, the_form_is_open
 from tests.stories.person import Person, at_the_screen
 
 LOOKING = "GET /print_orders/*"
@@ -240,3 +243,36 @@ async def test_damaged_lines_of_the_journal_are_said_and_not_dropped(
     path.write_bytes(b"00000000 {broken}\n")
     async with at_the_screen(simulator, folder=tmp_path) as person:
         await person.until(lambda: "1 line that cannot be read" in pinned(person), "the damage")
+
+
+async def test_the_form_and_its_question_name_what_is_unknown_of_the_same_build(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    request = an_open_order(simulator, tmp_path)
+    start = f"builds uuid={request.build_uuid}"
+    async with at_the_screen(simulator, start, folder=tmp_path) as person:
+        form = await the_form_is_open(person)
+        assert "! Another was sent before, 2 copies of Elbow rev 2" in previewed(form)
+        await person.press("space", "f2")
+        question = await opened(person, TypedConfirmation)
+        assert "it is not known whether the server has it" in shown(person)
+        await person.press("escape")
+        await person.until(lambda: person.screen is form, "the form")
+        assert question is not form
+        dialog = await pins_opened(person)
+        client = await person.app.session.client()
+        await client.create_print_order(request)  # the request that was lost arrives after all
+        await person.press("r")
+        await person.until(lambda: "Queued: 2 copies of Elbow" in person.sees, "it was found")
+        await person.press("escape")
+        await person.until(lambda: person.screen is not dialog, "the form again")
+        await person.until(lambda: "Another was" not in previewed(form), "nothing is unknown")
+
+
+def previewed(form: QueueForm) -> str:
+    return str(form.query_one("#form-preview", Static).render())
+
+
+def shown(person: Person) -> str:
+    """The whole screen as one line of words."""
+    return " ".join(person.sees.replace("│", " ").split())

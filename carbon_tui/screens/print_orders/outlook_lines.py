@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from carbon_tui.orders.print_orders.gathering import Gathered
 from carbon_tui.orders.print_orders.plan import Plan, copies
 from carbon_tui.resources import time_ranges
@@ -14,6 +17,10 @@ from carbon_tui.text.cleaning import clean
 from carbon_tui.timeline.due import due_of_tags
 from carbon_tui.timeline.durations import Durations
 from carbon_tui.timeline.plan_forecast import PrinterShare, plan_forecast
+
+if TYPE_CHECKING:
+    from carbon_tui.orders.journal_entry import JournalEntry
+    from carbon_tui.session.session import Session
 
 WARN = "! "
 """Begins every warning, so that none rests on its colour."""
@@ -53,6 +60,19 @@ def preview(
     said, tail = (lines[:-uuids], lines[-uuids:]) if uuids else (lines, [])
     times = expected_times(plan, rows, durations, moment)
     return [*said, *times, *warnings(plan, rows, gathered), *tail]
+
+
+def unknown_lines(entries: Sequence[JournalEntry], plan: Plan, session: Session) -> list[str]:
+    """What was sent of the plan's builds and is not known: it may be in the queues already."""
+    ours = {build.uuid for build in plan.builds}
+    return [f"{WARN}{_unknown(entry, entry.id in ours, session)}" for entry in entries]
+
+
+def _unknown(entry: JournalEntry, is_this_one: bool, session: Session) -> str:
+    at = entry.began_at.astimezone(session.zone).strftime("%m-%d %H:%M")
+    sent = f"{clean(entry.about)} sent {at}: it is not known whether the server has it"
+    same = "this one was" if is_this_one else "another was"
+    return f"{same[:1].upper()}{same[1:]} sent before, {sent}. O reads it back or sends that again."
 
 
 def expected_times(

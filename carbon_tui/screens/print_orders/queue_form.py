@@ -13,6 +13,7 @@ from textual.containers import Container, Vertical
 from textual.widgets import Input, Static
 
 from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.requests import encode
 from carbon_tui.credentials import CredentialsError
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import EDIT_KEYS, PRINTER_KEYS
@@ -25,6 +26,7 @@ from carbon_tui.orders.print_orders.gathering import (
 )
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.plan import Plan
+from carbon_tui.orders.unsettled import unknown_orders_of
 from carbon_tui.screens.base_screen import keymap_of
 from carbon_tui.screens.dialogs.dialog import (
     TextQuestion,
@@ -44,6 +46,7 @@ from carbon_tui.screens.print_orders.printer_rows import (
     COLUMNS,
     PrinterRows,
 )
+from carbon_tui.system.files import FileTrouble
 from carbon_tui.timeline.durations import Durations
 from carbon_tui.timeline.forecast import PrinterForecast, forecasts
 from carbon_tui.widgets.key_line import KeyLine
@@ -51,6 +54,7 @@ from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.records import Printer
+    from carbon_tui.orders.journal_entry import JournalEntry
     from carbon_tui.resources.definition import Column
     from carbon_tui.session.session import Session
 
@@ -98,7 +102,8 @@ class QueueForm(FormDialog[OrderBatch]):
         self._durations = Durations()
         self._expected: dict[str, PrinterForecast] = {}
         self._soonest = False
-        self._sent: list[OrderBatch] = []
+        self._unknown: tuple[JournalEntry, ...] = ()
+        """What was sent of these builds, and is not known."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="form-title", markup=False)
@@ -141,7 +146,15 @@ class QueueForm(FormDialog[OrderBatch]):
     # -- what is known ---------------------------------------------------------------------
 
     def _look(self) -> None:
+        self._look_at_journal()
         self.run_worker(self._read(), name="queue form: reading the printers", exclusive=True)
+
+    def _look_at_journal(self) -> None:
+        builds = [build.build_uuid for build in self.plan.builds]
+        try:
+            self._unknown = unknown_orders_of(self._session.office.journal, builds)
+        except FileTrouble as trouble:
+            self.say(str(trouble))
 
     async def _read(self) -> None:
         """The printers first, so that choosing can begin; then queues and history."""
@@ -181,7 +194,8 @@ class QueueForm(FormDialog[OrderBatch]):
 
     def _preview(self, plan: Plan) -> list[str]:
         moment = self._session.moment()
-        return outlook_lines.preview(plan, self._rows, self._gathered, self._durations, moment)
+        known = outlook_lines.preview(plan, self._rows, self._gathered, self._durations, moment)
+        return [*outlook_lines.unknown_lines(self._unknown, plan, self._session), *known]
 
     # -- showing ---------------------------------------------------------------------------
 
@@ -255,6 +269,16 @@ class QueueForm(FormDialog[OrderBatch]):
     def action_refresh(self) -> None:
         self._look()
 
+    def action_pinned(self) -> None:
+        """What is not known of things sent: read back, or sent again."""
+        from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
+
+        self.app.push_screen(PinnedOrders(self._session), self._settled)
+
+    def _settled(self, _: None) -> None:
+        self._look_at_journal()
+        self._show_plan()
+
     def _toggle(self) -> None:
         key = self._table.key_under_cursor
         if key:
@@ -325,7 +349,12 @@ class QueueForm(FormDialog[OrderBatch]):
             self.say(problem or problems[0].sentence)
             self._go_to(field or problems[0].field)
             return
+        self._look_at_journal()
         self._set(plan)
+        if self._is_another_than_sent(plan):
+            self.say("Sent otherwise before, and not known: O reads that back or sends it again.")
+            self._table.focus()
+            return
         asks = f"the number of copies ({plan.total_copies})"
         known = self._preview(plan)
         lines = [f"Profile: {self._session.profile}", *known]
@@ -336,6 +365,16 @@ class QueueForm(FormDialog[OrderBatch]):
                 self._send(plan)  # as it was shown, whatever a late letter makes of the fields
 
         self.app.push_screen(question, answered)
+
+    def _is_another_than_sent(self, plan: Plan) -> bool:
+        """Whether one of its orders was sent under the same uuid with something else in it, and
+        may be on the server so: that comes first."""
+        sent = {entry.id: entry.body for entry in self._unknown}
+        return any(
+            sent.get(order.uuid, body) != body
+            for order in plan.orders()
+            for body in (encode(order.request),)
+        )
 
     def _go_to(self, field: str) -> None:
         target = f"#{field}" if field in FIELDS else "#form-printers"
