@@ -234,8 +234,25 @@ def _get(parser: argparse.ArgumentParser) -> None:
     add("resource", metavar="RESOURCE", help="prints, builds, print-orders …")
     add("query", nargs="*", metavar="QUERY", help="for example 'status=failed started>=-8h'")
     add("--demo", action="store_true", help="ask the built-in fleet")
-    add("-o", "--output", choices=FORMATS, default="table", help="default: table")
+    add(
+        "-o",
+        "--output",
+        choices=(*FORMATS, "svg"),
+        default="table",
+        help="default: table; svg draws one template of quality",
+    )
     add("-c", "--columns", metavar="A,B", help="only these columns, in this order")
+    add("--window", metavar="TIME", help="of quality: how far back, 12h, 4w (default: 7d)")
+    add(
+        "--picture",
+        choices=("chart", "histogram", "pareto", "probability"),
+        help="of quality with -o svg (default: chart)",
+    )
+    add(
+        "--joined",
+        action="store_true",
+        help="of measurements: with template, limits, part, print, printer, platform, resin lot",
+    )
     many = parser.add_mutually_exclusive_group()
     many.add_argument("--max", type=_count, default=100, metavar="N", help="default: 100 rows")
     many.add_argument("--all", action="store_true", help="every row that matches")

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
 
@@ -39,6 +39,9 @@ from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.text.cleaning import clean
 from carbon_tui.text.spelling import nearest
 
+if TYPE_CHECKING:
+    from carbon_tui.cli.get_quality import JoinedMeasurements
+
 PAGE = 1_000
 
 
@@ -50,6 +53,11 @@ def get(options: argparse.Namespace) -> int:
         raise Stop(lacks, USAGE)
     columns = _columns(options.columns, resource)
     search = question.search
+    _refuse_what_is_of_another_view(options, resource)
+    if resource.name == "quality" and not search.by:
+        from carbon_tui.cli.get_quality import QualityReading
+
+        return QualityReading(options, resource, search, question.moment, columns).run()
     most = None if options.all or search.by else options.max
     if search.by or search.source:
         from carbon_tui.cli.copy_answers import CopyAnswer
@@ -57,11 +65,25 @@ def get(options: argparse.Namespace) -> int:
         copied = CopyAnswer(options, resource, search, question.moment).write(columns, most)
         if copied is not None:
             return ASKED_FOR if options.exit_code and not copied else DONE
-    reading = _Reading(question, Format(options.output), columns, most)
+    reading = _Reading(question, Format(options.output), columns, most, joined=options.joined)
     is_whole = asyncio.run(reading.write(account(options)))
     if not is_whole:
         return FAILED
     return ASKED_FOR if options.exit_code and not reading.written else DONE
+
+
+def _refuse_what_is_of_another_view(options: argparse.Namespace, resource: AnyResource) -> None:
+    """Options that mean nothing here are not passed over. Raises Stop."""
+    if options.joined and resource.name != "measurements":
+        raise Stop("--joined is for measurements: carbon-tui get measurements --joined", USAGE)
+    if options.joined and options.columns:
+        raise Stop("--joined has columns of its own: leave out -c.", USAGE)
+    if options.window and resource.name != "quality":
+        raise Stop("--window is for quality; other views take dates in the query.", USAGE)
+    if options.picture and options.output != "svg":
+        raise Stop("--picture goes with -o svg.", USAGE)
+    if options.output == "svg" and resource.name != "quality":
+        raise Stop("svg draws a template: carbon-tui get quality NAME -o svg", USAGE)
 
 
 class _Question:
@@ -142,7 +164,10 @@ class _Reading:
         kind: Format,
         columns: Sequence[Column[Any]] | None,
         most: int | None,
+        *,
+        joined: bool = False,
     ) -> None:
+        self._joined = joined
         self._question = question
         self._resource = question.resource
         self._kind = kind
@@ -174,19 +199,25 @@ class _Reading:
 
     async def _write_rows(self, client: Client, pages: Pages[Any]) -> None:
         """Ages in a table are held against the server's clock, which the first answer tells."""
-        out: Writer | None = None
+        out: Writer | JoinedMeasurements | None = None
         async for rows in self._kept(pages):
             if out is None:
                 out = self._writer(client)
                 _emit(out.start())
+            if self._joined:
+                await cast("JoinedMeasurements", out).look_up(rows)
             _emit(out.rows(rows))
         if out is None:
             out = self._writer(client)
             _emit(out.start())
         _emit(out.end())
 
-    def _writer(self, client: Client) -> Writer:
+    def _writer(self, client: Client) -> Writer | JoinedMeasurements:
         moment = replace(self._question.moment, now=client.server_now())
+        if self._joined:
+            from carbon_tui.cli.get_quality import JoinedMeasurements
+
+            return JoinedMeasurements(client, moment, self._kind)
         if self._question.search.by:
             from carbon_tui.cli.copy_answers import GroupWriter
 

@@ -135,6 +135,7 @@ def test_an_argument_that_is_empty_is_refused(run: Runner, arguments: list[str])
 
 TAKEN_EACH_TIME = {"--to", "--tag", "--part-number", "--fault"}
 VALUES = {"--due": "5d", "--every": "15s", "--output": "jsonl", "--log-level": "off",
+          "--picture": "pareto",
           "--uuid": "7" * 32, "--go-on": "7" * 32, "--take": "7" * 32}  # fmt: skip
 
 

@@ -9,8 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from carbon_tui.quality.analysis import Analysis, analyse, made_at, measured_at
-from carbon_tui.quality.chart_settings import from_kept
+from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.export import (
     Table,
     chart_table,
@@ -20,7 +19,7 @@ from carbon_tui.quality.export import (
     statistics_table,
     violations_table,
 )
-from carbon_tui.quality.lineage_join import in_order_made
+from carbon_tui.quality.template_analyses import all_analyses
 from carbon_tui.screens.dialogs.chooser import (
     Choice,
     Chooser,
@@ -32,13 +31,10 @@ from carbon_tui.system.files import (
 from carbon_tui.system.locations import downloads_folder
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
     from carbon_tui.quality.template_summaries import Summary
     from carbon_tui.quality.window_reader import WindowReader
     from carbon_tui.screens.list.resource_screen import ResourceScreen
     from carbon_tui.screens.quality.quality_screen import QualityScreen
-    from carbon_tui.settings.values import TemplateChart
 
 Named = tuple[str, Callable[[], Table]]
 """What a table is called, and how it is made once it is chosen."""
@@ -148,32 +144,6 @@ def offer_window(host: ResourceScreen, reader: WindowReader) -> None:
         "p": ("Quality measurements with parts and prints", measurements),
     }
     offer(host, tables, lambda _letter: reader.book.coverage.sentence, {"p": join})
-
-
-def all_analyses(
-    reader: WindowReader, kept_of: Callable[[str], TemplateChart | None], zone: tzinfo
-) -> Iterator[tuple[Summary, Analysis]]:
-    """Of what is read now, trouble first; each is calculated where and when it is written.
-
-    In the order made where all prints of a template are known, else in the order measured.
-    """
-    snapshot = [(summary, tuple(reader.book.series(summary.uuid))) for summary in reader.summaries]
-    for summary, series in snapshot:
-        lineages = reader.lineages(series)
-        known = not reader.joins.needed(series)
-        if known:
-            lineages = in_order_made(lineages)
-        yield (
-            summary,
-            analyse(
-                summary.template,
-                [each.measurement for each in lineages],
-                lineages=lineages,
-                settings=from_kept(kept_of(summary.uuid) if summary.uuid else None),
-                when=made_at if known else measured_at,
-                zone=zone,
-            ),
-        )
 
 
 def stem_of(*words: str) -> str:

@@ -1,0 +1,213 @@
+"""``get quality`` computed as the screen does, and ``get measurements --joined``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import Any
+
+from msgspec.structs import replace
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.schema.endpoints import Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Params
+from carbon_tui.api.schema.records import PartMeasurement
+from carbon_tui.api.transport.pacing import Urgency
+from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.output import say, write
+from carbon_tui.cli.progress import ProgressLine
+from carbon_tui.cli.server_clock import server_time
+from carbon_tui.listing.export import Format, Writer, in_order, writer
+from carbon_tui.prompt import Search
+from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.export import (
+    JOINED_COLUMNS,
+    STATISTICS_COLUMNS,
+    Row,
+    measurement_row,
+    statistics_row,
+)
+from carbon_tui.quality.svg import (
+    control_chart_svg,
+    histogram_svg,
+    pareto_svg,
+    probability_svg,
+)
+from carbon_tui.quality.template_analyses import all_analyses
+from carbon_tui.quality.template_summaries import Summary, trouble_first
+from carbon_tui.quality.time_window import TimeWindow
+from carbon_tui.quality.window_reader import Fetch, WindowReader
+from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.formats import Cell, Moment, Value
+from carbon_tui.resources.measurements import MEASUREMENTS
+from carbon_tui.session.preferences import Preferences
+from carbon_tui.settings import SettingsFile
+from carbon_tui.system.exit_codes import ASKED_FOR, DONE, FAILED, USAGE
+
+SVG = "svg"
+_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0}
+
+
+def window_of(text: str) -> TimeWindow:
+    """`30d`, `12h`, `2w` as a window. Raises Stop."""
+    found = re.fullmatch(r"(\d{1,4}(?:\.\d+)?)([hdw])", text)
+    days = float(found[1]) * _DAYS[found[2]] if found else 0.0
+    if not 0 < days <= 3_660:
+        raise Stop(f"--window takes a length of time such as 7d, 12h or 4w, not “{text}”.", USAGE)
+    return TimeWindow(days)
+
+
+def columns_of(names: Sequence[str]) -> tuple[Column[Row], ...]:
+    """Columns of rows that are tuples under these names."""
+    return tuple(Column(name, name, itemgetter(i), _plain) for i, name in enumerate(names))
+
+
+def _plain(value: Value, _moment: Moment) -> Cell:
+    if isinstance(value, float):
+        return Cell(f"{value:.6g}")
+    return Cell("" if value is None else str(value))
+
+
+# -- get quality -----------------------------------------------------------------------------------
+
+
+class QualityReading:
+    """One run of ``get quality``: the window read and joined, then each template worked out."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        resource: AnyResource,
+        search: Search,
+        moment: Moment,
+        columns: Sequence[Column[Any]] | None,
+    ) -> None:
+        self._options, self._resource, self._search = options, resource, search
+        self._moment, self._columns = moment, columns
+        self._window = window_of(options.window or "7d")
+        self._progress = ProgressLine()
+        self._whole = True
+
+    def run(self) -> int:
+        """Write what matches; the exit code. Raises ApiError, Stop."""
+        rows = asyncio.run(self._read(account(self._options)))
+        passes = self._search.predicate(self._resource, self._moment)
+        chosen = [row for row in rows if passes is None or passes(row[0])]
+        self._write(chosen)
+        if not self._whole:
+            return FAILED
+        return ASKED_FOR if self._options.exit_code and not chosen else DONE
+
+    async def _read(self, who: Account) -> list[tuple[Summary, Analysis]]:
+        client = await asyncio.to_thread(who.connect)
+        client.on_health.append(lambda health: self._progress.show(str(health)))
+        try:
+            self._moment = replace(self._moment, now=await server_time(client))
+            reader = WindowReader(fetching(client), client.server_now, self._window)
+            reader.watchers.append(lambda _: self._show_progress(reader))
+            await reader.read_templates()
+            await reader.read()
+            await reader.join(tuple(reader.book))
+        finally:
+            self._progress.clear()
+            await client.aclose()
+        trouble = reader.trouble or reader.join_trouble
+        if trouble is not None:
+            raise trouble
+        self._tell(reader)
+        kept = Preferences(SettingsFile())
+        return list(all_analyses(reader, kept.now.chart_of, self._moment.zone))
+
+    def _show_progress(self, reader: WindowReader) -> None:
+        what = "joined to parts and prints" if reader.joining else "measurements read"
+        self._progress.show(f"{len(reader.book):,} {what} …")
+
+    def _tell(self, reader: WindowReader) -> None:
+        """What is not to be seen in the rows."""
+        say(f"Of {reader.book.coverage.sentence}.")
+        if reader.unreadable:
+            say(f"Left out: {reader.unreadable:,} that could not be read.")
+        if reader.looping:
+            say("The server repeated itself without end: the window may be incomplete.")
+        self._whole = not (reader.unreadable or reader.looping) and reader.book.coverage.complete
+
+    def _write(self, rows: Sequence[tuple[Summary, Analysis]]) -> None:
+        if self._options.output == SVG:
+            write(self._picture(rows))
+            return
+        order, kind = self._search.local_order, Format(self._options.output)
+        by_summary = {id(summary): analysis for summary, analysis in rows}
+        summaries: Sequence[Summary] = sorted((each for each, _ in rows), key=trouble_first)
+        if order:
+            summaries = in_order(summaries, order, self._resource)
+        if kind is Format.TABLE or self._columns is not None:
+            out = writer(kind, self._resource, self._moment, self._columns)
+            write(out.start() + out.rows(summaries) + out.end())
+            return
+        statistics = [statistics_row(each, by_summary[id(each)]) for each in summaries]
+        out = writer(kind, self._resource, self._moment, columns_of(STATISTICS_COLUMNS))
+        write(out.start() + out.rows(statistics) + out.end())
+
+    def _picture(self, rows: Sequence[tuple[Summary, Analysis]]) -> str:
+        """The one template that matches, drawn. Raises Stop where it is none or several."""
+        if len(rows) != 1:
+            names = ", ".join(sorted(summary.name for summary, _ in rows)[:12])
+            there = f"{len(rows)} match: {names}" if rows else "none matches"
+            raise Stop(f"A picture is of one template; {there}.", USAGE)
+        ((summary, analysis),) = rows
+        match self._options.picture:
+            case "histogram":
+                return histogram_svg(analysis, summary.name)
+            case "pareto":
+                return pareto_svg(analysis.categories, summary.name, self._window.words)
+            case "probability":
+                return probability_svg(analysis, summary.name)
+        return control_chart_svg(analysis, summary.name, "in the order made")
+
+
+# -- get measurements --joined ---------------------------------------------------------------------
+
+
+class JoinedMeasurements:
+    """Measurements with template, limits, part, print, printer, platform and resin lot."""
+
+    def __init__(self, client: Client, moment: Moment, kind: Format) -> None:
+        self._reader = WindowReader(fetching(client), client.server_now)
+        self._out: Writer = writer(kind, MEASUREMENTS, moment, columns_of(JOINED_COLUMNS))
+
+    def start(self) -> str:
+        return self._out.start()
+
+    async def look_up(self, measurements: Sequence[PartMeasurement]) -> None:
+        """Read what belongs to these, before they are written. Raises ApiError."""
+        reader = self._reader
+        if not reader.board.templates:
+            await reader.read_templates()
+        await reader.join(measurements)
+        if reader.join_trouble is not None:
+            raise reader.join_trouble
+
+    def rows(self, measurements: Sequence[PartMeasurement]) -> str:
+        return self._out.rows(self._joined(measurements))
+
+    def _joined(self, measurements: Sequence[PartMeasurement]) -> Iterator[Row]:
+        for lineage in self._reader.lineages(measurements):
+            uuid = lineage.measurement.part_measurement_template_uuid
+            yield measurement_row(lineage, self._reader.board.template(uuid))
+
+    def end(self) -> str:
+        return self._out.end()
+
+
+def fetching(client: Client) -> Fetch:
+    """How a window reader asks this client for a page."""
+
+    async def fetch(endpoint: Endpoint[Any], params: Params, urgency: Urgency) -> Page[Any]:
+        return await client.page(endpoint, params, urgency=urgency)
+
+    return fetch
