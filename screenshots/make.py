@@ -8,17 +8,27 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from textual._compositor import Compositor
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
+from carbon_tui.api.client import Client  # noqa: E402
+from carbon_tui.api.transport.httpx_import import in_process  # noqa: E402
+from carbon_tui.report.document import report_document  # noqa: E402
+from carbon_tui.report.figures import Grouping, Stint  # noqa: E402
+from carbon_tui.report.html import picture_of  # noqa: E402
+from carbon_tui.report.reading import ReportReader  # noqa: E402
 from carbon_tui.screens.dialogs.dialog import Dialog  # noqa: E402
 from carbon_tui.screens.list.resource_screen import ResourceScreen  # noqa: E402
 from carbon_tui.simulator import Clock, Simulator, SimulatorSettings  # noqa: E402
+from tests.settling import SettlingLoop  # noqa: E402
 from tests.stories.person import Person, at_the_screen  # noqa: E402
 
+RENDER_UPDATE = Compositor.render_update
 WHEN = datetime(2026, 9, 14, 9, 30, tzinfo=UTC)
 SIZE = (120, 34)
 
@@ -48,6 +58,7 @@ SCENES = (
     ),
     Scene("chart", "quality", ("slash", *"Bore", "enter", "enter"), "range in"),
     Scene("lineage", "prints status=finished", ("j", "t"), "printed part"),
+    Scene("timeline", "printers", ("z", "j", "j"), "Franklin"),
     Scene("board", "queues", ("B",), "waits"),
     Scene("order-form", "part-orders", ("P",), "Packing group"),
     Scene("narrow", "prints status=failed", (), "[status=failed]", (80, 24)),
@@ -65,8 +76,17 @@ async def draw(scene: Scene, folder: Path) -> None:
         await person.until(lambda: scene.ready in person.sees, scene.ready)
         await person.until(lambda: names_are_shown(person), "the printers' names")
         await person.pilot.pause(0.2)
-        picture = person.app.export_screenshot(title="carbon-tui", simplify=True)
+        picture = pictured(person)
     (folder / f"{scene.name}.svg").write_text(picture, encoding="utf-8")
+
+
+def pictured(person: Person) -> str:
+    """A story draws no frames; a picture of it is one."""
+    unseen, Compositor.render_update = Compositor.render_update, RENDER_UPDATE
+    try:
+        return person.app.export_screenshot(title="carbon-tui", simplify=True)
+    finally:
+        Compositor.render_update = unseen
 
 
 def names_are_shown(person: Person) -> bool:
@@ -83,11 +103,28 @@ async def settled(person: Person) -> None:
         await person.until(lambda: screen.armed, "the dialog hears keys")
 
 
+async def draw_report(folder: Path) -> None:
+    """The pictures that stand in the report's page, one above the other."""
+    simulator = Simulator(SimulatorSettings(rate_limit=0), Clock.fixed(WHEN))
+    app = in_process(simulator)
+    client = Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app)
+    try:
+        stint = Stint(WHEN - timedelta(days=7), WHEN, UTC)
+        found = await ReportReader(client, simulator.clock.now).read(stint)
+    finally:
+        await client.aclose()
+    document = report_document(found, tuple(Grouping))
+    (folder / "report.svg").write_text(picture_of(document), encoding="utf-8")
+
+
 async def main(names: list[str]) -> None:
+    if not names or "report" in names:
+        await draw_report(HERE)
     for scene in SCENES:
         if not names or scene.name in names:
             await draw(scene, HERE)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1:]))
+    with asyncio.Runner(loop_factory=SettlingLoop) as runner:
+        runner.run(main(sys.argv[1:]))

@@ -71,7 +71,11 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
         session: Session,
         view: AnyResource | None = None,
         search: Search | None = None,
+        *,
+        action: str = "",
     ) -> None:
+        """``action`` is what the view does as soon as it is there."""
+        self._first_action = action
         self._variables: dict[str, dict[str, str]] = {}
         opening = view.name if view is not None else FIRST.name
         self.DEFAULT_MODE = opening  # type: ignore[misc] # Textual reads it as it begins
@@ -130,11 +134,18 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
         return DEFAULTS
 
     async def on_mount(self) -> None:
+        if self._first_action:
+            self.call_later(self._do_first)
         self.set_timer(AFTER_PAINT, self._settle, name="start: what the first paint left out")
         self._clock = self._every_second()
         if self.session.has_journal:
             self.set_timer(AFTER_PAINT, self._read_back, name="orders: read back after the paint")
         self.set_interval(LOOK_AGAIN, self._look_again, name="orders: still unknown, look again")
+
+    def _do_first(self) -> None:
+        """What the command line asked for besides a view."""
+        if isinstance(self.screen, ResourceScreen):
+            self.screen.do(self._first_action)
 
     def _every_second(self) -> Timer:
         return self.set_interval(1.0, self._beat, name="a second has passed")

@@ -34,7 +34,7 @@ def app(options: argparse.Namespace) -> int:
     from carbon_tui.terminal.facts import obstacle
 
     collect_later()
-    view = _view(options.view)
+    view, action = _view(options.view)
     hindrance = obstacle(os.environ)
     if hindrance:
         raise Stop(hindrance, USAGE)
@@ -44,10 +44,10 @@ def app(options: argparse.Namespace) -> int:
     log = _log(options)
     try:
         with nothing_over_the_screen():
-            screen = _run(*opened, view, log)
+            screen = _run(*opened, view, log, action)
             while screen.next_profile is not None:
                 opened = _opened(_as(options, screen.next_profile))
-                screen = _run(*opened, _view([]), log)
+                screen = _run(*opened, _view([])[0], log)
     finally:
         collect_again()
         if log is not None:
@@ -69,9 +69,14 @@ def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
 
 
 def _run(
-    who: Account, preferences: Preferences, view: tuple[AnyResource, Search | None], log: Log | None
+    who: Account,
+    preferences: Preferences,
+    view: tuple[AnyResource, Search | None],
+    log: Log | None,
+    action: str = "",
 ) -> CarbonApp:
-    """One account's run, from the first paint to the end of its screen."""
+    """One account's run, from the first paint to the end of its screen. ``action`` is done as soon
+    as the view is there."""
     from carbon_tui.session.session import Session
     from carbon_tui.terminal.facts import Terminal
 
@@ -91,7 +96,7 @@ def _run(
     from carbon_tui.app.app import CarbonApp
     from carbon_tui.terminal.life import guarded
 
-    screen = CarbonApp(session, *view)
+    screen = CarbonApp(session, *view, action=action)
     screen.log_path = log.path if log is not None else None
     with guarded(screen):
         screen.run(mouse=terminal.mouse if settings.mouse is None else settings.mouse)
@@ -116,18 +121,29 @@ def _tell_of_unknown(session: Session) -> None:
         say(said)
 
 
-def _view(words: list[str]) -> tuple[AnyResource, Search | None]:
-    """The view and what it is asked. Raises UnknownView and PromptError, before any screen."""
-    if not words:
+def _view(words: list[str]) -> tuple[tuple[AnyResource, Search | None], str]:
+    """The view and what it is asked, and what is to be done there: the word of an action stands for
+    the first view. Raises UnknownView and PromptError, before any screen."""
+    action = _action(words)
+    if not words or action:
         from carbon_tui.resources.registry import by_name
         from carbon_tui.resources.view_names import FIRST
 
-        return by_name(FIRST.name), None
+        return (by_name(FIRST.name), None), action
     from carbon_tui.prompt import command
     from carbon_tui.session.session import utc_now
     from carbon_tui.system.local_zone import LocalZone
 
-    return command(" ".join(words), utc_now(), LocalZone())
+    return command(" ".join(words), utc_now(), LocalZone()), ""
+
+
+def _action(words: list[str]) -> str:
+    """What the : prompt does at this word; empty where it is a view's."""
+    if len(words) != 1:
+        return ""
+    from carbon_tui.keys.lists import LIST_KEYS
+
+    return next((each.name for each in LIST_KEYS if each.word == words[0]), "")
 
 
 def _copy_file(who: Account) -> Path:

@@ -41,6 +41,15 @@ FIELD_KEYS: tuple[KeyAction, ...] = (
 )  # fmt: skip
 LEAVE_FORM = _back("Leave the form; asks first where something would be lost.", label="Leave")
 EDIT_KEYS: tuple[KeyAction, ...] = (*FIELD_KEYS, LEAVE_FORM, *SCROLL_KEYS)
+BUILD_CHOICE_KEYS: tuple[KeyAction, ...] = (
+    KeyAction("choose", ("enter",), "Take it", "Take the build under the cursor.", G.WORK,
+              footer=1, before_fields=True, keeps=2),
+    KeyAction("down", ("down", "tab", "ctrl+n"), "Next", "The next build.", G.MOVE, footer=2,
+              before_fields=True),
+    KeyAction("up", ("up", "shift+tab"), "Build before", "The build before.", G.MOVE,
+              before_fields=True),
+    _back("Go back; nothing is queued."),
+)  # fmt: skip
 EXPORT_KEYS: tuple[KeyAction, ...] = (
     KeyAction("down", ("down", "j"), "Line", "To the next line.", G.MOVE, footer=1),
     KeyAction("up", ("up", "k"), "Line before", "To the line before.", G.MOVE),

@@ -216,7 +216,8 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "queue_build",
         ("b",),
         "Queue build",
-        "Queue this build: from a build, marked builds, or again from a print or print order.",
+        "Queue this build: from a build, marked builds, or again from a print or print order; from"
+        " a printer, or marked ones, a build for them.",
         G.WORK,
         footer=7,
         writes=True,

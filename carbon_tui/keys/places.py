@@ -8,6 +8,7 @@ from typing import Final
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import (
     BOARD_KEYS,
+    BUILD_CHOICE_KEYS,
     CARRYING_KEYS,
     EDIT_KEYS,
     EXPORT_KEYS,
@@ -29,7 +30,14 @@ from carbon_tui.keys.pages import (
     REPORT_KEYS,
     VALUES_KEYS,
 )
-from carbon_tui.keys.pictures import CHART_KEYS, GROUP_KEYS, LINEAGE_KEYS, NEWS_KEYS, TRACE_KEYS
+from carbon_tui.keys.pictures import (
+    CHART_KEYS,
+    GROUP_KEYS,
+    LINEAGE_KEYS,
+    NEWS_KEYS,
+    TIMELINE_KEYS,
+    TRACE_KEYS,
+)
 from carbon_tui.keys.program import PROGRAM
 
 LIST: Final = "list"
@@ -40,6 +48,7 @@ PLACES: Final[Mapping[str, tuple[KeyAction, ...]]] = {
     "trace": TRACE_KEYS,
     "groups": GROUP_KEYS,
     "lineage": LINEAGE_KEYS,
+    "timeline": TIMELINE_KEYS,
     "news": NEWS_KEYS,
     "page": PAGE_KEYS,
     "report": REPORT_KEYS,
@@ -52,6 +61,7 @@ PLACES: Final[Mapping[str, tuple[KeyAction, ...]]] = {
     "notice": NOTICE_KEYS,
     "form": EDIT_KEYS,
     "order-form": EDIT_KEYS,
+    "build-choice": BUILD_CHOICE_KEYS,
     "queue-form": EDIT_KEYS,
     "queue-form.printers": PRINTER_KEYS,
     "part-order-form": EDIT_KEYS,

@@ -120,6 +120,27 @@ def _pictures(document: ReportDocument, zone: tzinfo) -> Iterator[str]:
         yield f"<section><h2>How busy the printers were</h2>{_busy(printers)}</section>"
 
 
+def picture_of(document: ReportDocument) -> str:
+    """The pictures alone as one SVG file, with their titles; for where no page can be shown."""
+    days, printers = document.table("by_day"), document.table("by_printer")
+    height = 30.0
+    parts = [f'<text x="0" y="16" class="title">{escape(document.title)}</text>']
+    for title, drawn in (
+        ("Runs a day", _days(days) if days else ""),
+        ("How busy the printers were", _busy(printers) if printers else ""),
+    ):
+        if drawn:
+            parts.append(f'<text x="0" y="{height + 8:.0f}" class="title">{title}</text>')
+            parts.append(drawn.replace("<svg ", f'<svg y="{height + 16:.0f}" ', 1))
+            height += 40 + float(drawn.split('height="')[1].split('"')[0])
+    style = "text{font:10px sans-serif;fill:#3c4248}.title{font-weight:bold;font-size:12px}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -6 {PICTURE_WIDTH + 24}'
+        f' {height:.0f}" width="{PICTURE_WIDTH + 24}" height="{height:.0f}"><style>{style}</style>'
+        f'<rect x="-12" y="-6" width="100%" height="100%" fill="#fff"/>{"".join(parts)}</svg>\n'
+    )
+
+
 def _number(value: CellValue) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 

@@ -8,6 +8,9 @@ from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from carbon_tui.api.schema.records import Build, Printer
     from carbon_tui.orders.print_orders.edit import EditOutcome
 
 
@@ -15,16 +18,21 @@ class QueueActions(ActionGroup):
     """Opens the forms. What they need is loaded with the first of them, not with the program."""
 
     def action_queue_build(self) -> None:
-        """For builds, for a print's build again, for a print order again."""
+        """For builds, for a print's build again, for a print order again; for printers the build is
+        asked for first."""
         from carbon_tui.api.schema.records import (
             Build,
             Print,
+            Printer,
             PrintOrder,
         )
         from carbon_tui.orders.print_orders.plan import Plan
         from carbon_tui.screens.print_orders.queue_form import QueueForm
 
         records = self.view.marked_records() or [self.current]
+        if isinstance(records[0], Printer):
+            self._ask_for_a_build(records)
+            return
         if len(records) > 1 and not isinstance(records[0], Build):
             self.say(f"One {self.resource.noun} is queued again at a time: u takes the marks off.")
             return
@@ -36,9 +44,28 @@ class QueueActions(ActionGroup):
             case PrintOrder():
                 plan = Plan.again_order(records[0])
             case _:
-                self.say("b queues a build: from builds, prints or print orders.")
+                self.say("b queues a build: from builds, prints, print orders or printers.")
                 return
         self.app.push_screen(QueueForm(plan, self.session), self._queued)
+
+    def _ask_for_a_build(self, printers: Sequence[Printer]) -> None:
+        """The form with these printers chosen, once the build is found by its name."""
+        from carbon_tui.orders.print_orders.plan import Plan
+        from carbon_tui.screens.print_orders.build_choice import BuildChoice
+        from carbon_tui.screens.print_orders.queue_form import QueueForm
+
+        serials = [printer.serial for printer in printers if printer.serial]
+        if not serials:
+            self.say("This printer has no serial, so nothing can be queued on it.", problem=True)
+            return
+
+        def chosen(build: Build | None) -> None:
+            if build is not None:
+                plan = Plan.of([build]).on(*serials)
+                self.app.push_screen(QueueForm(plan, self.session), self._queued)
+
+        names = [self.resource.label(printer) for printer in printers]
+        self.app.push_screen(BuildChoice(self.session, names), chosen)
 
     def _queued(self, batch: Any) -> None:
         from carbon_tui.orders.messages import words
