@@ -71,6 +71,8 @@ class RecordTable(Widget, can_focus=True):
         self.message = ""
         self.gap_says = ""
         """What stands in the line between rows where others are still unread."""
+        self.moves = 0
+        """How often a person has moved the cursor, or meant to."""
         self._held: str | None = None
         self._first = 0
         self._measured: tuple[tuple[object, ...], Mapping[str, int]] | None = None
@@ -210,9 +212,16 @@ class RecordTable(Widget, can_focus=True):
     # -- moving ----------------------------------------------------------------------------
 
     def move_to(self, position: int) -> None:
+        self._moved_by_a_person()
         self.cursor = position
 
+    def _moved_by_a_person(self) -> None:
+        """Also where the cursor stays: what arrives later leaves it there."""
+        self.moves += 1
+        self.hold()
+
     def move_by(self, lines: int) -> None:
+        self._moved_by_a_person()
         before = self.cursor
         self.cursor = before + lines
         if lines > 0 and self.cursor == before:

@@ -25,7 +25,7 @@ async def test_at_80_columns_every_tab_has_a_name(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "builds", size=(80, 24)) as person:
         await person.until_loaded()
         tabs = person.sees.splitlines()[0]
-        for named in ("1Prtrs", "2Prints", "3Builds", "6Orders", "0Model"):
+        for named in ("1Prtrs", "2Prints", "3 Builds", "6Orders", "0Model"):
             assert named in tabs
         await click(person, "5Queues", line=0)
         await person.until(lambda: person.app.current_mode == "queues", "the view")

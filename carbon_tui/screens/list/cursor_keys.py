@@ -33,17 +33,19 @@ class CursorKeys(ListPart):
         if not self.view.loader.reversible and self.view.loader.has_more:
             self.say("The true end comes with L: this list can be read from its beginning only.")
         elif not self.view.loader.shows_the_end:
-            self.work(self._go_to_the_end(), "the other end")
+            self.work(self._go_to_the_end(self.table.moves + 1), "the other end")
         self.table.move_to(len(self.table.rows) - 1)
 
-    async def _go_to_the_end(self) -> None:
-        """The cursor is still where it was when the rows come: nothing is loaded there."""
+    async def _go_to_the_end(self, moves: int) -> None:
+        """The cursor goes along once the rows have come, unless a person has moved it since: then
+        there are more than so many ``moves``."""
         self.goes_to_the_end = True
         try:
             await self.view.loader.last_page()
         finally:
             self.goes_to_the_end = False
-        self.table.move_to(len(self.table.rows) - 1)
+        if self.table.moves == moves:
+            self.table.move_to(len(self.table.rows) - 1)
 
     def action_page_down(self) -> None:
         self.table.scroll_pages(1)

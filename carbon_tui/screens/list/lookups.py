@@ -17,11 +17,18 @@ MOST = 1_000
 
 
 class Lookups(ActionGroup):
-    """Nothing partial is shown: where more lie in between, the person chooses among them."""
+    """Nothing partial is shown: where more lie in between, the person chooses among them.
+
+    Who has gone on meanwhile is not taken away from there.
+    """
+
+    _moves = 0
+    """How often the cursor had been moved when the look-up began."""
 
     def begin(self, link: Link[Any], query: Query, trail: str) -> None:
         """Look up what the query gives, and follow the link from there."""
         titles = registry.by_name(link.through).title.casefold()
+        self._moves = self.table.moves
         self.screen.begin(f"looking up {titles}", partial(self._look_up, link, query, trail))
 
     async def _look_up(self, link: Link[Any], query: Query, trail: str, task: LongTask) -> str:
@@ -35,7 +42,7 @@ class Lookups(ActionGroup):
         if len(found) > MOST:
             return f"More than {MOST:,} {titles} lie in between: {self._cure(link)}."
         noun = between.noun if len(found) == 1 else titles
-        if not self.screen.hears:
+        if not self.screen.hears or self.table.moves != self._moves:
             return f"Looked up {len(found):,} {noun}: g {link.letter} goes on from here."
         onward = between.link(link.letter)
         if onward is not None:

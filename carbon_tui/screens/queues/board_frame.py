@@ -33,6 +33,8 @@ class BoardCursor:
 
     lane: int = 0
     slip: int = 0
+    moved: bool = False
+    """A person has moved it since the queues were asked for."""
     marks: set[str] = field(default_factory=set)
     """Raw print uuids."""
 
@@ -67,6 +69,7 @@ class BoardFrame(Dialog[bool]):
     # -- reading ---------------------------------------------------------------------------
 
     def _read(self) -> None:
+        self._at.moved = False
         self._says("Reading the queues…")
         self.run_worker(self._reading(), name="board: reading the queues", exclusive=True)
 
@@ -91,9 +94,10 @@ class BoardFrame(Dialog[bool]):
             if deed is not None:
                 self.say("None of them waits any more.", problem=True)
             return
-        first = next(uuid for uuid in prints if uuid in lane.uuids)
-        self._at.lane = self.board.lanes.index(lane)
-        self._at.slip = lane.uuids.index(first)
+        if deed is not None or not self._at.moved:
+            first = next(uuid for uuid in prints if uuid in lane.uuids)
+            self._at.lane = self.board.lanes.index(lane)
+            self._at.slip = lane.uuids.index(first)
         if len(prints) > 1:
             self._at.marks = set(prints)
         if deed is not None:

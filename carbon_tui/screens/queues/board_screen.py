@@ -99,6 +99,7 @@ class QueueBoard(BoardFrame):
         if self.carry is not None:
             self.carry = carried(self.carry)
         else:
+            self._at.moved = True
             self._at.lane += lanes
             self._at.slip += slips
 
