@@ -6,6 +6,7 @@ block says its state by a sign and a pattern; colours come on top of that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
@@ -142,7 +143,20 @@ def axis(scale: TimeScale, now: datetime, zone: tzinfo, *, ascii: bool = False) 
         if place >= 0 and place + len(text) <= scale.width and is_free:
             cells[place : place + len(text)] = text
     before, after = "".join(cells[:at]), "".join(cells[at + len(told) :])
-    return [(" " * LABEL_WIDTH, "muted"), (before, "muted"), (told, "key"), (after, "muted")]
+    label = set_cell_size(f" {span_words(scale.span)}", LABEL_WIDTH)
+    return [(label, "muted"), *_marks(before), (told, "key"), *_marks(after)]
+
+
+def span_words(span: timedelta) -> str:
+    """``8 h``, ``4 d``."""
+    hours = span // HOUR
+    return f"{hours} h" if hours < 48 else f"{hours // 24} d"
+
+
+def _marks(text: str) -> Iterator[Piece]:
+    """Blanks and what stands between them, each a piece of its own."""
+    for word in re.findall(r" +|[^ ]+(?: [^ ]+)*", text):
+        yield word, "plain" if word.isspace() else "muted"
 
 
 def _now_on_the_scale(

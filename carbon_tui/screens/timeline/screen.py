@@ -192,10 +192,8 @@ class TimelineScreen(SubScreen):
     def _truth(self) -> ListStatus:
         line, block, moment = self._line, self._block, self.session.moment()
         short = block_in_short(block, line, moment) if line is not None else ""
-        hours = self._scale.span.total_seconds() / 3600
-        sight = f"{hours:.0f} h" if hours < 48 else f"{hours / 24:.0f} d"
         colour = "" if self._colouring is Colouring.STATE else f"by {self._colouring}"
-        notes = (short, sight, colour, self.chart.in_view)
+        notes = (short, colour, self.chart.in_view)
         return ListStatus(
             loaded=len(self._lines),
             complete=self.floor is not None,
