@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+import carbon_tui
+
+PROGRAM = Path(carbon_tui.__file__).parent
 
 HEAVY = ("httpx", "keyring", "jwt", "cryptography", "starlette", "uvicorn", "sqlite3", "plotext")
 
@@ -78,3 +85,24 @@ def test_only_credentials_opens_the_keyring() -> None:
     assert "keyring" not in loaded_by(
         "import carbon_tui.app.app, carbon_tui.session.order_service, carbon_tui.listing.list_model"
     )
+
+
+def classes() -> Iterator[tuple[str, str]]:
+    """(module, class) of every public class of the program."""
+    for path in sorted(PROGRAM.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                yield str(path.relative_to(PROGRAM)), node.name
+
+
+def test_a_class_name_stands_once_in_the_program() -> None:
+    homes: dict[str, set[str]] = {}
+    for module, name in classes():
+        homes.setdefault(name, set()).add(module)
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
+def test_every_package_says_what_it_is_for() -> None:
+    packages = list(PROGRAM.rglob("__init__.py"))
+    assert packages
+    assert [p for p in packages if not ast.get_docstring(ast.parse(p.read_text("utf-8")))] == []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.paging.pages import Pages
     from carbon_tui.listing.changes import RowCoverage
     from carbon_tui.listing.list_model import ListModel
-    from carbon_tui.listing.question import Question
+    from carbon_tui.listing.question import ListQuestion
 
 NO_HIT = "No hit in {loaded:,} loaded rows: j reads on, L reads everything."
 NONE_READABLE = "None of {unreadable:,} rows can be read: j reads on, L reads everything."
@@ -59,7 +59,7 @@ def _stale_after(model: ListModel) -> float:
     return STALE_AFTER_POLLS * (seconds_between_polls(model.resource, poll_seconds) or 60.0)
 
 
-def _sort_words(question: Question) -> str:
+def _sort_words(question: ListQuestion) -> str:
     local = [f"{name}{'-' if down else ''}" for name, down in question.local_order]
     if local:
         return f"sorted here by {', '.join(local)}"
@@ -106,13 +106,13 @@ def why_empty(model: ListModel) -> str:
     return f"{sentence}\n{THEY_MAY_MATCH.format(unreadable=covered.unreadable)}"
 
 
-def _here_none(question: Question, loaded: int) -> str:
+def _here_none(question: ListQuestion, loaded: int) -> str:
     """All rows are here, and the local terms let none pass: the server's are not to blame."""
     chips = " ".join(question.shown_search.local_chips)
     return f"None of the {loaded:,} {question.resource.title.casefold()} matches {chips}."
 
 
-def _unknown_values(question: Question) -> str:
+def _unknown_values(question: ListQuestion) -> str:
     """Values asked of the server that are none of those known to occur, with the nearest."""
     known_values = dict(question.resource.values)
     for term in question.shown_search.server:
@@ -140,7 +140,7 @@ def _why_empty_so_far(covered: RowCoverage) -> str:
     return "loading…"
 
 
-def _no_match(question: Question, noun: str) -> str:
+def _no_match(question: ListQuestion, noun: str) -> str:
     asked = question.shown_search.text
     if not asked and question.search.by_default:
         asked = f"what is asked: {' '.join(question.search.by_default)}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Query
     from carbon_tui.listing.context import ListContext
     from carbon_tui.listing.loader import Loader
-    from carbon_tui.listing.question import Question
+    from carbon_tui.listing.question import ListQuestion
 
 
 class ExactCounter:
@@ -23,7 +23,7 @@ class ExactCounter:
 
     def __init__(
         self,
-        question: Question,
+        question: ListQuestion,
         loader: Loader,
         context: ListContext,
         changed: Callable[[], None],

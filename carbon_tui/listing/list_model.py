@@ -14,7 +14,7 @@ from carbon_tui.api.transport.calls import path_to
 from carbon_tui.listing.exact_counter import ExactCounter
 from carbon_tui.listing.loaded_rows import LoadedRows
 from carbon_tui.listing.loader import Loader
-from carbon_tui.listing.question import Order, Question
+from carbon_tui.listing.question import ListQuestion, Order
 from carbon_tui.listing.refresher import Refresher
 from carbon_tui.listing.row_shape import RowShape
 from carbon_tui.prompt.search import Search, beginning
@@ -54,7 +54,7 @@ class ListModel:
         """Why nothing is read again by itself just now; empty while it is."""
         self._changed = changed
         self.shape = shape or RowShape(resource)
-        self.question = Question(resource, context)
+        self.question = ListQuestion(resource, context)
         self.rows: LoadedRows[Any] = self._fresh_rows()
         self.loader = Loader(resource.endpoint, self.shape, context, changed, self.rows)
         self.refresher = Refresher(self.question, self.loader, changed)

@@ -23,7 +23,7 @@ Order = tuple[tuple[str, bool], ...]
 """(column, descending), the most significant first."""
 
 
-class Question:
+class ListQuestion:
     """What is asked of the server and what is matched and ordered here. No rows, no requests."""
 
     def __init__(self, resource: AnyResource, context: ListContext) -> None:

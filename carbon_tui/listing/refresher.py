@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.paging.pages import Pages
     from carbon_tui.api.schema.query import Query
     from carbon_tui.listing.loaded_rows import LoadedRows
-    from carbon_tui.listing.question import Question
+    from carbon_tui.listing.question import ListQuestion
 
 MAX_PAGES_TO_A_KNOWN_ROW = 25
 """Pages of new rows that are read before a known one must have come."""
@@ -42,7 +42,7 @@ class FirstRows(Struct):
 class Refresher:
     """Brings the rows of a loader up to date in place."""
 
-    def __init__(self, question: Question, loader: Loader, changed: Callable[[], None]) -> None:
+    def __init__(self, question: ListQuestion, loader: Loader, changed: Callable[[], None]) -> None:
         self._question = question
         self._loader = loader
         self._changed = changed

@@ -1,7 +1,7 @@
 """The one journalled write: for print orders, their edits, queue changes, part orders and packing.
 
 Every write goes the same way: claimed, written down, sent once, judged, read back where the answer
-alone does not prove it, written down again. What differs is an `Operation`: how it is sent, how
+alone does not prove it, written down again. What differs is an `WriteOperation`: how it is sent, how
 the record is read, and what the record says of it.
 
 After every attempt that left this computer and was not plainly answered with "done", the record is
@@ -65,7 +65,7 @@ class RecordVerdict(Enum):
     OTHER = "it is another one, under the same uuid"
 
 
-class Operation(Protocol[Asked, Evidence]):
+class WriteOperation(Protocol[Asked, Evidence]):
     """One kind of write. Everything but `judge` and `by_answer` may raise `ApiError`."""
 
     keyed: bool
@@ -120,7 +120,7 @@ def passes(error: ApiError) -> bool:
 class JournalledWrite(Generic[Request, Evidence]):
     """Does one kind of write on one server, written down before and after."""
 
-    def __init__(self, operation: Operation[Request, Evidence], journal: Journal) -> None:
+    def __init__(self, operation: WriteOperation[Request, Evidence], journal: Journal) -> None:
         self._operation = operation
         self._journal = journal
 
