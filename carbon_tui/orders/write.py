@@ -1,7 +1,7 @@
 """The one journalled write: for print orders, their edits, queue changes, part orders and packing.
 
 Every write goes the same way: claimed, written down, sent once, judged, read back where the answer
-alone does not prove it, written down again. What differs is an `WriteOperation`: how it is sent, how
+alone does not prove it, written down again. What differs is a `WriteOperation`: how it is sent, how
 the record is read, and what the record says of it.
 
 After every attempt that left this computer and was not plainly answered with "done", the record is
