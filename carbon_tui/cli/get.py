@@ -55,9 +55,9 @@ def get(options: argparse.Namespace) -> int:
     search = question.search
     _refuse_what_is_of_another_view(options, resource)
     if resource.name == "quality" and not search.by:
-        from carbon_tui.cli.get_quality import QualityReading
+        from carbon_tui.cli.get_quality import QualityExtract
 
-        return QualityReading(options, resource, search, question.moment, columns).run()
+        return QualityExtract(options, resource, search, question.moment, columns).run()
     most = None if options.all or search.by else options.max
     if search.by or search.source:
         from carbon_tui.cli.copy_answers import CopyAnswer

@@ -76,7 +76,7 @@ def _plain(value: Value, _moment: Moment) -> Cell:
 # -- get quality -----------------------------------------------------------------------------------
 
 
-class QualityReading:
+class QualityExtract:
     """One run of ``get quality``: the window read and joined, then each template worked out."""
 
     def __init__(
