@@ -206,8 +206,21 @@ def _answer(given: Secret, profile: str) -> Secret:
 
 
 def client_for(host: str, key: ApiKey) -> Client:
-    """A client that signs with this key."""
+    """A client that signs with this key, and shares its limit with the other programs on it."""
     from carbon_tui.api.client import Client
     from carbon_tui.api.transport.auth import Signer
+    from carbon_tui.api.transport.pacing import (
+        MAX_REQUESTS_PER_WINDOW,
+        WINDOW_SECONDS,
+        Pacer,
+    )
+    from carbon_tui.api.transport.shared_window import SharedWindow
+    from carbon_tui.system.locations import request_window_file
 
-    return Client(host, signer=Signer(key.client_id, key.private_key))
+    pacer = Pacer()
+    pacer.shared = SharedWindow(
+        request_window_file(host, key.client_id),
+        most=MAX_REQUESTS_PER_WINDOW,
+        window=WINDOW_SECONDS,
+    )
+    return Client(host, signer=Signer(key.client_id, key.private_key), pacer=pacer)

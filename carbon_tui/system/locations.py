@@ -46,3 +46,11 @@ def keys_folder() -> Path:
 
 def log_file() -> Path:
     return state_folder() / "carbon-tui.log"
+
+
+def request_window_file(host: str, client_id: str) -> Path:
+    """What the programs of this machine on one key have asked lately; its name tells no key."""
+    from hashlib import sha256
+
+    mark = sha256(f"{host}\n{client_id}".encode()).hexdigest()[:16]
+    return state_folder() / "requests" / f"{mark}.json"

@@ -5,14 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
 
+T = TypeVar("T")
+
+MAX_SHARED_BYTES = 1_000_000
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -29,6 +33,43 @@ def alone(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+class SharedFile:
+    """A small file that several processes change in turns, for moments only.
+
+    It stays open. A process that dies leaves the lock free, and the file as it was written last.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError where the file cannot be opened or made."""
+        self._path = path
+        self._descriptor = os.open(path, _FLAGS, 0o600)
+
+    def change(self, change: Callable[[bytes], tuple[bytes, T]]) -> T:
+        """What ``change`` makes of the content: the new one, and what to return.
+
+        Raises Held at once where another process is at it, OSError.
+        """
+        try:
+            _lock(self._descriptor, wait=False)
+        except OSError as error:
+            raise Held(self._path.name) from error
+        try:
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            before = os.read(self._descriptor, MAX_SHARED_BYTES)
+            after, answer = change(before)
+            if after != before:
+                os.lseek(self._descriptor, 0, os.SEEK_SET)
+                os.write(self._descriptor, after)
+                os.ftruncate(self._descriptor, len(after))
+        finally:
+            os.lseek(self._descriptor, 0, os.SEEK_SET)
+            _unlock(self._descriptor)
+        return answer
+
+    def close(self) -> None:
+        os.close(self._descriptor)
 
 
 class Claim:
@@ -87,7 +128,13 @@ if sys.platform == "win32":
     def _lock(descriptor: int, *, wait: bool) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
 
+    def _unlock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
 else:
 
     def _lock(descriptor: int, *, wait: bool) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+
+    def _unlock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)

@@ -12,6 +12,10 @@ import heapq
 from collections import deque
 from enum import IntEnum
 from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from carbon_tui.api.transport.shared_window import SharedWindow
 
 
 class Urgency(IntEnum):
@@ -33,6 +37,12 @@ SHARE_LEFT_FREE = {Urgency.FOREGROUND: 0.0, Urgency.BACKGROUND: 0.1}
 waiting until a whole window has passed."""
 
 
+ALONE = "alone"
+"""The place of a request that the other programs cannot be told of."""
+SECONDS_BETWEEN_LOOKS = 0.5
+"""Where a program keeps to a share because it cannot know of the others."""
+
+
 class Pacer:
     """Lets requests leave one by one. Time is the running loop's."""
 
@@ -45,6 +55,11 @@ class Pacer:
         self._order = count()
         self._waiting: list[tuple[Urgency, int, asyncio.Future[None]]] = []
         self._alarm: asyncio.TimerHandle | None = None
+        self.shared: SharedWindow | None = None
+        """The window of all programs on the same key; None: this one is alone with its limit."""
+        self._places: deque[str] = deque()
+        """The places that are taken in it, the oldest first."""
+        self._ask_again_at = 0.0
 
     async def enter(self, urgency: Urgency = Urgency.FOREGROUND) -> None:
         """Wait for a turn. Every turn must be given back with `leave`."""
@@ -56,19 +71,26 @@ class Pacer:
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
                 self._under_way -= 1  # given the turn and gone: nothing left the house
+                if self.shared is not None and self._places:
+                    self.shared.unused(self._places.pop(), asyncio.get_running_loop().time())
                 self._let_go()
             raise
 
     def leave(self) -> None:
         """The answer is in, or will never come."""
         self._under_way -= 1
-        self._answered.append(asyncio.get_running_loop().time())
+        now = asyncio.get_running_loop().time()
+        self._answered.append(now)
+        if self.shared is not None and self._places:
+            self.shared.answered(self._places.popleft(), now)
         self._let_go()
 
     def hold(self, seconds: float) -> None:
         """Let nothing out for so long: the server said it had too much."""
-        until = asyncio.get_running_loop().time() + seconds
-        self._held_until = max(self._held_until, until)
+        now = asyncio.get_running_loop().time()
+        self._held_until = max(self._held_until, now + seconds)
+        if self.shared is not None:
+            self.shared.refused(now, seconds)
 
     def _let_go(self) -> None:
         """Give turns while there are some, then set an alarm for the next one."""
@@ -77,11 +99,30 @@ class Pacer:
         while self._answered and self._answered[0] + self._window <= now:
             self._answered.popleft()
         while self._waiting and self._free(self._waiting[0][0], now):
+            if self._waiting[0][2].done():
+                heapq.heappop(self._waiting)
+                continue
+            if not self._has_a_place(self._waiting[0][0], now):
+                break
             turn = heapq.heappop(self._waiting)[2]
-            if not turn.done():
-                self._under_way += 1
-                turn.set_result(None)
+            self._under_way += 1
+            turn.set_result(None)
         self._set_alarm(now)
+
+    def _has_a_place(self, urgency: Urgency, now: float) -> bool:
+        """Among all programs on this key; without word of the others, within a share."""
+        if self.shared is None:
+            return True
+        place, seconds = self.shared.take(now, SHARE_LEFT_FREE[urgency])
+        if self.shared.is_alone:
+            used = self._under_way + len(self._answered)
+            place = ALONE if used < self.shared.most_alone else ""
+            seconds = SECONDS_BETWEEN_LOOKS
+        if place:
+            self._places.append(place)
+            return True
+        self._ask_again_at = now + seconds
+        return False
 
     def _free(self, urgency: Urgency, now: float) -> bool:
         return (
@@ -105,6 +146,8 @@ class Pacer:
         """When time alone will free a turn; None where only an answer can."""
         if now < self._held_until:
             return self._held_until
+        if now < self._ask_again_at:
+            return self._ask_again_at
         if self._is_used_up(urgency) and self._answered:
             return self._answered[0] + self._window
         return None

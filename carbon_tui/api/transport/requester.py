@@ -150,6 +150,7 @@ class Requester:
 
     def keep_to(self, pacer: Pacer) -> None:
         """Another pace, before anything is under way."""
+        pacer.shared = pacer.shared or self._pacer.shared
         self._pacer = pacer
 
     async def aclose(self) -> None:
