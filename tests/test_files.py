@@ -245,11 +245,32 @@ def test_a_link_planted_in_the_folder_is_not_followed(tmp_path: Path) -> None:
     folder = tmp_path / "downloads"
     folder.mkdir()
     (folder / "scan.stl").symlink_to(tmp_path / "outside")
-    (folder / "scan (2).stl.part").symlink_to(tmp_path / "outside")
-    with pytest.raises(FileTrouble, match="choose another folder"), new_file(folder, "scan.stl"):
-        raise AssertionError("nothing may be written")
+    with new_file(folder, "scan.stl") as file:
+        file.write(b"1")
+    assert file.path == folder / "scan (2).stl"
+    assert file.path.read_bytes() == b"1"
     assert not (tmp_path / "outside").exists()
-    assert not (folder / "scan (2).stl").exists()
+
+
+def test_somebody_elses_half_file_is_not_touched(tmp_path: Path) -> None:
+    theirs = tmp_path / "scan.stl.part"
+    theirs.write_bytes(b"theirs")
+    with new_file(tmp_path, "scan.stl") as file:
+        file.write(b"1")
+        assert not (tmp_path / "scan.stl").exists()
+    with pytest.raises(ConnectionError):
+        download_half(tmp_path)
+    found = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert found == {"scan.stl": b"1", "scan.stl.part": b"theirs"}
+
+
+def test_a_name_that_is_taken_meanwhile_is_not_written_over(tmp_path: Path) -> None:
+    with new_file(tmp_path, "scan.stl") as file:
+        file.write(b"ours")
+        (tmp_path / "scan.stl").write_bytes(b"theirs")
+    assert file.path == tmp_path / "scan (2).stl"
+    found = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert found == {"scan.stl": b"theirs", "scan (2).stl": b"ours"}
 
 
 def download_half(folder: Path) -> None:

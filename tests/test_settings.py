@@ -198,7 +198,7 @@ def test_a_broken_file_is_one_sentence_and_stays_as_it_is(
         with pytest.raises(SettingsError, match=reason) as caught:
             use()
         assert str(caught.value).isprintable()
-        assert str(caught.value).endswith("to start afresh.")
+        assert str(caught.value).endswith("to start afresh (stored keys stay where they are).")
     assert file.path.read_text() == text
 
 

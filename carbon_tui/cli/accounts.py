@@ -15,7 +15,7 @@ from carbon_tui.system.exit_codes import USAGE
 
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
-    from carbon_tui.credentials import ApiKey, Vault
+    from carbon_tui.credentials import ApiKey, KeyPlace, Vault
     from carbon_tui.settings import Profile, Settings, SettingsFile
     from carbon_tui.simulator import Simulator
     from carbon_tui.system.secret import Secret
@@ -159,9 +159,7 @@ def _stored(options: argparse.Namespace) -> Account:
     chosen = settings_in(vault.settings).profile(options.profile)
     host = str(parse_base_url(options.host or chosen.host or PRODUCTION))
     read_only = options.read_only or chosen.read_only
-    place = vault.place_of(chosen.name)
-    if place is None:
-        vault.load(chosen.name)  # raises UnknownProfile, which says what to do
+    place = _place(vault, chosen.name)
     if place is not KeyPlace.PASSPHRASE_FILE:
         return Account(
             chosen.name, host, read_only, lambda: client_for(host, vault.load(chosen.name))
@@ -178,9 +176,22 @@ def key_of(options: argparse.Namespace) -> tuple[Profile, ApiKey]:
         return _profile_beside_a_file(options.profile), _key_in(options.secrets)
     vault = Vault()
     profile = settings_in(vault.settings).profile(options.profile)
-    if vault.place_of(profile.name) is KeyPlace.PASSPHRASE_FILE:
+    if _place(vault, profile.name) is KeyPlace.PASSPHRASE_FILE:
         return profile, _opened_by_passphrase(vault, profile.name)
     return profile, vault.load(profile.name)
+
+
+def _place(vault: Vault, profile: str) -> KeyPlace | None:
+    """Where the key is. A key that the settings have forgotten is used, and that is said: what they
+    knew of its host and its rights is forgotten too. Raises CredentialsError where there is none.
+    """
+    place = vault.find(profile)
+    if place is None:
+        vault.load(profile)  # raises UnknownProfile, which says what to do
+    elif vault.place_of(profile) is None:
+        say(f"carbon-tui: The settings know no key of the profile {profile}, but there is one in "
+            f"{place.label}: run carbon-tui login again, or carbon-tui logout.")  # fmt: skip
+    return place
 
 
 def _opened_by_passphrase(vault: Vault, profile: str) -> ApiKey:
@@ -214,6 +225,7 @@ def client_for(host: str, key: ApiKey) -> Client:
         WINDOW_SECONDS,
         Pacer,
     )
+    from carbon_tui.api.transport.request_lines import log_request
     from carbon_tui.api.transport.shared_window import SharedWindow
     from carbon_tui.system.locations import request_window_file
 
@@ -223,4 +235,6 @@ def client_for(host: str, key: ApiKey) -> Client:
         most=MAX_REQUESTS_PER_WINDOW,
         window=WINDOW_SECONDS,
     )
-    return Client(host, signer=Signer(key.client_id, key.private_key), pacer=pacer)
+    client = Client(host, signer=Signer(key.client_id, key.private_key), pacer=pacer)
+    client.on_request.append(log_request)
+    return client

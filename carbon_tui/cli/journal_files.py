@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from carbon_tui.cli.accounts import DEMO, Account
+from carbon_tui.cli.output import say
 from carbon_tui.orders.journal import Journal
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locations import state_folder
@@ -17,7 +18,8 @@ from carbon_tui.system.scratch import (
 
 @contextmanager
 def journal_of(who: Account) -> Iterator[Journal]:
-    """The account's journal; for the demo fleet one that is forgotten at the end."""
+    """The account's journal, made small again at the end; for the demo fleet one that is forgotten
+    at the end."""
     if who.profile != DEMO:
         journal = Journal.of(who.profile, who.host, state_folder())
         yield journal

@@ -179,8 +179,12 @@ def _offer_to_delete(done: Login) -> None:
     """The file still holds the key in plain text."""
     from carbon_tui.credentials import delete_secrets_file
 
+    if done.identity is None:
+        return
+    file = done.identity.path
+    where = str(file) if file == done.secrets_file.absolute() else f"{file} (at the end of a link)"
     if not questions.can_ask():
-        say(f"{done.secrets_file} still holds it in plain text: delete it.")
-    elif questions.yes(f"{done.secrets_file} still holds it in plain text. Delete it now?"):
-        delete_secrets_file(done.secrets_file)
-        say("Deleted.")
+        say(f"{where} still holds it in plain text: delete it.")
+    elif questions.yes(f"{where} still holds it in plain text. Delete it now?"):
+        left = delete_secrets_file(done)
+        say(f"Deleted. {left}".strip())

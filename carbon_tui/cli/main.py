@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import cast
 
 from carbon_tui.cli import exit_codes, output
@@ -20,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     output.prepare()
     try:
         options = read(arguments)
-        with ended_like_an_interrupt():
+        with ended_like_an_interrupt(), _logged(options):
             return _function(options.command)(options)
     except KeyboardInterrupt:
         output.say("")
@@ -32,6 +33,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except exit_codes.troubles() as error:
         exit_codes.tell(error)
         return exit_codes.code_of(error)
+
+
+@contextmanager
+def _logged(options: argparse.Namespace) -> Iterator[None]:
+    """A log of what the command says and is refused; the app keeps its own, a demo none."""
+    made_up = getattr(options, "demo", False) or options.command == "simulate"
+    if options.command == APP or made_up or options.log_level == "off":
+        yield
+        return
+    from carbon_tui.system.logs import start_logging
+
+    log = start_logging(options.log_level)
+    try:
+        yield
+    except exit_codes.troubles() as error:
+        output.log_line(str(error), is_error=True)
+        raise
+    finally:
+        if log is not None:
+            log.stop()
 
 
 def _function(command: str) -> Run:

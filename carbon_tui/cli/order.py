@@ -6,7 +6,10 @@ import argparse
 import asyncio
 import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import msgspec
 
 from carbon_tui.api.client import Client
 from carbon_tui.cli.accounts import Account, account
@@ -14,6 +17,7 @@ from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.journal_files import journal_of
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.progress import ProgressLine
+from carbon_tui.cli.server_clock import server_time
 from carbon_tui.orders.journal import InTheWay, Journal, Wish
 from carbon_tui.orders.journal_entry import (
     EntryKind,
@@ -62,7 +66,7 @@ from carbon_tui.orders.part_orders.steps_done import (
     unfinished,
 )
 from carbon_tui.session.session import utc_now
-from carbon_tui.system.exit_codes import DONE, INTERRUPTED, LATER, USAGE
+from carbon_tui.system.exit_codes import DONE, FAILED, INTERRUPTED, LATER, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import clean
@@ -109,10 +113,7 @@ def _plan(options: argparse.Namespace) -> PartPlan:
     if missing:
         raise Stop(f"Still needed: {', '.join(missing)}. See carbon-tui order --help.", USAGE)
     now = utc_now().astimezone(LocalZone())
-    try:
-        due = due_date(options.due, now)
-    except ValueError as error:
-        raise Stop(str(error), USAGE) from error
+    due = _due(options.due, now)
     plan = planned(
         [(_model(path), number, options.quantity) for path, number in _numbered(options)],
         options.order_number,
@@ -125,6 +126,14 @@ def _plan(options: argparse.Namespace) -> PartPlan:
     for problem in plan.problems(now):
         raise Stop(problem.sentence, USAGE)
     return plan
+
+
+def _due(text: str, now: datetime) -> datetime:
+    """Raises Stop for what is no date, or over."""
+    try:
+        return due_date(text, now)
+    except ValueError as error:
+        raise Stop(str(error), USAGE) from error
 
 
 def _check_what_stays(options: argparse.Namespace) -> None:
@@ -211,9 +220,23 @@ class _Ordering:
 
     async def _place(self, client: Client, plan: PartPlan | None) -> int:
         ordering = PartOrderPlacing(client, self._journal, self._show)
-        outcome = await (self._gone_on(ordering) if plan is None else self._once(ordering, plan))
+        if plan is None:
+            outcome = await self._gone_on(ordering)
+        else:
+            outcome = await self._once(ordering, await self._due_by_the_server(client, plan))
         self._progress.clear()
         return await self._told(client, outcome)
+
+    async def _due_by_the_server(self, client: Client, plan: PartPlan) -> PartPlan:
+        """The plan with a due date that counts from the server's now. Raises Stop, ApiError."""
+        now = utc_now().astimezone(LocalZone())
+        if _due(self._options.due, now) == _due(self._options.due, now + timedelta(hours=1)):
+            return plan
+        now = (await server_time(client)).astimezone(LocalZone())
+        plan = msgspec.structs.replace(plan, due_date=_due(self._options.due, now).astimezone(UTC))
+        for problem in plan.problems(now):
+            raise Stop(problem.sentence, USAGE)
+        return plan
 
     async def _gone_on(self, ordering: PartOrderPlacing) -> PartOutcome:
         entry = self._as_given_anew(self._unfinished(self._options.go_on))
@@ -259,6 +282,8 @@ class _Ordering:
             for part in outcome.candidates:
                 say(f"  part {part.uuid}: {part.part_number}")
             say(f"{said.title}: {said.sentence} {_way_on(outcome, said)}")
+            if outcome.why is Why.OTHER_SERVER:
+                return FAILED
             return LATER if said.exit_code == UNKNOWN else said.exit_code
         say(str(said))
         if self._options.follow and outcome.order.uuid:

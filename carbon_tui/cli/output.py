@@ -77,10 +77,19 @@ def announce(line: str) -> None:
 
 def say(sentence: str, *, end: str = "\n") -> None:
     """Talk to the person; a stderr that is gone is nobody to talk to."""
+    if end == "\n":
+        log_line(sentence)
     try:
         print(sentence, file=sys.stderr, end=end, flush=True)
     except (OSError, ValueError, AttributeError):
         _silence(2)
+
+
+def log_line(sentence: str, *, is_error: bool = False) -> None:
+    """Into the log, where one is kept."""
+    import logging
+
+    logging.getLogger(__name__).log(logging.ERROR if is_error else logging.INFO, "%s", sentence)
 
 
 def _silence(descriptor: int) -> None:

@@ -35,7 +35,7 @@ from carbon_tui.orders.print_orders.sending import (
     is_alike,
 )
 from carbon_tui.orders.settling import Settler
-from carbon_tui.system.exit_codes import DONE, INTERRUPTED, LATER, USAGE
+from carbon_tui.system.exit_codes import DONE, FAILED, INTERRUPTED, LATER, USAGE
 from carbon_tui.text.cleaning import (
     clean,
     raw,
@@ -82,7 +82,8 @@ async def _settled(who: Account, journal: Journal) -> int:
     for each in filter(lambda each: each.is_news, settled):
         is_order = each.entry.kind == EntryKind.PRINT_ORDER
         say(_told(each.words, each.entry.id) if is_order else str(each.words))
-    return LATER if any(each.is_open and each.entry.is_open for each in settled) else DONE
+    open_here = [s for s in settled if s.is_open and s.entry.is_open]
+    return LATER if any(s.entry.server == journal.server for s in open_here) else DONE
 
 
 def _run(options: argparse.Namespace, who: Account, journal: Journal, tags: dict[str, str]) -> int:
@@ -122,6 +123,9 @@ class _Sending:
         finally:
             await client.aclose()
         said = words(outcome)
+        if outcome.elsewhere:
+            say(str(said))
+            return FAILED
         say(_told(said, outcome.uuid))
         return LATER if said.exit_code == UNKNOWN else said.exit_code
 

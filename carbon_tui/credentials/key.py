@@ -23,6 +23,7 @@ class ApiKey:
 
 
 _KINDS = (
+    ("OPENSSH PRIVATE KEY", "is in OpenSSH's own format"),
     ("ENCRYPTED", "is an encrypted private key"),
     ("EC PRIVATE KEY", "is an EC key"),
     ("DSA PRIVATE KEY", "is a DSA key"),
@@ -75,7 +76,7 @@ def _decoded(pem: Secret, is_checked: bool) -> object:
 
 def wrong_key(what: str) -> WrongKey:
     """The sentence for a `client_secret` that `what`."""
-    return WrongKey(
-        f"client_secret {what}, but an RSA private key in PEM form is needed: "
-        f"use the file as it was downloaded from {KEYS_PAGE}."
-    )
+    cure = f"use the file as it was downloaded from {KEYS_PAGE}"
+    if "OpenSSH" in what:
+        cure += ", or turn a copy of the key into PEM with ssh-keygen -p -m PEM -f COPY"
+    return WrongKey(f"client_secret {what}, but an RSA private key in PEM form is needed: {cure}.")

@@ -7,7 +7,12 @@ from pathlib import Path
 from carbon_tui.credentials.errors import SecretsFileUnreadable
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.places import KeyPlace
-from carbon_tui.credentials.secrets_file import read_secrets_file, secrets_file_warnings
+from carbon_tui.credentials.secrets_file import (
+    FileIdentity,
+    is_unchanged,
+    read_with_identity,
+    secrets_file_warnings,
+)
 from carbon_tui.credentials.vault import Vault, check_profile_name
 from carbon_tui.settings import Settings
 from carbon_tui.system.secret import Secret
@@ -26,6 +31,8 @@ class Login:
     place: KeyPlace
     warnings: tuple[str, ...]
     secrets_file: Path
+    identity: FileIdentity | None
+    """Of that file; None where the key came through a pipe, of which nothing is left."""
 
 
 def login(
@@ -45,11 +52,11 @@ def login(
     the settings in the step that remembers the key. Raises CredentialsError and SettingsError.
     """
     check_profile_name(profile)
-    key = read_secrets_file(path)
+    key, identity = read_with_identity(path)
     warnings = secrets_file_warnings(path, key)
     check(key)
     kept_in = vault.save(profile, key, place, passphrase, also)
-    return Login(profile, key.client_id, kept_in, warnings, path)
+    return Login(profile, key.client_id, kept_in, warnings, path, identity)
 
 
 def logout(profile: str, *, vault: Vault) -> KeyPlace:
@@ -57,12 +64,29 @@ def logout(profile: str, *, vault: Vault) -> KeyPlace:
     return vault.delete(profile)
 
 
-def delete_secrets_file(path: Path) -> None:
-    """Delete the file that a login read. Raises SecretsFileUnreadable where it stays."""
+def delete_secrets_file(done: Login) -> str:
+    """Delete the file that a login read, where links to it end; what is left of it, if anything.
+
+    Raises SecretsFileUnreadable where it stays: because it cannot be deleted, or because another
+    file has its name by now.
+    """
+    identity = done.identity
+    if identity is None or not identity.path.exists():
+        return ""
     try:
-        path.unlink(missing_ok=True)
+        if not is_unchanged(identity):
+            raise SecretsFileUnreadable(
+                f"{identity.path} is not the file that was read any more: look at it, and delete "
+                "it by hand if it holds a key."
+            )
+        identity.path.unlink(missing_ok=True)
+        if done.secrets_file.is_symlink():
+            done.secrets_file.unlink(missing_ok=True)
     except OSError as error:
         raise SecretsFileUnreadable(
-            f"{path} cannot be deleted ({error.strerror}): delete it by hand, "
+            f"{identity.path} cannot be deleted ({error.strerror}): delete it by hand, "
             "it holds the key in plain text."
         ) from error
+    if identity.links > 1:
+        return f"It has {identity.links - 1} more names on this disk, under which the key is left."
+    return ""

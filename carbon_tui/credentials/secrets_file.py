@@ -1,10 +1,12 @@
 """The file that an admin user downloads: `{"client_id": …, "client_secret": …}`."""
 
+import hashlib
 import json
 import os
 import re
 import stat
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from carbon_tui.credentials.errors import (
@@ -27,13 +29,48 @@ def read_secrets_file(path: Path) -> ApiKey:
     Raises a SecretsFileError whose text is one sentence with the cure. `/dev/stdin` and
     `<(command)` work as paths.
     """
-    fields = _fields(path, _content(path))
-    key = ApiKey(_client_id(path, fields), _filled(path, fields, "client_secret"))
+    return read_with_identity(path)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class FileIdentity:
+    """Which file was read, and with what in it: for whoever deletes it later."""
+
+    path: Path
+    """Where it really is, links followed."""
+    device: int
+    inode: int
+    links: int
+    """How many names it has."""
+    digest: str
+
+
+def read_with_identity(path: Path) -> tuple[ApiKey, FileIdentity | None]:
+    """The key, and the file it was in; None for the latter where it came through a pipe.
+
+    Raises like `read_secrets_file`.
+    """
+    content, identity = _content(path)
+    fields = _fields(path, content)
+    key = ApiKey(_client_id(path, fields), _in_lines(_filled(path, fields, "client_secret")))
     try:
         rsa_key(key, is_checked=False)
     except WrongKey as error:
         raise WrongKey(f"{path}: {error}") from None
-    return key
+    return key, identity
+
+
+_PEM = re.compile(r"\s*(-----BEGIN [A-Z ]+-----)(.*)(-----END [A-Z ]+-----)\s*", re.DOTALL)
+
+
+def _in_lines(pem: Secret) -> Secret:
+    """The PEM in lines, where its line breaks were written out (``\\n``) or lost on the way."""
+    found = _PEM.fullmatch(pem.reveal())
+    if found is None or ":" in found[2]:
+        return pem
+    body = re.sub(r"\\r|\\n|\s", "", found[2])
+    lines = "\n".join(body[i : i + 64] for i in range(0, len(body), 64))
+    return Secret(f"{found[1]}\n{lines}\n{found[3]}\n")
 
 
 def secrets_file_warnings(path: Path, key: ApiKey) -> tuple[str, ...]:
@@ -60,8 +97,9 @@ def _others_may_read(path: Path) -> bool:
 # No function that raises has the text of a key in a local variable: crash screens print those.
 
 
-def _content(path: Path) -> Secret:
-    content = _text(_bytes(path))
+def _content(path: Path) -> tuple[Secret, FileIdentity | None]:
+    data, info = _bytes(path)
+    content = _text(data)
     if content is None:
         raise SecretsFileUnreadable(
             f"{path} is not UTF-8 text: use the file as it was downloaded from {KEYS_PAGE}."
@@ -71,7 +109,23 @@ def _content(path: Path) -> Secret:
             f"{path} is too big to be an API key file: name the secrets.json that was "
             f"downloaded from {KEYS_PAGE}."
         )
-    return content
+    return content, _identity(path, info, content)
+
+
+def _identity(path: Path, info: os.stat_result, content: Secret) -> FileIdentity | None:
+    if not stat.S_ISREG(info.st_mode):
+        return None
+    digest = hashlib.sha256(content.reveal().encode()).hexdigest()
+    return FileIdentity(path.resolve(), info.st_dev, info.st_ino, info.st_nlink, digest)
+
+
+def is_unchanged(identity: FileIdentity) -> bool:
+    """Whether the very file that was read is still there, with the same in it.
+
+    Raises SecretsFileError where that cannot be read any more.
+    """
+    now = _content(identity.path)[1]
+    return now is not None and now == identity
 
 
 def _text(data: bytes) -> Secret | None:
@@ -81,11 +135,11 @@ def _text(data: bytes) -> Secret | None:
         return None
 
 
-def _bytes(path: Path) -> bytes:
-    """The content, or enough of it to see that it is too much."""
+def _bytes(path: Path) -> tuple[bytes, os.stat_result]:
+    """The content, or enough of it to see that it is too much; and what file that is."""
     try:
         with os.fdopen(_open(path), "rb") as file:
-            return file.read(4 * (LARGEST + 1))
+            return file.read(4 * (LARGEST + 1)), os.fstat(file.fileno())
     except FileNotFoundError:
         raise SecretsFileMissing(
             f"There is no file {path}: check the path, or download an API key from {KEYS_PAGE}."

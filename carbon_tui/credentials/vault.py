@@ -21,7 +21,7 @@ from carbon_tui.credentials.errors import (
 )
 from carbon_tui.credentials.key import ApiKey
 from carbon_tui.credentials.keyring_store import KeyringStore, OnPrompt, say_nothing
-from carbon_tui.credentials.passphrase_file import PassphraseStore, delete_key_file
+from carbon_tui.credentials.passphrase_file import PassphraseStore, delete_key_file, key_file
 from carbon_tui.credentials.places import KeyPlace
 from carbon_tui.settings import (
     DEFAULT_PROFILE,
@@ -96,13 +96,31 @@ class Vault:
         """Where the key of `profile` is kept; None where there is none."""
         return _place(self.settings.load().profile(profile).store)
 
+    def find(self, profile: str) -> KeyPlace | None:
+        """Where the key of `profile` is: as the settings remember, or else where it is found, since
+        settings can be deleted and a key stays."""
+        return self.place_of(profile) or next(iter(self._searched(profile)), None)
+
+    def _searched(self, profile: str) -> tuple[KeyPlace, ...]:
+        """The places that have a key of this profile, asked one by one."""
+        found = []
+        try:
+            store = KeyringStore.find(self._limits, self._on_prompt)
+            if store.read(profile) is not None:
+                found.append(store.place)
+        except StoreError:
+            found.clear()  # a keyring that does not answer gives no key
+        if key_file(self._folder, profile).exists():
+            found.append(KeyPlace.PASSPHRASE_FILE)
+        return tuple(found)
+
     def load(self, profile: str, ask_passphrase: AskPassphrase | None = None) -> ApiKey:
         """The key of `profile`, from the place where it was put.
 
         `ask_passphrase` is called where that is a passphrase-protected file; without it (or
         where it returns None) PassphraseNeeded is raised.
         """
-        place = self.place_of(profile)
+        place = self.find(profile)
         if place is None:
             raise _unknown(profile)
         try:
@@ -141,13 +159,16 @@ class Vault:
         return store.place
 
     def delete(self, profile: str) -> KeyPlace:
-        """Forget the key of `profile`, first in its place, then in the settings; the place."""
-        place = self.place_of(profile)
-        if place is None:
+        """Forget the key of `profile`, first wherever it is, then in the settings; its place."""
+        remembered = self.place_of(profile)
+        first: tuple[KeyPlace, ...] = (remembered,) if remembered else ()
+        places: tuple[KeyPlace, ...] = tuple(dict.fromkeys((*first, *self._searched(profile))))
+        if not places:
             raise _unknown(profile)
-        self._forget_at(place, profile)
+        for place in places:
+            self._forget_at(place, profile)
         self.settings.update(lambda settings: _without_store(settings, profile))
-        return place
+        return places[0]
 
     def prove(self, place: KeyPlace | None = None) -> KeyPlace:
         """Write, read and delete a throw-away entry in a keyring; the one that was used."""

@@ -86,8 +86,8 @@ class SettingsFile:
 
     def _broken(self, reason: str) -> SettingsError:
         return SettingsError(
-            f"The settings in {self.path} cannot be used ({reason}): "
-            f"correct that, or rename the file to {self.backup.name} to start afresh."
+            f"The settings in {self.path} cannot be used ({reason}): correct that, or rename the "
+            f"file to {self.backup.name} to start afresh (stored keys stay where they are)."
         )
 
     def _write(self, text: str) -> None:

@@ -41,7 +41,9 @@ def private_folder(folder: Path) -> Path:
     Raises FileTrouble where it is a link, no folder, or somebody else's.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for missing in _missing(folder):
+            missing.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         _check_folder(folder, folder.lstat())
     except FileExistsError:
         raise FileTrouble(
@@ -53,6 +55,12 @@ def private_folder(folder: Path) -> Path:
             "check its permissions and the free space on the disk."
         ) from error
     return folder
+
+
+def _missing(folder: Path) -> list[Path]:
+    """What leads to a folder and is not there yet, outermost first."""
+    above = [parent for parent in folder.parents if not parent.exists()]
+    return above[::-1]
 
 
 def _check_folder(folder: Path, info: os.stat_result) -> None:
@@ -284,10 +292,11 @@ def _shortened(name: str) -> str:
 
 
 class NewFile:
-    """A download on its way: bytes go to `part`; `path` is the name it will have."""
+    """A download on its way: bytes go to `part`; `path` is the name it has once it is complete."""
 
     def __init__(self, path: Path, part: Path, file: BinaryIO) -> None:
         self.path = path
+        """A free name; another one where somebody takes it before the end."""
         self.part = part
         self.file = file
 
@@ -299,30 +308,26 @@ class NewFile:
 def new_file(folder: Path, name: str) -> Iterator[NewFile]:
     """A file in `folder` under a safe form of `name`, never over an existing one.
 
-    The name is taken at once (`scan.stl`, else `scan (2).stl`, …) and gets its content when the
-    block ends well; where it does not, nothing is left behind. Raises FileTrouble.
+    The bytes go to a hidden file with a random name. When the block ends well it gets the first
+    free name (`scan.stl`, else `scan (2).stl`, …) in one step; where the block does not, nothing is
+    left behind. Raises FileTrouble.
     """
+    name = safe_name(name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = _take_name(folder, safe_name(name))
+        descriptor, temporary = tempfile.mkstemp(".part", f".{name[:40]}.", folder)
     except OSError as error:
         raise _not_writable(folder, error) from error
-    part = path.with_name(f"{path.name}.part")
+    part = Path(temporary)
     try:
-        with _open_part(part) as file:
-            yield NewFile(path, part, file)
-        part.replace(path)
+        with os.fdopen(descriptor, "wb") as file:
+            new = NewFile(_free_name(folder, name), part, file)
+            yield new
+        part.chmod(0o666 & ~_umask())
+        new.path = _named(part, folder, name)
     except BaseException:
         part.unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
         raise
-
-
-def _open_part(part: Path) -> BinaryIO:
-    try:
-        return _open_new(part)
-    except OSError as error:
-        raise _not_writable(part.parent, error) from error
 
 
 def _not_writable(folder: Path, error: OSError) -> FileTrouble:
@@ -331,14 +336,47 @@ def _not_writable(folder: Path, error: OSError) -> FileTrouble:
     )
 
 
-def _take_name(folder: Path, name: str) -> Path:
+def _candidates(folder: Path, name: str) -> Iterator[Path]:
     stem, suffix = Path(name).stem, Path(name).suffix
-    candidates = (name if n == 1 else f"{stem} ({n}){suffix}" for n in range(1, 10_000))
-    for candidate in candidates:
-        with contextlib.suppress(FileExistsError):
-            _open_new(folder / candidate).close()
-            return folder / candidate
+    yield folder / name
+    yield from (folder / f"{stem} ({n}){suffix}" for n in range(2, 10_000))
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    """The name that the file would have if it were complete now. Raises FileTrouble."""
+    for path in _candidates(folder, name):
+        if not os.path.lexists(path):
+            return path
     raise FileTrouble(f"{folder} already holds 9,999 files called {name}: choose another folder.")
+
+
+def _named(part: Path, folder: Path, name: str) -> Path:
+    """Give the complete file the first free name, which no other file loses. Raises FileTrouble."""
+    for path in _candidates(folder, name):
+        with contextlib.suppress(FileExistsError):
+            _rename_to_free(part, path)
+            return path
+    raise FileTrouble(f"{folder} already holds 9,999 files called {name}: choose another folder.")
+
+
+def _rename_to_free(part: Path, path: Path) -> None:
+    """Raises FileExistsError where the name is taken."""
+    try:
+        path.hardlink_to(part)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without hard links: take the name, then put the content there
+        _open_new(path).close()
+        part.replace(path)
+    else:
+        part.unlink()
+
+
+def _umask() -> int:
+    """The process's; asking for it means setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _open_new(path: Path) -> BinaryIO:

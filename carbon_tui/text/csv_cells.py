@@ -1,8 +1,8 @@
 """Values to CSV that a spreadsheet can open without running anything.
 
 A spreadsheet takes a cell that starts with `= + - @`, a tab or a carriage return for a formula,
-also behind spaces and in the full-width forms (OWASP, "CSV Injection"). Such text gets a leading
-apostrophe, which spreadsheets show as text. Numbers stay numbers.
+also behind spaces and in the full-width, small, raised and lowered forms (OWASP, "CSV Injection").
+Such text gets a leading apostrophe, which spreadsheets show as text. Numbers stay numbers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 
 Cell = str | int | float | bool | datetime | None
 
-_FORMULA = re.compile(r"[\s\u200b\u2060\ufeff\x00-\x1f]*[=+\-@＝＋－＠\t\r\n]")
+_FORMULA = re.compile(
+    r"[\s\u200b\u2060\ufeff\x00-\x1f]*[=+\-@\t\r\n"
+    "＝＋－＠﹦﹢﹣﹫⁼⁺⁻₌₊₋]"
+)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 # Besides what RFC 4180 quotes: separators of other locales, which would start a new cell there.
 _NEEDS_QUOTES = re.compile(r"[\",;|\t\r\n]|^\s|\s$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from carbon_tui.simulator import SimulatorKey
 from carbon_tui.simulator.server import serve
 
 from .running import Runner, environment, program
@@ -41,8 +43,6 @@ def test_without_a_keyring_login_stores_nothing_and_says_what_to_do(
 
 
 def test_login_asks_the_server_before_it_stores(run: Runner, server: serve, home: Path) -> None:
-    from carbon_tui.simulator import SimulatorKey
-
     stranger = SimulatorKey.make("stranger").save(home / "stranger.json")
     got = run("login", stranger, "--host", server.url)
     assert got.code == 1
@@ -51,7 +51,8 @@ def test_login_asks_the_server_before_it_stores(run: Runner, server: serve, home
 
 
 def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+    """All but the log."""
+    return [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".log"]
 
 
 @pytest.mark.parametrize("command", ["logout", "token"])
@@ -213,6 +214,87 @@ def test_settings_that_a_run_does_not_need_are_told_and_stop_nothing(
     assert got.code == 0
     assert got.out
     assert "settings.toml" in got.err.splitlines()[0]
+
+
+@pytest.mark.parametrize(("level", "expected"), [("info", True), ("error", True), ("off", False)])
+def test_every_command_keeps_a_log_at_the_level_asked_for(
+    run: Runner, server: serve, home: Path, level: str, expected: bool
+) -> None:
+    stranger = SimulatorKey.make("stranger").save(home / "stranger.json")
+    got = run("get", "printers", "--host", server.url, "--secrets", stranger, "--log-level", level)
+    assert got.code == 1
+    log = home / ".local" / "state" / "carbon-tui" / "carbon-tui.log"
+    assert log.exists() == expected
+    if expected:
+        text = log.read_text()
+        assert "(401)" in text
+        assert ("GET /printers" in text) == (level == "info")
+        for folder in (log.parent, log.parent.parent, log.parent.parent.parent):
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_demo_and_a_made_up_fleet_keep_no_log(run: Runner, home: Path) -> None:
+    run("get", "printers", "--demo", "--max", "1")
+    run("simulate", "--fault", "list")
+    assert list(home.rglob("*.log")) == []
+
+
+def test_a_key_that_the_settings_forgot_is_found_and_can_be_removed(
+    run: Runner, server: serve, home: Path
+) -> None:
+    logged_in(home, server)
+    (home / ".config" / "carbon-tui" / "settings.toml").unlink()
+    again = Conversation(home, "get", "printers", "--profile", "shop", "--host", server.url)
+    again.hears("The settings know no key of the profile shop")
+    again.hears("Passphrase of the profile shop:")
+    again.says("correct horse battery")
+    assert again.ends() == 0, again.said
+    gone = run("logout", "--profile", "shop")
+    assert gone.code == 0
+    assert run("token", "--profile", "shop").code == 1
+
+
+def test_a_logout_says_which_profile_is_the_next_one(
+    run: Runner, server: serve, home: Path
+) -> None:
+    logged_in(home, server)
+    file = home / ".config" / "carbon-tui" / "settings.toml"
+    file.write_text(f"{file.read_text()}\n[profiles.other]\nstore = 'passphrase-file'\n")
+    got = run("logout", "--profile", "shop")
+    assert got.code == 0
+    assert "A start that names no profile is other from now on." in got.err
+
+
+@pytest.mark.parametrize("change", ["none", "replaced", "rewritten"])
+def test_only_the_very_file_that_was_read_is_deleted(
+    server: serve, home: Path, change: str
+) -> None:
+    real = home / "download.json"
+    link = home / "secrets.json"
+    server.simulator.key.save(real)
+    link.symlink_to(real)
+    talk = Conversation(home, "login", link, "--host", server.url)
+    talk.hears("Number, or Enter for none:")
+    talk.says("1")
+    for question in ("empty to stop): ", "The same again:"):
+        talk.hears(question)
+        talk.says("correct horse battery")
+    talk.hears("Delete it now?")
+    if change == "replaced":
+        real.rename(home / "moved.json")
+        real.write_text("another file")
+    if change == "rewritten":
+        real.write_text("another file")
+    talk.says("y")
+    code = talk.ends()
+    if change == "none":
+        assert code == 0
+        assert not real.exists()
+        assert not link.is_symlink()
+    else:
+        assert code == 1
+        assert "Deleted." not in talk.said
+        assert real.read_text() == "another file"
 
 
 def test_doctor_has_a_line_for_each_thing_and_a_cure_for_what_is_wrong(

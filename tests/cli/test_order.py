@@ -6,7 +6,7 @@ import re
 import signal
 import struct
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -156,16 +156,28 @@ def lose_the_answer(server: serve) -> None:
 
 
 def test_the_same_command_after_midnight_never_orders_twice(
-    run: Runner, server: serve, files: list[Path], monkeypatch: pytest.MonkeyPatch
+    run: Runner, server: serve, files: list[Path]
 ) -> None:
     lose_the_answer(server)
     assert order(run, server, files[0]).code == 3
-    later = datetime.now(UTC) + timedelta(days=1)
-    monkeypatch.setattr("carbon_tui.cli.order.utc_now", lambda: later)
+    server.simulator.clock.advance(timedelta(days=1).total_seconds())
     assert order(run, server, files[0]).code == 3
     server.simulator.faults.clear()
     assert order(run, server, files[0], "--again").code == 0
     assert len(on_the_book(server)) == 1
+
+
+def test_a_due_date_counts_from_the_servers_now(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    server.simulator.clock.advance(timedelta(hours=5).total_seconds())
+    got = order(run, server, files[0], "--due", "1h")
+    assert got.code == 0
+    assert "This PC's clock is 5 hours behind the server's" in got.err
+    (made,) = [o for o in server.simulator.book.part_orders() if o["uuid"] in on_the_book(server)]
+    due = datetime.fromisoformat(str(made["due_date"]))
+    wanted = server.simulator.clock.now() + timedelta(hours=1)
+    assert abs(due - wanted) < timedelta(minutes=1)
 
 
 def test_an_open_order_of_the_same_number_and_files_is_gone_on_with_or_nothing_is_done(
@@ -187,7 +199,7 @@ def test_what_stopped_at_one_server_is_not_gone_on_with_at_another(
     uuid = order(run, server, *files).sentence.rpartition(" ")[2].rstrip(".")
     other = serving()
     refused = run("order", "--go-on", uuid, "--take", uuid, server=other)
-    assert refused.code == 3
+    assert refused.code == 1
     assert f"It was sent to {server.url}: open the profile of that server." in refused.sentence
     assert all(each.method == "GET" for each in other.simulator.book.requests)
     went_on = run("order", "--go-on", uuid, server=server)

@@ -219,10 +219,12 @@ def test_a_key_that_somebody_else_removed_is_told(vault: Vault) -> None:
         vault.load("default", give)
 
 
-def test_the_downloaded_file_is_deleted_when_wanted(tmp_path: Path) -> None:
+def test_the_downloaded_file_is_deleted_when_wanted(vault: Vault, tmp_path: Path) -> None:
     path = secrets_file(tmp_path)
-    delete_secrets_file(path)
-    delete_secrets_file(path)
+    (tmp_path / "again.json").hardlink_to(path)
+    done = login(path, "a", accept, vault=vault, place=FILE, passphrase=PASSPHRASE)
+    assert "1 more names" in delete_secrets_file(done)
+    assert delete_secrets_file(done) == ""
     assert not path.exists()
 
 

@@ -62,7 +62,11 @@ def parse_base_url(text: str) -> Address:
         raise _bad(text, "must end with its path: leave out everything from ? or # on")
     if parts.scheme == "http" and not is_loopback(host):
         raise _bad(text, "would send the token unencrypted: write https:// instead of http://")
-    return Address(parts.scheme, host, port, parts.path.rstrip("/") or "/v1")
+    usual = {"https": 443, "http": 80}[parts.scheme]
+    bare = host.rstrip(".") or host  # the same host to every resolver, and so to the journal
+    return Address(
+        parts.scheme, bare, None if port == usual else port, parts.path.rstrip("/") or "/v1"
+    )
 
 
 def safe_target(url: str, base: Address, doing: str = "Reading the file") -> str:
