@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from carbon_tui.cli.accounts import DEMO, Account
-from carbon_tui.cli.output import say
 from carbon_tui.orders.journal import Journal
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locations import state_folder
