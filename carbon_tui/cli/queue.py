@@ -31,7 +31,7 @@ from carbon_tui.orders.print_orders.plan import (
     Plan,
 )
 from carbon_tui.orders.print_orders.sending import (
-    Sender,
+    PrintOrderSender,
     is_alike,
 )
 from carbon_tui.orders.settling import Settler
@@ -116,7 +116,7 @@ class _Sending:
         """The exit code. Raises ApiError before anything is sent."""
         client = await asyncio.to_thread(self._who.connect)
         try:
-            sender = Sender(client, self._journal)
+            sender = PrintOrderSender(client, self._journal)
             order = await self._order(client)
             await self._settle(sender, order)
             outcome = await self._sent(sender, order)
@@ -129,7 +129,7 @@ class _Sending:
         say(_told(said, outcome.uuid))
         return LATER if said.exit_code == UNKNOWN else said.exit_code
 
-    async def _sent(self, sender: Sender, order: Order) -> OrderOutcome:
+    async def _sent(self, sender: PrintOrderSender, order: Order) -> OrderOutcome:
         if self._options.uuid:
             self._begun(order, True)
             return await sender.send(order)
@@ -143,7 +143,7 @@ class _Sending:
             say("It was sent before, and is not known to be queued: it goes on under its own uuid.")
         announce(order.uuid)
 
-    async def _settle(self, sender: Sender, order: Order) -> None:
+    async def _settle(self, sender: PrintOrderSender, order: Order) -> None:
         """What an earlier run left open is read back first, and told; but not this very order."""
         wish = _typed(self._options, self._tags)
         for entry in self._journal.unsettled():

@@ -27,7 +27,7 @@ from carbon_tui.orders.part_orders.part_order_api import PartOrderApi
 from carbon_tui.orders.part_orders.placing import PartOrderPlacing
 from carbon_tui.orders.print_orders.edit import OrderEditor
 from carbon_tui.orders.print_orders.order_api import PrintOrderApi
-from carbon_tui.orders.print_orders.sending import Sender
+from carbon_tui.orders.print_orders.sending import PrintOrderSender
 from carbon_tui.orders.queues.rearrange import QueueChanger
 from carbon_tui.system.exit_codes import DONE
 from carbon_tui.system.files import FileTrouble
@@ -93,7 +93,9 @@ class Settler:
     async def _words(self, entry: JournalEntry) -> OutcomeText:
         match entry.kind:
             case EntryKind.PRINT_ORDER:
-                return words(await Sender(self._book, self._journal).settle(entry), self._names)
+                return words(
+                    await PrintOrderSender(self._book, self._journal).settle(entry), self._names
+                )
             case EntryKind.QUEUE_MOVE | EntryKind.QUEUE_DELETE:
                 return words(await QueueChanger(self._book, self._journal).settle(entry))
             case EntryKind.PRINT_ORDER_EDIT:

@@ -11,10 +11,10 @@ from carbon_tui.session.activity import (
     Activity,
     News,
 )
-from carbon_tui.session.background_polls import Rounds
-from carbon_tui.session.change_detector import Noticing
+from carbon_tui.session.background_polls import BackgroundPolls
+from carbon_tui.session.change_detector import ChangeDetector
 from carbon_tui.session.fleet import Fleet
-from carbon_tui.session.poll_gate import Pulse
+from carbon_tui.session.poll_gate import PollGate
 from carbon_tui.session.poll_job import PollJob
 from carbon_tui.session.request_log import Requests
 from carbon_tui.session.watched_records import Watches
@@ -37,13 +37,13 @@ class BackgroundWork:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.pulse = Pulse(session.monotonic, lambda: self._settings.idle_minutes * 60)
+        self.pulse = PollGate(session.monotonic, lambda: self._settings.idle_minutes * 60)
         self.activity = Activity()
         self.fleet = Fleet()
-        self.noticing = Noticing(self.activity, session.server_now, self.fleet.called)
+        self.noticing = ChangeDetector(self.activity, session.server_now, self.fleet.called)
         self.watches = Watches(self.activity, session.moment, session.monotonic)
         self.requests = Requests()
-        self.rounds = Rounds(session, self)
+        self.rounds = BackgroundPolls(session, self)
         self.trouble: Exception | None = None
         """What keeps the server from answering at all; None after any good answer."""
         self.last_trouble: Exception | None = None

@@ -56,7 +56,7 @@ class DuePoll(Struct):
     """The server's time of the last look."""
 
 
-class Rounds:
+class BackgroundPolls:
     """Says what is due; reads it when told to."""
 
     def __init__(self, session: Session, live: BackgroundWork) -> None:

@@ -35,7 +35,7 @@ Fact = tuple[str, Role]
 """A change in words, and what it means."""
 
 
-class Noticing:
+class ChangeDetector:
     """Turns pages into `Activity`. The first reading of anything is what later ones differ from."""
 
     def __init__(

@@ -35,7 +35,7 @@ from carbon_tui.orders.print_orders.edit import (
 )
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.sending import (
-    Sender,
+    PrintOrderSender,
     order_of,
 )
 from carbon_tui.orders.print_orders.undo import (
@@ -132,7 +132,9 @@ class OrderService:
     async def send(self, order: Order) -> OrderOutcome:
         """Never raises for network, disk or key: every end is an outcome."""
         try:
-            return await self.do(lambda client, journal: Sender(client, journal).send(order))
+            return await self.do(
+                lambda client, journal: PrintOrderSender(client, journal).send(order)
+            )
         except TROUBLES as trouble:
             return sending.not_sent(order, str(trouble))
 

@@ -18,7 +18,7 @@ FORM_OPEN = "paused while a form is open"
 ASLEEP = "paused, nothing typed for {minutes:.0f} min: any key goes on"
 
 
-class Pulse:
+class PollGate:
     """Counts on a clock that nobody sets."""
 
     def __init__(self, monotonic: Callable[[], float], asleep_after: Callable[[], float]) -> None:

@@ -23,7 +23,7 @@ from carbon_tui.resources.formats import Role
 from carbon_tui.session import activity as newest
 from carbon_tui.session.activity import Activity
 from carbon_tui.session.change_detector import (
-    Noticing,
+    ChangeDetector,
     fleet_facts,
 )
 from carbon_tui.session.last_seen import Memory
@@ -37,7 +37,7 @@ class Shop:
     def __init__(self) -> None:
         self.now = NOON
         self.activity = Activity()
-        self.noticing = Noticing(self.activity, lambda: self.now)
+        self.noticing = ChangeDetector(self.activity, lambda: self.now)
         self.noticing.heard("/elsewhere", ())
 
     def reads(self, path: str, *rows: object, after: float = 15) -> list[tuple[str, float | None]]:
@@ -186,7 +186,7 @@ def test_memory_forgets_what_was_seen_longest_ago() -> None:
 
 def test_printers_are_told_of_by_their_names() -> None:
     shop = Shop()
-    shop.noticing = Noticing(shop.activity, lambda: shop.now, {"S1": "Ada"}.__getitem__)
+    shop.noticing = ChangeDetector(shop.activity, lambda: shop.now, {"S1": "Ada"}.__getitem__)
     shop.noticing.heard("/elsewhere", ())
     (ended,) = shop.reads(endpoints.PRINTS.path, run("failed", 1))
     assert ended[0] == "Cup: failed on Ada"

@@ -6,7 +6,7 @@ import pytest
 
 from carbon_tui.session.poll_gate import (
     LONGEST_WISH,
-    Pulse,
+    PollGate,
 )
 
 
@@ -26,12 +26,12 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def pulse(watch: Watch) -> Pulse:
-    return Pulse(watch, lambda: 1_800.0)
+def pulse(watch: Watch) -> PollGate:
+    return PollGate(watch, lambda: 1_800.0)
 
 
 def test_each_failure_in_a_row_waits_twice_as_long_up_to_a_minute(
-    pulse: Pulse, watch: Watch
+    pulse: PollGate, watch: Watch
 ) -> None:
     waits = []
     for _ in range(6):
@@ -41,13 +41,13 @@ def test_each_failure_in_a_row_waits_twice_as_long_up_to_a_minute(
     assert waits == [5, 10, 20, 40, 60, 60]
 
 
-def test_several_that_fail_together_are_one_failure(pulse: Pulse) -> None:
+def test_several_that_fail_together_are_one_failure(pulse: PollGate) -> None:
     for _ in range(8):
         pulse.failed()
     assert (pulse.failures, pulse.countdown) == (1, 5)
 
 
-def test_an_answer_ends_the_waiting(pulse: Pulse, watch: Watch) -> None:
+def test_an_answer_ends_the_waiting(pulse: PollGate, watch: Watch) -> None:
     pulse.failed()
     assert not pulse.may_read
     pulse.worked()
@@ -61,18 +61,18 @@ def test_an_answer_ends_the_waiting(pulse: Pulse, watch: Watch) -> None:
     ("wished", "wait"), [(None, 5), (0.0, 5), (3.0, 5), (27.0, 27), (1e9, LONGEST_WISH)]
 )
 def test_the_servers_wish_is_kept_within_reason(
-    pulse: Pulse, wished: float | None, wait: float
+    pulse: PollGate, wished: float | None, wait: float
 ) -> None:
     pulse.failed(wished)
     assert pulse.countdown == wait
 
 
-def test_nothing_is_read_while_something_is(pulse: Pulse) -> None:
+def test_nothing_is_read_while_something_is(pulse: PollGate) -> None:
     pulse.under_way = "the fleet"
     assert not pulse.may_read
 
 
-def test_why_it_is_quiet(pulse: Pulse, watch: Watch) -> None:
+def test_why_it_is_quiet(pulse: PollGate, watch: Watch) -> None:
     assert pulse.why_quiet == ""
     watch.now += 1_800
     assert pulse.why_quiet == "paused, nothing typed for 30 min: any key goes on"
@@ -86,6 +86,6 @@ def test_why_it_is_quiet(pulse: Pulse, watch: Watch) -> None:
 
 
 def test_it_never_sleeps_where_the_settings_say_so(watch: Watch) -> None:
-    pulse = Pulse(watch, lambda: 0.0)
+    pulse = PollGate(watch, lambda: 0.0)
     watch.now += 1e7
     assert not pulse.asleep

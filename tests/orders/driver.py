@@ -25,7 +25,7 @@ from carbon_tui.orders.print_orders.plan import (
     Order,
     new_uuid,
 )
-from carbon_tui.orders.print_orders.sending import Sender
+from carbon_tui.orders.print_orders.sending import PrintOrderSender
 
 BEFORE_JOURNAL = "before the journal"
 JOURNALLED = "journalled, nothing sent"
@@ -95,12 +95,12 @@ class DeadlyJournal(Journal):
 
 async def send(task: Task, client: Client, journal: Journal) -> None:
     for intention in task.intentions:
-        await Sender(client, journal).send(intention.order(intention.uuid))
+        await PrintOrderSender(client, journal).send(intention.order(intention.uuid))
 
 
 async def restart(task: Task, client: Client, journal: Journal) -> None:
     """Settle by reading; a person sends again what stays unknown, and anew what nobody knows."""
-    sender = Sender(client, journal)
+    sender = PrintOrderSender(client, journal)
     for entry in journal.unsettled():
         if not (await sender.settle(entry)).is_done:
             await sender.send_again(entry)

@@ -16,7 +16,7 @@ from carbon_tui.api.transport.httpx_import import (
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.plan import Plan
-from carbon_tui.orders.print_orders.sending import Sender
+from carbon_tui.orders.print_orders.sending import PrintOrderSender
 from carbon_tui.orders.queues.rearrange import QueueChanger
 from carbon_tui.simulator import Clock, Dropped, Simulator, SimulatorSettings
 
@@ -63,8 +63,8 @@ class Shop:
         finally:
             await client.aclose()
 
-    def sender(self, client: Client) -> Sender:
-        return Sender(client, self.journal)
+    def sender(self, client: Client) -> PrintOrderSender:
+        return PrintOrderSender(client, self.journal)
 
     def rearranger(self, client: Client) -> QueueChanger:
         return QueueChanger(client, self.journal)

@@ -49,9 +49,9 @@ from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.order_api import R
 from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import Order
-from carbon_tui.orders.print_orders.sending import Sender
+from carbon_tui.orders.print_orders.sending import PrintOrderSender
 
-Act = Callable[[Sender], Coroutine[Any, Any, OrderOutcome]]
+Act = Callable[[PrintOrderSender], Coroutine[Any, Any, OrderOutcome]]
 
 
 class Killed(BaseException):
@@ -208,7 +208,7 @@ class OrderBook(RuleBasedStateMachine):
     def give_up(self, order: Order) -> None:
         entry = self.journal.entry(order.uuid)
         if entry is not None and entry.is_open:
-            Sender(self.server, self.journal).give_up(entry)
+            PrintOrderSender(self.server, self.journal).give_up(entry)
 
     @rule(order=orders, copies=st.integers(4, 6))
     def somebody_takes_the_uuid(self, order: Order, copies: int) -> None:
@@ -247,7 +247,7 @@ class OrderBook(RuleBasedStateMachine):
     def _with(self, fate: str, readable: bool, act: Act) -> OrderOutcome | None:
         self.server.fate, self.server.readable = fate, readable
         try:
-            return asyncio.run(act(Sender(self.server, self.journal)))
+            return asyncio.run(act(PrintOrderSender(self.server, self.journal)))
         except Killed:
             return None
 

@@ -27,7 +27,7 @@ from carbon_tui.orders.journal import (
 )
 from carbon_tui.orders.journal_entry import EntryState, JournalEntry
 from carbon_tui.orders.print_orders.plan import Order, new_uuid
-from carbon_tui.orders.print_orders.sending import Sender
+from carbon_tui.orders.print_orders.sending import PrintOrderSender
 from tests.orders.driver import (
     ANSWERED,
     BEFORE_JOURNAL,
@@ -105,7 +105,7 @@ async def main(task: WishTask) -> None:
     client = HeldClient(task.url, signer=None)
     journal.task = client.task = task
     try:
-        outcome = await Sender(client, journal).send_once(
+        outcome = await PrintOrderSender(client, journal).send_once(
             Order(request, "2 copies"), Wish(TYPED, since), lambda order, is_new: None
         )
     finally:

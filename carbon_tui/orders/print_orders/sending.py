@@ -69,7 +69,7 @@ def encoded(queues: Queues | None) -> str:
     return "" if queues is None else msgspec.json.encode(queues).decode()
 
 
-class Sender:
+class PrintOrderSender:
     """Writes print orders to one server."""
 
     def __init__(self, api: PrintOrderApi, journal: Journal) -> None:

@@ -1,0 +1,56 @@
+"""The map of the code names every package, and nothing that is not there."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import carbon_tui
+
+MAP = carbon_tui.__doc__ or ""
+PROGRAM = Path(carbon_tui.__file__).parent
+RINGS, WALKS, GLOSSARY = re.split(r"\nFive walks\n-+\n|\nGlossary\n-+\n", MAP)
+NAMED = re.findall(r"`([a-z_]+(?:\.[a-z_]+)*)(?::([A-Za-z_.]+))?`", WALKS)
+MOST_TERMS = 40
+
+
+def packages() -> set[str]:
+    return {
+        ".".join(path.parent.relative_to(PROGRAM).parts)
+        for path in PROGRAM.rglob("__init__.py")
+        if path.parent != PROGRAM
+    }
+
+
+def packages_named() -> set[str]:
+    """Indented by four: a package; by six: one or several within it."""
+    named: set[str] = set()
+    above = ""
+    for line in RINGS.splitlines():
+        if match := re.match(r"    (\w+)  ", line):
+            above = match[1]
+            named.add(above)
+        elif match := re.match(r"      ((?:\w+, )*\w+)  ", line):
+            named |= {f"{above}.{name}" for name in match[1].split(", ")}
+    return named
+
+
+def test_every_package_has_its_line_on_the_map_and_no_other() -> None:
+    assert packages_named() == packages()
+
+
+@pytest.mark.parametrize(("module", "name"), sorted(set(NAMED)))
+def test_every_name_on_a_walk_exists(module: str, name: str) -> None:
+    thing: object = import_module(f"carbon_tui.{module}")
+    for step in filter(None, name.split(".")):
+        thing = getattr(thing, step)
+
+
+def test_there_are_five_walks_and_a_glossary_that_can_be_remembered() -> None:
+    assert len(re.findall(r"^An? (?:key|filter|page|order|poll)\. ", WALKS, re.MULTILINE)) == 5
+    terms = [line for line in GLOSSARY.splitlines() if line and not line.startswith(" ")]
+    assert len(NAMED) > 15
+    assert 0 < len(terms) <= MOST_TERMS
