@@ -38,7 +38,11 @@ from carbon_tui.quality.svg import (
     pareto_svg,
     probability_svg,
 )
-from carbon_tui.quality.template_analyses import all_analyses
+from carbon_tui.quality.template_analyses import (
+    all_analyses,
+    learn_signals,
+    window_signals,
+)
 from carbon_tui.quality.template_summaries import Summary, trouble_first
 from carbon_tui.quality.time_window import TimeWindow
 from carbon_tui.quality.window_reader import Fetch, WindowReader
@@ -120,6 +124,7 @@ class QualityExtract:
         if trouble is not None:
             raise trouble
         self._tell(reader)
+        learn_signals(reader, window_signals(reader))
         kept = Preferences(SettingsFile())
         return list(all_analyses(reader, kept.now.chart_of, self._moment.zone))
 

@@ -224,6 +224,16 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         views=("printers", "builds", "prints", "print-orders"),
     ),
     KeyAction(
+        "signals",
+        ("Z",),
+        "What is off",
+        "What is off, anywhere: every template by printer, platform, build, lot …, worst first.",
+        G.VIEWS,
+        views=("quality",),
+        anywhere=True,
+        word="signals",
+    ),
+    KeyAction(
         "timeline",
         ("z",),
         "Timeline",

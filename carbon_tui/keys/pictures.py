@@ -131,6 +131,29 @@ GROUP_KEYS: tuple[KeyAction, ...] = (
     *PROMPT_AND_HELP,
 )  # fmt: skip
 
+SIGNAL_KEYS: tuple[KeyAction, ...] = (
+    KeyAction("follow", ("enter",), "Open", "The split that shows it.", G.VIEWS, footer=1),
+    *_MOTION,
+    KeyAction("wide", ("W",), "Wide", "All columns, scrolled sideways.", G.TABLE),
+    BACK,
+    KeyAction("window_wider", ("greater_than_sign",), "Longer", "A longer window of time.", G.DATA,
+              footer=10),
+    KeyAction("window_narrower", ("less_than_sign",), "Shorter", "A shorter window of time.",
+              G.DATA, footer=11),
+    KeyAction("trace", ("T",), "Trace",
+              "What else was made on this printer, platform, lot … and how it turned out.", G.DATA,
+              footer=9),
+    KeyAction("export", ("X",), "Export", "Export as CSV or JSON into the downloads folder.",
+              G.DATA, footer=12),
+    KeyAction("refresh", ("r",), "Refresh", "Read what changed since, and compare again.", G.DATA),
+    SIDE_PANE,
+    KeyAction("describe", ("d",), "Describe", "All numbers on a page of their own.", G.RECORD,
+              footer=13),
+    QUIT,
+    *ALERTS,
+    *PROMPT_AND_HELP,
+)  # fmt: skip
+
 LINEAGE_KEYS: tuple[KeyAction, ...] = (
     KeyAction("follow", ("enter",), "Go there",
               "The record in its own view; of “and 312 more” all of them.", G.VIEWS, footer=1),

@@ -36,6 +36,7 @@ from carbon_tui.keys.pictures import (
     LINEAGE_KEYS,
     NEWS_KEYS,
     TIMELINE_KEYS,
+    SIGNAL_KEYS,
     TRACE_KEYS,
 )
 from carbon_tui.keys.program import PROGRAM
@@ -46,6 +47,7 @@ PLACES: Final[Mapping[str, tuple[KeyAction, ...]]] = {
     LIST: LIST_KEYS,
     "chart": CHART_KEYS,
     "trace": TRACE_KEYS,
+    "signals": SIGNAL_KEYS,
     "groups": GROUP_KEYS,
     "lineage": LINEAGE_KEYS,
     "timeline": TIMELINE_KEYS,

@@ -21,6 +21,7 @@ from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.control_charts import PlottedSeries
 from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.quality.result_counts import ResultCounts
+from carbon_tui.quality.signals import Signal
 from carbon_tui.quality.specification import specification, usable
 from carbon_tui.quality.splits import Split
 from carbon_tui.quality.template_summaries import Summary
@@ -226,6 +227,29 @@ def split_table(found: Split, names: Mapping[str, str] = NO_NAMES) -> Table:
     indices = ("cp", "cpk", "ppk", "out_of_specification", "signals")
     limits = ("decision_lower", "decision_upper", "shift_in_sigmas", "drift_in_sigmas")
     return Table((*columns, *indices, *limits, *_TALLY_COLUMNS), _split_rows(found, names))
+
+
+def signals_table(off: Iterable[Signal], named: Mapping[str | None, str]) -> Table:
+    """One row per comparison that is off, worst first; `named` are templates by uuid."""
+    columns = ("part_measurement_template_uuid", "measurement_name", "by", "group", "compared")
+    numbers = ("effect", "parts", "prints", "p_value", "false_discovery_rate", "sentence")
+    rows = (
+        (
+            each.template_uuid,
+            named.get(each.template_uuid),
+            each.factor.value,
+            each.group,
+            each.kind.value,
+            each.effect,
+            each.parts,
+            each.prints,
+            each.p_value,
+            each.q_value,
+            each.sentence,
+        )
+        for each in off
+    )
+    return Table((*columns, *numbers), rows)
 
 
 def trace_table(traced: Iterable[TracedPart]) -> Table:

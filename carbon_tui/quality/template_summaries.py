@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
@@ -38,6 +38,8 @@ class Summary:
     last_measured: datetime | None
     read: bool = True
     """False where no measurement was looked at: then zero is not a count."""
+    signals: int | None = None
+    """How many printers, lots … are off; None while nobody has looked, or it changed since."""
 
     @property
     def n(self) -> int:
@@ -130,6 +132,7 @@ class TemplateSummaries:
     def __init__(self, templates: Iterable[PartMeasurementTemplate] = ()) -> None:
         self._templates: dict[str | None, PartMeasurementTemplate] = {}
         self._known: dict[str | None, tuple[int, PartMeasurementTemplate | None, Summary]] = {}
+        self._signals: dict[str | None, tuple[int, int]] = {}
         self.learn(templates)
 
     def learn(self, templates: Iterable[PartMeasurementTemplate]) -> None:
@@ -155,6 +158,15 @@ class TemplateSummaries:
         known = self._known.get(uuid)
         if known is not None and known[0] == series.revision and known[1] is template:
             return known[2]
-        summary = summarise(uuid, template, series)
+        looked_at, count = self._signals.get(uuid, (-1, 0))
+        signals = count if looked_at == series.revision else None
+        summary = replace(summarise(uuid, template, series), signals=signals)
         self._known[uuid] = (series.revision, template, summary)
         return summary
+
+    def learn_signals(self, book: WindowMeasurements, counts: Mapping[str | None, int]) -> None:
+        """How many are off per template, as of what the window holds now; 0 for all others."""
+        self._signals = {
+            uuid: (book.series(uuid).revision, counts.get(uuid, 0)) for uuid in book.templates
+        }
+        self._known.clear()

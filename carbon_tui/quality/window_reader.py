@@ -7,7 +7,7 @@ is fetched with comes from outside.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -70,6 +70,7 @@ class WindowReader:
         self.read_at: datetime | None = None
         """When the last page came."""
         self._turn = asyncio.Lock()
+        self._idle = asyncio.Event()
 
     # -- the window
 
@@ -86,6 +87,11 @@ class WindowReader:
         known = list(templates)
         self.board.learn(known)
         self._tell(frozenset(template.uuid for template in known))
+
+    def learn_signals(self, counts: Mapping[str | None, int]) -> None:
+        """How many printers, lots … are off in each template, by what is read now."""
+        self.board.learn_signals(self.book, counts)
+        self._tell(frozenset(self.book.templates))
 
     async def read_templates(self) -> None:
         """All templates, as somebody waits for them. Raises `ApiError`."""
@@ -112,6 +118,7 @@ class WindowReader:
         if self.reading:
             return
         self.reading, self.trouble = True, None
+        self._idle.clear()
         until = self._now()
         self.book.trim(until)
         urgency = Urgency.BACKGROUND if len(self.book) else Urgency.FOREGROUND
@@ -125,7 +132,13 @@ class WindowReader:
             self.trouble = error
         finally:
             self.reading = False
+            self._idle.set()
         self._tell(frozenset())
+
+    async def read_to_end(self) -> None:
+        """The same, and wait for a reading that is under way for somebody else."""
+        await self.read()
+        await self._idle.wait()
 
     async def _read_gap(self, gap: Span, urgency: Urgency) -> None:
         """To its end, or until another window is wanted."""

@@ -207,6 +207,10 @@ QUALITY: Resource[Summary] = Resource(
         Column("cpk", "Cpk", counted(lambda s: s.capability.cpk), units.capability, 5, 6, 1,
                right=True),
         Column(
+            "off", "Off", counted(lambda s: s.signals), units.flags, 3, 5, 3, right=True,
+            aliases=("signals",),
+        ),
+        Column(
             "values", "Values", counted(lambda s: s.capability.n or None), units.waiting, 6, 7, 9,
             right=True,
         ),

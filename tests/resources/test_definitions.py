@@ -132,7 +132,7 @@ def test_a_full_record_leaves_no_column_and_no_detail_empty(resource: AnyResourc
         "queues": {"name", "order", "resin", "build", "print_order"},
         "quality": {
             *("n", "passed", "fail", "flag", "incomplete", "yield", "cp", "cpk", "values"),
-            *("trend", "last"),
+            *("trend", "last", "off"),
         },
     }
     assert quiet <= filled_in_by_the_screen.get(resource.name, set())

@@ -27,7 +27,7 @@ _ACTIONS = {
     ),
     "actions.print_quality:PrintQualityActions": ("compare", "print_quality"),
     "quality.list_actions:QualityActions": (
-        "chart", "export_window", "read_window", "split", "template_histogram", "trace",
+        "chart", "export_window", "read_window", "signals", "split", "template_histogram", "trace",
         "window_narrower", "window_wider",
     ),
     "print_orders.queueing:QueueActions": (

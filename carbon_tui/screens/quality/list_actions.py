@@ -74,7 +74,13 @@ class QualityActions(ActionGroup):
 
         offer_window(self.screen, self.session.reader)
 
-    # -- what else was made there ----------------------------------------------------------
+    # -- what is off, and what else was made there -------------------------------------------
+
+    def action_signals(self) -> None:
+        """All templates by printer, platform, build, lot …: what is off, worst first."""
+        from carbon_tui.screens.quality.signals_screen import SignalsScreen
+
+        self.app.push_screen(SignalsScreen(self.screen))
 
     def action_trace(self) -> None:
         """From this record's printer, platform, build, … to every part that it touched."""

@@ -245,6 +245,14 @@ class Pictures(Vertical):
             if place is not None:
                 self.table.move_to(place)
 
+    def select_group(self, name: str) -> bool:
+        """The group of this name in the split; whether it is there."""
+        found = self.multiples.split
+        names = [group.name for group in found.groups] if found is not None else []
+        if name in names:
+            self.multiples.selected = names.index(name)
+        return name in names
+
     @property
     def line(self) -> Lineage | None:
         """The measurement under the list's cursor."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
+
 from carbon_tui.quality.lineage_join import Lineage
+from carbon_tui.quality.signals import Signal
 from carbon_tui.quality.traceability import TracedPart
 from carbon_tui.resources import (
     formats,
@@ -123,3 +126,31 @@ TRACED: tuple[Column[TracedPart], ...] = (
 
 def _count(traced: TracedPart, result: str) -> int:
     return sum(each.measurement_result == result for each in traced.measurements)
+
+
+class NamedSignal(Struct, frozen=True):
+    """A signal with what its template and its group are called."""
+
+    signal: Signal
+    template: str
+    group: str
+
+
+def key_of_signal(named: NamedSignal) -> str:
+    signal = named.signal
+    return f"{signal.template_uuid} {signal.factor} {signal.group} {signal.kind}"
+
+
+SIGNALS: tuple[Column[NamedSignal], ...] = (
+    Column("name", "Measurement", lambda each: each.template, formats.key, 16, 30, 0),
+    Column("by", "By", lambda each: each.signal.factor.value, width=9, widest=11, priority=1),
+    Column("group", "Which", lambda each: each.group, formats.key, 12, 26, 0),
+    Column("off", "Off", lambda each: each.signal.sentence, units.warning, 22, 34, 0),
+    Column("effect", "Effect", lambda each: round(each.signal.effect, 2), formats.number, 6, 7, 2,
+           right=True),
+    Column("parts", "Parts", lambda each: each.signal.parts, formats.number, 6, 7, 3, right=True),
+    Column("prints", "Prints", lambda each: each.signal.prints, formats.number, 6, 7, 4,
+           right=True),
+    Column("rate", "False rate", lambda each: f"{each.signal.q_value:.1g}", width=10, widest=10,
+           priority=2, right=True),
+)  # fmt: skip

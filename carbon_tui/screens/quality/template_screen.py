@@ -86,13 +86,15 @@ class TemplateScreen(QualityScreen):
         *,
         look: PictureChoice | None = None,
         point: str | None = None,
+        group: str | None = None,
     ) -> None:
         """``mode`` None is what suits the template: a Pareto where it has categories only.
 
-        ``point`` is the uuid of a measurement to select as soon as it is read.
+        ``point`` is the uuid of a measurement to select as soon as it is read, ``group`` the name
+        of the group to select in a split.
         """
         super().__init__(opener)
-        self._wanted = point
+        self._wanted, self._wanted_group = point, group
         self.reader = opener.session.reader
         self.uuid = uuid
         self.home = self._suitable()
@@ -301,6 +303,8 @@ class TemplateScreen(QualityScreen):
 
     def _select_the_wanted(self) -> None:
         """Once, when it has come; a measurement without a value is found in the list only."""
+        if self._wanted_group is not None and self.pictures.select_group(self._wanted_group):
+            self._wanted_group = None
         if self._wanted is None:
             return
         found = (each.measurement for each in self.lines if each.measurement.uuid == self._wanted)

@@ -1,0 +1,252 @@
+"""What is off, anywhere: all templates by printer, platform, build, part number, lot …"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.widget import Widget
+
+from carbon_tui.keys.pictures import SIGNAL_KEYS
+from carbon_tui.listing.list_status import Chip, ListStatus
+from carbon_tui.quality.export import signals_table
+from carbon_tui.quality.false_discovery import LEVEL
+from carbon_tui.quality.lineage_join import Factor
+from carbon_tui.quality.signals import Signal
+from carbon_tui.quality.template_analyses import learn_signals, signals_of, window_snapshot
+from carbon_tui.quality.time_window import TimeWindow
+from carbon_tui.resources import formats, units
+from carbon_tui.resources.definition import Section
+from carbon_tui.screens.quality.file_export import offer
+from carbon_tui.screens.quality.origin_names import called, name_of
+from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
+from carbon_tui.screens.quality.quality_screen import QualityScreen
+from carbon_tui.screens.quality.table_columns import (
+    SIGNALS,
+    FixedRows,
+    NamedSignal,
+    key_of_signal,
+)
+from carbon_tui.screens.sub_screen import SubScreenWithTable
+from carbon_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
+
+
+class SignalsScreen(QualityScreen, SubScreenWithTable):
+    """Reads the window to its end, joins it, and then compares, off the event loop."""
+
+    KEYS = SIGNAL_KEYS
+    key_place = "signals"
+    called = "Keys in what is off"
+
+    def __init__(self, opener: ResourceScreen) -> None:
+        super().__init__(opener)
+        self.reader = opener.session.reader
+        self.off: list[Signal] = []
+        self.step = ""
+        """What is being done: reading, joining, comparing; empty when all is done."""
+        self._round = 0
+
+    def picture(self) -> Widget:
+        return RecordTable(SIGNALS, id="signals")
+
+    @property
+    def trail(self) -> str:
+        return "what is off ›"
+
+    def heading(self) -> str:
+        found = self.selected
+        if found is None:
+            return "What is off"
+        return called(found.signal.factor, found.signal.group, self.session.moment().printers)[:60]
+
+    @property
+    def selected(self) -> NamedSignal | None:
+        found: NamedSignal | None = self.table.record_under_cursor
+        return found
+
+    # -- comparing ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.table.moment = self.session.moment()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._round += 1
+        self.work(self._compare(self._round), "what is off")
+
+    async def _compare(self, this_round: int) -> None:
+        """To the end, or until another window is wanted."""
+        reader = self.reader
+        self._say_step("reading the window")
+        if not reader.board.templates:
+            await self._read_templates()
+        await reader.read_to_end()
+        self._say_step("reading parts and prints")
+        await reader.join(tuple(reader.book))
+        if this_round != self._round:
+            return
+        if reader.trouble is not None or reader.join_trouble is not None:
+            self.off = []
+            self._say_step("")
+            return
+        self._say_step("comparing")
+        snapshot = window_snapshot(reader)
+        off = await asyncio.to_thread(signals_of, snapshot)
+        if this_round != self._round:
+            return
+        self.off, self.step = off, ""
+        learn_signals(reader, off)
+        self._show()
+
+    async def _read_templates(self) -> None:
+        from carbon_tui.api.errors import ApiError
+
+        try:
+            await self.reader.read_templates()
+        except ApiError as error:
+            self.say(f"{error.title}. {error}", problem=True)
+
+    def _say_step(self, step: str) -> None:
+        self.step = step
+        self._show()
+
+    # -- what is shown -----------------------------------------------------------------------
+
+    def _show(self) -> None:
+        if not self.stands:
+            return
+        keep = self.table.key_under_cursor if self.table.cursor else None
+        printers = self.session.moment().printers
+        named = [
+            NamedSignal(
+                each,
+                self.reader.summary(each.template_uuid).name,
+                name_of(each.factor, each.group, printers),
+            )
+            for each in self.off
+        ]
+        self.table.message = f"{self.step} …" if self.step else self._why_empty()
+        self.table.rows = FixedRows(named, key_of_signal)
+        self.table.rows_changed(keep)
+        self.show_beside()
+        self.truth_line.say(self.status())
+
+    def _why_empty(self) -> str:
+        trouble = self.reader.trouble or self.reader.join_trouble
+        if trouble is not None:
+            return f"{trouble.title}. {trouble}"
+        words = self.reader.window.words
+        return f"Nothing is off in {words}: no group differs by more than chance explains."
+
+    def status(self) -> ListStatus:
+        reader = self.reader
+        trouble = reader.trouble or reader.join_trouble
+        return ListStatus(
+            loaded=len(self.off),
+            complete=not self.step and trouble is None,
+            busy=self.step,
+            trouble=trouble.title if trouble else "",
+            chips=(Chip(reader.window.words),),
+            notes=(
+                f"at most {LEVEL:.0%} of these are false alarms",
+                "largest effects first",
+                reader.book.coverage.words,
+            ),
+        )
+
+    def sections(self) -> Sequence[Section]:
+        found = self.selected
+        if found is None:
+            return ()
+        signal = found.signal
+        lines = (
+            ("Measurement", found.template, formats.key),
+            ("Off", signal.sentence, units.warning),
+            ("Effect", f"{signal.effect:+.3f}", formats.text),
+            ("Parts", signal.parts, formats.number),
+            ("Prints", signal.prints, formats.number),
+            ("p", f"{signal.p_value:.2g}", formats.text),
+            ("False rate", f"{signal.q_value:.2g}", formats.text),
+        )
+        how = (
+            ("Unit", "prints, not parts: those of one print are alike", formats.text),
+            ("Corrected", "Benjamini and Hochberg, over all comparisons", formats.text),
+            ("Effect", "of a mean in standard deviations of parts (Hedges' g)", formats.text),
+        )
+        return Section("What is off", lines), Section("How it is judged", how)
+
+    def brief_lines(self) -> Sequence[str]:
+        found = self.selected
+        if found is None:
+            return ()
+        signal = found.signal
+        return (
+            f"{found.template}  {found.group}  {signal.sentence}  {signal.parts:,} parts of "
+            f"{signal.prints:,} prints  false rate {signal.q_value:.2g}",
+        )
+
+    @on(RecordTable.Moved)
+    def _selected_another(self) -> None:
+        self.show_beside()
+
+    # -- keys --------------------------------------------------------------------------------
+
+    def action_right(self) -> None:
+        self.table.move_column(1)
+
+    def action_left(self) -> None:
+        self.table.move_column(-1)
+
+    def action_wide(self) -> None:
+        self.table.wide = not self.table.wide
+
+    def action_follow(self) -> None:
+        """The split in which it is seen, with its group selected."""
+        from carbon_tui.screens.quality.template_screen import TemplateScreen
+
+        found = self.selected
+        if found is not None:
+            signal = found.signal
+            look = PictureChoice(PictureMode.SPLIT, signal.factor)
+            self.app.push_screen(
+                TemplateScreen(self.opener, signal.template_uuid, look=look, group=signal.group)
+            )
+
+    def action_trace(self) -> None:
+        from carbon_tui.screens.quality.trace_screen import TraceScreen
+
+        found = self.selected
+        if found is None:
+            return
+        if found.signal.factor is Factor.PART_NUMBER:
+            self.say("A part number is no place to trace from.")
+        else:
+            signal = found.signal
+            self.app.push_screen(TraceScreen(self.opener, signal.factor, signal.group))
+
+    def action_window_wider(self) -> None:
+        self._show_window(self.reader.window.wider())
+
+    def action_window_narrower(self) -> None:
+        self._show_window(self.reader.window.narrower())
+
+    def _show_window(self, window: TimeWindow) -> None:
+        if window == self.reader.window:
+            self.say(f"There is no window beyond {window.words}.")
+            return
+        self.reader.show(window)
+        self._begin()
+
+    def action_refresh(self) -> None:
+        self._begin()
+
+    def action_export(self) -> None:
+        named = {each.template_uuid: self.reader.summary(each.template_uuid).name
+                 for each in self.off}  # fmt: skip
+        tables = {"o": ("What is off", lambda: signals_table(self.off, named))}
+        offer(self, tables, lambda _letter: self.reader.book.coverage.sentence)
