@@ -35,8 +35,8 @@ from carbon_tui.keys.pictures import (
     GROUP_KEYS,
     LINEAGE_KEYS,
     NEWS_KEYS,
-    TIMELINE_KEYS,
     SIGNAL_KEYS,
+    TIMELINE_KEYS,
     TRACE_KEYS,
 )
 from carbon_tui.keys.program import PROGRAM
