@@ -96,8 +96,8 @@ def test_folders_are_tried(vault: Vault, tmp_path: Path) -> None:
     [
         (timedelta(0), "to the minute"),
         (timedelta(seconds=-59), "to the minute"),
-        (timedelta(minutes=3), "3 min ahead of"),
-        (timedelta(hours=-5), "5 h behind"),
+        (timedelta(minutes=3), "3 minutes ahead of"),
+        (timedelta(hours=-5), "5 hours behind"),
         (timedelta(days=365), "365 days ahead of"),
     ],
 )

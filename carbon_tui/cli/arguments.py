@@ -373,7 +373,7 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
-    """Nothing of its own."""
+    parser.add_argument("--json", action="store_true", help="one line of JSON on stdout")
 
 
 class Command(NamedTuple):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, Refused
@@ -20,6 +24,8 @@ from carbon_tui.cli.doctor_findings import (
     Reached,
     TerminalAtHand,
     Unreached,
+    check_network,
+    check_proxy,
     examine,
 )
 from carbon_tui.cli.output import write_line
@@ -37,11 +43,35 @@ def doctor(options: argparse.Namespace) -> int:
     """Exit code 1 when something keeps the program from working."""
     harden_process()
     vault = Vault()
-    worst = DONE
-    for finding in examine(vault, lambda: _probe(options, vault), TerminalAtHand.here()):
-        write_line(_line(finding))
-        worst = FAILED if finding.level is FindingLevel.BAD else worst
-    return worst
+    findings = []
+    for finding in _findings(options, vault):
+        findings.append(finding)
+        if not options.json:
+            write_line(_line(finding))
+    if options.json:
+        write_line(_as_json(findings))
+    return FAILED if any(f.level is FindingLevel.BAD for f in findings) else DONE
+
+
+def _findings(options: argparse.Namespace, vault: Vault) -> Iterator[Finding]:
+    host = _host(options, vault)
+    key, trouble = _key(options, vault)
+    yield from examine(vault, None, TerminalAtHand.here())
+    if trouble is not None:
+        yield trouble
+    yield from check_proxy(urlsplit(host).hostname or "")
+    yield from check_network(lambda: _probe(host, key))
+
+
+def _as_json(findings: list[Finding]) -> str:
+    """One object: how bad the worst is, and each finding."""
+    told = [
+        {"name": f.name, "level": f.level.value, "sentence": mask(f.sentence), "cure": f.cure}
+        for f in findings
+    ]
+    worst = next((level.value for level in reversed(FindingLevel)
+                  if any(f.level is level for f in findings)), "ok")  # fmt: skip
+    return json.dumps({"worst": worst, "findings": told}, ensure_ascii=False)
 
 
 def _line(finding: Finding) -> str:
@@ -49,13 +79,12 @@ def _line(finding: Finding) -> str:
     return f"{finding.level.value:<4}  {finding.name:<12}  {clean(mask(said))}"
 
 
-def _probe(options: argparse.Namespace, vault: Vault) -> Reached | Unreached:
+def _probe(host: str, key: ApiKey | None) -> Reached | Unreached:
     """One cheap request: signed where a key can be had without asking, bare where not."""
     try:
-        host = str(parse_base_url(_host(options, vault)))
-        return asyncio.run(_ask(host, _key(options, vault)))
+        return asyncio.run(_ask(str(parse_base_url(host)), key))
     except ApiError as error:
-        return Unreached(options.host or PRODUCTION, str(error))
+        return Unreached(host, str(error))
 
 
 def _host(options: argparse.Namespace, vault: Vault) -> str:
@@ -67,17 +96,24 @@ def _host(options: argparse.Namespace, vault: Vault) -> str:
         return PRODUCTION  # the settings have a finding of their own
 
 
-def _key(options: argparse.Namespace, vault: Vault) -> ApiKey | None:
-    from pathlib import Path
-
+def _key(options: argparse.Namespace, vault: Vault) -> tuple[ApiKey | None, Finding | None]:
+    """The key that a run with these options would use, where nobody need be asked for it; and what
+    is wrong with it."""
     try:
         if options.secrets:
-            return read_secrets_file(Path(options.secrets).expanduser())
-        name = vault.settings.load().profile(options.profile).name
+            return read_secrets_file(Path(options.secrets).expanduser()), None
+        settings = vault.settings.load()
+        name = settings.profile(options.profile).name
+        if options.profile and name not in [profile.name for profile in settings.profiles]:
+            vault.load(name)
         asks = vault.place_of(name) is KeyPlace.PASSPHRASE_FILE
-        return None if asks else vault.load(name)
-    except (CredentialsError, SettingsError):
-        return None  # the keyring has a finding of its own
+        if asks or vault.place_of(name) is None:
+            return None, None
+        return vault.load(name), None
+    except CredentialsError as error:
+        return None, Finding("key", FindingLevel.BAD, str(error))
+    except SettingsError:
+        return None, None  # the settings have a finding of their own
 
 
 async def _ask(host: str, key: ApiKey | None) -> Reached | Unreached:
@@ -95,4 +131,5 @@ async def _ask(host: str, key: ApiKey | None) -> Reached | Unreached:
         await client.aclose()
     seconds = time.monotonic() - began
     now = datetime.now(UTC)
-    return Reached(host, now + timedelta(seconds=client.clock_skew), now, seconds)
+    theirs = now + timedelta(seconds=client.clock_skew) if client.knows_time else None
+    return Reached(host, theirs, now, seconds)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
+from carbon_tui.api.transport.proxies import proxy_for
 from carbon_tui.credentials import (
     CredentialsError,
     Fallback,
@@ -19,6 +20,7 @@ from carbon_tui.credentials import (
     StoreError,
     Vault,
 )
+from carbon_tui.session.alarm import clock_words
 from carbon_tui.settings import SettingsError
 from carbon_tui.system.files import (
     FileTrouble,
@@ -156,31 +158,29 @@ def check_network(probe: Probe) -> Iterator[Finding]:
         return
     milliseconds = round(answer.seconds * 1000)
     yield Finding("network", FindingLevel.OK, f"{answer.host} answered in {milliseconds:,} ms.")
-    if answer.server_time is not None:
-        yield check_clock(answer.server_time, answer.our_time)
+    yield check_clock(answer.server_time, answer.our_time)
 
 
-def check_clock(server_time: datetime, our_time: datetime) -> Finding:
-    """Tokens are corrected for a wrong clock; the times shown on screen are not."""
+def check_clock(server_time: datetime | None, our_time: datetime) -> Finding:
+    """In the words of the app's own line. Tokens and ages go by the server's clock, where it tells
+    one; `server_time` None is a server that does not."""
+    if server_time is None:
+        return Finding(
+            "clock",
+            FindingLevel.WARN,
+            "The server does not tell its time, so this PC's clock could not be compared: ages and "
+            "dates go by it.",
+            "Turn on time synchronisation (Linux: timedatectl set-ntp true).",
+        )
     off = our_time - server_time
     if abs(off) < _MINUTE:
         return Finding("clock", FindingLevel.OK, "Agrees with the server's to the minute.")
-    direction = "ahead of" if off > timedelta() else "behind"
     return Finding(
         "clock",
         FindingLevel.WARN,
-        f"This computer's clock is {_rounded(abs(off))} {direction} the server's; "
-        "requests allow for that, but ages and dates on screen are off by as much.",
+        clock_words(-off.total_seconds()),
         "Turn on time synchronisation (Linux: timedatectl set-ntp true).",
     )
-
-
-def _rounded(span: timedelta) -> str:
-    minutes = round(span / _MINUTE)
-    if minutes < 120:
-        return f"{minutes} min"
-    hours = round(minutes / 60)
-    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"
 
 
 _SMALLEST = (40, 12)
@@ -236,20 +236,30 @@ def _terminal_is_bad(sentence: str, cure: str) -> Finding:
 def check_files(vault: Vault) -> Iterator[Finding]:
     """Can the settings be read, and the folders be written to by this person alone?"""
     try:
-        vault.settings.load()
-        yield Finding("settings", FindingLevel.OK, f"{vault.settings.path} can be read.")
+        remarks = vault.settings.read().remarks
+        if not remarks:
+            yield Finding("settings", FindingLevel.OK, f"{vault.settings.path} can be read.")
+        for remark in remarks:
+            said = f"{vault.settings.path}: {remark}"
+            yield Finding("settings", FindingLevel.WARN, said, "Correct it, or take it out.")
     except SettingsError as error:
         yield Finding("settings", FindingLevel.BAD, str(error))
     for folder in dict.fromkeys((vault.settings.path.parent, config_folder(), state_folder())):
         yield _check_folder(folder)
 
 
+_PROBED_BYTES = 64 * 1024
+"""More than fits into what a full disk may still have of a block."""
+
+
 def _check_folder(folder: Path) -> Finding:
     probe = folder / f".doctor-{os.getpid()}"
     try:
         private_folder(folder)
-        write_private(probe, b"")
-        remove_private(probe)
+        try:
+            write_private(probe, os.urandom(_PROBED_BYTES))
+        finally:
+            remove_private(probe)
     except FileTrouble as error:
         return Finding("files", FindingLevel.BAD, str(error))
     return Finding("files", FindingLevel.OK, f"{folder} can be written to, by you alone.")
@@ -267,6 +277,14 @@ def check_log(path: Path | None = None) -> Finding:
             "log", FindingLevel.WARN, f"{path} cannot be read ({error.strerror}).", "Remove it."
         )
     return Finding("log", FindingLevel.OK, f"{path} ({-(-size // 1024):,} kB).")
+
+
+def check_proxy(host: str) -> Iterator[Finding]:
+    """Over which proxy the API is reached; nothing where it is reached directly."""
+    proxy = proxy_for(host)
+    if proxy is not None:
+        said = f"{host} is reached over {proxy.shown}, which {proxy.source} names."
+        yield Finding("proxy", FindingLevel.OK, said)
 
 
 def check_certificates(environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import select
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from carbon_tui.simulator import SimulatorKey
+from carbon_tui.session.alarm import clock_words
+from carbon_tui.simulator import Clock, Fault, SimulatorKey
 from carbon_tui.simulator.server import serve
+from tests.conftest import Serving
 
 from .running import Runner, environment, program
 
@@ -306,6 +311,48 @@ def test_doctor_has_a_line_for_each_thing_and_a_cure_for_what_is_wrong(
     levels = {line.split()[1]: line.split()[0] for line in got.out.splitlines()}
     assert (levels["network"], levels["clock"]) == ("ok", "ok")
     assert (got.code == 1) == ("bad" in levels.values())
+
+
+def doctor(run: Runner, *arguments: str | Path, server: serve | None = None) -> dict[str, Any]:
+    got = run("doctor", "--json", *arguments, server=server)
+    told: dict[str, Any] = json.loads(got.out)
+    assert (got.code == 1) == (told["worst"] == "bad")
+    return {finding["name"]: finding for finding in told["findings"]}
+
+
+def test_doctor_tests_the_key_that_is_given(run: Runner, server: serve, home: Path) -> None:
+    (home / "damaged.json").write_text("{")
+    for file in ("none.json", "damaged.json"):
+        found = doctor(run, "--secrets", home / file, "--host", server.url)
+        assert found["key"]["level"] == "bad"
+        assert file in found["key"]["sentence"]
+    stranger = SimulatorKey.make("stranger").save(home / "stranger.json")
+    found = doctor(run, "--secrets", stranger, "--host", server.url)
+    assert found["network"]["level"] == "bad"
+    unknown = doctor(run, "--profile", "nobody", "--host", server.url)
+    assert "No API key is stored for the profile nobody" in unknown["key"]["sentence"]
+
+
+def test_doctor_agrees_with_the_apps_own_line_about_the_clock(
+    run: Runner, serving: Serving
+) -> None:
+    ahead = serving(clock=Clock(lambda: time.time() + 7_200))
+    clock = doctor(run, server=ahead)["clock"]
+    assert clock["level"] == "warn"
+    assert clock["sentence"] == clock_words(7_200)
+    ahead.simulator.faults.add(Fault("no-date", times=None))
+    assert "does not tell its time" in doctor(run, server=ahead)["clock"]["sentence"]
+
+
+def test_doctor_tells_what_is_wrong_in_the_settings_and_which_proxy_is_used(
+    run: Runner, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings_are(home, "theme = 3")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    found = doctor(run, "--host", "https://fleet.test/v1")
+    assert "theme must be text" in found["settings"]["sentence"]
+    assert "127.0.0.1:9, which HTTPS_PROXY names" in found["proxy"]["sentence"]
+    assert "the proxy 127.0.0.1:9" in found["network"]["sentence"]
 
 
 def test_a_redirected_doctor_judges_the_rest_and_says_that_no_terminal_was_looked_at(
