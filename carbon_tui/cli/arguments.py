@@ -294,6 +294,7 @@ def _order(parser: argparse.ArgumentParser) -> None:
     add("--build-sop", metavar="U", help="the uuid of the build SOP")
     add("--packing-group", metavar="G", help="packed only with orders of the same group")
     add("--flush", action="store_true", help="pack now, do not wait for more parts")
+    add("--unchecked", action="store_true", help="send files too that are not taken for models")
     add("--follow", action="store_true", help="wait for the builds, and say how packing goes")
     add(
         "--go-on", type=_uuid, metavar="UUID",

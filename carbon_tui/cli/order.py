@@ -115,7 +115,7 @@ def _plan(options: argparse.Namespace) -> PartPlan:
     now = utc_now().astimezone(LocalZone())
     due = _due(options.due, now)
     plan = planned(
-        [(_model(path), number, options.quantity) for path, number in _numbered(options)],
+        [(_model(path, options), number, options.quantity) for path, number in _numbered(options)],
         options.order_number,
         due,
         application_uuid=options.application,
@@ -189,12 +189,16 @@ def _numbered(options: argparse.Namespace) -> list[tuple[Path, str]]:
     return list(zip(files, numbers * len(files) if len(numbers) == 1 else numbers, strict=False))
 
 
-def _model(path: Path) -> ModelFile:
+def _model(path: Path, options: argparse.Namespace) -> ModelFile:
     """The file, looked at. Raises Stop with the reason why it cannot be sent."""
     try:
         return model_file(path)
     except NotAModel as error:
-        raise Stop(str(error)) from error
+        if error.doubtful is None:
+            raise Stop(str(error)) from error
+        if options.unchecked:
+            return error.doubtful
+        raise Stop(f"{error} --unchecked sends it all the same.") from error
 
 
 class _Ordering:

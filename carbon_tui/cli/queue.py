@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
-
-import msgspec
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Build
@@ -173,7 +172,7 @@ def _typed(options: argparse.Namespace, tags: dict[str, str]) -> str:
     """The order as it was typed: the same words later are the same wish."""
     noted = (options.number or "", sorted(tags.items()), options.note or "")
     typed = (options.build, sorted(options.to), options.copies, noted)
-    return msgspec.json.encode(typed).decode()
+    return json.dumps(typed)  # which writes whatever bytes were typed
 
 
 def _told(said: OutcomeText, uuid: str) -> str:

@@ -83,7 +83,14 @@ PRINTER_KEYS: tuple[KeyAction, ...] = (
     LEAVE_FORM,
 )  # fmt: skip
 """Of the queue form, while its printers have the keyboard."""
+LEFT_OUT_KEY = KeyAction(
+    "left_out", ("f4",), "Left out",
+    "List the files that were left out, and send them all the same on your word.", G.WORK,
+)  # fmt: skip
+PART_FIELD_KEYS: tuple[KeyAction, ...] = (LEFT_OUT_KEY, *EDIT_KEYS)
+"""Of the form that orders parts, while a field has the keyboard."""
 FILE_KEYS: tuple[KeyAction, ...] = (
+    LEFT_OUT_KEY,
     KeyAction("remove", ("delete",), "Take a file out", "Take the file under the cursor out.",
               G.WORK, footer=4),
     *UP_AND_DOWN,

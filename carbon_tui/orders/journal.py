@@ -252,7 +252,14 @@ class Journal:
         """The entry, on the disk. The lock must be held."""
         whole, learnt = msgspec.Raw(encode(new.body)), _as_sent(dict(new.facts))
         line = JournalLine(
-            self._now(), new.id, new.state, new.kind, self.server, new.about, whole, facts=learnt
+            self._now(),
+            new.id,
+            new.state,
+            new.kind,
+            self.server,
+            writable(new.about),
+            whole,
+            facts=learnt,
         )
         self._append(line)
         return fold([line])[new.id]
@@ -272,7 +279,9 @@ class Journal:
         Raises FileTrouble: the entry then stays as it was, and is settled by reading back.
         """
         with self._held():
-            self._append(JournalLine(self._now(), id, state, note=note, facts=_as_sent(facts)))
+            self._append(
+                JournalLine(self._now(), id, state, note=writable(note), facts=_as_sent(facts))
+            )
 
     @contextlib.contextmanager
     def claim(self, id: str) -> Iterator[None]:
@@ -351,6 +360,11 @@ def _told_plainly() -> Iterator[None]:
             f"The journal of orders cannot be written ({error.strerror}): check the free space "
             "and the permissions of the state folder."
         ) from error
+
+
+def writable(text: str) -> str:
+    """The text as it is shown, without halves of surrogate pairs, which no file can hold."""
+    return str(text).encode(errors="replace").decode()
 
 
 def _as_sent(facts: dict[str, str]) -> dict[str, str]:

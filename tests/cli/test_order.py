@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import struct
+import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -387,3 +389,34 @@ def test_a_model_of_200_mb_goes_in_pieces_past_the_api_and_says_how_far_it_is(
     assert [(each.status, each.had_authorization) for each in puts] == [(200, False)]
     assert book.count("POST", "/models") == 1
     assert most[LARGE] - most[MIB] < 32 * MIB
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems keep names as text")
+def test_a_file_whose_name_is_no_text_is_ordered_and_told(
+    run: Runner, server: serve, tmp_path: Path
+) -> None:
+    folder = tmp_path / os.fsdecode(b"f\xfflder")
+    folder.mkdir()
+    odd = folder / os.fsdecode(b"b\xffd.stl")
+    odd.write_text(TRIANGLE.format(name="odd", size=1), encoding="utf-8")
+    server.simulator.faults.add(Fault("status-503", match="POST /part_orders", times=None))
+    server.simulator.faults.add(Fault("status-503", match="GET /part_orders/*", times=None))
+    lost = order(run, server, odd)
+    assert (lost.code, "Unknown" in lost.err) == (3, True)
+    server.simulator.faults.clear()
+    again = order(run, server, odd, "--again")
+    assert again.code == 0
+    assert len(on_the_book(server)) == 1
+
+
+def test_what_is_not_taken_for_a_model_is_sent_on_a_persons_word(
+    run: Runner, server: serve, tmp_path: Path
+) -> None:
+    cut = tmp_path / "cut.stl"
+    cut.write_text(TRIANGLE.format(name="cut", size=1)[:60], encoding="utf-8")
+    refused = order(run, server, cut)
+    assert refused.code == 1
+    assert "cut.stl is cut off" in refused.sentence
+    assert refused.sentence.endswith("--unchecked sends it all the same.")
+    assert order(run, server, cut, "--unchecked").code == 0
+    assert len(on_the_book(server)) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import zipfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -25,6 +26,10 @@ from carbon_tui.orders.part_orders.plan import (
 
 from .models import TEXT_STL, binary_stl, stl, three_mf
 
+STEP = b"ISO-10303-21;\nHEADER;\nENDSEC;\nEND-ISO-10303-21;\n"
+PLY = b"ply\nformat ascii 1.0\nelement vertex 3\nend_header\n0 0 0\n"
+OBJ = b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"
+BOM = b"\xef\xbb\xbf"
 ZONE = timezone(timedelta(hours=2))
 NOW = datetime(2026, 8, 3, 9, tzinfo=ZONE)
 
@@ -37,8 +42,20 @@ NOW = datetime(2026, 8, 3, 9, tzinfo=ZONE)
         (b"solid but binary".ljust(80) + binary_stl(3)[80:], "STL"),
         (TEXT_STL, "STL"),
         (b"# made by hand\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "OBJ"),
-        (b"ISO-10303-21;\nHEADER;\n", "STEP"),
-        (b"ply\nformat ascii 1.0\n", "PLY"),
+        (STEP, "STEP"),
+        (PLY, "PLY"),
+        # as makers write them
+        (BOM + TEXT_STL, "STL"),
+        (b"; cut by a slicer\n# by hand\n" + TEXT_STL, "STL"),
+        (binary_stl(5, count=0), "STL"),
+        (binary_stl(5, count=1), "STL"),
+        (binary_stl(5, count=0xFFFFFFFF), "STL"),
+        (BOM + STEP, "STEP"),
+        (b"/* made by\n a program */\n" + STEP, "STEP"),
+        (BOM + PLY, "PLY"),
+        (BOM + OBJ, "OBJ"),
+        (b"# " + b"x" * 80_000 + b"\n" + OBJ, "OBJ"),
+        (OBJ + b"usemap wood.png\nf 1 \\\n2 3\n", "OBJ"),
     ],
 )
 def test_a_model_is_known_by_its_content(tmp_path: Path, content: bytes, kind: str) -> None:
@@ -59,7 +76,6 @@ def test_a_3mf_package_is_known(tmp_path: Path) -> None:
         b"v is a letter\n",
         b"\x89PNG\r\n\x1a\n" + bytes(200),
         b"PK\x03\x04" + bytes(100),
-        binary_stl(12)[:-1],
         bytes(84 + 50),
     ],
 )
@@ -68,6 +84,56 @@ def test_what_is_no_model_is_refused_by_name(tmp_path: Path, content: bytes) -> 
     path.write_bytes(content)
     with pytest.raises(NotAModel, match=r"drawing\.stl is not a model file: STL, 3MF"):
         model_file(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.stl", binary_stl(12)[:-1]),
+        ("a.stl", TEXT_STL[: len(TEXT_STL) // 2]),
+        ("a.step", STEP[:30]),
+        ("a.ply", PLY[:30]),
+        ("a.3mf", b"PK\x03\x04 3D/3dmodel.model" + bytes(100)),
+    ],
+)
+def test_what_ends_too_early_is_called_cut_off_and_can_be_sent_all_the_same(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(NotAModel, match=f"{name} is cut off") as refused:
+        model_file(path)
+    assert refused.value.doubtful is not None
+    assert refused.value.doubtful.size == len(content)
+
+
+@pytest.mark.parametrize(
+    ("parts", "sentence"),
+    [
+        (("[Content_Types].xml", "word/document.xml"), "is not a model file"),
+        (("[Content_Types].xml", "xl/workbook.xml"), "is not a model file"),
+        (("3D/notes.txt",), "is not a model file"),
+        (("[Content_Types].xml", "3D/3dmodel.model", "Metadata/plate_1.gcode"), "has no model"),
+    ],
+)
+def test_a_package_without_a_mesh_is_no_model(
+    tmp_path: Path, parts: tuple[str, ...], sentence: str
+) -> None:
+    path = tmp_path / "package.3mf"
+    with zipfile.ZipFile(path, "w") as package:
+        for part in parts:
+            package.writestr(part, "<model><resources/></model>")
+    with pytest.raises(NotAModel, match=sentence):
+        model_file(path)
+
+
+def test_a_3mf_that_begins_with_a_big_thumbnail_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "big.3mf"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("Metadata/thumbnail.png", os.urandom(200_000))
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("3D/3dmodel.model", "<model><mesh/></model>")
+    assert model_file(path).kind == "3MF"
 
 
 @given(st.binary(min_size=1, max_size=300))

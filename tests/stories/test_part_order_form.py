@@ -16,6 +16,7 @@ from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.part_orders.part_order_form import PartOrderForm
 from carbon_tui.simulator import Simulator
 from tests.orders.models import binary_stl, stl
+from tests.stories.ordering import opened
 from tests.stories.part_ordering import (
     choose_by_dropping,
     drop,
@@ -139,6 +140,28 @@ async def test_a_good_file_beside_a_bad_one_is_taken(
         assert [part.file.path.name for part in form.draft.parts] == ["cube.stl"]
 
 
+async def test_all_that_was_left_out_is_listed_and_sent_all_the_same_on_a_persons_word(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    for n in range(12):
+        (tmp_path / f"{n:02}.stl").write_text("solid but cut\nfacet normal 0 0 1\n")
+    async with at_the_screen(simulator, "part-orders", size=(80, 24)) as person:
+        form = await the_part_form_is_open(person)
+        await drop(person, f"'{tmp_path}/'*.stl")
+        await person.until(lambda: "00.stl is cut off" in person.sees, "that they were left out")
+        await person.press("f4")
+        question = await opened(person, TypedConfirmation)
+        assert "00.stl is cut off: its end (endsolid) is missing" in person.sees
+        for _ in range(8):
+            await person.press("pagedown")
+        await person.until(lambda: "11.stl is cut off" in person.sees, "the last of them")
+        await person.type("send")
+        await person.press("enter")
+        await person.until(lambda: person.screen is not question, "the form")
+        await person.until(lambda: len(form.draft.parts) == 12, "all of them")
+        assert wrote(simulator) == 0
+
+
 async def test_a_bad_file_of_a_pattern_is_named_and_does_not_hold_up_the_good_ones(
     simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,7 +177,7 @@ async def test_a_bad_file_of_a_pattern_is_named_and_does_not_hold_up_the_good_on
         await person.until(lambda: len(form.draft.parts) == 3, "the good ones")
         named = "text.stl is not a model file: STL, 3MF, OBJ, STEP and PLY are taken."
         await person.until(lambda: named in person.sees, "the bad one, whole")
-        assert "3 added; what is wrong was left out." in person.sees
+        assert "3 added; what is wrong was left out: F4 tells why" in person.sees
         assert box.value == ""
         await fill_in(person)
         await review(person)
@@ -331,7 +354,7 @@ async def test_the_form_can_be_filled_in_on_a_small_terminal(
         assert "number of parts" in " ".join(person.sees.split())
 
 
-async def test_a_thousand_triangles_too_many_are_no_model(
+async def test_a_model_that_ends_too_early_is_called_cut_off(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     """A binary STL that was cut off in the middle: its header promises more than is there."""
@@ -340,7 +363,8 @@ async def test_a_thousand_triangles_too_many_are_no_model(
     async with at_the_screen(simulator, "part-orders", size=(200, 40)) as person:
         await the_part_form_is_open(person)
         await drop(person, f"'{path}'")
-        await person.until(lambda: "is not a model file" in person.sees, "why not")
+        told = "cut off.stl is cut off: of 1,000 triangles 500 are there."
+        await person.until(lambda: told in person.sees, "why not")
 
 
 async def test_escape_asks_before_chosen_files_are_lost(

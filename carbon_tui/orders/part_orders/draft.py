@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from carbon_tui.api.schema.records import Application
 from carbon_tui.orders.part_orders.due_date import (
@@ -21,6 +20,7 @@ from carbon_tui.orders.part_orders.plan import (
     PartPlan,
     PlannedPart,
     Program,
+    kept_path,
 )
 from carbon_tui.orders.part_orders.steps_done import (
     PartOrderJob,
@@ -32,6 +32,7 @@ from carbon_tui.orders.print_orders.plan import (
     Problem,
     new_uuid,
     tags_from,
+    typed,
 )
 from carbon_tui.text.cleaning import (
     clean,
@@ -56,13 +57,13 @@ class DraftPart:
     @property
     def pieces(self) -> int:
         """0 for what is no number."""
-        typed = self.quantity.strip()
-        return int(typed[:6]) if typed.isascii() and typed.isdigit() else 0
+        text = self.quantity.strip()
+        return int(text[:6]) if text.isascii() and text.isdigit() else 0
 
     def planned(self) -> PlannedPart:
         return PlannedPart(
-            str(self.file.path.absolute()),
-            self.part_number.strip(),
+            kept_path(self.file.path),
+            typed(self.part_number).strip(),
             self.pieces,
             self.external_id,
             self.file.size,
@@ -164,12 +165,12 @@ class PartOrderDraft:
             problems.append(Problem("parameters" if self.program.strip() else "program", said))
         plan = PartPlan(
             self.uuid,
-            self.order_number.strip(),
+            typed(self.order_number).strip(),
             due.astimezone(UTC),
             tuple(part.planned() for part in self.parts),
             application,
-            self.sop.strip() or None,
-            self.group.strip() or None,
+            typed(self.sop).strip() or None,
+            typed(self.group).strip() or None,
             self.flush,
             program,
         )
@@ -214,7 +215,7 @@ def _moved(facts: Mapping[str, str], before: int, now: int) -> dict[str, str]:
 
 
 def _file(part: PlannedPart) -> ModelFile:
-    return ModelFile(Path(part.path), "", part.size, part.changed_ns)
+    return ModelFile(part.file, "", part.size, part.changed_ns)
 
 
 def _due(text: str, now: datetime) -> tuple[datetime, str]:

@@ -1,25 +1,23 @@
-"""Is this file a model? Looked at before anything is sent: by what is in it, not by its name."""
+"""Is this file a model? Looked at before anything is sent: by what is in it, not by its name.
+
+Judged as servers read and makers write: a byte order mark, comments and continued lines are no
+fault; a container without a mesh in it is no model, whatever it is called; and what ends too early
+is called cut off. Where this program is not sure, a person's word decides.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from carbon_tui.orders.part_orders.model_formats import Finding, Found, looked_into
 from carbon_tui.text.cleaning import clean
 
 DIRECT_MOST = 16 * 1024 * 1024
 """Bytes; larger files go the presigned way, where a broken upload costs only one step."""
 LARGEST = 5 * 1024**3
 """Bytes: what object storage takes in one PUT (Amazon S3's documented limit)."""
-_HEAD = 64 * 1024
-_TRIANGLE = 50
-_STL_HEADER = 84
-
-
-class NotAModel(ValueError):
-    """The file cannot be sent; `str()` is one sentence with the cure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +35,43 @@ class ModelFile:
         return self.size > DIRECT_MOST
 
 
+class NotAModel(ValueError):
+    """The file is not taken for a model; `str()` is one sentence with the cure."""
+
+    def __init__(self, sentence: str, doubtful: ModelFile | None = None) -> None:
+        super().__init__(sentence)
+        self.doubtful = doubtful
+        """The file as it can be sent all the same, on a person's word; None where it cannot."""
+
+
 def model_file(path: Path, called: str = "") -> ModelFile:
     """Look at the file. Raises NotAModel, which calls it by its path where not otherwise told."""
-    name = clean(called or str(path))
+    name = str(clean(called or str(path)))
     try:
         info = path.stat()
         if path.is_dir():
             raise NotAModel(f"{name} is a folder: name the model files in it.")
         if not path.is_file():
             raise NotAModel(f"{name} is not a plain file.")
-        _check_size(str(name), info.st_size)
-        kind = _kind(path, info.st_size)
+        _check_size(name, info.st_size)
+        finding = looked_into(path, info.st_size)
     except FileNotFoundError:
         raise NotAModel(f"{name} does not exist: check the path.") from None
     except OSError as error:
         raise NotAModel(f"{name} cannot be read ({error.strerror}).") from error
-    if kind is None:
-        raise NotAModel(f"{name} is not a model file: STL, 3MF, OBJ, STEP and PLY are taken.")
-    return ModelFile(path, kind, info.st_size, info.st_mtime_ns)
+    file = ModelFile(path, finding.kind, info.st_size, info.st_mtime_ns)
+    if finding.found is not Found.MODEL:
+        raise NotAModel(_reason(name, finding), file)
+    return file
+
+
+def _reason(name: str, finding: Finding) -> str:
+    match finding.found:
+        case Found.CUT_OFF:
+            return f"{name} is cut off: {finding.detail}. Export or copy it again."
+        case Found.EMPTY:
+            return f"{name} has no model in it: {finding.detail}."
+    return f"{name} is not a model file: STL, 3MF, OBJ, STEP and PLY are taken."
 
 
 def is_unchanged(path: Path, size: int, changed_ns: int) -> bool:
@@ -90,68 +107,3 @@ def _check_size(name: str, size: int) -> None:
         raise NotAModel(f"{name} is empty: export the model again.")
     if size > LARGEST:
         raise NotAModel(f"{name} is larger than 5 GiB: reduce the mesh.")
-
-
-def _kind(path: Path, size: int) -> str | None:
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    return next((kind for kind, fits in _KINDS if fits(head, size)), None)
-
-
-def _is_binary_stl(head: bytes, size: int) -> bool:
-    """80 bytes of header, a count of triangles, 50 bytes each; some programs add a little."""
-    if size < _STL_HEADER + _TRIANGLE or len(head) < _STL_HEADER:
-        return False
-    triangles = int.from_bytes(head[80:84], "little")
-    needed = _STL_HEADER + _TRIANGLE * triangles
-    return triangles > 0 and needed <= size <= needed + _HEAD
-
-
-def _is_text_stl(head: bytes, size: int) -> bool:
-    start = head.lstrip()[:5].lower()
-    return start == b"solid" and b"facet" in head.lower()
-
-
-def _is_3mf(head: bytes, size: int) -> bool:
-    """A zip file that names the parts of a 3MF package."""
-    named = b"3D/" in head or b"[Content_Types].xml" in head or b"_rels/" in head
-    return head[:4] == b"PK\x03\x04" and named
-
-
-def _is_step(head: bytes, size: int) -> bool:
-    return head.lstrip()[:12].upper() == b"ISO-10303-21"
-
-
-def _is_ply(head: bytes, size: int) -> bool:
-    return head[:4] in (b"ply\n", b"ply\r") and b"format " in head
-
-
-def _is_obj(head: bytes, size: int) -> bool:
-    """Lines of vertices; what is no known OBJ statement makes it another text."""
-    if b"\0" in head:
-        return False
-    lines = [line.strip() for line in head.splitlines()[:-1] or head.splitlines()]
-    words = {line.split(None, 1)[0] for line in lines if line and not line.startswith(b"#")}
-    return words <= _OBJ_WORDS and any(map(_is_vertex, lines))
-
-
-def _is_vertex(line: bytes) -> bool:
-    word, *numbers = line.split()[:4] or [b""]
-    try:
-        return word == b"v" and len([float(number) for number in numbers]) == 3
-    except ValueError:
-        return False
-
-
-_OBJ_WORDS = frozenset(
-    b"v vt vn vp f l p o g s mtllib usemtl cstype deg curv curv2 surf parm trim hole scrv sp end "
-    b"con mg bevel c_interp d_interp lod shadow_obj trace_obj ctech stech bmat step".split()
-)
-_KINDS: tuple[tuple[str, Callable[[bytes, int], bool]], ...] = (
-    ("STL", _is_binary_stl),
-    ("STL", _is_text_stl),
-    ("3MF", _is_3mf),
-    ("STEP", _is_step),
-    ("PLY", _is_ply),
-    ("OBJ", _is_obj),
-)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 import msgspec
 
@@ -13,10 +15,25 @@ from carbon_tui.orders.print_orders.plan import (
     NewUuid,
     Problem,
     new_uuid,
+    typed,
 )
 from carbon_tui.text.cleaning import clean
 
 LONGEST_GROUP = 32
+
+
+_AS_BYTES = "bytes:"
+"""Begins a path that is no UTF-8: it is kept percent-encoded, since JSON holds text only."""
+
+
+def kept_path(path: Path) -> str:
+    """The path as the journal can hold it and `PlannedPart.file` reads it back."""
+    text = str(path.absolute())
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _AS_BYTES + quote_from_bytes(os.fsencode(text))
+    return text
 
 
 class PlannedPart(msgspec.Struct, frozen=True):
@@ -37,7 +54,14 @@ class PlannedPart(msgspec.Struct, frozen=True):
 
     @property
     def filename(self) -> str:
-        return Path(self.path).name
+        """As it is sent: bytes that are no UTF-8 become the sign that stands for such."""
+        return os.fsencode(self.file.name).decode(errors="replace")
+
+    @property
+    def file(self) -> Path:
+        if not self.path.startswith(_AS_BYTES):
+            return Path(self.path)
+        return Path(os.fsdecode(unquote_to_bytes(self.path.removeprefix(_AS_BYTES))))
 
 
 class Program(msgspec.Struct, frozen=True):
@@ -130,8 +154,8 @@ def planned(
     """A plan for these files, each with its part number and how often it is to be made."""
     parts = tuple(
         PlannedPart(
-            str(file.path.absolute()),
-            number.strip(),
+            kept_path(file.path),
+            typed(number).strip(),
             quantity,
             new(),
             file.size,
@@ -142,12 +166,12 @@ def planned(
     )
     return PartPlan(
         new(),
-        part_order_number.strip(),
+        typed(part_order_number).strip(),
         due.astimezone(UTC),
         parts,
-        application_uuid or None,
-        build_sop_uuid or None,
-        packing_group or None,
+        typed(application_uuid or "") or None,
+        typed(build_sop_uuid or "") or None,
+        typed(packing_group or "") or None,
         flush,
         program,
     )

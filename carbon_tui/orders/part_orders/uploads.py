@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from carbon_tui.api.errors import ApiError, NotFound, Refused
 from carbon_tui.api.schema.records import PresignedUpload
@@ -104,7 +103,7 @@ class Uploads:
 
     async def _send(self, job: PartOrderJob, planned: PlannedPart, step: PlacingStep) -> Facts:
         model = await self._book.upload_model(
-            Path(planned.path),
+            planned.file,
             filename=planned.filename,
             application_uuid=job.plan.application_uuid,
             external_id=planned.external_id,
@@ -127,7 +126,7 @@ class Uploads:
                 raise Halt(Why.REFUSED, "The server gave no place to upload the file to.")
             self._signed[planned.external_id] = signed
             url = raw(signed.presigned_url)
-            etag = await self._book.put_presigned(url, Path(planned.path), self._progress)
+            etag = await self._book.put_presigned(url, planned.file, self._progress)
         except Refused:
             self._signed.pop(planned.external_id, None)
             raise
@@ -143,7 +142,7 @@ def _check(planned: PlannedPart, when: str) -> None:
     """Raises Halt where the file is another one than was planned: what was sent of it may be a
     mixture of both, and no part is made of that."""
     try:
-        unchanged = is_unchanged(Path(planned.path), planned.size, planned.changed_ns)
+        unchanged = is_unchanged(planned.file, planned.size, planned.changed_ns)
     except OSError as error:
         raise Halt(Why.FILE, f"{planned.name} cannot be read ({error.strerror}).") from error
     if not unchanged:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +16,7 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Input, Static
 
 from carbon_tui.keys.action import KeyAction
-from carbon_tui.keys.forms import EDIT_KEYS, FILE_KEYS
+from carbon_tui.keys.forms import FILE_KEYS, PART_FIELD_KEYS
 from carbon_tui.orders.part_orders.draft import (
     PartOrderDraft,
     carried,
@@ -26,7 +26,7 @@ from carbon_tui.orders.part_orders.hints import Hints
 from carbon_tui.orders.part_orders.paths import complete
 from carbon_tui.orders.part_orders.plan import PartPlan
 from carbon_tui.orders.part_orders.steps_done import PartOrderJob
-from carbon_tui.screens.dialogs.dialog import TypedConfirmation
+from carbon_tui.screens.dialogs.dialog import Notice, TypedConfirmation
 from carbon_tui.screens.dialogs.form_dialog import FormDialog
 from carbon_tui.screens.part_orders.field_hints import about
 from carbon_tui.screens.part_orders.fields import (
@@ -40,7 +40,7 @@ from carbon_tui.screens.part_orders.fields import (
     Known,
     Toggle,
 )
-from carbon_tui.screens.part_orders.file_choice import looked_at
+from carbon_tui.screens.part_orders.file_choice import LookedAt, looked_at
 from carbon_tui.screens.part_orders.part_list import PartList
 from carbon_tui.screens.part_orders.progress_lines import (
     preview,
@@ -52,12 +52,16 @@ from carbon_tui.text.cleaning import is_clean
 from carbon_tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
+    from carbon_tui.orders.part_orders.model_files import ModelFile
     from carbon_tui.session.session import Session
 
 SIDE_BY_SIDE = 110
 """From this width on the preview stands beside the fields."""
 LOW = 20
 """Below this height the preview is left to the review."""
+LEFT_OUT = "what is wrong was left out: F4 tells why, file by file."
+SEND = "send"
+"""What confirms files that were not taken for models."""
 NAMED = 8
 """Files that preview and review show by name."""
 
@@ -81,6 +85,8 @@ class PartOrderForm(FormDialog[Placing]):
         super().__init__()
         self.draft = draft
         self.hints = Hints()
+        self._left_out: LookedAt | None = None
+        """What was named last and is no model, and why."""
         self._tabbed = ""
         """The line of paths that the last Tab could not complete."""
         self._stopped = stopped
@@ -196,27 +202,54 @@ class PartOrderForm(FormDialog[Placing]):
         self.run_worker(self._added(text, then), name="part order form: looking at files")
 
     async def _added(self, text: str, then: Callable[[], None]) -> None:
-        files, wrong = await asyncio.to_thread(looked_at, text)
+        found = await asyncio.to_thread(looked_at, text)
         box = self.query_one(f"#{FILES}", FilesInput)
-        number = self.query_one("#number", Input).value
-        before = len(self.draft.parts)
-        self._set(self.draft.with_files(files, number))
-        added = len(self.draft.parts) - before
-        if wrong:
-            more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-            if files:
+        added = self._with_files(found.files)
+        if found.wrong:
+            if found.files:
                 box.write("")
-                self._hint(f"{added} added; what is wrong was left out.")
-            self.say(f"{wrong[0]}{more}")
+            self._left_out = found
+            more = f" (and {len(found.wrong) - 1} more)" if len(found.wrong) > 1 else ""
+            self.say(f"{found.wrong[0]}{more}")
+            self._hint(f"{added} added; {LEFT_OUT}" if found.files else LEFT_OUT)
             return
         box.write("")
-        if not files:
+        if not found.files:
             self.say("There is no path in that.")
         elif not added:
             self.say("That file is chosen already.")
         else:
             self.say(f"{added} added.", problem=False)
             then()
+
+    def _with_files(self, files: Iterable[ModelFile]) -> int:
+        """How many of them were not chosen yet."""
+        before = len(self.draft.parts)
+        number = self.query_one("#number", Input).value
+        self._set(self.draft.with_files(files, number))
+        return len(self.draft.parts) - before
+
+    def action_left_out(self) -> None:
+        """Why each file was left out; what a person may know better is sent on their word."""
+        found = self._left_out
+        if found is None:
+            self.say("No file was left out.")
+            return
+        wrong = list(found.wrong)
+        if not found.doubtful:
+            self.app.push_screen(Notice("Left out", wrong))
+            return
+        title = "Send it all the same?" if len(found.doubtful) == 1 else "Send them all the same?"
+        lines = [*wrong, "Only what is a model for the server becomes a part."]
+        question = TypedConfirmation(title, lines, SEND, asks=f"“{SEND}”")
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._left_out = None
+                self.query_one(f"#{FILES}", FilesInput).write("")
+                self.say(f"{self._with_files(found.doubtful)} added.", problem=False)
+
+        self.app.push_screen(question, answered)
 
     @on(PartList.Removed)
     def _remove(self, event: PartList.Removed) -> None:
@@ -294,7 +327,7 @@ class PartOrderForm(FormDialog[Placing]):
 
     @property
     def actions_here(self) -> Sequence[KeyAction]:
-        return FILE_KEYS if self.at_files else EDIT_KEYS
+        return FILE_KEYS if self.at_files else PART_FIELD_KEYS
 
     def action_review(self) -> None:
         typed = self.query_one(f"#{FILES}", Input).value
