@@ -11,7 +11,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from carbon_tui.orders.part_orders.model_formats import Finding, Found, looked_into
+from carbon_tui.orders.part_orders.model_formats import FileNature, FormatFinding, looked_into
 from carbon_tui.text.cleaning import clean
 
 DIRECT_MOST = 16 * 1024 * 1024
@@ -60,16 +60,16 @@ def model_file(path: Path, called: str = "") -> ModelFile:
     except OSError as error:
         raise NotAModel(f"{name} cannot be read ({error.strerror}).") from error
     file = ModelFile(path, finding.kind, info.st_size, info.st_mtime_ns)
-    if finding.found is not Found.MODEL:
+    if finding.found is not FileNature.MODEL:
         raise NotAModel(_reason(name, finding), file)
     return file
 
 
-def _reason(name: str, finding: Finding) -> str:
+def _reason(name: str, finding: FormatFinding) -> str:
     match finding.found:
-        case Found.CUT_OFF:
+        case FileNature.CUT_OFF:
             return f"{name} is cut off: {finding.detail}. Export or copy it again."
-        case Found.EMPTY:
+        case FileNature.EMPTY:
             return f"{name} has no model in it: {finding.detail}."
     return f"{name} is not a model file: STL, 3MF, OBJ, STEP and PLY are taken."
 

@@ -29,7 +29,7 @@ _COMMENTS = re.compile(rb"\A(?:\s+|/\*.*?\*/|(?:#|;|//)[^\r\n]*(?:\r?\n|\r|\Z))*
 _MESH = re.compile(rb"<(?:\w+:)?(?:mesh|components)\b")
 
 
-class Found(Enum):
+class FileNature(Enum):
     """What a file was taken for."""
 
     MODEL = "a model"
@@ -39,10 +39,10 @@ class Found(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FormatFinding:
     """`kind` is the format's name; empty where none fits."""
 
-    found: Found
+    found: FileNature
     kind: str = ""
     detail: str = ""
     """What is missing."""
@@ -64,17 +64,17 @@ class _Sample:
         return _COMMENTS.sub(b"", bare, count=1)
 
 
-def looked_into(path: Path, size: int) -> Finding:
+def looked_into(path: Path, size: int) -> FormatFinding:
     """What the file is. Raises OSError."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
         file.seek(max(0, size - TAIL_BYTES))
         sample = _Sample(path, size, head, file.read())
     findings = (look(sample) for look in _LOOKS)
-    return next((found for found in findings if found is not None), Finding(Found.OTHER))
+    return next((found for found in findings if found is not None), FormatFinding(FileNature.OTHER))
 
 
-def _binary_stl(sample: _Sample) -> Finding | None:
+def _binary_stl(sample: _Sample) -> FormatFinding | None:
     """80 bytes of header, a count of triangles, 50 bytes each; some programs add a little."""
     triangles, rest = divmod(sample.size - _STL_HEADER_BYTES, _TRIANGLE_BYTES)
     if triangles < 1 or len(sample.head) < _STL_HEADER_BYTES:
@@ -82,9 +82,9 @@ def _binary_stl(sample: _Sample) -> Finding | None:
     count = int.from_bytes(sample.head[80:84], "little")
     needed = _STL_HEADER_BYTES + _TRIANGLE_BYTES * count
     if count and needed <= sample.size <= needed + _SPARE_BYTES:
-        return Finding(Found.MODEL, "STL")
+        return FormatFinding(FileNature.MODEL, "STL")
     if count in _STREAMED_COUNTS and rest == 0 and _is_triangle(sample.head[84:132]):
-        return Finding(Found.MODEL, "STL")
+        return FormatFinding(FileNature.MODEL, "STL")
     return None
 
 
@@ -95,7 +95,7 @@ def _is_triangle(data: bytes) -> bool:
     return plausible and len(set(numbers[3:])) > 1
 
 
-def _cut_binary_stl(sample: _Sample) -> Finding | None:
+def _cut_binary_stl(sample: _Sample) -> FormatFinding | None:
     """Only what is called STL: any other file has four bytes at this place too."""
     if sample.path.suffix.casefold() != ".stl" or len(sample.head) < _STL_HEADER_BYTES:
         return None
@@ -103,21 +103,21 @@ def _cut_binary_stl(sample: _Sample) -> Finding | None:
     holds = max(0, sample.size - _STL_HEADER_BYTES) // _TRIANGLE_BYTES
     if b"\0" not in sample.head or count <= holds:
         return None
-    return Finding(Found.CUT_OFF, "STL", f"of {count:,} triangles {holds:,} are there")
+    return FormatFinding(FileNature.CUT_OFF, "STL", f"of {count:,} triangles {holds:,} are there")
 
 
-def _text_stl(sample: _Sample) -> Finding | None:
+def _text_stl(sample: _Sample) -> FormatFinding | None:
     text = sample.text.lower()
     if text[:5] != b"solid" or b"\0" in text[:1024]:
         return None
     if b"facet" not in text:
         return None
     if b"endsolid" not in sample.tail.lower():
-        return Finding(Found.CUT_OFF, "STL", "its end (endsolid) is missing")
-    return Finding(Found.MODEL, "STL")
+        return FormatFinding(FileNature.CUT_OFF, "STL", "its end (endsolid) is missing")
+    return FormatFinding(FileNature.MODEL, "STL")
 
 
-def _threemf(sample: _Sample) -> Finding | None:
+def _threemf(sample: _Sample) -> FormatFinding | None:
     """A zip file with a model part that has a mesh in it."""
     if sample.head[:4] != b"PK\x03\x04":
         return None
@@ -128,40 +128,44 @@ def _threemf(sample: _Sample) -> Finding | None:
         return _broken_package(sample)
 
 
-def _package(package: zipfile.ZipFile) -> Finding | None:
+def _package(package: zipfile.ZipFile) -> FormatFinding | None:
     parts = [name for name in package.namelist() if name.casefold().endswith(".model")]
     if not parts or "[Content_Types].xml" not in package.namelist():
         return None
     for name in parts:
         with package.open(name) as part:
             if _MESH.search(part.read(MODEL_PART_BYTES)):
-                return Finding(Found.MODEL, "3MF")
-    return Finding(Found.EMPTY, "3MF", "it holds no mesh, only what a slicer made of one")
+                return FormatFinding(FileNature.MODEL, "3MF")
+    return FormatFinding(
+        FileNature.EMPTY, "3MF", "it holds no mesh, only what a slicer made of one"
+    )
 
 
-def _broken_package(sample: _Sample) -> Finding | None:
+def _broken_package(sample: _Sample) -> FormatFinding | None:
     named = b"3D/" in sample.head or sample.path.suffix.casefold() == ".3mf"
-    return Finding(Found.CUT_OFF, "3MF", "its list of parts is missing") if named else None
+    return (
+        FormatFinding(FileNature.CUT_OFF, "3MF", "its list of parts is missing") if named else None
+    )
 
 
-def _step(sample: _Sample) -> Finding | None:
+def _step(sample: _Sample) -> FormatFinding | None:
     if sample.text[:12].upper() != b"ISO-10303-21":
         return None
     if b"END-ISO-10303-21" not in sample.tail.upper():
-        return Finding(Found.CUT_OFF, "STEP", "its end (END-ISO-10303-21) is missing")
-    return Finding(Found.MODEL, "STEP")
+        return FormatFinding(FileNature.CUT_OFF, "STEP", "its end (END-ISO-10303-21) is missing")
+    return FormatFinding(FileNature.MODEL, "STEP")
 
 
-def _ply(sample: _Sample) -> Finding | None:
+def _ply(sample: _Sample) -> FormatFinding | None:
     head = sample.head.removeprefix(_BOM)
     if head[:4] not in (b"ply\n", b"ply\r") or b"format " not in head:
         return None
     if b"end_header" not in head:
-        return Finding(Found.CUT_OFF, "PLY", "its header has no end")
-    return Finding(Found.MODEL, "PLY")
+        return FormatFinding(FileNature.CUT_OFF, "PLY", "its header has no end")
+    return FormatFinding(FileNature.MODEL, "PLY")
 
 
-def _obj(sample: _Sample) -> Finding | None:
+def _obj(sample: _Sample) -> FormatFinding | None:
     """Lines of vertices; what is no known OBJ statement makes it another text."""
     if b"\0" in sample.head:
         return None
@@ -170,7 +174,7 @@ def _obj(sample: _Sample) -> Finding | None:
     lines = [line.strip() for line in whole]
     words = {line.split(None, 1)[0] for line in lines if line and not line.startswith(b"#")}
     fits = words <= _OBJ_WORDS and any(map(_is_vertex, lines))
-    return Finding(Found.MODEL, "OBJ") if fits else None
+    return FormatFinding(FileNature.MODEL, "OBJ") if fits else None
 
 
 def _is_vertex(line: bytes) -> bool:
@@ -186,7 +190,7 @@ _OBJ_WORDS = frozenset(
     b"hole scrv sp end con mg bevel c_interp d_interp lod shadow_obj trace_obj ctech stech bmat "
     b"step call csh bzp bsp cdc cdp res".split()
 )
-_LOOKS: tuple[Callable[[_Sample], Finding | None], ...] = (
+_LOOKS: tuple[Callable[[_Sample], FormatFinding | None], ...] = (
     _binary_stl,
     _text_stl,
     _threemf,
