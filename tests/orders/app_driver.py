@@ -26,6 +26,7 @@ from carbon_tui.session.session import (
     utc_now,
 )
 from tests.orders.driver import DeadlyJournal, Task
+from tests.settling import SettlingLoop
 from tests.stories import ordering, person
 from tests.stories.person import Person
 
@@ -111,4 +112,5 @@ async def main(task: AppTask) -> None:
 
 
 def run(task: AppTask) -> None:
-    asyncio.run(main(task))
+    with asyncio.Runner(loop_factory=SettlingLoop) as runner:
+        runner.run(main(task))
