@@ -39,7 +39,7 @@ class RowShape:
     def value(self, row: Any, name: str) -> Any:
         """A column's value, to tell which cells changed; None for what changes by itself."""
         column = self.resource.column(name)
-        if column is None or column.show is formats.remaining:
+        if column is None or column.show in (formats.remaining, formats.free_in):
             return None
         return column.value(row)
 

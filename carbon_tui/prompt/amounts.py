@@ -38,7 +38,10 @@ def number(text: str) -> float | None:
 
 
 def seconds(text: str) -> float | None:
-    """``90``, ``45m``, ``2h30m``, ``2h30``, ``1d4h`` or ``2:30`` (h:min) in seconds."""
+    """``90``, ``45m``, ``2h30m``, ``2h30``, ``1d4h`` or ``2:30`` (h:min) in seconds; ``now`` is
+    none."""
+    if text.casefold() == "now":
+        return 0.0
     if match := _CLOCK.fullmatch(text):
         return int(match[1]) * 3_600.0 + int(match[2]) * 60.0
     total, at, unit = 0.0, 0, "s"

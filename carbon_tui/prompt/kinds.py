@@ -30,6 +30,7 @@ _KINDS: dict[Show, ValueKind] = {
     units.until: ValueKind.DATE,
     units.late: ValueKind.DATE,
     formats.remaining: ValueKind.DURATION,
+    formats.free_in: ValueKind.DURATION,
     units.duration: ValueKind.DURATION,
     units.micrometres: ValueKind.LENGTH,
     units.size: ValueKind.SIZE,

@@ -111,6 +111,19 @@ def remaining(value: Value, moment: Moment) -> Cell:
     return Cell(span(max(0.0, value - moment.age)), Role.BUSY)
 
 
+TO_EMPTY_SECONDS = 0.5
+"""In a column of "free in": the printer is free as soon as somebody has emptied it."""
+
+
+def free_in(value: Value, moment: Moment) -> Cell:
+    """Seconds until a printer can begin something else, as of when it was read."""
+    if not isinstance(value, int | float):
+        return text(value, moment)
+    if value == TO_EMPTY_SECONDS:
+        return Cell("to empty", Role.WARN)
+    return Cell(span(value)) if value else Cell("now", Role.GOOD)
+
+
 def when(value: Value, moment: Moment) -> Cell:
     """Date and time in the moment's zone, to the minute."""
     if not isinstance(value, datetime):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from carbon_tui.api.schema import default_queries, endpoints
+from carbon_tui.api.schema.printer_states import NEEDS_EMPTYING, NOT_WORKING
 from carbon_tui.api.schema.records import (
     Printer,
     PrinterPrints,
@@ -59,6 +60,19 @@ def _builds(printer: Printer) -> Iterable[str | None]:
 def _attention(printer: Printer) -> bool:
     state = (_status(printer).printer_state or "").casefold()
     return bool(_alerts(printer)) or state in NEEDS_SOMEBODY
+
+
+def free_by_itself(printer: Printer) -> float | None:
+    """Seconds until it can begin something else, as far as its own record tells; None where
+    something waits, or where it does not work."""
+    state, prints = (_status(printer).printer_state or "").casefold(), _prints(printer)
+    if state in NOT_WORKING or prints.queue_length:
+        return None
+    if prints.current is not None:
+        return prints.current.remaining_sec
+    if state in NEEDS_EMPTYING:
+        return formats.TO_EMPTY_SECONDS
+    return 0.0 if state else None
 
 
 def _describe(printer: Printer) -> tuple[Section, ...]:
@@ -134,6 +148,10 @@ PRINTERS: Resource[Printer] = Resource(
             2,
             right=True,
             aliases=("remaining", "remaining_sec"),
+        ),
+        Column(
+            "free", "Free in", free_by_itself, formats.free_in, 8, 8, 2, right=True,
+            aliases=("free_in",),
         ),
         Column(
             "printing",

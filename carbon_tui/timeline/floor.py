@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from carbon_tui.api.schema.printer_states import NOT_WORKING
 from carbon_tui.api.schema.records import (
     Print,
     Printer,
@@ -18,7 +19,6 @@ from carbon_tui.orders.print_orders.history import (
     build_of,
     serial_of,
 )
-from carbon_tui.orders.print_orders.outlook import NOT_WORKING
 from carbon_tui.orders.queues.board import (
     PrinterQueueLane,
     QueueSnapshot,

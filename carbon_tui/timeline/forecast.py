@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from carbon_tui.api.schema.printer_states import NEEDS_EMPTYING, NOT_WORKING
 from carbon_tui.api.schema.records import (
     Printer,
     PrintRef,
 )
-from carbon_tui.orders.print_orders.outlook import NOT_WORKING
 from carbon_tui.orders.queues.board import (
     PrinterQueueLane,
     QueueSnapshot,
@@ -24,8 +24,6 @@ from carbon_tui.text.cleaning import raw
 from carbon_tui.timeline.durations import Basis, Durations, RunEstimate
 from carbon_tui.timeline.spread import NOTHING_TO_WAIT_FOR, Spread
 
-NEEDS_EMPTYING = frozenset({"finished", "complete", "completed", "print complete"})
-"""Printer states, in lower case, in which the last print is still in the machine."""
 COUNT_TOLERANCE_SECONDS = 60.0
 """A printer's own count is told in whole minutes by some of them."""
 

@@ -46,9 +46,13 @@ class FloorReader:
         self._since: datetime | None = None
         self._read_to: datetime | None = None
 
-    async def read(self, since: datetime) -> FloorTimeline:
-        """The floor from `since` on, as it stands now."""
-        printers, now_waiting = await fleet(self._reading), await queues(self._reading)
+    async def read(
+        self, since: datetime, known_printers: list[Printer] | None = None
+    ) -> FloorTimeline:
+        """The floor from `since` on, as it stands now. `known_printers`: what was just read of the
+        fleet by others."""
+        printers = known_printers if known_printers else await fleet(self._reading)
+        now_waiting = await queues(self._reading)
         now = self._server_now()
         changed = self._differ(printers, now_waiting)
         self._printers, self._queues = printers, now_waiting

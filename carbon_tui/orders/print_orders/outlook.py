@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from carbon_tui.api.schema.printer_names import names_by_serial
+from carbon_tui.api.schema.printer_states import NOT_WORKING
 from carbon_tui.api.schema.records import (
     Build,
     Printer,
@@ -32,8 +33,6 @@ from carbon_tui.orders.queues.board import (
 )
 from carbon_tui.text.cleaning import raw
 
-NOT_WORKING = frozenset({"offline", "error", "maintenance", "fault", "disabled"})
-"""Printer states, in lower case, in which a queue does not move. Any other is only shown."""
 LONG = timedelta(hours=12)
 RECENT = timedelta(hours=1)
 """How far back an order for the same build makes one ask whether it was placed twice."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _OWN = {
     "part-orders": "part_orders.order_list:PartOrderList",
+    "printers": "list.printer_list:PrinterList",
     "quality": "quality.quality_list:QualityList",
     "queues": "queues.queue_list:QueueList",
 }

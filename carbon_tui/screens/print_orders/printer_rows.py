@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from carbon_tui.api.schema.printer_names import names_by_serial
+from carbon_tui.api.schema.printer_states import NOT_WORKING
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.orders.print_orders.outlook import (
     BAD_SHARE,
     FEW,
-    NOT_WORKING,
     Outlook,
     Prospect,
 )

@@ -1,0 +1,8 @@
+"""Words for a printer's state, in lower case. The set is open: any other word is only shown."""
+
+from __future__ import annotations
+
+NOT_WORKING = frozenset({"offline", "error", "maintenance", "fault", "disabled"})
+"""States in which a queue does not move."""
+NEEDS_EMPTYING = frozenset({"finished", "complete", "completed", "print complete"})
+"""States in which the last print is still in the machine: nothing begins before it is taken out."""

@@ -1,0 +1,109 @@
+"""The fleet: when each printer is free, learnt from its queue and from past runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from carbon_tui.api.schema.records import Printer
+from carbon_tui.api.transport.pacing import Urgency
+from carbon_tui.listing.list_model import ListModel
+from carbon_tui.listing.loader import reading_errors
+from carbon_tui.resources import formats
+from carbon_tui.resources.printers import free_by_itself
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.text.cleaning import raw
+
+if TYPE_CHECKING:
+    from carbon_tui.timeline.forecast import PrinterForecast
+    from carbon_tui.timeline.reading import FloorReader
+
+MOMENT_SECONDS = 2.0
+"""What a person waits for is read by then."""
+RECENT_PAST = timedelta(hours=1)
+"""How much of the past is asked for: the column is about what is to come."""
+
+
+class PrinterList(ResourceScreen):
+    """Printers as any list; queues and past runs are read behind everything that a person waits
+    for, and again at the pace of the list's own reading."""
+
+    def make_view(self) -> ListModel:
+        self._expected: Mapping[str, PrinterForecast] = {}
+        self._expected_at: datetime | None = None
+        self._reader: FloorReader | None = None
+        self._looked_at: float | None = None
+        self._looking = False
+        columns = tuple(
+            replace(column, value=self._free_in) if column.name == "free" else column
+            for column in self.resource.columns
+        )
+        self.resource = replace(self.resource, columns=columns)
+        return ListModel(self.resource, self.session, self._read)
+
+    def _free_in(self, printer: Printer) -> float | None:
+        """Seconds until it can begin something else; None where that is not known."""
+        expected = self._expected.get(raw(printer.serial or ""))
+        if expected is None or self._expected_at is None:
+            return free_by_itself(printer)
+        if expected.is_blocked or (expected.free.is_open and not expected.runs):
+            return None
+        if expected.is_free_now:
+            return 0.0
+        if expected.needs_emptying and not expected.runs:
+            return formats.TO_EMPTY_SECONDS
+        return max(1.0, (expected.free.likely - self._expected_at).total_seconds())
+
+    def second(self) -> None:
+        super().second()
+        if self.stands and self.hears and self._may_look:
+            self._looking = True
+            self.work(self._look(), "when printers are free")
+
+    @property
+    def _may_look(self) -> bool:
+        """Once the list has been there for a moment, and then at its own pace."""
+        age = self.view.rows.age
+        live = self.session.live
+        if self._looking or live.trouble or live.pulse.why_quiet or live.pulse.under_way:
+            return False
+        if age is None or not self.view.rows.coverage().complete:
+            return False
+        if self._looked_at is None:
+            return age >= MOMENT_SECONDS
+        return self.session.monotonic() - self._looked_at >= live.poll_seconds
+
+    async def _look(self) -> None:
+        """What fails here leaves the column as the printers' own records tell it."""
+        from carbon_tui.timeline.reading import FloorReader
+
+        if self._reader is None:
+            self._reader = FloorReader(_Behind(self.session), self.session.server_now)
+        printers = [row for row in self.view.rows.loaded() if isinstance(row, Printer)]
+        try:
+            since = self.session.server_now() - RECENT_PAST
+            floor = await self._reader.read(since, printers)
+        except reading_errors():
+            self._expected = {}
+        else:
+            self._expected = {line.serial: line.forecast for line in floor.lines}
+            self._expected_at = floor.now
+        finally:
+            self._looking = False
+            self._looked_at = self.session.monotonic()
+        if self.stands:
+            self.table.rows_changed(self.view.cursor_key)
+            self.table.refresh()
+
+
+class _Behind:
+    """Reads lists behind everything else."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    async def page(self, endpoint: Any, params: Any, /) -> Any:
+        return await self._session.page_at(endpoint, params, Urgency.BACKGROUND)
