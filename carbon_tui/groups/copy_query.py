@@ -14,7 +14,6 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from carbon_tui.api.schema import decode
@@ -28,6 +27,7 @@ from carbon_tui.groups.grouped import (
     group_of,
     in_key_order,
 )
+from carbon_tui.groups.prefilter import Condition, prefilter
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import TABLES, CopiedTable, Stored, moment, stamp, stored_text
 from carbon_tui.prompt.group_key import GroupKey
@@ -42,20 +42,12 @@ if TYPE_CHECKING:
     import sqlite3
 
 ROWS_AT_ONCE = 2_000
-TOOK_SQL = "round((julianday(finished_at) - julianday(started_at)) * 86400, 3)"
-COMPUTED = {("prints", "took"): TOOK_SQL}
+COMPUTED = {("prints", "took"): "took_sec"}
 """Columns that are reckoned from several of the copy's."""
 
 
 class NotInTheCopy(Exception):
     """Why the copy cannot answer; `str()` is a sentence."""
-
-
-class Condition(Struct, frozen=True):
-    """A part of a WHERE."""
-
-    sql: str
-    values: tuple[Stored, ...] = ()
 
 
 def table_of(resource: AnyResource) -> CopiedTable | None:
@@ -185,7 +177,18 @@ class CopyQuestion:
 
     def _in_sql(self, columns: dict[str, str]) -> tuple[RecordGroup, ...]:
         measures = measures_of(self._resource.name)
-        keys = [_key_sql(key, columns) for key in self._search.by]
+        rows = self._rows([_key_sql(key, columns) for key in self._search.by])
+        cut = len(self._search.by)
+        if any("" in row[:cut] for row in rows):  # an empty text says as little as none
+            plain = [_key_sql(key, columns) for key in self._search.by]
+            rows = self._rows([f"nullif({key}, '')" for key in plain])
+        return in_key_order(
+            group_of(tuple(map(_shown_key, row[:cut])), row[cut:], measures) for row in rows
+        )
+
+    def _rows(self, keys: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Grouped by these, with the view's numbers."""
+        measures = measures_of(self._resource.name)
         numbers = [_measure_sql(each) for each in measures.measures]
         sql = (
             f"SELECT {', '.join([*keys, *numbers])} FROM {self.table.name}"
@@ -193,11 +196,7 @@ class CopyQuestion:
         )
         values = _with_now(sql, self.condition.values, self._shown.now)
         with translated(None):
-            rows = self._file.execute(*values).fetchall()
-        cut = len(keys)
-        return in_key_order(
-            group_of(tuple(map(_shown_key, row[:cut])), row[cut:], measures) for row in rows
-        )
+            return self._file.execute(*values).fetchall()
 
     def _date_key(self, text: str | None, unit: str) -> KeyValue:
         return None if text is None else _cached_date_key(text[:16], unit, self._shown.zone)
@@ -243,7 +242,8 @@ class CopyQuestion:
             said = _between(term, columns)
             if said is None:
                 self._here.append(term)
-            else:
+                said = prefilter(term, self._resource, columns, self._shown)
+            if said is not None:
                 parts.append(said)
         return Condition(
             " AND ".join(part.sql for part in parts),
@@ -336,7 +336,7 @@ def _between(term: Local, columns: dict[str, str]) -> Condition | None:
     if not parts:
         return None
     kinds = {type(bound) for bound, _ in bounds if bound is not None}
-    is_number = "round(" in column or column in _NUMBERS
+    is_number = column in _NUMBERS
     if is_number == (datetime in kinds):
         return None  # a text that looks like a number is tried on the record
     return Condition(f"({' AND '.join(parts)})", tuple(values))
@@ -344,12 +344,12 @@ def _between(term: Local, columns: dict[str, str]) -> Condition | None:
 
 _NUMBERS = frozenset(
     column.name for table in TABLES for column in table.columns if column.type != "TEXT"
-)
+) | frozenset(COMPUTED.values())
 
 
 def _key_sql(key: GroupKey, columns: dict[str, str]) -> str:
     column = columns[key.column]
-    return f"date_key({column}, '{key.unit}')" if key.unit else f"nullif({column}, '')"
+    return f"date_key({column}, '{key.unit}')" if key.unit else column
 
 
 _PORTABLE_UNITS = {

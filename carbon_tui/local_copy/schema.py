@@ -66,6 +66,9 @@ def statements() -> Iterator[str]:
         yield f"CREATE TABLE {table.json_table} (id INTEGER PRIMARY KEY, json TEXT NOT NULL)"
         for column in table.indexes:
             yield f"CREATE INDEX {table.name}_by_{column} ON {table.name} ({column})"
+        if table.covering:
+            columns = ", ".join(table.covering)
+            yield f"CREATE INDEX {table.name}_for_groups ON {table.name} ({columns})"
     for own in OWN_TABLES:
         yield f"CREATE TABLE {own.name} ({own.sql}"
     yield "CREATE INDEX printer_state_by_serial ON printer_state_history (serial, id)"
@@ -74,7 +77,15 @@ def statements() -> Iterator[str]:
 
 
 def _create(table: CopiedTable) -> str:
-    columns = ", ".join(_definition(column, table) for column in table.columns)
+    columns = ", ".join(
+        [
+            *(_definition(column, table) for column in table.columns),
+            *(
+                f"{column.name} {column.type} GENERATED ALWAYS AS ({sql}) STORED"
+                for column, sql in table.computed
+            ),
+        ]
+    )
     return f"CREATE TABLE {table.name} (id INTEGER PRIMARY KEY, gone_at TEXT, {columns})"
 
 
@@ -101,9 +112,8 @@ def described() -> str:
 
 
 def _columns(table: CopiedTable) -> Iterator[str]:
-    words = [
-        f"{column.name} ({column.what})" if column.what else column.name for column in table.columns
-    ]
+    columns = (*table.columns, *(column for column, _ in table.computed))
+    words = [f"{each.name} ({each.what})" if each.what else each.name for each in columns]
     line = ""
     for word in words:
         if line and len(line) + len(word) > 88:

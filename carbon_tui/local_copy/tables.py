@@ -48,6 +48,10 @@ class CopiedTable(Struct, frozen=True):
     columns: tuple[CopiedColumn, ...]
     indexes: tuple[str, ...] = ()
     """Columns that people and joins look rows up by."""
+    covering: tuple[str, ...] = ()
+    """What questions about everything read: an index of these alone, far smaller than the table."""
+    computed: tuple[tuple[CopiedColumn, str], ...] = ()
+    """Columns that are reckoned from others when a record is written, and their SQL."""
     limited_by_since: bool = False
     """The large lists: ``--since`` leaves out what is older. Others are copied whole."""
 
@@ -199,6 +203,22 @@ PRINTS = CopiedTable(
         *_of("feedback_message", within="feedback"),
     ),
     indexes=("finished_at", "started_at", "build_uuid", "print_order_uuid", "print_id"),
+    covering=(
+        "printer_serial",
+        "status",
+        "resin_name",
+        "started_at",
+        "finished_at",
+        "took_sec",
+        "consumed_resin_volume_ml",
+        "gone_at",
+    ),
+    computed=(
+        (
+            CopiedColumn("took_sec", "REAL", "seconds from start to end"),
+            "round((julianday(finished_at) - julianday(started_at)) * 86400, 3)",
+        ),
+    ),
     limited_by_since=True,
 )
 PRINT_ORDERS = CopiedTable(
@@ -328,11 +348,10 @@ class CopyView(Struct, frozen=True):
 VIEWS = (
     CopyView(
         "prints_in_full",
-        "Prints with their printer's name, their build's name and how many seconds they took.",
+        "Prints with their printer's name and their build's.",
         """
 SELECT prints.*, printers.name AS printer_name, printers.alias AS printer_alias,
-       builds.name AS build_name, builds.revision AS build_revision,
-       (julianday(finished_at) - julianday(started_at)) * 86400 AS took_sec
+       builds.name AS build_name, builds.revision AS build_revision
 FROM prints
 LEFT JOIN printers ON printers.serial = prints.printer_serial
 LEFT JOIN builds ON builds.uuid = prints.build_uuid

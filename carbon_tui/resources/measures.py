@@ -71,7 +71,7 @@ def _has(field: str, words: tuple[str, ...]) -> Callable[[Any, datetime], Number
 
 def _words(field: str, words: tuple[str, ...]) -> str:
     quoted = ", ".join(f"'{word}'" for word in words)
-    return f"coalesce(lower({field}) IN ({quoted}), 0)"
+    return f"coalesce({field} COLLATE NOCASE IN ({quoted}), 0)"
 
 
 def _count(name: str, title: str, field: str, *words: str) -> Measure:
@@ -100,7 +100,7 @@ def _is_late(record: Any, now: datetime) -> Number:
     return int(is_open and record.due_date is not None and record.due_date < now)
 
 
-_SECONDS_SQL = "round((julianday(finished_at) - julianday(started_at)) * 86400, 3)"
+_SECONDS_SQL = "took_sec"
 
 
 def _records(title: str) -> Measure:

@@ -44,7 +44,7 @@ def _print(random: Random, number: int) -> Print:
     maybe: Any = lambda value: value if random.random() < 0.9 else None  # noqa: E731
     return Print(
         uuid=f"uuid-{number}",
-        name=random.choice(["arch", "Saddle", "bracket"]),
+        name=random.choice(["arch", "Saddle", "bracket", "ſaddle 100%", "Straße_1", "ARCH"]),
         status=maybe(random.choice(["finished"] * 6 + ["failed", "aborted", "printing", "odd"])),
         started_at=maybe(started),
         finished_at=maybe(started + took),

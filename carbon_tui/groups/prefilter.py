@@ -1,0 +1,128 @@
+"""Which records a term cannot pass, said in SQL, so that few of them need be looked at.
+
+SQLite compares letters of ASCII without their case. Text with other letters is let through and
+tried on the record, since a letter such as ``ſ`` is an ``s`` there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from msgspec import Struct
+
+from carbon_tui.local_copy.tables import Stored
+from carbon_tui.prompt.kinds import ValueKind, kind_of, names_printers
+from carbon_tui.prompt.terms import Contains, Local, OneOf
+from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.formats import Moment
+
+_DATE_LETTERS = frozenset("0123456789-: ")
+_NUMBER_LETTERS = frozenset("0123456789-.e+naif")
+
+
+class Condition(Struct, frozen=True):
+    """A part of a WHERE."""
+
+    sql: str
+    values: tuple[Stored, ...] = ()
+
+
+def prefilter(
+    term: Local, resource: AnyResource, columns: Mapping[str, str], moment: Moment
+) -> Condition | None:
+    """What every record that passes the term fulfils; None where nothing can be said."""
+    if isinstance(term, Contains):
+        return _contains(term, resource, columns, moment)
+    if isinstance(term, OneOf):
+        return _one_of(term, resource, columns, moment)
+    return None
+
+
+def _contains(
+    term: Contains, resource: AnyResource, columns: Mapping[str, str], moment: Moment
+) -> Condition | None:
+    words = [word.casefold() for word in term.words]
+    if term.negated or not all(word.isascii() for word in words):
+        return None
+    if term.field:
+        column = resource.column(term.field)
+        looked_at = [] if column is None else [column]
+    else:
+        looked_at = [column for column in resource.columns if column.picked]
+    parts: list[Condition] = []
+    for column in looked_at:
+        if not any(_may_hold(column, word) for word in words):
+            continue
+        if column.name not in columns or (column.also is not None and term.field):
+            return None
+        parts += _text_contains(column, columns[column.name], words, moment)
+    return _either(parts)
+
+
+def _may_hold(column: Column[object], word: str) -> bool:
+    """Whether the column's values, as they are looked at, are written with these letters."""
+    kind = kind_of(column)
+    if kind in (ValueKind.TEXT, ValueKind.READING):
+        return True
+    return set(word) <= (_DATE_LETTERS if kind is ValueKind.DATE else _NUMBER_LETTERS)
+
+
+def _text_contains(
+    column: Column[object], sql: str, words: list[str], moment: Moment
+) -> Iterator[Condition]:
+    if kind_of(column) not in (ValueKind.TEXT, ValueKind.READING):
+        yield Condition(f"{sql} IS NOT NULL")  # numbers and dates are tried on the record
+        return
+    for word in words:
+        yield Condition(f"{sql} LIKE ? ESCAPE '\\'", (f"%{_escaped(word)}%",))
+        if names_printers(column):
+            yield from _printers_called(sql, _holds(word), moment)
+    yield _is_not_ascii(sql)
+
+
+def _holds(word: str) -> Callable[[str], bool]:
+    return lambda name: word in name.casefold()
+
+
+def _one_of(
+    term: OneOf, resource: AnyResource, columns: Mapping[str, str], moment: Moment
+) -> Condition | None:
+    column = resource.column(term.field)
+    values = [value.casefold() for value in term.values]
+    plain = column is not None and column.items is None and column.also is None
+    if column is None or not plain or term.negated or term.field not in columns:
+        return None
+    is_text = kind_of(column) is ValueKind.TEXT
+    if not is_text or not all(value and value.isascii() for value in values):
+        return None
+    sql = columns[term.field]
+    marks = ",".join("?" * len(values))
+    parts = [Condition(f"{sql} COLLATE NOCASE IN ({marks})", tuple(values)), _is_not_ascii(sql)]
+    if names_printers(column):
+        parts += _printers_called(sql, lambda name: name.casefold() in values, moment)
+    return _either(parts)
+
+
+def _printers_called(
+    sql: str, is_meant: Callable[[str], bool], moment: Moment
+) -> Iterator[Condition]:
+    serials = [serial for serial, name in moment.printers.items() if is_meant(name)]
+    if serials:
+        yield Condition(f"{sql} IN ({','.join('?' * len(serials))})", tuple(serials))
+
+
+def _is_not_ascii(sql: str) -> Condition:
+    return Condition(f"length({sql}) <> length(CAST({sql} AS BLOB))")
+
+
+def _either(parts: list[Condition]) -> Condition:
+    if not parts:
+        return Condition("0")
+    return Condition(
+        "(" + " OR ".join(part.sql for part in parts) + ")",
+        tuple(value for part in parts for value in part.values),
+    )
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
