@@ -141,9 +141,11 @@ def in_key_order(groups: Iterable[RecordGroup]) -> tuple[RecordGroup, ...]:
     return tuple(sorted(groups, key=lambda group: tuple(map(_rank, group.keys))))
 
 
-def _rank(key: KeyValue) -> tuple[bool, bool, float, str]:
-    number = key if isinstance(key, int | float) else 0.0
-    return key is None, isinstance(key, str), number, key.casefold() if isinstance(key, str) else ""
+def _rank(key: KeyValue) -> tuple[bool, bool, float, str, str]:
+    """Numbers before words, words without their case, nothing last."""
+    if isinstance(key, str):
+        return False, True, 0.0, key.casefold(), key
+    return key is None, False, key or 0.0, "", ""
 
 
 def sorted_groups(
