@@ -57,11 +57,11 @@ def environment(home: Path) -> dict[str, str]:
 
 _FROM_A_TERMINAL = (
     "import os, signal, sys;"
-    "signal.signal(signal.SIGINT, signal.SIG_DFL);"
+    "[signal.signal(number, signal.SIG_DFL) for number in (signal.SIGINT, signal.SIGHUP)];"
     "os.execv(sys.executable, [sys.executable, '-m', 'carbon_tui', *sys.argv[1:]])"
 )
-"""A shell starts background jobs deaf to Ctrl+C, and all that they start inherit it: these tests
-may be one."""
+"""A shell starts background jobs deaf to Ctrl+C, and nohup to a hang-up, and all that they start
+inherit it: these tests may be one."""
 
 
 def program(arguments: Sequence[str | Path], home: Path) -> subprocess.Popen[str]:
