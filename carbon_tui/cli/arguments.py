@@ -253,6 +253,7 @@ def _get(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="of measurements: with template, limits, part, print, printer, platform, resin lot",
     )
+    add("--process-data", action="store_true", help="of prints: with the 47 recorded fields")
     many = parser.add_mutually_exclusive_group()
     many.add_argument("--max", type=_count, default=100, metavar="N", help="default: 100 rows")
     many.add_argument("--all", action="store_true", help="every row that matches")

@@ -40,7 +40,7 @@ from carbon_tui.text.cleaning import clean
 from carbon_tui.text.spelling import nearest
 
 if TYPE_CHECKING:
-    from carbon_tui.cli.get_quality import JoinedMeasurements
+    from carbon_tui.cli.get_quality import LookingUp
 
 PAGE = 1_000
 
@@ -65,7 +65,14 @@ def get(options: argparse.Namespace) -> int:
         copied = CopyAnswer(options, resource, search, question.moment).write(columns, most)
         if copied is not None:
             return ASKED_FOR if options.exit_code and not copied else DONE
-    reading = _Reading(question, Format(options.output), columns, most, joined=options.joined)
+    reading = _Reading(
+        question,
+        Format(options.output),
+        columns,
+        most,
+        joined=options.joined,
+        process_data=options.process_data,
+    )
     is_whole = asyncio.run(reading.write(account(options)))
     if not is_whole:
         return FAILED
@@ -78,6 +85,8 @@ def _refuse_what_is_of_another_view(options: argparse.Namespace, resource: AnyRe
         raise Stop("--joined is for measurements: carbon-tui get measurements --joined", USAGE)
     if options.joined and options.columns:
         raise Stop("--joined has columns of its own: leave out -c.", USAGE)
+    if options.process_data and resource.name != "prints":
+        raise Stop("--process-data is for prints: carbon-tui get prints --process-data", USAGE)
     if options.window and resource.name != "quality":
         raise Stop("--window is for quality; other views take dates in the query.", USAGE)
     if options.picture and options.output != "svg":
@@ -166,8 +175,9 @@ class _Reading:
         most: int | None,
         *,
         joined: bool = False,
+        process_data: bool = False,
     ) -> None:
-        self._joined = joined
+        self._joined, self._process_data = joined, process_data
         self._question = question
         self._resource = question.resource
         self._kind = kind
@@ -199,25 +209,29 @@ class _Reading:
 
     async def _write_rows(self, client: Client, pages: Pages[Any]) -> None:
         """Ages in a table are held against the server's clock, which the first answer tells."""
-        out: Writer | JoinedMeasurements | None = None
+        out: Writer | LookingUp | None = None
         async for rows in self._kept(pages):
             if out is None:
                 out = self._writer(client)
                 _emit(out.start())
-            if self._joined:
-                await cast("JoinedMeasurements", out).look_up(rows)
+            if self._joined or self._process_data:
+                await cast("LookingUp", out).look_up(rows)
             _emit(out.rows(rows))
         if out is None:
             out = self._writer(client)
             _emit(out.start())
         _emit(out.end())
 
-    def _writer(self, client: Client) -> Writer | JoinedMeasurements:
+    def _writer(self, client: Client) -> Writer | LookingUp:
         moment = replace(self._question.moment, now=client.server_now())
         if self._joined:
             from carbon_tui.cli.get_quality import JoinedMeasurements
 
             return JoinedMeasurements(client, moment, self._kind)
+        if self._process_data:
+            from carbon_tui.cli.get_process_data import PrintsWithProcessData
+
+            return PrintsWithProcessData(client, moment, self._kind, self._columns)
         if self._question.search.by:
             from carbon_tui.cli.copy_answers import GroupWriter
 

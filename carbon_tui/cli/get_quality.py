@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 
@@ -178,6 +178,12 @@ class QualityExtract:
 # -- get measurements --joined ---------------------------------------------------------------------
 
 
+class LookingUp(Writer, Protocol):
+    """A writer that reads what belongs to its rows before it writes them."""
+
+    async def look_up(self, records: Sequence[Any]) -> None: ...
+
+
 class JoinedMeasurements:
     """Measurements with template, limits, part, print, printer, platform and resin lot."""
 
@@ -188,19 +194,19 @@ class JoinedMeasurements:
     def start(self) -> str:
         return self._out.start()
 
-    async def look_up(self, measurements: Sequence[PartMeasurement]) -> None:
+    async def look_up(self, records: Sequence[PartMeasurement]) -> None:
         """Read what belongs to these, before they are written. Raises ApiError."""
         reader = self._reader
         if not reader.board.templates:
             await reader.read_templates()
-        await reader.join(measurements)
+        await reader.join(records)
         if reader.join_trouble is not None:
             raise reader.join_trouble
 
-    def rows(self, measurements: Sequence[PartMeasurement]) -> str:
-        return self._out.rows(self._joined(measurements))
+    def rows(self, records: Iterable[PartMeasurement]) -> str:
+        return self._out.rows(self._joined(records))
 
-    def _joined(self, measurements: Sequence[PartMeasurement]) -> Iterator[Row]:
+    def _joined(self, measurements: Iterable[PartMeasurement]) -> Iterator[Row]:
         for lineage in self._reader.lineages(measurements):
             uuid = lineage.measurement.part_measurement_template_uuid
             yield measurement_row(lineage, self._reader.board.template(uuid))

@@ -154,6 +154,25 @@ SIGNAL_KEYS: tuple[KeyAction, ...] = (
     *PROMPT_AND_HELP,
 )  # fmt: skip
 
+PROCESS_KEYS: tuple[KeyAction, ...] = (
+    KeyAction("follow", ("enter",), "Values", "How often each value of this field stands.",
+              G.VIEWS, footer=1),
+    *_MOTION,
+    KeyAction("wide", ("W",), "Wide", "All columns, scrolled sideways.", G.TABLE),
+    BACK,
+    KeyAction("export", ("X",), "Export",
+              "Export the fields of every print, or the comparison, as CSV or JSON.", G.DATA,
+              footer=3),
+    KeyAction("refresh", ("r",), "Ask again", "Ask again for what the server failed to answer.",
+              G.DATA),
+    SIDE_PANE,
+    KeyAction("describe", ("d",), "Describe", "All numbers on a page of their own.", G.RECORD,
+              footer=13),
+    QUIT,
+    *ALERTS,
+    *PROMPT_AND_HELP,
+)  # fmt: skip
+
 LINEAGE_KEYS: tuple[KeyAction, ...] = (
     KeyAction("follow", ("enter",), "Go there",
               "The record in its own view; of “and 312 more” all of them.", G.VIEWS, footer=1),

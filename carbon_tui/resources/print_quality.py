@@ -152,3 +152,21 @@ PRINT_QUALITY: KeyAction = KeyAction(
     "The 47 fields that the printer recorded of this print, grouped; = compares those of two.",
     why_not=_why_none,
 )
+
+PROCESS_DATA: KeyAction = KeyAction(
+    "process_data",
+    ("M",),
+    "Process data",
+    "The 47 fields of all prints here, or of those marked: failed against finished, field by"
+    " field; X exports them.",
+    many=True,
+    anywhere=True,
+)
+
+ALL_FIELDS: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)
+"""The 47 fields under the API's names, in their groups."""
+
+
+def fields_of(data: PrintQualityData) -> dict[str, str]:
+    """Values by the API's names; "NaN" and the like are no value."""
+    return {name: reading(name, value or "").value for name, value in data.fields}

@@ -17,7 +17,7 @@ from carbon_tui.resources import (
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.downloads import DOWNLOAD
 from carbon_tui.resources.links import by_column, by_id, through
-from carbon_tui.resources.print_quality import PRINT_QUALITY
+from carbon_tui.resources.print_quality import PRINT_QUALITY, PROCESS_DATA
 from carbon_tui.resources.tracing import TRACE
 from carbon_tui.resources.view_names import VIEWS
 
@@ -218,7 +218,7 @@ PRINTS: Resource[Print] = Resource(
             sort="uuid", filter="uuid", picked=False,
         ),
     ),
-    actions=(TRACE, PRINT_QUALITY, DOWNLOAD),
+    actions=(TRACE, PRINT_QUALITY, PROCESS_DATA, DOWNLOAD),
     watched=("status", "remark"),
     child="s",
     links=(

@@ -121,3 +121,13 @@ def test_an_option_that_means_nothing_there_is_refused(
     got = run("get", *words, server=server)
     assert got.code == 2
     assert why in got.err
+
+
+def test_prints_come_with_what_their_printers_recorded(run: Runner, server: serve) -> None:
+    got = run("get", "prints", "status=finished", "--process-data", "--max", "30", "-o", "csv",
+              server=server)  # fmt: skip
+    rows = table(got.out)
+    assert len(rows) == 30
+    assert sum(bool(row["Heater Setpoint (C)"]) for row in rows) > 20
+    assert all(row["status"] == "finished" and row["id"] for row in rows)
+    assert len(rows[0]) == 47 + 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rich.text import Text
@@ -66,27 +67,54 @@ def compared(describe: Any, one: Any, other: Any, moment: Moment) -> list[Group]
 
 
 def drawn(groups: list[Group], width: int, style: StyleOf, note: str = "") -> Text:
-    """Both columns, ``≠`` before what differs; equal lines are quiet."""
+    """What differs, ``≠`` before it and the difference of numbers behind; then what is the same."""
     labels = _labels(groups, width)
-    half = max(8, (width - labels - 4) // 2)
     page = Text(end="", no_wrap=True)
     said = [(title, [line for line in lines if line[1] or line[2]]) for title, lines in groups]
-    differing = sum(left != right for _, lines in said for _, left, right in lines)
-    page.append(f"{differing} of {sum(len(lines) for _, lines in said)} lines differ\n")
+    differing = [(title, [line for line in lines if line[1] != line[2]]) for title, lines in said]
+    alike = [(title, [line for line in lines if line[1] == line[2]]) for title, lines in said]
+    count = sum(len(lines) for _, lines in differing)
+    page.append(f"{count} of {sum(len(lines) for _, lines in said)} lines differ\n")
     page.append(f"{note}\n\n" if note else "\n", style("warn"))
-    for title, lines in said:
-        if not lines:
-            continue
-        page.append(f"{title}\n", style("title"))
-        for label, left, right in lines:
-            differs = left != right
-            page.append("≠ " if differs else "  ", style("warn"))
-            page.append(cut(label, labels) + " ", style("label"))
-            page.append(
-                f"{cut(left, half)} {cut(right, half)}\n", style("plain" if differs else "muted")
-            )
-        page.append("\n")
+    for title, lines in differing:
+        if lines:
+            page.append(f"{title}\n", style("title"))
+            _draw_differences(page, lines, labels, width, style)
+    for title, lines in alike:
+        if lines:
+            page.append(f"{title}: the same\n", style("title"))
+            for label, text, _ in lines:
+                page.append(f"  {cut(label, labels)} ", style("label"))
+                page.append(f"{cut(text, max(8, width - labels - 4))}\n", style("muted"))
+            page.append("\n")
     return page
+
+
+def _draw_differences(
+    page: Text, lines: list[Line], labels: int, width: int, style: StyleOf
+) -> None:
+    deltas = [difference(left, right) for _, left, right in lines]
+    room = max(map(len, deltas), default=0)
+    half = max(8, (width - labels - 5 - room) // 2)
+    for (label, left, right), delta in zip(lines, deltas, strict=True):
+        page.append("≠ ", style("warn"))
+        page.append(f"{cut(label, labels)} ", style("label"))
+        page.append(f"{cut(left, half)} {cut(right, half)} ", style("plain"))
+        page.append(f"{delta}\n", style("muted"))
+    page.append("\n")
+
+
+_NUMBER = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?)(\D*)")
+
+
+def difference(left: str, right: str) -> str:
+    """`+0.6 ml (+4.8%)` where both are numbers of one unit, otherwise empty."""
+    one, other = _NUMBER.fullmatch(left), _NUMBER.fullmatch(right)
+    if one is None or other is None or one[2] != other[2]:
+        return ""
+    before, after = (float(each[1].replace(",", "")) for each in (one, other))
+    share = f" ({(after - before) / abs(before):+.1%})" if before else ""
+    return f"{after - before:+.6g}{one[2]}{share}"
 
 
 def _labels(groups: list[Group], width: int) -> int:

@@ -27,8 +27,8 @@ _ACTIONS = {
     ),
     "actions.print_quality:PrintQualityActions": ("compare", "print_quality"),
     "quality.list_actions:QualityActions": (
-        "chart", "export_window", "read_window", "signals", "split", "template_histogram", "trace",
-        "window_narrower", "window_wider",
+        "chart", "export_window", "process_data", "read_window", "signals", "split",
+        "template_histogram", "trace", "window_narrower", "window_wider",
     ),
     "print_orders.queueing:QueueActions": (
         "board", "carry", "change_order", "follow_order", "unknown", "queue_build",

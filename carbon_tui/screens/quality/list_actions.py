@@ -76,6 +76,17 @@ class QualityActions(ActionGroup):
 
     # -- what is off, and what else was made there -------------------------------------------
 
+    def action_process_data(self) -> None:
+        """Of the marked prints, else of all that are loaded and shown."""
+        from carbon_tui.screens.quality.process_screen import ProcessScreen
+
+        listing = self.view.rows
+        prints = self.view.marked_records() or [listing.record(i) for i in range(len(listing))]
+        if prints:
+            self.app.push_screen(ProcessScreen(self.screen, prints))
+        else:
+            self.say("There are no prints to look at yet.")
+
     def action_signals(self) -> None:
         """All templates by printer, platform, build, lot …: what is off, worst first."""
         from carbon_tui.screens.quality.signals_screen import SignalsScreen

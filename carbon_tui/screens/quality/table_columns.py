@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from carbon_tui.quality.lineage_join import Lineage
+from carbon_tui.quality.process_data import FieldDifference
 from carbon_tui.quality.signals import Signal
 from carbon_tui.quality.traceability import TracedPart
 from carbon_tui.resources import (
@@ -153,4 +154,20 @@ SIGNALS: tuple[Column[NamedSignal], ...] = (
            right=True),
     Column("rate", "False rate", lambda each: f"{each.signal.q_value:.1g}", width=10, widest=10,
            priority=2, right=True),
+)  # fmt: skip
+
+PROCESS: tuple[Column[FieldDifference], ...] = (
+    Column("field", "Field", lambda each: each.name, formats.key, 24, 40, 0),
+    Column("failed", "Failed", lambda each: each.failed, width=12, widest=24, priority=0),
+    Column("finished", "Finished", lambda each: each.finished, width=12, widest=24, priority=0),
+    Column("difference", "Difference", lambda each: each.difference, width=10, widest=12,
+           priority=1, right=True),
+    Column("effect", "Effect", lambda each: round(each.effect, 2), formats.number, 6, 7, 2,
+           right=True),
+    Column("rate", "False rate", lambda each: f"{each.q_value:.1g}", width=10, widest=10,
+           priority=1, right=True),
+    Column("differs", "Verdict", lambda each: "differs" if each.differs else "by chance",
+           width=9, widest=9, priority=0),
+    Column("n", "Prints", lambda each: f"{each.failed_prints} + {each.finished_prints}", width=10,
+           widest=12, priority=3, right=True),
 )  # fmt: skip

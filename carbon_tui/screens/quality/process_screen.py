@@ -1,0 +1,245 @@
+"""What printers recorded of many prints: failed against finished, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.widget import Widget
+
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
+from carbon_tui.api.schema.records import Print
+from carbon_tui.keys.pictures import PROCESS_KEYS
+from carbon_tui.listing.list_status import Chip, ListStatus
+from carbon_tui.quality.export import Table
+from carbon_tui.quality.pareto import pareto
+from carbon_tui.quality.process_data import FieldDifference, Fields, compare_fields
+from carbon_tui.resources import formats
+from carbon_tui.resources.definition import Section
+from carbon_tui.resources.print_quality import ALL_FIELDS, fields_of
+from carbon_tui.screens.quality.file_export import Named, offer
+from carbon_tui.screens.quality.quality_screen import QualityScreen
+from carbon_tui.screens.quality.table_columns import PROCESS, FixedRows
+from carbon_tui.screens.sub_screen import SubScreenWithTable
+from carbon_tui.text.cleaning import raw
+from carbon_tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
+
+FAILED = frozenset({"failed", "aborted", "error"})
+_LIKE_A_PRINT = ("print_id", "status", "printer_serial")
+
+
+class ProcessScreen(QualityScreen, SubScreenWithTable):
+    """Reads a hundred prints a request; what came is compared anew after each."""
+
+    KEYS = PROCESS_KEYS
+    key_place = "process"
+    called = "Keys in process data"
+
+    def __init__(self, opener: ResourceScreen, prints: Sequence[Print]) -> None:
+        super().__init__(opener)
+        self.prints = [each for each in prints if each.print_id]
+        self.without_id = len(prints) - len(self.prints)
+        self.fields: dict[str, Fields] = {}
+        self.asked = 0
+        """How many prints the server has answered about."""
+        self.found: list[FieldDifference] = []
+        self.reading = False
+        self.trouble: ApiError | None = None
+
+    def picture(self) -> Widget:
+        return RecordTable(PROCESS, id="process")
+
+    @property
+    def view_title(self) -> str:
+        return "Prints"
+
+    @property
+    def trail(self) -> str:
+        return "process data ›"
+
+    def heading(self) -> str:
+        return self.selected.name if self.selected is not None else "Process data"
+
+    @property
+    def selected(self) -> FieldDifference | None:
+        found: FieldDifference | None = self.table.record_under_cursor
+        return found
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.table.moment = self.session.moment()
+        self.work(self._read(), "process data")
+
+    async def _read(self) -> None:
+        """From where it stopped to the end; an error is kept, and r goes on."""
+        self.reading, self.trouble = True, None
+        self._show()
+        try:
+            client = await self.session.client()
+            while self.asked < len(self.prints):
+                some = self.prints[self.asked : self.asked + MAX_VALUES_PER_PARAMETER]
+                rows = await client.get_print_quality_data([_key(each) for each in some])
+                for row in rows:
+                    if row.print_id:
+                        self.fields[raw(row.print_id)] = fields_of(row)
+                self.asked += len(some)
+                self._compare()
+        except ApiError as error:
+            self.trouble = error
+        self.reading = False
+        self._show()
+
+    def _compare(self) -> None:
+        self.found = compare_fields(self._of(failed=True), self._of(failed=False))
+        self._show()
+
+    def _of(self, *, failed: bool) -> list[Fields]:
+        """Of the prints that failed, or of those that finished; of others none."""
+        wanted = FAILED if failed else frozenset({"finished"})
+        read = (each for each in self.prints if each.status in wanted)
+        return [self.fields[key] for each in read if (key := _key(each)) in self.fields]
+
+    # -- what is shown -----------------------------------------------------------------------
+
+    def _show(self) -> None:
+        if not self.stands:
+            return
+        keep = self.table.key_under_cursor if self.table.cursor else None
+        self.table.message = "asking the server…" if self.reading else self._why_empty()
+        self.table.rows = FixedRows(self.found, lambda each: each.name)
+        self.table.rows_changed(keep)
+        self.show_beside()
+        self.truth_line.say(self.status())
+
+    def _why_empty(self) -> str:
+        if self.trouble is not None:
+            return f"{self.trouble.title}. {self.trouble} r asks again."
+        failed, finished = len(self._of(failed=True)), len(self._of(failed=False))
+        return (
+            f"{failed:,} failed and {finished:,} finished prints with data: three of each are the"
+            " least to compare. In the list, /status=all shows every print."
+        )
+
+    def status(self) -> ListStatus:
+        without = self.asked - len(self.fields)
+        notes = [
+            f"{len(self._of(failed=True)):,} failed, {len(self._of(failed=False)):,} finished",
+            f"{sum(each.differs for each in self.found):,} of {len(self.found):,} fields differ",
+        ]
+        if without:
+            notes.append(f"{without:,} prints without data")
+        if self.without_id:
+            notes.append(f"{self.without_id:,} without a print id")
+        return ListStatus(
+            loaded=len(self.found),
+            complete=not self.reading and self.trouble is None,
+            busy="reading" if self.reading else "",
+            trouble=self.trouble.title if self.trouble else "",
+            chips=(Chip(f"{self.asked:,} of {len(self.prints):,} prints read", local=True),),
+            notes=tuple(notes),
+        )
+
+    def sections(self) -> Sequence[Section]:
+        found = self.selected
+        if found is None:
+            return ()
+        lines = (
+            ("Failed", found.failed, formats.text),
+            ("Finished", found.finished, formats.text),
+            ("Difference", found.difference or None, formats.text),
+            ("Effect", f"{found.effect:+.3f}", formats.text),
+            ("p", f"{found.p_value:.2g}", formats.text),
+            ("False rate", f"{found.q_value:.2g}", formats.text),
+            ("Failed prints", found.failed_prints, formats.number),
+            ("Finished prints", found.finished_prints, formats.number),
+        )
+        how = (
+            ("Numbers", "means, Welch's t; effect: Hedges' g", formats.text),
+            ("Words", "chi-square; effect: Cramér's V", formats.text),
+            ("Corrected", "Benjamini and Hochberg, over all fields", formats.text),
+        )
+        return Section("Failed against finished", lines), Section("How it is judged", how)
+
+    def brief_lines(self) -> Sequence[str]:
+        found = self.selected
+        if found is None:
+            return ()
+        return (
+            f"{found.name}  failed {found.failed}  finished {found.finished}  "
+            f"{found.difference}  false rate {found.q_value:.2g}",
+        )
+
+    @on(RecordTable.Moved)
+    def _selected_another(self) -> None:
+        self.show_beside()
+
+    # -- keys --------------------------------------------------------------------------------
+
+    def action_right(self) -> None:
+        self.table.move_column(1)
+
+    def action_left(self) -> None:
+        self.table.move_column(-1)
+
+    def action_wide(self) -> None:
+        self.table.wide = not self.table.wide
+
+    def action_follow(self) -> None:
+        """The values of the field under the cursor, the most frequent first."""
+        from carbon_tui.screens.chart_screen import ValuesScreen
+
+        found = self.selected
+        if found is not None:
+            names = [fields.get(found.name, "") for fields in self.fields.values()]
+            title = f"{found.name} of {len(names):,} prints"
+            screen = ValuesScreen(title, pareto(names), ascii_only=self.session.ascii)
+            self.app.push_screen(screen)
+
+    def action_refresh(self) -> None:
+        if not self.reading and self.asked < len(self.prints):
+            self.work(self._read(), "process data")
+
+    def action_export(self) -> None:
+        tables: dict[str, Named] = {
+            "f": ("Process data", self._fields_table),
+            "v": ("Failed against finished", self._comparison_table),
+        }
+        read = f"{len(self.fields):,} of {len(self.prints):,} prints"
+        offer(self, tables, lambda _letter: read)
+
+    def _fields_table(self) -> Table:
+        """One row per print that has data, all fields behind what it is called."""
+        rows = (
+            (
+                each.print_id,
+                each.status,
+                each.origin.printer_serial if each.origin else None,
+                *(self.fields[_key(each)].get(name) or None for name in ALL_FIELDS),
+            )
+            for each in self.prints
+            if _key(each) in self.fields
+        )
+        return Table((*_LIKE_A_PRINT, *ALL_FIELDS), rows)
+
+    def _comparison_table(self) -> Table:
+        columns = ("field", "failed", "finished", "difference", "effect", "p_value")
+        more = ("false_discovery_rate", "differs", "failed_prints", "finished_prints")
+        rows = (
+            (
+                each.name, each.failed, each.finished, each.difference or None, each.effect,
+                each.p_value, each.q_value, each.differs, each.failed_prints, each.finished_prints,
+            )
+            for each in self.found
+        )  # fmt: skip
+        return Table((*columns, *more), rows)
+
+
+def _key(run: Print) -> str:
+    """The print id as the server knows it."""
+    return raw(run.print_id or "")
