@@ -234,5 +234,5 @@ def test_a_plan_says_what_the_api_would_refuse(tmp_path: Path) -> None:
 
 
 def test_a_model_program_is_given_the_model() -> None:
-    assert Program("p", {"wall": "2"}).for_model("m") == {"wall": "2", "model_uuid": "m"}
+    assert Program("p", {"wall": "2"}).for_model("m") == {"wall": "2", "~MODEL_UUID~": "m"}
     assert Program("p", {"input": "{model}"}).for_model("m") == {"input": "m"}

@@ -13,6 +13,7 @@ from carbon_tui.text.cleaning import clean
 PRODUCTION = "https://api.carbon3d.com/v1"
 
 _MAX_SHOWN_LENGTH = 80
+_PORTS = {"http": 80, "https": 443}
 
 
 class Address(Struct, frozen=True):
@@ -50,7 +51,8 @@ def is_loopback(host: str) -> bool:
 def parse_base_url(text: str) -> Address:
     """The address of an API, https only (http for this machine); `/v1` where no path is given.
 
-    Raises BadAddress: one sentence with the cure.
+    One server has one spelling: the scheme's own port and the dot of an absolute name are left
+    out. Raises BadAddress: one sentence with the cure.
     """
     parts = _split(text.strip(), text)
     if parts.scheme not in ("http", "https"):
@@ -62,11 +64,8 @@ def parse_base_url(text: str) -> Address:
         raise _bad(text, "must end with its path: leave out everything from ? or # on")
     if parts.scheme == "http" and not is_loopback(host):
         raise _bad(text, "would send the token unencrypted: write https:// instead of http://")
-    usual = {"https": 443, "http": 80}[parts.scheme]
-    bare = host.rstrip(".") or host  # the same host to every resolver, and so to the journal
-    return Address(
-        parts.scheme, bare, None if port == usual else port, parts.path.rstrip("/") or "/v1"
-    )
+    own_port = None if port == _PORTS[parts.scheme] else port
+    return Address(parts.scheme, host.rstrip("."), own_port, parts.path.rstrip("/") or "/v1")
 
 
 def safe_target(url: str, base: Address, doing: str = "Reading the file") -> str:
@@ -115,14 +114,15 @@ def _host_and_port(parts: SplitResult, shown: str) -> tuple[str, int | None]:
             host.encode("idna")  # the codec's tables cost a start some milliseconds
     except (ValueError, UnicodeError) as error:
         raise _bad(shown, "has no usable host or port: write it as in " + PRODUCTION) from error
-    if not host:
+    if not host.strip("."):
         raise _bad(shown, f"names no host: write it as in {PRODUCTION}")
     return host, port
 
 
 def _is_plain(host: str) -> bool:
     """Labels that any resolver takes as they are (RFC 1035, 2.3.4)."""
-    return host.isascii() and all(0 < len(label) < 64 for label in host.split("."))
+    labels = host.removesuffix(".").split(".")
+    return host.isascii() and all(0 < len(label) < 64 for label in labels)
 
 
 def _bad(text: str, why: str) -> BadAddress:

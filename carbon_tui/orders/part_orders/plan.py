@@ -64,11 +64,15 @@ class PlannedPart(msgspec.Struct, frozen=True):
         return Path(os.fsdecode(unquote_to_bytes(self.path.removeprefix(_AS_BYTES))))
 
 
+MODEL_PARAMETER = "~MODEL_UUID~"
+"""The vendor's own scripts call it so."""
+
+
 class Program(msgspec.Struct, frozen=True):
     """A model program to run on every model before its part is made.
 
-    A parameter ``{model}`` stands for the model's uuid; where none has it, one called
-    ``model_uuid`` is added.
+    ``{model}`` in a parameter stands for the model's uuid; where none has it, it is given under the
+    name that the vendor's programs expect.
     """
 
     uuid: str
@@ -76,7 +80,7 @@ class Program(msgspec.Struct, frozen=True):
 
     def for_model(self, model_uuid: str) -> dict[str, str]:
         filled = {k: v.replace("{model}", model_uuid) for k, v in self.parameters.items()}
-        return {"model_uuid": model_uuid, **filled} if filled == self.parameters else filled
+        return {MODEL_PARAMETER: model_uuid, **filled} if filled == self.parameters else filled
 
 
 class PartPlan(msgspec.Struct, frozen=True):

@@ -36,6 +36,8 @@ from carbon_tui.text.cleaning import (
 
 POLL = 3.0
 """Seconds between two looks at a model program."""
+MAX_LOOKS_WITHOUT_MODEL = 40
+"""A run may be complete before it names the model it made; after two minutes it made none."""
 
 
 class Steps:
@@ -66,12 +68,14 @@ class Steps:
     async def program(self, job: PartOrderJob, step: PlacingStep) -> Facts:
         """Wait for the run; what it made is what the part will be made of."""
         start = PlacingStep(PlacingStepKind.RUN, step.index)
+        without_model = 0
         while True:
             run = await self._book.get_model_program_run(job.facts.get(start.key, ""))
             made = _made(run)
             if run.status == "complete" and made:
                 return {step.key: made}
-            if run.status in ("failed", "invalid", "complete"):
+            without_model += run.status == "complete"
+            if run.status in ("failed", "invalid") or without_model > MAX_LOOKS_WITHOUT_MODEL:
                 why = clean(run.failure_message or f"The model program ended as {run.status}.")
                 raise Halt(Why.REFUSED, str(why), facts={start.key: ""})
             self._progress(run.progress or 0.0)
