@@ -176,9 +176,13 @@ class Client:
         wanted = _demanded(endpoint, params)
         asked = self._traits.heeded(endpoint.path, wanted)
         urgency = self._urgency if urgency is None else urgency
+        known = self._traits.refusal_of(endpoint.path, wanted)
+        if known is not None:
+            raise known
         try:
             page = await self._page(endpoint, asked, urgency, read)
         except BadRequest as refusal:
+            self._traits.note_refused(endpoint.path, wanted, refusal)
             if not may_be_too_many(asked):
                 raise
             asked = smaller(asked)
@@ -187,6 +191,7 @@ class Client:
             except BadRequest:
                 raise refusal from None
             self._traits.learn_small_pages(endpoint.path)
+        self._traits.note_accepted(endpoint.path, wanted)
         return page if asked == wanted else replace(page, limit=page.limit or SAFE_ROWS_PER_PAGE)
 
     async def raw(self, endpoint_or_path: Endpoint[R] | str, params: Params = ()) -> str:

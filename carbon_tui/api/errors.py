@@ -140,6 +140,8 @@ class Refused(ApiError):
 
 class BadRequest(Refused):
     title = "Not accepted"
+    refused_values: frozenset[str] = frozenset()
+    """Where it was raised without asking: ``name=value`` of what this server is known to refuse."""
 
 
 class CursorExpired(BadRequest):

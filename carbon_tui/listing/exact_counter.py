@@ -43,7 +43,7 @@ class ExactCounter:
         query, counting = self._counting
         if query != self._query:
             self._counting = self.counted_at = None
-        elif counting.counted.done:
+        elif counting.counted.exact:
             self._loader.rows.counted(counting.counted.rows)
 
     @property
@@ -79,9 +79,11 @@ class ExactCounter:
         counting = self._begun()
         counted = await counting.step()
         if self._counting is not None and self._counting[1] is counting:
-            if counted.done:
+            if counted.exact:
                 self.counted_at = self._context.now()
                 self._loader.rows.counted(counted.rows)
+            elif counted.done:
+                self._counting = None  # another time the server may give all that it counts
             self._changed()
         return counted
 

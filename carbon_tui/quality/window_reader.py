@@ -66,11 +66,21 @@ class WindowReader:
         self.joining = False
         self.looping = False
         """The server repeated itself: the window may be incomplete."""
+        self.withheld = 0
+        """How many measurements more the server counts than it gave."""
         self.unreadable = 0
         self.read_at: datetime | None = None
         """When the last page came."""
         self._turn = asyncio.Lock()
         self._idle = asyncio.Event()
+
+    @property
+    def why_incomplete(self) -> str:
+        """Why the window may lack measurements although all was read; empty when it does not."""
+        if self.looping:
+            return "the server repeats itself: the window may be incomplete"
+        more = f"{self.withheld:,} more than it gave"
+        return f"the server counts {more}: the window is incomplete" if self.withheld else ""
 
     # -- the window
 
@@ -155,6 +165,7 @@ class WindowReader:
                 ascending=keeps and delivery.place is RowsPlace.HEAD,
             )
             self.looping |= pages.looping
+            self.withheld += pages.withheld
             self.unreadable += delivery.unreadable
             self.read_at = delivery.received_at or self.read_at
             self._tell(touched)

@@ -175,13 +175,23 @@ async def test_a_server_that_never_answers_is_told_in_a_sentence(
 async def test_a_404_is_an_error_where_it_does_not_mean_none(
     resource: AnyResource, simulator: Simulator, ask: Ask
 ) -> None:
-    simulator.faults.add(Fault("status-404", times=None))
+    match = f"GET {resource.endpoint.path}"
+    simulator.faults.add(Fault("status-404", times=None, match=match))
     text = f"uuid={'0' * 8}" if resource.needs else ""
     if resource.endpoint.none_is_404:
         assert await ask(resource.name, text) == []
     else:
         with pytest.raises(NotFound):
             await ask(resource.name, text)
+
+
+@every_view
+async def test_a_server_that_answers_404_to_everything_is_no_empty_account(
+    resource: AnyResource, simulator: Simulator, ask: Ask
+) -> None:
+    simulator.faults.add(Fault("status-404", times=None))
+    with pytest.raises(NotFound):
+        await ask(resource.name, f"uuid={'0' * 8}" if resource.needs else "")
 
 
 ODD = ("null-fields", "wrong-types", "unknown-fields", "unknown-words", "hostile-names", "nan",

@@ -73,10 +73,10 @@ def test_it_is_known_which_slices_share_rows_and_which_lose_them() -> None:
     serials = Query().where("printer_serial", *map(str, range(150)))
     states = Query().where("status", "open", "complete")
     uuids = Query().where("uuid", *map(str, range(150)))
-    assert slices_overlap(lists.PRINT_ORDERS, serials)
-    assert not slices_overlap(lists.PRINTS, serials)
-    assert slices_leak(lists.PART_ORDERS, states)
-    assert not slices_leak(lists.PART_ORDERS, uuids)
+    assert slices_overlap(lists.PRINT_ORDERS, serials, split(lists.PRINT_ORDERS, serials))
+    assert not slices_overlap(lists.PRINTS, serials, split(lists.PRINTS, serials))
+    assert slices_leak(states, split(lists.PART_ORDERS, states))
+    assert not slices_leak(uuids, split(lists.PART_ORDERS, uuids))
 
 
 @pytest.mark.parametrize("descending", [False, True])

@@ -14,7 +14,9 @@ import pytest
 from carbon_tui.api.errors import BadRequest, CursorExpired, ServerFault
 from carbon_tui.api.paging.batch import RowsPlace
 from carbon_tui.api.paging.lookahead import requests_for
+from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
@@ -48,7 +50,7 @@ def pager(server: Server[Any], query: Query = NEWEST, **options: Any) -> Pager[A
     )
 
 
-async def rest(pages: Pager[Any]) -> list[Any]:
+async def rest(pages: Pages[Any]) -> list[Any]:
     return [row async for delivery in pages for row in delivery.rows]
 
 
@@ -123,11 +125,11 @@ async def test_values_of_the_programs_own_choice_that_are_refused_are_left_out_a
         return await server.fetch(endpoint, params)
 
     newest = Query().sorted_by("started_at", descending=True)
-    pages = Pager(lists.PRINTS, newest.where("status", "odd", "finished", guessed=True), fetch)
+    pages = open_pages(lists.PRINTS, newest.where("status", "odd", "finished", guessed=True), fetch)
     finished = [row for row in server.rows.values() if row["status"] == "finished"]
     assert len(await rest(pages)) == len(finished) > 0
-    assert pages.refused == "status=odd,finished"
-    asked_for = Pager(lists.PRINTS, newest.where("status", "odd", "finished"), fetch)
+    assert pages.refused == "status=odd"
+    asked_for = open_pages(lists.PRINTS, newest.where("status", "odd", "finished"), fetch)
     with pytest.raises(BadRequest):
         await asked_for.next_rows()
 

@@ -70,6 +70,13 @@ class CountProgress:
     undated: int = 0
     """Rows without the date that was cut by; they are among ``rows``."""
     done: bool = False
+    withheld: int = 0
+    """Rows that had to be read one by one, that the server counts and did not give."""
+
+    @property
+    def exact(self) -> bool:
+        """Every row that the server says there is has been counted."""
+        return self.done and not self.withheld
 
 
 class ExactCount(Generic[R]):
@@ -99,7 +106,7 @@ class ExactCount(Generic[R]):
         self._now = now
         self._monotonic = monotonic
         self._work: list[Query | DateRange | NullDateReader[R] | Pages[R]] = []
-        if slices_overlap(endpoint, query):
+        if slices_overlap(endpoint, query, split(endpoint, query)):
             self._work.append(self._read_through(query))
         else:
             self._work += reversed(split(endpoint, query))
@@ -183,6 +190,8 @@ class ExactCount(Generic[R]):
         delivery = await pages.step()
         self._add(pages.delivered - before[0], requests=pages.requests - before[1])
         if delivery is None or pages.exhausted:
+            missing = 0 if pages.completeness.whole else max(pages.withheld, 1)
+            self.counted = replace(self.counted, withheld=self.counted.withheld + missing)
             self._work.remove(pages)
 
     def _cut(self, whole: DateRange) -> None:

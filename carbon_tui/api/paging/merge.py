@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import Any, Generic, TypeVar
 
 from msgspec.structs import replace
 
+from carbon_tui.api.errors import BadRequest
 from carbon_tui.api.paging.batch import (
     RowBatch,
     RowsPlace,
     split_new_and_known,
 )
 from carbon_tui.api.paging.cursor_reading import FetchPage
+from carbon_tui.api.paging.fallback_pages import FallbackPages, needs_fallbacks
 from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.seen_keys import SeenKeys
@@ -53,41 +55,61 @@ def _choices(endpoint: Endpoint[R], wanted: Filter) -> list[Filter]:
     return [replace(wanted, values=values[at : at + param.most]) for at in starts]
 
 
-def slices_overlap(endpoint: Endpoint[R], query: Query) -> bool:
+def slices_overlap(endpoint: Endpoint[R], query: Query, slices: Sequence[Query]) -> bool:
     """May one record be in several of the queries? Then their counts do not add up."""
     return any(
-        (param := endpoint.param(each.name)) is not None
-        and param.overlaps
-        and len(each.values) > param.most
-        for each in query.filters
+        (param := endpoint.param(name)) is not None and param.overlaps
+        for name in _split_by(query, slices)
     )
 
 
-def slices_leak(endpoint: Endpoint[R], query: Query) -> bool:
+def slices_leak(query: Query, slices: Sequence[Query]) -> bool:
     """May a record pass from one of the queries to another? Identities do not change."""
-    return any(
-        (param := endpoint.param(each.name)) is not None
-        and len(each.values) > param.most
-        and not each.name.endswith(("uuid", "_id"))
-        for each in query.filters
-    )
+    return any(not name.endswith(("uuid", "_id")) for name in _split_by(query, slices))
+
+
+def _split_by(query: Query, slices: Sequence[Query]) -> Iterator[str]:
+    """The parameters whose values are divided among the queries."""
+    for each in query.filters:
+        if any(part.values(each.name) != each.values for part in slices):
+            yield each.name
 
 
 def open_pages(
     endpoint: Endpoint[R], query: Query, fetch: FetchPage[R], **options: Any
 ) -> Pages[R]:
-    """The pages of a query, however many values its filters have. Options are `Pager`'s."""
-    slices = split(endpoint, query)
-    if len(slices) == 1:
-        return Pager(endpoint, slices[0], fetch, **options)
-    leak, lead = slices_leak(endpoint, query), leading_sort(endpoint, query)
+    """The pages of a query, however many values its filters have, and whether or not the server
+    takes several values and the program's guesses. Options are `Pager`'s."""
+
+    def one(asked: Query) -> Pages[R]:
+        slices = split(endpoint, asked)
+        if len(slices) == 1:
+            return Pager(endpoint, slices[0], fetch, **options)
+        return several(slices)
+
+    def several(slices: Sequence[Query]) -> Pages[R]:
+        return _merged(endpoint, query, slices, fetch, **options)
+
+    return FallbackPages(query, one, several) if needs_fallbacks(query) else one(query)
+
+
+def _merged(
+    endpoint: Endpoint[R],
+    query: Query,
+    slices: Sequence[Query],
+    fetch: FetchPage[R],
+    **options: Any,
+) -> Pages[R]:
+    """Queries that together ask for the same as ``query``, as one list."""
+    lead = leading_sort(endpoint, query)
+    leak = slices_leak(query, slices)
     pagers = [Pager(endpoint, each, fetch, slices_leak=leak, **options) for each in slices]
     return MergedPages(
         endpoint.identify,
         pagers,
         precedence(endpoint, fallback_queries(endpoint, query)[0]),
         is_valued=lambda row: lead is None or not lead.is_null(row),
-        counts_add_up=not slices_overlap(endpoint, query),
+        counts_add_up=not slices_overlap(endpoint, query, slices),
     )
 
 
@@ -118,6 +140,9 @@ class MergedPages(Pages[R]):
         self._lock = asyncio.Lock()
         self._seen = SeenKeys()
         self._met_twice = 0
+        self._left_out: list[str] = []
+        """Guessed values that the server refused."""
+        self._requests_left_out = 0
 
     @property
     def delivered(self) -> int:
@@ -143,8 +168,26 @@ class MergedPages(Pages[R]):
             source = self._next_source()
             if source is None:
                 return None
-            delivery = await source.pager.step()
+            try:
+                delivery = await source.pager.step()
+            except BadRequest:
+                if not self._may_leave_out(source):
+                    raise
+                self._leave_out(source)
+                delivery = None
             return self._sorted_out(source, delivery or RowBatch())
+
+    def _may_leave_out(self, source: _MergedPager[R]) -> bool:
+        """It asks for one value that the program guessed, and others are asked for besides."""
+        guesses = source.pager.query.guesses
+        single = len(guesses) == 1 and len(guesses[0].values) == 1
+        return single and not source.pager.delivered and len(self._sources) > 1
+
+    def _leave_out(self, source: _MergedPager[R]) -> None:
+        guess = source.pager.query.guesses[0]
+        self._left_out.append(f"{guess.name}={guess.values[0]}")
+        self._requests_left_out += source.pager.requests
+        self._sources.remove(source)
 
     def _next_source(self) -> _MergedPager[R] | None:
         """Whose rows are needed next: first the main lists, then what they owe."""
@@ -221,12 +264,12 @@ class MergedPages(Pages[R]):
         self.moved = sum(pager.moved for pager in pagers) + self._met_twice
         self.unreadable = sum(pager.unreadable for pager in pagers)
         self.misread = sum(pager.misread for pager in pagers)
-        self.requests = sum(pager.requests for pager in pagers)
+        self.requests = self._requests_left_out + sum(pager.requests for pager in pagers)
         self.exhausted = all(pager.exhausted for pager in pagers)
         self.looping = any(pager.looping for pager in pagers)
         self.withheld = sum(pager.withheld for pager in pagers)
         self.unasked = self._count_what_nobody_asked_for(pagers)
-        self.refused = next((pager.refused for pager in pagers if pager.refused), "")
+        self.refused = " ".join(self._left_out)
         self.sort_refused = any(pager.sort_refused for pager in pagers)
         self.out_of_order = any(pager.out_of_order for pager in pagers)
 

@@ -168,12 +168,7 @@ class Pager(Pages[R]):
                 if self.delivered or not self._fallbacks:
                     raise
                 self._plan = self._plan_for(self._fallbacks.pop(0))
-                self._note_what_was_refused(self._plan.query)
-
-    def _note_what_was_refused(self, asked: Query) -> None:
-        self.sort_refused = bool(self.query.sort) and not asked.sort
-        left_out = [each for each in self.query.guesses if each not in asked.filters]
-        self.refused = " ".join(f"{each.name}={','.join(each.values)}" for each in left_out)
+                self.sort_refused = bool(self.query.sort) and not self._plan.query.sort
 
     async def _ask(self, params: Params) -> Page[R]:
         if self._began is None:

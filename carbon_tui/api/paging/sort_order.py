@@ -40,21 +40,19 @@ def fallback_queries(endpoint: Endpoint[R], query: Query) -> tuple[Query, ...]:
 
     The key comes last in the sort so that the order is total: then ties cannot be dealt out
     differently on each page, and reversing the sort reverses the rows. A query without a sort gets
-    the key's, because no default order is promised. Where the vendor names no sortable field, no
-    order at all is the last resort. The same goes for values that were guessed.
+    the key's, because no default order is promised. No order at all is the last resort: the vendor
+    names no field that some lists can be sorted by, and not every server sorts those it names.
     """
     if endpoint.paging is not Paging.CURSOR:
         return (query,)
-    rungs = [query]
+    queries = [query]
     name = key_sort(endpoint)
     if name is not None and all(sort.field != name for sort in query.sort):
         downwards = query.sort[-1].descending if query.sort else False
-        rungs.insert(0, query.ordered((*query.sort, Sort(name, downwards))))
-    if query.sort and endpoint.sorts_unpublished:
-        rungs.append(query.ordered(()))
-    if query.guesses:
-        rungs += [rung.without(*(guess.name for guess in query.guesses)) for rung in rungs]
-    return tuple(rungs)
+        queries.insert(0, query.ordered((*query.sort, Sort(name, downwards))))
+    if query.sort:
+        queries.append(query.ordered(()))
+    return tuple(queries)
 
 
 def is_pinned(endpoint: Endpoint[R], query: Query, field: str) -> bool:

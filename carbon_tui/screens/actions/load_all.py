@@ -108,8 +108,10 @@ class LoadAllActions(ActionGroup):
             counted = await view.counter.count_on()
             if view.search.query.ordered(()) != asked:
                 return "Counting stopped: something else was asked."
-            if counted.done:
+            if counted.exact:
                 return self._count_words()
+            if counted.done:
+                return f"{counted.rows:,} were found; the server counts more than it gave."
             about = max(about, counted.requests_expected)
             task.says(f"{counted.rows:,}, {counted.requests:,} of about {about:,} requests")
         return f"Stopped at {counted.rows:,}: # goes on from there."

@@ -53,11 +53,12 @@ class SummaryShape(RowShape):
         here = status.sort.startswith("sorted here")
         if not here:
             notes.append("trouble first")
-        if reader.looping:
-            notes.append("the server repeats itself: the window may be incomplete")
+        if reader.why_incomplete:
+            notes.append(reader.why_incomplete)
         return replace(
             status,
             trouble=status.trouble or trouble,
+            complete=status.complete and not reader.why_incomplete,
             unreadable=status.unreadable + reader.unreadable,
             sort=status.sort if here else "",
             notes=(*notes, *status.notes),

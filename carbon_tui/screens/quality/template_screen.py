@@ -333,20 +333,19 @@ class TemplateScreen(QualityScreen):
         covered, narrowed = reader.book.coverage, look.words(self._printers)
         age = (self.session.now() - reader.read_at).total_seconds() if reader.read_at else None
         trouble = reader.trouble or reader.join_trouble
-        looping = "the server repeats itself: the window may be incomplete"
         drawn = self.pictures.chart.drawn if look.mode is PictureMode.CHART else ""
         ordered = self.order_in_words if look.mode in (PictureMode.CHART, PictureMode.LIST) else ""
         planned = self.analysis.plotted.notes if look.mode is PictureMode.CHART else ()
         notes = (*filter(None, (*planned, drawn, ordered, covered.words)), *self._joined())
         return ListStatus(
             loaded=len(self.lines),
-            complete=covered.complete,
+            complete=covered.complete and not reader.why_incomplete,
             age=age,
             busy="reading" if reader.reading else "joining" if reader.joining else "",
             trouble=trouble.title if trouble else "",
             unreadable=reader.unreadable,
             chips=(Chip(narrowed, local=True),) if narrowed else (),
-            notes=(*notes, looping) if reader.looping else notes,
+            notes=tuple(filter(None, (*notes, reader.why_incomplete))),
         )
 
     def _joined(self) -> Iterator[str]:

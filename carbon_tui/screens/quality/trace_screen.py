@@ -9,7 +9,7 @@ from textual import on
 from textual.widget import Widget
 
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.query import Query
@@ -129,7 +129,7 @@ class TraceScreen(QualityScreen, SubScreenWithTable):
 
     async def _take(self, trace: OriginTrace, step: TraceStep) -> None:
         """Every page of a step, each shown as it comes."""
-        pages: Pager[Any] = Pager(
+        pages = open_pages(
             _ENDPOINTS[step.list],
             _query(step),
             self.session.page,

@@ -1,0 +1,130 @@
+"""Servers that refuse several values of a parameter, a sort, or a status: survived, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.errors import BadRequest
+from carbon_tui.api.paging.merge import open_pages
+from carbon_tui.api.paging.read_all import read_all
+from carbon_tui.api.schema import endpoints as lists
+from carbon_tui.api.schema.default_queries import every
+from carbon_tui.api.schema.query import Query
+from carbon_tui.api.transport.httpx_import import AsgiApp, in_process
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
+from tests.conftest import NOON
+
+SETTINGS = SimulatorSettings(
+    printers=6, prints=300, builds=40, printed_parts=50, measurements=20, rate_limit=0
+)
+Asked = dict[str, list[str]]
+
+
+class Fleet:
+    """A fleet behind a server that refuses what ``refuses`` says, and a client of it."""
+
+    def __init__(self, refuses: Callable[[Asked], bool]) -> None:
+        self.simulator = Simulator(SETTINGS, Clock.fixed(NOON))
+        self.refused = 0
+        self.client = Client(
+            "http://127.0.0.1/v1", signer=None, transport=in_process(self._app(refuses))
+        )
+
+    def prints(self, *statuses: str) -> set[str]:
+        rows = self.simulator.book.prints()
+        return {row["uuid"] for row in rows if row["status"] in statuses}
+
+    def _app(self, refuses: Callable[[Asked], bool]) -> AsgiApp:
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            if not refuses(parse_qs(scope["query_string"].decode())):
+                await self.simulator(scope, receive, send)
+                return
+            self.refused += 1
+            headers = [(b"content-type", b"application/json")]
+            await send({"type": "http.response.start", "status": 400, "headers": headers})
+            await send({"type": "http.response.body", "body": b'{"message": "not implemented"}'})
+
+        return app
+
+
+def several(asked: Asked) -> bool:
+    return any(len(values) > 1 for name, values in asked.items() if name != "sort")
+
+
+def unknown_status(asked: Asked) -> bool:
+    return "aborted" in asked.get("status", ())
+
+
+NEWEST = Query().sorted_by("started_at", descending=True)
+
+
+async def test_a_server_without_lists_of_values_is_asked_for_each_and_merged_in_order() -> None:
+    fleet = Fleet(several)
+    pages = open_pages(lists.PRINTS, every(lists.PRINTS, NEWEST), fleet.client.page)
+    rows = [row async for batch in pages for row in batch.rows]
+    assert {row.uuid for row in rows} == fleet.prints(*lists.PRINT_STATUSES)
+    begun = [row.started_at for row in rows if row.started_at is not None]
+    assert begun == sorted(begun, reverse=True)
+    assert pages.completeness.whole
+    assert not pages.refused
+
+
+async def test_a_list_of_values_is_refused_once_and_then_known() -> None:
+    fleet = Fleet(several)
+    counts = []
+    for _ in range(3):
+        await read_all(lists.PRINTS, every(lists.PRINTS, NEWEST), fleet.client.page)
+        counts.append(fleet.refused)
+    assert counts == counts[:1] * 3
+
+
+async def test_one_status_that_a_server_does_not_know_hides_no_other() -> None:
+    fleet = Fleet(unknown_status)
+    refused = []
+    for _ in range(3):
+        read = await read_all(lists.PRINTS, every(lists.PRINTS, NEWEST), fleet.client.page)
+        known = fleet.prints("queued", "printing", "finished", "failed")
+        assert {row.uuid for row in read.rows} == known
+        assert read.completeness.refused == "status=aborted"
+        refused.append(fleet.refused)
+    assert refused[1:] == refused[:1] * 2
+
+
+async def test_a_status_that_a_person_asked_for_is_refused_as_it_is() -> None:
+    fleet = Fleet(unknown_status)
+    for statuses in (("aborted",), ("finished", "aborted")):
+        with pytest.raises(BadRequest, match="not implemented"):
+            await read_all(lists.PRINTS, NEWEST.where("status", *statuses), fleet.client.page)
+
+
+async def test_a_server_that_takes_no_status_at_all_lists_what_it_lists_by_itself() -> None:
+    fleet = Fleet(lambda asked: "status" in asked)
+    read = await read_all(lists.PRINTS, every(lists.PRINTS, NEWEST), fleet.client.page)
+    assert {row.uuid for row in read.rows} == fleet.prints("finished")
+    assert "status=queued,printing,finished,failed,aborted" in read.completeness.refused
+
+
+@pytest.mark.parametrize("endpoint", [lists.BUILDS, lists.PRINTS, lists.PART_MEASUREMENTS])
+async def test_a_refused_sort_is_survived_told_and_refused_only_once(endpoint: Any) -> None:
+    fleet = Fleet(lambda asked: "sort" in asked)
+    counts = []
+    for day in range(3):
+        query = Query().sorted_by("created_at" if endpoint is lists.BUILDS else "started_at")
+        query = query.where(endpoint.spans[0].after, f"2020-01-0{day + 1}T00:00:00Z")
+        read = await read_all(endpoint, query, fleet.client.page)
+        assert read.completeness.sort_refused
+        assert read.completeness.whole
+        counts.append(fleet.refused)
+    assert counts == counts[:1] * 3
+
+
+async def test_a_hundred_keys_are_found_one_by_one_where_they_must_be() -> None:
+    fleet = Fleet(several)
+    uuids = [row["uuid"] for row in fleet.simulator.book.builds()]
+    read = await read_all(lists.BUILDS, Query().where("uuid", *uuids), fleet.client.page)
+    assert {row.uuid for row in read.rows} == set(uuids)
