@@ -122,15 +122,19 @@ def test_rows_that_are_wrong_in_every_field_are_still_rows(
                 assert len(keys(got)) == len(expected[view])
 
 
-@pytest.mark.parametrize("query", [[], ["status=all"]], ids=["by default", "all"])
+@pytest.mark.parametrize(
+    ("query", "statuses"),
+    [([], {"finished", "printing"}), (["status=all"], {"finished", "printing", "queued"})],
+    ids=["by default", "all"],
+)
 def test_statuses_that_the_server_does_not_know_are_left_out_and_told(
-    run: Runner, secrets: Path, query: list[str]
+    run: Runner, secrets: Path, query: list[str], statuses: set[str]
 ) -> None:
     with in_a_thread(statuses_of_its_own) as server:
         reach = ["--host", server.url, "--secrets", str(secrets)]
         got = run("get", "prints", *query, "--all", "-o", "jsonl", *reach)
         assert got.code == 0
-        assert {json.loads(line)["status"] for line in got.out.splitlines()} == {"finished"}
+        assert {json.loads(line)["status"] for line in got.out.splitlines()} == statuses
         assert got.sentence.startswith("The server refused status=")
         typed = run("get", "prints", "status=failed,aborted", *reach)
         assert (typed.code, "Unknown status: aborted" in typed.sentence) == (1, True)
