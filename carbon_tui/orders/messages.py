@@ -321,10 +321,19 @@ def _being_sent(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -
     )
 
 
+def given_up(entry: JournalEntry) -> OutcomeText:
+    """What to say of an entry that a person has just given up."""
+    return _let_go(entry.about)
+
+
 def _given_up(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -> OutcomeText:
+    return _let_go(outcome.about)
+
+
+def _let_go(about: str) -> OutcomeText:
     return OutcomeText(
         "Given up",
-        f"{outcome.about}: not on the server as far as is known.",
+        f"{clean(about)}: not on the server as far as is known.",
         "It is looked for until tomorrow, and reported if it arrives late.",
         Tone.WARNING,
         UNKNOWN,

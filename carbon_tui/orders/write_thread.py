@@ -25,6 +25,10 @@ class Closing(Protocol):
 C = TypeVar("C", bound=Closing)
 
 
+LAST_SECONDS = 0.3
+"""How long cancelled work may take to put its things away, such as a connection."""
+
+
 class WriteThread(Generic[C]):
     """Runs work on a client that belongs to the desk's own thread.
 
@@ -98,7 +102,9 @@ def _turn(loop: asyncio.AbstractEventLoop) -> None:
     try:
         loop.run_forever()
     finally:
-        for task in asyncio.all_tasks(loop):
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
             task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
+        if tasks:
+            loop.run_until_complete(asyncio.wait(tasks, timeout=LAST_SECONDS))
         loop.close()

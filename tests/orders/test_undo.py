@@ -76,7 +76,7 @@ def test_it_is_read_back_what_went_where(floor: Shop) -> None:
     serial, places = next(iter(expected.items()))
     assert f"Ada: {len(places)} waiting, at place" in "".join(whereabouts(trace, {serial: "Ada"}))
     assert f"{serial}: {len(places)} waiting" in "".join(whereabouts(trace, {serial: ""}))
-    assert progress(trace.order) == "0 of 3 copies printed, 3 queued"
+    assert progress(trace) == "0 of 3 copies printed, 3 waiting"
 
 
 def test_all_copies_that_wait_are_taken_back(floor: Shop) -> None:

@@ -22,6 +22,7 @@ from carbon_tui.orders.messages import (
 from carbon_tui.orders.outcome import Outcome, WriteFate
 from carbon_tui.orders.print_orders.order_api import Queues
 from carbon_tui.orders.print_orders.placement import OrderOutcome
+from carbon_tui.orders.print_orders.trace import OrderTrace
 from carbon_tui.orders.print_orders.undo import TakenBack
 from carbon_tui.orders.queues.board import QueueSnapshot
 from carbon_tui.orders.queues.carry_messages import about_removal
@@ -202,16 +203,27 @@ def test_taking_back_says_what_had_started() -> None:
 @pytest.mark.parametrize(
     ("printed", "queued", "text"),
     [
-        (1, 3, "1 of 5 copies printed, 3 queued"),
+        (1, 3, "1 of 5 copies printed, 3 waiting"),
         (5, 0, "5 of 5 copies printed"),
-        (2, 0, "2 of 5 copies printed, none queued"),
+        (2, 0, "2 of 5 copies printed, none waiting"),
     ],
 )
 def test_how_far_an_order_is_counts_no_queue_once_all_is_printed(
     printed: int, queued: int, text: str
 ) -> None:
     share = RoutedTo(copies_printed=printed, copies_queued=queued)
-    assert progress(PrintOrder(total_copies=5, routed_to={"A": share})) == text
+    order = PrintOrder(total_copies=5, routed_to={"A": share})
+    assert progress(OrderTrace(order, {}, (), 0, {})) == text
+
+
+def test_how_far_an_order_is_agrees_with_its_prints() -> None:
+    """The order still counts the print that runs as one that is queued."""
+    share = RoutedTo(copies_printed=1, copies_queued=3)
+    order = PrintOrder(total_copies=5, routed_to={"A": share})
+    waiting: Queues = {"A": ("p3", "p4")}
+    states = {"finished": 1, "printing": 1, "aborted": 1}
+    trace = OrderTrace(order, waiting, ("p0", "p1", "p2"), 0, waiting, states)
+    assert progress(trace) == "1 of 5 copies printed, 1 printing, 1 aborted, 2 waiting"
 
 
 def test_printers_that_got_nothing_are_not_named() -> None:

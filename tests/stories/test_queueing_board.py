@@ -257,7 +257,7 @@ async def test_a_move_that_was_done_is_told_once_with_its_way_back(simulator: Si
         await opened(person, Notice)
         assert "Move " in person.sees
         assert "Done:" not in person.sees
-        assert "U puts it back." in person.sees
+        assert "Back on the board, U puts it back." in person.sees
         await person.press("enter")
         await person.until(lambda: person.screen is board, "Enter leaves it")
 

@@ -24,6 +24,8 @@ class BatchLine:
     order: Order
     outcome: OrderOutcome | None = None
     sending: bool = False
+    taken_back: str = ""
+    """What became of taking it back, in words; empty where nobody did."""
 
     @property
     def is_done(self) -> bool:
@@ -69,6 +71,10 @@ class OrderBatch:
         queued = tally.pop("queued", 0)
         rest = [f"{number} {word}" for word, number in tally.items()]
         return ", ".join([f"{queued} of {len(self.lines)} queued", *rest])
+
+    def taken_back(self, index: int, told: str) -> OrderBatch:
+        """The same once the order at this place was taken back."""
+        return self._with(index, replace(self.lines[index], taken_back=told))
 
     def _with(self, index: int, line: BatchLine) -> OrderBatch:
         lines = (*self.lines[:index], line, *self.lines[index + 1 :])

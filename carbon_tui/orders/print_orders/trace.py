@@ -7,8 +7,9 @@ order's printers gained when it was placed. The last is believed only where the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from carbon_tui.api.errors import ApiError
@@ -48,6 +49,8 @@ class OrderTrace:
     """Copies that the order counts and that were found nowhere: not determined."""
     queues: Queues
     """The whole queues of its printers, as they were read."""
+    states: Mapping[str, int] = field(default_factory=dict)
+    """How many of those that have started are in which state, as far as the server lists them."""
 
     @property
     def waiting_uuids(self) -> tuple[str, ...]:
@@ -70,13 +73,14 @@ async def traced(reading: ListApi, order: PrintOrder, before: Queues | None = No
     uuid = raw(order.uuid or "")
     now = await queues(reading, order.routed_to or ())
     listed = belonging(await prints(reading, "print_order_uuid", [uuid]), uuid)
+    states = {raw(p.uuid or ""): str(p.status or "printing") for p in listed}
     ours = {raw(p.uuid or ""): p.status not in OVER for p in listed}
     if not _complete(ours, now, order):
         parts = await _parts(reading, uuid)
         ours = {raw(p.print_uuid): p.status not in OVER for p in parts if p.print_uuid} | ours
     if before is not None and not _complete(ours, now, order):
         ours = dict.fromkeys(gained(order, before, now), True) | ours
-    return _trace(order, ours, now)
+    return _trace(order, ours, now, states)
 
 
 async def _parts(reading: ListApi, uuid: str) -> list[PrintedPart]:
@@ -88,14 +92,17 @@ async def _parts(reading: ListApi, uuid: str) -> list[PrintedPart]:
     return belonging(parts, uuid)
 
 
-def _trace(order: PrintOrder, ours: dict[str, bool], now: Queues) -> OrderTrace:
+def _trace(
+    order: PrintOrder, ours: dict[str, bool], now: Queues, states: Mapping[str, str]
+) -> OrderTrace:
     """`ours` says of each print whether it was to be made, or taken out before it began."""
     waiting = {serial: tuple(u for u in lane if u in ours) for serial, lane in now.items()}
     waiting = {serial: lane for serial, lane in waiting.items() if lane}
     still = {uuid for lane in waiting.values() for uuid in lane}
     started = sorted(uuid for uuid, made in ours.items() if uuid and made and uuid not in still)
     lost = _lost(order, len(still), len(started))
-    return OrderTrace(order, waiting, tuple(started), lost, now)
+    counted = Counter(states[uuid] for uuid in started if uuid in states)
+    return OrderTrace(order, waiting, tuple(started), lost, now, counted)
 
 
 def belonging(rows: Sequence[P], order_uuid: str) -> list[P]:

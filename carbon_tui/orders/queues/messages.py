@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from carbon_tui.api.schema.records import PrintOrder
 from carbon_tui.orders.messages import (
     LOOK_AT_QUEUES,
     UNKNOWN,
@@ -54,16 +53,21 @@ def whereabouts(trace: OrderTrace, names: Mapping[str, str] | None = None) -> li
     return lines
 
 
-def progress(order: PrintOrder) -> str:
-    """``1 of 5 copies printed, 3 queued``, as the order itself counts."""
+def progress(trace: OrderTrace) -> str:
+    """``1 of 5 copies printed, 1 printing, 3 waiting``: by its prints, so that it agrees with what
+    is said of each printer; by the order's own count where those are not listed."""
+    order, whole = trace.order, trace.order.total_copies or 1
     shares = (order.routed_to or {}).values()
-    printed = sum(share.copies_printed or 0 for share in shares)
-    queued = sum(share.copies_queued or 0 for share in shares)
-    whole = order.total_copies or 1
-    told = f"{printed} of {copies(whole)} printed"
-    if printed >= whole and not queued:
-        return told
-    return f"{told}, {queued or 'none'} queued"
+    states, waiting = dict(trace.states), len(trace.waiting_uuids)
+    printed = states.pop("finished", 0)
+    if not trace.states:
+        printed = sum(share.copies_printed or 0 for share in shares)
+        waiting = waiting or sum(share.copies_queued or 0 for share in shares)
+    told = [f"{printed} of {copies(whole)} printed"]
+    told += [f"{number} {clean(state)}" for state, number in states.items()]
+    if waiting or (not states and printed < whole):
+        told.append(f"{waiting or 'none'} waiting")
+    return ", ".join(told)
 
 
 def about_time(estimate: Estimate) -> str:

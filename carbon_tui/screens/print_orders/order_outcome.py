@@ -29,6 +29,7 @@ from carbon_tui.orders.print_orders.plan import (
 )
 from carbon_tui.orders.queues.messages import (
     progress,
+    undo_words,
     whereabouts,
 )
 from carbon_tui.screens.dialogs.dialog import (
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.records import PrintOrder
     from carbon_tui.orders.print_orders.placement import OrderOutcome
     from carbon_tui.orders.print_orders.trace import OrderTrace
+    from carbon_tui.orders.print_orders.undo import TakenBack
     from carbon_tui.session.session import Session
 
 FOLLOW = 15.0
@@ -199,7 +201,14 @@ class OrdersSent(Dialog[OrderBatch]):
             self.say("Only an order that is queued can be taken back.")
             return
         uuid = _server_uuid(line)
-        Undoing(self, self._session).order(uuid, line.order.about)
+        place = self._place
+        undoing = Undoing(self, self._session, lambda result: self._was_taken_back(place, result))
+        undoing.order(uuid, line.order.about)
+
+    def _was_taken_back(self, place: int, result: TakenBack) -> None:
+        """What the list says of the order afterwards must not be what was true before."""
+        self.orders = self.orders.taken_back(place, str(undo_words(result)))
+        self._show()
 
     # -- showing ---------------------------------------------------------------------------
 
@@ -270,7 +279,7 @@ class OrdersSent(Dialog[OrderBatch]):
         trace = self._traces.get(outcome.uuid)
         if trace is None:
             return ["Reading back what went where…"]
-        return [*whereabouts(trace, self._names), f"{progress(trace.order)}."]
+        return [*whereabouts(trace, self._names), f"{progress(trace)}."]
 
 
 def _server_uuid(line: BatchLine) -> str:

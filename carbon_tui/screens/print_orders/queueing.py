@@ -70,8 +70,15 @@ class QueueActions(ActionGroup):
     def _queued(self, batch: Any) -> None:
         from carbon_tui.orders.messages import words
 
-        if batch is not None:
-            self.say(" ".join(str(words(outcome)) for outcome in batch.outcomes))
+        if batch is None:
+            return
+        self.view.rows.unmark_all()
+        told = (
+            line.taken_back or str(words(line.outcome))
+            for line in batch.lines
+            if line.outcome is not None
+        )
+        self.say(" ".join(told))
 
     def action_unknown(self) -> None:
         """What is not known of things sent, in every view the same."""

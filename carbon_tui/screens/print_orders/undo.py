@@ -15,7 +15,7 @@ from carbon_tui.orders.journal_entry import (
 from carbon_tui.orders.messages import OutcomeText, words
 from carbon_tui.orders.print_orders.plan import copies
 from carbon_tui.orders.print_orders.trace import OrderTrace
-from carbon_tui.orders.print_orders.undo import Undo
+from carbon_tui.orders.print_orders.undo import TakenBack, Undo
 from carbon_tui.orders.queues.messages import (
     undo_words,
     whereabouts,
@@ -86,9 +86,16 @@ class Host(Protocol):
 class Undoing:
     """One undoing: look, ask, take back, tell."""
 
-    def __init__(self, host: Host, session: Session) -> None:
+    def __init__(
+        self,
+        host: Host,
+        session: Session,
+        taken: Callable[[TakenBack], None] = lambda _: None,
+    ) -> None:
+        """`taken` is told what became of taking an order back."""
         self._host = host
         self._session = session
+        self._taken = taken
 
     def begin(self) -> None:
         """Offer what there is."""
@@ -151,6 +158,7 @@ class Undoing:
         except TROUBLES as trouble:
             self._host.say(f"Not taken back. {trouble}", problem=True)
             return
+        self._taken(taken)
         self._tell([undo_words(taken)])
 
     # -- a move ----------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import UNKNOWN_KEYS
 from carbon_tui.orders.journal_entry import EntryKind
-from carbon_tui.orders.messages import words
+from carbon_tui.orders.messages import given_up, words
 from carbon_tui.orders.settling import SettledEntry
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
@@ -65,7 +65,9 @@ class PinnedOrders(Dialog[None]):
     @property
     def rows(self) -> tuple[SettledEntry, ...]:
         """Those that are open, then those that reading back has settled."""
-        return (*self._session.office.pins.open, *self._news)
+        unknown = self._session.office.pins.open
+        known = {each.entry.id for each in unknown}
+        return (*unknown, *(each for each in self._news if each.entry.id not in known))
 
     @property
     def current(self) -> SettledEntry | None:
@@ -163,13 +165,23 @@ class PinnedOrders(Dialog[None]):
         self.app.push_screen(question, lambda yes: self._send(pin) if yes else None)
 
     def _send(self, pin: SettledEntry) -> None:
+        self.say("Sending again…")
         self.run_worker(self._sent(pin), name="orders: sending again", exclusive=True)
 
     async def _sent(self, pin: SettledEntry) -> None:
         outcome = await self._session.office.send_again(pin.entry)
         said = words(outcome, await self._session.office.names())
-        self._news = (*self._news, SettledEntry(pin.entry, said))
+        self._learn(SettledEntry(pin.entry, said))
         self._told(said.title, problem=bool(said.exit_code))
+
+    def _learn(self, settled: SettledEntry) -> None:
+        """The last word on an entry takes the place of an earlier one."""
+        pins = self._session.office.pins
+        pins.heard(settled)
+        self._session.office.look()
+        others = tuple(each for each in self._news if each.entry.id != settled.entry.id)
+        self._news = (*others, settled)
+        pins.seen()
 
     def _ask_to_give_up(self) -> None:
         pin = self.current
@@ -182,6 +194,8 @@ class PinnedOrders(Dialog[None]):
 
     def _give_up(self, pin: SettledEntry) -> None:
         problem = self._session.office.give_up(pin.entry)
+        if not problem:
+            self._learn(SettledEntry(pin.entry, given_up(pin.entry)))
         self._told(problem or "Given up.", problem=bool(problem))
 
 

@@ -220,7 +220,7 @@ class QueueBoard(BoardFrame):
             *carry_messages.read_back(reading.now or {}, self.board),
         ]
         if outcome.fate in UNDONE_BY_U and self.carry is not None:
-            lines.append("U puts it back.")
+            lines.append("Back on the board, U puts it back.")
         self._wanted = self.carry.prints if self.carry is not None else ()
         self.carry = None
         self._at.marks.clear()
