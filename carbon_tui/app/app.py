@@ -215,7 +215,7 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
 
     @on(ResourceScreen.AllWanted)
     def _read_every_list_again(self) -> None:
-        from carbon_tui.screens.list.refreshing import read_all
+        from carbon_tui.screens.list.open_lists import read_all
 
         self.run_worker(read_all(self, self.session), name="refreshing every open view")
 

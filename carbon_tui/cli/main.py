@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
@@ -12,6 +11,7 @@ from carbon_tui.cli import exit_codes, output
 from carbon_tui.cli.arguments import APP, COMMANDS, read
 from carbon_tui.cli.signals import ended_like_an_interrupt
 from carbon_tui.system.exit_codes import DONE, INTERRUPTED
+from carbon_tui.system.lazy import lazy
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -57,5 +57,4 @@ def _logged(options: argparse.Namespace) -> Iterator[None]:
 
 def _function(command: str) -> Run:
     where = "screen:app" if command == APP else COMMANDS[command].function
-    module, _, name = where.partition(":")
-    return cast(Run, getattr(importlib.import_module(f"carbon_tui.cli.{module}"), name))
+    return cast(Run, lazy(f"cli.{where}").load())

@@ -16,8 +16,9 @@ Terms combine with AND. The API's own parameter names work as they are.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from carbon_tui.system.lazy import lazy
 
 if TYPE_CHECKING:
     from carbon_tui.prompt.errors import PromptError
@@ -48,9 +49,11 @@ _MODULES = {
     "suggest": "suggesting",
 }
 
+_DEFINED = {name: lazy(f"prompt.{_MODULES.get(name, 'following')}:{name}") for name in __all__}
+
 
 def __getattr__(name: str) -> Any:
     """Read when it is first wanted: a view that starts as it is needs no grammar."""
-    if name not in __all__:
+    if name not in _DEFINED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'following')}"), name)
+    return _DEFINED[name].load()

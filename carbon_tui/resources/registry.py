@@ -6,11 +6,11 @@ A view's definition is imported when it is first wanted: a start shows one of th
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.view_names import VIEWS
+from carbon_tui.system.lazy import Lazy, lazy
 
 if TYPE_CHECKING:
     RESOURCES: tuple[AnyResource, ...]
@@ -50,15 +50,22 @@ def find(name: str) -> AnyResource:
     raise UnknownView(f"There is no view called “{name}”: {hint}")
 
 
+def _defined(name: str) -> Lazy:
+    module = name.replace("-", "_")
+    return lazy(f"resources.{module}:{module.upper()}")
+
+
+_DEFINED = {name: _defined(name) for name in VIEWS}
+"""Where each view is defined: its module and what that defines are called as the view is."""
+
+
 @cache
 def by_name(name: str) -> AnyResource:
     """The view of exactly this name, as links and saved views have it.
 
     Raises KeyError when there is none.
     """
-    module = VIEWS[name].name.replace("-", "_")
-    found = getattr(import_module(f"carbon_tui.resources.{module}"), module.upper())
-    return cast(AnyResource, found)
+    return cast(AnyResource, _DEFINED[name].load())
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from carbon_tui.system.lazy import lazy
 
 if TYPE_CHECKING:
     from carbon_tui.settings.file import SettingsError, SettingsFile
@@ -28,11 +29,14 @@ __all__ = [
 ]
 
 _OF_THE_FILE = ("SettingsError", "SettingsFile")
+_DEFINED = {
+    name: lazy(f"settings.{'file' if name in _OF_THE_FILE else 'values'}:{name}")
+    for name in __all__
+}
 
 
 def __getattr__(name: str) -> Any:
     """Read when it is first wanted: a run that keeps nothing needs no file."""
-    if name not in __all__:
+    if name not in _DEFINED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = "file" if name in _OF_THE_FILE else "values"
-    return getattr(import_module(f"{__name__}.{module}"), name)
+    return _DEFINED[name].load()

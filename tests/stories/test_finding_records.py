@@ -36,7 +36,9 @@ async def test_what_names_one_record_opens_it(
     async with at_the_screen(simulator, "builds") as person:
         await person.until_loaded()
         await find(person, str(record[field]))
-        await person.until(lambda: person.here.resource.name == view and person.here.depth > 1)
+        await person.until(
+            lambda: person.here.resource.name == view and person.here.navigation.depth > 1
+        )
         await person.until_loaded()
         assert str(getattr(person.here.current, field)) == str(record[field])
         await person.press("escape")

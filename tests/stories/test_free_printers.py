@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from carbon_tui.screens.list.printer_list import PrinterList
+from carbon_tui.screens.list.printer_list import PrinterHooks
+from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.simulator import Simulator
 from tests.stories.person import Person, at_the_screen
 
 
-def printers(person: Person) -> PrinterList:
-    assert isinstance(person.screen, PrinterList), person.screen
-    return person.screen
+def printers(person: Person) -> PrinterHooks:
+    assert isinstance(person.here.hooks, PrinterHooks), person.screen
+    return person.here.hooks
 
 
 def seconds(value: object) -> float | None:
@@ -17,13 +18,13 @@ def seconds(value: object) -> float | None:
     return value
 
 
-async def known(person: Person) -> PrinterList:
+async def known(person: Person) -> ResourceScreen:
     """The list has been there for a while: queues and past runs were read behind it."""
     await person.until_loaded(8)
-    screen = printers(person)
+    hooks, screen = printers(person), person.here
     person.simulator.clock.advance(3)
     screen.second()
-    await person.until(lambda: screen._expected, "what is expected of the printers")
+    await person.until(lambda: hooks._expected, "what is expected of the printers")
     return screen
 
 

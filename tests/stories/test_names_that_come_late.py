@@ -86,7 +86,7 @@ async def test_a_terminal_of_plain_letters_gets_serials_for_names_that_it_cannot
     async with at_the_screen(simulator, "printers", size=(80, 50)) as person:
         person.app.session.ascii = True
         await person.until_loaded(40)
-        person.here._read()
+        person.here.show_rows()
         foreign = [m for m in simulator.shop.machines if in_plain_letters(m.name, "") == ""]
         assert foreign
         for machine in foreign:

@@ -138,7 +138,7 @@ class Telling(CarbonApp):
         if isinstance(screen, ResourceScreen):
             words += ["typing"] * screen.is_typing
             words += ["narrowed"] * screen.view.question.is_narrowed
-            words += ["related"] * screen.related_open
+            words += ["related"] * screen.navigation.related_open
         return " ".join(words)
 
     def _say(self, words: str) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from carbon_tui.listing.loader import reading_errors
-from carbon_tui.screens.list.navigation import Navigation
+
+if TYPE_CHECKING:
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 
 class LongTask:
@@ -25,17 +28,31 @@ Work = Callable[[LongTask], Awaitable[str]]
 """Does it, and returns the sentence about what came of it."""
 
 
-class LongTasks(Navigation):
-    """Runs long tasks behind everything else. The request under way is always finished."""
+class LongTasks:
+    """Runs one long task at a time behind everything else. The request under way is always
+    finished."""
 
-    _long_task: LongTask | None = None
+    def __init__(self, screen: ResourceScreen) -> None:
+        self._screen = screen
+        self._under_way: LongTask | None = None
 
     def begin(self, name: str, work: Work) -> None:
-        if self._long_task is not None:
-            self.say(f"Still {self._long_task.name}: Esc stops that first.", problem=True)
+        if self._under_way is not None:
+            said = f"Still {self._under_way.name}: Esc stops that first."
+            self._screen.say(said, problem=True)
             return
-        self._long_task = LongTask(name, self._say_how_far)
-        self.work(self._run(self._long_task, work), name)
+        self._under_way = LongTask(name, self._say_how_far)
+        self._screen.work(self._run(self._under_way, work), name)
+
+    def stop(self) -> bool:
+        """Stop what is under way after its request; False where nothing is."""
+        task = self._under_way
+        if task is None:
+            return False
+        if not task.stopped:
+            task.stopped = True
+            self._screen.say(f"Stopping {task.name} after the request under way.")
+        return True
 
     async def _run(self, task: LongTask, work: Work) -> None:
         try:
@@ -44,20 +61,12 @@ class LongTasks(Navigation):
             title = getattr(error, "title", "")
             sentence, problem = f"Stopped {task.name}: {title}. {error}", True
         finally:
-            self._long_task = None
+            self._under_way = None
             self._say_how_far("")
-        if self.stands:
-            self.say(sentence, problem=problem)
+        if self._screen.stands:
+            self._screen.say(sentence, problem=problem)
 
     def _say_how_far(self, words: str) -> None:
-        self.view.progress = words
-        if self.stands:
-            self.tell()
-
-    def action_back(self) -> None:
-        """A task under way is stopped first."""
-        if self._long_task is None:
-            super().action_back()
-        elif not self._long_task.stopped:
-            self._long_task.stopped = True
-            self.say(f"Stopping {self._long_task.name} after the request under way.")
+        self._screen.view.progress = words
+        if self._screen.stands:
+            self._screen.tell()

@@ -99,7 +99,7 @@ class Everything(Provider):
     @staticmethod
     def _ways(screen: ResourceScreen) -> Iterator[Entry]:
         for link in screen.resource.links:
-            follow = partial(screen.related_key, link.letter)
+            follow = partial(screen.navigation.related_key, link.letter)
             yield f"g {link.letter} · Go to {link.title}", screen.resource.noun, follow
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from carbon_tui.screens.mixin_base import ListPart
+from carbon_tui.screens.actions.action_group import ActionGroup
 
 
-class CursorKeys(ListPart):
+class CursorActions(ActionGroup):
     """Motions by line, page, end and column."""
 
     def action_down(self) -> None:
@@ -23,7 +23,7 @@ class CursorKeys(ListPart):
     def _move_column(self, steps: int) -> None:
         self.table.move_column(steps)
         if self.table.wide:
-            self.tell()  # other columns are in view
+            self.screen.tell()  # other columns are in view
 
     def action_first(self) -> None:
         self.table.move_to(0)
@@ -39,11 +39,11 @@ class CursorKeys(ListPart):
     async def _go_to_the_end(self, moves: int) -> None:
         """The cursor goes along once the rows have come, unless a person has moved it since: then
         there are more than so many ``moves``."""
-        self.goes_to_the_end = True
+        self.screen.goes_to_the_end = True
         try:
             await self.view.loader.last_page()
         finally:
-            self.goes_to_the_end = False
+            self.screen.goes_to_the_end = False
         if self.table.moves == moves:
             self.table.move_to(len(self.table.rows) - 1)
 
@@ -81,7 +81,7 @@ class CursorKeys(ListPart):
 
     def action_wide(self) -> None:
         self.table.wide = not self.table.wide
-        self.tell()
+        self.screen.tell()
 
     def action_side_pane(self) -> None:
-        self.toggle_side()
+        self.screen.toggle_side()

@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 
 from carbon_tui.screens.app_screen import AppScreen
 from carbon_tui.screens.dialogs.text_page import PageScreen
-from carbon_tui.screens.list.refreshing import RefreshActions
+from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 if TYPE_CHECKING:
     from carbon_tui.session.activity import News
@@ -40,16 +40,17 @@ class Heartbeat:
         self._read_what_is_due(screen)
 
     def _read_what_is_due(self, screen: object) -> None:
-        job = self._live.next_job(screen.job if isinstance(screen, RefreshActions) else None)
+        own = screen.refreshing.job if isinstance(screen, ResourceScreen) else None
+        job = self._live.next_job(own)
         if job is not None:
             self._live.pulse.under_way = job.name
             self._app.run_worker(self._live.carry_out(job), name=f"live: {job.name}")
 
     def _show_quiet(self) -> None:
         """The list below a form says that it is paused."""
-        lists = [each for each in self._app.screen_stack if isinstance(each, RefreshActions)]
+        lists = [each for each in self._app.screen_stack if isinstance(each, ResourceScreen)]
         for each in lists[-1:]:
-            each.show_quiet()
+            each.refreshing.show_quiet()
 
     def _ring(self, news: News) -> None:
         """The bell, and a sentence where it can be seen: most screens have a line for it."""

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from carbon_tui.screens.mixin_base import ListPart
+from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.widgets.columns import cut
-
-if TYPE_CHECKING:
-    from carbon_tui.prompt import Search
-
 
 NAMED = 24
 """Cells of the name of the row that a range begins with."""
 
 
-class RowMarks(ListPart):
+class MarkActions(ActionGroup):
     """Marks belong to records, not to lines: they survive refresh, sort and filter.
 
     A range that was begun does not: it ends, or is dropped where something else is asked.
@@ -23,6 +17,10 @@ class RowMarks(ListPart):
 
     _range_from: str | None = None
     _range_name = ""
+
+    def forget_range(self) -> None:
+        """Rows of another question have another order."""
+        self._range_from = None
 
     def action_mark(self) -> None:
         key = self.table.key_under_cursor
@@ -41,7 +39,7 @@ class RowMarks(ListPart):
             self.end_range()
             return
         self._range_from, self._range_name = key, self.resource.label(self.current)
-        self.tell()
+        self.screen.tell()
 
     def end_range(self) -> None:
         """Mark from where a range was begun to the cursor; without one nothing changes."""
@@ -54,8 +52,8 @@ class RowMarks(ListPart):
     def drop_range(self) -> bool:
         """Forget where a range was begun; whether there was one."""
         begun, self._range_from = self._range_from, None
-        if begun is not None and self.stands:
-            self.tell()
+        if begun is not None and self.screen.stands:
+            self.screen.tell()
         return begun is not None
 
     @property
@@ -63,16 +61,6 @@ class RowMarks(ListPart):
         if self._range_from is None:
             return ""
         return f"range from {cut(self._range_name, NAMED).rstrip()}, v ends it"
-
-    def ask(self, search: Search) -> None:
-        """Rows of another question have another order."""
-        self._range_from = None
-        super().ask(search)
-
-    def on_screen_suspend(self) -> None:
-        """Left for another screen, and not only covered by a page or a dialog."""
-        if not self.app.screen.is_modal:
-            self.drop_range()
 
     def action_mark_all(self) -> None:
         self.view.rows.mark_all()
@@ -85,4 +73,4 @@ class RowMarks(ListPart):
 
     def _marks_changed(self) -> None:
         self.table.redraw_changed()
-        self.tell()
+        self.screen.tell()

@@ -9,13 +9,13 @@ from carbon_tui.keys.action import FooterKey
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
-from carbon_tui.screens.list.marks import RowMarks
+from carbon_tui.screens.actions.action_group import ActionGroup
 
 if TYPE_CHECKING:
     from carbon_tui.prompt import Search
 
 
-class Navigation(RowMarks):
+class NavigationActions(ActionGroup):
     """Ways out of this list, each with a way back."""
 
     related_open = False
@@ -25,11 +25,11 @@ class Navigation(RowMarks):
 
     def action_follow(self) -> None:
         """Enter: the natural child; where there is none, the record in full."""
-        if self.current is None:
+        if self.screen.hooks.follow() or self.current is None:
             return
         link = self.resource.link(self.resource.child)
         if link is None:
-            self.do("describe")
+            self.screen.do("describe")
         else:
             self._take(link)
 
@@ -37,12 +37,12 @@ class Navigation(RowMarks):
         self.related_open = True
         after = [FooterKey("g", "first row", "g")]
         after += [FooterKey(link.letter, link.title, link.letter) for link in self.resource.links]
-        self.key_line.offer([*after, FooterKey("Esc", "stay", "escape", keeps=1)])
+        self.screen.key_line.offer([*after, FooterKey("Esc", "stay", "escape", keeps=1)])
 
     def related_key(self, key: str) -> None:
         """The key after ``g``: the first row, or the letter of a link."""
         self.related_open = False
-        self.offer_keys()
+        self.screen.offer_keys()
         link = self.resource.link(key)
         if key == "g":
             self.table.move_to(0)
@@ -74,7 +74,13 @@ class Navigation(RowMarks):
         self.open_linked(link, query, records, trail)
 
     def open_linked(self, link: Link[Any], query: Query, records: list[Any], trail: str) -> None:
-        """Show what the link's target answers to this."""
+        """Show what the link's target answers to this; where it lies further, what lies between
+        is looked up first."""
+        if link.through:
+            from carbon_tui.screens.list.lookups import Lookups
+
+            self.screen.action_group(Lookups).begin(link, query, trail)
+            return
         from carbon_tui.prompt import PromptError, linked
 
         target = registry.by_name(link.target)
@@ -98,23 +104,23 @@ class Navigation(RowMarks):
     # -- back -------------------------------------------------------------------------------
 
     def action_back(self) -> None:
-        """One step: a range that was begun, marks, then the filter, then the view."""
-        if self.drop_range():
+        """One step: what is under way, a range that was begun, marks, the filter, the view."""
+        if self.screen.tasks.stop() or self.screen.marks.drop_range():
             return
         if self.view.marked_keys:
-            self.action_unmark()
+            self.screen.marks.action_unmark()
         elif self.view.question.is_narrowed:
-            self.ask(self.view.question.first_search)
+            self.screen.ask(self.view.question.first_search)
         elif self.depth > 1:
-            self.dismiss(None)
+            self.screen.dismiss(None)
 
     def action_history_back(self) -> None:
         """The place before this one; ``]`` comes back here."""
         if self.depth > 1:
-            self.session.later.append((self.resource.name, self.view.search, self.trail))
-            self.dismiss(None)
+            self.session.later.append((self.resource.name, self.view.search, self.screen.trail))
+            self.screen.dismiss(None)
         else:
-            self.post_message(self.LastViewWanted())
+            self.screen.post_message(self.screen.LastViewWanted())
 
     def action_history_forward(self) -> None:
         if not self.session.later:
@@ -124,7 +130,7 @@ class Navigation(RowMarks):
         self.open_child(registry.by_name(name), search, trail)
 
     def action_last_view(self) -> None:
-        self.post_message(self.LastViewWanted())
+        self.screen.post_message(self.screen.LastViewWanted())
 
     @property
     def depth(self) -> int:

@@ -14,7 +14,7 @@ from carbon_tui.listing.list_model import ListModel
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.resources import formats
 from carbon_tui.resources.printers import free_by_itself
-from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.list.view_hooks import ViewHooks
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
@@ -27,11 +27,12 @@ RECENT_PAST = timedelta(hours=1)
 """How much of the past is asked for: the column is about what is to come."""
 
 
-class PrinterList(ResourceScreen):
+class PrinterHooks(ViewHooks):
     """Printers as any list; queues and past runs are read behind everything that a person waits
     for, and again at the pace of the list's own reading."""
 
-    def make_view(self) -> ListModel:
+    def model(self) -> ListModel:
+        screen = self.screen
         self._expected: Mapping[str, PrinterForecast] = {}
         self._expected_at: datetime | None = None
         self._reader: FloorReader | None = None
@@ -39,10 +40,10 @@ class PrinterList(ResourceScreen):
         self._looking = False
         columns = tuple(
             replace(column, value=self._free_in) if column.name == "free" else column
-            for column in self.resource.columns
+            for column in screen.resource.columns
         )
-        self.resource = replace(self.resource, columns=columns)
-        return ListModel(self.resource, self.session, self._read)
+        screen.resource = replace(screen.resource, columns=columns)
+        return ListModel(screen.resource, screen.session, screen.show_rows)
 
     def _free_in(self, printer: Printer) -> float | None:
         """Seconds until it can begin something else; None where that is not known."""
@@ -58,33 +59,32 @@ class PrinterList(ResourceScreen):
         return max(1.0, (expected.free.likely - self._expected_at).total_seconds())
 
     def second(self) -> None:
-        super().second()
-        if self.stands and self.hears and self._may_look:
+        if self.screen.stands and self.screen.hears and self._may_look:
             self._looking = True
-            self.work(self._look(), "when printers are free")
+            self.screen.work(self._look(), "when printers are free")
 
     @property
     def _may_look(self) -> bool:
         """Once the list has been there for a moment, and then at its own pace."""
-        age = self.view.rows.age
-        live = self.session.live
+        age = self.screen.view.rows.age
+        live = self.screen.session.live
         if self._looking or live.trouble or live.pulse.why_quiet or live.pulse.under_way:
             return False
-        if age is None or not self.view.rows.coverage().complete:
+        if age is None or not self.screen.view.rows.coverage().complete:
             return False
         if self._looked_at is None:
             return age >= MOMENT_SECONDS
-        return self.session.monotonic() - self._looked_at >= live.poll_seconds
+        return self.screen.session.monotonic() - self._looked_at >= live.poll_seconds
 
     async def _look(self) -> None:
         """What fails here leaves the column as the printers' own records tell it."""
         from carbon_tui.timeline.reading import FloorReader
 
         if self._reader is None:
-            self._reader = FloorReader(_Behind(self.session), self.session.server_now)
-        printers = [row for row in self.view.rows.loaded() if isinstance(row, Printer)]
+            self._reader = FloorReader(_Behind(self.screen.session), self.screen.session.server_now)
+        printers = [row for row in self.screen.view.rows.loaded() if isinstance(row, Printer)]
         try:
-            since = self.session.server_now() - RECENT_PAST
+            since = self.screen.session.server_now() - RECENT_PAST
             floor = await self._reader.read(since, printers)
         except reading_errors():
             self._expected = {}
@@ -93,10 +93,10 @@ class PrinterList(ResourceScreen):
             self._expected_at = floor.now
         finally:
             self._looking = False
-            self._looked_at = self.session.monotonic()
-        if self.stands:
-            self.table.rows_changed(self.view.cursor_key)
-            self.table.refresh()
+            self._looked_at = self.screen.session.monotonic()
+        if self.screen.stands:
+            self.screen.table.rows_changed(self.screen.view.cursor_key)
+            self.screen.table.refresh()
 
 
 class _Behind:

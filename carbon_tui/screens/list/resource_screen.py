@@ -1,29 +1,52 @@
-"""The only list screen: whatever the resource, the same keys do the same things."""
+"""The only list screen: a table of records, the lines that say what it is, and what keys do there.
+
+It is composed: the rows belong to a `ListModel`, what keys do to `ActionGroup`s (cursor, marks,
+navigation, filter …), each made with the first of its keys, and what one view does besides to its
+`ViewHooks`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from textual import events
+from msgspec.structs import replace
+from textual import events, on
+from textual.app import ComposeResult
+from textual.message import Message
 
 from carbon_tui.keys.action import FooterKey, KeyAction, footer, footer_key
 from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.listing.current_status import gap_words, status_of, why_empty
+from carbon_tui.listing.list_model import ListModel
+from carbon_tui.listing.list_status import STEP
+from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_keys import VIEW_KEYS, VIEW_OF
-from carbon_tui.screens.actions.long_task import LongTasks
+from carbon_tui.screens.actions.long_task import LongTasks, Work
 from carbon_tui.screens.actions.registry import action_group_of
-from carbon_tui.screens.list.cursor_keys import CursorKeys
-from carbon_tui.screens.list.listing_screen import ListingScreen
+from carbon_tui.screens.app_screen import AppScreen
+from carbon_tui.screens.list.marks import MarkActions
+from carbon_tui.screens.list.navigation import NavigationActions
 from carbon_tui.screens.list.refreshing import RefreshActions
+from carbon_tui.screens.list.view_hooks import ViewHooks
+from carbon_tui.widgets.banner import Banner
+from carbon_tui.widgets.body import Body
+from carbon_tui.widgets.columns import Layout
+from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.record_table import RecordTable
+from carbon_tui.widgets.side_pane import SidePane
 
 if TYPE_CHECKING:
-    from carbon_tui.api.schema.query import Query
+    from textual.widget import Widget
+
+    from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import Link
     from carbon_tui.screens.actions.action_group import ActionGroup
     from carbon_tui.screens.base_screen import BaseScreen
+    from carbon_tui.session.session import Session
     from carbon_tui.widgets.prompt_bar import Question
 
 R = TypeVar("R", bound="ActionGroup")
@@ -32,14 +55,279 @@ READ_ONLY = "Read-only, by --read-only or by the profile's setting: nothing can 
 
 FOR_MARKED = frozenset({"compare", "copy", "export", "queue_build"})
 """Actions for all marked records: a range that was begun ends with them."""
+TABLE_KEEPS = 80
+"""Cells that the side pane leaves to the table, unless a person opens it."""
+NARROWEST_PANE, PANE = 36, 44
+"""Cells of the side pane: with fewer than these left to it it stays closed."""
+PAUSE_BEFORE_PANE, LONG_PAUSE = 0.08, 0.4
+"""Seconds a cursor must rest before the side pane follows: a held key draws the table alone."""
+ASKED_WITHIN = 0.03
+"""Seconds that a question has to leave before drawing takes the processor."""
+MINUTE = 60.0
+SLOW_TICK = 10
+"""Seconds between two looks at what moves by itself, in slow mode."""
 
 
-class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
-    """Keys to actions. A key that means nothing here says so; one that cannot act says why.
+class ResourceScreen(AppScreen):
+    """Whatever the resource, the same keys do the same things. A key that means nothing here says
+    so; one that cannot act says why."""
 
-    What moves, marks, leads on and reads again is the screen's own; other actions belong to
-    an `ActionGroup`.
-    """
+    AUTO_FOCUS = "RecordTable"
+    CSS_PATH = None
+    goes_to_the_end = False
+    """The cursor is about to leave for the other end of the list."""
+
+    class ViewWanted(Message):
+        """A person asked for another view."""
+
+        def __init__(self, resource: AnyResource, search: Search | None) -> None:
+            super().__init__()
+            self.resource, self.search = resource, search
+
+    class AllWanted(Message):
+        """A person wants every open list read again."""
+
+    class LastViewWanted(Message):
+        """A person asked for the view that was open before this one."""
+
+    def __init__(
+        self,
+        resource: AnyResource,
+        session: Session,
+        search: Search | None = None,
+        *,
+        trail: str = "",
+        hooks: type[ViewHooks] = ViewHooks,
+    ) -> None:
+        """``trail`` says how one came here: "M2-07 › prints"; ``hooks`` what the view does
+        besides."""
+        super().__init__()
+        self.resource = resource
+        self.session = session
+        self.trail = trail
+        self.hooks = hooks(self)
+        self.view: ListModel = self.hooks.model()
+        self.tasks = LongTasks(self)
+        self.table = RecordTable(id="table")
+        self._parts: tuple[Widget, ...] = ()
+        self._first_search = search
+        self._side_wanted: bool | None = None
+        self._seconds = 0
+        self._resumed = False
+
+    def compose(self) -> ComposeResult:
+        above = list(self.above())
+        self._parts = (self.table, *above)
+        yield from above
+        with Body(id="body"):
+            yield self.table
+            yield SidePane(id="side")
+        yield KeyLine(id="keys")
+
+    # -- its parts -------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Any:
+        """The record under the cursor, or None."""
+        return self.table.record_under_cursor
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self._place_side()
+        first = self._first_search
+        self.view.begin(first.ungrouped if first is not None and first.by else first)
+        self._show_the_question()
+        if first is not None and first.by:
+            self.call_after_refresh(self.show_groups, first)
+        self.hooks.mounted()
+
+    def on_unmount(self) -> None:
+        self.hooks.left()
+
+    def ask(self, search: Search) -> None:
+        """Show the answer to another question; rows of the old one are gone at once."""
+        if not self.is_mounted:
+            self._first_search = search
+            return
+        if search.by:
+            self.show_groups(search)
+            return
+        self.marks.forget_range()
+        self.hold_the_record()
+        self.app.delay_update(ASKED_WITHIN)  # the question leaves before "loading…" is drawn
+        self.view.ask(search)
+        self._show_the_question()
+
+    def hold_the_record(self) -> None:
+        """Rows are about to stand in another order: the cursor goes with its record, or stays at
+        the top if it is there. The table is asked: word of the newest move may still be coming."""
+        self.view.cursor_key = self.table.key_under_cursor if self.table.cursor else None
+
+    def _show_the_question(self) -> None:
+        self.table.show(self.view.rows, self.view.columns)
+        self.table.order_marks = self.view.question.order_marks()
+        self.show_rows()
+        if self.view.search.lacks(self.resource):
+            self.call_after_refresh(self.show_rows)  # no answer will come and have it drawn
+        elif self.view.loader.read_at is None:
+            self.work(self.view.loader.next_page(), "first page")
+
+    def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
+        super().work(task, f"{self.resource.name}: {name}")
+
+    @property
+    def stands(self) -> bool:
+        """Its parts are there: an answer may come while the screen is made or taken down."""
+        return bool(self._parts) and all(part.is_attached for part in self._parts)
+
+    def show_rows(self) -> None:
+        """What the view knows has changed: show it."""
+        if not self.stands:
+            return
+        table = self.table
+        table.moment = self.view.moment()
+        table.message = why_empty(self.view)
+        table.gap_says = gap_words(self.view.rows.coverage())
+        table.rows_changed(self.view.cursor_key)
+        self.tell()
+        self.look_out()
+        if self.current is None:
+            self._show_side()
+        else:
+            self.call_after_refresh(self._show_side)  # the rows are what is waited for
+        self._load_more()
+        self.hooks.rows_shown()
+
+    def alarm(self) -> Alarm | None:
+        return self.session.alarm(self.view.loader.trouble)
+
+    def tell(self) -> None:
+        """Say the truth about what is on screen."""
+        layout = self.table.layout_now if self.table.size.width else Layout(())
+        truth = status_of(self.view, hidden_columns=0 if self.table.wide else layout.hidden)
+        sideways = layout.sideways if self.table.wide else ""
+        notes = (*self.refreshing.notes(), *truth.notes)
+        ranging = self.marks.ranging
+        self.truth_line.say(replace(truth, sideways=sideways, notes=notes, ranging=ranging))
+
+    def second(self) -> None:
+        super().second()
+        self.hooks.second()
+        self._seconds += 1
+        if self.stands and (not self.session.slow or self._seconds % SLOW_TICK == 0):
+            self._tick()
+
+    @property
+    def rests_for(self) -> float:
+        """Until the age takes its next step; once it is told in minutes, a quarter of one."""
+        age = self.view.rows.age
+        if age is None:
+            return 0.0
+        step = STEP if age < MINUTE else MINUTE / 4
+        return step - age % step
+
+    def _tick(self) -> None:
+        """A second has passed: ages and remaining times move on, and nothing else is drawn."""
+        self.refreshing.tick()
+        if not self.is_current:  # also while the program ends, when no screen is left
+            return
+        moment = self.view.moment()
+        renamed = moment.printers is not self.table.moment.printers
+        self.table.moment = moment
+        self._heed_names()
+        if renamed:
+            self.table.redraw_changed()
+        self.table.redraw_times()
+        self.tell()
+
+    def _heed_names(self) -> None:
+        """Printers are called something by now: what was asked by name finds them."""
+        asked, anew = self.view.search, self.view.take_printer_names()
+        if anew is not None:
+            if self.view.question.first_search is asked:
+                self.view.question.first_search = anew
+            self.ask(anew)
+
+    @on(RecordTable.NearEnd)
+    def _load_the_next_page(self) -> None:
+        self._load_more(moved=True)
+
+    def _load_more(self, *, moved: bool = False) -> None:
+        near = self.table.cursor, self.table.page
+        if not self.goes_to_the_end and self.view.loader.wants_more(*near, moved=moved):
+            self.work(self.view.loader.page_near(self.table.cursor), "next page")
+
+    @on(RecordTable.Moved)
+    def _follow_the_cursor(self) -> None:
+        self.view.cursor_key = self.table.key_under_cursor
+        pause = LONG_PAUSE if self.session.slow else PAUSE_BEFORE_PANE
+        self.set_timer(pause, self._show_side, name="side pane: cursor at rest")
+
+    # -- drawing ---------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        self._place_side()
+        self.call_after_refresh(self.tell)
+
+    def on_screen_resume(self) -> None:
+        self._introduce()
+        self.table.focus()
+        self.hooks.resumed()
+
+    def on_screen_suspend(self) -> None:
+        """Left for another screen, and not only covered by a page or a dialog."""
+        if not self.app.screen.is_modal:
+            self.marks.drop_range()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Whatever is mounted was styled as it was; what comes back may have missed a theme."""
+        if isinstance(event, events.ScreenResume):
+            event.refresh_styles = event.refresh_styles and self._resumed
+            self._resumed = True
+        await super().on_event(event)
+
+    def _compositor_refresh(self) -> None:
+        """While the app holds its frames back, Textual composes one all the same and drops it."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
+    def _introduce(self) -> None:
+        self.query_one(Banner).say(
+            profile=self.session.profile,
+            read_only=self.session.read_only,
+            open_view=self.resource.title,
+            trail=self.trail,
+        )
+        self.look_out()
+        self.offer_keys()
+
+    def open_view(self, resource: AnyResource, search: Search | None = None) -> None:
+        """Another view: as it was left, or asked something."""
+        self.post_message(self.ViewWanted(resource, search))
+
+    def toggle_side(self) -> None:
+        self._side_wanted = not self.side.display
+        self._place_side()
+        self._show_side()
+
+    def _place_side(self) -> None:
+        wanted = self._side_wanted
+        left = self.app.size.width - TABLE_KEEPS
+        self.side.display = left >= NARROWEST_PANE if wanted is None else wanted
+        self.side.styles.width = min(PANE, left) if left >= NARROWEST_PANE else PANE
+
+    def _show_side(self) -> None:
+        if not self.side.display:
+            return
+        record = self.current
+        if record is None:
+            self.side.clear()
+            return
+        described = self.resource.describe(record)
+        self.side.show(self.resource.label(record), described, self.view.moment())
+
+    # -- what keys do ----------------------------------------------------------------------
 
     @cached_property
     def _action_groups(self) -> dict[type[ActionGroup], ActionGroup]:
@@ -61,14 +349,14 @@ class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
 
     def press(self, key: str) -> bool:
         """What the key does here; behind ``g`` the letter of a way."""
-        if not self.related_open:
+        if not self.navigation.related_open:
             return super().press(key)
         self.say("")
-        self.related_key(key)
+        self.navigation.related_key(key)
         return True
 
     def only_moves(self, key: str) -> bool:
-        return not self.related_open and not self.is_typing and super().only_moves(key)
+        return not self.navigation.related_open and not self.is_typing and super().only_moves(key)
 
     def what_else(self, key: str) -> str:
         from carbon_tui.screens.list.key_hints import where_it_does_something
@@ -78,7 +366,7 @@ class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
     def carry_out(self, action: KeyAction, key: str) -> None:
         """A range that was begun ends with what is done to marked records."""
         if action.many or action.name in FOR_MARKED:
-            self.end_range()
+            self.marks.end_range()
         super().carry_out(action, key)
 
     def do(self, action: str) -> None:
@@ -105,14 +393,33 @@ class ResourceScreen(CursorKeys, RefreshActions, LongTasks, ListingScreen):
             found = self._action_groups[kind] = kind(self)
         return cast("R", found)
 
-    def open_linked(self, link: Link[Any], query: Query, records: list[Any], trail: str) -> None:
-        """Where it lies further, what lies between is looked up first."""
-        if link.through:
-            from carbon_tui.screens.list.lookups import Lookups
+    @property
+    def marks(self) -> MarkActions:
+        return self.action_group(MarkActions)
 
-            self.action_group(Lookups).begin(link, query, trail)
-        else:
-            super().open_linked(link, query, records, trail)
+    @property
+    def navigation(self) -> NavigationActions:
+        return self.action_group(NavigationActions)
+
+    @property
+    def refreshing(self) -> RefreshActions:
+        return self.action_group(RefreshActions)
+
+    def begin(self, name: str, work: Work) -> None:
+        """Do something that takes long; Escape stops it."""
+        self.tasks.begin(name, work)
+
+    def read_again(self) -> None:
+        """Something was written: the list shows it."""
+        self.refreshing.read_again()
+
+    def open_child(self, target: AnyResource, search: Search, trail: str) -> None:
+        """Put another list on top of this one; Escape comes back to it as it was."""
+        self.navigation.open_child(target, search, trail)
+
+    def lead(self, link: Link[Any], records: list[Any], trail: str) -> None:
+        """Follow the link from these records; says so where it leads nowhere."""
+        self.navigation.lead(link, records, trail)
 
     def why_not(self, action: KeyAction) -> str | None:
         if action.writes and self.session.read_only:

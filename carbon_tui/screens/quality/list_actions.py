@@ -10,7 +10,7 @@ from carbon_tui.screens.quality.window_reading import read_window
 if TYPE_CHECKING:
     from carbon_tui.quality.time_window import TimeWindow
     from carbon_tui.screens.quality.picture_choice import PictureMode
-    from carbon_tui.screens.quality.quality_list import QualityList
+    from carbon_tui.screens.quality.quality_list import QualityHooks
 
 
 class QualityActions(ActionGroup):
@@ -20,7 +20,7 @@ class QualityActions(ActionGroup):
 
     def action_read_window(self) -> None:
         read_window(self.app, self.session)
-        rows = cast("QualityList", self.screen).window_rows
+        rows = cast("QualityHooks", self.screen.hooks).window_rows
         self.work(rows.read_templates_again(), "templates again")
         self.say("Reading what changed since.")
 

@@ -3,43 +3,45 @@
 from __future__ import annotations
 
 from carbon_tui.listing.list_model import ListModel
-from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.list.view_hooks import ViewHooks
 from carbon_tui.screens.quality.list_actions import QualityActions
 from carbon_tui.screens.quality.quality_rows import SummaryShape, WindowRows
 from carbon_tui.screens.quality.window_reading import LOOK_AGAIN, look_again, read_window
 
 
-class QualityList(ResourceScreen):
+class QualityHooks(ViewHooks):
     """A list whose rows are worked out here, from a window of time that is read once for all."""
 
     window_rows: WindowRows
 
-    def make_view(self) -> ListModel:
-        reader = self.session.reader
-        shape = SummaryShape(self.resource, reader)
-        model = ListModel(self.resource, self.session, self._read, shape)
-        self.window_rows = WindowRows(model, reader, self._read)
+    def model(self) -> ListModel:
+        screen, reader = self.screen, self.screen.session.reader
+        shape = SummaryShape(screen.resource, reader)
+        model = ListModel(screen.resource, screen.session, screen.show_rows, shape)
+        self.window_rows = WindowRows(model, reader, screen.show_rows)
         return model
 
-    def on_mount(self) -> None:
-        read_window(self.app, self.session)
-        self.work(self._read_all_templates(), "all templates")
-        self.set_interval(LOOK_AGAIN, self._look_again, name="quality: what came since")
+    def mounted(self) -> None:
+        screen = self.screen
+        read_window(screen.app, screen.session)
+        screen.work(self._read_all_templates(), "all templates")
+        screen.set_interval(LOOK_AGAIN, self._look_again, name="quality: what came since")
 
-    def on_unmount(self) -> None:
+    def left(self) -> None:
         self.window_rows.close()
 
     async def _read_all_templates(self) -> None:
         """Trouble can only come first when all templates are known."""
-        loader = self.view.loader
+        loader = self.screen.view.loader
         while loader.has_more and loader.trouble is None:
             await loader.next_page()
         self.window_rows.add_unknown()
 
     def _look_again(self) -> None:
-        if self in self.app.screen_stack:
-            look_again(self.app, self.session)
+        if self.screen in self.screen.app.screen_stack:
+            look_again(self.screen.app, self.screen.session)
 
-    def action_follow(self) -> None:
+    def follow(self) -> bool:
         """Enter: the template's pictures."""
-        self.action_group(QualityActions).open_template()
+        self.screen.action_group(QualityActions).open_template()
+        return True

@@ -5,22 +5,22 @@ from __future__ import annotations
 from msgspec import structs
 
 from carbon_tui.listing.list_model import ListModel
-from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.list.view_hooks import ViewHooks
 from carbon_tui.screens.queues.queued_print_names import NamedQueueShape, QueuedPrintNames
 
 
-class QueueList(ResourceScreen):
+class QueueHooks(ViewHooks):
     """A list of waiting prints, of which the server tells the ids alone."""
 
     names: QueuedPrintNames
 
-    def make_view(self) -> ListModel:
-        self.names = QueuedPrintNames(self.session, self._read)
-        resource = structs.replace(self.resource, unfold=self.names.rows)
+    def model(self) -> ListModel:
+        screen = self.screen
+        self.names = QueuedPrintNames(screen.session, screen.show_rows)
+        resource = structs.replace(screen.resource, unfold=self.names.rows)
         shape = NamedQueueShape(resource, self.names)
-        return ListModel(resource, self.session, self._read, shape)
+        return ListModel(resource, screen.session, screen.show_rows, shape)
 
-    def _read(self) -> None:
-        super()._read()
-        if self.stands and self.names.may_look_up(self.view):
-            self.work(self.names.look_up(self.view), "names of waiting prints")
+    def rows_shown(self) -> None:
+        if self.names.may_look_up(self.screen.view):
+            self.screen.work(self.names.look_up(self.screen.view), "names of waiting prints")
