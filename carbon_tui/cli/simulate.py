@@ -61,4 +61,5 @@ def _list_faults() -> int:
     width = max(map(len, faults))
     for name, description in faults.items():
         write_line(f"{name:<{width}}  {description}")
+    say('--fault "NAME:METHOD /path" plays it for those requests alone; * stands for any text.')
     return DONE

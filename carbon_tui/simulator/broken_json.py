@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from carbon_tui.simulator.vocabulary import HOSTILE
 
 Change = Callable[[bytes], bytes]
-_ROWS = (
+ROWS = (
     "printers", "prints", "builds", "print_orders", "part_orders", "parts", "models",
     "part_measurements", "part_measurement_templates", "printer_queues", "applications",
     "model_program_runs", "printed_parts",
@@ -32,7 +34,7 @@ def _rows_edited(edit: Callable[[list[Any]], Any]) -> Change:
     """Edits the list of rows where the answer has one, and wraps the whole answer otherwise."""
 
     def whole(value: Any) -> Any:
-        key = next((key for key in _ROWS if isinstance(value, dict) and key in value), None)
+        key = next((key for key in ROWS if isinstance(value, dict) and key in value), None)
         return edit([value]) if key is None else value | {key: edit(value[key])}
 
     return _edited(whole)
@@ -50,8 +52,16 @@ def _each(value: Any, edit: Callable[[str, Any], Any]) -> Any:
     }
 
 
+_ANSWERS = count()
+
+
+def _shuffled(rows: list[Any]) -> list[Any]:
+    """In another order at each answer, as by a server that promises none."""
+    return random.Random(next(_ANSWERS)).sample(rows, len(rows))
+
+
 def _without_rows(value: Any) -> Any:
-    return {key: item for key, item in value.items() if key not in _ROWS}
+    return {key: item for key, item in value.items() if key not in ROWS}
 
 
 def _wrong_types(key: str, value: Any) -> Any:
@@ -141,6 +151,7 @@ BODIES: dict[str, tuple[str, Change]] = {
     "duplicate-rows": ("gives every row twice", _rows_edited(lambda rows: rows + rows)),
     "fewer-rows": ("holds back half of the page's rows", _rows_edited(lambda r: r[: len(r) // 2])),
     "no-rows": ("gives an empty page that has a cursor", _rows_edited(lambda rows: [])),
+    "shuffled-rows": ("deals a page's rows anew at each answer", _rows_edited(_shuffled)),
     "more-rows": ("gives ten times the rows asked for", _rows_edited(lambda rows: rows * 10)),
     "repeating-cursor": (
         "hands out the same cursor for ever",

@@ -37,7 +37,7 @@ class Exchange:
         self.request = request
         self.sent: int | None = None
         self._scope, self._receive, self._send = scope, receive, send
-        self._process, self._sleep, self.date = process, sleep, date
+        self._process, self.sleep, self.date = process, sleep, date
 
     async def process(self) -> ServerAnswer:
         """Carry the request out; whatever it changes is changed from here on."""
@@ -76,7 +76,7 @@ class Exchange:
 
     async def wait(self, seconds: float) -> bool:
         """Wait, or until the client has gone; says whether it is still there."""
-        pause = asyncio.ensure_future(self._sleep(seconds))
+        pause = asyncio.ensure_future(self.sleep(seconds))
         gone = asyncio.ensure_future(self._gone())
         try:
             await asyncio.wait((pause, gone), return_when=asyncio.FIRST_COMPLETED)

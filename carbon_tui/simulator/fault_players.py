@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import zlib
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from email.utils import format_datetime, parsedate_to_datetime
@@ -11,7 +13,7 @@ from functools import cache
 
 import msgspec
 
-from carbon_tui.simulator.broken_json import BODIES, Change
+from carbon_tui.simulator.broken_json import BODIES, ROWS, Change
 from carbon_tui.simulator.exchange import Exchange
 from carbon_tui.simulator.messages import JSON, Headers, Refusal, ServerAnswer, refused
 
@@ -46,6 +48,43 @@ def _status(status: int, headers: Headers = (), *, commit: bool = False) -> Play
         await exchange.send(refused(Refusal(status, f"Simulated status {status}.", headers)))
 
     return play
+
+
+LATE_COMMITS: set[asyncio.Task[ServerAnswer]] = set()
+"""What was answered and is still to be carried out; kept, or nothing else would hold them."""
+
+
+def _then_commit(status: int) -> Play:
+    """Refuses and does it all the same, so that reading back shows nothing for a while."""
+
+    async def play(exchange: Exchange, knobs: FaultOptions) -> None:
+        async def commit() -> ServerAnswer:
+            await exchange.sleep(knobs.seconds)
+            return await exchange.process()
+
+        task = asyncio.create_task(commit())
+        LATE_COMMITS.add(task)
+        task.add_done_callback(LATE_COMMITS.discard)
+        await exchange.send(refused(Refusal(status, f"Simulated status {status}.")))
+
+    return play
+
+
+async def _refuse_arrays(exchange: Exchange, knobs: FaultOptions) -> None:
+    names = Counter(name for name, _ in exchange.request.query if name != "sort")
+    name = next((name for name, times in names.items() if times > 1), None)
+    if name is None:
+        await exchange.send(await exchange.process())
+    else:
+        message = f"`{name}` takes one value, {names[name]} were given."
+        await exchange.send(refused(Refusal(400, message)))
+
+
+async def _refuse_sorts(exchange: Exchange, knobs: FaultOptions) -> None:
+    if any(name == "sort" for name, _ in exchange.request.query):
+        await exchange.send(refused(Refusal(400, "This list cannot be sorted.")))
+    else:
+        await exchange.send(await exchange.process())
 
 
 def _retry_after(value: str, status: int = 429) -> Play:
@@ -168,21 +207,43 @@ async def _flood(exchange: Exchange, knobs: FaultOptions) -> None:
     await exchange.more(b"", last=True)
 
 
+async def _rows_without_end(exchange: Exchange, knobs: FaultOptions) -> None:
+    answer = await exchange.process()
+    key = next((key for key in ROWS if f'"{key}":'.encode() in answer.body), ROWS[0])
+    body = many_rows(key, knobs.megabytes)
+    await exchange.send(ServerAnswer(200, body, (JSON, ("content-encoding", "gzip"))))
+
+
 @cache
 def bomb(megabytes: int) -> bytes:
-    """So many megabytes of spaces as gzip, about a thousandth of the size.
+    """So many megabytes of spaces as gzip, about a thousandth of the size."""
+    return _packed(b"", b" " * (1 << 20), megabytes, b"")
 
-    The same compressed megabyte is repeated, which is valid because each ends on a full flush.
+
+@cache
+def many_rows(key: str, megabytes: int) -> bytes:
+    """A page of so many megabytes of empty rows, a third of a million in each, as gzip."""
+    head = f'{{"limit":1000,"total_count":10000,"{key}":['.encode()
+    return _packed(head, b"{}," * 349_525, megabytes, b"{}]}")
+
+
+def _packed(head: bytes, lump: bytes, times: int, tail: bytes) -> bytes:
+    """Head, `times` the same lump, and tail as gzip.
+
+    The lump is compressed once and repeated, which is valid because each ends on a full flush.
     """
-    lump, packer = b" " * (1 << 20), zlib.compressobj(9, zlib.DEFLATED, -15)
-    packer.compress(b"")
-    packed = packer.compress(lump) + packer.flush(zlib.Z_FULL_FLUSH)
-    total = 0
-    for _ in range(megabytes):
-        total = zlib.crc32(lump, total)
-    size = (megabytes << 20) & 0xFFFFFFFF
-    tail = b"\x03\x00" + total.to_bytes(4, "little") + size.to_bytes(4, "little")
-    return gzip.compress(b"")[:10] + packed * megabytes + tail
+    checksum = zlib.crc32(head)
+    for _ in range(times):
+        checksum = zlib.crc32(lump, checksum)
+    size = (len(head) + times * len(lump) + len(tail)) & 0xFFFFFFFF
+    trailer = zlib.crc32(tail, checksum).to_bytes(4, "little") + size.to_bytes(4, "little")
+    pieces = (_deflated(head), _deflated(lump) * times, _deflated(tail))
+    return gzip.compress(b"")[:10] + b"".join(pieces) + b"\x03\x00" + trailer
+
+
+def _deflated(data: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return packer.compress(data) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
 # -- the server's clock
@@ -194,6 +255,16 @@ def _clock(days: int) -> Play:
         now = parsedate_to_datetime(exchange.date()[0][1]) + timedelta(days=days)
         date = ("date", format_datetime(now, usegmt=True))
         await exchange.send(msgspec.structs.replace(answer, headers=(*answer.headers, date)))
+
+    return play
+
+
+def _date(value: str) -> Play:
+    async def play(exchange: Exchange, knobs: FaultOptions) -> None:
+        answer = await exchange.process()
+        await exchange.send(
+            msgspec.structs.replace(answer, headers=(*answer.headers, ("date", value)))
+        )
 
     return play
 
@@ -227,6 +298,16 @@ PLAYERS: dict[str, FaultPlayer] = {
         )
         for status in (400, 403, 404, 429, 500, 502, 503, 504)
     },
+    **{
+        f"status-{status}-then-commit": _plain(
+            f"answers {status} and carries the request out some seconds later",
+            _then_commit(status), commits=True,
+        )
+        for status in (400, 403, 429, 503)
+    },
+    "arrays-refused": _plain("answers 400 where a parameter has several values",
+                             _refuse_arrays, commits=True),
+    "sorts-refused": _plain("answers 400 where a sort is asked for", _refuse_sorts, commits=True),
     "retry-after-0": _plain("answers 429, Retry-After: 0", _retry_after("0")),
     "retry-after-1": _plain("answers 429, Retry-After: 1", _retry_after("1")),
     "retry-after-negative": _plain("answers 429, Retry-After: -5", _retry_after("-5")),
@@ -252,12 +333,15 @@ PLAYERS: dict[str, FaultPlayer] = {
     "late-start": _plain("waits, then carries the request out", _late_start, commits=True),
     "html": _plain("answers 200 with a page of a captive portal",
                    _body(_HTML, (("content-type", "text/html"),)), commits=True),
+    "bare-list": _plain("answers 200 with [] alone", _body(b"[]"), commits=True),
     "empty-body": _plain("answers 200 with nothing", _body(b""), commits=True),
     "wrong-content-type": _plain(
         "answers the right JSON as text/plain", _wrong_type, commits=True),
     "false-gzip": _plain(
         "says gzip and sends plain text", _false_gzip, commits=True),
     "gzip-bomb": _plain("answers with a little gzip that grows huge", _bomb, commits=True),
+    "gzip-rows": _plain(
+        "answers with a little gzip of millions of rows", _rows_without_end, commits=True),
     "huge-body": _plain("answers with a huge body of spaces", _flood, commits=True),
     **{
         name: _plain(description, _changed(change), commits=True)
@@ -271,5 +355,11 @@ PLAYERS: dict[str, FaultPlayer] = {
     "redirect-loop": _plain("redirects to itself", _redirect("")),
     "clock-ahead": _plain("its Date header is a day ahead", _clock(1), commits=True),
     "clock-behind": _plain("its Date header is a day behind", _clock(-1), commits=True),
+    "date-year-9999": _plain("its Date header is beyond the last year that computers know",
+                             _date("Fri, 31 Dec 9999 23:59:59 -2300"), commits=True),
+    "date-year-1": _plain("its Date header is before the first year",
+                          _date("Mon, 01 Jan 0001 00:00:00 +2300"), commits=True),
+    "date-nonsense": _plain("its Date header is no date",
+                            _date("Thu, 99 Foo 2026 25:61:61 GMT"), commits=True),
     "no-date": _plain("answers without a Date header", _no_date, commits=True),
 }  # fmt: skip

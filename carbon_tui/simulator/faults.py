@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 import msgspec
 
 from carbon_tui.simulator.exchange import Exchange
+from carbon_tui.simulator.operation_paths import can_match, nearest
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -16,6 +17,7 @@ class Fault(msgspec.Struct, frozen=True):
     `match` is "METHOD /path" or "/path" (without /v1; `*` stands for anything), or "*" for all.
     `times` is how often it is played, None for always; `after` how many matching requests pass
     first. `seconds` and `megabytes` matter to the faults that wait and to those that flood.
+    ValueError, with a sentence, for a name that nobody knows and for a match that can never be.
     """
 
     name: str
@@ -30,6 +32,11 @@ class Fault(msgspec.Struct, frozen=True):
         if self.name not in known:
             names = ", ".join(sorted(known))
             raise ValueError(f"There is no fault {self.name!r}. There are: {names}.")
+        if not can_match(self.match):
+            raise ValueError(
+                f"No request can match {self.match!r}: write METHOD /path or /path, without /v1,"
+                f" with * for any text, such as {nearest(self.match)!r}."
+            )
 
     @classmethod
     def parse(cls, text: str) -> Fault:

@@ -14,10 +14,12 @@ from carbon_tui.simulator.settings import SimulatorSettings
 
 Pairs = Iterable[tuple[str, str]]
 LONGEST_PAGE = 1000
+_FREE_ON_EACH_PAGE = ("cursor", "limit")
+"""What may differ between the pages of one query; filters and sorts may not."""
 
 
 class ListQuery(msgspec.Struct, frozen=True):
-    """A list query, checked. `identity` is the same for all pages of one query."""
+    """A list query, checked. `identity`, of filters and sorts, is the same for all its pages."""
 
     limit: int
     cursor: str | None
@@ -40,7 +42,7 @@ def asked(listing: ServerList, pairs: Pairs, settings: SimulatorSettings) -> Lis
             values += checked(name, rule, wanted)
     if listing.table == "prints" and not settings.queued_prints_listed:
         clauses.append("status NOT IN ('queued', 'printing')")
-    identity = repr(sorted((k, v) for k, v in given.items() if k != "cursor"))
+    identity = repr(sorted((k, v) for k, v in given.items() if k not in _FREE_ON_EACH_PAGE))
     return ListQuery(
         whole_parameter(given, "limit", 1, LONGEST_PAGE),
         one(given, "cursor"),

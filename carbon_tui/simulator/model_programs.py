@@ -17,7 +17,8 @@ from carbon_tui.simulator.models import SimulatedModels
 from carbon_tui.simulator.shop import Shop
 from carbon_tui.simulator.storage import a_cube
 
-WORKING = 0.25  # of a program run's time, after which it has begun
+MODEL = "~MODEL_UUID~"
+"""The parameter that names the model which is edited, by the vendor's convention."""
 
 
 class ModelProgramRuns:
@@ -38,7 +39,8 @@ class ModelProgramRuns:
             "at": at, "program": program, "model": None, "parameters": parameters,
             "failure": self._failure(parameters),
         }  # fmt: skip
-        self._shop.later(at + self._length(), lambda when: self._complete(uuid))
+        late = int(self._shop.settings.model_late_seconds * 1000)
+        self._shop.later(at + self._length() + late, lambda when: self._name_model(uuid))
         return self.get(uuid)
 
     def get(self, uuid: str) -> ServerAnswer:
@@ -58,7 +60,7 @@ class ModelProgramRuns:
     def _length(self) -> int:
         return int(self._shop.settings.program_seconds * 1000)
 
-    def _complete(self, uuid: str) -> None:
+    def _name_model(self, uuid: str) -> None:
         run = self._runs[uuid]
         if run["failure"] is None:
             content = a_cube(len(self._runs))
@@ -66,7 +68,7 @@ class ModelProgramRuns:
 
     def _failure(self, parameters: dict[str, str]) -> str | None:
         for name, value in parameters.items():
-            if "model" in name and not self._models.exists(value):
+            if name == MODEL and not self._models.exists(value):
                 return f"Model {value[:64]} was not found"
             if "thickness" in name and _number(value) < 0.4:
                 return f"{name} {value}: a wall under 0.4 mm cannot be made"
@@ -77,7 +79,7 @@ class ModelProgramRuns:
     def _record(self, uuid: str) -> dict[str, Any]:
         run = self._runs[uuid]
         part = min((self._shop.now() - run["at"]) / max(self._length(), 1), 1.0)
-        status = "pending" if part < WORKING else "preparing"
+        status = "preparing"
         if part >= 1.0:
             status = "failed" if run["failure"] else "complete"
         step = {

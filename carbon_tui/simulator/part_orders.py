@@ -241,9 +241,10 @@ class AutomaticPacker:
         store.execute("INSERT INTO attachments VALUES (?,?,?)", (self._attachment(n), n, name))
         orders = {order for _, _, order in chosen}
         store.executemany("INSERT INTO build_orders VALUES (?,?)", [(n, o) for o in orders])
+        status = "printing" if shop.settings.packed_parts_print else "preparing"
         store.executemany(
-            "UPDATE printed_parts SET build=?, updated_at=? WHERE n=?",
-            [(n, at, key) for key, _, _ in chosen],
+            "UPDATE printed_parts SET build=?, status=?, updated_at=? WHERE n=?",
+            [(n, status, at, key) for key, _, _ in chosen],
         )
         store.executemany(
             "UPDATE part_orders SET updated_at=? WHERE n=?", [(at, o) for o in orders]

@@ -165,7 +165,7 @@ class SimulatedPrintedParts:
         (build_n,) = self._store.execute("SELECT build FROM prints WHERE n=?", (n,)).fetchone()
         taken = self._store.execute(
             "UPDATE printed_parts SET print=?, status='queued', updated_at=? WHERE build=? AND"
-            " print IS NULL AND status IN ('waiting','preparing')", (n, at, build_n),
+            " print IS NULL AND status IN ('waiting','preparing','printing')", (n, at, build_n),
         ).rowcount  # fmt: skip
         if taken:
             return

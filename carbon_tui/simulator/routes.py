@@ -50,7 +50,7 @@ class Routes:
     def __init__(self, shop: Shop, storage: Storage) -> None:
         self._shop, self._storage = shop, storage
         self.reading = ReadOperations(shop)
-        self._table = [*self._reads(self.reading), *self._writes()]
+        self.table = [*self._reads(self.reading), *self._writes()]
 
     @cached_property
     def models(self) -> SimulatedModels:
@@ -140,7 +140,7 @@ class Routes:
     def find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
         """The operation and the values in its path; 404 or 405 when there is none."""
         allowed, steps = [], path.split("/")
-        for route in self._table:
+        for route in self.table:
             values = route.values(steps)
             if values is not None and route.method == method:
                 return route, values

@@ -13,7 +13,9 @@ class SimulatorSettings:
     `page_cap` is the most rows a page holds whatever `limit` says; `cursor_life` and `rate_window`
     are seconds; a `rate_limit` of 0 means no limit. `time_scale` speeds up the shop floor only:
     tokens, cursors and the rate limit always live by the plain clock. `squeeze` shrinks the past:
-    at 0.003 some 1,500 prints of a printer fall into its last day.
+    at 0.003 some 1,500 prints of a printer fall into its last day. `model_late_seconds` is how long
+    a model program run is complete before it names its model; with `packed_parts_print` printed
+    parts are "printing" as soon as they are packed, as the newer of the vendor's guides has it.
 
     Raises ValueError, with a sentence, for a fleet that cannot be.
     """
@@ -40,7 +42,9 @@ class SimulatorSettings:
     time_scale: float = 1.0
     squeeze: float = 1.0
     packing_seconds: float = 60.0
+    packed_parts_print: bool = False
     program_seconds: float = 20.0
+    model_late_seconds: float = 0.0
     packing_groups_at_once: int = 40
 
     def __post_init__(self) -> None:
@@ -70,5 +74,6 @@ _LEAST = {
     "rate_limit": 0,
     "packing_seconds": 0,
     "program_seconds": 0,
+    "model_late_seconds": 0,
     "packing_groups_at_once": 0,
 }

@@ -53,6 +53,14 @@ def test_the_faults_are_listed_with_what_they_do(run: Runner) -> None:
     assert got.code == 0
     assert len(got.out.splitlines()) >= 33
     assert all(len(line.split(maxsplit=1)) == 2 for line in got.out.splitlines())
+    assert "NAME:METHOD /path" in got.sentence
+
+
+def test_a_fault_that_can_never_be_played_is_refused_with_what_was_meant(run: Runner) -> None:
+    got = run("simulate", "--fault", "status-500:GET /printer")
+    assert (got.code, got.out) == (2, "")
+    assert "No request can match 'GET /printer'" in got.sentence
+    assert "such as 'GET /printers'" in got.sentence
 
 
 def test_a_port_that_is_taken_is_told(run: Runner) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import time
 from typing import Any
@@ -12,10 +13,12 @@ import jwt
 import pytest
 
 from carbon_tui.simulator import Dropped, Fault, Simulator, descriptions
-from carbon_tui.simulator.fault_players import PLAYERS, bomb
+from carbon_tui.simulator.fault_players import LATE_COMMITS, PLAYERS, bomb, many_rows
+from carbon_tui.simulator.operation_paths import OPERATIONS
+from carbon_tui.simulator.routes import Routes
 from carbon_tui.simulator.server import serve
 from tests.conftest import SMALL, Serving
-from tests.simulator.calling import Caller
+from tests.simulator.calling import Caller, Pairs
 from tests.simulator.test_writes import UUID, released
 
 SILENT = {"half-open", "timeout-after-commit", "stall-mid-body"}
@@ -46,6 +49,7 @@ async def test_a_fault_commits_exactly_when_it_says_so(caller: Caller, name: str
         await caller.call("POST", "/print_orders", json=body)
     except (Dropped, httpx.DecodingError, httpx.RemoteProtocolError):
         assert name in DROPPED | SILENT | {"false-gzip"}
+    await asyncio.gather(*LATE_COMMITS)
     committed = bool(book.print_orders(uuid=UUID))
     assert committed == (PLAYERS[name].commits or name == "late-start")
     assert [fault.name for fault in caller.simulator.faults.played] == [name]
@@ -93,6 +97,88 @@ async def test_a_fault_waits_for_its_request(caller: Caller) -> None:
         assert (await caller.call("GET", "/builds?limit=1")).status_code == 500
     caller.simulator.faults.clear()
     assert (await caller.call("GET", "/builds?limit=1")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("match", "meant"),
+    [
+        ("GET /printer", "GET /printers"),
+        ("/v1/prints", "/prints"),
+        ("get /builds", "GET /builds"),
+        ("POST /prints/x/y", "POST /parts"),
+        ("GET  /prints", "GET /prints"),
+        ("prints", "/prints"),
+        ("DELETE /print_orders/*", "DELETE /part_orders/*"),
+        ("nothing at all", "GET /printers"),
+    ],
+)
+def test_a_match_that_no_request_can_meet_is_refused_with_what_was_meant(
+    match: str, meant: str
+) -> None:
+    with pytest.raises(ValueError, match="No request can match") as refused:
+        Fault("status-500", match)
+    assert f"such as {meant!r}." in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "match",
+    ["*", "GET /builds*", "/print*", "* /parts", "GET /builds/abc-123", "/uploads/*",
+     "P?ST /models", "[PD]* /part_orders/*", "GET /printers/queues", "/models/7/download"],
+)  # fmt: skip
+def test_a_match_that_some_request_can_meet_is_taken(match: str) -> None:
+    assert Fault("status-500", match).match == match
+
+
+def test_the_operations_are_those_that_are_answered(simulator: Simulator) -> None:
+    routes = Routes(simulator.shop, simulator.storage)
+    assert sorted(OPERATIONS) == sorted(f"{route.method} {route.path}" for route in routes.table)
+
+
+async def test_rows_are_dealt_anew_at_each_answer(caller: Caller) -> None:
+    caller.simulator.faults.add(Fault("shuffled-rows", "/printers", times=None))
+    answers = [(await caller.get("/printers", limit=100, offset=0))["printers"] for _ in range(4)]
+    orders = [[printer["serial"] for printer in printers] for printers in answers]
+    assert len({tuple(sorted(order)) for order in orders}) == 1
+    assert len({tuple(order) for order in orders}) > 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 429, 503])
+async def test_what_was_refused_is_done_later_and_reading_back_lags(
+    caller: Caller, status: int
+) -> None:
+    gate = asyncio.Event()
+
+    async def held(seconds: float) -> None:
+        await gate.wait()
+
+    caller.simulator.sleep = held
+    body = {"build_uuid": await released(caller), "total_copies": 1, "uuid": UUID}
+    body["route_to"] = [next(iter(caller.simulator.book.queues()))]
+    caller.simulator.faults.add(Fault(f"status-{status}-then-commit", "POST /print_orders"))
+    assert (await caller.send("POST", "/print_orders", body)).status_code == status
+    assert (await caller.call("GET", f"/print_orders/{UUID}")).status_code == 404
+    gate.set()
+    await asyncio.gather(*LATE_COMMITS)
+    assert (await caller.call("GET", f"/print_orders/{UUID}")).status_code == 200
+
+
+async def test_a_server_without_arrays_or_sorts_takes_what_has_neither(caller: Caller) -> None:
+    caller.simulator.faults.add(
+        Fault("arrays-refused", "/prints", times=None),
+        Fault("sorts-refused", "/builds", times=None),
+    )
+    two: Pairs = [("limit", 5), ("status", "failed"), ("status", "finished")]
+    assert "`status` takes one value" in await caller.refused("/prints", two)
+    assert (await caller.get("/prints", limit=5, status="failed"))["prints"]
+    refused = await caller.refused("/builds", [("limit", 5), ("sort", "created_at")])
+    assert refused == "This list cannot be sorted."
+    assert (await caller.get("/builds", limit=5))["builds"]
+
+
+def test_many_rows_are_valid_gzip_of_a_valid_page() -> None:
+    page = json.loads(gzip.decompress(many_rows("prints", 2)))
+    assert len(page["prints"]) == 2 * 349_525 + 1
+    assert len(many_rows("prints", 20)) < 50_000
 
 
 def test_an_unknown_fault_is_named_with_those_that_there_are() -> None:

@@ -11,7 +11,7 @@ import pytest
 from carbon_tui.simulator import Clock, Simulator
 from carbon_tui.simulator.lists import LISTS
 from tests.conftest import NOON, SMALL
-from tests.simulator.calling import Caller
+from tests.simulator.calling import Caller, Pairs
 
 PATHS = sorted(LISTS)
 SORTS = [(path, field) for path in PATHS for field in LISTS[path].sorts]
@@ -220,16 +220,19 @@ async def test_a_cursor_dies_after_its_life(caller: Caller, clock: Clock) -> Non
     assert "expired" in await caller.refused("/prints", pairs)
 
 
-@pytest.mark.parametrize(
-    "changed", [("limit", 11), ("sort", "uuid"), ("status", "failed"), ("x", 1)]
-)
+async def test_a_cursor_may_be_taken_with_another_limit(reader: Caller) -> None:
+    whole = await reader.get("/prints", limit=12)
+    first = await reader.get("/prints", limit=9)
+    rest = await reader.get("/prints", limit=3, cursor=first["next_cursor"])
+    assert first["prints"] + rest["prints"] == whole["prints"]
+
+
+@pytest.mark.parametrize("changed", [("sort", "uuid"), ("status", "failed"), ("x", 1)])
 async def test_a_cursor_is_bound_to_its_parameters(
     reader: Caller, changed: tuple[str, str | int]
 ) -> None:
     page = await reader.get("/prints", limit=10)
-    pairs: list[tuple[str, str | int]] = [("cursor", page["next_cursor"]), changed]
-    if changed[0] != "limit":
-        pairs.append(("limit", 10))
+    pairs: Pairs = [("cursor", page["next_cursor"]), changed, ("limit", 10)]
     assert "other parameters" in await reader.refused("/prints", pairs)
 
 

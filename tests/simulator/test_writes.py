@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import md5
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from carbon_tui.simulator import Clock
+from carbon_tui.simulator import Clock, Simulator
 from carbon_tui.simulator.storage import a_cube
-from tests.conftest import NOON
+from tests.conftest import NOON, SMALL
 from tests.simulator.calling import Caller
 
 UUID = "0b8a52ce-5d0c-4f0c-9d1e-2f3a4b5c6d7e"
@@ -240,7 +241,7 @@ async def test_a_program_run_takes_a_while_and_ends(
 ) -> None:
     body = {"model_program_uuid": UUID, "parameters": parameters}
     run = (await caller.send("POST", "/model_program_runs", body)).json()
-    assert (run["status"], run["progress"]) == ("pending", 0)
+    assert (run["status"], run["progress"]) == ("preparing", 0)
     clock.advance(12)
     path = f"/model_program_runs/{run['uuid']}"
     halfway = await caller.get(path)
@@ -254,6 +255,28 @@ async def test_a_program_run_takes_a_while_and_ends(
     assert listed["model_program_runs"] == [over]
     if status == "complete":
         assert (await caller.get(f"/models/{over['model_uuid']}"))["file_size_bytes"]
+
+
+async def test_a_complete_run_may_name_its_model_later(clock: Clock) -> None:
+    late = replace(SMALL, program_seconds=20.0, model_late_seconds=30.0)
+    caller = Caller(Simulator(late, clock))
+    model = (await caller.get("/parts", limit=1))["parts"][0]["model_uuid"]
+    body = {"model_program_uuid": UUID, "parameters": {"~MODEL_UUID~": model}}
+    run = (await caller.send("POST", "/model_program_runs", body)).json()
+    path = f"/model_program_runs/{run['uuid']}"
+    clock.advance(21)
+    complete = await caller.get(path)
+    assert (complete["status"], "model_uuid" in complete) == ("complete", False)
+    clock.advance(30)
+    assert (await caller.get(path))["model_uuid"]
+
+
+async def test_a_run_for_a_model_that_is_not_there_fails(caller: Caller, clock: Clock) -> None:
+    body = {"model_program_uuid": UUID, "parameters": {"~MODEL_UUID~": UUID}}
+    run = (await caller.send("POST", "/model_program_runs", body)).json()
+    clock.advance(21)
+    over = await caller.get(f"/model_program_runs/{run['uuid']}")
+    assert over["failure_message"] == f"Model {UUID} was not found"
 
 
 async def test_parameters_of_another_shape_are_refused(caller: Caller) -> None:

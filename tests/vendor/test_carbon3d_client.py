@@ -38,16 +38,16 @@ def patient(api_key: SimulatorKey) -> Iterator[Any]:
     """The vendor's client of a server whose cursors live as long as they should."""
     with serve(replace(FLEET, cursor_life=60.0), key=api_key) as server:
         server.simulator.warm()
-        yield from _clients(server)
+        yield from clients_of(server)
 
 
 @pytest.fixture(scope="module")
 def client(server: serve) -> Iterator[Any]:
     """The vendor's client with a token as its examples make it."""
-    yield from _clients(server)
+    yield from clients_of(server)
 
 
-def _clients(server: serve) -> Iterator[Any]:
+def clients_of(server: serve) -> Iterator[Any]:
     secrets = json.loads(server.secrets.read_text())
     claims = {"iss": secrets["client_id"], "exp": int(time.time()) + 300}
     token = jwt.encode(claims, secrets["client_secret"], algorithm="RS256")
