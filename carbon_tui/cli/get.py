@@ -29,7 +29,7 @@ from carbon_tui.listing.export import (
 from carbon_tui.prompt import Search, parse
 from carbon_tui.prompt.fields import names
 from carbon_tui.prompt.kinds import names_printers
-from carbon_tui.prompt.terms import Asked, OneOf
+from carbon_tui.prompt.terms import Asked, OneOf, in_brackets
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import NO_NAMES, Moment
 from carbon_tui.resources.registry import find
@@ -146,7 +146,8 @@ def refuse_bare_field(word: str, resource: AnyResource) -> None:
 
 def _printers(search: Search, resource: AnyResource) -> tuple[str, ...]:
     """What was written where a printer's serial is wanted."""
-    terms = [term for term in (*search.server, *search.local) if isinstance(term, Asked | OneOf)]
+    inner = (each for term in search.local for each in in_brackets(term))
+    terms = [term for term in (*search.server, *inner) if isinstance(term, Asked | OneOf)]
     wanted = (term for term in terms if names_printers(resource.column(term.field)))
     return tuple(word for term in wanted for word in term.values if word)
 

@@ -43,12 +43,11 @@ Work = Callable[[CopyStore, Client, ProgressLine], Awaitable[int]]
 def sync(options: argparse.Namespace) -> int:
     """Read what changed into the copy; or say, check or delete what is there."""
     chosen = _chosen(options)
-    path = None if options.demo else place.copy_file(*whose(options))
-    if options.forget:
-        return _forget(path)
-    if options.status:
-        return _status(path, json=options.json)
+    if options.forget or options.status:  # without the key: what lies here is read without
+        path = None if options.demo else place.copy_file(*whose(options))
+        return _forget(path) if options.forget else _status(path, json=options.json)
     who = account(options)
+    path = None if options.demo else place.copy_file(who.profile, who.host)
     if options.verify:
         return asyncio.run(_claimed(who, path, _verifying(chosen, json=options.json)))
     return asyncio.run(_syncing(who, path, chosen, options.every, json=options.json))

@@ -9,6 +9,9 @@
     date>=-8h  date<2026-08-01  date:yesterday..today
     word  "two words"  !word           in any visible column, over loaded rows
     field=  field!=      says nothing; says something
+    (a=1 | took>5h) name~x             at least one of these: over loaded rows
+    by:printer,week                    groups instead of records
+    from:copy  from:server             who answers
     sort:started-,status
 
 Terms combine with AND. The API's own parameter names work as they are.

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 
 from msgspec.structs import replace
 
 from carbon_tui.prompt import lexer
+from carbon_tui.prompt.alternatives import Piece, pieces
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import field
 from carbon_tui.prompt.grouping import SOURCES, group_keys, group_order
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.search import Search, assembled, bounds
 from carbon_tui.prompt.sorting import keys_of, ordering
-from carbon_tui.prompt.terms import Asked, Contains, Local, Server, Within
+from carbon_tui.prompt.terms import AnyOf, Asked, Contains, Local, Server, Within
 from carbon_tui.prompt.values import TermReader
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import NO_NAMES
@@ -50,7 +51,7 @@ def parse(
     keys: list[tuple[Item, bool]] = []
     by: list[Token] = []
     source = ""
-    for token in lexer.tokens(text):
+    for token in _tokens(text, reader, local):
         if not token.field:
             local.append(_word(token))
         elif token.field.casefold() == "sort" and token.operator in (":", "="):
@@ -71,6 +72,58 @@ def parse(
         return replace(search, source=source) if source else search
     wanted = group_keys(by, resource)
     return replace(search, by=wanted, by_order=group_order(keys, wanted, resource), source=source)
+
+
+def _tokens(text: str, reader: TermReader, local: list[Local], start: int = 0) -> Iterator[Token]:
+    """The plain terms; what stands in brackets as alternatives is understood on the way.
+
+    Raises PromptError.
+    """
+    for piece in pieces(text, start):
+        if piece.alternatives:
+            local.append(_any_of(piece, reader))
+        else:
+            yield from _tokens_of(piece)
+
+
+def _tokens_of(piece: Piece) -> Iterator[Token]:
+    """The terms of a stretch, with positions that count from the beginning of the prompt."""
+    try:
+        for token in lexer.tokens(piece.text):
+            items = tuple(replace(each, start=each.start + piece.start) for each in token.items)
+            yield replace(token, start=token.start + piece.start, items=items)
+    except PromptError as error:
+        position = error.position + piece.start
+        raise PromptError(error.sentence, position, error.nearest) from error
+
+
+def _any_of(piece: Piece, reader: TermReader) -> AnyOf:
+    alternatives = tuple(_together(each, reader) for each in piece.alternatives)
+    text = " | ".join(" ".join(term.text for term in terms) for terms in alternatives)
+    return AnyOf(f"({text})", alternatives)
+
+
+def _together(piece: Piece, reader: TermReader) -> tuple[Local, ...]:
+    """The terms of one alternative: all are tried on the record, none is asked of the server."""
+    found: list[Local] = []
+    for token in _tokens(piece.text, reader, found, piece.start):
+        if not token.field:
+            found.append(_word(token))
+            continue
+        known = replace(field(token.field, reader.resource, token.start), parameter=None, span=None)
+        if known.column is None:
+            raise PromptError(
+                f"“{token.field}” is asked of the server only, so it cannot stand between"
+                " brackets: write it beside them.",
+                token.start,
+            )
+        term = reader.term(token, known)
+        if isinstance(term, Asked | Within):
+            raise PromptError(f"“{term.text}” cannot stand between brackets.", token.start)
+        found.append(term)
+    if not found:
+        raise PromptError("There is nothing on one side of the “|”.", piece.start)
+    return tuple(found)
 
 
 def _source(token: Token) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -192,9 +192,34 @@ class Contains(Struct, frozen=True):
         return lambda record: any(finds(record) for finds in searches) != negated
 
 
+class AnyOf(Struct, frozen=True):
+    """At least one of the alternatives holds, each of them terms that hold together."""
+
+    text: str
+    alternatives: tuple[tuple[Local, ...], ...]
+
+    @property
+    def field(self) -> str:
+        """Several, so none."""
+        return ""
+
+    def terms(self) -> Iterator[Local]:
+        """All of them, whatever they stand in."""
+        for alternative in self.alternatives:
+            for term in alternative:
+                yield from term.terms() if isinstance(term, AnyOf) else (term,)
+
+    def test(self, resource: AnyResource, moment: Moment, seen: Columns) -> Test:
+        tests = [
+            [term.test(resource, moment, seen) for term in alternative]
+            for alternative in self.alternatives
+        ]
+        return lambda record: any(all(test(record) for test in each) for each in tests)
+
+
 Columns = tuple[Column[Any], ...]
 Server = Asked | Within
-Local = OneOf | Between | TextBetween | Like | Contains
+Local = OneOf | Between | TextBetween | Like | Contains | AnyOf
 Order = ServerOrder | OrderedHere
 Term = Server | Local | Order
 
@@ -305,8 +330,15 @@ def _as_number(value: Value) -> float | None:
     return number if number == number else None
 
 
+def in_brackets(term: Local) -> Iterator[Local]:
+    """The terms of alternatives, or the term itself."""
+    yield from term.terms() if isinstance(term, AnyOf) else (term,)
+
+
 def hangs_on_names(term: Local, resource: AnyResource) -> bool:
     """Whether it passes other rows once it is known what printers are called."""
+    if isinstance(term, AnyOf):
+        return any(hangs_on_names(inner, resource) for inner in term.terms())
     if isinstance(term, Contains) and not term.field:
         return any(map(names_printers, resource.columns))
     return isinstance(term, OneOf | Like | Contains) and names_printers(resource.column(term.field))
