@@ -70,7 +70,9 @@ def test_a_cell_that_a_spreadsheet_would_run_is_defused_in_csv() -> None:
 
 @pytest.mark.parametrize("kind", list(Format))
 def test_no_format_lets_a_control_character_through(kind: Format) -> None:
-    text = written(kind, "prints", RUNS)
+    if kind is Format.XLSX:
+        return  # its text lies in XML, packed; what is in its cells is read back elsewhere
+    text = written(kind, "prints", RUNS).removeprefix("\ufeff")
     assert all(character.isprintable() or character in "\r\n" for character in text)
     assert "␛[31m" in text
 

@@ -12,6 +12,7 @@ from carbon_tui.cli.output import say, write, write_line
 from carbon_tui.system.exit_codes import listed
 
 APP = "app"
+SHELLS = ("bash", "zsh", "fish")
 LEVELS = ("off", "error", "warning", "info", "debug")
 FORMATS = ("table", "csv", "json", "jsonl")
 REPORT_FORMATS = ("table", "md", "csv", "json", "html")
@@ -193,10 +194,28 @@ def _app() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_shared(parser, ACCOUNT)
     parser.add_argument("view", nargs="*", metavar="VIEW", help="the view to open, and its filter")
+    _add_app_options(parser)
+    return parser
+
+
+def _add_app_options(parser: argparse.ArgumentParser) -> None:
+    _add_shared(parser, ACCOUNT)
     parser.add_argument("--demo", action="store_true", help="a built-in fleet: no account needed")
     parser.add_argument("--version", action=_Version, nargs=0, help="say the version and leave")
+
+
+def whole_parser(views: Sequence[str]) -> argparse.ArgumentParser:
+    """One parser with every view and command in it, for what describes the whole program."""
+    parser = _Parser("carbon-tui", allow_abbrev=False)
+    _add_app_options(parser)
+    below = parser.add_subparsers()
+    for view in views:
+        _add_app_options(below.add_parser(view, help="open this view"))
+    for name, command in COMMANDS.items():
+        parser_below = below.add_parser(name, help=command.does)
+        command.add_options(parser_below)
+        _add_shared(parser_below, command.shared)
     return parser
 
 
@@ -237,7 +256,7 @@ def _get(parser: argparse.ArgumentParser) -> None:
     add(
         "-o",
         "--output",
-        choices=(*FORMATS, "svg"),
+        choices=(*FORMATS, "excel-csv", "xlsx", "svg"),
         default="table",
         help="default: table; svg draws one template of quality",
     )
@@ -258,6 +277,10 @@ def _get(parser: argparse.ArgumentParser) -> None:
     many.add_argument("--max", type=_count, default=100, metavar="N", help="default: 100 rows")
     many.add_argument("--all", action="store_true", help="every row that matches")
     add("--exit-code", action="store_true", help="end with 4 where no row matches")
+    add(
+        "--decimal", choices=("comma", "point"),
+        help="with -o excel-csv: how numbers are written (default: as your language does)",
+    )  # fmt: skip
 
 
 def _queue(parser: argparse.ArgumentParser) -> None:
@@ -378,6 +401,10 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one line of JSON on stdout")
 
 
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=SHELLS, help="the shell that is to complete")
+
+
 class Command(NamedTuple):
     """One command: how `--help` names it, where it is written, what it takes.
 
@@ -437,6 +464,10 @@ COMMANDS = {
     "doctor": Command(
         "look for what stands in the way, and say the cure", "doctor:doctor", _doctor,
         shared=("profile", "host", "secrets"),
+    ),
+    "completion": Command(
+        "print what makes a shell complete commands and options", "completion:completion",
+        _completion, "The README says where to put it.", (),
     ),
 }  # fmt: skip
 """To add a command: a row here, a function that adds its options, and its module."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -17,7 +18,7 @@ from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.exit_codes import Stop
-from carbon_tui.cli.output import say, write
+from carbon_tui.cli.output import say, write, write_bytes
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.server_clock import server_time
 from carbon_tui.listing.export import (
@@ -27,9 +28,10 @@ from carbon_tui.listing.export import (
     writer,
 )
 from carbon_tui.prompt import Search, parse
-from carbon_tui.prompt.fields import names
+from carbon_tui.prompt.fields import names as field_names
 from carbon_tui.prompt.kinds import names_printers
 from carbon_tui.prompt.terms import Asked, OneOf, in_brackets
+from carbon_tui.resources import formats
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import NO_NAMES, Moment
 from carbon_tui.resources.registry import find
@@ -72,6 +74,7 @@ def get(options: argparse.Namespace) -> int:
         most,
         joined=options.joined,
         process_data=options.process_data,
+        decimal=options.decimal,
     )
     is_whole = asyncio.run(reading.write(account(options)))
     if not is_whole:
@@ -81,6 +84,12 @@ def get(options: argparse.Namespace) -> int:
 
 def _refuse_what_is_of_another_view(options: argparse.Namespace, resource: AnyResource) -> None:
     """Options that mean nothing here are not passed over. Raises Stop."""
+    if options.decimal and options.output != "excel-csv":
+        raise Stop("--decimal is for -o excel-csv.", USAGE)
+    if options.output == "xlsx" and (options.joined or resource.name == "quality"):
+        raise Stop("This has no workbook yet: -o excel-csv opens in Excel too.", USAGE)
+    if options.output == "xlsx" and sys.stdout is not None and sys.stdout.isatty():
+        raise Stop(f"A workbook is a file: carbon-tui get … -o xlsx > {resource.name}.xlsx", USAGE)
     if options.joined and resource.name != "measurements":
         raise Stop("--joined is for measurements: carbon-tui get measurements --joined", USAGE)
     if options.joined and options.columns:
@@ -134,7 +143,7 @@ def refuse_bare_field(word: str, resource: AnyResource) -> None:
 
     Raises Stop.
     """
-    if word.casefold().replace("-", "_") not in names(resource):
+    if word.casefold().replace("-", "_") not in field_names(resource):
         return
     raise Stop(
         f"“{word}” is a field without a value: quote it for the shell, as in "
@@ -177,8 +186,10 @@ class _Reading:
         *,
         joined: bool = False,
         process_data: bool = False,
+        decimal: str | None = None,
     ) -> None:
         self._joined, self._process_data = joined, process_data
+        self._decimal = decimal
         self._question = question
         self._resource = question.resource
         self._kind = kind
@@ -199,6 +210,8 @@ class _Reading:
             if self._question.depends_on_time:
                 self._question.ask_at(await server_time(client))
             await self._know_the_printers(client)
+            if self._kind in (Format.EXCEL_CSV, Format.XLSX):
+                await self._call_the_printers(client)
             pages = self._pages(client)
             await self._write_rows(client, pages)
         finally:
@@ -221,6 +234,13 @@ class _Reading:
         if out is None:
             out = self._writer(client)
             _emit(out.start())
+        from carbon_tui.listing.spreadsheet import WorkbookWriter
+
+        if isinstance(out, WorkbookWriter):
+            if out.left_out:
+                say(f"Left out: {_rows(out.left_out)}, for a sheet of Excel holds no more.")
+            write_bytes(out.content())
+            return
         _emit(out.end())
 
     def _writer(self, client: Client) -> Writer | LookingUp:
@@ -237,7 +257,18 @@ class _Reading:
             from carbon_tui.cli.copy_answers import GroupWriter
 
             return GroupWriter(self._resource, self._question.search, moment, self._kind)
-        return writer(self._kind, self._resource, moment, self._columns)
+        comma = None if self._decimal is None else self._decimal == "comma"
+        return writer(self._kind, self._resource, moment, self._columns, decimal_comma=comma)
+
+    async def _call_the_printers(self, client: Client) -> None:
+        """For spreadsheets, which have names beside serials."""
+        from carbon_tui.api.schema.printer_names import names_by_serial
+        from carbon_tui.orders.print_orders.lookup import fleet
+
+        columns = self._columns or self._resource.columns
+        if any(column.show is formats.printer for column in columns):
+            names = names_by_serial(await fleet(client))
+            self._question.moment = replace(self._question.moment, printers=names)
 
     async def _know_the_printers(self, client: Client) -> None:
         """Raises Stop for a name that is nobody's, or several printers'."""

@@ -61,6 +61,22 @@ def write(text: str) -> None:
         raise OutputTrouble("it is closed") from error
 
 
+def write_bytes(data: bytes) -> None:
+    """A file's bytes, which are no text. Raises ReaderGone and OutputTrouble."""
+    if sys.stdout is None:
+        raise OutputTrouble("it is closed")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _silence(1)
+        raise ReaderGone from None
+    except OSError as error:
+        _silence(1)
+        raise OutputTrouble(error.strerror or str(error)) from error
+
+
 def write_line(text: str) -> None:
     """A line of data. Raises like `write`."""
     write(f"{text}\n")

@@ -35,6 +35,13 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     JSONL = "jsonl"
+    EXCEL_CSV = "excel-csv"
+    XLSX = "xlsx"
+
+    @property
+    def suffix(self) -> str:
+        """How the name of such a file ends."""
+        return ".csv" if self is Format.EXCEL_CSV else f".{self.value}"
 
 
 class Writer(Protocol):
@@ -48,9 +55,17 @@ class Writer(Protocol):
 
 
 def writer(
-    kind: Format, resource: AnyResource, moment: Moment, columns: Columns | None = None
+    kind: Format,
+    resource: AnyResource,
+    moment: Moment,
+    columns: Columns | None = None,
+    *,
+    decimal_comma: bool | None = None,
 ) -> Writer:
     """The writer for a format; ``columns`` None means those that suit it.
+
+    ``decimal_comma`` is of CSV for Excel alone: None is what the person's language writes. A
+    workbook is no text: its bytes come from `last_bytes`.
 
     That is every column for CSV, the whole record for JSON, the columns shown from the start for
     a table.
@@ -62,9 +77,25 @@ def writer(
             return _JsonLines(_objects(columns))
         case Format.JSON:
             return _JsonArray(_objects(columns))
+        case Format.EXCEL_CSV:
+            from carbon_tui.listing.spreadsheet import ExcelCsv, writes_decimal_comma
+
+            comma = writes_decimal_comma() if decimal_comma is None else decimal_comma
+            return ExcelCsv(columns or resource.columns, moment, decimal_comma=comma)
+        case Format.XLSX:
+            from carbon_tui.listing.spreadsheet import WorkbookWriter
+
+            return WorkbookWriter(resource.title, columns or resource.columns, moment)
         case Format.TABLE:
             picked = columns or tuple(column for column in resource.columns if column.picked)
             return _Table(picked, moment)
+
+
+def last_bytes(out: Writer) -> bytes:
+    """The end of the file: for a workbook all of it."""
+    from carbon_tui.listing.spreadsheet import WorkbookWriter
+
+    return out.content() if isinstance(out, WorkbookWriter) else out.end().encode()
 
 
 class _Csv:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from carbon_tui.cli.arguments import COMMANDS, parser_of, read
+from carbon_tui.cli.arguments import COMMANDS, SHELLS, parser_of, read
 
 from .running import Runner, environment
 
@@ -134,7 +135,8 @@ def test_an_argument_that_is_empty_is_refused(run: Runner, arguments: list[str])
 
 
 TAKEN_EACH_TIME = {"--to", "--tag", "--part-number", "--fault"}
-VALUES = {"--due": "5d", "--every": "15s", "--output": "jsonl", "--log-level": "off",
+VALUES = {"--decimal": "comma", "--due": "5d", "--every": "15s", "--output": "jsonl",
+          "--log-level": "off",
           "--picture": "pareto",
           "--uuid": "7" * 32, "--go-on": "7" * 32, "--take": "7" * 32}  # fmt: skip
 
@@ -160,3 +162,37 @@ def test_bytes_that_are_no_text_are_refused_except_in_the_name_of_a_file(run: Ru
     assert got.code == 2
     assert "--part-number holds bytes that are no text" in got.sentence
     assert read(["login", odd]).file == odd
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_shell_takes_the_completion_and_finds_every_command_in_it(
+    run: Runner, tmp_path: Path, shell: str
+) -> None:
+    got = run("completion", shell)
+    assert (got.code, got.err) == (0, "")
+    assert [name for name in COMMANDS if name not in got.out] == []
+    script = tmp_path / "completion"
+    script.write_text(got.out)
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
+    checked = subprocess.run([shell, "-n", script], capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_bash_completes_commands_views_and_options(run: Runner, tmp_path: Path) -> None:
+    script = tmp_path / "completion"
+    script.write_text(run("completion", "bash").out)
+
+    def offered(*words: str) -> list[str]:
+        line = " ".join(f"'{word}'" for word in words)
+        ask = (
+            f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1};"
+            f" $(complete -p carbon-tui | sed 's/.*-F \\([^ ]*\\).*/\\1/') carbon-tui;"
+            ' printf "%s\\n" "${COMPREPLY[@]}"'
+        )
+        done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, check=True)
+        return done.stdout.split()
+
+    assert "queue" in offered("carbon-tui", "que")
+    assert "print-orders" in offered("carbon-tui", "get", "print-")
+    assert "--columns" in offered("carbon-tui", "get", "--col")

@@ -17,6 +17,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from carbon_tui.cli.arguments import parser_of
@@ -292,6 +293,7 @@ def test_an_operator_that_the_shell_takes_is_told_and_no_empty_table_is_made(
 def test_every_example_survives_a_shell(server: serve, home: Path) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = [line for line in text.splitlines() if line.startswith("carbon-tui get ")]
+    shown = [line for line in shown if "xlsx" not in line]  # which is no text
     helped = read_help("get").partition("for example ")[2].partition(" options:")[0]
     lines = [*shown, f"carbon-tui get prints {helped} -o csv"]
     for line in lines:
@@ -364,3 +366,12 @@ def test_a_list_that_is_not_whole_is_never_exit_code_0(
     there = len(server.simulator.book.builds())
     assert got.code == 1 or len(table(got.out)) == there
     assert bool(got.code) == bool(got.err)
+
+
+def test_a_workbook_goes_to_a_file(server: serve, home: Path) -> None:
+    account = shlex.join(["--host", server.url, "--secrets", str(server.secrets)])
+    line = f"carbon-tui get printers {account} -o xlsx > book.xlsx; carbon-tui get printers -o csv"
+    got = get_in_a_shell(server, home, line)
+    assert got.code == 0
+    sheet = openpyxl.load_workbook(home / "here" / "book.xlsx").active
+    assert sheet.max_row == len(got.out.splitlines())

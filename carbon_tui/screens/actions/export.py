@@ -94,7 +94,7 @@ class ExportActions(ActionGroup):
 
     async def _write(self, wanted: Wanted, taking: RowsForFile, task: LongTask) -> tuple[Path, int]:
         """Disks can be slow: what touches them runs in a thread."""
-        from carbon_tui.listing.export import writer
+        from carbon_tui.listing.export import last_bytes, writer
         from carbon_tui.system.files import new_file
 
         columns = self.view.columns if wanted.picked_only else None
@@ -110,7 +110,7 @@ class ExportActions(ActionGroup):
                 await asyncio.to_thread(file.write, out.rows(rows).encode())
                 written += len(rows)
                 task.says(how_far(written, taking))
-            await asyncio.to_thread(file.write, out.end().encode())
+            await asyncio.to_thread(file.write, last_bytes(out))
         return file.path, written
 
 

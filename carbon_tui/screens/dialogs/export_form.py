@@ -57,7 +57,9 @@ Problem = Callable[[Path], str]
 """Why a file cannot be written there; empty when it can."""
 
 KINDS: tuple[tuple[Format, str], ...] = (
-    (Format.CSV, "CSV, for spreadsheets"),
+    (Format.CSV, "CSV, as other programs read it"),
+    (Format.XLSX, "Excel workbook"),
+    (Format.EXCEL_CSV, "CSV, as Excel reads it"),
     (Format.JSONL, "JSONL, a record a line"),
     (Format.JSON, "JSON, one array"),
 )
@@ -136,7 +138,7 @@ class ExportForm(Dialog[Wanted]):
         self._show()
 
     def _turn(self, steps: int) -> None:
-        before = self._kind.value
+        before = self._kind.value.suffix
         match self._place:
             case 0:
                 self._which = self._which.turned(steps)
@@ -144,9 +146,9 @@ class ExportForm(Dialog[Wanted]):
                 self._kind = self._kind.turned(steps)
             case _:
                 self._columns = self._columns.turned(steps)
-        path, now = Path(self._field.value), self._kind.value
-        if path.suffix == f".{before}":
-            self._field.value = str(path.with_suffix(f".{now}"))
+        path, now = Path(self._field.value), self._kind.value.suffix
+        if path.suffix == before:
+            self._field.value = str(path.with_suffix(now))
         self._show()
 
     def _show(self) -> None:
