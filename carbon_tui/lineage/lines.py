@@ -153,6 +153,8 @@ def _record(node: Node, lead: str, signs: Signs, moment: Moment) -> TreeLine:
     resource = registry.by_name(node.kind)
     marker = (signs.opened if node.opened else signs.closed) if node.leads_on else " "
     text = f"{lead}{marker} {signs.ways[node.way]}{node.noun} {resource.label(node.record)}"
+    lot = getattr(node.record, "resin_lot_number", None)
+    text += f"  of lot {lot}" if lot else ""
     state, when = STATES.get(node.kind, ("", ""))
     role = Role.KEY if node.way is None else Role.PLAIN
     return TreeLine(
