@@ -21,6 +21,7 @@ def legend(glyphs: Glyphs) -> Iterator[tuple[str, str]]:
     yield glyphs.control * 3, "Control limits, three sigma from the mean: UCL above, LCL below."
     yield glyphs.centre * 3, "The mean."
     yield "X", "A value outside the specification."
+    yield "o", "A point left out of the calculation."
     for rule in Rule:
         yield str(rule.value), f"Rule {rule.value} is broken here: {rule.sentence}."
     yield f"{glyphs.above} {glyphs.below}", "A value or a limit too far off to be drawn."
