@@ -11,6 +11,7 @@ from carbon_tui.system.files import FileTrouble
 if TYPE_CHECKING:
     from carbon_tui.api.schema.records import PartOrder
     from carbon_tui.orders.journal_entry import JournalEntry
+    from carbon_tui.orders.messages import OutcomeText
     from carbon_tui.orders.part_orders.draft import PartOrderDraft
     from carbon_tui.orders.part_orders.outcome import PartsOrdered
     from carbon_tui.orders.part_orders.packing import PackingAction
@@ -129,6 +130,7 @@ class PartOrderActions(ActionGroup):
 
     def _ask_to_change_order(self, action: PackingAction) -> None:
         from carbon_tui.screens.dialogs.dialog import TypedConfirmation
+        from carbon_tui.screens.part_orders.order_change import OrderChangeSent
         from carbon_tui.screens.part_orders.unfinished import question_of
 
         title, lines, word = question_of(action, self.current)
@@ -138,19 +140,11 @@ class PartOrderActions(ActionGroup):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self.work(self._order_changed(action, uuid, about), f"{word} a part order")
+                sent = OrderChangeSent(self.session, action, uuid, about)
+                self.app.push_screen(sent, self._order_changed)
 
         self.app.push_screen(question, answered)
 
-    async def _order_changed(self, action: PackingAction, uuid: str, about: str) -> None:
-        from carbon_tui.orders.messages import words
-        from carbon_tui.screens.dialogs.dialog import Notice
-
-        self.say(f"Sending: {about}…")
-        told = words(await PartOrderService(self.session).act(action, uuid, about))
+    def _order_changed(self, told: OutcomeText | None) -> None:
         self.screen.read_again()
-        if told.exit_code:
-            self.app.push_screen(Notice(told.title, [told.sentence, told.next]))
-            self.screen.say("")
-        else:
-            self.say(str(told))
+        self.screen.say("" if told is None or told.exit_code else str(told))

@@ -43,5 +43,8 @@ def question_of(action: PackingAction, order: PartOrder) -> tuple[str, list[str]
     if action is PackingAction.CANCEL:
         lines = [f"Part order {name}: {parts} will not be made.", "What is packed already goes on."]
         return "Cancel this part order?", lines, "cancel"
-    lines = [f"Part order {name}: {parts} will be packed now,", "even where a build is not full."]
+    lines = [
+        f"Part order {name}: {parts} will be packed now, even where a build is not full.",
+        "Parts of other orders may go along in the same builds.",
+    ]
     return "Pack it now?", lines, "pack"
