@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 class OrderChangeSent(Dialog[OutcomeText]):
-    """Sends it as soon as it is open, and takes the keys meanwhile: the second Enter of two must
-    neither act on the list behind nor close what is to be read. What went well closes it by itself; anything else is to be read."""
+    """Sends it as soon as it is open, and takes the keys meanwhile: the second Enter of two neither
+    acts on the list behind nor closes what is to be read. What went well closes it by itself."""
 
     KEYS = QUESTION_KEYS
     key_place = "dialog"
