@@ -10,14 +10,19 @@ from hypothesis import strategies as st
 
 from carbon_tui.api.schema.records import (
     Print,
+    PrintConfig,
     Printer,
+    PrinterStatus,
+    PrintOrigin,
 )
 from carbon_tui.api.schema.requests import QueueMove
 from carbon_tui.orders.print_orders.durations import (
     Estimate,
     Usual,
 )
+from carbon_tui.orders.print_orders.history import BuildHistory
 from carbon_tui.orders.print_orders.order_api import Queues
+from carbon_tui.orders.print_orders.outlook import move_warnings
 from carbon_tui.orders.queues.board import (
     QueueSnapshot,
     Waiting,
@@ -192,3 +197,30 @@ def test_a_changed_queue_is_described() -> None:
     moved = changed(QUEUES, {**QUEUES, "A": ("a2", "a1", "a3", "a4")})
     assert moved is not None
     assert moved.moved
+
+
+def test_a_move_to_another_printer_warns_as_an_order_for_it_does() -> None:
+    """The printer is in Error, has an alert, and last ran another resin."""
+    now = datetime(2026, 8, 1, tzinfo=UTC)
+    status = PrinterStatus(printer_state="Error", alerts=("Door is open",))
+    printers = [Printer(serial="A", status=status), Printer(serial="B")]
+    past = BuildHistory.of([ran("x", "A", "RPU 70"), ran("build-b1", "B", "EPX 82")])
+    warned = move_warnings(carried("b1").to("A"), printers, past, now)
+    assert warned == (
+        "It is Error: what is queued there waits until that changes.",
+        "Door is open",
+        "It last ran RPU 70; this build last ran EPX 82.",
+    )
+    assert move_warnings(carried("b1").down(), printers, past, now) == ()
+
+
+def ran(build: str, serial: str, resin: str) -> Print:
+    return Print(
+        uuid=f"{build} on {serial}",
+        build_uuid=build,
+        status="finished",
+        started_at=datetime(2026, 7, 1, tzinfo=UTC),
+        finished_at=datetime(2026, 7, 2, tzinfo=UTC),
+        origin=PrintOrigin(printer_serial=serial),
+        config=PrintConfig(resin_name=resin),
+    )

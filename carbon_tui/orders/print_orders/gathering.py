@@ -28,7 +28,6 @@ from carbon_tui.api.schema.records import (
     Printer,
     PrintOrder,
 )
-from carbon_tui.orders.print_orders.durations import Usual
 from carbon_tui.orders.print_orders.history import BuildHistory
 from carbon_tui.orders.print_orders.lookup import (
     batches,
@@ -86,11 +85,20 @@ class Gatherer:
         known, now = await self._floor(printers)
         return await self._named(known, now)
 
-    async def usual(self, board: QueueSnapshot) -> Usual:
-        """How long what waits usually takes; nothing where that cannot be read."""
+    async def floor(self) -> tuple[list[Printer], QueueSnapshot]:
+        """The printers and their queues, with names. Raises ApiError where either fails."""
+        known, now = await self._floor(None)
+        return known, await self._named(known, now)
+
+    async def past(self, board: QueueSnapshot, printers: list[Printer]) -> BuildHistory:
+        """What finished prints teach of what waits and of each printer; nothing where that cannot
+        be read."""
         waiting = {w.build_uuid for lane in board.lanes for w in lane.waiting}
-        prints = self._prints("build_uuid", waiting)
-        return Usual.of(await self._or_gap(prints, [], "how long waiting prints take"))
+        ours, latest = await asyncio.gather(
+            self._or_gap(self._prints("build_uuid", waiting), [], "how waiting prints fared"),
+            self._or_gap(self._latest(printers), [], "which resin ran last"),
+        )
+        return BuildHistory.of([*latest, *ours])
 
     async def outlook(self, plan: Plan, printers: Iterable[Printer] | None = None) -> Gathered:
         """What the form shows. Raises ApiError where printers or queues cannot be read."""

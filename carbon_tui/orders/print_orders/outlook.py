@@ -7,7 +7,7 @@ how many cases, and leaves the choice to the person.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from carbon_tui.api.schema.printer_names import names_by_serial
@@ -31,6 +31,7 @@ from carbon_tui.orders.queues.board import (
     PrinterQueueLane,
     QueueSnapshot,
 )
+from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.text.cleaning import raw
 
 LONG = timedelta(hours=12)
@@ -117,6 +118,27 @@ def free(printer: Printer, lane: PrinterQueueLane, history: BuildHistory, now: d
     since = (now - printer.updated_at).total_seconds() if printer.updated_at and current else 0.0
     left = max(0.0, remaining - max(0.0, since))
     return Free(now + timedelta(seconds=left + waits.seconds), waits)
+
+
+def move_warnings(
+    draft: QueueDraft, printers: Iterable[Printer], history: BuildHistory, now: datetime
+) -> tuple[str, ...]:
+    """What speaks against the printer that prints are moved to; nothing where they stay on theirs.
+
+    The same as for an order, of everything before the place that they are moved to.
+    """
+    there = draft.board.lane(draft.serial)
+    if all(uuid in there.uuids for uuid in draft.prints):
+        return ()
+    printer = next((p for p in printers if raw(p.serial or "") == draft.serial), None)
+    if printer is None:
+        return ()
+    before = replace(there, waiting=there.waiting[: draft.index])
+    moved = tuple(
+        PlannedBuild(each.build_uuid, each.label, "") for each in draft.board.find(draft.prints)
+    )
+    when = free(printer, before, history, now)
+    return tuple(dict.fromkeys(_warnings(printer, when, history, moved, now)))
 
 
 def _prospect(

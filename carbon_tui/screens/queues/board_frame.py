@@ -15,15 +15,19 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.credentials import CredentialsError
 from carbon_tui.orders.print_orders.durations import Usual
 from carbon_tui.orders.print_orders.gathering import Gatherer
+from carbon_tui.orders.print_orders.history import BuildHistory
+from carbon_tui.orders.print_orders.outlook import move_warnings
 from carbon_tui.orders.queues import carry_messages
 from carbon_tui.orders.queues.board import QueueSnapshot
 from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.screens.queues import board_columns
+from carbon_tui.text.cleaning import clean
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.lanes import LaneTable
 
 if TYPE_CHECKING:
+    from carbon_tui.api.schema.records import Printer
     from carbon_tui.session.session import Session
 
 
@@ -52,6 +56,8 @@ class BoardFrame(Dialog[bool]):
         self.board = QueueSnapshot()
         self.carry: QueueDraft | None = None
         self.usual = Usual({})
+        self.history = BuildHistory()
+        self.printers: list[Printer] = []
         self._at = BoardCursor()
         self._changed = False
         self._busy = False
@@ -76,10 +82,11 @@ class BoardFrame(Dialog[bool]):
     async def _reading(self) -> None:
         try:
             gatherer = Gatherer(await self._session.client(), self._session.server_now)
-            self.board = await gatherer.board()
+            self.printers, self.board = await gatherer.floor()
             self._find(self._wanted)
             self._show()
-            self.usual = await gatherer.usual(self.board)
+            self.history = await gatherer.past(self.board, self.printers)
+            self.usual = self.history.usual
         except (ApiError, CredentialsError) as error:
             self._says(f"{error.title}. {error} r reads again.")
             return
@@ -104,6 +111,10 @@ class BoardFrame(Dialog[bool]):
             deed()
             self.offer_keys()
 
+    def _warnings(self, draft: QueueDraft) -> tuple[str, ...]:
+        """What speaks against the printer that the carried prints are held over."""
+        return move_warnings(draft, self.printers, self.history, self._session.server_now())
+
     # -- showing ---------------------------------------------------------------------------
 
     def _says(self, text: str) -> None:
@@ -118,7 +129,8 @@ class BoardFrame(Dialog[bool]):
             shown, delays = carry.preview(), carry.delays(self.usual)
             serials = [lane.serial for lane in shown.lanes]
             self._at.lane, self._at.slip = serials.index(carry.serial), carry.index
-            self._says(carry_messages.delays_in_short(delays, shown))
+            warned = [f"! {clean(each)}" for each in self._warnings(carry)]
+            self._says(" ".join([*warned, carry_messages.delays_in_short(delays, shown)]))
             columns = board_columns.columns(shown, moment, self._at.marks, carry.prints, delays)
         else:
             self._settle()

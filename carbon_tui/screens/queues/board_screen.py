@@ -24,6 +24,7 @@ from carbon_tui.screens.dialogs.dialog import (
 )
 from carbon_tui.screens.queues import board_columns
 from carbon_tui.screens.queues.board_frame import BoardFrame
+from carbon_tui.text.cleaning import clean
 
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
@@ -174,7 +175,9 @@ class QueueBoard(BoardFrame):
         if carry is None or change is None:
             self.say("It stands where it stood: there is nothing to send.")
             return
-        lines = [f"Profile: {self._session.profile}", *carry_messages.review(carry, self.usual)]
+        warned = [f"! {clean(each)}" for each in self._warnings(carry)]
+        review = carry_messages.review(carry, self.usual)
+        lines = [f"Profile: {self._session.profile}", *warned, *review]
         self._ask("Move this?", lines, change, carry_messages.about_move(carry), len(carry.prints))
 
     def _ask_to_remove(self) -> None:
