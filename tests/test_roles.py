@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.app import App, ComposeResult
 from textual.color import Color
-from textual.theme import BUILTIN_THEMES
+from textual.theme import BUILTIN_THEMES, Theme
 
 from carbon_tui.keys.action import FooterKey
 from carbon_tui.resources.formats import Role
@@ -71,3 +71,48 @@ async def test_a_meaning_that_is_none_is_a_bug() -> None:
     async with app.run_test():
         with pytest.raises(KeyError):
             style_of(app.line, "nonsense")
+
+
+def contrast(one: Color, other: Color) -> float:
+    """WCAG 2's contrast ratio of two colours."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: Color) -> float:
+    """How bright a colour is to the eye: WCAG 2's relative luminance, from 0 to 1."""
+    red, green, blue = (_linear(part / 255) for part in colour.rgb)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+
+
+GROUNDS = ("background", "surface", "panel", "row-cursor", "row-cursor-unfocused", "cell-fresh")
+INKS = ("foreground", "primary", "success", "warning", "error", "quiet", "busy", "text-muted")
+
+
+def test_black_on_white_is_as_far_as_colours_go() -> None:
+    assert round(contrast(Color.parse("#000000"), Color.parse("#ffffff")), 1) == 21.0
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("ink", INKS)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_every_ink_can_be_read_on_every_ground(theme: Theme, ink: str, ground: str) -> None:
+    colours = {**vars(theme), **theme.variables}
+    found = contrast(Color.parse(colours[ink]), Color.parse(colours[ground]))
+    assert found >= 4.5, f"{theme.name}: {ink} on {ground} is {found:.1f}:1"
+
+
+SIXTEEN = {
+    "#000000", "#cd0000", "#00cd00", "#cdcd00", "#0000ee", "#cd00cd", "#00cdcd", "#e5e5e5",
+    "#7f7f7f", "#ff0000", "#00ff00", "#ffff00", "#5c5cff", "#ff00ff", "#00ffff", "#ffffff",
+}  # fmt: skip
+
+
+def test_the_theme_of_16_colours_has_no_other() -> None:
+    (theme,) = (each for each in THEMES if each.name == "carbon-16")
+    colours = {**vars(theme), **theme.variables}
+    assert {colours[name] for name in (*INKS, *GROUNDS)} <= SIXTEEN

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from msgspec import Struct
+from rich.style import Style
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,6 +16,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from carbon_tui.system.borrowed import DropBorrowedErrors
+from carbon_tui.widgets.roles import style_of
 
 
 class Offer(Struct, frozen=True):
@@ -155,8 +157,8 @@ class PromptBar(Vertical):
             Text(sentence, style=self._style("problem"))
         )
 
-    def _style(self, name: str) -> str:
-        return {"problem": "bold red", "note": "dim"}[name]
+    def _style(self, name: str) -> Style:
+        return style_of(self, {"note": "muted"}.get(name, name))
 
     def _offer(self) -> None:
         field = self.field

@@ -1,4 +1,5 @@
-"""The program's own look: two themes, dark and light, with roles for every meaning.
+"""The program's own look: dark, light, of high contrast and in 16 colours, with roles for every
+meaning. Text has a contrast of at least 4.5:1 on every ground, the cursor's row too.
 
 Colours are written here and nowhere else. Meaning never rests on them alone: each state is a word.
 """
@@ -10,33 +11,34 @@ from textual.theme import Theme
 CARBON = Theme(
     name="carbon",
     primary="#4cc2b0",
-    secondary="#7aa2f7",
+    secondary="#8fb0f8",
     accent="#4cc2b0",
     success="#7fc97f",
     warning="#e6b450",
-    error="#f0716b",
+    error="#f5918d",
     foreground="#d5dbe1",
     background="#101418",
     surface="#161c21",
     panel="#1e262d",
     dark=True,
     variables={
-        "quiet": "#7d8a96",
-        "busy": "#7aa2f7",
-        "row-cursor": "#24414a",
+        "quiet": "#98a4af",
+        "busy": "#8fb0f8",
+        "row-cursor": "#1e3840",
         "row-cursor-unfocused": "#1e262d",
         "cell-fresh": "#3d3a1c",
+        "text-muted": "#98a4af",
         "block-cursor-text-style": "none",
     },
 )
 
 CARBON_LIGHT = Theme(
     name="carbon-light",
-    primary="#0b7a6b",
-    secondary="#2f5fc4",
-    accent="#0b7a6b",
-    success="#2e7d32",
-    warning="#8a5a00",
+    primary="#0a6a5d",
+    secondary="#2853b0",
+    accent="#0a6a5d",
+    success="#256b29",
+    warning="#7a4f00",
     error="#b3261e",
     foreground="#1d2429",
     background="#fafbfb",
@@ -44,16 +46,67 @@ CARBON_LIGHT = Theme(
     panel="#e2e8ea",
     dark=False,
     variables={
-        "quiet": "#5d6972",
-        "busy": "#2f5fc4",
-        "row-cursor": "#c4e4de",
+        "quiet": "#515c64",
+        "busy": "#2853b0",
+        "row-cursor": "#cfe9e4",
         "row-cursor-unfocused": "#e2e8ea",
         "cell-fresh": "#fff2b8",
+        "text-muted": "#515c64",
         "block-cursor-text-style": "none",
     },
 )
 
-THEMES = (CARBON, CARBON_LIGHT)
+CARBON_CONTRAST = Theme(
+    name="carbon-contrast",
+    primary="#5ff5e0",
+    secondary="#a8c7ff",
+    accent="#5ff5e0",
+    success="#8dff8d",
+    warning="#ffd75f",
+    error="#ff9d99",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1c1c1c",
+    dark=True,
+    variables={
+        "quiet": "#d0d0d0",
+        "busy": "#a8c7ff",
+        "row-cursor": "#003a4d",
+        "row-cursor-unfocused": "#1c1c1c",
+        "cell-fresh": "#3a3600",
+        "text-muted": "#d0d0d0",
+        "block-cursor-text-style": "none",
+    },
+)
+
+# Of the sixteen colours that every terminal has, so that none is taken for another one nearby. The
+# cursor's row is told by its sign and by bold letters.
+CARBON_16 = Theme(
+    name="carbon-16",
+    primary="#00ffff",
+    secondary="#ff00ff",
+    accent="#00ffff",
+    success="#00ff00",
+    warning="#ffff00",
+    error="#ff0000",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    dark=True,
+    variables={
+        "quiet": "#e5e5e5",
+        "busy": "#ff00ff",
+        "row-cursor": "#000000",
+        "row-cursor-unfocused": "#000000",
+        "cell-fresh": "#000000",
+        "text-muted": "#e5e5e5",
+        "block-cursor-text-style": "none",
+    },
+)
+
+THEMES = (CARBON, CARBON_LIGHT, CARBON_CONTRAST, CARBON_16)
 
 DEFAULTS = {
     "quiet": "#808080",

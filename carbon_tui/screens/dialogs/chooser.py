@@ -15,6 +15,7 @@ from carbon_tui.keys.names import shown_key
 from carbon_tui.keys.pages import CHOOSER_KEYS
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.roles import style_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,6 @@ class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
             here = place == self._place
             page.append(f"{'▌' if here else ' '}{choice.key:>2}  ", "bold")
             page.append(choice.label, "bold" if here else "")
-            page.append(f"   {choice.note}\n" if choice.note else "\n", "dim")
+            page.append(f"   {choice.note}\n" if choice.note else "\n", style_of(self, "muted"))
         page.rstrip()
         return page

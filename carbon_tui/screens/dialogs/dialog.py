@@ -114,7 +114,7 @@ class TypedConfirmation(Dialog[bool]):
     @on(Input.Submitted, "#dialog-input")
     def _typed(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.value.strip() == self._word:
+        if event.value.strip().casefold() == self._word.casefold():
             self.dismiss(True)
             return
         said = f"That is not {self._asks}; nothing was sent."

@@ -21,6 +21,7 @@ from carbon_tui.screens.dialogs.dialog import (
 )
 from carbon_tui.text.cleaning import clean
 from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.roles import style_of
 
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
@@ -110,8 +111,8 @@ class PinnedOrders(Dialog[None]):
         page = Text()
         for place, each in enumerate(rows):
             sign = "> " if place == min(self._place, len(rows) - 1) else "  "
-            page.append(f"{sign}{_when(each, self._session)} ", "dim")
-            page.append(f"{each.words}\n", "" if each.is_open else "dim")
+            page.append(f"{sign}{_when(each, self._session)} ", style_of(self, "muted"))
+            page.append(f"{each.words}\n", "" if each.is_open else style_of(self, "muted"))
         if not rows:
             page.append(NOTHING)
         if pins.trouble or pins.damaged:

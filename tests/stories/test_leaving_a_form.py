@@ -1,0 +1,49 @@
+"""Escape leaves a form from its first moment, and a confirmation takes capitals too."""
+
+from __future__ import annotations
+
+from carbon_tui.screens.dialogs.dialog import TypedConfirmation
+from carbon_tui.screens.print_orders.queue_form import QueueForm
+from carbon_tui.simulator import Simulator
+from tests.stories.person import at_the_screen
+
+
+async def test_escape_right_behind_the_key_that_opens_a_form_leaves_it(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "builds") as person:
+        await person.until_loaded()
+        await person.press("b")
+        await person.until(lambda: isinstance(person.screen, QueueForm), "the form")
+        form = person.screen
+        assert isinstance(form, QueueForm)
+        assert not form.armed
+        await person.press("escape")
+        await person.until(lambda: person.screen is not form, "the list")
+    assert not simulator.book.count("POST")
+
+
+async def test_other_keys_of_the_first_moment_were_meant_for_what_was_there(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "builds") as person:
+        await person.until_loaded()
+        await person.press("b")
+        await person.until(lambda: isinstance(person.screen, QueueForm), "the form")
+        form = person.screen
+        assert isinstance(form, QueueForm)
+        await person.press("space", "f2")
+        assert person.screen is form
+        assert form.plan.printers == ()
+
+
+async def test_a_word_that_confirms_may_be_written_in_capitals(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "builds") as person:
+        await person.until_loaded()
+        question = TypedConfirmation("Give this up?", [], "give up", asks="give up")
+        answers: list[bool | None] = []
+        person.app.push_screen(question, answers.append)
+        await person.until(lambda: question.armed, "it hears")
+        await person.type("Give Up")
+        await person.press("enter")
+        await person.until(lambda: answers == [True], "yes")
