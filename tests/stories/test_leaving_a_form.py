@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from carbon_tui.screens.dialogs.dialog import TypedConfirmation
+import pytest
+
+from carbon_tui.screens.dialogs.dialog import Dialog, TypedConfirmation
 from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.simulator import Simulator
 from tests.stories.person import at_the_screen
 
+LONG = 600.0
+"""Seconds that the first moment of a form takes here."""
+
 
 async def test_escape_right_behind_the_key_that_opens_a_form_leaves_it(
-    simulator: Simulator,
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Dialog, "deaf", LONG)
     async with at_the_screen(simulator, "builds") as person:
         await person.until_loaded()
         await person.press("b")
@@ -24,8 +30,9 @@ async def test_escape_right_behind_the_key_that_opens_a_form_leaves_it(
 
 
 async def test_other_keys_of_the_first_moment_were_meant_for_what_was_there(
-    simulator: Simulator,
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(Dialog, "deaf", LONG)
     async with at_the_screen(simulator, "builds") as person:
         await person.until_loaded()
         await person.press("b")
@@ -33,8 +40,8 @@ async def test_other_keys_of_the_first_moment_were_meant_for_what_was_there(
         form = person.screen
         assert isinstance(form, QueueForm)
         await person.press("space", "f2")
-        assert person.screen is form
         assert form.plan.printers == ()
+        assert not isinstance(person.screen, TypedConfirmation)
 
 
 async def test_a_word_that_confirms_may_be_written_in_capitals(simulator: Simulator) -> None:
