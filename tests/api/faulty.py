@@ -84,7 +84,12 @@ SHARED: dict[str, Outcome] = {
     "redirect-loop": (e.UnsafeRedirect, 1),
     "clock-ahead": (FINE, 1),
     "clock-behind": (FINE, 1),
+    "date-year-9999": (FINE, 1),
+    "date-year-1": (FINE, 1),
+    "date-nonsense": (FINE, 1),
     "no-date": (FINE, 1),
+    "arrays-refused": (FINE, 1),
+    "sorts-refused": (FINE, 1),
 }
 IN_LISTS: dict[str, Outcome] = {
     "array": (e.Unreadable, 4),
@@ -98,6 +103,14 @@ IN_LISTS: dict[str, Outcome] = {
     "fewer-rows": (FINE, 1),
     "no-rows": (FINE, 1),
     "more-rows": (FINE, 1),
+    "shuffled-rows": (FINE, 1),
+    "bare-list": (e.Unreadable, 4),
+    "gzip-rows": (e.Unreadable, 1),
+    "status-400-then-commit": (e.BadRequest, 1),
+    "status-403-then-commit": (e.NotAllowed, 1),
+    "status-429-after-commit": (e.RateLimited, 4),
+    "status-429-then-commit": (e.RateLimited, 4),
+    "status-503-then-commit": (e.ServerFault, 4),
 }
 MAY_HAVE_ARRIVED = (e.AnswerLost, e.ServerFault, e.RateLimited, e.Unreadable)
 

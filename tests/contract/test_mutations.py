@@ -174,7 +174,8 @@ def test_no_damage_in_a_list_crashes_a_view(path: str) -> None:
             read += 1
             for view in VIEWS[path]:
                 assert_all_show(view, list(view.rows(page.rows)))
-    assert read > MUTATIONS / 2
+    # A page of nothing but an empty list is hardly a page any more once it is damaged.
+    assert read > MUTATIONS / (2 if any(value.values()) else 10)
 
 
 def single(operation: Operation) -> Any:
