@@ -11,6 +11,7 @@ from carbon_tui.resources import (
 )
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_column, by_id, through
+from carbon_tui.resources.order_progress import OrderProgress, progress_of_order
 from carbon_tui.resources.view_names import VIEWS
 from carbon_tui.text.cleaning import paragraphs
 
@@ -41,24 +42,35 @@ def _tags(order: PrintOrder) -> tuple[str, ...]:
 
 
 def _describe(order: PrintOrder) -> tuple[Section, ...]:
+    return described(order, progress_of_order(order))
+
+
+def described(
+    order: PrintOrder, progress: OrderProgress, build_name: str | None = None
+) -> tuple[Section, ...]:
+    """What is known of an order; ``build_name`` where it was looked up."""
     return (
         Section(
             "Print order",
             (
                 ("Number", order.print_order_number, formats.key),
+                ("Build", build_name or None, formats.text),
+                ("State", progress.words, formats.state),
                 ("Copies", order.total_copies, formats.number),
-                ("Printed", _printed(order), formats.number),
-                ("Queued", _queued(order), formats.number),
+                ("Waiting", progress.waiting, formats.number),
+                ("Printing", progress.printing, formats.number),
+                ("Done", progress.done, formats.number),
+                ("Failed", progress.failed, units.failures),
                 ("Created", order.created_at, units.stamp),
-                ("Build", order.build_uuid, units.quiet),
+                ("Build UUID", order.build_uuid, units.quiet),
                 ("UUID", order.uuid, units.quiet),
             ),
         ),
         Section(
             "Routed to",
             tuple(
-                (serial, f"{share.copies_printed or 0} printed, {share.copies_queued or 0} queued",
-                 formats.text)
+                (f"{share.copies_queued or 0} wait, {share.copies_printed or 0} done", serial,
+                 formats.printer_in_full)
                 for serial, share in (order.routed_to or {}).items()
             ),
         ),
@@ -90,17 +102,26 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
             "number", "Order", lambda o: o.print_order_number, formats.key, 16, 30, 0,
             sort="print_order_number", filter="print_order_number", aliases=("order",),
         ),
+        Column("build_name", "Build", lambda _order: None, width=18, widest=40, priority=1),
+        Column(
+            "state", "State", lambda o: progress_of_order(o).words, formats.state, 10, 24, 1,
+            aliases=("status",),
+        ),
+        Column(
+            "progress", "Wait/print/done", lambda o: progress_of_order(o).copies, width=15,
+            widest=15, priority=2, right=True,
+        ),
         Column(
             "copies", "Copies", lambda o: o.total_copies, formats.number, 6, 6, 1, right=True,
             aliases=("total_copies",),
         ),
         Column(
-            "printed", "Printed", _printed, units.waiting, 7, 7, 1, right=True,
-            aliases=("copies_printed",),
+            "printed", "Printed", _printed, units.waiting, 7, 7, 9, right=True,
+            aliases=("copies_printed",), picked=False,
         ),
         Column(
-            "queued", "Queued", _queued, units.waiting, 6, 6, 2, right=True,
-            aliases=("copies_queued",),
+            "queued", "Queued", _queued, units.waiting, 6, 6, 9, right=True,
+            aliases=("copies_queued",), picked=False,
         ),
         Column(
             "printers", "Printers", lambda o: formats.SEVERAL.join(_printers(o)),

@@ -276,7 +276,11 @@ async def is_open(person: Person, view: AnyResource) -> None:
 
 def is_at(person: Person, view: AnyResource) -> bool:
     screen = person.screen
-    return isinstance(screen, ResourceScreen) and screen.is_mounted and screen.resource is view
+    return (
+        isinstance(screen, ResourceScreen)
+        and screen.is_mounted
+        and screen.resource.name == view.name
+    )
 
 
 WRITING = [

@@ -1,0 +1,62 @@
+"""Print orders say which build, how far, and on which printers, by names."""
+
+from __future__ import annotations
+
+import pytest
+
+from carbon_tui.screens.print_orders.print_order_list import PrintOrderHooks
+from carbon_tui.simulator import Fault, Simulator
+from tests.stories.person import Person, at_the_screen
+
+
+def hooks_of(person: Person) -> PrintOrderHooks:
+    hooks = person.here.hooks
+    assert isinstance(hooks, PrintOrderHooks)
+    return hooks
+
+
+async def looked_up(person: Person) -> PrintOrderHooks:
+    await person.until_loaded()
+    hooks = hooks_of(person)
+    await person.until(lambda: hooks._looked_up and not hooks._looking, "names and progress")
+    return hooks
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_an_order_shows_its_build_and_its_state_in_words(
+    simulator: Simulator, size: tuple[int, int]
+) -> None:
+    async with at_the_screen(simulator, "print-orders", size=size) as person:
+        await looked_up(person)
+        order = person.here.current
+        build = next(b for b in simulator.book.builds() if b["uuid"] == order.build_uuid)
+        assert build["name"][:12] in person.sees
+        assert any(word in person.sees for word in ("waiting", "printing", "done"))
+
+
+async def test_every_count_is_that_of_the_servers_prints(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "print-orders") as person:
+        hooks = await looked_up(person)
+        for order in person.here.view.rows.loaded():
+            prints = simulator.book.prints(print_order_uuid=order.uuid)
+            progress = hooks._progress(order)
+            assert progress.printing == sum(p["status"] == "printing" for p in prints)
+            assert progress.done == sum(p["status"] == "finished" for p in prints)
+            assert progress.failed == sum(p["status"] in ("failed", "aborted") for p in prints)
+
+
+async def test_printers_are_named_in_the_details(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "print-orders") as person:
+        await looked_up(person)
+        serial = next(iter(person.here.current.routed_to))
+        await person.press("d")
+        assert serial in person.sees
+
+
+async def test_without_their_prints_orders_say_what_they_can(simulator: Simulator) -> None:
+    simulator.faults.add(Fault("status-403", "GET /prints", times=None))
+    async with at_the_screen(simulator, "print-orders") as person:
+        await person.until_loaded()
+        hooks = hooks_of(person)
+        await person.until(lambda: hooks._failed, "that it cannot be read")
+        assert "/ ? /" in person.sees or "waiting" in person.sees
