@@ -70,7 +70,7 @@ class FormDialog(Dialog[A], Generic[A]):
         """Asks first where it would lose something; while that question stands it leaves."""
         asked = self._was_asked
         self._was_asked = False
-        if not asked and self.filled_in != self._untouched:
+        if self.armed and not asked and self.filled_in != self._untouched:
             self._was_asked = True
             self.say(LOSING)
         else:
