@@ -21,7 +21,6 @@ from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
-from carbon_tui.cli.server_clock import server_time
 from carbon_tui.listing.export import Format, Writer, in_order, writer
 from carbon_tui.prompt import Search
 from carbon_tui.quality.analysis import Analysis
@@ -111,12 +110,12 @@ class QualityExtract:
         client = await asyncio.to_thread(who.connect)
         client.on_health.append(lambda health: self._progress.show(str(health)))
         try:
-            self._moment = replace(self._moment, now=await server_time(client))
             reader = WindowReader(fetching(client), client.server_now, self._window)
             reader.watchers.append(lambda _: self._show_progress(reader))
             await reader.read_templates()
             await reader.read()
             await reader.join(tuple(reader.book))
+            self._moment = replace(self._moment, now=client.server_now())
         finally:
             self._progress.clear()
             await client.aclose()
@@ -133,13 +132,15 @@ class QualityExtract:
         self._progress.show(f"{len(reader.book):,} {what} …")
 
     def _tell(self, reader: WindowReader) -> None:
-        """What is not to be seen in the rows."""
-        say(f"Of {reader.book.coverage.sentence}.")
+        """What is not to be seen in the rows, in one line."""
+        remarks = [f"Of {reader.book.coverage.sentence}.", *dict.fromkeys(reader.missing)]
         if reader.unreadable:
-            say(f"Left out: {reader.unreadable:,} that could not be read.")
+            remarks.append(f"Left out: {reader.unreadable:,} that could not be read.")
         if reader.looping:
-            say("The server repeated itself without end: the window may be incomplete.")
-        self._whole = not (reader.unreadable or reader.looping) and reader.book.coverage.complete
+            remarks.append("The server repeated itself: the window may be incomplete.")
+        say(" ".join(remarks))
+        told = reader.unreadable or reader.looping or reader.missing
+        self._whole = not told and reader.book.coverage.complete
 
     def _write(self, rows: Sequence[tuple[Summary, Analysis]]) -> None:
         if self._options.output == SVG:

@@ -69,6 +69,8 @@ class WindowReader:
         self.withheld = 0
         """How many measurements more the server counts than it gave."""
         self.unreadable = 0
+        self.missing: list[str] = []
+        """What is not whole of templates, parts or prints that were read: a sentence each."""
         self.read_at: datetime | None = None
         """When the last page came."""
         self._turn = asyncio.Lock()
@@ -106,12 +108,10 @@ class WindowReader:
     async def read_templates(self) -> None:
         """All templates, as somebody waits for them. Raises `ApiError`."""
         self.learn(
-            await everything(
-                self._fetch,
+            await self._all(
                 endpoints.PART_MEASUREMENT_TEMPLATES,
                 default_queries.TEMPLATES,
                 Urgency.FOREGROUND,
-                self._now,
             )
         )
 
@@ -226,7 +226,17 @@ class WindowReader:
             self.joins.accept_prints(batch, await self._all(endpoints.PRINTS, query, urgency))
 
     async def _all(self, endpoint: Endpoint[Any], query: Query, urgency: Urgency) -> list[Any]:
-        return await everything(self._fetch, endpoint, query, urgency, self._now)
+        """All rows; what is not whole of them is remembered."""
+        fetch = self._fetch
+        read = await read_all(
+            endpoint,
+            query,
+            lambda endpoint, params: fetch(endpoint, params, urgency),
+            now=self._now,
+        )
+        if not read.completeness.whole or read.completeness.unreadable:
+            self.missing += read.completeness.remarks()
+        return read.rows
 
     def _tell(self, touched: frozenset[str | None]) -> None:
         for watcher in tuple(self.watchers):
