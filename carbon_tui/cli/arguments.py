@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn
@@ -129,9 +130,32 @@ def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     place = _first_word(given)
     name = given[place] if place is not None else ""
     if place is None or name not in COMMANDS or "--" in given[:place]:
-        return _app().parse_intermixed_args(given, argparse.Namespace(command=APP))
+        parser = _app()
+        options = parser.parse_intermixed_args(given, argparse.Namespace(command=APP))
+        return _with_environment(parser, options)
     rest = given[:place] + given[place + 1 :]
-    return parser_of(name).parse_intermixed_args(rest, argparse.Namespace(command=name))
+    parser = parser_of(name)
+    options = parser.parse_intermixed_args(rest, argparse.Namespace(command=name))
+    return _with_environment(parser, options)
+
+
+VARIABLES = {"profile": "CARBON_TUI_PROFILE", "host": "CARBON_TUI_HOST"}
+"""The environment variables that stand in for options which are not given."""
+
+
+def _with_environment(
+    parser: argparse.ArgumentParser, options: argparse.Namespace
+) -> argparse.Namespace:
+    """What is typed comes first: whoever names an account, its key or a demo means no other."""
+    named = [getattr(options, name, None) for name in ("profile", "secrets", "demo")]
+    for name, variable in VARIABLES.items():
+        value = os.environ.get(variable)
+        if value is None or any(named) or getattr(options, name, "") is not None:
+            continue
+        if not value.strip():
+            parser.error(f"{variable} is set and empty: give it a value, or unset it")
+        setattr(options, name, value)
+    return options
 
 
 _TIMES = ("--since", "--until")

@@ -3,13 +3,16 @@
 Nothing is created here. `files.private_folder` makes a folder when something is written to it.
 """
 
+import os
 from pathlib import Path
 
 APPLICATION = "carbon-tui"
 
 
 def config_folder() -> Path:
-    """Settings and passphrase-protected keys."""
+    """Settings and passphrase-protected keys; ``CARBON_TUI_CONFIG_DIR`` names another folder."""
+    if chosen := os.environ.get("CARBON_TUI_CONFIG_DIR"):
+        return Path(chosen).expanduser().absolute()
     from platformdirs import user_config_path
 
     return user_config_path(APPLICATION, appauthor=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from carbon_tui.cli.arguments import COMMANDS, SHELLS, parser_of, read
+from carbon_tui.system.locations import settings_file
 
 from .running import Runner, environment
 
@@ -196,3 +197,39 @@ def test_bash_completes_commands_views_and_options(run: Runner, tmp_path: Path) 
     assert "queue" in offered("carbon-tui", "que")
     assert "print-orders" in offered("carbon-tui", "get", "print-")
     assert "--columns" in offered("carbon-tui", "get", "--col")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "profile", "host"),
+    [
+        (["get", "prints"], "plant", "https://h.test"),
+        (["prints"], "plant", "https://h.test"),
+        (["get", "prints", "--host", "https://other"], "plant", "https://other"),
+        (["get", "prints", "--profile", "other"], "other", None),
+        (["get", "prints", "--secrets", "f"], None, None),
+        (["get", "prints", "--demo"], None, None),
+    ],
+)
+def test_the_environment_stands_in_where_no_account_is_named(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], profile: str | None, host: str | None
+) -> None:
+    monkeypatch.setenv("CARBON_TUI_PROFILE", "plant")
+    monkeypatch.setenv("CARBON_TUI_HOST", "https://h.test")
+    options = read(arguments)
+    assert (options.profile, options.host) == (profile, host)
+
+
+def test_a_variable_that_is_set_and_empty_is_refused(
+    run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CARBON_TUI_HOST", "")
+    got = run("get", "printers")
+    assert got.code == 2
+    assert "CARBON_TUI_HOST is set and empty" in got.sentence
+
+
+def test_another_folder_may_hold_the_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CARBON_TUI_CONFIG_DIR", str(tmp_path))
+    assert settings_file() == tmp_path / "settings.toml"
