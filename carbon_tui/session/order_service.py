@@ -82,6 +82,8 @@ class ReadOnly(Exception):
 
 MOST = MAX_REQUESTS_OF_A_WRITER
 """Requests in ten seconds: what the reading client's pace leaves."""
+LOOK_SECONDS = 5.0
+"""Between two looks at what other windows and commands have left unknown."""
 TROUBLES = (ApiError, CredentialsError, FileTrouble, ReadOnly)
 """Why writing may not have begun at all. Nothing was sent then."""
 
@@ -96,6 +98,7 @@ class OrderService:
         self.pins = UnsettledEntries()
         """What is not known of things sent, for every view."""
         self._settling = asyncio.Lock()
+        self._looked_at = session.monotonic()
 
     @cached_property
     def journal(self) -> Journal:
@@ -195,8 +198,17 @@ class OrderService:
 
     # -- what is not known
 
+    def pinned_line(self) -> str:
+        """The one line of every view. Another window, or a command, may have written meanwhile: so
+        the journal is looked at again every few seconds."""
+        now = self._session.monotonic()
+        if now - self._looked_at >= LOOK_SECONDS:
+            self.look()
+        return self.pins.line
+
     def look(self) -> None:
         """Pin what the journal has open now, and nothing else."""
+        self._looked_at = self._session.monotonic()
         try:
             self.pins.look(self.journal)
         except FileTrouble as trouble:

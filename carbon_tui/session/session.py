@@ -226,7 +226,7 @@ class Session:
     @property
     def pinned(self) -> str:
         """What stays in every view while something sent is not known; empty when all is."""
-        return "" if self._office is None else self._office.pins.line
+        return "" if self._office is None else self._office.pinned_line()
 
     @property
     def has_open_orders(self) -> bool:

@@ -212,3 +212,18 @@ def test_a_file_that_changes_while_it_is_uploaded_becomes_no_part(
     assert outcome.why is Why.FILE
     assert shop.simulator.book.count("POST", "/parts") == 0
     assert shop.simulator.book.count("POST", "/part_orders") == 0
+
+
+def test_a_model_that_is_gone_from_the_server_is_uploaded_again(shop: Shop, tmp_path: Path) -> None:
+    entry = begin(shop, plan(tmp_path, 1))
+    shop.simulator.faults.add(
+        Fault("status-400", "POST /parts"), Fault("status-404", "GET /models/*", times=None)
+    )
+    refused = go_on(shop, entry)
+    assert isinstance(refused, Halted)
+    assert refused.why is Why.REFUSED
+    assert "going on uploads the file again" in refused.sentence
+    shop.simulator.faults.clear()
+    assert isinstance(go_on(shop, entry), PartsOrdered)
+    assert shop.simulator.book.count("POST", "/models") == 2
+    assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1

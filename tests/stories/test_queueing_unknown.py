@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Static
 
-from carbon_tui.api.schema.requests import PrintOrderRequest
+from carbon_tui.api.schema.requests import PrintOrderRequest, QueueDelete
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
     EntryKind,
@@ -243,6 +243,19 @@ async def test_damaged_lines_of_the_journal_are_said_and_not_dropped(
     path.write_bytes(b"00000000 {broken}\n")
     async with at_the_screen(simulator, folder=tmp_path) as person:
         await person.until(lambda: "1 line that cannot be read" in pinned(person), "the damage")
+
+
+async def test_what_a_command_leaves_unknown_is_pinned_without_a_key(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("carbon_tui.session.order_service.LOOK_SECONDS", 0.0)
+    Journal.of("demo", "", tmp_path).begin("x", EntryKind.QUEUE_DELETE, QueueDelete(print_uuids=()))
+    Journal.of("demo", "", tmp_path).mark("x", EntryState.DONE)
+    async with at_the_screen(simulator, folder=tmp_path) as person:
+        await person.until_loaded()
+        assert pinned(person) == ""
+        an_open_order(simulator, tmp_path)
+        await person.until(lambda: "1 unknown: 2 copies of Elbow" in pinned(person), "the pin")
 
 
 async def test_the_form_and_its_question_name_what_is_unknown_of_the_same_build(

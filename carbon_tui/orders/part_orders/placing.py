@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from carbon_tui.api.errors import ApiError
+from carbon_tui.api.errors import ApiError, NotFound
 from carbon_tui.api.schema.records import PartOrder
 from carbon_tui.orders.journal import (
     WISH,
@@ -73,6 +73,7 @@ HARMLESS = frozenset({PlacingStepKind.UPLOAD, PlacingStepKind.RESOLVE, PlacingSt
 """Steps that are repeated once a look has shown that they left nothing."""
 UNPROVEN = "The server refused it, and could not be asked whether it has it all the same."
 RENAMED = "The server gave the order a uuid of its own: do not send it again."
+MODEL_GONE = "Its model is on the server no more: going on uploads the file again."
 AT_IT = "Another window or command is working on it."
 JUST_PLACED = "Another command has placed it while this one was getting ready; nothing was added."
 EXISTS = "The server has an order under its uuid, and it could not be read whether it is this one."
@@ -301,9 +302,25 @@ class PartOrderPlacing:
             facts = await self._look(job, step)
         except ApiError:
             raise no from error
-        if facts is None:
+        if facts is not None:
+            self._record(job.plan.uuid, step, facts)
+        elif await self._model_is_gone(job, step):
+            lost = dict.fromkeys(keys_of(step.index), "")
+            raise Halt(Why.REFUSED, f"{error} {MODEL_GONE}", facts=lost) from error
+        else:
             raise no from error
-        self._record(job.plan.uuid, step, facts)
+
+    async def _model_is_gone(self, job: PartOrderJob, step: PlacingStep) -> bool:
+        """Whether a step was refused because what it works on is on the server no more."""
+        if step.kind not in (PlacingStepKind.PART, PlacingStepKind.RUN):
+            return False
+        try:
+            await self._book.get_model(job.model(step.index))
+        except NotFound:
+            return True
+        except ApiError:
+            return False
+        return False
 
     async def _looked(
         self, job: PartOrderJob, step: PlacingStep, *, again: bool, may_repeat: bool, said: str = ""

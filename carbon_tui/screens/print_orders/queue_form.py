@@ -104,6 +104,8 @@ class QueueForm(FormDialog[OrderBatch]):
         self._soonest = False
         self._unknown: tuple[JournalEntry, ...] = ()
         """What was sent of these builds, and is not known."""
+        self._refusals: tuple[str, ...] = ()
+        """What was said of the orders that came back to the form."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="form-title", markup=False)
@@ -195,7 +197,9 @@ class QueueForm(FormDialog[OrderBatch]):
     def _preview(self, plan: Plan) -> list[str]:
         moment = self._session.moment()
         known = outlook_lines.preview(plan, self._rows, self._gathered, self._durations, moment)
-        return [*outlook_lines.unknown_lines(self._unknown, plan, self._session), *known]
+        refused = [f"{outlook_lines.WARN}{told}" for told in self._refusals]
+        unknown = outlook_lines.unknown_lines(self._unknown, plan, self._session)
+        return [*refused, *unknown, *known]
 
     # -- showing ---------------------------------------------------------------------------
 
@@ -382,6 +386,7 @@ class QueueForm(FormDialog[OrderBatch]):
 
     def _send(self, plan: Plan) -> None:
         seen = self._gathered.board.queues if self._gathered else None
+        self._refusals = ()
         screen = OrdersSent(OrderBatch.of(plan, seen), self._session, self._rows.names)
         self.app.push_screen(screen, self._came_back)
 
@@ -395,6 +400,11 @@ class QueueForm(FormDialog[OrderBatch]):
         done = {line.order.uuid for line in batch.lines if line.is_done}
         if all(line.outcome and line.outcome.fate in _PINNED for line in batch.lines):
             self.is_safe()  # what is unknown stays pinned, whatever becomes of the form
+        outcomes = [line.outcome for line in batch.lines if line.outcome and not line.is_done]
+        self._refusals = tuple(
+            str(words(outcome)) for outcome in outcomes if outcome.fate not in _PINNED
+        )
+        self._look_at_journal()
         left = tuple(build for build in self.plan.builds if build.uuid not in done)
         self._set(replace(self.plan, builds=left))
         self._entitle()
