@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import threading
 from time import monotonic
 
@@ -81,3 +83,45 @@ async def test_a_client_that_cannot_be_made_is_told_before_any_work() -> None:
     with pytest.raises(OSError, match="no key"):
         await desk.run(work)
     desk.close()
+
+
+LEAVING = """
+import asyncio, gc, threading
+from carbon_tui.orders.write_thread import WriteThread
+
+class Nobody:
+    async def aclose(self):
+        pass
+
+async def opened():
+    return Nobody()
+
+async def slow(_):
+    try:
+        await asyncio.Event().wait()
+    finally:
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+async def main():
+    thread = WriteThread(opened)
+    waiting = asyncio.create_task(thread.run(slow))
+    await asyncio.sleep(0.2)
+    thread.close(0.05)
+    waiting.cancel()
+    await asyncio.wait({waiting})
+
+asyncio.run(main())
+for thread in threading.enumerate():
+    if thread is not threading.main_thread():
+        thread.join(5)
+gc.collect()
+"""
+
+
+def test_work_that_is_left_behind_is_ended_and_not_destroyed() -> None:
+    """Its connection takes a few turns of the loop to close, after the program has left."""
+    left = subprocess.run(
+        [sys.executable, "-c", LEAVING], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert left.stderr == ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from carbon_tui.orders.print_orders.gathering import Gathered
 from carbon_tui.orders.print_orders.plan import Plan, copies
 from carbon_tui.resources import time_ranges
@@ -73,6 +75,19 @@ def _unknown(entry: JournalEntry, is_this_one: bool, session: Session) -> str:
     sent = f"{clean(entry.about)} sent {at}: it is not known whether the server has it"
     same = "this one was" if is_this_one else "another was"
     return f"{same[:1].upper()}{same[1:]} sent before, {sent}. O reads it back or sends that again."
+
+
+def fitted(lines: Sequence[str], width: int, height: int) -> list[str]:
+    """The lines as far as they have room, folded at `width` cells; where some have none, the last
+    line says so."""
+    rows = [max(1, -(-cell_len(line) // max(1, width))) for line in lines]
+    if height < 1 or sum(rows) <= height:
+        return list(lines)
+    shown, used = 0, 1
+    while used + rows[shown] <= height:
+        used += rows[shown]
+        shown += 1
+    return [*lines[:shown], f"… {len(lines) - shown} more: F2 shows all of it."]
 
 
 def expected_times(

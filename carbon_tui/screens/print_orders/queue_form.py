@@ -144,6 +144,7 @@ class QueueForm(FormDialog[OrderBatch]):
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")
         self.set_class(event.size.height < LOW, "-low")
+        self.call_after_refresh(self._show_plan)
 
     # -- what is known ---------------------------------------------------------------------
 
@@ -204,8 +205,10 @@ class QueueForm(FormDialog[OrderBatch]):
     # -- showing ---------------------------------------------------------------------------
 
     def _show_plan(self) -> None:
-        lines = self._preview(self.plan)
-        self.query_one("#form-preview", Static).update(Text("\n".join(lines)))
+        preview = self.query_one("#form-preview", Static)
+        room = preview.content_size
+        lines = outlook_lines.fitted(self._preview(self.plan), room.width, room.height)
+        preview.update(Text("\n".join(lines)))
         self._show_printer()
 
     @on(RecordTable.Moved)
