@@ -123,7 +123,7 @@ def test_the_words_about_a_queue_equal_the_queue(
 ) -> None:
     change = make(floor)
     floor.simulator.faults.add(fault(name, "PATCH /printers/queues"))
-    outcome = floor.run(lambda client: floor.rearranger(client).carry_out(change, "QueueChange"))
+    outcome = floor.run(lambda client: floor.rearranger(client).carry_out(change, "Change"))
     really = {s: floor.queues[s] for s in change.intended}
     said = words(outcome)
     if said.title in ("Done", "Done, by the queues"):

@@ -137,7 +137,7 @@ def test_files_become_an_order(shop: Shop, tmp_path: Path, presigned: bool) -> N
     assert row["part_order_number"] == "PO-7"
     assert len(shop.simulator.book.printed_parts(part_order_uuid=entry.id)) == 1 + 2 + 3
     assert (models_of(shop, made), made_parts(shop)) == (3, ["P-0", "P-1", "P-2"])
-    assert part_words(outcome).title == "PartsOrdered"
+    assert part_words(outcome).title == "Ordered"
     assert current(shop, entry).state is EntryState.QUEUED
     assert seen[-1].title == "placing order PO-7"
     assert any(p.share == 1.0 for p in seen)
@@ -167,7 +167,7 @@ def test_a_refusal_that_cannot_be_checked_is_settled_by_the_next_look(
     shop.simulator.faults.clear()
     settled = shop.run(lambda client: Settler(client, shop.journal).settle(current(shop, entry)))
     placed = bool(shop.simulator.book.part_orders(uuid=entry.id))
-    assert settled.words.title == ("PartsOrdered" if placed else "Refused")
+    assert settled.words.title == ("Ordered" if placed else "Refused")
     assert shop.journal.unsettled() == ()
     assert isinstance(go_on(shop, entry), PartsOrdered)
     assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
@@ -261,7 +261,7 @@ def test_an_open_order_is_settled_by_reading_alone(shop: Shop, tmp_path: Path) -
     assert isinstance(go_on(shop, entry), Halted)
     posts = shop.simulator.book.count("POST")
     (settled,) = shop.run(lambda client: Settler(client, shop.journal).settle_all())
-    assert settled.words.title == "PartsOrdered"
+    assert settled.words.title == "Ordered"
     assert not settled.is_open
     assert shop.simulator.book.count("POST") == posts
 
