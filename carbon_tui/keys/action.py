@@ -55,7 +55,7 @@ class KeyAction(Struct, frozen=True):
     before_fields: bool = False
     """It acts also while a line is typed in, before the field hears of the key."""
     keeps: int = 0
-    """1: way out or to all keys, 2: finishes the job. The first of each stays in the footer."""
+    """1: way out, 2: finishes the job, 4: way to all keys. The first of each stays in a footer."""
     why_not: Callable[[Any], str | None] = lambda _record: None
     """A sentence when it cannot be done to this record, otherwise None."""
 

@@ -65,7 +65,6 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "One step back: prompt, pane, marks, filter, view.",
         G.VIEWS,
         footer=9,
-        keeps=1,
     ),
     KeyAction(
         "history_back",

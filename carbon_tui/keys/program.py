@@ -12,7 +12,7 @@ PROMPT_AND_HELP: tuple[KeyAction, ...] = (
     ),
     KeyAction(
         "help", ("question_mark",), "Help", "Help for this view; / searches it.", G.PROGRAM,
-        footer=8, keeps=1, word="help",
+        footer=8, keeps=4, word="help",
     ),
 )  # fmt: skip
 """On every screen where no line is typed in."""

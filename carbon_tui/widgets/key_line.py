@@ -15,9 +15,9 @@ from carbon_tui.widgets.line_widget import (
     LineWidget,
 )
 
-KEPT = (1, 2, 3)
-"""Of each of these kinds the first that is offered stays however narrow it gets: the way to all
-keys, or out; what finishes the job; what the view is for."""
+KEPT = (1, 2, 3, 4)
+"""Of each of these kinds the first that is offered stays however narrow it gets: the way
+out; what finishes the job; what the view is for; the way to all keys."""
 
 
 class KeyLine(LineWidget):

@@ -56,7 +56,7 @@ class PromptBar(Vertical):
 
     DEFAULT_CSS = """
     PromptBar { height: auto; display: none; background: $surface; }
-    #prompt-offers { height: auto; min-height: 1; max-height: 3; color: $foreground; }
+    #prompt-offers { height: auto; min-height: 1; max-height: 5; color: $foreground; }
     #prompt-row { height: 1; }
     #prompt-sign { width: auto; color: $primary; text-style: bold; padding: 0 0 0 1; }
     #prompt-input { width: 1fr; background: $surface; border: none; padding: 0; }
@@ -92,6 +92,8 @@ class PromptBar(Vertical):
         self._back = 0
         self._offers: Sequence[Offer] = ()
         self._behind: list[events.Key] | None = None
+        self._wrong: str | None = None
+        """The line that was complained of, until it is another."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="prompt-offers", markup=False)
@@ -151,7 +153,9 @@ class PromptBar(Vertical):
             self.field.action_delete_left()
 
     def complain(self, sentence: str) -> None:
-        """Say what is wrong with the line; it stays as typed."""
+        """Say what is wrong with the line; it stays as typed. Word of letters that came with Enter
+        may arrive after that."""
+        self._wrong = self.field.value
         self._offers = ()
         self.query_one("#prompt-offers", Static).update(
             Text(sentence, style=self._style("problem"))
@@ -162,6 +166,7 @@ class PromptBar(Vertical):
 
     def _offer(self) -> None:
         field = self.field
+        self._wrong = None
         self._offers = tuple(self.question.suggest(field.value, field.cursor_position))
         line = Text(no_wrap=True, overflow="ellipsis")
         room = self.app.size.width  # its own is not known before it is first shown
@@ -177,7 +182,7 @@ class PromptBar(Vertical):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        if self.display:
+        if self.display and self.field.value != self._wrong:
             self._offer()
             self.post_message(self.Changed(self.question, event.value))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.simulator import Simulator
@@ -38,6 +39,25 @@ async def test_a_complaint_is_read_whole_also_where_it_takes_two_lines(
         await person.type("nonsense=failed")
         await person.press("enter")
         await person.until(lambda: "To find it as text, quote it." in _flowing(person), "the cure")
+
+
+async def test_a_complaint_stays_where_the_line_and_enter_arrive_at_once(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "print-orders", size=(100, 24)) as person:
+        await person.until_loaded()
+        for letter in "/nonsense=failed":
+            person.app.post_message(events.Key(NAMES.get(letter, letter), letter))
+        person.app.post_message(events.Key("enter", None))
+        await person.until(lambda: "no field “nonsense”" in _flowing(person), "the complaint")
+        for _ in range(20):
+            await person.pilot.pause()
+        assert "no field “nonsense”" in _flowing(person)
+        await person.press("x")
+        await person.until(lambda: "no field" not in _flowing(person), "another line")
+
+
+NAMES = {"/": "slash", "=": "equals_sign"}
 
 
 def _flowing(person: Person) -> str:
