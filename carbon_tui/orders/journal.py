@@ -152,7 +152,7 @@ class Journal:
 
     def elsewhere(self, entry: JournalEntry) -> str:
         """Why nothing can be done about this entry here, in one sentence: it was meant for another
-        server, of which this one's book proves nothing. Empty where it is this server's."""
+        server, about which this one proves nothing. Empty where it is this server's."""
         if entry.server == self.server:
             return ""
         return f"It was sent to {entry.server}: open the profile of that server."

@@ -30,7 +30,7 @@ LAST_SECONDS = 0.3
 
 
 class WriteThread(Generic[C]):
-    """Runs work on a client that belongs to the desk's own thread.
+    """Runs work on a client that belongs to a thread of its own.
 
     `opened` makes the client and is awaited on that thread, with the first work.
     """

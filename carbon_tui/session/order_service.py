@@ -1,4 +1,4 @@
-"""Where this run writes from: the desk that sends, the journal it writes to first, and the pins."""
+"""What this run writes with: a thread that sends, the journal before it, and what is not known."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ TROUBLES = (ApiError, CredentialsError, FileTrouble, ReadOnly)
 
 
 class OrderService:
-    """One account's writing. The desk's thread has a client of its own; see `orders.desk`."""
+    """One account's writing. The writing thread has a client of its own."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -114,7 +114,7 @@ class OrderService:
         return client
 
     async def do(self, work: Callable[[Client, Journal], Coroutine[Any, Any, T]]) -> T:
-        """Any writing: done on the desk whatever becomes of the caller, then the pins are told.
+        """Any writing: done on its thread whatever becomes of the caller; then look what is unknown.
 
         Raises one of `TROUBLES`, before anything was begun.
         """

@@ -1,4 +1,4 @@
-"""What may become of a part order on its way. The words are in `orders.part_words`."""
+"""What may become of a part order on its way. The words are in `orders.part_orders.messages`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Why(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PartsOrdered:
-    """The order is on the server's book."""
+    """The server has the order."""
 
     job: PartOrderJob
     order: PartOrder

@@ -57,7 +57,7 @@ class OrderBatch:
 
     @property
     def is_done(self) -> bool:
-        """Every order is on the server's book."""
+        """The server has every order."""
         return all(line.is_done for line in self.lines)
 
     @property

@@ -289,7 +289,7 @@ def _server_uuid(line: BatchLine) -> str:
 
 
 class OrderFollowed(OrdersSent):
-    """An order that is on the server's book already: only what went where, again and again."""
+    """An order that the server has already: only what went where, again and again."""
 
     def __init__(self, order: PrintOrder, session: Session) -> None:
         name = order.print_order_number or order.uuid or ""

@@ -48,7 +48,7 @@ NOTHING = "Nothing was queued or moved from here lately. U in print orders takes
 
 
 def undoable(entries: Iterable[JournalEntry], session: Session) -> list[JournalEntry]:
-    """Orders on the server's book and moves that were done, the latest first."""
+    """Orders that the server has and moves that were done, the latest first."""
     since = session.now() - LATELY
     kinds = (EntryKind.PRINT_ORDER, EntryKind.QUEUE_MOVE)
     done = ON_THE_BOOK | {EntryState.PARTLY_DONE}
