@@ -114,7 +114,7 @@ class OrderService:
         return client
 
     async def do(self, work: Callable[[Client, Journal], Coroutine[Any, Any, T]]) -> T:
-        """Any writing: done on its thread whatever becomes of the caller; then look what is unknown.
+        """Any writing: done on its thread whatever becomes of the caller; then the pins are told.
 
         Raises one of `TROUBLES`, before anything was begun.
         """
