@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from carbon_tui.api.client import Client
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pages import Pages
+from carbon_tui.api.paging.sort_order import in_query_order
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account
@@ -296,20 +297,26 @@ class _Reading:
         order = self._question.search.local_order
         held: list[Any] = []
         read = 0
-        while (delivery := await pages.step()) is not None:
+        async for delivery in pages:
             rows = self._resource.rows(delivery.rows)
             read += len(rows)
             if self._passes is not None:
                 rows = [row for row in rows if self._passes(row)]
             self._progress.show(f"{self.written + len(held):,} rows, {read:,} read{_of(pages)} …")
-            if order:
+            if order or self._sorts_here(pages):
                 held += rows
                 continue
             yield self._cut(rows)
             if self._is_enough():
                 return
+        if held and not order:
+            held = list(in_query_order(self._resource.endpoint, self._question.search.query, held))
         if held:
             yield self._cut(in_order(held, order, self._resource))
+
+    def _sorts_here(self, pages: Pages[Any]) -> bool:
+        """The server would not sort, all rows are wanted, and they are its records."""
+        return pages.sort_refused and self._most is None and self._resource.unfold is None
 
     def _cut(self, rows: Sequence[Any]) -> Sequence[Any]:
         room = len(rows) if self._most is None else self._most - self.written
@@ -336,7 +343,7 @@ class _Reading:
         if not self.written and not pages.unasked:
             for sentence in unknown_values(self._resource, search):
                 say(sentence)
-        for remark in pages.completeness.remarks():
+        for remark in pages.completeness.remarks(sorted_here=self._sorts_here(pages)):
             say(remark)
 
 

@@ -136,10 +136,10 @@ class QualityExtract:
         remarks = [f"Of {reader.book.coverage.sentence}.", *dict.fromkeys(reader.missing)]
         if reader.unreadable:
             remarks.append(f"Left out: {reader.unreadable:,} that could not be read.")
-        if reader.looping:
-            remarks.append("The server repeated itself: the window may be incomplete.")
+        if why := reader.why_incomplete:
+            remarks.append(f"{why[0].upper()}{why[1:]}.")
         say(" ".join(remarks))
-        told = reader.unreadable or reader.looping or reader.missing
+        told = reader.unreadable or reader.why_incomplete or reader.missing
         self._whole = not told and reader.book.coverage.complete
 
     def _write(self, rows: Sequence[tuple[Summary, Analysis]]) -> None:

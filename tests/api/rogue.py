@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from email.utils import formatdate
 
 Behave = Callable[["Exchange"], Awaitable[None]]
 
@@ -37,7 +38,8 @@ class Exchange:
         await self.writer.drain()
 
     async def answer(self, body: bytes = b"{}", status: int = 200, **headers: str) -> None:
-        lines = [f"HTTP/1.1 {status} x", f"Content-Length: {len(body)}"]
+        date = formatdate(usegmt=True)
+        lines = [f"HTTP/1.1 {status} x", f"Content-Length: {len(body)}", f"Date: {date}"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         await self.send("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
 

@@ -118,6 +118,9 @@ async def test_a_refused_sort_is_survived_told_and_refused_only_once(endpoint: A
         query = query.where(endpoint.spans[0].after, f"2020-01-0{day + 1}T00:00:00Z")
         read = await read_all(endpoint, query, fleet.client.page)
         assert read.completeness.sort_refused
+        dates = [getattr(row, query.sort[0].field, None) for row in read.rows]
+        dated = [date for date in dates if date is not None]
+        assert dated == sorted(dated)
         assert read.completeness.whole
         counts.append(fleet.refused)
     assert counts == counts[:1] * 3

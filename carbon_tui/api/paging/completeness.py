@@ -40,9 +40,13 @@ class Completeness(Struct, frozen=True):
         """Every row that the server says there is has been read."""
         return self.exhausted and not self.looping and not self.withheld
 
-    def remarks(self) -> tuple[str, ...]:
+    def remarks(self, *, sorted_here: bool = False) -> tuple[str, ...]:
         """What cannot be seen in the rows themselves, as sentences for a person; most important
-        first. Empty for a list that is as it should be. Unread rows are no remark."""
+        first. Empty for a list that is as it should be. Unread rows are no remark.
+
+        ``sorted_here``: where the server would not sort the rows, this program has.
+        """
+        order = "were sorted here" if sorted_here else "are in its own order"
         moved = "moved while the list was read and may stand out of order."
         remarks = (
             (self.looping, "The server repeated itself without end: the list may be incomplete."),
@@ -55,7 +59,7 @@ class Completeness(Struct, frozen=True):
             (self.misread, f"Left empty: {_counted(self.misread, 'value')} that could not be "
              "read."),
             (self.moved, f"{_rows(self.moved)} {moved}"),
-            (self.sort_refused, "The server refused to sort: the rows are in its own order."),
+            (self.sort_refused, f"The server refused to sort: the rows {order}."),
             (self.out_of_order, "The server did not keep to the order: the first rows may not be "
              "the first."),
         )  # fmt: skip

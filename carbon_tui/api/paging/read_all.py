@@ -9,6 +9,7 @@ from msgspec import Struct
 from carbon_tui.api.paging.completeness import Completeness
 from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.merge import open_pages
+from carbon_tui.api.paging.sort_order import in_query_order
 from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.query import Query
 
@@ -44,4 +45,7 @@ async def read_all(
         read += 1
         if read == max_pages:
             break
-    return AllRows(list(rows.values()), pages.completeness)
+    in_order = list(rows.values())
+    if pages.sort_refused and pages.exhausted:
+        in_order = list(in_query_order(endpoint, query, in_order))
+    return AllRows(in_order, pages.completeness)

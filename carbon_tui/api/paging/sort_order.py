@@ -7,8 +7,9 @@ parameter lets a reading resume anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cmp_to_key
 from typing import TypeVar
 
 from msgspec import Struct
@@ -152,6 +153,19 @@ def leading_sort(endpoint: Endpoint[R], query: Query) -> LeadingSort | None:
         span=endpoint.span_of(field),
         fixed=is_fixed(endpoint, field),
     )
+
+
+def in_query_order(endpoint: Endpoint[R], query: Query, rows: Sequence[R]) -> Sequence[R]:
+    """The rows as a server would sort them, for one that would not; as they came where records do
+    not show what the query is sorted by."""
+    precedes = precedence(endpoint, query)
+    if precedes is None:
+        return rows
+
+    def compared(one: R, other: R) -> int:
+        return precedes(other, one) - precedes(one, other)
+
+    return sorted(rows, key=cmp_to_key(compared))
 
 
 def precedence(endpoint: Endpoint[R], query: Query) -> Callable[[R, R], bool] | None:
