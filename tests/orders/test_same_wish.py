@@ -9,13 +9,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.orders.journal import Journal, Wish
+from carbon_tui.orders.journal_entry import JournalEntry
 from carbon_tui.orders.outcome import WriteFate
+from carbon_tui.orders.part_orders.outcome import Halted, PartOutcome, PartsOrdered, Why
+from carbon_tui.orders.part_orders.placing import PartOrderPlacing
+from carbon_tui.orders.part_orders.plan import PartPlan
 from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import Order, new_uuid
 from carbon_tui.simulator import Fault, Simulator, SimulatorSettings
@@ -23,7 +28,9 @@ from carbon_tui.simulator.server import serve
 
 from .driver import BEFORE_JOURNAL, POINTS
 from .killing import LONGEST, ROOT, until
-from .shop import Shop
+from .models import stl
+from .shop import WHEN, Shop
+from .test_part_ordering import plan
 from .wishing import TYPED, WishTask
 
 POST = "POST /print_orders"
@@ -152,6 +159,65 @@ def test_what_was_given_up_long_ago_is_not_gone_on_with(shop: Shop) -> None:
     shop.run(lambda client: given_up(shop, client, lost))
     shop.journal = later
     assert typed(shop, anew(shop), NOW).id != lost.id
+
+
+def same_again(made: PartPlan) -> PartPlan:
+    """The same files planned once more, as another command does it."""
+    parts = tuple(msgspec.structs.replace(part, external_id=new_uuid()) for part in made.parts)
+    return msgspec.structs.replace(made, uuid=new_uuid(), parts=parts)
+
+
+def test_the_same_part_order_of_two_commands_at_once_is_one_order(
+    shop: Shop, tmp_path: Path
+) -> None:
+    made, wish = plan(tmp_path, 1), Wish("order it in 5d", datetime.now(UTC))
+
+    async def both(client: Client) -> list[PartOutcome]:
+        return await asyncio.gather(
+            *(
+                PartOrderPlacing(client, shop.journal).place_once(each, wish, begun)
+                for each in (made, same_again(made))
+            )
+        )
+
+    first, second = shop.run(both)
+    assert isinstance(first, PartsOrdered)
+    assert isinstance(second, Halted)
+    assert second.why is Why.ELSEWHERE
+    assert shop.simulator.book.count("POST", "/part_orders") == 1
+
+
+def test_a_part_order_typed_again_another_day_goes_on_with_the_file_as_it_is_now(
+    shop: Shop, tmp_path: Path
+) -> None:
+    """Its part was refused; the file was mended meanwhile, and `5d` comes to another day."""
+    made = plan(tmp_path, 1)
+    shop.simulator.faults.add(Fault("status-400", "POST /parts"))
+    refused = placed_once(shop, made, WHEN)
+    assert isinstance(refused, Halted)
+    stl(tmp_path, "part 0.stl", 40)
+    later = WHEN + timedelta(days=1)
+    typed_again = msgspec.structs.replace(plan(tmp_path, 1), due_date=later + timedelta(days=5))
+    outcome = placed_once(shop, typed_again, later)
+    assert isinstance(outcome, PartsOrdered)
+    assert outcome.job.plan.uuid == made.uuid
+    assert len(shop.simulator.book.part_orders(uuid=made.uuid)) == 1
+    assert shop.simulator.book.part_orders(uuid=typed_again.uuid) == []
+    assert shop.simulator.book.count("POST", "/models") == 2
+
+
+def placed_once(shop: Shop, made: PartPlan, when: datetime) -> PartOutcome:
+    wish = Wish("order it in 5d", when)
+
+    def work(client: Client) -> Any:
+        return PartOrderPlacing(client, shop.journal).place_once(made, wish, begun)
+
+    outcome: PartOutcome = shop.run(work)
+    return outcome
+
+
+def begun(_entry: JournalEntry, _is_new: bool) -> None:
+    """Nothing is printed here."""
 
 
 NOW = datetime.now(UTC)

@@ -63,7 +63,8 @@ async def test_waiting_prints_are_listed_by_name_in_few_requests(simulator: Simu
         uuid = person.here.table.key_under_cursor or ""
         await person.until(lambda: names[uuid] in person.sees, "its name")
         waiting = sum(map(len, simulator.book.queues().values()))
-        assert len(person.asked("/prints")) <= 1 + waiting // 100
+        portions = 1 + waiting // 100
+        assert len(person.asked("/prints")) <= 2 * portions, "six states, of which five at a time"
 
 
 async def test_names_that_arrive_are_no_change_of_what_waits(simulator: Simulator) -> None:
