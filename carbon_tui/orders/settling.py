@@ -29,7 +29,7 @@ from carbon_tui.orders.print_orders.edit import OrderEditor
 from carbon_tui.orders.print_orders.order_api import PrintOrderApi
 from carbon_tui.orders.print_orders.sending import PrintOrderSender
 from carbon_tui.orders.queues.rearrange import QueueChanger
-from carbon_tui.system.exit_codes import DONE
+from carbon_tui.system.exit_codes import DONE, FAILED
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
 
@@ -109,6 +109,9 @@ class Settler:
 
 
 def _resumable(entry: JournalEntry) -> OutcomeText:
+    if not entry.is_open:
+        said = f"{entry.about} is not on the server. {entry.note}".strip()
+        return OutcomeText("Not placed", said, "", Tone.WARNING, FAILED)
     return OutcomeText("Begun", f"{entry.about} was begun and not finished.", "Go on with it.")
 
 

@@ -41,6 +41,7 @@ from carbon_tui.orders.queues.rearrange import (
     move,
     removal,
 )
+from carbon_tui.orders.settling import Settler
 from carbon_tui.simulator import Fault
 
 from .models import binary_stl
@@ -227,3 +228,22 @@ def test_a_model_that_is_gone_from_the_server_is_uploaded_again(shop: Shop, tmp_
     assert isinstance(go_on(shop, entry), PartsOrdered)
     assert shop.simulator.book.count("POST", "/models") == 2
     assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
+
+
+def test_a_refused_part_order_is_no_news_until_it_turns_up(shop: Shop, tmp_path: Path) -> None:
+    entry = begin(shop, plan(tmp_path, 1))
+    shop.simulator.faults.add(
+        Fault("status-400-after-commit", "POST /part_orders"),
+        Fault("status-404", "GET /part_orders/*", times=2),
+    )
+    assert isinstance(go_on(shop, entry), Halted)
+
+    def look(client: Client) -> Any:
+        return Settler(client, shop.journal).settle_all()
+
+    (first,) = shop.run(look)
+    assert not first.is_news
+    (second,) = shop.run(look)
+    assert second.is_news
+    assert "is there all the same" in str(second.words)
+    assert shop.run(look) == ()
