@@ -21,12 +21,12 @@ class RowChanges(Struct, frozen=True):
     new: int = 0
     """Rows that were not in the listing before."""
     patched: frozenset[str] = frozenset()
-    """SeenKeys whose record is not what it was."""
+    """Keys whose record is not what it was."""
     removed: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
-    """SeenKeys that were expected in the answer and were not there: moved away, or gone."""
+    """Keys that were expected in the answer and were not there: moved away, or gone."""
     unknown: frozenset[str] = frozenset()
-    """SeenKeys in a poll's answer that the listing does not hold."""
+    """Keys in a poll's answer that the listing does not hold."""
     shifted: bool = False
     """Rows that were shown stand at other positions now."""
 

@@ -27,7 +27,7 @@ _PLACED_ONE_BY_ONE = 256
 
 
 class LoadedRows(Generic[R]):
-    """OrderedRows by key and in order, with marks, a local filter and a local sort, and coverage.
+    """Rows by key and in order, with marks, a local filter and a local sort, and coverage.
 
     Positions are those of visible rows, from 0. ``precedes`` says where a row belongs that is found
     late; without it such rows stand at the end. ``value_of`` reads a column's value off a
@@ -248,7 +248,7 @@ class LoadedRows(Generic[R]):
 
     @property
     def touched(self) -> frozenset[str]:
-        """SeenKeys of the rows that changed a moment ago."""
+        """Keys of the rows that changed a moment ago."""
         return self._touched.keys()
 
     def fade(self) -> frozenset[str]:
@@ -289,7 +289,7 @@ class LoadedRows(Generic[R]):
     # -- within
 
     def _mark_again(self, new: range) -> None:
-        """OrderedRows came, or came back, that were marked before."""
+        """Rows came, or came back, that were marked before."""
         if self._marked_elsewhere:
             back = [key for slot in new if (key := self._rows.key(slot)) in self._marked_elsewhere]
             self._marked_elsewhere.remove(back)

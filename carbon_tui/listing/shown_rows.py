@@ -80,7 +80,7 @@ class ShownRows(Generic[R]):
         self._shown = passing if self._value is None else self._in_order(passing)
 
     def appended(self, new: range) -> None:
-        """OrderedRows came in behind everything read from the front."""
+        """Rows came in behind everything read from the front."""
         self._judge(new)
         shown = self._shown
         if shown is None:
@@ -95,7 +95,7 @@ class ShownRows(Generic[R]):
             self._before_the_seam += len(passing)
 
     def prepended_to_tail(self, new: range) -> None:
-        """OrderedRows came in before everything read from the end."""
+        """Rows came in before everything read from the end."""
         self._judge(new)
         if self._shown is None:
             return
@@ -108,7 +108,7 @@ class ShownRows(Generic[R]):
         self._shown[place:place] = self._passing(new)
 
     def inserted(self, new: range) -> None:
-        """OrderedRows came in at places of their own."""
+        """Rows came in at places of their own."""
         self._judge(new)
         if self._value is not None:
             self._merge(self._passing(new))

@@ -1,4 +1,4 @@
-"""RowsForFile an order back: what still waits, nothing that is somebody else's."""
+"""Taking an order back: what still waits, nothing that is somebody else's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SeenKeys where there is no record for them: no row has come yet, or none matches."""
+"""Keys where there is no record for them: no row has come yet, or none matches."""
 
 from __future__ import annotations
 

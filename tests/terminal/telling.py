@@ -85,9 +85,9 @@ class Telling(CarbonApp):
     _asked = 0
     _telling: asyncio.Task[None] | None = None
 
-    def __init__(self, session: Session, *view: Any) -> None:
+    def __init__(self, session: Session, *view: Any, **options: Any) -> None:
         self._clocks = Clocks(session)
-        super().__init__(session, *view)
+        super().__init__(session, *view, **options)
 
     def action_pass_a_second(self) -> None:
         self._clocks.stopped = True
@@ -103,7 +103,7 @@ class Telling(CarbonApp):
         self._telling = asyncio.create_task(self._tell(self._asked))
 
     async def _tell(self, number: int) -> None:
-        """SeenKeys that came before this one have been dealt with, and all that they set off."""
+        """Keys that came before this one have been dealt with, and all that they set off."""
         quiet = False
         while not quiet:
             quiet = not await self._is_busy() and self._rests()

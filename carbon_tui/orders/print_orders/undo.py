@@ -1,4 +1,4 @@
-"""RowsForFile back: the copies of an order that still wait, or a move in a queue."""
+"""Taking back: the copies of an order that still wait, or a move in a queue."""
 
 from __future__ import annotations
 

@@ -198,7 +198,7 @@ class Undoing:
     def _ask(self, question: TypedConfirmation, deed: Callable[[], Any]) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
-                self._host.say("RowsForFile back…")
+                self._host.say("Taking back…")
                 self._work(deed(), "taking back")
 
         self._host.app.push_screen(question, answered)
