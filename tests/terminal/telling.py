@@ -149,5 +149,5 @@ class Telling(CarbonApp):
 if __name__ == "__main__":
     count_what_is_said()
     Dialog.deaf = 3_600.0
-    carbon_tui.app.app.CarbonApp = Telling  # type: ignore[misc, assignment] # what the program opens
+    carbon_tui.app.app.CarbonApp = Telling  # type: ignore[misc] # what the program opens
     sys.exit(main())
