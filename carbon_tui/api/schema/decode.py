@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER, Endpoint, Paging
 from carbon_tui.api.schema.lenient import (
+    FarTooMuch,
     Garbled,
     MisreadCounter,
     NotTheApi,
@@ -149,7 +150,7 @@ def _check_the_amount(body: bytes, rows: int) -> None:
     """
     objects = _OBJECTS_PER_ROW * rows + _OBJECTS_TO_SPARE
     if body.count(b"{") > objects or body.count(b",") > _VALUES_PER_OBJECT * objects:
-        raise Garbled("holds far more than was asked for")
+        raise FarTooMuch("holds far more than was asked for")
 
 
 def acknowledgement(body: bytes) -> None:

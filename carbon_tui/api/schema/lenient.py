@@ -28,6 +28,10 @@ class NotTheApi(Garbled):
     """… and somebody else gave it: a proxy, a login page, another program on that port."""
 
 
+class FarTooMuch(Garbled):
+    """… and it is many times what was asked for: another attempt would cost as much again."""
+
+
 class MisreadCounter:
     """Counts the values that could not be read as what they should be."""
 

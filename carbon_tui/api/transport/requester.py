@@ -24,7 +24,7 @@ from carbon_tui.api.errors import (
     RequestNote,
     TooSlow,
 )
-from carbon_tui.api.schema.lenient import Garbled, NotTheApi
+from carbon_tui.api.schema.lenient import FarTooMuch, Garbled, NotTheApi
 from carbon_tui.api.transport import messages
 from carbon_tui.api.transport.auth import (
     LONG_TOKEN_LIFE_SECONDS,
@@ -243,7 +243,7 @@ class Requester:
                 str(why),
                 self._note(attempt, answer),
                 not_the_api=stranger,
-                may_pass=not stranger,
+                may_pass=not isinstance(why, (NotTheApi, FarTooMuch)),
                 said="" if stranger else messages.said_instead(answer.body),
             )
             self._tell(attempt, unreadable.title, answer)
