@@ -49,11 +49,11 @@ action it is, `screens.base_screen:BaseScreen.carry_out` asks why not and does i
 are found by `screens.actions.registry:action_group_of`.
 
 A filter. `screens.actions.filter:FilterActions.action_filter` opens the prompt;
-`prompt.parsing:parse` makes a `Search` of the line; `screens.list.resource_screen:ResourceScreen.ask`
-gives it to `listing.list_model:ListModel.ask`, which starts `listing.loader:Loader.start`;
-`listing.loader:Loader.next_page` brings rows, `listing.loaded_rows:LoadedRows.accept` keeps them,
-`listing.current_status:status_of` says what is true of them, and
-`widgets.record_table:RecordTable.rows_changed` draws the lines that changed.
+`prompt.parsing:parse` makes a `Search` of the line;
+`screens.list.resource_screen:ResourceScreen.ask` gives it to `listing.list_model:ListModel.ask`,
+which starts `listing.loader:Loader.start`; `listing.loader:Loader.next_page` brings rows,
+`listing.loaded_rows:LoadedRows.accept` keeps them, `listing.current_status:status_of` says what is
+true of them, and `widgets.record_table:RecordTable.rows_changed` draws the lines that changed.
 
 A page. `api.paging.pager:Pager.step` asks for it through `session.session:Session.page_at` and
 `api.client:Client.page`; `api.transport.requester:Requester.read` paces, repeats and times it,

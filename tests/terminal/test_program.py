@@ -285,7 +285,8 @@ def test_slow_mode_writes_less_by_itself(tmp_path: Path, serving: Serving) -> No
     server = serving()
     slow = seconds_with_output(server, tmp_path / "slow", "slow = true\n")
     fast = seconds_with_output(server, tmp_path / "fast", "slow = false\n")
-    assert len(slow) == 2  # whatever moves by itself moves every 10 s
+    # Whatever moves by itself moves every 10 s, and once when it is learnt what each is free in.
+    assert 2 <= len(slow) <= 3
     assert len(fast) >= 4  # ages every 5 s, and the times that are left when they are due
     assert sum(map(len, slow)) < sum(map(len, fast))
 
