@@ -76,7 +76,7 @@ def mistyped(
         ("prints", "yb", "by"),
         ("quality", "pc", "cp"),
         ("quality", "cpj", "cpk"),
-        ("print-orders", "statsu", ""),
+        ("print-orders", "statsu", "status"),
         ("print-orders", "weight", ""),
         ("prints", "machine", ""),
         ("prints", "zz", ""),

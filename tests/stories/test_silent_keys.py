@@ -24,7 +24,7 @@ def bottom(person: Person) -> str:
         ("K", "Part orders"),
         ("f6", "F6 does nothing here. Elsewhere: move, in Queues"),
         ("m", "progress, in Print orders"),
-        ("Z", "Z does nothing here: ? shows the keys"),
+        ("J", "J does nothing here: ? shows the keys"),
         ("tab", "Tab does nothing here"),
     ],
 )
