@@ -256,8 +256,8 @@ class CopyStore:
         """A sync of the table begins; what it may leave out is said until it is complete."""
         with self._transaction():
             self._file.execute(
-                "INSERT INTO sync_state VALUES (?1, ?2, ?3, NULL, NULL) ON CONFLICT DO UPDATE"
-                " SET since=?2, began_at=?3",
+                "INSERT INTO sync_state VALUES (?, ?, ?, NULL, NULL) ON CONFLICT DO UPDATE"
+                " SET since=excluded.since, began_at=excluded.began_at",
                 (table.name, since and stamp(since), stamp(at)),
             )
 
