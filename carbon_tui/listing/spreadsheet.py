@@ -65,8 +65,9 @@ def _of(column: Column[Any], moment: Moment) -> Iterator[SheetColumn]:
 def _scaled(value: Callable[[Any], Value], factor: float) -> Callable[[Any], Value]:
     def scaled(record: Any) -> Value:
         found = value(record)
-        is_number = isinstance(found, int | float) and not isinstance(found, bool)
-        return round(found * factor, 6) if is_number else found  # type: ignore[operator]
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            return found
+        return round(found * factor, 6)
 
     return scaled
 

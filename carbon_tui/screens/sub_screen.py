@@ -176,6 +176,15 @@ class SubScreenWithTable(SubScreen):
     def action_up(self) -> None:
         self.table.move_by(-1)
 
+    def action_right(self) -> None:
+        self.table.move_column(1)
+
+    def action_left(self) -> None:
+        self.table.move_column(-1)
+
+    def action_wide(self) -> None:
+        self.table.wide = not self.table.wide
+
     def action_page_down(self) -> None:
         self.table.scroll_pages(1)
 

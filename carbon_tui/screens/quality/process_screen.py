@@ -181,15 +181,6 @@ class ProcessScreen(QualityScreen, SubScreenWithTable):
 
     # -- keys --------------------------------------------------------------------------------
 
-    def action_right(self) -> None:
-        self.table.move_column(1)
-
-    def action_left(self) -> None:
-        self.table.move_column(-1)
-
-    def action_wide(self) -> None:
-        self.table.wide = not self.table.wide
-
     def action_follow(self) -> None:
         """The values of the field under the cursor, the most frequent first."""
         from carbon_tui.screens.chart_screen import ValuesScreen

@@ -196,15 +196,6 @@ class SignalsScreen(QualityScreen, SubScreenWithTable):
 
     # -- keys --------------------------------------------------------------------------------
 
-    def action_right(self) -> None:
-        self.table.move_column(1)
-
-    def action_left(self) -> None:
-        self.table.move_column(-1)
-
-    def action_wide(self) -> None:
-        self.table.wide = not self.table.wide
-
     def action_follow(self) -> None:
         """The split in which it is seen, with its group selected."""
         from carbon_tui.screens.quality.template_screen import TemplateScreen
