@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from msgspec.structs import replace
@@ -38,6 +38,8 @@ LISTS: tuple[Endpoint[Any], ...] = (
 class Account:
     """Several lists of one server, and the file of their copy."""
 
+    opened: ClassVar[list[CopyStore]] = []
+    """Every file that an account has opened, for whoever ends the test to close."""
     path: Path | None
     manner: Manner = field(default_factory=Manner)
     random: Random = field(default_factory=Random)
@@ -60,7 +62,16 @@ class Account:
         if lists.PART_MEASUREMENTS.path in self.servers:  # a list whose sorts nobody published
             measured = dataclass_replace(self.manner, sorts=self.sorts_measurements)
             self.servers[lists.PART_MEASUREMENTS.path].manner = measured
+        self.open()
+
+    def open(self) -> None:
         self.store = CopyStore(self.path)
+        self.opened.append(self.store)
+
+    @classmethod
+    def close_all(cls) -> None:
+        while cls.opened:
+            cls.opened.pop().close()
 
     @property
     def tables(self) -> tuple[CopiedTable, ...]:
@@ -75,7 +86,7 @@ class Account:
     def reopen(self) -> None:
         """As after a death of the program: what the file holds is all that is left."""
         self.store.close()
-        self.store = CopyStore(self.path)
+        self.open()
 
     async def fetch(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
         self.requests += 1

@@ -102,7 +102,7 @@ async def test_a_damaged_copy_is_moved_aside_and_read_anew(damage: str, tmp_path
     path.write_bytes(content)
 
     async def opened_and_read() -> None:
-        account.store = CopyStore(path)
+        account.open()
         await account.sync()
 
     with pytest.raises(CopyDamaged):
@@ -110,7 +110,7 @@ async def test_a_damaged_copy_is_moved_aside_and_read_anew(damage: str, tmp_path
     account.store.close()
     aside = move_aside(path, lambda: START)
     assert aside.read_bytes() == content
-    account.store = CopyStore(path)
+    account.open()
     await account.sync()
     account.check()
 
