@@ -30,9 +30,7 @@ from carbon_tui.listing.export import (
 )
 from carbon_tui.prompt import Search, parse
 from carbon_tui.prompt.fields import names as field_names
-from carbon_tui.prompt.kinds import names_printers
 from carbon_tui.prompt.terms import Asked, OneOf, in_brackets
-from carbon_tui.resources import formats
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import NO_NAMES, Moment
 from carbon_tui.resources.registry import find
@@ -158,7 +156,7 @@ def _printers(search: Search, resource: AnyResource) -> tuple[str, ...]:
     """What was written where a printer's serial is wanted."""
     inner = (each for term in search.local for each in in_brackets(term))
     terms = [term for term in (*search.server, *inner) if isinstance(term, Asked | OneOf)]
-    wanted = (term for term in terms if names_printers(resource.column(term.field)))
+    wanted = (term for term in terms if resource.names_printers(term.field))
     return tuple(word for term in wanted for word in term.values if word)
 
 
@@ -267,7 +265,7 @@ class _Reading:
         from carbon_tui.orders.print_orders.lookup import fleet
 
         columns = self._columns or self._resource.columns
-        if any(column.show is formats.printer for column in columns):
+        if any(column.show.names_printers for column in columns):
             names = names_by_serial(await fleet(client))
             self._question.moment = replace(self._question.moment, printers=names)
 

@@ -29,7 +29,10 @@ class PrintsWithProcessData:
         self._known: dict[str, Fields] = {}
         front = map(PRINTS.column, _OF_THE_PRINT)
         own = columns or [column for column in front if column is not None]
-        every = [*own, *(Column(name, name, self._value_of(name)) for name in ALL_FIELDS)]
+        every = [
+            *own,
+            *(Column(name=name, title=name, value=self._value_of(name)) for name in ALL_FIELDS),
+        ]
         self._out = writer(kind, PRINTS, moment, every)
 
     def _value_of(self, name: str) -> Callable[[Print], str | None]:

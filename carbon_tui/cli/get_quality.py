@@ -46,7 +46,7 @@ from carbon_tui.quality.template_summaries import Summary, trouble_first
 from carbon_tui.quality.time_window import TimeWindow
 from carbon_tui.quality.window_reader import Fetch, WindowReader
 from carbon_tui.resources.definition import AnyResource, Column
-from carbon_tui.resources.formats import Cell, Moment, Value
+from carbon_tui.resources.formats import Cell, CellFormat, Moment, Value
 from carbon_tui.resources.measurements import MEASUREMENTS
 from carbon_tui.session.preferences import Preferences
 from carbon_tui.settings import SettingsFile
@@ -67,9 +67,13 @@ def window_of(text: str) -> TimeWindow:
 
 def columns_of(names: Sequence[str]) -> tuple[Column[Row], ...]:
     """Columns of rows that are tuples under these names."""
-    return tuple(Column(name, name, itemgetter(i), _plain) for i, name in enumerate(names))
+    return tuple(
+        Column(name=name, title=name, value=itemgetter(i), show=_plain)
+        for i, name in enumerate(names)
+    )
 
 
+@CellFormat
 def _plain(value: Value, _moment: Moment) -> Cell:
     if isinstance(value, float):
         return Cell(f"{value:.6g}")

@@ -68,7 +68,8 @@ def _writer(names: tuple[str, ...], output: str) -> Writer:
     from carbon_tui.session.session import utc_now
 
     columns = tuple(
-        Column(name, str(clean(name)), _cell(place)) for place, name in enumerate(names)
+        Column(name=name, title=str(clean(name)), value=_cell(place))
+        for place, name in enumerate(names)
     )
     return writer(Format(output), by_name("prints"), Moment(utc_now()), columns)
 

@@ -9,7 +9,7 @@ from carbon_tui.groups.grouped import Rate, RecordGroup, RecordGroups
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.resources import formats
 from carbon_tui.resources.definition import AnyResource, Column
-from carbon_tui.resources.formats import Cell, Moment, Role, Show, Value
+from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value
 
 KEY_WIDTH, MAX_KEY_WIDTH, NUMBER_WIDTH = 14, 40, 9
 
@@ -39,7 +39,7 @@ def group_columns(groups: RecordGroups, resource: AnyResource) -> tuple[Column[R
 def _key_column(place: int, key: GroupKey, resource: AnyResource) -> Column[RecordGroup]:
     column = resource.column(key.column)
     title = column.title if column is not None and not key.unit else key.name.capitalize()
-    show: Show = formats.text if column is None or key.unit else column.show
+    show: CellFormat = formats.text if column is None or key.unit else column.show
     return Column(
         name=key.name,
         title=title,
@@ -56,7 +56,7 @@ def _number(place: int) -> Callable[[RecordGroup], Value]:
 
 
 def _share_columns(at: int, name: str, title: str) -> list[Column[Any]]:
-    ends: tuple[tuple[str, str, Callable[[Rate], float], Show], ...] = (
+    ends: tuple[tuple[str, str, Callable[[Rate], float], CellFormat], ...] = (
         (name, title, lambda rate: rate.share, percent),
         (f"{name}_low", "from", lambda rate: rate.low, percent),
         (f"{name}_high", "to", lambda rate: rate.high, percent),
@@ -91,6 +91,7 @@ class FewPercent(float):
     """A percentage of few: shown with a mark, since its interval is what there is to know."""
 
 
+@CellFormat
 def percent(value: Value, moment: Moment) -> Cell:
     """With one place; of fewer than 20 behind a tilde."""
     if not isinstance(value, float):

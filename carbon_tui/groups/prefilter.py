@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from msgspec import Struct
 
 from carbon_tui.local_copy.tables import Stored
-from carbon_tui.prompt.kinds import ValueKind, kind_of, names_printers
 from carbon_tui.prompt.terms import Contains, Local, OneOf
 from carbon_tui.resources.definition import AnyResource, Column
-from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.formats import Moment, ValueKind
 
 _DATE_LETTERS = frozenset("0123456789-: ")
 _NUMBER_LETTERS = frozenset("0123456789-.e+naif")
@@ -61,7 +60,7 @@ def _contains(
 
 def _may_hold(column: Column[object], word: str) -> bool:
     """Whether the column's values, as they are looked at, are written with these letters."""
-    kind = kind_of(column)
+    kind = column.show.kind
     if kind in (ValueKind.TEXT, ValueKind.READING):
         return True
     return set(word) <= (_DATE_LETTERS if kind is ValueKind.DATE else _NUMBER_LETTERS)
@@ -70,12 +69,12 @@ def _may_hold(column: Column[object], word: str) -> bool:
 def _text_contains(
     column: Column[object], sql: str, words: list[str], moment: Moment
 ) -> Iterator[Condition]:
-    if kind_of(column) not in (ValueKind.TEXT, ValueKind.READING):
+    if column.show.kind not in (ValueKind.TEXT, ValueKind.READING):
         yield Condition(f"{sql} IS NOT NULL")  # numbers and dates are tried on the record
         return
     for word in words:
         yield Condition(f"{sql} LIKE ? ESCAPE '\\'", (f"%{_escaped(word)}%",))
-        if names_printers(column):
+        if column.show.names_printers:
             yield from _printers_called(sql, _holds(word), moment)
     yield _is_not_ascii(sql)
 
@@ -92,13 +91,13 @@ def _one_of(
     plain = column is not None and column.items is None and column.also is None
     if column is None or not plain or term.negated or term.field not in columns:
         return None
-    is_text = kind_of(column) is ValueKind.TEXT
+    is_text = column.show.kind is ValueKind.TEXT
     if not is_text or not all(value and value.isascii() for value in values):
         return None
     sql = columns[term.field]
     marks = ",".join("?" * len(values))
     parts = [Condition(f"{sql} COLLATE NOCASE IN ({marks})", tuple(values)), _is_not_ascii(sql)]
-    if names_printers(column):
+    if column.show.names_printers:
         parts += _printers_called(sql, lambda name: name.casefold() in values, moment)
     return _either(parts)
 

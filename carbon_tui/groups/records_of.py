@@ -8,7 +8,6 @@ from datetime import date, timedelta, tzinfo
 from carbon_tui.groups.grouped import KeyValue, RecordGroup
 from carbon_tui.prompt import parse
 from carbon_tui.prompt.group_key import GroupKey
-from carbon_tui.prompt.kinds import UNITS, kind_of
 from carbon_tui.prompt.lexer import value as written
 from carbon_tui.prompt.search import Search
 from carbon_tui.prompt.terms import Asked
@@ -41,7 +40,7 @@ def _terms(key: GroupKey, value: KeyValue, resource: AnyResource) -> Iterator[st
         yield f"{key.column}:{_stretch(key.unit, str(value))}"
     elif isinstance(value, int | float):
         column = resource.column(key.column)
-        unit = UNITS.get(kind_of(column), "") if column is not None else ""
+        unit = column.show.kind.unit_of_records if column is not None else ""
         yield f"{key.column}={value:.15g}{unit}"
     else:
         yield f"{key.column}={written(value)}"

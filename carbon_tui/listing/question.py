@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from carbon_tui.api.paging.sort_order import fallback_queries, precedence
 from carbon_tui.listing.ranking import by_several
-from carbon_tui.prompt.kinds import names_printers
 from carbon_tui.prompt.search import Search, beginning
 from carbon_tui.prompt.terms import Asked, Between, Within, hangs_on_names
 from carbon_tui.resources import formats
@@ -116,7 +115,7 @@ class ListQuestion:
         asked_for = (
             value.casefold()
             for term in self.search.server
-            if isinstance(term, Asked) and names_printers(self.resource.column(term.field))
+            if isinstance(term, Asked) and self.resource.names_printers(term.field)
             for value in term.values
             if value not in printers
         )

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from carbon_tui.resources import formats
-
 if TYPE_CHECKING:
     from carbon_tui.api.paging.batch import RowBatch
     from carbon_tui.listing.list_status import ListStatus
@@ -39,7 +37,7 @@ class RowShape:
     def value(self, row: Any, name: str) -> Any:
         """A column's value, to tell which cells changed; None for what changes by itself."""
         column = self.resource.column(name)
-        if column is None or column.show in (formats.remaining, formats.free_in):
+        if column is None or column.show.runs_on:
             return None
         return column.value(row)
 

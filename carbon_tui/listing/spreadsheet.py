@@ -13,23 +13,9 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from carbon_tui.resources import formats, units
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import Moment, Value
 from carbon_tui.text.csv_cells import csv_cell
-
-_HOURS = ("h", 1 / 3_600)
-UNITS: dict[Any, tuple[str, float]] = {
-    units.micrometres: ("µm", 1 / 1_000),
-    units.millilitres: ("ml", 1),
-    units.millimetres_per_hour: ("mm/h", 1),
-    units.percent: ("%", 1),
-    units.size: ("MB", 1 / 1_000_000),
-    units.duration: _HOURS,
-    units.late: _HOURS,
-    formats.remaining: _HOURS,
-}
-"""How a value that is shown so is written: under which unit, and times how much."""
 
 BYTE_ORDER_MARK = "\ufeff"
 """By this Excel knows that a CSV is UTF-8."""
@@ -55,10 +41,10 @@ def sheet_columns(columns: Sequence[Column[Any]], moment: Moment) -> list[SheetC
 
 
 def _of(column: Column[Any], moment: Moment) -> Iterator[SheetColumn]:
-    unit, factor = UNITS.get(column.show, ("", 1))
+    unit, factor = column.show.unit, column.show.factor
     title = f"{column.title} ({unit})" if unit else column.title
     yield SheetColumn(title, _scaled(column.value, factor) if factor != 1 else column.value)
-    if column.show is formats.printer and moment.printers:
+    if column.show.names_printers and moment.printers:
         yield SheetColumn(f"{column.title} name", _named(column.value, moment.printers))
 
 

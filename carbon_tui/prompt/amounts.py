@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from carbon_tui.prompt.kinds import ValueKind
+from carbon_tui.resources.formats import ValueKind
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,300}(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?", re.IGNORECASE)
 _UNIT = re.compile(r"\s*(?:ml|mm/h|mm|%)$", re.IGNORECASE)

@@ -8,7 +8,6 @@ from typing import Any
 
 from carbon_tui.api.schema.query import Query
 from carbon_tui.prompt import lexer
-from carbon_tui.prompt.kinds import UNITS, kind_of
 from carbon_tui.prompt.parsing import LONGEST_MADE, parse
 from carbon_tui.prompt.search import Search
 from carbon_tui.prompt.terms import Asked, Local, OneOf, Server, Within, spoken
@@ -151,7 +150,7 @@ def _typed(column: Column[Any], record: Any, zone: tzinfo) -> list[str]:
         return ['""']
     if isinstance(value, datetime):
         return [value.astimezone(zone).strftime("%Y-%m-%d")]
-    kind = kind_of(column)
-    if isinstance(value, int | float) and kind in UNITS:
-        return [f"{value:.15g}{UNITS[kind]}"]
+    kind = column.show.kind
+    if isinstance(value, int | float) and kind.unit_of_records:
+        return [f"{value:.15g}{kind.unit_of_records}"]
     return [lexer.value(spoken(value, Moment(datetime.now(UTC), zone)))]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.group_key import GroupKey
-from carbon_tui.prompt.kinds import ValueKind, kind_of
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.formats import ValueKind
 from carbon_tui.resources.measures import measures_of
 from carbon_tui.text.spelling import nearest
 
@@ -30,8 +30,8 @@ def group_keys(tokens: list[Token], resource: AnyResource) -> tuple[GroupKey, ..
 
 def group_names(resource: AnyResource) -> list[str]:
     """What can stand behind ``by:``, the dates last."""
-    names = [column.name for column in resource.columns if kind_of(column) is not ValueKind.DATE]
-    dates = [column.name for column in resource.columns if kind_of(column) is ValueKind.DATE]
+    names = [column.name for column in resource.columns if column.show.kind is not ValueKind.DATE]
+    dates = [column.name for column in resource.columns if column.show.kind is ValueKind.DATE]
     units = list(DATE_UNITS) if measures_of(resource.name).date else []
     return [*names, *units, *(f"{date}.{unit}" for date in dates for unit in DATE_UNITS)]
 
@@ -76,7 +76,7 @@ def _key(item: Item, resource: AnyResource) -> GroupKey:
         raise PromptError(
             f"{resource.title} cannot be grouped by “{item.text}”: {hint}", item.start, near
         )
-    is_date = kind_of(column) is ValueKind.DATE
+    is_date = column.show.kind is ValueKind.DATE
     if unit and not is_date:
         raise PromptError(f"“{column.name}” is no date, and has no {unit}.", item.start)
     if is_date:

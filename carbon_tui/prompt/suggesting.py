@@ -12,10 +12,9 @@ from carbon_tui.prompt.dates import NAMES
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field, field, sortable
 from carbon_tui.prompt.grouping import SOURCES, group_names
-from carbon_tui.prompt.kinds import ValueKind, kind_of, names_printers
 from carbon_tui.prompt.sorting import is_whole
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.resources.formats import NO_NAMES
+from carbon_tui.resources.formats import NO_NAMES, ValueKind
 from carbon_tui.text.cleaning import clean
 
 MOST = 12
@@ -116,7 +115,7 @@ def _ways(
         if error.nearest:
             yield _Way(f"{error.nearest}{operator}{value}", error.nearest, "did you mean")
         return
-    if names_printers(known.column) and operator in ("=", "!="):
+    if resource.names_printers(known.name) and operator in ("=", "!="):
         yield from _printers(f"{name}{operator}", value, printers)
     yield from _values(f"{name}{operator}", operator, value, known, resource, seen)
 
@@ -153,7 +152,7 @@ def _fields(typed: str, resource: AnyResource) -> Iterator[_Way]:
 
 def _operators(typed: str, name: str, resource: AnyResource) -> Iterator[_Way]:
     known = field(name, resource, 0)
-    kind = kind_of(known.column) if known.column else ValueKind.TEXT
+    kind = known.column.show.kind if known.column else ValueKind.TEXT
     if kind is ValueKind.DATE:
         offered = [(">=", "since"), ("<", "before"), (":", "on, or a..b")]
     elif kind is ValueKind.TEXT:
@@ -167,7 +166,7 @@ def _operators(typed: str, name: str, resource: AnyResource) -> Iterator[_Way]:
 def _usual(name: str, resource: AnyResource) -> str:
     """The operator that a column is mostly asked with."""
     column = resource.column(name)
-    kind = kind_of(column) if column else ValueKind.TEXT
+    kind = column.show.kind if column else ValueKind.TEXT
     return "=" if kind is ValueKind.TEXT else ">="
 
 
@@ -198,7 +197,7 @@ def _values(
     resource: AnyResource,
     seen: Mapping[str, Sequence[str]],
 ) -> Iterator[_Way]:
-    kind = kind_of(known.column) if known.column else ValueKind.TEXT
+    kind = known.column.show.kind if known.column else ValueKind.TEXT
     if known.span is not None or kind is ValueKind.DATE:
         first, dots, last = value.rpartition("..")
         for name in _matching(last.casefold(), DATES):

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from carbon_tui.api.schema.endpoints import DateParameters
 from carbon_tui.api.schema.query import Sort
-from carbon_tui.prompt.kinds import ValueKind, kind_of, names_printers
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import (
     Moment,
     Value,
+    ValueKind,
     when,
 )
 from carbon_tui.text.cleaning import clean
@@ -251,7 +251,7 @@ def _finder(word: str, columns: Columns, moment: Moment) -> Test:
     may_be_shown = set(word) <= _LETTERS_OF_NUMBERS
     values: list[Callable[[Any], Value]] = []
     for column in columns:
-        if kind_of(column) in _WORDS:
+        if column.show.kind in _WORDS:
             values.append(_wording(column, moment))
         elif may_be_shown:
             values.append(_typed_and_shown(column, moment))
@@ -272,7 +272,7 @@ def _wording(column: Column[Any], moment: Moment) -> Callable[[Any], Value]:
     value, also = column.value, column.also
     if also is not None:
         return lambda record: " ".join(filter(None, (spoken(value(record), moment), also(record))))
-    if not names_printers(column) or not moment.printers:
+    if not column.show.names_printers or not moment.printers:
         return value
 
     def both(record: Any) -> Value:
@@ -295,7 +295,7 @@ def _typed_and_shown(column: Column[Any], moment: Moment) -> Callable[[Any], Val
 def _each(column: Column[Any], record: Any, value: Value, moment: Moment) -> tuple[str, ...]:
     """What an exact filter compares: each value, and each other word for one."""
     said = (column.items(record) or ("",)) if column.items else (spoken(value, moment),)
-    if names_printers(column) and moment.printers:
+    if column.show.names_printers and moment.printers:
         said += tuple(moment.printers[each] for each in said if each in moment.printers)
     if column.also is not None and (also := column.also(record)):
         said += (also,)
@@ -340,8 +340,8 @@ def hangs_on_names(term: Local, resource: AnyResource) -> bool:
     if isinstance(term, AnyOf):
         return any(hangs_on_names(inner, resource) for inner in term.terms())
     if isinstance(term, Contains) and not term.field:
-        return any(map(names_printers, resource.columns))
-    return isinstance(term, OneOf | Like | Contains) and names_printers(resource.column(term.field))
+        return any(column.show.names_printers for column in resource.columns)
+    return isinstance(term, OneOf | Like | Contains) and resource.names_printers(term.field)
 
 
 def shown(term: Term) -> str:

@@ -13,7 +13,6 @@ from carbon_tui.prompt.amounts import quantity
 from carbon_tui.prompt.dates import DateStretch, NoDate
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field
-from carbon_tui.prompt.kinds import ValueKind, kind_of, names_printers
 from carbon_tui.prompt.lexer import Item, Token
 from carbon_tui.prompt.terms import (
     Asked,
@@ -26,9 +25,8 @@ from carbon_tui.prompt.terms import (
     TextBetween,
     Within,
 )
-from carbon_tui.resources import units
 from carbon_tui.resources.definition import AnyResource, Column
-from carbon_tui.resources.formats import NO_NAMES
+from carbon_tui.resources.formats import NO_NAMES, ValueKind
 from carbon_tui.text.spelling import nearest
 
 
@@ -48,7 +46,7 @@ class TermReader(Struct, frozen=True):
             return self._like(token, field)
         if field.bound:
             return self._bound(token, field)
-        kind = kind_of(field.column) if field.column else ValueKind.TEXT
+        kind = field.column.show.kind if field.column else ValueKind.TEXT
         if _is_nothing(token.items) and operator in ("=", "!="):
             return self._nothing(token, field)
         if field.span is not None or kind is ValueKind.DATE:
@@ -71,7 +69,7 @@ class TermReader(Struct, frozen=True):
             return Asked(f"{field.name}=all", field.name, parameter, everything)
         known = {word.casefold(): word for word in self._known(field)}
         spelled = tuple(dict.fromkeys(known.get(word.casefold(), word) for word in words))
-        if not names_printers(field.column):
+        if not self.resource.names_printers(field.name):
             return Asked(text, field.name, parameter, spelled)
         serials = self._serials(spelled)
         return Asked(f"{field.name}={_joined(serials)}", field.name, parameter, serials)
@@ -102,7 +100,7 @@ class TermReader(Struct, frozen=True):
         ) if kind is not ValueKind.TEXT else frozenset()  # fmt: skip
         if not amounts and kind in (ValueKind.DURATION, ValueKind.LENGTH, ValueKind.SIZE):
             raise _no_amount(token.items[0], column, kind)
-        if names_printers(column):
+        if column.show.names_printers:
             words = self._serials(words)
         text = f"{column.name}{token.operator}{_joined(words)}"
         return OneOf(text, column.name, words, amounts, token.operator == "!=")
@@ -189,7 +187,7 @@ class TermReader(Struct, frozen=True):
     def _delay(self, token: Token, field: Field, item: Item) -> Local | None:
         """``delay>1d``: a deadline that is past by more than that, where delays are shown."""
         column, late_by = field.column, quantity(ValueKind.DURATION, item.text)
-        if column is None or column.show is not units.late or late_by is None:
+        if column is None or not column.show.is_deadline or late_by is None:
             return None
         if token.operator not in _FLIPPED:
             return None

@@ -70,7 +70,7 @@ def _describe(build: Build) -> tuple[Section, ...]:
     )
 
 
-def _tally(build: Build) -> tuple[tuple[str, int, formats.Show], ...]:
+def _tally(build: Build) -> tuple[tuple[str, int, formats.CellFormat], ...]:
     """How often each part number lies on the platform."""
     counts: dict[str, int] = {}
     for part in build.parts or ():
@@ -89,54 +89,61 @@ BUILDS: Resource[Build] = Resource(
     label=_title,
     describe=_describe,
     columns=(
-        Column("name", "Build", lambda b: b.name, formats.key, 28, 52, 0, filter="name"),
         Column(
-            "revision", "Rev", lambda b: b.revision, width=4, widest=6, priority=1, right=True,
-            filter="revision", aliases=("rev",),
+            name="name", title="Build", value=lambda b: b.name, show=formats.key, width=28,
+            widest=52, priority=0, filter="name",
         ),
         Column(
-            "status", "Status", lambda b: b.status, formats.state, 10, 11, 1,
-            sort="status", filter="status", aliases=("state",),
+            name="revision", title="Rev", value=lambda b: b.revision, width=4, widest=6, priority=1,
+            right=True, filter="revision", aliases=("rev",),
         ),
         Column(
-            "parts", "Parts", lambda b: _count(b.parts), formats.number, 5, 5, 2, right=True,
+            name="status", title="Status", value=lambda b: b.status, show=formats.state, width=10,
+            widest=11, priority=1, sort="status", filter="status", aliases=("state",),
         ),
         Column(
-            "created", "Created", lambda b: b.created_at, formats.ago, 7, 7, 2, right=True,
-            sort="created_at", span="created_at",
+            name="parts", title="Parts", value=lambda b: _count(b.parts), show=formats.number,
+            width=5, widest=5, priority=2, right=True,
         ),
         Column(
-            "updated", "Updated", lambda b: b.updated_at, formats.ago, 7, 7, 5, right=True,
-            sort="updated_at", span="updated_at",
+            name="created", title="Created", value=lambda b: b.created_at, show=formats.ago,
+            width=7, widest=7, priority=2, right=True, sort="created_at", span="created_at",
         ),
         Column(
-            "orders", "Part orders", lambda b: ", ".join(_order_numbers(b)), width=14, widest=36,
-            priority=6, aliases=("part_orders",), items=_order_numbers,
+            name="updated", title="Updated", value=lambda b: b.updated_at, show=formats.ago,
+            width=7, widest=7, priority=5, right=True, sort="updated_at", span="updated_at",
         ),
         Column(
-            "group", "Group", lambda b: b.packing_group, width=10, widest=32, priority=7,
-            filter="packing_group",
+            name="orders", title="Part orders", value=lambda b: ", ".join(_order_numbers(b)),
+            width=14, widest=36, priority=6, aliases=("part_orders",), items=_order_numbers,
         ),
         Column(
-            "numbers", "Part numbers", lambda b: ", ".join(_part_numbers(b)), width=20, widest=60,
-            priority=8, aliases=("part_number", "part_numbers"), items=_part_numbers,
+            name="group", title="Group", value=lambda b: b.packing_group, width=10, widest=32,
+            priority=7, filter="packing_group",
         ),
         Column(
-            "files", "Files", lambda b: _count(b.attachments), units.waiting, 5, 5, 9, right=True,
-            aliases=("attachments",),
+            name="numbers", title="Part numbers", value=lambda b: ", ".join(_part_numbers(b)),
+            width=20, widest=60, priority=8, aliases=("part_number", "part_numbers"),
+            items=_part_numbers,
         ),
         Column(
-            "part", "Part UUIDs", lambda b: ", ".join(filter(None, _part_uuids(b))), units.quiet,
-            36, 72, 13, picked=False, aliases=("part_uuid",),
+            name="files", title="Files", value=lambda b: _count(b.attachments), show=units.waiting,
+            width=5, widest=5, priority=9, right=True, aliases=("attachments",),
+        ),
+        Column(
+            name="part", title="Part UUIDs",
+            value=lambda b: ", ".join(filter(None, _part_uuids(b))), show=units.quiet, width=36,
+            widest=72, priority=13, picked=False, aliases=("part_uuid",),
             items=lambda b: tuple(filter(None, _part_uuids(b))),
         ),
         Column(
-            "application", "Application", lambda b: b.application_uuid, units.quiet, 36, 36, 14,
-            filter="application_uuid", picked=False,
+            name="application", title="Application", value=lambda b: b.application_uuid,
+            show=units.quiet, width=36, widest=36, priority=14, filter="application_uuid",
+            picked=False,
         ),
         Column(
-            "uuid", "UUID", lambda b: b.uuid, units.quiet, 36, 36, 15,
-            sort="build_uuid", filter="uuid", picked=False,
+            name="uuid", title="UUID", value=lambda b: b.uuid, show=units.quiet, width=36,
+            widest=36, priority=15, sort="build_uuid", filter="uuid", picked=False,
         ),
     ),
     actions=(TRACE, DOWNLOAD),

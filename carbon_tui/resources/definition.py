@@ -17,7 +17,7 @@ from carbon_tui.api.schema.query import Query
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.resources import formats
 from carbon_tui.resources.formats import (
-    Show,
+    CellFormat,
     Value,
 )
 from carbon_tui.resources.view_names import View
@@ -25,14 +25,14 @@ from carbon_tui.resources.view_names import View
 R = TypeVar("R")
 
 
-class Column(Struct, Generic[R], frozen=True):
+class Column(Struct, Generic[R], frozen=True, kw_only=True):
     """One column: how it is called, where its value comes from, how it is shown."""
 
     name: str
     """What the prompt, ``get`` and exports call it: lower case, no spaces."""
     title: str
     value: Callable[[R], Value]
-    show: Show = formats.text
+    show: CellFormat = formats.text
     width: int = 12
     """Cells it likes to have; a wide terminal may give more, up to `widest`."""
     widest: int = 40
@@ -83,7 +83,7 @@ class Section(Struct, frozen=True):
     """A titled group of lines in the side pane and the details."""
 
     title: str
-    lines: tuple[tuple[str, Value, Show], ...]
+    lines: tuple[tuple[str, Value, CellFormat], ...]
 
 
 class Resource(Struct, Generic[R], frozen=True):
@@ -152,6 +152,11 @@ class Resource(Struct, Generic[R], frozen=True):
     def column(self, name: str) -> Column[R] | None:
         """By its name or one of its aliases."""
         return next((c for c in self.columns if name == c.name or name in c.aliases), None)
+
+    def names_printers(self, name: str) -> bool:
+        """Whether the column of this name holds serials and shows what the printers are called."""
+        column = self.column(name)
+        return column is not None and column.show.names_printers
 
     def link(self, letter: str) -> Link[R] | None:
         return next((each for each in self.links if each.letter == letter), None)

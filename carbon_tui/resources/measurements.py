@@ -68,32 +68,36 @@ MEASUREMENTS: Resource[PartMeasurement] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "result", "Result", lambda m: m.measurement_result, formats.state, 10, 10, 0,
-            aliases=("status", "measurement_result"),
+            name="result", title="Result", value=lambda m: m.measurement_result, show=formats.state,
+            width=10, widest=10, priority=0, aliases=("status", "measurement_result"),
         ),
         Column(
-            "value", "Value", _reading, units.limit, 12, 24, 0, right=True,
-            aliases=("category", "category_value"),
+            name="value", title="Value", value=_reading, show=units.limit, width=12, widest=24,
+            priority=0, right=True, aliases=("category", "category_value"),
         ),
         Column(
-            "updated", "Updated", lambda m: m.updated_at, formats.ago, 7, 7, 1, right=True,
-            sort="updated_at", span="updated_at",
-        ),
-        Column("notes", "Notes", lambda m: m.notes, width=20, widest=50, priority=2),
-        Column(
-            "zones", "Zones", lambda m: ", ".join(_zones(m)), width=12, widest=30, priority=3,
-            items=_zones,
+            name="updated", title="Updated", value=lambda m: m.updated_at, show=formats.ago,
+            width=7, widest=7, priority=1, right=True, sort="updated_at", span="updated_at",
         ),
         Column(
-            "printed_part", "Printed part", lambda m: m.printed_part_uuid, units.quiet, 36, 36, 6,
-            filter="printed_part_uuid",
+            name="notes", title="Notes", value=lambda m: m.notes, width=20, widest=50, priority=2,
         ),
         Column(
-            "template", "Template", lambda m: m.part_measurement_template_uuid, units.quiet,
-            36, 36, 7, aliases=("part_measurement_template_uuid",),
+            name="zones", title="Zones", value=lambda m: ", ".join(_zones(m)), width=12, widest=30,
+            priority=3, items=_zones,
         ),
         Column(
-            "uuid", "UUID", lambda m: m.uuid, units.quiet, 36, 36, 15, filter="uuid", picked=False,
+            name="printed_part", title="Printed part", value=lambda m: m.printed_part_uuid,
+            show=units.quiet, width=36, widest=36, priority=6, filter="printed_part_uuid",
+        ),
+        Column(
+            name="template", title="Template", value=lambda m: m.part_measurement_template_uuid,
+            show=units.quiet, width=36, widest=36, priority=7,
+            aliases=("part_measurement_template_uuid",),
+        ),
+        Column(
+            name="uuid", title="UUID", value=lambda m: m.uuid, show=units.quiet, width=36,
+            widest=36, priority=15, filter="uuid", picked=False,
         ),
     ),
     actions=(

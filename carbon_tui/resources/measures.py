@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.resources import formats, units
-from carbon_tui.resources.formats import Show
+from carbon_tui.resources.formats import CellFormat
 
 GOOD_PRINTS = ("finished",)
 FAILED_PRINTS = ("failed", "error")
@@ -36,7 +36,7 @@ class Measure(Struct, frozen=True):
     """The same over the copy's table; ``:now`` is the time as ISO text."""
     median: bool = False
     """The middle of them; otherwise their sum."""
-    show: Show = formats.number
+    show: CellFormat = formats.number
 
 
 class Share(Struct, frozen=True):

@@ -49,37 +49,42 @@ MODELS: Resource[Model] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "name", "File", lambda m: m.filename, formats.key, 28, 60, 0, aliases=("filename",
-            "file")
+            name="name", title="File", value=lambda m: m.filename, show=formats.key, width=28,
+            widest=60, priority=0, aliases=("filename", "file"),
         ),
         Column(
-            "size", "Size", lambda m: m.file_size_bytes, units.size, 8, 8, 1, right=True,
-            aliases=("file_size_bytes",),
+            name="size", title="Size", value=lambda m: m.file_size_bytes, show=units.size, width=8,
+            widest=8, priority=1, right=True, aliases=("file_size_bytes",),
         ),
         Column(
-            "created", "Created", lambda m: m.created_at, formats.ago, 7, 7, 2, right=True,
-            aliases=("created_at",),
+            name="created", title="Created", value=lambda m: m.created_at, show=formats.ago,
+            width=7, widest=7, priority=2, right=True, aliases=("created_at",),
         ),
         Column(
-            "by", "By", lambda m: m.created_by, width=12, widest=24, priority=4,
+            name="by", title="By", value=lambda m: m.created_by, width=12, widest=24, priority=4,
             aliases=("created_by",),
         ),
         Column(
-            "external", "External id", lambda m: m.external_id, width=16, widest=36, priority=3,
-            filter="external_id",
-        ),
-        Column("description", "Description", lambda m: m.description, width=16, widest=50,
-            priority=5,
+            name="external", title="External id", value=lambda m: m.external_id, width=16,
+            widest=36, priority=3, filter="external_id",
         ),
         Column(
-            "updated", "Updated", lambda m: m.updated_at, formats.ago, 7, 7, 6, right=True,
-            aliases=("updated_at",),
+            name="description", title="Description", value=lambda m: m.description, width=16,
+            widest=50, priority=5,
         ),
         Column(
-            "application", "Application", lambda m: m.application_uuid, units.quiet, 36, 36, 14,
-            aliases=("application_uuid",), picked=False,
+            name="updated", title="Updated", value=lambda m: m.updated_at, show=formats.ago,
+            width=7, widest=7, priority=6, right=True, aliases=("updated_at",),
         ),
-        Column("uuid", "UUID", lambda m: m.uuid, units.quiet, 36, 36, 8, filter="uuid"),
+        Column(
+            name="application", title="Application", value=lambda m: m.application_uuid,
+            show=units.quiet, width=36, widest=36, priority=14, aliases=("application_uuid",),
+            picked=False,
+        ),
+        Column(
+            name="uuid", title="UUID", value=lambda m: m.uuid, show=units.quiet, width=36,
+            widest=36, priority=8, filter="uuid",
+        ),
     ),
     actions=(DOWNLOAD,),
     child="t",

@@ -41,7 +41,7 @@ def _deadline(order: PartOrder) -> datetime | None:
     return None if is_closed(order) else order.due_date
 
 
-def _tally(order: PartOrder) -> tuple[tuple[str, int, formats.Show], ...]:
+def _tally(order: PartOrder) -> tuple[tuple[str, int, formats.CellFormat], ...]:
     """How many of its parts are in which status."""
     counts: dict[str, int] = {}
     for part in order.printed_parts or ():
@@ -96,57 +96,63 @@ PART_ORDERS: Resource[PartOrder] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "number", "Part order", lambda o: o.part_order_number, formats.key, 18, 32, 0,
-            sort="part_order_number", filter="part_order_number", aliases=("order",),
+            name="number", title="Part order", value=lambda o: o.part_order_number,
+            show=formats.key, width=18, widest=32, priority=0, sort="part_order_number",
+            filter="part_order_number", aliases=("order",),
         ),
         Column(
-            "status", "Status", lambda o: o.status, formats.state, 10, 11, 1,
-            filter="status", aliases=("state",),
+            name="status", title="Status", value=lambda o: o.status, show=formats.state, width=10,
+            widest=11, priority=1, filter="status", aliases=("state",),
         ),
         Column(
-            "due", "Due", lambda o: o.due_date, units.until, 10, 10, 1, right=True,
-            sort="due_date", aliases=("due_date",),
-        ),
-        Column("late", "Delay", _deadline, units.late, 9, 9, 2, aliases=("delay",)),
-        Column(
-            "parts", "Parts", _parts, formats.number, 5, 5, 2, right=True,
-            aliases=("printed_parts_count",),
+            name="due", title="Due", value=lambda o: o.due_date, show=units.until, width=10,
+            widest=10, priority=1, right=True, sort="due_date", aliases=("due_date",),
         ),
         Column(
-            "builds", "Builds", lambda o: len(_builds(o)), units.waiting, 6, 6, 3, right=True,
-            aliases=("build_count",),
+            name="late", title="Delay", value=_deadline, show=units.late, width=9, widest=9,
+            priority=2, aliases=("delay",),
         ),
         Column(
-            "updated", "Updated", lambda o: o.updated_at, formats.ago, 7, 7, 4, right=True,
-            sort="updated_at", span="updated_at",
+            name="parts", title="Parts", value=_parts, show=formats.number, width=5, widest=5,
+            priority=2, right=True, aliases=("printed_parts_count",),
         ),
         Column(
-            "group", "Group", lambda o: o.packing_group, width=10, widest=32, priority=5,
-            filter="packing_group",
+            name="builds", title="Builds", value=lambda o: len(_builds(o)), show=units.waiting,
+            width=6, widest=6, priority=3, right=True, aliases=("build_count",),
         ),
         Column(
-            "flushed", "Packed now", lambda o: o.flushed_at, formats.ago, 10, 10, 7, right=True,
-            sort="flushed_at",
+            name="updated", title="Updated", value=lambda o: o.updated_at, show=formats.ago,
+            width=7, widest=7, priority=4, right=True, sort="updated_at", span="updated_at",
         ),
         Column(
-            "created", "Created", lambda o: o.created_at, formats.ago, 7, 7, 8, right=True,
-            aliases=("created_at",),
+            name="group", title="Group", value=lambda o: o.packing_group, width=10, widest=32,
+            priority=5, filter="packing_group",
         ),
         Column(
-            "build", "Build UUIDs", lambda o: ", ".join(_builds(o)), units.quiet, 36, 72, 13,
+            name="flushed", title="Packed now", value=lambda o: o.flushed_at, show=formats.ago,
+            width=10, widest=10, priority=7, right=True, sort="flushed_at",
+        ),
+        Column(
+            name="created", title="Created", value=lambda o: o.created_at, show=formats.ago,
+            width=7, widest=7, priority=8, right=True, aliases=("created_at",),
+        ),
+        Column(
+            name="build", title="Build UUIDs", value=lambda o: ", ".join(_builds(o)),
+            show=units.quiet, width=36, widest=72, priority=13,
             aliases=("build_uuid", "build_uuids"), items=_builds, picked=False,
         ),
         Column(
-            "sop", "Build SOP", lambda o: o.build_sop_uuid, units.quiet, 36, 36, 13,
-            aliases=("build_sop_uuid",), picked=False,
+            name="sop", title="Build SOP", value=lambda o: o.build_sop_uuid, show=units.quiet,
+            width=36, widest=36, priority=13, aliases=("build_sop_uuid",), picked=False,
         ),
         Column(
-            "application", "Application", lambda o: o.application_uuid, units.quiet, 36, 36, 14,
-            filter="application_uuid", picked=False,
+            name="application", title="Application", value=lambda o: o.application_uuid,
+            show=units.quiet, width=36, widest=36, priority=14, filter="application_uuid",
+            picked=False,
         ),
         Column(
-            "uuid", "UUID", lambda o: o.uuid, units.quiet, 36, 36, 15,
-            sort="uuid", filter="uuid", picked=False,
+            name="uuid", title="UUID", value=lambda o: o.uuid, show=units.quiet, width=36,
+            widest=36, priority=15, sort="uuid", filter="uuid", picked=False,
         ),
     ),
     actions=(

@@ -49,22 +49,24 @@ PARTS: Resource[Part] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "number", "Part number", lambda p: p.part_number, formats.key, 22, 40, 0,
-            sort="part_number", aliases=("part_number",),
+            name="number", title="Part number", value=lambda p: p.part_number, show=formats.key,
+            width=22, widest=40, priority=0, sort="part_number", aliases=("part_number",),
         ),
         Column(
-            "description", "Description", lambda p: p.description, width=30, widest=60, priority=1
+            name="description", title="Description", value=lambda p: p.description, width=30,
+            widest=60, priority=1,
         ),
         Column(
-            "tags", "Tags", lambda p: ", ".join(_tags(p)), width=20, widest=44, priority=3,
-            aliases=("tag", "part_tags"), items=_tags,
+            name="tags", title="Tags", value=lambda p: ", ".join(_tags(p)), width=20, widest=44,
+            priority=3, aliases=("tag", "part_tags"), items=_tags,
         ),
         Column(
-            "model", "Model", lambda p: p.model_uuid, units.quiet, 36, 36, 6,
-            sort="model_uuid", filter="model_uuid",
+            name="model", title="Model", value=lambda p: p.model_uuid, show=units.quiet, width=36,
+            widest=36, priority=6, sort="model_uuid", filter="model_uuid",
         ),
         Column(
-            "uuid", "UUID", lambda p: p.uuid, units.quiet, 36, 36, 8, sort="uuid", filter="uuid",
+            name="uuid", title="UUID", value=lambda p: p.uuid, show=units.quiet, width=36,
+            widest=36, priority=8, sort="uuid", filter="uuid",
         ),
     ),
     child="s",

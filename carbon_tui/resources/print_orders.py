@@ -99,52 +99,57 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "number", "Order", lambda o: o.print_order_number, formats.key, 16, 30, 0,
-            sort="print_order_number", filter="print_order_number", aliases=("order",),
-        ),
-        Column("build_name", "Build", lambda _order: None, width=18, widest=40, priority=1),
-        Column(
-            "state", "State", lambda o: progress_of_order(o).words, formats.state, 10, 24, 1,
-            aliases=("status",),
+            name="number", title="Order", value=lambda o: o.print_order_number, show=formats.key,
+            width=16, widest=30, priority=0, sort="print_order_number", filter="print_order_number",
+            aliases=("order",),
         ),
         Column(
-            "progress", "Wait/print/done", lambda o: progress_of_order(o).copies, width=15,
-            widest=15, priority=2, right=True,
+            name="build_name", title="Build", value=lambda _order: None, width=18, widest=40,
+            priority=1,
         ),
         Column(
-            "copies", "Copies", lambda o: o.total_copies, formats.number, 6, 6, 1, right=True,
-            aliases=("total_copies",),
+            name="state", title="State", value=lambda o: progress_of_order(o).words,
+            show=formats.state, width=10, widest=24, priority=1, aliases=("status",),
         ),
         Column(
-            "printed", "Printed", _printed, units.waiting, 7, 7, 9, right=True,
-            aliases=("copies_printed",), picked=False,
+            name="progress", title="Wait/print/done", value=lambda o: progress_of_order(o).copies,
+            width=15, widest=15, priority=2, right=True,
         ),
         Column(
-            "queued", "Queued", _queued, units.waiting, 6, 6, 9, right=True,
-            aliases=("copies_queued",), picked=False,
+            name="copies", title="Copies", value=lambda o: o.total_copies, show=formats.number,
+            width=6, widest=6, priority=1, right=True, aliases=("total_copies",),
         ),
         Column(
-            "printers", "Printers", lambda o: formats.SEVERAL.join(_printers(o)),
-            formats.printer, 16,
-            44, 3, filter="printer_serial", aliases=("printer", "serial", "routed_to"),
-            items=_printers,
+            name="printed", title="Printed", value=_printed, show=units.waiting, width=7, widest=7,
+            priority=9, right=True, aliases=("copies_printed",), picked=False,
         ),
         Column(
-            "created", "Created", lambda o: o.created_at, formats.ago, 7, 7, 2, right=True,
-            aliases=("created_at",),
-        ),
-        Column("notes", "Notes", lambda o: o.notes, width=14, widest=40, priority=6),
-        Column(
-            "tags", "Tags", lambda o: ", ".join(_tags(o)), width=14, widest=36, priority=7,
-            aliases=("print_order_tags", "tag"), items=_tags,
+            name="queued", title="Queued", value=_queued, show=units.waiting, width=6, widest=6,
+            priority=9, right=True, aliases=("copies_queued",), picked=False,
         ),
         Column(
-            "build", "Build", lambda o: o.build_uuid, units.quiet, 36, 36, 13,
-            aliases=("build_uuid",), picked=False,
+            name="printers", title="Printers", value=lambda o: formats.SEVERAL.join(_printers(o)),
+            show=formats.printer, width=16, widest=44, priority=3, filter="printer_serial",
+            aliases=("printer", "serial", "routed_to"), items=_printers,
         ),
         Column(
-            "uuid", "UUID", lambda o: o.uuid, units.quiet, 36, 36, 14,
-            sort="uuid", filter="uuid", picked=False,
+            name="created", title="Created", value=lambda o: o.created_at, show=formats.ago,
+            width=7, widest=7, priority=2, right=True, aliases=("created_at",),
+        ),
+        Column(
+            name="notes", title="Notes", value=lambda o: o.notes, width=14, widest=40, priority=6,
+        ),
+        Column(
+            name="tags", title="Tags", value=lambda o: ", ".join(_tags(o)), width=14, widest=36,
+            priority=7, aliases=("print_order_tags", "tag"), items=_tags,
+        ),
+        Column(
+            name="build", title="Build", value=lambda o: o.build_uuid, show=units.quiet, width=36,
+            widest=36, priority=13, aliases=("build_uuid",), picked=False,
+        ),
+        Column(
+            name="uuid", title="UUID", value=lambda o: o.uuid, show=units.quiet, width=36,
+            widest=36, priority=14, sort="uuid", filter="uuid", picked=False,
         ),
     ),
     actions=(

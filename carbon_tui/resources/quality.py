@@ -22,6 +22,7 @@ from carbon_tui.resources import (
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.formats import (
     Cell,
+    CellFormat,
     Moment,
     Value,
 )
@@ -62,6 +63,7 @@ def specification(summary: Summary) -> str | None:
     return ", ".join(passing) if passing else None
 
 
+@CellFormat
 def _limits(value: Value, moment: Moment) -> Cell:
     cell = formats.text(value, moment)
     if not moment.ascii:
@@ -70,6 +72,7 @@ def _limits(value: Value, moment: Moment) -> Cell:
     return Cell(plain.encode("ascii", "replace").decode(), cell.role)
 
 
+@CellFormat
 def _line(value: Value, moment: Moment) -> Cell:
     """A line of bars, in letters where the terminal has no others."""
     cell = formats.text(value, moment)
@@ -102,7 +105,7 @@ def _window(summary: Summary) -> Section:
     tally, found = summary.tally, summary.capability
     low, high = found.cpk_interval or (None, None)
     interval = f"{low:.2f} to {high:.2f}" if low is not None and high is not None else None
-    lines: tuple[tuple[str, Value, formats.Show], ...] = (
+    lines: tuple[tuple[str, Value, formats.CellFormat], ...] = (
         ("Measurements", tally.total, formats.number),
         ("Pass", tally.passed, formats.number),
         ("Fail", tally.failed, units.failures),
@@ -178,97 +181,110 @@ QUALITY: Resource[Summary] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "name", "Measurement", lambda s: s.name, formats.key, 18, 36, 0,
-            aliases=("measurement_name", "measurement"),
+            name="name", title="Measurement", value=lambda s: s.name, show=formats.key, width=18,
+            widest=36, priority=0, aliases=("measurement_name", "measurement"),
         ),
         Column(
-            "specification", "Specification", specification, _limits, 16, 28, 5,
-            aliases=("spec", "limits"),
-        ),
-        Column("n", "n", counted(lambda s: s.n), formats.number, 6, 7, 1, right=True),
-        Column(
-            "passed", "Pass", counted(lambda s: s.tally.passed), formats.number, 6, 7, 6, right=True
+            name="specification", title="Specification", value=specification, show=_limits,
+            width=16, widest=28, priority=5, aliases=("spec", "limits"),
         ),
         Column(
-            "fail", "Fail", counted(lambda s: s.tally.failed), units.failures, 5, 6, 1,
-            right=True, aliases=("failed",),
+            name="n", title="n", value=counted(lambda s: s.n), show=formats.number, width=6,
+            widest=7, priority=1, right=True,
         ),
         Column(
-            "flag", "Flag", counted(lambda s: s.tally.flagged), units.flags, 5, 6, 4,
-            right=True, aliases=("flagged",),
+            name="passed", title="Pass", value=counted(lambda s: s.tally.passed),
+            show=formats.number, width=6, widest=7, priority=6, right=True,
         ),
         Column(
-            "incomplete", "Open", counted(lambda s: s.tally.incomplete), units.flags, 5, 6, 7,
-            right=True, aliases=("open",),
-        ),
-        Column("yield", "Yield", counted(_yield), units.percent, 6, 7, 2, right=True),
-        Column("cp", "Cp", counted(lambda s: s.capability.cp), units.capability, 5, 6, 5,
-               right=True),
-        Column("cpk", "Cpk", counted(lambda s: s.capability.cpk), units.capability, 5, 6, 1,
-               right=True),
-        Column(
-            "off", "Off", counted(lambda s: s.signals), units.flags, 3, 5, 3, right=True,
-            aliases=("signals",),
+            name="fail", title="Fail", value=counted(lambda s: s.tally.failed), show=units.failures,
+            width=5, widest=6, priority=1, right=True, aliases=("failed",),
         ),
         Column(
-            "values", "Values", counted(lambda s: s.capability.n or None), units.waiting, 6, 7, 9,
-            right=True,
+            name="flag", title="Flag", value=counted(lambda s: s.tally.flagged), show=units.flags,
+            width=5, widest=6, priority=4, right=True, aliases=("flagged",),
         ),
         Column(
-            "trend", "Latest", counted(lambda s: s.trend or None), _line, 12, 12, 2,
-            aliases=("latest",),
+            name="incomplete", title="Open", value=counted(lambda s: s.tally.incomplete),
+            show=units.flags, width=5, widest=6, priority=7, right=True, aliases=("open",),
         ),
         Column(
-            "last", "Measured", counted(lambda s: s.last_measured), formats.ago, 8, 8, 2,
-            right=True, aliases=("last_measured",),
+            name="yield", title="Yield", value=counted(_yield), show=units.percent, width=6,
+            widest=7, priority=2, right=True,
         ),
         Column(
-            "operation", "Operation", lambda s: _template(s).operation_name, width=14, widest=20,
-            priority=8, aliases=("operation_name",),
+            name="cp", title="Cp", value=counted(lambda s: s.capability.cp), show=units.capability,
+            width=5, widest=6, priority=5, right=True,
         ),
         Column(
-            "sop", "SOP", lambda s: s.sop or None, width=14, widest=30, priority=8,
+            name="cpk", title="Cpk", value=counted(lambda s: s.capability.cpk),
+            show=units.capability, width=5, widest=6, priority=1, right=True,
+        ),
+        Column(
+            name="off", title="Off", value=counted(lambda s: s.signals), show=units.flags, width=3,
+            widest=5, priority=3, right=True, aliases=("signals",),
+        ),
+        Column(
+            name="values", title="Values", value=counted(lambda s: s.capability.n or None),
+            show=units.waiting, width=6, widest=7, priority=9, right=True,
+        ),
+        Column(
+            name="trend", title="Latest", value=counted(lambda s: s.trend or None), show=_line,
+            width=12, widest=12, priority=2, aliases=("latest",),
+        ),
+        Column(
+            name="last", title="Measured", value=counted(lambda s: s.last_measured),
+            show=formats.ago, width=8, widest=8, priority=2, right=True, aliases=("last_measured",),
+        ),
+        Column(
+            name="operation", title="Operation", value=lambda s: _template(s).operation_name,
+            width=14, widest=20, priority=8, aliases=("operation_name",),
+        ),
+        Column(
+            name="sop", title="SOP", value=lambda s: s.sop or None, width=14, widest=30, priority=8,
             aliases=("production_sop_name",),
         ),
         Column(
-            "kind", "Kind", lambda s: _template(s).measurement_type, width=8, widest=9, priority=10,
-            aliases=("type", "measurement_type"),
+            name="kind", title="Kind", value=lambda s: _template(s).measurement_type, width=8,
+            widest=9, priority=10, aliases=("type", "measurement_type"),
         ),
         Column(
-            "updated", "Updated", lambda s: _template(s).updated_at, formats.ago, 7, 7, 11,
-            right=True, span="updated_at", picked=False,
-        ),
-        Column(
-            "required", "Required", lambda s: _template(s).required_level, width=12, widest=20,
-            priority=12, aliases=("required_level",), picked=False,
-        ),
-        Column(
-            "class", "Class", lambda s: _template(s).measurement_classification, width=10,
-            widest=20, priority=12, aliases=("measurement_classification",), picked=False,
-        ),
-        Column(
-            "zones", "Zones", lambda s: ", ".join(_zones(s)), width=12, widest=30, priority=12,
-            items=_zones, picked=False,
-        ),
-        Column(
-            "min", "Min", lambda s: _template(s).min, units.limit, 8, 10, 12, right=True,
+            name="updated", title="Updated", value=lambda s: _template(s).updated_at,
+            show=formats.ago, width=7, widest=7, priority=11, right=True, span="updated_at",
             picked=False,
         ),
         Column(
-            "max", "Max", lambda s: _template(s).max, units.limit, 8, 10, 12, right=True,
-            picked=False,
+            name="required", title="Required", value=lambda s: _template(s).required_level,
+            width=12, widest=20, priority=12, aliases=("required_level",), picked=False,
         ),
         Column(
-            "units", "Units", lambda s: _template(s).units, width=6, widest=8, priority=12,
-            picked=False,
+            name="class", title="Class", value=lambda s: _template(s).measurement_classification,
+            width=10, widest=20, priority=12, aliases=("measurement_classification",), picked=False,
         ),
         Column(
-            "version", "Version", lambda s: _template(s).production_sop_version, formats.number,
-            7, 7,
-            12, right=True, aliases=("production_sop_version",), picked=False,
+            name="zones", title="Zones", value=lambda s: ", ".join(_zones(s)), width=12, widest=30,
+            priority=12, items=_zones, picked=False,
         ),
         Column(
-            "uuid", "UUID", lambda s: s.uuid, units.quiet, 36, 36, 15, filter="uuid", picked=False,
+            name="min", title="Min", value=lambda s: _template(s).min, show=units.limit, width=8,
+            widest=10, priority=12, right=True, picked=False,
+        ),
+        Column(
+            name="max", title="Max", value=lambda s: _template(s).max, show=units.limit, width=8,
+            widest=10, priority=12, right=True, picked=False,
+        ),
+        Column(
+            name="units", title="Units", value=lambda s: _template(s).units, width=6, widest=8,
+            priority=12, picked=False,
+        ),
+        Column(
+            name="version", title="Version", value=lambda s: _template(s).production_sop_version,
+            show=formats.number, width=7, widest=7, priority=12, right=True,
+            aliases=("production_sop_version",), picked=False,
+        ),
+        Column(
+            name="uuid", title="UUID", value=lambda s: s.uuid, show=units.quiet, width=36,
+            widest=36, priority=15, filter="uuid", picked=False,
         ),
     ),
     child="k",

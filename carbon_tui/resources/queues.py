@@ -88,40 +88,42 @@ QUEUES: Resource[QueuedPrint] = Resource(
     describe=_describe,
     columns=(
         Column(
-            "printer", "Printer", lambda w: w.printer_name or w.printer_serial, formats.key, 14, 28,
-            0, also=lambda w: w.printer_serial,
+            name="printer", title="Printer", value=lambda w: w.printer_name or w.printer_serial,
+            show=formats.key, width=14, widest=28, priority=0, also=lambda w: w.printer_serial,
         ),
         Column(
-            "place", "Place", _place, formats.number, 5, 5, 0, right=True, aliases=("position",)
+            name="place", title="Place", value=_place, show=formats.number, width=5, widest=5,
+            priority=0, right=True, aliases=("position",),
         ),
-        Column("name", "Print", lambda w: w.name, width=26, widest=50, priority=1),
+        Column(name="name", title="Print", value=lambda w: w.name, width=26, widest=50, priority=1),
         Column(
-            "order", "Order", lambda w: w.print_order_number, width=12, widest=24, priority=2,
-            aliases=("print_order_number", "number"),
-        ),
-        Column(
-            "resin", "Resin", lambda w: w.resin_name, width=10, widest=16, priority=4,
-            aliases=("resin_name",),
+            name="order", title="Order", value=lambda w: w.print_order_number, width=12, widest=24,
+            priority=2, aliases=("print_order_number", "number"),
         ),
         Column(
-            "serial", "Serial", lambda w: w.printer_serial, width=8, widest=9, priority=5,
-            filter="printer_serial",
+            name="resin", title="Resin", value=lambda w: w.resin_name, width=10, widest=16,
+            priority=4, aliases=("resin_name",),
         ),
         Column(
-            "changed", "Changed", lambda w: w.updated_at, formats.ago, 7, 7, 6, right=True,
-            aliases=("updated", "updated_at"),
+            name="serial", title="Serial", value=lambda w: w.printer_serial, width=8, widest=9,
+            priority=5, filter="printer_serial",
         ),
         Column(
-            "print", "Print UUID", lambda w: w.print_uuid, units.quiet, 36, 36, 8,
-            aliases=("uuid", "print_uuid"),
+            name="changed", title="Changed", value=lambda w: w.updated_at, show=formats.ago,
+            width=7, widest=7, priority=6, right=True, aliases=("updated", "updated_at"),
         ),
         Column(
-            "build", "Build", lambda w: w.build_uuid, units.quiet, 36, 36, 13,
-            aliases=("build_uuid",), picked=False,
+            name="print", title="Print UUID", value=lambda w: w.print_uuid, show=units.quiet,
+            width=36, widest=36, priority=8, aliases=("uuid", "print_uuid"),
         ),
         Column(
-            "print_order", "Print order", lambda w: w.print_order_uuid, units.quiet, 36, 36, 13,
-            aliases=("print_order_uuid",), picked=False,
+            name="build", title="Build", value=lambda w: w.build_uuid, show=units.quiet, width=36,
+            widest=36, priority=13, aliases=("build_uuid",), picked=False,
+        ),
+        Column(
+            name="print_order", title="Print order", value=lambda w: w.print_order_uuid,
+            show=units.quiet, width=36, widest=36, priority=13, aliases=("print_order_uuid",),
+            picked=False,
         ),
     ),
     watched=("serial", "place"),

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from functools import partial
 
 from carbon_tui.resources import formats
 from carbon_tui.resources.formats import (
     Cell,
+    CellFormat,
     Moment,
     Role,
-    Show,
     Value,
+    ValueKind,
 )
 
 _NM_PER_UM = 1_000
 _KB = 1_000
+_SECONDS_IN_HOURS = 1 / 3_600
 
 
+@partial(CellFormat, kind=ValueKind.LENGTH, unit="µm", factor=1 / _NM_PER_UM)
 def micrometres(value: Value, moment: Moment) -> Cell:
     """Nanometres, shown in µm."""
     nanometres = _number(value)
@@ -26,20 +30,22 @@ def micrometres(value: Value, moment: Moment) -> Cell:
     return Cell(f"{_trimmed(nanometres / _NM_PER_UM)} {'um' if moment.ascii else 'µm'}")
 
 
-def unit(name: str) -> Show:
+def _number_with(unit: str) -> CellFormat:
     """Shows a number with this unit behind it."""
 
+    @partial(CellFormat, kind=ValueKind.NUMBER, unit=unit)
     def show(value: Value, moment: Moment) -> Cell:
         cell = formats.number(value, moment)
-        return cell if _number(value) is None else Cell(f"{cell.text} {name}", cell.role)
+        return cell if _number(value) is None else Cell(f"{cell.text} {unit}", cell.role)
 
     return show
 
 
-millilitres = unit("ml")
-millimetres_per_hour = unit("mm/h")
+millilitres = _number_with("ml")
+millimetres_per_hour = _number_with("mm/h")
 
 
+@partial(CellFormat, kind=ValueKind.DURATION, unit="h", factor=_SECONDS_IN_HOURS)
 def duration(value: Value, moment: Moment) -> Cell:
     """Seconds, as ages and remaining times are shown: 1h17."""
     seconds = _number(value)
@@ -48,6 +54,7 @@ def duration(value: Value, moment: Moment) -> Cell:
     return Cell(formats.span(seconds))
 
 
+@partial(CellFormat, kind=ValueKind.SIZE, unit="MB", factor=1 / _KB**2)
 def size(value: Value, moment: Moment) -> Cell:
     """Bytes, in the decimal units that file managers show."""
     amount = _number(value)
@@ -60,6 +67,7 @@ def size(value: Value, moment: Moment) -> Cell:
     return Cell(f"{_trimmed(amount)} GB")
 
 
+@partial(CellFormat, kind=ValueKind.DATE)
 def stamp(value: Value, moment: Moment) -> Cell:
     """Date and time, and how long ago that was: for details, where there is room for both."""
     if not isinstance(value, datetime):
@@ -69,6 +77,7 @@ def stamp(value: Value, moment: Moment) -> Cell:
     return Cell(f"{formats.when(value, moment).text} ({distance})")
 
 
+@partial(CellFormat, kind=ValueKind.DATE, unit="h", factor=_SECONDS_IN_HOURS, is_deadline=True)
 def late(value: Value, moment: Moment) -> Cell:
     """A due date that still counts: how far it is past, or a quiet "in time"."""
     if not isinstance(value, datetime):
@@ -79,6 +88,7 @@ def late(value: Value, moment: Moment) -> Cell:
     return Cell(f"late {formats.span(seconds)}", Role.BAD)
 
 
+@partial(CellFormat, kind=ValueKind.DATE)
 def until(value: Value, moment: Moment) -> Cell:
     """A day ahead or behind: "in 2d4h", "3d1h ago"."""
     if not isinstance(value, datetime):
@@ -87,36 +97,42 @@ def until(value: Value, moment: Moment) -> Cell:
     return Cell(f"{formats.span(seconds)} ago" if seconds >= 0 else f"in {formats.span(-seconds)}")
 
 
+@CellFormat
 def warning(value: Value, moment: Moment) -> Cell:
     """Something that is only there when it matters: alerts, error messages."""
     cell = formats.text(value, moment)
     return cell if cell.role is Role.MUTED else Cell(cell.text, Role.WARN)
 
 
+@CellFormat
 def trouble(value: Value, moment: Moment) -> Cell:
     """A sentence about something that went wrong."""
     cell = formats.text(value, moment)
     return cell if cell.role is Role.MUTED else Cell(cell.text, Role.BAD)
 
 
+@partial(CellFormat, kind=ValueKind.NUMBER)
 def waiting(value: Value, moment: Moment) -> Cell:
     """A count that is quiet at zero."""
     cell = formats.number(value, moment)
     return Cell(cell.text, Role.MUTED) if value == 0 else cell
 
 
+@partial(CellFormat, kind=ValueKind.NUMBER)
 def failures(value: Value, moment: Moment) -> Cell:
     """A count that is bad above zero and quiet at it."""
     cell = waiting(value, moment)
     return Cell(cell.text, Role.BAD) if _number(value) else cell
 
 
+@partial(CellFormat, kind=ValueKind.NUMBER)
 def flags(value: Value, moment: Moment) -> Cell:
     """A count that wants a look above zero and is quiet at it."""
     cell = waiting(value, moment)
     return Cell(cell.text, Role.WARN) if _number(value) else cell
 
 
+@partial(CellFormat, kind=ValueKind.NUMBER, unit="%")
 def percent(value: Value, moment: Moment) -> Cell:
     """A share in percent; 100 is only said when nothing is missing."""
     amount = _number(value)
@@ -125,6 +141,7 @@ def percent(value: Value, moment: Moment) -> Cell:
     return Cell("100%" if amount >= 100 else f"{min(amount, 99.9):.1f}%")
 
 
+@partial(CellFormat, kind=ValueKind.NUMBER)
 def capability(value: Value, moment: Moment) -> Cell:
     """Cp or Cpk: below 1 not capable, below 1.33 not acceptable (AIAG PPAP, 4th ed., 2.2.11.3)."""
     amount = _number(value)
@@ -135,17 +152,20 @@ def capability(value: Value, moment: Moment) -> Cell:
     )
 
 
+@CellFormat
 def quiet(value: Value, moment: Moment) -> Cell:
     """An identifier that stands beside what people read first."""
     return Cell(formats.text(value, moment).text, Role.MUTED)
 
 
+@CellFormat
 def yes_no(value: Value, moment: Moment) -> Cell:
     if not isinstance(value, bool):
         return formats.text(value, moment)
     return Cell("yes" if value else "no")
 
 
+@partial(CellFormat, kind=ValueKind.READING)
 def limit(value: Value, moment: Moment) -> Cell:
     """A measured value or its limit: six digits that count, none made up."""
     amount = _number(value)

@@ -22,6 +22,7 @@ from carbon_tui.resources import (
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import (
     Cell,
+    CellFormat,
     Moment,
     Role,
     Value,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 
+@CellFormat
 def exactly(value: Value, moment: Moment) -> Cell:
     """The time of day, with the date where it is not today's."""
     if not isinstance(value, datetime):
@@ -50,6 +52,7 @@ def exactly(value: Value, moment: Moment) -> Cell:
     return Cell(when.strftime("%H:%M:%S" if when.date() == now.date() else "%m-%d %H:%M"))
 
 
+@CellFormat
 def earliest(value: Value, moment: Moment) -> Cell:
     """Since when it may have been so; the server's own times are exact."""
     return Cell("exact", Role.MUTED) if value is None else exactly(value, moment)
@@ -72,16 +75,45 @@ class Toned(str):
         return toned
 
 
+@CellFormat
 def toned(value: Value, moment: Moment) -> Cell:
     return Cell(value, value.role) if isinstance(value, Toned) else formats.text(value, moment)
 
 
 COLUMNS: tuple[Column[News], ...] = (
-    Column("at", "When", lambda n: n.at, exactly, 11, 11, 0),
-    Column("not_before", "Not before", _not_before, earliest, 11, 11, 2),
-    Column("kind", "What", lambda n: registry.by_name(n.view).noun, formats.text, 11, 13, 3),
-    Column("name", "Which", lambda n: n.name, formats.key, 14, 34, 1),
-    Column("change", "Change", Toned.of, toned, 24, 80, 0),
+    Column(
+        name="at", title="When", value=lambda n: n.at, show=exactly, width=11, widest=11, priority=0
+    ),
+    Column(
+        name="not_before",
+        title="Not before",
+        value=_not_before,
+        show=earliest,
+        width=11,
+        widest=11,
+        priority=2,
+    ),
+    Column(
+        name="kind",
+        title="What",
+        value=lambda n: registry.by_name(n.view).noun,
+        show=formats.text,
+        width=11,
+        widest=13,
+        priority=3,
+    ),
+    Column(
+        name="name",
+        title="Which",
+        value=lambda n: n.name,
+        show=formats.key,
+        width=14,
+        widest=34,
+        priority=1,
+    ),
+    Column(
+        name="change", title="Change", value=Toned.of, show=toned, width=24, widest=80, priority=0
+    ),
 )
 
 

@@ -62,7 +62,7 @@ def _request(error: Exception | None) -> Iterator[Section]:
         yield Section("Its request", _lines(note))
 
 
-def _lines(note: RequestNote) -> tuple[tuple[str, formats.Value, formats.Show], ...]:
+def _lines(note: RequestNote) -> tuple[tuple[str, formats.Value, formats.CellFormat], ...]:
     return (
         ("Request id", note.id or None, formats.text),
         ("Method", note.method, formats.text),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from math import inf
 
-from carbon_tui.resources import formats
 from carbon_tui.resources.formats import Moment
 from carbon_tui.widgets.columns import Slot
 from carbon_tui.widgets.rows import Rows
@@ -67,9 +67,10 @@ def _times_of(
     for slot in slots:
         column = slot.column
         value = column.value(record)
-        if isinstance(value, datetime) or column.show is formats.remaining:
+        seconds = column.show.keeps(value, moment)
+        if seconds < inf:
             said.append(column.show(value, moment).text)
-            steady = min(steady, formats.keeps(column.show, value, moment))
+            steady = min(steady, seconds)
         if rows.is_fresh(key, column.name):
             said.append(column.name)
             steady = 0.0

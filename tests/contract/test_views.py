@@ -21,8 +21,8 @@ from carbon_tui.api.errors import (
     Unreadable,
 )
 from carbon_tui.prompt import parse
-from carbon_tui.prompt.kinds import ValueKind, kind_of
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.formats import ValueKind
 from carbon_tui.resources.registry import EVERY, by_name
 from carbon_tui.simulator import Fault, Simulator, SimulatorSettings
 from tests.conftest import SMALL
@@ -223,7 +223,7 @@ async def test_hostile_names_are_found_by_what_is_shown(clock: Any) -> None:
     builds = by_name("builds")
     name = builds.column("name")
     assert name is not None
-    assert kind_of(name) is ValueKind.TEXT
+    assert name.show.kind is ValueKind.TEXT
     rows = await read(client, parse("", builds, NOW))
     odd = next(row for row in rows if "␛" in (row.name or ""))
     search = parse("", builds, NOW).refine(builds, name, odd, MOMENT)

@@ -13,9 +13,9 @@ from carbon_tui.resources import (
     units,
 )
 from carbon_tui.resources.formats import (
+    CellFormat,
     Moment,
     Role,
-    Show,
     Value,
 )
 
@@ -68,7 +68,7 @@ def ago(**distance: float) -> datetime:
     ],
 )
 def test_a_value_reads_with_its_unit_and_its_meaning(
-    show: Show, value: Value, text: str, role: Role
+    show: CellFormat, value: Value, text: str, role: Role
 ) -> None:
     cell = show(value, MOMENT)
     assert (cell.text, cell.role) == (text, role)
@@ -98,7 +98,7 @@ def test_a_printer_is_shown_by_its_name_where_that_is_known(
     assert formats.printer_in_full(serials, moment).text == in_full
 
 
-def read_later(show: Show, value: Value, seconds: float) -> str:
+def read_later(show: CellFormat, value: Value, seconds: float) -> str:
     later = Moment(NOW + timedelta(seconds=seconds), age=seconds)
     return show(value, later).text
 
@@ -113,10 +113,10 @@ def read_later(show: Show, value: Value, seconds: float) -> str:
     ],
 )
 def test_a_cell_keeps_its_words_for_as_long_as_it_says(
-    show: Show, value_of: Callable[[float], Value], seconds: float
+    show: CellFormat, value_of: Callable[[float], Value], seconds: float
 ) -> None:
     value = value_of(seconds)
-    keeps = formats.keeps(show, value, MOMENT)
+    keeps = show.keeps(value, MOMENT)
     assert read_later(show, value, keeps - 0.001) == read_later(show, value, 0)
     assert read_later(show, value, keeps + 0.001) != read_later(show, value, 0)
 
@@ -124,8 +124,8 @@ def test_a_cell_keeps_its_words_for_as_long_as_it_says(
 @pytest.mark.parametrize(
     ("show", "value"), [(formats.when, NOW), (formats.remaining, 0.4), (formats.ago, None)]
 )
-def test_what_tells_no_time_keeps_its_words_for_ever(show: Show, value: Value) -> None:
-    assert formats.keeps(show, value, MOMENT) == inf
+def test_what_tells_no_time_keeps_its_words_for_ever(show: CellFormat, value: Value) -> None:
+    assert show.keeps(value, MOMENT) == inf
 
 
 def test_without_unicode_the_unit_is_spelled_in_ascii() -> None:

@@ -151,9 +151,8 @@ class HistogramActions(ActionGroup):
         return column.show(value, self.view.moment()).text
 
     def _within(self, column: Column[Any], low: float, high: float) -> prompt.Search:
-        from carbon_tui.prompt.kinds import UNITS, kind_of
 
-        unit = UNITS.get(kind_of(column), "")
+        unit = column.show.kind.unit_of_records
         wanted = f"{column.name}>={low:.15g}{unit} {column.name}<{high:.15g}{unit}"
         try:
             return self.view.question.parse(f"{self.view.search.text} {wanted}")

@@ -21,7 +21,7 @@ from carbon_tui.listing.loader import reading_errors
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.resources.definition import Column, Section
-from carbon_tui.resources.formats import Cell, Moment, Role, Value
+from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value
 from carbon_tui.resources.measures import measures_of
 from carbon_tui.screens.quality.file_export import FileKind, save
 from carbon_tui.screens.quality.table_columns import FixedRows
@@ -296,6 +296,7 @@ def _identity(group: RecordGroup) -> str:
     return "\n".join("" if key is None else f"={key}" for key in group.keys)
 
 
+@CellFormat
 def _as_text(value: Value, _moment: Moment) -> Cell:
     return Cell(str(value))
 
@@ -304,6 +305,7 @@ def _bar_column(groups: RecordGroups) -> Column[RecordGroup]:
     """How many records, as a bar: a date's groups are a series."""
     most = max((group.count for group in groups.groups), default=0) or 1
 
+    @CellFormat
     def show(value: Value, moment: Moment) -> Cell:
         length = round(BAR_WIDTH * value / most) if isinstance(value, int) else 0
         return Cell(("#" if moment.ascii else "█") * length, Role.BUSY)

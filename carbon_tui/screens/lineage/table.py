@@ -8,6 +8,7 @@ from carbon_tui.lineage.lines import TreeLine
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import (
     Cell,
+    CellFormat,
     Moment,
     Role,
     Value,
@@ -27,14 +28,40 @@ class RoleText(str):
         return told
 
 
+@CellFormat
 def _show(value: Value, _moment: Moment) -> Cell:
     return Cell(value, value.role) if isinstance(value, RoleText) else Cell("")
 
 
 COLUMNS: tuple[Column[TreeLine], ...] = (
-    Column("record", "Lineage", lambda line: RoleText.of(line.text), _show, 50, 400, 0),
-    Column("state", "Status", lambda line: RoleText.of(line.state), _show, 10, 11, 1),
-    Column("when", "When", lambda line: RoleText.of(line.when), _show, 8, 9, 2, right=True),
+    Column(
+        name="record",
+        title="Lineage",
+        value=lambda line: RoleText.of(line.text),
+        show=_show,
+        width=50,
+        widest=400,
+        priority=0,
+    ),
+    Column(
+        name="state",
+        title="Status",
+        value=lambda line: RoleText.of(line.state),
+        show=_show,
+        width=10,
+        widest=11,
+        priority=1,
+    ),
+    Column(
+        name="when",
+        title="When",
+        value=lambda line: RoleText.of(line.when),
+        show=_show,
+        width=8,
+        widest=9,
+        priority=2,
+        right=True,
+    ),
 )
 
 

@@ -24,6 +24,7 @@ from carbon_tui.resources import (
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import (
     Cell,
+    CellFormat,
     Moment,
     Role,
     Value,
@@ -117,12 +118,14 @@ def _warned(candidate: Candidate) -> int | None:
     return len(candidate.prospect.warnings) if candidate.prospect else None
 
 
+@CellFormat
 def _show_free(value: Value, moment: Moment) -> Cell:
     cell = formats.text(value, moment)
     roles = {time_ranges.NOW: Role.GOOD, time_ranges.TO_EMPTY: Role.WARN}
     return Cell(cell.text, roles.get(str(value), cell.role))
 
 
+@CellFormat
 def _show_resin(value: Value, moment: Moment) -> Cell:
     cell = formats.text(value, moment)
     if not cell.text.startswith(OTHER):
@@ -130,22 +133,92 @@ def _show_resin(value: Value, moment: Moment) -> Cell:
     return Cell(cell.text.replace(OTHER, "!= ") if moment.ascii else cell.text, Role.WARN)
 
 
+@CellFormat
 def _show_fared(value: Value, moment: Moment) -> Cell:
     cell = formats.text(value, moment)
     return Cell(cell.text, Role.WARN) if cell.text.endswith("!") else cell
 
 
 COLUMNS: tuple[Column[Candidate], ...] = (
-    Column("name", "Printer", lambda c: c.name, formats.key, 12, 26, 0),
-    Column("state", "State", lambda c: c.state, formats.state, 11, 12, 1),
-    Column("free", "Free in", free_in, _show_free, 7, 8, 1, right=True),
-    Column("queue", "Queue", _queue, units.waiting, 5, 5, 2, right=True),
-    Column("resin", "Last resin", _resin, _show_resin, 10, 18, 3),
-    Column("fared", "Went well", _fared, _show_fared, 9, 10, 3),
-    Column("alerts", "Alerts", _alerts, units.warning, 8, 30, 2),
-    Column("warned", "Warnings", _warned, units.flags, 8, 8, 4, right=True),
-    Column("serial", "Serial", lambda c: c.serial, width=8, widest=9, priority=5),
-    Column("type", "Type", lambda c: c.printer.hw_type, width=6, widest=8, priority=6),
+    Column(
+        name="name",
+        title="Printer",
+        value=lambda c: c.name,
+        show=formats.key,
+        width=12,
+        widest=26,
+        priority=0,
+    ),
+    Column(
+        name="state",
+        title="State",
+        value=lambda c: c.state,
+        show=formats.state,
+        width=11,
+        widest=12,
+        priority=1,
+    ),
+    Column(
+        name="free",
+        title="Free in",
+        value=free_in,
+        show=_show_free,
+        width=7,
+        widest=8,
+        priority=1,
+        right=True,
+    ),
+    Column(
+        name="queue",
+        title="Queue",
+        value=_queue,
+        show=units.waiting,
+        width=5,
+        widest=5,
+        priority=2,
+        right=True,
+    ),
+    Column(
+        name="resin",
+        title="Last resin",
+        value=_resin,
+        show=_show_resin,
+        width=10,
+        widest=18,
+        priority=3,
+    ),
+    Column(
+        name="fared",
+        title="Went well",
+        value=_fared,
+        show=_show_fared,
+        width=9,
+        widest=10,
+        priority=3,
+    ),
+    Column(
+        name="alerts",
+        title="Alerts",
+        value=_alerts,
+        show=units.warning,
+        width=8,
+        widest=30,
+        priority=2,
+    ),
+    Column(
+        name="warned",
+        title="Warnings",
+        value=_warned,
+        show=units.flags,
+        width=8,
+        widest=8,
+        priority=4,
+        right=True,
+    ),
+    Column(name="serial", title="Serial", value=lambda c: c.serial, width=8, widest=9, priority=5),
+    Column(
+        name="type", title="Type", value=lambda c: c.printer.hw_type, width=6, widest=8, priority=6
+    ),
 )
 
 

@@ -25,12 +25,12 @@ from carbon_tui.resources import (
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.formats import (
     NO_NAMES,
-    Show,
+    CellFormat,
     Value,
 )
 from carbon_tui.screens.quality.origin_names import called
 
-Line = tuple[str, Value, Show]
+Line = tuple[str, Value, CellFormat]
 
 _NOT_YET = "not known yet"
 

@@ -60,6 +60,11 @@ def key_of_part(traced: TracedPart) -> str:
     return traced.part.uuid or ""
 
 
+def _made_at(traced: TracedPart) -> Value:
+    run = traced.print
+    return traced.part.finished_at or (run.finished_at if run else None)
+
+
 def _reading(lineage: Lineage) -> float | str | None:
     found = lineage.measurement
     return found.value if found.value is not None else found.category_value
@@ -71,57 +76,103 @@ def _origin(made: Any, name: str) -> Value:
 
 MEASURED: tuple[Column[Lineage], ...] = (
     Column(
-        "result", "Result", lambda each: each.measurement.measurement_result, formats.state, 10,
-        10, 0
-    ),
-    Column("value", "Value", _reading, units.limit, 10, 20, 0, right=True),
-    Column(
-        "measured", "Measured", lambda each: each.measurement.updated_at, formats.ago, 8, 8, 1,
-        right=True,
+        name="result", title="Result", value=lambda each: each.measurement.measurement_result,
+        show=formats.state, width=10, widest=10, priority=0,
     ),
     Column(
-        "serial", "Part", lambda each: each.part.serial_number if each.part else None, formats.key,
-        14, 26, 2,
+        name="value", title="Value", value=_reading, show=units.limit, width=10, widest=20,
+        priority=0, right=True,
     ),
-    Column("printer", "Printer", lambda each: _origin(each.print, "printer_serial"),
-           formats.printer, 10, 18, 3),
-    Column("platform", "Platform", lambda each: _origin(each.print, "platform_serial"), width=9,
-           widest=12, priority=5),
-    Column("lot", "Resin lot", lambda each: each.part.resin_lot_number if each.part else None,
-           width=12, widest=16, priority=6),
-    Column("notes", "Notes", lambda each: each.measurement.notes, width=14, widest=50, priority=4),
-    Column("zones", "Zones", lambda each: ", ".join(each.measurement.zones or ()), width=10,
-           widest=30, priority=7),
+    Column(
+        name="measured", title="Measured", value=lambda each: each.measurement.updated_at,
+        show=formats.ago, width=8, widest=8, priority=1, right=True,
+    ),
+    Column(
+        name="serial", title="Part",
+        value=lambda each: each.part.serial_number if each.part else None, show=formats.key,
+        width=14, widest=26, priority=2,
+    ),
+    Column(
+        name="printer", title="Printer", value=lambda each: _origin(each.print, "printer_serial"),
+        show=formats.printer, width=10, widest=18, priority=3,
+    ),
+    Column(
+        name="platform", title="Platform",
+        value=lambda each: _origin(each.print, "platform_serial"), width=9, widest=12, priority=5,
+    ),
+    Column(
+        name="lot", title="Resin lot",
+        value=lambda each: each.part.resin_lot_number if each.part else None, width=12, widest=16,
+        priority=6,
+    ),
+    Column(
+        name="notes", title="Notes", value=lambda each: each.measurement.notes, width=14, widest=50,
+        priority=4,
+    ),
+    Column(
+        name="zones", title="Zones", value=lambda each: ", ".join(each.measurement.zones or ()),
+        width=10, widest=30, priority=7,
+    ),
 )  # fmt: skip
 
 TRACED: tuple[Column[TracedPart], ...] = (
-    Column("result", "Result", lambda each: each.result or "not measured", formats.state, 12, 12,
-        0),
-    Column("serial", "Part", lambda each: each.part.serial_number or each.part.uuid, formats.key,
-        14,
-           26, 0),
-    Column("number", "Part number", lambda each: each.part.part_number, width=14, widest=26,
-           priority=3),
-    Column("status", "Status", lambda each: each.part.status, formats.state, 9, 10, 4),
-    Column("measured", "Checks", lambda each: len(each.measurements), units.waiting, 6, 6, 2,
-           right=True),
-    Column("failed", "Fail", lambda each: _count(each, "fail"), units.failures, 4, 5, 1,
-           right=True),
-    Column("flagged", "Flag", lambda each: _count(each, "flag"), units.flags, 4, 5, 2, right=True),
-    Column("finished", "Finished", lambda each: each.part.finished_at
-           or (each.print.finished_at if each.print else None), formats.ago, 8, 8, 1, right=True),
-    Column("printer", "Printer", lambda each: _origin(each.print, "printer_serial"),
-           formats.printer, 10, 18, 2),
-    Column("platform", "Platform", lambda each: _origin(each.print, "platform_serial"), width=9,
-           widest=12, priority=5),
-    Column("cassette", "Cassette", lambda each: _origin(each.print, "cassette_serial"), width=9,
-           widest=12, priority=8),
-    Column("lot", "Resin lot", lambda each: each.part.resin_lot_number, width=12, widest=16,
-           priority=6),
-    Column("order", "Part order", lambda each: each.part.part_order_number, width=12, widest=18,
-           priority=9),
-    Column("print", "Print", lambda each: each.print.name if each.print else None, width=16,
-           widest=30, priority=7),
+    Column(
+        name="result", title="Result", value=lambda each: each.result or "not measured",
+        show=formats.state, width=12, widest=12, priority=0,
+    ),
+    Column(
+        name="serial", title="Part", value=lambda each: each.part.serial_number or each.part.uuid,
+        show=formats.key, width=14, widest=26, priority=0,
+    ),
+    Column(
+        name="number", title="Part number", value=lambda each: each.part.part_number, width=14,
+        widest=26, priority=3,
+    ),
+    Column(
+        name="status", title="Status", value=lambda each: each.part.status, show=formats.state,
+        width=9, widest=10, priority=4,
+    ),
+    Column(
+        name="measured", title="Checks", value=lambda each: len(each.measurements),
+        show=units.waiting, width=6, widest=6, priority=2, right=True,
+    ),
+    Column(
+        name="failed", title="Fail", value=lambda each: _count(each, "fail"), show=units.failures,
+        width=4, widest=5, priority=1, right=True,
+    ),
+    Column(
+        name="flagged", title="Flag", value=lambda each: _count(each, "flag"), show=units.flags,
+        width=4, widest=5, priority=2, right=True,
+    ),
+    Column(
+        name="finished", title="Finished",
+        value=_made_at,
+        show=formats.ago, width=8, widest=8, priority=1, right=True,
+    ),
+    Column(
+        name="printer", title="Printer", value=lambda each: _origin(each.print, "printer_serial"),
+        show=formats.printer, width=10, widest=18, priority=2,
+    ),
+    Column(
+        name="platform", title="Platform",
+        value=lambda each: _origin(each.print, "platform_serial"), width=9, widest=12, priority=5,
+    ),
+    Column(
+        name="cassette", title="Cassette",
+        value=lambda each: _origin(each.print, "cassette_serial"), width=9, widest=12, priority=8,
+    ),
+    Column(
+        name="lot", title="Resin lot", value=lambda each: each.part.resin_lot_number, width=12,
+        widest=16, priority=6,
+    ),
+    Column(
+        name="order", title="Part order", value=lambda each: each.part.part_order_number, width=12,
+        widest=18, priority=9,
+    ),
+    Column(
+        name="print", title="Print", value=lambda each: each.print.name if each.print else None,
+        width=16, widest=30, priority=7,
+    ),
 )  # fmt: skip
 
 
@@ -143,31 +194,73 @@ def key_of_signal(named: NamedSignal) -> str:
 
 
 SIGNALS: tuple[Column[NamedSignal], ...] = (
-    Column("name", "Measurement", lambda each: each.template, formats.key, 16, 30, 0),
-    Column("by", "By", lambda each: each.signal.factor.value, width=9, widest=11, priority=1),
-    Column("group", "Which", lambda each: each.group, formats.key, 12, 26, 0),
-    Column("off", "Off", lambda each: each.signal.sentence, units.warning, 22, 34, 0),
-    Column("effect", "Effect", lambda each: round(each.signal.effect, 2), formats.number, 6, 7, 2,
-           right=True),
-    Column("parts", "Parts", lambda each: each.signal.parts, formats.number, 6, 7, 3, right=True),
-    Column("prints", "Prints", lambda each: each.signal.prints, formats.number, 6, 7, 4,
-           right=True),
-    Column("rate", "False rate", lambda each: f"{each.signal.q_value:.1g}", width=10, widest=10,
-           priority=2, right=True),
+    Column(
+        name="name", title="Measurement", value=lambda each: each.template, show=formats.key,
+        width=16, widest=30, priority=0,
+    ),
+    Column(
+        name="by", title="By", value=lambda each: each.signal.factor.value, width=9, widest=11,
+        priority=1,
+    ),
+    Column(
+        name="group", title="Which", value=lambda each: each.group, show=formats.key, width=12,
+        widest=26, priority=0,
+    ),
+    Column(
+        name="off", title="Off", value=lambda each: each.signal.sentence, show=units.warning,
+        width=22, widest=34, priority=0,
+    ),
+    Column(
+        name="effect", title="Effect", value=lambda each: round(each.signal.effect, 2),
+        show=formats.number, width=6, widest=7, priority=2, right=True,
+    ),
+    Column(
+        name="parts", title="Parts", value=lambda each: each.signal.parts, show=formats.number,
+        width=6, widest=7, priority=3, right=True,
+    ),
+    Column(
+        name="prints", title="Prints", value=lambda each: each.signal.prints, show=formats.number,
+        width=6, widest=7, priority=4, right=True,
+    ),
+    Column(
+        name="rate", title="False rate", value=lambda each: f"{each.signal.q_value:.1g}", width=10,
+        widest=10, priority=2, right=True,
+    ),
 )  # fmt: skip
 
 PROCESS: tuple[Column[FieldDifference], ...] = (
-    Column("field", "Field", lambda each: each.name, formats.key, 24, 40, 0),
-    Column("failed", "Failed", lambda each: each.failed, width=12, widest=24, priority=0),
-    Column("finished", "Finished", lambda each: each.finished, width=12, widest=24, priority=0),
-    Column("difference", "Difference", lambda each: each.difference, width=10, widest=12,
-           priority=1, right=True),
-    Column("effect", "Effect", lambda each: round(each.effect, 2), formats.number, 6, 7, 2,
-           right=True),
-    Column("rate", "False rate", lambda each: f"{each.q_value:.1g}", width=10, widest=10,
-           priority=1, right=True),
-    Column("differs", "Verdict", lambda each: "differs" if each.differs else "by chance",
-           width=9, widest=9, priority=0),
-    Column("n", "Prints", lambda each: f"{each.failed_prints} + {each.finished_prints}", width=10,
-           widest=12, priority=3, right=True),
+    Column(
+        name="field", title="Field", value=lambda each: each.name, show=formats.key, width=24,
+        widest=40, priority=0,
+    ),
+    Column(
+        name="failed", title="Failed", value=lambda each: each.failed, width=12, widest=24,
+        priority=0,
+    ),
+    Column(
+        name="finished", title="Finished", value=lambda each: each.finished, width=12, widest=24,
+        priority=0,
+    ),
+    Column(
+        name="difference", title="Difference", value=lambda each: each.difference, width=10,
+        widest=12, priority=1, right=True,
+    ),
+    Column(
+        name="effect", title="Effect", value=lambda each: round(each.effect, 2),
+        show=formats.number, width=6, widest=7, priority=2, right=True,
+    ),
+    Column(
+        name="rate", title="False rate", value=lambda each: f"{each.q_value:.1g}", width=10,
+        widest=10, priority=1, right=True,
+    ),
+    Column(
+        name="differs", title="Verdict",
+        value=lambda each: "differs" if each.differs else "by chance", width=9, widest=9,
+        priority=0,
+    ),
+    Column(
+        name="n", title="Prints",
+        value=lambda each: f"{each.failed_prints} + {each.finished_prints}", width=10, widest=12,
+        priority=3, right=True,
+    ),
 )  # fmt: skip
