@@ -61,8 +61,9 @@ CHART_KEYS: tuple[KeyAction, ...] = (
     KeyAction("histogram", ("H",), "Histogram", "Histogram: the values between the limits.",
               G.TABLE, footer=3),
     KeyAction("choose_chart", ("c",), "Chart type",
-              "Control chart: individuals, X-bar and S, between/within, or shares failed or"
-              " flagged; the proposed one is named.", G.TABLE, footer=6, spelled="c …"),
+              "Control chart: individuals, X-bar and S or R, between/within, or parts failed or"
+              " flagged as shares (p) or counts (np); the proposed one is named.", G.TABLE,
+              footer=6, spelled="c …"),
     KeyAction("choose_rules", ("v",), "Rules",
               "Rules: Nelson's eight, Western Electric's four, or only points beyond the limits.",
               G.TABLE, spelled="v …"),

@@ -20,6 +20,7 @@ class ChartType(StrEnum):
 
     INDIVIDUALS = "individuals"
     XBAR_S = "xbar-s"
+    XBAR_R = "xbar-r"
     BETWEEN_WITHIN = "between-within"
     FAILED_BY_PRINT = "failed-by-print"
     FAILED_BY_DAY = "failed-by-day"
@@ -31,7 +32,16 @@ class ChartType(StrEnum):
     @property
     def name_in_full(self) -> str:
         """`X-bar and S by print`, `p chart: failed by day`."""
-        return _NAMES.get(self) or f"p chart: {self.value.replace('-', ' ')}"
+        return self.named()
+
+    def named(self, *, counts: bool = False) -> str:
+        """The same; where counts stand for shares it is `np chart: failed by day`."""
+        return _NAMES.get(self) or f"{'np' if counts else 'p'} chart: {self.sample_in_words}"
+
+    @property
+    def sample_in_words(self) -> str:
+        """`failed by day`."""
+        return self.value.replace("-", " ")
 
     @property
     def is_of_rates(self) -> bool:
@@ -52,6 +62,7 @@ class ChartType(StrEnum):
 _NAMES = {
     ChartType.INDIVIDUALS: "individuals and moving range",
     ChartType.XBAR_S: "X-bar and S by print",
+    ChartType.XBAR_R: "X-bar and R by print",
     ChartType.BETWEEN_WITHIN: "between and within prints",
 }
 
@@ -89,13 +100,17 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class ChartSettings:
-    """`chart` None is what the data propose. `left_out` holds measurement uuids with a reason."""
+    """`chart` None is what the data propose. `left_out` holds measurement uuids with a reason.
+
+    `counts` draws shares as counts of bad parts: np instead of p.
+    """
 
     chart: ChartType | None = None
     rules: RuleSet = RuleSet.NELSON
     baseline: Baseline | None = None
     phases: tuple[Phase, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
+    counts: bool = False
 
     def with_phase(self, phase: Phase) -> ChartSettings:
         others = [each for each in self.phases if each.start != phase.start]
@@ -152,6 +167,7 @@ def from_kept(kept: TemplateChart | None) -> ChartSettings:
             sorted(Phase(time, why) for text, why in kept.phases.items() if (time := _time(text)))
         ),
         left_out=dict(kept.left_out),
+        counts=kept.counts,
     )
 
 
@@ -175,6 +191,7 @@ def to_keep(uuid: str, settings: ChartSettings) -> TemplateChart:
         else None,
         phases={phase.start.isoformat(): phase.reason for phase in settings.phases},
         left_out=dict(settings.left_out),
+        counts=settings.counts,
     )
 
 

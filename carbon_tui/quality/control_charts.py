@@ -24,7 +24,9 @@ from carbon_tui.quality.subgroups import (
     between_within_chart,
     deviation_limits,
     limits_about,
+    range_limits,
     xbar_chart,
+    xbar_range_chart,
 )
 
 When = Callable[[Lineage], datetime | None]
@@ -64,7 +66,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class PlottedChart:
-    """`main` is what is charted, `spread` the moving ranges or deviations below it, if any.
+    """`main` is what is charted, `spread` the moving ranges, ranges or s below it, if any.
 
     Point i stands for `members(i)`; `left_out` are points with nothing that counts.
     """
@@ -80,6 +82,33 @@ class PlottedChart:
     """Places in `lineages` per point; None where each is a point of its own."""
     names: tuple[str, ...] = ()
     """Of prints, days or lots; empty where each measurement is a point of its own."""
+    counts: bool = False
+    """Shares are drawn as counts of bad parts: an np chart."""
+
+    @property
+    def name_in_full(self) -> str:
+        """`X-bar and R by print`, `np chart: failed by day`."""
+        return self.chart.named(counts=self.counts)
+
+    @property
+    def is_of_shares(self) -> bool:
+        """Values are from 0 to 1, and best written in per cent."""
+        return self.chart.is_of_rates and not self.counts
+
+    @property
+    def statistic(self) -> str:
+        """What a point is: `value`, `mean`, `share` or `count`."""
+        if self.chart.is_of_rates:
+            return "count" if self.counts else "share"
+        return "value" if self.chart is ChartType.INDIVIDUALS else "mean"
+
+    @property
+    def spread_statistic(self) -> str:
+        """What stands below it: `moving range`, `range` or `s`; empty where nothing does."""
+        if self.spread is None:
+            return ""
+        ranges = {ChartType.INDIVIDUALS: "moving range", ChartType.XBAR_R: "range"}
+        return ranges.get(self.chart, "s")
 
     @property
     def n(self) -> int:
@@ -221,29 +250,47 @@ def _subgroups(
     ]
     empty = frozenset(point for point, group in enumerate(groups) if not group.n)
     means = _Series([group.mean if group.n else _mean(values, group) for group in groups])
-    deviations = _Series([nan if (s := group.sigma) is None else s for group in groups])
+    within = [each.range if chart is ChartType.XBAR_R else each.sigma for each in groups]
+    spreads = _Series([nan if each is None else each for each in within])
     stretches = []
     for first, last, reason in _stretches([when(lineages[p[0]]) for p in samples], settings):
         counted = [i for i in range(first, last + 1) if groups[i].n]
         kept = [groups[i] for i in counted]
-        calculated = xbar_chart(kept) if chart is ChartType.XBAR_S else between_within_chart(kept)
+        calculated = _CALCULATED[chart](kept)
         drawn = _frozen(calculated, _baseline_of(chart, settings))
-        _place_subgroups(means, deviations, counted, drawn, settings.rules)
-        sigma = calculated.sigma if chart is ChartType.XBAR_S else calculated.sigma_of_means
+        _place_subgroups(means, spreads, counted, drawn, settings.rules)
+        of_means = chart is ChartType.BETWEEN_WITHIN
+        sigma = calculated.sigma_of_means if of_means else calculated.sigma
         stretches.append(
             Stretch(first, last, reason, calculated.centre, sigma, calculated.sigma, len(counted))
         )
     return PlottedChart(
         chart,
         means.done(),
-        deviations.done(),
+        spreads.done(),
         tuple(stretches),
         empty,
-        settings.notes(chart),
+        (*_large_for_ranges(chart, groups), *settings.notes(chart)),
         tuple(lineages),
         samples,
         names,
     )
+
+
+_CALCULATED: Mapping[ChartType, Callable[[Sequence[Subgroup]], SubgroupChart]] = {
+    ChartType.XBAR_S: xbar_chart,
+    ChartType.XBAR_R: xbar_range_chart,
+    ChartType.BETWEEN_WITHIN: between_within_chart,
+}
+
+LARGEST_FOR_RANGES = 10
+"""Parts of a print above which ranges waste what s would use (Montgomery, 7th ed., 6.3)."""
+
+
+def _large_for_ranges(chart: ChartType, groups: Sequence[Subgroup]) -> Iterator[str]:
+    largest = max((group.n for group in groups), default=0)
+    if chart is ChartType.XBAR_R and largest > LARGEST_FOR_RANGES:
+        yield f"ranges of up to {largest:,} parts: S says more"
 
 
 def _frozen(chart: SubgroupChart, baseline: Baseline | None) -> SubgroupChart:
@@ -252,6 +299,7 @@ def _frozen(chart: SubgroupChart, baseline: Baseline | None) -> SubgroupChart:
         return chart
     of_means = baseline.chart is ChartType.BETWEEN_WITHIN
     within = baseline.within if of_means else baseline.sigma
+    limit_spreads = range_limits if baseline.chart is ChartType.XBAR_R else deviation_limits
     spreads = [
         3 * baseline.sigma if of_means else 3 * baseline.sigma / sqrt(group.n)
         for group in chart.subgroups
@@ -261,21 +309,21 @@ def _frozen(chart: SubgroupChart, baseline: Baseline | None) -> SubgroupChart:
         baseline.centre,
         within,
         limits_about(baseline.centre, spreads),
-        deviation_limits(chart.subgroups, within),
+        limit_spreads(chart.subgroups, within),
         baseline.sigma if of_means else None,
     )
 
 
 def _place_subgroups(
     means: _Series,
-    deviations: _Series,
+    spreads: _Series,
     counted: Sequence[int],
     chart: SubgroupChart,
     rules: RuleSet,
 ) -> None:
     """Limits of both series at their points, and what breaks them."""
     for place, point in enumerate(counted):
-        for series, limits in ((means, chart.means), (deviations, chart.deviations)):
+        for series, limits in ((means, chart.means), (spreads, chart.spreads)):
             series.centre[point] = limits.centre[place]
             series.lower[point] = limits.lower[place]
             series.upper[point] = limits.upper[place]
@@ -284,12 +332,12 @@ def _place_subgroups(
         sigmas = [((u or 0.0) - centre) / 3 for u in uppers]
         scores = [(means.values[i] - centre) / s for i, s in zip(counted, sigmas, strict=True)]
         means.broken(counted, scores, rules)
-    deviations.beyond(
+    spreads.beyond(
         point
         for point in counted
-        if not isnan(deviations.values[point])
-        and (upper := deviations.upper[point]) is not None
-        and (deviations.values[point] > upper or deviations.values[point] < _low(deviations, point))
+        if not isnan(spreads.values[point])
+        and (upper := spreads.upper[point]) is not None
+        and (spreads.values[point] > upper or spreads.values[point] < _low(spreads, point))
     )
 
 
@@ -343,6 +391,9 @@ def _rates(
             Stretch(first, last, reason, found.centre, found.sigma_z, None, len(counted))
         )
     laney = (f"Laney's p', sigma z {max(wide):.2f}",) if wide else ("exact limits",)
+    if settings.counts:
+        rates.multiply([size or len(places) for size, places in zip(sizes, samples, strict=True)])
+        laney = (*laney, *(("samples differ in size",) if len(set(sizes)) > 1 else ()))
     return PlottedChart(
         chart,
         rates.done(),
@@ -353,6 +404,7 @@ def _rates(
         tuple(judged),
         samples,
         names,
+        settings.counts,
     )
 
 
@@ -414,6 +466,14 @@ class _Series:
     def beyond(self, points: Iterator[int]) -> None:
         """These lie beyond a limit: the only rule of ranges, deviations and rates."""
         self._violations += [Violation(Rule.BEYOND_LIMITS, (i,), (i,)) for i in points]
+
+    def multiply(self, factors: Sequence[int]) -> None:
+        """Values and limits, each point by its own factor: shares become counts."""
+        for series in (self.values, self.centre, self.lower, self.upper):
+            for point, factor in enumerate(factors):
+                value = series[point]
+                if value is not None:
+                    series[point] = value * factor
 
     def done(self) -> PlottedSeries:
         found = tuple(sorted(self._violations, key=lambda each: (each.signals[0], each.rule)))

@@ -67,7 +67,7 @@ def _heading(analysis: Analysis, coverage: WindowCoverage, made_at: datetime) ->
 def _decisions(analysis: Analysis, order: str) -> Iterator[str]:
     """What was decided about the chart: nothing of it may be silent."""
     plotted, settings = analysis.plotted, analysis.settings
-    yield f"Chart          {plotted.chart.name_in_full}" + (f", {order}" if order else "")
+    yield f"Chart          {plotted.name_in_full}" + (f", {order}" if order else "")
     for note in plotted.notes:
         yield f"               {note}"
     for phase in settings.phases[-_MOST_REASONS:]:

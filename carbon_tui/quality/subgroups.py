@@ -1,4 +1,4 @@
-"""Rational subgroups: the parts of one print stand together, as X-bar and S, and between/within.
+"""Rational subgroups: parts of one print together, as X-bar and S or R, and between/within.
 
 Parts of a print share resin, platform and light: they differ less from each other than from the
 next print's. An individuals chart takes the one for the other and cries wolf, or sleeps.
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum, sqrt
 
-from carbon_tui.quality.control_constants import c4, spread_of_s
+from carbon_tui.quality.control_constants import c4, d2, d3, range_factors, spread_of_s
 from carbon_tui.quality.moments import mean, sigma_overall, sigma_within
 
 
@@ -35,6 +35,11 @@ class Subgroup:
         """Standard deviation s within this subgroup; None of a single value."""
         return sigma_overall(self.values)
 
+    @property
+    def range(self) -> float | None:
+        """Largest minus smallest value; None of a single one."""
+        return max(self.values) - min(self.values) if self.n > 1 else None
+
 
 def subgroups(values: Sequence[float], names: Sequence[str]) -> tuple[Subgroup, ...]:
     """Values with the same name together, in the order in which each name is first met."""
@@ -51,7 +56,7 @@ def subgroups(values: Sequence[float], names: Sequence[str]) -> tuple[Subgroup, 
 class SteppedLimits:
     """Centre and three-sigma limits of one statistic, one of each per subgroup: they step with n.
 
-    None where a limit does not exist: that of s of a single part.
+    None where a limit does not exist: that of s or of the range of a single part.
     """
 
     centre: tuple[float | None, ...]
@@ -61,7 +66,7 @@ class SteppedLimits:
 
 @dataclass(frozen=True, slots=True)
 class SubgroupChart:
-    """Means of subgroups over their limits, and the standard deviations within them.
+    """Means of subgroups over their limits, and what their parts differ by: s, or ranges.
 
     `sigma` is the standard deviation within subgroups, None without two parts in any print.
     """
@@ -70,7 +75,7 @@ class SubgroupChart:
     centre: float | None
     sigma: float | None
     means: SteppedLimits
-    deviations: SteppedLimits
+    spreads: SteppedLimits
     sigma_of_means: float | None = None
     """Of the between/within chart: the standard deviation of a mean, from its moving ranges."""
 
@@ -120,6 +125,44 @@ def between_within_chart(groups: Sequence[Subgroup]) -> SubgroupChart:
         limits_about(centre, spreads),
         deviation_limits(groups, sigma),
         of_means,
+    )
+
+
+def sigma_of_ranges(groups: Iterable[Subgroup]) -> float | None:
+    """The standard deviation within subgroups from their ranges, weighted by what each is worth.
+
+    sum(f R / d2) / sum(f) with f = d2² / d3²; of equal sizes it is R-bar / d2 (Burr, as above; AIAG
+    SPC, 2nd ed., ch. II A). None without a subgroup of two.
+    """
+    pairs = [(group.n, group.range) for group in groups if group.n > 1]
+    weights = [(d2(n) / d3(n)) ** 2 for n, _ in pairs]
+    if not pairs:
+        return None
+    parts = zip(weights, pairs, strict=True)
+    return fsum(f * (r or 0.0) / d2(n) for f, (n, r) in parts) / fsum(weights)
+
+
+def xbar_range_chart(groups: Sequence[Subgroup]) -> SubgroupChart:
+    """X-bar and R, for small subgroups: limits of means are A2 R-bar, those of ranges D3 and D4.
+
+    A2 = 3 / (d2 sqrt(n)) (Montgomery, 7th ed., eq. 6.8 and 6.12; AIAG SPC, 2nd ed., ch. II A).
+    """
+    centre, sigma = _grand_mean(groups), sigma_of_ranges(groups)
+    away = [None if sigma is None else 3 * sigma / sqrt(group.n) for group in groups]
+    return SubgroupChart(
+        tuple(groups), centre, sigma, limits_about(centre, away), range_limits(groups, sigma)
+    )
+
+
+def range_limits(groups: Sequence[Subgroup], sigma: float | None) -> SteppedLimits:
+    """The R chart: centre d2 sigma, limits D3 and D4 times that, stepping with n."""
+    means = [None if sigma is None or each.n < 2 else d2(each.n) * sigma for each in groups]
+    known = [(each, range_factors(group.n) if group.n > 1 else (0.0, 0.0))
+             for each, group in zip(means, groups, strict=True)]  # fmt: skip
+    return SteppedLimits(
+        tuple(means),
+        tuple(None if middle is None else low * middle for middle, (low, _) in known),
+        tuple(None if middle is None else high * middle for middle, (_, high) in known),
     )
 
 

@@ -44,7 +44,7 @@ def control_chart_svg(analysis: Analysis, title: str, order: str = "") -> str:
         *(_series(spread, (split + 24, HEIGHT - _BOTTOM), (), set(), analysis) if spread else ()),
         *_phases(analysis, (_TOP, HEIGHT - _BOTTOM)),
     ]
-    about = ", ".join((plotted.chart.name_in_full, *filter(None, (order, *plotted.notes))))
+    about = ", ".join((plotted.name_in_full, *filter(None, (order, *plotted.notes))))
     return _document(title, f"{limits.sentence()}   n {plotted.n:,}   {about}", parts)
 
 
@@ -160,7 +160,7 @@ def _series(
         yield from _steps(steps, across, up, colour)
         last = next((value for value in reversed(steps) if value is not None), None)
         if last is not None:
-            number = f"{last:.1%}" if analysis.plotted.chart.is_of_rates else f"{last:.5g}"
+            number = f"{last:.1%}" if analysis.plotted.is_of_shares else f"{last:.5g}"
             words = f"{name} {number}"
             yield _text(_LEFT - 6, up.at(last) + 4, words, "end", colour)
     for name, value in levels:

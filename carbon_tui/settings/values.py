@@ -131,12 +131,15 @@ class TemplateChart(Struct, frozen=True, kw_only=True):
     chart: Annotated[
         str,
         _about("the control chart of a template (its uuid): `individuals`, `xbar-s`,"
-               " `between-within`, `failed-by-print` …", _TEXT,
+               " `xbar-r`, `between-within`, `failed-by-print` …", _TEXT,
                "individuals; of categories shares failed"),
     ] = ""  # fmt: skip
     rules: Annotated[
         str, _about("`nelson`, `western-electric` or `limits`: the rules tested", _TEXT, "`nelson`")
     ] = ""
+    counts: Annotated[
+        bool, _about("counts of bad parts instead of shares: np for p", _FLAG, "false")
+    ] = False
     baseline: Annotated[
         KeptBaseline | None,
         _about("limits that stand still", "a table with chart, centre, sigma and n",

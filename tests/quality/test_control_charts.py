@@ -87,6 +87,48 @@ def test_parts_of_one_print_are_one_point_of_x_bar_and_s() -> None:
     assert len(found.members(3)) == 4
 
 
+def test_ranges_stand_below_the_means_where_they_are_asked_for() -> None:
+    groups = random(1)
+    settings = ChartSettings(chart=ChartType.XBAR_R)
+    found = analysed(of_prints(groups), settings).plotted
+    assert found.spread is not None
+    assert found.spread.values == close([float(np.ptp(group)) for group in groups])
+    assert found.spread.upper[0] == close(2.282 * float(np.mean(found.spread.values)), rel=1e-3)
+    assert (found.name_in_full, found.spread_statistic) == ("X-bar and R by print", "range")
+    assert found.notes == ()
+    wild = [*groups[:-1], [9.0, 10.0, 11.0, 10.0]]
+    assert 29 in analysed(of_prints(wild), settings).plotted.attention
+    large = analysed(of_prints(random(1, parts=12)), settings).plotted
+    assert large.notes == ("ranges of up to 12 parts: S says more",)
+
+
+def test_counts_are_the_shares_times_their_samples() -> None:
+    lineages = with_results([0.1] * 29 + [0.3])
+    shares = analysed(lineages, ChartSettings(chart=ChartType.FAILED_BY_PRINT)).plotted
+    settings = ChartSettings(chart=ChartType.FAILED_BY_PRINT, counts=True)
+    found = analysed(lineages, settings)
+    counts = found.plotted
+    assert counts.name_in_full == "np chart: failed by print"
+    assert counts.main.values == close([5.0] * 29 + [15.0])
+    for ours, theirs in zip(counts.main.upper, shares.main.upper, strict=True):
+        assert ours == close(50 * (theirs or 0))
+    assert counts.attention == shares.attention == (29,)
+    assert (shares.statistic, counts.statistic) == ("share", "count")
+    picture = control_chart_svg(found, "")
+    assert "np chart: failed by print" in picture
+    assert "%" not in picture.replace("100%", "")
+    kept = from_kept(to_keep("T", settings))
+    assert kept == settings
+    table = chart_table([found])
+    assert [row[table.columns.index("value")] for row in table.rows][-1] == close(15.0)
+
+
+def test_an_np_chart_of_unequal_samples_says_so() -> None:
+    lineages = with_results([0.1] * 20)[:-25]
+    settings = ChartSettings(chart=ChartType.FAILED_BY_PRINT, counts=True)
+    assert "samples differ in size" in analysed(lineages, settings).plotted.notes
+
+
 def test_the_chart_is_proposed_by_the_variance_between_prints() -> None:
     alike, unlike = analysed(of_prints(random(2))), analysed(of_prints(random(3, between=0.3)))
     assert alike.proposal.chart is ChartType.XBAR_S

@@ -11,13 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from carbon_tui.quality.control_constants import c4
+from carbon_tui.quality.control_constants import c4, d2, d3, range_factors
 from carbon_tui.quality.subgroups import (
     Subgroup,
     between_within_chart,
+    sigma_of_ranges,
     subgroups,
     within_sigma,
     xbar_chart,
+    xbar_range_chart,
 )
 from carbon_tui.quality.variance_components import VarianceComponents, variance_components
 
@@ -49,9 +51,82 @@ def test_x_bar_and_s_of_equal_sizes_are_those_of_the_handbook() -> None:
     assert chart.means.upper[0] == close(grand + a3 * s_bar, rel=1e-12)
     assert chart.means.lower[7] == close(grand - a3 * s_bar, rel=1e-12)
     b4 = 1 + 3 * math.sqrt(1 - factor**2) / factor
-    assert chart.deviations.centre[0] == close(s_bar, rel=1e-9)
-    assert chart.deviations.upper[0] == close(b4 * s_bar, rel=1e-9)
-    assert chart.deviations.lower[0] == 0.0
+    assert chart.spreads.centre[0] == close(s_bar, rel=1e-9)
+    assert chart.spreads.upper[0] == close(b4 * s_bar, rel=1e-9)
+    assert chart.spreads.lower[0] == 0.0
+
+
+def moments_of_the_range(n: int) -> tuple[float, float]:
+    """By the density of the range, on Gauss and Legendre's nodes."""
+    nodes, weights = np.polynomial.legendre.leggauss(300)
+    w, over_w = 8 * (nodes + 1), 8 * weights
+    x, over_x = 10 * nodes, 10 * weights
+    right = x[:, None] + w[None, :]
+    inside = stats.norm.cdf(right) - stats.norm.cdf(x)[:, None]
+    both = stats.norm.pdf(x)[:, None] * stats.norm.pdf(right) * inside ** (n - 2)
+    density = n * (n - 1) * (over_x @ both)
+    first, second = (float(over_w @ (density * w**power)) for power in (1, 2))
+    return first, math.sqrt(second - first**2)
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 5, 8, 10, 25, 60])
+def test_the_mean_and_the_spread_of_ranges_equal_those_of_their_density(n: int) -> None:
+    mean, spread = moments_of_the_range(n)
+    assert d2(n) == close(mean, rel=1e-9)
+    assert d3(n) == close(spread, rel=1e-9)
+
+
+def test_ranges_of_two_and_three_have_closed_moments() -> None:
+    assert d2(2) == close(2 / math.sqrt(math.pi), rel=1e-12)
+    assert d3(2) == close(math.sqrt(2 - 4 / math.pi), rel=1e-12)
+    assert d2(3) == close(3 / math.sqrt(math.pi), rel=1e-12)
+    assert (d2(1), d3(1)) == (0.0, math.inf)
+
+
+@pytest.mark.parametrize(
+    ("n", "mean", "spread", "lower", "upper"),
+    [
+        (2, 1.128, 0.853, 0, 3.267), (3, 1.693, 0.888, 0, 2.575), (4, 2.059, 0.880, 0, 2.282),
+        (5, 2.326, 0.864, 0, 2.115), (6, 2.534, 0.848, 0, 2.004), (7, 2.704, 0.833, 0.076, 1.924),
+        (8, 2.847, 0.820, 0.136, 1.864), (9, 2.970, 0.808, 0.184, 1.816),
+        (10, 3.078, 0.797, 0.223, 1.777), (15, 3.472, 0.756, 0.347, 1.653),
+        (25, 3.931, 0.708, 0.459, 1.541),
+    ],
+)  # fmt: skip
+def test_the_printed_factors_of_x_bar_and_r(
+    n: int, mean: float, spread: float, lower: float, upper: float
+) -> None:
+    """Montgomery, 7th ed., appendix VI; AIAG SPC, 2nd ed., Appendix E."""
+    assert d2(n) == close(mean, abs=6e-4)
+    assert d3(n) == close(spread, abs=6e-4)
+    assert range_factors(n) == close((lower, upper), abs=1.1e-3)
+
+
+def test_x_bar_and_r_of_the_textbooks_flow_widths() -> None:
+    """Montgomery, 7th ed., example 6.1: 25 samples of 5, grand mean 1.5056, mean range 0.32521."""
+    middle, width = 1.5056, 0.32521
+    sample = [middle - width / 2, middle, middle, middle, middle + width / 2]
+    chart = xbar_range_chart(grouped(*[sample] * 25))
+    assert chart.means.upper[0] == close(1.69325, abs=1e-4)
+    assert chart.means.lower[0] == close(1.31795, abs=1e-4)
+    assert chart.spreads.centre[0] == close(0.32521, rel=1e-12)
+    assert chart.spreads.upper[0] == close(0.68749, abs=3e-4)
+    assert chart.spreads.lower[0] == 0.0
+    assert chart.sigma == close(0.1398, abs=1e-4)
+
+
+def test_limits_of_ranges_step_with_the_number_of_parts() -> None:
+    chart = xbar_range_chart(grouped([1.0, 2.0, 3.0], [2.0, 4.0], [5.0], [1.0, 2.0, 2.5, 3.0]))
+    known = {n: moments_of_the_range(n) for n in (2, 3, 4)}
+    ranges = [(3, 2.0), (2, 2.0), (4, 2.0)]
+    worth = {n: (known[n][0] / known[n][1]) ** 2 for n in known}
+    sigma = sum(worth[n] * r / known[n][0] for n, r in ranges) / sum(worth.values())
+    assert chart.sigma == close(sigma, rel=1e-9)
+    assert chart.spreads.centre[2] is chart.spreads.upper[2] is None
+    for place, n in ((0, 3), (1, 2), (3, 4)):
+        middle, spread = known[n]
+        assert chart.spreads.upper[place] == close((middle + 3 * spread) * sigma, rel=1e-9)
+        assert chart.means.upper[place] == close(2.55 + 3 * sigma / math.sqrt(n), rel=1e-9)
 
 
 def test_limits_step_with_the_number_of_parts() -> None:
@@ -66,7 +141,7 @@ def test_limits_step_with_the_number_of_parts() -> None:
     assert chart.centre == close(25.5 / 10)
     for n, upper in zip(sizes, chart.means.upper, strict=True):
         assert upper == close(2.55 + 3 * expected / math.sqrt(n), rel=1e-12)
-    assert chart.deviations.upper[2] is None
+    assert chart.spreads.upper[2] is None
 
 
 def test_between_and_within_uses_the_moving_ranges_of_the_means() -> None:
@@ -80,11 +155,13 @@ def test_between_and_within_uses_the_moving_ranges_of_the_means() -> None:
 
 @pytest.mark.parametrize("groups", [(), ([1.0],), ([1.0], [2.0]), ([3.0, 3.0],)])
 def test_little_has_no_limits_and_breaks_nothing(groups: tuple[list[float], ...]) -> None:
-    for chart in (xbar_chart(grouped(*groups)), between_within_chart(grouped(*groups))):
+    for make in (xbar_chart, xbar_range_chart, between_within_chart):
+        chart = make(grouped(*groups))
         assert (chart.centre is None) == (not groups)
         assert len(chart.means.upper) == len(groups)
     if not any(len(group) > 1 for group in groups):
         assert within_sigma(grouped(*groups)) is None
+        assert sigma_of_ranges(grouped(*groups)) is None
 
 
 Nested = list[list[list[float]]]

@@ -53,6 +53,14 @@ async def test_a_chart_is_chosen_its_rules_and_limits_decided_and_all_of_it_kept
             lambda: screen.analysis.plotted.chart is ChartType.XBAR_S, "X-bar and S by print"
         )
         assert "X-bar and S by print" in person.sees
+        await choose(person, "c", "r")
+        await person.until(lambda: "X-bar and R by print" in person.sees, "ranges below the means")
+        assert "range in mm" in person.sees
+        await choose(person, "c", "n")
+        await person.until(lambda: "np chart: failed by print" in person.sees, "counts of parts")
+        assert screen.analysis.plotted.statistic == "count"
+        await choose(person, "c", "x")
+        await person.until(lambda: "X-bar and S by print" in person.sees, "X-bar and S again")
         await choose(person, "v", "w")
         await choose(person, "f", "a")
         await person.until(lambda: "limits frozen from" in person.sees, "the frozen limits")

@@ -46,8 +46,8 @@ def captions(
     elif look.mode is PictureMode.PARETO and look.trouble_by is not None:
         says = (f"failed and flagged by {look.trouble_by.value}, the most first",)
     elif look.mode is PictureMode.CHART and found.plotted.chart is not ChartType.INDIVIDUALS:
-        says = (*(f"{found.plotted.chart.name_in_full}   {each}" for each in says),
-                found.plotted.chart.name_in_full)  # fmt: skip
+        says = (*(f"{found.plotted.name_in_full}   {each}" for each in says),
+                found.plotted.name_in_full)  # fmt: skip
     words = [f"{each}   {said}" for said in says for each in (about, limits)]
     return (*words, says[-1])
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CHART_LETTERS = {
     ChartType.INDIVIDUALS: "i",
     ChartType.XBAR_S: "x",
+    ChartType.XBAR_R: "r",
     ChartType.BETWEEN_WITHIN: "b",
     ChartType.FAILED_BY_PRINT: "p",
     ChartType.FAILED_BY_DAY: "d",
@@ -37,6 +38,7 @@ CHART_LETTERS = {
     ChartType.FLAGGED_BY_DAY: "D",
     ChartType.FLAGGED_BY_LOT: "L",
 }
+_COUNTS = "counts"
 _RULE_LETTERS = {RuleSet.NELSON: "n", RuleSet.WESTERN_ELECTRIC: "w", RuleSet.LIMITS: "1"}
 
 _SELECT_A_POINT = "Select a point first: e goes to the next that needs attention, h and l move."
@@ -60,17 +62,31 @@ class ChartPlanKeys:
             Choice(
                 letter,
                 kind.value,
-                kind.name_in_full,
+                kind.named(counts=self.settings.counts),
                 f"proposed: {proposal.why}" if kind is proposal.chart else "",
             )
             for kind, letter in CHART_LETTERS.items()
         ]
+        other = "Shares instead of counts: p" if self.settings.counts else "Counts of parts: np"
+        choices.append(Choice("n", _COUNTS, other))
         self._choose("Which control chart?", choices, self._use_chart)
 
     def _use_chart(self, word: str) -> None:
-        kind = ChartType(word)
         self._screen.show_chart()
-        self._keep(replace(self.settings, chart=kind), f"{kind.name_in_full}.")
+        if word == _COUNTS:
+            self._turn_counts()
+            return
+        kind = ChartType(word)
+        done = f"{kind.named(counts=self.settings.counts)}."
+        self._keep(replace(self.settings, chart=kind), done)
+
+    def _turn_counts(self) -> None:
+        """From p to np and back; from a chart of values to the one of failed parts by print."""
+        shown = self._screen.analysis.plotted.chart
+        kind = shown if shown.is_of_rates else ChartType.FAILED_BY_PRINT
+        counts = not (self.settings.counts and shown.is_of_rates)
+        settings = replace(self.settings, chart=kind, counts=counts)
+        self._keep(settings, f"{kind.named(counts=counts)}.")
 
     def action_choose_rules(self) -> None:
         choices = [

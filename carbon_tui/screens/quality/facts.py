@@ -121,7 +121,7 @@ def _chart(analysis: Analysis, order: str) -> tuple[Line, ...]:
     plotted, proposal = analysis.plotted, analysis.proposal
     other = proposal.chart is not plotted.chart
     return (
-        ("Type", plotted.chart.name_in_full, formats.text),
+        ("Type", plotted.name_in_full, formats.text),
         ("Order", order or None, formats.text),
         ("Departs", "; ".join(plotted.notes) or None, units.warning),
         ("Proposed", proposal.chart.name_in_full if other else None, formats.text),
@@ -169,22 +169,23 @@ def _sample(analysis: Analysis, place: int, lineage: Lineage) -> Section:
     """A point that stands for a print, a day or a lot: its number, its limits, its origin."""
     plotted, main = analysis.plotted, analysis.plotted.main
     spread = plotted.spread
-    form = units.percent if plotted.chart.is_of_rates else units.limit
-    scale = 100 if plotted.chart.is_of_rates else 1
+    form = units.percent if plotted.is_of_shares else units.limit
+    scale = 100 if plotted.is_of_shares else 1
 
     def scaled(value: float | None) -> float | None:
         return None if value is None or value != value else scale * value
 
+    beside = plotted.spread_statistic
     lines: tuple[Line, ...] = (
         ("Parts", len(plotted.members(place)), formats.number),
         ("Left out", "as a whole" if place in plotted.left_out else None, units.warning),
-        ("Share" if scale > 1 else "Mean", scaled(main.values[place]), form),
+        (plotted.statistic.capitalize(), scaled(main.values[place]), form),
         ("LCL", scaled(main.lower[place]), form),
         ("UCL", scaled(main.upper[place]), form),
-        ("s", scaled(spread.values[place]) if spread else None, form),
-        ("UCL of s", scaled(spread.upper[place]) if spread else None, form),
+        (beside, scaled(spread.values[place]) if spread else None, form),
+        (f"UCL of {beside}", scaled(spread.upper[place]) if spread else None, form),
         *_broken(analysis, analysis.marks.get(place, ())),
-        ("Spread", "s beyond its limits" if spread and place in spread.marks else None,
+        ("Spread", f"{beside} beyond its limits" if spread and place in spread.marks else None,
          units.warning),
         *origin(lineage),
     )  # fmt: skip

@@ -47,13 +47,13 @@ def brief_point(
 
 
 def _value_of_point(analysis: Analysis, place: int, lineage: Lineage) -> str:
-    """`8.062 mm`, `mean 8.061 of 6`, `12.5% of 8`."""
+    """`8.062 mm`, `mean 8.061 of 6`, `12.5% of 8`, `1 of 8`."""
     plotted = analysis.plotted
     if plotted.samples is None:
         return value_words(analysis, lineage)
     value, parts = plotted.main.values[place], len(plotted.members(place))
     if plotted.chart.is_of_rates:
-        return f"{value:.1%} of {parts:,}"
+        return f"{value:.0f} of {parts:,}" if plotted.counts else f"{value:.1%} of {parts:,}"
     return f"mean {value:.6g} of {parts:,}"
 
 

@@ -160,17 +160,17 @@ class ControlChart(PointChart):
             _about("", analysis),
             self.when,
             _lines(plotted.main),
-            "{:.1%}".format if plotted.chart.is_of_rates else number,
+            "{:.1%}".format if plotted.is_of_shares else number,
             _starts(analysis),
         )
 
 
 class SpreadChart(PointChart):
-    """What goes with it: moving ranges, or the deviations within prints; same point numbers."""
+    """What goes with it: moving ranges, or s or ranges within prints; same point numbers."""
 
     def plot(self, analysis: Analysis) -> Plot:
         spread = analysis.plotted.spread or PlottedSeries()
-        ranges = analysis.plotted.chart is ChartType.INDIVIDUALS
+        ranges = analysis.plotted.spread_statistic.endswith("range")
         return Plot(
             spread.values,
             (),
