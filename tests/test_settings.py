@@ -17,7 +17,7 @@ from carbon_tui.settings import (
     SettingsFile,
     ViewColumns,
 )
-from carbon_tui.settings.values import KeptBaseline, TemplateChart, settings_of
+from carbon_tui.settings.values import KeptBaseline, ShiftHours, TemplateChart, settings_of
 from carbon_tui.system import locations
 
 FULL = Settings(
@@ -44,6 +44,7 @@ FULL = Settings(
             left_out={"4d1c": "dropped"},
         ),
     ),
+    shifts=(ShiftHours(name="early", hours="05:45-13:45"),),
 )
 
 
@@ -217,6 +218,8 @@ def test_a_broken_file_is_one_sentence_and_stays_as_it_is(
         ("[printer_groups]\nall = 'AB12'", "printer_groups.all must be a list of texts"),
         ("[printer_groups]\nall = [1]", "printer_groups.all must be a list of texts"),
         ("[saved_views.a]\nquery = 'x'", "saved_views.a.view must be the name of a view"),
+        ("[shifts]\nday = '7-15'", "shifts.day must be two times of the day such as 06:00-14:00"),
+        ("[shifts]\nday = '07:00-24:00'", "shifts.day must be two times of the day"),
         ("[saved_views.a]\nview = ''", "saved_views.a.view must be the name of a view"),
         ("[views.prints]\ncolumns = [1]", "views.prints.columns must be a list"),
         ("[views.prints.widths]\na = 0", "views.prints.widths must be a table of whole numbers"),

@@ -358,7 +358,15 @@ def _report(parser: argparse.ArgumentParser) -> None:
     add("--demo", action="store_true", help="report on the built-in fleet")
     add("--since", metavar="T", help="-8h, yesterday, 2026-08-01T06:00 (default: today)")
     add("--until", metavar="T", help="default: now, or the end of the day that --since names")
+    add(
+        "--shift", metavar="NAME",
+        help="a shift by its name in the settings, now, or last; with --since DAY that day's",
+    )  # fmt: skip
     add("--by", metavar="A,B", help="printer, resin, build, day (default: all of them)")
+    add(
+        "--from", dest="source", choices=("server", "copy"), default="server",
+        help="who answers: the server, or the local copy as of its last sync (default: server)",
+    )  # fmt: skip
     add("-o", "--output", choices=REPORT_FORMATS, default="table", help="default: table")
 
 

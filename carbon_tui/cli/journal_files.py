@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from carbon_tui.cli.accounts import DEMO, Account
 from carbon_tui.orders.journal import Journal
@@ -15,18 +15,23 @@ from carbon_tui.system.scratch import (
 )
 
 
-@contextmanager
-def journal_of(who: Account) -> Iterator[Journal]:
+def journal_of(who: Account) -> AbstractContextManager[Journal]:
     """The account's journal, made small again at the end; for the demo fleet one that is forgotten
     at the end."""
-    if who.profile != DEMO:
-        journal = Journal.of(who.profile, who.host, state_folder())
+    return journal_at(who.profile, who.host)
+
+
+@contextmanager
+def journal_at(profile: str, host: str) -> Iterator[Journal]:
+    """The same, where no key is at hand."""
+    if profile != DEMO:
+        journal = Journal.of(profile, host, state_folder())
         yield journal
         _tidy(journal)
         return
     folder = scratch_folder("carbon-demo-")
     try:
-        yield Journal.of(who.profile, who.host, folder)
+        yield Journal.of(profile, host, folder)
     finally:
         remove(folder)
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime, tzinfo
 
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.accounts import Account, account, settings_in, whose
 from carbon_tui.cli.exit_codes import Stop
-from carbon_tui.cli.journal_files import journal_of
+from carbon_tui.cli.journal_files import journal_at
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
+from carbon_tui.groups.copy_query import NotInTheCopy
+from carbon_tui.groups.copy_reading import CopyReading
+from carbon_tui.local_copy.place import copy_file
+from carbon_tui.local_copy.store import read_only
 from carbon_tui.orders.journal_entry import JournalEntry
 from carbon_tui.prompt.dates import FORMS, NoDate, stretch
 from carbon_tui.report.document import ReportDocument, report_document
@@ -19,7 +24,9 @@ from carbon_tui.report.figures import Grouping, Stint
 from carbon_tui.report.html import as_html
 from carbon_tui.report.output import as_csv, as_json, as_markdown, as_table
 from carbon_tui.report.reading import ProductionReport, ReportReader
+from carbon_tui.report.windows import NoSuchShift, shift_window
 from carbon_tui.session.session import utc_now
+from carbon_tui.settings import SettingsFile
 from carbon_tui.system.exit_codes import DONE, USAGE
 from carbon_tui.system.local_zone import LocalZone
 
@@ -30,10 +37,13 @@ def report(options: argparse.Namespace) -> int:
     """Write the report to stdout; what there is to say about it goes to stderr."""
     by = _groupings(options.by)
     zone = LocalZone()
-    since, until = _times(options, utc_now(), zone)
-    who = account(options)
-    found = asyncio.run(_read(who, Stint(since, until, zone)))
-    document = report_document(found, by, _placed(who, since, until))
+    stint, called = _stint(options, utc_now(), zone)
+    if options.source == "copy":
+        found, host = _read_copy(options, stint), whose(options)
+    else:
+        who = account(options)
+        found, host = asyncio.run(_read(who, stint)), (who.profile, who.host)
+    document = report_document(found, by, _placed(host, stint), called)
     write(_written(document, options.output, zone))
     if options.output not in ("table", "md"):
         say(" ".join(document.remarks))
@@ -49,6 +59,23 @@ def _groupings(text: str | None) -> Sequence[Grouping]:
         if word not in there:
             raise Stop(f"--by takes {', '.join(there)}, not “{word}”.", USAGE)
     return [Grouping(word) for word in words]
+
+
+def _stint(options: argparse.Namespace, now: datetime, zone: tzinfo) -> tuple[Stint, str]:
+    """The stretch of time, and its name where it is a shift. Raises Stop."""
+    if options.shift is None:
+        return Stint(*_times(options, now, zone), zone), ""
+    if options.until is not None:
+        raise Stop("--shift has an end of its own: leave out --until.", USAGE)
+    day = None
+    if options.since is not None:
+        day = _stretch("--since", options.since, now, zone)[0].astimezone(zone).date()
+    shifts = () if options.demo else settings_in(SettingsFile()).shifts
+    try:
+        window = shift_window(options.shift, shifts, now, zone, day)
+    except NoSuchShift as problem:
+        raise Stop(f"--shift: {problem}", USAGE) from None
+    return window.stint, window.name
 
 
 def _times(options: argparse.Namespace, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -84,10 +111,23 @@ async def _read(who: Account, stint: Stint) -> ProductionReport:
         await client.aclose()
 
 
-def _placed(who: Account, since: datetime, until: datetime) -> list[JournalEntry]:
+def _read_copy(options: argparse.Namespace, stint: Stint) -> ProductionReport:
+    """From the copy alone: nothing is asked, no key is needed. Raises Stop, CopyTrouble."""
+    if options.demo:
+        raise Stop("The demo fleet has no copy: leave out --from copy.", USAGE)
+    with closing(read_only(copy_file(*whose(options)))) as file:
+        try:
+            copy = CopyReading(file)
+            reader = ReportReader(copy, copy.server_now, copied_at=copy.as_of)
+            return asyncio.run(reader.read(stint))
+        except NotInTheCopy as why:
+            raise Stop(str(why)) from why
+
+
+def _placed(whose_journal: tuple[str, str], stint: Stint) -> list[JournalEntry]:
     """What the journal of this machine began in that time."""
-    with journal_of(who) as journal:
-        return [entry for entry in journal.entries() if since <= entry.began_at < until]
+    with journal_at(*whose_journal) as journal:
+        return [entry for entry in journal.entries() if stint.holds(entry.began_at)]
 
 
 def _written(document: ReportDocument, form: str, zone: tzinfo) -> str:

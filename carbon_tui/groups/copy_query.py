@@ -28,8 +28,17 @@ from carbon_tui.groups.grouped import (
     in_key_order,
 )
 from carbon_tui.groups.prefilter import Condition, prefilter
+from carbon_tui.local_copy.status_words import LIVE_WORDS
 from carbon_tui.local_copy.store import translated
-from carbon_tui.local_copy.tables import TABLES, CopiedTable, Stored, moment, stamp, stored_text
+from carbon_tui.local_copy.tables import (
+    PRINTS,
+    TABLES,
+    CopiedTable,
+    Stored,
+    moment,
+    stamp,
+    stored_text,
+)
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.prompt.search import Search
 from carbon_tui.prompt.terms import Between, Local
@@ -305,10 +314,18 @@ def _state(file: sqlite3.Connection, table: CopiedTable) -> tuple[datetime, str,
     return complete, rows[0][1] or "", moment(rows[0][2])
 
 
+def complete_at(file: sqlite3.Connection, table: CopiedTable) -> datetime:
+    """When the table was last read to its end. Raises NotInTheCopy."""
+    return _state(file, table)[0]
+
+
 def _check_range(table: CopiedTable, query: Query, since: datetime | None) -> None:
     """Whether what is asked lies in what is copied. Raises NotInTheCopy."""
     if since is None:
         return
+    words = query.values("status")
+    if table is PRINTS and words and all(word in LIVE_WORDS for word in words):
+        return  # what runs or waits is copied however old it is
     for span in table.endpoint.spans:
         asked = [moment(value) for value in query.values(span.after)]
         # Whatever began, changed or ended after it also ended or changed after it, or not yet.

@@ -96,9 +96,13 @@ _UTILISATION = ReportColumn("utilisation", "Busy", is_share=True, decimals=1)
 
 
 def report_document(
-    report: ProductionReport, by: Sequence[Grouping], placed: Iterable[JournalEntry] = ()
+    report: ProductionReport,
+    by: Sequence[Grouping],
+    placed: Iterable[JournalEntry] = (),
+    called: str = "",
 ) -> ReportDocument:
-    """`placed`: what was ordered from here, as the journal has it."""
+    """`placed`: what was ordered from here, as the journal has it; `called`: what people call the
+    stretch of time, such as a shift's name and day."""
     stint = report.figures.stint
     tables = (
         _totals(report),
@@ -112,7 +116,8 @@ def report_document(
         _placed(placed),
     )
     return ReportDocument(
-        f"Production {_when(stint.since, report)} to {_when(stint.until, report)}",
+        f"Production{f', {called}' if called else ''}: "
+        f"{_when(stint.since, report)} to {_when(stint.until, report)}",
         stint.since,
         stint.until,
         report.now,
@@ -268,5 +273,9 @@ def _remarks(report: ProductionReport) -> Iterator[str]:
         runs = "1 run does" if unknown == 1 else f"{unknown:,} runs do"
         yield f"{runs} not say how much resin was used."
     if report.figures.stint.until > report.now:
-        yield "The time is not over yet: more may be added."
-    yield f"Read from the server in {report.requests:,} requests."
+        over = "was not over then" if report.copied_at else "is not over yet"
+        yield f"The time {over}: more may be added."
+    if report.copied_at is None:
+        yield f"Read from the server in {report.requests:,} requests."
+    else:
+        yield f"Added up from the local copy of {_when(report.copied_at, report)}."

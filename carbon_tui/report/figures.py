@@ -14,10 +14,12 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from carbon_tui.api.schema.records import PartMeasurement, Print, PrintedPart
-from carbon_tui.orders.print_orders.history import FAILED, build_of, serial_of
+from carbon_tui.orders.print_orders.history import build_of, serial_of
+from carbon_tui.resources.measures import ABORTED_PRINTS, FAILED_PRINTS, GOOD_PRINTS
 from carbon_tui.text.cleaning import raw
 
-FINISHED = "finished"
+WENT_WRONG = frozenset((*FAILED_PRINTS, *ABORTED_PRINTS))
+"""The words that groups count as failed or aborted: a report counts both as failed."""
 NO_REASON = "no reason given"
 PART_MADE = "complete"
 PART_FAILED = "failed"
@@ -152,7 +154,7 @@ def report_figures(
             continue
         for sums in (total, *(_of(groups, by, keys) for by in Grouping)):
             _add_run(sums, print_)
-        if print_.status in FAILED:
+        if _status(print_) in WENT_WRONG:
             failed.append(_failed_run(print_, ended))
     for part in parts:
         _add_part(total, groups, part, where, stint)
@@ -185,10 +187,10 @@ def _of(
 
 
 def _add_run(sums: Production, print_: Print) -> None:
-    if print_.status == FINISHED:
+    if _status(print_) in GOOD_PRINTS:
         sums.finished += 1
         sums.copies += bool(print_.print_order_uuid)
-    elif print_.status in FAILED:
+    elif _status(print_) in WENT_WRONG:
         sums.failed += 1
     else:
         sums.ended_otherwise += 1
@@ -220,6 +222,10 @@ def _add_part(
             sums.parts_failed += 1
 
 
+def _status(print_: Print) -> str:
+    return (print_.status or "").casefold()
+
+
 def _took(print_: Print) -> float:
     if print_.started_at is None or print_.finished_at is None:
         return 0.0
@@ -230,7 +236,7 @@ def _busy_seconds(print_: Print, stint: Stint, now: datetime) -> float:
     """What of a run lies within the stretch; one without an end runs until now."""
     if print_.started_at is None:
         return 0.0
-    if print_.finished_at is None and print_.status != "printing":
+    if print_.finished_at is None and _status(print_) != "printing":
         return 0.0
     start = max(print_.started_at, stint.since)
     end = min(print_.finished_at or now, stint.until, now)

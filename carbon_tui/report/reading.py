@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from carbon_tui.api.errors import ApiError, BadRequest, NotAllowed, NotFound
+from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
 from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
@@ -26,6 +26,7 @@ from carbon_tui.api.schema.records import (
     PrintedPart,
     Printer,
 )
+from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.orders.print_orders.history import build_of
 from carbon_tui.orders.print_orders.lookup import by_values, fleet, queues
 from carbon_tui.orders.print_orders.order_api import ListApi, Queues
@@ -38,8 +39,8 @@ T = TypeVar("T")
 
 NOT_DONE = ("open", "processing")
 """Statuses of part orders that are still to be made."""
-FORBIDDEN = (BadRequest, NotAllowed, NotFound)
-"""A list that this account may not read leaves a gap, and the gap is named."""
+FORBIDDEN = (BadRequest, NotAllowed, NotFound, NotInTheCopy)
+"""A list that this account may not read, or that is not copied, leaves a gap with a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,24 @@ class ProductionReport:
     """What the templates of measurements out of specification are called, by raw uuid."""
     requests: int
     gaps: tuple[str, ...]
+    copied_at: datetime | None = None
+    """When the local copy was read that this comes from; None: it comes from the server."""
 
 
 class ReportReader:
     """Reads one report's records. Whatever fails as forbidden only leaves a gap."""
 
-    def __init__(self, reading: ListApi, server_now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        reading: ListApi,
+        server_now: Callable[[], datetime],
+        *,
+        copied_at: datetime | None = None,
+    ) -> None:
+        """`copied_at`: `reading` is the local copy of this time."""
         self._reading = reading
         self._server_now = server_now
+        self._copied_at = copied_at
         self._gaps: list[str] = []
         self.requests = 0
 
@@ -75,7 +86,8 @@ class ReportReader:
         return await self._reading.page(endpoint, params)
 
     async def read(self, stint: Stint) -> ProductionReport:
-        """Raises ApiError where printers or prints cannot be read."""
+        """Raises ApiError where printers or prints cannot be read; from the copy NotInTheCopy and
+        CopyTrouble."""
         printers = await fleet(self)
         now = self._server_now()
         names = names_by_serial(printers)
@@ -111,6 +123,7 @@ class ReportReader:
             templates,
             self.requests,
             tuple(self._gaps),
+            self._copied_at,
         )
 
     async def _prints(self, stint: Stint, now: datetime) -> list[Print]:
@@ -189,5 +202,5 @@ def _template_name(template: PartMeasurementTemplate) -> str:
     return template.measurement_name or template.operation_name or short(template.uuid)
 
 
-def _sentence(refusal: ApiError) -> str:
+def _sentence(refusal: Exception) -> str:
     return str(refusal).rstrip(".")

@@ -18,6 +18,8 @@ IDLE_MINUTES = 30.0
 """Without a key for so long, nothing is read by itself any more."""
 _LARGEST_NUMBER = 1e9
 _TEXT, _FLAG = "text in quotes", "true or false"
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+_HOURS = f"^{_CLOCK}-{_CLOCK}$"
 
 
 class _Named(Protocol):
@@ -105,6 +107,19 @@ class PlaceKeys(Struct, frozen=True, kw_only=True):
         Mapping[str, str | tuple[str, ...]],
         _about("other keys for actions, by id, in a view, another place (`list`, `chart`, `board`"
                " …) or `everywhere`", "a table of keys or lists of keys", "the key set's"),
+    ]  # fmt: skip
+
+
+class ShiftHours(Struct, frozen=True, kw_only=True):
+    """When a shift (`name`) begins and ends every day, by the clock on the wall; one that ends
+    earlier than it begins goes on past midnight."""
+
+    name: str
+    hours: Annotated[
+        str,
+        _about("when a shift begins and ends, as in `06:00-14:00`; reports go by them",
+               "two times of the day such as 06:00-14:00", "`early` 06:00-14:00, `late`"
+               " 14:00-22:00, `night` 22:00-06:00", pattern=_HOURS),
     ]  # fmt: skip
 
 
@@ -218,6 +233,10 @@ class Settings(
     template_charts: Annotated[
         tuple[TemplateChart, ...],
         _about("control charts as they were decided", "a table", screen=True),
+    ] = ()
+    shifts: Annotated[
+        tuple[ShiftHours, ...],
+        _about("the day's shifts", "a table", screen=True, entry="hours"),
     ] = ()
 
     def profile(self, name: str | None = None) -> Profile:

@@ -18,6 +18,9 @@ from .running import Runner
         (("--until", ""), "--until"),
         (("--since", "tomorrow", "--until", "today"), "not after"),
         (("-o", "pdf"), "pdf"),
+        (("--shift", "erly"), "Did you mean early?"),
+        (("--shift", "now", "--until", "today"), "leave out --until"),
+        (("--from", "copy"), "demo fleet has no copy"),
     ],
 )
 def test_wrong_usage_is_told(run: Runner, arguments: tuple[str, ...], told: str) -> None:
@@ -41,3 +44,11 @@ def test_a_day_is_reported_to_its_end(run: Runner) -> None:
     said = json.loads(run("report", "--demo", "--since", "yesterday", "-o", "json").out)
 
     assert len(said["by_day"]) == 1
+
+
+def test_a_shift_of_a_day_is_reported_under_its_name(run: Runner) -> None:
+    got = run("report", "--demo", "--shift", "late", "--since", "yesterday", "-o", "md")
+
+    assert got.code == 0
+    assert "late shift of" in got.out.splitlines()[0]
+    assert "14:00 to" in got.out.splitlines()[0]

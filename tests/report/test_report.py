@@ -194,6 +194,19 @@ def test_a_fleet_without_anything_is_a_report_of_nothing() -> None:
     assert as_html(report_document(found, tuple(Grouping)), UTC)
 
 
+def test_runs_count_as_failed_by_the_words_of_groups() -> None:
+    words = ["Finished", "failed", "ERROR", "aborted", "canceled", "odd", None]
+    runs = [
+        Print(uuid=str(n), status=word, started_at=WHEN - 2 * HOUR, finished_at=WHEN - HOUR)
+        for n, word in enumerate(words)
+    ]
+
+    total = report_figures(STINT, WHEN, runs, [], [], []).total
+
+    assert (total.finished, total.failed, total.ended_otherwise) == (1, 4, 2)
+    assert (total.runs, total.yield_share) == (7, 0.2)
+
+
 def test_days_are_those_of_the_zone() -> None:
     run = Print(
         uuid="1", status="finished", origin=PrintOrigin(printer_serial="A"),
