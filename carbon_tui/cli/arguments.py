@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
 from carbon_tui.cli.output import say, write, write_line
-from carbon_tui.system.exit_codes import listed
+from carbon_tui.system.exit_codes import USAGE, listed
 
 APP = "app"
 SHELLS = ("bash", "zsh", "fish")
@@ -25,7 +25,7 @@ class _Parser(argparse.ArgumentParser):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        for name, action in ((None, _Once), ("store", _Once), ("append", _Each), ("extend", _All)):
+        for name, action in _ACTIONS.items():
             self.register("action", name, action)
 
     def error(self, message: str) -> NoReturn:
@@ -53,12 +53,27 @@ class _Once(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         _refuse_odd(parser, self, values)
-        given = vars(namespace).setdefault("given", set())
-        if option_string is not None and self.dest in given:
+        if option_string is not None and self.dest in _given(namespace):
             parser.error(f"{option_string} is given twice: say it once")
-        if option_string is not None:
-            given.add(self.dest)
+        _note(namespace, self.dest, option_string)
         setattr(namespace, self.dest, values)
+
+
+class _Flag(argparse.Action):
+    """True where it is given."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=False, help=help)
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: Any,
+        option_string: str | None = None,
+    ) -> None:
+        _note(namespace, self.dest, option_string)
+        setattr(namespace, self.dest, True)
 
 
 class _All(argparse.Action):
@@ -72,6 +87,7 @@ class _All(argparse.Action):
         option_string: str | None = None,
     ) -> None:
         _refuse_odd(parser, self, values)
+        _note(namespace, self.dest, option_string)
         setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or ()), *values])
 
 
@@ -87,6 +103,57 @@ class _Each(_All):
     ) -> None:
         super().__call__(parser, namespace, [values], option_string)
 
+
+_ACTIONS: dict[str | None, type[argparse.Action]] = {
+    None: _Once,
+    "store": _Once,
+    "store_true": _Flag,
+    "append": _Each,
+    "extend": _All,
+}
+
+
+def _given(namespace: argparse.Namespace) -> dict[str, str]:
+    """What was typed, option by option: where its value stands, and how it was called."""
+    known: dict[str, str] = vars(namespace).setdefault("given", {})
+    return known
+
+
+def _note(namespace: argparse.Namespace, dest: str, option: str | None) -> None:
+    if option is not None:
+        _given(namespace)[dest] = option
+
+
+EVERYWHERE = frozenset(
+    {"profile", "host", "secrets", "passphrase_fd", "read_only", "log_level", "demo", "json"}
+)
+"""What goes with whatever a command does."""
+
+
+def refuse_others(options: argparse.Namespace, does: str, *allowed: str) -> None:
+    """What means nothing beside what is done here is not passed over. ``allowed``: by where their
+    values stand. Raises Stop."""
+    from carbon_tui.cli.exit_codes import Stop
+
+    known = getattr(options, "given", {})
+    others = [name for dest, name in known.items() if dest not in {*allowed, *EVERYWHERE}]
+    others += [
+        name
+        for dest, name in _POSITIONS.items()
+        if getattr(options, dest, None) and dest not in allowed
+    ]
+    if others:
+        raise Stop(f"{does}: leave out {' and '.join(others)}.", USAGE)
+
+
+_POSITIONS = {
+    "build": "BUILD",
+    "files": "FILE",
+    "view": "VIEW",
+    "query": "QUERY",
+    "prints": "PRINT",
+}
+"""Arguments that are called by their place."""
 
 _FILES = {"file", "files", "secrets"}
 """What names a file: the one kind of text that may be no text."""
@@ -317,10 +384,32 @@ def _queue(parser: argparse.ArgumentParser) -> None:
     add("--note", metavar="TEXT", help="notes for the order")
     add("--tag", action="append", default=[], metavar="K=V", help="a tag; may be repeated")
     add("--uuid", type=_uuid, metavar="U", help="the order's own uuid, to send it again safely")
+    add("--split", action="store_true", help="one order for each printer, with an even share each")
+    add("--dry-run", action="store_true", help="say what would be sent and what speaks against it")
+    add("--strict", action="store_true", help="queue nothing where there is a warning")
     add(
         "--settle", action="store_true",
         help="queue nothing: read back everything that is unknown, from here and from the app",
     )  # fmt: skip
+    add(
+        "--undo", type=_uuid, metavar="UUID",
+        help="queue nothing: take back the copies of this order that wait, or this move",
+    )  # fmt: skip
+    _add_forget(parser)
+    _add_json(parser)
+
+
+def _add_forget(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--forget", type=_uuid, metavar="UUID",
+        help="send nothing: stop asking what became of this, which stays unknown or was refused",
+    )  # fmt: skip
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", help="the outcome as a line of JSON on stdout"
+    )
 
 
 def _order(parser: argparse.ArgumentParser) -> None:

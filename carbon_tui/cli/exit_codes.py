@@ -60,9 +60,11 @@ def code_of(error: Exception) -> int:
     return FAILED
 
 
-def tell(error: Exception) -> None:
-    """The error's sentence on stderr, without a secret and without a control character."""
+def tell(error: Exception) -> str:
+    """The error's sentence on stderr, without a secret and without a control character; it."""
     from carbon_tui.system.secret import mask
     from carbon_tui.text.cleaning import clean
 
-    say(f"carbon-tui: {clean(mask(str(error)))}")
+    sentence = str(clean(mask(str(error))))
+    say(f"carbon-tui: {sentence}")
+    return sentence

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
-from carbon_tui.cli.accounts import DEMO, Account
+from carbon_tui.cli.accounts import DEMO, Account, whose
+from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.outcome_line import outcome_line, state_of
+from carbon_tui.cli.output import announce, say
 from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.unsettled import KnownToBeDone, UnknownEntry, forgotten
+from carbon_tui.system.exit_codes import DONE, LATER, USAGE
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locations import state_folder
+from carbon_tui.system.locks import Held
 from carbon_tui.system.scratch import (
     remove,
     scratch_folder,
@@ -40,3 +47,22 @@ def _tidy(journal: Journal) -> None:
     """The command is done, whatever becomes of the file that tells of it."""
     with suppress(FileTrouble):
         journal.compact()
+
+
+def forget(options: argparse.Namespace) -> int:
+    """Let go of what stays unknown or was refused, on a person's word. Asks no server, needs no
+    key. Raises Stop, FileTrouble."""
+    if options.demo:
+        raise Stop("The built-in fleet's orders are forgotten with each run.", USAGE)
+    journal = Journal.of(*whose(options), state_folder())
+    try:
+        said = str(forgotten(journal, options.forget))
+    except (UnknownEntry, KnownToBeDone) as why:
+        raise Stop(str(why)) from None
+    except Held:
+        raise Stop("Another window or command is working on it at this moment.", LATER) from None
+    say(said)
+    entry = journal.entry(options.forget)
+    if options.json and entry is not None:
+        announce(outcome_line(DONE, said, state_of(entry), uuid=entry.id))
+    return DONE

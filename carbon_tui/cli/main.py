@@ -9,6 +9,7 @@ from typing import cast
 
 from carbon_tui.cli import exit_codes, output
 from carbon_tui.cli.arguments import APP, COMMANDS, read
+from carbon_tui.cli.outcome_line import tell_failure
 from carbon_tui.cli.signals import ended_like_an_interrupt
 from carbon_tui.system.exit_codes import DONE, INTERRUPTED
 from carbon_tui.system.lazy import lazy
@@ -19,20 +20,23 @@ Run = Callable[[argparse.Namespace], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit code. Raises SystemExit only for --help, --version and usage."""
     output.prepare()
+    options = argparse.Namespace()
     try:
         options = read(arguments)
         with ended_like_an_interrupt(), _logged(options):
             return _function(options.command)(options)
     except KeyboardInterrupt:
         output.say("")
+        tell_failure(options, INTERRUPTED, "Interrupted.")
         return INTERRUPTED
     except SystemExit:
         raise  # before the next line imports every error that there is
     except output.ReaderGone:
         return DONE
     except exit_codes.troubles() as error:
-        exit_codes.tell(error)
-        return exit_codes.code_of(error)
+        code, sentence = exit_codes.code_of(error), exit_codes.tell(error)
+        tell_failure(options, code, sentence)
+        return code
 
 
 @contextmanager

@@ -5,25 +5,32 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.records import Build
 from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.arguments import refuse_others
 from carbon_tui.cli.exit_codes import Stop
-from carbon_tui.cli.journal_files import journal_of
-from carbon_tui.cli.output import announce, say
+from carbon_tui.cli.journal_files import forget, journal_of
+from carbon_tui.cli.outcome_line import PREVIEW, order_line, outcome_line, state_of
+from carbon_tui.cli.output import announce, say, write_line
 from carbon_tui.cli.printers import serials
+from carbon_tui.cli.taking_back import taken_back
 from carbon_tui.orders.journal import Journal, Wish
-from carbon_tui.orders.journal_entry import EntryKind
+from carbon_tui.orders.journal_entry import EntryKind, JournalEntry
 from carbon_tui.orders.messages import (
     UNKNOWN,
     OutcomeText,
     pinned,
     words,
 )
+from carbon_tui.orders.print_orders.batch import BatchLine, OrderBatch, Send, sent
+from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.plan import (
     Order,
@@ -32,41 +39,56 @@ from carbon_tui.orders.print_orders.plan import (
 from carbon_tui.orders.print_orders.sending import (
     PrintOrderSender,
     is_alike,
+    not_sent,
 )
+from carbon_tui.orders.print_orders.split import split_once, unfinished_split
 from carbon_tui.orders.settling import Settler
 from carbon_tui.system.exit_codes import DONE, FAILED, INTERRUPTED, LATER, USAGE
+from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import (
     clean,
     raw,
 )
 
+BEGUN_BEFORE = "It was begun before: what is queued already stays, and the rest goes on."
+NOTHING_SENT = "Nothing was sent."
+
 
 def queue(options: argparse.Namespace) -> int:
     """Queue a build. Its order's uuid goes to stdout once the journal has it, before it is sent."""
     _check(options)
+    if options.forget:
+        return forget(options)
     who = account(options)
     if options.settle:
         with journal_of(who) as journal:
-            return asyncio.run(_settled(who, journal))
-    if who.read_only:
-        raise Stop("Nothing was queued: this profile or run is read-only.")
-    tags = _tags(options.tag)
+            return asyncio.run(_settled(options, who, journal))
+    if who.read_only and not options.dry_run:
+        changed = "taken back" if options.undo else "queued"
+        raise Stop(f"Nothing was {changed}: this profile or run is read-only.")
     with journal_of(who) as journal:
-        return _run(options, who, journal, tags)
+        if options.undo:
+            return asyncio.run(taken_back(options, who, journal))
+        return _run(options, who, journal, _tags(options.tag))
 
 
 def _check(options: argparse.Namespace) -> None:
-    """What the parser cannot say: an order needs all three, settling none of them."""
+    """What the parser cannot say: an order needs all three, and what is no order none of them."""
+    for name, does in (("settle", "queues"), ("undo", "queues"), ("forget", "queues")):
+        if getattr(options, name):
+            refuse_others(options, f"--{name} {does} nothing", name)
+            return
     order = {"BUILD": options.build, "--to": options.to, "--copies": options.copies}
-    given = [name for name, value in order.items() if value]
-    if options.settle and given:
-        raise Stop(f"--settle queues nothing: leave out {' and '.join(given)}.", USAGE)
     missing = [name for name, value in order.items() if not value]
-    if missing and not options.settle:
+    if missing:
         raise Stop(f"An order needs {' and '.join(missing)}.", USAGE)
+    if options.split and options.uuid:
+        raise Stop(
+            "--split makes several orders, and --uuid is of one: leave one of them out.", USAGE
+        )
 
 
-async def _settled(who: Account, journal: Journal) -> int:
+async def _settled(options: argparse.Namespace, who: Account, journal: Journal) -> int:
     """Read back whatever is open, in words; 3 while anything is. Sends nothing."""
     entries = (*journal.unsettled(), *journal.watched())
     if not entries:
@@ -80,7 +102,12 @@ async def _settled(who: Account, journal: Journal) -> int:
         await client.aclose()
     for each in filter(lambda each: each.is_news, settled):
         is_order = each.entry.kind == EntryKind.PRINT_ORDER
-        say(_told(each.words, each.entry.id) if is_order else str(each.words))
+        told = _told(each.words, each.entry.id) if is_order else str(each.words)
+        say(told)
+        if options.json:
+            now = journal.entry(each.entry.id) or each.entry
+            code = each.words.exit_code if each.words.exit_code in (DONE, FAILED) else LATER
+            announce(outcome_line(code, told, state_of(now), uuid=now.id))
     open_here = [s for s in settled if s.is_open and s.entry.is_open]
     return LATER if any(s.entry.server == journal.server for s in open_here) else DONE
 
@@ -93,7 +120,10 @@ def _run(options: argparse.Namespace, who: Account, journal: Journal, tags: dict
         entry = journal.entry(sending.uuid) if sending.uuid else None
         if entry is None or not entry.is_open:
             raise
-        say(_told(pinned(entry), sending.uuid))
+        told = _told(pinned(entry), sending.uuid)
+        say(told)
+        if options.json:
+            announce(outcome_line(INTERRUPTED, told, state_of(entry), uuid=sending.uuid))
         return INTERRUPTED
 
 
@@ -108,51 +138,103 @@ class _Sending:
         self._who = who
         self._journal = journal
         self._tags = tags
+        self._typed = _typed(options, tags)
+        self._warnings: tuple[str, ...] = ()
         self.uuid = ""
-        """The order's, once it is chosen."""
+        """The order's that is being sent."""
 
     async def run(self) -> int:
         """The exit code. Raises ApiError before anything is sent."""
         client = await asyncio.to_thread(self._who.connect)
         try:
             sender = PrintOrderSender(client, self._journal)
-            order = await self._order(client)
-            await self._settle(sender, order)
-            outcome = await self._sent(sender, order)
+            plan, plans = await self._planned(client)
+            orders = [order for each in plans for order in each.orders()]
+            if not self._options.dry_run:
+                await self._settle(sender, orders)
+            await self._warn(client, plan, orders)
+            if self._options.dry_run:
+                return self._previewed(plan, plans)
+            if self._options.split:
+                outcomes = await self._sent_apart(sender, orders)
+            else:
+                outcomes = [await self._sent(sender, orders[0])]
         finally:
             await client.aclose()
+        codes = [self._ended(outcome) for outcome in outcomes]
+        return next((code for code in (LATER, FAILED) if code in codes), DONE)
+
+    def _ended(self, outcome: OrderOutcome) -> int:
         said = words(outcome)
-        if outcome.elsewhere:
-            say(str(said))
-            return FAILED
-        say(_told(said, outcome.uuid))
-        return LATER if said.exit_code == UNKNOWN else said.exit_code
+        told = str(said) if outcome.elsewhere else _told(said, outcome.uuid)
+        code = LATER if said.exit_code == UNKNOWN else said.exit_code
+        code = FAILED if outcome.elsewhere else code
+        say(told)
+        if self._options.json:
+            announce(order_line(outcome, code, told, self._warnings))
+        return code
 
     async def _sent(self, sender: PrintOrderSender, order: Order) -> OrderOutcome:
         if self._options.uuid:
             self._begun(order, True)
             return await sender.send(order)
-        wish = Wish(_typed(self._options, self._tags), self._since)
+        wish = Wish(self._typed, self._since)
         return await sender.send_once(order, wish, self._begun)
+
+    async def _sent_apart(
+        self, sender: PrintOrderSender, orders: list[Order]
+    ) -> list[OrderOutcome]:
+        """One after another; where one does not get through, those after it would not either."""
+        try:
+            with split_once(self._journal, orders, self._typed) as split:
+                batch = OrderBatch(tuple(map(BatchLine, split.orders)))
+                if not split.is_new:
+                    say(BEGUN_BEFORE)
+                for order in split.orders:
+                    self._tell_uuid(order)
+                async for step in sent(batch, self._noted(sender)):
+                    batch = step
+        except Held:
+            raise Stop(
+                "Another command is sending the same orders at this moment.", LATER
+            ) from None
+        left = (line.order for line in batch.lines if line.outcome is None)
+        return [*batch.outcomes, *(not_sent(order, batch.stopped) for order in left)]
+
+    def _noted(self, sender: PrintOrderSender) -> Send:
+        async def send(order: Order) -> OrderOutcome:
+            self.uuid = order.uuid
+            return await sender.send(order)
+
+        return send
 
     def _begun(self, order: Order, is_new: bool) -> None:
         """It is on the disk, and nothing has left."""
         self.uuid = order.uuid
         if not is_new:
             say("It was sent before, and is not known to be queued: it goes on under its own uuid.")
-        announce(order.uuid)
+        self._tell_uuid(order)
 
-    async def _settle(self, sender: PrintOrderSender, order: Order) -> None:
+    def _tell_uuid(self, order: Order) -> None:
+        """Before it leaves; a machine gets it with the outcome."""
+        if not self._options.json:
+            announce(order.uuid)
+
+    async def _settle(self, sender: PrintOrderSender, orders: Sequence[Order]) -> None:
         """What an earlier run left open is read back first, and told; but not this very order."""
-        wish = _typed(self._options, self._tags)
+        own = {order.uuid for order in orders}
         for entry in self._journal.unsettled():
-            if entry.kind != EntryKind.PRINT_ORDER or entry.id == order.uuid:
+            if entry.kind != EntryKind.PRINT_ORDER or entry.id in own:
                 continue
-            if is_alike(entry, order, wish) and not self._options.uuid:
+            if not self._options.uuid and self._is_this_wish(entry, orders):
                 continue
             say(f"From before: {_told(words(await sender.settle(entry)), entry.id)}")
 
-    async def _order(self, client: Client) -> Order:
+    def _is_this_wish(self, entry: JournalEntry, orders: Sequence[Order]) -> bool:
+        return any(is_alike(entry, order, self._typed) for order in orders)
+
+    async def _planned(self, client: Client) -> tuple[Plan, tuple[Plan, ...]]:
+        """The plan as a whole, and as it is sent: split, or the same. Raises Stop, ApiError."""
         options = self._options
         build = await _build(client, options.build)
         plan = (
@@ -165,14 +247,60 @@ class _Sending:
             plan = replace(plan, builds=(replace(plan.builds[0], uuid=options.uuid),))
         for problem in plan.problems():
             raise Stop(problem.sentence, USAGE)
-        return plan.orders()[0]
+        try:
+            return plan, plan.split() if options.split else (plan,)
+        except ValueError as error:
+            raise Stop(str(error), USAGE) from error
+
+    async def _warn(self, client: Client, plan: Plan, orders: Sequence[Order]) -> None:
+        """What the form warns of. Raises Stop where that is to stop it."""
+        own = [e.id for e in self._journal.entries()
+               if not e.is_on_the_server and self._is_this_wish(e, orders)]  # fmt: skip
+        if self._options.split:
+            own += [entry.id for entry in unfinished_split(self._journal, self._typed)]
+        strict = self._options.strict
+        try:
+            gathered = await Gatherer(client, client.server_now).outlook(plan, own=own)
+        except ApiError as error:
+            if strict:
+                raise
+            say(f"Warning: what speaks against it could not be read. {error}")
+            return
+        gaps = [f"{gap} could not be read." for gap in gathered.gaps]
+        self._warnings = tuple(
+            str(clean(w)) for w in (*gathered.outlook.against(plan.printers), *gaps)
+        )
+        for warning in self._warnings:
+            say(f"Warning: {warning}")
+        if strict and self._warnings:
+            raise Stop("Nothing was queued: --strict takes no warning.")
+
+    def _previewed(self, plan: Plan, plans: Sequence[Plan]) -> int:
+        """What would be sent, and nothing more."""
+        if self._options.json:
+            orders = [
+                {"build": each.builds[0].build_uuid, "copies": each.copies,
+                 "printers": list(each.printers)}
+                for each in plans
+            ]  # fmt: skip
+            told = {"copies": plan.copies, "orders": orders, "warnings": self._warnings}
+            announce(outcome_line(DONE, NOTHING_SENT, PREVIEW, **told))
+        else:
+            own = [build.uuid for each in plans for build in each.builds]
+            for each in plans:
+                for line in each.preview():
+                    if line.removeprefix("Order ") not in own:  # which the next run chooses anew
+                        write_line(line)
+        say(NOTHING_SENT)
+        return DONE
 
 
 def _typed(options: argparse.Namespace, tags: dict[str, str]) -> str:
     """The order as it was typed: the same words later are the same wish."""
     noted = (options.number or "", sorted(tags.items()), options.note or "")
     typed = (options.build, sorted(options.to), options.copies, noted)
-    return json.dumps(typed)  # which writes whatever bytes were typed
+    split = ("split",) if options.split else ()
+    return json.dumps((*typed, *split))  # which writes whatever bytes were typed
 
 
 def _told(said: OutcomeText, uuid: str) -> str:

@@ -226,7 +226,7 @@ class Journal:
             just_now = entry.changed_at >= since or is_held(self._claim_path(entry.id))
             if entry.is_on_the_server and just_now:
                 raise AlreadyUnderWay(entry, is_settled=True)
-        unsettled = [each for each in same if self._may_go_on(each)]
+        unsettled = [each for each in same if self.may_go_on(each)]
         if unsettled:
             return Begun(unsettled[-1], is_new=False)
         for entry in here:
@@ -234,7 +234,7 @@ class Journal:
                 raise InTheWay(entry)
         return None
 
-    def _may_go_on(self, entry: JournalEntry) -> bool:
+    def may_go_on(self, entry: JournalEntry) -> bool:
         """Not known to be done; what was given up long ago is neither looked for nor meant."""
         if entry.state is EntryState.GIVEN_UP:
             return entry.changed_at >= self._now() - WATCH

@@ -9,13 +9,18 @@ import msgspec
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import (
+    MAY_GO_ON,
     ORDERS,
     EntryKind,
+    EntryState,
     JournalEntry,
 )
 from carbon_tui.orders.messages import (
+    WATCHED,
     OutcomeText,
+    Tone,
     pinned,
+    sentence,
 )
 from carbon_tui.orders.settling import SettledEntry
 from carbon_tui.text.cleaning import clean, comparable
@@ -116,3 +121,30 @@ def _counted(pins: tuple[SettledEntry, ...], word: str) -> str:
 
 def _about(entry: JournalEntry) -> str:
     return str(clean(entry.about or entry.kind))
+
+
+class UnknownEntry(Exception):
+    """The journal has nothing under this uuid."""
+
+
+class KnownToBeDone(Exception):
+    """There is nothing to let go of: the server has it, or it came to its end."""
+
+
+def forgotten(journal: Journal, id: str) -> OutcomeText:
+    """Let go of an entry, on a person's word: it is pinned no more. The same wish said within a
+    day still goes on under its own id.
+
+    Raises UnknownEntry, KnownToBeDone, Held, FileTrouble.
+    """
+    with journal.claim(id):
+        entry = journal.entry(id)
+        if entry is None:
+            raise UnknownEntry(f"This profile's journal knows nothing under {id}.")
+        if entry.state not in MAY_GO_ON:
+            raise KnownToBeDone(
+                f"{clean(entry.about)} is settled ({entry.state}): there is nothing to forget."
+            )
+        journal.mark(id, EntryState.GIVEN_UP)
+    watched = WATCHED if entry.kind in ORDERS else "What it did, if anything, stays as it is."
+    return OutcomeText("Forgotten", sentence(entry.about), watched, Tone.WARNING)

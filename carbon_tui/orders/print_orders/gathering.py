@@ -100,8 +100,13 @@ class Gatherer:
         )
         return BuildHistory.of([*latest, *ours])
 
-    async def outlook(self, plan: Plan, printers: Iterable[Printer] | None = None) -> Gathered:
-        """What the form shows. Raises ApiError where printers or queues cannot be read."""
+    async def outlook(
+        self, plan: Plan, printers: Iterable[Printer] | None = None, own: Iterable[str] = ()
+    ) -> Gathered:
+        """What the form shows; `own`: uuids of orders that are this very plan, sent before.
+
+        Raises ApiError where printers or queues cannot be read.
+        """
         self._gaps = []
         uuids = [b.build_uuid for b in plan.builds]
         known, now = await self._floor(printers)
@@ -119,7 +124,14 @@ class Gatherer:
         over = (*latest, *others, *ours)
         history = BuildHistory.of(over)
         seen = outlook(
-            plan.builds, known, board, history, self._now(), records=records, recent=recent
+            plan.builds,
+            known,
+            board,
+            history,
+            self._now(),
+            records=records,
+            recent=recent,
+            own=own,
         )
         return Gathered(seen, board, tuple(self._gaps), over)
 

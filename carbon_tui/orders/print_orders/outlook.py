@@ -84,6 +84,13 @@ class Outlook:
     """About the plan as a whole."""
     read_at: datetime
 
+    def against(self, serials: Iterable[str]) -> tuple[str, ...]:
+        """What speaks against sending the plan to these printers: of the plan, then printer by
+        printer, each under its name."""
+        chosen = [each for serial in serials for each in self.prospects if each.serial == serial]
+        told = [f"{each.name}: {warning}" for each in chosen for warning in each.warnings]
+        return (*self.warnings, *told)
+
 
 def outlook(
     builds: Iterable[PlannedBuild],
@@ -94,8 +101,10 @@ def outlook(
     *,
     records: Iterable[Build] = (),
     recent: Iterable[PrintOrder] = (),
+    own: Iterable[str] = (),
 ) -> Outlook:
-    """Put together what is known. `records`: the builds themselves; `recent`: latest orders."""
+    """Put together what is known. `records`: the builds themselves; `recent`: latest orders; `own`:
+    uuids of orders that are this very plan, sent before."""
     planned = tuple(builds)
     uuids = tuple(b.build_uuid for b in planned)
     fleet = [p for p in printers if p.serial is not None]
@@ -105,7 +114,11 @@ def outlook(
         for p in fleet
     )
     resin = next((history.of_build[u] for u in uuids if u in history.of_build), None)
-    warnings = (*_statuses(records), *_never_run(uuids, history), *_twice(planned, recent, now))
+    warnings = (
+        *_statuses(records),
+        *_never_run(uuids, history),
+        *_twice(planned, recent, now, own),
+    )
     return Outlook(prospects, resin, warnings, now)
 
 
@@ -228,14 +241,17 @@ def _never_run(builds: tuple[str, ...], history: BuildHistory) -> Iterable[str]:
 
 
 def _twice(
-    builds: tuple[PlannedBuild, ...], recent: Iterable[PrintOrder], now: datetime
+    builds: tuple[PlannedBuild, ...],
+    recent: Iterable[PrintOrder],
+    now: datetime,
+    ours: Iterable[str],
 ) -> Iterable[str]:
     """A colleague on a shared account, or oneself, may just have placed the same order.
 
     The plan's own orders are not among them: sent again they stay the same orders.
     """
     planned = {build.build_uuid: build for build in builds}
-    own = {build.uuid.lower() for build in builds}
+    own = {uuid.lower() for uuid in (*ours, *(build.uuid for build in builds))}
     for order in recent:
         build = planned.get(raw(order.build_uuid or ""))
         if build is None or order.created_at is None or raw(order.uuid or "").lower() in own:

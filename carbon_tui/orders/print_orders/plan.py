@@ -122,6 +122,26 @@ class Plan:
             notes=typed(notes).strip(),
         )
 
+    def split(self, new: NewUuid = new_uuid) -> tuple[Plan, ...]:
+        """A plan for each printer, with orders of its own, so that it is known beforehand what each
+        printer gets: the same number of copies, the first ones one more where that leaves some.
+
+        Raises ValueError, with a sentence, where there are more printers than copies.
+        """
+        number = len(self.printers)
+        if self.copies < number:
+            raise ValueError(f"{copies(self.copies)} cannot be split among {number} printers.")
+        each, more = divmod(self.copies, number)
+        return tuple(
+            replace(
+                self,
+                builds=tuple(replace(build, uuid=new()) for build in self.builds),
+                printers=(serial,),
+                copies=each + (place < more),
+            )
+            for place, serial in enumerate(self.printers)
+        )
+
     @property
     def total_copies(self) -> int:
         """Over all builds: the number that confirms the plan."""
