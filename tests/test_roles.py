@@ -10,6 +10,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 from carbon_tui.keys.action import FooterKey
 from carbon_tui.resources.formats import Role
 from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.profile_band import BANDS, band_variables
 from carbon_tui.widgets.roles import style_of
 from carbon_tui.widgets.theme import (
     CARBON,
@@ -104,6 +105,21 @@ def test_every_ink_can_be_read_on_every_ground(theme: Theme, ink: str, ground: s
     colours = {**vars(theme), **theme.variables}
     found = contrast(Color.parse(colours[ink]), Color.parse(colours[ground]))
     assert found >= 4.5, f"{theme.name}: {ink} on {ground} is {found:.1f}:1"
+
+
+@pytest.mark.parametrize("band", ["", *BANDS])
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+def test_a_profile_can_be_read_on_its_band(theme: Theme, band: str) -> None:
+    variables = {"foreground": theme.foreground or "", **vars(theme), **theme.variables}
+    colours = band_variables(band, variables)
+    ink, ground = (Color.parse(colours[name]) for name in ("profile-ink", "profile-band"))
+    assert contrast(ink, ground) >= 4.5
+
+
+def test_no_two_bands_look_alike() -> None:
+    for theme in THEMES:
+        colours = {**vars(theme), **theme.variables}
+        assert len({colours[name] for name in BANDS.values()}) == len(BANDS), theme.name
 
 
 SIXTEEN = {

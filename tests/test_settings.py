@@ -19,6 +19,7 @@ from carbon_tui.settings import (
 )
 from carbon_tui.settings.values import KeptBaseline, ShiftHours, TemplateChart, settings_of
 from carbon_tui.system import locations
+from carbon_tui.widgets.profile_band import band_of, band_problems
 
 FULL = Settings(
     last_profile="north plant",
@@ -29,7 +30,7 @@ FULL = Settings(
     idle_minutes=0.0,
     profiles=(
         Profile(name="north plant", host="https://api.example.com/v1", store="secret-service"),
-        Profile(name="look only", read_only=True),
+        Profile(name="look only", read_only=True, band="red"),
     ),
     printer_groups=(PrinterGroup(name="north wall", serials=("AB12", "CD34")),),
     saved_views=(SavedView(name="failed today", view="prints", query="status=failed date>=-1d"),),
@@ -94,6 +95,7 @@ any_settings = st.builds(
             host=st.none() | texts,
             read_only=st.booleans(),
             store=st.none() | texts,
+            band=st.none() | texts,
         ),
         unique_by=lambda profile: profile.name,
         max_size=3,
@@ -321,6 +323,32 @@ def test_a_link_that_others_could_change_or_that_leads_nowhere_is_told(
     (tmp_path / "elsewhere").chmod(0o666)
     with pytest.raises(SettingsError, match="other users may change"):
         file.load()
+
+
+def profiles(*bands: str | None) -> Settings:
+    return Settings(profiles=tuple(Profile(name=f"p{n}", band=b) for n, b in enumerate(bands)))
+
+
+@pytest.mark.parametrize(
+    ("known", "colours"),
+    [
+        (profiles(None), [""]),
+        (profiles("red"), ["red"]),
+        (profiles(None, None, None), ["teal", "yellow", "blue"]),
+        (profiles(None, "teal", None), ["yellow", "teal", "blue"]),
+        (profiles(None, "purple"), ["teal", "yellow"]),
+    ],
+)
+def test_of_several_profiles_each_has_a_colour_of_its_own(
+    known: Settings, colours: list[str]
+) -> None:
+    assert [band_of(known, each.name) for each in known.profiles] == colours
+    assert len({band_of(profiles(*[None] * 6), f"p{n}") for n in range(6)}) == 6
+
+
+def test_a_colour_that_is_none_is_told_with_the_nearest() -> None:
+    assert band_problems(profiles("rde")) == "profiles.p0.band: there is no rde; did you mean red?"
+    assert band_problems(profiles("red", None)) == ""
 
 
 def test_an_unknown_profile_is_a_plain_one() -> None:

@@ -25,9 +25,12 @@ from carbon_tui.screens.list.list_screens import list_screen
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.system.gc_tuning import collect_again
 from carbon_tui.terminal.display import Display
+from carbon_tui.widgets.profile_band import band_of, band_problems, band_variables
 from carbon_tui.widgets.stylesheet import Sheet
 from carbon_tui.widgets.theme import (
+    AUTO,
     CARBON,
+    CARBON_LIGHT,
     DEFAULTS,
     THEMES,
 )
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from carbon_tui.resources.definition import AnyResource
     from carbon_tui.screens.list.heartbeat import Heartbeat
     from carbon_tui.session.session import Session
+    from carbon_tui.terminal.ground import GroundTold
 
 
 AFTER_PAINT = 0.2
@@ -65,6 +69,8 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {palette}
     ENABLE_COMMAND_PALETTE = False
     """Textual's own keys; ours are all in `carbon_tui.keys`."""
+    asks_ground = False
+    """The terminal is asked for its ground, and decides between dark and light."""
 
     def __init__(
         self,
@@ -77,11 +83,13 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
         """``action`` is what the view does as soon as it is there."""
         self._first_action = action
         self._variables: dict[str, dict[str, str]] = {}
+        self._band = ""
         opening = view.name if view is not None else FIRST.name
         self.DEFAULT_MODE = opening  # type: ignore[misc] # Textual reads it as it begins
         super().__init__()
         self.session = session
         self.own_keys = self._chosen_keys()
+        self._band = self._chosen_band()
         session.hold_back()
         self.next_profile: str | None = None
         """After the end of this run: as whom a person wants to go on."""
@@ -110,14 +118,38 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
         preferences.problem = " ".join(filter(None, (preferences.problem, *own.problems)))
         return own.keymap
 
+    def _chosen_band(self) -> str:
+        """The colour behind the profile's name."""
+        preferences = self.session.preferences
+        problems = (preferences.problem, band_problems(preferences.now))
+        preferences.problem = " ".join(filter(None, problems))
+        return band_of(preferences.now, self.session.profile)
+
     def _chosen_theme(self) -> str:
         """The settings' own, as far as there is such a one."""
         preferences = self.session.preferences
-        chosen = preferences.now.theme or CARBON.name
+        chosen = preferences.now.theme or AUTO
         if chosen in self.available_themes:
             return chosen
-        preferences.problem = f"{preferences.problem} There is no theme {chosen}.".strip()
-        return CARBON.name
+        if chosen != AUTO:
+            preferences.problem = f"{preferences.problem} There is no theme {chosen}.".strip()
+            return CARBON.name
+        self.asks_ground = self.terminal.tells_ground
+        return self._theme_on(light=self.terminal.light)
+
+    @staticmethod
+    def _theme_on(*, light: bool) -> str:
+        return CARBON_LIGHT.name if light else CARBON.name
+
+    def choose_theme(self, name: str) -> None:
+        """A person's choice, after which the terminal's own ground has no say."""
+        self.asks_ground = name == AUTO and self.terminal.tells_ground
+        self.theme = self._theme_on(light=self.terminal.light) if name == AUTO else name
+
+    def on_ground_told(self, event: GroundTold) -> None:
+        """The terminal has answered, some time after the first paint."""
+        if self.asks_ground:
+            self.theme = self._theme_on(light=event.is_light)
 
     def _root(self, name: str) -> ResourceScreen:
         first, search = self._first
@@ -126,7 +158,9 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
     def get_css_variables(self) -> dict[str, str]:
         """Textual's, reckoned once for each theme: it asks anew whenever a mode is opened."""
         if self.theme not in self._variables:
-            self._variables[self.theme] = super().get_css_variables()
+            variables = super().get_css_variables()
+            own = band_variables(self._band, variables)
+            self._variables[self.theme] = variables | own
         self.theme_variables = self._variables[self.theme]
         return self.theme_variables
 

@@ -50,7 +50,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     """One account: which API, whether it may write, and where its key is kept.
 
     `host` is None for the production API; `store` is the value of a `credentials.Place`, None
-    where no key is stored.
+    where no key is stored; `band` is None where the program chooses it.
     """
 
     name: str
@@ -63,6 +63,11 @@ class Profile(Struct, frozen=True, kw_only=True):
     store: Annotated[
         str | None, _about("where `login` has put the key", _TEXT, "no key is stored")
     ] = None
+    band: Annotated[
+        str | None,
+        _about("the colour behind its name: `red`, `yellow`, `green`, `blue`, `teal` or `grey`",
+               _TEXT, "none for a single profile, otherwise one that no other has"),
+    ] = None  # fmt: skip
 
 
 class PrinterGroup(Struct, frozen=True, kw_only=True):
@@ -187,8 +192,9 @@ class Settings(
     ] = DEFAULT_PROFILE
     theme: Annotated[
         str | None,
-        _about("the colours; `ctrl+p` lists them", _TEXT, "`carbon`", screen=True),
-    ] = None
+        _about("the colours; `ctrl+p` lists them, `auto` is dark or light as the terminal",
+               _TEXT, "`auto`", screen=True),
+    ] = None  # fmt: skip
     mouse: Annotated[
         bool | None,
         _about("hear the mouse", _FLAG, "off over SSH, so that your terminal selects text",

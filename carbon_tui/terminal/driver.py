@@ -12,6 +12,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
+from carbon_tui.terminal.ground import ASK
 from carbon_tui.terminal.keyboard import Keyboard
 from carbon_tui.terminal.outlet import Outlet
 
@@ -50,6 +51,7 @@ class TerminalDriver(LinuxDriver):
         self.drawn_over = 0
         """How often something else may have drawn on the screen."""
         self._greets = True
+        self._asks_ground = bool(getattr(app, "asks_ground", False))
 
     @property
     def stalled(self) -> bool:
@@ -77,6 +79,13 @@ class TerminalDriver(LinuxDriver):
         if self.input_tty:
             self._raw_attributes = termios.tcgetattr(self.fileno)
             signal.signal(signal.SIGWINCH, self.note_resize)
+            self._ask_ground()
+
+    def _ask_ground(self) -> None:
+        """Once, where the app wants to know; nothing waits for the answer."""
+        if self._asks_ground:
+            self._asks_ground = False
+            self.write(ASK)
 
     def run_input_thread(self) -> None:
         """Textual runs this on its own thread."""

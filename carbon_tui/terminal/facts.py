@@ -11,6 +11,9 @@ from msgspec import Struct
 _NO_TERMINAL: Final = frozenset({"", "dumb", "unknown"})
 _COLOUR_NAMES: Final = {"16color": "standard", "256color": "256", "direct": "truecolor"}
 
+_LIGHT_GROUNDS: Final = frozenset({"7", "15"})
+"""White, of the sixteen colours."""
+
 
 class Terminal(Struct, frozen=True):
     """Facts for the app, for `doctor`, and for how much is drawn.
@@ -20,6 +23,7 @@ class Terminal(Struct, frozen=True):
     ``speaks_utf8``: where not, `glyphs` are ASCII.
     ``erases_in_colour``: erased cells take the current ground (terminfo's bce).
     ``colours``: Rich's name for what the terminal can show; "none" where ``NO_COLOR`` is set.
+    ``light``: its ground is, by what ``COLORFGBG`` says; False where nothing is said.
     """
 
     name: str
@@ -29,6 +33,7 @@ class Terminal(Struct, frozen=True):
     multiplexer: str
     speaks_utf8: bool
     erases_in_colour: bool
+    light: bool = False
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> Terminal:
@@ -43,6 +48,7 @@ class Terminal(Struct, frozen=True):
             multiplexer=multiplexer,
             speaks_utf8=_speaks_utf8(environ),
             erases_in_colour=multiplexer != "screen" and "kitty" not in name,
+            light=environ.get("COLORFGBG", "").rpartition(";")[2] in _LIGHT_GROUNDS,
         )
 
     @property
@@ -53,6 +59,11 @@ class Terminal(Struct, frozen=True):
     @property
     def animations(self) -> bool:
         return not self.remote
+
+    @property
+    def tells_ground(self) -> bool:
+        """Whether its ground can be asked for: the Linux console would write the question out."""
+        return self.colours != "none" and self.name != "linux"
 
     @property
     def ascii(self) -> bool:

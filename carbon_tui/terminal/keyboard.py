@@ -19,6 +19,8 @@ from textual._time import get_time
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from carbon_tui.terminal.ground import GroundSieve, GroundTold
+
 LOOK: Final = 0.1
 """Seconds between two looks where Textual does not say when an Escape is certain."""
 _MOST: Final = 4096
@@ -34,6 +36,7 @@ class Keyboard:
         # A terminal of another encoding may send anything; a letter that is none ends nothing.
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._over, self._end = socket.socketpair()
+        self._sieve = GroundSieve()
 
     def listen(self) -> None:
         """Tell what is typed until `stop`, or until there is no terminal any more."""
@@ -61,7 +64,9 @@ class Keyboard:
     def _read(self) -> bool:
         """Tell what is there; False where the terminal has ended."""
         data = os.read(self._fileno, _MOST)
-        text = self._decode(data)
+        text, is_light = self._sieve.sift(self._decode(data))
+        if is_light is not None:
+            self._tell(GroundTold(is_light=is_light))
         for message in self._parser.feed(text) if text else ():
             self._tell(message)
         return bool(data)

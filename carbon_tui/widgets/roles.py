@@ -39,7 +39,7 @@ _PENS: Final[Mapping[str, str]] = {
     "press": "bold primary",
     "problem": "bold error",
     "name": "bold background on primary",
-    "profile": "bold foreground",
+    "profile": "bold profile-ink on profile-band",
     "read-only": "bold background on warning",
     "here": "bold reverse primary",
     # where one is in a table

@@ -106,6 +106,8 @@ CARBON_16 = Theme(
     },
 )
 
+AUTO = "auto"
+"""The setting that leaves the choice to the terminal's own ground."""
 THEMES = (CARBON, CARBON_LIGHT, CARBON_CONTRAST, CARBON_16)
 
 DEFAULTS = {
@@ -114,5 +116,7 @@ DEFAULTS = {
     "row-cursor": "#3a3a3a",
     "row-cursor-unfocused": "#262626",
     "cell-fresh": "#444400",
+    "profile-ink": "#ffffff",
+    "profile-band": "#262626",
 }
 """For themes that are not ours and know nothing of our roles."""

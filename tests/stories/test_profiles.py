@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
+from pathlib import Path
 
-from carbon_tui.settings import Profile
+from msgspec.structs import replace
+from textual.color import Color
+
+from carbon_tui.settings import Profile, Settings, SettingsFile
 from carbon_tui.simulator import Simulator
 from tests.stories.person import Person, at_the_screen
 
@@ -57,3 +60,27 @@ async def test_the_palette_offers_the_other_profiles(simulator: Simulator) -> No
         await person.until(lambda: "Profile: north" in person.sees, "the profile in the palette")
         await person.press("enter", "enter")
         await person.until(lambda: person.app.next_profile == "north", "the end of this account")
+
+
+async def test_two_plants_are_told_apart_by_a_colour_also_in_what_is_written(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    file = SettingsFile(tmp_path / "settings.toml")
+    plants = (Profile(name="north"), Profile(name="demo", band="red"))
+    file.save(Settings(profiles=plants))
+    async with at_the_screen(simulator, "builds", settings=file) as person:
+        await person.until_loaded()
+        red = Color.parse(person.app.theme_variables["error"]).rich_color.name
+        assert red in _grounds(person, 0)
+        await person.press("b")
+        await person.until(lambda: "· demo" in person.sees, "the form")
+        assert red in _grounds(person, 0)
+
+
+def _grounds(person: Person, line: int) -> set[str]:
+    """The colours behind what stands in a line of the screen."""
+    strip = person.app.screen._compositor.render_strips()[line]
+    styles = (segment.style for segment in strip)
+    return {
+        style.bgcolor.name for style in styles if style is not None and style.bgcolor is not None
+    }

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from carbon_tui.keys.forms import NOTICE_KEYS, QUESTION_KEYS
 from carbon_tui.screens.base_screen import BaseScreen
+from carbon_tui.screens.profile_title import told
 
 A = TypeVar("A")
 
@@ -101,7 +102,7 @@ class TypedConfirmation(Dialog[bool]):
         with Vertical(id="dialog"):
             yield Static(Text(self._title), id="dialog-title")
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
-                yield Static(Text("\n".join(self._lines)), id="dialog-lines")
+                yield Static(told(self, self._lines), id="dialog-lines")
             yield Static(Text(f"Type {self._asks} and Enter; Esc goes back."), id="dialog-asks")
             field = Input(id="dialog-input", compact=True)
             field.cursor_blink = False
@@ -165,7 +166,7 @@ class Notice(Dialog[None]):
         with Vertical(id="dialog"):
             yield Static(Text(self._title), id="dialog-title")
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
-                yield Static(Text("\n".join(self._lines)), id="dialog-lines")
+                yield Static(told(self, self._lines), id="dialog-lines")
             yield Static(Text("Esc goes back."), id="dialog-asks")
 
     def action_line_down(self) -> None:

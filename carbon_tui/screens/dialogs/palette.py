@@ -18,6 +18,7 @@ from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs import profile_choice
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.list_below import list_below
+from carbon_tui.widgets.theme import AUTO
 
 NAMED = 100.0
 """By which a name that has the words comes before lines that explain something with them."""
@@ -69,14 +70,16 @@ class Everything(Provider):
         for action in PROGRAM:
             if action.name != "palette":
                 yield _titled(action), action.help, partial(self.app.run_action, action.name)
-        for name in sorted(self.app.available_themes):
+        for name in (AUTO, *sorted(self.app.available_themes)):
             yield f"Theme: {name}", "Change the colours", partial(self._change_theme, name)
 
     def _change_theme(self, name: str) -> None:
         """For this run and all later ones."""
         from msgspec.structs import replace
 
-        self.app.theme = name
+        choose = getattr(self.app, "choose_theme", None)
+        if choose is not None:
+            choose(name)
         session = self.screen.session if isinstance(self.screen, AppScreen) else None
         if session is None:
             return

@@ -17,6 +17,7 @@ from carbon_tui.orders.part_orders.packing import Packing
 from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.screens.part_orders.part_order_form import LOW
 from carbon_tui.screens.part_orders.progress_lines import packing_lines
+from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.session.order_service import TROUBLES
 from carbon_tui.session.part_order_service import PartOrderService
 from carbon_tui.text.cleaning import clean
@@ -46,8 +47,8 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
-            title = f"Part order {self._name} · {self._session.profile}"
-            yield Static(Text(title, no_wrap=True), id="dialog-title")
+            title = with_profile(self, f"Part order {self._name}", self._session.profile)
+            yield Static(title, id="dialog-title")
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
                 yield Static(Text(self._said), id="packing-said")
                 yield Static("", id="packing-lines", markup=False)

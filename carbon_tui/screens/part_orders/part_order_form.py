@@ -46,6 +46,7 @@ from carbon_tui.screens.part_orders.progress_lines import (
     preview,
     summary,
 )
+from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.session.order_service import TROUBLES
 from carbon_tui.session.part_order_service import PartOrderService
 from carbon_tui.text.cleaning import is_clean
@@ -94,7 +95,7 @@ class PartOrderForm(FormDialog[Placing]):
 
     def compose(self) -> ComposeResult:
         verb = "Change part order" if self._stopped else "Order parts"
-        yield Static(Text(f" {verb} · {self._session.profile}", no_wrap=True), id="form-title")
+        yield Static(with_profile(self, f" {verb}", self._session.profile), id="form-title")
         with Container(id="form-body"):
             with VerticalScroll(id="order-left", can_focus=False):
                 yield PartList(self.draft, id="parts")

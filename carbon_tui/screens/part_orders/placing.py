@@ -34,6 +34,7 @@ from carbon_tui.screens.part_orders.part_order_form import (
     Placing,
 )
 from carbon_tui.screens.part_orders.progress_lines import JobLines
+from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.session.part_order_service import (
     PartOrderService,
     PlacingRun,
@@ -250,7 +251,7 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
         job = self._shown_job
         about = str(clean(job.plan.about)) if job else "part order"
         verb = "Ordering" if self.going else "Stopped"
-        title = Text(f"{verb}: {about} · {self._session.profile}", no_wrap=True)
+        title = with_profile(self, f"{verb}: {about}", self._session.profile)
         self.query_one("#dialog-title", Static).update(title)
         self.query_one("#placing-words", Static).update(Text("\n".join(self._told())))
         self.offer_keys()

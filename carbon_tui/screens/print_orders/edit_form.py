@@ -23,6 +23,7 @@ from carbon_tui.screens.dialogs.form_dialog import (
     FormDialog,
     OneLine,
 )
+from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.text.cleaning import (
     clean,
     raw,
@@ -53,8 +54,8 @@ class OrderForm(FormDialog[EditOutcome]):
     def compose(self) -> ComposeResult:
         name = self._order.print_order_number or self._order.uuid or ""
         with Vertical(id="dialog"):
-            title = f"Change print order {str(clean(name))[:60]} · {self._session.profile}"
-            yield Static(Text(title), id="dialog-title")
+            title = f"Change print order {str(clean(name))[:60]}"
+            yield Static(with_profile(self, title, self._session.profile), id="dialog-title")
             for field in FIELDS:
                 with Horizontal(classes="form-row"):
                     yield Static(LABELS[field], classes="form-label", markup=False)

@@ -36,6 +36,7 @@ from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     TypedConfirmation,
 )
+from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.text.cleaning import (
     clean,
     raw,
@@ -219,7 +220,7 @@ class OrdersSent(Dialog[OrderBatch]):
     def _show(self) -> None:
         if not self.is_attached:
             return
-        title = Text(f"{self._title} · {self._session.profile}")
+        title = with_profile(self, self._title, self._session.profile)
         self.query_one("#dialog-title", Static).update(title)
         several = len(self.orders.lines) > 1
         for place, line in enumerate(self.orders.lines):

@@ -46,6 +46,7 @@ from carbon_tui.screens.print_orders.printer_rows import (
     COLUMNS,
     PrinterRows,
 )
+from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.timeline.durations import Durations
 from carbon_tui.timeline.forecast import PrinterForecast, forecasts
@@ -138,8 +139,8 @@ class QueueForm(FormDialog[OrderBatch]):
 
     def _entitle(self) -> None:
         names = ", ".join(build.name for build in self.plan.builds)
-        title = f" Queue {names[:300]} · {self._session.profile}"
-        self.query_one("#form-title", Static).update(Text(title, no_wrap=True))
+        title = with_profile(self, f" Queue {names[:300]}", self._session.profile)
+        self.query_one("#form-title", Static).update(title)
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")

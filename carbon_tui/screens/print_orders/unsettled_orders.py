@@ -19,6 +19,7 @@ from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     TypedConfirmation,
 )
+from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.text.cleaning import clean
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.roles import style_of
@@ -106,8 +107,8 @@ class PinnedOrders(Dialog[None]):
         if not self.is_attached:
             return
         rows, pins = self.rows, self._session.office.pins
-        title = f"What is unknown · {self._session.profile}"
-        self.query_one("#dialog-title", Static).update(Text(title))
+        title = with_profile(self, "What is unknown", self._session.profile)
+        self.query_one("#dialog-title", Static).update(title)
         page = Text()
         for place, each in enumerate(rows):
             sign = "> " if place == min(self._place, len(rows) - 1) else "  "

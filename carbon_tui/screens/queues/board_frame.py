@@ -21,6 +21,7 @@ from carbon_tui.orders.queues import carry_messages
 from carbon_tui.orders.queues.board import QueueSnapshot
 from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.screens.dialogs.dialog import Dialog
+from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.screens.queues import board_columns
 from carbon_tui.text.cleaning import clean
 from carbon_tui.widgets.key_line import KeyLine
@@ -63,7 +64,7 @@ class BoardFrame(Dialog[bool]):
         self._busy = False
 
     def compose(self) -> ComposeResult:
-        yield Static(Text(f" Queues · {self._session.profile}"), id="form-title")
+        yield Static(with_profile(self, " Queues", self._session.profile), id="form-title")
         yield LaneTable(id="lanes")
         yield Static("", id="board-says", markup=False)
         yield KeyLine(id="form-keys")
@@ -139,8 +140,8 @@ class BoardFrame(Dialog[bool]):
         lanes = self.query_one(LaneTable)
         lanes.show(columns, self._at.lane, self._at.slip, ascii_only=moment.ascii)
         which = f" · printers {lanes.in_view}" if lanes.in_view else ""
-        title = f" Queues · {self._session.profile}{which}"
-        self.query_one("#form-title", Static).update(Text(title))
+        title = with_profile(self, " Queues", self._session.profile, which)
+        self.query_one("#form-title", Static).update(title)
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
