@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from itertools import cycle
 from typing import TYPE_CHECKING, Final
 
-from carbon_tui.text.spelling import nearest
-
 if TYPE_CHECKING:
     from carbon_tui.settings import Settings
 
@@ -45,6 +43,8 @@ def band_problems(settings: Settings) -> str:
 
 
 def _meant(band: str) -> str:
+    from carbon_tui.text.spelling import nearest  # a start with known colours does without
+
     near = nearest(band, BANDS)
     return f"did you mean {near}?" if near else f"there are {', '.join(BANDS)}."
 
