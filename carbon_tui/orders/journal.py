@@ -12,7 +12,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -70,6 +70,11 @@ WISH = "wish"
 dates."""
 
 
+EARLIER = "earlier"
+"""The fact that names what was sent under the same id before, with another content and without an
+answer: the server keeps one of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What was asked for as it was typed, and when: the same words later are the same wish."""
@@ -96,6 +101,9 @@ class NewEntry:
     about: str
     state: EntryState = EntryState.SENDING
     facts: Mapping[str, str] = field(default_factory=dict)
+    instead_of: bytes = b""
+    """The body that a person knows to have been sent under this id before, without an answer, and
+    wants this one sent in its place; empty where nobody said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +199,12 @@ class Journal:
         """The same for an intention that may stand there already. Raises FileTrouble, StillOpen."""
         with self._held():
             known = self._file.entry(new.id)
-            if known is not None and known.is_open and known.body != encode(new.body):
+            if known is None or not known.is_open or known.body == encode(new.body):
+                return self._written(new)
+            if known.body != new.instead_of:
                 raise StillOpen(new.id)
-            return self._written(new)
+            earlier = "; ".join(filter(None, (known.facts.get(EARLIER), known.about)))
+            return self._written(replace(new, facts={**new.facts, EARLIER: earlier}))
 
     @contextlib.contextmanager
     def claimed_once(

@@ -272,7 +272,8 @@ def _clash(outcome: OrderOutcome, _: Phrases, __: Mapping[str, str]) -> OutcomeT
         "Clash",
         f"{outcome.about}: not queued as asked. "
         f"The server has another order under its uuid: {other}.",
-        "Look at that order first; if these copies are wanted beside it, start anew.",
+        f"{outcome.warning} Look at that order first; if these copies are wanted beside it, start"
+        " anew.".strip(),
         Tone.BAD,
         FAILED,
     )

@@ -125,16 +125,22 @@ class JournalledWrite(Generic[Request, Evidence]):
         self._journal = journal
 
     async def do(
-        self, id: str, request: Request, about: str, facts: Mapping[str, str] | None = None
+        self,
+        id: str,
+        request: Request,
+        about: str,
+        facts: Mapping[str, str] | None = None,
+        instead_of: bytes = b"",
     ) -> Outcome[Request, Evidence]:
-        """Claim it, write it down, send it, and find out what became of it.
+        """Claim it, write it down, send it, and find out what became of it. `instead_of`: see
+        `NewEntry`.
 
         Never raises for the network or the disk.
         """
         blank: Outcome[Request, Evidence] = _blank(id, about, request)
         try:
             with self._journal.claim(id):
-                return await self.do_claimed(blank, facts or {})
+                return await self.do_claimed(blank, facts or {}, instead_of=instead_of)
         except Held:
             return replace(blank, fate=WriteFate.BEING_SENT)
         except FileTrouble as trouble:
@@ -146,6 +152,7 @@ class JournalledWrite(Generic[Request, Evidence]):
         facts: Mapping[str, str],
         *,
         is_new: bool = False,
+        instead_of: bytes = b"",
     ) -> Outcome[Request, Evidence]:
         """The same with the claim held; `is_new`: it was written down just now. Raises FileTrouble
         before anything is sent."""
@@ -157,15 +164,19 @@ class JournalledWrite(Generic[Request, Evidence]):
         doubtful = known is not None and _may_have_arrived(known)
         if not is_new:
             try:
-                self._begin(outcome, facts)
+                self._begin(outcome, facts, instead_of)
             except StillOpen:
                 return replace(outcome, sentence=EARLIER_OPEN)
         return self._noted(await self.attempted(outcome, doubtful=doubtful))
 
-    def _begin(self, outcome: Outcome[Request, Evidence], facts: Mapping[str, str]) -> None:
+    def _begin(
+        self, outcome: Outcome[Request, Evidence], facts: Mapping[str, str], instead_of: bytes
+    ) -> None:
         kind = self._operation.kind(outcome.request)
         anew = {**facts, REFUSED: ""}  # of this attempt nothing is known yet
-        new = NewEntry(outcome.id, kind, outcome.request, outcome.about, facts=anew)
+        new = NewEntry(
+            outcome.id, kind, outcome.request, outcome.about, facts=anew, instead_of=instead_of
+        )
         self._journal.begin_again(new)
 
     async def attempted(

@@ -20,7 +20,7 @@ from carbon_tui.orders.messages import (
 )
 from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.placement import OrderOutcome
-from carbon_tui.orders.print_orders.plan import Order
+from carbon_tui.orders.print_orders.plan import Order, Plan
 from carbon_tui.simulator import Fault
 
 from .shop import Shop
@@ -215,6 +215,56 @@ def test_a_changed_form_waits_for_its_first_sending(shop: Shop) -> None:
     assert shop.placed(order.uuid) == []
 
 
+@pytest.mark.parametrize(
+    ("fault", "fate", "told"),
+    [
+        ("half-open", WriteFate.DONE, "Queued: 4 copies"),
+        ("timeout-after-commit", WriteFate.CLASH, "Sent before under the same uuid: 1 copy"),
+    ],
+)
+def test_on_a_persons_word_another_order_goes_out_under_the_uuid_and_one_is_kept(
+    shop: Shop, fault: str, fate: WriteFate, told: str
+) -> None:
+    (order,) = shop.plan(copies=1).orders()
+    unreadable = Fault("status-503", "GET /print_orders/*", times=None)
+    shop.simulator.faults.add(Fault(fault, POST), unreadable)
+    assert send(shop, order).fate is WriteFate.UNKNOWN
+    shop.simulator.faults.clear()
+    entry = shop.journal.entry(order.uuid)
+    assert entry is not None
+    (changed,) = replaced_plan(shop, order).orders()
+    outcome = send(shop, replace(changed, instead_of=entry.body))
+    assert outcome.fate is fate
+    assert told in str(words(outcome))
+    (kept,) = shop.placed(order.uuid)
+    assert kept["total_copies"] == (4 if outcome.is_done else 1)
+    assert shop.journal.unsettled() == ()
+
+
+def test_of_two_orders_under_one_uuid_that_look_alike_the_earlier_one_is_named(shop: Shop) -> None:
+    (order,) = shop.plan(copies=1, printers=1).orders()
+    unreadable = Fault("status-503", "GET /print_orders/*", times=None)
+    shop.simulator.faults.add(Fault("timeout-after-commit", POST), unreadable)
+    send(shop, order)
+    shop.simulator.faults.clear()
+    entry = shop.journal.entry(order.uuid)
+    assert entry is not None
+    elsewhere = replace(order, request=replaced(order, route_to=(shop.serials[3],)))
+    outcome = send(shop, replace(elsewhere, instead_of=entry.body))
+    assert outcome.is_done
+    assert "It may be the one that was sent before, 1 copy of" in str(words(outcome))
+    assert len(shop.placed(order.uuid)) == 1
+
+
+def test_what_was_sent_meanwhile_and_not_seen_is_not_written_over(shop: Shop) -> None:
+    (order,) = shop.plan(copies=1).orders()
+    shop.simulator.faults.add(Fault("half-open", POST))
+    send(shop, order)
+    (changed,) = replaced_plan(shop, order).orders()
+    assert send(shop, replace(changed, instead_of=b"{}")).fate is WriteFate.UNKNOWN
+    assert shop.placed(order.uuid) == []
+
+
 def test_without_a_journal_nothing_is_sent(shop: Shop) -> None:
     shop.journal.path.parent.parent.mkdir(parents=True, exist_ok=True)
     shop.journal.path.parent.write_text("no folder")
@@ -293,6 +343,12 @@ async def give_up(shop: Shop, client: Client, order: Order) -> OrderOutcome:
     entry = shop.journal.entry(order.uuid)
     assert entry is not None
     return shop.sender(client).give_up(entry)
+
+
+def replaced_plan(shop: Shop, order: Order) -> Plan:
+    """The plan of an order as a person changed it: other copies, the same uuid."""
+    plan = shop.plan(copies=4)
+    return replace(plan, builds=tuple(replace(each, uuid=order.uuid) for each in plan.builds))
 
 
 def replaced(order: Order, **changes: object) -> PrintOrderRequest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from carbon_tui.api.schema.requests import PrintOrderRequest, QueueDelete
 from carbon_tui.orders.journal import Journal
@@ -24,7 +24,7 @@ from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.widgets.standing_line import StandingLine
-from tests.stories.ordering import opened, the_form_is_open
+from tests.stories.ordering import answer, confirm, opened, sent, the_form_is_open
 from tests.stories.person import Person, at_the_screen
 
 LOOKING = "GET /print_orders/*"
@@ -279,6 +279,34 @@ async def test_the_form_and_its_question_name_what_is_unknown_of_the_same_build(
         await person.press("escape")
         await person.until(lambda: person.screen is not dialog, "the form again")
         await person.until(lambda: "Another was" not in previewed(form), "nothing is unknown")
+
+
+async def test_other_copies_under_the_uuid_of_what_is_unknown_are_confirmed_by_name(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    simulator.faults.add(Fault("status-400", match="POST /print_orders"))
+    simulator.faults.add(Fault("status-403", match=LOOKING, times=None))
+    async with at_the_screen(simulator, "builds status=Released", folder=tmp_path) as person:
+        form = await the_form_is_open(person)
+        await person.press("space")
+        await confirm(person, "1")
+        await sent(person)
+        await person.until(lambda: "Unknown" in person.sees, "its words")
+        await person.press("escape")
+        await person.until(lambda: person.screen is form, "the form again")
+        simulator.faults.clear()
+        form.query_one("#copies", Input).value = "3"
+        await person.press("f2")
+        await opened(person, TypedConfirmation)
+        question = " ".join(said_in(person).split())
+        assert "Queue this instead of what was sent?" in question
+        assert "Under the same uuid another was sent before, 1 copy of" in question
+        assert "The server keeps one of the two" in question
+        await answer(person, "3")
+        await sent(person)
+        await person.until(lambda: "Queued: 3 copies" in person.sees, "queued")
+        (made,) = simulator.book.print_orders(placed_only=True)
+        assert made["total_copies"] == 3
 
 
 def previewed(form: QueueForm) -> str:

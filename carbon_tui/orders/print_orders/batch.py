@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 
 from carbon_tui.orders.outcome import WriteFate
@@ -46,9 +46,14 @@ class OrderBatch:
     """Why the rest was left unsent; empty when it was not."""
 
     @classmethod
-    def of(cls, plan: Plan, seen: Queues | None = None) -> OrderBatch:
-        """`seen`: the queues on the screen; what they gain tells an order's prints."""
-        return cls(tuple(BatchLine(order) for order in plan.orders(seen)))
+    def of(
+        cls, plan: Plan, seen: Queues | None = None, before: Mapping[str, bytes] | None = None
+    ) -> OrderBatch:
+        """`seen`: the queues on the screen; what they gain tells an order's prints. `before`: by
+        uuid, what a person was told of as sent before, and not known."""
+        told = before or {}
+        orders = (replace(each, instead_of=told.get(each.uuid, b"")) for each in plan.orders(seen))
+        return cls(tuple(map(BatchLine, orders)))
 
     @property
     def left(self) -> tuple[BatchLine, ...]:

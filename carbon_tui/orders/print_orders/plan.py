@@ -55,6 +55,9 @@ class Order:
     before: Queues | None = None
     """Its printers' queues as they were last seen: what they gain tells the order's prints where
     nothing else does."""
+    instead_of: bytes = b""
+    """The request that was sent under its uuid before, without an answer, where a person was told
+    of it and wants this one sent all the same; else empty."""
 
     @property
     def uuid(self) -> str:

@@ -13,6 +13,7 @@ import msgspec
 
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.orders.journal import (
+    EARLIER,
     WISH,
     AlreadyUnderWay,
     Journal,
@@ -33,6 +34,7 @@ from carbon_tui.orders.print_orders.order_api import (
 from carbon_tui.orders.print_orders.placement import (
     OrderOutcome,
     Placement,
+    is_ours,
     placed,
     strays,
 )
@@ -45,6 +47,7 @@ from carbon_tui.text.cleaning import same_id
 LATE = "It had been given up, and has arrived all the same: take it back if it is not wanted."
 STRAYED = "That is not where they were to go: look at the order and at the queues."
 CONTRADICTED = "The server refused it and has it all the same: look at the order and at the queues."
+MAY_BE_EARLIER = "It may be the one that was sent before, {}: look at the order."
 RENAMED = "The server gave the order a uuid of its own, so sending it again would queue it twice."
 
 
@@ -79,10 +82,13 @@ class PrintOrderSender:
     async def send(self, order: Order) -> OrderOutcome:
         """Send it, or find that it is there already; never raises for the network or the disk.
 
-        An order that another server may have is not sent to this one too.
+        An order that another server may have is not sent to this one too. One that was sent
+        otherwise before under its uuid goes out only where the order says that this is known.
         """
         facts = {"before": encoded(order.before)}
-        outcome = await self._write.do(order.uuid, order.request, order.about, facts)
+        outcome = await self._write.do(
+            order.uuid, order.request, order.about, facts, order.instead_of
+        )
         return self._remarked(outcome)
 
     async def send_once(
@@ -140,7 +146,12 @@ class PrintOrderSender:
     def _remarked(self, outcome: OrderOutcome, warning: str = "") -> OrderOutcome:
         """With what should be known of an order that went well all the same."""
         order = outcome.record
-        if not outcome.is_done or order is None:
+        if order is None:
+            return outcome
+        earlier = self._earlier(outcome.id)
+        if outcome.fate is WriteFate.CLASH and earlier:
+            return replace(outcome, warning=f"Sent before under the same uuid: {earlier}.")
+        if not outcome.is_done:
             return outcome
         own = order.uuid or outcome.id
         if not same_id(own, outcome.id):
@@ -149,11 +160,22 @@ class PrintOrderSender:
         said = (
             CONTRADICTED if outcome.refused else "",
             STRAYED if strays(outcome.request, order) and not _moved_later(outcome) else "",
+            MAY_BE_EARLIER.format(earlier)
+            if earlier and not is_ours(outcome.request, order)
+            else "",
             _short_of(outcome),
             outcome.warning,
             warning,
         )
         return replace(outcome, warning=" ".join(filter(None, said)))
+
+    def _earlier(self, id: str) -> str:
+        """What was sent under this uuid before with another content, in words; else empty."""
+        try:
+            entry = self._journal.entry(id)
+        except FileTrouble:
+            return ""
+        return entry.facts.get(EARLIER, "") if entry is not None else ""
 
     def _rename(self, id: str, uuid: str) -> None:
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from carbon_tui.api.schema.requests import encode
 from carbon_tui.orders.print_orders.gathering import Gathered
 from carbon_tui.orders.print_orders.plan import Plan, copies
 from carbon_tui.resources import time_ranges
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 WARN = "! "
 """Begins every warning, so that none rests on its colour."""
 LEFT = "It is not in the fleet any more: the server may refuse the order."
+NOT_KNOWN = "it is not known whether the server has it"
+SETTLE = "O reads it back or sends that again."
+ONE_ONLY = "The server keeps one of the two: where it has the earlier one, this one is not queued."
 READING = "Reading queues and history…"
 
 
@@ -66,15 +70,19 @@ def preview(
 
 def unknown_lines(entries: Sequence[JournalEntry], plan: Plan, session: Session) -> list[str]:
     """What was sent of the plan's builds and is not known: it may be in the queues already."""
-    ours = {build.uuid for build in plan.builds}
-    return [f"{WARN}{_unknown(entry, entry.id in ours, session)}" for entry in entries]
+    ours = {order.uuid: encode(order.request) for order in plan.orders()}
+    return [f"{WARN}{_unknown(entry, ours.get(entry.id), session)}" for entry in entries]
 
 
-def _unknown(entry: JournalEntry, is_this_one: bool, session: Session) -> str:
+def _unknown(entry: JournalEntry, ours: bytes | None, session: Session) -> str:
+    """`ours`: the request that the plan would send under the same uuid; None where it has none."""
     at = entry.began_at.astimezone(session.zone).strftime("%m-%d %H:%M")
-    sent = f"{clean(entry.about)} sent {at}: it is not known whether the server has it"
-    same = "this one was" if is_this_one else "another was"
-    return f"{same[:1].upper()}{same[1:]} sent before, {sent}. O reads it back or sends that again."
+    sent = f"sent before, {clean(entry.about)} sent {at}: {NOT_KNOWN}"
+    if ours is None:
+        return f"Another was {sent}. {SETTLE}"
+    if ours == entry.body:
+        return f"This one was {sent}. {SETTLE}"
+    return f"Under the same uuid another was {sent}. {ONE_ONLY}"
 
 
 def fitted(lines: Sequence[str], width: int, height: int) -> list[str]:

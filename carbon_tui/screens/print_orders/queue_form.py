@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -359,39 +359,39 @@ class QueueForm(FormDialog[OrderBatch]):
             return
         self._look_at_journal()
         self._set(plan)
-        if self._is_another_than_sent(plan):
-            self.say("Sent otherwise before, and not known: O reads that back or sends it again.")
-            self._table.focus()
-            return
         asks = f"the number of copies ({plan.total_copies})"
         known = self._preview(plan)
         lines = [f"Profile: {self._session.profile}", *known]
-        question = TypedConfirmation("Queue this?", lines, str(plan.total_copies), asks=asks)
+        before = self._sent_otherwise(plan)
+        title = "Queue this instead of what was sent?" if before else "Queue this?"
+        question = TypedConfirmation(title, lines, str(plan.total_copies), asks=asks)
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._send(plan)  # as it was shown, whatever a late letter makes of the fields
+                self._send(
+                    plan, before
+                )  # as it was shown, whatever a late letter makes of the fields
 
         self.app.push_screen(question, answered)
 
-    def _is_another_than_sent(self, plan: Plan) -> bool:
-        """Whether one of its orders was sent under the same uuid with something else in it, and
-        may be on the server so: that comes first."""
+    def _sent_otherwise(self, plan: Plan) -> dict[str, bytes]:
+        """What was sent under the uuids of its orders with something else in it, by uuid: the
+        server may have that one, and keeps one only."""
         sent = {entry.id: entry.body for entry in self._unknown}
-        return any(
-            sent.get(order.uuid, body) != body
+        return {
+            order.uuid: sent[order.uuid]
             for order in plan.orders()
-            for body in (encode(order.request),)
-        )
+            if order.uuid in sent and sent[order.uuid] != encode(order.request)
+        }
 
     def _go_to(self, field: str) -> None:
         target = f"#{field}" if field in FIELDS else "#form-printers"
         self.query_one(target).focus()
 
-    def _send(self, plan: Plan) -> None:
+    def _send(self, plan: Plan, before: Mapping[str, bytes]) -> None:
         seen = self._gathered.board.queues if self._gathered else None
         self._refusals = ()
-        screen = OrdersSent(OrderBatch.of(plan, seen), self._session, self._rows.names)
+        screen = OrdersSent(OrderBatch.of(plan, seen, before), self._session, self._rows.names)
         self.app.push_screen(screen, self._came_back)
 
     def _came_back(self, batch: OrderBatch | None) -> None:
