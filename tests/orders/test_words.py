@@ -29,6 +29,7 @@ from carbon_tui.orders.queues.carry_messages import about_removal
 from carbon_tui.orders.queues.messages import (
     progress,
     undo_words,
+    whereabouts,
 )
 from carbon_tui.orders.queues.rearrange import (
     QueueChange,
@@ -221,9 +222,13 @@ def test_how_far_an_order_is_agrees_with_its_prints() -> None:
     share = RoutedTo(copies_printed=1, copies_queued=3)
     order = PrintOrder(total_copies=5, routed_to={"A": share})
     waiting: Queues = {"A": ("p3", "p4")}
-    states = {"finished": 1, "printing": 1, "aborted": 1}
+    states = {"A": {"finished": 1, "printing": 1}, "B": {"aborted": 1}}
     trace = OrderTrace(order, waiting, ("p0", "p1", "p2"), 0, waiting, states)
     assert progress(trace) == "1 of 5 copies printed, 1 printing, 1 aborted, 2 waiting"
+    told = ["A: 2 waiting, at places 1 and 2; 1 printed; 1 printing", "B: 1 aborted"]
+    assert whereabouts(trace) == told
+    runs = OrderTrace(order, {}, ("p0",), 0, {"A": ()}, {"A": {"printing": 1}})
+    assert whereabouts(runs) == ["A: 1 printing"], "and not: 3 queued"
 
 
 def test_printers_that_got_nothing_are_not_named() -> None:

@@ -128,11 +128,23 @@ async def test_a_print_is_carried_to_another_printer(simulator: Simulator) -> No
         await the_queue_of(person, serial)
         board = await board_opened(person, "f6")
         assert board.carry is not None
-        sideways = "l" if board.board.lanes[0].serial == serial else "h"
-        await person.press(sideways, "G")
+        serials = [lane.serial for lane in board.board.lanes]
+        broken = next(
+            each.serial
+            for each in board.printers
+            if each.status
+            and each.status.printer_state in ("Error", "Offline")
+            and each.serial != serial
+        )
+        steps = serials.index(broken or "") - serials.index(serial)
+        await person.press(*["l" if steps > 0 else "h"] * abs(steps), "G")
         target = board.carry.serial
-        assert target != serial
+        assert target == broken
+        state = "what is queued there waits until that changes"
+        assert state in " ".join(person.sees.split()), "while it is carried"
         await person.press("f6")
+        await opened(person, TypedConfirmation)
+        assert state in " ".join(person.sees.replace("│", " ").split()), "in the question"
         await answer(person, "1")
         await opened(person, Notice)
         queues = simulator.book.queues()

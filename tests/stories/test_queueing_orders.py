@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
 from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource
@@ -108,6 +109,29 @@ async def test_a_refused_change_keeps_what_was_typed(simulator: Simulator) -> No
         assert person.screen is form
         assert form.query_one("#number", Input).value == "WO-REFUSED"
         assert "WO-REFUSED" not in numbers(simulator)
+
+
+async def test_what_a_colleague_changed_meanwhile_is_shown_and_not_written_over(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "print-orders") as person:
+        form = await the_order_form(person)
+        await person.type("-OURS")
+        key = form._order.uuid or ""
+        client = await person.app.session.client()
+        theirs = PrintOrderUpdateRequest("WO-THEIRS", notes="Wait for the new resin.")
+        await client.update_print_order(key, theirs)
+        await confirm(person, "change")
+        await person.until(lambda: "-> WO-THEIRS" in person.sees, "what they wrote")
+        assert person.screen is form
+        assert form.query_one("#number", Input).value.endswith("-OURS")
+        assert form.query_one("#notes", Input).value == "Wait for the new resin."
+        assert simulator.book.count("PATCH") == 1
+        await confirm(person, "change")
+        await opened(person, ResourceScreen)
+        (row,) = simulator.book.print_orders(uuid=key)
+        assert row["print_order_number"].endswith("-OURS")
+        assert row["notes"] == "Wait for the new resin."
 
 
 async def test_a_change_whose_answer_is_lost_is_read_back(simulator: Simulator) -> None:

@@ -49,8 +49,9 @@ class OrderTrace:
     """Copies that the order counts and that were found nowhere: not determined."""
     queues: Queues
     """The whole queues of its printers, as they were read."""
-    states: Mapping[str, int] = field(default_factory=dict)
-    """How many of those that have started are in which state, as far as the server lists them."""
+    states: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By printer, how many of those that have started are in which state, as far as the server
+    lists them; those of which it names no printer under an empty serial."""
 
     @property
     def waiting_uuids(self) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ async def traced(reading: ListApi, order: PrintOrder, before: Queues | None = No
     uuid = raw(order.uuid or "")
     now = await queues(reading, order.routed_to or ())
     listed = belonging(await prints(reading, "print_order_uuid", [uuid]), uuid)
-    states = {raw(p.uuid or ""): str(p.status or "printing") for p in listed}
+    states = {raw(p.uuid or ""): (_printer_of(p), str(p.status or "printing")) for p in listed}
     ours = {raw(p.uuid or ""): p.status not in OVER for p in listed}
     if not _complete(ours, now, order):
         parts = await _parts(reading, uuid)
@@ -93,16 +94,23 @@ async def _parts(reading: ListApi, uuid: str) -> list[PrintedPart]:
 
 
 def _trace(
-    order: PrintOrder, ours: dict[str, bool], now: Queues, states: Mapping[str, str]
+    order: PrintOrder, ours: dict[str, bool], now: Queues, states: Mapping[str, tuple[str, str]]
 ) -> OrderTrace:
-    """`ours` says of each print whether it was to be made, or taken out before it began."""
+    """`ours` says of each print whether it was to be made, or taken out before it began; `states`
+    on which printer it is, and how."""
     waiting = {serial: tuple(u for u in lane if u in ours) for serial, lane in now.items()}
     waiting = {serial: lane for serial, lane in waiting.items() if lane}
     still = {uuid for lane in waiting.values() for uuid in lane}
     started = sorted(uuid for uuid, made in ours.items() if uuid and made and uuid not in still)
     lost = _lost(order, len(still), len(started))
-    counted = Counter(states[uuid] for uuid in started if uuid in states)
+    counted: dict[str, Counter[str]] = {}
+    for serial, state in (states[uuid] for uuid in started if uuid in states):
+        counted.setdefault(serial, Counter())[state] += 1
     return OrderTrace(order, waiting, tuple(started), lost, now, counted)
+
+
+def _printer_of(print_: Print) -> str:
+    return raw(print_.origin.printer_serial or "") if print_.origin else ""
 
 
 def belonging(rows: Sequence[P], order_uuid: str) -> list[P]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from carbon_tui.orders.messages import (
@@ -43,11 +44,12 @@ def undo_words(result: TakenBack) -> OutcomeText:
 
 
 def whereabouts(trace: OrderTrace, names: Mapping[str, str] | None = None) -> list[str]:
-    """What of an order is where, a line per printer: ``Ada: 2 waiting, at places 4 and 5``."""
+    """What of an order is where, a line per printer: ``Ada: 2 waiting, at places 4 and 5``. By its
+    prints, as far as they are listed, so that it agrees with `progress`."""
     known = names or {}
     shares = trace.order.routed_to or {}
-    serials = dict.fromkeys((*map(raw, shares), *trace.waiting))
-    lines = [f"{clean(known.get(s) or s)}: {_share(trace, s)}" for s in serials]
+    serials = dict.fromkeys((*map(raw, shares), *trace.waiting, *trace.states))
+    lines = [f"{clean(known.get(s) or s)}: {_share(trace, s)}" for s in serials if s]
     if trace.lost:
         lines.append(f"{copies(trace.lost)} could not be found.")
     return lines
@@ -58,7 +60,10 @@ def progress(trace: OrderTrace) -> str:
     is said of each printer; by the order's own count where those are not listed."""
     order, whole = trace.order, trace.order.total_copies or 1
     shares = (order.routed_to or {}).values()
-    states, waiting = dict(trace.states), len(trace.waiting_uuids)
+    states: Counter[str] = Counter()
+    for counted in trace.states.values():
+        states.update(counted)
+    waiting = len(trace.waiting_uuids)
     printed = states.pop("finished", 0)
     if not trace.states:
         printed = sum(share.copies_printed or 0 for share in shares)
@@ -87,8 +92,13 @@ def _share(trace: OrderTrace, serial: str) -> str:
     if places:
         listed = " and ".join(filter(None, (", ".join(places[:-1]), places[-1])))
         told.append(f"{len(places)} waiting, at place{'s' if len(places) > 1 else ''} {listed}")
-    if share is not None and share.copies_printed:
-        told.append(f"{share.copies_printed} printed")
+    states = dict(trace.states.get(serial, {}))
+    printed = states.pop("finished", 0)
+    if not trace.states and share is not None:
+        printed = share.copies_printed or 0
+    if printed:
+        told.append(f"{printed} printed")
+    told += [f"{number} {clean(state)}" for state, number in states.items()]
     if not told:
         told.append(f"{share.copies_queued or 0} queued" if share is not None else "nothing")
     return "; ".join(told)
