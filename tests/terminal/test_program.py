@@ -19,6 +19,7 @@ from carbon_tui.credentials import KeyPlace, Vault, read_secrets_file
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import EntryKind
 from carbon_tui.settings import SettingsFile
+from carbon_tui.simulator import Fault
 from carbon_tui.simulator.server import serve
 from carbon_tui.system.secret import Secret
 from tests.conftest import Serving
@@ -27,7 +28,7 @@ from tests.terminal.test_life import end_untaken, is_given_back
 
 PROGRAM = ("-m", "carbon_tui")
 DEMO = (*TELLING, "--demo")
-REDRAW, SUSPEND, F2, TAB = "\x0c", "\x1a", "\x1bOQ", "\t"
+REDRAW, SUSPEND, LEAVE, F2, TAB = "\x0c", "\x1a", "\x11", "\x1bOQ", "\t"
 MOUSE_ON = b"\x1b[?1000h"
 AGE = re.compile(r"~?\d+[smhd]\d*")
 SSH = {"SSH_CONNECTION": "10.0.0.1 5 10.0.0.2 22"}
@@ -294,12 +295,13 @@ def test_slow_mode_writes_less_by_itself(tmp_path: Path, serving: Serving) -> No
 # -- orders and accounts
 
 
-def test_a_frozen_line_does_not_hold_up_the_journal(tmp_path: Path, serving: Serving) -> None:
-    server = serving()
-    home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path / "state")}
+@contextmanager
+def about_to_queue(home: Path, server: serve) -> Iterator[Session]:
+    """The question whose answer sends an order for one copy."""
+    folders = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state")}
     words = (*TELLING, "builds", "status=Released", "--host", server.url)
     account = ("--secrets", str(server.secrets))
-    with Session((*words, *account), columns=120, lines=40, environ=home) as session:
+    with Session((*words, *account), columns=120, lines=40, environ=folders) as session:
         session.wait_for("▌ ")
         session.press("b")
         session.wait_for(lambda: "Free in" in session.text() and "▌" in session.text())
@@ -309,6 +311,12 @@ def test_a_frozen_line_does_not_hold_up_the_journal(tmp_path: Path, serving: Ser
         session.press(F2)
         session.wait_for("Type the number of copies")
         session.rest()
+        yield session
+
+
+def test_a_frozen_line_does_not_hold_up_the_journal(tmp_path: Path, serving: Serving) -> None:
+    server = serving()
+    with about_to_queue(tmp_path, server) as session:
         freeze_by_resizing(session)
         session.press("1\r")
         until(lambda: journal_says(tmp_path, "queued"))
@@ -335,6 +343,27 @@ def test_what_is_unknown_when_leaving_is_said_on_the_terminal_that_is_given_back
         said = bytes(session.output).rpartition(b"\x1b[?1049l")[2].decode()
     left = "1 order is unknown: 2 copies of Elbow rev 2. The next start looks it up by itself."
     assert left in said
+
+
+def test_leaving_while_an_order_is_sent_says_so_and_nothing_else(
+    tmp_path: Path, serving: Serving
+) -> None:
+    server = serving()
+    server.simulator.faults.add(Fault("half-open", "POST /print_orders", times=None))
+    with about_to_queue(tmp_path, server) as session:
+        session.press("1\r")
+        session.wait_for("being sent")
+        session.press(LEAVE)
+        assert session.wait_for_end() == 0
+        assert is_given_back(session)
+        said = bytes(session.output).rpartition(b"\x1b[?1049l")[2].decode()
+    (line,) = (line for line in printed(said) if line)
+    assert line.startswith("1 order is unknown: 1 copy of ")
+
+
+def printed(output: str) -> list[str]:
+    """The lines of what went to a terminal, without its commands."""
+    return re.sub(r"\x1b[\[\]>=][0-9;?<]*[a-zA-Z]?", "", output).replace("\r", "").split("\n")
 
 
 def freeze_by_resizing(session: Session) -> None:
