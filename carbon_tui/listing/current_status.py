@@ -46,9 +46,9 @@ def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
         busy=model.progress or loader.busy,
         trouble=loader.trouble.title if loader.trouble else "",
         chips=tuple(chips),
-        sort=_sort_words(question),
+        sort=_sort_words(question, sorted_instead=model.sorted_instead),
         by_default=shown.by_default,
-        notes=tuple(_notes(loader.pages)),
+        notes=tuple(_notes(loader.pages, sorted_instead=model.sorted_instead)),
     )
     return model.shape.status(status)
 
@@ -59,18 +59,20 @@ def _stale_after(model: ListModel) -> float:
     return STALE_AFTER_POLLS * (seconds_between_polls(model.resource, poll_seconds) or 60.0)
 
 
-def _sort_words(question: ListQuestion) -> str:
+def _sort_words(question: ListQuestion, *, sorted_instead: bool) -> str:
     local = [f"{name}{'-' if down else ''}" for name, down in question.local_order]
     if local:
         return f"sorted here by {', '.join(local)}"
     sort = question.search.query.sort
     asked = [f"{s.field}{'-' if s.descending else ''}" for s in sort]
+    if sorted_instead:
+        return f"sorted here by {', '.join(asked)}, which the server did not do"
     shown = {column.sort for column in question.resource.columns}
     unseen = "" if all(s.field in shown for s in sort) else ", which its rows do not tell"
     return f"by {', '.join(asked)}{unseen}" if asked else ""
 
 
-def _notes(pages: Pages[object] | None) -> list[str]:
+def _notes(pages: Pages[object] | None, *, sorted_instead: bool) -> list[str]:
     if pages is None:
         return []
     notes = {
@@ -78,8 +80,8 @@ def _notes(pages: Pages[object] | None) -> list[str]:
         f"{pages.misread:,} values unreadable": pages.misread,
         f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
         f"the server refused {pages.refused}: listed without": bool(pages.refused),
-        "in the server's own order": pages.sort_refused,
-        "the server did not keep to the order": pages.out_of_order,
+        "in the server's own order": pages.sort_refused and not sorted_instead,
+        "the server did not keep to the order": pages.out_of_order and not sorted_instead,
         "the server repeats itself: the list may be incomplete": pages.looping,
     }
     return [words for words, true in notes.items() if true]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from carbon_tui.api.paging.filter_check import contradicts
+from carbon_tui.api.paging.sort_order import query_order_key
 from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.operations import single_of
 from carbon_tui.api.transport.calls import path_to
@@ -56,7 +57,9 @@ class ListModel:
         self.shape = shape or RowShape(resource)
         self.question = ListQuestion(resource, context)
         self.rows: LoadedRows[Any] = self._fresh_rows()
-        self.loader = Loader(resource.endpoint, self.shape, context, changed, self.rows)
+        self.sorted_instead = False
+        """The server would not sort, or did not: all rows are here, and sorted as was asked."""
+        self.loader = Loader(resource.endpoint, self.shape, context, self._rows_came, self.rows)
         self.refresher = Refresher(self.question, self.loader, changed)
         self.counter = ExactCounter(self.question, self.loader, context, changed)
 
@@ -140,8 +143,23 @@ class ListModel:
     def _match(self) -> None:
         self.rows.set_predicate(self.question.predicate())
 
+    def _rows_came(self) -> None:
+        if not self.sorted_instead and self._is_to_be_sorted_instead():
+            self._sort()
+        self._changed()
+
+    def _is_to_be_sorted_instead(self) -> bool:
+        pages = self.loader.pages
+        unsorted = pages is not None and (pages.sort_refused or pages.out_of_order)
+        return unsorted and self.rows.complete and self.resource.unfold is None
+
     def _sort(self) -> None:
-        self.rows.set_order(self.question.sort_key() or self.shape.default_key())
+        key = self.question.sort_key() or self.shape.default_key()
+        self.sorted_instead = False
+        if key is None and self._is_to_be_sorted_instead():
+            key = query_order_key(self.resource.endpoint, self.search.query)
+            self.sorted_instead = key is not None
+        self.rows.set_order(key)
 
     def _fresh_rows(self, marked: tuple[str, ...] = ()) -> LoadedRows[Any]:
         return LoadedRows(

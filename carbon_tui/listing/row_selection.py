@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from carbon_tui.api.paging.sort_order import in_query_order
 from carbon_tui.listing.export import in_order
 
 if TYPE_CHECKING:
@@ -68,10 +69,19 @@ class RowsForFile:
             self.read += len(rows)
             if self._passes is not None:
                 rows = [row for row in rows if self._passes(row)]
-            if self._order:
+            held_back = self._order or self._is_sorted_instead
+            if held_back:
                 kept += rows
-            yield () if self._order else rows
+            yield () if held_back else rows
+        if not self._order:
+            kept = list(in_query_order(self._resource.endpoint, self._search.query, kept))
         yield in_order(kept, self._order, self._resource)
+
+    @property
+    def _is_sorted_instead(self) -> bool:
+        """The server would not sort, and what it gives are records that show the order."""
+        refused = self.pages is not None and self.pages.sort_refused
+        return refused and self._resource.unfold is None
 
     def notes(self) -> list[str]:
         """What is not to be seen in the rows themselves."""
@@ -84,7 +94,9 @@ class RowsForFile:
             f"values left empty that could not be read: {pages.misread:,}": pages.misread,
             f"{pages.moved:,} moved meanwhile and may stand out of order": pages.moved,
             f"the server refused {pages.refused}: they were read without": bool(pages.refused),
-            "the server refused to sort: they are in its own order": pages.sort_refused,
+            "the server refused to sort: they are in its own order": (
+                pages.sort_refused and not self._is_sorted_instead
+            ),
             "the server repeated itself: the list may be incomplete": pages.looping,
             f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
         }

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -10,6 +13,9 @@ import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import BadRequest
+from carbon_tui.api.paging import date_counts, exact_count
+from carbon_tui.api.paging.date_counts import DateCounts
+from carbon_tui.api.paging.exact_count import ExactCount
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.schema import endpoints as lists
@@ -28,8 +34,8 @@ Asked = dict[str, list[str]]
 class Fleet:
     """A fleet behind a server that refuses what ``refuses`` says, and a client of it."""
 
-    def __init__(self, refuses: Callable[[Asked], bool]) -> None:
-        self.simulator = Simulator(SETTINGS, Clock.fixed(NOON))
+    def __init__(self, refuses: Callable[[Asked], bool], cap: int = 10_000) -> None:
+        self.simulator = Simulator(replace(SETTINGS, count_cap=cap), Clock.fixed(NOON))
         self.refused = 0
         self.client = Client(
             "http://127.0.0.1/v1", signer=None, transport=in_process(self._app(refuses))
@@ -124,6 +130,44 @@ async def test_a_refused_sort_is_survived_told_and_refused_only_once(endpoint: A
         assert read.completeness.whole
         counts.append(fleet.refused)
     assert counts == counts[:1] * 3
+
+
+NOW = datetime.fromtimestamp(NOON, UTC)
+COUNTED = [
+    pytest.param(lambda asked: several(asked), "", id="lists"),
+    pytest.param(lambda asked: "sort" in asked, "", id="sorts"),
+    pytest.param(lambda asked: several(asked) or "sort" in asked, "", id="both"),
+    pytest.param(lambda asked: several(asked) or unknown_status(asked), "aborted", id="a status"),
+    pytest.param(lambda asked: "status" in asked, "all", id="status"),
+]
+
+
+@pytest.mark.parametrize(("refuses", "left_out"), COUNTED)
+async def test_rows_are_counted_where_the_way_of_asking_is_refused(
+    refuses: Callable[[Asked], bool], left_out: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fleet = Fleet(refuses, cap=40)
+    monkeypatch.setattr(exact_count, "COUNT_CAP", 40)  # so that ranges are cut
+    monkeypatch.setattr(date_counts, "COUNT_CAP", 40)
+    query = every(lists.PRINTS, NEWEST)
+    counting = ExactCount(lists.PRINTS, query, fleet.client.page, now=lambda: NOW)
+    async for _ in counting:
+        pass
+    known = [word for word in lists.PRINT_STATUSES if word != left_out]
+    counted = fleet.prints(*(["finished"] if left_out == "all" else known))
+    assert counting.counted.rows == len(counted)
+
+    (started,) = (span for span in lists.PRINTS.spans if span.field == "started_at")
+    edges = [NOW - timedelta(days=days) for days in (400, 30, 7, 0)]
+    by_date = DateCounts(lists.PRINTS, query, fleet.client.page, started, edges, now=lambda: NOW)
+    async for _ in by_date:
+        pass
+    begun = [
+        datetime.fromisoformat(row["started_at"])
+        for row in fleet.simulator.book.prints()
+        if row["uuid"] in counted and row.get("started_at")
+    ]
+    assert by_date.bins == [sum(a <= each < b for each in begun) for a, b in pairwise(edges)]
 
 
 async def test_a_hundred_keys_are_found_one_by_one_where_they_must_be() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
+from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from carbon_tui.text.natural_order import natural_key
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
@@ -64,3 +64,24 @@ async def test_the_cursor_goes_with_its_record_however_fast_the_keys_come(
         await person.press("s")
         await person.until(lambda: "sorted here by left-" in person.sees, "the other way round")
         assert table.cursor == 0, "who is at the top stays at the top"
+
+
+async def test_a_list_that_the_server_would_not_sort_is_sorted_once_it_is_all_here() -> None:
+    small = SimulatorSettings(builds=130, prints=300, rate_limit=0)
+    simulator = Simulator(small, Clock.fixed(NOON))
+    simulator.faults.add(Fault("sorts-refused", "GET /builds", times=None))
+    async with at_the_screen(simulator, "builds sort:created") as person:
+        await person.until_loaded()
+        assert "in the server's own order" in person.sees
+        assert "by created_at" in person.sees
+        await person.press("L")
+        told = "sorted here by created_at, which the server did not do"
+        await person.until(lambda: told in person.sees, "it is all here")
+        assert "in the server's own order" not in person.sees
+        table = person.here.table
+        created = [table.rows.record(place).created_at for place in range(len(table.rows))]
+        assert len(created) == len(simulator.book.builds())
+        assert created == sorted(created)
+        await person.press("r")
+        await person.until(lambda: not person.here.view.loader.busy, "read again")
+        assert told in person.sees

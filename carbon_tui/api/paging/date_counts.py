@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
+from carbon_tui.api.errors import BadRequest
 from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.date_ranges import DateRange
 from carbon_tui.api.paging.exact_count import (
     ExactCount,
     probe_count,
 )
+from carbon_tui.api.paging.fallback_pages import queries_taken
 from carbon_tui.api.paging.merge import split
 from carbon_tui.api.paging.pager import utc_now
 from carbon_tui.api.schema.endpoints import (
@@ -57,7 +60,7 @@ class DateCounts(Generic[R]):
         self.bins: list[int | None] = [None] * (len(edges) - 1)
         self.requests = 0
         self._endpoint = endpoint
-        self._query = query
+        self._queries: tuple[Query, ...] = (query,)
         self._fetch = fetch
         self._span = span
         self._edges = edges
@@ -88,18 +91,31 @@ class DateCounts(Generic[R]):
         """How many rows, and whether that is exact."""
         if stretch.count is not None:
             return stretch.count, True
-        query = DateRange(
-            self._query, self._span, self._edges[stretch.first], self._edges[stretch.last + 1]
-        ).query
-        counts = []
-        for each in split(self._endpoint, query):
-            counts.append((await probe_count(self._endpoint, each, self._fetch)).count or 0)
-            self.requests += 1
+        after, before = self._edges[stretch.first], self._edges[stretch.last + 1]
+        try:
+            queries = [DateRange(each, self._span, after, before).query for each in self._queries]
+            counts = await self._probe(queries)
+        except BadRequest:
+            if len(self._queries) > 1:
+                raise
+            (query,) = self._queries
+            self._queries = await queries_taken(
+                query, partial(probe_count, self._endpoint, fetch=self._fetch)
+            )
+            queries = [DateRange(each, self._span, after, before).query for each in self._queries]
+            counts = await self._probe(queries)
         if max(counts) < COUNT_CAP:
             return sum(counts), True
         if stretch.first < stretch.last:
             return sum(counts), False
-        return await self._count_exactly(query), True
+        return sum([await self._count_exactly(query) for query in queries]), True
+
+    async def _probe(self, queries: Sequence[Query]) -> list[int]:
+        counts = []
+        for each in (part for query in queries for part in split(self._endpoint, query)):
+            counts.append((await probe_count(self._endpoint, each, self._fetch)).count or 0)
+            self.requests += 1
+        return counts
 
     async def _count_exactly(self, query: Query) -> int:
         counting = ExactCount(self._endpoint, query, self._fetch, now=self._now)

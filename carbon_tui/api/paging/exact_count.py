@@ -19,14 +19,17 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Generic, TypeVar
 
+from carbon_tui.api.errors import BadRequest
 from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.date_ranges import (
     DateRange,
     cut,
     whole_range,
 )
+from carbon_tui.api.paging.fallback_pages import queries_taken
 from carbon_tui.api.paging.merge import (
     open_pages,
     slices_overlap,
@@ -143,7 +146,11 @@ class ExactCount(Generic[R]):
     async def _count_all(self, query: Query) -> None:
         whole = self._best_range(query)
         span = whole.span if whole else None
-        first = await probe_count(self._endpoint, query, self._fetch, span)
+        try:
+            first = await probe_count(self._endpoint, query, self._fetch, span)
+        except BadRequest:
+            await self._ask_otherwise(query)
+            return
         self._add(0, requests=1)
         if whole is None or first.count is None or first.count < COUNT_CAP:
             self._work.pop()
@@ -151,6 +158,10 @@ class ExactCount(Generic[R]):
                 self._work.append(self._read_through(query))
             else:
                 self._add(first.count)
+            return
+        if first.sort_refused and whole.span.field not in ALWAYS_SET and not whole.is_limited:
+            # Nothing shows whether there are rows without that date, which no range would hold.
+            self._work[-1] = self._read_through(query)
             return
         last = await probe_count(self._endpoint, query, self._fetch, span, descending=True)
         self._add(0, requests=1)
@@ -161,6 +172,11 @@ class ExactCount(Generic[R]):
                 self._work.append(
                     NullDateReader(self._endpoint, query, whole.span, descending, self._fetch)
                 )
+
+    async def _ask_otherwise(self, query: Query) -> None:
+        """Where the server takes it in no other way, its refusal stands."""
+        taken = await queries_taken(query, partial(probe_count, self._endpoint, fetch=self._fetch))
+        self._work[-1:] = reversed(taken)
 
     async def _count_range(self, part: DateRange) -> None:
         """The row that comes with the count is the one at the cut: it tells how far the range
@@ -242,6 +258,8 @@ class CountProbe:
     """The date of the first row in the order asked for, where records show it."""
     is_null: bool = False
     """That row has no date, although records show it."""
+    sort_refused: bool = False
+    """The server would not sort by the date, so that nothing is known of its ends."""
 
 
 async def probe_count(
@@ -254,12 +272,18 @@ async def probe_count(
 ) -> CountProbe:
     """Count a query, and see the row at one end of its dates where it can be sorted by them.
 
-    Raises `ApiError`.
+    Raises `ApiError`; a sort that is refused is survived.
     """
     shows = span is not None and span.field in endpoint.sortable
     shows = shows and span is not None and hasattr(endpoint.record, span.field)
     order = (Sort(span.field, descending),) if span is not None and shows else ()
-    page = await fetch(endpoint, (*query.ordered(order).params(), ("limit", "1")))
+    try:
+        page = await fetch(endpoint, (*query.ordered(order).params(), ("limit", "1")))
+    except BadRequest:
+        if not order:
+            raise
+        page = await fetch(endpoint, (*query.ordered(()).params(), ("limit", "1")))
+        return CountProbe(page.total, sort_refused=True)
     if span is None or not shows or not page.rows:
         return CountProbe(page.total)
     value = getattr(page.rows[0], span.field)

@@ -115,13 +115,13 @@ class FallbackPages(Pages[R]):
         return None if query == self._query else (query, tuple(left_out))
 
     def _other_ways(self) -> Iterator[Pages[R]]:
-        singles = tuple(product(*(_single_filters(each) for each in self._query.filters)))
+        singles = single_queries(self._query)
         if 1 < len(singles) <= MAX_SINGLE_QUERIES:
-            yield self._open_merged([replace(self._query, filters=each) for each in singles])
+            yield self._open_merged(singles)
         if self._query.guesses:
             for each in self._query.guesses:
                 self._left_out = (*self._left_out, f"{each.name}={','.join(each.values)}")
-            yield self._open_query(self._query.without(*(g.name for g in self._query.guesses)))
+            yield self._open_query(_without_guesses(self._query))
 
     def _take_over(self) -> None:
         """What is known of the list is what the present way knows."""
@@ -134,6 +134,37 @@ class FallbackPages(Pages[R]):
         self.looping, self.withheld = pages.looping, pages.withheld
         self.refused = " ".join(filter(None, (*self._left_out, pages.refused)))
         self.sort_refused, self.out_of_order = pages.sort_refused, pages.out_of_order
+
+
+async def queries_taken(
+    query: Query, ask: Callable[[Query], Awaitable[object]]
+) -> tuple[Query, ...]:
+    """As which queries this server takes one that it refused: they ask for the same together, but
+    for guesses that it knows nothing of. `ask` asks the server one of them. Raises what `ask` does
+    where the server takes it in no way."""
+    taken, singles = [], single_queries(query)
+    for each in singles if len(singles) <= MAX_SINGLE_QUERIES else ():
+        try:
+            await ask(each)
+        except BadRequest:
+            if not each.guesses:
+                raise
+        else:
+            taken.append(each)
+    if taken:
+        return tuple(taken)
+    await ask(_without_guesses(query))
+    return (_without_guesses(query),)
+
+
+def single_queries(query: Query) -> tuple[Query, ...]:
+    """Queries of one value for each parameter that ask for the same together."""
+    singles = product(*(_single_filters(each) for each in query.filters))
+    return tuple(replace(query, filters=each) for each in singles)
+
+
+def _without_guesses(query: Query) -> Query:
+    return query.without(*(guess.name for guess in query.guesses))
 
 
 def _single_filters(each: Filter) -> tuple[Filter, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cmp_to_key
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -158,14 +158,20 @@ def leading_sort(endpoint: Endpoint[R], query: Query) -> LeadingSort | None:
 def in_query_order(endpoint: Endpoint[R], query: Query, rows: Sequence[R]) -> Sequence[R]:
     """The rows as a server would sort them, for one that would not; as they came where records do
     not show what the query is sorted by."""
+    key = query_order_key(endpoint, query)
+    return rows if key is None else sorted(rows, key=key)
+
+
+def query_order_key(endpoint: Endpoint[R], query: Query) -> Callable[[R], Any] | None:
+    """What to sort records by to have them as a server would; None where they do not show it."""
     precedes = precedence(endpoint, query)
     if precedes is None:
-        return rows
+        return None
 
     def compared(one: R, other: R) -> int:
         return precedes(other, one) - precedes(one, other)
 
-    return sorted(rows, key=cmp_to_key(compared))
+    return cmp_to_key(compared)
 
 
 def precedence(endpoint: Endpoint[R], query: Query) -> Callable[[R, R], bool] | None:
