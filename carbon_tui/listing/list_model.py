@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from carbon_tui.api.errors import BadRequest
+from carbon_tui.api.paging.fallback_pages import needs_fallbacks, queries_taken
 from carbon_tui.api.paging.filter_check import contradicts
 from carbon_tui.api.paging.sort_order import query_order_key
 from carbon_tui.api.schema.default_queries import every
@@ -23,6 +25,7 @@ from carbon_tui.resources import formats
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
+    from carbon_tui.api.schema.query import Query
     from carbon_tui.listing.context import ListContext
     from carbon_tui.resources.definition import AnyResource, Column
     from carbon_tui.resources.formats import Moment
@@ -204,5 +207,16 @@ class ListModel:
         single = single_of(endpoint.path)
         if single is not None:
             return await client.raw(path_to(single, key))
-        everything = every(self.resource.endpoint).params()
-        return await client.raw(endpoint, (*everything, (endpoint.key, raw(key))))
+        query = every(endpoint).where(endpoint.key, raw(key))
+        try:
+            return await client.raw(endpoint, query.params())
+        except BadRequest:
+            if not needs_fallbacks(query):
+                raise
+        answers: list[str] = []
+
+        async def ask(one: Query) -> None:
+            answers.append(await client.raw(endpoint, one.params()))
+
+        await queries_taken(query, ask)
+        return next((answer for answer in answers if raw(key) in answer), answers[-1])

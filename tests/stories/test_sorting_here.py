@@ -85,3 +85,20 @@ async def test_a_list_that_the_server_would_not_sort_is_sorted_once_it_is_all_he
         await person.press("r")
         await person.until(lambda: not person.here.view.loader.busy, "read again")
         assert told in person.sees
+
+
+async def test_where_lists_of_values_are_refused_rows_are_counted_and_shown_raw(
+    simulator: Simulator,
+) -> None:
+    simulator.faults.add(Fault("arrays-refused", "GET /prints", times=None))
+    simulator.faults.add(Fault("sorts-refused", "GET /prints", times=None))
+    async with at_the_screen(simulator, "prints status=all") as person:
+        await person.until_loaded()
+        key = person.here.table.key_under_cursor or ""
+        await person.press("D")
+        await person.until(lambda: f'"uuid": "{key}"' in person.sees, "its JSON")
+        await person.press("escape", "#")
+        known = ("queued", "printing", "finished", "failed", "aborted")
+        rows = [row for row in simulator.book.prints() if row["status"] in known]
+        await person.until(lambda: f"{len(rows):,}" in person.sees, "the exact count")
+        assert "Refused" not in person.sees
