@@ -23,6 +23,7 @@ from textual.worker import WorkerFailed
 
 from carbon_tui.app.mixin_base import AppPart
 from carbon_tui.system.borrowed import DropBorrowedErrors
+from carbon_tui.terminal import textual_private
 
 _LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parents[1]
@@ -49,13 +50,7 @@ class CrashGuard(AppPart):
         """Called by Textual with whatever nobody caught; the app always ends."""
         cause = error.error if isinstance(error, WorkerFailed) else error
         _LOG.critical("The program ended by an error in itself.", exc_info=cause)
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        if not self._exit_renderables:
-            self._exit_renderables.append(Text(sentence(cause, self.log_path)))
-        self._close_messages_no_wait()
+        textual_private.note_crash(self, error, Text(sentence(cause, self.log_path)))
 
 
 def sentence(error: BaseException, log: Path | None) -> str:

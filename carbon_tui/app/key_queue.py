@@ -13,10 +13,10 @@ from time import monotonic
 from msgspec import Struct
 from textual import events
 from textual.dom import DOMNode
-from textual.message_pump import MessagePump
 from textual.widgets import Input
 
 from carbon_tui.app.mixin_base import AppPart
+from carbon_tui.terminal import textual_private
 
 LONGEST = 1.0
 """Seconds after which a key is believed to be dealt with, whatever has become of its screen."""
@@ -65,7 +65,7 @@ class KeyQueue(AppPart):
             self.call_later(self._end, turn)  # it was taken down
 
     def _rise(self, node: DOMNode, turn: KeyTurn) -> None:
-        above: MessagePump | None = node._parent
+        above = textual_private.parent_of(node)
         if isinstance(above, DOMNode) and above is not self:
             self._follow(above, turn)
         else:

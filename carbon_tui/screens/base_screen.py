@@ -17,6 +17,7 @@ from textual.widgets import Input
 from carbon_tui.keys.action import FooterKey, Group, KeyAction, footer
 from carbon_tui.keys.keymap import PLAIN, Keymap, KeyTable
 from carbon_tui.keys.names import shown_key
+from carbon_tui.terminal import textual_private
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.standing_line import StandingLine
 from carbon_tui.widgets.stylesheet import OVER
@@ -68,8 +69,7 @@ class BaseScreen(Screen[ScreenResultType]):
 
         A screen that was left is taken apart piece by piece, while answers still arrive for it.
         """
-        stacks = self.app._screen_stacks.values()
-        return self.is_mounted and any(self in stack for stack in stacks)
+        return self.is_mounted and textual_private.is_on_a_stack(self.app, self)
 
     @property
     def hears(self) -> bool:
@@ -306,7 +306,7 @@ class BaseScreen(Screen[ScreenResultType]):
         """Leave for good. What works for this screen ends first: Textual takes a screen apart
         piece by piece, and an answer that came meanwhile would find half of it."""
         self.workers.cancel_node(self)
-        for timer in list(self._timers):
+        for timer in textual_private.timers_of(self):
             timer.stop()
         return super().remove()
 

@@ -25,6 +25,7 @@ from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.strip import Strip
 
+from carbon_tui.terminal import textual_private
 from carbon_tui.terminal.ascii_filter import PlainLetters
 from carbon_tui.terminal.clipboard import clipboard
 from carbon_tui.terminal.escape_filter import Lock
@@ -90,9 +91,9 @@ class Display(App[ReturnType]):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Textual's, and also through tmux and screen; see `clipboard` for text too long for it."""
-        self._clipboard = text
-        if self._driver is not None:
-            self._driver.write(clipboard(text, os.environ).decode("ascii"))
+        textual_private.keep_copied(self, text)
+        if (driver := textual_private.driver_of(self)) is not None:
+            driver.write(clipboard(text, os.environ).decode("ascii"))
 
     def on_load(self) -> None:
         if not self.terminal.animations:
@@ -103,7 +104,7 @@ class Display(App[ReturnType]):
         if self._is_greeting(event):
             return
         self._forget()
-        if event.size == self._size:
+        if event.size == textual_private.size_of(self):
             self.refresh()
 
     def _is_greeting(self, event: events.Resize) -> bool:
@@ -111,18 +112,18 @@ class Display(App[ReturnType]):
 
         What comes while frames are held back is Textual's own first word on it.
         """
-        greets: Callable[[], bool] = getattr(self._driver, "greets", bool)
-        first = not self._batch_count and greets()
-        return first and self._frames is not None and event.size == self._size
+        greets: Callable[[], bool] = getattr(textual_private.driver_of(self), "greets", bool)
+        first = not textual_private.holds_frames_back(self) and greets()
+        return first and self._frames is not None and event.size == textual_private.size_of(self)
 
     def delay_update(self, delay: float = 0.05) -> None:
         """Textual's, but the app may end meanwhile, and its screens be gone."""
-        self._begin_batch()
+        textual_private.begin_batch(self)
         self.set_timer(delay, self._draw_again, name="frames are held back")
 
     def _draw_again(self) -> None:
-        self._end_batch()
-        if not self._batch_count and self.screen_stack:
+        textual_private.end_batch(self)
+        if not textual_private.holds_frames_back(self) and self.screen_stack:
             self.screen.refresh()
 
     def _forget(self) -> None:
@@ -134,9 +135,7 @@ class Display(App[ReturnType]):
         if driver is None or renderable is None or not self.diffs:
             super()._display(screen, renderable)
             return
-        from carbon_tui.terminal.frames import Update
-
-        if not isinstance(renderable, Update):
+        if not isinstance(renderable, textual_private.Update):
             self._forget()
             super()._display(screen, renderable)
             return
@@ -148,20 +147,20 @@ class Display(App[ReturnType]):
         frames = self._frames_of(driver)
         data = frames.paint(renderable, cursor)
         if data is None:
-            data = frames.paint(screen._compositor.render_full_update(), cursor)
+            data = frames.paint(textual_private.whole_frame(screen), cursor)
         if data is None:
             super()._display(screen, renderable)
             return
-        self._previous_cursor_position = cursor
+        textual_private.cursor_drawn_at(self, cursor)
         self._send(driver, data)
         self.post_display_hook()
 
     def _driver_to_draw_on(self) -> Driver | None:
         """The driver, where Textual would draw now, on the whole screen of a real terminal."""
-        driver = self._driver
+        driver = textual_private.driver_of(self)
         if driver is None or driver.is_inline or driver.is_headless:
             return None
-        return driver if self._running and not self._closed and not self._batch_count else None
+        return driver if textual_private.may_draw(self) else None
 
     def _frames_of(self, driver: Driver) -> Frames:
         from carbon_tui.terminal.frames import Frames
@@ -169,7 +168,7 @@ class Display(App[ReturnType]):
         if self._frames is None:
             colours = self.console._color_system or ColorSystem.TRUECOLOR
             self._frames = Frames(colours, erases=self.terminal.erases_in_colour)
-        mode = (getattr(driver, "_writer_thread", None), getattr(driver, "drawn_over", 0))
+        mode = (textual_private.writer_of(driver), getattr(driver, "drawn_over", 0))
         if mode != self._mode:
             self._mode = mode
             self._frames.forget()
@@ -178,7 +177,7 @@ class Display(App[ReturnType]):
     def _send(self, driver: Driver, data: str) -> None:
         if not data:
             return
-        if self._sync_available:
+        if textual_private.draws_at_once(self):
             data = f"{_BEGIN}{data}{_END}"
         for piece in _pieces(data):
             driver.write(piece)
@@ -205,13 +204,13 @@ def rehearsed() -> bool:
 
 
 def _rehearse() -> bool:
-    from textual._compositor import ChopsUpdate, LayoutUpdate
-
     from carbon_tui.terminal.frames import Frames
 
     frames = Frames(ColorSystem.TRUECOLOR)
-    whole = LayoutUpdate([[Strip.blank(4)], [Strip.blank(4)]], Region(0, 0, 4, 2))
-    spans = ChopsUpdate([{0: Strip.blank(4)}, {0: _strip("abcd")}], [(1, 1, 3)], [[4], [4]])
+    whole = textual_private.LayoutUpdate([[Strip.blank(4)], [Strip.blank(4)]], Region(0, 0, 4, 2))
+    spans = textual_private.ChopsUpdate(
+        [{0: Strip.blank(4)}, {0: _strip("abcd")}], [(1, 1, 3)], [[4], [4]]
+    )
     drawn = [frames.paint(update, (0, 0)) for update in (spans, whole, spans, spans)]
     return drawn == [None, drawn[1], "\x1b[2Habc\x1b[H", ""] and drawn[1] is not None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import termios
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
+from carbon_tui.terminal import textual_private
 from carbon_tui.terminal.ground import ASK
 from carbon_tui.terminal.keyboard import Keyboard
 from carbon_tui.terminal.outlet import Outlet
@@ -74,7 +76,9 @@ class TerminalDriver(LinuxDriver):
         if file is None:
             raise OSError("There is no standard output to draw on.")
         self._outlet = Outlet(file.fileno(), file.encoding, self._say_drained)
-        self._keyboard = Keyboard(self.fileno, self.process_message, debug=self._debug)
+        self._keyboard = Keyboard(
+            self.fileno, self.process_message, debug=textual_private.is_debugged(self)
+        )
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own
         if self.input_tty:
             self._raw_attributes = termios.tcgetattr(self.fileno)
@@ -127,24 +131,30 @@ class TerminalDriver(LinuxDriver):
         Textual reads the size in the handler. The next signal may interrupt it there; then the
         older size is told last, and the screen keeps it.
         """
-        self._loop.call_soon_threadsafe(self._tell_size)
+        self._soon(self._tell_size)
 
     def _tell_size(self) -> None:
-        if not self._in_band_window_resize:
-            size = Size(*self._get_terminal_size())
-            self._app.post_message(events.Resize(size, size))
+        if not textual_private.is_told_sizes_in_band(self):
+            size = Size(*textual_private.size_of_terminal(self))
+            textual_private.app_of(self).post_message(events.Resize(size, size))
 
     def _sigcont_application(self, *_: object) -> None:
-        if self._must_signal_resume:
+        if textual_private.waits_to_be_resumed(self):
             super()._sigcont_application()
             return
-        if self._raw_attributes is not None and self._auto_restart:
+        if self._raw_attributes is not None and textual_private.comes_back_by_itself(self):
             _set(self.fileno, self._raw_attributes)
             self.drawn_over += 1
-            self._loop.call_soon_threadsafe(self._app.refresh)
+            self._soon(textual_private.app_of(self).refresh)
+
+    def _soon(self, what: Callable[[], object]) -> None:
+        """Have the app's own thread do it."""
+        loop = textual_private.loop_of(self)
+        if loop is not None:
+            loop.call_soon_threadsafe(what)
 
     def _say_drained(self) -> None:
-        self._loop.call_soon_threadsafe(self._app.refresh)
+        self._soon(textual_private.app_of(self).refresh)
 
 
 def _set(fileno: int, attributes: list[Any], *, drop_output: bool = False) -> None:

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.color import ColorSystem
-from textual._compositor import ChopsUpdate, LayoutUpdate
 
 from carbon_tui.terminal.brush import Brush, CellStretch, Strokes, stretches
 from carbon_tui.terminal.pens import PLAIN, Pen, pen
 from carbon_tui.terminal.rows import Row, Strips
 from carbon_tui.terminal.scroll import Shift, shift_between
+from carbon_tui.terminal.textual_private import ChopsUpdate, LayoutUpdate, Update
 
 _GAP = 4
 """Unchanged cells, up to which writing them again is no longer than stepping over them."""
@@ -24,8 +24,6 @@ _FEW_LINES = 6
 """Changed lines, up to which the shorter of two ways is looked for; more would cost time."""
 _ANEW = "\x1b[m\x1b[r"
 """The plain pen and no margins, wherever the terminal was before; the cursor goes home."""
-
-Update = LayoutUpdate | ChopsUpdate
 
 
 class Frames:

@@ -14,12 +14,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from textual._parser import ParseError
-from textual._time import get_time
-from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from carbon_tui.terminal.ground import GroundSieve, GroundTold
+from carbon_tui.terminal.textual_private import (
+    ParseError,
+    XTermParser,
+    escape_is_certain_at,
+    get_time,
+)
 
 LOOK: Final = 0.1
 """Seconds between two looks where Textual does not say when an Escape is certain."""
@@ -73,5 +76,5 @@ class Keyboard:
 
     def _patience(self) -> float | None:
         """Seconds to wait at most; None: until something comes."""
-        certain_at: float | None = getattr(self._parser, "_timeout_time", get_time() + LOOK)
+        certain_at = escape_is_certain_at(self._parser, otherwise=get_time() + LOOK)
         return None if certain_at is None else max(0.0, certain_at - get_time())

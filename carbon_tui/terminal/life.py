@@ -20,6 +20,7 @@ from typing import Any, Final, NoReturn
 from textual.app import App
 
 from carbon_tui.system.scratch import remove_all
+from carbon_tui.terminal import textual_private
 
 GRACE: Final = 1.5
 """Seconds for the app to leave in its own way after a signal, and again for the rest to end."""
@@ -119,14 +120,14 @@ class _Guard:
         self._tell_the_loop(self._app.exit, None, 128 + number)
 
     def _tell_the_loop(self, what: Callable[..., object], *arguments: object) -> None:
-        loop = getattr(self._app._driver, "_loop", None)
+        loop = textual_private.loop_of(textual_private.driver_of(self._app))
         if loop is not None:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(what, *arguments)
 
 
 def _abandon(app: App[Any]) -> None:
-    abandon = getattr(app._driver, "abandon", None)
+    abandon = getattr(textual_private.driver_of(app), "abandon", None)
     if abandon is not None:
         abandon()
 

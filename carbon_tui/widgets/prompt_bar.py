@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from carbon_tui.system.borrowed import DropBorrowedErrors
+from carbon_tui.terminal import textual_private
 from carbon_tui.widgets.roles import style_of
 
 
@@ -232,7 +233,7 @@ class _Line(Input):
     async def _edits(self, key: events.Key) -> bool:
         """Whether the key edits the line. It does so in its turn: Textual asks every widget above
         first, and letters that arrive together with it would overtake it."""
-        bindings = self._bindings.key_to_bindings.get(key.key, [])
+        bindings = textual_private.bindings_of(self, key.key)
         for binding in bindings:
             await self.run_action(binding.action)
         return bool(bindings)

@@ -11,6 +11,8 @@ from typing import Final
 
 from textual.css.stylesheet import Stylesheet
 
+from carbon_tui.terminal import textual_private
+
 OVER: Final = Path(__file__).with_name("over.tcss")
 """How whatever lies over a list looks: dialogs, forms, pages."""
 
@@ -19,7 +21,7 @@ class Sheet(Stylesheet):
     """Textual's own, but only other variables, as of another theme, make it forget its rules."""
 
     def set_variables(self, variables: dict[str, str]) -> None:
-        if variables != self._variables:
+        if textual_private.has_other_variables(self, variables):
             super().set_variables(variables)
             self._require_parse = True
 

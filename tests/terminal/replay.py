@@ -10,7 +10,8 @@ from rich.console import RenderableType
 from textual._compositor import CompositorUpdate
 from textual.screen import Screen
 
-from carbon_tui.terminal.frames import Frames, Update
+from carbon_tui.terminal.frames import Frames
+from carbon_tui.terminal.textual_private import Update
 from tests.terminal.emulator import Emulator, differences
 from tests.terminal.sample import Sample
 

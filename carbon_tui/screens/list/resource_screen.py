@@ -31,6 +31,7 @@ from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.screens.list.navigation import NavigationActions
 from carbon_tui.screens.list.refreshing import RefreshActions
 from carbon_tui.screens.list.view_hooks import ViewHooks
+from carbon_tui.terminal import textual_private
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.body import Body
 from carbon_tui.widgets.columns import Layout
@@ -289,7 +290,7 @@ class ResourceScreen(AppScreen):
 
     def _compositor_refresh(self) -> None:
         """While the app holds its frames back, Textual composes one all the same and drops it."""
-        if not self.app._batch_count:
+        if not textual_private.holds_frames_back(self.app):
             super()._compositor_refresh()
 
     def _introduce(self) -> None:
