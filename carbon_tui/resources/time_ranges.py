@@ -24,8 +24,7 @@ def free_in(expected: PrinterForecast, now: datetime) -> str:
     if expected.needs_emptying and not expected.runs:
         return TO_EMPTY
     seconds = max(0.0, (expected.free.likely - now).total_seconds())
-    told = all(basis.told_by_printer for basis in expected.basis)
-    sign = ">" if expected.free.is_open else "" if told else "~"
+    sign = ">" if expected.free.is_open else "" if expected.is_by_its_own_count else "~"
     return f"{sign}{span(seconds)}"
 
 

@@ -42,22 +42,30 @@ class Basis:
     """The printer counts down by itself."""
 
     @property
-    def is_nothing(self) -> bool:
-        return self == Basis()
-
-    @property
     def words(self) -> str:
-        """``12 past runs here, 3 elsewhere``."""
-        if self.told_by_printer:
-            return "the printer's own count"
+        """``the printer's own count, 12 past runs here, 3 elsewhere``."""
+        runs = self.here + self.elsewhere
+        told = ["the printer's own count"] if self.told_by_printer else []
         if self.here and self.elsewhere:
-            return f"{_runs(self.here)} here, {self.elsewhere:,} elsewhere"
-        if self.here or self.elsewhere:
-            place = "here" if self.here else "elsewhere"
-            return f"{_runs(self.here or self.elsewhere)} {place}"
-        if self.other_builds:
-            return f"no past run of this build: {self.other_builds:,} of others"
-        return "no past run is known"
+            told.append(f"{_runs(self.here)} here, {self.elsewhere:,} elsewhere")
+        elif runs:
+            told.append(f"{_runs(runs)} {'here' if self.here else 'elsewhere'}")
+        if self.other_builds and runs:
+            told.append(f"{self.other_builds:,} of other builds")
+        elif self.other_builds:
+            told.append(f"no past run of this build: {self.other_builds:,} of others")
+        return ", ".join(told) or "no past run is known"
+
+    @classmethod
+    def together(cls, by_build: Mapping[str, Basis]) -> Basis:
+        """What a sum stands on: ``by_build`` has what the run of each of its builds stands on."""
+        several = by_build.values()
+        return cls(
+            sum(basis.here for basis in several),
+            sum(basis.elsewhere for basis in several),
+            max((basis.other_builds for basis in several), default=0),
+            any(basis.told_by_printer for basis in several),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,11 @@ class PrinterLine:
     def label(self) -> str:
         return self.name or self.serial
 
+    @property
+    def waiting(self) -> int:
+        """Prints in its queue."""
+        return sum(run.start is not None for run in self.forecast.runs)
+
     def at(self, when: datetime) -> Block | None:
         """The block at this time; the later one where two overlap."""
         return next((b for b in reversed(self.blocks) if b.start <= when < b.end), None)

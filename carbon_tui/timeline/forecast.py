@@ -82,9 +82,16 @@ class PrinterForecast:
         return self.state.lower() in NOT_WORKING
 
     @property
-    def basis(self) -> tuple[Basis, ...]:
-        """What the estimate of each run stands on."""
-        return tuple(run.basis for run in self.runs)
+    def basis(self) -> Basis:
+        """What `free` stands on: every build counted once, however often it waits."""
+        running = {"": run.basis for run in self.runs if run.basis.told_by_printer}
+        learnt = {r.build_uuid: r.basis for r in self.runs if not r.basis.told_by_printer}
+        return Basis.together({**learnt, **running})
+
+    @property
+    def is_by_its_own_count(self) -> bool:
+        """Nothing but what the printer itself says is in it."""
+        return all(run.basis.told_by_printer for run in self.runs)
 
     def then(self, build_uuids: Sequence[str], durations: Durations) -> tuple[RunForecast, ...]:
         """These builds, one after the other, behind everything that waits."""

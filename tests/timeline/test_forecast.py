@@ -112,6 +112,15 @@ def test_an_estimate_says_what_it_stands_on(past: list[Print], words: str) -> No
     assert expected.runs[0].basis.words == words
 
 
+def test_a_sum_says_once_what_it_stands_on_and_counts_every_build_once() -> None:
+    past = [run(1), run(2), run(3, serial="B"), run(4, build="b2"), run(5, build="b2", serial="B")]
+
+    expected = forecast(printer(current=running(50)), lane("b1", "b2", "b1", "b3"), Durations.of(past), NOW)
+
+    told = "the printer's own count, 3 past runs here, 2 elsewhere, 5 of other builds"
+    assert expected.basis.words == told
+
+
 def test_failed_runs_make_an_early_end_possible() -> None:
     failed = [run(n, hours=0.5, status="failed") for n in range(11, 14)]
 

@@ -53,8 +53,7 @@ def _free(candidate: Candidate, moment: Moment) -> str:
     if expected is None:
         return "not known when it is free"
     told = time_ranges.free_words(expected.printer, moment)
-    bases = dict.fromkeys(basis.words for basis in expected.printer.basis)
-    return f"{told}; stands on {', '.join(bases)}" if bases else told
+    return f"{told}; stands on {expected.printer.basis.words}" if expected.printer.runs else told
 
 
 def preview(

@@ -23,7 +23,8 @@ def block_sections(block: Block | None, line: PrinterLine, moment: Moment) -> Se
             ("State", line.state, formats.state),
             *(("Alert", alert, units.warning) for alert in line.alerts),
             ("Free", free_words(line.forecast, moment), formats.text),
-            ("Waiting", len(line.forecast.runs), formats.number),
+            ("Stands on", line.forecast.basis.words if line.forecast.runs else None, formats.text),
+            ("Waiting", line.waiting, formats.number),
         ),
     )
     if block is None:
