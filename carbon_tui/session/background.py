@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from carbon_tui.api.errors import BadRequest, Conflict, NotAllowed, NotFound, Refused, TooLate
+from carbon_tui.api.schema.endpoints import PRINTERS
 from carbon_tui.api.transport.health import Health
 from carbon_tui.session.activity import (
     Activity,
@@ -18,6 +19,8 @@ from carbon_tui.session.poll_gate import PollGate
 from carbon_tui.session.poll_job import PollJob
 from carbon_tui.session.request_log import Requests
 from carbon_tui.session.watched_records import Watches
+from carbon_tui.text.cleaning import raw
+from carbon_tui.timeline.states import SeenStates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +46,8 @@ class BackgroundWork:
         self.noticing = ChangeDetector(self.activity, session.server_now, self.fleet.called)
         self.watches = Watches(self.activity, session.moment, session.monotonic)
         self.requests = Requests()
+        self.states = SeenStates()
+        """What state every printer was seen in, since this run began."""
         self.rounds = BackgroundPolls(session, self)
         self.trouble: Exception | None = None
         """What keeps the server from answering at all; None after any good answer."""
@@ -78,6 +83,14 @@ class BackgroundWork:
         self.fleet.heard(path, rows)
         self.noticing.heard(path, rows)
         self.watches.heard(path, rows)
+        self._see_states(path, rows)
+
+    def _see_states(self, path: str, rows: Sequence[Any]) -> None:
+        if path == PRINTERS.path:
+            now = self._session.server_now()
+            for printer in rows:
+                state = (printer.status.printer_state if printer.status else None) or "unknown"
+                self.states.saw(raw(printer.serial or ""), state, now)
 
     def failed(self, error: Exception) -> None:
         """A page did not come."""

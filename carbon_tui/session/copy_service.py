@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.local_copy.errors import NoCopy
-from carbon_tui.local_copy.store import read_only
+from carbon_tui.local_copy.state_history import KeptState, kept_states
+from carbon_tui.local_copy.store import read_only, translated
 
 if TYPE_CHECKING:
     from carbon_tui.prompt import Search
@@ -48,3 +50,16 @@ class CopyService:
                 return read(CopyQuestion(file, resource, search, moment))
 
         return await asyncio.to_thread(answered)
+
+    async def states_since(self, since: datetime) -> list[KeptState]:
+        """What states printers were in, as far as the copy has kept them; nothing where there is no
+        copy. Raises CopyTrouble."""
+        if self._path is None or not self._path.exists():
+            return []
+        path = self._path
+
+        def read() -> list[KeptState]:
+            with closing(read_only(path)) as file, translated(path):
+                return list(kept_states(file, since))
+
+        return await asyncio.to_thread(read)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from carbon_tui.quality.window_reader import WindowReader
     from carbon_tui.session.background import BackgroundWork
     from carbon_tui.session.copy_service import CopyService
+    from carbon_tui.session.floor_service import FloorService
     from carbon_tui.session.order_service import OrderService
 
 R = TypeVar("R")
@@ -69,6 +70,7 @@ class Session:
     _office: OrderService | None = field(default=None, init=False, repr=False)
     _copy: CopyService | None = field(default=None, init=False, repr=False)
     _live: BackgroundWork | None = field(default=None, init=False, repr=False)
+    _floor: FloorService | None = field(default=None, init=False, repr=False)
     _reader: WindowReader | None = field(default=None, init=False, repr=False)
     _held: asyncio.Event | None = field(default=None, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
@@ -198,6 +200,15 @@ class Session:
 
             self._copy = CopyService(self.copy_file)
         return self._copy
+
+    @property
+    def floor(self) -> FloorService:
+        """The floor over time; made when a screen first looks at it."""
+        if self._floor is None:
+            from carbon_tui.session.floor_service import FloorService
+
+            self._floor = FloorService(self)
+        return self._floor
 
     async def page_behind(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         """One page of a list, behind what a person waits for."""

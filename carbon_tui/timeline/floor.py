@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from carbon_tui.api.schema.printer_states import NOT_WORKING
+from carbon_tui.api.schema.printer_states import IDLE, NEEDS_EMPTYING, NOT_WORKING
 from carbon_tui.api.schema.records import (
     Print,
     Printer,
@@ -27,6 +27,7 @@ from carbon_tui.orders.queues.board import (
 from carbon_tui.text.cleaning import raw
 from carbon_tui.timeline.durations import Basis, Durations
 from carbon_tui.timeline.forecast import PrinterForecast, RunForecast, TimeRange, forecast
+from carbon_tui.timeline.states import StateSpan
 
 
 class BlockKind(StrEnum):
@@ -40,6 +41,8 @@ class BlockKind(StrEnum):
     WAITING = "waiting"
     EMPTYING = "waits to be emptied"
     NOT_WORKING = "not working"
+    IDLE = "idle"
+    """It was seen to have nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +84,6 @@ class Block:
         if self.order_uuid or other.order_uuid:
             return self.order_uuid == other.order_uuid
         return bool(self.build_uuid) and self.build_uuid == other.build_uuid
-
-
-@dataclass(frozen=True, slots=True)
-class StateSpan:
-    """A printer seen in one state from `since` on, until `until` (None: still)."""
-
-    serial: str
-    state: str
-    since: datetime
-    until: datetime | None = None
-    uncertain_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +134,7 @@ def floor_timeline(
     states: Iterable[StateSpan] = (),
 ) -> FloorTimeline:
     """Put together what was read. `prints`: those that overlap the time from `since` to `now`, one
-    perhaps twice; `states`: what earlier polls saw of printers that did not work."""
+    perhaps twice; `states`: what was seen of printers before."""
     by_printer = _by_printer(prints)
     spans: dict[str, list[StateSpan]] = defaultdict(list)
     for span in states:
@@ -178,12 +170,11 @@ def _line(
     serial = raw(printer.serial or "")
     expected = forecast(printer, lane, durations, now)
     past = [block for p in prints if (block := _past(p, serial)) is not None]
-    blocks = [
-        *(_standing(span, now) for span in states),
-        *past,
-        *_present(printer, expected, prints, past, now),
-        *_future(lane, expected, serial),
-    ]
+    present = list(_present(printer, expected, prints, past, now))
+    seen = list(_seen(states, [*past, *present], now))
+    if seen and seen[-1].kind is BlockKind.NOT_WORKING and seen[-1].end >= now:
+        present = [block for block in present if block.kind is not BlockKind.NOT_WORKING]
+    blocks = [*seen, *past, *present, *_future(lane, expected, serial)]
     return PrinterLine(
         serial,
         lane.name or printer.name or "",
@@ -289,15 +280,28 @@ def _waiting(queued: Waiting, run: RunForecast, serial: str) -> Block:
     )
 
 
-def _standing(span: StateSpan, now: datetime) -> Block:
-    return Block(
-        BlockKind.NOT_WORKING,
-        span.state,
-        span.serial,
-        span.since,
-        span.until or now,
-        uncertain_seconds=span.uncertain_seconds,
-    )
+def _seen(states: list[StateSpan], known: list[Block], now: datetime) -> Iterable[Block]:
+    """How the printer was seen outside of its prints."""
+    taken = [(block.start, block.end) for block in known]
+    for span in states:
+        kind = _kind_of_state(span.state)
+        if kind is None:
+            continue
+        for piece in span.without(taken, now):
+            yield Block(
+                kind, span.state, span.serial, piece.since, piece.until or now,
+                uncertain_seconds=piece.uncertain_seconds,
+            )  # fmt: skip
+
+
+def _kind_of_state(state: str) -> BlockKind | None:
+    """None for what prints tell better."""
+    word = state.lower()
+    if word in NOT_WORKING:
+        return BlockKind.NOT_WORKING
+    if word in NEEDS_EMPTYING:
+        return BlockKind.EMPTYING
+    return BlockKind.IDLE if word in IDLE else None
 
 
 def _unheard(printer: Printer, now: datetime) -> float:

@@ -84,9 +84,9 @@ class PrinterForecast:
     @property
     def basis(self) -> Basis:
         """What `free` stands on: every build counted once, however often it waits."""
-        running = {"": run.basis for run in self.runs if run.basis.told_by_printer}
-        learnt = {r.build_uuid: r.basis for r in self.runs if not r.basis.told_by_printer}
-        return Basis.together({**learnt, **running})
+        return Basis.together(
+            {"" if run.basis.told_by_printer else run.build_uuid: run.basis for run in self.runs}
+        )
 
     @property
     def is_by_its_own_count(self) -> bool:

@@ -6,7 +6,7 @@ rest only where these differ from before, or where more of the past is asked for
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from carbon_tui.api.paging.read_all import read_all
@@ -21,6 +21,7 @@ from carbon_tui.orders.queues.board import QueueSnapshot, Waiting, named
 from carbon_tui.text.cleaning import raw
 from carbon_tui.timeline.durations import Durations
 from carbon_tui.timeline.floor import FloorTimeline, floor_timeline
+from carbon_tui.timeline.states import StateSpan
 
 OVERLAP = timedelta(minutes=10)
 """Ends of prints may reach the server late: looks at what ended overlap by so much."""
@@ -47,22 +48,31 @@ class FloorReader:
         self._read_to: datetime | None = None
 
     async def read(
-        self, since: datetime, known_printers: list[Printer] | None = None
+        self,
+        since: datetime,
+        known_printers: list[Printer] | None = None,
+        states: Callable[[], Iterable[StateSpan]] = tuple,
     ) -> FloorTimeline:
         """The floor from `since` on, as it stands now. `known_printers`: what was just read of the
-        fleet by others."""
+        fleet by others; `states`: asked once all is read, what was seen of printers before."""
         printers = known_printers if known_printers else await fleet(self._reading)
         now_waiting = await queues(self._reading)
         now = self._server_now()
         changed = self._differ(printers, now_waiting)
-        self._printers, self._queues = printers, now_waiting
         if changed:
             await self._read_names(now_waiting)
         if changed or self._since is None or since < self._since:
             await self._read_prints(since, now)
             await self._learn(printers)
+        self._printers, self._queues = printers, now_waiting  # where all of it was read
         board = QueueSnapshot.of(printers, now_waiting, self._names)
-        return floor_timeline(printers, board, self._prints.values(), self._durations, now, since)
+        known = self._prints.values()
+        return floor_timeline(printers, board, known, self._durations, now, since, states())
+
+    @property
+    def durations(self) -> Durations:
+        """What past runs taught so far."""
+        return self._durations
 
     def _differ(self, printers: list[Printer], now_waiting: Queues) -> bool:
         """Whether anything began, ended or was queued since the last reading."""

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import stat
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -20,6 +21,7 @@ from carbon_tui.local_copy.errors import (
     SyncUnderWay,
 )
 from carbon_tui.local_copy.place import claimed
+from carbon_tui.local_copy.state_history import kept_states
 from carbon_tui.local_copy.store import CopyStore, move_aside, read_only
 from carbon_tui.local_copy.tables import BY_NAME
 from tests.hunting import USUAL
@@ -167,3 +169,9 @@ async def test_a_printers_states_are_kept_as_they_change() -> None:
         await account.sync()
     kept = account.store.rows("SELECT printer_state FROM printer_state_history ORDER BY id")
     assert [state for (state,) in kept] == ["idle", "printing", "idle"]
+    spans = list(kept_states(account.store._file, datetime.min.replace(tzinfo=UTC)))
+    assert [span.state for span in spans] == ["idle", "printing", "idle"]
+    assert [span.until for span in spans[:-1]] == [span.since for span in spans[1:]]
+    last = account.store.state(BY_NAME["printers"]).complete_at
+    assert spans[-1].until == last
+    assert [s.state for s in kept_states(account.store._file, spans[-1].since)] == ["idle"]

@@ -22,9 +22,10 @@ from carbon_tui.orders.queues.board import (
 )
 from carbon_tui.timeline.due import Punctuality, due_of_tags, verdict
 from carbon_tui.timeline.durations import Durations
-from carbon_tui.timeline.floor import BlockKind, StateSpan, floor_timeline
+from carbon_tui.timeline.floor import BlockKind, floor_timeline
 from carbon_tui.timeline.forecast import TimeRange, forecast, shares, whole
 from carbon_tui.timeline.spread import Spread
+from carbon_tui.timeline.states import SeenStates, StateSpan, joined
 
 NOW = datetime(2026, 8, 3, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -115,7 +116,8 @@ def test_an_estimate_says_what_it_stands_on(past: list[Print], words: str) -> No
 def test_a_sum_says_once_what_it_stands_on_and_counts_every_build_once() -> None:
     past = [run(1), run(2), run(3, serial="B"), run(4, build="b2"), run(5, build="b2", serial="B")]
 
-    expected = forecast(printer(current=running(50)), lane("b1", "b2", "b1", "b3"), Durations.of(past), NOW)
+    prints, waits = printer(current=running(50)), lane("b1", "b2", "b1", "b3")
+    expected = forecast(prints, waits, Durations.of(past), NOW)
 
     told = "the printer's own count, 3 past runs here, 2 elsewhere, 5 of other builds"
     assert expected.basis.words == told
@@ -337,3 +339,55 @@ def test_states_seen_before_are_drawn_with_how_far_they_may_be_off() -> None:
         "Offline",
         15,
     )
+
+
+def test_a_printer_is_not_called_idle_while_it_printed() -> None:
+    idle = StateSpan("A", "Idle", NOW - 4 * HOUR, NOW, uncertain_seconds=30)
+    ended = run(0, hours=2)  # until now
+
+    floor = floor_timeline(
+        [printer("Idle")], QueueSnapshot(), [ended], Durations(), NOW, NOW - 4 * HOUR, [idle]
+    )
+
+    spans = [(block.kind, block.start, block.end) for block in floor.lines[0].blocks]
+    assert spans == [
+        (BlockKind.IDLE, NOW - 4 * HOUR, NOW - 2 * HOUR),
+        (BlockKind.FINISHED, NOW - 2 * HOUR, NOW),
+    ]
+
+
+def test_a_printer_that_still_does_not_work_has_one_block_of_it() -> None:
+    span = StateSpan("A", "Error", NOW - 2 * HOUR)
+
+    floor = floor_timeline([printer("Error")], QueueSnapshot(), [], Durations(), NOW, NOW, [span])
+
+    (block,) = floor.lines[0].blocks
+    assert (block.start, block.end) == (NOW - 2 * HOUR, NOW)
+
+
+def test_looks_make_spans_and_a_long_time_without_a_look_says_nothing() -> None:
+    seen = SeenStates()
+    for minutes, state in ((0, "Idle"), (1, "Idle"), (2, "Error"), (3, "Error"), (60, "Idle")):
+        seen.saw("A", state, NOW + minutes * MINUTE)
+
+    assert seen.since(NOW) == [
+        StateSpan("A", "Idle", NOW, NOW + 2 * MINUTE),
+        StateSpan("A", "Error", NOW + 2 * MINUTE, NOW + 3 * MINUTE, 60.0),
+        StateSpan("A", "Idle", NOW + 60 * MINUTE),
+    ]
+    assert [span.state for span in seen.since(NOW + 10 * MINUTE)] == ["Idle"]
+
+
+def test_what_was_kept_ends_where_this_run_began_to_look() -> None:
+    kept = [
+        StateSpan("A", "Idle", NOW - 3 * HOUR, NOW - 2 * HOUR),
+        StateSpan("A", "Error", NOW - 2 * HOUR, NOW + HOUR),
+        StateSpan("B", "Idle", NOW - HOUR, NOW),
+    ]
+    seen = [StateSpan("A", "Error", NOW)]
+
+    assert joined(kept, seen) == [
+        StateSpan("A", "Idle", NOW - 3 * HOUR, NOW - 2 * HOUR),
+        StateSpan("A", "Error", NOW - 2 * HOUR),
+        StateSpan("B", "Idle", NOW - HOUR, NOW),
+    ]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from carbon_tui.api.schema.records import Printer
-from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.resources import formats
@@ -19,7 +18,6 @@ from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
     from carbon_tui.timeline.forecast import PrinterForecast
-    from carbon_tui.timeline.reading import FloorReader
 
 MOMENT_SECONDS = 2.0
 """What a person waits for is read by then."""
@@ -35,7 +33,6 @@ class PrinterHooks(ViewHooks):
         screen = self.screen
         self._expected: Mapping[str, PrinterForecast] = {}
         self._expected_at: datetime | None = None
-        self._reader: FloorReader | None = None
         self._looked_at: float | None = None
         self._looking = False
         columns = tuple(
@@ -78,14 +75,9 @@ class PrinterHooks(ViewHooks):
 
     async def _look(self) -> None:
         """What fails here leaves the column as the printers' own records tell it."""
-        from carbon_tui.timeline.reading import FloorReader
-
-        if self._reader is None:
-            self._reader = FloorReader(_Behind(self.screen.session), self.screen.session.server_now)
         printers = [row for row in self.screen.view.rows.loaded() if isinstance(row, Printer)]
         try:
-            since = self.screen.session.server_now() - RECENT_PAST
-            floor = await self._reader.read(since, printers)
+            floor = await self.screen.session.floor.read_behind(RECENT_PAST, printers)
         except reading_errors():
             self._expected = {}
         else:
@@ -97,13 +89,3 @@ class PrinterHooks(ViewHooks):
         if self.screen.stands:
             self.screen.table.rows_changed(self.screen.view.cursor_key)
             self.screen.table.refresh()
-
-
-class _Behind:
-    """Reads lists behind everything else."""
-
-    def __init__(self, session: Any) -> None:
-        self._session = session
-
-    async def page(self, endpoint: Any, params: Any, /) -> Any:
-        return await self._session.page_at(endpoint, params, Urgency.BACKGROUND)

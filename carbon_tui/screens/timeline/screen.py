@@ -34,7 +34,6 @@ from carbon_tui.timeline.picture import (
     rows,
     scale_at,
 )
-from carbon_tui.timeline.reading import FloorReader
 from carbon_tui.widgets.prompt_bar import Question
 from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.time_chart import TimeChart
@@ -70,7 +69,6 @@ class TimelineScreen(SubScreen):
         """The key of the block under the cursor."""
         self._serial = ""
         self._wanted = wanted
-        self._reader: FloorReader | None = None
         self._scale = TimeScale(self.session.server_now(), USUAL_SPAN, 1)
         self._colouring = Colouring.STATE
         self._words = ""
@@ -109,10 +107,8 @@ class TimelineScreen(SubScreen):
 
     async def _reading(self) -> None:
         try:
-            if self._reader is None:
-                self._reader = FloorReader(self.session, self.session.server_now)
             since = min(self._scale.begin, self.session.server_now() - PAST_AHEAD) - PAST_AHEAD
-            self.floor = await self._reader.read(since)
+            self.floor = await self.session.floor.read(since)
             self._trouble = ""
         except (ApiError, CredentialsError) as error:
             self._trouble = f"{error.title}: r reads again"

@@ -1,0 +1,84 @@
+"""The floor over time, read once for all screens of one run that look at it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from carbon_tui.api.schema.records import Printer
+from carbon_tui.api.transport.pacing import Urgency
+from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.timeline.reading import FloorReader
+from carbon_tui.timeline.states import StateSpan, joined
+
+if TYPE_CHECKING:
+    from carbon_tui.session.session import Session
+    from carbon_tui.timeline.durations import Durations
+    from carbon_tui.timeline.floor import FloorTimeline
+
+KEPT_FOR_SECONDS = 60.0
+"""How long what the copy has kept of states is good for before it is asked again."""
+
+
+class FloorService:
+    """One reading at a time. Every method may raise ApiError and CredentialsError."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._pages = _Pages(session)
+        self._reader = FloorReader(self._pages, session.server_now)
+        self._one_at_a_time = asyncio.Lock()
+        self._kept: list[StateSpan] = []
+        self._kept_since: datetime | None = None
+        self._asked_the_copy_at = 0.0
+
+    @property
+    def durations(self) -> Durations:
+        """What past runs have taught so far."""
+        return self._reader.durations
+
+    async def read(self, since: datetime) -> FloorTimeline:
+        """From `since` on with what was seen of printers, for a person who waits."""
+        self._pages.urgency = None  # what is read behind at this moment is waited for too
+        async with self._one_at_a_time:
+            self._pages.urgency = None
+            await self._ask_the_copy(since)
+            return await self._reader.read(since, states=lambda: self._states(since))
+
+    async def read_behind(
+        self, ago: timedelta, known_printers: list[Printer] | None = None
+    ) -> FloorTimeline:
+        """What is now and to come, behind all that a person waits for. `ago`: how much of the past
+        is wanted with it; `known_printers`: what was just read of the fleet."""
+        async with self._one_at_a_time:
+            self._pages.urgency = Urgency.BACKGROUND
+            return await self._reader.read(self._session.server_now() - ago, known_printers)
+
+    def _states(self, since: datetime) -> Iterable[StateSpan]:
+        return joined(self._kept, self._session.live.states.since(since))
+
+    async def _ask_the_copy(self, since: datetime) -> None:
+        """A copy that cannot be read leaves the past without states."""
+        now = self._session.monotonic()
+        is_known = self._kept_since is not None and self._kept_since <= since
+        if is_known and now - self._asked_the_copy_at < KEPT_FOR_SECONDS:
+            return
+        self._asked_the_copy_at, self._kept_since = now, since
+        try:
+            kept = await self._session.copy.states_since(since)
+        except CopyTrouble:
+            return
+        self._kept = [StateSpan(k.serial, k.state, k.since, k.until) for k in kept]
+
+
+class _Pages:
+    """The session's pages, as urgently as the newest reading wants them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.urgency: Urgency | None = None
+
+    async def page(self, endpoint: Any, params: Any, /) -> Any:
+        return await self._session.page_at(endpoint, params, self.urgency)
