@@ -233,7 +233,11 @@ TIMELINE_KEYS: tuple[KeyAction, ...] = (
     KeyAction("colour", ("c",), "Colour", "What colours mean: state, resin, order.", G.TABLE,
               footer=10),
     KeyAction("filter", ("slash",), "Filter",
-              "Only printers and blocks with these words; Esc takes them away.", G.FIND, footer=6),
+              "Only printers and blocks with these words, or free by then (free<2h, free=now),"
+              " soonest free first; Esc takes them away.", G.FIND, footer=6),
+    KeyAction("sort", ("s",), "Soonest first",
+              "Printers that are free soonest first, or as the fleet has them.", G.TABLE,
+              footer=8),
     KeyAction("next_attention", ("e",), "Next failure",
               "The next failed run, printer by printer.", G.FIND),
     KeyAction("follow", ("enter",), "Go there", "The print in its own view.", G.VIEWS, footer=7),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from carbon_tui.resources.formats import Moment, span
+from carbon_tui.resources.formats import TO_EMPTY_SECONDS, Moment, span
 from carbon_tui.timeline.due import DueVerdict, Punctuality, verdict
 from carbon_tui.timeline.forecast import PrinterForecast, TimeRange
 
@@ -12,6 +12,7 @@ NOW = "now"
 TO_EMPTY = "to empty"
 """In place of a time: the printer has ended a print, and somebody has to take it out."""
 UNKNOWN = "unknown"
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def free_in(expected: PrinterForecast, now: datetime) -> str:
@@ -26,6 +27,26 @@ def free_in(expected: PrinterForecast, now: datetime) -> str:
     seconds = max(0.0, (expected.free.likely - now).total_seconds())
     sign = ">" if expected.free.is_open else "" if expected.is_by_its_own_count else "~"
     return f"{sign}{span(seconds)}"
+
+
+def free_seconds(expected: PrinterForecast, now: datetime) -> float | None:
+    """Seconds until the printer can begin something else, 0 where it can now; None where nobody
+    knows."""
+    if expected.is_blocked or (expected.free.is_open and not expected.runs):
+        return None
+    if expected.is_free_now:
+        return 0.0
+    if expected.needs_emptying and not expected.runs:
+        return TO_EMPTY_SECONDS
+    return max(1.0, (expected.free.likely - now).total_seconds())
+
+
+def soonness(expected: PrinterForecast | None) -> tuple[int, datetime]:
+    """Sorts printers by when they are free: those that do not work, and those of which nothing is
+    known, are last."""
+    if expected is None:
+        return 2, _NEVER
+    return int(expected.is_blocked), expected.free.likely
 
 
 def free_words(expected: PrinterForecast, moment: Moment) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from carbon_tui.api.schema.records import Printer
+from carbon_tui.api.schema.records import Print, Printer
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.timeline.reading import FloorReader
@@ -55,6 +55,12 @@ class FloorService:
         async with self._one_at_a_time:
             self._pages.urgency = Urgency.BACKGROUND
             return await self._reader.read(self._session.server_now() - ago, known_printers)
+
+    async def latest_print(self, parameter: str, values: Iterable[str]) -> Print | None:
+        """See `FloorReader.latest_print`; for a person who waits."""
+        async with self._one_at_a_time:
+            self._pages.urgency = None
+            return await self._reader.latest_print(parameter, values)
 
     def _states(self, since: datetime) -> Iterable[StateSpan]:
         return joined(self._kept, self._session.live.states.since(since))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from carbon_tui.api.schema.printer_states import IDLE, NEEDS_EMPTYING, NOT_WORKING
@@ -28,6 +28,9 @@ from carbon_tui.text.cleaning import raw
 from carbon_tui.timeline.durations import Basis, Durations
 from carbon_tui.timeline.forecast import PrinterForecast, RunForecast, TimeRange, forecast
 from carbon_tui.timeline.states import StateSpan
+
+LEAST_IDLE = timedelta(minutes=1)
+"""What stood idle for less is not told."""
 
 
 class BlockKind(StrEnum):
@@ -288,6 +291,8 @@ def _seen(states: list[StateSpan], known: list[Block], now: datetime) -> Iterabl
         if kind is None:
             continue
         for piece in span.without(taken, now):
+            if kind is BlockKind.IDLE and (piece.until or now) - piece.since < LEAST_IDLE:
+                continue
             yield Block(
                 kind, span.state, span.serial, piece.since, piece.until or now,
                 uncertain_seconds=piece.uncertain_seconds,

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from rich.cells import cell_len, set_cell_size
 
+from carbon_tui.api.schema.printer_names import in_plain_letters
 from carbon_tui.timeline.floor import Block, BlockKind, FloorTimeline, PrinterLine
 
 Piece = tuple[str, str]
@@ -92,20 +93,14 @@ class ChartStyle:
     cursor_serial: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChartRow:
-    """One printer's row."""
-
-    serial: str
-    pieces: tuple[Piece, ...]
-
-
 def passes(line: PrinterLine, words: Sequence[str]) -> bool:
     """Whether a line stays in sight: its printer has all words, or one of its blocks has."""
     return _printer_has(line, words) or any(block_has(block, words) for block in line.blocks)
 
 
 def block_has(block: Block, words: Sequence[str]) -> bool:
+    if not words:
+        return True
     text = " ".join(
         (block.name, block.order_number, block.resin, block.kind, block.state)
     ).casefold()
@@ -113,22 +108,115 @@ def block_has(block: Block, words: Sequence[str]) -> bool:
 
 
 def _printer_has(line: PrinterLine, words: Sequence[str]) -> bool:
+    if not words:
+        return True
     text = " ".join((line.label, line.serial, line.state, *line.alerts)).casefold()
     return all(word in text for word in words)
 
 
-def rows(floor: FloorTimeline, scale: TimeScale, style: ChartStyle, zone: tzinfo) -> list[ChartRow]:
-    """Every line that passes the words, in the order of the fleet."""
-    lines = [line for line in floor.lines if passes(line, style.words)]
-    chosen = next((b for line in lines for b in line.blocks if b.key == style.cursor), None)
-    tints = _tints(lines, style.colouring)
-    return [
-        ChartRow(
-            line.serial,
-            (_label(line, style), *_bar(line, floor.now, scale, style, tints, chosen)),
-        )
-        for line in lines
-    ]
+class FloorPicture:
+    """The rows of one reading of the floor. What hangs on neither cursor nor colours is reckoned
+    once, for as long as the scale is the same and now is in the same minute."""
+
+    def __init__(self, floor: FloorTimeline) -> None:
+        self.floor = floor
+        self._scale: TimeScale | None = None
+        self._now = floor.now
+        self._seconds: dict[str, list[tuple[float, float]]] = {}
+        """When blocks begin and end, since the epoch, by printer."""
+        self._stretches: dict[str, list[Stretch]] = {}
+        self._tints: dict[Colouring, dict[str, int]] = {}
+        self._plain: dict[str, Sequence[Piece]] = {}
+        """Rows that the cursor has nothing to do with, as they were drawn."""
+        self._plain_style: ChartStyle | None = None
+
+    def look(self, scale: TimeScale, now: datetime) -> None:
+        """What is in sight, and when that is."""
+        now = now.replace(second=0, microsecond=0)
+        if (scale, now) != (self._scale, self._now):
+            self._scale, self._now = scale, now
+            self._stretches.clear()
+            self._plain.clear()
+
+    def row(
+        self, line: PrinterLine, style: ChartStyle, chosen: Block | None = None
+    ) -> Sequence[Piece]:
+        """One printer's row; `chosen`: the block under the cursor, wherever that is. A row that is
+        the same as before is the same object."""
+        scale = self._scale
+        if scale is None:
+            raise ValueError("nothing is in sight yet")
+        stretches = self._stretches.get(line.serial)
+        if stretches is None:
+            stretches = self._stretches[line.serial] = self._laid_out(line, scale)
+        here = line.serial == style.cursor_serial
+        if here or (chosen and any(line.blocks[n].is_of(chosen) for _, _, n in stretches)):
+            return self._drawn(line, stretches, scale, style, chosen)
+        without_cursor = replace(style, cursor=None, cursor_serial="")
+        if without_cursor != self._plain_style:
+            self._plain_style = without_cursor
+            self._plain.clear()
+        if line.serial not in self._plain:
+            drawn = self._drawn(line, stretches, scale, without_cursor, None)
+            self._plain[line.serial] = drawn
+        return self._plain[line.serial]
+
+    def _drawn(
+        self,
+        line: PrinterLine,
+        stretches: list[Stretch],
+        scale: TimeScale,
+        style: ChartStyle,
+        chosen: Block | None,
+    ) -> Sequence[Piece]:
+        tints = self._tints_of(style.colouring)
+        return [_label(line, style), *_bar(line, stretches, self._now, scale, style, tints, chosen)]
+
+    def _laid_out(self, line: PrinterLine, scale: TimeScale) -> list[Stretch]:
+        """Which block is drawn in which cells. What is shorter than a cell has one of its own, and
+        of several in one cell the one that matters most; what is idle for less is not drawn."""
+        seconds = self._seconds.get(line.serial)
+        if seconds is None:
+            seconds = self._seconds[line.serial] = [_seconds(block) for block in line.blocks]
+        begin, width = scale.begin.timestamp(), scale.width
+        in_cell = scale.span.total_seconds() / width
+        cells: list[int] = [-1] * width
+        ranks = [-1] * width
+        for place, (start, end) in enumerate(seconds):
+            first, last = int((start - begin) // in_cell), int((end - begin) // in_cell)
+            if last < 0 or first >= width:
+                continue
+            kind = line.blocks[place].kind
+            if last <= first and kind in _ONLY_WHERE_THERE_IS_ROOM:
+                continue
+            rank = _RANKS[kind]
+            for cell in range(max(first, 0), min(max(last, max(first, 0) + 1), width)):
+                if rank > ranks[cell]:
+                    cells[cell], ranks[cell] = place, rank
+        return list(_runs(cells))
+
+    def _tints_of(self, colouring: Colouring) -> dict[str, int]:
+        if colouring not in self._tints:
+            self._tints[colouring] = _tints(self.floor.lines, colouring)
+        return self._tints[colouring]
+
+
+Stretch = tuple[int, int, int]
+"""First cell, the one after the last, and which block of the line."""
+
+
+def _runs(cells: list[int]) -> Iterator[Stretch]:
+    first = 0
+    for cell in range(1, len(cells) + 1):
+        if cell == len(cells) or cells[cell] != cells[first]:
+            if cells[first] >= 0:
+                yield first, cell, cells[first]
+            first = cell
+
+
+def _seconds(block: Block) -> tuple[float, float]:
+    start, end = block.start.timestamp(), block.end.timestamp()
+    return (start - block.uncertain_seconds if start == end else start), end
 
 
 def axis(scale: TimeScale, now: datetime, zone: tzinfo, *, ascii: bool = False) -> list[Piece]:
@@ -189,8 +277,8 @@ def _label(line: PrinterLine, style: ChartStyle) -> Piece:
     here = line.serial == style.cursor_serial
     cursor = ">" if here else " "
     name = line.label
-    if style.ascii and not name.isascii():
-        name = line.serial
+    if style.ascii:
+        name = in_plain_letters(name, line.serial)
     text = set_cell_size(name, LABEL_WIDTH - 3)
     if cell_len(name) > LABEL_WIDTH - 3:
         text = set_cell_size(name, LABEL_WIDTH - 4) + ("~" if style.ascii else "…")
@@ -199,6 +287,7 @@ def _label(line: PrinterLine, style: ChartStyle) -> Piece:
 
 def _bar(
     line: PrinterLine,
+    stretches: Sequence[Stretch],
     now: datetime,
     scale: TimeScale,
     style: ChartStyle,
@@ -207,33 +296,19 @@ def _bar(
 ) -> Iterator[Piece]:
     column = 0
     printer_has = _printer_has(line, style.words)
-    for block in line.blocks:
-        first, last = _extent(block, now, scale)
-        first = max(first, column)
-        if last <= first or first >= scale.width:
-            continue
-        last = min(last, scale.width)
-        yield from _idle(column, first, now, scale, style)
-        idle_guess = line.forecast.is_blocked and block.kind is BlockKind.WAITING
-        dim = idle_guess or (not printer_has and not block_has(block, style.words))
-        role = "muted" if dim else _role(block, style, tints, chosen)
-        yield _text(block, last - first, style, guess=idle_guess), role
+    for first, last, place in stretches:
+        block = line.blocks[place]
+        yield from _nothing(column, first, now, scale, style)
+        is_guess = line.forecast.is_blocked and block.kind is BlockKind.WAITING
+        is_dim = is_guess or not (printer_has or block_has(block, style.words))
+        role = "muted" if is_dim else _role(block, style, tints, chosen)
+        is_lit = chosen is not None and block.is_of(chosen)
+        yield _text(block, last - first, style, guess=is_guess, lit=is_lit), role
         column = last
     yield from _rest(line, column, now, scale, style)
 
 
-def _extent(block: Block, now: datetime, scale: TimeScale) -> tuple[int, int]:
-    """First cell and the one after the last: at least one, however short the block."""
-    start = block.start
-    if block.start == block.end:
-        start = block.start - timedelta(seconds=block.uncertain_seconds)
-    first, last = scale.cell(start), scale.cell(block.end)
-    if last < 0 or (block.end < scale.begin):
-        return 0, 0
-    return max(first, 0), max(last, max(first, 0) + 1)
-
-
-def _idle(
+def _nothing(
     first: int, last: int, now: datetime, scale: TimeScale, style: ChartStyle
 ) -> Iterator[Piece]:
     """Nothing, with the line of now through it."""
@@ -264,7 +339,7 @@ def _rest(
         text = set_cell_size(told, min(cell_len(told), scale.width - last))
         yield text, "bad"
         last += cell_len(text)
-    yield from _idle(last, scale.width, now, scale, style)
+    yield from _nothing(last, scale.width, now, scale, style)
 
 
 _SIGNS = {
@@ -275,17 +350,26 @@ _SIGNS = {
     BlockKind.WAITING: ("░", "."),
     BlockKind.EMPTYING: ("e", "e"),
     BlockKind.NOT_WORKING: ("!", "!"),
+    BlockKind.IDLE: ("_", "_"),
 }
-_FILL = {BlockKind.WAITING: ("░", "."), BlockKind.EMPTYING: ("·", "-")}
+_FILL = {
+    BlockKind.WAITING: ("░", "."), BlockKind.EMPTYING: ("·", "-"), BlockKind.IDLE: ("_", "_"),
+}  # fmt: skip
+_RANKS = {
+    BlockKind.FAILED: 7, BlockKind.NOT_WORKING: 6, BlockKind.ENDED: 5, BlockKind.PRINTING: 4,
+    BlockKind.FINISHED: 3, BlockKind.WAITING: 2, BlockKind.EMPTYING: 1, BlockKind.IDLE: 0,
+}  # fmt: skip
+"""What is drawn where several are in one cell."""
+_ONLY_WHERE_THERE_IS_ROOM = (BlockKind.EMPTYING, BlockKind.IDLE)
 _ASCII_FILL = {
     BlockKind.FINISHED: "=", BlockKind.FAILED: "x", BlockKind.ENDED: "?",
     BlockKind.PRINTING: "#", BlockKind.NOT_WORKING: "!",
 }  # fmt: skip
 
 
-def _text(block: Block, width: int, style: ChartStyle, *, guess: bool) -> str:
+def _text(block: Block, width: int, style: ChartStyle, *, guess: bool, lit: bool) -> str:
     """The sign of its state, its name, and a pattern up to its end. `guess`: where it would be if
-    the printer worked."""
+    the printer worked; `lit`: it belongs to what is under the cursor, also without colours."""
     sign = "?" if guess else _SIGNS[block.kind][style.ascii]
     fill = _FILL.get(block.kind, (" ", _ASCII_FILL.get(block.kind, " ")))[style.ascii]
     if style.cursor is not None and block.key == style.cursor:
@@ -299,11 +383,15 @@ def _text(block: Block, width: int, style: ChartStyle, *, guess: bool) -> str:
     else:
         kept = name if cell_len(name) <= room else set_cell_size(name, room)
         text = kept + fill * (room - cell_len(kept))
-    end = "]" if style.cursor is not None and block.key == style.cursor else fill
+    end = ")" if lit else fill
+    if style.cursor is not None and block.key == style.cursor:
+        end = "]"
     return f"{sign}{text}{end}"
 
 
 def _name(block: Block, style: ChartStyle) -> str:
+    if block.kind is BlockKind.IDLE:
+        return ""
     if block.kind is BlockKind.EMPTYING:
         return "to empty"
     if block.kind is BlockKind.NOT_WORKING:
@@ -326,12 +414,13 @@ _ROLES = {
     BlockKind.WAITING: "busy",
     BlockKind.EMPTYING: "warn",
     BlockKind.NOT_WORKING: "bad",
+    BlockKind.IDLE: "muted",
 }
 
 
 def _role(block: Block, style: ChartStyle, tints: dict[str, int], chosen: Block | None) -> str:
     if chosen is not None and (block.key == chosen.key or block.is_of(chosen)):
-        if block.kind is BlockKind.WAITING:
+        if block.kind in (BlockKind.WAITING, BlockKind.IDLE):
             return "key"
         return "block-cursor" if block.key == chosen.key else "block-lit"
     tint = tints.get(_tinted_by(block, style.colouring))

@@ -13,9 +13,10 @@ from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.default_queries import PRINTS_ENDED, every
+from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Print, Printer
-from carbon_tui.orders.print_orders.lookup import by_values, fleet, queues
+from carbon_tui.orders.print_orders.lookup import fleet, queues
 from carbon_tui.orders.print_orders.order_api import ListApi, Queues
 from carbon_tui.orders.queues.board import QueueSnapshot, Waiting, named
 from carbon_tui.text.cleaning import raw
@@ -25,6 +26,8 @@ from carbon_tui.timeline.states import StateSpan
 
 OVERLAP = timedelta(minutes=10)
 """Ends of prints may reach the server late: looks at what ended overlap by so much."""
+LATEST_PRINTS = 10
+"""Of one order or build that are looked through for the one that ended last."""
 PAGES_OF_HISTORY = 1
 """Of the fleet's latest ended prints, a thousand each: what turn-arounds and spreads come from."""
 PAGES_OF_BUILDS = 2
@@ -123,10 +126,19 @@ class FloorReader:
         read = await read_all(endpoints.PRINTS, query, self._reading.page, max_pages=pages)
         self._history.update((raw(p.uuid or ""), p) for p in read.rows)
 
-    async def record_of(self, print_uuid: str) -> Print | None:
-        """One print in full. It may have been removed."""
-        found = await by_values(self._reading, endpoints.PRINTS, "uuid", [print_uuid])
-        return found[0] if found else None
+    async def latest_print(self, parameter: str, values: Iterable[str]) -> Print | None:
+        """The print that ended last of those whose parameter is one of the values; else one that
+        has not ended; None where there is none."""
+        asked = tuple(values)[:MAX_VALUES_PER_PARAMETER]
+        if not asked:
+            return None
+        query = every(endpoints.PRINTS, Query().where(parameter, *asked))
+        query = query.sorted_by("finished_at", descending=True)
+        read = await read_all(
+            endpoints.PRINTS, query, self._reading.page, max_pages=1, page_size=LATEST_PRINTS
+        )
+        begun = [print_ for print_ in read.rows if print_.started_at is not None]
+        return next((p for p in begun if p.finished_at is not None), begun[0] if begun else None)
 
 
 def _runs(printer: Printer) -> tuple[object, ...]:

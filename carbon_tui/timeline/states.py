@@ -39,7 +39,7 @@ class StateSpan:
             if start > begin:
                 left.append(replace(self, since=begin, until=start))
             begin = max(begin, stop)
-        if begin < end:
+        if begin < end or (begin == end and self.until is None):
             left.append(replace(self, since=begin))
         return [
             span if span.since == self.since else replace(span, uncertain_seconds=0.0)

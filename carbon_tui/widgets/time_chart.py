@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+
+from rich.style import Style
+from textual.strip import Strip
 
 from carbon_tui.widgets.line_widget import Line, LineWidget
 
+MOST_STRIPS = 500
 HEAD = 1
 """Lines of the scale."""
 
@@ -20,8 +24,10 @@ class TimeChart(LineWidget):
     def __init__(self, **options: str) -> None:
         super().__init__(id=options.get("id"))
         self._scale: Line = ()
-        self._rows: Sequence[Line] = ()
-        self._cursor = 0
+        self._visible: list[Line] = []
+        self._strips: dict[int, tuple[Line, int, Style, Strip]] = {}
+        """Of rows in sight, by their identity: what is drawn anew is what differs."""
+        self._number = 0
         self._top = 0
         self._message = ""
 
@@ -30,27 +36,50 @@ class TimeChart(LineWidget):
         """Rows that fit."""
         return max(1, self.size.height - HEAD)
 
-    def show(self, scale: Line, rows: Sequence[Line], cursor: int, message: str = "") -> None:
-        """`message` stands where there is no row. What is drawn already is not drawn again."""
+    def show(
+        self,
+        scale: Line,
+        number: int,
+        row: Callable[[int], Line],
+        cursor: int,
+        message: str = "",
+    ) -> None:
+        """`number` rows, of which `row` is asked for those in sight; `message` stands where there
+        is none. What is drawn already is not drawn again."""
         top = max(min(self._top, cursor), cursor - self.room + 1, 0)
-        top = max(0, min(top, len(rows) - self.room))
-        drawn = (list(scale), [list(row) for row in rows], top, message)
-        if drawn == (list(self._scale), [list(r) for r in self._rows], self._top, self._message):
+        top = max(0, min(top, number - self.room))
+        visible = [row(place) for place in range(top, min(top + self.room, number))]
+        drawn = (list(scale), visible, message)
+        self._number, self._top = number, top
+        if drawn == (list(self._scale), self._visible, self._message):
             return
-        self._scale, self._rows, self._cursor = scale, rows, cursor
-        self._top, self._message = top, message
+        self._scale, self._visible, self._message = scale, visible, message
         self.refresh()
 
     @property
     def in_view(self) -> str:
         """``1–20 of 40``; empty where all rows are in sight."""
-        if len(self._rows) <= self.room:
+        if self._number <= self.room:
             return ""
-        last = min(self._top + self.room, len(self._rows))
-        return f"{self._top + 1}-{last} of {len(self._rows)}"
+        last = min(self._top + self.room, self._number)
+        return f"{self._top + 1}-{last} of {self._number}"
 
     def write(self) -> Iterator[Line]:
         yield self._scale
-        if not self._rows:
+        if not self._visible:
             yield [(f" {self._message}", "muted")]
-        yield from self._rows[self._top : self._top + self.room]
+        yield from self._visible
+
+    def _strip(self, line: Line, width: int, ground: Style) -> Strip:
+        known = self._strips.get(id(line))
+        if known is not None and known[0] is line and known[1:3] == (width, ground):
+            return known[3]
+        strip = super()._strip(line, width, ground)
+        if len(self._strips) > MOST_STRIPS:
+            self._strips.clear()
+        self._strips[id(line)] = (line, width, ground, strip)
+        return strip
+
+    def notify_style_update(self) -> None:
+        self._strips.clear()
+        super().notify_style_update()

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
+from carbon_tui.local_copy.store import CopyStore
+from carbon_tui.local_copy.tables import stamp
+from carbon_tui.resources.print_orders import copies_of
 from carbon_tui.screens.timeline.screen import TimelineScreen
 from carbon_tui.simulator import Fault, Simulator
 from carbon_tui.timeline.floor import BlockKind
@@ -176,3 +185,113 @@ async def test_a_second_reading_takes_two_requests(simulator: Simulator) -> None
         await person.until(lambda: screen._read_at != at, "another reading")
         paths = [asked.path for asked in simulator.book.requests[before:]]
         assert sorted(paths) == ["/printers", "/printers/queues"]
+
+
+async def test_from_an_order_or_a_build_it_goes_to_where_that_was_printed(
+    simulator: Simulator,
+) -> None:
+    """An order that ended long before what is in sight is looked up, and its blocks are lit."""
+    async with at_the_screen(simulator, "print-orders", size=(80, 24)) as person:
+        await person.until_loaded()
+        orders = person.here.view.rows.loaded()
+        over = (n for n, order in enumerate(orders) if copies_of(order) == (0, order.total_copies))
+        for _ in range(next(over)):
+            await person.press("j")
+        order = person.here.current
+        screen = await opened(person)
+        await person.until(
+            lambda: screen._block is not None and screen._block.order_uuid == order.uuid,
+            "a block of the order",
+        )
+        assert screen._scale.begin <= screen._block.end  # type: ignore[union-attr]
+        assert "[" in person.sees
+
+
+async def test_from_a_part_order_it_begins_on_one_of_its_builds(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "part-orders status=complete", size=(80, 24)) as person:
+        await person.until_loaded()
+        builds = person.here.current.build_uuids
+        assert builds
+        screen = await opened(person)
+        await person.until(
+            lambda: (
+                "longer than four weeks" in person.sees
+                or "Nothing of this" in person.sees
+                or (screen._block is not None and screen._block.build_uuid in builds)
+            ),
+            "its build, or why not",
+        )
+
+
+async def test_soonest_free_first_by_a_key_and_by_a_bound_that_is_typed(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "printers", size=(80, 24)) as person:
+        screen = await opened(person)
+        every = len(screen._lines)
+        await person.press("s")
+        ends = [line.forecast.free.likely for line in screen._lines]
+        working = [
+            end
+            for line, end in zip(screen._lines, ends, strict=True)
+            if not line.forecast.is_blocked
+        ]
+        assert ends[: len(working)] == sorted(working)
+        assert "soonest first" in person.sees
+        await person.press("slash")
+        await person.type("free<3h")
+        await person.press("enter")
+        assert 0 < len(screen._lines) < every
+        soon = screen.floor.now + timedelta(hours=3) if screen.floor else None
+        assert all(soon and line.forecast.free.likely < soon for line in screen._lines)
+
+
+def keep_states(path: Path, serial: str, *states: tuple[datetime, str]) -> None:
+    """A copy in which a printer was seen so; it last looked at the printers at the last of them."""
+    CopyStore(path).close()
+    rows = [(serial, stamp(when), state) for when, state in states]
+    with closing(sqlite3.connect(path)) as file, file:
+        file.executemany(
+            "INSERT INTO printer_state_history (serial, seen_at, printer_state) VALUES (?, ?, ?)",
+            rows,
+        )
+        file.execute(
+            "INSERT INTO sync_state (table_name, complete_at) VALUES ('printers', ?)", rows[-1][1:2]
+        )
+
+
+async def test_the_past_shows_when_a_printer_did_not_work_or_stood_idle(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    """Hours ago as the copy has kept it, a minute ago as this run has seen it."""
+    async with at_the_screen(simulator, "printers", size=(80, 24)) as person:
+        screen = await opened(person)
+        line, before, after = next(
+            (line, before, after)
+            for line in screen._lines
+            for before, after in pairwise(line.blocks)
+            if after.start - before.end > timedelta(minutes=12) and not after.is_estimate
+        )
+        middle = before.end + (after.start - before.end) / 2
+        keep_states(
+            tmp_path / "copy.sqlite", line.serial,
+            (before.end, "Offline"), (middle, "Idle"), (after.start, "Printing"),
+        )  # fmt: skip
+        await person.press("escape")
+        await person.until_loaded()
+        person.here.session.copy_file = tmp_path / "copy.sqlite"
+        person.here.session._floor = person.here.session._copy = None
+        screen = await opened(person)
+        simulator.shop.floor.by_serial[line.serial].held = "Error"
+        simulator.clock.advance(60)
+        at = screen._read_at
+        await person.press("r")
+        await person.until(lambda: screen._read_at != at, "another reading")
+        assert screen.floor is not None
+        now_drawn = screen.floor.line(line.serial)
+        assert now_drawn is not None
+        drawn = {(block.kind, block.state): block.end - block.start for block in now_drawn.blocks}
+        assert drawn[BlockKind.NOT_WORKING, "Offline"] == middle - before.end
+        assert drawn[BlockKind.IDLE, "Idle"] == after.start - middle
+        error = next(block for block in now_drawn.blocks if block.state == "Error")
+        assert error.uncertain_seconds > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,9 +15,10 @@ from carbon_tui.timeline.picture import (
     SPANS,
     ChartStyle,
     Colouring,
+    FloorPicture,
     TimeScale,
     axis,
-    rows,
+    passes,
     scale_at,
 )
 
@@ -52,9 +54,20 @@ def floor(*lines: PrinterLine) -> FloorTimeline:
     return FloorTimeline(lines, NOW, NOW - 4 * HOUR)
 
 
+def rows(
+    whole: FloorTimeline, scale: TimeScale = SCALE, style: ChartStyle | None = None
+) -> list[Sequence[tuple[str, str]]]:
+    how = style or ChartStyle()
+    picture = FloorPicture(whole)
+    picture.look(scale, NOW)
+    lines = [one for one in whole.lines if passes(one, how.words)]
+    chosen = next((b for one in lines for b in one.blocks if b.key == how.cursor), None)
+    return [picture.row(one, how, chosen) for one in lines]
+
+
 def bar(one: PrinterLine, style: ChartStyle | None = None, scale: TimeScale = SCALE) -> str:
-    (row,) = rows(floor(one), scale, style or ChartStyle(), UTC)
-    text = "".join(text for text, _ in row.pieces)
+    (row,) = rows(floor(one), scale, style)
+    text = "".join(text for text, _ in row)
     assert cell_len(text) == LABEL_WIDTH + scale.width
     return text[LABEL_WIDTH:]
 
@@ -78,7 +91,7 @@ def test_states_are_told_apart_without_colour() -> None:
 def test_plain_letters_are_all_there_is_where_the_terminal_has_no_others() -> None:
     machine = line(block(BlockKind.WAITING, -1, 2, "Žofie"), name="Löwe")
     style = ChartStyle(ascii=True, cursor_serial="A")
-    drawn = rows(floor(machine), SCALE, style, UTC)[0].pieces
+    drawn = rows(floor(machine), SCALE, style)[0]
 
     assert all(text.isascii() for text, _ in drawn)
     assert all(text.isascii() for text, _ in axis(SCALE, NOW, UTC, ascii=True))
@@ -115,9 +128,9 @@ def test_blocks_of_one_order_are_lit_on_every_line() -> None:
     three = block(BlockKind.FINISHED, -1, 0, "Three", order_uuid="p")
     style = ChartStyle(cursor=one.key)
 
-    drawn = rows(floor(line(one), line(two), line(three)), SCALE, style, UTC)
+    drawn = rows(floor(line(one), line(two), line(three)), SCALE, style)
 
-    roles = [[role for _, role in row.pieces if role.startswith("block-")] for row in drawn]
+    roles = [[role for _, role in row if role.startswith("block-")] for row in drawn]
     assert roles == [["block-cursor"], ["block-lit"], ["block-good"]]
 
 
@@ -125,9 +138,9 @@ def test_colours_may_tell_resins_apart() -> None:
     one = block(BlockKind.FINISHED, -1, 0, resin="EPX 82")
     two = block(BlockKind.FINISHED, 0, 1, resin="RPU 70")
 
-    drawn = rows(floor(line(one, two)), SCALE, ChartStyle(Colouring.RESIN), UTC)
+    drawn = rows(floor(line(one, two)), SCALE, ChartStyle(Colouring.RESIN))
 
-    tints = {role for _, role in drawn[0].pieces if role.startswith("block-tint")}
+    tints = {role for _, role in drawn[0] if role.startswith("block-tint")}
     assert len(tints) == 2
 
 
@@ -136,9 +149,9 @@ def test_words_keep_printers_and_blocks_that_have_them() -> None:
     two = line(block(BlockKind.FINISHED, -1, 0, "Bracket"), name="Curie")
     style = ChartStyle(words=("brack",))
 
-    (row,) = rows(floor(one, two), SCALE, style, UTC)
+    (row,) = rows(floor(one, two), SCALE, style)
 
-    assert "Curie" in row.pieces[0][0]
+    assert "Curie" in row[0][0]
 
 
 def test_what_would_run_on_a_printer_that_does_not_work_is_drawn_as_a_guess() -> None:
@@ -151,3 +164,29 @@ def test_zooming_keeps_what_it_is_about_in_its_place() -> None:
     closer = SCALE.zoomed(4 * HOUR, NOW)
 
     assert closer.cell(NOW) == SCALE.cell(NOW)
+
+
+def test_what_matters_most_is_seen_where_several_share_a_cell() -> None:
+    month = scale_at(NOW, SPANS[-1], 64)
+    hours = [(BlockKind.IDLE, -5, -4), (BlockKind.FINISHED, -4, -3), (BlockKind.FAILED, -3, -2)]
+    drawn = bar(line(*(block(kind, start, end) for kind, start, end in hours)), scale=month)
+
+    assert drawn.strip() == "✗│"
+
+
+def test_idle_is_drawn_where_it_was_seen_and_nothing_where_nothing_is_known() -> None:
+    drawn = bar(line(block(BlockKind.IDLE, -1, 0)))
+
+    assert drawn[:8].strip() == ""
+    assert drawn[8:16] == "_" * 8
+
+
+def test_a_lit_block_is_told_apart_without_colour() -> None:
+    one = block(BlockKind.FINISHED, -2, -1, "One", order_uuid="o")
+    two = block(BlockKind.WAITING, 1, 2, "Two", order_uuid="o")
+    other = block(BlockKind.WAITING, 3, 4, "Three", order_uuid="p")
+
+    drawn = bar(line(one, two, other), ChartStyle(ascii=True, cursor=one.key))
+
+    assert drawn.index("]") < drawn.index(")")
+    assert drawn.count(")") == 1

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.listing.loader import reading_errors
-from carbon_tui.resources import formats
 from carbon_tui.resources.printers import free_by_itself
+from carbon_tui.resources.time_ranges import free_seconds
 from carbon_tui.screens.list.view_hooks import ViewHooks
 from carbon_tui.text.cleaning import raw
 
@@ -47,13 +47,7 @@ class PrinterHooks(ViewHooks):
         expected = self._expected.get(raw(printer.serial or ""))
         if expected is None or self._expected_at is None:
             return free_by_itself(printer)
-        if expected.is_blocked or (expected.free.is_open and not expected.runs):
-            return None
-        if expected.is_free_now:
-            return 0.0
-        if expected.needs_emptying and not expected.runs:
-            return formats.TO_EMPTY_SECONDS
-        return max(1.0, (expected.free.likely - self._expected_at).total_seconds())
+        return free_seconds(expected, self._expected_at)
 
     def second(self) -> None:
         if self.screen.stands and self.screen.hears and self._may_look:

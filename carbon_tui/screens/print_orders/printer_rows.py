@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.printer_states import NOT_WORKING
@@ -36,7 +36,6 @@ GONE = "gone"
 """In place of a state: chosen, and not in the fleet any more."""
 OTHER = "≠ "
 """Before a resin that is not the one this build last ran."""
-_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +306,6 @@ class PrinterRows:
         return False
 
 
-def _soonness(candidate: Candidate) -> tuple[bool, datetime]:
-    free = candidate.expected.printer.free.likely if candidate.expected else _NEVER
-    return (not candidate.is_working, free)
+def _soonness(candidate: Candidate) -> tuple[bool, tuple[int, datetime]]:
+    expected = candidate.expected.printer if candidate.expected else None
+    return not candidate.is_working, time_ranges.soonness(expected)

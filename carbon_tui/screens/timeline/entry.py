@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from carbon_tui.api.schema.records import PartOrder, Print, Printer, PrintOrder
+from carbon_tui.api.schema.records import (
+    Build,
+    PartOrder,
+    Print,
+    PrintedPart,
+    Printer,
+    PrintOrder,
+)
 from carbon_tui.resources.queues import QueuedPrint
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.text.cleaning import raw
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineSubject:
+    """What the timeline is opened on. Ids are raw."""
+
+    ids: tuple[str, ...] = ()
+    """Of prints, orders, builds and printers, the most wanted first."""
+    printed: tuple[str, tuple[str, ...]] = ("", ())
+    """Where none of them is in sight: how its prints are asked for, a parameter and its values."""
+    noun: str = ""
 
 
 class TimelineActions(ActionGroup):
@@ -16,19 +36,35 @@ class TimelineActions(ActionGroup):
     def action_timeline(self) -> None:
         from carbon_tui.screens.timeline.screen import TimelineScreen
 
-        self.app.push_screen(TimelineScreen(self.screen, wanted_by(self.current)))
+        subject = subject_of(self.current, self.resource.noun)
+        self.app.push_screen(TimelineScreen(self.screen, subject))
 
 
-def wanted_by(record: Any) -> tuple[str, ...]:
-    """What of the floor a record is about: ids of printers, prints, orders and builds, raw."""
-    ids: tuple[str | None, ...] = ()
-    if isinstance(record, Printer):
-        ids = (record.serial,)
-    elif isinstance(record, Print | QueuedPrint):
-        own = record.uuid if isinstance(record, Print) else record.print_uuid
-        ids = (own, record.print_order_uuid)
-    elif isinstance(record, PrintOrder):
-        ids = (record.uuid, *(record.routed_to or ()))
-    elif isinstance(record, PartOrder):
-        ids = record.build_uuids or ()
-    return tuple(raw(each) for each in ids if each)
+def subject_of(record: Any, noun: str = "") -> TimelineSubject:
+    """What of the floor a record is about."""
+    match record:
+        case Printer():
+            return TimelineSubject(_known(record.serial), noun=noun)
+        case Print():
+            own = _known(record.uuid)
+            return TimelineSubject(own, ("uuid", own), noun)
+        case QueuedPrint():
+            return TimelineSubject(_known(record.print_uuid, record.print_order_uuid), noun=noun)
+        case PrintOrder():
+            own = _known(record.uuid)
+            return TimelineSubject(own, ("print_order_uuid", own), noun)
+        case PrintedPart():
+            own = _known(record.print_uuid)
+            return TimelineSubject(own, ("uuid", own), noun)
+        case Build():
+            own = _known(record.uuid)
+            return TimelineSubject(own, ("build_uuid", own), noun)
+        case PartOrder():
+            builds = _known(*(record.build_uuids or ()))
+            return TimelineSubject(builds, ("build_uuid", builds), noun)
+    return TimelineSubject()
+
+
+def _known(*ids: str | None) -> tuple[str, ...]:
+    present: Iterable[str] = filter(None, ids)
+    return tuple(map(raw, present))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,14 @@ from carbon_tui.keys.action import FooterKey
 from carbon_tui.keys.pictures import TIMELINE_KEYS
 from carbon_tui.listing.list_status import Chip, ListStatus
 from carbon_tui.prompt import of_query, parse
+from carbon_tui.prompt.printer_search import PrinterSearch
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Section
+from carbon_tui.resources.time_ranges import free_seconds, soonness
 from carbon_tui.screens.sub_screen import SubScreen
+from carbon_tui.screens.timeline.entry import TimelineSubject
 from carbon_tui.screens.timeline.sections import block_heading, block_in_short, block_sections
+from carbon_tui.text.cleaning import raw
 from carbon_tui.timeline.floor import Block, BlockKind, FloorTimeline, PrinterLine
 from carbon_tui.timeline.picture import (
     LABEL_WIDTH,
@@ -28,12 +32,13 @@ from carbon_tui.timeline.picture import (
     USUAL_SPAN,
     ChartStyle,
     Colouring,
+    FloorPicture,
     TimeScale,
     axis,
     passes,
-    rows,
     scale_at,
 )
+from carbon_tui.widgets.line_widget import Line
 from carbon_tui.widgets.prompt_bar import Question
 from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.time_chart import TimeChart
@@ -61,17 +66,22 @@ class TimelineScreen(SubScreen):
     called = "Keys of the timeline"
     beside = 130
 
-    def __init__(self, opener: ResourceScreen, wanted: tuple[str, ...] = ()) -> None:
-        """``wanted``: ids of what the cursor is to begin on, the first that is there."""
+    def __init__(self, opener: ResourceScreen, subject: TimelineSubject | None = None) -> None:
+        """``subject``: what the cursor is to begin on."""
         super().__init__(opener)
         self.floor: FloorTimeline | None = None
         self.cursor: tuple[str, str] | None = None
         """The key of the block under the cursor."""
         self._serial = ""
-        self._wanted = wanted
+        self._subject = subject
         self._scale = TimeScale(self.session.server_now(), USUAL_SPAN, 1)
         self._colouring = Colouring.STATE
-        self._words = ""
+        self._typed = ""
+        """What is typed behind ``/``."""
+        self._soonest = False
+        self._picture: FloorPicture | None = None
+        self._lines: tuple[PrinterLine, ...] = ()
+        """Those that the filter leaves, as they are sorted."""
         self._related_open = False
         self._read_at: float | None = None
         self._busy = False
@@ -109,7 +119,10 @@ class TimelineScreen(SubScreen):
         try:
             since = min(self._scale.begin, self.session.server_now() - PAST_AHEAD) - PAST_AHEAD
             self.floor = await self.session.floor.read(since)
+            self._picture = FloorPicture(self.floor)
             self._trouble = ""
+            self._choose_lines()
+            await self._find_the_subject()
         except (ApiError, CredentialsError) as error:
             self._trouble = f"{error.title}: r reads again"
         finally:
@@ -150,52 +163,67 @@ class TimelineScreen(SubScreen):
             self._scale = TimeScale(self._scale.begin, self._scale.span, width)
         self._show()
 
-    @property
-    def _style(self) -> ChartStyle:
-        return ChartStyle(
-            self._colouring,
-            self.session.ascii,
-            tuple(self._words.casefold().split()),
-            self.cursor,
-            self._serial,
-        )
-
-    @property
-    def _lines(self) -> list[PrinterLine]:
-        """Those that the filter leaves."""
+    def _choose_lines(self) -> None:
+        """Those that the filter leaves; where it or a person asks for it the soonest free first."""
         if self.floor is None:
-            return []
-        words = self._style.words
-        return [line for line in self.floor.lines if passes(line, words)]
+            return
+        search, now = PrinterSearch.of(self._typed), self.floor.now
+        lines = [
+            line
+            for line in self.floor.lines
+            if passes(line, search.words) and search.is_free_then(free_seconds(line.forecast, now))
+        ]
+        if self._soonest or self._typed:
+            lines.sort(key=lambda line: soonness(line.forecast))
+        self._lines = tuple(lines)
 
     def _show(self) -> None:
         if not self.stands:
             return
         now, zone = self.session.server_now(), self.session.zone
+        now = now.replace(second=0, microsecond=0)
         self._drawn_minute = int(now.timestamp() // 60)
         message = "Reading the floor…" if self._busy else self._trouble or "No printer has that."
-        drawn = rows(self.floor, self._scale, self._style, zone) if self.floor else []
-        at = next((n for n, row in enumerate(drawn) if row.serial == self._serial), 0)
         self.chart.show(
             axis(self._scale, now, zone, ascii=self.session.ascii),
-            [row.pieces for row in drawn],
-            at,
+            len(self._lines),
+            self._rows(now),
+            self._place,
             message,
         )
         self.truth_line.say(self._truth())
         self.show_beside()
 
+    def _rows(self, now: datetime) -> Callable[[int], Line]:
+        """Draws the row at a place."""
+        picture, chosen = self._picture, self._block
+        style = ChartStyle(
+            self._colouring,
+            self.session.ascii,
+            PrinterSearch.of(self._typed).words,
+            self.cursor,
+            self._serial,
+        )
+
+        def row(place: int) -> Line:
+            return picture.row(self._lines[place], style, chosen) if picture is not None else ()
+
+        if picture is not None:
+            picture.look(self._scale, now)
+        return row
+
     def _truth(self) -> ListStatus:
         line, block, moment = self._line, self._block, self.session.moment()
         short = block_in_short(block, line, moment) if line is not None else ""
         colour = "" if self._colouring is Colouring.STATE else f"by {self._colouring}"
-        notes = (short, colour, self.chart.in_view)
+        sort = "soonest first" if self._soonest or self._typed else ""
+        notes = (self.chart.in_view, sort, colour, short)
         return ListStatus(
             loaded=len(self._lines),
             complete=self.floor is not None,
             busy="reading" if self._busy and self.floor is None else "",
             trouble=self._trouble,
-            chips=(Chip(self._words, local=True),) if self._words else (),
+            chips=(Chip(self._typed, local=True),) if self._typed else (),
             notes=tuple(filter(None, notes)),
         )
 
@@ -213,28 +241,62 @@ class TimelineScreen(SubScreen):
 
     def _settle(self) -> None:
         """Keep the cursor on something that is there; at first on what was wanted, or on now."""
+        self._choose_lines()
         lines = self._lines
         if not lines:
             return
-        if self._wanted and self.floor is not None:
-            wanted, self._wanted = self._wanted, ()
-            self._stand_on(wanted, lines)
         if self._line is None:
             self._serial, self.cursor = lines[0].serial, None
         if self._block is None:
             self._to_time(self.session.server_now())
 
-    def _stand_on(self, wanted: Iterable[str], lines: Sequence[PrinterLine]) -> None:
-        for each in wanted:
-            for line in lines:
-                if line.serial == each:
-                    self._serial, self.cursor = each, None
-                    return
-                for block in reversed(line.blocks):
-                    if each in (block.print_uuid, block.order_uuid, block.build_uuid):
-                        self._serial, self.cursor = line.serial, block.key
-                        self._bring_into_sight(block)
-                        return
+    async def _find_the_subject(self) -> None:
+        """Put the cursor on what the timeline was opened on, as far back as it was printed."""
+        subject, self._subject = self._subject, None
+        if subject is None or not subject.noun or self._stand_on(subject.ids):
+            return
+        parameter, values = subject.printed
+        last = await self.session.floor.latest_print(parameter, values)
+        began = last.started_at if last else None
+        if last is None or began is None:
+            self.say(f"Nothing of this {subject.noun} waits, prints or was printed.")
+            return
+        if began < self.session.server_now() - SPANS[-1]:
+            day = began.astimezone(self.session.zone).strftime("%Y-%m-%d")
+            self.say(f"This {subject.noun} was printed {day}: longer than four weeks ago.")
+            return
+        self._scale = scale_at(began, self._scale.span, self._scale.width)
+        self.floor = await self.session.floor.read(began - PAST_AHEAD)
+        self._picture = FloorPicture(self.floor)
+        self._choose_lines()
+        self._stand_on((raw(last.uuid or ""), *subject.ids))
+
+    def _stand_on(self, ids: Iterable[str]) -> bool:
+        """The first of these that is there: a printer, or else the latest block of it."""
+        for wanted in ids:
+            for line in self._lines:
+                if line.serial == wanted:
+                    self._serial, self.cursor = wanted, None
+                    return True
+            blocks = [
+                (line.serial, block)
+                for line in self._lines
+                for block in line.blocks
+                if wanted in (block.print_uuid, block.order_uuid, block.build_uuid)
+            ]
+            if blocks:
+                self._serial, nearest = min(blocks, key=lambda pair: self._rank(pair[1]))
+                self.cursor = nearest.key
+                self._bring_into_sight(nearest)
+                return True
+        return False
+
+    def _rank(self, block: Block) -> tuple[int, float]:
+        """What prints comes first, then what waits by its start, then what ended last."""
+        order = (BlockKind.PRINTING, BlockKind.WAITING)
+        place = order.index(block.kind) if block.kind in order else len(order)
+        start = block.start.timestamp()
+        return place, start if place < len(order) else -start
 
     def _to_time(self, when: datetime) -> None:
         """The block of this line at that time, or the nearest one."""
@@ -310,6 +372,8 @@ class TimelineScreen(SubScreen):
         yield ("-" if ascii_only else "┄"), "The last of it may end as late as this."
         yield "e", "The printer has ended a print and waits to be emptied."
         yield "!", "The printer does not work: offline, error, maintenance."
+        yield "_", "It was seen idle; where nothing is drawn, nobody looked."
+        yield "[ ] )", "The block under the cursor, and all others of its order or build."
         yield "*", "The printer has an alert."
 
     # -- keys ------------------------------------------------------------------------------
@@ -394,6 +458,14 @@ class TimelineScreen(SubScreen):
         self.say(f"Colours tell the {self._colouring}.")
         self._show()
 
+    def action_sort(self) -> None:
+        self._soonest = not self._soonest
+        self.say("Soonest free first." if self._soonest else "In the fleet's own order.")
+        self._settle()
+        if self._soonest:
+            self._go_to_line(0)
+        self._show()
+
     def action_refresh(self) -> None:
         self._read()
 
@@ -412,8 +484,8 @@ class TimelineScreen(SubScreen):
         self._show()
 
     def action_back(self) -> None:
-        if self._words:
-            self._words = ""
+        if self._typed:
+            self._typed = ""
             self._settle()
             self._show()
         else:
@@ -422,7 +494,7 @@ class TimelineScreen(SubScreen):
     # -- the filter ------------------------------------------------------------------------
 
     def action_filter(self) -> None:
-        before = self._words
+        before = self._typed
         self.ask_for(
             Question(
                 "timeline-filter",
@@ -440,7 +512,7 @@ class TimelineScreen(SubScreen):
         self.close_prompt()
 
     def _show_only(self, line: str) -> None:
-        self._words = line.strip()
+        self._typed = line.strip()
         self._settle()
         self._show()
 

@@ -47,6 +47,9 @@ def block_in_short(block: Block | None, line: PrinterLine, moment: Moment) -> st
     """One line: what, how, from when to when."""
     if block is None:
         return f"{line.label}: {line.state}, {free_words(line.forecast, moment)}"
+    if not block.name:
+        stood = f"{block.state} {_start(block, moment)} to {_end(block, moment)}"
+        return f"{line.label}: {stood}; {free_words(line.forecast, moment)}"
     times = f"{_start(block, moment)} to {_end(block, moment)}"
     number = f", {block.order_number}" if block.order_number else ""
     return f"{block.name or block.kind}: {block.state} {times}{number}"
