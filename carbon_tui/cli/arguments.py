@@ -412,6 +412,39 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _move(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("prints", nargs="+", metavar="PRINT", help="waiting prints, by uuid or by an only name")
+    add("--to", metavar="PRINTER", help="its serial or name (default: the printer they wait on)")
+    add("--place", type=_place, metavar="N", help="1 is the next one; top, end (default: end)")
+    _add_rearranging(parser)
+    add("--strict", action="store_true", help="move nothing where there is a warning")
+
+
+def _remove(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("prints", nargs="+", metavar="PRINT", help="waiting prints, by uuid or by an only name")
+    _add_rearranging(parser)
+
+
+def _add_rearranging(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--demo", action="store_true", help="in the queues of the built-in fleet")
+    add("--dry-run", action="store_true", help="say what would be sent and what it delays")
+    add("--again", action="store_true", help="also where an earlier change of them is unknown")
+    _add_json(parser)
+
+
+def _download(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("resource", metavar="VIEW", help="builds, prints or models")
+    add("records", nargs="+", metavar="RECORD", help="uuids; builds also by an only name")
+    add("--demo", action="store_true", help="from the built-in fleet")
+    add("--into", metavar="FOLDER", default=".", help="default: the folder at hand")
+    add("--only", metavar="NAME", help="only files whose name has this in it: traveler, .mp4 …")
+    _add_json(parser)
+
+
 def _order(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("files", nargs="*", metavar="FILE", help="model files: STL, 3MF, OBJ, STEP, PLY")
@@ -430,7 +463,12 @@ def _order(parser: argparse.ArgumentParser) -> None:
     add("--application", metavar="A", help="the uuid of the application it belongs to")
     add("--build-sop", metavar="U", help="the uuid of the build SOP")
     add("--packing-group", metavar="G", help="packed only with orders of the same group")
-    add("--flush", action="store_true", help="pack now, do not wait for more parts")
+    add(
+        "--flush", action="store_true",
+        help="pack now, do not wait for more parts; with the uuid of an order instead of files:"
+        " that one",
+    )  # fmt: skip
+    add("--cancel", type=_uuid, metavar="UUID", help="order nothing: cancel this part order")
     add("--unchecked", action="store_true", help="send files too that are not taken for models")
     add("--follow", action="store_true", help="wait for the builds, and say how packing goes")
     add(
@@ -440,6 +478,8 @@ def _order(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add("--again", action="store_true", help="with --go-on: do a step again that may be done")
     add("--take", type=_uuid, metavar="PART", help="with --go-on: this is the part that was made")
+    _add_forget(parser)
+    _add_json(parser)
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
@@ -558,6 +598,18 @@ COMMANDS = {
         "queue a build on printers", "queue:queue", _queue,
         "The same journal and the same words as in the app.",
     ),
+    "move": Command(
+        "move waiting prints to another place or printer", "move:move", _move,
+        "As on the board of queues: nothing is sent where the queues changed meanwhile.",
+    ),
+    "remove": Command(
+        "take waiting prints out of their queues", "move:remove", _remove,
+        "A removed print cannot be put back.",
+    ),
+    "download": Command(
+        "download travelers, slice videos and models", "download:download", _download,
+        "What the key Y does in the app: never over another file.",
+    ),
     "order": Command(
         "upload models, make parts of them and order them", "order:order", _order,
         "Prints the uuids of models, parts and order.",
@@ -605,6 +657,11 @@ def _uuid(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a uuid") from None
+
+
+def _place(text: str) -> str:
+    word = text.casefold()
+    return word if word in ("top", "end") else str(_count(text))
 
 
 def _port(text: str) -> int:

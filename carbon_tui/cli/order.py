@@ -8,13 +8,17 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
 from carbon_tui.api.client import Client
 from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.arguments import refuse_others
 from carbon_tui.cli.exit_codes import Stop
-from carbon_tui.cli.journal_files import journal_of
+from carbon_tui.cli.find_build import is_uuid
+from carbon_tui.cli.journal_files import forget, journal_of
+from carbon_tui.cli.outcome_line import outcome_line, state_of, write_line_of
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.server_clock import server_time
@@ -27,6 +31,7 @@ from carbon_tui.orders.journal_entry import (
 from carbon_tui.orders.messages import (
     UNKNOWN,
     OutcomeText,
+    words,
 )
 from carbon_tui.orders.part_orders.draft import (
     PartOrderDraft,
@@ -49,7 +54,12 @@ from carbon_tui.orders.part_orders.outcome import (
     PartsOrdered,
     Why,
 )
-from carbon_tui.orders.part_orders.packing import followed
+from carbon_tui.orders.part_orders.packing import (
+    PackingAction,
+    PartOrderChange,
+    PartOrderChanger,
+    followed,
+)
 from carbon_tui.orders.part_orders.placing import (
     PartOrderPlacing,
     written_down,
@@ -81,14 +91,53 @@ CHANGE = (
 
 def order(options: argparse.Namespace) -> int:
     """Place a part order, or go on with one; uuids go to stdout as they become known."""
+    if options.forget:
+        refuse_others(options, "--forget orders nothing", "forget")
+        return forget(options)
+    change = _change(options)
     if options.go_on:
         _check_what_stays(options)
-    plan = None if options.go_on else _plan(options)
+    plan = None if options.go_on or change else _plan(options)
     who = account(options)
     if who.read_only:
-        raise Stop("Nothing was ordered: this profile or run is read-only.")
+        changed = "changed" if change else "ordered"
+        raise Stop(f"Nothing was {changed}: this profile or run is read-only.")
     with journal_of(who) as journal:
+        if change is not None:
+            return asyncio.run(_changed_order(options, who, journal, change))
         return _run(_Ordering(options, who, journal), journal, plan)
+
+
+def _change(options: argparse.Namespace) -> PartOrderChange | None:
+    """What is to be done to an order that is placed: ``--cancel UUID``, or ``--flush UUID`` with
+    nothing else. None where one is to be placed. Raises Stop."""
+    if options.cancel:
+        refuse_others(options, "--cancel orders nothing", "cancel")
+        return PartOrderChange(options.cancel, PackingAction.CANCEL)
+    uuid = options.files[0] if len(options.files) == 1 else ""
+    if options.flush and is_uuid(uuid) and not Path(uuid).exists():
+        refuse_others(options, "--flush UUID is of an order that is placed", "flush", "files")
+        return PartOrderChange(str(UUID(uuid)), PackingAction.FLUSH)
+    return None
+
+
+async def _changed_order(
+    options: argparse.Namespace, who: Account, journal: Journal, change: PartOrderChange
+) -> int:
+    """Raises ApiError where the order cannot be read, before anything is sent."""
+    client = await asyncio.to_thread(who.connect)
+    try:
+        known = await client.get_part_order(change.uuid)
+        about = f"Part order {known.part_order_number or change.uuid}"
+        outcome = await PartOrderChanger(client, journal).act(change.action, change.uuid, about)
+    finally:
+        await client.aclose()
+    said = words(outcome)
+    code = LATER if said.exit_code == UNKNOWN else said.exit_code
+    say(str(said))
+    if options.json:
+        announce(write_line_of(outcome, code, str(said), order=change.uuid))
+    return code
 
 
 def _run(ordering: _Ordering, journal: Journal, plan: PartPlan | None) -> int:
@@ -98,7 +147,10 @@ def _run(ordering: _Ordering, journal: Journal, plan: PartPlan | None) -> int:
         entry = journal.entry(ordering.uuid) if ordering.uuid else None
         if entry is None or PartOrderJob.of(entry).next is None:
             raise
-        say(f"Stopped while {_title(PartOrderJob.of(entry))}. {_go_on(entry.id)}")
+        told = f"Stopped while {_title(PartOrderJob.of(entry))}. {_go_on(entry.id)}"
+        say(told)
+        if ordering.wants_json:
+            announce(outcome_line(INTERRUPTED, told, state_of(entry), uuid=entry.id))
         return INTERRUPTED
 
 
@@ -143,6 +195,7 @@ def _check_what_stays(options: argparse.Namespace) -> None:
         "--part-number": options.part_number,
         "--quantity": options.quantity != 1,
         "--application": options.application is not None,
+        "--unchecked": options.unchecked,
     }
     given = [name for name, value in made.items() if value]
     if given:
@@ -279,21 +332,35 @@ class _Ordering:
                 say(f"Not finished: {other.about}. {_go_on(other.id)}")
 
     async def _told(self, client: Client, outcome: PartOutcome) -> int:
-        for line in _uuids(outcome):
-            announce(line)
+        if not self.wants_json:
+            for line in _uuids(outcome):
+                announce(line)
         said = part_words(outcome)
         if isinstance(outcome, Halted):
             for part in outcome.candidates:
                 say(f"  part {part.uuid}: {part.part_number}")
-            say(f"{said.title}: {said.sentence} {_way_on(outcome, said)}")
-            if outcome.why is Why.OTHER_SERVER:
-                return FAILED
-            return LATER if said.exit_code == UNKNOWN else said.exit_code
+            told = f"{said.title}: {said.sentence} {_way_on(outcome, said)}"
+            code = LATER if said.exit_code == UNKNOWN else said.exit_code
+            code = FAILED if outcome.why is Why.OTHER_SERVER else code
+            say(told)
+            self._announce(outcome, code, told)
+            return code
         say(str(said))
+        self._announce(outcome, DONE, str(said))
         if self._options.follow and outcome.order.uuid:
             async for state in followed(client, outcome.order.uuid):
                 say(packed(state))
         return DONE
+
+    def _announce(self, outcome: PartOutcome, code: int, told: str) -> None:
+        """For machines, where one listens."""
+        if self.wants_json:
+            state = outcome.why.name.lower() if isinstance(outcome, Halted) else "done"
+            announce(outcome_line(code, told, state, **_made(outcome)))
+
+    @property
+    def wants_json(self) -> bool:
+        return bool(self._options.json)
 
     def _as_given_anew(self, entry: JournalEntry) -> JournalEntry:
         """The same job, or another in its place: what is made already is kept."""
@@ -355,6 +422,28 @@ def _way_on(halted: Halted, said: OutcomeText) -> str:
     refused = halted.why is Why.REFUSED and not halted.later
     change = CHANGE if refused else said.next
     return f"{change} {_go_on(halted.job.plan.uuid)}"
+
+
+def _made(outcome: PartOutcome) -> dict[str, object]:
+    """What is there, by its uuids; None for what is not made yet."""
+    job = outcome.job
+    parts = [
+        {
+            "file": str(part.name),
+            "model": job.uploaded(place) or None,
+            "part": job.part(place) or None,
+        }
+        for place, part in enumerate(job.plan.parts)
+    ]
+    order = (outcome.order.uuid or job.plan.uuid) if isinstance(outcome, PartsOrdered) else None
+    candidates = [part.uuid for part in outcome.candidates] if isinstance(outcome, Halted) else []
+    return {
+        "uuid": job.plan.uuid,
+        "order": order,
+        "order_number": job.plan.part_order_number,
+        "parts": parts,
+        "candidates": candidates,
+    }
 
 
 def _uuids(outcome: PartOutcome) -> list[str]:

@@ -8,14 +8,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
-from carbon_tui.api.schema.records import Build
 from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.arguments import refuse_others
 from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.find_build import build_called
 from carbon_tui.cli.journal_files import forget, journal_of
 from carbon_tui.cli.outcome_line import PREVIEW, order_line, outcome_line, state_of
 from carbon_tui.cli.output import announce, say, write_line
@@ -47,7 +46,6 @@ from carbon_tui.system.exit_codes import DONE, FAILED, INTERRUPTED, LATER, USAGE
 from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import (
     clean,
-    raw,
 )
 
 BEGUN_BEFORE = "It was begun before: what is queued already stays, and the rest goes on."
@@ -236,7 +234,7 @@ class _Sending:
     async def _planned(self, client: Client) -> tuple[Plan, tuple[Plan, ...]]:
         """The plan as a whole, and as it is sent: split, or the same. Raises Stop, ApiError."""
         options = self._options
-        build = await _build(client, options.build)
+        build = await build_called(client, options.build)
         plan = (
             Plan.of([build])
             .on(*await serials(client, options.to))
@@ -317,36 +315,6 @@ def _settled_by(uuid: str) -> str:
         "carbon-tui queue --settle finds out and sends nothing. The same command sends this order "
         f"once more, under its own uuid {uuid}, and cannot queue it twice."
     )
-
-
-async def _build(client: Client, wanted: str) -> Build:
-    """By uuid, or by a name that only one build has, not counting obsolete revisions."""
-    if _is_uuid(wanted):
-        return await client.get_build(wanted)
-    page = await client.get_builds((("name", wanted), ("limit", "100")))
-    called = [b for b in page.rows if raw(b.name or "").casefold() == wanted.casefold()]
-    current = [build for build in called if (build.status or "").casefold() != "obsolete"]
-    found = current or called
-    if page.rows and not found:
-        raise Stop(
-            f"Asked for “{clean(wanted)}”, the server gave other builds: name it by its uuid."
-        )
-    if not found:
-        raise Stop(
-            f"There is no build called “{clean(wanted)}”: carbon-tui get builds name~… finds it."
-        )
-    if len(found) > 1:
-        each = "; ".join(f"{b.uuid} (rev {b.revision}, {b.status})" for b in found[:5])
-        raise Stop(f"Several builds are called “{clean(wanted)}”: name one by its uuid: {each}.")
-    return found[0]
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _tags(pairs: list[str]) -> dict[str, str]:

@@ -139,7 +139,8 @@ TAKEN_EACH_TIME = {"--to", "--tag", "--part-number", "--fault"}
 VALUES = {"--decimal": "comma", "--due": "5d", "--every": "15s", "--output": "jsonl",
           "--log-level": "off",
           "--picture": "pareto",
-          "--uuid": "7" * 32, "--go-on": "7" * 32, "--take": "7" * 32}  # fmt: skip
+          **dict.fromkeys(("--uuid", "--go-on", "--take", "--forget", "--undo", "--cancel"),
+                          "7" * 32)}  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -196,6 +196,29 @@ class QueueChanger:
         return await self._write.settle(entry, entry.request(QueueChange))
 
 
+def unsettled_changes(journal: Journal, prints: Iterable[str]) -> tuple[JournalEntry, ...]:
+    """Changes on this server that concern some of these prints, of which it is not known whether
+    they were done: the request may still arrive. Raises FileTrouble."""
+    wanted = set(prints)
+    kinds = (EntryKind.QUEUE_MOVE, EntryKind.QUEUE_DELETE)
+    return tuple(
+        entry
+        for entry in journal.unsettled()
+        if entry.kind in kinds and not journal.elsewhere(entry) and wanted & set(_prints_of(entry))
+    )
+
+
+def _prints_of(entry: JournalEntry) -> tuple[str, ...]:
+    """All that the change concerns: of a move downwards those that it overtakes are sent."""
+    try:
+        change = entry.request(QueueChange)
+    except msgspec.MsgspecError:
+        return ()  # another version's
+    before, after = change.before, change.intended
+    moved = (uuid for lane in before for uuid in before[lane] if before[lane] != after.get(lane))
+    return (*change.prints, *moved)
+
+
 async def became(api: ListApi, gone: Iterable[str]) -> dict[str, str]:
     """The states of prints that left their queues, by raw uuid; empty for those that the server
     no longer lists. Raises ApiError."""

@@ -1,0 +1,40 @@
+"""A build as people call it on the command line: by its uuid, or by a name."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.schema.records import Build
+from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.text.cleaning import clean, raw
+
+
+async def build_called(client: Client, wanted: str) -> Build:
+    """By uuid, or by a name that only one build has, not counting obsolete revisions."""
+    if is_uuid(wanted):
+        return await client.get_build(wanted)
+    page = await client.get_builds((("name", wanted), ("limit", "100")))
+    called = [b for b in page.rows if raw(b.name or "").casefold() == wanted.casefold()]
+    current = [build for build in called if (build.status or "").casefold() != "obsolete"]
+    found = current or called
+    if page.rows and not found:
+        raise Stop(
+            f"Asked for “{clean(wanted)}”, the server gave other builds: name it by its uuid."
+        )
+    if not found:
+        raise Stop(
+            f"There is no build called “{clean(wanted)}”: carbon-tui get builds name~… finds it."
+        )
+    if len(found) > 1:
+        each = "; ".join(f"{b.uuid} (rev {b.revision}, {b.status})" for b in found[:5])
+        raise Stop(f"Several builds are called “{clean(wanted)}”: name one by its uuid: {each}.")
+    return found[0]
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
