@@ -54,7 +54,7 @@ def written(kind: Format, view: str, *pages: list[Any], columns: str = "") -> st
 def test_csv_has_every_column_by_name_and_times_in_utc() -> None:
     text = written(Format.CSV, "prints", RUNS[:1])
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
-    assert list(row) == [column.name for column in by_name("prints").columns]
+    assert list(row) == [column.name for column in by_name("prints").own_columns]
     assert row["name"] == "Bracket, [v2]"
     assert row["started"] == "2026-07-15T09:00:00Z"
     assert row["took"] == "3600.0"

@@ -33,6 +33,7 @@ from carbon_tui.prompt.fields import names as field_names
 from carbon_tui.prompt.terms import Asked, OneOf, in_brackets
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import NO_NAMES, Moment
+from carbon_tui.resources.process_columns import PREFIX, ProcessDataStore
 from carbon_tui.resources.registry import find
 from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import ASKED_FOR, DONE, FAILED, USAGE
@@ -55,12 +56,19 @@ def get(options: argparse.Namespace) -> int:
     columns = _columns(options.columns, resource)
     search = question.search
     _refuse_what_is_of_another_view(options, resource)
+    store = None
+    if any(column.read_apart for column in _looked_at(search, columns, resource)):
+        store = ProcessDataStore(_not_connected)
+        resource = question.resource = store.bound(resource)
+        columns = _columns(options.columns, resource)
     if resource.name == "quality" and not search.by:
         from carbon_tui.cli.get_quality import QualityExtract
 
         return QualityExtract(options, resource, search, question.moment, columns).run()
     most = None if options.all or search.by else options.max
-    if search.by or search.source:
+    if store is not None and search.source == "copy":
+        raise Stop("What printers recorded of prints is asked of the server: no from:copy.", USAGE)
+    if store is None and (search.by or search.source):
         from carbon_tui.cli.copy_answers import CopyAnswer
 
         copied = CopyAnswer(options, resource, search, question.moment).write(columns, most)
@@ -74,6 +82,7 @@ def get(options: argparse.Namespace) -> int:
         joined=options.joined,
         process_data=options.process_data,
         decimal=options.decimal,
+        store=store,
     )
     is_whole = asyncio.run(reading.write(account(options)))
     if not is_whole:
@@ -160,13 +169,27 @@ def _printers(search: Search, resource: AnyResource) -> tuple[str, ...]:
     return tuple(word for term in wanted for word in term.values if word)
 
 
+def _looked_at(
+    search: Search, columns: Sequence[Column[Any]] | None, resource: AnyResource
+) -> list[Column[Any]]:
+    """The columns that are written, matched, sorted or grouped by, as far as they were named."""
+    asked = map(resource.column, search.fields)
+    return [*(columns or ()), *(column for column in asked if column is not None)]
+
+
+async def _not_connected(_ids: list[str]) -> list[Any]:
+    raise RuntimeError("process data are asked for before there is a client")
+
+
 def _columns(names: str | None, resource: AnyResource) -> tuple[Column[Any], ...] | None:
     if names is None:
         return None
     found = {name: resource.column(name.strip()) for name in names.split(",") if name.strip()}
     unknown = [name for name, column in found.items() if column is None]
     if unknown or not found:
-        there = ", ".join(column.name for column in resource.columns)
+        there = ", ".join(column.name for column in resource.own_columns)
+        if len(resource.own_columns) < len(resource.columns):
+            there += f", and the process data as {PREFIX}heater_setpoint and so on"
         raise Stop(
             f"{resource.title} have no column “{', '.join(unknown)}”; there are {there}.", USAGE
         )
@@ -186,7 +209,9 @@ class _Reading:
         joined: bool = False,
         process_data: bool = False,
         decimal: str | None = None,
+        store: ProcessDataStore | None = None,
     ) -> None:
+        self._store = store
         self._joined, self._process_data = joined, process_data
         self._decimal = decimal
         self._question = question
@@ -264,7 +289,7 @@ class _Reading:
         from carbon_tui.api.schema.printer_names import names_by_serial
         from carbon_tui.orders.print_orders.lookup import fleet
 
-        columns = self._columns or self._resource.columns
+        columns = self._columns or self._resource.own_columns
         if any(column.show.names_printers for column in columns):
             names = names_by_serial(await fleet(client))
             self._question.moment = replace(self._question.moment, printers=names)
@@ -285,7 +310,11 @@ class _Reading:
         self._passes = search.predicate(self._resource, self._question.moment)
 
         async def fetch(endpoint: Any, params: Any) -> Page[Any]:
-            return await client.page(endpoint, params, urgency=urgency)
+            page = await client.page(endpoint, params, urgency=urgency)
+            if self._store is not None:
+                self._store.ask_by(client.get_print_quality_data)
+                await self._store.read(page.rows)
+            return page
 
         size = PAGE if self._passes or self._most is None else min(PAGE, self._most)
         return open_pages(self._resource.endpoint, search.query, fetch, page_size=size)

@@ -131,6 +131,9 @@ class CopyQuestion:
         table = table_of(resource)
         if table is None:
             raise NotInTheCopy(f"{resource.title} are not copied.")
+        looked_at = (resource.column(name) for name in search.fields)
+        if any(column is not None and column.read_apart for column in looked_at):
+            raise NotInTheCopy("What printers recorded of prints is asked of the server.")
         self.table = table
         self._file = file
         self._resource = resource

@@ -72,7 +72,7 @@ def writer(
     """
     match kind:
         case Format.CSV:
-            return _Csv(columns or resource.columns)
+            return _Csv(columns or resource.own_columns)
         case Format.JSONL:
             return _JsonLines(_objects(columns))
         case Format.JSON:
@@ -81,11 +81,11 @@ def writer(
             from carbon_tui.listing.spreadsheet import ExcelCsv, writes_decimal_comma
 
             comma = writes_decimal_comma() if decimal_comma is None else decimal_comma
-            return ExcelCsv(columns or resource.columns, moment, decimal_comma=comma)
+            return ExcelCsv(columns or resource.own_columns, moment, decimal_comma=comma)
         case Format.XLSX:
             from carbon_tui.listing.spreadsheet import WorkbookWriter
 
-            return WorkbookWriter(resource.title, columns or resource.columns, moment)
+            return WorkbookWriter(resource.title, columns or resource.own_columns, moment)
         case Format.TABLE:
             picked = columns or tuple(column for column in resource.columns if column.picked)
             return _Table(picked, moment)

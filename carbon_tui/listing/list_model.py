@@ -143,6 +143,12 @@ class ListModel:
             self._changed()
         return instead
 
+    def match_again(self) -> None:
+        """What rows say in some columns has come: filter, order and draw them anew."""
+        self._match()
+        self._sort()
+        self._changed()
+
     def _match(self) -> None:
         self.rows.set_predicate(self.question.predicate())
 

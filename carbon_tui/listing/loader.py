@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,8 @@ class Loader:
         self.busy = ""
         """What is under way: "loading", "refreshing", or nothing."""
         self.heard: Callable[[LoadedRows[Any]], None] = lambda _rows: None
+        self.complete: Callable[[Sequence[Any]], Awaitable[None]] | None = None
+        """Reads what records of a page lack, before anybody sees them. Raises what reading does."""
         self.turn = asyncio.Lock()
         """Held while a request of this list is under way."""
         self._endpoint = endpoint
@@ -108,11 +110,19 @@ class Loader:
 
     async def fetch(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
         """One page as somebody waits for it. Raises what reading raises."""
-        return await self._context.page_at(endpoint, params, self._urgency)
+        return await self._page_at(endpoint, params, self._urgency)
 
     async def fetch_behind(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
         """One page for what nobody waits for at the keyboard. Raises what reading raises."""
-        return await self._context.page_at(endpoint, params, Urgency.BACKGROUND)
+        return await self._page_at(endpoint, params, Urgency.BACKGROUND)
+
+    async def _page_at(
+        self, endpoint: Endpoint[Any], params: Params, urgency: Urgency
+    ) -> Page[Any]:
+        page = await self._context.page_at(endpoint, params, urgency)
+        if self.complete is not None:
+            await self.complete(page.rows)
+        return page
 
     # -- what is known of the list
 

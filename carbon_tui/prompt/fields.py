@@ -48,13 +48,14 @@ def field(name: str, resource: AnyResource, position: int) -> Field:
 
 
 def columns(resource: AnyResource) -> list[str]:
-    return [column.name for column in resource.columns]
+    """As a sentence lists them: those that records hold."""
+    return [column.name for column in resource.own_columns]
 
 
 def names(resource: AnyResource) -> list[str]:
     """Every name that is understood, the shortest kind first."""
     endpoint = resource.endpoint
-    found = [*columns(resource), "sort"]
+    found = [*(column.name for column in resource.columns), "sort"]
     found += [alias for column in resource.columns for alias in column.aliases]
     found += [parameter.name for parameter in endpoint.params]
     for span in endpoint.spans:

@@ -19,6 +19,7 @@ from carbon_tui.prompt.terms import (
     Server,
     ServerOrder,
     Within,
+    in_brackets,
     shown,
 )
 from carbon_tui.resources.definition import AnyResource, Column
@@ -81,6 +82,14 @@ class Search(Struct, frozen=True):
     def local_order(self) -> tuple[tuple[str, bool], ...]:
         """(column, descending) to sort by here, for a list that is always read whole."""
         return self.order.columns if isinstance(self.order, OrderedHere) else ()
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The columns that are looked at here: by local terms, by the order, by groups."""
+        terms = (inner for term in self.local for inner in in_brackets(term))
+        named = (getattr(term, "field", "") for term in terms)
+        ordered = (name for name, _ in (*self.local_order, *self.by_order))
+        return frozenset((*named, *ordered, *(key.column for key in self.by)))
 
     def lacks(self, resource: AnyResource) -> str:
         """Why this cannot be asked yet, where a list needs a filter; empty when it can."""

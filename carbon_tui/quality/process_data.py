@@ -13,6 +13,7 @@ from math import fsum, sqrt
 
 from carbon_tui.quality.distributions import chi_square_upper, t_two_sided
 from carbon_tui.quality.false_discovery import LEVEL, adjusted_p_values, hedges_g
+from carbon_tui.text.written_numbers import written_number
 
 FEWEST = 3
 """Prints of each side with a value of a field, before it is compared."""
@@ -71,15 +72,6 @@ def compare_fields(failed: Sequence[Fields], finished: Sequence[Fields]) -> list
     return sorted(rated, key=lambda each: (not each.differs, -abs(each.effect), each.name))
 
 
-def number(text: str) -> float | None:
-    """A value as a number; None where it is none."""
-    try:
-        found = float(text.replace(",", ""))
-    except ValueError:
-        return None
-    return found if abs(found) < 1e100 else None
-
-
 def _values(prints: Iterable[Fields], name: str) -> list[str]:
     return [value for each in prints if (value := each.get(name, ""))]
 
@@ -87,7 +79,7 @@ def _values(prints: Iterable[Fields], name: str) -> list[str]:
 def _compared(name: str, failed: list[str], finished: list[str]) -> FieldDifference | None:
     if min(len(failed), len(finished)) < FEWEST:
         return None
-    ours, theirs = [number(v) for v in failed], [number(v) for v in finished]
+    ours, theirs = [written_number(v) for v in failed], [written_number(v) for v in finished]
     ours_known = [v for v in ours if v is not None]
     theirs_known = [v for v in theirs if v is not None]
     if len(ours_known) == len(ours) and len(theirs_known) == len(theirs):

@@ -53,6 +53,8 @@ class Column(Struct, Generic[R], frozen=True, kw_only=True):
     """For a column that holds several values: each of them; an exact filter matches any."""
     also: Callable[[R], str | None] | None = None
     """Another word for what is shown: whoever filters by that finds the row as well."""
+    read_apart: bool = False
+    """No record of the list holds it: it is read besides, and only where somebody asks for it."""
 
 
 class Link(Struct, Generic[R], frozen=True):
@@ -157,6 +159,11 @@ class Resource(Struct, Generic[R], frozen=True):
         """Whether the column of this name holds serials and shows what the printers are called."""
         column = self.column(name)
         return column is not None and column.show.names_printers
+
+    @property
+    def own_columns(self) -> tuple[Column[R], ...]:
+        """Those that the records themselves hold."""
+        return tuple(column for column in self.columns if not column.read_apart)
 
     def link(self, letter: str) -> Link[R] | None:
         return next((each for each in self.links if each.letter == letter), None)

@@ -18,6 +18,7 @@ from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.downloads import DOWNLOAD
 from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.print_quality import PRINT_QUALITY, PROCESS_DATA
+from carbon_tui.resources.process_columns import PROCESS_COLUMNS
 from carbon_tui.resources.tracing import TRACE
 from carbon_tui.resources.view_names import VIEWS
 
@@ -227,6 +228,7 @@ PRINTS: Resource[Print] = Resource(
             name="uuid", title="UUID", value=lambda p: p.uuid, show=units.quiet, width=36,
             widest=36, priority=15, sort="uuid", filter="uuid", picked=False,
         ),
+        *PROCESS_COLUMNS,
     ),
     actions=(TRACE, PRINT_QUALITY, PROCESS_DATA, DOWNLOAD),
     watched=("status", "remark"),

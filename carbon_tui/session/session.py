@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
+    from carbon_tui.api.schema.records import PrintQualityData
     from carbon_tui.api.transport.pacing import Urgency
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
     from carbon_tui.quality.window_reader import WindowReader
+    from carbon_tui.resources.process_columns import ProcessDataStore
     from carbon_tui.session.background import BackgroundWork
     from carbon_tui.session.copy_service import CopyService
     from carbon_tui.session.floor_service import FloorService
@@ -72,6 +74,7 @@ class Session:
     _live: BackgroundWork | None = field(default=None, init=False, repr=False)
     _floor: FloorService | None = field(default=None, init=False, repr=False)
     _reader: WindowReader | None = field(default=None, init=False, repr=False)
+    _process_data: ProcessDataStore | None = field(default=None, init=False, repr=False)
     _held: asyncio.Event | None = field(default=None, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
 
@@ -224,6 +227,18 @@ class Session:
 
             self._reader = WindowReader(self.page_at, self.server_now)
         return self._reader
+
+    @property
+    def process_data(self) -> ProcessDataStore:
+        """What printers recorded of prints, read once for all lists that show it."""
+        if self._process_data is None:
+            from carbon_tui.resources.process_columns import ProcessDataStore
+
+            self._process_data = ProcessDataStore(self._read_process_data)
+        return self._process_data
+
+    async def _read_process_data(self, print_ids: list[str]) -> list[PrintQualityData]:
+        return await (await self.client()).get_print_quality_data(print_ids)
 
     @property
     def office(self) -> OrderService:

@@ -131,3 +131,21 @@ def test_prints_come_with_what_their_printers_recorded(run: Runner, server: serv
     assert sum(bool(row["Heater Setpoint (C)"]) for row in rows) > 20
     assert all(row["status"] == "finished" and row["id"] for row in rows)
     assert len(rows[0]) == 47 + 6
+
+
+def test_process_data_are_columns_filters_orders_and_groups_of_prints(
+    run: Runner, server: serve
+) -> None:
+    hot = run("get", "prints", "process_heater_setpoint>=34", "-c",
+              "id,process_heater_setpoint,process_resin_name", "--max", "40", "-o", "csv",
+              server=server)  # fmt: skip
+    rows = table(hot.out)
+    assert rows
+    assert min(float(row["process_heater_setpoint"]) for row in rows) >= 34
+    assert all(row["process_resin_name"] for row in rows)
+    groups = run("get", "prints", "by:process_heater_setpoint", "-o", "csv", server=server)
+    counted = {row["process_heater_setpoint"]: int(row["runs"]) for row in table(groups.out)}
+    assert {"30", "32", "34", "36"} <= counted.keys()
+    plain = run("get", "prints", "-o", "csv", "--all", server=server)
+    assert sum(counted.values()) == len(table(plain.out))
+    assert not any(name.startswith("process_") for name in table(plain.out)[0])

@@ -11,9 +11,9 @@ from scipy import stats
 from carbon_tui.quality.process_data import (
     chi_square_of_words,
     compare_fields,
-    number,
     welch_p_value,
 )
+from carbon_tui.text.written_numbers import written_number
 
 close = pytest.approx
 
@@ -89,4 +89,4 @@ def test_too_few_prints_are_not_compared(failed: int) -> None:
     ("text", "value"), [("1,234.5", 1234.5), ("-3e2", -300.0), ("EPX", None), ("", None)]
 )
 def test_numbers_are_read_as_the_server_writes_them(text: str, value: float | None) -> None:
-    assert number(text) == value
+    assert written_number(text) == value

@@ -9,7 +9,7 @@ import pytest
 
 from carbon_tui.screens.chart_screen import ValuesScreen
 from carbon_tui.screens.quality.process_screen import ProcessScreen
-from carbon_tui.simulator import Clock, Simulator
+from carbon_tui.simulator import Clock, Fault, Simulator
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
 from tests.stories.quality_steps import FLEET, until_written
@@ -56,6 +56,59 @@ async def test_failed_and_finished_prints_are_compared_field_by_field_and_export
         if screen.found:
             await person.press("enter")
             await person.until(lambda: isinstance(person.screen, ValuesScreen), "its values")
+
+
+def asked_about(fleet: Simulator) -> list[str]:
+    """The ids of prints whose data were asked for, in all requests so far."""
+    requests = [each for each in fleet.book.requests if each.path == "/print_quality_data"]
+    return [value for each in requests for name, value in each.query if name == "printIds"]
+
+
+async def until_matched(person: Person) -> None:
+    """Some rows are shown, not all, and nothing is being read."""
+
+    def is_matched() -> bool:
+        covered = person.here.view.rows.coverage()
+        return not person.here.view.loader.busy and 0 < (covered.hits or 0) < covered.loaded
+
+    await person.until(is_matched, "the hot ones")
+
+
+async def test_a_field_is_a_column_a_filter_and_a_histogram(fleet: Simulator) -> None:
+    async with at_the_screen(fleet, "prints", size=(150, 40)) as person:
+        await person.until_loaded(20)
+        assert not asked_about(fleet)
+        await person.press("slash")
+        await person.type("process_heater_setpoint>=34")
+        await person.press("enter")
+        await until_matched(person)
+        column = person.here.view.resource.column("process_heater_setpoint")
+        assert column is not None
+        rows = person.here.view.rows
+        hot = [column.value(rows.record(place)) for place in range(len(rows))]
+        assert all(isinstance(value, int | float) and value >= 34 for value in hot)
+        assert len(asked_about(fleet)) == len(set(asked_about(fleet)))
+        await person.press("comma", "G", *["k"] * 11, "space")
+        await person.press(*["K"] * 60, "enter")
+        await person.until(lambda: "Heater Setpoint (C)" in person.sees, "the column")
+        assert len(asked_about(fleet)) == len(set(asked_about(fleet)))
+        await person.press("home", "H")
+        await person.until(lambda: isinstance(person.screen, ValuesScreen), "its values")
+        assert "34" in person.sees
+        assert "36" in person.sees
+
+
+async def test_data_that_cannot_be_read_are_said_to_be_missing(fleet: Simulator) -> None:
+    fleet.faults.add(Fault("status-403", match="/print_quality_data"))
+    async with at_the_screen(fleet, "prints", size=(150, 40)) as person:
+        await person.until_loaded(20)
+        await person.press("slash")
+        await person.type("process_heater_setpoint>=34")
+        await person.press("enter")
+        await person.until(lambda: "process data: " in person.sees, "what is missing")
+        await person.press("r")
+        await person.until(lambda: "process data: " not in person.sees, "the rest")
+        await until_matched(person)
 
 
 async def test_marked_prints_alone_are_read(fleet: Simulator) -> None:

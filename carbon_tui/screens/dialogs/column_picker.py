@@ -15,6 +15,7 @@ from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.settings import ViewColumns
 from carbon_tui.widgets.key_line import KeyLine
 
+PAGE = 10
 STEP = 4
 """Cells by which a column is widened or narrowed."""
 
@@ -66,6 +67,18 @@ class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | Non
 
     def action_up(self) -> None:
         self._place = max(0, self._place - 1)
+
+    def action_page_down(self) -> None:
+        self._place = min(self._place + PAGE, len(self._order) - 1)
+
+    def action_page_up(self) -> None:
+        self._place = max(0, self._place - PAGE)
+
+    def action_first(self) -> None:
+        self._place = 0
+
+    def action_last(self) -> None:
+        self._place = len(self._order) - 1
 
     def action_later(self) -> None:
         self._carry(1)

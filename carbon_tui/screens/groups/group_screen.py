@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from textual.widget import Widget
@@ -29,6 +29,9 @@ from carbon_tui.screens.sub_screen import SubScreenWithTable
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from carbon_tui.api.schema.endpoints import Endpoint
+    from carbon_tui.api.schema.page import Page
+    from carbon_tui.api.schema.query import Params
     from carbon_tui.prompt import Search
     from carbon_tui.screens.list.resource_screen import ResourceScreen
 
@@ -132,7 +135,7 @@ class GroupScreen(SubScreenWithTable):
         pages = open_pages(
             self.resource.endpoint,
             self.search.query,
-            self.session.page_behind,
+            self._page,
             page_size=ROWS_PER_PAGE,
             now=self.session.server_now,
             monotonic=self.session.monotonic,
@@ -152,6 +155,14 @@ class GroupScreen(SubScreenWithTable):
                 busy="" if whole else f"{pages.delivered:,}{of} read, {left:,} requests left"
             )
             self._take(self._made(grouper), complete=whole)
+
+    async def _page(self, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+        """A page, with what of its records is read apart where that is asked about."""
+        page = await self.session.page_behind(endpoint, params)
+        columns = map(self.resource.column, self.search.fields)
+        if any(column is not None and column.read_apart for column in columns):
+            await self.session.process_data.read(page.rows)
+        return page
 
     async def _wait_for_a_word(self, requests: int) -> None:
         self._waits = True

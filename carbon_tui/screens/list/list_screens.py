@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _HOOKS = {
     "part-orders": lazy("screens.part_orders.order_list:PartOrderHooks"),
     "print-orders": lazy("screens.print_orders.print_order_list:PrintOrderHooks"),
+    "prints": lazy("screens.list.print_list:PrintHooks"),
     "printers": lazy("screens.list.printer_list:PrinterHooks"),
     "quality": lazy("screens.quality.quality_list:QualityHooks"),
     "queues": lazy("screens.queues.queue_list:QueueHooks"),
