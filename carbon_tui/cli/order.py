@@ -177,6 +177,8 @@ def _plan(options: argparse.Namespace) -> PartPlan:
     )
     for problem in plan.problems(now):
         raise Stop(problem.sentence, USAGE)
+    for remark in plan.remarks:
+        say(remark)
     return plan
 
 

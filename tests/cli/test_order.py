@@ -250,6 +250,16 @@ def test_bad_input_is_one_sentence_before_anything_is_sent(
     assert server.simulator.book.requests == type(server.simulator.book.requests)()
 
 
+def test_a_file_named_twice_is_ordered_twice_with_a_remark(
+    run: Runner, server: serve, files: list[Path]
+) -> None:
+    got = order(run, server, files[0], files[0])
+    assert got.code == 0
+    assert f"{files[0].name} is named twice: each time is a part of its own." in got.err
+    assert len(made(got, "part")) == 2
+    assert len(on_the_book(server)) == 1
+
+
 def test_a_read_only_run_orders_nothing(run: Runner, server: serve, files: list[Path]) -> None:
     got = order(run, server, files[0], "--read-only")
     assert (got.code, got.out) == (1, "")

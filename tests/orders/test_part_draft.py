@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,11 @@ from carbon_tui.orders.part_orders.draft import (
     may_change,
 )
 from carbon_tui.orders.part_orders.model_files import model_file
+from carbon_tui.orders.part_orders.plan import planned
 from carbon_tui.orders.part_orders.steps_done import PartOrderJob
+from carbon_tui.screens.part_orders.progress_lines import preview
 
-from .models import stl
+from .models import binary_stl, stl
 
 NOW = datetime(2026, 8, 3, 9, tzinfo=UTC)
 APPLICATIONS = (Application(uuid="a-1", name="Dental"), Application(uuid="a-2", name="Racing"))
@@ -81,6 +83,22 @@ def test_a_file_is_chosen_once(tmp_path: Path) -> None:
     made = draft(tmp_path)
     again = made.with_files([made.parts[0].file], "P-9")
     assert again == made
+
+
+def test_a_file_named_twice_and_files_of_one_name_are_remarked_on(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "hook.stl").write_bytes(binary_stl(1))
+    hook, other = model_file(old / "hook.stl"), model_file(new / "hook.stl")
+    due = NOW + timedelta(days=5)
+
+    twice = planned([(hook, "P", 1), (hook, "P", 1)], "PO", due)
+    assert twice.remarks == ("hook.stl is named twice: each time is a part of its own.",)
+    alike = planned([(hook, "P", 1), (other, "P", 1)], "PO", due)
+    assert alike.remarks == (f"2 files are called hook.stl: in {old} and in {new}.",)
+    assert preview(alike, 1)[0] == f"! {alike.remarks[0]}"
+    assert not planned([(hook, "P", 1)], "PO", due).remarks
 
 
 def test_a_name_that_no_application_has_is_taken_where_none_is_known(tmp_path: Path) -> None:

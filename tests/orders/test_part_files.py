@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import struct
 import zipfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -27,7 +28,16 @@ from carbon_tui.orders.part_orders.plan import (
 from .models import TEXT_STL, binary_stl, stl, three_mf
 
 STEP = b"ISO-10303-21;\nHEADER;\nENDSEC;\nEND-ISO-10303-21;\n"
-PLY = b"ply\nformat ascii 1.0\nelement vertex 3\nend_header\n0 0 0\n"
+PLY = (
+    b"ply\nformat ascii 1.0\nelement vertex 3\nproperty float x\nproperty float y\n"
+    b"property float z\nelement face 1\nproperty list uchar int vertex_indices\nend_header\n"
+    b"0 0 0\n1 0 0\n0 1 0\n3 0 1 2\n"
+)
+BINARY_PLY = (
+    PLY.replace(b"ascii", b"binary_little_endian").partition(b"end_header\n")[0]
+    + b"end_header\n"
+    + struct.pack("<9fB3i", *range(9), 3, 0, 1, 2)
+)
 OBJ = b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"
 BOM = b"\xef\xbb\xbf"
 ZONE = timezone(timedelta(hours=2))
@@ -53,6 +63,9 @@ NOW = datetime(2026, 8, 3, 9, tzinfo=ZONE)
         (BOM + STEP, "STEP"),
         (b"/* made by\n a program */\n" + STEP, "STEP"),
         (BOM + PLY, "PLY"),
+        (BINARY_PLY, "PLY"),
+        (PLY.replace(b"\n1 0 0\n", b" 1 0 0 "), "PLY"),
+        (PLY.replace(b"float z", b"half z"), "PLY"),
         (BOM + OBJ, "OBJ"),
         (b"# " + b"x" * 80_000 + b"\n" + OBJ, "OBJ"),
         (OBJ + b"usemap wood.png\nf 1 \\\n2 3\n", "OBJ"),
@@ -93,6 +106,10 @@ def test_what_is_no_model_is_refused_by_name(tmp_path: Path, content: bytes) -> 
         ("a.stl", TEXT_STL[: len(TEXT_STL) // 2]),
         ("a.step", STEP[:30]),
         ("a.ply", PLY[:30]),
+        ("a.ply", PLY[:-4]),
+        ("a.ply", PLY[: PLY.index(b"1 0 0")]),
+        ("a.ply", BINARY_PLY[:-1]),
+        ("a.obj", OBJ[:-1].rpartition(b" ")[0]),
         ("a.3mf", b"PK\x03\x04 3D/3dmodel.model" + bytes(100)),
     ],
 )

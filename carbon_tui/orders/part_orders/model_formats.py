@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from carbon_tui.orders.part_orders.ply_body import missing_of_ply
+
 HEAD_BYTES = 1024 * 1024
 """What is read of a file's beginning: long comments come before the first vertex."""
 TAIL_BYTES = 4096
@@ -162,6 +164,9 @@ def _ply(sample: _Sample) -> FormatFinding | None:
         return None
     if b"end_header" not in head:
         return FormatFinding(FileNature.CUT_OFF, "PLY", "its header has no end")
+    missing = missing_of_ply(sample.path, sample.size, sample.head)
+    if missing:
+        return FormatFinding(FileNature.CUT_OFF, "PLY", missing)
     return FormatFinding(FileNature.MODEL, "PLY")
 
 
@@ -173,8 +178,17 @@ def _obj(sample: _Sample) -> FormatFinding | None:
     whole = text.splitlines()[:-1] if sample.size > HEAD_BYTES else text.splitlines()
     lines = [line.strip() for line in whole]
     words = {line.split(None, 1)[0] for line in lines if line and not line.startswith(b"#")}
-    fits = words <= _OBJ_WORDS and any(map(_is_vertex, lines))
-    return FormatFinding(FileNature.MODEL, "OBJ") if fits else None
+    if not (words <= _OBJ_WORDS and any(map(_is_vertex, lines))):
+        return None
+    if _ends_within(sample.tail):
+        return FormatFinding(FileNature.CUT_OFF, "OBJ", "its last line is not whole")
+    return FormatFinding(FileNature.MODEL, "OBJ")
+
+
+def _ends_within(tail: bytes) -> bool:
+    """Whether the last line is a vertex or a face that lacks some of its three numbers or more."""
+    last = tail.rpartition(b"\n")[2].split()
+    return bool(last) and last[0] in (b"v", b"vn", b"f") and len(last) < 4
 
 
 def _is_vertex(line: bytes) -> bool:

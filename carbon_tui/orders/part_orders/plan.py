@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,6 +127,27 @@ class PartPlan(msgspec.Struct, frozen=True):
             ),
         )
         return tuple(Problem(field, sentence) for wrong, field, sentence in checks if wrong)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a person may not have meant: a file named twice, and files of one name."""
+        files = Counter(part.file for part in self.parts)
+        folders: dict[str, list[Path]] = {}
+        for file in files:
+            folders.setdefault(file.name, []).append(file.parent)
+        twice = [
+            f"{clean(file.name)} is named {'twice' if number == 2 else f'{number} times'}: each"
+            " time is a part of its own."
+            for file, number in files.items()
+            if number > 1
+        ]
+        alike = [
+            f"{len(places)} files are called {clean(name)}:"
+            f" in {' and in '.join(str(clean(str(place))) for place in places)}."
+            for name, places in folders.items()
+            if len(places) > 1
+        ]
+        return (*twice, *alike)
 
     def preview(self) -> list[str]:
         """What will be sent, line by line, safe to show."""

@@ -38,13 +38,18 @@ _DONE = {
 
 
 def preview(plan: PartPlan, most: int) -> list[str]:
-    """What will be sent, with at most so many files by name."""
-    lines = plan.preview()
+    """What may not be meant, and what will be sent, with at most so many files by name."""
+    warned, lines = [f"! {remark}" for remark in plan.remarks], plan.preview()
     files = len(plan.parts)
     if files <= most:
-        return lines
+        return [*warned, *lines]
     more = files - most
-    return [*lines[:most], f"and {more} more file{'s' if more > 1 else ''}", *lines[files:]]
+    return [
+        *warned,
+        *lines[:most],
+        f"and {more} more file{'s' if more > 1 else ''}",
+        *lines[files:],
+    ]
 
 
 def summary(draft: PartOrderDraft, problems: Iterable[str]) -> list[str]:
