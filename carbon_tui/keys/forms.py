@@ -66,6 +66,8 @@ EXPORT_KEYS: tuple[KeyAction, ...] = (
 PRINTER_KEYS: tuple[KeyAction, ...] = (
     KeyAction("choose_printer", ("space",), "Choose printer|Choose",
               "Choose the printer under the cursor, or no longer.", G.MARKS, footer=1),
+    KeyAction("take_printer", ("enter",), "Take it", "Choose the printer under the cursor.",
+              G.MARKS),
     KeyAction("sort", ("s",), "Soonest first", "Printers that are free soonest first, or as the"
               " fleet has them.", G.TABLE, footer=4),
     KeyAction("groups", ("full_stop",), "Groups", "Choose a group of printers, or keep these as"
@@ -79,7 +81,7 @@ PRINTER_KEYS: tuple[KeyAction, ...] = (
     KeyAction("page_down", ("pagedown",), "Page down", "A page on.", G.MOVE),
     KeyAction("page_up", ("pageup",), "Page up", "A page back.", G.MOVE),
     HELP,
-    *FIELD_KEYS,
+    *(action for action in FIELD_KEYS if action.name != "enter_field"),
     LEAVE_FORM,
 )  # fmt: skip
 """Of the queue form, while its printers have the keyboard."""

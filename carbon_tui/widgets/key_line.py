@@ -52,6 +52,11 @@ class KeyLine(LineWidget):
     def message(self) -> str:
         return self._message[0]
 
+    @property
+    def is_hint(self) -> bool:
+        """Whether the message is a word by the way, and nothing that is wrong."""
+        return bool(self._message[0]) and not self._message[1]
+
     def write(self) -> Iterator[Line]:
         message, problem = self._message
         if message:

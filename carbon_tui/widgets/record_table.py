@@ -124,6 +124,11 @@ class RecordTable(Widget, can_focus=True):
         return self._measured[1]
 
     @property
+    def shows_cursor(self) -> bool:
+        """Whether the row under the cursor looks so."""
+        return True
+
+    @property
     def column_under_cursor(self) -> Column[Any] | None:
         slots = self.layout_now.slots
         return slots[min(self.column, len(slots) - 1)].column if slots else None
@@ -332,7 +337,7 @@ class RecordTable(Widget, can_focus=True):
         line = self.top + y - HEADER
         position = lines.position(line)
         if position is not None:
-            here = position == self.cursor
+            here = position == self.cursor and self.shows_cursor
             return row_snapshot(self.rows, position, layout, self.moment, here=here)
         if line == lines.gap_line:
             return self._painting.gap(self.gap_says, ascii_only=self.moment.ascii)

@@ -17,8 +17,9 @@ from carbon_tui.screens.dialogs.form_dialog import LOSING
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.print_orders.order_outcome import OrdersSent
 from carbon_tui.screens.print_orders.queue_form import QueueForm
-from carbon_tui.simulator import Fault, Simulator
+from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from carbon_tui.simulator.print_orders import SimulatedPrintOrders
+from tests.conftest import NOON
 from tests.stories.ordering import (
     answer,
     back_at_the_list,
@@ -128,6 +129,31 @@ async def sent_count(person: Person, simulator: Simulator, number: int) -> None:
     await person.until(lambda: isinstance(person.screen, OrdersSent), "the outcome")
     await person.until(lambda: "Queued:" in person.sees, "its words")
     assert simulator.book.count("POST", "/print_orders") == number
+
+
+async def test_it_is_seen_what_has_the_keyboard_and_what_is_chosen() -> None:
+    simulator = Simulator(SimulatorSettings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    async with at_the_screen(simulator, RELEASED, size=(80, 24)) as person:
+        form = await the_form_is_open(person)
+        await person.press("end", "enter")
+        (serial,) = form.plan.printers
+        name = form._rows.names[serial]
+        assert form.at_printers, "Enter leads nowhere"
+        await person.until(lambda: f"● {name}" in person.sees.splitlines()[0], "in the title")
+        await person.press("home")
+        assert f"●{name}" not in person.sees
+        assert f"● {name}" in person.sees.splitlines()[0], "in sight all the same"
+        await person.press("end", "enter")
+        assert form.plan.printers == (serial,), "Enter takes no choice back"
+        await person.until(lambda: f"{name} is chosen: Space takes" in person.sees, "how it does")
+        assert f"▌●{name}" in person.sees
+        await person.press("tab")
+        await person.until(lambda: "▌ Copies " in person.sees, "the field has the keyboard")
+        assert f" ●{name}" in person.sees
+        assert "F2 Review" in person.sees.splitlines()[-1]
+        await person.press("tab")
+        await person.until(lambda: "▌ Order number" in person.sees, "the next one has it")
+        assert "▌ Copies" not in person.sees
 
 
 async def test_a_refused_order_keeps_the_form_as_it_was_filled(simulator: Simulator) -> None:

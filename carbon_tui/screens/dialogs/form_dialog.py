@@ -91,6 +91,16 @@ class FormDialog(Dialog[A], Generic[A]):
         if self.query_one(KeyLine).message == LOSING:
             self.say("")
 
+    @on(events.DescendantFocus)
+    def _show_which_field(self) -> None:
+        """The field that has the keyboard has a sign beside its label; a word by the way was for
+        the one before."""
+        if self.query_one(KeyLine).is_hint:
+            self.say("")
+        at = self.focused.parent if self.focused is not None else None
+        for row in self.query(".form-row"):
+            row.set_class(row is at, "-here")
+
     @on(Input.Changed)
     def _filled_in_more(self) -> None:
         self._stay()

@@ -48,6 +48,7 @@ from carbon_tui.screens.print_orders.printer_rows import (
 )
 from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.system.files import FileTrouble
+from carbon_tui.text.cleaning import clean, raw
 from carbon_tui.timeline.durations import Durations
 from carbon_tui.timeline.forecast import PrinterForecast, forecasts
 from carbon_tui.widgets.key_line import KeyLine
@@ -63,8 +64,13 @@ SIDE_BY_SIDE = 110
 """From this width on the preview stands beside the printers."""
 LOW = 20
 """Below this height the preview gets two lines: the review shows it whole."""
+NAMED = 3
+"""Chosen printers that the title names."""
 LOOK_AGAIN = 30.0
 """Seconds between two looks at the printers while the form is open."""
+
+
+CHOSEN = "{} is chosen: Space takes it off, Tab leads to the copies, F2 reviews."
 
 
 _PINNED = frozenset(
@@ -81,6 +87,17 @@ class PrinterTable(RecordTable):
     ) -> None:
         super().__init__(columns, id=id)
         self._press = press
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Only while it has the keyboard: then letters are keys, else they are typed."""
+        return self.has_focus
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
 
     def on_key(self, event: events.Key) -> None:
         if self._press(event.key):
@@ -138,9 +155,21 @@ class QueueForm(FormDialog[OrderBatch]):
         return self.query_one("#form-printers", RecordTable)
 
     def _entitle(self) -> None:
+        """The chosen printers too: they may be out of sight in the table."""
         names = ", ".join(build.name for build in self.plan.builds)
         title = with_profile(self, f" Queue {names[:300]}", self._session.profile)
+        if self.plan.printers:
+            title.append(f"· {self._chosen_printers}")
+        title.no_wrap, title.overflow = True, "ellipsis"
         self.query_one("#form-title", Static).update(title)
+
+    @property
+    def _chosen_printers(self) -> str:
+        """``● Ada, Curie and 3 more``"""
+        sign = "*" if self._session.moment().ascii else "●"
+        names = [clean(self._rows.names.get(s) or s) for s in self.plan.printers]
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        return f"{sign} {', '.join(map(str, names[:NAMED]))}{more}"
 
     def on_resize(self, event: events.Resize) -> None:
         self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")
@@ -183,6 +212,8 @@ class QueueForm(FormDialog[OrderBatch]):
         table.moment = self._session.moment()
         if first:
             table.show(self._rows, COLUMNS)
+            chosen = (self._rows.index_of(serial) for serial in self.plan.printers)
+            table.move_to(next((place for place in chosen if place is not None), 0))
         else:
             table.rows = self._rows
             table.rows_changed(table.key_under_cursor)
@@ -210,6 +241,7 @@ class QueueForm(FormDialog[OrderBatch]):
         room = preview.content_size
         lines = outlook_lines.fitted(self._preview(self.plan), room.width, room.height)
         preview.update(Text("\n".join(lines)))
+        self._entitle()
         self._show_printer()
 
     @on(RecordTable.Moved)
@@ -249,6 +281,14 @@ class QueueForm(FormDialog[OrderBatch]):
 
     def action_choose_printer(self) -> None:
         self._toggle()
+
+    def action_take_printer(self) -> None:
+        """Enter never takes a choice back: who chose with Space may press it to go on."""
+        key = self._table.key_under_cursor or ""
+        if not key or not self._rows.is_marked(key):
+            self._toggle()
+        else:
+            self.say(CHOSEN.format(clean(self._rows.names.get(raw(key)) or key)), problem=False)
 
     def action_down(self) -> None:
         self._table.move_by(1)
