@@ -153,32 +153,48 @@ def settings_in(file: SettingsFile) -> Settings:
 
 def _stored(options: argparse.Namespace) -> Account:
     from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
-    from carbon_tui.credentials import KeyPlace, Vault
+    from carbon_tui.credentials import Vault
 
     vault = Vault()
     chosen = settings_in(vault.settings).profile(options.profile)
     host = str(parse_base_url(options.host or chosen.host or PRODUCTION))
+    load = _key_of_profile(vault, chosen, getattr(options, "passphrase_fd", None))
     read_only = options.read_only or chosen.read_only
-    place = _place(vault, chosen.name)
-    if place is not KeyPlace.PASSPHRASE_FILE:
-        return Account(
-            chosen.name, host, read_only, lambda: client_for(host, vault.load(chosen.name))
-        )
-    key = _opened_by_passphrase(vault, chosen.name)
-    return Account(chosen.name, host, read_only, lambda: client_for(host, key))
+    return Account(chosen.name, host, read_only, lambda: client_for(host, load()))
 
 
 def key_of(options: argparse.Namespace) -> tuple[Profile, ApiKey]:
     """The key itself, and the profile it is used as. Raises CredentialsError, SettingsError."""
-    from carbon_tui.credentials import KeyPlace, Vault
+    from carbon_tui.credentials import Vault
 
     if options.secrets:
         return _profile_beside_a_file(options.profile), _key_in(options.secrets)
     vault = Vault()
     profile = settings_in(vault.settings).profile(options.profile)
-    if _place(vault, profile.name) is KeyPlace.PASSPHRASE_FILE:
-        return profile, _opened_by_passphrase(vault, profile.name)
-    return profile, vault.load(profile.name)
+    return profile, _key_of_profile(vault, profile, options.passphrase_fd)()
+
+
+def _key_of_profile(vault: Vault, profile: Profile, descriptor: int | None) -> Callable[[], ApiKey]:
+    """How the key is had: handed over to this run, out of the file that a passphrase opens, or from
+    the keyring, which is asked when it is needed. What must be asked of a person is asked now.
+
+    Raises CredentialsError, SettingsError, Stop.
+    """
+    from carbon_tui.credentials import ApiKey, KeyPlace
+    from carbon_tui.credentials.handed_over import handed_over
+
+    handed = handed_over(profile.name, command=profile.key_command, descriptor=descriptor)
+    if isinstance(handed, ApiKey):
+        return partial(_same, handed)
+    if _place(vault, profile.name) is not KeyPlace.PASSPHRASE_FILE:
+        return partial(vault.load, profile.name)
+    if handed is not None:
+        return partial(_same, vault.load(profile.name, partial(_answer, handed)))
+    return partial(_same, _opened_by_passphrase(vault, profile.name))
+
+
+def _same(key: ApiKey) -> ApiKey:
+    return key
 
 
 def _place(vault: Vault, profile: str) -> KeyPlace | None:
@@ -199,7 +215,7 @@ def _opened_by_passphrase(vault: Vault, profile: str) -> ApiKey:
 
     Raises PassphraseNeeded where nobody can be asked, Stop where somebody does not want to answer.
     """
-    from carbon_tui.cli.questions import passphrase
+    from carbon_tui.cli.questions import passphrase, tell
     from carbon_tui.credentials import WrongPassphrase
 
     while True:
@@ -209,7 +225,7 @@ def _opened_by_passphrase(vault: Vault, profile: str) -> ApiKey:
         try:
             return vault.load(profile, partial(_answer, given))
         except WrongPassphrase as error:
-            say(str(error))
+            tell(str(error))
 
 
 def _answer(given: Secret, profile: str) -> Secret:

@@ -240,7 +240,7 @@ def _with_times(given: list[str]) -> list[str]:
     return joined
 
 
-_VALUED = {"--profile", "--host", "--secrets", "--log-level"}
+_VALUED = {"--profile", "--host", "--secrets", "--log-level", "--passphrase-fd"}
 
 
 def _first_word(given: list[str]) -> int | None:
@@ -268,9 +268,18 @@ def _add_shared(parser: argparse.ArgumentParser, names: Sequence[str]) -> None:
         add("--host", metavar="URL", help="the API's base URL (https only; http for this machine)")
     if "secrets" in names:
         add("--secrets", metavar="FILE", help="use this API key file for this run, store nothing")
+        _add_passphrase_fd(parser)
     if "read_only" in names:
         add("--read-only", action="store_true", help="no write is possible")
     add("--log-level", choices=LEVELS, default="info", help="what goes into the log file")
+
+
+def _add_passphrase_fd(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--passphrase-fd", type=_descriptor, metavar="N",
+        help="read the passphrase of the key's file, or a whole secrets.json, from this open file"
+        " descriptor",
+    )  # fmt: skip
 
 
 def _app() -> argparse.ArgumentParser:
@@ -326,6 +335,8 @@ def parser_of(name: str) -> argparse.ArgumentParser:
 
 def _login(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="SECRETS.JSON", help="the downloaded API key")
+    _add_passphrase_fd(parser)
+    _add_json(parser)
 
 
 def _logout(parser: argparse.ArgumentParser) -> None:
@@ -668,6 +679,12 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdecimal() and int(text[:6]) <= 65_535:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port (0 to 65535)")
+
+
+def _descriptor(text: str) -> int:
+    if text.isascii() and text.isdecimal() and len(text) <= 4:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not the number of a file descriptor")
 
 
 def _minutes(text: str) -> float:

@@ -30,6 +30,7 @@ from carbon_tui.cli.doctor_findings import (
 )
 from carbon_tui.cli.output import write_line
 from carbon_tui.credentials import ApiKey, CredentialsError, KeyPlace, Vault, read_secrets_file
+from carbon_tui.credentials.handed_over import handed_over
 from carbon_tui.settings import SettingsError
 from carbon_tui.system.exit_codes import DONE, FAILED
 from carbon_tui.system.secret import (
@@ -106,7 +107,16 @@ def _key(options: argparse.Namespace, vault: Vault) -> tuple[ApiKey | None, Find
         name = settings.profile(options.profile).name
         if options.profile and name not in [profile.name for profile in settings.profiles]:
             vault.load(name)
+        handed = handed_over(
+            name,
+            command=settings.profile(name).key_command,
+            descriptor=options.passphrase_fd,
+        )
+        if isinstance(handed, ApiKey):
+            return handed, None
         asks = vault.place_of(name) is KeyPlace.PASSPHRASE_FILE
+        if asks and handed is not None:
+            return vault.load(name, lambda _: handed), None
         if asks or vault.place_of(name) is None:
             return None, None
         return vault.load(name), None

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from carbon_tui.cli import questions
 from carbon_tui.cli.accounts import settings_in
-from carbon_tui.cli.output import say, write_line
-from carbon_tui.system.exit_codes import DONE, FAILED
+from carbon_tui.cli.outcome_line import outcome_line, tell_failure
+from carbon_tui.cli.output import announce, say, write_line
+from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
 
 if TYPE_CHECKING:
     from carbon_tui.credentials import ApiKey, Login, StoreError, Vault
     from carbon_tui.settings import Settings
+    from carbon_tui.system.secret import Secret
 
 Check = Callable[["ApiKey"], None]
 
@@ -32,17 +34,42 @@ def login(options: argparse.Namespace) -> int:
     name = options.profile or before.last_profile
     host = str(parse_base_url(options.host or before.profile(name).host or PRODUCTION))
     rights = _Rights(name, host if options.host else None, options.read_only)
-    done = _kept(Path(options.file).expanduser(), host, vault, rights)
+    secret = _handed(name, options.passphrase_fd)
+    done = _kept(Path(options.file).expanduser(), host, vault, rights, secret)
     if done is None:
         say("Nothing was stored.")
+        tell_failure(options, FAILED, "Nothing was stored.")
         return FAILED
     for warning in done.warnings:
         say(warning)
-    say(f"The key {done.client_id} works with {host} and is kept in {done.place.label}.")
-    if vault.settings.load().profile(name).read_only:
+    sentence = f"The key {done.client_id} works with {host} and is kept in {done.place.label}."
+    say(sentence)
+    read_only = vault.settings.load().profile(name).read_only
+    if read_only:
         say(f"The profile {name} is read-only: nothing can be changed with it.")
     _offer_to_delete(done)
+    if options.json:
+        announce(outcome_line(
+            DONE, sentence, profile=name, host=host, client_id=done.client_id,
+            store=done.place.value, read_only=read_only, warnings=list(done.warnings),
+        ))  # fmt: skip
     return DONE
+
+
+def _handed(profile: str, descriptor: int | None) -> Secret | None:
+    """The passphrase that was given for a file of the key's own. Raises CredentialsError, Stop."""
+    from carbon_tui.cli.exit_codes import Stop
+    from carbon_tui.credentials import ApiKey
+    from carbon_tui.credentials.handed_over import handed_over
+
+    if descriptor is None:
+        return None
+    handed = handed_over(profile, descriptor=descriptor)
+    if handed is None or isinstance(handed, ApiKey):
+        raise Stop(
+            "--passphrase-fd of login takes a passphrase: the key is in SECRETS.JSON.", USAGE
+        )
+    return handed
 
 
 def logout(options: argparse.Namespace) -> int:
@@ -116,9 +143,12 @@ class _Rights(NamedTuple):
         )
 
 
-def _kept(path: Path, host: str, vault: Vault, rights: _Rights) -> Login | None:
-    """The key, stored where it can be; where the keyring cannot, as the person chooses."""
-    from carbon_tui.credentials import StoreError
+def _kept(
+    path: Path, host: str, vault: Vault, rights: _Rights, secret: Secret | None
+) -> Login | None:
+    """The key, stored where it can be; where the keyring cannot, as the person chooses, or in the
+    file that the ``secret`` protects, which was given for that."""
+    from carbon_tui.credentials import Fallback, StoreError
     from carbon_tui.credentials import login as keep
 
     checked: list[ApiKey] = []
@@ -132,17 +162,21 @@ def _kept(path: Path, host: str, vault: Vault, rights: _Rights) -> Login | None:
         try:
             return keep(path, rights.profile, check, vault=vault, also=rights.noted)
         except StoreError as error:
+            if secret is not None and Fallback.PASSPHRASE_FILE in error.fallbacks:
+                return _in_a_file(path, check, vault, rights, secret)
             answer = _chosen(error)
             if answer == "again":
                 continue
-            return _in_a_file(path, check, vault, rights) if answer == "file" else None
+            return _in_a_file(path, check, vault, rights, None) if answer == "file" else None
 
 
-def _in_a_file(path: Path, check: Check, vault: Vault, rights: _Rights) -> Login | None:
+def _in_a_file(
+    path: Path, check: Check, vault: Vault, rights: _Rights, given: Secret | None
+) -> Login | None:
     from carbon_tui.credentials import KeyPlace
     from carbon_tui.credentials import login as keep
 
-    secret = questions.new_passphrase()
+    secret = given or questions.new_passphrase()
     if secret is None:
         return None
     return keep(

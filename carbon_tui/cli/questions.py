@@ -11,13 +11,35 @@ from carbon_tui.system.secret import Secret
 
 NO_QUESTIONS = "CARBON_TUI_NO_QUESTIONS"
 """The environment variable that makes a run fail where it would ask."""
+TERMINAL = "/dev/tty"
+"""The terminal that a run was started on, whatever its streams are connected to."""
 
 
 def can_ask() -> bool:
-    """True where somebody sits in front of it."""
-    return not os.environ.get(NO_QUESTIONS) and bool(
-        sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()
-    )
+    """True where somebody sits in front of it, though all streams may be redirected."""
+    if os.environ.get(NO_QUESTIONS):
+        return False
+    return _streams_are_a_terminal() or _has_a_terminal()
+
+
+def _streams_are_a_terminal() -> bool:
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty())
+
+
+def _has_a_terminal() -> bool:
+    """Its own, in the foreground: a job in the background would be stopped by asking."""
+    if sys.platform == "win32":
+        return False
+    try:
+        terminal = os.open(TERMINAL, os.O_RDWR | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
 
 
 def yes(question: str) -> bool:
@@ -27,13 +49,13 @@ def yes(question: str) -> bool:
 
 def choice(question: str, options: Sequence[str]) -> int | None:
     """The index of what was chosen; None for "nothing of that"."""
-    say(question)
+    tell(question)
     for number, option in enumerate(options, start=1):
-        say(f"  {number}  {option}")
+        tell(f"  {number}  {option}")
     while answer := _line("Number, or Enter for none: ").strip():
         if answer.isdecimal() and 1 <= int(answer[:3]) <= len(options):
             return int(answer[:3]) - 1
-        say(f"There are the numbers 1 to {len(options)}.")
+        tell(f"There are the numbers 1 to {len(options)}.")
     return None
 
 
@@ -46,10 +68,10 @@ def passphrase(prompt: str) -> Secret | None:
 
     from carbon_tui.credentials import PassphraseNeeded
 
-    if not can_ask_in_secret():
+    if not can_ask():
         raise PassphraseNeeded(
             "The key is in a passphrase-protected file, and nobody can be asked here: run it in a"
-            " terminal, or use --secrets FILE."
+            " terminal, or hand the passphrase over (key_command, --passphrase-fd)."
         )
     try:
         typed = getpass(prompt)
@@ -59,32 +81,33 @@ def passphrase(prompt: str) -> Secret | None:
     return Secret(typed) if typed else None
 
 
-def can_ask_in_secret() -> bool:
-    """True where somebody sits in front of it, though all streams may be redirected."""
-    if os.environ.get(NO_QUESTIONS):
-        return False
-    try:
-        os.close(os.open("/dev/tty", os.O_RDWR | getattr(os, "O_NOCTTY", 0)))
-    except OSError:
-        return can_ask()
-    return True
-
-
 def new_passphrase() -> Secret | None:
     """Typed twice alike; None when it was left empty."""
     from carbon_tui.credentials import SHORTEST_PASSPHRASE
 
-    say(f"It must have {SHORTEST_PASSPHRASE} characters or more, for example four words.")
+    tell(f"It must have {SHORTEST_PASSPHRASE} characters or more, for example four words.")
     while first := passphrase("A passphrase for the file (empty to stop): "):
         if len(first.reveal()) < SHORTEST_PASSPHRASE:
-            say(f"That is too short: {SHORTEST_PASSPHRASE} characters or more.")
+            tell(f"That is too short: {SHORTEST_PASSPHRASE} characters or more.")
         elif first == passphrase("The same again: "):
             return first
         else:
-            say("They differ.")
+            tell("They differ.")
     return None
 
 
+def tell(sentence: str, *, end: str = "\n") -> None:
+    """To whoever is asked: where the streams go elsewhere, on the terminal itself."""
+    if _streams_are_a_terminal() or not _has_a_terminal():
+        say(sentence, end=end)
+        return
+    with open(TERMINAL, "w", encoding="utf-8", errors="backslashreplace") as terminal:  # noqa: PTH123
+        terminal.write(f"{sentence}{end}")
+
+
 def _line(prompt: str) -> str:
-    say(prompt, end="")
-    return sys.stdin.readline()
+    tell(prompt, end="")
+    if _streams_are_a_terminal() or not _has_a_terminal():
+        return sys.stdin.readline()
+    with open(TERMINAL, encoding="utf-8", errors="replace") as terminal:  # noqa: PTH123
+        return terminal.readline()

@@ -65,7 +65,8 @@ def _opened(options: argparse.Namespace) -> tuple[Account, Preferences]:
 
 def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
     """The same options for a stored profile, which has a key and a host of its own."""
-    return argparse.Namespace(**vars(options) | {"profile": profile, "secrets": None, "host": None})
+    own = {"profile": profile, "secrets": None, "host": None, "passphrase_fd": None}
+    return argparse.Namespace(**vars(options) | own)
 
 
 def _run(

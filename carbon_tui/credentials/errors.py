@@ -7,6 +7,9 @@
     │   ├── SecretsFileNotJson
     │   ├── SecretsFileIncomplete    half-filled
     │   └── WrongKey                 not an RSA private key
+    ├── HandedOverError         what a run was given where nobody can be asked
+    │   ├── KeyCommandFailed
+    │   └── NothingHandedOver        empty, or no text
     ├── ProfileError
     │   ├── UnknownProfile           nothing stored under that name
     │   └── BadProfileName
@@ -82,6 +85,18 @@ class WrongKey(SecretsFileError):
     """`client_secret` is not an RSA private key."""
 
     title = "Wrong key"
+
+
+class HandedOverError(CredentialsError):
+    """A key or passphrase that was to be handed over to this run."""
+
+
+class KeyCommandFailed(HandedOverError):
+    """The command in the settings cannot be run, or ended badly."""
+
+
+class NothingHandedOver(HandedOverError):
+    """It gave nothing that could be a key or a passphrase."""
 
 
 class ProfileError(CredentialsError):

@@ -51,13 +51,18 @@ def read_with_identity(path: Path) -> tuple[ApiKey, FileIdentity | None]:
     Raises like `read_secrets_file`.
     """
     content, identity = _content(path)
-    fields = _fields(path, content)
-    key = ApiKey(_client_id(path, fields), _in_lines(_filled(path, fields, "client_secret")))
+    return key_in_text(path, content), identity
+
+
+def key_in_text(where: Path | str, content: Secret) -> ApiKey:
+    """The key in such a file's text; ``where`` names it in sentences. Raises SecretsFileError."""
+    fields = _fields(where, content)
+    key = ApiKey(_client_id(where, fields), _in_lines(_filled(where, fields, "client_secret")))
     try:
         rsa_key(key, is_checked=False)
     except WrongKey as error:
-        raise WrongKey(f"{path}: {error}") from None
-    return key, identity
+        raise WrongKey(f"{where}: {error}") from None
+    return key
 
 
 _PEM = re.compile(r"\s*(-----BEGIN [A-Z ]+-----)(.*)(-----END [A-Z ]+-----)\s*", re.DOTALL)
@@ -168,7 +173,7 @@ def _open(path: Path) -> int:
     return os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
 
 
-def _fields(path: Path, content: Secret) -> dict[str, object]:
+def _fields(path: Path | str, content: Secret) -> dict[str, object]:
     fields = _parsed(content)
     if fields is not None:
         return fields
@@ -193,7 +198,7 @@ def _parsed(content: Secret) -> dict[str, object] | None:
     return {name: Secret(v) if isinstance(v, str) else None for name, v in fields.items()}
 
 
-def _client_id(path: Path, fields: dict[str, object]) -> str:
+def _client_id(path: Path | str, fields: dict[str, object]) -> str:
     client_id = _filled(path, fields, "client_id").reveal().strip()
     if len(client_id) > _LONGEST_CLIENT_ID or not client_id.isprintable():
         raise SecretsFileIncomplete(
@@ -203,7 +208,7 @@ def _client_id(path: Path, fields: dict[str, object]) -> str:
     return client_id
 
 
-def _filled(path: Path, fields: dict[str, object], name: str) -> Secret:
+def _filled(path: Path | str, fields: dict[str, object], name: str) -> Secret:
     value = fields.get(name)
     if isinstance(value, Secret) and value.reveal().strip():
         return value

@@ -63,6 +63,11 @@ class Profile(Struct, frozen=True, kw_only=True):
     store: Annotated[
         str | None, _about("where `login` has put the key", _TEXT, "no key is stored")
     ] = None
+    key_command: Annotated[
+        str | None,
+        _about("a command that prints the key (its `secrets.json`), or the passphrase of its file;"
+               " no shell reads it", _TEXT, "the key is where `store` says"),
+    ] = None  # fmt: skip
     band: Annotated[
         str | None,
         _about("the colour behind its name: `red`, `yellow`, `green`, `blue`, `teal` or `grey`",

@@ -71,9 +71,11 @@ def test_a_profile_without_a_key_is_told_how_to_get_one(run: Runner, command: st
 class Conversation:
     """The program on a terminal of its own, talked to line by line."""
 
-    def __init__(self, home: Path, *arguments: str | Path) -> None:
+    def __init__(
+        self, home: Path, *arguments: str | Path, started: tuple[str, str] = ("-m", "carbon_tui")
+    ) -> None:
         self._ours, theirs = pty.openpty()
-        command = [sys.executable, "-m", "carbon_tui", *map(str, arguments)]
+        command = [sys.executable, *started, *map(str, arguments)]
         self._process = subprocess.Popen(
             command, env=environment(home), stdin=theirs, stdout=theirs, stderr=theirs,
             start_new_session=True,
