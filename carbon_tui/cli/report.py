@@ -7,8 +7,9 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, tzinfo
+from pathlib import Path
 
-from carbon_tui.cli.accounts import Account, account, settings_in, whose
+from carbon_tui.cli.accounts import DEMO, Account, account, settings_in, whose
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.journal_files import journal_at
 from carbon_tui.cli.output import say, write
@@ -16,6 +17,7 @@ from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.groups.copy_reading import CopyReading
 from carbon_tui.local_copy.place import copy_file
+from carbon_tui.local_copy.state_history import kept_states, states_of
 from carbon_tui.local_copy.store import read_only
 from carbon_tui.orders.journal_entry import JournalEntry
 from carbon_tui.prompt.dates import FORMS, NoDate, stretch
@@ -105,10 +107,14 @@ async def _read(who: Account, stint: Stint) -> ProductionReport:
     reader = ReportReader(client, client.server_now)
     client.on_request.append(lambda _note: progress.show(f"{reader.requests:,} requests …"))
     try:
-        return await reader.read(stint)
+        return await reader.read(stint, states_of(_copy_of(who), stint.since, stint.until))
     finally:
         progress.clear()
         await client.aclose()
+
+
+def _copy_of(who: Account) -> Path | None:
+    return None if who.profile == DEMO else copy_file(who.profile, who.host)
 
 
 def _read_copy(options: argparse.Namespace, stint: Stint) -> ProductionReport:
@@ -119,7 +125,7 @@ def _read_copy(options: argparse.Namespace, stint: Stint) -> ProductionReport:
         try:
             copy = CopyReading(file)
             reader = ReportReader(copy, copy.server_now, copied_at=copy.as_of)
-            return asyncio.run(reader.read(stint))
+            return asyncio.run(reader.read(stint, kept_states(file, stint.since, stint.until)))
         except NotInTheCopy as why:
             raise Stop(str(why)) from why
 

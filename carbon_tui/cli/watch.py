@@ -12,18 +12,22 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, UntrustedServer
 from carbon_tui.cli.accounts import DEMO, Account, account
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import say
+from carbon_tui.local_copy.place import copy_file
+from carbon_tui.local_copy.state_history import StateKeeper
 from carbon_tui.system.exit_codes import ASKED_FOR, DONE, INTERRUPTED, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.patience import aside
 from carbon_tui.watch.events import KINDS, OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind, line
 from carbon_tui.watch.position import WatchPosition, position_name
+from carbon_tui.watch.seen_states import StateNoting
 from carbon_tui.watch.sources import ChangeSource, of_the_floor
 from carbon_tui.watch.view_source import MatchingRecords, TooManyMatches
 from carbon_tui.watch.watcher import Watcher
@@ -139,6 +143,8 @@ class _Watch:
         self._position = position
         self._watcher = Watcher(sources, kinds, position, self._tell)
         self._trouble = ""
+        copy = None if who.profile == DEMO else copy_file(who.profile, who.host)
+        self._keeper = StateKeeper(copy, monotonic)
 
     async def run(self) -> int:
         if self._watcher.is_first_look:
@@ -168,8 +174,9 @@ class _Watch:
 
     async def _look(self, client: Client) -> None:
         """Raises ApiError where it is hopeless, or where this look is the only one."""
+        reading = StateNoting(client, self._keeper, client.server_now)
         try:
-            await self._watcher.look(client, client.server_now)
+            await self._watcher.look(reading, client.server_now)
         except ApiError as error:
             if self._options.once or isinstance(error, HOPELESS):
                 raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
@@ -31,9 +31,10 @@ OWN_TABLES = (
     ),
     OwnTable(
         "printer_state_history",
-        "What state a printer was in, from when the copy first saw it so until the next row.",
+        "What state a printer was in: first seen so at seen_at, last at last_seen_at (UTC). It"
+        " changed between one row's last and the next row's first sight.",
         "id INTEGER PRIMARY KEY, serial TEXT NOT NULL, seen_at TEXT NOT NULL,"
-        " printer_state TEXT, alerts TEXT)",
+        " printer_state TEXT, alerts TEXT, last_seen_at TEXT)",
     ),
     OwnTable(
         "print_status_words",
@@ -74,6 +75,12 @@ def statements() -> Iterator[str]:
     yield "CREATE INDEX printer_state_by_serial ON printer_state_history (serial, id)"
     for view in VIEWS:
         yield f"CREATE VIEW {view.name} AS {view.select.strip()}"
+
+
+def additions(has_column: Callable[[str, str], bool]) -> Iterator[str]:
+    """What a file lacks that an earlier program made."""
+    if not has_column("printer_state_history", "last_seen_at"):
+        yield "ALTER TABLE printer_state_history ADD COLUMN last_seen_at TEXT"
 
 
 def _create(table: CopiedTable) -> str:

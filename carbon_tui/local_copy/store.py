@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from carbon_tui.local_copy.errors import CopyDamaged, CopyTooNew, CopyTrouble, NoCopy
-from carbon_tui.local_copy.schema import APPLICATION_ID, VERSION, statements
+from carbon_tui.local_copy.schema import APPLICATION_ID, VERSION, additions, statements
 from carbon_tui.local_copy.tables import (
     BY_NAME,
     PRINTERS,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 10.0
 """How long another program's transaction is waited for."""
 CACHE_KIB = 16_384
+LONGEST_BETWEEN_LOOKS = timedelta(minutes=20)
+"""Looks at printers that lie farther apart say nothing of the time between them."""
 KEYS_AT_ONCE = 1_000
 """Of one page, and SQLite takes 32,766 values in a statement."""
 
@@ -60,6 +62,15 @@ class TableState(Struct, frozen=True):
     """When it was last read to its end, by the server's clock; None: never."""
     note: str = ""
     """What is missing or doubtful, as a sentence; empty when nothing is."""
+
+
+class SeenPrinter(Struct, frozen=True):
+    """What one look at a printer saw, as it is stored."""
+
+    serial: str
+    state: str | None
+    alerts: str | None
+    """A JSON list."""
 
 
 class CopyStore:
@@ -108,6 +119,12 @@ class CopyStore:
                     run(statement)
                 run(f"PRAGMA application_id={APPLICATION_ID}")
                 run(f"PRAGMA user_version={VERSION}")
+            for statement in additions(self._has_column):
+                run(statement)
+
+    def _has_column(self, table: str, column: str) -> bool:
+        rows = self._file.execute(f"PRAGMA table_info({table})")
+        return any(name == column for _, name, *_ in rows)
 
     def close(self) -> None:
         with self._lock:
@@ -313,19 +330,42 @@ class CopyStore:
             )
 
     def note_printer_states(self, at: datetime) -> None:
-        """Keep of each printer the state it is in, where it is another one than the last kept."""
+        """Keep the states of all printers as they are in the copy at this time."""
+        rows = self.rows(
+            f"SELECT serial, printer_state, alerts FROM {PRINTERS.name} WHERE gone_at IS NULL"
+        )
+        self.see_printers([SeenPrinter(*row) for row in rows], at)
+
+    def see_printers(self, seen: Iterable[SeenPrinter], at: datetime) -> None:
+        """A state that was the last one lasts longer, another one begins, and so does the same one
+        after a time in which nobody looked. What was seen before the last sight says nothing."""
+        when, connected = stamp(at), stamp(at - LONGEST_BETWEEN_LOOKS)
         with self._transaction():
-            self._file.execute(
-                f"""
-INSERT INTO printer_state_history (serial, seen_at, printer_state, alerts)
-SELECT now.serial, ?, now.printer_state, now.alerts FROM {PRINTERS.name} AS now
-LEFT JOIN printer_state_history AS old ON old.id =
-    (SELECT max(id) FROM printer_state_history AS each WHERE each.serial = now.serial)
-WHERE now.gone_at IS NULL AND (old.id IS NULL OR old.printer_state IS NOT now.printer_state
-      OR old.alerts IS NOT now.alerts)
-""",
-                (stamp(at),),
-            )
+            last = {
+                serial: rest
+                for serial, *rest in self._file.execute(
+                    "SELECT serial, id, printer_state, alerts, coalesce(last_seen_at, seen_at)"
+                    " FROM printer_state_history WHERE id IN"
+                    " (SELECT max(id) FROM printer_state_history GROUP BY serial)"
+                )
+            }
+            for printer in seen:
+                number, state, alerts, seen_at = last.get(printer.serial, (0, None, None, ""))
+                if when < seen_at:
+                    continue
+                same = (state, alerts) == (printer.state, printer.alerts)
+                if number and same and seen_at >= connected:
+                    self._file.execute(
+                        "UPDATE printer_state_history SET last_seen_at=? WHERE id=?",
+                        (when, number),
+                    )
+                else:
+                    self._file.execute(
+                        "INSERT INTO printer_state_history"
+                        " (serial, seen_at, printer_state, alerts, last_seen_at)"
+                        " VALUES (?, ?, ?, ?, ?)",
+                        (printer.serial, when, printer.state, printer.alerts, when),
+                    )
 
     def write_quality_data(
         self, fields: Iterable[tuple[str, Sequence[tuple[str, str | None]]]]

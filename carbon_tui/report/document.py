@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from carbon_tui.api.schema.printer_states import NOT_WORKING
 from carbon_tui.api.schema.records import PartOrder, Printer
+from carbon_tui.local_copy.state_history import seen_seconds
 from carbon_tui.orders.journal_entry import JournalEntry
 from carbon_tui.report.figures import Grouping, Production, ProductionGroup
 from carbon_tui.report.reading import ProductionReport
-from carbon_tui.text.cleaning import raw
+from carbon_tui.text.cleaning import clean, raw
 
 CellValue = str | int | float | datetime | None
 DUE_AHEAD = timedelta(days=2)
@@ -51,6 +53,18 @@ class ReportTable:
     is_narrow: bool = False
     """Two such tables have room side by side."""
 
+    def for_people(self) -> ReportTable:
+        """Without columns that say nothing in any row."""
+        kept = [
+            place
+            for place in range(len(self.columns))
+            if not self.rows or any(row[place] is not None for row in self.rows)
+        ]
+        columns = tuple(self.columns[place] for place in kept)
+        return replace(
+            self, columns=columns, rows=tuple(tuple(r[place] for place in kept) for r in self.rows)
+        )
+
     @property
     def shown_rows(self) -> tuple[tuple[CellValue, ...], ...]:
         return self.rows[: self.most_shown]
@@ -73,6 +87,10 @@ class ReportDocument:
     tables: tuple[ReportTable, ...]
     remarks: tuple[str, ...]
 
+    def for_people(self) -> ReportDocument:
+        """As it is read: machines get every column, so that none is ever missing."""
+        return replace(self, tables=tuple(table.for_people() for table in self.tables))
+
     def table(self, name: str) -> ReportTable | None:
         return next((table for table in self.tables if table.name == name), None)
 
@@ -93,6 +111,10 @@ _PRODUCTION = (
     ReportColumn("parts_failed", "Parts failed"),
 )
 _UTILISATION = ReportColumn("utilisation", "Busy", is_share=True, decimals=1)
+_DOWN = ReportColumn("down_hours", "Down", "h", decimals=1)
+"""Seen offline, in error or in maintenance. None where no state was seen."""
+_SEEN = ReportColumn("state_seen", "State seen", is_share=True)
+"""For how much of the stretch a printer's state is known at all."""
 
 
 def report_document(
@@ -111,6 +133,8 @@ def report_document(
         _failed_runs(report),
         _out_of_specification(report),
         _alerts(report),
+        _past_alerts(report),
+        _not_working(report),
         _waiting(report),
         _due(report),
         _placed(placed),
@@ -149,8 +173,8 @@ def _totals(report: ProductionReport) -> ReportTable:
     return ReportTable(
         "totals",
         "In all",
-        (*_PRODUCTION, _UTILISATION),
-        ((*_cells(figures.total), figures.utilisation),),
+        (*_PRODUCTION, _UTILISATION, _DOWN, _SEEN),
+        ((*_cells(figures.total), figures.utilisation, *_down_in_all(report)),),
         "A run counts where it ended, with all its hours and resin.",
     )
 
@@ -163,11 +187,36 @@ def _groups(report: ProductionReport, by: Grouping) -> ReportTable:
         rows = tuple((group.name, *_cells(group.production)) for group in groups)
         most = MOST_LINES if by is Grouping.BUILD else None
         return ReportTable(f"by_{by}", TITLES[by], (first, *_PRODUCTION), rows, most_shown=most)
+    down = _seconds(report, only_down=True)
+    seen = _seconds(report)
     busy = tuple(
-        (group.name, *_cells(group.production), group.production.busy_seconds / seconds)
+        (
+            group.name,
+            *_cells(group.production),
+            group.production.busy_seconds / seconds,
+            down.get(group.key, 0.0) / 3_600 if group.key in seen else None,
+            seen[group.key] / seconds if group.key in seen else None,
+        )
         for group in groups
     )
-    return ReportTable(f"by_{by}", TITLES[by], (first, *_PRODUCTION, _UTILISATION), busy)
+    columns = (first, *_PRODUCTION, _UTILISATION, _DOWN, _SEEN)
+    return ReportTable(f"by_{by}", TITLES[by], columns, busy)
+
+
+def _seconds(report: ProductionReport, *, only_down: bool = False) -> dict[str, float]:
+    """By raw serial, for how long of the stretch so far its state was seen."""
+    stint = report.figures.stint
+    spans = [s for s in report.states if not only_down or s.state.lower() in NOT_WORKING]
+    return seen_seconds(spans, stint.since, min(stint.until, report.now))
+
+
+def _down_in_all(report: ProductionReport) -> tuple[float | None, float | None]:
+    """Hours of all printers together, and the share of their time that is known."""
+    had = report.figures.printers * report.figures.stint.seconds
+    if not report.states or not had:
+        return None, None
+    down = sum(_seconds(report, only_down=True).values())
+    return down / 3_600, sum(_seconds(report).values()) / had
 
 
 def _reasons(report: ProductionReport) -> ReportTable:
@@ -208,6 +257,57 @@ def _alerts(report: ProductionReport) -> ReportTable:
     columns = (_text("printer", "Printer"), _text("state", "State"), _text("alert", "Alert"))
     note = f"As of {_when(report.now, report)}."
     return _cut("alerts", "Alerts open now", columns, rows, note)
+
+
+def _past_alerts(report: ProductionReport) -> ReportTable:
+    """Of the stretch, from what was seen of the printers; an alert seen again and again is one."""
+    rows: list[tuple[CellValue, ...]] = []
+    open_row: dict[tuple[str, str], int] = {}
+    for span in report.states:
+        for alert in span.alerts:
+            place = open_row.get((span.serial, alert))
+            begun = rows[place][2] if place is not None else span.since
+            row = (report.names.get(span.serial) or str(clean(span.serial)), alert, begun,
+                   span.until)  # fmt: skip
+            if place is None:
+                place = len(rows)
+                rows.append(row)
+            else:
+                rows[place] = row
+            open_row[span.serial, alert] = place
+        gone = [k for k in open_row if k[0] == span.serial and k[1] not in span.alerts]
+        for key in gone:
+            del open_row[key]
+    columns = (
+        _text("printer", "Printer"),
+        _text("alert", "Alert"),
+        _text("first_seen", "First seen"),
+        _text("last_seen", "Last seen"),
+    )
+    return _cut("past_alerts", "Alerts seen in this time", columns, tuple(rows))
+
+
+def _not_working(report: ProductionReport) -> ReportTable:
+    rows = tuple(
+        (
+            report.names.get(span.serial) or str(clean(span.serial)),
+            span.state,
+            span.since,
+            span.until,
+            span.uncertain_seconds / 60,
+        )
+        for span in report.states
+        if span.state.lower() in NOT_WORKING
+    )
+    columns = (
+        _text("printer", "Printer"),
+        _text("state", "State"),
+        _text("first_seen", "First seen"),
+        _text("last_seen", "Last seen"),
+        ReportColumn("uncertain_minutes", "Unseen before", "min"),
+    )
+    note = "From what sync, watch and the app saw; when nobody looked nothing is counted."
+    return _cut("not_working", "Printers that did not work", columns, rows, note)
 
 
 def _waiting(report: ProductionReport) -> ReportTable:

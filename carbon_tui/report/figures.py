@@ -88,6 +88,8 @@ class ProductionGroup:
 
     name: str
     production: Production
+    key: str = ""
+    """What the name stands for: a raw serial, a build's raw uuid …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,7 @@ def _sorted(
     by: Grouping, sums: Mapping[str, Production], named: Callable[[Grouping, str], str]
 ) -> tuple[ProductionGroup, ...]:
     """Days in their order, everything else by the number of runs."""
-    groups = [ProductionGroup(named(by, key), production) for key, production in sums.items()]
+    groups = [ProductionGroup(named(by, key), production, key) for key, production in sums.items()]
     if by is Grouping.DAY:
         return tuple(sorted(groups, key=lambda group: group.name))
     return tuple(sorted(groups, key=lambda group: (-group.production.runs, group.name)))

@@ -45,8 +45,9 @@ section { break-inside: avoid-page; }
 """
 
 
-def as_html(document: ReportDocument, zone: tzinfo) -> str:
+def as_html(whole: ReportDocument, zone: tzinfo) -> str:
     """The whole file."""
+    document = whole.for_people()
     read_at = document.read_at.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
     wide = [table for table in document.tables if not table.is_narrow]
     body = "\n".join(

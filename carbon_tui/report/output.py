@@ -30,8 +30,9 @@ def heading(column: ReportColumn) -> str:
     return f"{column.title} ({column.unit})" if column.unit else column.title
 
 
-def as_table(document: ReportDocument, zone: tzinfo) -> str:
+def as_table(whole: ReportDocument, zone: tzinfo) -> str:
     """Titles, columns in line, notes below."""
+    document = whole.for_people()
     lines = [document.title, "=" * len(document.title), ""]
     for table in document.tables:
         lines += [table.title, *_aligned(table, zone)]
@@ -64,8 +65,9 @@ def _shown_rows(table: ReportTable, zone: tzinfo) -> list[list[str]]:
     ]
 
 
-def as_markdown(document: ReportDocument, zone: tzinfo) -> str:
+def as_markdown(whole: ReportDocument, zone: tzinfo) -> str:
     """Tables as GitHub and most others draw them. Names cannot leave their cell."""
+    document = whole.for_people()
     lines = [f"# {_escaped(document.title)}", ""]
     for table in document.tables:
         lines += [f"## {table.title}", ""]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -27,6 +27,7 @@ from carbon_tui.api.schema.records import (
     Printer,
 )
 from carbon_tui.groups.copy_query import NotInTheCopy
+from carbon_tui.local_copy.state_history import KeptState
 from carbon_tui.orders.print_orders.history import build_of
 from carbon_tui.orders.print_orders.lookup import by_values, fleet, queues
 from carbon_tui.orders.print_orders.order_api import ListApi, Queues
@@ -62,6 +63,8 @@ class ProductionReport:
     gaps: tuple[str, ...]
     copied_at: datetime | None = None
     """When the local copy was read that this comes from; None: it comes from the server."""
+    states: tuple[KeptState, ...] = ()
+    """What states printers were seen in during the stretch."""
 
 
 class ReportReader:
@@ -85,8 +88,10 @@ class ReportReader:
         self.requests += 1
         return await self._reading.page(endpoint, params)
 
-    async def read(self, stint: Stint) -> ProductionReport:
-        """Raises ApiError where printers or prints cannot be read; from the copy NotInTheCopy and
+    async def read(self, stint: Stint, states: Iterable[KeptState] = ()) -> ProductionReport:
+        """`states`: what is known of the printers' states in that time.
+
+        Raises ApiError where printers or prints cannot be read; from the copy NotInTheCopy and
         CopyTrouble."""
         printers = await fleet(self)
         now = self._server_now()
@@ -124,6 +129,7 @@ class ReportReader:
             self.requests,
             tuple(self._gaps),
             self._copied_at,
+            tuple(states),
         )
 
     async def _prints(self, stint: Stint, now: datetime) -> list[Print]:

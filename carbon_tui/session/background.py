@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from carbon_tui.api.client import Client
+    from carbon_tui.local_copy.state_history import StateKeeper
     from carbon_tui.session.session import Session
 
 RUNG_FOR = 60.0
@@ -59,6 +60,8 @@ class BackgroundWork:
         self.clock_told = False
         """Somebody has read that this PC's clock is wrong."""
         self._rung: tuple[float, News] | None = None
+        self._keeper: StateKeeper | None = None
+        self._keeping: asyncio.Task[bool] | None = None
 
     @property
     def _settings(self) -> Any:
@@ -91,6 +94,25 @@ class BackgroundWork:
             for printer in rows:
                 state = (printer.status.printer_state if printer.status else None) or "unknown"
                 self.states.saw(raw(printer.serial or ""), state, now)
+            if self._session.copy.is_there:
+                self._keep_states(rows, now)
+
+    def _keep_states(self, printers: Sequence[Any], now: datetime) -> None:
+        """In the copy, so that later runs and reports know of it; nothing waits for that."""
+        from carbon_tui.local_copy.state_history import StateKeeper, seen_printers
+
+        if self._keeper is None:
+            self._keeper = StateKeeper(self._session.copy_file, self._session.monotonic)
+        seen = seen_printers(printers)
+        if self._keeper.is_due(seen) and (self._keeping is None or self._keeping.done()):
+            self._keeping = asyncio.create_task(
+                asyncio.to_thread(self._keeper.keep, seen, now), name="keeping printer states"
+            )
+
+    async def close(self) -> None:
+        """What is being written down is written to its end."""
+        if self._keeping is not None:
+            await self._keeping
 
     def failed(self, error: Exception) -> None:
         """A page did not come."""

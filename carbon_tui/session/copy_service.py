@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, TypeVar
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.local_copy.errors import NoCopy
 from carbon_tui.local_copy.state_history import KeptState, kept_states
-from carbon_tui.local_copy.store import read_only, translated
+from carbon_tui.local_copy.store import read_only
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
     from carbon_tui.resources.formats import Moment
@@ -51,7 +53,7 @@ class CopyService:
 
         return await asyncio.to_thread(answered)
 
-    async def states_since(self, since: datetime) -> list[KeptState]:
+    async def states_since(self, since: datetime, until: datetime | None = None) -> list[KeptState]:
         """What states printers were in, as far as the copy has kept them; nothing where there is no
         copy. Raises CopyTrouble."""
         if self._path is None or not self._path.exists():
@@ -59,7 +61,7 @@ class CopyService:
         path = self._path
 
         def read() -> list[KeptState]:
-            with closing(read_only(path)) as file, translated(path):
-                return list(kept_states(file, since))
+            with closing(read_only(path)) as file:
+                return kept_states(file, since, until)
 
         return await asyncio.to_thread(read)

@@ -76,7 +76,9 @@ class FloorService:
             kept = await self._session.copy.states_since(since)
         except CopyTrouble:
             return
-        self._kept = [StateSpan(k.serial, k.state, k.since, k.until) for k in kept]
+        self._kept = [
+            StateSpan(k.serial, k.state, k.since, k.until, k.uncertain_seconds) for k in kept
+        ]
 
 
 class _Pages:

@@ -265,6 +265,8 @@ class Session:
         return self.state_folder is not None and (self.state_folder / "orders").is_dir()
 
     async def close(self) -> None:
+        if self._live is not None:
+            await self._live.close()
         if self._office is not None:
             self._office.close()
         if self._making is not None and self._making.done() and not self._making.exception():

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-LONGEST_BETWEEN_LOOKS = timedelta(minutes=20)
-"""Looks that lie farther apart say nothing of the time between them."""
+from carbon_tui.local_copy.store import LONGEST_BETWEEN_LOOKS
+
 MOST_SPANS = 200
 """Of one printer that are kept in one run."""
 

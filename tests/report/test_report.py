@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from html.parser import HTMLParser
 from typing import Any
@@ -16,6 +17,7 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.records import Print, PrintOrigin
 from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.local_copy.state_history import KeptState
 from carbon_tui.report.document import ReportDocument, report_document
 from carbon_tui.report.figures import Grouping, Stint, report_figures
 from carbon_tui.report.html import as_html
@@ -45,14 +47,14 @@ class Plant:
         )  # fmt: skip
         self.simulator.warm()
 
-    def report(self, stint: Stint = STINT) -> ProductionReport:
-        return swiftly(self._read(stint))
+    def report(self, stint: Stint = STINT, states: Sequence[KeptState] = ()) -> ProductionReport:
+        return swiftly(self._read(stint, states))
 
-    async def _read(self, stint: Stint) -> ProductionReport:
+    async def _read(self, stint: Stint, states: Sequence[KeptState]) -> ProductionReport:
         app = in_process(self.simulator)
         client = Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app)
         try:
-            return await ReportReader(client, self.clock.now).read(stint)
+            return await ReportReader(client, self.clock.now).read(stint, states)
         finally:
             await client.aclose()
 
@@ -292,3 +294,35 @@ def test_long_tables_are_cut_where_people_read_and_whole_for_machines(
     assert len(builds.rows) > len(builds.shown_rows)
     assert "left out here" in builds.shown_note
     assert len(json.loads(as_json(document))["by_build"]) == len(builds.rows)
+
+
+def test_what_was_seen_of_states_is_in_the_report_and_what_was_not_is_not(plant: Plant) -> None:
+    serial = next(iter(plant.simulator.book.queues()))
+    begun = WHEN - 10 * HOUR
+    states = [
+        KeptState(serial, "Idle", STINT.since - 5 * HOUR, begun, 0.0, ("Door open",)),
+        KeptState(serial, "Offline", begun, begun + 2 * HOUR, 300.0, ("Door open",)),
+        KeptState(serial, "Idle", begun + 3 * HOUR, begun + 4 * HOUR, 3_600.0),
+        KeptState(serial, "Idle", begun + 5 * HOUR, begun + 5 * HOUR, 0.0, ("Door open",)),
+    ]
+    report = plant.report(states=states)
+
+    said = json.loads(as_json(report_document(report, [Grouping.PRINTER])))
+    name = report.names[serial]
+    row = next(row for row in said["by_printer"] if row["printer"] == name)
+    assert row["down_hours"] == 2.0
+    assert row["state_seen"] == pytest.approx((38 + 2 + 1) / 48)
+    others = [r for r in said["by_printer"] if r["printer"] != name]
+    assert {r["down_hours"] for r in others} == {None}
+    assert said["totals"][0]["down_hours"] == 2.0
+    assert [(r["state"], r["uncertain_minutes"]) for r in said["not_working"]] == [("Offline", 5.0)]
+    alerts = [(r["first_seen"], r["last_seen"]) for r in said["past_alerts"]]
+    assert [tuple(map(datetime.fromisoformat, pair)) for pair in alerts] == [
+        (STINT.since - 5 * HOUR, begun + 2 * HOUR),
+        (begun + 5 * HOUR, begun + 5 * HOUR),
+    ]
+
+
+def test_people_see_no_column_that_says_nothing(document: ReportDocument) -> None:
+    assert "Down" not in as_table(document, UTC)
+    assert json.loads(as_json(document))["totals"][0]["down_hours"] is None

@@ -14,6 +14,9 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.local_copy.state_history import StateKeeper, states_of
+from carbon_tui.local_copy.store import CopyStore
+from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import find
@@ -21,6 +24,7 @@ from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.watch.events import OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind
 from carbon_tui.watch.position import WatchPosition, position_name
+from carbon_tui.watch.seen_states import StateNoting
 from carbon_tui.watch.sources import ChangeSource, of_the_floor
 from carbon_tui.watch.view_source import MatchingRecords
 from carbon_tui.watch.watcher import Watcher
@@ -213,6 +217,23 @@ def test_a_position_that_cannot_be_understood_is_not_begun_anew(tmp_path: Path) 
 
 def test_other_watches_have_other_positions() -> None:
     assert position_name("a", "b") != position_name("ab", "")
+
+
+def test_states_that_a_watch_sees_are_kept_in_the_copy(floor: Floor, tmp_path: Path) -> None:
+    path = tmp_path / "copy.sqlite"
+    CopyStore(path).close()
+    keeper = StateKeeper(path, floor.clock.time)
+
+    async def look(client: Client) -> None:
+        await fleet(StateNoting(client, keeper, floor.clock.now))
+
+    for _ in range(3):
+        floor.run(look)
+        floor.clock.advance(3600)
+
+    spans = states_of(path, WHEN, floor.clock.now())
+    assert {span.serial for span in spans} == set(floor.simulator.book.queues())
+    assert max(span.until or WHEN for span in spans) == WHEN + timedelta(hours=2)
 
 
 class Matching(Floor):
