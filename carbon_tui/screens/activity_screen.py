@@ -28,7 +28,9 @@ from carbon_tui.resources.formats import (
     Value,
 )
 from carbon_tui.resources.view_keys import VIEW_KEYS
-from carbon_tui.screens.app_screen import AppScreen
+from carbon_tui.screens.base_screen import BaseScreen
+from carbon_tui.screens.table_keys import TableKeys
+from carbon_tui.screens.view_lines import ViewLines
 from carbon_tui.session.activity import (
     MOST,
     Activity,
@@ -158,25 +160,28 @@ class NewsRows:
         return False
 
 
-class ActivityScreen(AppScreen):
+class ActivityScreen(BaseScreen[None]):
     """A list that grows at its top; the cursor stays on its line of news."""
 
     AUTO_FOCUS = "RecordTable"
     KEYS = NEWS_KEYS
     key_place = "news"
     called = "Keys in what changed"
+    view_lines: ViewLines
 
     def __init__(self, opener: ResourceScreen) -> None:
         """``opener`` is the list screen that records are opened from."""
         super().__init__()
         self.opener = opener
         self.session = opener.session
+        self.view_lines = ViewLines(self, opener.session)
+        self._moves = TableKeys(lambda: self.table)
         self._shown = -1
         self._actions = (*self.KEYS, *VIEW_KEYS)
 
     def compose(self) -> ComposeResult:
         yield Static("", id="page-title", markup=False)
-        yield from self.standing()
+        yield from self.view_lines.standing()
         yield RecordTable(COLUMNS, id="news")
         yield KeyLine(id="keys")
 
@@ -227,43 +232,12 @@ class ActivityScreen(AppScreen):
 
     def do(self, action: str) -> None:
         """Its own, or what the list below does."""
-        if hasattr(self, f"action_{action}"):
-            super().do(action)
-        else:
+        name = f"action_{action}"
+        able = next((one for one in (self, self._moves) if hasattr(one, name)), None)
+        if able is None:
             self.opener.do(action)
-
-    def action_down(self) -> None:
-        self.table.move_by(1)
-
-    def action_up(self) -> None:
-        self.table.move_by(-1)
-
-    def action_left(self) -> None:
-        self.table.move_column(-1)
-
-    def action_right(self) -> None:
-        self.table.move_column(1)
-
-    def action_first(self) -> None:
-        self.table.move_to(0)
-
-    def action_last(self) -> None:
-        self.table.move_to(len(self.table.rows) - 1)
-
-    def action_page_down(self) -> None:
-        self.table.scroll_pages(1)
-
-    def action_page_up(self) -> None:
-        self.table.scroll_pages(-1)
-
-    def action_half_page_down(self) -> None:
-        self.table.scroll_pages(0.5)
-
-    def action_half_page_up(self) -> None:
-        self.table.scroll_pages(-0.5)
-
-    def action_wide(self) -> None:
-        self.table.wide = not self.table.wide
+        else:
+            getattr(able, name)()
 
     def action_back(self) -> None:
         self.dismiss(None)

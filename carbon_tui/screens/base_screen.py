@@ -23,7 +23,11 @@ from carbon_tui.widgets.standing_line import StandingLine
 from carbon_tui.widgets.stylesheet import OVER
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from carbon_tui.screens.screen_prompt import ScreenPrompt
+    from carbon_tui.screens.view_lines import ViewLines
+    from carbon_tui.widgets.banner import Banner
     from carbon_tui.widgets.prompt_bar import PromptBar, Question
 
 EDITING = frozenset(
@@ -59,6 +63,8 @@ class BaseScreen(Screen[ScreenResultType]):
     """What its keys do: each names a method ``action_…``."""
     called: ClassVar[str] = "Keys"
     """The title of its help."""
+    view_lines: ViewLines | None = None
+    """The lines of every view; None on dialogs and pages, which have none."""
     _prompt: ScreenPrompt | None = None
     pressed = ""
     """The key that the action under way was called by, as Textual names it."""
@@ -202,6 +208,14 @@ class BaseScreen(Screen[ScreenResultType]):
         else:
             self.press(event.key)
 
+    def on_banner_tab_clicked(self, event: Banner.TabClicked) -> None:
+        """A click on a view's tab opens it."""
+        event.stop()
+        self.press(event.key)
+
+    def action_quit(self) -> None:
+        self.app.exit()
+
     def action_help(self) -> None:
         """What keys do here."""
         from carbon_tui.screens.dialogs.help_page import open_help
@@ -260,6 +274,13 @@ class BaseScreen(Screen[ScreenResultType]):
         """Once another view that was wanted is open: hence behind all that the app has to do."""
         if self._prompt is not None:
             self.call_later(self.app.call_later, self._prompt.type_on, event.behind)
+
+    # -- work --------------------------------------------------------------------------------
+
+    def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
+        """Run in the background; it ends with this screen. A list of the workers reads as a status
+        report."""
+        self.run_worker(task, name=name, exit_on_error=True)
 
     # -- time --------------------------------------------------------------------------------
 

@@ -12,10 +12,12 @@ from textual.widget import Widget
 
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.view_keys import VIEW_KEYS
-from carbon_tui.screens.app_screen import AppScreen
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs.help_page import HelpSection, open_help
 from carbon_tui.screens.dialogs.text_page import PageScreen
-from carbon_tui.widgets.banner import Banner
+from carbon_tui.screens.table_keys import TableKeys
+from carbon_tui.screens.view_lines import ViewLines
+from carbon_tui.widgets.brief_facts import BriefFacts
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.sections import drawn
@@ -26,16 +28,24 @@ if TYPE_CHECKING:
     from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 
-class SubScreen(AppScreen):
+class SubScreen(BaseScreen[None]):
     """A picture between the lines that stand in every view, beside it what it is about.
 
     ``KEYS`` says it once: each names its action, a method ``action_…``, its place in the bottom
-    line and its line of the help. What the list below does as well is left to it.
+    line and its line of the help. Some actions are methods of ``groups``, and what the list below
+    does as well is left to it.
     """
 
     AUTO_FOCUS = ""
     beside: ClassVar[int] = 110
     """From this width on what it is about stands beside the picture unless a person says so."""
+    has_brief: ClassVar[bool] = False
+    """Where there is no room beside the picture, `brief_facts` stand in a few lines below it."""
+    groups: tuple[object, ...] = ()
+    """What its keys do before the screen itself is asked: objects with methods ``action_…``."""
+    view_title = ""
+    """The title of the view it belongs to; empty: that of the list it was opened from."""
+    view_lines: ViewLines
 
     DEFAULT_CSS = """
     SubScreen { layout: vertical; }
@@ -47,36 +57,34 @@ class SubScreen(AppScreen):
         super().__init__()
         self.opener = opener
         self.session = opener.session
+        self.view_lines = ViewLines(self, opener.session)
+        self._moves = TableKeys(lambda: self.table)
         self._side_wanted: bool | None = None
         self._actions = (*self.KEYS, *VIEW_KEYS)
 
     def compose(self) -> ComposeResult:
-        yield from self.above()
+        yield from self.view_lines.above()
         with Horizontal(id="opened-body"):
             yield self.picture()
             yield SidePane(id="side")
-        yield from self.below()
+        if self.has_brief:
+            yield BriefFacts()
         yield KeyLine(id="keys")
 
     def picture(self) -> Widget:
         """What stands in the middle."""
         raise NotImplementedError
 
-    def below(self) -> ComposeResult:
-        """What stands between the picture and the bottom line."""
-        yield from ()
-
     @property
     def trail(self) -> str:
         """Where inside the view one is."""
         raise NotImplementedError
 
-    @property
-    def view_title(self) -> str:
-        """The title of the view it belongs to."""
-        return self.opener.resource.title
-
     # -- its parts -------------------------------------------------------------------------
+
+    @property
+    def table(self) -> RecordTable:
+        return self.query_one(RecordTable)
 
     @property
     def stands(self) -> bool:
@@ -84,10 +92,10 @@ class SubScreen(AppScreen):
         return self.is_attached and bool(self.query(RecordTable)) and bool(self.query(KeyLine))
 
     def on_screen_resume(self) -> None:
-        self.query_one(Banner).say(
+        self.view_lines.banner.say(
             profile=self.session.profile,
             read_only=self.session.read_only,
-            open_view=self.view_title,
+            open_view=self.view_title or self.opener.resource.title,
             trail=self.trail,
         )
         self.offer_keys()
@@ -103,6 +111,10 @@ class SubScreen(AppScreen):
         """The facts beside the picture, the most wanted first."""
         raise NotImplementedError
 
+    def brief_facts(self) -> Sequence[str]:
+        """The facts in at most four lines, the most wanted first."""
+        return ()
+
     def on_resize(self, event: events.Resize) -> None:
         self.place_side(event.size.width)
         self.show_beside()
@@ -110,15 +122,22 @@ class SubScreen(AppScreen):
     def place_side(self, width: int) -> None:
         """Show or hide the pane, as a person wants it or as the width has room."""
         wanted = self._side_wanted
-        self.side.display = width >= self.beside if wanted is None else wanted
+        self.view_lines.side.display = width >= self.beside if wanted is None else wanted
+        for brief in self.query(BriefFacts):
+            brief.display = not self.view_lines.side.display
 
     def show_beside(self) -> None:
         """Only what is on screen is drawn."""
-        if self.stands and self.side.display:
-            self.side.show(self.heading(), self.sections(), self.session.moment())
+        if not self.stands:
+            return
+        side = self.view_lines.side
+        if side.display:
+            side.show(self.heading(), self.sections(), self.session.moment())
+        elif self.has_brief:
+            self.query_one(BriefFacts).show(self.brief_facts())
 
     def action_side_pane(self) -> None:
-        self._side_wanted = not self.side.display
+        self._side_wanted = not self.view_lines.side.display
         self.place_side(self.size.width)
         self.show_beside()
 
@@ -128,12 +147,19 @@ class SubScreen(AppScreen):
     def actions_here(self) -> Sequence[KeyAction]:
         return self._actions
 
+    @property
+    def _able(self) -> tuple[object, ...]:
+        """Who has methods ``action_…``, in the order in which they are asked."""
+        return (*self.groups, self, self._moves)
+
     def do(self, action: str) -> None:
         """Its own, or what the list below does: another view, what changed, what is unknown."""
-        if hasattr(self, f"action_{action}"):
-            super().do(action)
-        else:
+        name = f"action_{action}"
+        able = next((one for one in self._able if hasattr(one, name)), None)
+        if able is None:
             self.opener.do(action)
+        else:
+            getattr(able, name)()
 
     def what_else(self, key: str) -> str:
         from carbon_tui.screens.list.key_hints import of_a_list
@@ -161,38 +187,3 @@ class SubScreen(AppScreen):
     def legend(self) -> Iterable[tuple[str, str]]:
         """What the marks of the picture mean, for the help page."""
         return ()
-
-
-class SubScreenWithTable(SubScreen):
-    """Its picture is a table, and the keys that move go up and down in it."""
-
-    @property
-    def table(self) -> RecordTable:
-        return self.query_one(RecordTable)
-
-    def action_down(self) -> None:
-        self.table.move_by(1)
-
-    def action_up(self) -> None:
-        self.table.move_by(-1)
-
-    def action_right(self) -> None:
-        self.table.move_column(1)
-
-    def action_left(self) -> None:
-        self.table.move_column(-1)
-
-    def action_wide(self) -> None:
-        self.table.wide = not self.table.wide
-
-    def action_page_down(self) -> None:
-        self.table.scroll_pages(1)
-
-    def action_page_up(self) -> None:
-        self.table.scroll_pages(-1)
-
-    def action_first(self) -> None:
-        self.table.move_to(0)
-
-    def action_last(self) -> None:
-        self.table.move_to(len(self.table.rows) - 1)

@@ -15,7 +15,7 @@ async def copy(person: Person, key: str) -> str:
     await person.until(lambda: isinstance(person.screen, Chooser), "the menu")
     await person.press(key)
     await person.until(lambda: not isinstance(person.screen, Chooser), "the list again")
-    await person.until(lambda: person.here.key_line.message, "a sentence")
+    await person.until(lambda: person.here.view_lines.keys.message, "a sentence")
     return person.app.clipboard
 
 

@@ -26,10 +26,10 @@ async def into(person: Person, folder: Path) -> None:
 
 async def until_said(person: Person) -> str:
     await person.until(
-        lambda: not isinstance(person.screen, TextQuestion) and person.here.key_line.message,
+        lambda: not isinstance(person.screen, TextQuestion) and person.here.view_lines.keys.message,
         "what came of it",
     )
-    return person.here.key_line.message
+    return person.here.view_lines.keys.message
 
 
 def parts_of(folder: Path) -> set[str]:

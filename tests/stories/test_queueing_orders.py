@@ -322,7 +322,7 @@ async def test_every_writing_key_of_every_view_says_why_it_does_nothing_when_rea
             await is_open(person, view)
             await person.press(key)
             assert isinstance(person.screen, ResourceScreen), (view.name, name)
-            assert person.here.key_line.message.startswith("Read-only"), (view.name, name)
+            assert person.here.view_lines.keys.message.startswith("Read-only"), (view.name, name)
         assert {each.method for each in simulator.book.requests} <= {"GET"}
 
 

@@ -10,7 +10,7 @@ from tests.stories.person import Person, at_the_screen
 
 
 def said(person: Person) -> str:
-    return person.here.truth_line.truth.ranging
+    return person.here.view_lines.status.truth.ranging
 
 
 async def test_a_range_is_said_until_v_ends_it(simulator: Simulator) -> None:

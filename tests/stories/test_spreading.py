@@ -123,8 +123,8 @@ def downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def exported(person: Person) -> str:
     """The sentence about an export that was begun."""
     await person.until(lambda: person.app.screen is person.app.screen_stack[0], "the list")
-    await person.until(lambda: "in /" in person.here.key_line.message, "a file")
-    return person.here.key_line.message
+    await person.until(lambda: "in /" in person.here.view_lines.keys.message, "a file")
+    return person.here.view_lines.keys.message
 
 
 def file_named(person: Person) -> str:
@@ -191,7 +191,9 @@ async def test_an_export_that_is_stopped_leaves_no_file(
         simulator.faults.add(Fault("late-answer", "/prints", times=None, seconds=0.3))
         await person.press("enter")
         await person.press("escape")
-        await person.until(lambda: "no file was left" in person.here.key_line.message, "it stopped")
+        await person.until(
+            lambda: "no file was left" in person.here.view_lines.keys.message, "it stopped"
+        )
         simulator.faults.clear()
         assert names_in(downloads) == []
 

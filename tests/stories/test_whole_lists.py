@@ -30,7 +30,7 @@ def begun(simulator: Simulator) -> int:
 
 
 def said(person: Person) -> str:
-    return person.here.key_line.message
+    return person.here.view_lines.keys.message
 
 
 def answers_take_their_time(simulator: Simulator) -> None:

@@ -36,7 +36,7 @@ async def test_the_side_pane_opens_only_beside_what_eighty_cells_show(
             await person.until(lambda: person.screen.size.width == width, "the size")  # noqa: B023
             await person.pilot.pause()
             assert narrow <= columns(person), width
-        assert person.here.side.display
+        assert person.here.view_lines.side.display
 
 
 async def test_long_words_that_matter_get_the_room_of_columns_that_do_not(

@@ -13,7 +13,6 @@ from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.resources.view_keys import VIEW_OF
-from carbon_tui.screens.app_screen import AppScreen
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs import profile_choice
 from carbon_tui.screens.list.resource_screen import ResourceScreen
@@ -65,7 +64,7 @@ class Everything(Provider):
             for name in profile_choice.others(screen.session):
                 wanted = profile_choice.ProfileWanted(name)
                 yield f"Profile: {name}", "Go on as another", partial(screen.post_message, wanted)
-        if below is not None and isinstance(screen, AppScreen):
+        if below is not None and isinstance(screen, BaseScreen) and screen.view_lines:
             yield from self._views(below)
         for action in PROGRAM:
             if action.name != "palette":
@@ -80,10 +79,10 @@ class Everything(Provider):
         choose = getattr(self.app, "choose_theme", None)
         if choose is not None:
             choose(name)
-        session = self.screen.session if isinstance(self.screen, AppScreen) else None
-        if session is None:
+        lines = self.screen.view_lines if isinstance(self.screen, BaseScreen) else None
+        if lines is None:
             return
-        problem = session.preferences.change(lambda settings: replace(settings, theme=name))
+        problem = lines.session.preferences.change(lambda settings: replace(settings, theme=name))
         if problem:
             self.app.notify(problem, title="Settings", severity="warning", markup=False)
 

@@ -25,7 +25,7 @@ from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value
 from carbon_tui.resources.measures import measures_of
 from carbon_tui.screens.quality.file_export import FileKind, save
 from carbon_tui.screens.quality.table_columns import FixedRows
-from carbon_tui.screens.sub_screen import SubScreenWithTable
+from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ ROWS_PER_PAGE = 1_000
 BAR_WIDTH = 24
 
 
-class GroupScreen(SubScreenWithTable):
+class GroupScreen(SubScreen):
     """From the copy where it holds what is asked, otherwise from the server, as it comes."""
 
     KEYS = GROUP_KEYS
@@ -89,7 +89,7 @@ class GroupScreen(SubScreenWithTable):
         return self._status
 
     def tell(self) -> None:
-        self.truth_line.say(self.truth())
+        self.view_lines.status.say(self.truth())
 
     # -- reading ---------------------------------------------------------------------------
 

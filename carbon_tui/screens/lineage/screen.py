@@ -19,7 +19,7 @@ from carbon_tui.listing.list_status import ListStatus
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Section
 from carbon_tui.screens.lineage.table import COLUMNS, TreeLines
-from carbon_tui.screens.sub_screen import SubScreenWithTable
+from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ABREAST = 4
 LEGEND, LEGEND_ASCII = "↑ came from, ↓ came of it", "^ came from, v came of it"
 
 
-class LineageScreen(SubScreenWithTable):
+class LineageScreen(SubScreen):
     """The tree; Escape comes back to the list it was opened from."""
 
     KEYS = LINEAGE_KEYS
@@ -91,7 +91,7 @@ class LineageScreen(SubScreenWithTable):
         self.table.moment = moment
         self.table.rows = TreeLines(lines(self.tree_of, moment))
         self.table.rows_changed(keep)
-        self.truth_line.say(self._truth())
+        self.view_lines.status.say(self._truth())
         self.show_beside()
 
     def _truth(self) -> ListStatus:

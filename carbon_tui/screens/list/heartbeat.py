@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 from textual.screen import ModalScreen
 
-from carbon_tui.screens.app_screen import AppScreen
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 
@@ -57,7 +57,7 @@ class Heartbeat:
         self._live.rang(news)
         self._app.bell()
         screen = self._app.screen
-        if isinstance(screen, AppScreen):
+        if isinstance(screen, BaseScreen) and screen.view_lines is not None:
             screen.look_out()
         else:
             self._app.notify(news.sentence, title="Watched", markup=False, timeout=10)

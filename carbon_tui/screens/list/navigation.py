@@ -37,7 +37,7 @@ class NavigationActions(ActionGroup):
         self.related_open = True
         after = [FooterKey("g", "first row", "g")]
         after += [FooterKey(link.letter, link.title, link.letter) for link in self.resource.links]
-        self.screen.key_line.offer([*after, FooterKey("Esc", "stay", "escape", keeps=1)])
+        self.screen.view_lines.keys.offer([*after, FooterKey("Esc", "stay", "escape", keeps=1)])
 
     def related_key(self, key: str) -> None:
         """The key after ``g``: the first row, or the letter of a link."""

@@ -26,11 +26,12 @@ from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_keys import VIEW_KEYS, VIEW_OF
 from carbon_tui.screens.actions.long_task import LongTasks, Work
 from carbon_tui.screens.actions.registry import action_group_of
-from carbon_tui.screens.app_screen import AppScreen
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.screens.list.navigation import NavigationActions
 from carbon_tui.screens.list.refreshing import RefreshActions
 from carbon_tui.screens.list.view_hooks import ViewHooks
+from carbon_tui.screens.view_lines import ViewLines
 from carbon_tui.terminal import textual_private
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.body import Body
@@ -69,7 +70,7 @@ SLOW_TICK = 10
 """Seconds between two looks at what moves by itself, in slow mode."""
 
 
-class ResourceScreen(AppScreen):
+class ResourceScreen(BaseScreen[None]):
     """Whatever the resource, the same keys do the same things. A key that means nothing here says
     so; one that cannot act says why."""
 
@@ -77,6 +78,7 @@ class ResourceScreen(AppScreen):
     CSS_PATH = None
     goes_to_the_end = False
     """The cursor is about to leave for the other end of the list."""
+    view_lines: ViewLines
 
     class ViewWanted(Message):
         """A person asked for another view."""
@@ -105,6 +107,7 @@ class ResourceScreen(AppScreen):
         super().__init__()
         self.resource = resource
         self.session = session
+        self.view_lines = ViewLines(self, session, self.alarm)
         self.trail = trail
         self.hooks = hooks(self)
         self.view: ListModel = self.hooks.model()
@@ -117,7 +120,7 @@ class ResourceScreen(AppScreen):
         self._resumed = False
 
     def compose(self) -> ComposeResult:
-        above = list(self.above())
+        above = list(self.view_lines.above())
         self._parts = (self.table, *above)
         yield from above
         with Body(id="body"):
@@ -210,7 +213,7 @@ class ResourceScreen(AppScreen):
         sideways = layout.sideways if self.table.wide else ""
         notes = (*self.refreshing.notes(), *truth.notes)
         ranging = self.marks.ranging
-        self.truth_line.say(replace(truth, sideways=sideways, notes=notes, ranging=ranging))
+        self.view_lines.status.say(replace(truth, sideways=sideways, notes=notes, ranging=ranging))
 
     def second(self) -> None:
         super().second()
@@ -308,25 +311,25 @@ class ResourceScreen(AppScreen):
         self.post_message(self.ViewWanted(resource, search))
 
     def toggle_side(self) -> None:
-        self._side_wanted = not self.side.display
+        self._side_wanted = not self.view_lines.side.display
         self._place_side()
         self._show_side()
 
     def _place_side(self) -> None:
         wanted = self._side_wanted
         left = self.app.size.width - TABLE_KEEPS
-        self.side.display = left >= NARROWEST_PANE if wanted is None else wanted
-        self.side.styles.width = min(PANE, left) if left >= NARROWEST_PANE else PANE
+        self.view_lines.side.display = left >= NARROWEST_PANE if wanted is None else wanted
+        self.view_lines.side.styles.width = min(PANE, left) if left >= NARROWEST_PANE else PANE
 
     def _show_side(self) -> None:
-        if not self.side.display:
+        if not self.view_lines.side.display:
             return
         record = self.current
         if record is None:
-            self.side.clear()
+            self.view_lines.side.clear()
             return
         described = self.resource.describe(record)
-        self.side.show(self.resource.label(record), described, self.view.moment())
+        self.view_lines.side.show(self.resource.label(record), described, self.view.moment())
 
     # -- what keys do ----------------------------------------------------------------------
 

@@ -21,6 +21,5 @@ What else was made there
   record_links          from a picture to the records behind it
 
 Shared
-  quality_screen        a picture with its numbers, beside it or below it
   table_columns, file_export
 """

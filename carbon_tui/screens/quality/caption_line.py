@@ -12,6 +12,12 @@ from textual.widgets import Static
 class Caption(Static):
     """The longest of its wordings that fits."""
 
+    DEFAULT_CSS = """
+    Caption {
+        height: 1; color: $quiet; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis;
+    }
+    """
+
     def __init__(self) -> None:
         super().__init__("", id="quality-caption", markup=False)
         self._wordings: Sequence[str] = ("",)

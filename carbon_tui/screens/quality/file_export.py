@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from carbon_tui.quality.template_summaries import Summary
     from carbon_tui.quality.window_reader import WindowReader
     from carbon_tui.screens.list.resource_screen import ResourceScreen
-    from carbon_tui.screens.quality.quality_screen import QualityScreen
+    from carbon_tui.screens.sub_screen import SubScreen
 
 Named = tuple[str, Callable[[], Table]]
 """What a table is called, and how it is made once it is chosen."""
@@ -79,7 +79,7 @@ def _write(lines: Iterable[str], name: str) -> Path:
 
 
 def offer(
-    host: ResourceScreen | QualityScreen,
+    host: ResourceScreen | SubScreen,
     tables: Mapping[str, Named],
     covered: Callable[[str], str],
     prepare: Mapping[str, Callable[[], Awaitable[None]]] = MappingProxyType({}),

@@ -20,9 +20,8 @@ from carbon_tui.resources import formats
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.print_quality import ALL_FIELDS, fields_of
 from carbon_tui.screens.quality.file_export import Named, offer
-from carbon_tui.screens.quality.quality_screen import QualityScreen
 from carbon_tui.screens.quality.table_columns import PROCESS, FixedRows
-from carbon_tui.screens.sub_screen import SubScreenWithTable
+from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.record_table import RecordTable
 
@@ -33,9 +32,12 @@ FAILED = frozenset({"failed", "aborted", "error"})
 _LIKE_A_PRINT = ("print_id", "status", "printer_serial")
 
 
-class ProcessScreen(QualityScreen, SubScreenWithTable):
+class ProcessScreen(SubScreen):
     """Reads a hundred prints a request; what came is compared anew after each."""
 
+    beside = 100
+    has_brief = True
+    view_title = "Prints"
     KEYS = PROCESS_KEYS
     key_place = "process"
     called = "Keys in process data"
@@ -53,10 +55,6 @@ class ProcessScreen(QualityScreen, SubScreenWithTable):
 
     def picture(self) -> Widget:
         return RecordTable(PROCESS, id="process")
-
-    @property
-    def view_title(self) -> str:
-        return "Prints"
 
     @property
     def trail(self) -> str:
@@ -115,7 +113,7 @@ class ProcessScreen(QualityScreen, SubScreenWithTable):
         self.table.rows = FixedRows(self.found, lambda each: each.name)
         self.table.rows_changed(keep)
         self.show_beside()
-        self.truth_line.say(self.status())
+        self.view_lines.status.say(self.status())
 
     def _why_empty(self) -> str:
         if self.trouble is not None:
@@ -166,7 +164,7 @@ class ProcessScreen(QualityScreen, SubScreenWithTable):
         )
         return Section("Failed against finished", lines), Section("How it is judged", how)
 
-    def brief_lines(self) -> Sequence[str]:
+    def brief_facts(self) -> Sequence[str]:
         found = self.selected
         if found is None:
             return ()

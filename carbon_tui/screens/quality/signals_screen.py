@@ -22,23 +22,25 @@ from carbon_tui.resources.definition import Section
 from carbon_tui.screens.quality.file_export import offer
 from carbon_tui.screens.quality.origin_names import called, name_of
 from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
-from carbon_tui.screens.quality.quality_screen import QualityScreen
 from carbon_tui.screens.quality.table_columns import (
     SIGNALS,
     FixedRows,
     NamedSignal,
     key_of_signal,
 )
-from carbon_tui.screens.sub_screen import SubScreenWithTable
+from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from carbon_tui.screens.list.resource_screen import ResourceScreen
 
 
-class SignalsScreen(QualityScreen, SubScreenWithTable):
+class SignalsScreen(SubScreen):
     """Reads the window to its end, joins it, and then compares, off the event loop."""
 
+    beside = 100
+    has_brief = True
+    view_title = "Quality"
     KEYS = SIGNAL_KEYS
     key_place = "signals"
     called = "Keys in what is off"
@@ -134,7 +136,7 @@ class SignalsScreen(QualityScreen, SubScreenWithTable):
         self.table.rows = FixedRows(named, key_of_signal)
         self.table.rows_changed(keep)
         self.show_beside()
-        self.truth_line.say(self.status())
+        self.view_lines.status.say(self.status())
 
     def _why_empty(self) -> str:
         trouble = self.reader.trouble or self.reader.join_trouble
@@ -180,7 +182,7 @@ class SignalsScreen(QualityScreen, SubScreenWithTable):
         )
         return Section("What is off", lines), Section("How it is judged", how)
 
-    def brief_lines(self) -> Sequence[str]:
+    def brief_facts(self) -> Sequence[str]:
         found = self.selected
         if found is None:
             return ()

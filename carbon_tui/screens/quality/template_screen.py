@@ -45,7 +45,6 @@ from carbon_tui.screens.quality.captions import captions, why_nothing
 from carbon_tui.screens.quality.chart_plan_keys import ChartPlanKeys
 from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
 from carbon_tui.screens.quality.pictures import Pictures
-from carbon_tui.screens.quality.quality_screen import QualityScreen
 from carbon_tui.screens.quality.short_facts import brief, brief_origin, brief_point, brief_split
 from carbon_tui.screens.quality.template_keys import (
     FileKeys,
@@ -55,6 +54,7 @@ from carbon_tui.screens.quality.template_keys import (
     WindowKeys,
 )
 from carbon_tui.screens.quality.window_reading import LOOK_AGAIN, look_again, read_window
+from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.charts import ASCII, UNICODE, Glyphs
 from carbon_tui.widgets.charts.legend import legend
@@ -71,9 +71,12 @@ PATIENCE = 4.0
 """Drawing anew waits so many times as long as it takes: keys come first while pages arrive."""
 
 
-class TemplateScreen(QualityScreen):
+class TemplateScreen(SubScreen):
     """Nothing here waits for the server: what is in memory is drawn, and what comes is added."""
 
+    beside = 100
+    has_brief = True
+    view_title = "Quality"
     KEYS = CHART_KEYS
     key_place = "chart"
     called = "Keys in a chart"
@@ -325,7 +328,7 @@ class TemplateScreen(QualityScreen):
 
     def tell(self) -> None:
         if self.stands and self.is_current:
-            self.truth_line.say(self.truth())
+            self.view_lines.status.say(self.truth())
 
     def truth(self) -> ListStatus:
         """How much of the window is in, and how much of it is joined where that matters."""
@@ -382,7 +385,7 @@ class TemplateScreen(QualityScreen):
             return (facts.point(self.analysis, chosen, selected), *numbers)
         return (facts.measured(selected), *numbers) if selected is not None else numbers
 
-    def brief_lines(self) -> Sequence[str]:
+    def brief_facts(self) -> Sequence[str]:
         numbers = brief(self.analysis)
         place, selected = self.place, self.selected
         if self.look.mode is PictureMode.SPLIT and self.split is not None:

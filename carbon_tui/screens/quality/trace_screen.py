@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import on
@@ -28,11 +29,10 @@ from carbon_tui.resources.printed_parts import PRINTED_PARTS
 from carbon_tui.screens.quality import facts
 from carbon_tui.screens.quality.file_export import Named, offer
 from carbon_tui.screens.quality.origin_names import called
-from carbon_tui.screens.quality.quality_screen import QualityScreen
 from carbon_tui.screens.quality.record_links import choose_way, open_part, take
 from carbon_tui.screens.quality.short_facts import brief_origin
 from carbon_tui.screens.quality.table_columns import TRACED, FixedRows, key_of_part
-from carbon_tui.screens.sub_screen import SubScreenWithTable
+from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.record_table import RecordTable
 
@@ -49,9 +49,12 @@ _ENDPOINTS: dict[str, Endpoint[Any]] = {
 }
 
 
-class TraceScreen(QualityScreen, SubScreenWithTable):
+class TraceScreen(SubScreen):
     """Grows as the answers arrive; failed and flagged parts first."""
 
+    beside = 100
+    has_brief = True
+    view_title = "Quality"
     KEYS = TRACE_KEYS
     key_place = "trace"
     called = "Keys in a trace"
@@ -156,7 +159,7 @@ class TraceScreen(QualityScreen, SubScreenWithTable):
         self.table.rows = FixedRows(self._trace.parts(), key_of_part)
         self.table.rows_changed(keep)
         self.show_beside()
-        self.truth_line.say(self.truth())
+        self.view_lines.status.say(self.truth())
 
     def _why_empty(self) -> str:
         if self.trouble is not None:
@@ -187,7 +190,7 @@ class TraceScreen(QualityScreen, SubScreenWithTable):
         ]
         return (*facts.traced(found), facts.outcomes(named))
 
-    def brief_lines(self) -> Sequence[str]:
+    def brief_facts(self) -> Sequence[str]:
         found = self.selected
         return (
             ("",)
@@ -239,9 +242,9 @@ class TraceScreen(QualityScreen, SubScreenWithTable):
     def action_go_to_related(self) -> None:
         found = self.selected
         if found is None:
-            self.action_first()
+            self.table.move_to(0)
         else:
-            choose_way(self.opener, lineage_of(found), self.say, self.action_first)
+            choose_way(self.opener, lineage_of(found), self.say, partial(self.table.move_to, 0))
 
     def action_trace(self) -> None:
         """On to another origin of the part under the cursor."""

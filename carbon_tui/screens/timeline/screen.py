@@ -191,7 +191,7 @@ class TimelineScreen(SubScreen):
             self._place,
             message,
         )
-        self.truth_line.say(self._truth())
+        self.view_lines.status.say(self._truth())
         self.show_beside()
 
     def _rows(self, now: datetime) -> Callable[[int], Line]:
@@ -525,7 +525,7 @@ class TimelineScreen(SubScreen):
     def action_go_to_related(self) -> None:
         self._related_open = True
         ways = [FooterKey(letter, noun, letter) for letter, noun in WAYS]
-        self.key_line.offer(
+        self.view_lines.keys.offer(
             (FooterKey("g", "first", "g"), *ways, FooterKey("Esc", "stay", "escape"))
         )
 
