@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from carbon_tui.listing.ranking import rank
+from carbon_tui.resources.ranking import rank
 from carbon_tui.text.natural_order import natural_key
 
 

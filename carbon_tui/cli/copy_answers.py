@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
 
+from carbon_tui.api.schema.endpoints import Paging
 from carbon_tui.cli.accounts import whose
 from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.get import write_end
 from carbon_tui.cli.output import say, write
 from carbon_tui.groups.columns import group_columns
 from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
+from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.grouped import Grouper, RecordGroups, sorted_groups
-from carbon_tui.listing.export import Format, Writer, in_order, writer
+from carbon_tui.listing.export import Format, Writer, writer
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.store import read_only
@@ -25,17 +29,44 @@ from carbon_tui.resources.measures import measures_of
 from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.text.cleaning import clean
 
+if TYPE_CHECKING:
+    import sqlite3
+
+
+ROWS_AT_ONCE = 1_000
+
+
+class AskedQuestion(Protocol):
+    """What was typed, as far as it is understood by now."""
+
+    resource: AnyResource
+    search: Search
+    moment: Moment
+
+    def call_printers(self, names: Mapping[str, str]) -> None:
+        """From now on a name of these, by serial, means its printer."""
+
+    @property
+    def printers_meant(self) -> Sequence[str]:
+        """What was written where a printer's serial is wanted."""
+
 
 class CopyAnswer:
     """What the copy says to one question of ``get``."""
 
-    def __init__(
-        self, options: argparse.Namespace, resource: AnyResource, search: Search, moment: Moment
-    ) -> None:
+    def __init__(self, options: argparse.Namespace, question: AskedQuestion) -> None:
         self._options = options
-        self._resource = resource
-        self._search = search
-        self._moment = moment
+        self._question = question
+
+    @property
+    def is_asked_first(self) -> bool:
+        """The copy knows more than the server of it, or a person wants it to answer."""
+        search, resource = self._question.search, self._question.resource
+        if search.source or search.by:
+            return True
+        is_long = resource.endpoint.paging is Paging.CURSOR and resource.unfold is None
+        other = self._options.joined or self._options.process_data
+        return is_long and search.is_beyond_the_server and not other
 
     def write(self, columns: Sequence[Column[Any]] | None, most: int | None) -> int | None:
         """Write what was asked for, if the copy has it: how many rows; None where the server is to
@@ -43,52 +74,75 @@ class CopyAnswer:
 
         Raises Stop where only the copy was to answer.
         """
-        if self._options.demo or self._search.source == "server":
+        source = self._question.search.source
+        if self._options.demo or source == "server":
             return None
         try:
             return self._written(columns, most)
         except (CopyTrouble, NotInTheCopy) as why:
-            if self._search.source == "copy":
+            if source == "copy":
                 raise Stop(str(why), USAGE) from why
             if isinstance(why, NotInTheCopy):
                 say(f"{why} The server is asked instead.")
             return None
 
     def _written(self, columns: Sequence[Column[Any]] | None, most: int | None) -> int:
-        file = read_only(copy_file(*whose(self._options)))
-        kind = Format(self._options.output)
-        try:
-            names = file.execute("SELECT serial, name FROM printers").fetchall()
-            printers = {serial: str(clean(name)) for serial, name in names if name}
-            moment = replace(self._moment, printers=printers)
-            question = CopyQuestion(file, self._resource, self._search, moment)
-            if self._search.by:
-                rows = _write_groups(question.groups(), self._search, self._resource, moment, kind)
+        asked = self._question
+        resource, kind = asked.resource, Format(self._options.output)
+        with closing(read_only(copy_file(*whose(self._options)))) as file:
+            printers = _printers_of(file)
+            _check_printers(asked.printers_meant, printers)
+            asked.call_printers(printers)
+            moment = replace(asked.moment, printers=printers)
+            question = CopyQuestion(file, resource, asked.search, moment)
+            if asked.search.by:
+                rows = _write_groups(question.groups(), asked.search, resource, moment, kind)
             else:
-                out = writer(kind, self._resource, moment, columns)
+                comma = None if self._options.decimal is None else self._options.decimal == "comma"
+                out = writer(kind, resource, moment, columns, decimal_comma=comma)
                 rows = self._write_records(question, out, most)
-        finally:
-            file.close()
-        say(f"From the local copy of {question.as_of.astimezone(moment.zone):%Y-%m-%d %H:%M}.")
+        as_of = f"{question.as_of.astimezone(moment.zone):%Y-%m-%d %H:%M}"
+        other = "" if asked.search.source else "; from:server asks the server"
+        say(f"From the local copy of {as_of}{other}.")
         return rows
 
     def _write_records(self, question: CopyQuestion, out: Writer, most: int | None) -> int:
-        records = [record for some in question.records() for record in some]
-        order = self._search.local_order or self._server_order()
-        rows = in_order(records, order, self._resource) if order else records
-        kept = rows if most is None else rows[:most]
-        write(out.start() + out.rows(kept) + out.end())
-        if len(kept) < len(rows):
-            say(f"{len(kept):,} of {len(rows):,} rows written: --all, or a larger --max.")
-        return len(kept)
+        """A piece at a time, in constant memory."""
+        asked = self._question
+        matching = MatchingRows(asked.search, asked.resource)
+        write(out.start())
+        place = unreadable = 0
+        while (count := ROWS_AT_ONCE if most is None else min(ROWS_AT_ONCE, most - place)) > 0:
+            numbers = matching.window(question, place, count)
+            records = [r for r in records_of(question, numbers) if r is not None]
+            unreadable += len(numbers) - len(records)
+            write(out.rows(records))
+            place += len(numbers)
+            if len(numbers) < count:
+                break
+        write_end(out)
+        matching.look_through(question)
+        if place < (matching.total or 0):
+            say(f"{place:,} of {matching.total:,} rows written: --all, or a larger --max.")
+        if unreadable:
+            say(f"{unreadable:,} records could not be read.")
+        if question.note:
+            say(question.note)
+        return place
 
-    def _server_order(self) -> tuple[tuple[str, bool], ...]:
-        by_sort = {column.sort: column.name for column in self._resource.columns if column.sort}
-        return tuple(
-            (by_sort[sort.field], sort.descending)
-            for sort in self._search.query.sort
-            if sort.field in by_sort
-        )
+
+def _printers_of(file: sqlite3.Connection) -> dict[str, str]:
+    """What printers are called, by serial; the serial where they have no name."""
+    names = file.execute("SELECT serial, name FROM printers WHERE serial IS NOT NULL").fetchall()
+    return {str(clean(serial)): str(clean(name or serial)) for serial, name in names}
+
+
+def _check_printers(words: Sequence[str], printers: Mapping[str, str]) -> None:
+    """Raises NotInTheCopy for a word that is no printer's serial and no name."""
+    known = {word.casefold() for pair in printers.items() for word in pair}
+    for word in words:
+        if word.casefold() not in known:
+            raise NotInTheCopy(f"The copy knows no printer called “{clean(word)}”.")
 
 
 class GroupWriter:

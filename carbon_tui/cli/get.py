@@ -68,12 +68,14 @@ def get(options: argparse.Namespace) -> int:
     most = None if options.all or search.by else options.max
     if store is not None and search.source == "copy":
         raise Stop("What printers recorded of prints is asked of the server: no from:copy.", USAGE)
-    if store is None and (search.by or search.source):
+    if store is None and (search.by or search.source or search.is_beyond_the_server):
         from carbon_tui.cli.copy_answers import CopyAnswer
 
-        copied = CopyAnswer(options, resource, search, question.moment).write(columns, most)
+        answer = CopyAnswer(options, question)
+        copied = answer.write(columns, most) if answer.is_asked_first else None
         if copied is not None:
             return ASKED_FOR if options.exit_code and not copied else DONE
+    _refuse_an_order_of_some(search, resource, most)
     reading = _Reading(
         question,
         Format(options.output),
@@ -88,6 +90,21 @@ def get(options: argparse.Namespace) -> int:
     if not is_whole:
         return FAILED
     return ASKED_FOR if options.exit_code and not reading.written else DONE
+
+
+def _refuse_an_order_of_some(search: Search, resource: AnyResource, most: int | None) -> None:
+    """The first rows in an order that the server has not are known once all are read.
+
+    Raises Stop.
+    """
+    if most is None or not search.local_order or resource.is_always_whole:
+        return
+    names = ", ".join(name for name, _ in search.local_order)
+    raise Stop(
+        f"The server cannot sort {resource.title.casefold()} by {names}: --all reads every one of"
+        " them and sorts here; with a copy (carbon-tui sync) it is answered at once.",
+        USAGE,
+    )
 
 
 def _refuse_what_is_of_another_view(options: argparse.Namespace, resource: AnyResource) -> None:
@@ -125,6 +142,11 @@ class _Question:
         self._text = " ".join(words)
         self._printers: Mapping[str, str] = NO_NAMES
         self.search = self._parsed(self.moment.now)
+
+    @property
+    def printers_meant(self) -> Sequence[str]:
+        """What was written where a printer's serial is wanted."""
+        return _printers(self.search, self.resource)
 
     @property
     def depends_on_time(self) -> bool:
@@ -258,14 +280,7 @@ class _Reading:
         if out is None:
             out = self._writer(client)
             _emit(out.start())
-        from carbon_tui.listing.spreadsheet import WorkbookWriter
-
-        if isinstance(out, WorkbookWriter):
-            if out.left_out:
-                say(f"Left out: {_rows(out.left_out)}, for a sheet of Excel holds no more.")
-            write_bytes(out.content())
-            return
-        _emit(out.end())
+        write_end(out)
 
     def _writer(self, client: Client) -> Writer | LookingUp:
         moment = replace(self._question.moment, now=client.server_now())
@@ -372,6 +387,18 @@ class _Reading:
                 say(sentence)
         for remark in pages.completeness.remarks(sorted_here=self._sorts_here(pages)):
             say(remark)
+
+
+def write_end(out: Writer | LookingUp) -> None:
+    """What comes behind the rows; a workbook comes whole."""
+    from carbon_tui.listing.spreadsheet import WorkbookWriter
+
+    if isinstance(out, WorkbookWriter):
+        if out.left_out:
+            say(f"Left out: {_rows(out.left_out)}, for a sheet of Excel holds no more.")
+        write_bytes(out.content())
+        return
+    _emit(out.end())
 
 
 def left_out(resource: AnyResource, search: Search) -> str:

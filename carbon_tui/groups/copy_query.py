@@ -7,7 +7,7 @@ expressions, words in any column) is tried on the records themselves, which are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from statistics import median
@@ -17,6 +17,7 @@ import msgspec
 from msgspec.structs import force_setattr
 
 from carbon_tui.api.schema import decode
+from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.query import Query
 from carbon_tui.groups.grouped import (
     Grouper,
@@ -27,7 +28,7 @@ from carbon_tui.groups.grouped import (
     group_of,
     in_key_order,
 )
-from carbon_tui.groups.prefilter import Condition, prefilter
+from carbon_tui.groups.prefilter import COMPUTED, Condition, all_of, between, prefilter
 from carbon_tui.local_copy.status_words import LIVE_WORDS
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import (
@@ -42,7 +43,7 @@ from carbon_tui.local_copy.tables import (
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.prompt.search import Search
 from carbon_tui.prompt.terms import Between, Local
-from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.measures import Measure, Share, measures_of
 from carbon_tui.text.cleaning import clean
@@ -51,12 +52,12 @@ if TYPE_CHECKING:
     import sqlite3
 
 ROWS_AT_ONCE = 2_000
-COMPUTED = {("prints", "took"): "took_sec"}
-"""Columns that are reckoned from several of the copy's."""
 
 
 class NotInTheCopy(Exception):
     """Why the copy cannot answer; `str()` is a sentence."""
+
+    title = "Not in the local copy"
 
 
 def table_of(resource: AnyResource) -> CopiedTable | None:
@@ -127,7 +128,10 @@ class CopyQuestion:
         resource: AnyResource,
         search: Search,
         shown: Moment,
+        visible: tuple[Column[Any], ...] = (),
     ) -> None:
+        """``visible`` are the columns that words without a field are looked for in; none: those
+        that the view shows from the start."""
         table = table_of(resource)
         if table is None:
             raise NotInTheCopy(f"{resource.title} are not copied.")
@@ -139,11 +143,14 @@ class CopyQuestion:
         self._resource = resource
         self._search = search
         self._shown = shown
-        self.as_of, self._note, since = _state(file, table)
+        self._visible = visible or tuple(c for c in resource.columns if c.picked)
+        self.as_of, self.note, since = _state(file, table)
         _check_range(table, search.query, since)
         self._here: list[Local] = []
         """Local terms that are tried on the records."""
         self.condition = self._all_conditions()
+        self.of_the_server = all_of([_NOT_GONE, *self._of_the_server()])
+        """What the server would be asked, without the terms that it cannot answer."""
         file.create_function("date_key", 2, self._date_key, deterministic=True)
         file.create_aggregate("median", 1, _Median)  # type: ignore[arg-type]  # an aggregate by shape
 
@@ -156,19 +163,33 @@ class CopyQuestion:
             f"SELECT json FROM {table.name} JOIN {table.json_table} USING (id)"
             f" WHERE {self.condition.sql} {order}"
         )
-        passes = self._predicate()
+        passes = self.passes_here()
         with translated(None):
             cursor = self._file.execute(sql, self.condition.values)
             while rows := cursor.fetchmany(ROWS_AT_ONCE):
-                body = "".join(('{"', decoded.rows, '":[', ",".join(r[0] for r in rows), "]}"))
-                records = decode.page(decoded, body.encode(errors="replace")).rows
+                records = records_from(decoded, (row[0] for row in rows))
                 yield [r for r in records if passes is None or passes(r)]
 
-    def _predicate(self) -> Callable[[Any], bool] | None:
+    def rows(self, sql: str, values: Sequence[Stored] = ()) -> list[tuple[Any, ...]]:
+        """What SQL of this program's own answers."""
+        with translated(None):
+            return self._file.execute(sql, values).fetchall()
+
+    def each(self, sql: str, values: Sequence[Stored]) -> Iterator[tuple[Any, ...]]:
+        """The same, row by row."""
+        with translated(None):
+            yield from self._file.execute(sql, values)
+
+    def add_function(self, name: str, function: Callable[[Any], Stored]) -> None:
+        """Let SQL call this by the name, with one value."""
+        self._file.create_function(name, 1, function, deterministic=True)
+
+    def passes_here(self) -> Callable[[Any], bool] | None:
+        """Tries on a record the terms that `condition` says too little of; None: there are none."""
         if not self._here:
             return None
         left = msgspec.structs.replace(self._search, local=tuple(self._here))
-        return left.predicate(self._resource, self._shown)
+        return left.predicate(self._resource, self._shown, self._visible)
 
     # -- groups
 
@@ -178,7 +199,7 @@ class CopyQuestion:
         by = self._search.by
         in_sql = not self._here and all(key.column in columns for key in by)
         made = self._in_sql(columns) if in_sql else self._of_records()
-        notes = (self._note,) if self._note else ()
+        notes = (self.note,) if self.note else ()
         return RecordGroups(by, measures_of(self._resource.name), made, True, self.as_of, notes)
 
     def _of_records(self) -> tuple[RecordGroup, ...]:
@@ -248,19 +269,16 @@ class CopyQuestion:
     # -- conditions
 
     def _all_conditions(self) -> Condition:
-        parts = [Condition("gone_at IS NULL"), *self._of_the_server()]
+        parts = [_NOT_GONE, *self._of_the_server()]
         columns = sql_columns(self._resource.name)
         for term in self._search.local:
-            said = _between(term, columns)
+            said = between(term, columns) if isinstance(term, Between) else None
             if said is None:
                 self._here.append(term)
-                said = prefilter(term, self._resource, columns, self._shown)
+                said = prefilter(term, self._visible, self._resource, columns, self._shown)
             if said is not None:
                 parts.append(said)
-        return Condition(
-            " AND ".join(part.sql for part in parts),
-            tuple(value for part in parts for value in part.values),
-        )
+        return all_of(parts)
 
     def _of_the_server(self) -> Iterator[Condition]:
         endpoint, names = self.table.endpoint, self.table.column_names
@@ -279,6 +297,15 @@ class CopyQuestion:
                 )
             else:
                 raise NotInTheCopy(f"The copy does not know “{asked.name}”.")
+
+
+_NOT_GONE = Condition("gone_at IS NULL")
+
+
+def records_from(endpoint: Endpoint[Any], json: Iterable[str]) -> Sequence[Any]:
+    """Records of the JSON that the copy keeps, in its order."""
+    body = "".join(('{"', endpoint.rows, '":[', ",".join(json), "]}"))
+    return decode.page(endpoint, body.encode(errors="replace")).rows
 
 
 def _shown_key(key: KeyValue) -> KeyValue:
@@ -338,33 +365,6 @@ def _check_range(table: CopiedTable, query: Query, since: datetime | None) -> No
         f"The copy holds {table.name} since {since:%Y-%m-%d} only: ask for later ones, or"
         " carbon-tui sync --since all."
     )
-
-
-def _between(term: Local, columns: dict[str, str]) -> Condition | None:
-    """A range as SQL; None for other terms."""
-    if not isinstance(term, Between) or term.negated or term.field not in columns:
-        return None
-    column, parts, values = columns[term.field], [], []
-    bounds = (
-        (term.low, ">=" if term.low_counts else ">"),
-        (term.high, "<=" if term.high_counts else "<"),
-    )
-    for bound, sign in bounds:
-        if bound is not None:
-            parts.append(f"{column} {sign} ?")
-            values.append(stamp(bound) if isinstance(bound, datetime) else float(bound))
-    if not parts:
-        return None
-    kinds = {type(bound) for bound, _ in bounds if bound is not None}
-    is_number = column in _NUMBERS
-    if is_number == (datetime in kinds):
-        return None  # a text that looks like a number is tried on the record
-    return Condition(f"({' AND '.join(parts)})", tuple(values))
-
-
-_NUMBERS = frozenset(
-    column.name for table in TABLES for column in table.columns if column.type != "TEXT"
-) | frozenset(COMPUTED.values())
 
 
 def _key_sql(key: GroupKey, columns: dict[str, str]) -> str:

@@ -6,17 +6,25 @@ tried on the record, since a letter such as ``ſ`` is an ``s`` there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
-from carbon_tui.local_copy.tables import Stored
-from carbon_tui.prompt.terms import Contains, Local, OneOf
+from carbon_tui.local_copy.tables import TABLES, Stored, stamp
+from carbon_tui.prompt.terms import AnyOf, Between, Contains, Local, OneOf
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment, ValueKind
 
 _DATE_LETTERS = frozenset("0123456789-: ")
 _NUMBER_LETTERS = frozenset("0123456789-.e+naif")
+COMPUTED = {("prints", "took"): "took_sec"}
+"""Columns of views that are reckoned from several of the copy's."""
+NUMBERS = frozenset(
+    column.name for table in TABLES for column in table.columns if column.type != "TEXT"
+) | frozenset(COMPUTED.values())
+"""The copy's columns that hold numbers."""
 
 
 class Condition(Struct, frozen=True):
@@ -26,19 +34,74 @@ class Condition(Struct, frozen=True):
     values: tuple[Stored, ...] = ()
 
 
+Visible = Sequence[Column[Any]]
+"""The columns that words without a field are looked for in."""
+
+
 def prefilter(
-    term: Local, resource: AnyResource, columns: Mapping[str, str], moment: Moment
+    term: Local,
+    visible: Visible,
+    resource: AnyResource,
+    columns: Mapping[str, str],
+    moment: Moment,
 ) -> Condition | None:
     """What every record that passes the term fulfils; None where nothing can be said."""
     if isinstance(term, Contains):
-        return _contains(term, resource, columns, moment)
+        return _contains(term, visible, resource, columns, moment)
     if isinstance(term, OneOf):
         return _one_of(term, resource, columns, moment)
+    if isinstance(term, Between):
+        return between(term, columns)
+    if isinstance(term, AnyOf):
+        return _any_of(term, visible, resource, columns, moment)
     return None
 
 
+def between(term: Between, columns: Mapping[str, str]) -> Condition | None:
+    """A range as SQL, without a difference; None where there is no such SQL."""
+    if term.negated or term.field not in columns:
+        return None
+    column, parts, values = columns[term.field], [], []
+    bounds = (
+        (term.low, ">=" if term.low_counts else ">"),
+        (term.high, "<=" if term.high_counts else "<"),
+    )
+    for bound, sign in bounds:
+        if bound is not None:
+            parts.append(f"{column} {sign} ?")
+            values.append(stamp(bound) if isinstance(bound, datetime) else float(bound))
+    if not parts:
+        return None
+    kinds = {type(bound) for bound, _ in bounds if bound is not None}
+    if (column in NUMBERS) == (datetime in kinds):
+        return None  # a text that looks like a number is tried on the record
+    return Condition(f"({' AND '.join(parts)})", tuple(values))
+
+
+def _any_of(
+    term: AnyOf,
+    visible: Visible,
+    resource: AnyResource,
+    columns: Mapping[str, str],
+    moment: Moment,
+) -> Condition | None:
+    """Nothing, as soon as nothing can be said of one alternative."""
+    alternatives = []
+    for terms in term.alternatives:
+        said = [prefilter(inner, visible, resource, columns, moment) for inner in terms]
+        known = [condition for condition in said if condition is not None]
+        if not known:
+            return None
+        alternatives.append(all_of(known))
+    return _either(alternatives)
+
+
 def _contains(
-    term: Contains, resource: AnyResource, columns: Mapping[str, str], moment: Moment
+    term: Contains,
+    visible: Visible,
+    resource: AnyResource,
+    columns: Mapping[str, str],
+    moment: Moment,
 ) -> Condition | None:
     words = [word.casefold() for word in term.words]
     if term.negated or not all(word.isascii() for word in words):
@@ -47,7 +110,7 @@ def _contains(
         column = resource.column(term.field)
         looked_at = [] if column is None else [column]
     else:
-        looked_at = [column for column in resource.columns if column.picked]
+        looked_at = list(visible)
     parts: list[Condition] = []
     for column in looked_at:
         if not any(_may_hold(column, word) for word in words):
@@ -89,13 +152,16 @@ def _one_of(
     column = resource.column(term.field)
     values = [value.casefold() for value in term.values]
     plain = column is not None and column.items is None and column.also is None
-    if column is None or not plain or term.negated or term.field not in columns:
+    if column is None or not plain or term.field not in columns:
         return None
     is_text = column.show.kind is ValueKind.TEXT
     if not is_text or not all(value and value.isascii() for value in values):
         return None
     sql = columns[term.field]
     marks = ",".join("?" * len(values))
+    if term.negated:  # a printer's name may be among the values: said of its serial, it may pass
+        others = Condition(f"{sql} COLLATE NOCASE NOT IN ({marks})", tuple(values))
+        return _either([Condition(f"{sql} IS NULL"), others, _is_not_ascii(sql)])
     parts = [Condition(f"{sql} COLLATE NOCASE IN ({marks})", tuple(values)), _is_not_ascii(sql)]
     if column.show.names_printers:
         parts += _printers_called(sql, lambda name: name.casefold() in values, moment)
@@ -119,6 +185,14 @@ def _either(parts: list[Condition]) -> Condition:
         return Condition("0")
     return Condition(
         "(" + " OR ".join(part.sql for part in parts) + ")",
+        tuple(value for part in parts for value in part.values),
+    )
+
+
+def all_of(parts: Sequence[Condition]) -> Condition:
+    """Every one of them; there is at least one."""
+    return Condition(
+        " AND ".join(part.sql for part in parts),
         tuple(value for part in parts for value in part.values),
     )
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
     from carbon_tui.api.transport.pacing import Urgency
+    from carbon_tui.listing.copy_pages import Asking
+    from carbon_tui.prompt.search import Search
+    from carbon_tui.resources.definition import AnyResource, Column
     from carbon_tui.resources.formats import Moment
     from carbon_tui.settings import Settings
 
@@ -21,6 +24,28 @@ class ChosenSettings(Protocol):
 
     @property
     def now(self) -> Settings: ...
+
+
+class LocalCopy(Protocol):
+    """The copy of the account's data, as far as lists know it."""
+
+    @property
+    def is_there(self) -> bool: ...
+
+    @property
+    def may_be_made(self) -> bool:
+        """There is none, but this run can keep one."""
+
+    def asking(
+        self,
+        resource: AnyResource,
+        search: Search,
+        moment: Moment,
+        visible: tuple[Column[Any], ...] = (),
+    ) -> Asking: ...
+
+    async def bring_up_to_date(self, resource: AnyResource) -> None:
+        """Raises CopyTrouble and what reading raises."""
 
 
 class ListContext(Protocol):
@@ -40,6 +65,9 @@ class ListContext(Protocol):
     @property
     def monotonic(self) -> Callable[[], float]:
         """Seconds on a clock that nobody sets."""
+
+    @property
+    def copy(self) -> LocalCopy: ...
 
     def server_now(self) -> datetime:
         """The server's clock, as far as its answers have told it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from carbon_tui.listing.list_status import Chip, ListStatus
+from carbon_tui.listing.list_status import Chip, Copied, ListStatus
 from carbon_tui.listing.poll_interval import seconds_between_polls
 from carbon_tui.prompt.terms import Asked
 from carbon_tui.text.cleaning import clean
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from carbon_tui.listing.list_model import ListModel
     from carbon_tui.listing.question import ListQuestion
 
+A_COPY_WOULD_HELP = ":sync makes a copy, which answers this over everything"
 NO_HIT = "No hit in {loaded:,} loaded rows: j reads on, L reads everything."
 NONE_READABLE = "None of {unreadable:,} rows can be read: j reads on, L reads everything."
 THEY_MAY_MATCH = "{unreadable:,} more could not be read: they may match."
@@ -26,10 +27,11 @@ STALE_AFTER_POLLS = 4.0
 def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
     """Everything the status line says of this list."""
     question, loader = model.question, model.loader
-    covered, age = model.rows.coverage(), model.rows.age
+    covered, age = model.rows.coverage(), _age(model)
     shown = question.shown_search
     chips = [Chip(text) for text in shown.server_chips]
-    chips += [Chip(text, local=True) for text in shown.local_chips]
+    everywhere = model.source.copied is not None and not question.is_being_typed
+    chips += [Chip(text, local=not everywhere) for text in shown.local_chips]
     status = ListStatus(
         loaded=covered.loaded,
         matching=covered.matching,
@@ -40,17 +42,49 @@ def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
         moved=covered.moved,
         marked=len(model.rows.marks),
         hidden_columns=hidden_columns,
+        copied=_copied(model),
         age=age,
         stale=age is not None and age > _stale_after(model),
         pause=model.pause,
         busy=model.progress or loader.busy,
         trouble=loader.trouble.title if loader.trouble else "",
         chips=tuple(chips),
-        sort=_sort_words(question, sorted_instead=model.sorted_instead),
+        sort=_sort_words(model),
         by_default=shown.by_default,
-        notes=tuple(_notes(loader.pages, sorted_instead=model.sorted_instead)),
+        notes=(
+            *_notes(loader.pages, sorted_instead=model.sorted_instead),
+            *_notes_of_the_copy(model),
+        ),
     )
     return model.shape.status(status)
+
+
+def _age(model: ListModel) -> float | None:
+    """Seconds since the rows were true: of the copy's since it was complete."""
+    facts = model.source.facts
+    if facts is None:
+        return model.rows.age
+    return max(0.0, (model.context.server_now() - facts.as_of).total_seconds())
+
+
+def _copied(model: ListModel) -> Copied | None:
+    facts = model.source.facts
+    if facts is None:
+        return None
+    zone = model.context.moment().zone
+    as_of, now = facts.as_of.astimezone(zone), model.context.server_now().astimezone(zone)
+    day = "" if as_of.date() == now.date() else f"{as_of:%m-%d} "
+    return Copied(f"{day}{as_of:%H:%M}", facts.asked_of, facts.looked_at)
+
+
+def _notes_of_the_copy(model: ListModel) -> list[str]:
+    source = model.source
+    if source.facts is not None:
+        return [source.facts.note] if source.facts.note else []
+    if source.why_not:
+        return [source.why_not]
+    is_partial = not model.rows.complete and not model.question.is_being_typed
+    return [A_COPY_WOULD_HELP] if is_partial and source.would_help else []
 
 
 def _stale_after(model: ListModel) -> float:
@@ -59,13 +93,19 @@ def _stale_after(model: ListModel) -> float:
     return STALE_AFTER_POLLS * (seconds_between_polls(model.resource, poll_seconds) or 60.0)
 
 
-def _sort_words(question: ListQuestion, *, sorted_instead: bool) -> str:
+def _sort_words(model: ListModel) -> str:
+    question = model.question
     local = [f"{name}{'-' if down else ''}" for name, down in question.local_order]
+    if question.order_waits:
+        names = ", ".join(f"{name}{'-' if down else ''}" for name, down in question.wanted_order)
+        return f"by {names} once all rows are loaded: L"
+    if local and model.source.copied is not None:
+        return f"by {', '.join(local)}"
     if local:
         return f"sorted here by {', '.join(local)}"
     sort = question.search.query.sort
     asked = [f"{s.field}{'-' if s.descending else ''}" for s in sort]
-    if sorted_instead:
+    if model.sorted_instead:
         return f"sorted here by {', '.join(asked)}, which the server did not do"
     shown = {column.sort for column in question.resource.columns}
     unseen = "" if all(s.field in shown for s in sort) else ", which its rows do not tell"

@@ -15,12 +15,12 @@ from typing import Any, Protocol
 import msgspec
 from rich.cells import cell_len
 
-from carbon_tui.listing.ranking import by_several
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import (
     Moment,
     Value,
 )
+from carbon_tui.resources.ranking import by_several
 from carbon_tui.text.csv_cells import csv_line
 
 Columns = Sequence[Column[Any]]

@@ -16,17 +16,21 @@ from carbon_tui.api.schema.operations import single_of
 from carbon_tui.api.transport.calls import path_to
 from carbon_tui.listing.exact_counter import ExactCounter
 from carbon_tui.listing.loaded_rows import LoadedRows
-from carbon_tui.listing.loader import Loader
+from carbon_tui.listing.loader import Loader, reading_errors
 from carbon_tui.listing.question import ListQuestion, Order
 from carbon_tui.listing.refresher import Refresher
 from carbon_tui.listing.row_shape import RowShape
+from carbon_tui.listing.row_source import RowSource
 from carbon_tui.prompt.search import Search, beginning
 from carbon_tui.resources import formats
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
+    from carbon_tui.api.paging.pages import Pages
     from carbon_tui.api.schema.query import Query
     from carbon_tui.listing.context import ListContext
+    from carbon_tui.listing.copy_pages import CopyPages
+    from carbon_tui.listing.loader import Trouble
     from carbon_tui.resources.definition import AnyResource, Column
     from carbon_tui.resources.formats import Moment
 
@@ -38,8 +42,9 @@ VALUES_SUGGESTED = 50
 class ListModel:
     """What a list screen shows. ``changed`` is called after every change.
 
-    ``question`` is what was asked, ``rows`` what came of it, ``loader`` reads on, ``refresher``
-    reads again, ``counter`` counts. The words about all that are made by `list_status`.
+    ``question`` is what was asked, ``source`` who answers it, ``rows`` what came of it, ``loader``
+    reads on, ``refresher`` reads again, ``counter`` counts. The words about all that are made by
+    `list_status`.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class ListModel:
         self._changed = changed
         self.shape = shape or RowShape(resource)
         self.question = ListQuestion(resource, context)
+        self.source = RowSource(self.question, context, self.shape)
         self.rows: LoadedRows[Any] = self._fresh_rows()
         self.sorted_instead = False
         """The server would not sort, or did not: all rows are here, and sorted as was asked."""
@@ -84,17 +90,75 @@ class ListModel:
     def ask(self, search: Search) -> None:
         """Another question: rows that answer it as well stay as they are, others go at once."""
         same = self.loader.pages is not None and self.loader.read_at is not None
-        if same and search.query == self.search.query:
+        same = same and self.source.copied is None and search.query == self.search.query
+        copied = self.source.copy_is_asked_first(search)
+        if same and (not copied or (self.rows.complete and not search.source)):
             self.question.ask(search)
+            self.source.ask_the_server()
         else:
             self.question.ask(search)
             self.cursor_key = None
             self.rows = self._fresh_rows(self.rows.all_marked)
-            may_ask = not search.lacks(self.resource)
-            self.loader.start(self.rows, search.query if may_ask else None)
+            if copied:
+                self.loader.start(self.rows, self.source.ask_the_copy())
+            else:
+                self._ask_the_server()
         self._match()
         self._sort()
         self.counter.question_changed()
+
+    def _ask_the_server(self, why_not: str = "") -> None:
+        """``why_not`` says why the copy does not answer."""
+        self.source.ask_the_server(why_not)
+        pages: Pages[Any] | None = None
+        if not self.search.lacks(self.resource):
+            pages = self.loader.open_pages(self.loader.fetch, self.search.query)
+        self.loader.start(self.rows, pages)
+
+    async def first_page(self) -> None:
+        """The first rows of a question that was just asked, from whomever can give them."""
+        rows, copied = self.rows, self.source.copied
+        await self.loader.next_page()
+        if rows is not self.rows:
+            return
+        trouble = self.loader.trouble
+        if copied is None:
+            if trouble is not None and self.source.may_stand_in(self.search, trouble):
+                await self._let_the_copy_stand_in(trouble)
+        elif trouble is None:
+            await self._look_through(copied)
+        elif self.search.source != "copy":
+            self._ask_the_server(f"{trouble}")
+            self._match()
+            self._sort()
+            await self.loader.next_page()
+
+    async def _let_the_copy_stand_in(self, trouble: Trouble) -> None:
+        """The server cannot be reached: what is known from before can be read all the same."""
+        rows, copied = self.rows, self.source.ask_the_copy()
+        self.loader.start(rows, copied)
+        self._match()
+        self._sort()
+        await self.loader.next_page()
+        if rows is not self.rows:
+            return
+        if self.loader.trouble is not None:
+            self._ask_the_server()
+        else:
+            await self._look_through(copied)
+        self.loader.failed(trouble, rows)
+
+    async def _look_through(self, copied: CopyPages) -> None:
+        """How many rows of the copy match is found out, a piece at a time."""
+        try:
+            looking = True
+            while looking and copied is self.source.copied:
+                looking = await copied.look_through()
+                self.rows.total = copied.total
+                self._changed()
+        except reading_errors() as error:
+            if copied is self.source.copied:
+                self.loader.failed(error, self.rows)
 
     def preview(self, line: str | None) -> None:
         """Let the local terms of a line being typed act at once; None forgets them again."""
@@ -114,6 +178,11 @@ class ListModel:
         Relative dates move on first, and rows that have fallen out of them go.
         """
         self.read_dates_anew()
+        if self.source.copied is not None:
+            from carbon_tui.listing.copy_refresher import CopyRefresher
+
+            copied = CopyRefresher(self.source, self.loader, self._changed)
+            return await copied.refresh(behind=behind)
         return await self.refresher.refresh(visible, behind=behind)
 
     def read_dates_anew(self) -> None:
@@ -150,10 +219,14 @@ class ListModel:
         self._changed()
 
     def _match(self) -> None:
-        self.rows.set_predicate(self.question.predicate())
+        """The copy's rows match already; what is being typed is tried on them."""
+        matched = self.source.copied is not None and not self.question.is_being_typed
+        self.rows.set_predicate(None if matched else self.question.predicate())
 
     def _rows_came(self) -> None:
-        if not self.sorted_instead and self._is_to_be_sorted_instead():
+        """Maybe the last of those that are to be sorted here."""
+        waited = self.question.order_waits and self.rows.complete
+        if waited or (not self.sorted_instead and self._is_to_be_sorted_instead()):
             self._sort()
         self._changed()
 
@@ -163,12 +236,23 @@ class ListModel:
         return unsorted and self.rows.complete and self.resource.unfold is None
 
     def _sort(self) -> None:
-        key = self.question.sort_key() or self.shape.default_key()
+        """By what the server does not sort by, once all rows are here; the copy's are sorted."""
+        question = self.question
         self.sorted_instead = False
+        question.order_waits = self._order_is_to_wait()
+        key = None
+        if self.source.copied is None or question.chosen_order:
+            key = question.sort_key()
+        key = key or self.shape.default_key()
         if key is None and self._is_to_be_sorted_instead():
             key = query_order_key(self.resource.endpoint, self.search.query)
             self.sorted_instead = key is not None
         self.rows.set_order(key)
+
+    def _order_is_to_wait(self) -> bool:
+        """The server does not sort by it, and not all rows are here that are to be sorted."""
+        is_long = not self.resource.is_always_whole and self.source.copied is None
+        return bool(self.search.local_order) and is_long and not self.rows.complete
 
     def _fresh_rows(self, marked: tuple[str, ...] = ()) -> LoadedRows[Any]:
         return LoadedRows(

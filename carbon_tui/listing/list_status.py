@@ -22,6 +22,17 @@ class Chip(Struct, frozen=True):
     local: bool = False
 
 
+class Copied(Struct, frozen=True):
+    """The rows are the local copy's."""
+
+    as_of: str
+    """When it was last complete: "16:02", on another day "08-31 16:02"."""
+    asked_of: int | None = None
+    """How many rows the server's terms alone let through; None while nobody has counted."""
+    looked_at: int | None = None
+    """How many rows were looked at so far; None: all."""
+
+
 class ListStatus(Struct, frozen=True):
     """Everything the line says; counts are rows, ages are seconds."""
 
@@ -42,6 +53,8 @@ class ListStatus(Struct, frozen=True):
     sideways: str = ""
     """Which columns are in view, where they are scrolled."""
     position: int | None = None
+    copied: Copied | None = None
+    """None: the server's."""
     age: float | None = None
     stale: bool = False
     pause: str = ""
@@ -140,7 +153,10 @@ def _columns(truth: ListStatus) -> Iterator[Part]:
 
 
 def count(truth: ListStatus) -> str:
-    """``loaded / matching``, and for local terms how many hits in how much of it."""
+    """``loaded / matching``, and for local terms how many hits in how much of it; of the copy how
+    many of all match, and how it stands: ``885 of 12,300 · copy 16:02``."""
+    if truth.copied is not None:
+        return f"{_count_of_the_copy(truth, truth.copied)} · copy {truth.copied.as_of}"
     matching = ""
     if truth.matching is not None:
         matching = f"{truth.matching:,}{'+' if truth.capped else ''}"
@@ -152,6 +168,19 @@ def count(truth: ListStatus) -> str:
         nothing = "none readable" if truth.unreadable else "none"
         return f"all {truth.loaded:,}" if truth.loaded else nothing
     return f"{truth.loaded:,} / {matching}" if matching else f"{truth.loaded:,}"
+
+
+def _count_of_the_copy(truth: ListStatus, copied: Copied) -> str:
+    if truth.hits is not None:
+        return f"{truth.hits:,} hits in {truth.loaded:,} loaded"
+    if truth.matching is None:
+        looked = "" if copied.looked_at is None else f", {copied.looked_at:,} looked at"
+        return f"{truth.loaded:,}+{looked}"
+    if copied.asked_of is None:
+        return f"{truth.matching:,}"
+    if copied.asked_of == truth.matching:
+        return f"all {truth.matching:,}" if truth.matching else "none"
+    return f"{truth.matching:,} of {copied.asked_of:,}"
 
 
 def _chip(chip: Chip) -> str:

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params, Query
     from carbon_tui.credentials import CredentialsError
+    from carbon_tui.groups.copy_query import NotInTheCopy
     from carbon_tui.listing.context import ListContext
     from carbon_tui.listing.row_shape import RowShape
+    from carbon_tui.local_copy.errors import CopyTrouble
 
-    Trouble = ApiError | CredentialsError
+    Trouble = ApiError | CredentialsError | CopyTrouble | NotInTheCopy
 
 SCREENFULS_AHEAD = 2
 """Below the cursor, that are to be loaded before they are reached."""
@@ -36,10 +38,15 @@ Read = Callable[["Pages[Any]"], Awaitable["RowBatch[Any] | None"]]
 
 
 def reading_errors() -> tuple[type[Exception], ...]:
-    """What reading can fail with. Evaluated at a failure: start-up does without the keyring."""
-    from carbon_tui.credentials import CredentialsError
+    """What reading can fail with, from the server and from the copy.
 
-    return (ApiError, CredentialsError)
+    Evaluated at a failure: start-up does without the keyring.
+    """
+    from carbon_tui.credentials import CredentialsError
+    from carbon_tui.groups.copy_query import NotInTheCopy
+    from carbon_tui.local_copy.errors import CopyTrouble
+
+    return (ApiError, CredentialsError, CopyTrouble, NotInTheCopy)
 
 
 class Loader:
@@ -81,14 +88,16 @@ class Loader:
         """The newest page had rows, and none that could be read."""
         self._outside: Callable[[Any], bool] | None = None
 
-    def start(self, rows: LoadedRows[Any], query: Query | None) -> None:
-        """Another question: its rows, and what is asked for them; None: nothing may be asked."""
+    def start(self, rows: LoadedRows[Any], pages: Pages[Any] | None) -> None:
+        """Another question: its rows, and where they come from; None: nothing may be asked."""
+        if self.pages is not None:
+            self.pages.abandon()
         self.rows, self.trouble, self.busy, self._paging = rows, None, "", False
         self.turn = asyncio.Lock()
         self._from_the_end = self._nothing_readable = False
         self._outside = None
         self._urgency = Urgency.FOREGROUND
-        self.pages = None if query is None else self.open_pages(self.fetch, query)
+        self.pages = pages
 
     def narrow(self, outside: Callable[[Any], bool] | None) -> None:
         """The question has moved on: rows ``outside`` it go, and are not taken any more."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from carbon_tui.api.paging.sort_order import fallback_queries, precedence
-from carbon_tui.listing.ranking import by_several
 from carbon_tui.prompt.search import Search, beginning
 from carbon_tui.prompt.terms import Asked, Between, Within, hangs_on_names
 from carbon_tui.resources import formats
 from carbon_tui.resources.definition import AnyResource, Column
+from carbon_tui.resources.ranking import by_several
 from carbon_tui.settings import ViewColumns
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class ListQuestion:
         """``first_search`` is the one that Escape comes back to."""
         self.chosen_order: Order = ()
         """What a person sorted by here, when all rows were loaded."""
+        self.order_waits = False
+        """Not all rows are here that are to be sorted here: they stand as the server has them."""
         self._context = context
         self._typed: Search | None = None
         self._printer_names = formats.NO_NAMES
@@ -55,6 +57,7 @@ class ListQuestion:
     def ask(self, search: Search) -> None:
         """From now on this search; what was typed or sorted before is forgotten."""
         self.search, self._typed, self.chosen_order = search, None, ()
+        self.order_waits = False
 
     def type(self, search: Search | None) -> None:
         """A search that is being typed: its local terms act, nothing is asked. None: no longer."""
@@ -64,6 +67,10 @@ class ListQuestion:
     def shown_search(self) -> Search:
         """The one whose local terms act now: the one being typed, or the one asked."""
         return self._typed or self.search
+
+    @property
+    def is_being_typed(self) -> bool:
+        return self._typed is not None
 
     @property
     def is_narrowed(self) -> bool:
@@ -127,10 +134,12 @@ class ListQuestion:
     def local_order(self) -> Order:
         """What the rows are sorted by here: as was asked, as was chosen when all were loaded, or
         as the view does by itself."""
-        return self._wanted_order or self.resource.order
+        wanted = () if self.order_waits else self.wanted_order
+        return wanted or self.resource.order
 
     @property
-    def _wanted_order(self) -> Order:
+    def wanted_order(self) -> Order:
+        """What a person wants rows to be sorted by that the server does not sort by."""
         return self.chosen_order or self.search.local_order
 
     def sort_key(self) -> Callable[[Any], Any] | None:
@@ -141,7 +150,7 @@ class ListQuestion:
 
     def order_of(self, column: str) -> bool | None:
         """None where nobody ordered the rows by this column, otherwise whether descending."""
-        here = dict(self._wanted_order)
+        here = dict(self.wanted_order)
         if self.search.order is None or column in here:
             return here.get(column)
         field = next((c.sort for c in self.resource.columns if c.name == column), "")

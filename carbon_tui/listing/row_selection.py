@@ -35,7 +35,7 @@ class RowsForFile:
         view.read_dates_anew()
         self._resource = view.resource
         self._search = view.search
-        self._order = view.question.local_order
+        self._order = view.question.wanted_order or view.resource.order
         self._passes = view.search.predicate(view.resource, view.moment(), view.columns)
         self._held: Sequence[Any] = ()
         if which is RowSelection.MARKED:
@@ -43,6 +43,9 @@ class RowsForFile:
         elif which is RowSelection.SHOWN or view.rows.complete:
             rows = view.rows
             self._held = [rows.record(place) for place in range(len(rows))]
+        elif view.source.copied is not None:
+            self.pages = view.source.pages_of_the_copy(ROWS_PER_PIECE)
+            self._passes, self._order = None, ()
         else:
             self.pages = view.loader.open_pages(
                 view.loader.fetch_behind, view.search.query, page_size=ROWS_PER_PIECE

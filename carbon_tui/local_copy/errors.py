@@ -23,6 +23,10 @@ class NoCopy(CopyTrouble):
     """There is none yet."""
 
 
+class QuestionStopped(CopyTrouble):
+    """It was broken off, because something else was asked."""
+
+
 class SyncUnderWay(CopyTrouble):
     """Another run of the program is reading into the same copy."""
 

@@ -18,7 +18,13 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from carbon_tui.local_copy.errors import CopyDamaged, CopyTooNew, CopyTrouble, NoCopy
+from carbon_tui.local_copy.errors import (
+    CopyDamaged,
+    CopyTooNew,
+    CopyTrouble,
+    NoCopy,
+    QuestionStopped,
+)
 from carbon_tui.local_copy.schema import APPLICATION_ID, VERSION, additions, statements
 from carbon_tui.local_copy.tables import (
     BY_NAME,
@@ -458,6 +464,8 @@ def _as_our_own(error: sqlite3.DatabaseError, path: Path | None) -> CopyTrouble:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return CopyDamaged(f"{path} is damaged ({error}).")
+    if code == sqlite3.SQLITE_INTERRUPT:
+        return QuestionStopped("Something else was asked.")
     if code == sqlite3.SQLITE_FULL:
         return CopyTrouble(f"The disk is full: free some of it; {path} is as it was before.")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):

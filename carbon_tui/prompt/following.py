@@ -105,7 +105,7 @@ def sorted_by(
 ) -> Search:
     """The search in another order: (column, descending); none goes back to the view's own.
 
-    Raises PromptError for a column that the server cannot sort by.
+    Raises PromptError for a name that is no column.
     """
     texts = [term.text for term in (*search.server, *search.local)]
     if keys:

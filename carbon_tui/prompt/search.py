@@ -80,7 +80,7 @@ class Search(Struct, frozen=True):
 
     @property
     def local_order(self) -> tuple[tuple[str, bool], ...]:
-        """(column, descending) to sort by here, for a list that is always read whole."""
+        """(column, descending) that the server does not sort by: here, once all rows are here."""
         return self.order.columns if isinstance(self.order, OrderedHere) else ()
 
     @property
@@ -90,6 +90,11 @@ class Search(Struct, frozen=True):
         named = (getattr(term, "field", "") for term in terms)
         ordered = (name for name, _ in (*self.local_order, *self.by_order))
         return frozenset((*named, *ordered, *(key.column for key in self.by)))
+
+    @property
+    def is_beyond_the_server(self) -> bool:
+        """It has terms or an order that the server cannot answer."""
+        return bool(self.local or self.local_order)
 
     def lacks(self, resource: AnyResource) -> str:
         """Why this cannot be asked yet, where a list needs a filter; empty when it can."""

@@ -15,17 +15,21 @@ DIRECTIONS = {"asc": False, "desc": True}
 
 def is_whole(resource: AnyResource) -> bool:
     """True for a list that the server cannot sort at all: it is read whole and sorted here."""
-    return not any(True for _ in sortable(resource))
+    return resource.is_always_whole
 
 
 def ordering(keys: list[tuple[Item, bool]], resource: AnyResource) -> Order:
-    """The ordering by these names, each descending or not. Raises PromptError."""
-    if is_whole(resource):
+    """The ordering by these names, each descending or not: by the server where it can.
+
+    Raises PromptError.
+    """
+    there = [(_there(item, resource), down) for item, down in keys]
+    asked = [(field, down) for field, down in there if field is not None]
+    if is_whole(resource) or len(asked) < len(there):
         here = _once([(_here(item, resource), down) for item, down in keys])
         return OrderedHere(_text(here), here)
-    there = [(_there(item, resource), down) for item, down in keys]
-    text = _text(_once([(name, down) for (name, _), down in there]))
-    sort = _once([(server, down) for (_, server), down in there])
+    text = _text(_once([(name, down) for (name, _), down in asked]))
+    sort = _once([(server, down) for (_, server), down in asked])
     return ServerOrder(text, tuple(Sort(server, down) for server, down in sort))
 
 
@@ -43,32 +47,26 @@ def keys_of(token: Token) -> list[tuple[Item, bool]]:
     return found
 
 
-def _there(item: Item, resource: AnyResource) -> tuple[str, str]:
-    """(name, the server's field)."""
+def _there(item: Item, resource: AnyResource) -> tuple[str, str] | None:
+    """(name, the server's field); None where the server cannot sort by it."""
     asked = item.text.casefold()
     known = dict(sortable(resource))
     for name, server in known.items():
         column = resource.column(asked)
         if asked in (name, server) or (column is not None and column.sort == server):
             return name, server
-    near = nearest(asked, [*known, *known.values()])
-    raise PromptError(
-        f"The server cannot sort {resource.title.casefold()} by “{item.text}”,"
-        f" only by {', '.join(known)}.",
-        item.start,
-        near,
-    )
+    return None
 
 
 def _here(item: Item, resource: AnyResource) -> str:
     column = resource.column(item.text.casefold())
     if column is not None:
         return column.name
-    names = [each.name for each in resource.columns]
+    names = [column.name for column in resource.columns]
+    near = nearest(item.text, [*names, *dict(sortable(resource))])
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(names)}."
     raise PromptError(
-        f"{resource.title} have no column “{item.text}” to sort by; there are {', '.join(names)}.",
-        item.start,
-        nearest(item.text, names),
+        f"{resource.title} have no column “{item.text}” to sort by: {hint}", item.start, near
     )
 
 

@@ -55,7 +55,7 @@ class ServerOrder(Struct, frozen=True):
 
 
 class OrderedHere(Struct, frozen=True):
-    """An ordering of a list that is always read whole: (column, descending), in turn."""
+    """An ordering that the server has not, of all rows of a list: (column, descending), in turn."""
 
     text: str
     columns: tuple[tuple[str, bool], ...]

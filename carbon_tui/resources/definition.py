@@ -165,6 +165,11 @@ class Resource(Struct, Generic[R], frozen=True):
         """Those that the records themselves hold."""
         return tuple(column for column in self.columns if not column.read_apart)
 
+    @property
+    def is_always_whole(self) -> bool:
+        """The server cannot sort it at all: it is read whole and sorted here."""
+        return not self.endpoint.sortable and not any(column.sort for column in self.columns)
+
     def link(self, letter: str) -> Link[R] | None:
         return next((each for each in self.links if each.letter == letter), None)
 

@@ -1,39 +1,155 @@
-"""The local copy, as the screens of one run ask it."""
+"""The local copy, as one run of the program asks it and keeps it up to date."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from carbon_tui.groups.copy_query import CopyQuestion
-from carbon_tui.local_copy.errors import NoCopy
+from msgspec.structs import replace
+
+from carbon_tui.groups.copy_query import CopyQuestion, table_of
+from carbon_tui.local_copy import place
+from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, QuestionStopped, SyncUnderWay
 from carbon_tui.local_copy.state_history import KeptState, kept_states
-from carbon_tui.local_copy.store import read_only
+from carbon_tui.local_copy.store import CopyStore, move_aside, read_only
+from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport
+from carbon_tui.local_copy.tables import TABLES, CopiedTable
+from carbon_tui.text.cleaning import clean
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    import sqlite3
 
+    from carbon_tui.api.schema.endpoints import Endpoint
+    from carbon_tui.api.schema.page import Page
+    from carbon_tui.api.schema.query import Params
     from carbon_tui.prompt import Search
-    from carbon_tui.resources.definition import AnyResource
+    from carbon_tui.resources.definition import AnyResource, Column
     from carbon_tui.resources.formats import Moment
+    from carbon_tui.session.session import Session
 
 Answer = TypeVar("Answer")
+Tell = Callable[[SyncProgress], None]
+
+
+def _nobody(_progress: SyncProgress) -> None:
+    return
+
+
+class SyncStopped(Exception):
+    """A person stopped it; what was read until then is kept."""
+
+
+class CopyAsking:
+    """One question, asked of the copy as often as it takes; `stop` breaks it off."""
+
+    def __init__(
+        self,
+        service: CopyService,
+        resource: AnyResource,
+        search: Search,
+        moment: Moment,
+        visible: tuple[Column[Any], ...] = (),
+    ) -> None:
+        self._service = service
+        self._question = resource, search, moment, visible
+        self._lock = threading.Lock()
+        self._file: sqlite3.Connection | None = None
+        self._stopped = False
+
+    async def __call__(self, read: Callable[[CopyQuestion], Answer]) -> Answer:
+        """What ``read`` makes of the question, in a thread, on a connection that cannot write.
+
+        Raises CopyTrouble, NotInTheCopy.
+        """
+        await self._service.made_for(self._question[0])
+        try:
+            return await asyncio.to_thread(self._answered, read)
+        except asyncio.CancelledError:
+            self.stop()
+            raise
+
+    def _answered(self, read: Callable[[CopyQuestion], Answer]) -> Answer:
+        resource, search, moment, visible = self._question
+        with closing(self._service.reader()) as file:
+            with self._lock:
+                if self._stopped:
+                    raise QuestionStopped("Something else was asked.")
+                self._file = file
+            try:
+                moment = _with_printers(moment, file)
+                return read(CopyQuestion(file, resource, search, moment, visible))
+            finally:
+                with self._lock:
+                    self._file = None
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            if self._file is not None:
+                self._file.interrupt()
+
+
+def _with_printers(moment: Moment, file: sqlite3.Connection) -> Moment:
+    """What printers are called, from the copy where nobody has told it yet."""
+    if moment.printers:
+        return moment
+    names = file.execute("SELECT serial, name FROM printers").fetchall()
+    return replace(moment, printers={serial: str(clean(name)) for serial, name in names if name})
 
 
 class CopyService:
-    """Asks the copy in threads, each question by a connection of its own."""
+    """Asks the copy in threads, each question by a connection of its own, and syncs it.
 
-    def __init__(self, path: Path | None) -> None:
-        """``path`` None: this run keeps no copy."""
+    A copy in memory is made when it is first wanted, of the lists that are asked for.
+    """
+
+    def __init__(self, session: Session, path: Path | None, *, in_memory: bool = False) -> None:
+        """``path`` None and not ``in_memory``: this run keeps no copy."""
+        self._session = session
         self._path = path
+        self._in_memory = in_memory
+        self._store: CopyStore | None = None
+        """The copy in memory."""
+        self._made: set[str] = set()
+        """The tables of it that were read."""
+        self._syncing = asyncio.Lock()
+        self.synced_at: float | None = None
+        """When it was last brought up to date by this run, on the clock that nobody sets."""
 
     @property
     def is_there(self) -> bool:
-        return self._path is not None and self._path.exists()
+        return self._in_memory or (self._path is not None and self._path.exists())
+
+    @property
+    def may_be_made(self) -> bool:
+        """This run can keep a copy."""
+        return self._in_memory or self._path is not None
+
+    @property
+    def is_syncing(self) -> bool:
+        return self._syncing.locked()
+
+    def reader(self) -> sqlite3.Connection:
+        """Raises CopyTrouble."""
+        if self._in_memory:
+            return self._memory().reader()
+        if self._path is None:
+            raise NoCopy("This run keeps no local copy.")
+        return read_only(self._path)
+
+    def asking(
+        self,
+        resource: AnyResource,
+        search: Search,
+        moment: Moment,
+        visible: tuple[Column[Any], ...] = (),
+    ) -> CopyAsking:
+        return CopyAsking(self, resource, search, moment, visible)
 
     async def ask(
         self,
@@ -43,25 +159,122 @@ class CopyService:
         read: Callable[[CopyQuestion], Answer],
     ) -> Answer:
         """What ``read`` makes of the question. Raises CopyTrouble, NotInTheCopy."""
-        if self._path is None:
-            raise NoCopy("This run keeps no local copy.")
+        return await self.asking(resource, search, moment)(read)
+
+    async def made_for(self, resource: AnyResource) -> None:
+        """A copy in memory holds this view's records. Raises what reading raises."""
+        table = table_of(resource)
+        if not self._in_memory or table is None:
+            return
+        async with self._syncing:
+            if table.name not in self._made:
+                await self._sync(self._memory(), SyncOptions(only=(table,)), _nobody, _never)
+                self._made.add(table.name)
+
+    def _memory(self) -> CopyStore:
+        if self._store is None:
+            self._store = CopyStore(None)
+        return self._store
+
+    # -- up to date
+
+    async def sync(
+        self,
+        only: tuple[CopiedTable, ...] = TABLES,
+        tell: Tell = _nobody,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> SyncReport:
+        """Read what changed since the last time, behind all that a person waits for.
+
+        Raises SyncUnderWay at once where it is being read already, SyncStopped, CopyTrouble, and
+        what reading raises; what was read until then is kept.
+        """
+        if self._syncing.locked():
+            raise SyncUnderWay("The copy is being brought up to date already.")
+        async with self._syncing:
+            report = await self._synced(SyncOptions(only=only), tell, stopped)
+        self.synced_at = self._session.monotonic()
+        return report
+
+    async def bring_up_to_date(self, resource: AnyResource) -> None:
+        """The view's records alone; where somebody else is at it, theirs will do.
+
+        Raises CopyTrouble and what reading raises.
+        """
+        table = table_of(resource)
+        if table is None:
+            return
+        try:
+            await self.sync((table,))
+        except SyncUnderWay:
+            return
+
+    async def _synced(
+        self, options: SyncOptions, tell: Tell, stopped: Callable[[], bool]
+    ) -> SyncReport:
         path = self._path
+        if self._in_memory or path is None:
+            if not self._in_memory:
+                raise NoCopy("This run keeps no local copy.")
+            report = await self._sync(self._memory(), options, tell, stopped)
+            self._made |= {table.name for table in options.only}
+            return report
+        with place.claimed(path):
+            try:
+                return await self._into_the_file(path, options, tell, stopped)
+            except CopyDamaged:
+                await asyncio.to_thread(move_aside, path, self._session.now)
+                return await self._into_the_file(path, options, tell, stopped)
 
-        def answered() -> Answer:
-            with closing(read_only(path)) as file:
-                return read(CopyQuestion(file, resource, search, moment))
-
-        return await asyncio.to_thread(answered)
+    async def _into_the_file(
+        self, path: Path, options: SyncOptions, tell: Tell, stopped: Callable[[], bool]
+    ) -> SyncReport:
+        store = await asyncio.to_thread(CopyStore, path)
+        try:
+            whose: Mapping[str, str] = {
+                "profile": self._session.profile,
+                "host": self._session.host,
+            }
+            await asyncio.to_thread(lambda: store.set_info(**whose))
+            return await self._sync(store, options, tell, stopped)
+        finally:
+            await asyncio.shield(asyncio.to_thread(store.close))
 
     async def states_since(self, since: datetime, until: datetime | None = None) -> list[KeptState]:
         """What states printers were in, as far as the copy has kept them; nothing where there is no
         copy. Raises CopyTrouble."""
-        if self._path is None or not self._path.exists():
+        if not self.is_there:
             return []
-        path = self._path
 
         def read() -> list[KeptState]:
-            with closing(read_only(path)) as file:
+            with closing(self.reader()) as file:
                 return kept_states(file, since, until)
 
         return await asyncio.to_thread(read)
+
+    async def _sync(
+        self, store: CopyStore, options: SyncOptions, tell: Tell, stopped: Callable[[], bool]
+    ) -> SyncReport:
+        session = self._session
+
+        async def fetch(endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+            if stopped():
+                raise SyncStopped
+            return await session.page_for_the_copy(endpoint, params)
+
+        return await Sync(
+            store,
+            fetch,
+            session.server_now,
+            options=options,
+            tell=tell,
+            monotonic=session.monotonic,
+        ).run()
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+
+
+def _never() -> bool:
+    return False

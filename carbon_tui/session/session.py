@@ -62,7 +62,9 @@ class Session:
     state_folder: Path | None = None
     """Where the journal is kept; None: nowhere, it ends with this run."""
     copy_file: Path | None = None
-    """Where the local copy lies, if there is one; None: this run has none."""
+    """Where the local copy lies, if there is one; None: this run has none in a file."""
+    copy_in_memory: bool = False
+    """The local copy is made in memory when it is first wanted, and ends with this run."""
     preferences: Preferences = field(default_factory=Preferences)
     commands: list[str] = field(default_factory=list)
     """What was typed after ``:``, oldest first."""
@@ -201,7 +203,7 @@ class Session:
         if self._copy is None:
             from carbon_tui.session.copy_service import CopyService
 
-            self._copy = CopyService(self.copy_file)
+            self._copy = CopyService(self, self.copy_file, in_memory=self.copy_in_memory)
         return self._copy
 
     @property
@@ -212,6 +214,20 @@ class Session:
 
             self._floor = FloorService(self)
         return self._floor
+
+    async def page_for_the_copy(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
+        """One page with each row's JSON, behind what a person waits for. Raises what `page_at`
+        raises."""
+        from carbon_tui.api.transport.pacing import Urgency
+
+        try:
+            client = await self.client()
+            page = await client.page(endpoint, params, urgency=Urgency.BACKGROUND, with_json=True)
+        except _troubles() as error:
+            self.live.failed(error)
+            raise
+        self.live.heard(endpoint.path, page.rows)
+        return page
 
     async def page_behind(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         """One page of a list, behind what a person waits for."""
@@ -269,6 +285,8 @@ class Session:
             await self._live.close()
         if self._office is not None:
             self._office.close()
+        if self._copy is not None:
+            self._copy.close()
         if self._making is not None and self._making.done() and not self._making.exception():
             await self._making.result().aclose()
 

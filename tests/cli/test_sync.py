@@ -200,3 +200,27 @@ def test_records_come_from_the_copy_where_that_is_asked(
     here = run("get", "prints", "status=failed", "from:copy", "--all", "-o", "jsonl", server=server)
     there = run("get", "prints", "status=failed", "--all", "-o", "jsonl", server=server)
     assert here.out == there.out
+
+
+def test_what_the_server_cannot_answer_comes_from_the_copy_in_any_order(
+    run: Runner, server: serve, home: Path
+) -> None:
+    ask = ("get", "prints", "(status=failed | took>1h)", "sort:took-")
+    refused = run(*ask, server=server)
+    assert refused.code == 2
+    assert "--all reads every one of them and sorts here" in refused.sentence
+    there = run(*ask, "--all", "-o", "jsonl", server=server)
+    assert there.code == 0
+    run("sync", server=server)
+    here = run(*ask, "--all", "-o", "jsonl", server=server)
+    assert "From the local copy of" in here.err
+    assert "from:server asks the server" in here.err
+    assert len(here.out.splitlines()) > 4
+    ended = [line for line in here.out.splitlines() if "finished_at" in line]
+    assert ended == [line for line in there.out.splitlines() if "finished_at" in line]
+    few = run(*ask, "--max", "3", "-o", "jsonl", server=server)
+    assert few.out.splitlines() == here.out.splitlines()[:3]
+    assert "3 of" in few.err
+    nobody = run("get", "prints", "printer=nobody", "took>5h", server=server)
+    assert "The copy knows no printer called “nobody”" in nobody.err
+    assert nobody.code == 2

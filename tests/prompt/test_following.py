@@ -185,8 +185,11 @@ def test_another_order_keeps_the_terms() -> None:
     found = sorted_by(search, prints, (("finished", True), ("status", False)), NOW, BERLIN)
     assert found.text == "status=failed bracket sort:finished-,status"
     assert sorted_by(search, prints, (), NOW, BERLIN).text == "status=failed bracket"
-    with pytest.raises(PromptError, match="cannot sort"):
-        sorted_by(search, prints, (("resin", False),), NOW, BERLIN)
+    here = sorted_by(search, prints, (("took", True), ("status", False)), NOW, BERLIN)
+    assert here.local_order == (("took", True), ("status", False))
+    assert here.query.sort == prints.start.sort
+    with pytest.raises(PromptError, match="no column"):
+        sorted_by(search, prints, (("rosin", False),), NOW, BERLIN)
 
 
 @pytest.mark.parametrize(("term", "chip"), [("alerts=", "nothing"), ("alerts!=", "something")])

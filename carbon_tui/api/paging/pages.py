@@ -70,6 +70,10 @@ class Pages(ABC, Generic[R]):
         None where the order cannot be reversed, and when the pieces have met. Raises `ApiError`.
         """
 
+    def abandon(self) -> None:
+        """Nobody waits for more of it. A request under way is finished all the same."""
+        return
+
     async def next_rows(self) -> RowBatch[R] | None:
         """The next rows, after as many requests as it takes; None at the end. Raises `ApiError`.
 

@@ -175,7 +175,7 @@ class ResourceScreen(BaseScreen[None]):
         if self.view.search.lacks(self.resource):
             self.call_after_refresh(self.show_rows)  # no answer will come and have it drawn
         elif self.view.loader.read_at is None:
-            self.work(self.view.loader.next_page(), "first page")
+            self.work(self.view.first_page(), "first page")
 
     def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
         super().work(task, f"{self.resource.name}: {name}")

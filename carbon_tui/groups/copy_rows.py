@@ -1,0 +1,223 @@
+"""The rows of one question from the copy: which match, in the order asked for, window by window.
+
+What is kept of a row between two windows is its number in the copy, eight bytes: a list of a
+million rows costs no more than that until somebody looks at them. SQL says which rows can match and
+in which order; terms that it cannot say are tried on the records, as far as they are looked at.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from heapq import merge
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
+
+from carbon_tui.groups.copy_query import CopyQuestion, records_from, sql_columns
+from carbon_tui.groups.prefilter import NUMBERS
+from carbon_tui.local_copy.tables import Stored
+from carbon_tui.resources.formats import ValueKind
+from carbon_tui.resources.ranking import by_several
+from carbon_tui.text.cleaning import clean
+from carbon_tui.text.natural_order import natural_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from carbon_tui.prompt.search import Search
+    from carbon_tui.resources.definition import AnyResource, Column
+
+Numbers: TypeAlias = "array[int]"
+"""Of rows, in the copy."""
+
+ROWS_TRIED_AT_ONCE = 500
+"""Small pieces: the screen gets its turn between two of them."""
+TEXTS_REMEMBERED = 50_000
+
+
+class FirstMatches(Struct):
+    """What is known as soon as the first rows are there."""
+
+    as_of: datetime
+    """When the copy was last complete, by the server's clock."""
+    note: str
+    """What is missing of it, as a sentence; empty when nothing is."""
+    records: list[Any]
+    rows: MatchingRows
+
+
+class MatchingRows:
+    """Numbers of the rows that match, in order, as far as they were looked for.
+
+    Its methods take the question anew, on whatever connection it is asked just now; they run in
+    threads, one at a time.
+    """
+
+    def __init__(self, search: Search, resource: AnyResource) -> None:
+        self.total: int | None = None
+        """How many match; None before everything was looked through."""
+        self.asked_of: int | None = None
+        """How many there are that the server's terms let through."""
+        self._search = search
+        self._resource = resource
+        self._passed: Numbers = array("q")
+        self._candidates: Numbers | None = None
+        """What may match, in order; None: not listed yet."""
+        self._tried = 0
+
+    @property
+    def tried(self) -> int:
+        """Of how many rows it is known whether they match."""
+        return self._tried
+
+    @property
+    def candidates(self) -> int | None:
+        """How many rows are to be looked at; None before that is known."""
+        return None if self._candidates is None else len(self._candidates)
+
+    def first(self, question: CopyQuestion, count: int) -> FirstMatches:
+        """The first rows, as quickly as they can be had."""
+        if question.passes_here() is None and self._sorts_in_sql:
+            sql = f"{self._selected(question)} LIMIT {count}"
+            numbers = [number for (number,) in question.rows(sql, question.condition.values)]
+            if len(numbers) < count:
+                self._all_pass(array("q", numbers))
+        else:
+            numbers = list(self.window(question, 0, count))
+        return FirstMatches(question.as_of, question.note, records_of(question, numbers), self)
+
+    def window(self, question: CopyQuestion, start: int, count: int) -> Numbers:
+        """Numbers of the rows at these places; fewer where there are no more."""
+        if self.total is None:
+            self.look_through(question, start + count)
+        return self._passed[start : start + count]
+
+    def last(self, question: CopyQuestion, before: int, count: int) -> Numbers:
+        """Numbers of the rows up to a place from the end on."""
+        self.look_through(question)
+        return self._passed[max(0, before - count) : before]
+
+    def look_through(
+        self, question: CopyQuestion, until: int | None = None, most: int | None = None
+    ) -> None:
+        """Look on until so many match, or ``most`` rows were looked at, or all."""
+        if self.total is not None:
+            return
+        passes = question.passes_here()
+        if self._candidates is None:
+            self._list(question)
+        candidates = self._candidates
+        if candidates is None:
+            raise RuntimeError("the rows are listed just before")
+        if passes is None:
+            self._all_pass(candidates)
+            return
+        stop = len(candidates) if most is None else min(len(candidates), self._tried + most)
+        while self._tried < stop and (until is None or len(self._passed) < until):
+            some = candidates[self._tried : min(self._tried + ROWS_TRIED_AT_ONCE, stop)]
+            records = records_of(question, some)
+            self._passed.extend(
+                number
+                for number, record in zip(some, records, strict=True)
+                if record is not None and passes(record)
+            )
+            self._tried += len(some)
+        if self._tried >= len(candidates):
+            self.total = len(self._passed)
+
+    def count(self, question: CopyQuestion) -> None:
+        """How many rows the server's terms alone let through."""
+        condition = question.of_the_server
+        rows = question.rows(
+            f"SELECT count(*) FROM {question.table.name} WHERE {condition.sql}", condition.values
+        )
+        self.asked_of = rows[0][0]
+
+    def _all_pass(self, numbers: Numbers) -> None:
+        self._candidates = self._passed = numbers
+        self._tried = self.total = len(numbers)
+
+    # -- in order
+
+    def _list(self, question: CopyQuestion) -> None:
+        sql = self._selected(question)
+        rows = question.each(sql, question.condition.values)
+        numbers = array("q", (number for (number,) in rows))
+        self._candidates = numbers if self._sorts_in_sql else self._sorted(question, numbers)
+
+    @property
+    def _sorts_in_sql(self) -> bool:
+        columns = sql_columns(self._resource.name)
+        return all(name in columns for name, _ in self._search.local_order)
+
+    def _selected(self, question: CopyQuestion) -> str:
+        question.add_function("natural_order", _ordered_text)
+        order = ", ".join([*self._order_by(question), "id DESC"])
+        table = question.table.name
+        return f"SELECT id FROM {table} WHERE {question.condition.sql} ORDER BY {order}"
+
+    def _order_by(self, question: CopyQuestion) -> Iterable[str]:
+        columns = sql_columns(self._resource.name)
+        if self._sorts_in_sql:
+            for name, descending in self._search.local_order:
+                column = self._resource.column(name)
+                if column is not None:
+                    yield _way(_sort_value(column, columns[name]), descending)
+        endpoint = question.table.endpoint
+        for sort in self._search.query.sort:
+            field = endpoint.field_of_sort(sort.field)
+            if field in question.table.column_names:
+                yield _way(field, sort.descending)
+
+    def _sorted(self, question: CopyQuestion, numbers: Numbers) -> Numbers:
+        """By what is reckoned from several fields of a record: a piece at a time."""
+        by = [(self._resource.column(name), down) for name, down in self._search.local_order]
+        key = _key_of([(column, down) for column, down in by if column is not None])
+        pieces = []
+        for start in range(0, len(numbers), ROWS_TRIED_AT_ONCE):
+            some = numbers[start : start + ROWS_TRIED_AT_ONCE]
+            records = records_of(question, some)
+            keyed = [
+                (key(record), place, number)
+                for place, (number, record) in enumerate(zip(some, records, strict=True), start)
+                if record is not None
+            ]
+            pieces.append(sorted(keyed, key=lambda row: row[:2]))
+        return array("q", (row[2] for row in merge(*pieces, key=lambda row: row[:2])))
+
+
+def records_of(question: CopyQuestion, numbers: Sequence[int]) -> list[Any]:
+    """The records with these numbers, in this order; None in place of one that cannot be read."""
+    table = question.table
+    marks = ",".join(map(str, numbers))
+    texts = dict(question.rows(f"SELECT id, json FROM {table.json_table} WHERE id IN ({marks})"))
+    there = [number for number in numbers if number in texts]
+    records = records_from(table.endpoint, (texts[number] for number in there))
+    if len(records) == len(there):
+        of_number = dict(zip(there, records, strict=True))
+    else:  # one of them is no record any more: each is looked at alone
+        alone = ((number, records_from(table.endpoint, (texts[number],))) for number in there)
+        of_number = {number: one[0] for number, one in alone if one}
+    return [of_number.get(number) for number in numbers]
+
+
+def _sort_value(column: Column[Any], sql: str) -> str:
+    is_text = sql not in NUMBERS and column.show.kind is not ValueKind.DATE
+    return f"natural_order({sql})" if is_text else sql
+
+
+def _way(sql: str, descending: bool) -> str:
+    """Descending, SQLite puts what says nothing last by itself."""
+    return f"{sql} DESC" if descending else f"{sql} ASC NULLS LAST"
+
+
+@lru_cache(TEXTS_REMEMBERED)
+def _ordered_text(text: Stored) -> Stored:
+    shown = clean(text) if isinstance(text, str) else text
+    return natural_text(shown) if isinstance(shown, str) and shown else None
+
+
+def _key_of(by: Sequence[tuple[Column[Any], bool]]) -> Callable[[Any], Any]:
+    return by_several([(column.value, down) for column, down in by])

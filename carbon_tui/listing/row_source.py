@@ -1,0 +1,96 @@
+"""Who answers a list's question: the server, or the local copy where it knows more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from carbon_tui.api.errors import AnswerLost, ServerFault, Unreachable
+from carbon_tui.api.schema.endpoints import Paging
+from carbon_tui.listing.row_shape import RowShape
+
+if TYPE_CHECKING:
+    from carbon_tui.listing.context import ListContext
+    from carbon_tui.listing.copy_pages import CopyFacts, CopyPages
+    from carbon_tui.listing.question import ListQuestion
+    from carbon_tui.prompt.search import Search
+
+
+class RowSource:
+    """The copy answers what the server cannot, where it holds the whole range, and whatever it is
+    asked by hand; the server answers everything else, and where the copy turns out not to do."""
+
+    def __init__(self, question: ListQuestion, context: ListContext, shape: RowShape) -> None:
+        self.copied: CopyPages | None = None
+        """The copy's answer to the question; None: the server answers."""
+        self.why_not = ""
+        """Why the copy did not answer what it was asked first, as a sentence."""
+        self._question = question
+        self._context = context
+        self._shape = shape
+
+    @property
+    def facts(self) -> CopyFacts | None:
+        """What is to be said of the copy's answer; None where the server answers."""
+        return None if self.copied is None else self.copied.facts
+
+    @property
+    def can_be_copied(self) -> bool:
+        """Rows are records of one list, as the copy has them."""
+        resource = self._question.resource
+        return type(self._shape) is RowShape and resource.unfold is None
+
+    def copy_is_asked_first(self, search: Search) -> bool:
+        if search.source or not self.can_be_copied or search.lacks(self._question.resource):
+            return search.source == "copy"
+        is_long = self._question.resource.endpoint.paging is Paging.CURSOR
+        return is_long and search.is_beyond_the_server and self._context.copy.is_there
+
+    def may_stand_in(self, search: Search, trouble: Exception) -> bool:
+        """The copy may answer where the server cannot be reached, or cannot answer anything."""
+        if not isinstance(trouble, Unreachable | AnswerLost | ServerFault):
+            return False
+        return search.source != "server" and self.can_be_copied and self._context.copy.is_there
+
+    @property
+    def would_help(self) -> bool:
+        """A copy would answer this over everything, and there is none."""
+        search, resource = self._question.search, self._question.resource
+        is_long = resource.endpoint.paging is Paging.CURSOR and self.can_be_copied
+        if not is_long or not search.is_beyond_the_server:
+            return False
+        return self._context.copy.may_be_made and not self._context.copy.is_there
+
+    def ask_the_copy(self) -> CopyPages:
+        """The copy's pages for the question, from the start."""
+        from carbon_tui.listing.copy_pages import FIRST_ROWS
+
+        self.why_not = ""
+        self.copied = self.pages_of_the_copy(FIRST_ROWS)
+        return self.copied
+
+    def ask_the_server(self, why_not: str = "") -> None:
+        self.copied, self.why_not = None, why_not
+
+    def pages_of_the_copy(self, first: int) -> CopyPages:
+        """Others for the same question, with so many rows in the first of them."""
+        from carbon_tui.groups.copy_rows import MatchingRows
+        from carbon_tui.listing.copy_pages import CopyPages
+
+        question, context = self._question, self._context
+        search, resource = question.search, question.resource
+        asking = context.copy.asking(resource, search, context.moment(), question.columns)
+        return CopyPages(asking, MatchingRows(search, resource), context.now, first)
+
+    async def bring_up_to_date(self) -> Exception | None:
+        """What changed on the server since goes into the copy; returns what went wrong."""
+        from carbon_tui.listing.loader import reading_errors
+
+        try:
+            await self._context.copy.bring_up_to_date(self._question.resource)
+        except reading_errors() as error:
+            return error
+        return None
+
+    def renewed(self, fresh: CopyPages) -> None:
+        """The same question was asked of the copy again."""
+        self.copied = fresh

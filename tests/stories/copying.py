@@ -1,0 +1,28 @@
+"""A copy of the account's data beside a person at the screen."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from carbon_tui.local_copy.store import CopyStore
+from carbon_tui.local_copy.sync import Sync
+from tests.stories.person import Person
+
+
+async def has_a_copy(person: Person, path: Path) -> None:
+    """All there is on the server now is in this file, and the program knows where it lies."""
+    client = await person.app.session.client()
+
+    async def fetch(endpoint: Any, params: Any) -> Any:
+        return await client.page(endpoint, params, with_json=True)
+
+    with closing(CopyStore(path)) as store:
+        await Sync(store, fetch, client.server_now).run()
+    keeps_its_copy_at(person, path)
+
+
+def keeps_its_copy_at(person: Person, path: Path) -> None:
+    person.app.session.copy_file = path
+    person.app.session._copy = None
