@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from carbon_tui.api.schema.records import Print, PrintOrder
 
@@ -33,9 +35,23 @@ class OrderProgress(Struct, frozen=True):
         return f"{self.waiting} / {printing} / {self.done}"
 
     @property
+    def counts(self) -> str:
+        """``2 waiting, 1 printing, 3 done``: only what there is."""
+        told = (
+            (self.waiting, "waiting"), (self.printing, "printing"), (self.done, "done"),
+            (self.failed, "failed"),
+        )  # fmt: skip
+        return ", ".join(f"{number} {word}" for number, word in told if number) or "nothing"
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing of it waits or is known to print."""
+        return not self.waiting and not self.printing
+
+    @property
     def words(self) -> str:
         """``printing``, ``waiting, failed 1``, ``done``, ``failed 2``, ``taken back``."""
-        if not self.waiting and not self.printing:
+        if self.is_over:
             return self._over
         state = "printing" if self.printing else "in part done" if self.done else "waiting"
         return f"{state}, failed {self.failed}" if self.failed else state
@@ -54,6 +70,25 @@ class OrderProgress(Struct, frozen=True):
         return "over"
 
 
+def progress_by_printer(order: PrintOrder, prints: Iterable[Print]) -> Mapping[str, OrderProgress]:
+    """The same for each printer that the order was routed to, by its serial."""
+    by_serial: dict[str, list[Print]] = defaultdict(list)
+    for print_ in prints:
+        serial = print_.origin.printer_serial if print_.origin else None
+        by_serial[serial or ""].append(print_)
+    return {
+        serial: progress_of_prints(_only(order, serial), by_serial[serial])
+        for serial in order.routed_to or ()
+    }
+
+
+def _only(order: PrintOrder, serial: str) -> PrintOrder:
+    """The order as if it had gone to this printer alone."""
+    share = (order.routed_to or {})[serial]
+    copies = (share.copies_queued or 0) + (share.copies_printed or 0)
+    return replace(order, total_copies=copies, routed_to={serial: share})
+
+
 def progress_of_order(order: PrintOrder) -> OrderProgress:
     """As far as the order itself tells."""
     shares = (order.routed_to or {}).values()
@@ -66,7 +101,7 @@ def progress_of_order(order: PrintOrder) -> OrderProgress:
 
 def progress_of_prints(order: PrintOrder, prints: Iterable[Print]) -> OrderProgress:
     """From its prints, each of which is a copy. Where the server lists none that wait, the order
-    says how many do."""
+    says how many do; it may count those that print among them."""
     words = [(print_.status or "").casefold() for print_ in prints]
     by_order = progress_of_order(order)
     waiting = sum(word in WAITING for word in words)
@@ -74,7 +109,10 @@ def progress_of_prints(order: PrintOrder, prints: Iterable[Print]) -> OrderProgr
     printing = sum(word in RUNNING for word in words)
     failed = sum(word in FAILED for word in words)
     told_back = sum(word in TAKEN_BACK for word in words)
-    waiting = max(waiting, by_order.waiting)
+    told = by_order.waiting
+    if order.total_copies is not None:
+        told = min(told, max(0, order.total_copies - done - printing - failed))
+    waiting = max(waiting, told)
     seen = waiting + done + printing + failed
     gone = max(0, (order.total_copies or 0) - seen)
     return OrderProgress(order.total_copies, waiting, done, printing, failed, max(told_back, gone))

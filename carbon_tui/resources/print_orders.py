@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.records import PrintOrder
 from carbon_tui.keys.action import KeyAction
@@ -10,6 +12,7 @@ from carbon_tui.resources import (
     units,
 )
 from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.formats import CellFormat, Value
 from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.order_progress import OrderProgress, progress_of_order
 from carbon_tui.resources.view_names import VIEWS
@@ -46,9 +49,16 @@ def _describe(order: PrintOrder) -> tuple[Section, ...]:
 
 
 def described(
-    order: PrintOrder, progress: OrderProgress, build_name: str | None = None
+    order: PrintOrder,
+    progress: OrderProgress,
+    build_name: str | None = None,
+    expected: Section | None = None,
+    by_printer: Mapping[str, OrderProgress] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Section, ...]:
-    """What is known of an order; ``build_name`` where it was looked up."""
+    """What is known of an order; ``build_name`` where it was looked up, ``expected``: when it is
+    done, ``by_printer``: how far it is on each, where its prints were read, ``names``: what
+    printers are called."""
     return (
         Section(
             "Print order",
@@ -66,12 +76,12 @@ def described(
                 ("UUID", order.uuid, units.quiet),
             ),
         ),
+        *([expected] if expected else []),
         Section(
             "Routed to",
             tuple(
-                (f"{share.copies_queued or 0} wait, {share.copies_printed or 0} done", serial,
-                 formats.printer_in_full)
-                for serial, share in (order.routed_to or {}).items()
+                _share_line(order, serial, by_printer or {}, names or {})
+                for serial in order.routed_to or ()
             ),
         ),
         Section(
@@ -82,6 +92,21 @@ def described(
             "Notes", tuple(("", line, formats.text) for line in paragraphs(order.notes or ""))
         ),
     )  # fmt: skip
+
+
+def _share_line(
+    order: PrintOrder,
+    serial: str,
+    by_printer: Mapping[str, OrderProgress],
+    names: Mapping[str, str],
+) -> tuple[str, Value, CellFormat]:
+    if serial in by_printer:
+        name = names.get(serial, serial)
+        told = by_printer[serial].counts
+        return name, told if name == serial else f"{told} ({serial})", formats.text
+    share = (order.routed_to or {})[serial]
+    told = f"{share.copies_queued or 0} wait, {share.copies_printed or 0} done"
+    return told, serial, formats.printer_in_full
 
 
 def _without_uuid(order: PrintOrder) -> str | None:
@@ -100,11 +125,11 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
     columns=(
         Column(
             name="number", title="Order", value=lambda o: o.print_order_number, show=formats.key,
-            width=16, widest=30, priority=0, sort="print_order_number", filter="print_order_number",
+            width=12, widest=30, priority=0, sort="print_order_number", filter="print_order_number",
             aliases=("order",),
         ),
         Column(
-            name="build_name", title="Build", value=lambda _order: None, width=18, widest=40,
+            name="build_name", title="Build", value=lambda _order: None, width=16, widest=40,
             priority=1,
         ),
         Column(
@@ -116,8 +141,20 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
             width=15, widest=15, priority=2, right=True,
         ),
         Column(
+            name="done", title="Done in", value=lambda _order: None, width=11, widest=13,
+            priority=2, right=True, aliases=("done_in",),
+        ),
+        Column(
+            name="slack", title="Slack", value=lambda _order: None, show=units.slack, width=11,
+            widest=12, priority=4, aliases=("late", "in_time"),
+        ),
+        Column(
+            name="due", title="Due", value=lambda _order: None, show=units.until, width=8,
+            widest=9, priority=6, right=True, aliases=("due_date",),
+        ),
+        Column(
             name="copies", title="Copies", value=lambda o: o.total_copies, show=formats.number,
-            width=6, widest=6, priority=1, right=True, aliases=("total_copies",),
+            width=6, widest=6, priority=5, right=True, aliases=("total_copies",),
         ),
         Column(
             name="printed", title="Printed", value=_printed, show=units.waiting, width=7, widest=7,
@@ -134,7 +171,7 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
         ),
         Column(
             name="created", title="Created", value=lambda o: o.created_at, show=formats.ago,
-            width=7, widest=7, priority=2, right=True, aliases=("created_at",),
+            width=7, widest=7, priority=4, right=True, aliases=("created_at",),
         ),
         Column(
             name="notes", title="Notes", value=lambda o: o.notes, width=14, widest=40, priority=6,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from carbon_tui.resources.formats import TO_EMPTY_SECONDS, Moment, span
 from carbon_tui.timeline.due import DueVerdict, Punctuality, verdict
 from carbon_tui.timeline.forecast import PrinterForecast, TimeRange
+from carbon_tui.timeline.plan_forecast import PlanForecast, PrinterShare
 
 NOW = "now"
 TO_EMPTY = "to empty"
@@ -101,3 +102,51 @@ def verdict_words(told: DueVerdict, end: TimeRange) -> str:
     if end.is_open:
         return "may be late"
     return f"may be late by up to {span(told.seconds)}"
+
+
+def range_in_short(when: TimeRange, moment: Moment) -> str:
+    """``3h05–4h20`` from now, ``>3h05`` where it may be any later; in a column."""
+    low, likely, high = (
+        span(max(0.0, (time - moment.now).total_seconds()))
+        for time in (when.low, when.likely, when.high)
+    )
+    if when.is_open:
+        return f">{likely}"
+    return low if low == high else f"{low}{'-' if moment.ascii else '–'}{high}"
+
+
+def verdict_in_short(end: TimeRange, due: datetime) -> str:
+    """``late 3h05``, ``may be late``, ``2h10 slack``; in a column."""
+    told = verdict(end, due)
+    if told.punctuality is Punctuality.LATE:
+        return f"late {span(told.seconds)}"
+    return (
+        "may be late"
+        if told.punctuality is Punctuality.PERHAPS_LATE
+        else (f"{span(told.seconds)} slack")
+    )
+
+
+def share_words(share: PrinterShare, moment: Moment) -> str:
+    """``2 copies: start 14:05–14:40, done 18:10–19:30``: what one printer makes of an order."""
+    number = "1 copy" if share.copies == 1 else f"{share.copies:,} copies"
+    end = clock_range(share.end, moment)
+    if share.start is None:
+        begins = "prints now" if share.copies == 1 else "one prints now"
+        return f"{number}: {begins}, done {end}"
+    start = clock_range(share.start, moment)
+    verb = "starts" if share.copies == 1 else "start"
+    return f"{number}: {verb} {start}" if start == end else f"{number}: {verb} {start}, done {end}"
+
+
+def done_words(plan: PlanForecast, due: datetime | None, moment: Moment) -> list[str]:
+    """When all of it is done, and how that stands to the date it is due; nothing where nothing is
+    to come."""
+    if plan.done is None:
+        return []
+    assumed = ", if they are divided evenly" if plan.is_division_assumed else ""
+    lines = [f"All done {clock_range(plan.done, moment)}{assumed}."]
+    if due is not None:
+        told = due_words(plan.done, due, moment)
+        lines.append(f"{told[:1].upper()}{told[1:]}.")
+    return lines

@@ -88,6 +88,15 @@ def late(value: Value, moment: Moment) -> Cell:
     return Cell(f"late {formats.span(seconds)}", Role.BAD)
 
 
+@CellFormat
+def slack(value: Value, moment: Moment) -> Cell:
+    """How an expected end stands to a due date, in words: "late 3h05", "may be late"."""
+    cell = formats.text(value, moment)
+    if cell.text.startswith("late"):
+        return Cell(cell.text, Role.BAD)
+    return Cell(cell.text, Role.WARN) if cell.text.startswith("may") else cell
+
+
 @partial(CellFormat, kind=ValueKind.DATE)
 def until(value: Value, moment: Moment) -> Cell:
     """A day ahead or behind: "in 2d4h", "3d1h ago"."""

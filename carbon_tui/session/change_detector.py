@@ -12,6 +12,7 @@ from typing import Any
 
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.records import (
+    Build,
     PartOrder,
     Print,
     Printer,
@@ -56,11 +57,14 @@ class ChangeDetector:
         self._prints: Memory[str] = Memory()
         self._orders: Memory[tuple[int, int]] = Memory()
         self._part_orders: Memory[str] = Memory()
+        self._builds: Memory[str] = Memory()
+        """What builds are called, from whatever named one."""
         self._readers: dict[str, Callable[[Sequence[Any]], None]] = {
             endpoints.PRINTERS.path: self._fleet,
             endpoints.PRINTS.path: self._ended_prints,
             endpoints.PRINT_ORDERS.path: self._placed_orders,
             endpoints.PART_ORDERS.path: self._part_orders_read,
+            endpoints.BUILDS.path: self._builds_read,
         }
 
     def heard(self, path: str, rows: Sequence[Any]) -> None:
@@ -94,6 +98,8 @@ class ChangeDetector:
     def _ended_prints(self, prints: Iterable[Print]) -> None:
         began = self.began
         for run in prints:
+            if run.build_uuid and run.name and run.build_uuid not in self._builds:
+                self._builds.swap(run.build_uuid, run.name, self._now())
             if began is None or run.finished_at is None or run.finished_at < began:
                 continue
             status = run.status or "ended"
@@ -117,7 +123,7 @@ class ChangeDetector:
             if before is None:
                 self._tell_if_new(
                     PRINT_ORDERS.name, order.uuid, PRINT_ORDERS.label(order), order.created_at,
-                    _placed(order, self._called),
+                    _placed(order, self._called, self._builds.get(order.build_uuid or "")),
                 )  # fmt: skip
             elif before.value[1] != printed:
                 done = order.total_copies is not None and printed >= order.total_copies
@@ -127,6 +133,11 @@ class ChangeDetector:
                     at=now, within=(now - before.at).total_seconds(),
                     role=Role.GOOD if done else Role.PLAIN,
                 )  # fmt: skip
+
+    def _builds_read(self, builds: Iterable[Build]) -> None:
+        for build in builds:
+            if build.uuid and build.name:
+                self._builds.swap(build.uuid, build.name, self._now())
 
     def _part_orders_read(self, orders: Iterable[PartOrder]) -> None:
         now = self._now()
@@ -184,10 +195,11 @@ def _current(printer: Printer) -> str | None:
     return (current.print_id or current.name) if current else None
 
 
-def _placed(order: PrintOrder, called: Callable[[str], str]) -> str:
+def _placed(order: PrintOrder, called: Callable[[str], str], build: str | None) -> str:
     copies = order.total_copies or 0
     where = ", ".join(map(called, order.routed_to or ()))
     words = f"placed, {copies} {'copy' if copies == 1 else 'copies'}"
+    words += f" of {build}" if build else ""
     return f"{words} for {where}" if where else words
 
 

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 from carbon_tui.api.schema.records import Print, Printer
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.orders.print_orders.due_dates import due_dates
+from carbon_tui.orders.print_orders.lookup import builds
+from carbon_tui.text.cleaning import raw
 from carbon_tui.timeline.reading import FloorReader
 from carbon_tui.timeline.states import StateSpan, joined
 
@@ -61,6 +64,11 @@ class FloorService:
         async with self._one_at_a_time:
             self._pages.urgency = None
             return await self._reader.latest_print(parameter, values)
+
+    async def due_date(self, build_uuid: str) -> datetime | None:
+        """The earliest due date of the part orders that this build is made for."""
+        dates = await due_dates(self._session, await builds(self._session, [build_uuid]))
+        return dates.get(raw(build_uuid))
 
     def _states(self, since: datetime) -> Iterable[StateSpan]:
         return joined(self._kept, self._session.live.states.since(since))

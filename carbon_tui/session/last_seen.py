@@ -29,6 +29,14 @@ class Memory(Generic[V]):
     def __len__(self) -> int:
         return len(self._seen)
 
+    def __contains__(self, key: object) -> bool:
+        return key in self._seen
+
+    def get(self, key: str) -> V | None:
+        """What was last seen of it."""
+        seen = self._seen.get(key)
+        return seen.value if seen is not None else None
+
     def swap(self, key: str, value: V, at: datetime) -> Seen[V] | None:
         """Remember what is seen now; what was seen before, None for the first time."""
         before = self._seen.pop(key, None)

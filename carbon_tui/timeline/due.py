@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -47,11 +47,6 @@ def due_of_tags(tags: Mapping[str, str]) -> datetime | None:
     a zone is UTC, as the API's own are. None where no tag names a date."""
     dates = (_date(value) for name, value in tags.items() if name.strip().lower() in DUE_TAGS)
     return next((date for date in dates if date is not None), None)
-
-
-def earliest(dates: Iterable[datetime | None]) -> datetime | None:
-    known = [date for date in dates if date is not None]
-    return min(known) if known else None
 
 
 def _date(text: str) -> datetime | None:

@@ -15,7 +15,8 @@ class PrinterShare:
 
     serial: str
     copies: int
-    start: TimeRange
+    start: TimeRange | None
+    """None where the first of them is printed already."""
     end: TimeRange
     basis: Basis
 
@@ -37,18 +38,21 @@ def plan_forecast(
     expected: Mapping[str, PrinterForecast],
     durations: Durations,
     *,
-    copies_of_each: bool = False,
+    numbers: Sequence[int] = (),
 ) -> PlanForecast:
-    """`builds`: raw uuids, of each of which `copies` are made; `copies_of_each`: so many on every
-    printer instead of on all together. Printers that are not `expected` are left out."""
+    """`builds`: raw uuids, of each of which `copies` are made; `numbers`: how many of them each
+    printer makes, where that is not left to the server. Printers that are not `expected` are left
+    out."""
     known = [serial for serial in printers if serial in expected]
-    numbers = (copies,) * len(known) if copies_of_each else shares(copies, len(known))
+    given = dict(zip(printers, numbers, strict=False)) if numbers else {}
+    divided = dict(zip(known, shares(copies, len(known)), strict=True))
     made = [
         share
-        for serial, number in zip(known, numbers, strict=True)
+        for serial in known
+        for number in ((given or divided).get(serial, 0),)
         if (share := _share(serial, number, builds, expected[serial], durations)) is not None
     ]
-    assumed = not copies_of_each and len(known) > 1
+    assumed = not numbers and len(known) > 1
     return PlanForecast(tuple(made), whole(share.end for share in made), assumed)
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from carbon_tui.api.schema.records import Print, PrintOrder, RoutedTo
-from carbon_tui.resources.order_progress import progress_of_order, progress_of_prints
+from carbon_tui.api.schema.records import Print, PrintOrder, PrintOrigin, RoutedTo
+from carbon_tui.resources.order_progress import (
+    progress_by_printer,
+    progress_of_order,
+    progress_of_prints,
+)
 
 
 def order(total: int | None, queued: int, printed: int) -> PrintOrder:
@@ -41,6 +45,7 @@ def test_an_order_alone_says_no_more_than_it_knows(
         (order(2, 0, 0), "", "taken back", "0 / 0 / 0"),
         (order(3, 0, 1), "finished", "2 taken back", "0 / 0 / 1"),
         (order(2, 1, 0), "aborted", "waiting, failed 1", "1 / 0 / 0"),
+        (order(3, 1, 2), "finished finished printing", "printing", "0 / 1 / 2"),
     ],
 )
 def test_its_prints_say_what_prints_and_what_failed(
@@ -51,3 +56,23 @@ def test_its_prints_say_what_prints_and_what_failed(
     progress = progress_of_prints(found, prints)
 
     assert (progress.words, progress.copies) == (words, copies)
+
+
+def test_each_printer_has_its_own_share() -> None:
+    both = PrintOrder(
+        uuid="o",
+        total_copies=4,
+        routed_to={"A": RoutedTo(copies_queued=2), "B": RoutedTo(copies_printed=1)},
+    )
+    statuses = (("A", "queued"), ("A", "printing"), ("B", "finished"), ("B", "failed"))
+    prints = [
+        Print(uuid=str(n), status=word, origin=PrintOrigin(printer_serial=serial))
+        for n, (serial, word) in enumerate(statuses)
+    ]
+
+    shares = progress_by_printer(both, prints)
+
+    assert {serial: share.counts for serial, share in shares.items()} == {
+        "A": "1 waiting, 1 printing",
+        "B": "1 done, 1 failed",
+    }

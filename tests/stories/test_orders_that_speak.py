@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from carbon_tui.screens.print_orders.print_order_list import PrintOrderHooks
@@ -60,3 +62,44 @@ async def test_without_their_prints_orders_say_what_they_can(simulator: Simulato
         hooks = hooks_of(person)
         await person.until(lambda: hooks._failed, "that it cannot be read")
         assert "/ ? /" in person.sees or "waiting" in person.sees
+
+
+async def test_an_order_to_come_says_when_each_share_and_the_whole_are_done(
+    simulator: Simulator,
+) -> None:
+    """In the list as a range, in the details printer by printer and against the due date, and
+    where it is followed."""
+    async with at_the_screen(simulator, "print-orders", size=(80, 24)) as person:
+        hooks = await looked_up(person)
+        simulator.clock.advance(3)
+        person.here.second()
+        await person.until(lambda: hooks._expected, "what is to come")
+        assert "Done in" in person.sees
+        waits = {order for queue in simulator.book.queues().values() for order in queue}
+        assert waits
+        orders = person.here.view.rows.loaded()
+        place = next(n for n, order in enumerate(orders) if hooks._forecast(order) is not None)
+        for _ in range(place):
+            await person.press("j")
+        order = person.here.current
+        expected = hooks._forecast(order)
+        assert expected is not None
+        assert hooks._done_in(order)
+        assert hooks._done_in(order) in person.sees  # type: ignore[operator]
+        assert {share.serial for share in expected.shares} <= set(order.routed_to)
+        hooks._due[order.build_uuid] = simulator.clock.now() - timedelta(hours=1)
+        await person.press("d")
+        for said in ("All done", "Late by", "stands on"):
+            assert said in person.sees
+        await person.press("escape", "m")
+        await person.until(lambda: "All done" in person.sees, "when it is done")
+        assert hooks._build_name(order)[:10] in person.sees  # type: ignore[index]
+
+
+async def test_what_is_over_has_no_time_to_come(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "print-orders") as person:
+        hooks = await looked_up(person)
+        over = next(o for o in person.here.view.rows.loaded() if hooks._progress(o).is_over)
+        assert hooks._done_in(over) is None
+        assert hooks._due_date(over) is None
+        assert hooks._slack(over) is None

@@ -2,14 +2,14 @@
 
 An outlook costs: printers (1), queues (1), the names of what waits (1 per 100), the history of
 the plan's builds (1), the latest prints of the fleet (1), the usual durations of what waits (1 per
-100 builds), the latest orders (1), the builds (1). Whatever fails besides printers and queues only
-leaves a gap in the picture, and the gap is named.
+100 builds), the latest orders (1), the builds (1), the part orders in them (1). Whatever fails
+besides printers and queues only leaves a gap in the picture, and the gap is named.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -28,6 +28,7 @@ from carbon_tui.api.schema.records import (
     Printer,
     PrintOrder,
 )
+from carbon_tui.orders.print_orders.due_dates import due_dates
 from carbon_tui.orders.print_orders.history import BuildHistory
 from carbon_tui.orders.print_orders.lookup import (
     batches,
@@ -66,6 +67,8 @@ class Gathered:
     gaps: tuple[str, ...] = ()
     prints: tuple[Print, ...] = ()
     """What the outlook learnt from: prints that are over."""
+    due: datetime | None = None
+    """The earliest due date of the part orders that the plan's builds are made for."""
 
 
 def _now() -> datetime:
@@ -133,7 +136,12 @@ class Gatherer:
             recent=recent,
             own=own,
         )
-        return Gathered(seen, board, tuple(self._gaps), over)
+        dates: Mapping[str, datetime] = {}
+        dates = await self._or_gap(
+            due_dates(self._reading, records), dates, "when its part orders are due"
+        )
+        due = min(dates.values(), default=None)
+        return Gathered(seen, board, tuple(self._gaps), over, due)
 
     async def _floor(self, printers: Iterable[Printer] | None) -> tuple[list[Printer], Queues]:
         if printers is not None:

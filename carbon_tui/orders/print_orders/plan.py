@@ -177,8 +177,10 @@ class Plan:
         """Whether a person typed the total number of copies, in plain digits, and nothing else."""
         return typed.strip() == str(self.total_copies) and not self.problems()
 
-    def preview(self, printer_names: Mapping[str, str] | None = None) -> list[str]:
-        """What will be sent, line by line, safe to show."""
+    def preview(
+        self, printer_names: Mapping[str, str] | None = None, times: Iterable[str] = ()
+    ) -> list[str]:
+        """What will be sent, line by line, safe to show; `times`: when it is done, as known."""
         names = printer_names or {}
         printers = ", ".join(_with_serial(names.get(s, ""), s) for s in self.printers)
         lines = [f"{self._copies()} of {b.name}" for b in self.builds]
@@ -186,7 +188,7 @@ class Plan:
             lines.append("What stands in Copies is no number of copies.")
         elif len(self.builds) > 1:
             lines.append(f"{self.total_copies} copies in all, in {len(self.builds)} orders")
-        lines.append(f"Printers: {printers or 'none chosen'}")
+        lines += [f"Printers: {printers or 'none chosen'}", *times]
         if len(self.printers) > 1 and self.copies > 0:
             lines.append(division(self.copies, len(self.printers)))
         return lines + self._noted_lines()

@@ -215,6 +215,13 @@ class ResourceScreen(BaseScreen[None]):
         ranging = self.marks.ranging
         self.view_lines.status.say(replace(truth, sideways=sideways, notes=notes, ranging=ranging))
 
+    def show_learnt(self) -> None:
+        """More is known of rows that are there already: columns and pane say so."""
+        if self.stands:
+            self.table.rows_changed(self.view.cursor_key)
+            self.table.refresh()
+            self._show_side()
+
     def second(self) -> None:
         super().second()
         self.hooks.second()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -49,7 +50,10 @@ if TYPE_CHECKING:
     from carbon_tui.orders.print_orders.trace import OrderTrace
     from carbon_tui.orders.print_orders.undo import TakenBack
     from carbon_tui.session.session import Session
+    from carbon_tui.timeline.plan_forecast import PlanForecast
 
+RECENT_PAST = timedelta(hours=1)
+"""How much of the past is read with what is to come."""
 FOLLOW = 15.0
 """Seconds between two looks at how far the orders are."""
 SAME_ORDER = "It stays the same order, so it cannot be queued twice."
@@ -76,6 +80,10 @@ class OrdersSent(Dialog[OrderBatch]):
         """When the order that is being sent began, on the session's clock."""
         self._traces: dict[str, OrderTrace] = {}
         self._unread: dict[str, str] = {}
+        self._expected: Mapping[str, PlanForecast] = {}
+        """By the server's uuid of the order, when it is done."""
+        self._due: dict[str, datetime | None] = {}
+        """By build, when the part orders in it are due."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
@@ -139,6 +147,22 @@ class OrdersSent(Dialog[OrderBatch]):
             except TROUBLES as trouble:
                 self._unread[line.order.uuid] = str(trouble)
             self._show()
+        await self._look_ahead()
+
+    async def _look_ahead(self) -> None:
+        """When what waits and prints is done; without an answer that is not said."""
+        from carbon_tui.session.order_service import TROUBLES
+        from carbon_tui.timeline.order_forecast import order_forecasts
+
+        floor = self._session.floor
+        try:
+            self._expected = order_forecasts(await floor.read_behind(RECENT_PAST))
+            for build in {line.order.request.build_uuid for line in self.orders.lines}:
+                if build not in self._due:
+                    self._due[build] = await floor.due_date(build)
+        except TROUBLES:
+            self._expected = {}
+        self._show()
 
     # -- keys ------------------------------------------------------------------------------
 
@@ -280,7 +304,29 @@ class OrdersSent(Dialog[OrderBatch]):
         trace = self._traces.get(outcome.uuid)
         if trace is None:
             return ["Reading back what went where…"]
-        return [*whereabouts(trace, self._names), f"{progress(trace)}."]
+        return [
+            *whereabouts(trace, self._names),
+            f"{progress(trace)}.",
+            *self._times(trace, outcome.request),
+        ]
+
+    def _times(self, trace: OrderTrace, request: PrintOrderRequest) -> list[str]:
+        """When it is done, printer by printer, and against the date that it is due."""
+        from carbon_tui.resources.time_ranges import done_words, share_words
+        from carbon_tui.timeline.due import due_of_tags
+
+        expected = self._expected.get(raw(trace.order.uuid or ""))
+        if expected is None:
+            return []
+        moment = self._session.moment()
+        tags = trace.order.print_order_tags or request.print_order_tags or {}
+        due = due_of_tags(tags) or self._due.get(request.build_uuid)
+        shares = [
+            f"{clean(self._names.get(share.serial) or share.serial)}: "
+            f"{share_words(share, moment)}; {share.basis.words}."
+            for share in expected.shares
+        ]
+        return [*done_words(expected, due, moment), *shares]
 
 
 def _server_uuid(line: BatchLine) -> str:
@@ -292,9 +338,10 @@ def _server_uuid(line: BatchLine) -> str:
 class OrderFollowed(OrdersSent):
     """An order that the server has already: only what went where, again and again."""
 
-    def __init__(self, order: PrintOrder, session: Session) -> None:
+    def __init__(self, order: PrintOrder, session: Session, build_name: str = "") -> None:
         name = order.print_order_number or order.uuid or ""
-        about = f"{copies(order.total_copies or 1)}, print order {clean(name)}"
+        of_build = f" of {clean(build_name)}" if build_name else ""
+        about = f"{copies(order.total_copies or 1)}{of_build}, print order {clean(name)}"
         request = PrintOrderRequest(
             build_uuid=raw(order.build_uuid or ""),
             total_copies=order.total_copies or 1,

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from carbon_tui.api.schema.requests import encode
 from carbon_tui.orders.print_orders.gathering import Gathered
-from carbon_tui.orders.print_orders.plan import Plan, copies
+from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.resources import time_ranges
 from carbon_tui.resources.formats import Moment
 from carbon_tui.screens.print_orders.printer_rows import (
@@ -59,12 +59,13 @@ def _free(candidate: Candidate, moment: Moment) -> str:
 def preview(
     plan: Plan, rows: PrinterRows, gathered: Gathered | None, durations: Durations, moment: Moment
 ) -> list[str]:
-    """What will be sent, when it is made, what history says about it, then the orders' uuids."""
-    lines = plan.preview(rows.names)
+    """What will be sent, when all of it is done, then what each printer makes of it and when, what
+    history says about it, and the orders' uuids."""
+    whole, shares = expected_times(plan, rows, gathered, durations, moment)
+    lines = plan.preview(rows.names, whole)
     uuids = len(plan.orders())
     said, tail = (lines[:-uuids], lines[-uuids:]) if uuids else (lines, [])
-    times = expected_times(plan, rows, durations, moment)
-    return [*said, *times, *warnings(plan, rows, gathered), *tail]
+    return [*said, *shares, *warnings(plan, rows, gathered), *tail]
 
 
 def unknown_lines(entries: Sequence[JournalEntry], plan: Plan, session: Session) -> list[str]:
@@ -98,31 +99,22 @@ def fitted(lines: Sequence[str], width: int, height: int) -> list[str]:
 
 
 def expected_times(
-    plan: Plan, rows: PrinterRows, durations: Durations, moment: Moment
-) -> list[str]:
-    """When each printer's share begins and ends, when all is done, and how that stands to a due
-    date that a tag names."""
+    plan: Plan, rows: PrinterRows, gathered: Gathered | None, durations: Durations, moment: Moment
+) -> tuple[list[str], list[str]]:
+    """When all is done, and how that stands to the date that a tag names, or else the part orders
+    that are made with it; and each printer's share."""
     if not rows.expected or plan.copies < 1:
-        return []
+        return [], []
     builds = [build.build_uuid for build in plan.builds]
     made = plan_forecast(builds, plan.copies, plan.printers, rows.expected, durations)
-    lines = [_share(share, rows, moment) for share in made.shares]
-    if made.done is None:
-        return []
-    assumed = ", if they are divided evenly" if made.is_division_assumed else ""
-    lines.append(f"All done {time_ranges.clock_range(made.done, moment)}{assumed}.")
-    due = due_of_tags(dict(plan.tags))
-    if due is not None:
-        told = time_ranges.due_words(made.done, due, moment)
-        lines.append(f"{told[:1].upper()}{told[1:]}.")
-    return lines
+    due = due_of_tags(dict(plan.tags)) or (gathered.due if gathered else None)
+    shares = [_share(share, rows, moment) for share in made.shares]
+    return time_ranges.done_words(made, due, moment), shares
 
 
 def _share(share: PrinterShare, rows: PrinterRows, moment: Moment) -> str:
     name = clean(rows.names.get(share.serial) or share.serial)
-    start, end = (time_ranges.clock_range(when, moment) for when in (share.start, share.end))
-    times = f"starts {start}, done {end}" if start != end else f"starts {start}"
-    return f"{name}: {copies(share.copies)} {times}; {share.basis.words}."
+    return f"{name}: {time_ranges.share_words(share, moment)}; {share.basis.words}."
 
 
 def warnings(plan: Plan, rows: PrinterRows, gathered: Gathered | None) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,14 +16,19 @@ from carbon_tui.resources import print_orders
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.order_progress import (
     OrderProgress,
+    progress_by_printer,
     progress_of_order,
     progress_of_prints,
 )
+from carbon_tui.screens.list.floor_watch import FloorWatch
 from carbon_tui.screens.list.view_hooks import ViewHooks
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
     from carbon_tui.orders.print_orders.order_api import ListApi
+    from carbon_tui.resources.formats import CellFormat, Value
+    from carbon_tui.timeline.floor import FloorTimeline
+    from carbon_tui.timeline.plan_forecast import PlanForecast
 
 AT_ONCE = 100
 """Orders that are looked up together: what one request can carry."""
@@ -40,7 +45,18 @@ class PrintOrderHooks(ViewHooks):
         """Orders as they were when their prints were read: another reading is looked up again."""
         self._looking = False
         self._failed_at: datetime | None = None
-        own = {"build_name": self._build_name, "state": self._state, "progress": self._copies}
+        self._due: dict[str, datetime] = {}
+        """By build, when the part orders in it are due."""
+        self._expected: Mapping[str, PlanForecast] = {}
+        self._watch = FloorWatch(screen, self._learn)
+        own: dict[str, Callable[[PrintOrder], Value]] = {
+            "build_name": self._build_name,
+            "state": self._state,
+            "progress": self._copies,
+            "done": self._done_in,
+            "due": self._due_date,
+            "slack": self._slack,
+        }
         columns = tuple(
             replace(column, value=own[column.name]) if column.name in own else column
             for column in screen.resource.columns
@@ -64,7 +80,71 @@ class PrintOrderHooks(ViewHooks):
         return self._progress(order).copies
 
     def _describe(self, order: PrintOrder) -> Sequence[Section]:
-        return print_orders.described(order, self._progress(order), self._build_name(order))
+        prints = self._prints.get(raw(order.uuid or ""))
+        return print_orders.described(
+            order,
+            self._progress(order),
+            self._build_name(order),
+            self._expected_section(order),
+            progress_by_printer(order, prints) if prints else None,
+            self.screen.session.moment().printers,
+        )
+
+    # -- when it is done -------------------------------------------------------------------
+
+    def second(self) -> None:
+        self._watch.second()
+
+    def _learn(self, floor: FloorTimeline | None) -> None:
+        from carbon_tui.timeline.order_forecast import order_forecasts
+
+        self._expected = order_forecasts(floor) if floor is not None else {}
+
+    def _forecast(self, order: PrintOrder) -> PlanForecast | None:
+        return self._expected.get(raw(order.uuid or ""))
+
+    def _done_in(self, order: PrintOrder) -> str | None:
+        from carbon_tui.resources.time_ranges import range_in_short
+
+        expected = self._forecast(order)
+        if expected is None or expected.done is None:
+            return None
+        return range_in_short(expected.done, self.screen.session.moment())
+
+    def _due_date(self, order: PrintOrder) -> datetime | None:
+        """Of its tags, or else of the part orders in its build, until it is over."""
+        from carbon_tui.timeline.due import due_of_tags
+
+        if self._progress(order).is_over:
+            return None
+        due = due_of_tags(order.print_order_tags or {})
+        return due or self._due.get(raw(order.build_uuid or ""))
+
+    def _slack(self, order: PrintOrder) -> str | None:
+        from carbon_tui.resources.time_ranges import verdict_in_short
+
+        expected, due = self._forecast(order), self._due_date(order)
+        if expected is None or expected.done is None or due is None:
+            return None
+        return verdict_in_short(expected.done, due)
+
+    def _expected_section(self, order: PrintOrder) -> Section | None:
+        """Each printer's share and the whole, as ranges, and what these stand on."""
+        expected = self._forecast(order)
+        if expected is None:
+            return None
+        from carbon_tui.resources import formats
+        from carbon_tui.resources.time_ranges import done_words, share_words
+
+        moment = self.screen.session.moment()
+        lines: list[tuple[str, Value, CellFormat]] = [
+            ("", told, formats.text) for told in done_words(expected, self._due_date(order), moment)
+        ]
+        for share in expected.shares:
+            name = moment.printers.get(share.serial, share.serial)
+            lines.append((name, share_words(share, moment), formats.text))
+            lines.append(("", f"stands on {share.basis.words}", formats.text))
+        return Section("Expected", tuple(lines))
 
     # -- looking up ------------------------------------------------------------------------
 
@@ -96,7 +176,7 @@ class PrintOrderHooks(ViewHooks):
             client = await self.screen.session.client()
             while self.screen.stands and (orders := self._unknown()):
                 await self._read_portion(client, orders)
-                self._show_again()
+                self.screen.show_learnt()
         except reading_errors():
             self._failed_at = self.screen.view.rows.received_at
         finally:
@@ -104,6 +184,7 @@ class PrintOrderHooks(ViewHooks):
 
     async def _read_portion(self, reading: ListApi, orders: list[PrintOrder]) -> None:
         from carbon_tui.api.schema.endpoints import PRINTS
+        from carbon_tui.orders.print_orders.due_dates import due_dates
         from carbon_tui.orders.print_orders.lookup import builds, by_values
         from carbon_tui.orders.print_orders.plan import title
 
@@ -112,6 +193,7 @@ class PrintOrderHooks(ViewHooks):
             found = await builds(reading, nameless)
             self._builds |= dict.fromkeys(nameless, "")
             self._builds |= {raw(build.uuid or ""): title(build) for build in found}
+            self._due |= await due_dates(reading, found)
         uuids = [raw(order.uuid or "") for order in orders]
         by_order: dict[str, list[Print]] = defaultdict(list)
         for print_ in await by_values(reading, PRINTS, "print_order_uuid", uuids):
@@ -120,8 +202,3 @@ class PrintOrderHooks(ViewHooks):
             uuid = raw(order.uuid or "")
             self._prints[uuid] = by_order.get(uuid, [])
             self._looked_up[uuid] = order
-
-    def _show_again(self) -> None:
-        if self.screen.stands:
-            self.screen.table.rows_changed(self.screen.view.cursor_key)
-            self.screen.table.refresh()

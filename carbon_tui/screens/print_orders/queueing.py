@@ -10,7 +10,7 @@ from carbon_tui.text.cleaning import raw
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from carbon_tui.api.schema.records import Build, Printer
+    from carbon_tui.api.schema.records import Build, Printer, PrintOrder
     from carbon_tui.orders.print_orders.edit import EditOutcome
 
 
@@ -95,16 +95,22 @@ class QueueActions(ActionGroup):
         """In print orders: what of the order under the cursor is where, followed."""
         from carbon_tui.screens.print_orders.order_outcome import OrderFollowed
 
-        self.app.push_screen(OrderFollowed(self.current, self.session))
+        about = self._build_of(self.current)
+        self.app.push_screen(OrderFollowed(self.current, self.session, about))
+
+    def _build_of(self, order: PrintOrder) -> str:
+        """What the build of an order is called, as far as the list has learnt it."""
+        column = self.resource.column("build_name")
+        return str(column.value(order) or "") if column is not None else ""
 
     def action_take_back(self) -> None:
         """In print orders: the copies of the order under the cursor that still wait."""
         from carbon_tui.screens.print_orders.undo import Undoing
 
         order = self.current
-        Undoing(self.screen, self.session).order(
-            order.uuid or "", f"Print order {self.resource.label(order)}"
-        )
+        build = self._build_of(order)
+        what = f"Print order {self.resource.label(order)}" + (f", {build}" if build else "")
+        Undoing(self.screen, self.session).order(order.uuid or "", what)
 
     # -- queues ----------------------------------------------------------------------------
 
