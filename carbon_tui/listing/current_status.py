@@ -151,7 +151,7 @@ def why_empty(model: ListModel) -> str:
 def _here_none(question: ListQuestion, loaded: int) -> str:
     """All rows are here, and the local terms let none pass: the server's are not to blame."""
     chips = " ".join(question.shown_search.local_chips)
-    return f"None of the {loaded:,} {question.resource.title.casefold()} matches {chips}."
+    return f"None of the {question.resource.counted(loaded)} matches {chips}."
 
 
 def _unknown_values(question: ListQuestion) -> str:

@@ -157,8 +157,8 @@ def _match(resource: AnyResource, parameter: str, identifier: str, rows: list[An
         return None
     from carbon_tui.prompt import lexer
 
-    more = "+" if len(rows) >= ROWS_LOOKED_AT else ""
-    several = f"{len(rows)}{more} {resource.title.casefold()}"
+    least = "at least " if len(rows) >= ROWS_LOOKED_AT else ""
+    several = f"{least}{resource.counted(len(rows))}"
     label = _name(resource, rows[0]) if len(rows) == 1 else several
     terms = f"{parameter}={lexer.value(identifier)}"
     if resource.endpoint.all_values:

@@ -110,8 +110,8 @@ QUEUE = Phrases(
     after_unknown=LOOK_AT_QUEUES,
 )
 CANCELLING = Phrases(
-    done="Cancelled",
-    done_before="Cancelled",
+    done="Canceled",
+    done_before="Canceled",
     untouched="the order is as it was",
     unsure="it was done",
     after_not_sent=_DOING_AGAIN,

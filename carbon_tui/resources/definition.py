@@ -139,6 +139,10 @@ class Resource(Struct, Generic[R], frozen=True):
     def digit(self) -> str:
         return self.view.digit
 
+    def counted(self, number: int) -> str:
+        """``17 measurement templates``"""
+        return f"{number:,} {self.noun}{'' if number == 1 else 's'}"
+
     def identify(self, record: R) -> str:
         if self.key is not None:
             return self.key(record)

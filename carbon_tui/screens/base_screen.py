@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.await_remove import AwaitRemove
@@ -197,6 +197,13 @@ class BaseScreen(Screen[ScreenResultType]):
         if self.is_attached:
             for line in self.query(KeyLine):
                 line.offer(self.footer_keys())
+
+    @on(events.ScreenSuspend)
+    @on(events.ScreenResume)
+    def _show_keys_only_on_top(self) -> None:
+        """Behind a dialog the bottom line is empty: its keys do nothing there."""
+        for line in self.query(KeyLine):
+            line.refresh()
 
     def on_key_line_key_clicked(self, event: KeyLine.KeyClicked) -> None:
         """A click on a key of the bottom line presses it."""

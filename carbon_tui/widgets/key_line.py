@@ -59,7 +59,9 @@ class KeyLine(LineWidget):
 
     def write(self) -> Iterator[Line]:
         message, problem = self._message
-        if message:
+        if self.app.screen is not self.screen:
+            yield []  # a dialog lies over it: none of these keys does anything now
+        elif message:
             yield [(f" {message}", "problem" if problem else "plain")]
         else:
             yield [

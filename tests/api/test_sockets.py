@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import time
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from io import BytesIO
@@ -184,6 +185,58 @@ def test_a_gzip_bomb_is_stopped_before_it_takes_the_memory(members: int) -> None
     tracemalloc.stop()
     assert (type(error), requests) == (e.Unreadable, 1)
     assert peak < 100 << 20
+
+
+EACH = 5_000_000
+BOMBS = [
+    pytest.param(b'{"prints":[%s]}' % b",".join([b"{}"] * EACH), 200, id="rows"),
+    pytest.param(b'{"uuid":"b-1","parts":[%s]}' % b",".join([b"{}"] * EACH), 200, id="parts"),
+    pytest.param(b'{"x":' + b"[" * 8_000_000, 200, id="deep"),
+    pytest.param(b'{"message":[%s]}' % b",".join([b'""'] * EACH), 400, id="a refusal"),
+]
+
+
+async def read_list(client: Client) -> object:
+    return await client.get_prints((("limit", "1000"),))
+
+
+@pytest.mark.parametrize(("body", "status"), BOMBS)
+@pytest.mark.parametrize("ask", [read, read_list], ids=["a record", "a list"])
+def test_a_gzip_bomb_of_rows_costs_little_memory_and_freezes_nothing(
+    body: bytes, status: int, ask: Callable[[Client], Awaitable[object]]
+) -> None:
+    packed = gzip.compress(body, 1)
+
+    async def bomb(exchange: Exchange) -> None:
+        await exchange.answer(packed, status=status, Content_Encoding="gzip")
+
+    assert asyncio.run(longest_pause(bomb, ask)) < 0.5
+    tracemalloc.start()
+    asyncio.run(longest_pause(bomb, ask))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100 << 20
+
+
+async def longest_pause(behave: Behave, ask: Callable[[Client], Awaitable[object]]) -> float:
+    """The longest time in seconds for which nothing else had its turn while a call failed."""
+    longest = 0.0
+
+    async def ticking() -> None:
+        nonlocal longest
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(0.01)
+            longest = max(longest, time.monotonic() - began)
+
+    async with rogue(behave) as server:
+        client = Client(server.url, signer=None, random=lambda: 0.0)
+        ticker = asyncio.create_task(ticking())
+        with pytest.raises((e.Unreadable, e.BadRequest)):
+            await ask(client)
+        ticker.cancel()
+        await client.aclose()
+    return longest
 
 
 def test_after_a_dripping_answer_the_connections_still_work() -> None:

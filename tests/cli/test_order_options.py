@@ -66,11 +66,11 @@ def test_a_placed_order_is_flushed_and_cancelled_by_its_uuid(
     )
     cancelled = run("order", "--cancel", uuid, server=server)
     assert (cancelled.code, cancelled.out) == (0, "")
-    assert cancelled.sentence.startswith("Cancelled: Part order PO-CLI.")
+    assert cancelled.sentence.startswith("Canceled: Part order PO-CLI.")
     server.simulator.faults.clear()
     again = run("order", "--cancel", uuid, server=server)
     assert again.code == 0
-    assert again.sentence.startswith("Cancelled")
+    assert again.sentence.startswith("Canceled")
 
 
 def test_a_part_order_that_stopped_can_be_forgotten(

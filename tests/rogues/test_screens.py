@@ -63,7 +63,7 @@ async def open_view(person: Person, digit: str, name: str) -> ResourceScreen:
 
 async def look_around(person: Person) -> None:
     """What a person does with a list, whatever is in it."""
-    for key in ("G", "L", "d", "escape", "D", "escape", "s", "r"):
+    for key in ("G", "L", "L", "d", "escape", "D", "escape", "s", "r"):
         await person.press(key)
     while not isinstance(person.screen, ResourceScreen):
         await person.press("escape")

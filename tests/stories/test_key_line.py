@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 from textual import events
+from textual.widgets._toast import ToastRack
 
 from carbon_tui.screens.dialogs.dialog import Dialog
+from carbon_tui.screens.print_orders.edit_form import OrderForm
 from carbon_tui.simulator import Simulator
-from tests.stories.ordering import the_form_is_open
+from tests.stories.ordering import opened, the_form_is_open
 from tests.stories.person import Person, at_the_screen
 
 
 def bottom(person: Person) -> str:
-    return person.sees.splitlines()[-1]
+    return person.sees.split("\n")[-1]
 
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 120])
@@ -28,6 +30,32 @@ async def test_the_way_to_all_keys_and_the_way_out_are_never_cut(
         assert "Space Choose" in bottom(person)
         assert "F2 " in bottom(person)
         assert "Esc Leave" in bottom(person)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_no_dead_key_stands_behind_a_dialog_and_no_news_over_the_keys(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    async with at_the_screen(simulator, "print-orders", size=size) as person:
+        await person.until_loaded()
+        keys = bottom(person)
+        assert "? Help" in keys
+        person.app._disable_notifications = False  # which a test run would do without
+        await person.press("c")
+        form = await opened(person, OrderForm)
+        assert bottom(person) == "", "the list's keys do nothing now"
+        assert "F2 Review and send" in person.sees
+        rack = form.get_child_by_type(ToastRack)
+        assert rack.styles.dock == "top", "news come where no keys are"
+        (place,) = (n for n, line in enumerate(person.sees.splitlines()) if "F2 Review" in line)
+        assert place > size[1] // 3
+        await person.press("escape")
+        await person.until(lambda: person.screen is not form, "the list")
+        await person.until(lambda: bottom(person) == keys, "its keys again")
+        await person.press("y")
+        await person.until(lambda: "Copy" in person.sees, "a choice")
+        assert bottom(person) == ""
 
 
 async def test_a_complaint_is_read_whole_also_where_it_takes_two_lines(

@@ -48,7 +48,7 @@ async def test_more_than_a_hundred_marked_records_lead_on_in_batches(
 ) -> None:
     async with at_the_screen(simulator, "printed-parts") as person:
         await person.until_loaded(100)
-        await person.press("L")
+        await person.press("L", "L")
         await person.until(lambda: len(person.here.table.rows) >= 300, "everything")
         await person.press("A", "g", "k")
         await person.until(lambda: person.here.resource.name == "measurements", "measurements")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from carbon_tui.widgets.prompt_bar import PromptBar
 from tests.conftest import NOON
@@ -67,9 +66,7 @@ async def paste_filter(person: Person, line: str) -> None:
 
 async def load_everything(person: Person) -> None:
     view = person.here.view
-    await person.press("L")
-    if isinstance(person.screen, Chooser):
-        await person.press("enter")
+    await person.press("L", "enter")
     await person.until(lambda: not view.loader.has_more, "everything")
 
 

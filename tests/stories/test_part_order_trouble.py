@@ -364,7 +364,7 @@ async def test_an_open_order_is_cancelled_by_its_word(simulator: Simulator) -> N
         await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
         assert "will not be made." in dialog(person)
         await confirm_with(person, "cancel")
-        await person.until(lambda: "Cancelled: Part order" in person.sees, "its words")
+        await person.until(lambda: "Canceled: Part order" in person.sees, "its words")
         assert simulator.book.part_orders(uuid=target["uuid"])[0]["status"] == "canceled"
         await person.until(lambda: "canceled" in person.sees, "the row says so")
         await person.press("delete")

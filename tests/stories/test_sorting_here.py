@@ -74,7 +74,7 @@ async def test_a_list_that_the_server_would_not_sort_is_sorted_once_it_is_all_he
         await person.until_loaded()
         assert "in the server's own order" in person.sees
         assert "by created_at" in person.sees
-        await person.press("L")
+        await person.press("L", "L")
         told = "sorted here by created_at, which the server did not do"
         await person.until(lambda: told in person.sees, "it is all here")
         assert "in the server's own order" not in person.sees

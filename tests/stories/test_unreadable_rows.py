@@ -28,7 +28,7 @@ async def test_what_cannot_be_read_may_match(simulator: Simulator) -> None:
     simulator.faults.add(SPOILT)
     async with at_the_screen(simulator, "prints status=failed") as person:
         await person.until(lambda: "unreadable" in person.sees, "the count")
-        await person.press("L")
+        await person.press("L", "L")
         await person.until(lambda: not person.here.view.loader.has_more, "the end")
         await person.until(lambda: "could not be read: they may match" in person.sees)
         assert "No print that can be read matches status=failed" in person.sees

@@ -72,9 +72,13 @@ async def test_everything_is_loaded_after_the_cost_was_said_stopped_and_taken_up
         assert said(person) == f"All {total:,} rows are loaded."
 
 
-async def test_a_few_requests_are_made_without_asking(simulator: Simulator) -> None:
+async def test_also_a_few_requests_are_said_before_they_are_made(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded(100)
+        before = len(person.asked("/prints"))
+        await person.press("L")
+        await person.until(lambda: "about 1 request more" in person.sees, "the cost")
+        assert len(person.asked("/prints")) == before
         await person.press("L")
         await person.until(lambda: said(person).startswith("All "), "all of them")
         assert person.here.view.rows.complete
@@ -147,9 +151,7 @@ async def test_the_true_end_comes_from_the_other_side_and_the_pieces_meet() -> N
         assert oldest.isoformat()[:19] == finished[0][:19]
         await person.press("pageup", "pageup")
         await person.until(lambda: len(person.here.table.rows) > 200, "what stands before it")
-        await person.press("L")
-        if isinstance(person.screen, Chooser):
-            await person.press("enter")
+        await person.press("L", "enter")
         await person.until(lambda: said(person) == "All 885 rows are loaded.", "the middle")
         assert person.here.view.rows.gap is None
         keys = person.keys_seen

@@ -234,6 +234,10 @@ def _show_redirect(response: httpx.Response) -> None:
         response.headers[_LOCATION] = response.extensions[_LOCATION]
 
 
+_AT_ONCE_BYTES = 64 * 1024
+"""A larger piece is a turn of its own: others have theirs before the next."""
+
+
 async def _read(response: httpx.Response, call: Call) -> tuple[bytes, int]:
     unpacker = Unpacker(_packing(response))
     if call.sink is not None and response.is_success:
@@ -242,6 +246,8 @@ async def _read(response: httpx.Response, call: Call) -> tuple[bytes, int]:
     async for piece in _not_crawling(response):
         for unpacked in unpacker.feed(piece):
             collected.add(unpacked)
+            if len(unpacked) > _AT_ONCE_BYTES:
+                await asyncio.sleep(0)  # others have their turn, and the deadline its say
     body = collected.bytes()
     if body:
         unpacker.finish()

@@ -31,7 +31,7 @@ class CopyActions(ActionGroup):
         found = {each.key: each for each in copies(shown)}
         choices = [Choice(c.key, c.key, f"{c.name:<22}", c.note) for c in found.values()]
         many = len(shown.records)
-        what = f"{many} marked {shown.resource.title.casefold()}" if many > 1 else "Copy"
+        what = f"Marked: {shown.resource.counted(many)}" if many > 1 else "Copy"
         self.app.push_screen(
             Chooser(what, choices), lambda key: self._copy(found[key]) if key else None
         )

@@ -6,9 +6,6 @@ from carbon_tui.resources.formats import span
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
 
-UNASKED = 5
-"""So many requests are made without asking first."""
-
 
 class LoadAllActions(ActionGroup):
     """Both say what they will cost, show how far they are, and go on where they were stopped."""
@@ -18,17 +15,13 @@ class LoadAllActions(ActionGroup):
         if lacks or not self.view.loader.has_more:
             self.say(lacks or self._all_is_loaded())
             return
-        requests = self.view.counter.requests_for_the_rest
-        if requests is not None and requests <= UNASKED and not self.view.loader.is_capped:
-            self._load_all()
-            return
         from carbon_tui.screens.dialogs.chooser import (
             Choice,
             Chooser,
         )
 
         choices = [
-            Choice("L", "load", "load everything that matches", self._cost(requests)),
+            Choice("L", "load", "load everything that matches", self._cost()),
             Choice("#", "count", "count first how many that are", "Esc stops either"),
         ]
         asked = (
@@ -38,12 +31,14 @@ class LoadAllActions(ActionGroup):
         )
         self.app.push_screen(Chooser(f"All {self.resource.title.casefold()}", asked), self._chosen)
 
-    def _cost(self, requests: int | None) -> str:
+    def _cost(self) -> str:
         """In requests, as far as anybody counted."""
+        requests = self.view.counter.requests_for_the_rest
         if requests is None:
             return "nobody counted how many requests that takes"
         least = self.view.loader.is_capped and not self.view.counter.is_counted
-        return f"{'at least' if least else 'about'} {requests:,} requests more"
+        noun = "request" if requests == 1 else "requests"
+        return f"{'at least' if least else 'about'} {requests:,} {noun} more"
 
     def _chosen(self, name: str | None) -> None:
         if name == "load":
@@ -89,8 +84,7 @@ class LoadAllActions(ActionGroup):
 
     def _count_words(self) -> str:
         rows = self.view.rows.coverage().matching or 0
-        noun = self.resource.noun if rows == 1 else self.resource.title.casefold()
-        said = f"Exactly {rows:,} {noun}"
+        said = f"Exactly {self.resource.counted(rows)}"
         counted = self.view.counter.counted_at
         if counted is None:
             return f"{said} match."

@@ -175,7 +175,7 @@ class GroupScreen(SubScreen):
 
     def _take(self, groups: RecordGroups, *, complete: bool, notes: tuple[str, ...] = ()) -> None:
         self._groups = groups
-        notes = (f"{groups.records:,} {self.resource.title.casefold()}", *notes)
+        notes = (self.resource.counted(groups.records), *notes)
         self._status = replace(
             self._status,
             loaded=len(groups.groups),
