@@ -28,7 +28,7 @@ HOME = "terminal/textual_private.py"
 
 REPLACED: dict[str, set[str]] = {
     "app/crash_guard.py": {"_handle_exception"},
-    "screens/dialogs/form_dialog.py": {"_on_paste"},
+    "screens/dialogs/one_line.py": {"_on_paste"},
     "screens/dialogs/palette.py": {"_on_mount"},
     "screens/part_orders/fields.py": {"_on_key", "_on_paste"},
     "screens/list/resource_screen.py": {"_compositor_refresh"},

@@ -8,10 +8,10 @@ import pytest
 from textual.widgets import Input
 
 from carbon_tui.screens.dialogs.dialog import (
+    LOSING,
     Dialog,
     TypedConfirmation,
 )
-from carbon_tui.screens.dialogs.form_dialog import LOSING
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.part_orders.part_order_form import PartOrderForm
 from carbon_tui.simulator import Simulator

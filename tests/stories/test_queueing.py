@@ -10,10 +10,10 @@ from textual import events
 from textual.widgets import Input
 
 from carbon_tui.screens.dialogs.dialog import (
+    LOSING,
     Dialog,
     TypedConfirmation,
 )
-from carbon_tui.screens.dialogs.form_dialog import LOSING
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.print_orders.order_outcome import OrdersSent
 from carbon_tui.screens.print_orders.queue_form import QueueForm

@@ -15,10 +15,10 @@ from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.screens.dialogs.dialog import (
+    LOSING,
     Dialog,
     TypedConfirmation,
 )
-from carbon_tui.screens.dialogs.form_dialog import LOSING
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.print_orders.edit_form import OrderForm
 from carbon_tui.screens.print_orders.order_outcome import OrdersSent

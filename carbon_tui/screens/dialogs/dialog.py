@@ -12,11 +12,15 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import NOTICE_KEYS, QUESTION_KEYS
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.profile_title import told
+from carbon_tui.widgets.key_line import KeyLine
 
 A = TypeVar("A")
+
+LOSING = "Lose what was filled in? Esc again leaves, any other key stays."
 
 PAGE_LINES = 5
 """Lines by which a page key moves what does not fit into view."""
@@ -36,11 +40,15 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
     """Lines that the dialog needs around what scrolls; three fewer where it is drawn flat."""
     flat: ClassVar[int] = 18
     """Below this height no line is left empty for the look of it."""
+    is_form: ClassVar[bool] = False
+    """It has several fields, and leaving asks first where it would lose what was filled in."""
 
     def __init__(self) -> None:
         super().__init__()
         self.armed = False
         self._opened = 0.0
+        self._untouched: object = None
+        self._was_asked = False
 
     def on_mount(self) -> None:
         self._opened = monotonic()
@@ -48,6 +56,7 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
 
     def _hear(self) -> None:
         self.armed = True
+        self.is_safe()
         self.arm()
 
     def arm(self) -> None:
@@ -68,8 +77,88 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
         action = self.key_table.action(key)
         return action is not None and action.name == "back"
 
+    # -- what was filled in ------------------------------------------------------------------
+
+    @property
+    def filled_in(self) -> object:
+        """Everything that leaving loses."""
+        return tuple(field.value for field in self.query(Input))
+
+    def is_safe(self) -> None:
+        """What is filled in now is not lost by leaving."""
+        self._untouched = self.filled_in if self.is_form else None
+
+    def say(self, sentence: str, *, problem: bool | None = None) -> None:
+        """A sentence in the key line; empty brings the keys back. In a form it is a problem unless
+        it says otherwise."""
+        super().say(sentence, problem=self.is_form if problem is None else problem)
+
     def action_back(self) -> None:
-        self.dismiss(None)
+        """Asks first where it would lose something; while that question stands it leaves."""
+        asked = self._was_asked
+        self._was_asked = False
+        if self.is_form and self.armed and not asked and self.filled_in != self._untouched:
+            self._was_asked = True
+            self.say(LOSING)
+        else:
+            self.dismiss(None)
+
+    def carry_out(self, action: KeyAction, key: str) -> None:
+        if action.name != "back":
+            self._stay()
+        super().carry_out(action, key)
+
+    def press_unbound(self, key: str) -> bool:
+        self._stay()
+        return super().press_unbound(key)
+
+    def _stay(self) -> None:
+        """Any other key but the one that leaves takes the question back."""
+        self._was_asked = False
+        for line in self.query(KeyLine):
+            if line.message == LOSING:
+                self.say("")
+
+    @on(Input.Changed)
+    def _filled_in_more(self) -> None:
+        self._stay()
+
+    # -- from field to field -----------------------------------------------------------------
+
+    @on(events.DescendantFocus)
+    def _show_which_field(self) -> None:
+        """The field that has the keyboard has a sign beside its label; a word by the way was for
+        the one before."""
+        if any(line.is_hint for line in self.query(KeyLine)):
+            self.say("")
+        at = self.focused.parent if self.focused is not None else None
+        for row in self.query(".form-row"):
+            row.set_class(row is at, "-here")
+
+    @property
+    def enter_goes_on(self) -> bool:
+        """Whether Enter only leads to the next field from here."""
+        return True
+
+    def takes(self, action: KeyAction) -> bool:
+        """Tab, and Enter where it only leads on: before the next letter goes to the field that is
+        being left."""
+        if action.name == "enter_field":
+            return self.focused is not None and self.enter_goes_on
+        return True
+
+    def action_next_field(self) -> None:
+        if self.armed:
+            self.focus_next()
+
+    def action_enter_field(self) -> None:
+        self.action_next_field()
+
+    def action_previous_field(self) -> None:
+        if self.armed:
+            self.focus_previous()
+
+    # -- what does not fit -------------------------------------------------------------------
 
     def action_scroll_down(self) -> None:
         self._scroll(1)

@@ -15,7 +15,7 @@ from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Static
 
-from carbon_tui.screens.dialogs.form_dialog import OneLine
+from carbon_tui.screens.dialogs.one_line import OneLine
 from carbon_tui.widgets.roles import style_of
 
 

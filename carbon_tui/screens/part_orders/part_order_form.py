@@ -16,7 +16,7 @@ from textual.containers import Container, VerticalScroll
 from textual.widgets import Input, Static
 
 from carbon_tui.keys.action import KeyAction
-from carbon_tui.keys.forms import FILE_KEYS, PART_FIELD_KEYS
+from carbon_tui.keys.forms import EDIT_KEYS, FILE_KEYS, PART_FIELD_KEYS
 from carbon_tui.orders.part_orders.draft import (
     PartOrderDraft,
     carried,
@@ -26,8 +26,7 @@ from carbon_tui.orders.part_orders.hints import Hints
 from carbon_tui.orders.part_orders.paths import complete
 from carbon_tui.orders.part_orders.plan import PartPlan
 from carbon_tui.orders.part_orders.steps_done import PartOrderJob
-from carbon_tui.screens.dialogs.dialog import Notice, TypedConfirmation
-from carbon_tui.screens.dialogs.form_dialog import FormDialog
+from carbon_tui.screens.dialogs.dialog import Dialog, Notice, TypedConfirmation
 from carbon_tui.screens.part_orders.field_hints import about
 from carbon_tui.screens.part_orders.fields import (
     FIELDS,
@@ -77,8 +76,12 @@ class Placing:
     """The uuid of the stopped order whose place it takes."""
 
 
-class PartOrderForm(FormDialog[Placing]):
+class PartOrderForm(Dialog[Placing]):
     """None means "changed my mind". Opened for a stopped job it changes that one."""
+
+    KEYS = EDIT_KEYS
+    key_place = "form"
+    is_form = True
 
     def __init__(
         self, session: Session, draft: PartOrderDraft, stopped: PartOrderJob | None = None
@@ -132,7 +135,6 @@ class PartOrderForm(FormDialog[Placing]):
         return self.draft, self.query_one(f"#{FILES}", Input).value
 
     def arm(self) -> None:
-        super().arm()
         self.query_one(f"#{FILES}", Input).focus()
 
     def on_resize(self, event: events.Resize) -> None:

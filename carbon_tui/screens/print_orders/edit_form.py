@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
+from carbon_tui.keys.forms import EDIT_KEYS
 from carbon_tui.orders.messages import words
 from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.edit import (
@@ -18,11 +19,8 @@ from carbon_tui.orders.print_orders.edit import (
     edit,
 )
 from carbon_tui.orders.print_orders.plan import tags_from
-from carbon_tui.screens.dialogs.dialog import TypedConfirmation
-from carbon_tui.screens.dialogs.form_dialog import (
-    FormDialog,
-    OneLine,
-)
+from carbon_tui.screens.dialogs.dialog import Dialog, TypedConfirmation
+from carbon_tui.screens.dialogs.one_line import OneLine
 from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.text.cleaning import (
     clean,
@@ -40,10 +38,12 @@ WORD = "change"
 """What confirms it: a change has no number of copies."""
 
 
-class OrderForm(FormDialog[EditOutcome]):
+class OrderForm(Dialog[EditOutcome]):
     """Only fields that differ are sent. Refused or lost, the form keeps what was typed."""
 
+    KEYS = EDIT_KEYS
     key_place = "order-form"
+    is_form = True
 
     def __init__(self, order: PrintOrder, session: Session) -> None:
         super().__init__()
@@ -75,7 +75,6 @@ class OrderForm(FormDialog[EditOutcome]):
         self.offer_keys()
 
     def arm(self) -> None:
-        super().arm()
         self.query_one("#number", Input).focus()
 
     def accepts(self, key: str) -> bool:

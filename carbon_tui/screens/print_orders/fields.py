@@ -10,7 +10,7 @@ from carbon_tui.orders.print_orders.plan import (
     Plan,
     tags_from,
 )
-from carbon_tui.screens.dialogs.form_dialog import OneLine
+from carbon_tui.screens.dialogs.one_line import OneLine
 
 FIELDS = ("copies", "number", "tags", "notes")
 LABELS = {"copies": "Copies", "number": "Order number", "tags": "Tags", "notes": "Notes"}

@@ -29,10 +29,10 @@ from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.orders.unsettled import unknown_orders_of
 from carbon_tui.screens.base_screen import keymap_of
 from carbon_tui.screens.dialogs.dialog import (
+    Dialog,
     TextQuestion,
     TypedConfirmation,
 )
-from carbon_tui.screens.dialogs.form_dialog import FormDialog
 from carbon_tui.screens.print_orders import (
     outlook_lines,
     printer_groups,
@@ -104,12 +104,16 @@ class PrinterTable(RecordTable):
             event.stop()
 
 
-class QueueForm(FormDialog[OrderBatch]):
+class QueueForm(Dialog[OrderBatch]):
     """A plan to fill in. Its uuids were chosen when it was made; None means "changed my mind".
 
     It can be used before anything is read. What was refused keeps the form as it was filled; what
     was queued is taken out of the plan, so that it is not sent again.
     """
+
+    KEYS = EDIT_KEYS
+    key_place = "form"
+    is_form = True
 
     def __init__(self, plan: Plan, session: Session) -> None:
         super().__init__()
@@ -147,7 +151,6 @@ class QueueForm(FormDialog[OrderBatch]):
         return super().filled_in, self.plan.printers
 
     def arm(self) -> None:
-        super().arm()
         self._table.focus()
 
     @property
