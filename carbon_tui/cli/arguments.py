@@ -569,6 +569,18 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+PROFILE_ACTIONS = ("list", "default", "read-only", "rename", "delete")
+
+
+def _profiles(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("action", nargs="?", choices=PROFILE_ACTIONS, default="list", help="default: list")
+    add("names", nargs="*", metavar="NAME", help="the profile; for rename its new name too; for"
+        " read-only then on or off")  # fmt: skip
+    _add_passphrase_fd(parser)
+    _add_json(parser)
+
+
 def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one line of JSON on stdout")
 
@@ -600,6 +612,10 @@ COMMANDS = {
     "token": Command(
         "print a signed bearer token", "login:token", _token, "Nothing else goes to stdout.",
         ("profile", "host", "secrets"),
+    ),
+    "profiles": Command(
+        "list the accounts, choose the default, protect, rename, delete", "profiles:profiles",
+        _profiles, "Deleting takes the key out of the keyring too.", (),
     ),
     "get": Command(
         "the same queries without a screen, as table, CSV or JSON", "get:get", _get,

@@ -158,6 +158,26 @@ class Vault:
             self._forget_at(before, profile)
         return store.place
 
+    def rename(self, old: str, new: str, ask_passphrase: AskPassphrase | None = None) -> None:
+        """Give a profile another name, with its key where it is kept. The key stands under both
+        names for a moment, and an interruption then leaves it under the old one too.
+
+        `ask_passphrase` as for `load`. Raises BadProfileName too.
+        """
+        check_profile_name(new)
+        place = self.place_of(old)
+        if place is None:
+            self.settings.update(lambda settings: _renamed(settings, old, new))
+            return
+        secret = _answer(place, old, ask_passphrase)
+        key = self.load(old, lambda _: secret)
+        last = self.settings.load().last_profile
+        self.save(
+            new, key, place, secret,
+            also=lambda settings: _renamed(settings.used(last), old, new),
+        )  # fmt: skip
+        self._forget_at(place, old)
+
     def delete(self, profile: str) -> KeyPlace:
         """Forget the key of `profile`, first wherever it is, then in the settings; its place."""
         remembered = self.place_of(profile)
@@ -235,6 +255,16 @@ def check_profile_name(name: str) -> None:
 
 def _with_store(settings: Settings, profile: str, place: KeyPlace) -> Settings:
     return settings.with_profile(replace(settings.profile(profile), store=place.value))
+
+
+def _renamed(settings: Settings, old: str, new: str) -> Settings:
+    """The profile under its new name, in its old place."""
+    known = settings.without_profile(new)
+    bare = Profile(name=old)
+    same = next((profile for profile in known.profiles if profile.name == old), bare)
+    named = [replace(p, name=new) if p.name == old else p for p in known.profiles]
+    renamed = replace(known, profiles=tuple(named if same is not bare else known.profiles))
+    return renamed.used(new) if renamed.last_profile == old else renamed
 
 
 def _without_store(settings: Settings, profile: str) -> Settings:

@@ -53,6 +53,20 @@ def forget(path: Path) -> bool:
     return remove_private(path)
 
 
+def rename(path: Path, new: Path) -> None:
+    """Give a copy that is there the name of another profile's; one that is in use is left.
+
+    Raises SyncUnderWay, FileTrouble.
+    """
+    if not path.exists() or new.exists():
+        return
+    with claimed(path):
+        for suffix in ("-wal", "-shm", ""):
+            beside = path.with_name(path.name + suffix)
+            if beside.exists():
+                beside.rename(new.with_name(new.name + suffix))
+
+
 def size(path: Path) -> int:
     """Bytes on the disk, with what SQLite has beside the file."""
     beside = [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))]

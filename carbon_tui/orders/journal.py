@@ -311,6 +311,26 @@ class Journal:
         with self._held():
             return is_held(self._claim_path(id))
 
+    def is_busy(self) -> bool:
+        """Whether somebody is sending something of it right now. Raises FileTrouble."""
+        return any(self.is_claimed(entry.id) for entry in self.entries())
+
+    def take_over(self, other: Journal) -> None:
+        """All that the other one says, behind what this one says; then the other one is gone.
+
+        An interruption may leave lines in both, which say the same. Raises FileTrouble.
+        """
+        if not other.path.exists():
+            return
+        with other._held():
+            lines = other.path.read_bytes()
+            with self._held():
+                with append_private(self.path) as file:
+                    file.write(self._joint() + lines)
+                    os.fsync(file.fileno())
+                _flush_folder(self.path.parent)
+            other.path.unlink()
+
     def compact(self, *, from_size: int = COMPACT_FROM) -> None:
         """Rewrite a large journal as one line per entry; old settled ones go.
 
