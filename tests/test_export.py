@@ -48,7 +48,7 @@ def written(kind: Format, view: str, *pages: list[Any], columns: str = "") -> st
     resource = by_name(view)
     chosen = [column for name in columns.split() if (column := resource.column(name)) is not None]
     out = writer(kind, resource, MOMENT, chosen or None)
-    return out.start() + "".join(map(out.rows, pages)) + out.end()
+    return out.start() + "".join(map(out.rows, pages)) + str(out.end())
 
 
 def test_csv_has_every_column_by_name_and_times_in_utc() -> None:

@@ -198,11 +198,11 @@ def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     name = given[place] if place is not None else ""
     if place is None or name not in COMMANDS or "--" in given[:place]:
         parser = _app()
-        options = parser.parse_intermixed_args(given, argparse.Namespace(command=APP))
+        options = parser.parse_intermixed_args(given, argparse.Namespace(command=APP, given={}))
         return _with_environment(parser, options)
     rest = given[:place] + given[place + 1 :]
     parser = parser_of(name)
-    options = parser.parse_intermixed_args(rest, argparse.Namespace(command=name))
+    options = parser.parse_intermixed_args(rest, argparse.Namespace(command=name, given={}))
     return _with_environment(parser, options)
 
 

@@ -18,7 +18,7 @@ from carbon_tui.groups.columns import group_columns
 from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.grouped import Grouper, RecordGroups, sorted_groups
-from carbon_tui.listing.export import Format, Writer, writer
+from carbon_tui.listing.export import MakeWriter, Tail, Writer, whole_file
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.store import read_only
@@ -54,7 +54,10 @@ class AskedQuestion(Protocol):
 class CopyAnswer:
     """What the copy says to one question of ``get``."""
 
-    def __init__(self, options: argparse.Namespace, question: AskedQuestion) -> None:
+    def __init__(
+        self, options: argparse.Namespace, question: AskedQuestion, make: MakeWriter
+    ) -> None:
+        self._make = make
         self._options = options
         self._question = question
 
@@ -88,7 +91,7 @@ class CopyAnswer:
 
     def _written(self, columns: Sequence[Column[Any]] | None, most: int | None) -> int:
         asked = self._question
-        resource, kind = asked.resource, Format(self._options.output)
+        resource = asked.resource
         with closing(read_only(copy_file(*whose(self._options)))) as file:
             printers = _printers_of(file)
             _check_printers(asked.printers_meant, printers)
@@ -96,10 +99,9 @@ class CopyAnswer:
             moment = replace(asked.moment, printers=printers)
             question = CopyQuestion(file, resource, asked.search, moment)
             if asked.search.by:
-                rows = _write_groups(question.groups(), asked.search, resource, moment, kind)
+                rows = _write_groups(question.groups(), asked.search, resource, moment, self._make)
             else:
-                comma = None if self._options.decimal is None else self._options.decimal == "comma"
-                out = writer(kind, resource, moment, columns, decimal_comma=comma)
+                out = self._make(resource, moment, columns)
                 rows = self._write_records(question, out, most)
         as_of = f"{question.as_of.astimezone(moment.zone):%Y-%m-%d %H:%M}"
         other = "" if asked.search.source else "; from:server asks the server"
@@ -148,9 +150,11 @@ def _check_printers(words: Sequence[str], printers: Mapping[str, str]) -> None:
 class GroupWriter:
     """Takes rows as they come from the server, and writes the groups at the end."""
 
-    def __init__(self, resource: AnyResource, search: Search, moment: Moment, kind: Format) -> None:
+    def __init__(
+        self, resource: AnyResource, search: Search, moment: Moment, make: MakeWriter
+    ) -> None:
         self._resource, self._search, self._moment = resource, search, moment
-        self._kind = kind
+        self._make = make
         self._grouper = Grouper(resource, search.by, moment.now, moment.zone)
 
     def start(self) -> str:
@@ -160,26 +164,26 @@ class GroupWriter:
         self._grouper.add(records)
         return ""
 
-    def end(self) -> str:
+    def end(self) -> Tail:
         groups = RecordGroups(
             self._search.by, measures_of(self._resource.name), self._grouper.groups()
         )
-        return _groups_text(groups, self._search, self._resource, self._moment, self._kind)
+        return _groups_file(groups, self._search, self._resource, self._moment, self._make)
 
 
 def _write_groups(
-    groups: RecordGroups, search: Search, resource: AnyResource, moment: Moment, kind: Format
+    groups: RecordGroups, search: Search, resource: AnyResource, moment: Moment, make: MakeWriter
 ) -> int:
-    write(_groups_text(groups, search, resource, moment, kind))
+    write(_groups_file(groups, search, resource, moment, make))
     for note in groups.notes:
         say(note)
     return len(groups.groups)
 
 
-def _groups_text(
-    groups: RecordGroups, search: Search, resource: AnyResource, moment: Moment, kind: Format
-) -> str:
+def _groups_file(
+    groups: RecordGroups, search: Search, resource: AnyResource, moment: Moment, make: MakeWriter
+) -> Tail:
     """All of them, in the order asked for."""
     columns = group_columns(groups, resource)
-    out = writer(kind, resource, moment, columns)
-    return out.start() + out.rows(sorted_groups(groups, search.by_order)) + out.end()
+    out = make(resource, moment, columns)
+    return whole_file(out, sorted_groups(groups, search.by_order))

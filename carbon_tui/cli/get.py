@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec.structs import replace
@@ -19,11 +20,13 @@ from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.exit_codes import Stop
-from carbon_tui.cli.output import say, write, write_bytes
+from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.server_clock import server_time
 from carbon_tui.listing.export import (
     Format,
+    MakeWriter,
+    Tail,
     Writer,
     in_order,
     writer,
@@ -56,6 +59,8 @@ def get(options: argparse.Namespace) -> int:
     columns = _columns(options.columns, resource)
     search = question.search
     _refuse_what_is_of_another_view(options, resource)
+    _refuse_what_is_not_of_groups(options, search)
+    make = _maker(options)
     store = None
     if any(column.read_apart for column in _looked_at(search, columns, resource)):
         store = ProcessDataStore(_not_connected)
@@ -64,14 +69,14 @@ def get(options: argparse.Namespace) -> int:
     if resource.name == "quality" and not search.by:
         from carbon_tui.cli.get_quality import QualityExtract
 
-        return QualityExtract(options, resource, search, question.moment, columns).run()
+        return QualityExtract(options, resource, search, question.moment, columns, make).run()
     most = None if options.all or search.by else options.max
     if store is not None and search.source == "copy":
         raise Stop("What printers recorded of prints is asked of the server: no from:copy.", USAGE)
     if store is None and (search.by or search.source or search.is_beyond_the_server):
         from carbon_tui.cli.copy_answers import CopyAnswer
 
-        answer = CopyAnswer(options, question)
+        answer = CopyAnswer(options, question, make)
         copied = answer.write(columns, most) if answer.is_asked_first else None
         if copied is not None:
             return ASKED_FOR if options.exit_code and not copied else DONE
@@ -79,11 +84,11 @@ def get(options: argparse.Namespace) -> int:
     reading = _Reading(
         question,
         Format(options.output),
+        make,
         columns,
         most,
         joined=options.joined,
         process_data=options.process_data,
-        decimal=options.decimal,
         store=store,
     )
     is_whole = asyncio.run(reading.write(account(options)))
@@ -111,8 +116,6 @@ def _refuse_what_is_of_another_view(options: argparse.Namespace, resource: AnyRe
     """Options that mean nothing here are not passed over. Raises Stop."""
     if options.decimal and options.output != "excel-csv":
         raise Stop("--decimal is for -o excel-csv.", USAGE)
-    if options.output == "xlsx" and (options.joined or resource.name == "quality"):
-        raise Stop("This has no workbook yet: -o excel-csv opens in Excel too.", USAGE)
     if options.output == "xlsx" and sys.stdout is not None and sys.stdout.isatty():
         raise Stop(f"A workbook is a file: carbon-tui get … -o xlsx > {resource.name}.xlsx", USAGE)
     if options.joined and resource.name != "measurements":
@@ -123,10 +126,30 @@ def _refuse_what_is_of_another_view(options: argparse.Namespace, resource: AnyRe
         raise Stop("--process-data is for prints: carbon-tui get prints --process-data", USAGE)
     if options.window and resource.name != "quality":
         raise Stop("--window is for quality; other views take dates in the query.", USAGE)
+    if resource.name == "quality" and (named := {"max", "all"} & options.given.keys()):
+        name = options.given[named.pop()]
+        raise Stop(f"Quality has one row for each template: leave out {name}.", USAGE)
     if options.picture and options.output != "svg":
         raise Stop("--picture goes with -o svg.", USAGE)
     if options.output == "svg" and resource.name != "quality":
         raise Stop("svg draws a template: carbon-tui get quality NAME -o svg", USAGE)
+
+
+def _refuse_what_is_not_of_groups(options: argparse.Namespace, search: Search) -> None:
+    """Groups have columns of their own, and all of them are written. Raises Stop."""
+    of_records = {"columns", "joined", "process_data", "max", "window"}
+    named = [name for dest, name in options.given.items() if dest in of_records]
+    if search.by and named:
+        raise Stop(f"With by: groups are written: leave out {' and '.join(named)}.", USAGE)
+    if options.output == "svg" and (search.by or options.columns):
+        raise Stop("-o svg draws one template: leave out by: and -c.", USAGE)
+
+
+def _maker(options: argparse.Namespace) -> MakeWriter:
+    """The writer that is asked for, of whatever rows. A picture has none."""
+    comma = None if options.decimal is None else options.decimal == "comma"
+    kind = Format.TABLE if options.output == "svg" else Format(options.output)
+    return partial(writer, kind, decimal_comma=comma)
 
 
 class _Question:
@@ -225,17 +248,17 @@ class _Reading:
         self,
         question: _Question,
         kind: Format,
+        make: MakeWriter,
         columns: Sequence[Column[Any]] | None,
         most: int | None,
         *,
         joined: bool = False,
         process_data: bool = False,
-        decimal: str | None = None,
         store: ProcessDataStore | None = None,
     ) -> None:
         self._store = store
         self._joined, self._process_data = joined, process_data
-        self._decimal = decimal
+        self._make = make
         self._question = question
         self._resource = question.resource
         self._kind = kind
@@ -287,17 +310,16 @@ class _Reading:
         if self._joined:
             from carbon_tui.cli.get_quality import JoinedMeasurements
 
-            return JoinedMeasurements(client, moment, self._kind)
+            return JoinedMeasurements(client, moment, self._make)
         if self._process_data:
             from carbon_tui.cli.get_process_data import PrintsWithProcessData
 
-            return PrintsWithProcessData(client, moment, self._kind, self._columns)
+            return PrintsWithProcessData(client, moment, self._make, self._columns)
         if self._question.search.by:
             from carbon_tui.cli.copy_answers import GroupWriter
 
-            return GroupWriter(self._resource, self._question.search, moment, self._kind)
-        comma = None if self._decimal is None else self._decimal == "comma"
-        return writer(self._kind, self._resource, moment, self._columns, decimal_comma=comma)
+            return GroupWriter(self._resource, self._question.search, moment, self._make)
+        return self._make(self._resource, moment, self._columns)
 
     async def _call_the_printers(self, client: Client) -> None:
         """For spreadsheets, which have names beside serials."""
@@ -390,15 +412,12 @@ class _Reading:
 
 
 def write_end(out: Writer | LookingUp) -> None:
-    """What comes behind the rows; a workbook comes whole."""
-    from carbon_tui.listing.spreadsheet import WorkbookWriter
-
-    if isinstance(out, WorkbookWriter):
-        if out.left_out:
-            say(f"Left out: {_rows(out.left_out)}, for a sheet of Excel holds no more.")
-        write_bytes(out.content())
-        return
+    """What comes behind the rows; a workbook comes whole. Rows for which a sheet had no room are
+    said, also of what stands around its writer."""
     _emit(out.end())
+    rows = getattr(getattr(out, "inner", out), "left_out", 0)
+    if rows:
+        say(f"Left out: {_rows(rows)}, for a sheet of Excel holds no more.")
 
 
 def left_out(resource: AnyResource, search: Search) -> str:
@@ -438,6 +457,6 @@ def _of(pages: Pages[Any]) -> str:
     return f" of {pages.total:,}{'+' if pages.capped else ''}"
 
 
-def _emit(text: str) -> None:
+def _emit(text: Tail) -> None:
     if text:
         write(text)

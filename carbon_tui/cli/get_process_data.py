@@ -7,13 +7,15 @@ from typing import Any
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Print
-from carbon_tui.listing.export import Format, writer
+from carbon_tui.listing.export import MakeWriter, Tail
 from carbon_tui.quality.process_data import Fields
 from carbon_tui.resources.definition import Column
-from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.formats import Moment, Value
 from carbon_tui.resources.print_quality import ALL_FIELDS, fields_of
 from carbon_tui.resources.prints import PRINTS
+from carbon_tui.resources.process_columns import is_of_numbers
 from carbon_tui.text.cleaning import raw
+from carbon_tui.text.written_numbers import written_number
 
 _OF_THE_PRINT = ("id", "status", "printer", "build", "started", "finished")
 """The print's own columns in front, unless others are asked for."""
@@ -23,7 +25,11 @@ class PrintsWithProcessData:
     """Asks for a hundred prints at a time; of a print without data the fields are empty."""
 
     def __init__(
-        self, client: Client, moment: Moment, kind: Format, columns: Sequence[Column[Any]] | None
+        self,
+        client: Client,
+        moment: Moment,
+        make: MakeWriter,
+        columns: Sequence[Column[Any]] | None,
     ) -> None:
         self._client = client
         self._known: dict[str, Fields] = {}
@@ -33,10 +39,18 @@ class PrintsWithProcessData:
             *own,
             *(Column(name=name, title=name, value=self._value_of(name)) for name in ALL_FIELDS),
         ]
-        self._out = writer(kind, PRINTS, moment, every)
+        self.inner = make(PRINTS, moment, every)
 
-    def _value_of(self, name: str) -> Callable[[Print], str | None]:
-        return lambda run: self._known.get(raw(run.print_id or ""), {}).get(name) or None
+    def _value_of(self, name: str) -> Callable[[Print], Value]:
+        """Amounts as numbers, as far as they are written so."""
+        amounts = is_of_numbers(name)
+
+        def value(run: Print) -> Value:
+            text = self._known.get(raw(run.print_id or ""), {}).get(name) or None
+            number = written_number(text) if text and amounts else None
+            return text if number is None else number
+
+        return value
 
     async def look_up(self, records: Sequence[Print]) -> None:
         """Raises ApiError."""
@@ -45,10 +59,10 @@ class PrintsWithProcessData:
         self._known = {raw(row.print_id): fields_of(row) for row in rows if row.print_id}
 
     def start(self) -> str:
-        return self._out.start()
+        return self.inner.start()
 
     def rows(self, records: Iterable[Print]) -> str:
-        return self._out.rows(records)
+        return self.inner.rows(records)
 
-    def end(self) -> str:
-        return self._out.end()
+    def end(self) -> Tail:
+        return self.inner.end()

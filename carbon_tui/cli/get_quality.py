@@ -21,7 +21,7 @@ from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
-from carbon_tui.listing.export import Format, Writer, in_order, writer
+from carbon_tui.listing.export import Format, MakeWriter, Tail, Writer, in_order, whole_file
 from carbon_tui.prompt import Search
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.export import (
@@ -93,7 +93,9 @@ class QualityExtract:
         search: Search,
         moment: Moment,
         columns: Sequence[Column[Any]] | None,
+        make: MakeWriter,
     ) -> None:
+        self._make = make
         self._options, self._resource, self._search = options, resource, search
         self._moment, self._columns = moment, columns
         self._window = window_of(options.window or "7d")
@@ -156,12 +158,12 @@ class QualityExtract:
         if order:
             summaries = in_order(summaries, order, self._resource)
         if kind is Format.TABLE or self._columns is not None:
-            out = writer(kind, self._resource, self._moment, self._columns)
-            write(out.start() + out.rows(summaries) + out.end())
+            out = self._make(self._resource, self._moment, self._columns)
+            write(whole_file(out, summaries))
             return
         statistics = [statistics_row(each, by_summary[id(each)]) for each in summaries]
-        out = writer(kind, self._resource, self._moment, columns_of(STATISTICS_COLUMNS))
-        write(out.start() + out.rows(statistics) + out.end())
+        out = self._make(self._resource, self._moment, columns_of(STATISTICS_COLUMNS))
+        write(whole_file(out, statistics))
 
     def _picture(self, rows: Sequence[tuple[Summary, Analysis]]) -> str:
         """The one template that matches, drawn. Raises Stop where it is none or several."""
@@ -192,12 +194,12 @@ class LookingUp(Writer, Protocol):
 class JoinedMeasurements:
     """Measurements with template, limits, part, print, printer, platform and resin lot."""
 
-    def __init__(self, client: Client, moment: Moment, kind: Format) -> None:
+    def __init__(self, client: Client, moment: Moment, make: MakeWriter) -> None:
         self._reader = WindowReader(fetching(client), client.server_now)
-        self._out: Writer = writer(kind, MEASUREMENTS, moment, columns_of(JOINED_COLUMNS))
+        self.inner = make(MEASUREMENTS, moment, columns_of(JOINED_COLUMNS))
 
     def start(self) -> str:
-        return self._out.start()
+        return self.inner.start()
 
     async def look_up(self, records: Sequence[PartMeasurement]) -> None:
         """Read what belongs to these, before they are written. Raises ApiError."""
@@ -209,15 +211,15 @@ class JoinedMeasurements:
             raise reader.join_trouble
 
     def rows(self, records: Iterable[PartMeasurement]) -> str:
-        return self._out.rows(self._joined(records))
+        return self.inner.rows(self._joined(records))
 
     def _joined(self, measurements: Iterable[PartMeasurement]) -> Iterator[Row]:
         for lineage in self._reader.lineages(measurements):
             uuid = lineage.measurement.part_measurement_template_uuid
             yield measurement_row(lineage, self._reader.board.template(uuid))
 
-    def end(self) -> str:
-        return self._out.end()
+    def end(self) -> Tail:
+        return self.inner.end()
 
 
 def fetching(client: Client) -> Fetch:

@@ -44,8 +44,11 @@ def prepare() -> None:
         os.set_blocking(stream.fileno(), True)
 
 
-def write(text: str) -> None:
+def write(text: str | bytes) -> None:
     """Data. Raises ReaderGone and OutputTrouble."""
+    if isinstance(text, bytes):
+        write_bytes(text)
+        return
     if sys.stdout is None:
         raise OutputTrouble("it is closed")
     try:

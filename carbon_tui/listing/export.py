@@ -44,6 +44,10 @@ class Format(StrEnum):
         return ".csv" if self is Format.EXCEL_CSV else f".{self.value}"
 
 
+Tail = str | bytes
+"""The end of a file: text, or for a workbook, which is no text, all its bytes."""
+
+
 class Writer(Protocol):
     """Makes text of rows. What it hands out, in order, is the file."""
 
@@ -51,7 +55,7 @@ class Writer(Protocol):
 
     def rows(self, records: Iterable[Any]) -> str: ...
 
-    def end(self) -> str: ...
+    def end(self) -> Tail: ...
 
 
 def writer(
@@ -65,7 +69,7 @@ def writer(
     """The writer for a format; ``columns`` None means those that suit it.
 
     ``decimal_comma`` is of CSV for Excel alone: None is what the person's language writes. A
-    workbook is no text: its bytes come from `last_bytes`.
+    workbook is no text: it is all in its end.
 
     That is every column for CSV, the whole record for JSON, the columns shown from the start for
     a table.
@@ -91,11 +95,21 @@ def writer(
             return _Table(picked, moment)
 
 
+MakeWriter = Callable[[AnyResource, Moment, Columns | None], Writer]
+"""`writer` with a format that is decided."""
+
+
+def whole_file(out: Writer, rows: Iterable[Any]) -> Tail:
+    """All of a file at once."""
+    text = out.start() + out.rows(rows)
+    end = out.end()
+    return end if isinstance(end, bytes) else text + end
+
+
 def last_bytes(out: Writer) -> bytes:
     """The end of the file: for a workbook all of it."""
-    from carbon_tui.listing.spreadsheet import WorkbookWriter
-
-    return out.content() if isinstance(out, WorkbookWriter) else out.end().encode()
+    end = out.end()
+    return end if isinstance(end, bytes) else end.encode()
 
 
 class _Csv:

@@ -146,15 +146,12 @@ class WorkbookWriter:
                 self._write(place, column.value(record))
         return ""
 
-    def end(self) -> str:
-        return ""
-
     @property
     def left_out(self) -> int:
         """Rows beyond what a sheet holds."""
         return max(0, self._row - MAX_SHEET_ROWS + 1)
 
-    def content(self) -> bytes:
+    def end(self) -> bytes:
         """The workbook, whole; nothing can be written to it after that."""
         self._sheet.autofilter(0, 0, min(self._row, MAX_SHEET_ROWS - 1), len(self._columns) - 1)
         self._book.close()

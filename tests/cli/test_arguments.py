@@ -136,7 +136,7 @@ def test_an_argument_that_is_empty_is_refused(run: Runner, arguments: list[str])
 
 
 TAKEN_EACH_TIME = {"--to", "--tag", "--part-number", "--fault"}
-VALUES = {"--decimal": "comma", "--due": "5d", "--every": "15s", "--output": "jsonl",
+VALUES = {"--decimal": "comma", "--from": "copy", "--due": "5d", "--every": "15s", "--output": "jsonl",
           "--log-level": "off",
           "--picture": "pareto",
           **dict.fromkeys(("--uuid", "--go-on", "--take", "--forget", "--undo", "--cancel"),

@@ -292,7 +292,7 @@ class GroupScreen(SubScreen):
     async def _export(self) -> None:
         out = writer(Format.CSV, self.resource, self._moment(), self._file_columns())
         rows = sorted_groups(self._groups, self._order)
-        lines = [out.start(), out.rows(rows), out.end()]
+        lines = [out.start(), out.rows(rows)]
         stem = f"{self.resource.name} by {' and '.join(key.name for key in self.search.by)}"
         self.say(await save([line for line in lines if line], stem, FileKind.CSV))
 
