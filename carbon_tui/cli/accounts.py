@@ -47,7 +47,14 @@ def account(options: argparse.Namespace) -> Account:
     from carbon_tui.system.secret import harden_process
 
     harden_process()
+    _one_key(options)
     return _from_file(options) if options.secrets else _stored(options)
+
+
+def _one_key(options: argparse.Namespace) -> None:
+    """Raises Stop where two are named."""
+    if options.secrets and options.passphrase_fd is not None:
+        raise Stop("--secrets names the key already: leave out --passphrase-fd.", USAGE)
 
 
 def whose(options: argparse.Namespace) -> tuple[str, str]:
@@ -68,9 +75,14 @@ def whose(options: argparse.Namespace) -> tuple[str, str]:
 
 
 def _demo(options: argparse.Namespace) -> Account:
-    if options.secrets or options.host or options.profile:
-        raise Stop("--demo needs no account: leave out --profile, --host and --secrets.", USAGE)
-    return Account(DEMO, "built-in fleet", options.read_only, demo_client)
+    others = (options.secrets, options.host, options.profile)
+    if any(others) or getattr(options, "passphrase_fd", None) is not None:
+        raise Stop(
+            "--demo needs no account: leave out --profile, --host, --secrets and --passphrase-fd.",
+            USAGE,
+        )
+    read_only = getattr(options, "read_only", False)
+    return Account(DEMO, "built-in fleet", read_only, demo_client)
 
 
 def demo_client() -> Client:
@@ -158,7 +170,7 @@ def _stored(options: argparse.Namespace) -> Account:
     vault = Vault()
     chosen = settings_in(vault.settings).profile(options.profile)
     host = str(parse_base_url(options.host or chosen.host or PRODUCTION))
-    load = _key_of_profile(vault, chosen, getattr(options, "passphrase_fd", None))
+    load = _key_of_profile(vault, chosen, options.passphrase_fd)
     read_only = options.read_only or chosen.read_only
     return Account(chosen.name, host, read_only, lambda: client_for(host, load()))
 
@@ -167,6 +179,7 @@ def key_of(options: argparse.Namespace) -> tuple[Profile, ApiKey]:
     """The key itself, and the profile it is used as. Raises CredentialsError, SettingsError."""
     from carbon_tui.credentials import Vault
 
+    _one_key(options)
     if options.secrets:
         return _profile_beside_a_file(options.profile), _key_in(options.secrets)
     vault = Vault()

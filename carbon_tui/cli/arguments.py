@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
+from carbon_tui.cli.help_text import epilog_of
 from carbon_tui.cli.output import say, write, write_line
-from carbon_tui.system.exit_codes import USAGE, listed
+from carbon_tui.system.exit_codes import USAGE
 
 APP = "app"
 SHELLS = ("bash", "zsh", "fish")
@@ -40,6 +41,15 @@ class _Parser(argparse.ArgumentParser):
     def _print_message(self, message: str, file: Any = None) -> None:
         """The help, to a standard output that may not take it. Raises OutputTrouble."""
         write(message)
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Lines of the epilog stay as they are; the description is filled."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if "\n" in text:
+            return super()._fill_text(text, width, indent)
+        return argparse.HelpFormatter._fill_text(self, text, width, indent)
 
 
 class _Once(argparse.Action):
@@ -255,26 +265,28 @@ def _first_word(given: list[str]) -> int | None:
     return None
 
 
-ACCOUNT = ("profile", "host", "secrets", "read_only")
+ACCOUNT = ("profile", "host", "secrets", "passphrase_fd", "read_only")
 """The options that choose an account and its rights."""
 
 
 def _add_shared(parser: argparse.ArgumentParser, names: Sequence[str]) -> None:
     """Options that mean the same wherever they stand."""
-    add = parser.add_argument
+    group = parser.add_argument_group("account" if names else "log")
+    add = group.add_argument
     if "profile" in names:
         add("--profile", metavar="NAME", help="which stored key (default: the last used)")
     if "host" in names:
         add("--host", metavar="URL", help="the API's base URL (https only; http for this machine)")
     if "secrets" in names:
         add("--secrets", metavar="FILE", help="use this API key file for this run, store nothing")
-        _add_passphrase_fd(parser)
+    if "passphrase_fd" in names:
+        _add_passphrase_fd(group)
     if "read_only" in names:
         add("--read-only", action="store_true", help="no write is possible")
     add("--log-level", choices=LEVELS, default="info", help="what goes into the log file")
 
 
-def _add_passphrase_fd(parser: argparse.ArgumentParser) -> None:
+def _add_passphrase_fd(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--passphrase-fd", type=_descriptor, metavar="N",
         help="read the passphrase of the key's file, or a whole secrets.json, from this open file"
@@ -289,9 +301,9 @@ def _app() -> argparse.ArgumentParser:
         "carbon-tui",
         usage="carbon-tui [options] [VIEW [QUERY]]\n       carbon-tui COMMAND --help",
         description="Browse a Carbon fleet and queue builds, from the keyboard.",
-        epilog=f"commands:\n{commands}\n\nVIEW is what the : prompt takes, for example"
-        f" carbon-tui prints status=failed\n\nexit codes: {listed()}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=f"commands:\n{commands}\n\nVIEW is what the : prompt takes.\n\n"
+        f"{epilog_of(APP, ACCOUNT)}",
+        formatter_class=_Formatter,
         allow_abbrev=False,
     )
     parser.add_argument("view", nargs="*", metavar="VIEW", help="the view to open, and its filter")
@@ -325,7 +337,8 @@ def parser_of(name: str) -> argparse.ArgumentParser:
     parser = _Parser(
         f"carbon-tui {name}",
         description=f"{command.does[:1].upper()}{command.does[1:]}. {command.more}".strip(),
-        epilog=f"exit codes: {listed()}",
+        epilog=epilog_of(name, command.shared),
+        formatter_class=_Formatter,
         allow_abbrev=False,
     )
     command.add_options(parser)
@@ -611,7 +624,7 @@ COMMANDS = {
     "logout": Command("forget the key", "login:logout", _logout, shared=("profile",)),
     "token": Command(
         "print a signed bearer token", "login:token", _token, "Nothing else goes to stdout.",
-        ("profile", "host", "secrets"),
+        ("profile", "secrets", "passphrase_fd"),
     ),
     "profiles": Command(
         "list the accounts, choose the default, protect, rename, delete", "profiles:profiles",
@@ -656,6 +669,7 @@ COMMANDS = {
     "sql": Command(
         "ask the copy in SQL, read-only", "sql:sql", _sql,
         "Without a question it shows the tables, a sentence each.",
+        ("profile", "host", "secrets"),
     ),
     "simulate": Command(
         "serve a made-up fleet over HTTP, for trying and testing", "simulate:simulate", _simulate,
@@ -663,7 +677,7 @@ COMMANDS = {
     ),
     "doctor": Command(
         "look for what stands in the way, and say the cure", "doctor:doctor", _doctor,
-        shared=("profile", "host", "secrets"),
+        shared=("profile", "host", "secrets", "passphrase_fd"),
     ),
     "completion": Command(
         "print what makes a shell complete commands and options", "completion:completion",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -28,6 +27,7 @@ from carbon_tui.cli.doctor_findings import (
     check_proxy,
     examine,
 )
+from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import write_line
 from carbon_tui.credentials import ApiKey, CredentialsError, KeyPlace, Vault, read_secrets_file
 from carbon_tui.credentials.handed_over import handed_over
@@ -65,14 +65,19 @@ def _findings(options: argparse.Namespace, vault: Vault) -> Iterator[Finding]:
 
 
 def _as_json(findings: list[Finding]) -> str:
-    """One object: how bad the worst is, and each finding."""
+    """One object: how bad the worst is, and each finding, with the sentence of the worst."""
     told = [
         {"name": f.name, "level": f.level.value, "sentence": mask(f.sentence), "cure": f.cure}
         for f in findings
     ]
     worst = next((level.value for level in reversed(FindingLevel)
                   if any(f.level is level for f in findings)), "ok")  # fmt: skip
-    return json.dumps({"worst": worst, "findings": told}, ensure_ascii=False)
+    level = FindingLevel(worst)
+    code = FAILED if level is FindingLevel.BAD else DONE
+    sentence = next((mask(f.sentence) for f in findings if f.level is level), "")
+    if level is FindingLevel.OK:
+        sentence = "Nothing stands in the way."
+    return outcome_line(code, sentence, worst=worst, findings=told)
 
 
 def _line(finding: Finding) -> str:

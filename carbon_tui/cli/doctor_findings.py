@@ -242,10 +242,26 @@ def check_files(vault: Vault) -> Iterator[Finding]:
         for remark in remarks:
             said = f"{vault.settings.path}: {remark}"
             yield Finding("settings", FindingLevel.WARN, said, "Correct it, or take it out.")
+        yield from check_keys(vault)
     except SettingsError as error:
         yield Finding("settings", FindingLevel.BAD, str(error))
     for folder in dict.fromkeys((vault.settings.path.parent, config_folder(), state_folder())):
         yield _check_folder(folder)
+
+
+def check_keys(vault: Vault) -> Iterator[Finding]:
+    """What is wrong with the keys that a person chose, in the words of the app; nothing where they
+    chose none. Raises SettingsError."""
+    settings = vault.settings.load()
+    if not settings.keys and settings.key_set is None:
+        return
+    from carbon_tui.screens.chosen_keys import chosen_keys
+
+    problems = chosen_keys(settings, *vault.settings.source()).problems
+    for problem in problems:
+        yield Finding("keys", FindingLevel.WARN, problem, "Correct it, or take it out.")
+    if not problems:
+        yield Finding("keys", FindingLevel.OK, "Your own keys can be used as they are written.")
 
 
 _PROBED_BYTES = 64 * 1024

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from carbon_tui.cli.output import say
 from carbon_tui.system.exit_codes import FAILED, LATER, USAGE
 
@@ -62,9 +64,13 @@ def code_of(error: Exception) -> int:
 
 def tell(error: Exception) -> str:
     """The error's sentence on stderr, without a secret and without a control character; it."""
+    from carbon_tui.session.cures import cure_of
     from carbon_tui.system.secret import mask
     from carbon_tui.text.cleaning import clean
 
     sentence = str(clean(mask(str(error))))
     say(f"carbon-tui: {sentence}")
+    cure = cure_of(error)
+    if cure and sys.stderr is not None and sys.stderr.isatty():  # a log keeps one line for it
+        say(f"            More: {cure}")
     return sentence

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except exit_codes.troubles() as error:
         code, sentence = exit_codes.code_of(error), exit_codes.tell(error)
-        tell_failure(options, code, sentence)
+        tell_failure(options, code, sentence, error)
         return code
 
 

@@ -44,10 +44,17 @@ def wants_json(options: argparse.Namespace) -> bool:
     return bool(getattr(options, "json", False))
 
 
-def tell_failure(options: argparse.Namespace, code: int, sentence: str) -> None:
-    """The end of a command that failed before it came to anything of its own."""
-    if wants_json(options):
-        announce(outcome_line(code, sentence))
+def tell_failure(
+    options: argparse.Namespace, code: int, sentence: str, error: Exception | None = None
+) -> None:
+    """The end of a command that failed before it came to anything of its own, with a link to the
+    cure where there is one."""
+    if not wants_json(options):
+        return
+    from carbon_tui.session.cures import cure_of
+
+    cure = cure_of(error) if error is not None else ""
+    announce(outcome_line(code, sentence, **({"help": cure} if cure else {})))
 
 
 def state_of(entry: JournalEntry) -> str:

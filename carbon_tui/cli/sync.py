@@ -19,7 +19,9 @@ from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account, whose
+from carbon_tui.cli.arguments import refuse_others
 from carbon_tui.cli.exit_codes import Stop, code_of, tell
+from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import say, write_line
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.local_copy import place
@@ -45,10 +47,15 @@ def sync(options: argparse.Namespace) -> int:
     chosen = _chosen(options)
     if options.forget or options.status:  # without the key: what lies here is read without
         path = None if options.demo else place.copy_file(*whose(options))
-        return _forget(path) if options.forget else _status(path, json=options.json)
+        if options.forget:
+            refuse_others(options, "--forget deletes the copy", "forget")
+            return _forget(path, json=options.json)
+        refuse_others(options, "--status only looks", "status")
+        return _status(path, json=options.json)
     who = account(options)
     path = None if options.demo else place.copy_file(who.profile, who.host)
     if options.verify:
+        refuse_others(options, "--verify is done once, of what the copy holds", "verify", "only")
         return asyncio.run(_claimed(who, path, _verifying(chosen, json=options.json)))
     return asyncio.run(_syncing(who, path, chosen, options.every, json=options.json))
 
@@ -116,8 +123,10 @@ async def _syncing(
         except (ApiError, SyncUnderWay) as error:
             if pause is None:
                 raise
-            tell(error)
             code = code_of(error)
+            sentence = tell(error)
+            if json:
+                write_line(outcome_line(code, sentence))
         if pause is None:
             return code
         await asyncio.sleep(pause)
@@ -156,8 +165,9 @@ def _reading(chosen: SyncOptions, *, json: bool) -> Work:
     async def work(store: CopyStore, client: Client, progress: ProgressLine) -> int:
         report = await _synced(chosen, store, client, _shown(progress))
         progress.clear()
-        _say_synced(report, json=json)
-        return DONE if all(table.complete for table in report.tables) else FAILED
+        code = DONE if all(table.complete for table in report.tables) else FAILED
+        _say_synced(report, code, json=json)
+        return code
 
     return work
 
@@ -192,8 +202,9 @@ def _verifying(chosen: SyncOptions, *, json: bool) -> Work:
             tell=_shown(progress),
         ).run()
         progress.clear()
-        _say_verified(report, json=json)
-        return FAILED if any(table.note for table in report.tables) else DONE
+        code = FAILED if any(table.note for table in report.tables) else DONE
+        _say_verified(report, code, json=json)
+        return code
 
     return work
 
@@ -227,9 +238,15 @@ def _lasting(time_left: float) -> str:
     return f"{time_left:.0f} s" if time_left < 100 else f"{time_left / 60:.0f} min"
 
 
-def _say_synced(report: SyncReport, *, json: bool) -> None:
+def _told(code: int, sentence: str, more: object) -> None:
+    """One line for machines."""
+    write_line(outcome_line(code, sentence, **msgspec.json.decode(msgspec.json.encode(more))))
+
+
+def _say_synced(report: SyncReport, code: int, *, json: bool) -> None:
+    sentence = f"{_counted(report.requests, 'request')} in {report.seconds:.1f} s."
     if json:
-        write_line(msgspec.json.encode(report).decode())
+        _told(code, sentence, report)
         return
     rows = [("TABLE", "READ", "NEW", "CHANGED", "GONE", "")]
     rows += [
@@ -244,12 +261,14 @@ def _say_synced(report: SyncReport, *, json: bool) -> None:
         for table in report.tables
     ]
     _print_aligned(rows)
-    say(f"{_counted(report.requests, 'request')} in {report.seconds:.1f} s.")
+    say(sentence)
 
 
-def _say_verified(report: VerifyReport, *, json: bool) -> None:
+def _say_verified(report: VerifyReport, code: int, *, json: bool) -> None:
+    verdict = "The copy was right" if report.equal else "What differed was read again"
+    sentence = f"{verdict}; {_counted(report.requests, 'request')} in {report.seconds:.1f} s."
     if json:
-        write_line(msgspec.json.encode(report).decode())
+        _told(code, sentence, report)
         return
     rows = [("TABLE", "SERVER", "COPY", "SLICES", "DIFFERED", "NEW", "CHANGED", "GONE", "")]
     rows += [
@@ -267,8 +286,7 @@ def _say_verified(report: VerifyReport, *, json: bool) -> None:
         for table in report.tables
     ]
     _print_aligned(rows)
-    verdict = "The copy was right" if report.equal else "What differed was read again"
-    say(f"{verdict}; {_counted(report.requests, 'request')} in {report.seconds:.1f} s.")
+    say(sentence)
 
 
 def _print_aligned(rows: Sequence[tuple[str, ...]]) -> None:
@@ -293,9 +311,8 @@ def _status(path: Path | None, *, json: bool) -> int:
     found = statuses(path)
     if json:
         bytes_used = place.size(path)
-        write_line(
-            msgspec.json.encode({"file": str(path), "bytes": bytes_used, "tables": found}).decode()
-        )
+        sentence = f"{clean(str(path))}, {bytes_used / 1e6:,.1f} MB."
+        _told(DONE, sentence, {"file": str(path), "bytes": bytes_used, "tables": found})
         return DONE
     rows: list[tuple[str, ...]] = [("TABLE", "ROWS", "GONE", "FROM", "TO", "READ", "")]
     rows += [_status_row(each) for each in found]
@@ -329,13 +346,15 @@ def _minute(when: datetime | None) -> str:
     return f"{when.astimezone(LocalZone()):%Y-%m-%d %H:%M} ({_lasting(max(age, 0))} ago)"
 
 
-def _forget(path: Path | None) -> int:
+def _forget(path: Path | None, *, json: bool) -> int:
     if path is None:
         raise Stop("The built-in fleet's copy is kept nowhere.", USAGE)
-    if not path.exists():
-        say("There is no local copy.")
-        return DONE
-    with place.claimed(path):
-        place.forget(path)
-    say(f"The local copy {clean(str(path))} is deleted.")
+    sentence = "There is no local copy."
+    if path.exists():
+        with place.claimed(path):
+            place.forget(path)
+        sentence = f"The local copy {clean(str(path))} is deleted."
+    say(sentence)
+    if json:
+        write_line(outcome_line(DONE, sentence))
     return DONE

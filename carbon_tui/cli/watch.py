@@ -45,6 +45,10 @@ HOPELESS = (NotAuthenticated, NotAllowed, UntrustedServer, TooManyMatches)
 
 def watch(options: argparse.Namespace) -> int:
     """Tell what changes until a signal ends it, or once."""
+    if options.exit_code and not options.once:
+        raise Stop("--exit-code goes with --once: without it the command stays.", USAGE)
+    if options.once and "every" in options.given:
+        raise Stop("--once looks once: leave out --every.", USAGE)
     kinds = _kinds(options)
     sources = _sources(options, kinds)
     argv = _command(options.exec)

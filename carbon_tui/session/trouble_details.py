@@ -18,6 +18,7 @@ from carbon_tui.session.alarm import (
     clock_words,
     title_of,
 )
+from carbon_tui.session.cures import cure_of
 from carbon_tui.session.request_log import told
 from carbon_tui.system.secret import mask
 from carbon_tui.text.cleaning import clean
@@ -52,6 +53,7 @@ def _error(heading: str, error: Exception) -> Section:
         (
             ("", title_of(error), units.trouble),
             ("", str(clean(mask(str(error)))), formats.text),
+            ("More", cure_of(error) or None, formats.text),
         ),
     )
 

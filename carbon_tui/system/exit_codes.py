@@ -11,8 +11,3 @@ MEANINGS = {
     ASKED_FOR: "with --exit-code: what it asks about",
     INTERRUPTED: "interrupted",
 }
-
-
-def listed() -> str:
-    """All of them in one line, for help and README."""
-    return ", ".join(f"{code} {meaning}" for code, meaning in MEANINGS.items())

@@ -181,25 +181,6 @@ def test_a_shell_takes_the_completion_and_finds_every_command_in_it(
     assert (checked.returncode, checked.stderr) == (0, "")
 
 
-def test_bash_completes_commands_views_and_options(run: Runner, tmp_path: Path) -> None:
-    script = tmp_path / "completion"
-    script.write_text(run("completion", "bash").out)
-
-    def offered(*words: str) -> list[str]:
-        line = " ".join(f"'{word}'" for word in words)
-        ask = (
-            f"source {script}; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1};"
-            f" $(complete -p carbon-tui | sed 's/.*-F \\([^ ]*\\).*/\\1/') carbon-tui;"
-            ' printf "%s\\n" "${COMPREPLY[@]}"'
-        )
-        done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, check=True)
-        return done.stdout.split()
-
-    assert "queue" in offered("carbon-tui", "que")
-    assert "print-orders" in offered("carbon-tui", "get", "print-")
-    assert "--columns" in offered("carbon-tui", "get", "--col")
-
-
 @pytest.mark.parametrize(
     ("arguments", "profile", "host"),
     [
