@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -10,10 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from carbon_tui import cli
 from carbon_tui.cli.arguments import COMMANDS, SHELLS, parser_of, read
+from carbon_tui.cli.help_text import EXAMPLES
 from carbon_tui.system.locations import settings_file
+from tests.readme import README
 
 from .running import Runner, environment
+
+CLI = Path(cli.__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -136,8 +143,8 @@ def test_an_argument_that_is_empty_is_refused(run: Runner, arguments: list[str])
 
 
 TAKEN_EACH_TIME = {"--to", "--tag", "--part-number", "--fault"}
-VALUES = {"--decimal": "comma", "--from": "copy", "--due": "5d", "--every": "15s", "--output": "jsonl",
-          "--log-level": "off",
+VALUES = {"--decimal": "comma", "--due": "5d", "--every": "15s", "--output": "jsonl",
+          "--from": "copy", "--log-level": "off",
           "--picture": "pareto",
           **dict.fromkeys(("--uuid", "--go-on", "--take", "--forget", "--undo", "--cancel"),
                           "7" * 32)}  # fmt: skip
@@ -151,6 +158,54 @@ def test_an_option_given_twice_is_taken_twice_or_refused(run: Runner, command: s
         got = run(command, option, value, option, value)
         assert got.code == 2, option
         assert f"{option} is given twice" in got.sentence
+
+
+def options_of(command: str) -> dict[str, str]:
+    """Every option but --help: how it is written, by where its value stands."""
+    actions = parser_of(command)._actions
+    return {a.dest: a.option_strings[-1] for a in actions if a.option_strings and a.dest != "help"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_names_every_option_and_none_that_nobody_reads(run: Runner, command: str) -> None:
+    text = run(command, "--help").out
+    known = options_of(command)
+    listed = text.partition("examples:")[0]
+    named = set(re.findall(r"--[a-z][a-z-]+", listed)) - {"--help"}
+    assert named == set(known.values())
+    for action in parser_of(command)._actions:
+        assert action.help, action.dest
+    source = "".join(path.read_text() for path in CLI.glob("*.py") if path.name != "arguments.py")
+    assert [dest for dest in known if not re.search(rf"options\.{dest}\b", source)
+            and f'"{dest}"' not in source] == []  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["app", *COMMANDS])
+def test_every_example_is_a_command_as_it_works(command: str) -> None:
+    for typed, purpose in EXAMPLES[command]:
+        assert purpose
+        assert understood(typed), typed
+    assert set(EXAMPLES) == {"app", *COMMANDS}
+
+
+def test_every_command_of_the_readme_works_as_written() -> None:
+    text = README.read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+    typed = [line for block in blocks for line in block.splitlines() if "carbon-tui " in line]
+    commands = [line for line in typed if line.startswith("carbon-tui ")]
+    assert len(commands) > 30
+    for line in commands:
+        assert understood(line.replace("UUID", "7" * 32)), line
+
+
+def understood(line: str) -> bool:
+    """Whether the parser takes what a shell makes of it."""
+    for part in re.split(r"\s&&\s|\s\|\s", line):
+        words = shlex.split(re.sub(r"\s\d?[<>].*$", "", part), comments=True)
+        called = [place for place, word in enumerate(words) if word.endswith("carbon-tui")]
+        if called:
+            read(words[called[0] + 1 :])
+    return True
 
 
 def test_printers_can_be_named_by_one_option_or_by_several() -> None:
