@@ -10,6 +10,7 @@ from pathlib import Path
 
 from carbon_tui.keys.action import Group, KeyAction
 from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.keys.mentions import spelled, usual
 from carbon_tui.keys.places import PLACES
 from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import RESOURCES
@@ -18,9 +19,16 @@ from carbon_tui.settings.values import documented
 README = Path(__file__).parent.parent / "README.md"
 
 
+def shown(sentence: str) -> str:
+    """With the program's own keys."""
+    every = [action for resource in RESOURCES for action in resource.actions]
+    own = {action.name: action for action in every}
+    return spelled(sentence, lambda name: usual(name) or own.get(name))
+
+
 def views() -> str:
     lines = ["| key | view | what it shows |", "|---|---|---|"]
-    lines += [f"| `{r.digit}` | `:{r.name}` | {r.blurb} |" for r in RESOURCES]
+    lines += [f"| `{r.digit}` | `:{r.name}` | {shown(r.blurb)} |" for r in RESOURCES]
     return "\n".join(lines)
 
 
@@ -42,7 +50,7 @@ def own_keys() -> str:
 
 
 def _row(action: KeyAction) -> str:
-    return f"| `{_cell(action.shown)}` | `{action.name}` | {_cell(action.help)} |"
+    return f"| `{_cell(action.shown)}` | `{action.name}` | {_cell(shown(action.help))} |"
 
 
 def place_keys() -> str:

@@ -20,7 +20,7 @@ from carbon_tui.screens.activity_screen import ActivityScreen
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.sub_screen import SubScreen
-from tests.readme import README
+from tests.readme import README, shown
 
 DECLARED = sorted({each.name for each in LIST_KEYS} | {a.name for r in EVERY for a in r.actions})
 
@@ -80,7 +80,7 @@ def test_every_action_of_every_place_is_bound_and_stands_once_in_its_help_and_th
     assert len({action.name for action in reached}) == len(reached)
     for action in reached:
         assert action.label
-        row = f"| `{action.shown}` | `{action.name}` | {action.help} |"
+        row = f"| `{action.shown}` | `{action.name}` | {shown(action.help)} |"
         before = "\n" if place in ("list", "program") else f"\n| `{place}` "
         assert text.count(before + row) == 1, action.name
 

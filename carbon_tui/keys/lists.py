@@ -12,9 +12,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
     KeyAction("up", ("k", "up"), "Up", "One row up.", G.MOVE),
     KeyAction("left", ("h", "left"), "Left", "One column to the left.", G.MOVE),
     KeyAction("right", ("l", "right"), "Right", "One column to the right.", G.MOVE),
-    KeyAction(
-        "first", ("home",), "First row", "To the first row; gg does the same.", G.MOVE, spelled="gg"
-    ),
+    KeyAction("first", ("home",), "First row", "To the first row.", G.MOVE, spelled="gg"),
     KeyAction(
         "last",
         ("G", "end"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carbon_tui.keys.action import Group, KeyAction
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.motion import ENDS, LEFT_AND_RIGHT, PAGES, UP_AND_DOWN
 from carbon_tui.keys.program import ALERTS, PROMPT_AND_HELP
 
@@ -234,7 +235,7 @@ TIMELINE_KEYS: tuple[KeyAction, ...] = (
               footer=10),
     KeyAction("filter", ("slash",), "Filter",
               "Only printers and blocks with these words, or free by then (free<2h, free=now),"
-              " soonest free first; Esc takes them away.", G.FIND, footer=6),
+              f" soonest free first; {key_of('back')} takes them away.", G.FIND, footer=6),
     KeyAction("sort", ("s",), "Soonest first",
               "Printers that are free soonest first, or as the fleet has them.", G.TABLE,
               footer=8),

@@ -11,7 +11,7 @@ PROMPT_AND_HELP: tuple[KeyAction, ...] = (
         "Another view, with a query: :prints status=failed. Tab completes.", G.VIEWS, footer=3,
     ),
     KeyAction(
-        "help", ("question_mark",), "Help", "Help for this view; / searches it.", G.PROGRAM,
+        "help", ("question_mark",), "Help", "Help for this view, to be searched.", G.PROGRAM,
         footer=8, keeps=4, word="help",
     ),
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.lineage.relations import Leaf, Way
 from carbon_tui.lineage.tree import Branch, LineageState, Node, Tree
 from carbon_tui.resources import registry
@@ -119,7 +120,9 @@ def sentences(branch: Branch) -> Iterator[tuple[str, str, Role]]:
         case LineageState.WAITING | LineageState.ASKED:
             yield "asked", f"{nouns}: asking…", Role.BUSY
         case LineageState.FAILED if branch.trouble is not None:
-            said = f"{nouns}: {branch.trouble.title}. r asks again. {branch.trouble}"
+            said = (
+                f"{nouns}: {branch.trouble.title}. {key_of('refresh')} asks again. {branch.trouble}"
+            )
             yield "failed", said, Role.BAD
         case LineageState.KNOWN:
             for value in branch.missing:
@@ -136,7 +139,7 @@ def _rest(branch: Branch, noun: str, nouns: str) -> Iterator[tuple[str, str, Rol
         yield "more", f"and {branch.more:,}{least} more {what}{among}", Role.KEY
     elif not branch.nodes and not branch.missing:
         if branch.at_least and not among:
-            yield "more", f"{nouns}: not among those read; Enter lists them", Role.KEY
+            yield "more", f"{nouns}: not among those read; {key_of('follow')} lists them", Role.KEY
         elif branch.relation.nothing:
             yield "none", f"{branch.relation.nothing}{among and f' Looked{among}.'}", Role.MUTED
     elif branch.at_least and branch.nodes:

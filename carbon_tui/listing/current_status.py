@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.list_status import Chip, Copied, ListStatus
 from carbon_tui.listing.poll_interval import seconds_between_polls
 from carbon_tui.prompt.terms import Asked
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from carbon_tui.listing.question import ListQuestion
 
 A_COPY_WOULD_HELP = ":sync makes a copy, which answers this over everything"
-NO_HIT = "No hit in {loaded:,} loaded rows: j reads on, L reads everything."
-NONE_READABLE = "None of {unreadable:,} rows can be read: j reads on, L reads everything."
+_MORE = f"{key_of('down')} reads on, {key_of('load_all')} reads everything."
+NO_HIT = f"No hit in {{loaded:,}} loaded rows: {_MORE}"
+NONE_READABLE = f"None of {{unreadable:,}} rows can be read: {_MORE}"
 THEY_MAY_MATCH = "{unreadable:,} more could not be read: they may match."
 STALE_AFTER_POLLS = 4.0
 """Polling intervals after which data counts as stale, or so many minutes where nobody polls."""
@@ -134,7 +136,8 @@ def why_empty(model: ListModel) -> str:
     if lacks:
         return lacks
     if loader.trouble is not None:
-        return f"{loader.trouble.title}.\n{loader.trouble}\nr tries again, ! says more."
+        cure = f"{key_of('refresh')} tries again, {key_of('trouble')} says more."
+        return f"{loader.trouble.title}.\n{loader.trouble}\n{cure}"
     covered = model.rows.coverage()
     if loader.has_more:
         return _why_empty_so_far(covered)

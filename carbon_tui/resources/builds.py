@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.records import Build
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources import (
     formats,
     units,
@@ -82,7 +83,7 @@ def _tally(build: Build) -> tuple[tuple[str, int, formats.CellFormat], ...]:
 BUILDS: Resource[Build] = Resource(
     view=VIEWS["builds"],
     noun="build",
-    blurb="What can be printed, newest first; b queues one.",
+    blurb=f"What can be printed, newest first; {key_of('queue_build')} queues one.",
     endpoint=endpoints.BUILDS,
     start=default_queries.BUILDS,
     aliases=("projects", "revisions"),

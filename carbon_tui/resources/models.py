@@ -42,7 +42,7 @@ MODELS: Resource[Model] = Resource(
     order=(("name", False),),
     needs=(
         "The API cannot list all models: name some with uuid=… or external_id=…,"
-        " or go to a part and press g m."
+        " or go to them from a part."
     ),
     aliases=("shapes",),
     label=lambda m: m.filename or m.uuid or "a model without a name",

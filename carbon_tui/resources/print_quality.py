@@ -17,6 +17,7 @@ from carbon_tui.api.schema.records import (
     PrintQualityData,
 )
 from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.mentions import key_of
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -149,7 +150,8 @@ PRINT_QUALITY: KeyAction = KeyAction(
     "print_quality",
     ("Q",),
     "Quality data",
-    "The 47 fields that the printer recorded of this print, grouped; = compares those of two.",
+    f"The 47 fields that the printer recorded of this print, grouped; {key_of('compare')}"
+    " compares those of two.",
     why_not=_why_none,
 )
 

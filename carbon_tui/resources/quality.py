@@ -15,6 +15,7 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources import (
     formats,
     units,
@@ -170,7 +171,8 @@ def _describe(summary: Summary) -> tuple[Section, ...]:
 QUALITY: Resource[Summary] = Resource(
     view=VIEWS["quality"],
     noun="measurement template",
-    blurb="What is measured, its limits, and how it goes; Enter draws the control chart.",
+    blurb=f"What is measured, its limits, and how it goes; {key_of('follow')} draws the control"
+          " chart.",
     endpoint=endpoints.PART_MEASUREMENT_TEMPLATES,
     start=default_queries.TEMPLATES,
     unfold=unfolded,

@@ -10,6 +10,7 @@ from carbon_tui.api.schema.records import (
     Record,
 )
 from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources import (
     formats,
     units,
@@ -76,7 +77,9 @@ def _describe(waiting: QueuedPrint) -> tuple[Section, ...]:
 QUEUES: Resource[QueuedPrint] = Resource(
     view=VIEWS["queues"],
     noun="waiting print",
-    blurb="What waits on which printer, in order; F6 moves, Del removes, B shows the board.",
+    blurb=f"What waits on which printer, in order; {key_of('carry')} moves,"
+          f" {key_of('remove_prints')} removes,"
+    f" {key_of('board')} shows the board.",
     endpoint=endpoints.PRINTER_QUEUES,
     start=default_queries.QUEUES,
     order=(("printer", False), ("place", False)),
@@ -153,12 +156,13 @@ QUEUES: Resource[QueuedPrint] = Resource(
         ),
         by_id(
             "b", "its build", "builds", default_queries.BUILDS, "uuid", lambda w: w.build_uuid,
-            "Its build is not known yet; g p shows the print itself.",
+            f"Its build is not known yet; {key_of('go_to_related')} p shows the print itself.",
         ),
         by_id(
             "o", "its print order", "print-orders", default_queries.PRINT_ORDERS, "uuid",
             lambda w: w.print_order_uuid,
-            "Its print order is not known yet; g p shows the print itself.",
+            f"Its print order is not known yet; {key_of('go_to_related')} p shows the"
+            " print itself.",
         ),
         by_id(
             "q", "this printer's queue alone", "queues", default_queries.QUEUES, "printer_serial",

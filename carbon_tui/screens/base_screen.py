@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from carbon_tui.keys.action import FooterKey, Group, KeyAction, footer
 from carbon_tui.keys.keymap import PLAIN, Keymap, KeyTable
+from carbon_tui.keys.mentions import key_of, spelled
 from carbon_tui.keys.names import shown_key
 from carbon_tui.terminal import textual_private
 from carbon_tui.widgets.key_line import KeyLine
@@ -172,8 +173,13 @@ class BaseScreen(Screen[ScreenResultType]):
     def what_else(self, key: str) -> str:
         """What to say of a key that does nothing here."""
         has_help = self.key_table.named("help") is not None
-        rest = ": ? shows the keys of this screen." if has_help else "."
+        rest = f": {key_of('help')} shows the keys of this screen." if has_help else "."
         return f"{shown_key(key)} does nothing here{rest}"
+
+    def goes_back(self, key: str) -> bool:
+        """Whether the key is one that leaves."""
+        action = self.key_table.action(key)
+        return action is not None and action.name == "back"
 
     def only_moves(self, key: str) -> bool:
         """Whether the key leads nowhere else: the next one need not wait for what it does."""
@@ -186,7 +192,24 @@ class BaseScreen(Screen[ScreenResultType]):
         """A sentence in the bottom line, until the next key."""
         if self.is_attached:
             for line in self.query(KeyLine):
-                line.say(sentence, problem=problem)
+                line.say(self.spelled(sentence), problem=problem)
+
+    def spelled(self, sentence: str) -> str:
+        """The sentence with the keys that this person has for the actions it names."""
+        return spelled(sentence, self.action_named)
+
+    def action_named(self, name: str) -> KeyAction | None:
+        """An action as it is bound here, else as it is bound where it is at home."""
+        return self.key_table.named(name) or self._elsewhere(name)
+
+    def _elsewhere(self, name: str) -> KeyAction | None:
+        from carbon_tui.keys.places import PLACES
+        from carbon_tui.resources.registry import EVERY
+
+        keymap = keymap_of(self.app)
+        tables = [keymap.table((place,), actions) for place, actions in PLACES.items()]
+        tables += [keymap.table((each.name,), each.actions) for each in EVERY]
+        return next(filter(None, (table.named(name) for table in tables)), None)
 
     def footer_keys(self) -> Sequence[FooterKey]:
         """The bottom line, the most needed first."""

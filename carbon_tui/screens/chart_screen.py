@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pages import DATES_KEYS, VALUES_KEYS
 from carbon_tui.listing.date_histogram import (
     Bin,
@@ -63,7 +64,9 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
             try:
                 await self._over.step()
             except reading_errors() as error:
-                self._trouble = f"{getattr(error, 'title', '')}: H again goes on"
+                self._trouble = (
+                    f"{getattr(error, 'title', '')}: {key_of('histogram')} again goes on"
+                )
                 break
             finally:
                 self._show()

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.view_keys import VIEW_KEYS
-from carbon_tui.screens.base_screen import BaseScreen
+from carbon_tui.screens.base_screen import BaseScreen, keymap_of
 from carbon_tui.screens.dialogs.help_page import HelpSection, open_help
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.screens.table_keys import TableKeys
@@ -164,7 +164,7 @@ class SubScreen(BaseScreen[None]):
     def what_else(self, key: str) -> str:
         from carbon_tui.screens.list.key_hints import of_a_list
 
-        return of_a_list(key) or super().what_else(key)
+        return of_a_list(key, keymap_of(self.app)) or super().what_else(key)
 
     def action_back(self) -> None:
         self.dismiss(None)
@@ -175,7 +175,7 @@ class SubScreen(BaseScreen[None]):
             PageScreen(
                 self.heading(),
                 lambda width, style: drawn(sections, moment, width, style),
-                opened_by="d",
+                opened_by="describe",
             )
         )
 

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from carbon_tui.api.transport.messages import duration_text
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.list_status import Alarm
 
 if TYPE_CHECKING:
@@ -22,16 +23,16 @@ LONG_TOKENS = (
 def alarm(live: BackgroundWork, zone: tzinfo, of_the_view: Exception | None = None) -> Alarm | None:
     """What is to be said now; None while all is well. ``of_the_view`` is the open list's error."""
     if live.trouble is not None:
-        return Alarm(" · ".join(_trouble(live, live.trouble, zone)), "!", bad=True)
+        return Alarm(" · ".join(_trouble(live, live.trouble, zone)), key_of("trouble"), bad=True)
     if of_the_view is not None:
-        return Alarm(f"{title_of(of_the_view)} · {of_the_view}", "!", bad=True)
+        return Alarm(f"{title_of(of_the_view)} · {of_the_view}", key_of("trouble"), bad=True)
     news = live.rung
     if news is not None:
-        return Alarm(f"{_clock(news.at, zone)} {news.sentence}", "a", bad=False)
+        return Alarm(f"{_clock(news.at, zone)} {news.sentence}", key_of("activity"), bad=False)
     if live.health.clock_skew and not live.clock_told:
-        return Alarm(clock_words(live.health.clock_skew), "!", bad=False)
+        return Alarm(clock_words(live.health.clock_skew), key_of("trouble"), bad=False)
     if live.health.tokens_live_long and not live.clock_told:
-        return Alarm(LONG_TOKENS, "!", bad=False)
+        return Alarm(LONG_TOKENS, key_of("trouble"), bad=False)
     return None
 
 
@@ -58,7 +59,7 @@ def _trouble(live: BackgroundWork, trouble: Exception, zone: tzinfo) -> Iterator
 def _next_attempt(live: BackgroundWork) -> str:
     pulse = live.pulse
     if pulse.paused or pulse.form_open:
-        return f"{pulse.why_quiet}, r tries again"
+        return f"{pulse.why_quiet}, {key_of('refresh')} tries again"
     if live.repeat_in is not None:
         return f"next attempt in {live.repeat_in:.0f} s"
     if pulse.under_way or not pulse.countdown:

@@ -6,7 +6,7 @@ long, and some of these lines are written anew whenever the cursor rests.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import Self
 
@@ -17,6 +17,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from carbon_tui.keys.mentions import plain
 from carbon_tui.widgets.roles import style_of
 
 Piece = tuple[str, str]
@@ -55,9 +56,18 @@ class LineWidget(Widget):
     def _draw(self, room: Size) -> list[Strip]:
         """Its lines, and one more that stands for all below them."""
         ground = self.rich_style
-        lines = islice(self.write(), room.height)
+        lines = islice(self._spelled(self.write()), room.height)
         strips = [self._strip(line, room.width, ground) for line in lines]
         return [*strips, Strip.blank(room.width, ground)]
+
+    def _spelled(self, lines: Iterable[Line]) -> Iterable[Line]:
+        for line in lines:
+            yield [(self.spelled(text), role) for text, role in line]
+
+    def spelled(self, sentence: str) -> str:
+        """The sentence with keys in place of the actions that it names."""
+        spelled: Callable[[str], str] = getattr(self.screen, "spelled", plain)
+        return spelled(sentence)
 
     def _strip(self, line: Line, width: int, ground: Style) -> Strip:
         whole = sum(cell_len(text) for text, _ in line)

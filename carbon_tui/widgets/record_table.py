@@ -6,7 +6,7 @@ nothing here and a keypress costs two lines, whatever the size of the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from carbon_tui.keys.mentions import plain
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.widgets.columns import (
@@ -345,5 +346,7 @@ class RecordTable(Widget, can_focus=True):
 
     def _word_at(self, place: int) -> str:
         """What the message says there, while there are no rows."""
-        said = () if len(self.rows) else folded(self.message, self.size.width - GUTTER)
+        spelled: Callable[[str], str] = getattr(self.screen, "spelled", plain)
+        message = "" if len(self.rows) else spelled(self.message)
+        said = folded(message, self.size.width - GUTTER)
         return said[place] if 0 <= place < len(said) else ""

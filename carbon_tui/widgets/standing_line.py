@@ -39,7 +39,7 @@ class StandingLine(LineWidget):
     @property
     def line(self) -> str:
         """What it says at this moment; empty when it is not shown."""
-        return self._now.text if self._now is not None else ""
+        return self.spelled(self._now.text) if self._now is not None else ""
 
     def look(self) -> None:
         """Say what is to be said now; drawn only where that is something else than before."""
@@ -52,6 +52,6 @@ class StandingLine(LineWidget):
 
     def write(self) -> Iterator[Line]:
         if self._now is not None:
-            width, key = self.size.width, self._now.key
+            width, key = self.size.width, self.spelled(self._now.key)
             hint = f"  {key} says more " if width >= WORDY else f" {key} "
-            yield [(f" ! {cut(self._now.text, max(1, width - len(hint) - 3))}{hint}", "own")]
+            yield [(f" ! {cut(self.line, max(1, width - len(hint) - 3))}{hint}", "own")]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from carbon_tui.keys.mentions import plain
 from carbon_tui.screens.dialogs.dialog import (
     LOSING,
     Dialog,
@@ -374,7 +375,7 @@ async def test_escape_asks_before_chosen_files_are_lost(
         form = await the_part_form_is_open(person)
         await choose_by_dropping(person, *three_files(tmp_path))
         await person.press("escape")
-        await person.until(lambda: LOSING in person.sees, "the question")
+        await person.until(lambda: plain(LOSING) in person.sees, "the question")
         assert person.screen is form
         await person.press("escape")
         await person.until(lambda: isinstance(person.screen, ResourceScreen), "the list")

@@ -223,7 +223,7 @@ async def test_a_view_without_anything_measured_says_where_charts_are(fleet: Sim
     async with at_the_screen(fleet, "print-orders") as person:
         await person.until_loaded()
         await person.press("C")
-        await person.until(lambda: "press 4" in person.sees, "where charts are")
+        await person.until(lambda: "4 shows what is measured" in person.sees, "where charts are")
 
 
 async def test_measurements_of_an_unknown_template_have_a_row_and_a_chart(

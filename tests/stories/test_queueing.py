@@ -9,6 +9,7 @@ import pytest
 from textual import events
 from textual.widgets import Input
 
+from carbon_tui.keys.mentions import plain
 from carbon_tui.screens.dialogs.dialog import (
     LOSING,
     Dialog,
@@ -183,14 +184,14 @@ async def test_escape_asks_before_what_was_filled_in_is_lost(simulator: Simulato
         await person.type("WO-77")
         await person.press("escape")
         await person.until(lambda: "Esc again leaves" in person.sees, "the question")
-        assert LOSING in person.sees
+        assert plain(LOSING) in person.sees
         await person.type("8")
         await person.until(lambda: "Esc again leaves" not in person.sees, "any other key stays")
         assert form.query_one("#number", Input).value == "WO-778"
         await person.press("escape")
-        await person.until(lambda: LOSING in person.sees, "the question again")
+        await person.until(lambda: plain(LOSING) in person.sees, "the question again")
         await person.press("tab")
-        await person.until(lambda: LOSING not in person.sees, "Tab stays too")
+        await person.until(lambda: plain(LOSING) not in person.sees, "Tab stays too")
         assert person.screen is form
         await person.press("escape", "escape")
         await opened(person, ResourceScreen)
@@ -203,9 +204,9 @@ async def test_a_chosen_printer_is_asked_about_and_one_taken_off_again_is_not(
     async with at_the_screen(simulator, RELEASED) as person:
         form = await the_form_is_open(person)
         await person.press("space", "escape")
-        await person.until(lambda: LOSING in person.sees, "the question")
+        await person.until(lambda: plain(LOSING) in person.sees, "the question")
         await person.press("space")
-        await person.until(lambda: LOSING not in person.sees, "it stays")
+        await person.until(lambda: plain(LOSING) not in person.sees, "it stays")
         assert person.screen is form
         await person.press("escape")
         await opened(person, ResourceScreen)

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from carbon_tui.api.schema.requests import PrintOrderUpdateRequest
 from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.keys.mentions import plain
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import EVERY
@@ -89,7 +90,7 @@ async def test_escape_asks_before_a_typed_change_is_lost(simulator: Simulator) -
         form = await the_order_form(person)
         await person.type("-2")
         await person.press("escape")
-        await person.until(lambda: LOSING in person.sees, "the question")
+        await person.until(lambda: plain(LOSING) in person.sees, "the question")
         assert person.screen is form
         await person.press("escape")
         await opened(person, ResourceScreen)

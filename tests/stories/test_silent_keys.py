@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from carbon_tui.keys.mentions import plain
 from carbon_tui.screens.list.key_hints import (
     LEAVES,
     LEAVES_LATER,
@@ -47,12 +48,12 @@ async def test_ctrl_c_says_what_leaves(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "builds status=Released") as person:
         await person.until_loaded()
         await person.press("ctrl+c")
-        await person.until(lambda: LEAVES in bottom(person), "in a list")
+        await person.until(lambda: plain(LEAVES) in bottom(person), "in a list")
         await person.press("t")
         await person.until(lambda: "lineage of" in person.sees, "the lineage")
         await person.press("ctrl+c")
-        await person.until(lambda: LEAVES in bottom(person), "in a picture")
+        await person.until(lambda: plain(LEAVES) in bottom(person), "in a picture")
         await person.press("escape")
         await the_form_is_open(person)
         await person.press("ctrl+c")
-        await person.until(lambda: LEAVES_LATER in bottom(person), "in a form")
+        await person.until(lambda: plain(LEAVES_LATER) in bottom(person), "in a form")

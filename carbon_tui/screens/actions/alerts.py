@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.poll_interval import seconds_between_polls
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
@@ -38,7 +39,9 @@ class AlertActions(ActionGroup):
         name = self.resource.label(record)
         if self.session.live.watches.toggle(self.resource, record):
             titles = ", ".join(c.title.casefold() for c in columns_watched(self.resource)[:5])
-            self.say(f"Watching {name}: rings when it changes ({titles}). w again stops.")
+            self.say(
+                f"Watching {name}: rings when it changes ({titles}). {key_of('watch')} again stops."
+            )
         else:
             self.say(f"{name} is not watched any more.")
         self.screen.tell()
@@ -60,4 +63,4 @@ class AlertActions(ActionGroup):
         def draw(width: int, style: StyleOf) -> Text:
             return drawn(shown, moment, width, style)
 
-        self.app.push_screen(PageScreen("What is wrong", draw, opened_by="exclamation_mark"))
+        self.app.push_screen(PageScreen("What is wrong", draw, opened_by="trouble"))

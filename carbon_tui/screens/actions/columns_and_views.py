@@ -4,6 +4,7 @@ and views kept under a name."""
 from __future__ import annotations
 
 from carbon_tui import prompt
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.prompt import PromptError
 from carbon_tui.resources import registry
 from carbon_tui.screens.actions.filter import FilterActions
@@ -93,4 +94,7 @@ class ColumnAndViewActions(FilterActions):
         if name:
             kept = SavedView(name=name, view=self.resource.name, query=self.view.search.text)
             problem = self.session.preferences.change(lambda each: each.with_saved_view(kept))
-            self.say(problem or f"Kept as “{name}”: . opens it.", problem=bool(problem))
+            self.say(
+                problem or f"Kept as “{name}”: {key_of('saved_views')} opens it.",
+                problem=bool(problem),
+            )

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources.formats import Moment
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
@@ -30,7 +31,10 @@ class Comparing(ActionGroup):
         if len(records) == 1 and self.current is not None:
             records = [*records, self.current]
         if len(records) != 2:
-            self.say(f"Mark two {self.resource.title.lower()} with Space, then = compares them.")
+            self.say(
+                f"Mark two {self.resource.title.lower()} with {key_of('mark')}, then"
+                f" {key_of('compare')} compares them."
+            )
             return
         self.show_comparison(records[0], records[1])
 
@@ -47,7 +51,7 @@ class Comparing(ActionGroup):
         return PageScreen(
             title,
             lambda width, style: drawn(groups, width, style, note),
-            opened_by="equals_sign",
+            opened_by="compare",
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources import registry
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
@@ -49,7 +50,7 @@ class FindRecordActions(ActionGroup):
         if not lookup.matches:
             return _nowhere(lookup)
         if not self.screen.hears:
-            return f"{identifier} was found: F7 again opens it."
+            return f"{identifier} was found: {key_of('find_record')} again opens it."
         if len(lookup.matches) == 1:
             self.screen.call_later(self._open, lookup.matches[0], identifier)
         else:

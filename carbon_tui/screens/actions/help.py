@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.dialogs.help_page import HelpSection, open_help
 
 if TYPE_CHECKING:
@@ -14,7 +15,10 @@ def open_list_help(screen: ResourceScreen) -> None:
     """What can be done in this view, and where its records lead."""
     resource = screen.resource
     ways = [
-        (f"g {link.letter}", f"To {link.title}.{_also_enter(link.letter, resource.child)}")
+        (
+            f"{key_of('go_to_related')} {link.letter}",
+            f"To {link.title}.{_also_enter(link.letter, resource.child)}",
+        )
         for link in resource.links
     ]
     open_help(
@@ -28,4 +32,4 @@ def open_list_help(screen: ResourceScreen) -> None:
 
 
 def _also_enter(letter: str, child: str) -> str:
-    return "  (also Enter)" if letter == child else ""
+    return f"  (also {key_of('follow')})" if letter == child else ""

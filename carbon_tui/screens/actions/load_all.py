@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources.formats import span
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
@@ -22,7 +23,7 @@ class LoadAllActions(ActionGroup):
 
         choices = [
             Choice("L", "load", "load everything that matches", self._cost()),
-            Choice("#", "count", "count first how many that are", "Esc stops either"),
+            Choice("#", "count", "count first how many that are", f"{key_of('back')} stops either"),
         ]
         asked = (
             choices
@@ -57,7 +58,7 @@ class LoadAllActions(ActionGroup):
         if view.search.query != asked:
             return "Loading stopped: something else was asked."
         if view.loader.has_more:
-            return f"Stopped at {self._loaded()}: L goes on from there."
+            return f"Stopped at {self._loaded()}: {key_of('load_all')} goes on from there."
         return self._all_is_loaded()
 
     def _loaded(self) -> str:
@@ -108,4 +109,4 @@ class LoadAllActions(ActionGroup):
                 return f"{counted.rows:,} were found; the server counts more than it gave."
             about = max(about, counted.requests_expected)
             task.says(f"{counted.rows:,}, {counted.requests:,} of about {about:,} requests")
-        return f"Stopped at {counted.rows:,}: # goes on from there."
+        return f"Stopped at {counted.rows:,}: {key_of('count')} goes on from there."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.loader import reading_errors
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class LongTasks:
 
     def begin(self, name: str, work: Work) -> None:
         if self._under_way is not None:
-            said = f"Still {self._under_way.name}: Esc stops that first."
+            said = f"Still {self._under_way.name}: {key_of('back')} stops that first."
             self._screen.say(said, problem=True)
             return
         self._under_way = LongTask(name, self._say_how_far)

@@ -36,7 +36,9 @@ class PrintQualityActions(Comparing):
         if run is None:
             self.say("There is no print under the cursor.")
             return
-        page = PageScreen(f"Quality data · {self.resource.label(run)}", _asking, opened_by="Q")
+        page = PageScreen(
+            f"Quality data · {self.resource.label(run)}", _asking, opened_by="print_quality"
+        )
         self.app.push_screen(page)
         self.work(self._fill_with_quality(page, run), "print quality data")
 

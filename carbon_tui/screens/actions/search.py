@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.widgets.prompt_bar import Question
 
@@ -31,7 +32,7 @@ class SearchActions(ActionGroup):
     def _hop_to_hit(self, step: int, *, here_too: bool = False) -> None:
         """To the next row in this direction that contains the words, around the end if need be."""
         if not self.sought:
-            self.say("Nothing was searched for yet: \\ begins a search.")
+            self.say(f"Nothing was searched for yet: {key_of('search')} begins a search.")
             return
         rows, start = self.table.rows, self.table.cursor + (0 if here_too else step)
         for distance in range(len(rows)):
@@ -40,7 +41,7 @@ class SearchActions(ActionGroup):
                 self.table.move_to(place)
                 return
         covered = self.view.rows.coverage()
-        rest = "" if covered.complete else " L loads the rest."
+        rest = "" if covered.complete else f" {key_of('load_all')} loads the rest."
         self.say(f"“{self.sought}” is in none of the {len(rows):,} rows here.{rest}", problem=True)
 
     def _contains(self, record: object) -> bool:

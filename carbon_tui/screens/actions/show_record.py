@@ -30,14 +30,14 @@ class RecordPageActions(ActionGroup):
         def draw(width: int, style: StyleOf) -> Text:
             return drawn(sections, moment, width, style)
 
-        self.app.push_screen(PageScreen(self.resource.label(record), draw, opened_by="d"))
+        self.app.push_screen(PageScreen(self.resource.label(record), draw, opened_by="describe"))
 
     def action_raw(self) -> None:
         key = self.table.key_under_cursor
         if key is None:
             return
         page = PageScreen(
-            f"Raw JSON · {self.resource.label(self.current)}", _waiting, opened_by="D"
+            f"Raw JSON · {self.resource.label(self.current)}", _waiting, opened_by="raw"
         )
         self.app.push_screen(page)
         self.work(self._fill_with_json(page, key), "raw JSON")

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from carbon_tui.keys.names import shown_key
+from carbon_tui.keys.names import latin_key, shown_key
 from carbon_tui.keys.pages import CHOOSER_KEYS
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.widgets.key_line import KeyLine
@@ -51,7 +51,7 @@ class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
 
     def press(self, key: str) -> bool:
         """The letter of a choice before all else."""
-        letter = shown_key(key)
+        letter = shown_key(latin_key(key) or key)
         name = next((choice.name for choice in self._choices if choice.key == letter), None)
         if name is None:
             return super().press(key)
@@ -84,7 +84,7 @@ class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
 
     def _lines(self) -> Text:
         if not self._choices:
-            return Text(self._empty)
+            return Text(self.spelled(self._empty))
         room = max(1, self.app.size.height - 8)
         first = max(0, self._place - room + 1)
         page = Text(no_wrap=True, overflow="ellipsis")
@@ -92,6 +92,9 @@ class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
             here = place == self._place
             page.append(f"{'▌' if here else ' '}{choice.key:>2}  ", "bold")
             page.append(choice.label, "bold" if here else "")
-            page.append(f"   {choice.note}\n" if choice.note else "\n", style_of(self, "muted"))
+            page.append(
+                f"   {self.spelled(choice.note)}\n" if choice.note else "\n",
+                style_of(self, "muted"),
+            )
         page.rstrip()
         return page

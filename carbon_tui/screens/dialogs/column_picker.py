@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pages import COLUMN_KEYS
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.screens.base_screen import BaseScreen
@@ -60,7 +61,7 @@ class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | Non
         if names:
             self.dismiss(self._picked(names))
         else:
-            self.say("A table needs a column: Space shows one.", problem=True)
+            self.say(f"A table needs a column: {key_of('show_or_hide')} shows one.", problem=True)
 
     def action_down(self) -> None:
         self._place = min(self._place + 1, len(self._order) - 1)

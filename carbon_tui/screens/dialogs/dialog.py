@@ -14,14 +14,15 @@ from textual.widgets import Input, Static
 
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import NOTICE_KEYS, QUESTION_KEYS
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.profile_title import told
 from carbon_tui.widgets.key_line import KeyLine
 
 A = TypeVar("A")
 
-LOSING = "Lose what was filled in? Esc again leaves, any other key stays."
-
+LOSING = f"Lose what was filled in? {key_of('back')} again leaves, any other key stays."
+_BACK = f"{key_of('back')} goes back."
 PAGE_LINES = 5
 """Lines by which a page key moves what does not fit into view."""
 
@@ -116,7 +117,7 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
         """Any other key but the one that leaves takes the question back."""
         self._was_asked = False
         for line in self.query(KeyLine):
-            if line.message == LOSING:
+            if line.message == self.spelled(LOSING):
                 self.say("")
 
     @on(Input.Changed)
@@ -192,7 +193,9 @@ class TypedConfirmation(Dialog[bool]):
             yield Static(Text(self._title), id="dialog-title")
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
                 yield Static(told(self, self._lines), id="dialog-lines")
-            yield Static(Text(f"Type {self._asks} and Enter; Esc goes back."), id="dialog-asks")
+            yield Static(
+                Text(self.spelled(f"Type {self._asks} and Enter; {_BACK}")), id="dialog-asks"
+            )
             field = Input(id="dialog-input", compact=True)
             field.cursor_blink = False
             yield field
@@ -226,7 +229,7 @@ class TextQuestion(Dialog[str]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(Text(self._title), id="dialog-title")
-            yield Static(Text(f"{self._asks}, then Enter; Esc goes back."), id="dialog-asks")
+            yield Static(Text(self.spelled(f"{self._asks}, then Enter; {_BACK}")), id="dialog-asks")
             field = Input(self._begun, id="dialog-input", compact=True)
             field.cursor_blink = False
             yield field
@@ -256,7 +259,7 @@ class Notice(Dialog[None]):
             yield Static(Text(self._title), id="dialog-title")
             with VerticalScroll(classes="dialog-scroll", can_focus=False):
                 yield Static(told(self, self._lines), id="dialog-lines")
-            yield Static(Text("Esc goes back."), id="dialog-asks")
+            yield Static(Text(self.spelled(_BACK)), id="dialog-asks")
 
     def action_line_down(self) -> None:
         self.action_scroll_down()

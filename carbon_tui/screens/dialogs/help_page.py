@@ -11,7 +11,9 @@ from rich.text import Text
 from textual.screen import Screen
 
 from carbon_tui.keys.action import Group, KeyAction
+from carbon_tui.keys.mentions import plain
 from carbon_tui.keys.program import PROGRAM
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs.text_page import PageScreen, StyleOf, help_line
 
 _ORDER = tuple(Group)
@@ -40,18 +42,20 @@ def open_help(
     Actions that no key comes to are left out.
     """
 
+    spelled = screen.spelled if isinstance(screen, BaseScreen) else plain
+
     def draw(width: int, style: StyleOf) -> Text:
         page = Text(end="")
         if intro:
-            page.append(f"{intro}\n\n", style("plain"))
+            page.append(f"{spelled(intro)}\n\n", style("plain"))
         for section in (*first, *_sections((*actions, *PROGRAM), own), *last):
             page.append(f"{section.title}\n", style("title"))
             for key, sentence in section.lines:
-                help_line(page, style, width, key, sentence)
+                help_line(page, style, width, spelled(key), spelled(sentence))
             page.append("\n")
         return page
 
-    screen.app.push_screen(PageScreen(title, draw, opened_by="question_mark"))
+    screen.app.push_screen(PageScreen(title, draw, opened_by="help"))
 
 
 def _sections(actions: Iterable[KeyAction], own: str) -> Iterable[HelpSection]:

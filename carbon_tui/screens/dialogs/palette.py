@@ -10,6 +10,7 @@ from textual import events
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
 from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.mentions import key_of, plain
 from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import EVERY
 from carbon_tui.resources.view_keys import VIEW_OF
@@ -68,7 +69,8 @@ class Everything(Provider):
             yield from self._views(below)
         for action in PROGRAM:
             if action.name != "palette":
-                yield _titled(action), action.help, partial(self.app.run_action, action.name)
+                named = plain(action.help)
+                yield _titled(action), named, partial(self.app.run_action, action.name)
         for name in (AUTO, *sorted(self.app.available_themes)):
             yield f"Theme: {name}", "Change the colours", partial(self._change_theme, name)
 
@@ -90,19 +92,22 @@ class Everything(Provider):
     def _views(screen: ResourceScreen) -> Iterator[Entry]:
         for resource in EVERY:
             key = f"{resource.digit} · " if resource.digit else ""
-            yield f"{key}{resource.title}", resource.blurb, partial(screen.open_view, resource)
+            blurb = screen.spelled(resource.blurb)
+            yield f"{key}{resource.title}", blurb, partial(screen.open_view, resource)
 
     @staticmethod
     def _of_keys(screen: BaseScreen[Any]) -> Iterator[Entry]:
         for action in screen.key_table.actions:
             if action.keys and action.name not in VIEW_OF:
-                yield _titled(action), action.help, partial(screen.press, action.keys[0])
+                sentence = screen.spelled(action.help)
+                yield _titled(action), sentence, partial(screen.press, action.keys[0])
 
     @staticmethod
     def _ways(screen: ResourceScreen) -> Iterator[Entry]:
         for link in screen.resource.links:
             follow = partial(screen.navigation.related_key, link.letter)
-            yield f"g {link.letter} · Go to {link.title}", screen.resource.noun, follow
+            first = screen.spelled(key_of("go_to_related"))
+            yield f"{first} {link.letter} · Go to {link.title}", screen.resource.noun, follow
 
 
 def _titled(action: KeyAction) -> str:

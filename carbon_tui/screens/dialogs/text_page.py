@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec.structs import replace
 from rich.style import Style
 from rich.text import Text
 from textual import events, on
@@ -14,9 +15,10 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from carbon_tui.keys.action import FooterKey, KeyAction
+from carbon_tui.keys.action import FooterKey, KeyAction, footer_key
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pages import PAGE_KEYS
-from carbon_tui.screens.base_screen import BaseScreen
+from carbon_tui.screens.base_screen import EDITING, BaseScreen
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.roles import style_of
 
@@ -26,15 +28,8 @@ if TYPE_CHECKING:
 StyleOf = Callable[[str], Style]
 Draw = Callable[[int, StyleOf], Text]
 """From the width in cells and the styles of the sections' roles to the page."""
-SEEKING = (
-    FooterKey("Enter", "then n N go on"),
-    FooterKey("Esc", "no search", "escape", keeps=1),
-)
-SOUGHT = (
-    FooterKey("n N", "next, previous", "n"),
-    FooterKey("/", "other words", "slash"),
-    FooterKey("Esc", "no search", "escape", keeps=1),
-)
+HITS = f"{key_of('next_hit')} {key_of('previous_hit')}"
+GO_ON = f"then {HITS} go on"
 KEY_WIDTH = 18
 """Cells of a key in a page of help, with the blanks around it."""
 
@@ -141,19 +136,42 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
     # -- keys ------------------------------------------------------------------------------
 
     def press(self, key: str) -> bool:
-        """The key that opened it closes it; Escape ends a search first."""
-        if key == "escape" and self._is_seeking:
+        """The key that opened it closes it; the one that leaves ends a search first."""
+        if self._leaves(key) and self._is_seeking:
             self._seek_no_more()
-        elif key == self._opened_by and not self.is_editing:
+        elif self._opened_by and self._opens(key) and not self.is_editing:
             self.dismiss(None)
         else:
             return super().press(key)
         return True
 
+    def _leaves(self, key: str) -> bool:
+        """A letter that leaves is a letter while words are typed."""
+        return self.goes_back(key) and not (self.is_editing and (len(key) == 1 or key in EDITING))
+
+    def _opens(self, key: str) -> bool:
+        action = self.action_named(self._opened_by)
+        return action is not None and key in action.keys
+
     def footer_keys(self) -> Sequence[FooterKey]:
         if self._typing is not None:
-            return SEEKING
-        return SOUGHT if self.paper.sought is not None else super().footer_keys()
+            return (FooterKey("Enter", self.spelled(GO_ON)), self._no_search())
+        if self.paper.sought is None:
+            return super().footer_keys()
+        onward = self.action_named("next_hit")
+        other = self.action_named("search")
+        keys = [
+            replace(footer_key(onward), label="next, previous", shown=self.spelled(HITS))
+            if onward
+            else None,
+            replace(footer_key(other), label="other words") if other else None,
+        ]
+        return (*filter(None, keys), self._no_search())
+
+    def _no_search(self) -> FooterKey:
+        back = self.action_named("back")
+        assert back is not None  # every page has it
+        return replace(footer_key(back, keeps=1), label="no search")
 
     def action_down(self) -> None:
         self.body.scroll_down(animate=False)
@@ -202,7 +220,7 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
         self.mount(field, before="#page-keys")
         field.focus()
         self.key_line.say("")
-        self.key_line.offer(SEEKING)
+        self.offer_keys()
 
     @on(Input.Changed, "#page-sought")
     def _words_typed(self, event: Input.Changed) -> None:
@@ -217,8 +235,7 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
         self._seek(event.value)
         event.input.remove()
         self.body.focus()
-        sought = self.paper.sought is not None
-        self.key_line.offer(SOUGHT if sought else super().footer_keys())
+        self.key_line.offer(self.footer_keys())
 
     def _seek(self, words: str) -> None:
         sought = self.paper.seek(words)
@@ -229,7 +246,7 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
     def _next_hit(self, steps: int) -> None:
         sought = self.paper.sought
         if sought is None:
-            self.key_line.say("Nothing is sought on this page yet: / begins.")
+            self.say(f"Nothing is sought on this page yet: {key_of('search')} begins.")
             return
         sought.step(steps)
         self._show_hit()

@@ -14,6 +14,7 @@ from carbon_tui.groups.columns import group_columns
 from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
 from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
 from carbon_tui.groups.records_of import records_of
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pictures import GROUP_KEYS
 from carbon_tui.listing.export import Format, writer
 from carbon_tui.listing.list_status import Chip, ListStatus
@@ -166,7 +167,10 @@ class GroupScreen(SubScreen):
 
     async def _wait_for_a_word(self, requests: int) -> None:
         self._waits = True
-        self.say(f"It takes about {requests:,} requests more: Enter goes on, Escape goes back.")
+        self.say(
+            f"It takes about {requests:,} requests more: {key_of('follow')} goes on,"
+            f" {key_of('back')} goes back."
+        )
         await self._may_go_on.wait()
         self._waits = False
 

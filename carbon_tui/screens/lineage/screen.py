@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.widget import Widget
 
 from carbon_tui.api.errors import ApiError
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pictures import LINEAGE_KEYS
 from carbon_tui.lineage import LineageState, Tree, read
 from carbon_tui.lineage.lines import TreeLine, lines
@@ -18,6 +20,7 @@ from carbon_tui.lineage.tree import Branch, LineageStep, Node
 from carbon_tui.listing.list_status import ListStatus
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Section
+from carbon_tui.resources.formats import Cell
 from carbon_tui.screens.lineage.table import COLUMNS, TreeLines
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.record_table import RecordTable
@@ -89,10 +92,17 @@ class LineageScreen(SubScreen):
         moment = self.session.moment()
         keep = self.table.key_under_cursor
         self.table.moment = moment
-        self.table.rows = TreeLines(lines(self.tree_of, moment))
+        self.table.rows = TreeLines(self._with_keys(lines(self.tree_of, moment)))
         self.table.rows_changed(keep)
         self.view_lines.status.say(self._truth())
         self.show_beside()
+
+    def _with_keys(self, tree_lines: Iterable[TreeLine]) -> list[TreeLine]:
+        """Sentences between the records name keys as this person has them."""
+        spelled = self.spelled
+        return [
+            replace(line, text=Cell(spelled(line.text.text), line.text.role)) for line in tree_lines
+        ]
 
     def _truth(self) -> ListStatus:
         branches = list(self.tree_of.branches(self.tree_of.root))
@@ -101,7 +111,9 @@ class LineageScreen(SubScreen):
             loaded=sum(len(each.nodes) for each in branches),
             complete=not self.tree_of.busy and not unanswered,
             busy="asking" if self.tree_of.busy else "",
-            trouble=f"{unanswered} unanswered: r asks again" if unanswered else "",
+            trouble=f"{unanswered} unanswered: {key_of('refresh')} asks again"
+            if unanswered
+            else "",
             notes=(LEGEND_ASCII if self.session.ascii else LEGEND,),
         )
 

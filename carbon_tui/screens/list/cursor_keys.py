@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.actions.action_group import ActionGroup
 
 
@@ -31,7 +32,10 @@ class CursorActions(ActionGroup):
     def action_last(self) -> None:
         """The true end: what is loaded at once, the rest when it has come."""
         if not self.view.loader.reversible and self.view.loader.has_more:
-            self.say("The true end comes with L: this list can be read from its beginning only.")
+            self.say(
+                f"The true end comes with {key_of('load_all')}: this list can be read from"
+                " its beginning only."
+            )
         elif not self.view.loader.shows_the_end:
             self.work(self._go_to_the_end(self.table.moves + 1), "the other end")
         self.table.move_to(len(self.table.rows) - 1)

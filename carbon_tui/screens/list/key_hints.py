@@ -8,37 +8,44 @@ from textual.app import App
 from textual.screen import Screen
 from textual.widgets import Input
 
+from carbon_tui.keys.keymap import Keymap
 from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.keys.mentions import key_of, plain
 from carbon_tui.keys.names import shown_key
+from carbon_tui.keys.places import LIST
 from carbon_tui.resources.registry import EVERY
+from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.key_line import KeyLine
 
-LEAVES = "q leaves the program."
-LEAVES_LATER = "Esc goes back from here; q leaves the program where no line is typed in."
+LEAVES = f"{key_of('quit')} leaves the program."
+LEAVES_LATER = (
+    f"{key_of('back')} goes back from here; {key_of('quit')} leaves the program where no"
+    " line is typed in."
+)
 
 
-def where_it_does_something(key: str) -> str:
+def where_it_does_something(key: str, keymap: Keymap) -> str:
     """Of a key of other views which ones, and what it does there."""
     there: dict[str, list[str]] = {}
     for resource in EVERY:
-        for action in resource.actions:
+        for action in keymap.table((resource.name,), resource.actions).actions:
             if key in action.keys:
                 there.setdefault(action.label.casefold(), []).append(resource.title)
     if not there:
-        return f"{shown_key(key)} does nothing here: ? shows the keys of this view."
+        return f"{shown_key(key)} does nothing here: {key_of('help')} shows the keys of this view."
     does = "; ".join(f"{label}, in {' and '.join(titles)}" for label, titles in there.items())
     return f"{shown_key(key)} does nothing here. Elsewhere: {does}."
 
 
-def of_a_list(key: str) -> str:
+def of_a_list(key: str, keymap: Keymap) -> str:
     """What a key that means nothing on a picture does in lists; empty where it does nothing."""
-    action = next((each for each in LIST_KEYS if key in each.keys), None)
+    action = keymap.table((LIST,), LIST_KEYS).action(key)
     if action is None:
         return ""
     does = f"in lists it does “{action.label.casefold()}”"
-    return f"{shown_key(key)} does nothing here: {does}, and Esc goes back to one."
+    return f"{shown_key(key)} does nothing here: {does}, and {key_of('back')} goes back to one."
 
 
 def interrupted(app: App[Any]) -> None:
@@ -55,4 +62,4 @@ def interrupted(app: App[Any]) -> None:
     if lines:
         lines[0].say(sentence)
     else:
-        app.notify(sentence)
+        app.notify(screen.spelled(sentence) if isinstance(screen, BaseScreen) else plain(sentence))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.widgets.columns import cut
 
@@ -60,7 +61,7 @@ class MarkActions(ActionGroup):
     def ranging(self) -> str:
         if self._range_from is None:
             return ""
-        return f"range from {cut(self._range_name, NAMED).rstrip()}, v ends it"
+        return f"range from {cut(self._range_name, NAMED).rstrip()}, {key_of('mark_range')} ends it"
 
     def action_mark_all(self) -> None:
         self.view.rows.mark_all()

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from carbon_tui.api.schema.query import Query
-from carbon_tui.keys.action import FooterKey
+from carbon_tui.keys.action import FooterKey, footer_key
+from carbon_tui.keys.mentions import key_of
+from carbon_tui.keys.names import shown_key
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
@@ -37,7 +41,9 @@ class NavigationActions(ActionGroup):
         self.related_open = True
         after = [FooterKey("g", "first row", "g")]
         after += [FooterKey(link.letter, link.title, link.letter) for link in self.resource.links]
-        self.screen.view_lines.keys.offer([*after, FooterKey("Esc", "stay", "escape", keeps=1)])
+        back = self.screen.action_named("back")
+        stay = [replace(footer_key(back, keeps=1), label="stay")] if back else []
+        self.screen.view_lines.keys.offer([*after, *stay])
 
     def related_key(self, key: str) -> None:
         """The key after ``g``: the first row, or the letter of a link."""
@@ -48,9 +54,12 @@ class NavigationActions(ActionGroup):
             self.table.move_to(0)
         elif link is not None:
             self._take(link)
-        elif key != "escape":
-            letters = ", ".join(f"g {each.letter}" for each in self.resource.links)
-            self.say(f"g {key} leads nowhere from here: there are gg, {letters}.")
+        elif not self.screen.goes_back(key):
+            first = key_of("go_to_related")
+            letters = ", ".join(f"{first} {each.letter}" for each in self.resource.links)
+            self.say(
+                f"{first} {shown_key(key)} leads nowhere from here: there are {first} g, {letters}."
+            )
 
     def _take(self, link: Link[Any]) -> None:
         """Follow the link from the marked records, or from the one under the cursor."""
@@ -69,7 +78,10 @@ class NavigationActions(ActionGroup):
             return
         query = together(usable)
         if query is None:
-            self.say("The marked records cannot be asked for at once; take the marks off with u.")
+            self.say(
+                f"The marked records cannot be asked for at once; {key_of('unmark')} takes"
+                " the marks off."
+            )
             return
         self.open_linked(link, query, records, trail)
 

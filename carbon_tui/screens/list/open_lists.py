@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources.view_names import VIEWS
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 
@@ -24,7 +25,11 @@ async def read_all(app: App[Any], session: Session) -> None:
     if here is not None:
         count = "1 view" if len(lists) == 1 else f"{len(lists)} views"
         good = f"Read again: {count}."
-        here.say(f"{failed} of {count} could not be read again: ! says why." if failed else good)
+        here.say(
+            f"{failed} of {count} could not be read again: {key_of('trouble')} says why."
+            if failed
+            else good
+        )
 
 
 def open_lists(app: App[Any]) -> list[ResourceScreen]:

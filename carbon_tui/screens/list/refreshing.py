@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.poll_interval import seconds_between_polls
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.session.poll_job import PollJob
 
-PAUSED = "Paused: nothing is read by itself, nothing rings. p goes on."
+PAUSED = f"Paused: nothing is read by itself, nothing rings. {key_of('pause')} goes on."
 GOING_ON = "Live again: what can change is read every {seconds:g} s."
 
 

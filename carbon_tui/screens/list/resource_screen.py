@@ -18,6 +18,7 @@ from textual.message import Message
 
 from carbon_tui.keys.action import FooterKey, KeyAction, footer, footer_key
 from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.keys.names import latin_key
 from carbon_tui.listing.current_status import gap_words, status_of, why_empty
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.listing.list_status import STEP
@@ -26,7 +27,7 @@ from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_keys import VIEW_KEYS, VIEW_OF
 from carbon_tui.screens.actions.long_task import LongTasks, Work
 from carbon_tui.screens.actions.registry import action_group_of
-from carbon_tui.screens.base_screen import BaseScreen
+from carbon_tui.screens.base_screen import BaseScreen, keymap_of
 from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.screens.list.navigation import NavigationActions
 from carbon_tui.screens.list.refreshing import RefreshActions
@@ -363,7 +364,7 @@ class ResourceScreen(BaseScreen[None]):
         if not self.navigation.related_open:
             return super().press(key)
         self.say("")
-        self.navigation.related_key(key)
+        self.navigation.related_key(latin_key(key) or key)
         return True
 
     def only_moves(self, key: str) -> bool:
@@ -372,7 +373,7 @@ class ResourceScreen(BaseScreen[None]):
     def what_else(self, key: str) -> str:
         from carbon_tui.screens.list.key_hints import where_it_does_something
 
-        return where_it_does_something(key)
+        return where_it_does_something(key, keymap_of(self.app))
 
     def carry_out(self, action: KeyAction, key: str) -> None:
         """A range that was begun ends with what is done to marked records."""

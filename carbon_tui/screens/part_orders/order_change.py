@@ -10,6 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from carbon_tui.keys.forms import QUESTION_KEYS
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.messages import OutcomeText, words
 from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.session.part_order_service import PartOrderService
@@ -60,7 +61,9 @@ class OrderChangeSent(Dialog[OutcomeText]):
         self.query_one("#dialog-title", Static).update(Text(told.title))
         said = "\n".join(filter(None, (told.sentence, told.next)))
         self.query_one("#dialog-lines", Static).update(Text(said))
-        self.query_one("#dialog-asks", Static).update(Text("Esc goes back."))
+        self.query_one("#dialog-asks", Static).update(
+            Text(self.spelled(f"{key_of('back')} goes back."))
+        )
 
     def action_back(self) -> None:
         """Nothing is left to wait for once it is answered."""

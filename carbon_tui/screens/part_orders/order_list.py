@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.list.view_hooks import ViewHooks
 
 
@@ -17,4 +18,4 @@ class PartOrderHooks(ViewHooks):
         stopped = len(screen.action_group(PartOrderActions).unfinished())
         if stopped:
             orders = "1 part order" if stopped == 1 else f"{stopped} part orders"
-            screen.say(f"{orders} stopped on the way: P goes on.")
+            screen.say(f"{orders} stopped on the way: {key_of('order_parts')} goes on.")

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from carbon_tui.api.schema.records import PartOrder
 from carbon_tui.keys.forms import PACKING_KEYS
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.part_orders.packing import Packing
 from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.screens.part_orders.part_order_form import LOW
@@ -74,7 +75,7 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
                     self.state = state
                     self._show()
         except TROUBLES as trouble:
-            self._trouble = f"It could not be read: {trouble} r looks again."
+            self._trouble = f"It could not be read: {trouble} {key_of('refresh')} looks again."
         self._following = False
         self._show()
 
@@ -105,7 +106,7 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
         state = self.state
         lines = packing_lines(state, ascii=self._session.ascii) if state else []
         self.query_one("#packing-lines", Static).update(Text("\n".join(lines)))
-        self.query_one("#packing-now", Static).update(Text(self._now()))
+        self.query_one("#packing-now", Static).update(Text(self.spelled(self._now())))
 
     def _now(self) -> str:
         if self._trouble:
@@ -115,5 +116,7 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
         if self._following:
             return "Followed until it is packed; leaving changes nothing."
         return (
-            "Nothing more will be packed." if not self.state.builds else "Packed: Enter leads on."
+            "Nothing more will be packed."
+            if not self.state.builds
+            else f"Packed: {key_of('builds')} leads on."
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.session.part_order_service import PartOrderService
 from carbon_tui.system.files import FileTrouble
@@ -81,7 +82,7 @@ class PartOrderActions(ActionGroup):
         from carbon_tui.orders.part_orders.outcome import PartsOrdered
 
         if result is None:
-            self.say("P goes on with what stopped.")
+            self.say(f"{key_of('order_parts')} goes on with what stopped.")
         elif isinstance(result, PartsOrdered):
             self._lead_to(result.order)
             number = result.job.plan.part_order_number

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import EDIT_KEYS, FILE_KEYS, PART_FIELD_KEYS
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.part_orders.draft import (
     PartOrderDraft,
     carried,
@@ -59,7 +60,7 @@ SIDE_BY_SIDE = 110
 """From this width on the preview stands beside the fields."""
 LOW = 20
 """Below this height the preview is left to the review."""
-LEFT_OUT = "what is wrong was left out: F4 tells why, file by file."
+LEFT_OUT = f"what is wrong was left out: {key_of('left_out')} tells why, file by file."
 SEND = "send"
 """What confirms files that were not taken for models."""
 NAMED = 8
@@ -357,7 +358,7 @@ class PartOrderForm(Dialog[Placing]):
         self._hint(about(name, self.draft, self.hints, now, bool(self._stopped)))
 
     def _hint(self, text: str) -> None:
-        self.query_one("#order-hint", Static).update(Text(text, overflow="ellipsis"))
+        self.query_one("#order-hint", Static).update(Text(self.spelled(text), overflow="ellipsis"))
 
     # -- sending ---------------------------------------------------------------------------
 

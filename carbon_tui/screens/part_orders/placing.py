@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from carbon_tui.keys.action import FooterKey, Group, KeyAction, footer
+from carbon_tui.keys.action import FooterKey, Group, KeyAction, footer, footer_key, named
 from carbon_tui.keys.forms import PLACING_KEYS
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.messages import OutcomeText
 from carbon_tui.orders.part_orders.draft import may_change
 from carbon_tui.orders.part_orders.messages import part_words
@@ -146,7 +148,7 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
 
     def why_not(self, action: KeyAction) -> str | None:
         if self.going is not None and action.group is not Group.MOVE and action.name != "back":
-            return "Esc stops it first."
+            return f"{key_of('back')} stops it first."
         return None
 
     def action_back(self) -> None:
@@ -178,7 +180,7 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
     def _ask_again(self) -> None:
         halted = self.outcome
         if not isinstance(halted, Halted) or halted.why not in (Why.UNKNOWN, Why.CHOOSE):
-            self.say("F2 goes on; nothing needs to be done again.")
+            self.say(f"{key_of('go_on')} goes on; nothing needs to be done again.")
             return
         words = part_words(halted)
         lines = [f"Profile: {self._session.profile}", words.sentence, words.next]
@@ -200,7 +202,9 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
         elif may_change(self._job):
             self.dismiss(ChangeWanted(self._job))
         else:
-            self.say("It may have been placed: F2 finds out, and cannot place it twice.")
+            self.say(
+                f"It may have been placed: {key_of('go_on')} finds out, and cannot place it twice."
+            )
 
     def _ask_to_drop(self) -> None:
         if self._job is None:
@@ -253,7 +257,7 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
         verb = "Ordering" if self.going else "Stopped"
         title = with_profile(self, f"{verb}: {about}", self._session.profile)
         self.query_one("#dialog-title", Static).update(title)
-        self.query_one("#placing-words", Static).update(Text("\n".join(self._told())))
+        self.query_one("#placing-words", Static).update(Text(self.spelled("\n".join(self._told()))))
         self.offer_keys()
         self._draw()
         if self.going is None:
@@ -271,7 +275,9 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
 
     def footer_keys(self) -> Sequence[FooterKey]:
         if self.going is not None:
-            return [FooterKey("Esc", "stop here, and go on later|stop", "escape", keeps=1)]
+            back = named("back", self.key_table.actions)
+            label = "stop here, and go on later|stop"
+            return [replace(footer_key(back, keeps=1), label=label)]
         halted = self.outcome if isinstance(self.outcome, Halted) else None
         idle = set()
         if halted is None or not halted.candidates:
@@ -286,4 +292,4 @@ def left_earlier(job: PartOrderJob | None, note: str) -> OutcomeText:
     if job is None or job.next is None:
         return OutcomeText("Not finished", note or "nothing was sent.")
     said = f"{job.title(job.next)} comes next. {note}".strip()
-    return OutcomeText("Not finished", said, "F2 goes on from there.")
+    return OutcomeText("Not finished", said, f"{key_of('go_on')} goes on from there.")

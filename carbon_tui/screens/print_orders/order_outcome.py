@@ -7,13 +7,14 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from carbon_tui.api.schema.requests import PrintOrderRequest
-from carbon_tui.keys.action import FooterKey, KeyAction, footer
+from carbon_tui.keys.action import FooterKey, KeyAction, footer, footer_key, named
 from carbon_tui.keys.forms import OUTCOME_KEYS
 from carbon_tui.orders.messages import (
     sentence,
@@ -259,7 +260,9 @@ class OrdersSent(Dialog[OrderBatch]):
     def footer_keys(self) -> Sequence[FooterKey]:
         """Nothing is taken back where no copy waits, and nothing sent where all is."""
         if self.sending:
-            return [FooterKey("Esc", "stop after the order that is being sent", "escape", keeps=1)]
+            back = named("back", self.key_table.actions)
+            label = "stop after the order that is being sent"
+            return [replace(footer_key(back, keeps=1), label=label)]
         idle = {"send_again"} if self.orders.is_done else set()
         if not any(map(self._waits, self.orders.lines)):
             idle.add("take_back")

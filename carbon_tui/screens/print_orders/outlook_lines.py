@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from carbon_tui.api.schema.requests import encode
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.print_orders.gathering import Gathered
 from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.resources import time_ranges
@@ -29,7 +30,7 @@ WARN = "! "
 """Begins every warning, so that none rests on its colour."""
 LEFT = "It is not in the fleet any more: the server may refuse the order."
 NOT_KNOWN = "it is not known whether the server has it"
-SETTLE = "O reads it back or sends that again."
+SETTLE = f"{key_of('pinned')} reads it back or sends that again."
 ONE_ONLY = "The server keeps one of the two: where it has the earlier one, this one is not queued."
 READING = "Reading queues and history…"
 
@@ -95,7 +96,7 @@ def fitted(lines: Sequence[str], width: int, height: int) -> list[str]:
     while used + rows[shown] <= height:
         used += rows[shown]
         shown += 1
-    return [*lines[:shown], f"… {len(lines) - shown} more: F2 shows all of it."]
+    return [*lines[:shown], f"… {len(lines) - shown} more: {key_of('review')} shows all of it."]
 
 
 def expected_times(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.dialogs.chooser import (
     Choice,
     Chooser,
@@ -34,7 +35,10 @@ def chooser(preferences: Preferences, plan: Plan) -> Chooser:
     ]
     if groups:
         choices.append(Choice(FORGET, FORGET, "forget a group"))
-    empty = "There is no group yet: choose printers with Space, then . keeps them under a name."
+    empty = (
+        f"There is no group yet: choose printers with {key_of('choose_printer')}, then"
+        f" {key_of('groups')} keeps them under a name."
+    )
     return Chooser("Printer groups", choices, empty=empty)
 
 

@@ -17,6 +17,7 @@ from carbon_tui.api.schema.requests import encode
 from carbon_tui.credentials import CredentialsError
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import EDIT_KEYS, PRINTER_KEYS
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.messages import words
 from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.batch import OrderBatch
@@ -70,7 +71,10 @@ LOOK_AGAIN = 30.0
 """Seconds between two looks at the printers while the form is open."""
 
 
-CHOSEN = "{} is chosen: Space takes it off, Tab leads to the copies, F2 reviews."
+CHOSEN = (
+    f"{{}} is chosen: {key_of('choose_printer')} takes it off, {key_of('next_field')} leads to the"
+    f" copies, {key_of('review')} reviews."
+)
 
 
 _PINNED = frozenset(
@@ -201,7 +205,8 @@ class QueueForm(Dialog[OrderBatch]):
             gathered = await Gatherer(client, self._session.server_now).outlook(self.plan, printers)
             self._renew(printers, gathered)
         except (ApiError, CredentialsError) as error:
-            self._table.message = f"{error.title}. {error}\nr reads again."
+            again = f"{key_of('refresh')} reads again."
+            self._table.message = f"{error.title}. {error}\n{again}"
             self._table.redraw_changed()
             self.say(f"{error.title}. {error}")
 
@@ -384,7 +389,10 @@ class QueueForm(Dialog[OrderBatch]):
     def _keep_group(self, name: str | None) -> None:
         if name:
             problem = printer_groups.kept(self._session.preferences, self.plan, name)
-            self.say(problem or f"Kept as “{name}”: . chooses it.", problem=bool(problem))
+            self.say(
+                problem or f"Kept as “{name}”: {key_of('groups')} chooses it.",
+                problem=bool(problem),
+            )
 
     def _forget_group(self, name: str | None) -> None:
         if name:

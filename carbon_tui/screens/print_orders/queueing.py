@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.text.cleaning import raw
 
@@ -34,7 +35,10 @@ class QueueActions(ActionGroup):
             self._ask_for_a_build(records)
             return
         if len(records) > 1 and not isinstance(records[0], Build):
-            self.say(f"One {self.resource.noun} is queued again at a time: u takes the marks off.")
+            self.say(
+                f"One {self.resource.noun} is queued again at a time: {key_of('unmark')}"
+                " takes the marks off."
+            )
             return
         match records[0]:
             case Build():
@@ -44,7 +48,10 @@ class QueueActions(ActionGroup):
             case PrintOrder():
                 plan = Plan.again_order(records[0])
             case _:
-                self.say("b queues a build: from builds, prints, print orders or printers.")
+                self.say(
+                    f"{key_of('queue_build')} queues a build: from builds, prints, print"
+                    " orders or printers."
+                )
                 return
         self.app.push_screen(QueueForm(plan, self.session), self._queued)
 

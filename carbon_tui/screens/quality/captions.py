@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.splits import Split
@@ -58,13 +59,15 @@ def why_nothing(found: Analysis, look: PictureChoice, reader: WindowReader) -> s
         words = reader.window.words
         if reader.reading:
             return f"Reading {words}."
-        return f"Nothing was measured in {words}: > looks further back."
+        return f"Nothing was measured in {words}: {key_of('window_wider')} looks further back."
     match look.mode:
         case PictureMode.ZONES:
             return "No part that failed or was flagged names a zone."
         case PictureMode.PARETO:
-            return "These measurements have no categories: C charts their values."
+            return f"These measurements have no categories: {key_of('chart')} charts their values."
         case PictureMode.SPLIT:
             return f"No {look.factor.value} is known yet."
     words = "None of these measurements has a value"
-    return f"{words}: P counts their categories." if found.categories else f"{words}."
+    return (
+        f"{words}: {key_of('pareto')} counts their categories." if found.categories else f"{words}."
+    )

@@ -16,6 +16,7 @@ from carbon_tui.api.schema.records import (
     PrintedPart,
 )
 from carbon_tui.api.transport.pacing import Urgency
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.quality.lineage_join import Factor
 from carbon_tui.quality.specification import usable
 from carbon_tui.quality.template_summaries import Summary
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
 _LETTERS = "123456789abcdefghilmnoprstuvwxyz"
 """Of the chooser: without the letters that move in it or leave it."""
 
-NO_CHART = "No control chart belongs to such a record: press 4 for what is measured."
+NO_CHART = (
+    f"No control chart belongs to such a record: {key_of('view_quality')} shows what is measured."
+)
 _UNMEASURED = "Nothing was measured on this part."
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.quality.chart_settings import (
     ChartSettings,
     ChartType,
@@ -41,7 +42,10 @@ CHART_LETTERS = {
 _COUNTS = "counts"
 _RULE_LETTERS = {RuleSet.NELSON: "n", RuleSet.WESTERN_ELECTRIC: "w", RuleSet.LIMITS: "1"}
 
-_SELECT_A_POINT = "Select a point first: e goes to the next that needs attention, h and l move."
+_SELECT_A_POINT = (
+    f"Select a point first: {key_of('next_attention')} goes to the next that needs attention,"
+    f" {key_of('left')} and {key_of('right')} move."
+)
 
 
 class ChartPlanKeys:

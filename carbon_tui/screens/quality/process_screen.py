@@ -11,6 +11,7 @@ from textual.widget import Widget
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.schema.records import Print
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pictures import PROCESS_KEYS
 from carbon_tui.listing.list_status import Chip, ListStatus
 from carbon_tui.quality.export import Table
@@ -117,7 +118,7 @@ class ProcessScreen(SubScreen):
 
     def _why_empty(self) -> str:
         if self.trouble is not None:
-            return f"{self.trouble.title}. {self.trouble} r asks again."
+            return f"{self.trouble.title}. {self.trouble} {key_of('refresh')} asks again."
         failed, finished = len(self._of(failed=True)), len(self._of(failed=False))
         return (
             f"{failed:,} failed and {finished:,} finished prints with data: three of each are the"

@@ -17,7 +17,7 @@ class ReportScreen(PageScreen):
     key_place = "report"
 
     def __init__(self, about: str, page: str) -> None:
-        super().__init__(f"Report · {about}", lambda _width, _style: Text(page), opened_by="R")
+        super().__init__(f"Report · {about}", lambda _width, _style: Text(page), opened_by="report")
         self._about, self._page = about, page
 
     def action_save(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.quality.export import (
     chart_table,
     measurements_table,
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
 
 SPLITS = tuple(factor for factor in Factor if factor is not Factor.PART_ORDER)
 
-_NOTHING = "Select a point first: e goes to the next that needs attention, h and l move."
+_NOTHING = (
+    f"Select a point first: {key_of('next_attention')} goes to the next that needs attention,"
+    f" {key_of('left')} and {key_of('right')} move."
+)
 _FAR = 10**9
 
 
@@ -244,7 +248,10 @@ class RecordKeys(TemplateKeys):
         from carbon_tui.screens.quality.trace_screen import TraceScreen
 
         if factor is Factor.PART_NUMBER:
-            self.screen.say("A part number is no place to trace from: choose a point and press T.")
+            self.screen.say(
+                "A part number is no place to trace from: choose a point first, then"
+                f" {key_of('trace')} traces it."
+            )
         else:
             self.screen.app.push_screen(TraceScreen(self.screen.opener, factor, value))
 

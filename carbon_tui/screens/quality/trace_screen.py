@@ -15,6 +15,7 @@ from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.endpoints import MAX_ROWS_PER_PAGE, Endpoint
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import PartMeasurement
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pictures import TRACE_KEYS
 from carbon_tui.listing.list_status import (
     Chip,
@@ -164,7 +165,8 @@ class TraceScreen(SubScreen):
     def _why_empty(self) -> str:
         if self.trouble is not None:
             return f"{self.trouble.title}. {self.trouble}"
-        return f"No part of {self.heading()} was made in {self.window.words}; > looks further back."
+        words = f"No part of {self.heading()} was made in {self.window.words}"
+        return f"{words}; {key_of('window_wider')} looks further back."
 
     def truth(self) -> ListStatus:
         trace = self._trace

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from carbon_tui.api.errors import ApiError
 from carbon_tui.credentials import CredentialsError
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.print_orders.durations import Usual
 from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.history import BuildHistory
@@ -89,7 +90,7 @@ class BoardFrame(Dialog[bool]):
             self.history = await gatherer.past(self.board, self.printers)
             self.usual = self.history.usual
         except (ApiError, CredentialsError) as error:
-            self._says(f"{error.title}. {error} r reads again.")
+            self._says(f"{error.title}. {error} {key_of('refresh')} reads again.")
             return
         self._show()
 
@@ -120,7 +121,7 @@ class BoardFrame(Dialog[bool]):
 
     def _says(self, text: str) -> None:
         if self.is_attached:
-            self.query_one("#board-says", Static).update(Text(text))
+            self.query_one("#board-says", Static).update(Text(self.spelled(text)))
 
     def _show(self) -> None:
         if not self.is_attached:

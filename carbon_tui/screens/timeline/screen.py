@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from textual import events
 from textual.widget import Widget
 
@@ -13,7 +14,9 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema import default_queries
 from carbon_tui.api.schema.query import Query
 from carbon_tui.credentials import CredentialsError
-from carbon_tui.keys.action import FooterKey
+from carbon_tui.keys.action import FooterKey, footer_key
+from carbon_tui.keys.mentions import key_of
+from carbon_tui.keys.names import latin_key, shown_key
 from carbon_tui.keys.pictures import TIMELINE_KEYS
 from carbon_tui.listing.list_status import Chip, ListStatus
 from carbon_tui.prompt import of_query, parse
@@ -124,7 +127,7 @@ class TimelineScreen(SubScreen):
             self._choose_lines()
             await self._find_the_subject()
         except (ApiError, CredentialsError) as error:
-            self._trouble = f"{error.title}: r reads again"
+            self._trouble = f"{error.title}: {key_of('refresh')} reads again"
         finally:
             self._busy = False
             self._read_at = self.session.monotonic()
@@ -183,7 +186,8 @@ class TimelineScreen(SubScreen):
         now, zone = self.session.server_now(), self.session.zone
         now = now.replace(second=0, microsecond=0)
         self._drawn_minute = int(now.timestamp() // 60)
-        message = "Reading the floor…" if self._busy else self._trouble or "No printer has that."
+        nothing = self._trouble or "No printer has that."
+        message = "Reading the floor…" if self._busy else self.spelled(nothing)
         self.chart.show(
             axis(self._scale, now, zone, ascii=self.session.ascii),
             len(self._lines),
@@ -322,7 +326,9 @@ class TimelineScreen(SubScreen):
         place = keys.index(self.cursor) + by
         if not 0 <= place < len(keys):
             self.say(
-                "Nothing later is known." if by > 0 else "Nothing earlier was read: < goes on."
+                "Nothing later is known."
+                if by > 0
+                else f"Nothing earlier was read: {key_of('move_earlier')} goes on."
             )
             return
         self.cursor = keys[place]
@@ -383,7 +389,7 @@ class TimelineScreen(SubScreen):
         if not self._related_open:
             return super().press(key)
         self.say("")
-        self._related_key(key)
+        self._related_key(latin_key(key) or key)
         return True
 
     def only_moves(self, key: str) -> bool:
@@ -525,9 +531,9 @@ class TimelineScreen(SubScreen):
     def action_go_to_related(self) -> None:
         self._related_open = True
         ways = [FooterKey(letter, noun, letter) for letter, noun in WAYS]
-        self.view_lines.keys.offer(
-            (FooterKey("g", "first", "g"), *ways, FooterKey("Esc", "stay", "escape"))
-        )
+        back = self.action_named("back")
+        stay = [replace(footer_key(back), label="stay")] if back else []
+        self.view_lines.keys.offer((FooterKey("g", "first", "g"), *ways, *stay))
 
     def _related_key(self, key: str) -> None:
         self._related_open = False
@@ -536,9 +542,12 @@ class TimelineScreen(SubScreen):
             self.action_first()
         elif key in dict(WAYS):
             self._lead(key)
-        elif key != "escape":
-            letters = ", ".join(f"g {letter}" for letter, _ in WAYS)
-            self.say(f"g {key} leads nowhere from here: there are gg, {letters}.")
+        elif not self.goes_back(key):
+            first = key_of("go_to_related")
+            letters = ", ".join(f"{first} {letter}" for letter, _ in WAYS)
+            self.say(
+                f"{first} {shown_key(key)} leads nowhere from here: there are {first} g, {letters}."
+            )
 
     def _lead(self, letter: str) -> None:
         """Open the list that has what the block is about, on top of this picture."""

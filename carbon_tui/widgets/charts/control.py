@@ -10,6 +10,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.control_charts import PlottedSeries
@@ -118,7 +119,7 @@ class PointChart(Chart):
         last = view.first + view.count
         newest = last >= self.points
         which = f"the newest {view.count:,}" if newest else f"{view.first + 1:,} to {last:,}"
-        return f"{which} of {self.points:,} points: - shows more"
+        return f"{which} of {self.points:,} points: {key_of('zoom_out')} shows more"
 
     @property
     def in_picture(self) -> tuple[int, int]:
