@@ -61,7 +61,7 @@ def palette() -> type[Provider]:
     return Everything
 
 
-class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
+class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
     """Every view is a mode with its own stack: what lies below a child waits there as it was."""
 
     CSS_PATH = "app.tcss"
@@ -87,6 +87,9 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
         opening = view.name if view is not None else FIRST.name
         self.DEFAULT_MODE = opening  # type: ignore[misc] # Textual reads it as it begins
         super().__init__()
+        self.key_queue = KeyQueue(
+            self, give=super().on_event, takes_first=self.takes_first, only_moves=self.only_moves
+        )
         self.session = session
         self.own_keys = self._chosen_keys()
         self._band = self._chosen_band()
@@ -128,7 +131,7 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
     def _chosen_theme(self) -> str:
         """The settings' own, as far as there is such a one."""
         preferences = self.session.preferences
-        chosen = preferences.now.theme or AUTO
+        chosen: str = preferences.now.theme or AUTO
         if chosen in self.available_themes:
             return chosen
         if chosen != AUTO:
@@ -206,7 +209,7 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
 
                 self._heart = Heartbeat(self, self.session.live)
             self._heart.beat()
-        self.end_lost_turn()
+        self.key_queue.end_lost_turn()
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen):
                 screen.second()
@@ -241,9 +244,10 @@ class CarbonApp(CrashGuard, KeyQueue, Display[None], inherit_bindings=False):
         if self.session.is_live and isinstance(event, _BY_A_PERSON):
             self.session.live.pulse.typed()
             self._go_on()
-        await super().on_event(event)
+        await self.key_queue.on_event(event)
 
     def only_moves(self, key: str) -> bool:
+        """Whether the screen that is there goes nowhere else by this key."""
         screen = self.screen
         return isinstance(screen, BaseScreen) and screen.only_moves(key)
 

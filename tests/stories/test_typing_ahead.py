@@ -155,11 +155,13 @@ async def test_what_was_held_back_too_long_never_answers_a_question(simulator: S
         form = await the_form_is_open(person)
         await person.press("space", "f2")
         await opened(person, TypedConfirmation)
-        person.app._turn = KeyTurn(form, monotonic() - 2 * LONGEST)  # a key that never came back
+        person.app.key_queue.turn = KeyTurn(
+            form, monotonic() - 2 * LONGEST
+        )  # a key that never came back
         burst(person, "1\n")
         await person.pilot.pause()
-        person.app.end_lost_turn()
-        await person.until(lambda: person.app._turn is None, "keys are given away again")
+        person.app.key_queue.end_lost_turn()
+        await person.until(lambda: person.app.key_queue.turn is None, "keys are given away again")
         await person.pilot.pause()
         assert isinstance(person.screen, TypedConfirmation)
         assert not simulator.book.print_orders(placed_only=True)

@@ -38,7 +38,7 @@ LOOKING: dict[str, tuple[str, tuple[Step, ...]]] = {
         (("P", "PartOrderForm"), (7 * TAB, "PartOrderForm")),
     ),
     "the packing of a part order": ("part-orders status=complete", (("B", "PackingScreen"),)),
-    "a print order that is followed": ("print-orders", (("m", "OrderFollowed"),)),
+    "a print order that is followed": ("print-orders", (("m", "OrdersSent"),)),
     "a print order that is changed": ("print-orders", (("c", "OrderForm"),)),
     "a print's quality data": ("prints status=all", (("Q", "PageScreen"),)),
     "two prints side by side": ("prints status=all", ((" j =", "PageScreen"),)),

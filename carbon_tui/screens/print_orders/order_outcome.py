@@ -68,9 +68,17 @@ class OrdersSent(Dialog[OrderBatch]):
     key_place = "outcome"
     called = "Keys of an order that was sent"
 
-    def __init__(self, batch: OrderBatch, session: Session, names: Mapping[str, str]) -> None:
-        """``names`` of printers by raw serial."""
+    def __init__(
+        self,
+        batch: OrderBatch,
+        session: Session,
+        names: Mapping[str, str],
+        *,
+        placed_before: bool = False,
+    ) -> None:
+        """``names`` of printers by raw serial. What was placed before is followed, not sent."""
         super().__init__()
+        self._placed_before = placed_before
         self.orders = batch
         self.sending = False
         self._session = session
@@ -96,7 +104,11 @@ class OrdersSent(Dialog[OrderBatch]):
             yield KeyLine(id="dialog-keys")
 
     def on_mount(self) -> None:
-        self._send()
+        if self._placed_before:
+            self._show()
+            self._follow()
+        else:
+            self._send()
         self.set_interval(FOLLOW, self._follow, name="orders: how far they are")
 
     # -- sending ---------------------------------------------------------------------------
@@ -276,6 +288,8 @@ class OrdersSent(Dialog[OrderBatch]):
     @property
     def _title(self) -> str:
         """One order's own end; of several, whether all of them came to a good one."""
+        if self._placed_before:
+            return "Progress"
         if self.sending:
             return "Queueing"
         if self.orders.is_done:
@@ -297,6 +311,8 @@ class OrdersSent(Dialog[OrderBatch]):
         return f" {passed} s" if passed else ""
 
     def _said(self, outcome: OrderOutcome) -> str:
+        if self._placed_before:
+            return sentence(outcome.about)
         return str(words(outcome, self._names))
 
     def _whereabouts(self, outcome: OrderOutcome) -> list[str]:
@@ -338,33 +354,19 @@ def _server_uuid(line: BatchLine) -> str:
     return (record.uuid if record is not None else None) or line.order.uuid
 
 
-class OrderFollowed(OrdersSent):
-    """An order that the server has already: only what went where, again and again."""
-
-    def __init__(self, order: PrintOrder, session: Session, build_name: str = "") -> None:
-        name = order.print_order_number or order.uuid or ""
-        of_build = f" of {clean(build_name)}" if build_name else ""
-        about = f"{copies(order.total_copies or 1)}{of_build}, print order {clean(name)}"
-        request = PrintOrderRequest(
-            build_uuid=raw(order.build_uuid or ""),
-            total_copies=order.total_copies or 1,
-            route_to=tuple(map(raw, order.routed_to or ())),
-            uuid=raw(order.uuid or ""),
-        )
-        found: OrderOutcome = Outcome(
-            id=request.uuid or "", about=about, fate=WriteFate.DONE, request=request, record=order
-        )
-        super().__init__(OrderBatch((BatchLine(Order(request, about), found),)), session, {})
-
-    @property
-    def _title(self) -> str:
-        return "Progress"
-
-    def _said(self, outcome: OrderOutcome) -> str:
-        """Which order it is; how it was placed is long past."""
-        return sentence(outcome.about)
-
-    def _send(self) -> None:
-        """There is nothing to send."""
-        self._show()
-        self._follow()
+def order_followed(order: PrintOrder, session: Session, build_name: str = "") -> OrdersSent:
+    """Of an order that the server has already: only what went where, again and again."""
+    name = order.print_order_number or order.uuid or ""
+    of_build = f" of {clean(build_name)}" if build_name else ""
+    about = f"{copies(order.total_copies or 1)}{of_build}, print order {clean(name)}"
+    request = PrintOrderRequest(
+        build_uuid=raw(order.build_uuid or ""),
+        total_copies=order.total_copies or 1,
+        route_to=tuple(map(raw, order.routed_to or ())),
+        uuid=raw(order.uuid or ""),
+    )
+    outcome: OrderOutcome = Outcome(
+        id=request.uuid or "", about=about, fate=WriteFate.DONE, request=request, record=order
+    )
+    batch = OrderBatch((BatchLine(Order(request, about), outcome),))
+    return OrdersSent(batch, session, {}, placed_before=True)

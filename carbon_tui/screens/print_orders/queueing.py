@@ -100,10 +100,10 @@ class QueueActions(ActionGroup):
 
     def action_follow_order(self) -> None:
         """In print orders: what of the order under the cursor is where, followed."""
-        from carbon_tui.screens.print_orders.order_outcome import OrderFollowed
+        from carbon_tui.screens.print_orders.order_outcome import order_followed
 
         about = self._build_of(self.current)
-        self.app.push_screen(OrderFollowed(self.current, self.session, about))
+        self.app.push_screen(order_followed(self.current, self.session, about))
 
     def _build_of(self, order: PrintOrder) -> str:
         """What the build of an order is called, as far as the list has learnt it."""
