@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Self, TypeVar
 from msgspec.structs import replace
 
 from carbon_tui.api.errors import BadRequest, NotFound, RequestNote
+from carbon_tui.api.paging.refusal_memory import RefusalMemory
 from carbon_tui.api.paging.server_traits import (
     SAFE_ROWS_PER_PAGE,
     ServerTraits,
@@ -148,6 +149,10 @@ class Client:
     def keep_to(self, pacer: Pacer) -> None:
         """Ask no faster than this from now on; for a client that shares its account's limit."""
         self._requester.keep_to(pacer)
+
+    def remember_in(self, path: Path) -> None:
+        """Keep in this file what the server is found to refuse, and know what stands there."""
+        self._traits = ServerTraits(RefusalMemory(path))
 
     def behind(self) -> Self:
         """This client for what only watches: what it reads goes behind what a person waits for."""

@@ -256,7 +256,7 @@ def client_for(host: str, key: ApiKey) -> Client:
     )
     from carbon_tui.api.transport.request_lines import log_request
     from carbon_tui.api.transport.shared_window import SharedWindow
-    from carbon_tui.system.locations import request_window_file
+    from carbon_tui.system.locations import refusals_file, request_window_file
 
     pacer = Pacer()
     pacer.shared = SharedWindow(
@@ -266,4 +266,5 @@ def client_for(host: str, key: ApiKey) -> Client:
     )
     client = Client(host, signer=Signer(key.client_id, key.private_key), pacer=pacer)
     client.on_request.append(log_request)
+    client.remember_in(refusals_file(host))
     return client

@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 
 from carbon_tui.api.schema.requests import encode
+from carbon_tui.api.transport.address import one_spelling
 from carbon_tui.orders.journal_entry import (
     MAY_GO_ON,
     MAY_TURN_UP,
@@ -142,7 +143,7 @@ class Journal:
     def __init__(self, path: Path, server: str, now: Callable[[], datetime] = _now) -> None:
         """Touches nothing: the folder is made with the first line."""
         self.path = path
-        self.server = server
+        self.server = one_spelling(server)
         self._file = JournalFile(path)
         self._now = now
 

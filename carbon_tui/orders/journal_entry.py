@@ -10,6 +10,8 @@ from typing import TypeVar
 
 import msgspec
 
+from carbon_tui.api.transport.address import one_spelling
+
 T = TypeVar("T")
 
 
@@ -177,7 +179,7 @@ def after(entry: JournalEntry | None, line: JournalLine) -> JournalEntry:
     return JournalEntry(
         id=known.id,
         kind=line.kind or known.kind,
-        server=line.server or known.server,
+        server=one_spelling(line.server) or known.server,
         about=line.about or known.about,
         body=bytes(line.body) or known.body,
         state=_state(line.state),

@@ -51,6 +51,13 @@ def log_file() -> Path:
     return state_folder() / "carbon-tui.log"
 
 
+def refusals_file(host: str) -> Path:
+    """What this server was found to refuse; its name tells no address."""
+    from hashlib import sha256
+
+    return state_folder() / "servers" / f"{sha256(host.encode()).hexdigest()[:16]}.json"
+
+
 def request_window_file(host: str, client_id: str) -> Path:
     """What the programs of this machine on one key have asked lately; its name tells no key."""
     from hashlib import sha256

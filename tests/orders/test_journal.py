@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon_tui.api.schema.requests import PrintOrderRequest
+from carbon_tui.api.schema.requests import PrintOrderRequest, QueueDelete, encode
 from carbon_tui.orders.journal import Journal, StillOpen
 from carbon_tui.orders.journal_entry import (
     EntryKind,
@@ -269,3 +269,21 @@ def test_profiles_never_share_a_file(tmp_path: Path) -> None:
     names = ["default", "a/b", "a:b", "a_b", "ä", "..", "", "x" * 300, "x" * 301]
     assert len({Journal.of(name, "s", tmp_path).path for name in names}) == len(names)
     assert {Journal.of(name, "s", tmp_path).path.parent for name in names} == {tmp_path / "orders"}
+
+
+@pytest.mark.parametrize("spelled", ["https://h:443", "https://H/v1/", "https://h.:443/v1"])
+def test_what_was_sent_to_a_server_is_found_under_every_spelling_of_it(
+    tmp_path: Path, spelled: str
+) -> None:
+    path = tmp_path / "default.jsonl"
+    request = QueueDelete(print_uuids=("p",))
+    line = JournalLine(
+        at=datetime.now(UTC), id="x", state=EntryState.UNKNOWN, kind=EntryKind.QUEUE_DELETE,
+        server=spelled, body=msgspec.Raw(encode(request)),
+    )  # fmt: skip
+    path.write_bytes(written(line))
+    for spelling in ("https://h/v1", spelled):
+        journal = Journal(path, spelling)
+        (entry,) = journal.unsettled()
+        assert journal.elsewhere(entry) == ""
+    assert Journal(path, "https://other/v1").elsewhere(entry)

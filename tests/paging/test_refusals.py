@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -18,6 +20,7 @@ from carbon_tui.api.paging.date_counts import DateCounts
 from carbon_tui.api.paging.exact_count import ExactCount
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.read_all import read_all
+from carbon_tui.api.paging.refusal_memory import KEPT_SECONDS, RefusalMemory
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.query import Query
@@ -168,6 +171,34 @@ async def test_rows_are_counted_where_the_way_of_asking_is_refused(
         if row["uuid"] in counted and row.get("started_at")
     ]
     assert by_date.bins == [sum(a <= each < b for each in begun) for a, b in pairwise(edges)]
+
+
+async def test_what_a_server_refuses_is_known_at_the_next_start_for_a_week(
+    tmp_path: Path,
+) -> None:
+    fleet = Fleet(lambda asked: several(asked) or "sort" in asked or unknown_status(asked))
+    path = tmp_path / "servers" / "one.json"
+    refused = []
+    for _ in range(3):
+        fleet.client.remember_in(path)  # as another start does
+        read = await read_all(lists.PRINTS, every(lists.PRINTS, NEWEST), fleet.client.page)
+        assert read.completeness.sort_refused
+        assert read.completeness.refused == "status=aborted"
+        refused.append(fleet.refused)
+    assert refused[0] > 2
+    assert refused[2] == refused[1] <= refused[0] + 2, "what was learnt stays known"
+
+    measured = Query().sorted_by("updated_at").where("updated_after", "2020-01-01T00:00:00Z")
+    for _ in range(3):
+        fleet.client.remember_in(path)
+        await read_all(lists.PART_MEASUREMENTS, measured, fleet.client.page)
+    assert fleet.refused - refused[2] <= 3, "one start pays for it, and not each"
+
+    later = RefusalMemory(path, wall=lambda: time.time() + KEPT_SECONDS)
+    assert RefusalMemory(path).known()
+    assert later.known() == (), "it may have learnt better"
+    path.write_bytes(b"[{]")
+    assert RefusalMemory(path).known() == ()
 
 
 async def test_a_hundred_keys_are_found_one_by_one_where_they_must_be() -> None:

@@ -1,4 +1,4 @@
-"""What is learnt of one server while the program runs, so that nothing is refused twice.
+"""What is learnt of one server, so that nothing is refused twice, nor again at the next start.
 
 * Rows per page: the schema allows 1,000; one of the vendor's own examples says 100. Most servers
   that mean the latter just give fewer rows; one that refuses is asked for fewer.
@@ -13,6 +13,7 @@ from copy import copy
 from typing import Any, TypeVar
 
 from carbon_tui.api.errors import BadRequest
+from carbon_tui.api.paging.refusal_memory import KnownRefusal, RefusalMemory
 from carbon_tui.api.schema.query import Params
 
 SAFE_ROWS_PER_PAGE = 100
@@ -30,7 +31,9 @@ Doubt = tuple[ListRequest, str]
 class ServerTraits:
     """Says which requests are sure to be refused, and how large a page may be."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: RefusalMemory | None = None) -> None:
+        """``memory``: where it is kept for the next start."""
+        self._memory = memory
         self.is_the_api = False
         """It has answered as this API does, not only as any web server."""
         self._small: set[str] = set()
@@ -41,6 +44,19 @@ class ServerTraits:
         self._lists_in_doubt: dict[Doubt, tuple[set[str], BadRequest]] = {}
         self._singles_in_doubt: dict[Doubt, dict[str, BadRequest]] = {}
         self._accepted_singles: dict[Doubt, None] = {}
+        for each in memory.known() if memory is not None else ():
+            self._remember(each)
+
+    def _remember(self, known: KnownRefusal) -> None:
+        refusal = BadRequest(known.sentence)
+        if known.small_pages:
+            self._small.add(known.path)
+        elif known.sort:
+            self._refused_sorts[known.path, known.sort] = refusal
+        elif known.several_of:
+            self._refused_lists[known.path, known.several_of] = refusal
+        elif all(known.value):
+            self._refused_values[(known.path, *known.value)] = refusal
 
     def heeded(self, path: str, params: Params) -> Params:
         """The parameters as this list is known to take them."""
@@ -48,6 +64,8 @@ class ServerTraits:
 
     def learn_small_pages(self, path: str) -> None:
         """This list takes no more than `SAFE_ROWS_PER_PAGE`."""
+        if self._memory is not None and path not in self._small:
+            self._memory.learn(path, "", small_pages=True)
         self._small.add(path)
 
     def refusal_of(self, path: str, params: Params) -> BadRequest | None:
@@ -88,6 +106,8 @@ class ServerTraits:
         for other, refusal in self._sorts_in_doubt.pop(without_sort, {}).items():
             if other != sort and other[: len(sort)] == sort:
                 self._refused_sorts[path, other] = refusal
+                if self._memory is not None:
+                    self._memory.learn(path, refusal.sentence, sort=other)
         for single, value in self._singles(path, params):
             _kept(self._accepted_singles)[single] = None
             self._refuse_singles(single)
@@ -105,6 +125,8 @@ class ServerTraits:
         (path, _), name = single
         for value, refusal in self._singles_in_doubt.pop(single, {}).items():
             self._refused_values[path, name, value] = refusal
+            if self._memory is not None:
+                self._memory.learn(path, refusal.sentence, value=(name, value))
 
     def _refuse_lists(self, single: Doubt, value: str) -> None:
         """Where each value is taken alone, it is the list of them that is refused."""
@@ -112,7 +134,10 @@ class ServerTraits:
         left.discard(value)
         if not left:
             del self._lists_in_doubt[single]
-            self._refused_lists[single[0][0], single[1]] = refusal
+            (path, _), name = single
+            self._refused_lists[path, name] = refusal
+            if self._memory is not None:
+                self._memory.learn(path, refusal.sentence, several_of=name)
 
 
 _FREE = frozenset({"limit", "offset", "cursor", "sort"})

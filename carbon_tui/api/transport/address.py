@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
@@ -66,6 +67,15 @@ def parse_base_url(text: str) -> Address:
         raise _bad(text, "would send the token unencrypted: write https:// instead of http://")
     own_port = None if port == _PORTS[parts.scheme] else port
     return Address(parts.scheme, host.rstrip("."), own_port, parts.path.rstrip("/") or "/v1")
+
+
+@lru_cache(maxsize=64)
+def one_spelling(url: str) -> str:
+    """The address of a server as this program spells it now; what is none stays as it is."""
+    try:
+        return str(parse_base_url(url))
+    except BadAddress:
+        return url
 
 
 def safe_target(url: str, base: Address, doing: str = "Reading the file") -> str:
