@@ -326,6 +326,30 @@ async def test_a_long_pareto_keeps_the_chosen_one_in_sight() -> None:
     assert "category 20" in chosen
 
 
+async def test_bars_that_change_places_leave_the_selection_on_its_bar() -> None:
+    chart = ParetoChart()
+    chart.bars = tuple(Bar(name, 9 - i, 0.01, 0.5) for i, name in enumerate("abc"))
+    app = Gallery(chart)
+    async with app.run_test(size=(80, 10)) as pilot:
+        await moved(pilot, "j")
+        chart.bars = tuple(Bar(name, 9 - i, 0.01, 0.5) for i, name in enumerate("bcda"))
+        assert chart.bars[chart.selected].name == "b"
+        chart.bars = tuple(Bar(name, 9 - i, 0.01, 0.5) for i, name in enumerate("xacb"))
+        assert chart.selected == 0, "who is at the top stays at the top"
+
+
+async def test_other_bins_leave_the_selection_where_its_values_are() -> None:
+    chart = HistogramChart()
+    chart.analysis = analysed([10.0 + n / 100 for n in range(60)])
+    app = Gallery(chart)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await moved(pilot, "l", "l", "l")
+        place, edges = chart.selected or 0, chart.bins.edges
+        middle = (edges[place] + edges[place + 1]) / 2
+        chart.analysis = analysed([8.0 + n / 100 for n in range(260)])
+        assert chart.selected == chart.bins.bin_of(middle) != place
+
+
 GROUPS = {
     f"M{i}": [v + (turn / 40 if i == 2 else 0) for turn, v in enumerate(STEADY)] for i in range(5)
 }

@@ -52,6 +52,30 @@ async def test_without_a_move_in_between_the_end_is_gone_to(simulator: Simulator
         )
 
 
+@pytest.mark.parametrize("late", ["L", "number_sign", "s", "r", "R"])
+async def test_what_any_other_key_brings_late_leaves_it_too(
+    simulator: Simulator, late: str
+) -> None:
+    async with at_the_screen(simulator, "prints", size=(80, 24)) as person:
+        await person.until_loaded(100)
+        await person.press("l", "l")
+        slow(simulator, "/prints")
+        await person.press(late)
+        if late == "L":
+            await person.press("enter")
+        if late == "s":
+            simulator.faults.clear()
+            await person.until_loaded(100)
+        before = len(person.asked("/prints"))
+        await person.press("j", "j", "j")
+        key, place = person.here.table.key_under_cursor, person.here.table.cursor
+        assert place == 3
+        await person.until(lambda: quiet(person) and not person.here.view.progress, "it has come")
+        if late != "s":
+            assert len(person.asked("/prints")) >= before
+        assert person.here.table.key_under_cursor == key
+
+
 async def test_a_way_that_is_looked_up_late_takes_nobody_away_who_went_on(
     simulator: Simulator,
 ) -> None:

@@ -154,6 +154,33 @@ async def test_an_old_measurement_opens_a_window_that_reaches_back_to_it(fleet: 
         assert person.app.session.reader.window.days == 7
 
 
+async def test_the_point_that_comes_late_leaves_who_went_elsewhere(fleet: Simulator) -> None:
+    async with at_the_screen(fleet, "quality") as person:
+        await until_read(person)
+        await person.press("less_than_sign", "colon")
+        await person.type("measurements ")
+        await person.press(*"updated", "less_than_sign", "minus", "3", "0", "h", "enter")
+        await person.until(lambda: "[updated<-30h]" in person.sees, "the list")
+        await person.until_loaded()
+        oldest = person.here.current
+        fleet.faults.add(Fault("late-answer", "/part_measurements", times=None, seconds=0.4))
+        await person.press("C")
+        await person.until(lambda: isinstance(person.screen, TemplateScreen), "the chart")
+        await person.until(lambda: pictures(person).lines, "what was read before")
+        await person.press("H", "C", "left")
+        chosen = pictures(person).selected
+        assert chosen is not None
+        reader = person.app.session.reader
+        uuid = pictures(person).uuid
+        await person.until(
+            lambda: oldest.uuid in {each.uuid for each in reader.book.series(uuid)}, "its point"
+        )
+        await person.until(lambda: not reader.reading, "all is read")
+        selected = pictures(person).selected
+        assert selected is not None
+        assert selected.measurement.uuid == chosen.measurement.uuid
+
+
 async def test_a_printer_leads_to_a_chart_of_its_own_parts_alone(fleet: Simulator) -> None:
     async with at_the_screen(fleet, "printers") as person:
         await person.until_loaded(8)

@@ -206,6 +206,12 @@ class Pictures(Vertical):
     # -- what is selected --------------------------------------------------------------------
 
     @property
+    def was_moved(self) -> bool:
+        """Whether a person has chosen a point, a line or a group."""
+        points, groups = self.chart.selected is not None, self.multiples.selected > 0
+        return bool(points or groups or self.table.moves)
+
+    @property
     def point(self) -> int | None:
         """The selected point of the chart."""
         return self.chart.selected if self.mode is PictureMode.CHART else None

@@ -306,7 +306,10 @@ class TemplateScreen(SubScreen):
         return CategoryPick if factor is None else lambda name: TroublePick(factor, name)
 
     def _select_the_wanted(self) -> None:
-        """Once, when it has come; a measurement without a value is found in the list only."""
+        """Once, when it has come, unless a person has gone elsewhere meanwhile; a measurement
+        without a value is found in the list only."""
+        if self.pictures.was_moved:
+            self._wanted = self._wanted_group = None
         if self._wanted_group is not None and self.pictures.select_group(self._wanted_group):
             self._wanted_group = None
         if self._wanted is None:

@@ -45,7 +45,12 @@ class HistogramChart(Chart):
         return draw_histogram(self.analysis, self.bins, self.selected, (width, height), self.glyphs)
 
     def watch_analysis(self) -> None:
-        self._fitted = None
+        """Other values may make other bins: the selection stays where its values are."""
+        before = self._fitted[1] if self._fitted is not None else Histogram()
+        chosen, self._fitted = self.selected, None
+        if chosen is not None and chosen < len(before.counts):
+            now = self.bins.bin_of((before.edges[chosen] + before.edges[chosen + 1]) / 2)
+            self.selected = chosen if now is None else now
         self.redraw()
 
     def validate_selected(self, chosen: int | None) -> int | None:

@@ -24,7 +24,13 @@ class ParetoChart(Choosing):
             return sentence(width, height, self.nothing or "No categories to count.")
         return draw_pareto(self.bars, self.selected, (width, height), self.glyphs)
 
-    def watch_bars(self) -> None:
+    def watch_bars(self, before: tuple[Bar, ...], now: tuple[Bar, ...]) -> None:
+        """Bars may change places: the selection stays on its bar, but for who is at the top."""
+        if 0 < self.selected < len(before):
+            names = [bar.name for bar in now]
+            chosen = before[self.selected].name
+            self.selected = names.index(chosen) if chosen in names else self.selected
+        self.selected = self.validate_selected(self.selected)
         self.redraw()
 
     @property
