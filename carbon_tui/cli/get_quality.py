@@ -24,6 +24,7 @@ from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.listing.export import Format, MakeWriter, Tail, Writer, in_order, whole_file
 from carbon_tui.prompt import Search
 from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.chart_settings import from_kept
 from carbon_tui.quality.export import (
     JOINED_COLUMNS,
     STATISTICS_COLUMNS,
@@ -130,8 +131,11 @@ class QualityExtract:
             raise trouble
         self._tell(reader)
         learn_signals(reader, window_signals(reader))
-        kept = Preferences(SettingsFile())
-        return list(all_analyses(reader, kept.now.chart_of, self._moment.zone))
+        chart_of = Preferences(SettingsFile()).now.chart_of
+        await reader.order_as_made(lambda uuid: from_kept(chart_of(uuid) if uuid else None))
+        if order := reader.order_in_words:
+            say(f"{order}: parts by the time their prints finished.")
+        return list(all_analyses(reader, chart_of, self._moment.zone))
 
     def _show_progress(self, reader: WindowReader) -> None:
         what = "joined to parts and prints" if reader.joining else "measurements read"

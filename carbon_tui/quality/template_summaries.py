@@ -9,6 +9,7 @@ from math import inf
 
 from carbon_tui.api.schema.records import PartMeasurementTemplate
 from carbon_tui.quality.capability import GOOD, Capability, capability
+from carbon_tui.quality.ordered_figures import OrderedFigures
 from carbon_tui.quality.result_counts import ResultCounts
 from carbon_tui.quality.series import Series
 from carbon_tui.quality.sparkline_text import outcomes, trend
@@ -38,8 +39,18 @@ class Summary:
     last_measured: datetime | None
     read: bool = True
     """False where no measurement was looked at: then zero is not a count."""
+    as_made: bool = False
+    """Capability and trend go by the order in which parts were made; else measured."""
+    departs: tuple[str, ...] = ()
+    """What was decided about the chart that they heed: phases, points left out."""
     signals: int | None = None
     """How many printers, lots … are off; None while nobody has looked, or it changed since."""
+
+    @property
+    def order(self) -> str:
+        """`in the order made`, or `measured` until all prints are known; with what departs."""
+        order = "made" if self.as_made else "measured"
+        return ", ".join((f"in the order {order}", *self.departs))
 
     @property
     def n(self) -> int:
@@ -133,6 +144,7 @@ class TemplateSummaries:
         self._templates: dict[str | None, PartMeasurementTemplate] = {}
         self._known: dict[str | None, tuple[int, PartMeasurementTemplate | None, Summary]] = {}
         self._signals: dict[str | None, tuple[int, int]] = {}
+        self._ordered: dict[str | None, OrderedFigures] = {}
         self.learn(templates)
 
     def learn(self, templates: Iterable[PartMeasurementTemplate]) -> None:
@@ -161,8 +173,30 @@ class TemplateSummaries:
         looked_at, count = self._signals.get(uuid, (-1, 0))
         signals = count if looked_at == series.revision else None
         summary = replace(summarise(uuid, template, series), signals=signals)
+        figures = self._ordered.get(uuid)
+        if figures is not None and self._holds(figures, series, summary.specification):
+            summary = replace(
+                summary,
+                capability=figures.capability,
+                mean=figures.mean,
+                latest=figures.latest,
+                as_made=figures.as_made,
+                departs=figures.departs,
+            )
         self._known[uuid] = (series.revision, template, summary)
         return summary
+
+    def ordered(self, uuid: str | None) -> OrderedFigures | None:
+        """What was last learned of this template's order."""
+        return self._ordered.get(uuid)
+
+    def learn_order(self, uuid: str | None, figures: OrderedFigures) -> None:
+        """From now on, until its series changes, what this template's line says."""
+        self._ordered[uuid] = figures
+        self._known.pop(uuid, None)
+
+    def _holds(self, figures: OrderedFigures, series: Series, limits: Specification) -> bool:
+        return figures.revision == series.revision and figures.limits == limits
 
     def learn_signals(self, book: WindowMeasurements, counts: Mapping[str | None, int]) -> None:
         """How many are off per template, as of what the window holds now; 0 for all others."""

@@ -27,7 +27,9 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.api.transport.pacing import Urgency
+from carbon_tui.quality.chart_settings import ChartSettings
 from carbon_tui.quality.lineage_join import JoinRequest, Joins, Lineage
+from carbon_tui.quality.ordered_figures import ordered_figures
 from carbon_tui.quality.template_summaries import Summary, TemplateSummaries
 from carbon_tui.quality.time_window import Span, TimeWindow
 from carbon_tui.quality.window_measurements import WindowMeasurements
@@ -41,6 +43,8 @@ Watcher = Callable[[frozenset[str | None]], None]
 
 OVERLAP = timedelta(minutes=3)
 """How far an incremental reading goes back: the server's clock is known to a minute or so only."""
+MOST_REQUESTS_UNASKED = 300
+"""For the parts of a window, which are read for the board without anybody asking for it."""
 ABREAST = 4
 """Requests of a join that are under way together; after them the pictures are drawn again."""
 
@@ -215,6 +219,53 @@ class WindowReader:
                     break
             self._tell(frozenset())
         self._tell(frozenset())
+
+    async def order_as_made(self, decided: Callable[[str | None], ChartSettings]) -> None:
+        """Let every template's line go by the order in which its parts were made.
+
+        `decided` is what was decided about a template's chart. Parts and prints are read first,
+        behind all else, unless the window is so long that this is to be asked for; lines of
+        templates whose prints are not all known stay in the order measured, and say so.
+        """
+        if len(self.joins.needed(self.book)) <= MOST_REQUESTS_UNASKED:
+            for uuid in self.book.templates:
+                await self.join(tuple(self.book.series(uuid)))
+                if self.join_trouble is not None:
+                    break
+                await self._order(uuid, decided(uuid))
+        for uuid in self.book.templates:
+            await self._order(uuid, decided(uuid))
+
+    async def _order(self, uuid: str | None, settings: ChartSettings) -> None:
+        series, known = self.book.series(uuid), self.board.ordered(uuid)
+        limits, revision = self.board.summary(self.book, uuid).specification, series.revision
+        measurements = tuple(series)
+        as_made = bool(measurements) and not self.joins.needed(measurements)
+        now = (revision, settings, limits, as_made)
+        if known and now == (known.revision, known.settings, known.limits, known.as_made):
+            return
+        figures = await asyncio.to_thread(
+            ordered_figures,
+            self.lineages(measurements),
+            limits,
+            settings,
+            revision=revision,
+            as_made=as_made,
+        )
+        if series.revision == revision:
+            self.board.learn_order(uuid, figures)
+            self._tell(frozenset({uuid}))
+
+    @property
+    def order_in_words(self) -> str:
+        """By which order the lines of all templates go: `Cpk as made`, `Cpk as measured`."""
+        lines = [self.summary(uuid) for uuid in self.book.templates]
+        known = sum(line.as_made for line in lines)
+        if not lines:
+            return ""
+        if known == len(lines):
+            return "Cpk as made"
+        return f"{known:,} of {len(lines):,} Cpk as made" if known else "Cpk as measured"
 
     async def _answer(self, batch: JoinRequest, urgency: Urgency) -> None:
         ids = tuple(map(raw, batch.ids))

@@ -124,6 +124,7 @@ def _window(summary: Summary) -> Section:
         ("No index", found.why_not, formats.text),
         ("Preliminary", "fewer than 100 values" if found.preliminary else None, formats.text),
         ("Last measured", summary.last_measured, units.stamp),
+        ("Index, trend", summary.order, formats.text),
     )
     return Section("In the window", lines if summary.read else ())
 

@@ -23,6 +23,7 @@ from carbon_tui.quality.run_rules import RuleSet
 from carbon_tui.quality.specification import usable
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.dialogs.dialog import TextQuestion
+from carbon_tui.screens.quality.window_reading import order_window
 
 if TYPE_CHECKING:
     from carbon_tui.screens.quality.template_screen import TemplateScreen
@@ -195,6 +196,7 @@ class ChartPlanKeys:
         kept = to_keep(screen.uuid, settings)
         problem = screen.session.preferences.change(lambda each: each.with_chart(kept))
         screen.look_at(screen.look)
+        order_window(screen.app, screen.session)
         screen.say(problem or done, problem=bool(problem))
 
     def _choose(self, title: str, choices: list[Choice], use: Callable[[str], None]) -> None:

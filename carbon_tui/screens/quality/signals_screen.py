@@ -28,6 +28,7 @@ from carbon_tui.screens.quality.table_columns import (
     NamedSignal,
     key_of_signal,
 )
+from carbon_tui.screens.quality.window_reading import order_window
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.record_table import RecordTable
 
@@ -103,6 +104,7 @@ class SignalsScreen(SubScreen):
             return
         self.off, self.step = off, ""
         learn_signals(reader, off)
+        order_window(self.app, self.session)
         self._show()
 
     async def _read_templates(self) -> None:

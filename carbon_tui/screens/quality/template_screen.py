@@ -108,6 +108,7 @@ class TemplateScreen(SubScreen):
         self._pause = AT_ONCE
         self._due = False
         self._all_made_known = False
+        self._joining = False
         self._resting: Timer | None = None
         self.plan = ChartPlanKeys(self)
         self.groups = (
@@ -209,7 +210,7 @@ class TemplateScreen(SubScreen):
         if (
             self.uuid in touched
             or (not touched and self._shows_joins)
-            or (not touched and self._awaits_order and not self.reader.joining)
+            or (not touched and self._awaits_order and not self._joining)
         ):
             self._draw_soon()
         elif not touched:
@@ -323,10 +324,18 @@ class TemplateScreen(SubScreen):
     def _join(self, series: Sequence[PartMeasurement]) -> None:
         """Fetch every part and print of the template that is not known, behind all else."""
         reader = self.reader
-        if reader.joining or reader.join_trouble is not None:
+        if self._joining or reader.join_trouble is not None:
             return
         if reader.joins.needed(series):
-            self.app.run_worker(reader.join(series), name="quality: parts and prints")
+            self._joining = True
+            self.app.run_worker(self._read_joined(series), name="quality: parts and prints")
+
+    async def _read_joined(self, series: Sequence[PartMeasurement]) -> None:
+        """Beside what the board reads of all templates: neither asks for what the other has."""
+        try:
+            await self.reader.join(series)
+        finally:
+            self._joining = False
 
     # -- what is true of it ----------------------------------------------------------------
 

@@ -16,7 +16,26 @@ LOOK_AGAIN = 30.0
 def read_window(app: App[Any], session: Session) -> None:
     """The app's worker, not a screen's: several screens look at the same window."""
     if not session.reader.reading:
-        app.run_worker(session.reader.read(), name="quality: reading the window")
+        app.run_worker(_read_and_order(session), name="quality: reading the window")
+
+
+def order_window(app: App[Any], session: Session) -> None:
+    """Something was decided about a chart: the lines of the board go by it."""
+    app.run_worker(_order(session), name="quality: the order in which parts were made")
+
+
+async def _read_and_order(session: Session) -> None:
+    reader = session.reader
+    await reader.read()
+    if reader.trouble is None:
+        await _order(session)
+
+
+async def _order(session: Session) -> None:
+    from carbon_tui.quality.chart_settings import from_kept
+
+    chart_of = session.preferences.now.chart_of
+    await session.reader.order_as_made(lambda uuid: from_kept(chart_of(uuid) if uuid else None))
 
 
 def look_again(app: App[Any], session: Session) -> None:
