@@ -8,6 +8,7 @@ What is measured
   window_reader         reads a stretch of time page by page; time_window, window_measurements
   lineage_join          measurements to parts to prints
   template_summaries    one line per template, trouble first; result_counts, sparkline_text
+  ordered_figures       what of that line hangs on the order in which parts were made
 
 Statistics, each with its source
   moments, histogram, pareto, distributions, control_constants
@@ -15,7 +16,7 @@ Statistics, each with its source
   run_rules             Nelson's and Western Electric's tests
   variance_components   printers, prints, within a print
   capability, percentile_indices, normality, value_shape
-  group_tests, false_discovery           which group is off, and how sure that is
+  group_tests, sample_sums, false_discovery     which group is off, and how sure that is
 
 What is charted
   chart_settings        what a person decided about a template's chart

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import asin, exp, fsum, lgamma, sqrt
+from math import asin, exp, lgamma, sqrt
+
+from carbon_tui.quality.sample_sums import ValueSums, pooled_squares
 
 LEVEL = 0.05
 """The share of false ones accepted among what is called off."""
@@ -25,20 +27,19 @@ def adjusted_p_values(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def hedges_g(values: Sequence[float], others: Sequence[float]) -> float | None:
+def hedges_g(ours: ValueSums, theirs: ValueSums) -> float | None:
     """The difference of two means in pooled standard deviations, corrected for small samples.
 
     L. V. Hedges, J. Educational Statistics 6 (1981), 107-128, with the exact correction
     J = gamma(m / 2) / (sqrt(m / 2) gamma((m - 1) / 2)), m = n1 + n2 - 2. None without a spread.
     """
-    freedom = len(values) + len(others) - 2
-    if not values or not others or freedom < 1:
+    freedom = ours.n + theirs.n - 2
+    if not ours.n or not theirs.n or freedom < 1:
         return None
-    mean, other_mean = fsum(values) / len(values), fsum(others) / len(others)
-    squares = fsum((x - mean) ** 2 for x in values) + fsum((x - other_mean) ** 2 for x in others)
+    squares = pooled_squares(ours, theirs)
     if squares <= 0:
         return None
-    return small_sample_correction(freedom) * (mean - other_mean) / sqrt(squares / freedom)
+    return small_sample_correction(freedom) * (ours.mean - theirs.mean) / sqrt(squares / freedom)
 
 
 def small_sample_correction(freedom: int) -> float:

@@ -13,6 +13,7 @@ from math import fsum, sqrt
 
 from carbon_tui.quality.distributions import chi_square_upper, t_two_sided
 from carbon_tui.quality.false_discovery import LEVEL, adjusted_p_values, hedges_g
+from carbon_tui.quality.sample_sums import ValueSums
 from carbon_tui.text.written_numbers import written_number
 
 FEWEST = 3
@@ -89,7 +90,8 @@ def _compared(name: str, failed: list[str], finished: list[str]) -> FieldDiffere
 
 def _numbers(name: str, ours: list[float], theirs: list[float]) -> FieldDifference | None:
     """Welch's t test, whose sides may scatter differently (B. L. Welch, Biometrika 34 (1947))."""
-    effect = hedges_g(ours, theirs)
+    origin = fsum((*ours, *theirs)) / (len(ours) + len(theirs))
+    effect = hedges_g(ValueSums.of(ours, origin), ValueSums.of(theirs, origin))
     p_value = welch_p_value(ours, theirs)
     if effect is None or p_value is None:
         return None

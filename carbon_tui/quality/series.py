@@ -91,7 +91,7 @@ class Series:
         known, seen, count = self._outside
         if known != limits:
             seen = count = 0
-        fresh = (usable(m.value) for m in islice(self._measurements, seen, None))
+        fresh = (usable(m.value) for m in self._measurements[seen:])
         count += sum(value is not None and limits.outside(value) for value in fresh)
         self._outside = (limits, len(self._measurements), count)
         return count

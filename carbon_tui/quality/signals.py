@@ -19,7 +19,7 @@ from carbon_tui.quality.distributions import fisher_exact, t_two_sided
 from carbon_tui.quality.false_discovery import LEVEL, adjusted_p_values, cohens_h, hedges_g
 from carbon_tui.quality.group_tests import ENOUGH_TO_DRIFT, drift
 from carbon_tui.quality.lineage_join import Factor, Lineage
-from carbon_tui.quality.proportions import z_scores
+from carbon_tui.quality.sample_sums import CountSums, ValueSums, pooled_squares
 from carbon_tui.quality.specification import usable
 
 FACTORS = tuple(factor for factor in Factor if factor is not Factor.PART_ORDER)
@@ -87,24 +87,35 @@ def signals(
 
 
 def comparisons(template_uuid: str | None, lineages: Sequence[Lineage]) -> Iterator[Signal]:
-    """Every comparison that one template's measurements allow, called off or not."""
+    """Every comparison that one template's measurements allow, called off or not.
+
+    Each print is looked at once per factor, however many groups there are.
+    """
     prints = _prints(lineages)
+    values = [value for each in prints for value in each.values]
+    origin = fsum(values) / len(values) if values else 0.0
     for factor in FACTORS:
-        groups: dict[str, list[_Print]] = {}
+        members: dict[str, list[_Print]] = {}
         for each in prints:
             name = factor.of(each.lineage)
             if name is not None:
-                groups.setdefault(name, []).append(each)
-        if len(groups) < 2:
+                members.setdefault(name, []).append(each)
+        if len(members) < 2:
             continue
-        everyone = [each for members in groups.values() for each in members]
-        for name, members in groups.items():
-            others = [each for each in everyone if factor.of(each.lineage) != name]
-            for kind, effect, p_value in _compared(members, others, drifts=factor in DRIFTING):
-                parts = sum(len(each.values) or each.judged for each in members)
+        groups = {name: _Group.of(some, origin) for name, some in members.items()}
+        everything = _Group.of([each for some in members.values() for each in some], origin)
+        for name, group in groups.items():
+            some = members[name]
+            for kind, effect, p_value in _compared(group, everything.without(group)):
                 yield Signal(
-                    template_uuid, factor, name, kind, parts, len(members), effect, p_value
+                    template_uuid, factor, name, kind, group.parts, len(some), effect, p_value
                 )
+            means = [each.mean for each in some if each.values]
+            if factor in DRIFTING and len(means) >= ENOUGH_TO_DRIFT:
+                for kind, effect, p_value in _drift(means):
+                    yield Signal(
+                        template_uuid, factor, name, kind, group.parts, len(some), effect, p_value
+                    )
 
 
 @dataclass(slots=True)
@@ -138,46 +149,58 @@ def _prints(lineages: Iterable[Lineage]) -> list[_Print]:
     return list(found.values())
 
 
-def _compared(
-    members: Sequence[_Print], others: Sequence[_Print], *, drifts: bool
-) -> Iterator[tuple[SignalKind, float, float]]:
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Prints with something in common: sums of their values, of their means, of their counts."""
+
+    values: ValueSums
+    means: ValueSums
+    counts: CountSums
+    parts: int
+
+    @classmethod
+    def of(cls, prints: Sequence[_Print], origin: float) -> _Group:
+        return cls(
+            ValueSums.of([value for each in prints for value in each.values], origin),
+            ValueSums.of([each.mean for each in prints if each.values], origin),
+            CountSums.of((each.bad, each.judged) for each in prints),
+            sum(len(each.values) or each.judged for each in prints),
+        )
+
+    def without(self, part: _Group) -> _Group:
+        return _Group(
+            self.values.without(part.values),
+            self.means.without(part.means),
+            self.counts.without(part.counts),
+            self.parts - part.parts,
+        )
+
+
+def _compared(ours: _Group, theirs: _Group) -> Iterator[tuple[SignalKind, float, float]]:
     """Kind, effect and p-value of whatever can be compared."""
-    ours = [each for each in members if each.values]
-    theirs = [each for each in others if each.values]
-    if ours and theirs:
-        p_value = mean_p_value([each.mean for each in ours], [each.mean for each in theirs])
-        effect = hedges_g(_values(ours), _values(theirs))
-        if p_value is not None and effect is not None:
-            yield SignalKind.MEAN, effect, p_value
-    if drifts and len(ours) >= ENOUGH_TO_DRIFT:
-        yield from _drift([each.mean for each in ours])
-    shares = share_p_value(
-        [(each.bad, each.judged) for each in members if each.judged],
-        [(each.bad, each.judged) for each in others if each.judged],
-    )
+    p_value = mean_p_value(ours.means, theirs.means)
+    effect = hedges_g(ours.values, theirs.values)
+    if p_value is not None and effect is not None:
+        yield SignalKind.MEAN, effect, p_value
+    shares = share_p_value(ours.counts, theirs.counts)
     if shares is not None:
         yield (SignalKind.SHARE, *shares)
 
 
-def _values(prints: Sequence[_Print]) -> list[float]:
-    return [value for each in prints for value in each.values]
-
-
-def mean_p_value(ours: Sequence[float], theirs: Sequence[float]) -> float | None:
+def mean_p_value(ours: ValueSums, theirs: ValueSums) -> float | None:
     """Student's t test of two groups of print means, one of which may be a single print.
 
     Variance is pooled (Montgomery, Design and Analysis of Experiments, 8th ed., 2.4). None below
     six prints or without a spread.
     """
-    n, m = len(ours), len(theirs)
+    n, m = ours.n, theirs.n
     if n + m < FEWEST_PRINTS or not n or not m:
         return None
-    mean, other = fsum(ours) / n, fsum(theirs) / m
-    squares = fsum((x - mean) ** 2 for x in ours) + fsum((x - other) ** 2 for x in theirs)
+    squares, freedom = pooled_squares(ours, theirs), n + m - 2
     if squares <= 0:
         return None
-    freedom = n + m - 2
-    return t_two_sided((mean - other) / sqrt(squares / freedom * (1 / n + 1 / m)), freedom)
+    away = ours.mean - theirs.mean
+    return t_two_sided(away / sqrt(squares / freedom * (1 / n + 1 / m)), freedom)
 
 
 def _drift(means: Sequence[float]) -> Iterator[tuple[SignalKind, float, float]]:
@@ -191,37 +214,23 @@ def _drift(means: Sequence[float]) -> Iterator[tuple[SignalKind, float, float]]:
     yield SignalKind.DRIFT, rise / spread, t_two_sided(t, len(means) - 2)
 
 
-def share_p_value(
-    ours: Sequence[tuple[int, int]], theirs: Sequence[tuple[int, int]]
-) -> tuple[float, float] | None:
+def share_p_value(ours: CountSums, theirs: CountSums) -> tuple[float, float] | None:
     """Effect and p-value of bad parts out of judged ones, print by print.
 
     Fisher's exact test; where prints of a side scatter by more than binomial chance, the normal
     test with its variance enlarged by that dispersion and t with as many degrees of freedom
     (McCullagh & Nelder, Generalized Linear Models, 2nd ed., 4.5). None where too few are bad.
     """
-    bad, judged = sum(b for b, _ in ours), sum(n for _, n in ours)
-    other_bad, other_judged = sum(b for b, _ in theirs), sum(n for _, n in theirs)
-    total = judged + other_judged
-    if not judged or not other_judged or (bad + other_bad) * judged / total < EXPECTED_BAD:
+    total, bad = ours.judged + theirs.judged, ours.bad + theirs.bad
+    if not ours.judged or not theirs.judged or bad * ours.judged / total < EXPECTED_BAD:
         return None
-    rate, other_rate = bad / judged, other_bad / other_judged
-    effect = cohens_h(rate, other_rate)
-    dispersion, freedom = _dispersion(ours, theirs)
+    effect = cohens_h(ours.rate, theirs.rate)
+    freedom = max(0, ours.samples - 1) + max(0, theirs.samples - 1)
+    dispersion = (ours.chi_square + theirs.chi_square) / freedom if freedom else 0.0
     if dispersion <= 1 or freedom < 2:
-        return effect, fisher_exact(bad, judged, other_bad, other_judged)
-    pooled = (bad + other_bad) / total
-    variance = dispersion * pooled * (1 - pooled) * (1 / judged + 1 / other_judged)
+        return effect, fisher_exact(ours.bad, ours.judged, theirs.bad, theirs.judged)
+    pooled = bad / total
+    variance = dispersion * pooled * (1 - pooled) * (1 / ours.judged + 1 / theirs.judged)
     if variance <= 0:
         return None
-    return effect, t_two_sided((rate - other_rate) / sqrt(variance), freedom)
-
-
-def _dispersion(*sides: Sequence[tuple[int, int]]) -> tuple[float, int]:
-    """Pearson's chi-square over its degrees of freedom, within the sides."""
-    squares, freedom = 0.0, 0
-    for side in sides:
-        scores = z_scores([bad for bad, _ in side], [n for _, n in side])
-        squares += fsum(z * z for z in scores)
-        freedom += max(0, len(side) - 1)
-    return (squares / freedom if freedom else 0.0), freedom
+    return effect, t_two_sided((ours.rate - theirs.rate) / sqrt(variance), freedom)

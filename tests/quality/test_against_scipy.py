@@ -35,6 +35,7 @@ from carbon_tui.quality.proportions import (
     p_chart,
     z_scores,
 )
+from carbon_tui.quality.sample_sums import ValueSums
 from carbon_tui.quality.specification import Specification
 
 close = pytest.approx
@@ -172,10 +173,11 @@ def test_effect_sizes() -> None:
     pooled = math.sqrt((11 * one.var(ddof=1) + 29 * other.var(ddof=1)) / freedom)
     exact = special.gamma(20) / (math.sqrt(20) * special.gamma(19.5))
     expected = (one.mean() - other.mean()) / pooled * exact
-    assert hedges_g(list(one), list(other)) == close(expected, rel=1e-9)
-    assert hedges_g([], [1.0]) is None
-    assert hedges_g([1.0], [1.0]) is None
-    assert hedges_g([1.0, 1.0], [1.0]) is None
+    sums = ValueSums.of
+    assert hedges_g(sums(list(one)), sums(list(other))) == close(expected, rel=1e-9)
+    assert hedges_g(sums([]), sums([1.0])) is None
+    assert hedges_g(sums([1.0]), sums([1.0])) is None
+    assert hedges_g(sums([1.0, 1.0]), sums([1.0])) is None
     assert cohens_h(0.3, 0.1) == close(proportion_effectsize(0.3, 0.1), rel=1e-9)
 
 
