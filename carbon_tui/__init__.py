@@ -13,6 +13,7 @@ the walls, `tests/test_map.py` holds this page to the code.
       lineage     where a record comes from and what came of it, as a tree
       part_orders, print_orders, queues     the forms and outcomes of what is written
       quality     control charts, splits, signals and reports of measurements
+      report      production of a shift, a day, a week
       timeline    the floor over time, one line per printer
     widgets       record table, status line, prompt, side pane
       charts      pictures in cells: control charts, histograms, Paretos

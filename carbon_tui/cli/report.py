@@ -21,18 +21,15 @@ from carbon_tui.local_copy.state_history import kept_states, states_of
 from carbon_tui.local_copy.store import read_only
 from carbon_tui.orders.journal_entry import JournalEntry
 from carbon_tui.prompt.dates import FORMS, NoDate, stretch
-from carbon_tui.report.document import ReportDocument, report_document
-from carbon_tui.report.figures import Grouping, Stint
-from carbon_tui.report.html import as_html
-from carbon_tui.report.output import as_csv, as_json, as_markdown, as_table
+from carbon_tui.report.document import report_document
+from carbon_tui.report.figures import EVERY_GROUPING, Grouping, Stint
+from carbon_tui.report.forms import ReportForm, written
 from carbon_tui.report.reading import ProductionReport, ReportReader
 from carbon_tui.report.windows import NoSuchShift, shift_window
 from carbon_tui.session.session import utc_now
 from carbon_tui.settings import SettingsFile
 from carbon_tui.system.exit_codes import DONE, USAGE
 from carbon_tui.system.local_zone import LocalZone
-
-EVERY_GROUPING = (Grouping.DAY, Grouping.PRINTER, Grouping.RESIN, Grouping.BUILD)
 
 
 def report(options: argparse.Namespace) -> int:
@@ -46,7 +43,7 @@ def report(options: argparse.Namespace) -> int:
         who = account(options)
         found, host = asyncio.run(_read(who, stint)), (who.profile, who.host)
     document = report_document(found, by, _placed(host, stint), called)
-    write(_written(document, options.output, zone))
+    write(written(document, ReportForm(options.output), zone))
     if options.output not in ("table", "md"):
         say(" ".join(document.remarks))
     return DONE
@@ -134,13 +131,3 @@ def _placed(whose_journal: tuple[str, str], stint: Stint) -> list[JournalEntry]:
     """What the journal of this machine began in that time."""
     with journal_at(*whose_journal) as journal:
         return [entry for entry in journal.entries() if stint.holds(entry.began_at)]
-
-
-def _written(document: ReportDocument, form: str, zone: tzinfo) -> str:
-    if form == "md":
-        return as_markdown(document, zone)
-    if form == "csv":
-        return as_csv(document)
-    if form == "json":
-        return as_json(document)
-    return as_html(document, zone) if form == "html" else as_table(document, zone)

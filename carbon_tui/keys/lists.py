@@ -240,6 +240,15 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         word="timeline",
     ),
     KeyAction(
+        "report",
+        ("percent_sign",),
+        "Report",
+        "Production of a shift, a day, a week: runs, yield, hours, resin, what failed and why.",
+        G.VIEWS,
+        anywhere=True,
+        word="report",
+    ),
+    KeyAction(
         "order_parts",
         ("P",),
         "Order parts",

@@ -38,6 +38,23 @@ REPORT_KEYS: tuple[KeyAction, ...] = (
     KeyAction("save", ("s",), "Save", "Save the page as a file of text.", G.DATA, footer=1),
     *PAGE_KEYS,
 )
+PRODUCTION_KEYS: tuple[KeyAction, ...] = (
+    KeyAction("earlier", ("h", "left_square_bracket", "left"), "Before",
+              "The shift, day or week before.", G.MOVE, footer=4),
+    KeyAction("later", ("l", "right_square_bracket", "right"), "Next",
+              "The shift, day or week after it.", G.MOVE, footer=5),
+    KeyAction("shift", ("s",), "Shift", "A shift, by the times in the settings.", G.DATA, footer=6),
+    KeyAction("day", ("d",), "Day", "A whole day.", G.DATA, footer=7),
+    KeyAction("week", ("w",), "Week", "A week, from Monday on.", G.DATA, footer=8),
+    KeyAction("export", ("X",), "Export", "Export as Markdown, CSV, JSON or HTML into the"
+              " downloads folder.", G.DATA, footer=1),
+    KeyAction("source", ("c",), "Copy or server",
+              "From the local copy instead of the server, and back.", G.DATA, footer=9),
+    KeyAction("refresh", ("r",), "Read again", "Read it again.", G.DATA, footer=10),
+    *(replace(action, footer=action.footer and action.footer + 10) for action in PAGE_KEYS
+      if action.name != "back"),
+    replace(LEAVE_PAGE, keys=("escape", "q", "backspace")),
+)  # fmt: skip
 _LEAVE_PICTURE = KeyAction(
     "back", ("escape", "q", "H", "backspace"), "Back", "Leave this picture.", G.VIEWS,
     footer=20, keeps=1,

@@ -28,6 +28,7 @@ from carbon_tui.keys.pages import (
     COLUMN_KEYS,
     DATES_KEYS,
     PAGE_KEYS,
+    PRODUCTION_KEYS,
     REPORT_KEYS,
     VALUES_KEYS,
 )
@@ -57,6 +58,7 @@ PLACES: Final[Mapping[str, tuple[KeyAction, ...]]] = {
     "news": NEWS_KEYS,
     "page": PAGE_KEYS,
     "report": REPORT_KEYS,
+    "production": PRODUCTION_KEYS,
     "dates": DATES_KEYS,
     "values": VALUES_KEYS,
     "chooser": CHOOSER_KEYS,

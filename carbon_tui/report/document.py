@@ -20,6 +20,7 @@ DUE_AHEAD = timedelta(days=2)
 MOST_LINES = 15
 """Of a table that is as long as there is data, where people read it; what is left out is counted.
 Data for machines has all of them."""
+MOST_DAYS, MOST_PRINTERS = 31, 60
 TITLES = {
     Grouping.PRINTER: "By printer",
     Grouping.RESIN: "By resin",
@@ -181,11 +182,11 @@ def _totals(report: ProductionReport) -> ReportTable:
 
 def _groups(report: ProductionReport, by: Grouping) -> ReportTable:
     groups: Iterable[ProductionGroup] = report.figures.groups[by]
-    seconds = report.figures.stint.seconds
+    seconds = report.figures.seconds_passed or 1.0
     first = _text(str(by), str(by).capitalize())
     if by is not Grouping.PRINTER:
         rows = tuple((group.name, *_cells(group.production)) for group in groups)
-        most = MOST_LINES if by is Grouping.BUILD else None
+        most = MOST_DAYS if by is Grouping.DAY else MOST_LINES
         return ReportTable(f"by_{by}", TITLES[by], (first, *_PRODUCTION), rows, most_shown=most)
     down = _seconds(report, only_down=True)
     seen = _seconds(report)
@@ -200,7 +201,7 @@ def _groups(report: ProductionReport, by: Grouping) -> ReportTable:
         for group in groups
     )
     columns = (first, *_PRODUCTION, _UTILISATION, _DOWN, _SEEN)
-    return ReportTable(f"by_{by}", TITLES[by], columns, busy)
+    return ReportTable(f"by_{by}", TITLES[by], columns, busy, most_shown=MOST_PRINTERS)
 
 
 def _seconds(report: ProductionReport, *, only_down: bool = False) -> dict[str, float]:
@@ -212,7 +213,7 @@ def _seconds(report: ProductionReport, *, only_down: bool = False) -> dict[str, 
 
 def _down_in_all(report: ProductionReport) -> tuple[float | None, float | None]:
     """Hours of all printers together, and the share of their time that is known."""
-    had = report.figures.printers * report.figures.stint.seconds
+    had = report.figures.printers * report.figures.seconds_passed
     if not report.states or not had:
         return None, None
     down = sum(_seconds(report, only_down=True).values())

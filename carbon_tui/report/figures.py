@@ -2,7 +2,7 @@
 
 A run counts in the stretch of time in which it ended; its hours and its resin are all that it took.
 Busy time is what of a printer's runs lies within the stretch, also of runs that began before or
-ended after it: utilisation is busy time by the length of the stretch.
+ended after it: utilisation is busy time by as much of the stretch as has passed.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ class Grouping(StrEnum):
     DAY = "day"
 
 
+EVERY_GROUPING = (Grouping.DAY, Grouping.PRINTER, Grouping.RESIN, Grouping.BUILD)
+"""In the order in which people read them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stint:
     """From `since` on, up to and without `until`; `zone` says where days begin."""
@@ -45,6 +49,10 @@ class Stint:
     @property
     def seconds(self) -> float:
         return (self.until - self.since).total_seconds()
+
+    def seconds_until(self, now: datetime) -> float:
+        """How much of it has passed."""
+        return max(0.0, (min(self.until, now) - self.since).total_seconds())
 
     def holds(self, when: datetime | None) -> bool:
         return when is not None and self.since <= when < self.until
@@ -119,11 +127,13 @@ class ReportFigures:
     printers: int = 0
     busy: Mapping[str, float] = field(default_factory=dict)
     """Seconds by raw printer serial."""
+    seconds_passed: float = 0.0
+    """Of the stretch, when this was read: what busy time is held against."""
 
     @property
     def utilisation(self) -> float | None:
         """Busy time of all printers by the time they had; None where there are none."""
-        had = self.printers * self.stint.seconds
+        had = self.printers * self.seconds_passed
         return sum(self.busy.values()) / had if had else None
 
 
@@ -169,6 +179,7 @@ def report_figures(
         _out_of_specification(measurements, stint),
         len(fleet),
         {serial: sums.busy_seconds for serial, sums in groups[Grouping.PRINTER].items()},
+        stint.seconds_until(now),
     )
 
 

@@ -16,6 +16,7 @@ from carbon_tui.report.output import heading, shown
 PICTURE_WIDTH = 720
 BAR_HEIGHT = 150
 ROW_HEIGHT = 15
+SHARE_WIDTH = 70
 MOST_BARS = 60
 
 _STYLE = """
@@ -38,10 +39,16 @@ td { border-bottom: 1px solid #e4e7ea; padding: .14rem .5rem; vertical-align: to
 svg { display: block; max-width: 100%; height: auto; }
 svg text { font: 10px system-ui, sans-serif; fill: #3c4248; }
 .narrow { columns: 2 20rem; column-gap: 2rem; }
-section { break-inside: avoid-page; }
-@page { size: A4; margin: 12mm; }
-@media print { body { font-size: 9.5px; margin: 0; max-width: none; padding: 0; }
-  td { padding: .06rem .3rem; } th { padding: .08rem .3rem; } h2 { margin: .7rem 0 .2rem; } }
+td svg { display: inline-block; vertical-align: middle; margin-left: .4rem; }
+tr, h2, .narrow section { break-inside: avoid-page; }
+h2 { break-after: avoid-page; }
+@page { size: A4; margin: 10mm; }
+@media print { body { font-size: 8px; line-height: 1.22; margin: 0; max-width: none; padding: 0; }
+  h1 { font-size: 13px; } h2 { font-size: 9.5px; margin: .45rem 0 .1rem; }
+  .figures { gap: .25rem; margin: .3rem 0; } .figure { padding: .15rem .4rem; }
+  .figure b { font-size: 11px; } .days { max-height: 105px; }
+  td { padding: .015rem .3rem; border-bottom-color: #eff1f3; } th { padding: .03rem .3rem; }
+  .narrow { columns: 2; } }
 """
 
 
@@ -99,10 +106,21 @@ def _section(table: ReportTable, zone: tzinfo) -> str:
 
 def _row(table: ReportTable, row: tuple[CellValue, ...], zone: tzinfo) -> str:
     cells = "".join(
-        f"<td{_class(column.is_number)}>{escape(shown(value, column, zone))}</td>"
+        f"<td{_class(column.is_number)}>{escape(shown(value, column, zone))}"
+        f"{_share(value) if column.name == 'utilisation' else ''}</td>"
         for value, column in zip(row, table.columns, strict=True)
     )
     return f"<tr>{cells}</tr>"
+
+
+def _share(value: CellValue) -> str:
+    """The number as a bar beside it."""
+    wide = SHARE_WIDTH * min(1.0, max(0.0, _number(value)))
+    return (
+        f'<svg width="{SHARE_WIDTH}" height="8" viewBox="0 0 {SHARE_WIDTH} 8" role="img"'
+        f' aria-label="busy"><rect width="{SHARE_WIDTH}" height="8" fill="#e9ecef"/>'
+        f'<rect width="{wide:.1f}" height="8" fill="#34618f"/></svg>'
+    )
 
 
 def _class(is_number: bool) -> str:
@@ -115,10 +133,8 @@ def _class(is_number: bool) -> str:
 def _pictures(document: ReportDocument, zone: tzinfo) -> Iterator[str]:
     days = document.table("by_day")
     if days is not None and 1 < len(days.rows) <= MOST_BARS:
-        yield f"<section><h2>Runs a day</h2>{_days(days)}</section>"
-    printers = document.table("by_printer")
-    if printers is not None and len(printers.rows) <= MOST_BARS:
-        yield f"<section><h2>How busy the printers were</h2>{_busy(printers)}</section>"
+        drawn = _days(days).replace("<svg ", '<svg class="days" ', 1)
+        yield f"<section><h2>Runs a day</h2>{drawn}</section>"
 
 
 def picture_of(document: ReportDocument) -> str:

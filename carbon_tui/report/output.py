@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 import msgspec
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 
 from carbon_tui.report.document import CellValue, ReportColumn, ReportDocument, ReportTable
 from carbon_tui.text.csv_cells import csv_line
@@ -39,6 +39,70 @@ def as_table(whole: ReportDocument, zone: tzinfo) -> str:
         lines += [table.shown_note] if table.shown_note else []
         lines.append("")
     return "\n".join([*lines, *document.remarks]) + "\n"
+
+
+LEAST_TEXT_WIDTH = 12
+"""Cells that names keep where there is little room."""
+LEFT_OUT_FIRST = (
+    "state_seen", "parts_failed", "copies", "down_hours", "finished", "resin_ml", "parts_made",
+    "status", "uncertain_minutes", "state", "kind",
+)  # fmt: skip
+"""Columns that a narrow screen does without, in that order."""
+
+
+def text_lines(whole: ReportDocument, zone: tzinfo, width: int) -> Iterator[tuple[str, str]]:
+    """For a screen of that many cells: (line, role). Columns that have no room are left out, and
+    long names are cut."""
+    document = whole.for_people()
+    yield document.title, "heading"
+    for table in document.tables:
+        yield "", "plain"
+        yield table.title, "title"
+        head, *rows = _fitted(table, zone, width)
+        yield head, "label"
+        yield from ((row, "plain") for row in rows)
+        if table.shown_note:
+            yield table.shown_note, "muted"
+    yield "", "plain"
+    yield from ((remark, "muted") for remark in document.remarks)
+
+
+def _fitted(table: ReportTable, zone: tzinfo, width: int) -> list[str]:
+    rows = [[heading(column) for column in table.columns], *_shown_rows(table, zone)]
+    places = list(range(len(table.columns)))
+    widths = [max(cell_len(row[place]) for row in rows) for place in places]
+
+    def needed() -> int:
+        texts = [place for place in places if not table.columns[place].is_number]
+        saved = sum(max(0, widths[place] - LEAST_TEXT_WIDTH) for place in texts)
+        return sum(widths[place] + 2 for place in places) - saved
+
+    for name in LEFT_OUT_FIRST:
+        if needed() <= width or len(places) <= 2:
+            break
+        places = [place for place in places if table.columns[place].name != name]
+    over = sum(widths[place] + 2 for place in places) - width
+    for place in sorted(places, key=lambda place: -widths[place]):
+        if over > 0 and not table.columns[place].is_number:
+            less = min(over, max(0, widths[place] - LEAST_TEXT_WIDTH))
+            widths[place] -= less
+            over -= less
+    return [
+        "".join(
+            "  "
+            + _padded(
+                _shortened(row[place], widths[place]),
+                widths[place],
+                to_the_right=table.columns[place].is_number,
+            )
+            for place in places
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if cell_len(text) <= width else f"{set_cell_size(text, width - 1).rstrip()}…"
 
 
 def _aligned(table: ReportTable, zone: tzinfo) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
+    from carbon_tui.groups.copy_reading import CopyReading
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource, Column
     from carbon_tui.resources.formats import Moment
@@ -150,6 +151,17 @@ class CopyService:
         visible: tuple[Column[Any], ...] = (),
     ) -> CopyAsking:
         return CopyAsking(self, resource, search, moment, visible)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[CopyReading]:
+        """Its lists, as the server would send them. Raises CopyTrouble, NotInTheCopy, and for a
+        copy in memory what reading raises."""
+        from carbon_tui.groups.copy_reading import CopyReading
+
+        if self._in_memory and len(self._made) < len(TABLES):
+            await self.sync()
+        with closing(self.reader()) as file:
+            yield CopyReading(file)
 
     async def ask(
         self,

@@ -271,7 +271,7 @@ def test_the_html_is_one_file_without_scripts_and_links() -> None:
     assert tags.open == []
     assert tags.addresses == []
     assert not tags.seen.keys() & {"script", "link", "img", "iframe", "object", "a"}
-    assert tags.seen["svg"] == 2
+    assert tags.seen["svg"] == 1 + 12, "the days, and how busy each printer was"
     assert "url(" not in page
     assert "@import" not in page
 
@@ -326,3 +326,13 @@ def test_what_was_seen_of_states_is_in_the_report_and_what_was_not_is_not(plant:
 def test_people_see_no_column_that_says_nothing(document: ReportDocument) -> None:
     assert "Down" not in as_table(document, UTC)
     assert json.loads(as_json(document))["totals"][0]["down_hours"] is None
+
+
+def test_a_time_that_is_not_over_is_measured_by_what_has_passed_of_it() -> None:
+    running = Print(uuid="1", status="printing", started_at=WHEN - 2 * HOUR)
+
+    figures = report_figures(
+        Stint(WHEN - 4 * HOUR, WHEN + 4 * HOUR, UTC), WHEN, [running], [], [], [""]
+    )
+
+    assert figures.utilisation == 0.5

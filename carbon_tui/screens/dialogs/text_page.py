@@ -114,6 +114,10 @@ class PageScreen(BaseScreen[None], ModalScreen[None]):
         self.offer_keys()
 
     @property
+    def title_line(self) -> Static:
+        return self.query_one("#page-title", Static)
+
+    @property
     def body(self) -> VerticalScroll:
         return self.query_one("#page-body", VerticalScroll)
 

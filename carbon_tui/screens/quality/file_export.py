@@ -48,6 +48,8 @@ class FileKind(StrEnum):
     JSON = "json"
     TEXT = "txt"
     SVG = "svg"
+    MARKDOWN = "md"
+    HTML = "html"
 
 
 async def save_table(table: Table, stem: str, kind: FileKind) -> str:
