@@ -26,9 +26,10 @@ from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.patience import aside
 from carbon_tui.watch.events import KINDS, OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind, line
+from carbon_tui.watch.floor_sources import of_the_floor
 from carbon_tui.watch.position import WatchPosition, position_name
 from carbon_tui.watch.seen_states import StateNoting
-from carbon_tui.watch.sources import ChangeSource, of_the_floor
+from carbon_tui.watch.sources import ChangeSource
 from carbon_tui.watch.view_source import MatchingRecords, TooManyMatches
 from carbon_tui.watch.watcher import Watcher
 

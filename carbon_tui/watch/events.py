@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     ORDER = "order"
     PART_ORDER = "part-order"
     LATE = "late"
+    EXPECTED_LATE = "expected-late"
     MEASUREMENT = "measurement"
     APPEARED = "appeared"
     CHANGED = "changed"
@@ -46,6 +47,8 @@ KINDS: dict[EventKind, str] = {
     EventKind.ORDER: "a print order was placed, or more of it is printed",
     EventKind.PART_ORDER: "a part order was placed, or its status changed",
     EventKind.LATE: "a part order is not done although its due date is over",
+    EventKind.EXPECTED_LATE: "an order will be late by its estimate (from: when it is due, to: when"
+    " its last print is expected to end)",
     EventKind.MEASUREMENT: "a measurement is out of specification",
     EventKind.APPEARED: "with a view: a record matches that did not",
     EventKind.CHANGED: "with a view: a matching record changed",

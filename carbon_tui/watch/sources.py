@@ -282,25 +282,6 @@ class FailedMeasurements:
         yield RecordChange(EventKind.MEASUREMENT, "measurement_result", was, "fail")
 
 
-def of_the_floor(kinds: Iterable[EventKind]) -> tuple[ChangeSource, ...]:
-    """What has to be read for these kinds of event, printers first: the others name them."""
-    wanted = frozenset(kinds)
-    printers = Printers()
-    every: tuple[tuple[ChangeSource, frozenset[EventKind]], ...] = (
-        (printers, frozenset(_OF_PRINTERS)),
-        (PrinterQueues(printers.names), frozenset({EventKind.QUEUE})),
-        (EndedPrints(printers.names), frozenset(_OF_PRINTS)),
-        (PrintOrderProgress(), frozenset({EventKind.ORDER})),
-        (PartOrderStatus(), frozenset({EventKind.PART_ORDER, EventKind.LATE})),
-        (FailedMeasurements(), frozenset({EventKind.MEASUREMENT})),
-    )
-    return tuple(source for source, told in every if told & wanted)
-
-
-_OF_PRINTERS = (EventKind.STATE, EventKind.ALERT, EventKind.ALERT_OVER, EventKind.BEGAN)
-_OF_PRINTS = (EventKind.FINISHED, EventKind.FAILED, EventKind.ENDED)
-
-
 async def every_row(reading: ListApi, endpoint: Endpoint[R], query: Query) -> list[R]:
     """The query's rows, however many pages they take. Raises ApiError."""
     return (await read_all(endpoint, query, reading.page)).rows

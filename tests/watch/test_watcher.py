@@ -23,9 +23,10 @@ from carbon_tui.resources.registry import find
 from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.watch.events import OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind
+from carbon_tui.watch.floor_sources import of_the_floor
 from carbon_tui.watch.position import WatchPosition, position_name
 from carbon_tui.watch.seen_states import StateNoting
-from carbon_tui.watch.sources import ChangeSource, of_the_floor
+from carbon_tui.watch.sources import ChangeSource
 from carbon_tui.watch.view_source import MatchingRecords
 from carbon_tui.watch.watcher import Watcher
 from tests.orders.swift import swiftly
@@ -154,6 +155,38 @@ def test_an_order_is_told_when_it_is_placed_and_as_it_is_printed(floor: Floor) -
 
     assert [(e.field, e.before, e.after) for e in placed] == [("copies", None, 2)]
     assert waiting == []
+
+
+def test_an_order_that_will_be_late_is_told_once_and_before_it_is(floor: Floor) -> None:
+    """Behind everything that waits on the busiest printer, and due before it can begin."""
+    floor.look()
+    queues = floor.simulator.book.queues()
+    serial = max(queues, key=lambda serial: len(queues[serial]))
+    build = floor.simulator.book.builds(status="Released")[0]["uuid"]
+    floor.clock.advance(60)
+    due = floor.clock.now() + timedelta(hours=1)
+    soon, later = f"{due:%Y-%m-%dT%H:%MZ}", f"{due + timedelta(days=30):%Y-%m-%dT%H:%MZ}"
+
+    async def place(client: Client) -> None:
+        for number, date in (("WO-soon", soon), ("WO-later", later)):
+            order = PrintOrderRequest(
+                build_uuid=build, total_copies=2, route_to=(serial,), print_order_number=number,
+                print_order_tags={"due": date},
+            )  # fmt: skip
+            await client.create_print_order(order)
+
+    floor.run(place)
+    told: list[ChangeEvent] = []
+    for _ in range(4):
+        floor.clock.advance(300)
+        told += [e for e in floor.look() if e.event is EventKind.EXPECTED_LATE]
+
+    mine = [event for event in told if event.name.startswith("WO-")]
+    assert [event.name for event in mine] == ["WO-soon"]
+    assert mine[0].not_after < due
+    assert mine[0].before == due.replace(second=0, microsecond=0).isoformat()
+    assert isinstance(mine[0].after, str)
+    assert datetime.fromisoformat(mine[0].after) > due
 
 
 def test_nothing_is_told_twice_when_looks_overlap(floor: Floor) -> None:
