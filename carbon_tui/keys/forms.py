@@ -63,6 +63,13 @@ EXPORT_KEYS: tuple[KeyAction, ...] = (
     _back("Go back; nothing is written."),
 )  # fmt: skip
 
+ONE_EACH = KeyAction(
+    "one_each", ("f3",), "One order each",
+    "Split: one order per printer, the copies divided evenly or as typed (3+2); or one order for"
+    " all, which the server divides.", G.WORK, footer=8,
+)  # fmt: skip
+QUEUE_FIELD_KEYS: tuple[KeyAction, ...] = (ONE_EACH, *EDIT_KEYS)
+"""Of the queue form, while a field has the keyboard."""
 PRINTER_KEYS: tuple[KeyAction, ...] = (
     KeyAction("choose_printer", ("space",), "Choose printer|Choose",
               "Choose the printer under the cursor, or no longer.", G.MARKS, footer=1),
@@ -70,6 +77,10 @@ PRINTER_KEYS: tuple[KeyAction, ...] = (
               G.MARKS),
     KeyAction("sort", ("s",), "Soonest first", "Printers that are free soonest first, or as the"
               " fleet has them.", G.TABLE, footer=4),
+    KeyAction("filter", ("slash",), "Filter",
+              "Only printers with these words, or free by then (free<2h, free=now); chosen ones"
+              " stay. Esc takes the words away.", G.FIND, footer=5),
+    ONE_EACH,
     KeyAction("groups", ("full_stop",), "Groups", "Choose a group of printers, or keep these as"
               " one.", G.TABLE, footer=5),
     KeyAction("refresh", ("r",), "Read again", "Read the printers again.", G.DATA, footer=6),

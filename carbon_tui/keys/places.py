@@ -20,6 +20,7 @@ from carbon_tui.keys.forms import (
     PLACING_KEYS,
     PRINTER_KEYS,
     QUESTION_KEYS,
+    QUEUE_FIELD_KEYS,
     UNKNOWN_KEYS,
 )
 from carbon_tui.keys.lists import LIST_KEYS
@@ -69,7 +70,7 @@ PLACES: Final[Mapping[str, tuple[KeyAction, ...]]] = {
     "form": EDIT_KEYS,
     "order-form": EDIT_KEYS,
     "build-choice": BUILD_CHOICE_KEYS,
-    "queue-form": EDIT_KEYS,
+    "queue-form": QUEUE_FIELD_KEYS,
     "queue-form.printers": PRINTER_KEYS,
     "part-order-form": PART_FIELD_KEYS,
     "part-order-form.files": FILE_KEYS,

@@ -32,6 +32,10 @@ class PrinterSearch:
                 bounds.append((term[1], bound))
         return cls(tuple(words), tuple(bounds))
 
+    def __bool__(self) -> bool:
+        """Whether anything is searched for."""
+        return bool(self.words or self.bounds)
+
     def is_free_then(self, free_in: float | None) -> bool:
         """`free_in`: seconds until the printer can begin something else; None: nobody knows."""
         if not self.bounds:

@@ -47,12 +47,19 @@ class OrderBatch:
 
     @classmethod
     def of(
-        cls, plan: Plan, seen: Queues | None = None, before: Mapping[str, bytes] | None = None
+        cls,
+        plan: Plan,
+        seen: Queues | None = None,
+        before: Mapping[str, bytes] | None = None,
+        printer_names: Mapping[str, str] | None = None,
     ) -> OrderBatch:
         """`seen`: the queues on the screen; what they gain tells an order's prints. `before`: by
         uuid, what a person was told of as sent before, and not known."""
         told = before or {}
-        orders = (replace(each, instead_of=told.get(each.uuid, b"")) for each in plan.orders(seen))
+        orders = (
+            replace(each, instead_of=told.get(each.uuid, b""))
+            for each in plan.orders(seen, printer_names)
+        )
         return cls(tuple(map(BatchLine, orders)))
 
     @property

@@ -7,7 +7,7 @@ plan is then the same order to the server.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from carbon_tui.api.schema.records import (
@@ -66,14 +66,22 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One order per build, all with the same copies, printers, number, tags and notes."""
+    """One order per build, all with the same copies, printers, number, tags and notes; or one per
+    build and printer, where a person says what each printer gets."""
 
     builds: tuple[PlannedBuild, ...] = ()
     printers: tuple[str, ...] = ()
     copies: int = 1
+    """Of each build, on all printers together."""
     number: str = ""
     tags: tuple[tuple[str, str], ...] = ()
     notes: str = ""
+    is_split: bool = False
+    """One order per printer."""
+    by_hand: tuple[int, ...] = ()
+    """Of a split one, the copies of each printer; empty: as even as they go."""
+    done: frozenset[str] = frozenset()
+    """Orders of a split one, by uuid, that the server has: they are not sent again."""
 
     @classmethod
     def of(cls, builds: Iterable[Build], new: NewUuid = new_uuid) -> Plan:
@@ -113,7 +121,38 @@ class Plan:
         return self.on(*self.printers, chosen)
 
     def times(self, copies: int) -> Plan:
-        return replace(self, copies=copies)
+        return replace(self, copies=copies, by_hand=())
+
+    def each_times(self, numbers: Iterable[int]) -> Plan:
+        """So many copies for each of its printers, in their order."""
+        by_hand = tuple(numbers)
+        return replace(self, copies=sum(by_hand), by_hand=by_hand)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The copies of each printer of a split plan: as they were given, or the same number for
+        all, the first ones one more where that leaves some."""
+        if self.by_hand:
+            return self.by_hand
+        each, more = divmod(self.copies, max(1, len(self.printers)))
+        return tuple(each + (place < more) for place in range(len(self.printers)))
+
+    def without(self, done: Collection[str]) -> Plan:
+        """What is left to send once the server has these orders."""
+        if not self.is_split:
+            return replace(self, builds=tuple(b for b in self.builds if b.uuid not in done))
+        over = self.done | frozenset(done)
+        builds = tuple(
+            b for b in self.builds if any(_part_uuid(b, s) not in over for s in self.printers)
+        )
+        left = [
+            (serial, number)
+            for serial, number in zip(self.printers, self.numbers, strict=False)
+            if any(_part_uuid(build, serial) not in over for build in self.builds)
+        ]
+        printers = tuple(serial for serial, _ in left)
+        plan = replace(self, builds=builds, printers=printers, done=over)
+        return plan.each_times(number for _, number in left)
 
     def noted(
         self, *, number: str = "", tags: Mapping[str, str] | None = None, notes: str = ""
@@ -125,29 +164,46 @@ class Plan:
             notes=typed(notes).strip(),
         )
 
-    def split(self, new: NewUuid = new_uuid) -> tuple[Plan, ...]:
+    def split(self, new: NewUuid | None = None) -> tuple[Plan, ...]:
         """A plan for each printer, with orders of its own, so that it is known beforehand what each
-        printer gets: the same number of copies, the first ones one more where that leaves some.
+        printer gets. Without `new` the orders' uuids come of the plan's own: the same plan split
+        again has the same ones.
 
         Raises ValueError, with a sentence, where there are more printers than copies.
         """
-        number = len(self.printers)
-        if self.copies < number:
-            raise ValueError(f"{copies(self.copies)} cannot be split among {number} printers.")
-        each, more = divmod(self.copies, number)
+        problem = self._why_not_split
+        if problem:
+            raise ValueError(problem)
         return tuple(
             replace(
                 self,
-                builds=tuple(replace(build, uuid=new()) for build in self.builds),
+                builds=tuple(
+                    replace(build, uuid=new() if new else _part_uuid(build, serial))
+                    for build in self.builds
+                ),
                 printers=(serial,),
-                copies=each + (place < more),
+                copies=number,
+                is_split=False,
+                by_hand=(),
             )
-            for place, serial in enumerate(self.printers)
+            for serial, number in zip(self.printers, self.numbers, strict=True)
         )
 
     @property
+    def _why_not_split(self) -> str:
+        printers = len(self.printers)
+        if self.by_hand and len(self.by_hand) != printers:
+            given = "+".join(map(str, self.by_hand))
+            return f"{given} are copies for {len(self.by_hand)} printers; {printers} are chosen."
+        if self.copies < printers or 0 in self.by_hand:
+            return f"{copies(self.copies)} cannot be split among {printers} printers."
+        return ""
+
+    @property
     def total_copies(self) -> int:
-        """Over all builds: the number that confirms the plan."""
+        """Over all orders: the number that confirms the plan."""
+        if self.is_split and not self._why_not_split:
+            return sum(order.request.total_copies for order in self.orders())
         return self.copies * len(self.builds)
 
     def problems(self) -> tuple[Problem, ...]:
@@ -161,12 +217,25 @@ class Plan:
             ),
             (self.copies < 1, "copies", "At least one copy must be queued."),
             (not self.printers, "printers", "Choose at least one printer."),
+            (self.is_split and bool(self._why_not_split), "copies", self._why_not_split),
             (any(not key for key, _ in self.tags), "tags", "Each tag needs a name: name=value."),
         )
         return tuple(Problem(field, sentence) for wrong, field, sentence in checks if wrong)
 
-    def orders(self, seen: Queues | None = None) -> tuple[Order, ...]:
-        """Exactly what will be sent, one order per build. `seen`: the queues on the screen."""
+    def orders(
+        self, seen: Queues | None = None, printer_names: Mapping[str, str] | None = None
+    ) -> tuple[Order, ...]:
+        """Exactly what will be sent, one order per build, or per build and printer. `seen`: the
+        queues on the screen; `printer_names`: for the words of orders for one printer."""
+        if self.is_split and not self._why_not_split:
+            names = printer_names or {}
+            return tuple(
+                replace(order, about=f"{order.about} on {names.get(serial) or clean(serial)}")
+                for part in self.split()
+                for serial in part.printers
+                for order in part.orders(seen)
+                if order.uuid not in self.done
+            )
         before = seen and {s: seen[s] for s in self.printers if s in seen}
         return tuple(Order(self._request(b), self._about(b), before) for b in self.builds)
 
@@ -188,8 +257,14 @@ class Plan:
             lines.append("What stands in Copies is no number of copies.")
         elif len(self.builds) > 1:
             lines.append(f"{self.total_copies} copies in all, in {len(self.builds)} orders")
-        lines += [f"Printers: {printers or 'none chosen'}", *times]
-        if len(self.printers) > 1 and self.copies > 0:
+        lines += [*times, f"Printers: {printers or 'none chosen'}"]
+        if self.is_split and self.printers:
+            shares = [
+                f"{names.get(serial) or clean(serial)} {number}"
+                for serial, number in zip(self.printers, self.numbers, strict=False)
+            ]
+            lines.append(self._why_not_split or f"One order per printer: {', '.join(shares)}")
+        elif len(self.printers) > 1 and self.copies > 0:
             lines.append(division(self.copies, len(self.printers)))
         return lines + self._noted_lines()
 
@@ -197,7 +272,7 @@ class Plan:
         tags = ", ".join(f"{key}={value}" for key, value in self.tags)
         noted = (("Order number", self.number), ("Tags", tags), ("Notes", self.notes))
         lines = [f"{label}: {clean(text)}" for label, text in noted if text]
-        return [*lines, *(f"Order {b.uuid}" for b in self.builds)]
+        return [*lines, *(f"Order {order.uuid}" for order in self.orders())]
 
     def _copies(self) -> str:
         return copies(self.copies) if self.copies > 0 else "? copies"
@@ -215,6 +290,11 @@ class Plan:
             notes=self.notes or None,
             uuid=build.uuid,
         )
+
+
+def _part_uuid(build: PlannedBuild, serial: str) -> str:
+    """Of the order for one printer, out of the uuid that the whole would have had."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{build.uuid} {serial}"))
 
 
 def typed(text: str) -> str:

@@ -16,6 +16,7 @@ FIELDS = ("copies", "number", "tags", "notes")
 LABELS = {"copies": "Copies", "number": "Order number", "tags": "Tags", "notes": "Notes"}
 HINTS = {"tags": "name=value, name=value"}
 WHOLE = "Copies is a whole number, at least 1."
+WHOLE_EACH = "Copies is a whole number, or one for each printer, such as 3+2."
 MOST_DIGITS = 6
 
 
@@ -50,8 +51,21 @@ class PlanFields(Vertical):
             tags = tags_from(text["tags"])
         except ValueError as error:
             tags, problem, field = dict(plan.tags), str(error), "tags"
-        copies = text["copies"].strip()
-        if not (copies.isascii() and copies.isdigit() and len(copies) <= MOST_DIGITS):
-            problem, field, copies = WHOLE, "copies", "0"
-        noted = plan.times(int(copies)).noted(number=text["number"], tags=tags, notes=text["notes"])
+        numbers = [_whole(each) for each in text["copies"].split("+")]
+        if 0 in numbers or (len(numbers) > 1 and not plan.is_split):
+            problem, field, numbers = WHOLE_EACH if plan.is_split else WHOLE, "copies", [0]
+        times = plan.times(numbers[0]) if len(numbers) == 1 else plan.each_times(numbers)
+        noted = times.noted(number=text["number"], tags=tags, notes=text["notes"])
         return noted, problem, field
+
+    def show_copies(self, plan: Plan) -> None:
+        """The copies as the plan has them."""
+        numbers = plan.by_hand or (plan.copies,)
+        self.query_one("#copies", Input).value = "+".join(map(str, numbers))
+
+
+def _whole(text: str) -> int:
+    """A whole number as it is typed; 0 where it is none."""
+    digits = text.strip()
+    is_whole = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
+    return int(digits) if is_whole else 0

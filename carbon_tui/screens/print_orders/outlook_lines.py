@@ -107,7 +107,10 @@ def expected_times(
     if not rows.expected or plan.copies < 1:
         return [], []
     builds = [build.build_uuid for build in plan.builds]
-    made = plan_forecast(builds, plan.copies, plan.printers, rows.expected, durations)
+    numbers = plan.numbers if plan.is_split else ()
+    made = plan_forecast(
+        builds, plan.copies, plan.printers, rows.expected, durations, numbers=numbers
+    )
     due = due_of_tags(dict(plan.tags)) or (gathered.due if gathered else None)
     shares = [_share(share, rows, moment) for share in made.shares]
     return time_ranges.done_words(made, due, moment), shares

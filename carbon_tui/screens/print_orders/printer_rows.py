@@ -16,6 +16,7 @@ from carbon_tui.orders.print_orders.outlook import (
     Prospect,
 )
 from carbon_tui.orders.print_orders.plan import Plan
+from carbon_tui.prompt.printer_search import PrinterSearch
 from carbon_tui.resources import (
     formats,
     time_ranges,
@@ -242,6 +243,8 @@ class PrinterRows:
         self.names = {**(names or {}), **names_by_serial(self.printers)}
         self.expected = expected or {}
         self._soonest = False
+        self._search = PrinterSearch()
+        self._every: tuple[Candidate, ...] = ()
         self._rows = self._arranged()
 
     def _arranged(self) -> tuple[Candidate, ...]:
@@ -264,7 +267,20 @@ class PrinterRows:
             for s in self.plan.printers
             if s not in known
         ]
-        return tuple(sorted(rows, key=_soonness)) if self._soonest else tuple(rows)
+        self._every = tuple(sorted(rows, key=_soonness)) if self._soonest else tuple(rows)
+        return tuple(filter(self._stays, self._every))
+
+    def _stays(self, candidate: Candidate) -> bool:
+        """What is chosen stays in sight, whatever is searched for."""
+        if not self._search or self.is_marked(candidate.serial):
+            return True
+        expected = candidate.expected
+        free = time_ranges.free_seconds(expected.printer, expected.now) if expected else None
+        texts = (
+            candidate.name, candidate.serial, candidate.state or "", _alerts(candidate),
+            candidate.printer.hw_type or "", _resin(candidate) or "",
+        )  # fmt: skip
+        return self._search.has_words(*texts) and self._search.is_free_then(free)
 
     def _expected_of(self, serial: str) -> ExpectedPrinter | None:
         known = self.expected.get(serial)
@@ -272,19 +288,18 @@ class PrinterRows:
             return None
         return ExpectedPrinter(known, self._outlook.read_at)
 
-    def sorted_by_soonest(self, soonest: bool) -> PrinterRows:
-        """The same, those first that are free first; or as the fleet has them."""
-        self._soonest = soonest
+    def arrange(self, search: PrinterSearch, *, soonest: bool) -> None:
+        """Those that are searched for, the soonest free first or as the fleet has them."""
+        self._search, self._soonest = search, soonest
         self._rows = self._arranged()
-        return self
 
     @property
     def gone(self) -> tuple[Candidate, ...]:
-        return tuple(each for each in self._rows if each.gone)
+        return tuple(candidate for candidate in self._every if candidate.gone)
 
     @property
     def chosen(self) -> tuple[Candidate, ...]:
-        return tuple(each for each in self._rows if self.is_marked(each.serial))
+        return tuple(candidate for candidate in self._every if self.is_marked(candidate.serial))
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -16,7 +16,7 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.requests import encode
 from carbon_tui.credentials import CredentialsError
 from carbon_tui.keys.action import KeyAction
-from carbon_tui.keys.forms import EDIT_KEYS, PRINTER_KEYS
+from carbon_tui.keys.forms import PRINTER_KEYS, QUEUE_FIELD_KEYS
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.messages import words
 from carbon_tui.orders.outcome import WriteFate
@@ -28,12 +28,14 @@ from carbon_tui.orders.print_orders.gathering import (
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.orders.unsettled import unknown_orders_of
+from carbon_tui.prompt.printer_search import PrinterSearch
 from carbon_tui.screens.base_screen import keymap_of
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     TextQuestion,
     TypedConfirmation,
 )
+from carbon_tui.screens.dialogs.one_line import OneLine
 from carbon_tui.screens.print_orders import (
     outlook_lines,
     printer_groups,
@@ -71,6 +73,10 @@ LOOK_AGAIN = 30.0
 """Seconds between two looks at the printers while the form is open."""
 
 
+FILTER_HINT = (
+    f"words, free<2h, free=now; {key_of('enter_field')} to the printers,"
+    f" {key_of('back')} takes it away"
+)
 CHOSEN = (
     f"{{}} is chosen: {key_of('choose_printer')} takes it off, {key_of('next_field')} leads to the"
     f" copies, {key_of('review')} reviews."
@@ -115,7 +121,7 @@ class QueueForm(Dialog[OrderBatch]):
     was queued is taken out of the plan, so that it is not sent again.
     """
 
-    KEYS = EDIT_KEYS
+    KEYS = QUEUE_FIELD_KEYS
     key_place = "form"
     is_form = True
 
@@ -128,6 +134,7 @@ class QueueForm(Dialog[OrderBatch]):
         self._durations = Durations()
         self._expected: dict[str, PrinterForecast] = {}
         self._soonest = False
+        self._search = PrinterSearch()
         self._unknown: tuple[JournalEntry, ...] = ()
         """What was sent of these builds, and is not known."""
         self._refusals: tuple[str, ...] = ()
@@ -137,6 +144,7 @@ class QueueForm(Dialog[OrderBatch]):
         yield Static("", id="form-title", markup=False)
         with Container(id="form-body"):
             with Vertical(id="form-left"):
+                yield OneLine("", placeholder=FILTER_HINT, id="form-filter")
                 yield PrinterTable(COLUMNS, self._press_at_printers, id="form-printers")
                 yield Static("", id="form-about", markup=False)
                 yield PlanFields(self.plan, id="form-fields")
@@ -144,6 +152,7 @@ class QueueForm(Dialog[OrderBatch]):
         yield KeyLine(id="form-keys")
 
     def on_mount(self) -> None:
+        self._filter.display = False
         self._table.message = "reading the printers…"
         self._entitle()
         self._look()
@@ -152,7 +161,9 @@ class QueueForm(Dialog[OrderBatch]):
 
     @property
     def filled_in(self) -> object:
-        return super().filled_in, self.plan.printers
+        fields = self.query_one(PlanFields).query(Input)
+        typed = tuple(field.value for field in fields)
+        return typed, self.plan.printers, self.plan.is_split
 
     def arm(self) -> None:
         self._table.focus()
@@ -216,7 +227,7 @@ class QueueForm(Dialog[OrderBatch]):
         self._gathered = gathered
         seen = gathered.outlook if gathered else None
         self._rows = PrinterRows(printers, self.plan, seen, self._rows.names, self._expected)
-        self._rows.sorted_by_soonest(self._soonest)
+        self._rows.arrange(self._search, soonest=self._soonest or bool(self._search))
         table.moment = self._session.moment()
         if first:
             table.show(self._rows, COLUMNS)
@@ -271,7 +282,7 @@ class QueueForm(Dialog[OrderBatch]):
 
     @property
     def actions_here(self) -> Sequence[KeyAction]:
-        return PRINTER_KEYS if self.at_printers else EDIT_KEYS
+        return PRINTER_KEYS if self.at_printers else QUEUE_FIELD_KEYS
 
     @on(events.DescendantFocus)
     def _offer_what_acts_here(self) -> None:
@@ -322,6 +333,56 @@ class QueueForm(Dialog[OrderBatch]):
     def action_sort(self) -> None:
         self._sort()
 
+    def action_one_each(self) -> None:
+        """One order per printer, or one for all."""
+        plan = replace(self.plan, is_split=not self.plan.is_split, by_hand=())
+        self.query_one(PlanFields).show_copies(plan)
+        self._set(plan)
+        if plan.is_split:
+            self.say("One order per printer: copies are divided evenly, or as 3+2 says.",
+                     problem=False)  # fmt: skip
+        else:
+            self.say("One order for all printers: the server divides the copies.", problem=False)
+
+    # -- the filter ------------------------------------------------------------------------
+
+    @property
+    def _filter(self) -> Input:
+        return self.query_one("#form-filter", Input)
+
+    def action_filter(self) -> None:
+        self._filter.display = True
+        self._filter.focus()
+
+    @on(Input.Changed, "#form-filter")
+    def _filter_typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._search = PrinterSearch.of(event.value)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """As it is searched and sorted; a bound in time puts the soonest first."""
+        by_time = self._soonest or bool(self._filter.value.strip())
+        self._rows.arrange(self._search, soonest=by_time)
+        self._table.message = "No printer has that."
+        self._table.rows_changed(self._table.key_under_cursor)
+        self._table.move_to(0)
+        self._table.refresh()
+        self._show_printer()
+
+    def _drop_the_filter(self) -> None:
+        """The printers have the keyboard before the field is gone."""
+        self._table.focus()
+        self._filter.value = ""
+        self._filter.display = False
+
+    def action_back(self) -> None:
+        """First the filter is taken away."""
+        if self._filter.display and (self.focused is self._filter or self.at_printers):
+            self._drop_the_filter()
+        else:
+            super().action_back()
+
     def action_refresh(self) -> None:
         self._look()
 
@@ -347,10 +408,7 @@ class QueueForm(Dialog[OrderBatch]):
 
     def _sort(self) -> None:
         self._soonest = not self._soonest
-        self._rows.sorted_by_soonest(self._soonest)
-        self._table.rows_changed(self._table.key_under_cursor)
-        self._table.move_to(0)
-        self._table.refresh()
+        self._arrange()
         how = "Soonest free first." if self._soonest else "In the fleet's own order."
         self.say(how, problem=False)
 
@@ -442,7 +500,8 @@ class QueueForm(Dialog[OrderBatch]):
     def _send(self, plan: Plan, before: Mapping[str, bytes]) -> None:
         seen = self._gathered.board.queues if self._gathered else None
         self._refusals = ()
-        screen = OrdersSent(OrderBatch.of(plan, seen, before), self._session, self._rows.names)
+        batch = OrderBatch.of(plan, seen, before, self._rows.names)
+        screen = OrdersSent(batch, self._session, self._rows.names)
         self.app.push_screen(screen, self._came_back)
 
     def _came_back(self, batch: OrderBatch | None) -> None:
@@ -460,8 +519,9 @@ class QueueForm(Dialog[OrderBatch]):
             str(words(outcome)) for outcome in outcomes if outcome.fate not in _PINNED
         )
         self._look_at_journal()
-        left = tuple(build for build in self.plan.builds if build.uuid not in done)
-        self._set(replace(self.plan, builds=left))
+        left = self.plan.without(done)
+        self.query_one(PlanFields).show_copies(left)
+        self._set(left)
         self._entitle()
         said = [words(line.outcome).title for line in batch.lines if line.outcome is not None]
         self.say(f"{', '.join(dict.fromkeys(said))}: {batch.progress}.")
