@@ -73,10 +73,7 @@ LOOK_AGAIN = 30.0
 """Seconds between two looks at the printers while the form is open."""
 
 
-FILTER_HINT = (
-    f"words, free<2h, free=now; {key_of('enter_field')} to the printers,"
-    f" {key_of('back')} takes it away"
-)
+FILTER_HINT = "words, free<2h, free=now"
 CHOSEN = (
     f"{{}} is chosen: {key_of('choose_printer')} takes it off, {key_of('next_field')} leads to the"
     f" copies, {key_of('review')} reviews."
