@@ -79,7 +79,7 @@ PRINTER_KEYS: tuple[KeyAction, ...] = (
               " fleet has them.", G.TABLE, footer=4),
     KeyAction("filter", ("slash",), "Filter",
               "Only printers with these words, or free by then (free<2h, free=now); chosen ones"
-              " stay. Esc takes the words away.", G.FIND, footer=5),
+              " stay. Going back takes the words away.", G.FIND, footer=5),
     ONE_EACH,
     KeyAction("groups", ("full_stop",), "Groups", "Choose a group of printers, or keep these as"
               " one.", G.TABLE, footer=5),
