@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
 
 from carbon_tui.api.schema.endpoints import Paging
-from carbon_tui.cli.accounts import whose
+from carbon_tui.cli.accounts import account, whose
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.get import write_end
 from carbon_tui.cli.output import say, write
 from carbon_tui.groups.columns import group_columns
-from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
+from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy, table_of
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.grouped import Grouper, RecordGroups, sorted_groups
 from carbon_tui.listing.export import MakeWriter, Tail, Writer, whole_file
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.store import read_only
+from carbon_tui.local_copy.tables import PRINTERS
 from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
@@ -77,8 +79,9 @@ class CopyAnswer:
 
         Raises Stop where only the copy was to answer.
         """
-        source = self._question.search.source
-        if self._options.demo or source == "server":
+        search = self._question.search
+        source = search.source
+        if source == "server" or (self._options.demo and not (source or search.local_order)):
             return None
         try:
             return self._written(columns, most)
@@ -92,7 +95,7 @@ class CopyAnswer:
     def _written(self, columns: Sequence[Column[Any]] | None, most: int | None) -> int:
         asked = self._question
         resource = asked.resource
-        with closing(read_only(copy_file(*whose(self._options)))) as file:
+        with self._opened() as file:
             printers = _printers_of(file)
             _check_printers(asked.printers_meant, printers)
             asked.call_printers(printers)
@@ -107,6 +110,22 @@ class CopyAnswer:
         other = "" if asked.search.source else "; from:server asks the server"
         say(f"From the local copy of {as_of}{other}.")
         return rows
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        """The copy's file; the built-in fleet's is made in memory now. Raises CopyTrouble."""
+        if not self._options.demo:
+            with closing(read_only(copy_file(*whose(self._options)))) as file:
+                yield file
+            return
+        table = table_of(self._question.resource)
+        if table is None:
+            raise NotInTheCopy(f"{self._question.resource.title} are not copied.")
+        from carbon_tui.cli.sync import in_memory
+
+        store = asyncio.run(in_memory(account(self._options), (PRINTERS, table)))
+        with closing(store), closing(store.reader()) as file:
+            yield file
 
     def _write_records(self, question: CopyQuestion, out: Writer, most: int | None) -> int:
         """A piece at a time, in constant memory."""

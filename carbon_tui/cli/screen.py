@@ -92,6 +92,7 @@ def _run(
         slow=terminal.remote if settings.slow is None else settings.slow,
         state_folder=_state_folder() if preferences.kept else None,
         copy_file=_copy_file(who) if preferences.kept else None,
+        copy_in_memory=not preferences.kept,
         preferences=preferences,
     )
     from carbon_tui.app.app import CarbonApp

@@ -28,7 +28,7 @@ from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, SyncUnderWay
 from carbon_tui.local_copy.status import TableStatus, statuses
 from carbon_tui.local_copy.store import CopyStore, move_aside
-from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport
+from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport, lasting
 from carbon_tui.local_copy.tables import BY_NAME, TABLES, CopiedTable
 from carbon_tui.local_copy.verify import Verify, VerifyReport
 from carbon_tui.prompt.dates import NoDate, stretch
@@ -60,12 +60,12 @@ def sync(options: argparse.Namespace) -> int:
     return asyncio.run(_syncing(who, path, chosen, options.every, json=options.json))
 
 
-async def in_memory(who: Account) -> CopyStore:
+async def in_memory(who: Account, only: tuple[CopiedTable, ...] = TABLES) -> CopyStore:
     """A copy that is gone with the process, read now."""
     store = CopyStore(None)
     client = await asyncio.to_thread(who.connect)
     try:
-        await _synced(SyncOptions(), store, client, lambda _progress: None)
+        await _synced(SyncOptions(only=only), store, client, lambda _progress: None)
     finally:
         await client.aclose()
     return store
@@ -222,20 +222,7 @@ def _pages_of(client: Client) -> FetchPage[Any]:
 
 
 def _shown(progress: ProgressLine) -> Callable[[SyncProgress], None]:
-    return lambda step: progress.show(_step(step))
-
-
-def _step(progress: SyncProgress) -> str:
-    rate = progress.rows / progress.seconds if progress.seconds > 0 else 0.0
-    left = ""
-    if progress.requests_left:
-        pace = progress.seconds / max(progress.requests, 1)
-        left = f", about {_lasting(progress.requests_left * pace)} left of this table"
-    return f"{progress.table}: {progress.rows:,} rows read, {rate:,.0f} a second{left} …"
-
-
-def _lasting(time_left: float) -> str:
-    return f"{time_left:.0f} s" if time_left < 100 else f"{time_left / 60:.0f} min"
+    return lambda step: progress.show(f"{step.words} …")
 
 
 def _told(code: int, sentence: str, more: object) -> None:
@@ -343,7 +330,7 @@ def _minute(when: datetime | None) -> str:
     if when is None:
         return "never whole"
     age = (utc_now() - when.astimezone(UTC)).total_seconds()
-    return f"{when.astimezone(LocalZone()):%Y-%m-%d %H:%M} ({_lasting(max(age, 0))} ago)"
+    return f"{when.astimezone(LocalZone()):%Y-%m-%d %H:%M} ({lasting(max(age, 0))} ago)"
 
 
 def _forget(path: Path | None, *, json: bool) -> int:

@@ -189,6 +189,23 @@ LIST_KEYS: tuple[KeyAction, ...] = (
     ),
     KeyAction("count", ("number_sign",), "Count", "Count exactly beyond 10,000+.", G.DATA),
     KeyAction(
+        "source",
+        ("I",),
+        "Copy or server",
+        "The other one answers, the local copy or the server; again: whichever knows more.",
+        G.DATA,
+        anywhere=True,
+    ),
+    KeyAction(
+        "sync",
+        ("f8",),
+        "Sync",
+        "Sync the local copy: read what changed into it, or make it; Esc stops.",
+        G.DATA,
+        anywhere=True,
+        word="sync",
+    ),
+    KeyAction(
         "export",
         ("X",),
         "Export",

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from carbon_tui.listing.list_model import ListModel
     from carbon_tui.listing.question import ListQuestion
 
-A_COPY_WOULD_HELP = ":sync makes a copy, which answers this over everything"
+A_COPY_WOULD_HELP = "over all: :sync"
+"""A local copy would answer this, and there is none."""
 _MORE = f"{key_of('down')} reads on, {key_of('load_all')} reads everything."
 NO_HIT = f"No hit in {{loaded:,}} loaded rows: {_MORE}"
 NONE_READABLE = f"None of {{unreadable:,}} rows can be read: {_MORE}"
@@ -29,7 +30,7 @@ STALE_AFTER_POLLS = 4.0
 def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
     """Everything the status line says of this list."""
     question, loader = model.question, model.loader
-    covered, age = model.rows.coverage(), _age(model)
+    covered, age = model.rows.coverage(), model.age
     shown = question.shown_search
     chips = [Chip(text) for text in shown.server_chips]
     everywhere = model.source.copied is not None and not question.is_being_typed
@@ -45,6 +46,7 @@ def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
         marked=len(model.rows.marks),
         hidden_columns=hidden_columns,
         copied=_copied(model),
+        hint=_hint(model),
         age=age,
         stale=age is not None and age > _stale_after(model),
         pause=model.pause,
@@ -59,14 +61,6 @@ def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
         ),
     )
     return model.shape.status(status)
-
-
-def _age(model: ListModel) -> float | None:
-    """Seconds since the rows were true: of the copy's since it was complete."""
-    facts = model.source.facts
-    if facts is None:
-        return model.rows.age
-    return max(0.0, (model.context.server_now() - facts.as_of).total_seconds())
 
 
 def _copied(model: ListModel) -> Copied | None:
@@ -85,8 +79,12 @@ def _notes_of_the_copy(model: ListModel) -> list[str]:
         return [source.facts.note] if source.facts.note else []
     if source.why_not:
         return [source.why_not]
+    return []
+
+
+def _hint(model: ListModel) -> str:
     is_partial = not model.rows.complete and not model.question.is_being_typed
-    return [A_COPY_WOULD_HELP] if is_partial and source.would_help else []
+    return A_COPY_WOULD_HELP if is_partial and model.source.would_help else ""
 
 
 def _stale_after(model: ListModel) -> float:

@@ -265,9 +265,17 @@ class ListModel:
 
     # -- what is shown
 
+    @property
+    def age(self) -> float | None:
+        """Seconds since the rows were true: of the copy's since it was complete; None before."""
+        facts = self.source.facts
+        if facts is None:
+            return self.rows.age
+        return max(0.0, (self.context.server_now() - facts.as_of).total_seconds())
+
     def moment(self) -> Moment:
         """Now, as rows are shown by: remaining times run on since the newest answer came."""
-        return replace(self.context.moment(), age=self.rows.age or 0.0)
+        return replace(self.context.moment(), age=self.age or 0.0)
 
     def seen_values(self) -> dict[str, tuple[str, ...]]:
         """Values of each column among the loaded rows, for suggestions; the first few hundred.

@@ -53,6 +53,8 @@ class ListStatus(Struct, frozen=True):
     sideways: str = ""
     """Which columns are in view, where they are scrolled."""
     position: int | None = None
+    hint: str = ""
+    """How one gets more of it."""
     copied: Copied | None = None
     """None: the server's."""
     age: float | None = None
@@ -99,6 +101,8 @@ def _state(truth: ListStatus) -> Iterator[Part]:
     if truth.trouble:
         yield truth.trouble, "bad"
     yield count(truth), "plain"
+    if truth.hint:
+        yield truth.hint, "muted"
     if truth.unreadable:
         rows = "row" if truth.unreadable == 1 else "rows"
         yield f"{truth.unreadable:,} {rows} unreadable", "bad"

@@ -44,9 +44,9 @@ def reading_errors() -> tuple[type[Exception], ...]:
     """
     from carbon_tui.credentials import CredentialsError
     from carbon_tui.groups.copy_query import NotInTheCopy
-    from carbon_tui.local_copy.errors import CopyTrouble
+    from carbon_tui.system.files import FileTrouble
 
-    return (ApiError, CredentialsError, CopyTrouble, NotInTheCopy)
+    return (ApiError, CredentialsError, FileTrouble, NotInTheCopy)
 
 
 class Loader:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from carbon_tui.api.errors import AnswerLost, ServerFault, Unreachable
 from carbon_tui.api.schema.endpoints import Paging
-from carbon_tui.listing.row_shape import RowShape
 
 if TYPE_CHECKING:
     from carbon_tui.listing.context import ListContext
     from carbon_tui.listing.copy_pages import CopyFacts, CopyPages
     from carbon_tui.listing.question import ListQuestion
+    from carbon_tui.listing.row_shape import RowShape
     from carbon_tui.prompt.search import Search
 
 
@@ -37,7 +37,7 @@ class RowSource:
     def can_be_copied(self) -> bool:
         """Rows are records of one list, as the copy has them."""
         resource = self._question.resource
-        return type(self._shape) is RowShape and resource.unfold is None
+        return self._shape.is_plain and resource.unfold is None
 
     def copy_is_asked_first(self, search: Search) -> bool:
         if search.source or not self.can_be_copied or search.lacks(self._question.resource):
@@ -78,7 +78,8 @@ class RowSource:
 
         question, context = self._question, self._context
         search, resource = question.search, question.resource
-        asking = context.copy.asking(resource, search, context.moment(), question.columns)
+        visible = tuple(column for column in question.columns if not column.read_apart)
+        asking = context.copy.asking(resource, search, context.moment(), visible)
         return CopyPages(asking, MatchingRows(search, resource), context.now, first)
 
     async def bring_up_to_date(self) -> Exception | None:

@@ -57,6 +57,11 @@ ROWS_PER_PAGE = 1_000
 UUIDS_PER_REQUEST = 100
 """Also of print ids that quality data is asked for."""
 
+
+def lasting(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
 Quality = Callable[[Sequence[str]], Awaitable[list[PrintQualityData]]]
 
 
@@ -70,6 +75,20 @@ class SyncProgress(Struct, frozen=True):
     seconds: float
     requests_left: int | None = None
     """Of this table, as far as the server's count tells."""
+
+    @property
+    def words(self) -> str:
+        """How far it is, with its pace and how long this table may still take."""
+        rate = self.rows / self.seconds if self.seconds > 0 else 0.0
+        left = ""
+        if self.requests_left:
+            pace = self.seconds / max(self.requests, 1)
+            left = f", about {lasting(self.requests_left * pace)} left of this table"
+        return f"{self.table}: {self.rows:,} rows read, {rate:,.0f} a second{left}"
+
+
+class SyncStopped(Exception):
+    """A person stopped it; what was read until then is kept."""
 
 
 class TableSynced(Struct, frozen=True):

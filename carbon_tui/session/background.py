@@ -146,6 +146,18 @@ class BackgroundWork:
     def _any_round(self) -> PollJob:
         return self.rounds.first
 
+    @property
+    def copy_is_due(self) -> bool:
+        """The settings say that the copy is to be brought up to date now, and somebody is there."""
+        minutes = self._settings.sync_minutes
+        pulse = self.pulse
+        if minutes <= 0 or pulse.paused or pulse.asleep or pulse.countdown:
+            return False
+        return self.trouble is None and self._session.copy.is_due(minutes)
+
+    async def sync_the_copy(self) -> None:
+        await self._session.copy.sync_by_itself()
+
     async def carry_out(self, job: PollJob) -> None:
         """Never twice at once. What reading raises was heard of already, and is shown."""
         from carbon_tui.listing.loader import reading_errors

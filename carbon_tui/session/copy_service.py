@@ -17,7 +17,7 @@ from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, QuestionStopped, SyncUnderWay
 from carbon_tui.local_copy.state_history import KeptState, kept_states
 from carbon_tui.local_copy.store import CopyStore, move_aside, read_only
-from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport
+from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport, SyncStopped
 from carbon_tui.local_copy.tables import TABLES, CopiedTable
 from carbon_tui.text.cleaning import clean
 
@@ -39,10 +39,6 @@ Tell = Callable[[SyncProgress], None]
 
 def _nobody(_progress: SyncProgress) -> None:
     return
-
-
-class SyncStopped(Exception):
-    """A person stopped it; what was read until then is kept."""
 
 
 class CopyAsking:
@@ -119,8 +115,10 @@ class CopyService:
         self._made: set[str] = set()
         """The tables of it that were read."""
         self._syncing = asyncio.Lock()
-        self.synced_at: float | None = None
-        """When it was last brought up to date by this run, on the clock that nobody sets."""
+        self.progress = ""
+        """How far a sync behind everything else is, in words; empty while none is under way."""
+        self._tried_at: float | None = None
+        """When this run last synced by itself, on the clock that nobody sets."""
 
     @property
     def is_there(self) -> bool:
@@ -204,9 +202,30 @@ class CopyService:
         if self._syncing.locked():
             raise SyncUnderWay("The copy is being brought up to date already.")
         async with self._syncing:
-            report = await self._synced(SyncOptions(only=only), tell, stopped)
-        self.synced_at = self._session.monotonic()
-        return report
+            return await self._synced(SyncOptions(only=only), tell, stopped)
+
+    def is_due(self, minutes: float) -> bool:
+        """So many minutes have passed since this run last synced by itself; 0: it never does."""
+        if minutes <= 0 or self.is_syncing or not self.may_be_made:
+            return False
+        tried = self._tried_at
+        return tried is None or self._session.monotonic() - tried >= minutes * 60
+
+    async def sync_by_itself(self) -> None:
+        """All of it, behind everything; what goes wrong was heard of already, and is tried again
+        another time."""
+        from carbon_tui.listing.loader import reading_errors
+
+        def tell(progress: SyncProgress) -> None:
+            self.progress = f"syncing {progress.words}"
+
+        self._tried_at = self._session.monotonic()
+        try:
+            await self.sync(tell=tell)
+        except reading_errors():
+            return
+        finally:
+            self.progress = ""
 
     async def bring_up_to_date(self, resource: AnyResource) -> None:
         """The view's records alone; where somebody else is at it, theirs will do.

@@ -215,6 +215,11 @@ class Session:
             self._floor = FloorService(self)
         return self._floor
 
+    @property
+    def sync_words(self) -> str:
+        """How far the copy's syncing by itself is; empty while it does not."""
+        return "" if self._copy is None else self._copy.progress
+
     async def page_for_the_copy(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         """One page with each row's JSON, behind what a person waits for. Raises what `page_at`
         raises."""

@@ -222,6 +222,12 @@ class Settings(
                "a number of minutes, 0 for never", f"{IDLE_MINUTES:g}",
                screen=True, ge=0, le=_LARGEST_NUMBER),
     ] = IDLE_MINUTES  # fmt: skip
+    sync_minutes: Annotated[
+        float,
+        _about("minutes between two syncs of the local copy while the app is open; 0: it does not"
+               " by itself", "a number of minutes, 0 for never", "0",
+               screen=True, ge=0, le=_LARGEST_NUMBER),
+    ] = 0.0  # fmt: skip
     key_set: Annotated[
         str | None,
         _about("a set of keys: `vim`, `k9s` or `arrows`", _TEXT, "`vim`", screen=True),

@@ -26,3 +26,9 @@ async def has_a_copy(person: Person, path: Path) -> None:
 def keeps_its_copy_at(person: Person, path: Path) -> None:
     person.app.session.copy_file = path
     person.app.session._copy = None
+
+
+def makes_its_copy_in_memory(person: Person) -> None:
+    """As the built-in fleet does."""
+    person.app.session.copy_in_memory = True
+    person.app.session._copy = None

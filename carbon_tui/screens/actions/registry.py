@@ -22,6 +22,7 @@ _ACTIONS = {
         "filter", "filter_value", "exclude_value", "sort",
     ),
     lazy("screens.actions.find_record:FindRecordActions"): ("find_record",),
+    lazy("screens.actions.local_copy:LocalCopyActions"): ("source", "sync"),
     lazy("screens.actions.search:SearchActions"): ("search", "next_hit", "previous_hit"),
     lazy("screens.lineage.entry:LineageActions"): ("lineage",),
     lazy("screens.list.lookups:Lookups"): (),

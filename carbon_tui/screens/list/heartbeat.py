@@ -38,6 +38,8 @@ class Heartbeat:
         if live.pulse.why_quiet != quiet:
             self._show_quiet()
         self._read_what_is_due(screen)
+        if live.copy_is_due:
+            self._app.run_worker(live.sync_the_copy(), name="local copy: sync")
 
     def _read_what_is_due(self, screen: object) -> None:
         own = screen.refreshing.job if isinstance(screen, ResourceScreen) else None

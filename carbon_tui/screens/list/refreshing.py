@@ -65,7 +65,7 @@ class RefreshActions(ActionGroup):
         if every is None and self.view.loader.trouble is None:
             return False
         every = every or 4 * live.poll_seconds
-        age, tried = self.view.rows.age, self._tried_at
+        age, tried = self.view.age, self._tried_at
         is_old = age is None or age >= every
         return is_old and (tried is None or self.session.monotonic() - tried >= every)
 
@@ -85,7 +85,9 @@ class RefreshActions(ActionGroup):
             f"{changed} {'row' if changed == 1 else 'rows'} just changed": changed,
             f"watching {watched}": watched,
         }
-        return tuple(words for words, count in said.items() if count)
+        counted = tuple(words for words, count in said.items() if count)
+        syncing = self.session.sync_words
+        return (*counted, syncing) if syncing else counted
 
     def _is_lit(self, key: str) -> bool:
         listing = self.view.rows

@@ -233,7 +233,7 @@ class ResourceScreen(BaseScreen[None]):
     @property
     def rests_for(self) -> float:
         """Until the age takes its next step; once it is told in minutes, a quarter of one."""
-        age = self.view.rows.age
+        age = self.view.age
         if age is None:
             return 0.0
         step = STEP if age < MINUTE else MINUTE / 4

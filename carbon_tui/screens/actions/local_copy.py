@@ -1,0 +1,81 @@
+"""The local copy by keys: who answers a list, and bringing the copy up to date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.actions.long_task import LongTask
+
+if TYPE_CHECKING:
+    from carbon_tui.local_copy.sync import SyncProgress, SyncReport
+    from carbon_tui.prompt import Search
+
+NO_COPY = "There is no local copy yet: F8 or :sync makes one."
+NONE_HERE = "This run keeps no local copy."
+STOPPED = "Sync stopped: what was read is kept, and :sync goes on from there."
+ANSWERS = {
+    "copy": "The local copy answers; I again: whichever knows more.",
+    "server": "The server answers; I again: whichever knows more.",
+    "": "The copy answers what the server cannot, the server everything else.",
+}
+
+
+class LocalCopyActions(ActionGroup):
+    """``I`` and F8."""
+
+    def action_source(self) -> None:
+        """The copy where the server answers and the other way round; then by itself again."""
+        if not self.session.copy.is_there:
+            self.say(NO_COPY if self.session.copy.may_be_made else NONE_HERE, problem=True)
+            return
+        if not self.view.source.can_be_copied:
+            self.say(f"{self.resource.title} are not copied: the server answers.", problem=True)
+            return
+        other = "copy" if self.view.source.copied is None else "server"
+        source = "" if self.view.search.source else other
+        self.screen.ask(replace(self.view.search, source=source))
+        self.say(ANSWERS[source])
+
+    def action_sync(self) -> None:
+        copy = self.session.copy
+        if not copy.may_be_made:
+            self.say(NONE_HERE, problem=True)
+        elif copy.is_syncing:
+            self.say("The copy is being brought up to date already.")
+        else:
+            self.screen.begin("syncing", self._sync)
+
+    async def _sync(self, task: LongTask) -> str:
+        from carbon_tui.local_copy.sync import SyncStopped
+
+        task.says("begins")
+
+        def tell(progress: SyncProgress) -> None:
+            task.says(progress.words)
+
+        try:
+            report = await self.session.copy.sync(tell=tell, stopped=lambda: task.stopped)
+        except SyncStopped:
+            return STOPPED
+        self._let_the_copy_answer(self.view.search)
+        return said(report)
+
+    def _let_the_copy_answer(self, search: Search) -> None:
+        """The open list shows what is known now."""
+        source = self.view.source
+        if source.copied is None and source.copy_is_asked_first(search):
+            self.screen.ask(search)
+        elif source.copied is not None:
+            self.screen.refreshing.action_refresh()
+
+
+def said(report: SyncReport) -> str:
+    """What a sync came to, in a sentence or two."""
+    new = sum(table.new for table in report.tables)
+    changed = sum(table.changed for table in report.tables)
+    lacking = [f"{table.table}: {table.note}" for table in report.tables if table.note]
+    done = f"The copy is up to date: {new:,} new, {changed:,} changed."
+    return " ".join([done, *lacking])
