@@ -200,7 +200,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "sync",
         ("f8",),
         "Sync",
-        "Sync the local copy: read what changed into it, or make it; Esc stops.",
+        "Sync the local copy: read what changed into it, or make it.",
         G.DATA,
         anywhere=True,
         word="sync",

@@ -98,7 +98,7 @@ def _sort_words(model: ListModel) -> str:
     local = [f"{name}{'-' if down else ''}" for name, down in question.local_order]
     if question.order_waits:
         names = ", ".join(f"{name}{'-' if down else ''}" for name, down in question.wanted_order)
-        return f"by {names} once all rows are loaded: L"
+        return f"by {names} once all rows are loaded: {key_of('load_all')}"
     if local and model.source.copied is not None:
         return f"by {', '.join(local)}"
     if local:

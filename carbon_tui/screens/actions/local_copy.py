@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
 
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
     from carbon_tui.local_copy.sync import SyncProgress, SyncReport
     from carbon_tui.prompt import Search
 
-NO_COPY = "There is no local copy yet: F8 or :sync makes one."
+NO_COPY = f"There is no local copy yet: {key_of('sync')} or :sync makes one."
 NONE_HERE = "This run keeps no local copy."
 STOPPED = "Sync stopped: what was read is kept, and :sync goes on from there."
 ANSWERS = {
-    "copy": "The local copy answers; I again: whichever knows more.",
-    "server": "The server answers; I again: whichever knows more.",
+    "copy": f"The local copy answers; {key_of('source')} again: whichever knows more.",
+    "server": f"The server answers; {key_of('source')} again: whichever knows more.",
     "": "The copy answers what the server cannot, the server everything else.",
 }
 
