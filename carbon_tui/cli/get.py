@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec.structs import replace
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.sort_order import in_query_order
@@ -257,6 +258,8 @@ class _Reading:
         store: ProcessDataStore | None = None,
     ) -> None:
         self._store = store
+        self._unnamed_because = ""
+        """Why waiting prints have no names; empty while they have."""
         self._joined, self._process_data = joined, process_data
         self._make = make
         self._question = question
@@ -282,6 +285,7 @@ class _Reading:
             if self._kind in (Format.EXCEL_CSV, Format.XLSX):
                 await self._call_the_printers(client)
             pages = self._pages(client)
+            self._reading = client
             await self._write_rows(client, pages)
         finally:
             self._progress.clear()
@@ -362,7 +366,7 @@ class _Reading:
         held: list[Any] = []
         read = 0
         async for delivery in pages:
-            rows = self._resource.rows(delivery.rows)
+            rows = await self._rows(delivery.rows)
             read += len(rows)
             if self._passes is not None:
                 rows = [row for row in rows if self._passes(row)]
@@ -377,6 +381,19 @@ class _Reading:
             held = list(in_query_order(self._resource.endpoint, self._question.search.query, held))
         if held:
             yield self._cut(in_order(held, order, self._resource))
+
+    async def _rows(self, records: Sequence[Any]) -> Sequence[Any]:
+        """The rows of these records, waiting prints with what the screen says of them too."""
+        rows = self._resource.rows(records)
+        if self._resource.name != "queues" or not rows or self._unnamed_because:
+            return rows
+        from carbon_tui.listing.queued_prints import looked_up
+
+        try:
+            return await looked_up(self._reading, rows)
+        except ApiError as error:
+            self._unnamed_because = str(error)
+            return rows
 
     def _sorts_here(self, pages: Pages[Any]) -> bool:
         """The server would not sort, all rows are wanted, and they are its records."""
@@ -407,6 +424,8 @@ class _Reading:
         if not self.written and not pages.unasked:
             for sentence in unknown_values(self._resource, search):
                 say(sentence)
+        if self._unnamed_because:
+            say(f"Left out: names, orders and resins could not be read: {self._unnamed_because}")
         for remark in pages.completeness.remarks(sorted_here=self._sorts_here(pages)):
             say(remark)
 

@@ -14,6 +14,9 @@ from carbon_tui.widgets.line_widget import (
     Piece,
 )
 
+SHORT, SHORTEST = 6, 4
+"""Letters of a view's short name, and of a shorter one where a profile's name is long."""
+
 
 class Banner(LineWidget):
     """Profile, read-only mark and the views; the open one stands out in every colour depth."""
@@ -54,19 +57,20 @@ class Banner(LineWidget):
         ]
         yield [ours, *self._whose(), *(_view(named, is_open) for _, named, is_open in views)]
         yield [*self._whose(), *(_view(named, is_open, "") for _, named, is_open in views)]
-        for in_full in (True, False):
-            yield [*self._whose(), *self._short(open_in_full=in_full)]
+        for letters in (SHORT, SHORTEST):
+            for in_full in (True, False):
+                yield [*self._whose(), *self._short(letters, open_in_full=in_full)]
         by_key = [_view(named if is_open else digit, is_open) for digit, named, is_open in views]
         yield [ours, *self._whose(), *by_key]
         close = [_view(named if is_open else digit, is_open, "") for digit, named, is_open in views]
         yield [*self._whose(), *close]
         yield [*self._whose(), *(label for label in close if label[1] == "here")]
 
-    def _short(self, *, open_in_full: bool) -> Iterator[Piece]:
+    def _short(self, letters: int, *, open_in_full: bool) -> Iterator[Piece]:
         for digit, title, name in self._views:
             is_open = title == self._open
             full = is_open and open_in_full
-            yield _view(f"{digit} {title}" if full else f"{digit}{name}", is_open, "")
+            yield _view(f"{digit} {title}" if full else f"{digit}{name[:letters]}", is_open, "")
 
     def on_click(self, event: events.Click) -> None:
         """A view is opened by its name or its digit."""

@@ -134,8 +134,18 @@ def test_a_name_that_several_printers_share_is_told_with_their_serials(
 
 def test_a_queue_is_listed_print_by_print(run: Runner, server: serve) -> None:
     got = run("get", "queues", "--all", "-o", "csv", server=server)
-    queues = server.simulator.book.queues()
-    assert len(table(got.out)) == sum(len(waiting) for waiting in queues.values())
+    queues, rows = server.simulator.book.queues(), table(got.out)
+    assert len(rows) == sum(len(waiting) for waiting in queues.values())
+    prints = {row["uuid"]: row for row in server.simulator.book.prints()}
+    for row in rows:
+        assert row["name"] == prints[row["print"]]["name"]
+        assert row["build"] == prints[row["print"]]["build_uuid"]
+    assert any(row["printer"] != row["serial"] for row in rows), "printers have names"
+
+    server.simulator.faults.add(Fault("status-403", match="GET /prints", times=None))
+    got = run("get", "queues", "--all", "-o", "csv", server=server)
+    assert (got.code, len(table(got.out))) == (0, len(rows))
+    assert "names, orders and resins could not be read" in got.err
 
 
 def test_chosen_columns_stand_in_their_order(run: Runner, server: serve) -> None:

@@ -6,11 +6,17 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from carbon_tui.app.app import CarbonApp
 from carbon_tui.screens.activity_screen import ActivityScreen
 from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
+from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.screens.lineage.screen import LineageScreen
+from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.screens.part_orders.part_order_form import PartOrderForm
+from carbon_tui.screens.print_orders.edit_form import OrderForm
+from carbon_tui.screens.print_orders.queue_form import QueueForm
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.screens.queues.board_screen import QueueBoard
@@ -101,6 +107,34 @@ async def test_a_key_that_does_nothing_there_says_so(
             await person.press(key)
             await person.until(lambda: "does nothing here" in person.sees, f"{key} on {place}")
             assert person.screen is screen
+
+
+FORMS: dict[str, tuple[str, Way]] = {
+    "list": ("builds", by_keys(ResourceScreen)),
+    "prompt": ("builds", by_keys(ResourceScreen, "slash")),
+    "choice": ("builds", by_keys(Chooser, "y")),
+    "queue form": ("builds status=Released", by_keys(QueueForm, "b")),
+    "field": ("print-orders", by_keys(OrderForm, "c")),
+    "parts": ("part-orders", by_keys(PartOrderForm, "P")),
+}
+
+
+@pytest.mark.parametrize("place", [*PLACES, *FORMS])
+async def test_the_redraw_key_is_heard_everywhere(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(Dialog, "deaf", 0.01)
+    drawn: list[str] = []
+    monkeypatch.setattr(CarbonApp, "action_redraw", lambda _: drawn.append(place))
+    view, go = (PLACES | FORMS)[place]
+    async with at_the_screen(simulator, view) as person:
+        await person.until_loaded()
+        await go(person)
+        screen = person.screen
+        await person.until(lambda: getattr(screen, "armed", True))
+        await person.press("ctrl+l")
+        await person.until(lambda: drawn, "drawn anew")
+        assert person.screen is screen
 
 
 async def test_escape_in_the_prompt_of_a_chart_gives_it_its_keys_back(simulator: Simulator) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from carbon_tui.resources.view_names import LISTED
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.simulator import Simulator
+from carbon_tui.widgets.banner import Banner
 from tests.stories.person import Person, at_the_screen
 
 
@@ -19,6 +21,18 @@ async def test_a_click_on_a_tab_opens_its_view(simulator: Simulator) -> None:
         await person.until_loaded()
         await click(person, "Part orders", line=0)
         await person.until(lambda: person.app.current_mode == "part-orders", "the view")
+
+
+def test_also_beside_a_longer_profiles_name_tabs_are_no_bare_digits() -> None:
+    views = [(view.digit, view.title, view.short) for view in LISTED]
+    for profile in ("default", "production"):
+        banner = Banner(views)
+        banner._profile, banner._open = profile, "Print orders"
+        lines = ("".join(text for text, _ in line) for line in banner._lines())
+        line = next(line for line in lines if len(line) <= 80)
+        assert all(f"{digit}{short[:4]}" in line.replace(" ", "") for digit, _, short in views
+                   if digit != "6")  # fmt: skip
+        assert "6 Print orders" in line or "6Orde" in line
 
 
 async def test_at_80_columns_every_tab_has_a_name(simulator: Simulator) -> None:

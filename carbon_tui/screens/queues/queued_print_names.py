@@ -10,6 +10,7 @@ from msgspec import structs
 
 from carbon_tui.api.schema.printer_names import in_plain_letters
 from carbon_tui.listing.loader import reading_errors
+from carbon_tui.listing.queued_prints import with_names
 from carbon_tui.listing.row_shape import RowShape
 from carbon_tui.resources.queues import QueuedPrint, unfolded
 from carbon_tui.text.cleaning import raw
@@ -46,18 +47,7 @@ class QueuedPrintNames:
         printer = self._printers.get(serial) or self._session.moment().printers.get(serial)
         if printer and self._session.ascii:
             printer = in_plain_letters(printer, serial)
-        known = self._names.get(raw(row.print_uuid or ""))
-        if known is None:
-            return structs.replace(row, printer_name=printer)
-        return structs.replace(
-            row,
-            printer_name=printer,
-            name=known.name or None,
-            build_uuid=known.build_uuid or None,
-            print_order_uuid=known.order_uuid or None,
-            print_order_number=known.order_number or None,
-            resin_name=known.resin or None,
-        )
+        return with_names(row, printer, self._names.get(raw(row.print_uuid or "")))
 
     def nameless(self, model: ListModel) -> list[str]:
         """Waiting prints whose names were not asked for yet, also those that no name lets pass."""
