@@ -34,3 +34,14 @@ def test_every_picture_exists() -> None:
     pictures = re.findall(r"\]\((screenshots/[^)]+)\)", text)
     assert pictures
     assert [each for each in pictures if not (ROOT / each).is_file()] == []
+
+
+def test_users_are_told_how_to_install_upgrade_and_uninstall() -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    section = text.partition("## Install")[2].partition("## ")[0]
+    told = (
+        "pipx install carbon-tui", "uv tool install carbon-tui", "pip install --user",
+        "pipx upgrade", "uv tool upgrade", "--upgrade carbon-tui", "pipx uninstall",
+        "uv tool uninstall", "completion bash", "completion zsh", "completion fish",
+    )  # fmt: skip
+    assert [words for words in told if words not in section] == []

@@ -50,6 +50,9 @@ from carbon_tui.text.cleaning import (
 
 BEGUN_BEFORE = "It was begun before: what is queued already stays, and the rest goes on."
 NOTHING_SENT = "Nothing was sent."
+UNREAD = "what speaks against it could not be read."
+LONGEST_LOOK_SECONDS = 20.0
+"""How long an order that is not strict waits for what speaks against it."""
 
 
 def queue(options: argparse.Namespace) -> int:
@@ -258,11 +261,13 @@ class _Sending:
             own += [entry.id for entry in unfinished_split(self._journal, self._typed)]
         strict = self._options.strict
         try:
-            gathered = await Gatherer(client, client.server_now).outlook(plan, own=own)
-        except ApiError as error:
+            async with asyncio.timeout(LONGEST_LOOK_SECONDS):
+                gathered = await Gatherer(client, client.server_now).outlook(plan, own=own)
+        except (ApiError, TimeoutError) as error:
+            why = str(error) or f"It took longer than {LONGEST_LOOK_SECONDS:.0f} s."
             if strict:
-                raise
-            say(f"Warning: what speaks against it could not be read. {error}")
+                raise Stop(f"Nothing was queued, for {UNREAD} {why}", LATER) from None
+            say(f"Warning: {UNREAD} {why}")
             return
         gaps = [f"{gap} could not be read." for gap in gathered.gaps]
         self._warnings = tuple(

@@ -143,7 +143,7 @@ def forgotten(journal: Journal, id: str) -> OutcomeText:
             raise UnknownEntry(f"This profile's journal knows nothing under {id}.")
         if entry.state not in MAY_GO_ON:
             raise KnownToBeDone(
-                f"{clean(entry.about)} is settled ({entry.state}): there is nothing to forget."
+                f"{clean(entry.about)}: {entry.state} already, so there is nothing to forget."
             )
         journal.mark(id, EntryState.GIVEN_UP)
     watched = WATCHED if entry.kind in ORDERS else "What it did, if anything, stays as it is."

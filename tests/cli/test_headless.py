@@ -17,6 +17,8 @@ from .running import Runner
 from .test_account import Conversation, settings_are
 
 PASSPHRASE = "correct horse battery"
+DRAWN = "\x1b[?1049h"
+"""The bytes that begin a screen of its own."""
 
 
 @contextmanager
@@ -116,3 +118,21 @@ def test_the_terminal_is_asked_though_every_stream_goes_elsewhere(
     assert not secrets.exists()
     assert "is kept in a passphrase-protected file" in log.read_text()
     assert PASSPHRASE not in log.read_text()
+
+
+def test_a_wrong_passphrase_is_asked_for_again_before_anything_is_drawn(
+    run: Runner, server: serve, home: Path
+) -> None:
+    with holding(PASSPHRASE) as descriptor:
+        run("login", server.secrets, "--host", server.url, "--passphrase-fd", descriptor)
+    talk = Conversation(home)
+    talk.hears("Passphrase of the profile default: ")
+    talk.says("wrong battery staple")
+    talk.hears("does not open")
+    talk.hears("Passphrase of the profile default: ")
+    assert DRAWN not in talk.said
+    talk.says(PASSPHRASE)
+    talk.hears(DRAWN)
+    talk.hears("Printers")
+    talk.says("q")
+    talk.ends()

@@ -10,8 +10,9 @@ import pytest
 
 from carbon_tui.simulator import Fault
 from carbon_tui.simulator.server import serve
+from tests.orders.killing import until
 
-from .running import Ran, Runner
+from .running import Ran, Runner, program
 
 NUMBER = "WO-OPTIONS"
 
@@ -127,6 +128,26 @@ def test_a_split_order_is_one_for_each_printer_and_goes_on_where_it_stopped(
     assert shares == dict(zip(serials, (2, 2, 1), strict=True))
     anew = run(*command, server=server)
     assert (anew.code, len(orders(server))) == (0, 6)
+
+
+def test_a_split_order_that_is_killed_goes_on_and_gives_no_printer_its_share_twice(
+    run: Runner, server: serve, build: str, serials: list[str], home: Path
+) -> None:
+    account = ("--host", server.url, "--secrets", server.secrets)
+    command = ("queue", build, "--to", *serials, "--copies", "3", "--number", NUMBER, "--split")
+    server.simulator.faults.add(
+        Fault("late-answer", match="POST /print_orders", times=1, after=1, seconds=60)
+    )
+    with program([*command, *account], home) as running:
+        until(lambda: len(orders(server)) == 2)
+        running.kill()
+    server.simulator.faults.clear()
+    again = run(*command, "--json", server=server)
+    assert again.code == 0
+    states = [each["state"] for each in told(again)]
+    assert (states[0], states[2]) == ("already_done", "done")
+    assert states[1] in {"done", "already_done"}
+    assert sorted(s for order in orders(server) for s in order["routed_to"]) == sorted(serials)
 
 
 def test_copies_that_cannot_be_split_are_wrong_usage(

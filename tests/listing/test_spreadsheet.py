@@ -64,6 +64,19 @@ def test_csv_for_excel_is_marked_and_writes_numbers_as_the_language_does(
     assert rows[2][0] == "plain; with a semicolon"
 
 
+@pytest.mark.parametrize("comma", [True, False])
+def test_another_reader_has_the_same_numbers_and_times(comma: bool) -> None:
+    pandas = pytest.importorskip("pandas")
+    data = io.BytesIO(written(Format.EXCEL_CSV, decimal_comma=comma))
+    separator, decimal = (";", ",") if comma else (",", ".")
+    table = pandas.read_csv(data, sep=separator, decimal=decimal, parse_dates=["Started"],
+                            encoding="utf-8-sig")  # fmt: skip
+    assert table["Took (h)"][0] == 1.5
+    assert table["Slice (µm)"][0] == 50
+    assert table["Started"][0] == STARTED.astimezone(SUMMER).replace(tzinfo=None)
+    assert list(table["Print"]) == ["'=1+1", "plain; with a semicolon"]
+
+
 def test_a_printers_name_stands_beside_its_serial() -> None:
     column: Any = PRINTS.column("printer")
     out = writer(Format.EXCEL_CSV, PRINTS, MOMENT, [column], decimal_comma=False)
