@@ -624,7 +624,7 @@ COMMANDS = {
     "logout": Command("forget the key", "login:logout", _logout, shared=("profile",)),
     "token": Command(
         "print a signed bearer token", "login:token", _token, "Nothing else goes to stdout.",
-        ("profile", "secrets", "passphrase_fd"),
+        ("profile", "host", "secrets", "passphrase_fd"),
     ),
     "profiles": Command(
         "list the accounts, choose the default, protect, rename, delete", "profiles:profiles",

@@ -108,11 +108,14 @@ def _offer_to_forget(profile: str, host: str) -> None:
 
 def token(options: argparse.Namespace) -> int:
     """A signed token on stdout, and nothing else there."""
+    from carbon_tui.api.transport.address import parse_base_url
     from carbon_tui.api.transport.auth import Signer
     from carbon_tui.cli.accounts import key_of
     from carbon_tui.system.secret import harden_process
 
     harden_process()
+    if options.host:  # that the token is meant for; what would betray it is refused
+        parse_base_url(options.host)
     profile, key = key_of(options)
     if profile.read_only:
         say(f"carbon-tui: The profile {profile.name} is read-only here; whoever has this token can "

@@ -23,8 +23,8 @@ class Ran:
 
     @property
     def sentence(self) -> str:
-        """The one line that was said."""
-        (line,) = self.err.splitlines()
+        """The one line that was said, besides what speaks against an order."""
+        (line,) = (each for each in self.err.splitlines() if not each.startswith("Warning: "))
         return line
 
 
