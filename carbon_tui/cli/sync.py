@@ -52,10 +52,11 @@ def sync(options: argparse.Namespace) -> int:
             return _forget(path, json=options.json)
         refuse_others(options, "--status only looks", "status")
         return _status(path, json=options.json)
+    if options.verify:
+        refuse_others(options, "--verify is done once, of what the copy holds", "verify", "only")
     who = account(options)
     path = None if options.demo else place.copy_file(who.profile, who.host)
     if options.verify:
-        refuse_others(options, "--verify is done once, of what the copy holds", "verify", "only")
         return asyncio.run(_claimed(who, path, _verifying(chosen, json=options.json)))
     return asyncio.run(_syncing(who, path, chosen, options.every, json=options.json))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 from textual.widgets import Input
 
@@ -180,6 +182,34 @@ async def test_marked_rows_are_exported_as_json(simulator: Simulator, downloads:
         path = downloads / "prints-2026-09-21.json"
         assert await exported(person) == f"2 rows are in {path}"
         assert {row["uuid"] for row in json.loads(path.read_text())} == {keys[0], keys[2]}
+
+
+async def test_a_workbook_and_excels_csv_are_chosen_as_in_the_command_line(
+    simulator: Simulator, downloads: Path
+) -> None:
+    async with at_the_screen(simulator, "prints status=failed") as person:
+        await person.until_loaded(10)
+        await person.press("space")
+        await open_the_form(person)
+        await person.press("down", "right")
+        assert file_named(person) == "prints-2026-09-21.xlsx"
+        assert "Numbers" not in person.sees
+        await person.press("enter")
+        path = downloads / "prints-2026-09-21.xlsx"
+        assert await exported(person) == f"1 row is in {path}"
+        head, row = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
+        assert {"Print", "Started", "Took (h)", "Printer name"} <= set(head)
+        assert isinstance(row[head.index("Took (h)")], float)
+
+        await person.press("space")
+        await open_the_form(person)
+        await person.press("down", "right", "right", "down", "down", "right")
+        assert "1,5 with semicolons" in person.sees
+        await person.press("enter")
+        await person.until(lambda: "prints-2026-09-21.csv" in " ".join(names_in(downloads)), "it")
+        text = (downloads / "prints-2026-09-21.csv").read_text(encoding="utf-8-sig")
+        titles, first = csv.reader(io.StringIO(text), delimiter=";")
+        assert "," in first[titles.index("Took (h)")]
 
 
 async def test_an_export_that_is_stopped_leaves_no_file(

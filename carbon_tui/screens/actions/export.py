@@ -82,7 +82,7 @@ class ExportActions(ActionGroup):
         from carbon_tui.system.files import FileTrouble
 
         try:
-            path, rows = await self._write(wanted, taking, task)
+            path, rows, left = await self._write(wanted, taking, task)
         except Stopped:
             return "Export stopped: no file was left."
         except FileTrouble as trouble:
@@ -90,15 +90,20 @@ class ExportActions(ActionGroup):
         except OSError as error:
             return f"{wanted.path} cannot be written ({error.strerror}): no file was left."
         said = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
-        return "; ".join([said, *taking.notes()])
+        room = [f"{left:,} more have no room in a sheet of Excel"] if left else []
+        return "; ".join([said, *room, *taking.notes()])
 
-    async def _write(self, wanted: Wanted, taking: RowsForFile, task: LongTask) -> tuple[Path, int]:
-        """Disks can be slow: what touches them runs in a thread."""
+    async def _write(
+        self, wanted: Wanted, taking: RowsForFile, task: LongTask
+    ) -> tuple[Path, int, int]:
+        """The file, the rows in it, and those it has no room for. Disks can be slow: what touches
+        them runs in a thread."""
         from carbon_tui.listing.export import last_bytes, writer
         from carbon_tui.system.files import new_file
 
         columns = self.view.columns if wanted.picked_only else None
-        out = writer(wanted.kind, self.resource, self.view.moment(), columns)
+        comma = wanted.decimal_comma
+        out = writer(wanted.kind, self.resource, self.view.moment(), columns, decimal_comma=comma)
         written = 0
         with ExitStack() as stack:
             opened = new_file(wanted.path.parent, wanted.path.name)
@@ -111,7 +116,8 @@ class ExportActions(ActionGroup):
                 written += len(rows)
                 task.says(how_far(written, taking))
             await asyncio.to_thread(file.write, last_bytes(out))
-        return file.path, written
+        left: int = getattr(out, "left_out", 0)
+        return file.path, written - left, left
 
 
 def how_far(written: int, taking: RowsForFile) -> str:

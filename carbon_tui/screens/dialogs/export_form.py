@@ -31,6 +31,8 @@ class Wanted:
     picked_only: bool
     """The columns on screen; otherwise every column, or the whole record in JSON."""
     path: Path
+    decimal_comma: bool | None = None
+    """Of CSV for Excel: None is as the person's language writes numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ KINDS: tuple[tuple[Format, str], ...] = (
     (Format.JSON, "JSON, one array"),
 )
 COLUMNS = ((False, "every one"), (True, "those on screen"))
+DECIMALS: tuple[tuple[bool | None, str], ...] = (
+    (None, "as your language writes them"),
+    (True, "1,5 with semicolons between cells"),
+    (False, "1.5 with commas between cells"),
+)
 
 
 class ExportForm(Dialog[Wanted]):
@@ -88,6 +95,7 @@ class ExportForm(Dialog[Wanted]):
         self._which = Pick("What", which)
         self._kind = Pick("As", KINDS)
         self._columns = Pick("Columns", COLUMNS)
+        self._decimals = Pick("Numbers", DECIMALS)
         self._place = 0
 
     def compose(self) -> ComposeResult:
@@ -126,7 +134,9 @@ class ExportForm(Dialog[Wanted]):
 
     @property
     def _picks(self) -> list[Pick[Any]]:
-        return [self._which, self._kind, self._columns]
+        """How numbers are written is asked where it can be chosen."""
+        numbers = [self._decimals] if self._kind.value is Format.EXCEL_CSV else []
+        return [self._which, self._kind, self._columns, *numbers]
 
     @property
     def _field(self) -> Input:
@@ -144,8 +154,10 @@ class ExportForm(Dialog[Wanted]):
                 self._which = self._which.turned(steps)
             case 1:
                 self._kind = self._kind.turned(steps)
-            case _:
+            case 2:
                 self._columns = self._columns.turned(steps)
+            case _:
+                self._decimals = self._decimals.turned(steps)
         path, now = Path(self._field.value), self._kind.value.suffix
         if path.suffix == before:
             self._field.value = str(path.with_suffix(now))
@@ -175,4 +187,5 @@ class ExportForm(Dialog[Wanted]):
         if problem:
             self.query_one("#dialog-problem", Static).update(Text(problem))
             return
-        self.dismiss(Wanted(self._which.value, self._kind.value, self._columns.value, path))
+        which, kind, columns = self._which.value, self._kind.value, self._columns.value
+        self.dismiss(Wanted(which, kind, columns, path, self._decimals.value))
