@@ -98,12 +98,16 @@ class ExportActions(ActionGroup):
     ) -> tuple[Path, int, int]:
         """The file, the rows in it, and those it has no room for. Disks can be slow: what touches
         them runs in a thread."""
-        from carbon_tui.listing.export import last_bytes, writer
+        from msgspec.structs import replace
+
+        from carbon_tui.listing.export import Format, last_bytes, writer
         from carbon_tui.system.files import new_file
 
         columns = self.view.columns if wanted.picked_only else None
-        comma = wanted.decimal_comma
-        out = writer(wanted.kind, self.resource, self.view.moment(), columns, decimal_comma=comma)
+        moment, comma = self.view.moment(), wanted.decimal_comma
+        if wanted.kind in (Format.XLSX, Format.EXCEL_CSV):  # which have names beside serials
+            moment = replace(moment, printers=await self.session.office.names())
+        out = writer(wanted.kind, self.resource, moment, columns, decimal_comma=comma)
         written = 0
         with ExitStack() as stack:
             opened = new_file(wanted.path.parent, wanted.path.name)
