@@ -203,7 +203,9 @@ class _Version(argparse.Action):
 
 def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The options of this run; ``command`` says which. Raises SystemExit as argparse does."""
-    given = _with_times(list(sys.argv[1:] if arguments is None else arguments))
+    typed = sys.argv[1:] if arguments is None else arguments
+    # A shell that takes a value out of a CSV file leaves the carriage return of its line on it.
+    given = _with_times([word.rstrip("\r\n") for word in typed])
     place = _first_word(given)
     name = given[place] if place is not None else ""
     if place is None or name not in COMMANDS or "--" in given[:place]:

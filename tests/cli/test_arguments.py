@@ -213,6 +213,12 @@ def test_printers_can_be_named_by_one_option_or_by_several() -> None:
     assert options.to == ["Ada", "Curie", "Bell"]
 
 
+def test_the_end_of_a_csv_line_is_no_part_of_a_value() -> None:
+    options = read(["queue", "AutoBuild1439\r", "--to", "ABC1234\r", "--undo", f"{'7' * 32}\r"])
+    assert (options.build, options.to) == ("AutoBuild1439", ["ABC1234"])
+    assert options.undo == "77777777-7777-7777-7777-777777777777"
+
+
 def test_bytes_that_are_no_text_are_refused_except_in_the_name_of_a_file(run: Runner) -> None:
     odd = "bad\udcff"
     got = run("order", "--part-number", odd, "--order-number", "1", "--due", "5d", "a.stl")
