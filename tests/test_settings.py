@@ -17,7 +17,13 @@ from carbon_tui.settings import (
     SettingsFile,
     ViewColumns,
 )
-from carbon_tui.settings.values import KeptBaseline, ShiftHours, TemplateChart, settings_of
+from carbon_tui.settings.values import (
+    EventAlarm,
+    KeptBaseline,
+    ShiftHours,
+    TemplateChart,
+    settings_of,
+)
 from carbon_tui.system import locations
 from carbon_tui.widgets.profile_band import band_of, band_problems
 
@@ -46,6 +52,8 @@ FULL = Settings(
         ),
     ),
     shifts=(ShiftHours(name="early", hours="05:45-13:45"),),
+    alarms=(EventAlarm(name="failed", ways=("bell", "osc9")),),
+    alarm_command="tell-the-shift",
 )
 
 
@@ -220,6 +228,7 @@ def test_a_broken_file_is_one_sentence_and_stays_as_it_is(
         ("[printer_groups]\nall = 'AB12'", "printer_groups.all must be a list of texts"),
         ("[printer_groups]\nall = [1]", "printer_groups.all must be a list of texts"),
         ("[saved_views.a]\nquery = 'x'", "saved_views.a.view must be the name of a view"),
+        ("[alarms]\nfailed = ['horn']", "alarms.failed must be a list of bell, osc9, osc777"),
         ("[shifts]\nday = '7-15'", "shifts.day must be two times of the day such as 06:00-14:00"),
         ("[shifts]\nday = '07:00-24:00'", "shifts.day must be two times of the day"),
         ("[saved_views.a]\nview = ''", "saved_views.a.view must be the name of a view"),

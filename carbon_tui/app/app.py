@@ -93,6 +93,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
         self.session = session
         self.own_keys = self._chosen_keys()
         self._band = self._chosen_band()
+        self._check_alarms()
         session.hold_back()
         self.next_profile: str | None = None
         """After the end of this run: as whom a person wants to go on."""
@@ -120,6 +121,16 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
         own = chosen_keys(settings, *preferences.source())
         preferences.problem = " ".join(filter(None, (preferences.problem, *own.problems)))
         return own.keymap
+
+    def _check_alarms(self) -> None:
+        """What is wrong with those in the settings is said with the rest of it."""
+        preferences = self.session.preferences
+        if not preferences.now.alarms:
+            return
+        from carbon_tui.session.alarms import alarm_problems
+
+        problems = (preferences.problem, *alarm_problems(preferences.now))
+        preferences.problem = " ".join(filter(None, problems))
 
     def _chosen_band(self) -> str:
         """The colour behind the profile's name."""
@@ -207,7 +218,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
             if self._heart is None:
                 from carbon_tui.screens.list.heartbeat import Heartbeat
 
-                self._heart = Heartbeat(self, self.session.live)
+                self._heart = Heartbeat(self, self.session)
             self._heart.beat()
         self.key_queue.end_lost_turn()
         for screen in self.screen_stack:

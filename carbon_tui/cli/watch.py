@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import shlex
-import shutil
 import stat
 import sys
 from collections.abc import Callable
@@ -25,6 +23,7 @@ from carbon_tui.system.exit_codes import ASKED_FOR, DONE, INTERRUPTED, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.patience import aside
+from carbon_tui.watch.command import NoCommand, command_words, run_command
 from carbon_tui.watch.events import KINDS, OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind, line
 from carbon_tui.watch.floor_sources import of_the_floor
 from carbon_tui.watch.position import WatchPosition, position_name
@@ -36,8 +35,6 @@ from carbon_tui.watch.watcher import Watcher
 if TYPE_CHECKING:
     from carbon_tui.api.client import Client
 
-COMMAND_SECONDS = 60.0
-"""How long a command may take for one event; then it is ended, and the next event is told."""
 LARGEST_TAIL_BYTES = 8_192
 """Of an output file, to see whether its last line was written whole."""
 HOPELESS = (NotAuthenticated, NotAllowed, UntrustedServer, TooManyMatches)
@@ -109,12 +106,9 @@ def _command(text: str | None) -> tuple[str, ...]:
     if text is None:
         return ()
     try:
-        argv = tuple(shlex.split(text))
-    except ValueError as error:
-        raise Stop(f"--exec cannot be read as a command: {error}.", USAGE) from None
-    if not argv or shutil.which(argv[0]) is None:
-        raise Stop(f"--exec: there is no command {argv[0] if argv else 'given'}.", USAGE)
-    return argv
+        return command_words(text)
+    except NoCommand as problem:
+        raise Stop(f"--exec: {problem}", USAGE) from None
 
 
 def _folder(who: Account) -> Path:
@@ -204,26 +198,9 @@ class _Watch:
 
     async def _run_command(self, text: bytes) -> None:
         """The command gets the event on its standard input; what it writes goes to our stderr."""
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *self._argv, stdin=asyncio.subprocess.PIPE, stdout=sys.stderr, stderr=sys.stderr
-            )
-        except OSError as error:
-            say(f"--exec could not be started: {error.strerror}.")
-            return
-        try:
-            async with asyncio.timeout(COMMAND_SECONDS):
-                await process.communicate(text)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-            say(f"--exec took longer than {COMMAND_SECONDS:.0f} s and was ended.")
-            return
-        except asyncio.CancelledError:
-            process.terminate()
-            raise
-        if process.returncode:
-            say(f"--exec ended with {process.returncode}.")
+        trouble = await run_command(self._argv, text, sys.stderr)
+        if trouble:
+            say(f"--exec {trouble}.")
 
 
 def _settle_what_is_in_doubt(position: WatchPosition) -> None:

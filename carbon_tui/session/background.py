@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from carbon_tui.api.client import Client
     from carbon_tui.local_copy.state_history import StateKeeper
+    from carbon_tui.session.alarms import Alarms
     from carbon_tui.session.session import Session
 
 RUNG_FOR = 60.0
@@ -60,6 +61,8 @@ class BackgroundWork:
         self.clock_told = False
         """Somebody has read that this PC's clock is wrong."""
         self._rung: tuple[float, News] | None = None
+        self.alarms: Alarms | None = None
+        """Where a person has chosen any."""
         self._keeper: StateKeeper | None = None
         self._keeping: asyncio.Task[bool] | None = None
 
@@ -110,7 +113,9 @@ class BackgroundWork:
             )
 
     async def close(self) -> None:
-        """What is being written down is written to its end."""
+        """What is being written down is written to its end, and no command is left running."""
+        if self.alarms is not None:
+            await self.alarms.close()
         if self._keeping is not None:
             await self._keeping
 
@@ -131,17 +136,22 @@ class BackgroundWork:
     def next_job(self, of_the_view: PollJob | None) -> PollJob | None:
         """What is to be read now; None while nothing is. A view goes first.
 
-        Nobody there keeps neither a watch nor the attempts to get a lost connection back from
-        going on.
+        Nobody there keeps neither alarms nor a watch nor the attempts to get a lost connection back
+        from going on; an open form keeps all but alarms.
         """
         pulse = self.pulse
-        if pulse.paused or pulse.form_open or not pulse.may_read:
+        if pulse.paused or not pulse.may_read:
             return None
+        if pulse.form_open:
+            return self._alarms_due()
         if self.trouble is not None:
             return of_the_view or self._any_round()
         if pulse.asleep:
-            return self.rounds.watched_due(self.poll_seconds)
-        return of_the_view or self.rounds.due(self.poll_seconds)
+            return self._alarms_due() or self.rounds.watched_due(self.poll_seconds)
+        return of_the_view or self._alarms_due() or self.rounds.due(self.poll_seconds)
+
+    def _alarms_due(self) -> PollJob | None:
+        return None if self.alarms is None else self.alarms.due(self.poll_seconds)
 
     def _any_round(self) -> PollJob:
         return self.rounds.first

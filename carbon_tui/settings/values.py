@@ -6,7 +6,7 @@ README's table and `carbon-tui doctor` read it from these fields.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, NamedTuple, Protocol, Self, TypeVar, get_args
+from typing import Annotated, Any, Literal, NamedTuple, Protocol, Self, TypeVar, get_args
 
 from msgspec import NODEFAULT, Meta, Struct, field
 from msgspec.structs import FieldInfo, fields, replace
@@ -133,6 +133,18 @@ class ShiftHours(Struct, frozen=True, kw_only=True):
     ]  # fmt: skip
 
 
+class EventAlarm(Struct, frozen=True, kw_only=True):
+    """How a person is told of one kind of event (`name`) while the app is open."""
+
+    name: str
+    ways: Annotated[
+        tuple[Literal["bell", "osc9", "osc777", "command"], ...],
+        _about("how one kind of event (those of `watch`) is told while the app is open: `bell`,"
+               " `osc9` or `osc777` (notifications of the terminal), `command`",
+               "a list of bell, osc9, osc777, command", "it stands in `a` alone"),
+    ]  # fmt: skip
+
+
 class KeptBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Frozen limits of a control chart; times are ISO 8601, empty where they are not known."""
 
@@ -255,6 +267,15 @@ class Settings(
         tuple[ShiftHours, ...],
         _about("the day's shifts", "a table", screen=True, entry="hours"),
     ] = ()
+    alarms: Annotated[
+        tuple[EventAlarm, ...],
+        _about("what is told of while the app is open", "a table", screen=True, entry="ways"),
+    ] = ()
+    alarm_command: Annotated[
+        str | None,
+        _about("what `command` runs for an event, which it gets as JSON on its standard input; no"
+               " shell reads it", _TEXT, "none", screen=True),
+    ] = None  # fmt: skip
 
     def profile(self, name: str | None = None) -> Profile:
         """The profile of that name (the last used one for None); a plain one where unknown."""

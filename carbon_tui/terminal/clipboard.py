@@ -35,10 +35,15 @@ def clipboard(text: str, environ: Mapping[str, str]) -> bytes:
     if len(code) > LIMIT:
         return b""
     sequence = b"\x1b]52;c;" + code + b"\x07"
+    handed_on = passed_on(sequence, environ)
+    return sequence + handed_on if Terminal.of(environ).multiplexer == "tmux" else handed_on
+
+
+def passed_on(sequence: bytes, environ: Mapping[str, str]) -> bytes:
+    """The sequence for the terminal that tmux or screen runs in; as it is where neither does."""
     multiplexer = Terminal.of(environ).multiplexer
     if multiplexer == "tmux":
-        passed_on = sequence.replace(b"\x1b", b"\x1b\x1b")
-        return sequence + b"\x1bPtmux;" + passed_on + b"\x1b\\"
+        return b"\x1bPtmux;" + sequence.replace(b"\x1b", b"\x1b\x1b") + b"\x1b\\"
     if multiplexer == "screen":
         pieces = range(0, len(sequence), _SCREEN_PIECE)
         return b"".join(

@@ -95,6 +95,11 @@ class Display(App[ReturnType]):
         if (driver := textual_private.driver_of(self)) is not None:
             driver.write(clipboard(text, os.environ).decode("ascii"))
 
+    def write_notification(self, sequence: bytes) -> None:
+        """One of `terminal.notification`'s, for the terminal itself."""
+        if not self.is_headless and (driver := textual_private.driver_of(self)) is not None:
+            driver.write(sequence.decode())
+
     def on_load(self) -> None:
         if not self.terminal.animations:
             self.animation_level = "none"

@@ -54,6 +54,31 @@ def position_name(*what: str) -> str:
     return blake2b("\0".join(what).encode(errors="surrogatepass"), digest_size=10).hexdigest()
 
 
+class PositionInMemory:
+    """A watch that begins with what is there now, and whose place nobody keeps."""
+
+    in_doubt = 0
+
+    def __init__(self) -> None:
+        self.memory = WatchMemory()
+        self._told = 0
+
+    def untold(self) -> tuple[ChangeEvent, ...]:
+        return tuple(event for event in self.memory.pending if event.number > self._told)
+
+    def begin(self, number: int) -> None:
+        """Nothing outlives the process: there is nothing to note."""
+
+    def done(self, number: int) -> None:
+        self._told = number
+
+    def flush(self) -> None:
+        """See `begin`."""
+
+    def save(self) -> None:
+        """See `begin`."""
+
+
 class WatchPosition:
     """One watch's place in the state folder, held by one process at a time."""
 

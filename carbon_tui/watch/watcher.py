@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from carbon_tui.api.errors import BadRequest, NotAllowed, NotFound
 from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.watch.events import ChangeEvent, EventKind, FactValue, shortened
-from carbon_tui.watch.position import SourceMemory, WatchPosition
+from carbon_tui.watch.position import PositionInMemory, SourceMemory, WatchPosition
 from carbon_tui.watch.sources import OVERLAP, ChangeSource, ObservedRecord, SourceLook
 
 OWN_BUSINESS = (BadRequest, NotAllowed, NotFound)
@@ -36,7 +36,7 @@ class Watcher:
         self,
         sources: Iterable[ChangeSource],
         kinds: Iterable[EventKind],
-        position: WatchPosition,
+        position: WatchPosition | PositionInMemory,
         tell: Tell,
     ) -> None:
         self._sources = tuple(sources)

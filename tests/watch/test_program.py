@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -58,6 +59,11 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+def ended_within_a_second(process: subprocess.Popen[Any]) -> int:
+    """Its exit code, after a signal; raises TimeoutExpired where it takes longer."""
+    return process.wait(1.0)
+
+
 def _is_longer_than(out: Path, size: int) -> bool:
     return out.stat().st_size > size
 
@@ -72,9 +78,9 @@ def test_ten_thousand_changes_are_told_once_each_through_lost_answers_and_kills(
     fleet, out, rng = ChangingFleet(), tmp_path / "out.jsonl", random.Random(4)
     out.touch()
     with serving(fleet) as url:
-        asked = ("--host", url, "--secrets", secrets, "--events", "state", "--every", "1s")
+        asked = ("--host", url, "--secrets", secrets, "--events", "state")
         while out.read_bytes().count(b"\n") < 10_000:
-            process = started(home, out, *asked)
+            process = started(home, out, *asked, "--every", "1s")
             until(partial(_is_longer_than, out, out.stat().st_size))
             time.sleep(rng.random() * 0.05)
             process.send_signal(signal.SIGKILL)
@@ -101,7 +107,7 @@ def test_a_signal_ends_it(home: Path, number: signal.Signals) -> None:
         assert process.stderr is not None
         assert "first look" in process.stderr.readline()
         process.send_signal(number)
-        assert process.wait(5) == 130
+        assert ended_within_a_second(process) == 130
 
 
 def test_a_signal_ends_it_while_a_server_does_not_answer(home: Path, secrets: Path) -> None:
@@ -115,7 +121,7 @@ def test_a_signal_ends_it_while_a_server_does_not_answer(home: Path, secrets: Pa
         with program(asked, home) as process:
             connection, _ = silent.accept()
             process.send_signal(signal.SIGTERM)
-            assert process.wait(5) == 130
+            assert ended_within_a_second(process) == 130
             connection.close()
 
 
@@ -143,7 +149,7 @@ def test_a_signal_ends_it_while_nobody_reads_its_output(
             until(lambda: fleet.number >= 2)
             head = stuck.stdout.readline()
             stuck.send_signal(signal.SIGTERM)
-            assert stuck.wait(5) == 130
+            assert ended_within_a_second(stuck) == 130
             rest = stuck.stdout.read()
         again = started(home, out, *asked[1:], "--once")
         assert again.wait(LONG) == 0
@@ -151,6 +157,30 @@ def test_a_signal_ends_it_while_nobody_reads_its_output(
     read = [json.loads(text) for text in (head + rest).splitlines()] + events(out)
     assert len(events(out)) > 100
     assert [event["number"] for event in read] == list(range(1, len(read) + 1))
+
+
+def test_a_signal_ends_it_while_a_command_runs_that_does_not_care(
+    home: Path, secrets: Path, tmp_path: Path
+) -> None:
+    fleet, out, began = ChangingFleet(), tmp_path / "out.jsonl", tmp_path / "began"
+    fleet.lossy = False
+    script = tmp_path / "stubborn.py"
+    script.write_text(
+        "import os, signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "open(sys.argv[1], 'w').write(str(os.getpid()))\n"
+        "time.sleep(60)\n"
+    )
+    with serving(fleet) as url:
+        asked = ("--host", url, "--secrets", secrets, "--events", "state")
+        assert started(home, out, *asked, "--once").wait(LONG) == 0
+        command = f"{sys.executable} {script} {began}"
+        process = started(home, out, *asked, "--exec", command)
+        until(lambda: began.exists() and bool(began.read_text()))
+        process.send_signal(signal.SIGTERM)
+        assert ended_within_a_second(process) == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(began.read_text()), 0)
 
 
 def test_the_same_watch_runs_once_and_says_so(home: Path) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
 from textual.screen import ModalScreen
 
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.session.activity import News
 
 if TYPE_CHECKING:
-    from carbon_tui.session.activity import News
-    from carbon_tui.session.background import BackgroundWork
+    from carbon_tui.session.alarms import AlarmWay
+    from carbon_tui.session.session import Session
+    from carbon_tui.terminal.display import Display
+    from carbon_tui.watch.events import ChangeEvent
 
 EVERY = 1.0
 
@@ -21,10 +24,15 @@ EVERY = 1.0
 class Heartbeat:
     """The app's own; it knows the screens, `BackgroundWork` knows what is due."""
 
-    def __init__(self, app: App[Any], live: BackgroundWork) -> None:
+    def __init__(self, app: Display[Any], session: Session) -> None:
+        live = session.live
         self._app = app
         self._live = live
         live.watches.rang = self._ring
+        if session.preferences.now.alarms:
+            from carbon_tui.session.alarms import Alarms
+
+            live.alarms = Alarms(session, self._tell_alarm, self._say)
 
     def beat(self) -> None:
         """A second has passed; maybe the program's last, when its screens are gone."""
@@ -54,10 +62,29 @@ class Heartbeat:
         for each in lists[-1:]:
             each.refreshing.show_quiet()
 
-    def _ring(self, news: News) -> None:
+    def _tell_alarm(self, event: ChangeEvent, ways: tuple[AlarmWay, ...]) -> None:
+        """In the ways that were chosen for this kind of event, and where it can be seen."""
+        from carbon_tui.session.alarms import AlarmWay
+        from carbon_tui.terminal.notification import osc9, osc777
+
+        if AlarmWay.OSC9 in ways:
+            self._app.write_notification(osc9(event.sentence, os.environ))
+        if AlarmWay.OSC777 in ways:
+            self._app.write_notification(osc777(event.sentence, os.environ))
+        change = event.sentence.removeprefix(f"{event.name}: ")
+        news = News(0, event.not_after, None, event.view, event.key, event.name, change)
+        self._ring(news, aloud=AlarmWay.BELL in ways)
+
+    def _say(self, sentence: str) -> None:
+        screen = self._app.screen
+        if isinstance(screen, BaseScreen):
+            screen.say(sentence, problem=True)
+
+    def _ring(self, news: News, *, aloud: bool = True) -> None:
         """The bell, and a sentence where it can be seen: most screens have a line for it."""
         self._live.rang(news)
-        self._app.bell()
+        if aloud:
+            self._app.bell()
         screen = self._app.screen
         if isinstance(screen, BaseScreen) and screen.view_lines is not None:
             screen.look_out()
