@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from carbon_tui.keys.mentions import key_of
@@ -78,13 +78,22 @@ class Signs:
 _BLANK = Cell("")
 
 
-def lines(tree: Tree, moment: Moment) -> list[TreeLine]:
-    """The open part of the tree from the top."""
+TemplateName = Callable[[str], str | None]
+"""What is measured by the template of this uuid; None while that is not known."""
+
+
+def lines(
+    tree: Tree, moment: Moment, template_name: TemplateName = lambda _uuid: None
+) -> list[TreeLine]:
+    """The open part of the tree from the top; measurements say what was measured."""
     signs = Signs.of(moment)
-    return [_record(tree.root, "", signs, moment), *_below(tree.root, "", signs, moment)]
+    below = _below(tree.root, "", signs, moment, template_name)
+    return [_record(tree.root, "", signs, moment, template_name), *below]
 
 
-def _below(node: Node, indent: str, signs: Signs, moment: Moment) -> Iterator[TreeLine]:
+def _below(
+    node: Node, indent: str, signs: Signs, moment: Moment, template_name: TemplateName
+) -> Iterator[TreeLine]:
     if not node.opened:
         return
     entries = _entries(node)
@@ -92,8 +101,9 @@ def _below(node: Node, indent: str, signs: Signs, moment: Moment) -> Iterator[Tr
         last = place == len(entries) - 1
         lead = indent + (signs.corner if last else signs.tee)
         if isinstance(each, Node):
-            yield _record(each, lead, signs, moment)
-            yield from _below(each, indent + ("  " if last else signs.down), signs, moment)
+            yield _record(each, lead, signs, moment, template_name)
+            deeper = indent + ("  " if last else signs.down)
+            yield from _below(each, deeper, signs, moment, template_name)
         else:
             yield replace(each, text=Cell(f"{lead}  {each.text.text}", each.text.role))
 
@@ -152,11 +162,12 @@ def _sentence(branch: Branch, name: str, words: str, role: Role) -> TreeLine:
     return TreeLine(path, Cell(words, role), _BLANK, _BLANK, branch.node, about)
 
 
-def _record(node: Node, lead: str, signs: Signs, moment: Moment) -> TreeLine:
-    resource = registry.by_name(node.kind)
+def _record(
+    node: Node, lead: str, signs: Signs, moment: Moment, template_name: TemplateName
+) -> TreeLine:
     marker = (signs.opened if node.opened else signs.closed) if node.leads_on else " "
-    text = f"{lead}{marker} {signs.ways[node.way]}{node.noun} {resource.label(node.record)}"
-    lot = getattr(node.record, "resin_lot_number", None)
+    text = f"{lead}{marker} {signs.ways[node.way]}{node.noun} {_called(node, template_name)}"
+    lot = _lot(node)
     text += f"  of lot {lot}" if lot else ""
     state, when = STATES.get(node.kind, ("", ""))
     role = Role.KEY if node.way is None else Role.PLAIN
@@ -168,6 +179,24 @@ def _record(node: Node, lead: str, signs: Signs, moment: Moment) -> TreeLine:
         node,
         node,
     )
+
+
+def _called(node: Node, template_name: TemplateName) -> str:
+    """Of a measurement also what was measured."""
+    label = registry.by_name(node.kind).label(node.record)
+    template = getattr(node.record, "part_measurement_template_uuid", None)
+    name = template_name(template) if template else None
+    return f"{name}: {label}" if name else label
+
+
+def _lot(node: Node) -> str | None:
+    """The resin lot of a printed part; of a measurement that of its part, once this is known."""
+    around = [node]
+    if node.kind == "measurements":
+        around += [part for branch in node.branches for part in branch.nodes]
+        around += [node.above] if node.above is not None else []
+    lots = (getattr(each.record, "resin_lot_number", None) for each in around)
+    return next(filter(None, lots), None)
 
 
 def _cell(node: Node, name: str, moment: Moment) -> Cell:

@@ -29,7 +29,17 @@ async def test_from_a_measurement_to_its_printer_and_back(
         await person.press("t")
         await until_filled(person)
         screen = tree(person)
-        assert "measurement" in person.sees
+        measurement = screen.tree_of.root.record
+        named = person.app.session.reader.board.template
+        await person.until(lambda: named(measurement.part_measurement_template_uuid), "its name")
+        template = named(measurement.part_measurement_template_uuid)
+        assert template is not None
+        name = template.measurement_name
+        await person.until(
+            lambda: screen.table.rows.record(0).text.text.startswith(f"▾ measurement {name}: "),
+            "what was measured",
+        )
+        assert " of lot " in screen.table.rows.record(0).text.text
         while not (line := screen.line_here) or line.node.kind != "prints" or not line.is_record:
             before = screen.table.cursor
             await person.press("j")

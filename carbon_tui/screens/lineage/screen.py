@@ -44,6 +44,7 @@ class LineageScreen(SubScreen):
         super().__init__(opener)
         self.tree_of = Tree(opener.resource.name, record)
         self._turns = asyncio.Semaphore(ABREAST)
+        self._asked_for_templates = False
 
     def picture(self) -> Widget:
         return RecordTable(COLUMNS, id="lineage")
@@ -84,6 +85,25 @@ class LineageScreen(SubScreen):
                 self.tree_of.accept(step, answer)
         self._fill()
 
+    def _template_name(self, uuid: str) -> str | None:
+        """What the template measures; all templates are read when the first is met."""
+        template = self.session.reader.board.template(uuid)
+        if template is not None:
+            return template.measurement_name
+        if not self._asked_for_templates:
+            self._asked_for_templates = True
+            self.run_worker(self._read_templates(), name="lineage: what is measured")
+        return None
+
+    async def _read_templates(self) -> None:
+        """Without an answer measurements stay without a name; r asks again."""
+        try:
+            await self.session.reader.read_templates()
+        except ApiError:
+            self._asked_for_templates = False
+            return
+        self._show()
+
     # -- drawing ---------------------------------------------------------------------------
 
     def _show(self) -> None:
@@ -92,7 +112,8 @@ class LineageScreen(SubScreen):
         moment = self.session.moment()
         keep = self.table.key_under_cursor
         self.table.moment = moment
-        self.table.rows = TreeLines(self._with_keys(lines(self.tree_of, moment)))
+        drawn = lines(self.tree_of, moment, self._template_name)
+        self.table.rows = TreeLines(self._with_keys(drawn))
         self.table.rows_changed(keep)
         self.view_lines.status.say(self._truth())
         self.show_beside()
