@@ -16,7 +16,12 @@ from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.get import write_end
 from carbon_tui.cli.output import say, write
 from carbon_tui.groups.columns import group_columns
-from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy, table_of
+from carbon_tui.groups.copy_query import (
+    CopyQuestion,
+    NotInTheCopy,
+    check_process_data,
+    table_of,
+)
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.grouped import Grouper, RecordGroups, sorted_groups
 from carbon_tui.listing.export import MakeWriter, Tail, Writer, whole_file
@@ -28,6 +33,7 @@ from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.measures import measures_of
+from carbon_tui.resources.process_columns import ProcessDataStore
 from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.text.cleaning import clean
 
@@ -44,6 +50,7 @@ class AskedQuestion(Protocol):
     resource: AnyResource
     search: Search
     moment: Moment
+    process_data: ProcessDataStore | None
 
     def call_printers(self, names: Mapping[str, str]) -> None:
         """From now on a name of these, by serial, means its printer."""
@@ -100,6 +107,8 @@ class CopyAnswer:
             _check_printers(asked.printers_meant, printers)
             asked.call_printers(printers)
             moment = replace(asked.moment, printers=printers)
+            if asked.process_data is not None:
+                check_process_data(file)
             question = CopyQuestion(file, resource, asked.search, moment)
             if asked.search.by:
                 rows = _write_groups(question.groups(), asked.search, resource, moment, self._make)
@@ -136,6 +145,8 @@ class CopyAnswer:
         while (count := ROWS_AT_ONCE if most is None else min(ROWS_AT_ONCE, most - place)) > 0:
             numbers = matching.window(question, place, count)
             records = [r for r in records_of(question, numbers) if r is not None]
+            if asked.process_data is not None:
+                question.tell(asked.process_data, records)
             unreadable += len(numbers) - len(records)
             write(out.rows(records))
             place += len(numbers)

@@ -66,15 +66,14 @@ def get(options: argparse.Namespace) -> int:
     if any(column.read_apart for column in _looked_at(search, columns, resource)):
         store = ProcessDataStore(_not_connected)
         resource = question.resource = store.bound(resource)
+        question.process_data = store
         columns = _columns(options.columns, resource)
     if resource.name == "quality" and not search.by:
         from carbon_tui.cli.get_quality import QualityExtract
 
         return QualityExtract(options, resource, search, question.moment, columns, make).run()
     most = None if options.all or search.by else options.max
-    if store is not None and search.source == "copy":
-        raise Stop("What printers recorded of prints is asked of the server: no from:copy.", USAGE)
-    if store is None and (search.by or search.source or search.is_beyond_the_server):
+    if search.by or search.source or search.is_beyond_the_server:
         from carbon_tui.cli.copy_answers import CopyAnswer
 
         answer = CopyAnswer(options, question, make)
@@ -162,6 +161,8 @@ class _Question:
         for word in words:
             refuse_bare_field(word, resource)
         self.resource = resource
+        self.process_data: ProcessDataStore | None = None
+        """Where what printers recorded is looked up, if it is written or asked about."""
         self.moment = Moment(utc_now(), LocalZone())
         self._text = " ".join(words)
         self._printers: Mapping[str, str] = NO_NAMES

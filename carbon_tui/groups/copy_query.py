@@ -19,6 +19,8 @@ from msgspec.structs import force_setattr
 from carbon_tui.api.schema import decode
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.records import PrintQualityData
+from carbon_tui.groups.copied_process_data import copied_process_data, prints_lacking_data
 from carbon_tui.groups.grouped import (
     Grouper,
     KeyValue,
@@ -46,7 +48,8 @@ from carbon_tui.prompt.terms import Between, Local
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.measures import Measure, Share, measures_of
-from carbon_tui.text.cleaning import clean
+from carbon_tui.resources.process_columns import ProcessDataStore
+from carbon_tui.text.cleaning import clean, raw
 
 if TYPE_CHECKING:
     import sqlite3
@@ -136,8 +139,13 @@ class CopyQuestion:
         if table is None:
             raise NotInTheCopy(f"{resource.title} are not copied.")
         looked_at = (resource.column(name) for name in search.fields)
+        self._apart: ProcessDataStore | None = None
         if any(column is not None and column.read_apart for column in looked_at):
-            raise NotInTheCopy("What printers recorded of prints is asked of the server.")
+            check_process_data(file)
+            self._apart = ProcessDataStore(_never_asked)
+            resource = self._apart.bound(resource)
+        self.resource = resource
+        """With columns that say what `know` was told of their records."""
         self.table = table
         self._file = file
         self._resource = resource
@@ -154,6 +162,18 @@ class CopyQuestion:
         file.create_function("date_key", 2, self._date_key, deterministic=True)
         file.create_aggregate("median", 1, _Median)  # type: ignore[arg-type]  # an aggregate by shape
 
+    def know(self, records: Sequence[Any]) -> None:
+        """Look up what is asked about and not held by these records, for as long as it takes to
+        look at them."""
+        if self._apart is not None:
+            self._apart.forget()
+            self.tell(self._apart, records)
+
+    def tell(self, store: ProcessDataStore, prints: Sequence[Any]) -> None:
+        """What the copy holds of what printers recorded of these."""
+        ids = [raw(each.print_id) for each in prints if each is not None and each.print_id]
+        store.learn(ids, copied_process_data(self._file, ids))
+
     # -- records
 
     def records(self, order: str = "") -> Iterator[list[Any]]:
@@ -168,6 +188,7 @@ class CopyQuestion:
             cursor = self._file.execute(sql, self.condition.values)
             while rows := cursor.fetchmany(ROWS_AT_ONCE):
                 records = records_from(decoded, (row[0] for row in rows))
+                self.know(records)
                 yield [r for r in records if passes is None or passes(r)]
 
     def rows(self, sql: str, values: Sequence[Stored] = ()) -> list[tuple[Any, ...]]:
@@ -297,6 +318,20 @@ class CopyQuestion:
                 )
             else:
                 raise NotInTheCopy(f"The copy does not know “{asked.name}”.")
+
+
+def check_process_data(file: sqlite3.Connection) -> None:
+    """Raises NotInTheCopy where it holds what printers recorded of some prints only."""
+    lacking = prints_lacking_data(file)
+    if lacking:
+        raise NotInTheCopy(
+            f"The copy lacks what printers recorded of {lacking:,} prints:"
+            " carbon-tui sync --quality-data."
+        )
+
+
+async def _never_asked(_ids: list[str]) -> Sequence[PrintQualityData]:
+    raise RuntimeError("the copy asks no server")
 
 
 _NOT_GONE = Condition("gone_at IS NULL")

@@ -173,7 +173,7 @@ class MatchingRows:
 
     def _sorted(self, question: CopyQuestion, numbers: Numbers) -> Numbers:
         """By what is reckoned from several fields of a record: a piece at a time."""
-        by = [(self._resource.column(name), down) for name, down in self._search.local_order]
+        by = [(question.resource.column(name), down) for name, down in self._search.local_order]
         key = _key_of([(column, down) for column, down in by if column is not None])
         pieces = []
         for start in range(0, len(numbers), ROWS_TRIED_AT_ONCE):
@@ -200,6 +200,7 @@ def records_of(question: CopyQuestion, numbers: Sequence[int]) -> list[Any]:
     else:  # one of them is no record any more: each is looked at alone
         alone = ((number, records_from(table.endpoint, (texts[number],))) for number in there)
         of_number = {number: one[0] for number, one in alone if one}
+    question.know(list(of_number.values()))
     return [of_number.get(number) for number in numbers]
 
 

@@ -33,6 +33,10 @@ class LocalCopy(Protocol):
     def is_there(self) -> bool: ...
 
     @property
+    def may_hold_process_data(self) -> bool:
+        """It can hold what printers recorded of prints."""
+
+    @property
     def may_be_made(self) -> bool:
         """There is none, but this run can keep one."""
 

@@ -43,6 +43,9 @@ class RowSource:
         if search.source or not self.can_be_copied or search.lacks(self._question.resource):
             return search.source == "copy"
         is_long = self._question.resource.endpoint.paging is Paging.CURSOR
+        columns = map(self._question.resource.column, search.fields)
+        if any(column is not None and column.read_apart for column in columns):
+            is_long &= self._context.copy.may_hold_process_data
         return is_long and search.is_beyond_the_server and self._context.copy.is_there
 
     def may_stand_in(self, search: Search, trouble: Exception) -> bool:

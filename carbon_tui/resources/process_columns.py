@@ -122,9 +122,16 @@ class ProcessDataStore:
             some = ids[start : start + MAX_VALUES_PER_PARAMETER]
             self.learn(some, await self._read(some))
 
+    def forget(self) -> None:
+        """All of it."""
+        self._known.clear()
+        self._asked_at.clear()
+
     def learn(self, ids: Iterable[str], answers: Iterable[PrintQualityData]) -> None:
         """What the server, or its copy, says of these prints: of some maybe nothing."""
-        came = {raw(each.print_id): _values(each) for each in answers if each.print_id}
+        came = {
+            raw(each.print_id): _values(each) for each in answers if each.print_id and each.fields
+        }
         now = monotonic()
         for key in ids:
             self._known[key] = came.get(key)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
+from carbon_tui.groups.copied_process_data import copied_process_data
 from carbon_tui.groups.copy_query import CopyQuestion, table_of
 from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, QuestionStopped, SyncUnderWay
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
+    from carbon_tui.api.schema.records import PrintQualityData
     from carbon_tui.groups.copy_reading import CopyReading
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource, Column
@@ -123,6 +125,22 @@ class CopyService:
     @property
     def is_there(self) -> bool:
         return self._in_memory or (self._path is not None and self._path.exists())
+
+    @property
+    def may_hold_process_data(self) -> bool:
+        """What printers recorded of prints is read by ``sync --quality-data`` alone."""
+        return not self._in_memory and self.is_there
+
+    async def process_data(self, print_ids: list[str]) -> list[PrintQualityData]:
+        """What the copy holds of these prints; of others nothing. Raises CopyTrouble."""
+        if not self.may_hold_process_data:
+            return []
+
+        def read() -> list[PrintQualityData]:
+            with closing(self.reader()) as file:
+                return copied_process_data(file, print_ids)
+
+        return await asyncio.to_thread(read)
 
     @property
     def may_be_made(self) -> bool:

@@ -259,7 +259,18 @@ class Session:
         return self._process_data
 
     async def _read_process_data(self, print_ids: list[str]) -> list[PrintQualityData]:
-        return await (await self.client()).get_print_quality_data(print_ids)
+        """From the copy where it holds them, the others from the server."""
+        from carbon_tui.local_copy.errors import CopyTrouble
+        from carbon_tui.text.cleaning import raw
+
+        try:
+            copied = await self.copy.process_data(print_ids)
+        except CopyTrouble:
+            copied = []
+        known = {raw(each.print_id or "") for each in copied if each.fields}
+        left = [each for each in print_ids if each not in known]
+        asked = await (await self.client()).get_print_quality_data(left) if left else []
+        return [*copied, *asked]
 
     @property
     def office(self) -> OrderService:
