@@ -55,6 +55,17 @@ PRODUCTION_KEYS: tuple[KeyAction, ...] = (
       if action.name != "back"),
     replace(LEAVE_PAGE, keys=("escape", "q", "backspace")),
 )  # fmt: skip
+COMPARISON_KEYS: tuple[KeyAction, ...] = (
+    KeyAction(
+        "alike",
+        ("s",),
+        "What is the same|Same",
+        "Show what is the same of both as well, or only what differs.",
+        G.TABLE,
+        footer=1,
+    ),
+    *PAGE_KEYS,
+)
 _LEAVE_PICTURE = KeyAction(
     "back", ("escape", "q", "H", "backspace"), "Back", "Leave this picture.", G.VIEWS,
     footer=20, keeps=1,

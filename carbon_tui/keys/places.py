@@ -27,6 +27,7 @@ from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.keys.pages import (
     CHOOSER_KEYS,
     COLUMN_KEYS,
+    COMPARISON_KEYS,
     DATES_KEYS,
     PAGE_KEYS,
     PRODUCTION_KEYS,
@@ -60,6 +61,7 @@ PLACES: Final[Mapping[str, tuple[KeyAction, ...]]] = {
     "page": PAGE_KEYS,
     "report": REPORT_KEYS,
     "production": PRODUCTION_KEYS,
+    "comparison": COMPARISON_KEYS,
     "dates": DATES_KEYS,
     "values": VALUES_KEYS,
     "chooser": CHOOSER_KEYS,

@@ -63,6 +63,11 @@ async def test_two_marked_prints_are_compared_with_their_quality_data(
         assert "lines differ" in page
         differing = [line for line in page.split("\n") if line.startswith("≠ ")]
         equal = [line for line in page.split("\n") if line.startswith("  ")]
+        assert not equal
+        await person.press("s")
+        page = await the_page(person, ": the same")
+        equal = [line for line in page.split("\n") if line.startswith("  ")]
+        assert equal
         assert any(one.print_id[:8] in line and other.print_id[:8] in line for line in differing)
         assert all(line.split() for line in equal)
         assert len(differing) > 5

@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from carbon_tui.keys.mentions import key_of
+from carbon_tui.keys.pages import COMPARISON_KEYS
 from carbon_tui.resources.formats import Moment
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
@@ -45,13 +46,37 @@ class Comparing(ActionGroup):
 
     def comparison_page(
         self, one: Any, other: Any, groups: list[Group], note: str = ""
-    ) -> PageScreen:
+    ) -> ComparisonScreen:
         """The page; ``note`` stands above the lines."""
         title = f"{self.resource.label(one)[:60]}  ⇔  {self.resource.label(other)[:60]}"
-        return PageScreen(
-            title,
-            lambda width, style: drawn(groups, width, style, note),
-            opened_by="compare",
+        return ComparisonScreen(title, groups, note)
+
+
+class ComparisonScreen(PageScreen):
+    """What differs, and on a key what is the same."""
+
+    KEYS = COMPARISON_KEYS
+    key_place = "comparison"
+    called = "Keys in a comparison"
+
+    def __init__(self, title: str, groups: list[Group], note: str) -> None:
+        super().__init__(title, self._page, opened_by="compare")
+        self._groups, self._note = groups, note
+        self._with_alike = False
+
+    def show_groups(self, groups: list[Group], note: str) -> None:
+        """There is more to compare."""
+        self._groups, self._note = groups, note
+        self.draw(self._page)
+
+    def action_alike(self) -> None:
+        self._with_alike = not self._with_alike
+        self.draw(self._page)
+
+    def _page(self, width: int, style: StyleOf) -> Text:
+        hint = f"{key_of('alike')} {'hides' if self._with_alike else 'shows'} what is the same"
+        return drawn(
+            self._groups, width, style, self._note, self.spelled(hint), with_alike=self._with_alike
         )
 
 
@@ -70,7 +95,15 @@ def compared(describe: Any, one: Any, other: Any, moment: Moment) -> list[Group]
     ]
 
 
-def drawn(groups: list[Group], width: int, style: StyleOf, note: str = "") -> Text:
+def drawn(
+    groups: list[Group],
+    width: int,
+    style: StyleOf,
+    note: str = "",
+    hint: str = "",
+    *,
+    with_alike: bool = True,
+) -> Text:
     """What differs, ``≠`` before it and the difference of numbers behind; then what is the same."""
     labels = _labels(groups, width)
     page = Text(end="", no_wrap=True)
@@ -78,14 +111,15 @@ def drawn(groups: list[Group], width: int, style: StyleOf, note: str = "") -> Te
     differing = [(title, [line for line in lines if line[1] != line[2]]) for title, lines in said]
     alike = [(title, [line for line in lines if line[1] == line[2]]) for title, lines in said]
     count = sum(len(lines) for _, lines in differing)
-    page.append(f"{count} of {sum(len(lines) for _, lines in said)} lines differ\n")
+    page.append(f"{count} of {sum(len(lines) for _, lines in said)} lines differ")
+    page.append(f"; {hint}\n" if hint else "\n", style("muted"))
     page.append(f"{note}\n\n" if note else "\n", style("warn"))
     for title, lines in differing:
         if lines:
             page.append(f"{title}\n", style("title"))
             _draw_differences(page, lines, labels, width, style)
     for title, lines in alike:
-        if lines:
+        if lines and with_alike:
             page.append(f"{title}: the same\n", style("title"))
             for label, text, _ in lines:
                 page.append(f"  {cut(label, labels)} ", style("label"))

@@ -8,9 +8,9 @@ from rich.text import Text
 
 from carbon_tui.screens.actions.compare import (
     Comparing,
+    ComparisonScreen,
     Group,
     compared,
-    drawn,
 )
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,
@@ -75,7 +75,7 @@ class PrintQualityActions(Comparing):
         self.work(self._add_quality(page, groups, one, other), "quality data of two prints")
 
     async def _add_quality(
-        self, page: PageScreen, groups: list[Group], one: Any, other: Any
+        self, page: ComparisonScreen, groups: list[Group], one: Any, other: Any
     ) -> None:
         from carbon_tui.resources.print_quality import side_by_side
 
@@ -86,7 +86,8 @@ class PrintQualityActions(Comparing):
         note = trouble or (f"No quality data of {' and '.join(without)}." if without else "")
         more = [] if left is None and right is None else side_by_side(left, right)
         both = [*groups, *((f"Quality data · {title}", lines) for title, lines in more)]
-        _redraw(page, lambda width, style: drawn(both, width, style, note))
+        if page.is_attached:
+            page.show_groups(both, note)
 
 
 def _asking(_width: int, style: StyleOf) -> Text:
