@@ -61,6 +61,15 @@ class Analysis:
         return self.plotted.main.violations
 
     @property
+    def limits_of_values(self) -> tuple[float | None, float | None]:
+        """Control limits of single values: those drawn where single values are charted, frozen ones
+        too, else what the latest phase gives."""
+        main = self.plotted.main
+        if self.plotted.chart is ChartType.INDIVIDUALS and main.values:
+            return main.lower[-1], main.upper[-1]
+        return self.chart.lower, self.chart.upper
+
+    @property
     def marks(self) -> Mapping[int, tuple[Rule, ...]]:
         """The rules that each point of the chart breaks, lowest number first."""
         return self.plotted.main.marks

@@ -344,7 +344,7 @@ def statistics_row(summary: Summary, analysis: Analysis) -> Row:
         len(analysis.outside),
         chart.n,
         len(analysis.counted),
-        *(chart.centre, analysis.sigma_overall, chart.sigma, chart.lower, chart.upper),
+        *(chart.centre, analysis.sigma_overall, chart.sigma, *analysis.limits_of_values),
         *(found.cp, *_ends(found.cp_interval), found.cpl, found.cpu),
         *(found.cpk, *_ends(found.cpk_interval)),
         *(found.pp, *_ends(found.pp_interval), found.ppk, *_ends(found.ppk_interval)),

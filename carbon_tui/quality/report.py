@@ -100,7 +100,8 @@ def _values(analysis: Analysis) -> Iterator[str]:
     )
     trial = len(analysis.counted) < ENOUGH
     note = f"   trial limits: fewer than {ENOUGH} values" if trial else ""
-    yield f"  control limits {_number(chart.lower)} to {_number(chart.upper)}{note}"
+    low, high = analysis.limits_of_values
+    yield f"  control limits of single values {_number(low)} to {_number(high)}{note}"
     yield f"  outside the specification {len(analysis.outside):,}"
     components = analysis.proposal.components.sentence
     if components:
@@ -170,7 +171,9 @@ def _rules(analysis: Analysis) -> Iterator[str]:
         return
     found = analysis.violations
     yield ""
-    yield f"Violations of {analysis.settings.rules.name_in_full}: {len(found):,}"
+    of_rates = analysis.plotted.chart.is_of_rates
+    rules = "the limits" if of_rates else analysis.settings.rules.name_in_full
+    yield f"Violations of {rules}: {len(found):,}"
     for rule, times in sorted(Counter(violation.rule for violation in found).items()):
         yield f"  {times:5,} x rule {rule.value}: {analysis.sentence_of(rule)}"
     for violation in found[-_MOST_VIOLATIONS:]:

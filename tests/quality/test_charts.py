@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 import carbon_tui.widgets.charts
 from carbon_tui.api.schema.records import PartMeasurementTemplate
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.quality.analysis import Analysis, analyse
 from carbon_tui.quality.lineage_join import Factor
 from carbon_tui.quality.pareto import Bar, pareto
@@ -190,9 +191,10 @@ async def test_it_is_said_which_of_the_points_are_drawn_and_how_to_see_more() ->
     app = Gallery(control_chart([*STEADY, *STEADY, *STEADY]))
     async with app.run_test(size=(80, 24)) as pilot:
         chart = app.query_one(ControlChart)
-        assert chart.drawn == "the newest 66 of 150 points: - shows more"
+        more = f"{key_of('zoom_out')} shows more"
+        assert chart.drawn == f"the newest 66 of 150 points: {more}"
         await moved(pilot, "home")
-        assert chart.drawn == "1 to 66 of 150 points: - shows more"
+        assert chart.drawn == f"1 to 66 of 150 points: {more}"
         await moved(pilot, *["minus"] * 3)
         assert chart.drawn == ""
 

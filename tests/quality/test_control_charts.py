@@ -250,6 +250,15 @@ def test_frozen_limits_stand_still_while_the_data_move() -> None:
     assert after.main.upper[0] == before.plotted.main.upper[0]
     assert after.main.upper[-1] == before.plotted.main.upper[0]
     assert set(range(60, 120)) <= set(after.main.marks)
+    whole = analysed(series(moved), ChartSettings(baseline=baseline))
+    assert whole.limits_of_values == (after.main.lower[0], after.main.upper[0])
+    assert whole.limits_of_values != (whole.chart.lower, whole.chart.upper)
+    table = statistics_table([(unread(TEMPLATE), whole)])
+    (row,) = table.rows
+    written = row[table.columns.index("lcl")], row[table.columns.index("ucl")]
+    assert written == whole.limits_of_values
+    means = analysed(series(moved), ChartSettings(chart=ChartType.XBAR_S))
+    assert means.limits_of_values == (means.chart.lower, means.chart.upper)
 
 
 @pytest.mark.parametrize("kind", list(ChartType))

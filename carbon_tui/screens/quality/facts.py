@@ -9,6 +9,7 @@ from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
 )
 from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.group_tests import ALPHA
 from carbon_tui.quality.individuals import ENOUGH
 from carbon_tui.quality.lineage_join import Lineage
@@ -61,6 +62,9 @@ def numbers(analysis: Analysis, order: str = "") -> tuple[Section, ...]:
 def _values(analysis: Analysis) -> tuple[Line, ...]:
     chart = analysis.chart
     trial = bool(chart.n) and len(analysis.counted) < ENOUGH
+    low, high = analysis.limits_of_values
+    alone = analysis.plotted.chart is ChartType.INDIVIDUALS
+    of_values = "" if alone else " of values"
     return (
         ("n", chart.n, formats.number),
         ("Counted", _other(len(analysis.counted), chart.n), formats.number),
@@ -68,8 +72,8 @@ def _values(analysis: Analysis) -> tuple[Line, ...]:
         ("Mean", chart.centre, units.limit),
         ("s", analysis.sigma_overall, units.limit),
         ("Sigma within", chart.sigma, units.limit),
-        ("LCL", chart.lower, units.limit),
-        ("UCL", chart.upper, units.limit),
+        (f"LCL{of_values}", low, units.limit),
+        (f"UCL{of_values}", high, units.limit),
         ("Trial limits", f"fewer than {ENOUGH} values" if trial else None, units.late),
         ("Specification", analysis.specification.sentence(), formats.text),
         ("Problem", analysis.specification.problem, units.trouble),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from carbon_tui.quality.analysis import Analysis
+from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.lineage_join import Factor, Lineage
 from carbon_tui.quality.splits import Split
 from carbon_tui.resources.formats import NO_NAMES
@@ -22,8 +23,10 @@ def brief(analysis: Analysis) -> str:
         said += [f"Cpk {index} ({found.n:,})"]
         said += ["not stable"] if found.cpk is not None and not analysis.stable else []
         said += [f"mean {chart.centre:.5g}"]
-    if chart.lower is not None and chart.upper is not None and analysis.charted:
-        said.append(f"limits {chart.lower:.5g} to {chart.upper:.5g}")
+    low, high = analysis.limits_of_values
+    alone = analysis.plotted.chart is ChartType.INDIVIDUALS
+    if low is not None and high is not None and analysis.charted and alone:
+        said.append(f"limits {low:.5g} to {high:.5g}")
     return "  ".join(said)
 
 

@@ -352,7 +352,7 @@ class TemplateScreen(SubScreen):
         drawn = self.pictures.chart.drawn if look.mode is PictureMode.CHART else ""
         ordered = self.order_in_words if look.mode in (PictureMode.CHART, PictureMode.LIST) else ""
         planned = self.analysis.plotted.notes if look.mode is PictureMode.CHART else ()
-        notes = (*filter(None, (*planned, drawn, ordered, covered.words)), *self._joined())
+        notes = (*filter(None, (*planned, ordered, drawn, covered.words)), *self._joined())
         return ListStatus(
             loaded=len(self.lines),
             complete=covered.complete and not reader.why_incomplete,
