@@ -183,7 +183,16 @@ class QualityExtract:
                 return pareto_svg(analysis.categories, summary.name, self._window.words)
             case "probability":
                 return probability_svg(analysis, summary.name)
-        return control_chart_svg(analysis, summary.name, "in the order made")
+        return control_chart_svg(
+            analysis,
+            summary.name,
+            "in the order made",
+            lambda point: self._made_at(analysis, point),
+        )
+
+    def _made_at(self, analysis: Analysis, point: int) -> str:
+        made = analysis.plotted.lineage(point).made_at
+        return f"{made.astimezone(self._moment.zone):%Y-%m-%d %H:%M}" if made else ""
 
 
 # -- get measurements --joined ---------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, log2, nextafter
+from math import ceil, floor, inf, log2, nextafter
 
 MOST = 60
 """More bins than this say nothing more on a terminal."""
@@ -66,6 +66,39 @@ def bins_apart(
         found = histogram(some, room)
         bins += zip(found.edges, found.edges[1:], found.counts, strict=False)
     return bins
+
+
+MOST_ANCHORED = 200
+"""Bins of one width from limits to values far away: more of them say nothing."""
+
+
+def histogram_at_limits(
+    values: Sequence[float], lower: float | None, upper: float | None
+) -> Histogram:
+    """Bins of one width with edges on the specification limits, so that none straddles one.
+
+    A value on a limit counts among those within. Without limits, or with values so far away that
+    they would be hundreds of bins, as `histogram`.
+    """
+    plain = histogram(values)
+    anchor = lower if lower is not None else upper
+    if anchor is None or len(plain.edges) < 3:
+        return plain
+    width = plain.edges[1] - plain.edges[0]
+    if lower is not None and upper is not None and upper > lower:
+        width = (upper - lower) / max(1, round((upper - lower) / width))
+    first = floor((min(values) - anchor) / width)
+    last = max(first, floor((max(values) - anchor) / width))
+    if last - first >= MOST_ANCHORED:
+        return plain
+    edges = [anchor + width * place for place in range(first, last + 2)]
+    for limit in (lower, upper):  # what rounding moved stands on its limit again
+        if limit is not None:
+            edges = [limit if abs(edge - limit) < width / 1e6 else edge for edge in edges]
+    inside = [nextafter(value, -inf) if value == upper else value for value in values]
+    return Histogram(
+        tuple(edges), _counts(sorted(inside), edges), f"{plain.rule}, cut at the limits"
+    )
 
 
 def quantile(ordered: Sequence[float], p: float) -> float:

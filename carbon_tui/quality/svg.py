@@ -5,7 +5,7 @@ Plain shapes and text in a fixed size, without scripts, styles or links; text is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 from math import isfinite
@@ -13,6 +13,7 @@ from math import isfinite
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.control_charts import PlottedSeries
+from carbon_tui.quality.histogram import histogram_at_limits
 from carbon_tui.quality.normality import probability_plot
 from carbon_tui.quality.pareto import Bar
 from carbon_tui.quality.value_shape import value_shape
@@ -26,8 +27,13 @@ _MOST_MARKED = 4_000
 """With more points than this only those that break a rule have a dot of their own."""
 
 
-def control_chart_svg(analysis: Analysis, title: str, order: str = "") -> str:
-    """The chart with its limits, marks, phases and what was decided about it."""
+def control_chart_svg(
+    analysis: Analysis, title: str, order: str = "", when: Callable[[int], str] | None = None
+) -> str:
+    """The chart with its limits, marks, phases and what was decided about it.
+
+    `order` says how points stand, `when` the time of a point for the axis.
+    """
     plotted = analysis.plotted
     spread = plotted.spread
     split = HEIGHT - 150 if spread else HEIGHT - _BOTTOM
@@ -43,14 +49,28 @@ def control_chart_svg(analysis: Analysis, title: str, order: str = "") -> str:
         *_series(plotted.main, (_TOP, split), levels, outside, analysis),
         *(_series(spread, (split + 24, HEIGHT - _BOTTOM), (), set(), analysis) if spread else ()),
         *_phases(analysis, (_TOP, HEIGHT - _BOTTOM)),
+        *_times(plotted.n, when),
     ]
-    about = ", ".join((plotted.name_in_full, *filter(None, (order, *plotted.notes))))
+    rules = "" if plotted.chart.is_of_rates else analysis.settings.rules.name_in_full
+    said = dict.fromkeys(filter(None, (order, rules, *plotted.notes)))
+    about = ", ".join((plotted.name_in_full, *said))
     return _document(title, f"{limits.sentence()}   n {plotted.n:,}   {about}", parts)
+
+
+def _times(points: int, when: Callable[[int], str] | None) -> Iterator[str]:
+    """The first point, the last, and some between, by number and time."""
+    across = _Axis(-0.5, points - 0.5, _LEFT, WIDTH - _RIGHT)
+    ticks = sorted({round(share * (points - 1)) for share in (0, 0.25, 0.5, 0.75, 1)})
+    for point in ticks if points else ():
+        anchor = "start" if point == 0 else "end" if point == points - 1 else "middle"
+        words = f"#{point + 1:,} {when(point) if when else ''}".strip()
+        yield _text(across.at(point), HEIGHT - 14, words, anchor, _GREY)
 
 
 def histogram_svg(analysis: Analysis, title: str) -> str:
     """The values between the specification limits."""
-    bins, limits = analysis.histogram, analysis.specification
+    limits = analysis.specification
+    bins = histogram_at_limits(analysis.chart.values, limits.lower, limits.upper)
     if not bins.counts:
         return _document(title, "No values.", ())
     marks = [("LSL", limits.lower), ("mean", analysis.chart.centre), ("USL", limits.upper)]

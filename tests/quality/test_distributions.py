@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf, isnan, nan
 
 import numpy as np
@@ -14,7 +15,7 @@ from carbon_tui.api.schema.records import (
     PartMeasurement,
     PartMeasurementTemplate,
 )
-from carbon_tui.quality.histogram import histogram
+from carbon_tui.quality.histogram import histogram, histogram_at_limits
 from carbon_tui.quality.pareto import MISSING, category_pareto, pareto, zone_pareto
 from carbon_tui.quality.result_counts import ResultCounts, tally_of, wilson_low
 from carbon_tui.quality.specification import (
@@ -48,6 +49,32 @@ def test_every_value_is_in_exactly_one_bin(values: list[float], most: int) -> No
     assert len(found.counts) <= most
     for value in values:
         assert found.bin_of(value) is not None
+
+
+@given(
+    st.lists(st.integers(-300, 300).map(lambda i: i / 8), min_size=2, max_size=200),
+    st.one_of(st.none(), st.integers(-30, 0).map(float)),
+    st.one_of(st.none(), st.integers(1, 30).map(float)),
+)
+def test_no_bin_at_the_limits_straddles_one(
+    values: list[float], lower: float | None, upper: float | None
+) -> None:
+    found = histogram_at_limits(values, lower, upper)
+    assert sum(found.counts) == len(values)
+    if "cut at the limits" not in found.rule:
+        return
+    for limit in (lower, upper):
+        if limit is not None:
+            assert not any(a < limit < b for a, b in pairwise(found.edges))
+    beyond = sum(value > upper for value in values) if upper is not None else 0
+    right = sum(
+        c
+        for a, c in zip(found.edges, found.counts, strict=False)
+        if upper is not None and a >= upper
+    )
+    assert right == beyond
+    widths = np.diff(found.edges)
+    assert widths == close(widths[0], rel=1e-5)
 
 
 def test_histograms_of_little_are_plain() -> None:

@@ -247,7 +247,7 @@ class TemplateScreen(SubScreen):
                 return probability_svg(self.analysis, title)
             case PictureMode.PARETO | PictureMode.ZONES:
                 return pareto_svg(self.pictures.pareto.bars, title, self.reader.window.words)
-        return control_chart_svg(self.analysis, title, self.order_in_words)
+        return control_chart_svg(self.analysis, title, self.order_in_words, self._when)
 
     def look_at(self, look: PictureChoice) -> None:
         """Another picture of what is in memory; the selected measurement stays selected."""
