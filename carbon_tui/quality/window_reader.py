@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import Any
 
 from carbon_tui.api.errors import ApiError
@@ -75,6 +76,8 @@ class WindowReader:
         self.unreadable = 0
         self.missing: list[str] = []
         """What is not whole of templates, parts or prints that were read: a sentence each."""
+        self.compared_at = -inf
+        """When all groups were last compared, by a clock that nobody sets."""
         self.read_at: datetime | None = None
         """When the last page came."""
         self._turn = asyncio.Lock()
@@ -255,6 +258,12 @@ class WindowReader:
         if series.revision == revision:
             self.board.learn_order(uuid, figures)
             self._tell(frozenset({uuid}))
+
+    @property
+    def all_as_made(self) -> bool:
+        """Every template's line goes by the order in which its parts were made."""
+        lines = [self.summary(uuid) for uuid in self.book.templates]
+        return bool(lines) and all(line.as_made for line in lines)
 
     @property
     def order_in_words(self) -> str:

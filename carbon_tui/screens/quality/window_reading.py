@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
 
     from carbon_tui.session.session import Session
 
+COMPARE_AGAIN = 120.0
+"""Seconds between two comparisons of all groups, where measurements came or changed."""
 LOOK_AGAIN = 30.0
 """Seconds between two looks for measurements that came or changed."""
 
@@ -29,6 +32,7 @@ async def _read_and_order(session: Session) -> None:
     await reader.read()
     if reader.trouble is None:
         await _order(session)
+        await _compare(session)
 
 
 async def _order(session: Session) -> None:
@@ -36,6 +40,19 @@ async def _order(session: Session) -> None:
 
     chart_of = session.preferences.now.chart_of
     await session.reader.order_as_made(lambda uuid: from_kept(chart_of(uuid) if uuid else None))
+
+
+async def _compare(session: Session) -> None:
+    """What is off, for the column of the board: once all parts and prints are known."""
+    reader, now = session.reader, session.monotonic()
+    if not reader.all_as_made or now - reader.compared_at < COMPARE_AGAIN:
+        return
+    from carbon_tui.quality.template_analyses import learn_signals, signals_of, window_snapshot
+
+    reader.compared_at = now
+    snapshot = window_snapshot(reader)
+    off = await asyncio.to_thread(signals_of, snapshot)
+    learn_signals(reader, off)
 
 
 def look_again(app: App[Any], session: Session) -> None:
