@@ -60,7 +60,7 @@ def control_chart_svg(
 def _times(points: int, when: Callable[[int], str] | None) -> Iterator[str]:
     """The first point, the last, and some between, by number and time."""
     across = _Axis(-0.5, points - 0.5, _LEFT, WIDTH - _RIGHT)
-    ticks = sorted({round(share * (points - 1)) for share in (0, 0.25, 0.5, 0.75, 1)})
+    ticks = sorted({round(place * (points - 1) / 3) for place in range(4)})
     for point in ticks if points else ():
         anchor = "start" if point == 0 else "end" if point == points - 1 else "middle"
         words = f"#{point + 1:,} {when(point) if when else ''}".strip()
