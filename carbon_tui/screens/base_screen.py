@@ -71,15 +71,19 @@ class BaseScreen(Screen[ScreenResultType]):
     """The key that the action under way was called by, as Textual names it."""
 
     @property
-    def is_there(self) -> bool:
-        """Its widgets can be drawn on: not before it is mounted, and not once it was left.
+    def is_open(self) -> bool:
+        """Its widgets can be drawn on: not before they are composed, and not once it was left.
 
         A screen that was left is taken apart piece by piece, while answers still arrive for it.
         """
-        return self.is_mounted and textual_private.is_on_a_stack(self.app, self)
+        return (
+            self.is_attached
+            and bool(self.children)
+            and textual_private.is_on_a_stack(self.app, self)
+        )
 
     @property
-    def hears(self) -> bool:
+    def has_keys(self) -> bool:
         """Keys are for it. Textual's `is_current` is true below a dialog, too."""
         return bool(self.app.screen_stack) and self.app.screen is self
 
@@ -362,7 +366,7 @@ class BaseScreen(Screen[ScreenResultType]):
         return super().remove()
 
     async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.Key) and not self.hears:
+        if isinstance(event, events.Key) and not self.has_keys:
             event.stop()
             self.app.post_message(events.Key(event.key, event.character))
             return

@@ -73,7 +73,7 @@ class ScreenPrompt:
         if self._bar is not None:
             self._bar.release()
         for key in behind:
-            if not screen.hears:
+            if not screen.has_keys:
                 screen.app.post_message(events.Key(key.key, key.character))
             elif not self._typed_on(key):
                 screen.press(key.key)

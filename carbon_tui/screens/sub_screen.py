@@ -86,11 +86,6 @@ class SubScreen(BaseScreen[None]):
     def table(self) -> RecordTable:
         return self.query_one(RecordTable)
 
-    @property
-    def stands(self) -> bool:
-        """Its parts are there: an answer may come while the screen is made or taken down."""
-        return self.is_attached and bool(self.query(RecordTable)) and bool(self.query(KeyLine))
-
     def on_screen_resume(self) -> None:
         self.view_lines.banner.say(
             profile=self.session.profile,
@@ -128,7 +123,7 @@ class SubScreen(BaseScreen[None]):
 
     def show_beside(self) -> None:
         """Only what is on screen is drawn."""
-        if not self.stands:
+        if not self.is_open:
             return
         side = self.view_lines.side
         if side.display:

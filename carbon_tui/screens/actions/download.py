@@ -46,7 +46,7 @@ class DownloadActions(ActionGroup):
             page = await client.get_builds(
                 tuple(("uuid", uuid) for uuid in dict.fromkeys(uuids[:MAX_VALUES_PER_PARAMETER]))
             )
-            if not task.stopped and self.screen.hears:
+            if not task.stopped and self.screen.has_keys:
                 self.screen.call_later(self._ask_for, list(page.rows))
             return ""
 

@@ -49,7 +49,7 @@ class FindRecordActions(ActionGroup):
             return "Stopped looking."
         if not lookup.matches:
             return _nowhere(lookup)
-        if not self.screen.hears:
+        if not self.screen.has_keys:
             return f"{identifier} was found: {key_of('find_record')} again opens it."
         if len(lookup.matches) == 1:
             self.screen.call_later(self._open, lookup.matches[0], identifier)

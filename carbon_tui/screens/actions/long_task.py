@@ -64,10 +64,10 @@ class LongTasks:
         finally:
             self._under_way = None
             self._say_how_far("")
-        if self._screen.stands:
+        if self._screen.is_open:
             self._screen.say(sentence, problem=problem)
 
     def _say_how_far(self, words: str) -> None:
         self._screen.view.progress = words
-        if self._screen.stands:
+        if self._screen.is_open:
             self._screen.tell()

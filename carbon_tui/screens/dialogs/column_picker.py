@@ -50,7 +50,7 @@ class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | Non
 
     def carry_out(self, action: KeyAction, key: str) -> None:
         super().carry_out(action, key)
-        if self.hears:
+        if self.has_keys:
             self.query_one("#picker-lines", Static).update(self._lines())
 
     def action_cancel(self) -> None:

@@ -202,7 +202,7 @@ class GroupScreen(SubScreen):
     # -- showing ---------------------------------------------------------------------------
 
     def _show(self) -> None:
-        if not self.stands:
+        if not self.is_open:
             return
         kept = self.table.key_under_cursor if self.table.cursor else None
         if self._status.complete and not self._groups.groups:

@@ -107,7 +107,7 @@ class LineageScreen(SubScreen):
     # -- drawing ---------------------------------------------------------------------------
 
     def _show(self) -> None:
-        if not self.is_there:
+        if not self.is_open:
             return
         moment = self.session.moment()
         keep = self.table.key_under_cursor

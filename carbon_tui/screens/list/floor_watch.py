@@ -33,7 +33,7 @@ class FloorWatch:
 
     def second(self) -> None:
         """A second has passed."""
-        if self._screen.stands and self._screen.hears and self._may_look:
+        if self._screen.is_open and self._screen.has_keys and self._may_look:
             self._looking = True
             self._screen.work(self._look(), "what is to come on the floor")
 

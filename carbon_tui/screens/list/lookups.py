@@ -42,7 +42,7 @@ class Lookups(ActionGroup):
         if len(found) > MOST:
             return f"More than {MOST:,} {titles} lie in between: {self._cure(link)}."
         noun = between.noun if len(found) == 1 else titles
-        if not self.screen.hears or self.table.moves != self._moves:
+        if not self.screen.has_keys or self.table.moves != self._moves:
             return f"Looked up {len(found):,} {noun}: g {link.letter} goes on from here."
         onward = between.link(link.letter)
         if onward is not None:

@@ -53,7 +53,7 @@ class MarkActions(ActionGroup):
     def drop_range(self) -> bool:
         """Forget where a range was begun; whether there was one."""
         begun, self._range_from = self._range_from, None
-        if begun is not None and self.screen.stands:
+        if begun is not None and self.screen.is_open:
             self.screen.tell()
         return begun is not None
 

@@ -82,7 +82,7 @@ class PrintHooks(ViewHooks):
             self.unread = 0
         finally:
             self.reading = False
-        if self.screen.stands:
+        if self.screen.is_open:
             view.match_again()
 
     def without_data(self, rows: Iterable[Any]) -> int:

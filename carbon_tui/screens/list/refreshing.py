@@ -54,7 +54,7 @@ class RefreshActions(ActionGroup):
         return PollJob(f"{self.resource.name}: polling", self._poll)
 
     async def _poll(self) -> None:
-        if self.screen.is_there:
+        if self.screen.is_open:
             await self.read_list_again(behind=True)
 
     def _is_due(self) -> bool:
@@ -95,7 +95,7 @@ class RefreshActions(ActionGroup):
 
     def show_quiet(self) -> None:
         """Say at once whether anything is read by itself."""
-        if not self.screen.stands:
+        if not self.screen.is_open:
             return
         self.view.pause = self.session.live.pulse.why_quiet
         self.screen.tell()

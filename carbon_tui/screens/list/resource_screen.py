@@ -42,7 +42,6 @@ from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.side_pane import SidePane
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
 
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
@@ -114,16 +113,13 @@ class ResourceScreen(BaseScreen[None]):
         self.view: ListModel = self.hooks.model()
         self.tasks = LongTasks(self)
         self.table = RecordTable(id="table")
-        self._parts: tuple[Widget, ...] = ()
         self._first_search = search
         self._side_wanted: bool | None = None
         self._seconds = 0
         self._resumed = False
 
     def compose(self) -> ComposeResult:
-        above = list(self.view_lines.above())
-        self._parts = (self.table, *above)
-        yield from above
+        yield from self.view_lines.above()
         with Body(id="body"):
             yield self.table
             yield SidePane(id="side")
@@ -181,14 +177,9 @@ class ResourceScreen(BaseScreen[None]):
     def work(self, task: Coroutine[Any, Any, object], name: str) -> None:
         super().work(task, f"{self.resource.name}: {name}")
 
-    @property
-    def stands(self) -> bool:
-        """Its parts are there: an answer may come while the screen is made or taken down."""
-        return bool(self._parts) and all(part.is_attached for part in self._parts)
-
     def show_rows(self) -> None:
         """What the view knows has changed: show it."""
-        if not self.stands:
+        if not self.is_open:
             return
         table = self.table
         table.moment = self.view.moment()
@@ -218,7 +209,7 @@ class ResourceScreen(BaseScreen[None]):
 
     def show_learnt(self) -> None:
         """More is known of rows that are there already: columns and pane say so."""
-        if self.stands:
+        if self.is_open:
             self.table.rows_changed(self.view.cursor_key)
             self.table.refresh()
             self._show_side()
@@ -227,7 +218,7 @@ class ResourceScreen(BaseScreen[None]):
         super().second()
         self.hooks.second()
         self._seconds += 1
-        if self.stands and (not self.session.slow or self._seconds % SLOW_TICK == 0):
+        if self.is_open and (not self.session.slow or self._seconds % SLOW_TICK == 0):
             self._tick()
 
     @property

@@ -152,7 +152,7 @@ class PrintOrderHooks(ViewHooks):
         self._look_up_what_is_unknown()
 
     def _look_up_what_is_unknown(self) -> None:
-        if self.screen.stands and not self._looking and not self._failed and self._unknown():
+        if self.screen.is_open and not self._looking and not self._failed and self._unknown():
             self._looking = True
             self.screen.work(self._look_up(), "print orders: builds and progress")
 
@@ -174,7 +174,7 @@ class PrintOrderHooks(ViewHooks):
         """Portion by portion; where that fails the orders say what they can by themselves."""
         try:
             client = await self.screen.session.client()
-            while self.screen.stands and (orders := self._unknown()):
+            while self.screen.is_open and (orders := self._unknown()):
                 await self._read_portion(client, orders)
                 self.screen.show_learnt()
         except reading_errors():

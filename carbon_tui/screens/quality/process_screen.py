@@ -107,7 +107,7 @@ class ProcessScreen(SubScreen):
     # -- what is shown -----------------------------------------------------------------------
 
     def _show(self) -> None:
-        if not self.stands:
+        if not self.is_open:
             return
         keep = self.table.key_under_cursor if self.table.cursor else None
         self.table.message = "asking the server…" if self.reading else self._why_empty()

@@ -122,7 +122,7 @@ class SignalsScreen(SubScreen):
     # -- what is shown -----------------------------------------------------------------------
 
     def _show(self) -> None:
-        if not self.stands:
+        if not self.is_open:
             return
         keep = self.table.key_under_cursor if self.table.cursor else None
         printers = self.session.moment().printers

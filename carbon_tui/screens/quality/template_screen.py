@@ -178,7 +178,7 @@ class TemplateScreen(SubScreen):
 
     def _second(self) -> None:
         """A second has passed: ages move on, and printers may have got their names."""
-        if self.stands and self.pictures.table.moment.printers != self._printers:
+        if self.is_open and self.pictures.table.moment.printers != self._printers:
             self._draw_soon()
         self.tell()
 
@@ -205,7 +205,7 @@ class TemplateScreen(SubScreen):
 
     def _read(self, touched: frozenset[str | None]) -> None:
         """A page or a join came; the picture is drawn anew when it concerns it."""
-        if not self.stands:
+        if not self.is_open:
             return
         if (
             self.uuid in touched
@@ -259,7 +259,7 @@ class TemplateScreen(SubScreen):
 
     def _draw(self) -> None:
         """Calculate and draw what is looked at, from what is in memory."""
-        if not self.stands:
+        if not self.is_open:
             return
         self._due, began = False, time.perf_counter()
         series = tuple(self.reader.book.series(self.uuid))
@@ -340,7 +340,7 @@ class TemplateScreen(SubScreen):
     # -- what is true of it ----------------------------------------------------------------
 
     def tell(self) -> None:
-        if self.stands and self.is_current:
+        if self.is_open and self.is_current:
             self.view_lines.status.say(self.truth())
 
     def truth(self) -> ListStatus:
@@ -420,7 +420,7 @@ class TemplateScreen(SubScreen):
 
     def _ask_about_it(self) -> None:
         """The selected point's part and print, and its neighbours' with the same requests."""
-        place = self.place if self.stands else None
+        place = self.place if self.is_open else None
         if place is None:
             return
         plotted = self.analysis.plotted

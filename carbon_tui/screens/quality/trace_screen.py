@@ -154,7 +154,7 @@ class TraceScreen(SubScreen):
             self._show()
 
     def _show(self) -> None:
-        if not self.stands:
+        if not self.is_open:
             return
         keep = self.table.key_under_cursor if self.table.cursor else None
         self.table.rows = FixedRows(self._trace.parts(), key_of_part)

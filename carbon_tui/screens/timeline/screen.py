@@ -43,7 +43,6 @@ from carbon_tui.timeline.picture import (
 )
 from carbon_tui.widgets.line_widget import Line
 from carbon_tui.widgets.prompt_bar import Question
-from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.time_chart import TimeChart
 
 if TYPE_CHECKING:
@@ -99,10 +98,6 @@ class TimelineScreen(SubScreen):
         return self.query_one(TimeChart)
 
     @property
-    def stands(self) -> bool:
-        return self.is_attached and bool(self.query(TimeChart)) and bool(self.query(SidePane))
-
-    @property
     def trail(self) -> str:
         return "timeline"
 
@@ -136,7 +131,7 @@ class TimelineScreen(SubScreen):
 
     def second(self) -> None:
         super().second()
-        if not self.stands:
+        if not self.is_open:
             return
         live = self.session.live
         quiet = live.pulse.paused or live.pulse.asleep
@@ -157,7 +152,7 @@ class TimelineScreen(SubScreen):
 
     def _fit(self) -> None:
         """As many cells as there are now; what is in sight stays."""
-        if not self.stands:
+        if not self.is_open:
             return
         width = max(1, self.chart.size.width - LABEL_WIDTH)
         if self._scale.width == 1:
@@ -181,7 +176,7 @@ class TimelineScreen(SubScreen):
         self._lines = tuple(lines)
 
     def _show(self) -> None:
-        if not self.stands:
+        if not self.is_open:
             return
         now, zone = self.session.server_now(), self.session.zone
         now = now.replace(second=0, microsecond=0)
