@@ -366,6 +366,13 @@ def test_an_unknown_profile_is_a_plain_one() -> None:
     assert Settings().profile() == Profile(name="default")
 
 
+def test_a_saved_view_is_renamed_in_its_place() -> None:
+    several = FULL.with_saved_view(SavedView(name="b", view="builds"))
+    renamed = several.with_saved_view_renamed("failed today", "bad today")
+    assert [each.name for each in renamed.saved_views] == ["bad today", "b"]
+    assert renamed.saved_views[0].query == FULL.saved_views[0].query
+
+
 def test_changes_make_copies() -> None:
     changed = FULL.with_printer_group(PrinterGroup(name="north wall", serials=("X",)))
     assert changed.printer_group("north wall") == PrinterGroup(name="north wall", serials=("X",))
@@ -373,7 +380,6 @@ def test_changes_make_copies() -> None:
         name="north wall", serials=("AB12", "CD34")
     )
     bare = FULL.without_printer_group("north wall").without_saved_view("failed today")
-    assert bare.without_columns("prints").view_columns == ()
     assert bare.printer_groups == ()
 
 

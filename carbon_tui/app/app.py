@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 AFTER_PAINT = 0.2
 """Seconds that the first paint has before writing's part of the program is loaded."""
+REMEMBER_AFTER = 2.0
+"""Seconds after a change until it is written down."""
 LOOK_AGAIN = 30.0
 """Seconds between two readings of what is not known."""
 
@@ -95,6 +97,8 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
         self._band = self._chosen_band()
         self._check_alarms()
         session.hold_back()
+        session.memory.changed = self._remember_soon
+        self._will_remember = False
         self.next_profile: str | None = None
         """After the end of this run: as whom a person wants to go on."""
         if session.slow:
@@ -312,6 +316,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
         if self.current_mode != resource.name:
             self._last_view = self.current_mode
             self.switch_mode(resource.name)
+            self.session.memory.went_to(resource.name)
         while len(self.screen_stack) > 1:
             self.pop_screen()
         screen = self.screen
@@ -334,6 +339,16 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
         if mode == self.current_mode and isinstance(self.screen, ResourceScreen):
             self.screen.say("There is no earlier place in the history.")
         self.switch_mode(mode)
+
+    def _remember_soon(self) -> None:
+        """Together with what changes in the next moments; nothing waits for it."""
+        if not self._will_remember and self.is_running:
+            self._will_remember = True
+            self.set_timer(REMEMBER_AFTER, self._remember, name="remembering how things were left")
+
+    def _remember(self) -> None:
+        self._will_remember = False
+        self.run_worker(self.session.memory.write(), name="remembering how things were left")
 
     async def on_unmount(self) -> None:
         await self.session.close()

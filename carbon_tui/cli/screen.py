@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from carbon_tui.cli.accounts import Account
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
+    from carbon_tui.session.memory import AccountMemory
     from carbon_tui.session.preferences import Preferences
     from carbon_tui.session.session import Session
     from carbon_tui.settings import SettingsFile
@@ -47,7 +48,7 @@ def app(options: argparse.Namespace) -> int:
             screen = _run(*opened, view, log, action)
             while screen.next_profile is not None:
                 opened = _opened(_as(options, screen.next_profile))
-                screen = _run(*opened, _view([])[0], log)
+                screen = _run(*opened, None, log)
     finally:
         collect_again()
         if log is not None:
@@ -55,12 +56,19 @@ def app(options: argparse.Namespace) -> int:
     return screen.return_code or DONE
 
 
-def _opened(options: argparse.Namespace) -> tuple[Account, Preferences]:
-    """The account and the settings of a run; may ask for a passphrase."""
+def _opened(options: argparse.Namespace) -> tuple[Account, Preferences, AccountMemory]:
+    """The account and the settings of a run, and how it was left; may ask for a passphrase.
+
+    A run that stores nothing remembers nothing.
+    """
     from carbon_tui.cli.accounts import account
+    from carbon_tui.session.memory import AccountMemory, memory_file
     from carbon_tui.session.preferences import Preferences
 
-    return account(options), Preferences(None if options.demo else _settings())
+    who, preferences = account(options), Preferences(None if options.demo else _settings())
+    if options.demo or options.secrets or not preferences.now.remember:
+        return who, preferences, AccountMemory()
+    return who, preferences, AccountMemory(memory_file(_state_folder(), who.profile, who.host))
 
 
 def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
@@ -72,12 +80,13 @@ def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
 def _run(
     who: Account,
     preferences: Preferences,
-    view: tuple[AnyResource, Search | None],
+    memory: AccountMemory,
+    view: tuple[AnyResource, Search | None] | None,
     log: Log | None,
     action: str = "",
 ) -> CarbonApp:
-    """One account's run, from the first paint to the end of its screen. ``action`` is done as soon
-    as the view is there."""
+    """One account's run, from the first paint to the end of its screen. ``view`` None is the one
+    that was left; ``action`` is done as soon as the view is there."""
     from carbon_tui.session.session import Session
     from carbon_tui.terminal.facts import Terminal
 
@@ -94,11 +103,12 @@ def _run(
         copy_file=_copy_file(who) if preferences.kept else None,
         copy_in_memory=not preferences.kept,
         preferences=preferences,
+        memory=memory,
     )
     from carbon_tui.app.app import CarbonApp
     from carbon_tui.terminal.life import guarded
 
-    screen = CarbonApp(session, *view, action=action)
+    screen = CarbonApp(session, *(view or _last_view(memory)), action=action)
     screen.log_path = log.path if log is not None else None
     with guarded(screen):
         screen.run(mouse=terminal.mouse if settings.mouse is None else settings.mouse)
@@ -123,15 +133,21 @@ def _tell_of_unknown(session: Session) -> None:
         say(said)
 
 
-def _view(words: list[str]) -> tuple[tuple[AnyResource, Search | None], str]:
-    """The view and what it is asked, and what is to be done there: the word of an action stands for
-    the first view. Raises UnknownView and PromptError, before any screen."""
+def _last_view(memory: AccountMemory) -> tuple[AnyResource, Search | None]:
+    """The view that was left the last time, else the first."""
+    from carbon_tui.resources.registry import by_name
+    from carbon_tui.resources.view_names import FIRST, VIEWS
+
+    left = memory.now.last_view
+    return by_name(left if left in VIEWS else FIRST.name), None
+
+
+def _view(words: list[str]) -> tuple[tuple[AnyResource, Search | None] | None, str]:
+    """The view and what it is asked, and what is to be done there: without words, and with the
+    word of an action, the view is None. Raises UnknownView and PromptError, before any screen."""
     action = _action(words)
     if not words or action:
-        from carbon_tui.resources.registry import by_name
-        from carbon_tui.resources.view_names import FIRST
-
-        return (by_name(FIRST.name), None), action
+        return None, action
     from carbon_tui.prompt import command
     from carbon_tui.session.session import utc_now
     from carbon_tui.system.local_zone import LocalZone

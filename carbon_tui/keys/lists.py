@@ -83,8 +83,16 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "saved_views",
         ("full_stop",),
         "Saved views",
-        "Views kept under a name: choose one, or keep this one.",
+        "Views kept under a name: choose one, keep, rename or delete them.",
         G.VIEWS,
+    ),
+    KeyAction(
+        "forget",
+        ("V",),
+        "Forget",
+        "Forget how this view, or everything, was left: filters, sorts, columns, history.",
+        G.VIEWS,
+        word="forget",
     ),
     KeyAction(
         "filter",

@@ -38,7 +38,7 @@ class ListQuestion:
         self._typed: Search | None = None
         self._printer_names = formats.NO_NAMES
         """What printers were called when rows were last matched here."""
-        self.pick(context.preferences.now.columns_of(resource.name) or self._default_columns())
+        self.pick_default()
 
     # -- columns
 
@@ -51,6 +51,11 @@ class ListQuestion:
         self.picked = picked
         columns = filter(None, map(self.resource.column, picked.columns))
         self.columns = tuple(_as_wide(c, picked.widths.get(c.name)) for c in columns)
+
+    def pick_default(self) -> None:
+        """As the settings or the program have them."""
+        chosen = self._context.preferences.now.columns_of(self.resource.name)
+        self.pick(chosen or self._default_columns())
 
     # -- the search
 

@@ -16,8 +16,9 @@ from carbon_tui.groups.copied_process_data import copied_process_data
 from carbon_tui.groups.copy_query import CopyQuestion, table_of
 from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, QuestionStopped, SyncUnderWay
+from carbon_tui.local_copy.identifiers import NamedRows, rows_named
 from carbon_tui.local_copy.state_history import KeptState, kept_states
-from carbon_tui.local_copy.store import CopyStore, move_aside, read_only
+from carbon_tui.local_copy.store import CopyStore, move_aside, read_only, translated
 from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport, SyncStopped
 from carbon_tui.local_copy.tables import TABLES, CopiedTable
 from carbon_tui.text.cleaning import clean
@@ -298,6 +299,18 @@ class CopyService:
         def read() -> list[KeptState]:
             with closing(self.reader()) as file:
                 return kept_states(file, since, until)
+
+        return await asyncio.to_thread(read)
+
+    async def rows_named(self, identifier: str) -> list[NamedRows]:
+        """Where it has what only a copy can be asked for; nothing where there is no copy. One in
+        memory is asked for what it holds already. Raises CopyTrouble."""
+        if not self.is_there:
+            return []
+
+        def read() -> list[NamedRows]:
+            with translated(self._path), closing(self.reader()) as file:
+                return rows_named(file, identifier)
 
         return await asyncio.to_thread(read)
 

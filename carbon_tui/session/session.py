@@ -12,6 +12,7 @@ from carbon_tui.resources.formats import (
     NO_NAMES,
     Moment,
 )
+from carbon_tui.session.memory import AccountMemory
 from carbon_tui.session.preferences import Preferences
 from carbon_tui.system.clock import steady
 from carbon_tui.system.local_zone import LocalZone
@@ -66,11 +67,10 @@ class Session:
     copy_in_memory: bool = False
     """The local copy is made in memory when it is first wanted, and ends with this run."""
     preferences: Preferences = field(default_factory=Preferences)
-    commands: list[str] = field(default_factory=list)
-    """What was typed after ``:``, oldest first."""
+    memory: AccountMemory = field(default_factory=AccountMemory)
+    """How things were left on this account; without a file for this run alone."""
     later: list[tuple[str, Search, str]] = field(default_factory=list)
     """Places left by going back in the history: view, question, trail."""
-    _filters: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False)
     _office: OrderService | None = field(default=None, init=False, repr=False)
     _copy: CopyService | None = field(default=None, init=False, repr=False)
     _live: BackgroundWork | None = field(default=None, init=False, repr=False)
@@ -88,13 +88,18 @@ class Session:
 
     def filters(self, view: str) -> list[str]:
         """What was typed into this view's filter prompt, oldest first."""
-        return self._filters.setdefault(view, [])
+        return list(self.memory.now.view(view).filters)
 
     def remember_filter(self, view: str, line: str) -> None:
-        _remember(self.filters(view), line)
+        self.memory.asked(view, line)
 
     def remember_command(self, line: str) -> None:
-        _remember(self.commands, line)
+        self.memory.commanded(line)
+
+    @property
+    def commands(self) -> list[str]:
+        """What was typed after ``:``, oldest first."""
+        return list(self.memory.now.commands)
 
     def _connect_to_read(self) -> Client:
         """The desk writes beside it: together they keep to the account's limit."""
@@ -244,9 +249,12 @@ class Session:
     def reader(self) -> WindowReader:
         """The window of measurements, read once for all that look at it."""
         if self._reader is None:
+            from carbon_tui.quality.time_window import CHOICES, TimeWindow
             from carbon_tui.quality.window_reader import WindowReader
 
-            self._reader = WindowReader(self.page_at, self.server_now)
+            days = self.memory.now.window_days
+            window = TimeWindow(days) if days in CHOICES else None
+            self._reader = WindowReader(self.page_at, self.server_now, window)
         return self._reader
 
     @property
@@ -297,6 +305,7 @@ class Session:
         return self.state_folder is not None and (self.state_folder / "orders").is_dir()
 
     async def close(self) -> None:
+        await self.memory.write()
         if self._live is not None:
             await self._live.close()
         if self._office is not None:
@@ -313,11 +322,3 @@ def _troubles() -> tuple[type[Exception], ...]:
     from carbon_tui.credentials.errors import CredentialsError
 
     return (ApiError, CredentialsError)
-
-
-def _remember(lines: list[str], line: str) -> None:
-    """Last, and only once."""
-    if line in lines:
-        lines.remove(line)
-    if line.strip():
-        lines.append(line)

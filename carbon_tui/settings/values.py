@@ -240,6 +240,11 @@ class Settings(
                " by itself", "a number of minutes, 0 for never", "0",
                screen=True, ge=0, le=_LARGEST_NUMBER),
     ] = 0.0  # fmt: skip
+    remember: Annotated[
+        bool,
+        _about("each profile opens as it was left: last view, filters, sorts, columns",
+               _FLAG, "true", screen=True),
+    ] = True  # fmt: skip
     key_set: Annotated[
         str | None,
         _about("a set of keys: `vim`, `k9s` or `arrows`", _TEXT, "`vim`", screen=True),
@@ -310,14 +315,14 @@ class Settings(
     def without_saved_view(self, name: str) -> Self:
         return replace(self, saved_views=_drop(self.saved_views, name))
 
+    def with_saved_view_renamed(self, name: str, new: str) -> Self:
+        """In its place; another of the ``new`` name is there no more."""
+        others = _drop(self.saved_views, new) if new != name else self.saved_views
+        views = (replace(each, name=new) if each.name == name else each for each in others)
+        return replace(self, saved_views=tuple(views))
+
     def columns_of(self, view: str) -> ViewColumns | None:
         return _named(self.view_columns, view)
-
-    def with_columns(self, columns: ViewColumns) -> Self:
-        return replace(self, view_columns=_put(self.view_columns, columns))
-
-    def without_columns(self, view: str) -> Self:
-        return replace(self, view_columns=_drop(self.view_columns, view))
 
     def chart_of(self, template_uuid: str) -> TemplateChart | None:
         return _named(self.template_charts, template_uuid)

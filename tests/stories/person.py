@@ -17,6 +17,7 @@ from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.app.app import CarbonApp
 from carbon_tui.prompt import command
 from carbon_tui.screens.list.resource_screen import ResourceScreen
+from carbon_tui.session.memory import AccountMemory
 from carbon_tui.session.preferences import Preferences
 from carbon_tui.session.session import Session
 from carbon_tui.settings import SettingsFile
@@ -113,9 +114,10 @@ async def at_the_screen(
     read_only: bool = False,
     host: str = "",
     settings: SettingsFile | None = None,
+    memory: AccountMemory | None = None,
 ) -> AsyncIterator[Person]:
     """The app on this fleet, sharing the simulator's clock. ``folder`` keeps what it writes,
-    ``settings`` what it remembers."""
+    ``settings`` what was chosen, ``memory`` how it was left."""
     clock = simulator.clock
 
     def connect() -> Client:
@@ -136,6 +138,7 @@ async def at_the_screen(
         read_only=read_only,
         host=host,
         preferences=Preferences(settings),
+        memory=memory or AccountMemory(),
     )
     asked = command(view, clock.now()) if view else ()
     app = CarbonApp(session, *asked)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
 import pytest
 from textual import events
 
+from carbon_tui.local_copy.store import CopyStore
+from carbon_tui.local_copy.sync import Sync
 from carbon_tui.simulator import Fault, Simulator
 from tests.stories.person import Person, at_the_screen
 
@@ -76,6 +82,35 @@ async def test_what_nothing_is_called_is_said_with_where_it_was_looked_for(
         await find(person, "nothing-of-this-name")
         await person.until(lambda: "is no printer, platform, print" in person.sees, "nowhere")
         assert person.here.resource.name == "prints"
+
+
+async def test_what_only_a_copy_can_be_asked_for_is_found_there(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.sqlite"
+    part = next(row for row in simulator.book.rows("/printed_parts") if row.get("serial_number"))
+    async with at_the_screen(simulator, "builds") as person:
+        await person.until_loaded()
+        client = await person.app.session.client()
+
+        async def fetch(endpoint: Any, params: Any) -> Any:
+            return await client.page(endpoint, params, with_json=True)
+
+        with closing(CopyStore(path)) as store:
+            await Sync(store, fetch, client.server_now).run()
+        await find(person, str(part["serial_number"]))
+        await person.until(lambda: ":sync makes one" in person.sees, "the cure")
+        person.app.session.copy_file = path
+        person.app.session._copy = None
+        await find(person, str(part["serial_number"]).casefold())
+        await person.until(lambda: person.here.resource.name == "printed-parts", "the part")
+        await person.until_loaded()
+        assert person.here.current.serial_number == part["serial_number"]
+        await person.press("escape")
+        await person.until(lambda: person.here.resource.name == "builds", "back")
+        await find(person, str(part["part_number"]))
+        await person.until(lambda: "Printed parts" in person.sees, "a picker")
+        assert "of this part number" in person.sees
 
 
 async def test_a_place_that_fails_stops_no_other(simulator: Simulator) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources import registry
@@ -12,7 +15,18 @@ from carbon_tui.widgets.prompt_bar import Question
 
 if TYPE_CHECKING:
     from carbon_tui.listing.identifier_lookup import Lookup, Match
+    from carbon_tui.local_copy.identifiers import NamedRows
 
+_COLUMNS: Final = {
+    "serial_number": "serial number",
+    "resin_lot_number": "resin lot",
+    "part_number": "part number",
+    "cassette_serial": "cassette",
+    "cassette_nfc_uid": "cassette",
+    "platform_nfc_uid": "platform",
+}
+_PARTS: Final = "parts and cassettes are in a copy: :sync makes one."
+"""No list of the server can be asked for their numbers."""
 MAX_CHOICES = 9
 """Places that the chooser has digits for: there are no more."""
 
@@ -44,11 +58,14 @@ class FindRecordActions(ActionGroup):
         from carbon_tui.listing.identifier_lookup import look_up
 
         task.says("")
-        lookup = await look_up(identifier, self.session.page)
+        asked, in_the_copy = await asyncio.gather(
+            look_up(identifier, self.session.page), self._in_the_copy(identifier)
+        )
+        lookup = replace(asked, matches=(*asked.matches, *_not_yet(asked, in_the_copy)))
         if task.stopped:
             return "Stopped looking."
         if not lookup.matches:
-            return _nowhere(lookup)
+            return _nowhere(lookup, self.session.copy.is_there)
         if not self.screen.has_keys:
             return f"{identifier} was found: {key_of('find_record')} again opens it."
         if len(lookup.matches) == 1:
@@ -56,6 +73,17 @@ class FindRecordActions(ActionGroup):
         else:
             self.screen.call_later(self._choose, lookup)
         return _unasked(lookup)
+
+    async def _in_the_copy(self, identifier: str) -> list[Match]:
+        """Serials of parts, part numbers, resin lots and cassettes: no list is asked for those."""
+        from carbon_tui.local_copy.errors import CopyTrouble
+
+        if not self.session.copy.is_there:
+            return []
+        try:
+            return [_match(rows) for rows in await self.session.copy.rows_named(identifier)]
+        except CopyTrouble:
+            return []  # the server's answers stand; `sync` says what is wrong with the copy
 
     def _choose(self, lookup: Lookup) -> None:
         from carbon_tui.screens.dialogs.chooser import Choice, Chooser
@@ -80,11 +108,30 @@ class FindRecordActions(ActionGroup):
         self.screen.open_child(resource, search, f"{identifier[:30]} ›")
 
 
-def _nowhere(lookup: Lookup) -> str:
-    sentence = (
-        f"“{lookup.identifier}” is no printer, platform, print, build, order, part or model that "
-        "the server can be asked for."
-    )
+def _match(rows: NamedRows) -> Match:
+    from carbon_tui.listing.identifier_lookup import Match
+
+    title = registry.by_name(rows.view).title.casefold()
+    newest = f", the newest {len(rows.uuids)}" if rows.count > len(rows.uuids) else ""
+    noun = _COLUMNS[rows.column]
+    label = f"{rows.count:,} {title} of this {noun}{newest}" if rows.count > 1 else f"its {noun}"
+    return Match(rows.view, f"uuid={','.join(rows.uuids)}{_every(rows.view)}", label)
+
+
+def _every(view: str) -> str:
+    """The values without which the server hides some of its rows."""
+    return "".join(f" {name}=all" for name, _ in registry.by_name(view).endpoint.all_values)
+
+
+def _not_yet(asked: Lookup, in_the_copy: list[Match]) -> list[Match]:
+    """What the server has not told already."""
+    views = {match.view for match in asked.matches}
+    return [match for match in in_the_copy if match.view not in views]
+
+
+def _nowhere(lookup: Lookup, has_copy: bool) -> str:
+    named = f"“{lookup.identifier}” is no printer, platform, print, build"
+    sentence = f"{named}, order, part or model." if has_copy else f"{named} or order; {_PARTS}"
     return f"{sentence} {_unasked(lookup)}".strip()
 
 

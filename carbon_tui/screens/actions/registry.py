@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from carbon_tui.screens.actions.action_group import ActionGroup
 
 _ACTIONS = {
-    lazy("screens.actions.columns_and_views:ColumnAndViewActions"): (
-        "sort_several", "pick_columns", "saved_views",
-    ),
+    lazy("screens.actions.columns:ColumnActions"): ("sort_several", "pick_columns"),
     lazy("screens.actions.commands:CommandActions"): (),
     lazy("screens.actions.copy:CopyActions"): ("copy",),
     lazy("screens.actions.download:DownloadActions"): ("download",),
@@ -23,6 +21,7 @@ _ACTIONS = {
     ),
     lazy("screens.actions.find_record:FindRecordActions"): ("find_record",),
     lazy("screens.actions.local_copy:LocalCopyActions"): ("source", "sync"),
+    lazy("screens.actions.saved_views:SavedViewActions"): ("saved_views", "forget"),
     lazy("screens.actions.search:SearchActions"): ("search", "next_hit", "previous_hit"),
     lazy("screens.lineage.entry:LineageActions"): ("lineage",),
     lazy("screens.list.lookups:Lookups"): (),

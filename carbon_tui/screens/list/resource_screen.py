@@ -18,6 +18,7 @@ from textual.message import Message
 
 from carbon_tui.keys.action import FooterKey, KeyAction, footer, footer_key
 from carbon_tui.keys.lists import LIST_KEYS
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.names import latin_key
 from carbon_tui.listing.current_status import gap_words, status_of, why_empty
 from carbon_tui.listing.list_model import ListModel
@@ -33,6 +34,7 @@ from carbon_tui.screens.list.navigation import NavigationActions
 from carbon_tui.screens.list.refreshing import RefreshActions
 from carbon_tui.screens.list.view_hooks import ViewHooks
 from carbon_tui.screens.view_lines import ViewLines
+from carbon_tui.settings import ViewColumns
 from carbon_tui.terminal import textual_private
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.body import Body
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound="ActionGroup")
 
+AS_LEFT = f"as it was left: {key_of('back')} shows all"
 READ_ONLY = "Read-only, by --read-only or by the profile's setting: nothing can be sent."
 
 FOR_MARKED = frozenset({"compare", "copy", "export", "queue_build"})
@@ -117,6 +120,8 @@ class ResourceScreen(BaseScreen[None]):
         self._side_wanted: bool | None = None
         self._seconds = 0
         self._resumed = False
+        self._left_question: str | None = None
+        """What is asked because it was asked the last time."""
 
     def compose(self) -> ComposeResult:
         yield from self.view_lines.above()
@@ -137,11 +142,45 @@ class ResourceScreen(BaseScreen[None]):
     def on_mount(self) -> None:
         self._place_side()
         first = self._first_search
+        self._arrange_as_left()
         self.view.begin(first.ungrouped if first is not None and first.by else first)
+        if self.is_root and (first is None or not first.text):
+            self._ask_as_left()
         self._show_the_question()
         if first is not None and first.by:
             self.call_after_refresh(self.show_groups, first)
         self.hooks.mounted()
+
+    @property
+    def is_root(self) -> bool:
+        """The view's own list, and no list that was opened from another."""
+        return not self.trail and self.app.screen_stack[:1] == [self]
+
+    def _arrange_as_left(self) -> None:
+        """The columns of the last time, where a person chose some."""
+        left = self.session.memory.now.view(self.resource.name)
+        if left.columns:
+            name = self.resource.name
+            self.view.question.pick(
+                ViewColumns(name=name, columns=left.columns, widths=left.widths)
+            )
+
+    def _ask_as_left(self) -> None:
+        """Filter and sort of the last time; Escape takes them back. What cannot be asked any more
+        is forgotten."""
+        line = self.session.memory.now.view(self.resource.name).question
+        if not line:
+            return
+        from carbon_tui.prompt import PromptError
+
+        try:
+            search = self.view.question.parse(line)
+        except PromptError:
+            self.session.memory.left(self.resource.name, "")
+            return
+        if not search.by:
+            self.view.ask(search)
+            self._left_question = search.text
 
     def on_unmount(self) -> None:
         self.hooks.left()
@@ -159,6 +198,9 @@ class ResourceScreen(BaseScreen[None]):
         self.app.delay_update(ASKED_WITHIN)  # the question leaves before "loading…" is drawn
         self.view.ask(search)
         self._show_the_question()
+        if self.is_root:
+            asked = search.text if self.view.question.is_narrowed else ""
+            self.session.memory.left(self.resource.name, asked)
 
     def hold_the_record(self) -> None:
         """Rows are about to stand in another order: the cursor goes with its record, or stays at
@@ -203,7 +245,8 @@ class ResourceScreen(BaseScreen[None]):
         layout = self.table.layout_now if self.table.size.width else Layout(())
         truth = status_of(self.view, hidden_columns=0 if self.table.wide else layout.hidden)
         sideways = layout.sideways if self.table.wide else ""
-        notes = (*self.refreshing.notes(), *truth.notes)
+        as_left = [AS_LEFT] if self.view.search.text == self._left_question else []
+        notes = (*as_left, *self.refreshing.notes(), *truth.notes)
         ranging = self.marks.ranging
         self.view_lines.status.say(replace(truth, sideways=sideways, notes=notes, ranging=ranging))
 

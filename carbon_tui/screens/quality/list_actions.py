@@ -36,6 +36,7 @@ class QualityActions(ActionGroup):
             self.say(f"There is no window beyond {window.words}.")
             return
         reader.show(window)
+        self.session.memory.looked_at(window.days)
         read_window(self.app, self.session)
         self.say(f"Looking at {window.words}.")
 

@@ -271,6 +271,7 @@ class WindowKeys(TemplateKeys):
             screen.say(f"There is no window beyond {window.words}.")
             return
         screen.reader.show(window)
+        screen.session.memory.looked_at(window.days)
         self.action_refresh()
         screen.look_at(screen.look)
         screen.say(f"Looking at {window.words}.")

@@ -1,0 +1,47 @@
+"""Arranging the table: sorting by several columns, choosing, ordering and widening columns."""
+
+from __future__ import annotations
+
+from carbon_tui import prompt
+from carbon_tui.screens.actions.filter import FilterActions
+from carbon_tui.settings import ViewColumns
+from carbon_tui.widgets.prompt_bar import Offer, Question
+
+SORT = "sort:"
+
+
+class ColumnActions(FilterActions):
+    """What a person arranges is remembered, by account and view."""
+
+    def action_sort_several(self) -> None:
+        order = self.view.search.order
+        begun = order.text.removeprefix(SORT) if order else ""
+        sign = "sort by (name, name-): "
+        self.screen.ask_for(
+            Question("sort", sign, answered=self._sort_by, line=begun, suggest=self._suggest_order)
+        )
+
+    def _suggest_order(self, line: str, at: int) -> list[Offer]:
+        """As the filter prompt does behind ``sort:``."""
+        found = prompt.suggest(f"{SORT}{line}", at + len(SORT), self.resource)
+        return [Offer(each.text.removeprefix(SORT), each.shown, each.note) for each in found]
+
+    def _sort_by(self, line: str) -> None:
+        kept = [term.text for term in (*self.view.search.server, *self.view.search.local)]
+        wanted = [f"sort:{line.strip()}"] if line.strip() else []
+        self.ask_in_words(" ".join([*kept, *wanted]))
+
+    def action_pick_columns(self) -> None:
+        from carbon_tui.screens.dialogs.column_picker import ColumnPicker
+
+        picker = ColumnPicker(self.resource, self.view.question.picked)
+        self.app.push_screen(picker, self._columns_picked)
+
+    def _columns_picked(self, picked: ViewColumns | None) -> None:
+        if picked is None:
+            return
+        self.view.question.pick(picked)
+        self.table.columns = self.view.columns
+        self.table.refresh()
+        self.screen.tell()
+        self.session.memory.arranged(picked)
