@@ -21,7 +21,7 @@ NAMED = re.compile(r"\b(?:Enter|Esc|Escape|Space|Tab|Del|PgDn|PgUp|Backspace|F\d
 ACTS = re.compile(
     r"(?:^|(?<!\})[\s(:])([A-Za-z]|gg|g [a-z]|[/?.:#=!<>,\\+\-\[\]])(?: again)? "
     r"(?:opens|shows|goes|takes|tries|reads|loads|marks|leaves|asks|says|draws|counts|chooses|queues"
-    r"|moves|removes|stops|ends|begins|lists|keeps|tells|compares|looks|changes|charts)\b"
+    r"|moves|exports|writes|saves|finds|follows|leads|puts|picks|removes|stops|ends|begins|lists|keeps|tells|compares|looks|changes|charts)\b"
 )
 PRESSED = re.compile(r"\bpress(?:es|ing)? ([A-Za-z0-9?.:#=!\\]|gg|g [a-z])(?=[\s.,;:)]|$)")
 FIXED = {

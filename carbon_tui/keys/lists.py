@@ -180,7 +180,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "mark_range",
         ("v",),
         "Mark range",
-        "Mark from here to the next v, or to where the marked are used.",
+        "Mark from here to where it is pressed again, or to where the marked are used.",
         G.MARKS,
     ),
     KeyAction("mark_all", ("A",), "Mark all", "Mark every loaded row.", G.MARKS),

@@ -91,7 +91,8 @@ CHART_KEYS: tuple[KeyAction, ...] = (
     KeyAction("follow", ("enter",), "Open",
               "The printed part behind the point; of a split the group alone; of a bar its"
               " measurements.", G.VIEWS, footer=1),
-    KeyAction("report", ("R",), "Report", "One page of text, which s saves.", G.DATA, footer=8),
+    KeyAction("report", ("R",), "Report", "One page of text, which can be saved.", G.DATA,
+              footer=8),
     *_SHARED,
 )  # fmt: skip
 

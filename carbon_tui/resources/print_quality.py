@@ -160,7 +160,7 @@ PROCESS_DATA: KeyAction = KeyAction(
     ("M",),
     "Process data",
     "The 47 fields of all prints here, or of those marked: failed against finished, field by"
-    " field; X exports them.",
+    " field.",
     many=True,
     anywhere=True,
 )

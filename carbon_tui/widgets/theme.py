@@ -28,6 +28,7 @@ CARBON = Theme(
         "row-cursor-unfocused": "#1e262d",
         "cell-fresh": "#3d3a1c",
         "text-muted": "#98a4af",
+        "text-disabled": "#98a4af",
         "block-cursor-text-style": "none",
     },
 )
@@ -52,6 +53,7 @@ CARBON_LIGHT = Theme(
         "row-cursor-unfocused": "#e2e8ea",
         "cell-fresh": "#fff2b8",
         "text-muted": "#515c64",
+        "text-disabled": "#515c64",
         "block-cursor-text-style": "none",
     },
 )
@@ -76,6 +78,7 @@ CARBON_CONTRAST = Theme(
         "row-cursor-unfocused": "#1c1c1c",
         "cell-fresh": "#3a3600",
         "text-muted": "#d0d0d0",
+        "text-disabled": "#d0d0d0",
         "block-cursor-text-style": "none",
     },
 )
@@ -102,6 +105,7 @@ CARBON_16 = Theme(
         "row-cursor-unfocused": "#000000",
         "cell-fresh": "#000000",
         "text-muted": "#e5e5e5",
+        "text-disabled": "#e5e5e5",
         "block-cursor-text-style": "none",
     },
 )

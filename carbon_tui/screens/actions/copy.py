@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.screens.actions.action_group import ActionGroup
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class CopyActions(ActionGroup):
         said = f"Copied the {wanted.name}" if fits else f"The {wanted.name} is too long to copy"
         folder = self.session.state_folder
         if folder is None:
-            cure = "." if fits else ": X writes it to a file."
+            cure = "." if fits else f": {key_of('export')} writes it to a file."
         elif fits and not self.session.remote:
             cure = "."
         else:

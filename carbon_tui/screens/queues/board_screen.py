@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import BOARD_KEYS, CARRYING_KEYS
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.orders.messages import words
 from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.queues import carry_messages
@@ -223,7 +224,7 @@ class QueueBoard(BoardFrame):
             *carry_messages.read_back(reading.now or {}, self.board),
         ]
         if outcome.fate in UNDONE_BY_U and self.carry is not None:
-            lines.append("Back on the board, U puts it back.")
+            lines.append(self.spelled(f"Back on the board, {key_of('undo')} puts it back."))
         self._wanted = self.carry.prints if self.carry is not None else ()
         self.carry = None
         self._at.marks.clear()
