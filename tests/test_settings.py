@@ -1,6 +1,8 @@
 """Settings come back as they were saved, and a person's own file is respected."""
 
+import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -297,6 +299,39 @@ def test_a_file_in_another_encoding_is_named(file: SettingsFile) -> None:
     file.path.write_bytes("theme = 'é'".encode("latin-1"))
     with pytest.raises(SettingsError, match="not UTF-8 text"):
         file.load()
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda path: path.write_bytes(b"#" * 2_000_000), "far larger than it should be"),
+        (lambda path: path.mkdir(), "not a plain file"),
+        (os.mkfifo, "not a plain file"),
+        (lambda path: path.write_bytes(b"theme = 'a\0b'"), "cannot be used"),
+        (lambda path: path.write_text("theme = 1\ntheme = 2"), "cannot be used"),
+        (lambda path: path.symlink_to(path), "leads nowhere"),
+        (lambda path: path.symlink_to("/dev/zero"), "not a plain file"),
+    ],
+    ids=["huge", "folder", "pipe", "nul", "twice", "circle", "device"],
+)
+def test_a_file_that_is_no_settings_file_is_one_sentence_and_stays(
+    file: SettingsFile, make: Callable[[Path], object], reason: str
+) -> None:
+    file.path.parent.mkdir(parents=True)
+    make(file.path)
+    before = file.path.lstat()
+    for use in (file.load, lambda: file.save(FULL)):
+        with pytest.raises(SettingsError, match=reason) as caught:
+            use()
+        assert str(caught.value).isprintable()
+    assert file.path.lstat().st_ino == before.st_ino
+
+
+def test_names_that_are_hostile_stay_names(file: SettingsFile) -> None:
+    name = "a\x1b[31m]b\u202e\n[profiles.x]\nread_only = false"
+    file.save(Settings(profiles=(Profile(name=name, read_only=True),), last_profile=name))
+    assert file.load().profile() == Profile(name=name, read_only=True)
+    assert [each.name for each in file.load().profiles] == [name]
 
 
 def test_a_linked_file_is_followed_and_keeps_its_permissions(

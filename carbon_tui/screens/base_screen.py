@@ -19,7 +19,9 @@ from carbon_tui.keys.keymap import PLAIN, Keymap, KeyTable
 from carbon_tui.keys.mentions import key_of, spelled
 from carbon_tui.keys.names import shown_key
 from carbon_tui.terminal import textual_private
+from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.list_status_line import TruthLine
 from carbon_tui.widgets.standing_line import StandingLine
 from carbon_tui.widgets.stylesheet import OVER
 
@@ -108,6 +110,22 @@ class BaseScreen(Screen[ScreenResultType]):
     def is_editing(self) -> bool:
         """A line of text has the keyboard."""
         return isinstance(self.focused, Input)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        self._turned(event, "down")
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        self._turned(event, "up")
+
+    def _turned(self, event: events.MouseEvent, action: str) -> None:
+        """The wheel over what does not scroll by itself: what the arrow keys do there."""
+        below, _ = self.get_widget_at(event.screen_x, event.screen_y)
+        bound = self.key_table.named(action)
+        event.stop()
+        if isinstance(below, Banner | KeyLine | StandingLine | TruthLine) or bound is None:
+            return
+        if not self.is_editing and bound.keys and self.accepts(bound.keys[0]):
+            self.carry_out(bound, bound.keys[0])
 
     def on_key(self, event: events.Key) -> None:
         """The one handler of keys: Textual calls a handler of every class in turn, so that no other

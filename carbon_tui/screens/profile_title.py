@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 from textual.widget import Widget
 
+from carbon_tui.keys.mentions import plain
 from carbon_tui.widgets.roles import style_of
 
 LINE = "Profile: "
@@ -21,7 +22,8 @@ def with_profile(widget: Widget, title: str, profile: str, rest: str = "") -> Te
 def told(widget: Widget, lines: list[str]) -> Text:
     """Lines of a question; the profile that the first may name stands out."""
     text = Text()
-    for place, line in enumerate(lines):
+    spelled = getattr(widget.screen, "spelled", plain)
+    for place, line in enumerate(map(spelled, lines)):
         text.append("\n" if place else "")
         before, named, profile = line.rpartition(LINE)
         if named and not before and not place:

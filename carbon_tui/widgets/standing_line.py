@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from carbon_tui.keys.names import key_written
 from carbon_tui.listing.list_status import Alarm
 from carbon_tui.widgets.columns import cut
+from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.line_widget import (
     Line,
     LineWidget,
@@ -49,6 +51,13 @@ class StandingLine(LineWidget):
             self.display = said is not None
             self.set_class(said is not None and said.bad, "-bad")
             self.refresh()
+
+    def on_click(self) -> None:
+        """A click says more."""
+        if self._now is not None and self._now.key:
+            key = key_written(self.spelled(self._now.key))
+            if key is not None:
+                self.post_message(KeyLine.KeyClicked(key))
 
     def write(self) -> Iterator[Line]:
         if self._now is not None:

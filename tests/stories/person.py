@@ -15,6 +15,7 @@ from textual.screen import Screen
 from carbon_tui.api.client import Client
 from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.app.app import CarbonApp
+from carbon_tui.keys.mentions import mentions
 from carbon_tui.prompt import command
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.session.memory import AccountMemory
@@ -63,6 +64,7 @@ class Person:
         """What is waited for is also drawn, whether or not the story says how it looks."""
         if self.app.screen_stack and self.app.screen.is_mounted:
             assert self.sees.strip()
+            assert not mentions(self.sees), "a key that nobody put in its place"
 
     @property
     def screen(self) -> Screen[object]:

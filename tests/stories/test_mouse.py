@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual import events
+
 from carbon_tui.resources.view_names import LISTED
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.simulator import Simulator
@@ -70,3 +72,39 @@ async def test_a_double_click_opens_the_row(simulator: Simulator) -> None:
         await person.until_loaded()
         await person.pilot.click(offset=(10, 6), times=2)
         await person.until(lambda: len(person.app.screen_stack) > 1, "what it leads to")
+
+
+async def test_the_wheel_moves_what_is_under_it(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "builds", size=(120, 20)) as person:
+        await person.until_loaded()
+        await turn(person, (10, 6))
+        await person.until(lambda: person.here.table.cursor == 3, "the table under the pointer")
+        first = person.sees.splitlines()[2][80:]
+        await turn(person, (110, 6))
+        await person.until(lambda: person.sees.splitlines()[2][80:] != first, "the pane")
+        assert person.here.table.cursor == 3
+        await turn(person, (10, 0))
+        await turn(person, (10, 19))
+        await person.pilot.pause()
+        assert person.here.table.cursor == 3
+        await turn(person, (110, 6), down=False)
+        await person.until(lambda: person.sees.splitlines()[2][80:] == first, "the pane again")
+
+
+async def test_the_wheel_goes_through_choices_and_a_click_takes_one(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "builds", size=(120, 30)) as person:
+        await person.until_loaded()
+        await person.press("full_stop")
+        await person.until(lambda: "Saved views" in person.sees, "the choices")
+        await turn(person, (60, 15))
+        await person.until(lambda: "▌ 1" in person.sees, "the next one")
+        await click(person, "Free within 2 hours")
+        await person.until(lambda: "▌ 2" in person.sees, "the one that was clicked")
+        await click(person, "Free within 2 hours")
+        await person.until(lambda: person.here.resource.name == "printers", "what it is")
+
+
+async def turn(person: Person, at: tuple[int, int], *, down: bool = True) -> None:
+    """One notch of the wheel with the pointer there."""
+    kind = events.MouseScrollDown if down else events.MouseScrollUp
+    await person.pilot._post_mouse_events([kind], offset=at)

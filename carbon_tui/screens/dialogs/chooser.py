@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -78,6 +79,27 @@ class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
     def action_up(self) -> None:
         self._move(-1)
 
+    def on_click(self, event: events.Click) -> None:
+        """A click goes to a line, one on the line at hand chooses it."""
+        lines = self.query_one("#chooser-lines", Static).content_region
+        if not lines.contains(event.screen_x, event.screen_y):
+            return
+        place = self._first + event.screen_y - lines.y
+        if place == self._place:
+            self.action_choose()
+        elif place < len(self._choices):
+            self._move(place - self._place)
+
+    @property
+    def _room(self) -> int:
+        """Lines for choices."""
+        return max(1, self.app.size.height - 8)
+
+    @property
+    def _first(self) -> int:
+        """The choice in the first line."""
+        return max(0, self._place - self._room + 1)
+
     def _move(self, steps: int) -> None:
         self._place = max(0, min(self._place + steps, len(self._choices) - 1))
         self.query_one("#chooser-lines", Static).update(self._lines())
@@ -85,8 +107,7 @@ class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
     def _lines(self) -> Text:
         if not self._choices:
             return Text(self.spelled(self._empty))
-        room = max(1, self.app.size.height - 8)
-        first = max(0, self._place - room + 1)
+        first, room = self._first, self._room
         page = Text(no_wrap=True, overflow="ellipsis")
         for place, choice in list(enumerate(self._choices))[first : first + room]:
             here = place == self._place

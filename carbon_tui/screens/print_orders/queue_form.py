@@ -248,7 +248,7 @@ class QueueForm(Dialog[OrderBatch]):
         known = outlook_lines.preview(plan, self._rows, self._gathered, self._durations, moment)
         refused = [f"{outlook_lines.WARN}{told}" for told in self._refusals]
         unknown = outlook_lines.unknown_lines(self._unknown, plan, self._session)
-        return [*refused, *unknown, *known]
+        return [self.spelled(line) for line in (*refused, *unknown, *known)]
 
     # -- showing ---------------------------------------------------------------------------
 
@@ -256,7 +256,7 @@ class QueueForm(Dialog[OrderBatch]):
         preview = self.query_one("#form-preview", Static)
         room = preview.content_size
         lines = outlook_lines.fitted(self._preview(self.plan), room.width, room.height)
-        preview.update(Text("\n".join(lines)))
+        preview.update(Text(self.spelled("\n".join(lines))))
         self._entitle()
         self._show_printer()
 
