@@ -79,6 +79,8 @@ async def test_the_wheel_moves_what_is_under_it(simulator: Simulator) -> None:
         await person.until_loaded()
         await turn(person, (10, 6))
         await person.until(lambda: person.here.table.cursor == 3, "the table under the pointer")
+        named = person.here.resource.label(person.here.current)
+        await person.until(lambda: named in person.sees.splitlines()[2], "the pane follows")
         first = person.sees.splitlines()[2][80:]
         await turn(person, (110, 6))
         await person.until(lambda: person.sees.splitlines()[2][80:] != first, "the pane")
