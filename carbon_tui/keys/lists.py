@@ -141,7 +141,12 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "side_pane", ("i",), "Side pane", "Show or hide the record beside the table.", G.TABLE
     ),
     KeyAction(
-        "describe", ("d",), "Describe", "The record in full, every field.", G.RECORD, footer=6
+        "describe",
+        ("d",),
+        "Describe",
+        "The record in full, every field and detail.",
+        G.RECORD,
+        footer=6,
     ),
     KeyAction("raw", ("D",), "Raw JSON", "The record as the server sent it.", G.RECORD),
     KeyAction(
@@ -185,7 +190,9 @@ LIST_KEYS: tuple[KeyAction, ...] = (
     ),
     KeyAction("mark_all", ("A",), "Mark all", "Mark every loaded row.", G.MARKS),
     KeyAction("unmark", ("u",), "Unmark", "Take all marks off.", G.MARKS),
-    KeyAction("refresh", ("r",), "Refresh", "Read the list again; the cursor stays.", G.DATA),
+    KeyAction(
+        "refresh", ("r",), "Refresh", "Read the list again, reload; the cursor stays.", G.DATA
+    ),
     KeyAction("refresh_all", ("R",), "Refresh all", "Read every open view again.", G.DATA),
     KeyAction("pause", ("p",), "Pause", "Pause the live refresh, or go on.", G.DATA),
     KeyAction(
@@ -292,7 +299,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         writes=True,
         word="undo",
     ),
-    KeyAction("quit", ("q",), "Leave", "Leave the program, quit.", G.PROGRAM, footer=10),
+    KeyAction("quit", ("q",), "Leave", "Leave the program, quit, exit.", G.PROGRAM, footer=10),
     *ALERTS,
     *PROMPT_AND_HELP,
 )

@@ -167,7 +167,7 @@ PART_ORDERS: Resource[PartOrder] = Resource(
         ),
         KeyAction(
             "cancel_part_order", ("delete",), "Cancel",
-            "Cancel it, as long as it is not packed.", writes=True,
+            "Cancel it, delete it, as long as it is not packed.", writes=True,
             why_not=_why_not,
         ),
         TRACE,

@@ -16,6 +16,7 @@ from carbon_tui.resources.formats import CellFormat, Value
 from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.order_progress import OrderProgress, progress_of_order
 from carbon_tui.resources.view_names import VIEWS
+from carbon_tui.resources.way_to_build import OPEN_BUILD
 from carbon_tui.text.cleaning import paragraphs
 
 
@@ -192,7 +193,8 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
     actions=(
         KeyAction(
             "take_back", ("U",), "Take back",
-            "Take the copies that still wait out of the queues; says how many had started.",
+            "Take back, cancel: the copies that still wait leave the queues; says how many had"
+            " started.",
             writes=True, why_not=_without_uuid,
         ),
         KeyAction(
@@ -204,6 +206,7 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
             "change_order", ("c",), "Change", "Change its number, tags or notes.",
             writes=True, why_not=_without_uuid,
         ),
+        OPEN_BUILD,
     ),
     watched=("copies", "printed", "queued", "printers"),
     child="p",

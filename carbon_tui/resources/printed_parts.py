@@ -15,6 +15,7 @@ from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
 from carbon_tui.resources.view_names import VIEWS
+from carbon_tui.resources.way_to_build import OPEN_BUILD
 
 STATUSES = ("waiting", "preparing", "queued", "printing", "complete", "failed", "canceled")
 _NO_TAGS = PrintedPartTags()
@@ -170,7 +171,7 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
             widest=36, priority=15, sort="uuid", filter="uuid", picked=False,
         ),
     ),
-    actions=(TRACE,),
+    actions=(TRACE, OPEN_BUILD),
     watched=("status",),
     child="k",
     links=(

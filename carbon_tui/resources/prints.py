@@ -21,6 +21,7 @@ from carbon_tui.resources.print_quality import PRINT_QUALITY, PROCESS_DATA
 from carbon_tui.resources.process_columns import PROCESS_COLUMNS
 from carbon_tui.resources.tracing import TRACE
 from carbon_tui.resources.view_names import VIEWS
+from carbon_tui.resources.way_to_build import OPEN_BUILD
 
 _NO_ORIGIN = PrintOrigin()
 _NO_CONFIG = PrintConfig()
@@ -230,7 +231,7 @@ PRINTS: Resource[Print] = Resource(
         ),
         *PROCESS_COLUMNS,
     ),
-    actions=(TRACE, PRINT_QUALITY, PROCESS_DATA, DOWNLOAD),
+    actions=(TRACE, PRINT_QUALITY, PROCESS_DATA, DOWNLOAD, OPEN_BUILD),
     watched=("status", "remark"),
     child="s",
     links=(

@@ -62,6 +62,22 @@ async def test_a_web_link_that_is_pasted_leads_to_its_printer(simulator: Simulat
         assert person.here.current.serial == serial
 
 
+async def test_a_platform_leads_to_its_build_with_one_more_key(simulator: Simulator) -> None:
+    run = next(row for row in simulator.book.rows("/prints") if row.get("build_uuid"))
+    async with at_the_screen(simulator, "builds") as person:
+        await person.until_loaded()
+        await find(person, str(run["origin"]["platform_serial"]))
+        await person.until(lambda: person.here.resource.name == "prints", "its prints")
+        await person.until_loaded()
+        build = person.here.current.build_uuid
+        await person.press("B")
+        await person.until(lambda: person.here.resource.name == "builds", "the build")
+        await person.until_loaded()
+        assert person.here.current.uuid == build
+        await person.press("Y")
+        await person.until(lambda: "traveler" in person.sees, "its traveler")
+
+
 async def test_a_serial_leads_to_its_printer(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "printers") as person:
         await person.until_loaded()

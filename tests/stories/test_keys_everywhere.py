@@ -166,7 +166,14 @@ async def test_help_finds_keys_by_what_people_call_them(simulator: Simulator, wo
 
 @pytest.mark.parametrize(
     ("view", "word"),
-    [("queues", "delete"), ("queues", "cancel"), ("part-orders", "cancel"), ("builds", "download")],
+    [
+        ("queues", "delete"),
+        ("queues", "cancel"),
+        ("part-orders", "delete"),
+        ("print-orders", "cancel"),
+        ("builds", "download"),
+        ("prints", "traveler"),
+    ],
 )
 async def test_help_finds_what_is_done_to_one_kind_of_record(
     simulator: Simulator, view: str, word: str

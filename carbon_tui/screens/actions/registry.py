@@ -50,6 +50,7 @@ _ACTIONS = {
     lazy("screens.list.marks:MarkActions"): ("mark", "mark_range", "mark_all", "unmark"),
     lazy("screens.list.navigation:NavigationActions"): (
         "follow", "go_to_related", "back", "history_back", "history_forward", "last_view",
+        "open_build",
     ),
     lazy("screens.list.refreshing:RefreshActions"): ("refresh", "refresh_all", "pause"),
 }  # fmt: skip

@@ -13,6 +13,7 @@ from carbon_tui.keys.names import shown_key
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
+from carbon_tui.resources.way_to_build import BUILD_LETTER
 from carbon_tui.screens.actions.action_group import ActionGroup
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ class NavigationActions(ActionGroup):
         back = self.screen.action_named("back")
         stay = [replace(footer_key(back, keeps=1), label="stay")] if back else []
         self.screen.view_lines.keys.offer([*after, *stay])
+
+    def action_open_build(self) -> None:
+        """From a print, a printed part or a print order to what it was made from."""
+        link = self.resource.link(BUILD_LETTER)
+        if link is not None:
+            self._take(link)
 
     def related_key(self, key: str) -> None:
         """The key after ``g``: the first row, or the letter of a link."""
