@@ -65,3 +65,17 @@ async def test_unmarking_forgets_marks_of_records_that_are_not_listed(
 def _status(person: Person, key: str) -> str:
     record = person.here.view.rows.get(key)
     return str(record.status) if record else ""
+
+
+async def test_marks_are_dropped_once_they_were_used(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints status=failed") as person:
+        await person.until_loaded(3)
+        await person.press("space", "space", "equals_sign")
+        await person.until(lambda: "⇔" in person.sees, "the comparison")
+        await person.press("escape")
+        await person.until_loaded(3)
+        assert len(marked(person)) == 2, "looking at them uses nothing up"
+        await person.press("y", "escape")
+        await person.until(lambda: len(marked(person)) == 2, "nothing was copied yet")
+        await person.press("y", "enter")
+        await person.until(lambda: not marked(person), "copied")

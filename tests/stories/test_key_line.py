@@ -113,3 +113,12 @@ async def test_the_part_order_form_says_what_sends_it_in_a_narrow_terminal(
         await person.until(lambda: "F2 Send" in bottom(person), "what sends it")
         assert "Esc Leave" in bottom(person)
         assert "Tab Next field" in bottom(person)
+
+
+@pytest.mark.parametrize("view", ["builds", "prints", "print-orders", "printers"])
+async def test_the_main_job_stays_in_the_footer_at_80_columns(
+    simulator: Simulator, view: str
+) -> None:
+    async with at_the_screen(simulator, view, size=(80, 24)) as person:
+        await person.until_loaded()
+        assert "b Queue build" in person.sees.splitlines()[-1]

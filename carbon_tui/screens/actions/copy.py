@@ -58,6 +58,7 @@ class CopyActions(ActionGroup):
         )
 
     def _copy(self, wanted: Copy) -> None:
+        self.screen.marks.action_unmark()
         self.work(self._put(wanted), "copying")
 
     async def _put(self, wanted: Copy) -> None:

@@ -79,6 +79,7 @@ class ExportActions(ActionGroup):
         self.screen.begin("exporting", write)
 
     async def _export(self, wanted: Wanted, taking: RowsForFile, task: LongTask) -> str:
+        from carbon_tui.listing.row_selection import RowSelection
         from carbon_tui.system.files import FileTrouble
 
         try:
@@ -89,6 +90,8 @@ class ExportActions(ActionGroup):
             return str(trouble)
         except OSError as error:
             return f"{wanted.path} cannot be written ({error.strerror}): no file was left."
+        if wanted.which is RowSelection.MARKED:
+            self.screen.marks.action_unmark()
         said = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
         room = [f"{left:,} more have no room in a sheet of Excel"] if left else []
         return "; ".join([said, *room, *taking.notes()])
