@@ -62,7 +62,7 @@ async def test_what_is_remembered_is_forgotten_on_a_word(
     async with at_the_screen(simulator, "prints", memory=memory) as person:
         await person.until_loaded()
         await person.press("V")
-        await person.until(lambda: "How was left" in person.sees, "what to forget")
+        await person.until(lambda: "Forget what?" in person.sees, "what to forget")
         await person.press("1")
         await person.until(lambda: person.here.view.search.text == "", "as at first")
         assert memory.now.view("builds").question == "arch"

@@ -131,7 +131,7 @@ class SavedViewActions(ActionGroup):
             Choice("1", "view", f"how {title} were left", "filter, sort, columns, widths, history"),
             Choice("2", "all", "how everything was left", f"all that {self.session.profile} has"),
         ]
-        self._choose("How was left … forget", choices, self._forget)
+        self._choose("Forget what?", choices, self._forget)
 
     def _forget(self, what: str) -> None:
         memory = self.session.memory
