@@ -263,10 +263,10 @@ class Session:
         if self._process_data is None:
             from carbon_tui.resources.process_columns import ProcessDataStore
 
-            self._process_data = ProcessDataStore(self._read_process_data)
+            self._process_data = ProcessDataStore(self.read_process_data)
         return self._process_data
 
-    async def _read_process_data(self, print_ids: list[str]) -> list[PrintQualityData]:
+    async def read_process_data(self, print_ids: list[str]) -> list[PrintQualityData]:
         """From the copy where it holds them, the others from the server."""
         from carbon_tui.local_copy.errors import CopyTrouble
         from carbon_tui.text.cleaning import raw

@@ -80,12 +80,11 @@ class ProcessScreen(SubScreen):
         self.reading, self.trouble = True, None
         self._show()
         try:
-            client = await self.session.client()
             while self.asked < len(self.prints):
                 some = self.prints[self.asked : self.asked + MAX_VALUES_PER_PARAMETER]
-                rows = await client.get_print_quality_data([_key(each) for each in some])
+                rows = await self.session.read_process_data([_key(each) for each in some])
                 for row in rows:
-                    if row.print_id:
+                    if row.print_id and row.fields:
                         self.fields[raw(row.print_id)] = fields_of(row)
                 self.asked += len(some)
                 self._compare()
