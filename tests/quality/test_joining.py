@@ -15,10 +15,11 @@ from carbon_tui.api.schema.records import (
 from carbon_tui.quality.distributions import t_quantile
 from carbon_tui.quality.group_tests import drift
 from carbon_tui.quality.lineage_join import Factor, Joins, Lineage, in_order_made
-from carbon_tui.quality.specification import Side
+from carbon_tui.quality.specification import MeasurementKind, Side, Specification
 from carbon_tui.quality.splits import split
 from carbon_tui.quality.time_window import Span
 from carbon_tui.quality.traceability import OriginTrace, TraceStep
+from carbon_tui.screens.quality.short_facts import brief_split
 from tests.quality.made import START, at, by_printer, made_part, made_print, measured
 
 close = pytest.approx
@@ -68,6 +69,18 @@ def test_a_measurement_without_a_part_has_no_factor() -> None:
     joins, row = Joins(), PartMeasurement(value=1.0)
     assert joins.needed([row]) == ()
     assert {factor.of(joins.lineage(row)) for factor in Factor} == {None}
+
+
+def test_a_narrow_terminal_has_the_indices_of_a_group_too() -> None:
+    rng = np.random.default_rng(4)
+    groups = {f"M{i}": [float(x) for x in rng.normal(10, 0.1, 40)] for i in range(3)}
+    limits = Specification(MeasurementKind.VALUE, lower=9.7, upper=10.3)
+    found = split(by_printer(groups), Factor.PRINTER, limits=limits)
+    _, indices, _ = brief_split(found, 0)
+    chosen = found.groups[0]
+    assert indices.startswith(f"Cp {chosen.capability.cp:.2f}  Cpk {chosen.capability.cpk:.2f}")
+    assert f"out of specification {chosen.outside}" in indices
+    assert f"signals {chosen.signals}" in indices
 
 
 def test_the_order_made_is_not_the_order_measured() -> None:

@@ -11,6 +11,7 @@ from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.run_rules import RuleSet
 from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.screens.dialogs.dialog import TextQuestion
+from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.simulator import Clock, Simulator
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
@@ -151,6 +152,14 @@ async def test_normality_and_failed_parts_by_printer_have_their_pictures(
         assert sum(bar.count for bar in bars) == screen.analysis.tally.failed + (
             screen.analysis.tally.flagged
         )
+        printers = person.app.session.moment().printers
+        await person.until(
+            lambda: all(
+                bar.name in {f"{name} ({serial})" for serial, name in printers.items()}
+                for bar in screen.pictures.pareto.bars
+            ),
+            "printers by name",
+        )
         await person.press("enter")
         assert len(screen.lines) == bars[0].count
 
@@ -180,3 +189,14 @@ async def test_a_split_of_categories_says_how_many_and_which_share(fleet: Simula
         assert screen.split is not None
         assert sum(group.n for group in screen.split.groups) == len(screen.lines)
         assert "failed flagged" in person.sees
+
+
+async def test_the_histogram_of_a_category_is_its_bars(fleet: Simulator) -> None:
+    async with at_the_screen(fleet, "quality", size=(80, 24)) as person:
+        await open_template(person, "Lattice")
+        await person.press("escape")
+        await person.until(lambda: person.keys_seen, "the list again")
+        await person.press("H")
+        await person.until(lambda: isinstance(person.screen, TemplateScreen), "a picture")
+        await person.until(lambda: pictures(person).pictures.pareto.bars, "bars")
+        assert "categories, the most frequent first" in person.sees

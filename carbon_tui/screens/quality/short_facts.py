@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.lineage_join import Factor, Lineage
-from carbon_tui.quality.splits import Split
+from carbon_tui.quality.splits import Split, SplitGroup
 from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.screens.quality.facts import value_words
 from carbon_tui.screens.quality.origin_names import called, name_of
@@ -76,13 +76,24 @@ def brief_origin(lineage: Lineage, printers: Mapping[str, str] = NO_NAMES) -> st
 
 def brief_split(
     found: Split, selected: int, printers: Mapping[str, str] = NO_NAMES
-) -> tuple[str, str]:
-    """The selected group, and why groups cannot be compared where they cannot."""
+) -> tuple[str, str, str]:
+    """The selected group, its indices, and why groups cannot be compared where they cannot."""
     if not found.groups:
-        return "no group is known yet", ""
+        return "no group is known yet", "", ""
     chosen = found.groups[min(selected, len(found.groups) - 1)]
     shift = chosen.against_all.shift
     away = "" if shift is None else f"shift {shift:+.2f} sigma"
     name = called(found.factor, chosen.name, printers)
     head = f"{name}: {chosen.verdict}  n {chosen.n:,}  {away}"
-    return head, found.why_not or f"{found.unknown:,} of no known group"
+    return head, _indices(chosen), found.why_not or f"{found.unknown:,} of no known group"
+
+
+def _indices(chosen: SplitGroup) -> str:
+    """`Cp 1.20  Cpk 1.02  Ppk 0.97  out of specification 3  signals 2`; empty of categories."""
+    if not chosen.values:
+        return ""
+    index = chosen.capability
+    named = (("Cp", index.cp), ("Cpk", index.cpk), ("Ppk", index.ppk))
+    said = [f"{name} {value:.2f}" for name, value in named if value is not None]
+    said += [f"out of specification {chosen.outside:,}", f"signals {chosen.signals:,}"]
+    return "  ".join(said)

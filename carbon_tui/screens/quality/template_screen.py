@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -43,6 +44,7 @@ from carbon_tui.screens.quality import facts
 from carbon_tui.screens.quality.bar_filter import BarFilter, CategoryPick, TroublePick
 from carbon_tui.screens.quality.captions import captions, why_nothing
 from carbon_tui.screens.quality.chart_plan_keys import ChartPlanKeys
+from carbon_tui.screens.quality.origin_names import name_of
 from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
 from carbon_tui.screens.quality.pictures import Pictures
 from carbon_tui.screens.quality.short_facts import brief, brief_origin, brief_point, brief_split
@@ -101,6 +103,8 @@ class TemplateScreen(SubScreen):
         self.reader = opener.session.reader
         self.uuid = uuid
         self.home = self._suitable()
+        if mode is PictureMode.HISTOGRAM and self.home is PictureMode.PARETO:
+            mode = None  # of categories their bars: they have no values to count
         self.look = self.first = look or PictureChoice(mode or self.home)
         self.analysis: Analysis = analyse(None, ())
         self.split: Split | None = None
@@ -296,7 +300,8 @@ class TemplateScreen(SubScreen):
         """Of the Pareto: categories, or failed and flagged parts by printer, lot …"""
         look, analysis = self.look, self.analysis
         if look.trouble_by is not None:
-            return trouble_pareto(lineages, look.trouble_by)
+            bars = trouble_pareto(lineages, look.trouble_by)
+            return tuple(replace(bar, name=self._called(bar.name)) for bar in bars)
         if look.trouble_only and analysis.categories:
             measurements = [each.measurement for each in lineages]
             return category_pareto(measurements, analysis.specification, trouble_only=True)
@@ -304,7 +309,15 @@ class TemplateScreen(SubScreen):
 
     def _pick_of_bar(self) -> Callable[[str], BarFilter]:
         factor = self.look.trouble_by
-        return CategoryPick if factor is None else lambda name: TroublePick(factor, name)
+        if factor is None:
+            return CategoryPick
+        serials = {self._called(serial): serial for serial in self._printers}
+        return lambda name: TroublePick(factor, serials.get(name, name))
+
+    def _called(self, name: str) -> str:
+        """A printer by its name too, anything else as it is."""
+        factor = self.look.trouble_by
+        return name if factor is None else name_of(factor, name, self._printers)
 
     def _select_the_wanted(self) -> None:
         """Once, when it has come, unless a person has gone elsewhere meanwhile; a measurement
