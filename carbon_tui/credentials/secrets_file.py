@@ -65,7 +65,10 @@ def key_in_text(where: Path | str, content: Secret) -> ApiKey:
     return key
 
 
-_PEM = re.compile(r"\s*(-----BEGIN [A-Z ]+-----)(.*)(-----END [A-Z ]+-----)\s*", re.DOTALL)
+_BREAK = r"(?:\s|\\r|\\n)*"
+_PEM = re.compile(
+    _BREAK + r"(-----BEGIN [A-Z ]+-----)(.*)(-----END [A-Z ]+-----)" + _BREAK, re.DOTALL
+)
 
 
 def _in_lines(pem: Secret) -> Secret:

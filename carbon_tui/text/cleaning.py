@@ -13,6 +13,9 @@ from functools import cache
 INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 """Printable by Unicode's own flag, and yet nothing is drawn."""
 
+MOST_OF_A_NAME = 40
+"""Characters of a file's name in a sentence of one line."""
+
 _SURROGATES = range(0xD800, 0xE000)
 
 _DIGITS_OF_A_UUID = 32
@@ -68,6 +71,14 @@ def comparable(id: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """The text line by line, each safe to show: for notes, where line breaks mean something."""
     return [str(clean(line)) for line in raw(text).splitlines()]
+
+
+def both_ends(text: str, most: int = MOST_OF_A_NAME) -> str:
+    """A long name with its middle left out: what follows it in a sentence must have room."""
+    if len(text) <= most:
+        return text
+    head = most * 2 // 3
+    return f"{text[:head]}…{text[len(text) - (most - head - 1) :]}"
 
 
 def _replaced(text: str) -> str:

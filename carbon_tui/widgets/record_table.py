@@ -240,14 +240,24 @@ class RecordTable(Widget, can_focus=True):
         self.move_by(step)
 
     def move_column(self, steps: int) -> None:
-        slots = self.layout_now.slots
-        target = self.column + steps
-        if self.wide and target >= len(slots):
-            self._first = min(self._first + 1, max(0, len(self.columns) - 2))
-        elif self.wide and target < 1 and self._first:
-            self._first -= 1
-        self.column = max(0, min(target, len(self.layout_now.slots) - 1))
+        here = self.column_under_cursor
+        if self.wide and here is not None and (self.column or steps < 0):
+            self.column = self._slid_to(self.columns.index(here) + steps)
+        else:
+            self.column = max(0, min(self.column + steps, len(self.layout_now.slots) - 1))
         self.refresh()
+
+    def _slid_to(self, place: int) -> int:
+        """Slide sideways until the column at this place of all is in view; where it is then.
+        The first column always is."""
+        place = max(0, min(place, len(self.columns) - 1))
+        wanted = self.columns[place]
+        while place:
+            shown = [slot.column for slot in self.layout_now.slots]
+            if wanted in shown:
+                return shown.index(wanted)
+            self._first = place - 1 if place - 1 < self._first else self._first + 1
+        return 0
 
     def validate_cursor(self, value: int) -> int:
         return max(0, min(value, len(self.rows) - 1))
@@ -315,7 +325,8 @@ class RecordTable(Widget, can_focus=True):
         slots = self.layout_now.slots
         place = next((n for n, s in enumerate(slots) if s.left <= x < s.left + s.width), None)
         if place is not None:
-            self.move_column(place - self.column)
+            self.column = place
+            self.refresh()
             self.post_message(self.TitleClicked())
 
     # -- drawing -----------------------------------------------------------------------------

@@ -37,6 +37,19 @@ def test_a_byte_order_mark_and_odd_spacing_do_no_harm(tmp_path: Path) -> None:
     assert read_secrets_file(path).client_id == "7d1e-client"
 
 
+@pytest.mark.parametrize("written", ["\\n", "\\r\\n", " ", ""])
+def test_line_breaks_may_be_written_out_or_lost(tmp_path: Path, written: str) -> None:
+    key = read_secrets_file(secrets_file(tmp_path, pem_of(2048).replace("\n", written)))
+    assert signature(key) == signature(api_key())
+
+
+def test_a_key_in_openssh_form_is_told_with_its_cure(tmp_path: Path) -> None:
+    form = serialization.PrivateFormat.OpenSSH
+    pem = rsa_of(2048).private_bytes(PEM, form, serialization.NoEncryption()).decode()
+    with pytest.raises(WrongKey, match=r"OpenSSH's own format.*ssh-keygen -p -m PEM -f"):
+        read_secrets_file(secrets_file(tmp_path, pem))
+
+
 def test_a_pkcs8_key_works_as_well(tmp_path: Path) -> None:
     pem = rsa_of(2048).private_bytes(PEM, PKCS8, serialization.NoEncryption()).decode()
     key = read_secrets_file(secrets_file(tmp_path, pem))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from carbon_tui.screens.actions.download import _there
 from carbon_tui.screens.dialogs.chooser import Chooser
 from carbon_tui.screens.dialogs.dialog import TextQuestion
 from carbon_tui.simulator import Fault, Simulator
@@ -79,6 +80,13 @@ async def test_all_attachments_of_marked_builds(simulator: Simulator, tmp_path: 
         await into(person, tmp_path / "new folder")
         assert await until_said(person) == f"{len(names)} files are in {tmp_path / 'new folder'}"
         assert len(parts_of(tmp_path / "new folder")) == len(names)
+
+
+def test_a_long_name_leaves_the_folder_its_room() -> None:
+    said = _there(["x" * 246 + ".stl"], Path("/home/ada/parts"))
+    assert len(said) < 80
+    assert said.startswith("xxx")
+    assert said.endswith("xxx.stl is in /home/ada/parts")
 
 
 async def begin_a_download(person: Person, folder: Path) -> None:

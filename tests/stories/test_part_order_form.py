@@ -125,6 +125,7 @@ async def test_what_is_no_model_is_refused_with_the_cure(
         form = await the_part_form_is_open(person)
         await drop(person, str(bad_file(tmp_path, kind)))
         await person.until(lambda: words in person.sees, words)
+        assert kind != "missing" or str(tmp_path)[:12] in person.sees, "with its folder"
         assert form.draft.parts == ()
         assert wrote(simulator) == 0
 

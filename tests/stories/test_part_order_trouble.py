@@ -378,6 +378,7 @@ async def test_an_order_that_is_packed_is_cancelled_too_late(simulator: Simulato
         await person.press("K")
         await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
         assert "will be packed now," in dialog(person)
+        assert "Parts of other orders may go along" in dialog(person)
         await confirm_with(person, "pack")
         await person.until(lambda: "Flushed: Part order" in person.sees, "its words")
         assert simulator.book.part_orders(uuid=target["uuid"])[0]["status"] == "processing"

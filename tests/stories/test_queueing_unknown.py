@@ -134,6 +134,7 @@ async def test_sending_again_asks_for_the_copies_and_makes_one_order(
         (made,) = simulator.book.print_orders(placed_only=True)
         assert made["uuid"] == request.uuid
         assert not person.app.session.office.pins.open
+        assert said_in(person).count("2 copies of Elbow") == 1, "it stands there once"
 
 
 async def test_what_another_server_was_sent_is_not_sent_to_this_one(

@@ -62,3 +62,30 @@ async def test_full_width_cuts_no_value_and_says_where_one_is(fleet: Simulator) 
         await person.press("l", "l", "l", "l", "l", "l")
         await person.until(lambda: "columns 1, 2 to" not in person.sees, "others")
         assert not cut_values(person)
+
+
+async def test_at_full_width_every_column_is_gone_through_and_the_eye_sees_which(
+    fleet: Simulator,
+) -> None:
+    async with at_the_screen(fleet, "printers", size=(80, 24)) as person:
+        await person.until_loaded(40)
+        await person.press("W")
+        table = person.here.table
+        names = [column.name for column in table.columns]
+        there = await gone_through(person, "l", len(names))
+        assert there == names
+        assert await gone_through(person, "h", len(names)) == names[::-1]
+
+
+async def gone_through(person: Person, key: str, most: int) -> list[str]:
+    """The columns under the cursor, key by key; each of them is in view."""
+    table = person.here.table
+    seen: list[str] = []
+    for _ in range(most + 2):
+        column = table.column_under_cursor
+        assert column is not None
+        assert column.name in columns(person)
+        if not seen or seen[-1] != column.name:
+            seen.append(column.name)
+        await person.press(key)
+    return seen

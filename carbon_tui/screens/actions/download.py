@@ -13,7 +13,7 @@ from carbon_tui.api.schema.records import Print
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.export import Stopped
 from carbon_tui.screens.actions.long_task import LongTask
-from carbon_tui.text.cleaning import raw
+from carbon_tui.text.cleaning import both_ends, raw
 
 if TYPE_CHECKING:
     from carbon_tui.resources.downloads import RemoteFile
@@ -84,7 +84,7 @@ class DownloadActions(ActionGroup):
         from carbon_tui.screens.dialogs.dialog import TextQuestion
         from carbon_tui.system.locations import downloads_folder
 
-        what = files[0].name if len(files) == 1 else f"{len(files)} files"
+        what = both_ends(files[0].name) if len(files) == 1 else f"{len(files)} files"
         begun = str(self._folder or downloads_folder())
 
         def answered(folder: str | None) -> None:
@@ -118,7 +118,7 @@ class DownloadActions(ActionGroup):
                 return f"Download stopped; {_there(done, folder)}"
             except (ApiError, FileTrouble, OSError) as error:
                 title = getattr(error, "title", "The disk refused it")
-                said = f"{file.name} was not downloaded: {title}. {error}"
+                said = f"{both_ends(file.name)} was not downloaded: {title}. {error}"
                 return f"{said} {_there(done, folder).capitalize()}" if len(files) > 1 else said
             done.append(path.name)
         return _there(done, folder)
@@ -151,5 +151,5 @@ def _how_much(gone: int, size: int | None) -> str:
 def _there(names: Sequence[str], folder: Path) -> str:
     if not names:
         return "no file was left."
-    files = names[0] if len(names) == 1 else f"{len(names)} files"
+    files = both_ends(names[0]) if len(names) == 1 else f"{len(names)} files"
     return f"{files} {'is' if len(names) == 1 else 'are'} in {folder}"

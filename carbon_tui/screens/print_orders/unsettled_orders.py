@@ -12,6 +12,7 @@ from textual.widgets import Static
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import UNKNOWN_KEYS
+from carbon_tui.orders.journal import EARLIER
 from carbon_tui.orders.journal_entry import EntryKind
 from carbon_tui.orders.messages import given_up, words
 from carbon_tui.orders.settling import SettledEntry
@@ -155,11 +156,13 @@ class PinnedOrders(Dialog[None]):
 
     def _confirm_sending(self, pin: SettledEntry) -> None:
         copies = str(pin.entry.request(PrintOrderRequest).total_copies)
+        earlier = pin.entry.facts.get(EARLIER, "")
         lines = [
             f"Profile: {self._session.profile}",
             f"Server: {self._session.host}",
             str(clean(pin.entry.about)),
             f"Order {pin.entry.id}",
+            *([f"Sent before under the same uuid: {earlier}."] if earlier else ()),
             "It stays the same order: the server keeps it once, however often it is sent.",
         ]
         asks = f"the number of copies ({copies})"
