@@ -1,5 +1,6 @@
 """The log: one masked line per record, private, rotating, and never in the way."""
 
+import gc
 import logging
 import logging.handlers
 import re
@@ -21,6 +22,7 @@ from carbon_tui.system.logs import (
 
 OWN = logging.getLogger("carbon_tui.api")
 FOREIGN = logging.getLogger("httpcore")
+FULL = Path("/dev/full")
 
 
 @pytest.fixture
@@ -147,6 +149,21 @@ def test_a_log_that_cannot_be_written_is_counted_and_prints_nothing(
     log.stop()
     assert log.lost == 2
     assert "symbolic link" in log.trouble
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="the system has no full disk to try")
+def test_a_full_disk_loses_records_and_ends_nothing(
+    path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "append_private", lambda _: FULL.open("ab", buffering=0))
+    log = start_logging("info", path)
+    assert log is not None
+    OWN.info("one")
+    log.stop()
+    assert log.lost == 1
+    assert "No space left" in log.trouble
+    gc.collect()
     assert capfd.readouterr() == ("", "")
 
 

@@ -75,7 +75,10 @@ class Log:
             within(_STOPPING, self._listener.stop, name="end of the log")
         except TimeoutError:
             return  # the disk hangs, and the log's thread with it: it ends with the process
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError as error:  # a full disk: what it would not take is lost, and counted
+            self._file.trouble = escaped(mask(str(error)))
 
 
 def start_logging(level: str = "info", path: Path | None = None) -> Log | None:
