@@ -6,6 +6,7 @@ tried on the record, since a letter such as ``ſ`` is an ``s`` there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,10 +14,12 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.local_copy.tables import TABLES, Stored, stamp
-from carbon_tui.prompt.terms import AnyOf, Between, Contains, Local, OneOf
+from carbon_tui.prompt.terms import AnyOf, Between, Contains, Like, Local, OneOf
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment, ValueKind
 
+_WORD = re.compile(r"[A-Za-z0-9 _-]+")
+"""Patterns that mean their own letters."""
 _DATE_LETTERS = frozenset("0123456789-: ")
 _NUMBER_LETTERS = frozenset("0123456789-.e+naif")
 COMPUTED = {("prints", "took"): "took_sec"}
@@ -48,6 +51,8 @@ def prefilter(
     """What every record that passes the term fulfils; None where nothing can be said."""
     if isinstance(term, Contains):
         return _contains(term, visible, resource, columns, moment)
+    if isinstance(term, Like):
+        return _like(term, resource, columns, moment)
     if isinstance(term, OneOf):
         return _one_of(term, resource, columns, moment)
     if isinstance(term, Between):
@@ -76,6 +81,20 @@ def between(term: Between, columns: Mapping[str, str]) -> Condition | None:
     if (column in NUMBERS) == (datetime in kinds):
         return None  # a text that looks like a number is tried on the record
     return Condition(f"({' AND '.join(parts)})", tuple(values))
+
+
+def _like(
+    term: Like, resource: AnyResource, columns: Mapping[str, str], moment: Moment
+) -> Condition | None:
+    """A pattern that is a word is looked for as one."""
+    column = resource.column(term.field)
+    is_word = _WORD.fullmatch(term.pattern) is not None
+    if column is None or not is_word or term.negated or column.also is not None:
+        return None
+    if term.field not in columns or column.show.kind is not ValueKind.TEXT:
+        return None
+    word = term.pattern.casefold()
+    return _either(list(_text_contains(column, columns[term.field], [word], moment)))
 
 
 def _any_of(
