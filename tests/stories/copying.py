@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from carbon_tui.local_copy.store import CopyStore
-from carbon_tui.local_copy.sync import Sync
+from carbon_tui.local_copy.sync import Sync, SyncOptions
 from tests.stories.person import Person
 
 
-async def has_a_copy(person: Person, path: Path) -> None:
+async def has_a_copy(person: Person, path: Path, since: datetime | None = None) -> None:
     """All there is on the server now is in this file, and the program knows where it lies."""
     client = await person.app.session.client()
 
@@ -19,7 +20,7 @@ async def has_a_copy(person: Person, path: Path) -> None:
         return await client.page(endpoint, params, with_json=True)
 
     with closing(CopyStore(path)) as store:
-        await Sync(store, fetch, client.server_now).run()
+        await Sync(store, fetch, client.server_now, options=SyncOptions(since)).run()
     keeps_its_copy_at(person, path)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.resources.registry import by_name
 from carbon_tui.simulator import Fault, Simulator, SimulatorSettings
@@ -190,3 +192,45 @@ async def test_what_changed_since_is_merged_in_while_the_list_is_live(
         await beat(person, 70, times=3)
         await person.until(lambda: set(person.keys_seen) != running, "news")
         assert all(row.finished_at is None for row in person.here.view.rows.loaded())
+
+
+async def test_the_open_app_keeps_the_copy_up_to_date_when_the_settings_say_so(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.sqlite"
+    async with at_a_living_screen(simulator) as person:
+        keeps_its_copy_at(person, path)
+        await beat(person, 61, times=2)
+        assert not path.exists()
+        change = person.app.session.preferences.change
+        change(lambda settings: replace(settings, sync_minutes=10.0))
+        await beat(person, 61)
+        await person.until(path.exists)
+        await person.until(lambda: not person.app.session.copy.is_syncing, "synced")
+        asked = len(person.asked("/part_measurements"))
+        assert asked
+        await beat(person, 5 * 60)
+        assert len(person.asked("/part_measurements")) == asked
+        await beat(person, 6 * 60)
+        await person.until(lambda: len(person.asked("/part_measurements")) > asked)
+        await person.until(lambda: not person.app.session.copy.is_syncing, "synced")
+
+
+async def test_what_the_copy_does_not_hold_is_asked_of_the_server_and_the_line_says_why(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.sqlite"
+    async with at_the_screen(simulator, "prints", size=(200, 40)) as person:
+        await person.until_loaded()
+        await has_a_copy(person, path, since=person.simulator.clock.now() - timedelta(days=20))
+        await person.type("/took>=1h")
+        await person.press("enter")
+        await person.until(lambda: "The copy holds prints since" in person.sees)
+        assert "hits in" in person.sees
+        await person.type("/started>=-10d")
+        await person.press("enter")
+        await until_the_copy_answers(person)
+        await person.press("slash", "ctrl+u")
+        await person.type("started>=-40d from:copy")
+        await person.press("enter")
+        await person.until(lambda: "Not in the local copy" in person.sees)
