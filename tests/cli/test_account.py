@@ -160,6 +160,22 @@ def logged_in(home: Path, server: serve, *more: str) -> None:
     assert talk.ends() == 0, talk.said
 
 
+def test_a_logout_offers_to_delete_the_copy_of_the_data(server: serve, home: Path) -> None:
+    logged_in(home, server)
+    synced = Conversation(home, "sync", "--only", "printers", "--profile", "shop")
+    synced.hears("Passphrase of the profile shop:")
+    synced.says("correct horse battery")
+    assert synced.ends() == 0, synced.said
+    copies = home / ".local" / "share" / "carbon-tui" / "copies"
+    assert list(copies.glob("*.sqlite"))
+    talk = Conversation(home, "logout", "--profile", "shop")
+    talk.hears("Delete it too?")
+    talk.says("y")
+    talk.hears("Deleted.")
+    assert talk.ends() == 0, talk.said
+    assert not list(copies.glob("*.sqlite*"))
+
+
 def test_a_login_that_is_to_be_read_only_is_kept_so(server: serve, home: Path) -> None:
     logged_in(home, server, "--read-only")
     settings = home / ".config" / "carbon-tui" / "settings.toml"

@@ -7,6 +7,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,19 @@ def test_what_the_server_cannot_answer_comes_from_the_copy_in_any_order(
     nobody = run("get", "prints", "printer=nobody", "took>5h", server=server)
     assert "The copy knows no printer called “nobody”" in nobody.err
     assert nobody.code == 2
+
+
+def test_a_sync_that_stays_reads_again_and_keeps_what_is_in_when_it_is_ended(
+    server: serve, home: Path
+) -> None:
+    command = ["sync", "--only", "builds", "--every", "1s"]
+    process = program([*command, "--host", server.url, "--secrets", server.secrets], home)
+    assert process.stderr is not None
+    ends = (line for line in process.stderr if "request" in line)
+    assert next(ends)
+    assert next(ends)
+    process.send_signal(2)
+    assert process.wait(10) == 130
+    process.communicate()
+    with closing(sqlite3.connect(copies(home)[0])) as file:
+        assert file.execute("SELECT count(*) > 0 FROM builds").fetchone() == (1,)
