@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct
 
 from carbon_tui.groups.copy_query import CopyQuestion, records_from, sql_columns
-from carbon_tui.groups.prefilter import NUMBERS
+from carbon_tui.groups.prefilter import NUMBERS, Condition, all_of
 from carbon_tui.local_copy.tables import Stored
 from carbon_tui.resources.formats import ValueKind
 from carbon_tui.resources.ranking import by_several
@@ -35,6 +35,8 @@ Numbers: TypeAlias = "array[int]"
 ROWS_TRIED_AT_ONCE = 500
 """Small pieces: the screen gets its turn between two of them."""
 TEXTS_REMEMBERED = 50_000
+MOST_WORDS = 1_000
+"""Of a column, that are asked for by name."""
 
 
 class FirstMatches(Struct):
@@ -80,8 +82,9 @@ class MatchingRows:
     def first(self, question: CopyQuestion, count: int) -> FirstMatches:
         """The first rows, as quickly as they can be had."""
         if question.passes_here() is None and self._sorts_in_sql:
-            sql = f"{self._selected(question)} LIMIT {count}"
-            numbers = [number for (number,) in question.rows(sql, question.condition.values)]
+            condition = self._where_the_first_are(question, count)
+            sql = f"{self._selected(question, condition)} LIMIT {count}"
+            numbers = [number for (number,) in question.rows(sql, condition.values)]
             if len(numbers) < count:
                 self._all_pass(array("q", numbers))
         else:
@@ -142,7 +145,7 @@ class MatchingRows:
     # -- in order
 
     def _list(self, question: CopyQuestion) -> None:
-        sql = self._selected(question)
+        sql = self._selected(question, question.condition)
         rows = question.each(sql, question.condition.values)
         numbers = array("q", (number for (number,) in rows))
         self._candidates = numbers if self._sorts_in_sql else self._sorted(question, numbers)
@@ -152,11 +155,42 @@ class MatchingRows:
         columns = sql_columns(self._resource.name)
         return all(name in columns for name, _ in self._search.local_order)
 
-    def _selected(self, question: CopyQuestion) -> str:
+    def _where_the_first_are(self, question: CopyQuestion, count: int) -> Condition:
+        """The condition, narrowed to the words that come first where a column has few of them.
+
+        SQLite counts words faster than it has Python make a key for each row.
+        """
+        condition, (name, descending) = (
+            question.condition,
+            (*self._search.local_order, ("", False))[0],
+        )
+        column, sql = self._resource.column(name), sql_columns(self._resource.name).get(name, "")
+        if column is None or sql not in question.table.covering or not _is_text(column, sql):
+            return condition
+        table = question.table.name
+        counted = question.rows(
+            f"SELECT {sql}, count(*) FROM {table} WHERE {condition.sql} GROUP BY {sql}",
+            condition.values,
+        )
+        ranked = [(key, word, rows) for word, rows in counted if (key := _ordered_text(word))]
+        ranked.sort(reverse=descending, key=lambda each: each[0])
+        words: list[Stored] = []
+        left, last = count, None
+        for key, word, rows in ranked:
+            if left <= 0 and key != last:
+                break
+            words.append(word)
+            left, last = left - rows, key
+        if left > 0 or len(words) > MOST_WORDS:
+            return condition
+        marks = ",".join("?" * len(words))
+        return all_of([condition, Condition(f"{sql} IN ({marks})", tuple(words))])
+
+    def _selected(self, question: CopyQuestion, condition: Condition) -> str:
         question.add_function("natural_order", _ordered_text)
         order = ", ".join([*self._order_by(question), "id DESC"])
         table = question.table.name
-        return f"SELECT id FROM {table} WHERE {question.condition.sql} ORDER BY {order}"
+        return f"SELECT id FROM {table} WHERE {condition.sql} ORDER BY {order}"
 
     def _order_by(self, question: CopyQuestion) -> Iterable[str]:
         columns = sql_columns(self._resource.name)
@@ -205,8 +239,11 @@ def records_of(question: CopyQuestion, numbers: Sequence[int]) -> list[Any]:
 
 
 def _sort_value(column: Column[Any], sql: str) -> str:
-    is_text = sql not in NUMBERS and column.show.kind is not ValueKind.DATE
-    return f"natural_order({sql})" if is_text else sql
+    return f"natural_order({sql})" if _is_text(column, sql) else sql
+
+
+def _is_text(column: Column[Any], sql: str) -> bool:
+    return sql not in NUMBERS and column.show.kind is not ValueKind.DATE
 
 
 def _way(sql: str, descending: bool) -> str:
