@@ -94,7 +94,7 @@ class ListModel:
         copied = self.source.copy_is_asked_first(search)
         if same and (not copied or (self.rows.complete and not search.source)):
             self.question.ask(search)
-            self.source.ask_the_server()
+            self.source.ask_the_server(self.source.why_no_copy(search))
         else:
             self.question.ask(search)
             self.cursor_key = None
@@ -102,7 +102,7 @@ class ListModel:
             if copied:
                 self.loader.start(self.rows, self.source.ask_the_copy())
             else:
-                self._ask_the_server()
+                self._ask_the_server(self.source.why_no_copy(search))
         self._match()
         self._sort()
         self.counter.question_changed()

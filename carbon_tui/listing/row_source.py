@@ -40,7 +40,9 @@ class RowSource:
         return self._shape.is_plain and resource.unfold is None
 
     def copy_is_asked_first(self, search: Search) -> bool:
-        if search.source or not self.can_be_copied or search.lacks(self._question.resource):
+        if not self.can_be_copied or search.lacks(self._question.resource):
+            return False
+        if search.source:
             return search.source == "copy"
         is_long = self._question.resource.endpoint.paging is Paging.CURSOR
         columns = map(self._question.resource.column, search.fields)
@@ -53,6 +55,12 @@ class RowSource:
         if not isinstance(trouble, Unreachable | AnswerLost | ServerFault):
             return False
         return search.source != "server" and self.can_be_copied and self._context.copy.is_there
+
+    def why_no_copy(self, search: Search) -> str:
+        """What is to be said where the copy was to answer and cannot."""
+        if search.source != "copy" or self.can_be_copied:
+            return ""
+        return f"{self._question.resource.title} are made of several lists: the server answers"
 
     @property
     def would_help(self) -> bool:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
 from msgspec.structs import replace
 
@@ -117,6 +118,8 @@ class CopyService:
         """The copy in memory."""
         self._made: set[str] = set()
         """The tables of it that were read."""
+        self._askings: WeakSet[CopyAsking] = WeakSet()
+        """Those that somebody holds: they are broken off when the run ends."""
         self._syncing = asyncio.Lock()
         self.progress = ""
         """How far a sync behind everything else is, in words; empty while none is under way."""
@@ -167,7 +170,9 @@ class CopyService:
         moment: Moment,
         visible: tuple[Column[Any], ...] = (),
     ) -> CopyAsking:
-        return CopyAsking(self, resource, search, moment, visible)
+        asking = CopyAsking(self, resource, search, moment, visible)
+        self._askings.add(asking)
+        return asking
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[CopyReading]:
@@ -334,6 +339,8 @@ class CopyService:
         ).run()
 
     def close(self) -> None:
+        for asking in list(self._askings):
+            asking.stop()
         if self._store is not None:
             self._store.close()
 

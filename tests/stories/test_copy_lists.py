@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from carbon_tui.local_copy.errors import QuestionStopped
 from carbon_tui.resources.registry import by_name
 from carbon_tui.simulator import Fault, Simulator, SimulatorSettings
 from tests.stories.copying import has_a_copy, keeps_its_copy_at, makes_its_copy_in_memory
@@ -234,3 +235,33 @@ async def test_what_the_copy_does_not_hold_is_asked_of_the_server_and_the_line_s
         await person.type("started>=-40d from:copy")
         await person.press("enter")
         await person.until(lambda: "Not in the local copy" in person.sees)
+
+
+async def test_leaving_breaks_off_what_is_being_looked_for(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded()
+        await has_a_copy(person, tmp_path / "copy.sqlite")
+        search = person.here.view.question.parse("name~^U")
+        copy, moment = person.app.session.copy, person.here.view.moment()
+        asking = copy.asking(person.here.resource, search, moment)
+        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+        endless = f"{numbers} SELECT max(i) FROM n"
+        looking = asyncio.create_task(asking(lambda question: question.rows(endless)))
+        await asyncio.sleep(0.05)
+        copy.close()
+        with pytest.raises(QuestionStopped):
+            await looking
+
+
+async def test_a_view_made_of_several_lists_says_that_the_server_answers(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with at_the_screen(simulator, "queues", size=(160, 40)) as person:
+        await person.until_loaded()
+        await has_a_copy(person, tmp_path / "copy.sqlite")
+        await person.type("/from:copy")
+        await person.press("enter")
+        await person.until(lambda: "made of several lists: the server answers" in person.sees)
+        await person.until_loaded()
