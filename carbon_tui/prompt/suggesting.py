@@ -12,7 +12,6 @@ from carbon_tui.prompt.dates import NAMES
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.prompt.fields import Field, field, sortable
 from carbon_tui.prompt.grouping import SOURCES, group_names
-from carbon_tui.prompt.sorting import is_whole
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import NO_NAMES, ValueKind
 from carbon_tui.text.cleaning import clean
@@ -180,10 +179,8 @@ def _manners(name: str, value: str, resource: AnyResource) -> Iterator[_Way]:
 
 def _sorts(head: str, value: str, resource: AnyResource) -> Iterator[_Way]:
     before, comma, last = value.rpartition(",")
-    if is_whole(resource):
-        names = [column.name for column in resource.columns]
-    else:
-        names = [name for name, _ in sortable(resource)]
+    there = [name for name, _ in sortable(resource)]  # the server's first
+    names = list(dict.fromkeys((*there, *(column.name for column in resource.own_columns))))
     for name in _matching(last.casefold(), names):
         yield _Way(f"{head}{before}{comma}{name}", name, "ascending")
         yield _Way(f"{head}{before}{comma}{name}-", f"{name}-", "descending")

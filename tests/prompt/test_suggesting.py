@@ -25,6 +25,7 @@ OFFERED = [
     ("prints", "sort:f", "sort:finished-", "finished-"),
     ("prints", "sort:finished-,s", "sort:finished-,started", "started"),
     ("printers", "sort:l", "sort:left", "left"),
+    ("prints", "sort:too", "sort:took-", "took-"),
     ("prints", "stauts=f", "status=f", "status"),
     ("prints", "printer_n", "printer_name=", "printer_name"),
     ("printers", "printing=br", 'printing="Bracket [v2], left"', "Bracket [v2], left"),
