@@ -132,7 +132,15 @@ BOARD_KEYS: tuple[KeyAction, ...] = (
     KeyAction("unmark", ("u",), "Unmark", "Take all marks off.", G.MARKS),
     KeyAction("undo", ("U",), "Undo", "Take back what was queued or moved lately.", G.WORK,
               footer=7, writes=True),
-    KeyAction("refresh", ("r",), "Read again", "Read the queues again.", G.DATA, footer=8),
+    KeyAction("filter", ("slash",), "Filter",
+              "Only printers with these words in name, state or queue, or free by then (free<2h,"
+              " free=now), soonest free first; going back takes the words away.", G.FIND,
+              footer=8),
+    KeyAction("hide_empty", ("x",), "Hide empty", "Hide printers for which nothing waits, or show"
+              " them again.", G.TABLE, footer=9),
+    KeyAction("sort", ("s",), "Soonest first", "Printers that are free soonest first, or as the"
+              " fleet has them.", G.TABLE, footer=10),
+    KeyAction("refresh", ("r",), "Read again", "Read the queues again.", G.DATA, footer=11),
     _back("Back to the list.", "q"),
     *PROMPT_AND_HELP,
 )  # fmt: skip
@@ -143,6 +151,8 @@ CARRYING_KEYS: tuple[KeyAction, ...] = (
     KeyAction("right", ("l", "right"), "Printer", "To the printer on the right.", G.MOVE),
     KeyAction("first", ("g", "home"), "Top", "To the top of the queue.", G.MOVE, footer=3),
     KeyAction("last", ("G", "end"), "End", "To the end of the queue.", G.MOVE),
+    KeyAction("filter", ("slash",), "To a printer", "To the printer that is called so.", G.FIND,
+              footer=5),
     KeyAction("put_down", ("enter", "f6"), "Put down", "Put it down here: asks before it is sent.",
               G.WORK, footer=4, keeps=2),
     _back("Leave it where it was; nothing is sent.", "q",

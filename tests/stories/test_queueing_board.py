@@ -341,3 +341,42 @@ async def test_undo_says_how_many_copies_had_started(simulator: Simulator) -> No
         assert "already started and stay" in person.sees.replace("\n", " ")
         queued = {uuid for lane in simulator.book.queues().values() for uuid in lane}
         assert not queued & set(left)
+
+
+async def test_the_board_finds_printers_hides_empty_ones_and_puts_the_soonest_first() -> None:
+    simulator = Simulator(SimulatorSettings(printers=40, rate_limit=0), Clock.fixed(NOON))
+    async with at_the_screen(simulator, "queues", size=(80, 24)) as person:
+        await person.until_loaded()
+        board = await board_opened(person, "B")
+        await person.until(lambda: board._expected, "when they are free")
+        await person.press("x")
+        assert all(lane.waiting for lane in board.board.lanes)
+        assert "hidden" in person.sees.splitlines()[0]
+        await person.press("x", "s")
+        free = [board._expected[lane.serial] for lane in board.board.lanes]
+        working = [one.free.likely for one in free if not one.is_blocked]
+        assert len(free) == 40
+        assert working == sorted(working)
+        await person.press("s", "slash")
+        await person.type("dental")
+        await person.press("enter")
+        assert {lane.label for lane in board.board.lanes} == {"Dental A", "Dental B", "Dental C"}
+        await person.press("escape")
+        assert len(board.board.lanes) == 40
+        assert person.screen is board
+
+
+async def test_a_print_is_carried_to_a_printer_by_its_name(simulator: Simulator) -> None:
+    serial = longest(simulator)
+    async with at_the_screen(simulator, f"queues serial={serial}", size=(80, 24)) as person:
+        await person.until_loaded()
+        board = await board_opened(person, "f6")
+        await person.until(lambda: board.carry is not None, "a print that is carried")
+        target = next(lane for lane in board.board.lanes if lane.serial != serial)
+        await person.press("slash")
+        await person.type(target.serial.casefold())
+        assert board.carry is not None
+        assert board.carry.serial == target.serial
+        await person.press("enter", "enter")
+        await opened(person, TypedConfirmation)
+        assert target.label in person.sees

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from carbon_tui.api.errors import ApiError
 from carbon_tui.credentials import CredentialsError
@@ -19,9 +20,12 @@ from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.history import BuildHistory
 from carbon_tui.orders.print_orders.outlook import move_warnings
 from carbon_tui.orders.queues import carry_messages
-from carbon_tui.orders.queues.board import QueueSnapshot
+from carbon_tui.orders.queues.board import PrinterQueueLane, QueueSnapshot
 from carbon_tui.orders.queues.queue_draft import QueueDraft
+from carbon_tui.prompt.printer_search import PrinterSearch
+from carbon_tui.resources.time_ranges import free_seconds, soonness
 from carbon_tui.screens.dialogs.dialog import Dialog
+from carbon_tui.screens.dialogs.one_line import OneLine
 from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.screens.queues import board_columns
 from carbon_tui.text.cleaning import clean
@@ -31,6 +35,9 @@ from carbon_tui.widgets.lanes import LaneTable
 if TYPE_CHECKING:
     from carbon_tui.api.schema.records import Printer
     from carbon_tui.session.session import Session
+    from carbon_tui.timeline.forecast import PrinterForecast
+
+FILTER_HINT = "words, free<2h, free=now"
 
 
 @dataclass(slots=True)
@@ -56,6 +63,12 @@ class BoardFrame(Dialog[bool]):
         self._first_deed: Callable[[], object] | None = None
         """Done to them as soon as the queues are read."""
         self.board = QueueSnapshot()
+        """The lanes that are shown."""
+        self._whole = QueueSnapshot()
+        self._expected: Mapping[str, PrinterForecast] = {}
+        self._search = PrinterSearch()
+        self._only_filled = False
+        self._soonest = False
         self.carry: QueueDraft | None = None
         self.usual = Usual({})
         self.history = BuildHistory()
@@ -66,11 +79,13 @@ class BoardFrame(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         yield Static(with_profile(self, " Queues", self._session.profile), id="form-title")
+        yield OneLine("", placeholder=FILTER_HINT, id="board-filter")
         yield LaneTable(id="lanes")
         yield Static("", id="board-says", markup=False)
         yield KeyLine(id="form-keys")
 
     def on_mount(self) -> None:
+        self._field.display = False
         self.offer_keys()
         self._read()
 
@@ -84,15 +99,62 @@ class BoardFrame(Dialog[bool]):
     async def _reading(self) -> None:
         try:
             gatherer = Gatherer(await self._session.client(), self._session.server_now)
-            self.printers, self.board = await gatherer.floor()
+            self.printers, self._whole = await gatherer.floor()
+            self._arrange()
             self._find(self._wanted)
             self._show()
             self.history = await gatherer.past(self.board, self.printers)
             self.usual = self.history.usual
+            floor = await self._session.floor.read_behind(timedelta(), self.printers)
+            self._expected = {line.serial: line.forecast for line in floor.lines}
         except (ApiError, CredentialsError) as error:
             self._says(f"{error.title}. {error} {key_of('refresh')} reads again.")
             return
+        if self.carry is None:
+            self._arrange()
         self._show()
+
+    # -- which printers, and in which order ------------------------------------------------
+
+    @property
+    def _field(self) -> Input:
+        return self.query_one("#board-filter", Input)
+
+    def _arrange(self) -> None:
+        """The lanes that are wanted, in the order that is; the cursor stays on what it was on."""
+        at_lane = self._lane_under_cursor
+        lanes = tuple(lane for lane in self._whole.lanes if self._is_wanted(lane))
+        self.board = self._in_order(QueueSnapshot(lanes))
+        lanes = self.board.lanes
+        serials = [lane.serial for lane in lanes]
+        if at_lane in serials:
+            self._at.lane = serials.index(at_lane)
+        elif at_lane:
+            self._at.lane = self._at.slip = 0
+
+    def _in_order(self, board: QueueSnapshot) -> QueueSnapshot:
+        if not (self._soonest or self._search):
+            return board
+        by_time = sorted(board.lanes, key=lambda lane: soonness(self._expected.get(lane.serial)))
+        return QueueSnapshot(tuple(by_time))
+
+    def _is_wanted(self, lane: PrinterQueueLane) -> bool:
+        if self._only_filled and not lane.waiting:
+            return False
+        return self._has(lane, self._search)
+
+    def _has(self, lane: PrinterQueueLane, search: PrinterSearch) -> bool:
+        expected, now = self._expected.get(lane.serial), self._session.server_now()
+        free = free_seconds(expected, now) if expected else None
+        queue = (text for w in lane.waiting for text in (w.label, w.order_number))
+        return search.has_words(lane.label, lane.serial, lane.state, *queue) and (
+            search.is_free_then(free)
+        )
+
+    @property
+    def _lane_under_cursor(self) -> str:
+        lanes = self.board.lanes
+        return lanes[self._at.lane].serial if 0 <= self._at.lane < len(lanes) else ""
 
     def _find(self, prints: tuple[str, ...]) -> None:
         """Put the cursor on the first of these that waits, and do what was wanted with them."""
@@ -141,6 +203,8 @@ class BoardFrame(Dialog[bool]):
         lanes = self.query_one(LaneTable)
         lanes.show(columns, self._at.lane, self._at.slip, ascii_only=moment.ascii)
         which = f" · printers {lanes.in_view}" if lanes.in_view else ""
+        hidden = len(self._whole.lanes) - len(columns) if carry is None else 0
+        which += f" · {hidden} hidden" if hidden else ""
         title = with_profile(self, " Queues", self._session.profile, which)
         self.query_one("#form-title", Static).update(title)
 

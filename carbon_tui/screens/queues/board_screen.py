@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from textual import on
+from textual.widgets import Input
+
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.forms import BOARD_KEYS, CARRYING_KEYS
 from carbon_tui.keys.mentions import key_of
@@ -19,6 +22,8 @@ from carbon_tui.orders.queues.rearrange import (
     move,
     removal,
 )
+from carbon_tui.prompt.printer_search import PrinterSearch
+from carbon_tui.resources.time_ranges import soonness
 from carbon_tui.screens.dialogs.dialog import (
     Notice,
     TypedConfirmation,
@@ -123,6 +128,59 @@ class QueueBoard(BoardFrame):
     def action_remove(self) -> None:
         self._ask_to_remove()
 
+    def action_filter(self) -> None:
+        """Which printers; while something is carried, over which one it is held."""
+        self._field.value = "" if self.carry is not None else self._field.value
+        self._field.display = True
+        self._field.focus()
+
+    @on(Input.Changed, "#board-filter")
+    def _filter_typed(self, event: Input.Changed) -> None:
+        event.stop()
+        search = PrinterSearch.of(event.value)
+        if self.carry is not None:
+            self._carry_to(search)
+        else:
+            self._search = search
+            self._arrange()
+        self._show()
+
+    @on(Input.Submitted, "#board-filter")
+    def _filter_given(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._leave_the_field()
+
+    def _leave_the_field(self) -> None:
+        self.set_focus(None)
+        self._field.display = bool(self._search) and self.carry is None
+        self.offer_keys()
+        self._show()
+
+    def _carry_to(self, search: PrinterSearch) -> None:
+        """Hold what is carried over the first printer that is called so; the one that is free
+        soonest where several are."""
+        carry = self.carry
+        if carry is None or not search:
+            return
+        called = [
+            lane for lane in carry.board.lanes if search.has_words(lane.label, lane.serial)
+            and self._has(lane, PrinterSearch((), search.bounds))
+        ]  # fmt: skip
+        called.sort(key=lambda lane: soonness(self._expected.get(lane.serial)))
+        if called:
+            self.carry = carry.to(called[0].serial)
+
+    def action_hide_empty(self) -> None:
+        self._only_filled = not self._only_filled
+        self._arrange()
+        self.say("Only printers for which something waits." if self._only_filled else
+                 "All printers.")  # fmt: skip
+
+    def action_sort(self) -> None:
+        self._soonest = not self._soonest
+        self._arrange()
+        self.say("Soonest free first." if self._soonest else "In the fleet's own order.")
+
     def action_undo(self) -> None:
         self._undo()
 
@@ -133,7 +191,14 @@ class QueueBoard(BoardFrame):
         self._ask_to_move()
 
     def action_back(self) -> None:
-        if self.carry is not None:
+        if self.focused is self._field and self.carry is not None:
+            self._leave_the_field()
+        elif self.carry is None and (self._search or self._field.display):
+            self._search = PrinterSearch()
+            self._field.value = ""
+            self._arrange()
+            self._leave_the_field()
+        elif self.carry is not None:
             self._put_back()
         else:
             self.dismiss(self._changed)
@@ -160,12 +225,17 @@ class QueueBoard(BoardFrame):
         if self._session.read_only:
             self.say(READ_ONLY, problem=True)
             return
-        self.carry = QueueDraft.of(self.board, self._chosen)
+        chosen = self._chosen
+        all_lanes = self._in_order(self._whole)  # any printer may be where it is put down
+        self.carry = QueueDraft.of(all_lanes, chosen)
         if self.carry is None:
             self.say(NOTHING_WAITS)
+        else:
+            self._field.display = False
 
     def _put_back(self) -> None:
         self.carry = None
+        self._arrange()
         self.say("Left where it was: nothing was sent.")
 
     # -- sending ---------------------------------------------------------------------------
