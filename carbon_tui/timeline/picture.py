@@ -298,7 +298,8 @@ def _bar(
     printer_has = _printer_has(line, style.words)
     for first, last, place in stretches:
         block = line.blocks[place]
-        yield from _nothing(column, first, now, scale, style)
+        if first > column:
+            yield from _nothing(column, first, now, scale, style)
         is_guess = line.forecast.is_blocked and block.kind is BlockKind.WAITING
         is_dim = is_guess or not (printer_has or block_has(block, style.words))
         role = "muted" if is_dim else _role(block, style, tints, chosen)
@@ -375,7 +376,7 @@ def _text(block: Block, width: int, style: ChartStyle, *, guess: bool, lit: bool
     if style.cursor is not None and block.key == style.cursor:
         sign = "[" if width > 1 else ("#" if style.ascii else "◆")
     if width <= 2:
-        return set_cell_size(sign + fill, width)
+        return (sign + fill)[:width]  # one cell each
     name = _name(block, style)
     room = width - 2
     if room < 4 or not name:
