@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -150,3 +151,39 @@ def test_tags_are_typed_as_names_and_values() -> None:
     assert tags_from(" lot = 7, shift=night,") == {"lot": "7", "shift": "night"}
     with pytest.raises(ValueError, match="A tag is written name=value, and oops is not"):
         tags_from("lot=7, oops")
+
+
+def test_a_split_plan_is_one_order_per_build_and_printer_with_uuids_that_stay() -> None:
+    plan = replace(numbered(), is_split=True)
+
+    orders = plan.orders(printer_names={"AAAAAA": "Ada"})
+
+    shares = [(o.request.build_uuid, o.request.route_to, o.request.total_copies) for o in orders]
+    assert shares == [
+        ("b1", ("AAAAAA",), 2), ("b2", ("AAAAAA",), 2),
+        ("b1", ("BBBBBB",), 1), ("b2", ("BBBBBB",), 1),
+    ]  # fmt: skip
+    assert orders[0].about == "2 copies of Bracket rev 3 on Ada"
+    assert len({order.uuid for order in orders}) == 4
+    assert [o.uuid for o in plan.orders()] == [o.uuid for o in orders]
+    assert plan.total_copies == 6
+    assert plan.preview()[-4:] == [f"Order {order.uuid}" for order in orders]
+
+
+@given(st.sets(st.integers(0, 3)))
+def test_what_is_left_of_a_split_plan_are_the_same_orders(done: set[int]) -> None:
+    plan = replace(numbered(), is_split=True)
+    orders = plan.orders()
+
+    left = plan.without({orders[n].uuid for n in done})
+
+    kept = [order.request for n, order in enumerate(orders) if n not in done]
+    assert [order.request for order in left.orders()] == kept
+    assert left.total_copies == sum(request.total_copies for request in kept)
+
+
+def test_copies_by_hand_are_for_as_many_printers_as_are_chosen() -> None:
+    plan = replace(numbered(), is_split=True).each_times((2, 2, 1))
+
+    assert [problem.field for problem in plan.problems()] == ["copies"]
+    assert "2+2+1 are copies for 3 printers; 2 are chosen." in plan.problems()[0].sentence
