@@ -181,7 +181,7 @@ PRINTERS: Resource[Printer] = Resource(
             show=units.warning,
             width=10,
             widest=40,
-            priority=1,
+            priority=2,
             aliases=("alert",),
             items=_alerts,
         ),
