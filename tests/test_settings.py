@@ -22,6 +22,7 @@ from carbon_tui.settings import (
 from carbon_tui.settings.values import (
     EventAlarm,
     KeptBaseline,
+    ServiceMark,
     ShiftHours,
     TemplateChart,
     settings_of,
@@ -56,6 +57,7 @@ FULL = Settings(
     shifts=(ShiftHours(name="early", hours="05:45-13:45"),),
     alarms=(EventAlarm(name="failed", ways=("bell", "osc9")),),
     alarm_command="tell-the-shift",
+    service_marks=(ServiceMark(name="printer AB12", at="2026-08-01T06:00:00Z", note="window"),),
 )
 
 
@@ -230,6 +232,10 @@ def test_a_broken_file_is_one_sentence_and_stays_as_it_is(
         ("[printer_groups]\nall = 'AB12'", "printer_groups.all must be a list of texts"),
         ("[printer_groups]\nall = [1]", "printer_groups.all must be a list of texts"),
         ("[saved_views.a]\nquery = 'x'", "saved_views.a.view must be the name of a view"),
+        (
+            "[service_marks.\"printer A\"]\nat = 'monday'",
+            "at must be a time such as 2026-08-01T06:00Z",
+        ),
         ("[alarms]\nfailed = ['horn']", "alarms.failed must be a list of bell, osc9, osc777"),
         ("[shifts]\nday = '7-15'", "shifts.day must be two times of the day such as 06:00-14:00"),
         ("[shifts]\nday = '07:00-24:00'", "shifts.day must be two times of the day"),

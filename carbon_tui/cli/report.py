@@ -28,6 +28,7 @@ from carbon_tui.report.reading import ProductionReport, ReportReader
 from carbon_tui.report.windows import NoSuchShift, shift_window
 from carbon_tui.session.session import utc_now
 from carbon_tui.settings import SettingsFile
+from carbon_tui.settings.values import ServiceMark
 from carbon_tui.system.exit_codes import DONE, USAGE
 from carbon_tui.system.local_zone import LocalZone
 
@@ -37,11 +38,12 @@ def report(options: argparse.Namespace) -> int:
     by = _groupings(options.by)
     zone = LocalZone()
     stint, called = _stint(options, utc_now(), zone)
+    marks = () if options.demo else settings_in(SettingsFile()).service_marks
     if options.source == "copy":
-        found, host = _read_copy(options, stint), whose(options)
+        found, host = _read_copy(options, stint, marks), whose(options)
     else:
         who = account(options)
-        found, host = asyncio.run(_read(who, stint)), (who.profile, who.host)
+        found, host = asyncio.run(_read(who, stint, marks)), (who.profile, who.host)
     document = report_document(found, by, _placed(host, stint), called)
     write(written(document, ReportForm(options.output), zone))
     if options.output not in ("table", "md"):
@@ -97,14 +99,14 @@ def _stretch(option: str, text: str, now: datetime, zone: tzinfo) -> tuple[datet
     return found.start, found.end
 
 
-async def _read(who: Account, stint: Stint) -> ProductionReport:
+async def _read(who: Account, stint: Stint, marks: Sequence[ServiceMark]) -> ProductionReport:
     progress = ProgressLine()
     client = await asyncio.to_thread(who.connect)
     client.on_health.append(lambda health: progress.show(str(health)))
     reader = ReportReader(client, client.server_now)
     client.on_request.append(lambda _note: progress.show(f"{reader.requests:,} requests …"))
     try:
-        return await reader.read(stint, states_of(_copy_of(who), stint.since, stint.until))
+        return await reader.read(stint, states_of(_copy_of(who), stint.since, stint.until), marks)
     finally:
         progress.clear()
         await client.aclose()
@@ -114,7 +116,9 @@ def _copy_of(who: Account) -> Path | None:
     return None if who.profile == DEMO else copy_file(who.profile, who.host)
 
 
-def _read_copy(options: argparse.Namespace, stint: Stint) -> ProductionReport:
+def _read_copy(
+    options: argparse.Namespace, stint: Stint, marks: Sequence[ServiceMark]
+) -> ProductionReport:
     """From the copy alone: nothing is asked, no key is needed. Raises Stop, CopyTrouble."""
     if options.demo:
         raise Stop("The demo fleet has no copy: leave out --from copy.", USAGE)
@@ -122,7 +126,9 @@ def _read_copy(options: argparse.Namespace, stint: Stint) -> ProductionReport:
         try:
             copy = CopyReading(file)
             reader = ReportReader(copy, copy.server_now, copied_at=copy.as_of)
-            return asyncio.run(reader.read(stint, kept_states(file, stint.since, stint.until)))
+            return asyncio.run(
+                reader.read(stint, kept_states(file, stint.since, stint.until), marks)
+            )
         except NotInTheCopy as why:
             raise Stop(str(why)) from why
 

@@ -281,6 +281,15 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         word="report",
     ),
     KeyAction(
+        "service",
+        ("ampersand",),
+        "Service",
+        "Mark a printer, cassette or platform as serviced, with a note; hours and runs since.",
+        G.VIEWS,
+        anywhere=True,
+        word="service",
+    ),
+    KeyAction(
         "order_parts",
         ("P",),
         "Order parts",

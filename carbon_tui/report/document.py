@@ -136,6 +136,7 @@ def report_document(
         _alerts(report),
         _past_alerts(report),
         _not_working(report),
+        _service(report),
         _waiting(report),
         _due(report),
         _placed(placed),
@@ -309,6 +310,29 @@ def _not_working(report: ProductionReport) -> ReportTable:
     )
     note = "From what sync, watch and the app saw; when nobody looked nothing is counted."
     return _cut("not_working", "Printers that did not work", columns, rows, note)
+
+
+def _service(report: ProductionReport) -> ReportTable:
+    rows = tuple(
+        (
+            str(use.serviced.kind),
+            report.names.get(use.serviced.serial) or str(clean(use.serviced.serial)),
+            use.since,
+            use.runs,
+            use.hours,
+            use.note,
+        )
+        for use in report.service
+    )
+    columns = (
+        _text("what", "What"),
+        _text("name", "Name"),
+        _text("since", "Since"),
+        ReportColumn("runs", "Runs"),
+        ReportColumn("hours", "Hours", "h", decimals=1),
+        _text("note", "Note"),
+    )
+    return _cut("service", "Since the last service, until now", columns, rows)
 
 
 def _waiting(report: ProductionReport) -> ReportTable:

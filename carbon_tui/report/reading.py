@@ -33,6 +33,8 @@ from carbon_tui.orders.print_orders.lookup import by_values, fleet, queues
 from carbon_tui.orders.print_orders.order_api import ListApi, Queues
 from carbon_tui.orders.print_orders.plan import short, title
 from carbon_tui.report.figures import Grouping, ReportFigures, Stint, report_figures
+from carbon_tui.report.service_use import ServiceUse, read_service_uses
+from carbon_tui.settings.values import ServiceMark
 from carbon_tui.text.cleaning import clean, raw
 
 R = TypeVar("R")
@@ -65,6 +67,8 @@ class ProductionReport:
     """When the local copy was read that this comes from; None: it comes from the server."""
     states: tuple[KeptState, ...] = ()
     """What states printers were seen in during the stretch."""
+    service: tuple[ServiceUse, ...] = ()
+    """Of what is marked as serviced, what it has done since."""
 
 
 class ReportReader:
@@ -88,8 +92,14 @@ class ReportReader:
         self.requests += 1
         return await self._reading.page(endpoint, params)
 
-    async def read(self, stint: Stint, states: Iterable[KeptState] = ()) -> ProductionReport:
-        """`states`: what is known of the printers' states in that time.
+    async def read(
+        self,
+        stint: Stint,
+        states: Iterable[KeptState] = (),
+        marks: Iterable[ServiceMark] = (),
+    ) -> ProductionReport:
+        """`states`: what is known of the printers' states in that time; `marks`: since when
+        printers, cassettes and platforms are counted.
 
         Raises ApiError where printers or prints cannot be read; from the copy NotInTheCopy and
         CopyTrouble."""
@@ -118,6 +128,9 @@ class ReportReader:
             dict[str, str](),
             "the names of measurements",
         )
+        service = await self._or_gap(
+            read_service_uses(self, marks, now), tuple[ServiceUse, ...](), "hours since service"
+        )
         return ProductionReport(
             figures,
             now,
@@ -130,6 +143,7 @@ class ReportReader:
             tuple(self._gaps),
             self._copied_at,
             tuple(states),
+            service,
         )
 
     async def _prints(self, stint: Stint, now: datetime) -> list[Print]:

@@ -75,6 +75,11 @@ def free_by_itself(printer: Printer) -> float | None:
     return 0.0 if state else None
 
 
+def _not_counted(_printer: Printer) -> float | None:
+    """Runs and hours since a service mark: counted besides, where anything is marked."""
+    return None
+
+
 def _describe(printer: Printer) -> tuple[Section, ...]:
     current, following, last = _current(printer), _next(printer), _last(printer)
     return (
@@ -208,6 +213,14 @@ PRINTERS: Resource[Printer] = Resource(
         Column(
             name="software", title="Software", value=lambda p: _status(p).software_version, width=9,
             widest=12, priority=10, aliases=("software_version", "version"),
+        ),
+        Column(
+            name="service_runs", title="Runs s.s.", value=_not_counted, show=formats.number,
+            width=9, widest=9, priority=12, right=True, picked=False,
+        ),
+        Column(
+            name="service_hours", title="Hours s.s.", value=_not_counted, show=formats.number,
+            width=10, widest=10, priority=12, right=True, picked=False,
         ),
         Column(
             name="alias", title="Alias", value=lambda p: p.alias, width=12, widest=24, priority=11,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from carbon_tui.session.copy_service import CopyService
     from carbon_tui.session.floor_service import FloorService
     from carbon_tui.session.order_service import OrderService
+    from carbon_tui.session.service_meter import ServiceMeter
 
 R = TypeVar("R")
 
@@ -73,6 +74,7 @@ class Session:
     """Places left by going back in the history: view, question, trail."""
     _office: OrderService | None = field(default=None, init=False, repr=False)
     _copy: CopyService | None = field(default=None, init=False, repr=False)
+    _service: ServiceMeter | None = field(default=None, init=False, repr=False)
     _live: BackgroundWork | None = field(default=None, init=False, repr=False)
     _floor: FloorService | None = field(default=None, init=False, repr=False)
     _reader: WindowReader | None = field(default=None, init=False, repr=False)
@@ -201,6 +203,15 @@ class Session:
     def is_live(self) -> bool:
         """Something was asked already."""
         return self._live is not None
+
+    @property
+    def service(self) -> ServiceMeter:
+        """Hours and runs since service marks; made when they are first wanted."""
+        if self._service is None:
+            from carbon_tui.session.service_meter import ServiceMeter
+
+            self._service = ServiceMeter(self)
+        return self._service
 
     @property
     def copy(self) -> CopyService:

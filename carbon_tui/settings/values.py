@@ -19,6 +19,7 @@ IDLE_MINUTES = 30.0
 _LARGEST_NUMBER = 1e9
 _TEXT, _FLAG = "text in quotes", "true or false"
 _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+_ISO_TIME = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$"
 _HOURS = f"^{_CLOCK}-{_CLOCK}$"
 
 
@@ -143,6 +144,19 @@ class EventAlarm(Struct, frozen=True, kw_only=True):
                " `osc9` or `osc777` (notifications of the terminal), `command`",
                "a list of bell, osc9, osc777, command", "it stands in `a` alone"),
     ]  # fmt: skip
+
+
+class ServiceMark(Struct, frozen=True, kw_only=True):
+    """When a printer, cassette or platform was last serviced; `name` is ``printer SERIAL``,
+    ``cassette SERIAL`` or ``platform SERIAL``."""
+
+    name: str
+    at: Annotated[
+        str,
+        _about("when a `printer SERIAL`, `cassette SERIAL` or `platform SERIAL` was serviced, as"
+               " an ISO 8601 time", "a time such as 2026-08-01T06:00Z", pattern=_ISO_TIME),
+    ]  # fmt: skip
+    note: Annotated[str, _about("what was done", _TEXT, "no note")] = ""
 
 
 class KeptBaseline(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -281,6 +295,10 @@ class Settings(
         _about("what `command` runs for an event, which it gets as JSON on its standard input; no"
                " shell reads it", _TEXT, "none", screen=True),
     ] = None  # fmt: skip
+    service_marks: Annotated[
+        tuple[ServiceMark, ...],
+        _about("since when hours and runs are counted", "a table", screen=True),
+    ] = ()
 
     def profile(self, name: str | None = None) -> Profile:
         """The profile of that name (the last used one for None); a plain one where unknown."""
@@ -332,6 +350,15 @@ class Settings(
         if chart == TemplateChart(name=chart.name):
             return replace(self, template_charts=_drop(self.template_charts, chart.name))
         return replace(self, template_charts=_put(self.template_charts, chart))
+
+    def service_mark(self, name: str) -> ServiceMark | None:
+        return _named(self.service_marks, name)
+
+    def with_service_mark(self, mark: ServiceMark) -> Self:
+        return replace(self, service_marks=_put(self.service_marks, mark))
+
+    def without_service_mark(self, name: str) -> Self:
+        return replace(self, service_marks=_drop(self.service_marks, name))
 
 
 def _named(items: tuple[N, ...], name: str) -> N | None:

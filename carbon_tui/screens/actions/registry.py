@@ -37,6 +37,7 @@ _ACTIONS = {
         "board", "carry", "change_order", "follow_order", "unknown", "queue_build",
         "remove_prints", "take_back", "undo",
     ),
+    lazy("screens.actions.service:ServiceActions"): ("service",),
     lazy("screens.report.entry:ReportActions"): ("report",),
     lazy("screens.timeline.entry:TimelineActions"): ("timeline",),
     lazy("screens.actions.show_record:RecordPageActions"): ("describe", "raw", "web"),

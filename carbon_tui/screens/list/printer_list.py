@@ -18,6 +18,7 @@ from carbon_tui.screens.list.view_hooks import ViewHooks
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
+    from carbon_tui.report.service_use import ServiceUse
     from carbon_tui.timeline.floor import FloorTimeline
     from carbon_tui.timeline.forecast import PrinterForecast
 
@@ -30,8 +31,13 @@ class PrinterHooks(ViewHooks):
         self._expected: Mapping[str, PrinterForecast] = {}
         self._expected_at: datetime | None = None
         self._watch = FloorWatch(screen, self._learn)
+        own = {
+            "free": self._free_in,
+            "service_runs": self._service_runs,
+            "service_hours": self._service_hours,
+        }
         columns = tuple(
-            replace(column, value=self._free_in) if column.name == "free" else column
+            replace(column, value=own[column.name]) if column.name in own else column
             for column in screen.resource.columns
         )
         screen.resource = replace(screen.resource, columns=columns, describe=self._describe)
@@ -39,6 +45,33 @@ class PrinterHooks(ViewHooks):
 
     def second(self) -> None:
         self._watch.second()
+        screen, session = self.screen, self.screen.session
+        if not session.preferences.now.service_marks or not screen.stands or not screen.hears:
+            return
+        if session.service.is_due and screen.view.rows.age is not None:
+            screen.work(self._count(), "hours and runs since service")
+
+    async def _count(self) -> None:
+        await self.screen.session.service.count()
+        if self.screen.stands:
+            self.screen.show_learnt()
+
+    def _service_use(self, printer: Printer) -> ServiceUse | None:
+        if not self.screen.session.preferences.now.service_marks:
+            return None
+        from carbon_tui.report.service_use import Serviced, ServicedKind
+
+        serviced = Serviced(ServicedKind.PRINTER, raw(printer.serial or ""))
+        return self.screen.session.service.uses.get(serviced)
+
+    def _service_runs(self, printer: Printer) -> float | None:
+        """Since its mark; None where it has none."""
+        use = self._service_use(printer)
+        return None if use is None else use.runs
+
+    def _service_hours(self, printer: Printer) -> float | None:
+        use = self._service_use(printer)
+        return None if use is None else use.hours
 
     def _learn(self, floor: FloorTimeline | None) -> None:
         self._expected = {line.serial: line.forecast for line in floor.lines} if floor else {}

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from carbon_tui.local_copy.state_history import KeptState
     from carbon_tui.orders.journal_entry import JournalEntry
     from carbon_tui.session.session import Session
-    from carbon_tui.settings.values import ShiftHours
+    from carbon_tui.settings.values import ServiceMark, ShiftHours
 
 R = TypeVar("R")
 
@@ -60,6 +60,10 @@ class ProductionScreen(PageScreen):
     @property
     def _shifts(self) -> tuple[ShiftHours, ...]:
         return self._session.preferences.now.shifts
+
+    @property
+    def _marks(self) -> tuple[ServiceMark, ...]:
+        return self._session.preferences.now.service_marks
 
     @property
     def document(self) -> ReportDocument | None:
@@ -108,12 +112,14 @@ class ProductionScreen(PageScreen):
         self, window: ReportWindow, states: Iterable[KeptState]
     ) -> ProductionReport:
         reader = ReportReader(_Told(self._session, self), self._session.server_now)
-        return await reader.read(window.stint, states)
+        return await reader.read(window.stint, states, self._marks)
 
     async def _of_copy(self, window: ReportWindow, states: Iterable[KeptState]) -> ProductionReport:
         async with self._session.copy.reading() as copy:
             reader = ReportReader(copy, copy.server_now, copied_at=copy.as_of)
-            return await reader.read(window.stint, states)
+            return await reader.read(
+                window.stint, states, self._session.preferences.now.service_marks
+            )
 
     def _placed(self, window: ReportWindow) -> list[JournalEntry]:
         entries = self._session.office.journal.entries()
