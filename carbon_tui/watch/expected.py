@@ -23,6 +23,8 @@ from carbon_tui.timeline.reading import FloorReader
 from carbon_tui.watch.events import EventKind, RecordChange
 from carbon_tui.watch.sources import NOT_DONE, ObservedRecord, SourceLook
 
+GOOD_FOR = timedelta(minutes=1)
+"""Estimates change slowly: looks that follow each other more closely see the same."""
 RECENT_PAST = timedelta(hours=1)
 """How much of the past is asked for: what is wanted lies ahead."""
 LATE, IN_TIME = "late", "in time"
@@ -38,7 +40,7 @@ class ExpectedFloor:
 
     async def at(self, reading: ListApi, now: datetime) -> FloorTimeline:
         """Raises ApiError."""
-        if self._floor is None or self._now != now:
+        if self._floor is None or not timedelta() <= now - self._now < GOOD_FOR:
             self._now = now
             if self._reader is None:
                 self._reader = FloorReader(reading, lambda: self._now)
@@ -54,6 +56,16 @@ class _Expected:
     def __init__(self, floor: ExpectedFloor) -> None:
         self._floor = floor
         self._late: set[str] = set()
+        self._last: tuple[datetime, SourceLook] | None = None
+
+    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
+        if self._last is None or not timedelta() <= now - self._last[0] < GOOD_FOR:
+            self._last = now, await self.read(reading, now)
+        return self._last[1]
+
+    async def read(self, reading: ListApi, now: datetime) -> SourceLook:
+        """Every order of this kind of which an end is expected. Raises ApiError."""
+        raise NotImplementedError
 
     def _observed(
         self, key: str, name: str, due: datetime | None, end: TimeRange | None
@@ -83,7 +95,7 @@ class ExpectedPrintOrders(_Expected):
     name = "print orders expected late"
     view = "print-orders"
 
-    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
+    async def read(self, reading: ListApi, now: datetime) -> SourceLook:
         blocks = _to_come(await self._floor.at(reading, now))
         uuids = {block.order_uuid for block in blocks if block.order_uuid}
         orders = await by_values(reading, endpoints.PRINT_ORDERS, "uuid", uuids)
@@ -105,7 +117,7 @@ class ExpectedPartOrders(_Expected):
     name = "part orders expected late"
     view = "part-orders"
 
-    async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
+    async def read(self, reading: ListApi, now: datetime) -> SourceLook:
         ends = _first_end_of_builds(_to_come(await self._floor.at(reading, now)))
         query = Query().where("status", *NOT_DONE).sorted_by("due_date")
         orders = (await read_all(endpoints.PART_ORDERS, query, reading.page)).rows

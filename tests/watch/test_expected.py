@@ -58,7 +58,7 @@ class Orders:
 def look(source: ExpectedPartOrders, *blocks: Block) -> ObservedRecord:
     assert isinstance(source._floor, Given)
     source._floor.blocks = blocks
-    (record,) = swiftly(source.look(Orders(), None, NOW)).records
+    (record,) = swiftly(source.read(Orders(), NOW)).records
     return record
 
 
@@ -96,6 +96,14 @@ def test_an_estimate_that_wavers_is_told_once_until_it_is_surely_in_time() -> No
         before = after
 
     assert told == ["2026-08-03T14:30:00+00:00", "2026-08-03T15:00:00+00:00"]
+
+
+def test_looks_that_follow_closely_read_nothing() -> None:
+    source = ExpectedPartOrders(Given())
+    first = swiftly(source.look(Orders(), None, NOW))
+
+    assert swiftly(source.look(Orders(), NOW, NOW + timedelta(seconds=15))) is first
+    assert swiftly(source.look(Orders(), NOW, NOW + timedelta(minutes=2))) is not first
 
 
 def test_a_printer_that_does_not_work_makes_nobody_late_nor_in_time_again() -> None:
