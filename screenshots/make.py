@@ -59,7 +59,7 @@ SCENES = (
     Scene("chart", "quality", ("slash", *"Bore", "enter", "enter"), "range in"),
     Scene("lineage", "prints status=finished", ("j", "t"), "printed part"),
     Scene("timeline", "printers", ("z", "j", "j"), "Franklin"),
-    Scene("production", "printers", ("percent_sign", "w"), "By printer"),
+    Scene("production", "printers", ("percent_sign", "w", "h"), "By printer"),
     Scene("board", "queues", ("B",), "waits"),
     Scene("order-form", "part-orders", ("P",), "Packing group"),
     Scene("narrow", "prints status=failed", (), "[status=failed]", (80, 24)),

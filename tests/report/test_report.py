@@ -18,7 +18,8 @@ from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.records import Print, PrintOrigin
 from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.local_copy.state_history import KeptState
-from carbon_tui.report.document import ReportDocument, report_document
+from carbon_tui.orders.journal_entry import EntryState, JournalEntry
+from carbon_tui.report.document import DUE_AHEAD, ReportDocument, report_document
 from carbon_tui.report.figures import Grouping, Stint, report_figures
 from carbon_tui.report.html import as_html
 from carbon_tui.report.output import as_csv, as_json, as_markdown, as_table
@@ -336,3 +337,40 @@ def test_a_time_that_is_not_over_is_measured_by_what_has_passed_of_it() -> None:
     )
 
     assert figures.utilisation == 0.5
+
+
+def test_what_is_open_now_is_what_the_server_lists(
+    plant: Plant, found: ProductionReport, document: ReportDocument
+) -> None:
+    said = json.loads(as_json(document))
+    alerts = Counter(
+        (printer.name, alert)
+        for printer in found.printers
+        if printer.status is not None
+        for alert in printer.status.alerts or ()
+    )
+    assert Counter((r["printer"], r["alert"]) for r in said["alerts"]) == alerts
+    soon = [
+        order["part_order_number"]
+        for order in plant.simulator.book.part_orders()
+        if order["status"].casefold() in ("open", "processing")
+        and (due := _time(order.get("due_date"))) is not None
+        and due <= WHEN + DUE_AHEAD
+    ]
+    assert sorted(row["order"] for row in said.get("due", [])) == sorted(soon)
+    assert sum(row["waiting"] for row in said["waiting"]) == sum(
+        map(len, plant.simulator.book.queues().values())
+    )
+
+
+def test_what_was_placed_from_here_is_in_it(found: ProductionReport) -> None:
+    entry = JournalEntry(
+        "1", "print order", "https://api", "4 copies of arch", b"{}", EntryState.QUEUED, "", {},
+        WHEN, WHEN,
+    )  # fmt: skip
+
+    said = json.loads(as_json(report_document(found, [], [entry])))
+
+    assert [(row["what"], row["kind"]) for row in said["placed"]] == [
+        ("4 copies of arch", "print order")
+    ]
