@@ -186,7 +186,7 @@ PRINTERS: Resource[Printer] = Resource(
             show=units.warning,
             width=10,
             widest=40,
-            priority=2,
+            priority=1,
             aliases=("alert",),
             items=_alerts,
         ),
