@@ -16,7 +16,7 @@ from carbon_tui.api.transport.address import (
     PRODUCTION,
     parse_base_url,
 )
-from carbon_tui.cli.accounts import client_for
+from carbon_tui.cli.accounts import client_for, whose
 from carbon_tui.cli.doctor_findings import (
     Finding,
     FindingLevel,
@@ -24,15 +24,19 @@ from carbon_tui.cli.doctor_findings import (
     TerminalAtHand,
     Unreached,
     check_network,
+    check_orders,
     check_proxy,
     examine,
 )
+from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import write_line
 from carbon_tui.credentials import ApiKey, CredentialsError, KeyPlace, Vault, read_secrets_file
 from carbon_tui.credentials.handed_over import handed_over
+from carbon_tui.orders.journal import Journal
 from carbon_tui.settings import SettingsError
 from carbon_tui.system.exit_codes import DONE, FAILED
+from carbon_tui.system.locations import state_folder
 from carbon_tui.system.secret import (
     harden_process,
     mask,
@@ -58,6 +62,7 @@ def _findings(options: argparse.Namespace, vault: Vault) -> Iterator[Finding]:
     host = _host(options, vault)
     key, trouble = _key(options, vault)
     yield from examine(vault, None, TerminalAtHand.here())
+    yield from _orders(options)
     if trouble is not None:
         yield trouble
     yield from check_proxy(urlsplit(host).hostname or "")
@@ -100,6 +105,15 @@ def _host(options: argparse.Namespace, vault: Vault) -> str:
         return vault.settings.load().profile(options.profile).host or PRODUCTION
     except SettingsError:
         return PRODUCTION  # the settings have a finding of their own
+
+
+def _orders(options: argparse.Namespace) -> Iterator[Finding]:
+    """What is not known of this profile's orders."""
+    try:
+        journal = Journal.of(*whose(options), state_folder())
+    except (SettingsError, ApiError, Stop):
+        return  # the settings and the address have findings of their own
+    yield from check_orders(journal)
 
 
 def _key(options: argparse.Namespace, vault: Vault) -> tuple[ApiKey | None, Finding | None]:

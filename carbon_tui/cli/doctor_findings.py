@@ -20,6 +20,8 @@ from carbon_tui.credentials import (
     StoreError,
     Vault,
 )
+from carbon_tui.orders.journal import Journal
+from carbon_tui.orders.unsettled import left_behind
 from carbon_tui.session.alarm import clock_words
 from carbon_tui.settings import SettingsError
 from carbon_tui.system.files import (
@@ -293,6 +295,22 @@ def check_log(path: Path | None = None) -> Finding:
             "log", FindingLevel.WARN, f"{path} cannot be read ({error.strerror}).", "Remove it."
         )
     return Finding("log", FindingLevel.OK, f"{path} ({-(-size // 1024):,} kB).")
+
+
+def check_orders(journal: Journal) -> Iterator[Finding]:
+    """Orders of which it is not known what became, and lines of the journal that are damaged;
+    nothing where all is well."""
+    try:
+        unknown, damaged = left_behind(journal), journal.unreadable()
+    except FileTrouble as error:
+        yield Finding("orders", FindingLevel.BAD, str(error))
+        return
+    if unknown:
+        cure = "carbon-tui queue --settle finds out, --forget UUID stops asking."
+        yield Finding("orders", FindingLevel.WARN, unknown, cure)
+    if damaged:
+        said = f"{journal.path} has damaged lines ({damaged}): the others are used."
+        yield Finding("orders", FindingLevel.WARN, said, "Keep the file, and look at the queues.")
 
 
 def check_proxy(host: str) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -50,6 +50,7 @@ from carbon_tui.text.cleaning import (
 
 BEGUN_BEFORE = "It was begun before: what is queued already stays, and the rest goes on."
 NOTHING_SENT = "Nothing was sent."
+NOTHING_UNKNOWN = "Nothing is unknown."
 UNREAD = "what speaks against it could not be read."
 LONGEST_LOOK_SECONDS = 20.0
 """How long an order that is not strict waits for what speaks against it."""
@@ -93,7 +94,9 @@ async def _settled(options: argparse.Namespace, who: Account, journal: Journal) 
     """Read back whatever is open, in words; 3 while anything is. Sends nothing."""
     entries = (*journal.unsettled(), *journal.watched())
     if not entries:
-        say("Nothing is unknown.")
+        say(NOTHING_UNKNOWN)
+        if options.json:
+            announce(outcome_line(DONE, NOTHING_UNKNOWN))
         return DONE
     client = await asyncio.to_thread(who.connect)
     try:
@@ -141,6 +144,8 @@ class _Sending:
         self._tags = tags
         self._typed = _typed(options, tags)
         self._warnings: tuple[str, ...] = ()
+        self._names: Mapping[str, str] = {}
+        """What its printers are called, by serial, once that was read."""
         self.uuid = ""
         """The order's that is being sent."""
 
@@ -269,6 +274,7 @@ class _Sending:
                 raise Stop(f"Nothing was queued, for {UNREAD} {why}", LATER) from None
             say(f"Warning: {UNREAD} {why}")
             return
+        self._names = {each.serial: each.name for each in gathered.outlook.prospects}
         gaps = [f"{gap} could not be read." for gap in gathered.gaps]
         self._warnings = tuple(
             str(clean(w)) for w in (*gathered.outlook.against(plan.printers), *gaps)
@@ -291,7 +297,7 @@ class _Sending:
         else:
             own = [build.uuid for each in plans for build in each.builds]
             for each in plans:
-                for line in each.preview():
+                for line in each.preview(self._names):
                     if line.removeprefix("Order ") not in own:  # which the next run chooses anew
                         write_line(line)
         say(NOTHING_SENT)

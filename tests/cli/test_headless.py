@@ -11,14 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from carbon_tui.credentials import passphrase_file
 from carbon_tui.simulator.server import serve
 
 from .running import Runner
 from .test_account import Conversation, settings_are
 
 PASSPHRASE = "correct horse battery"
+CHEAP = passphrase_file.GuessingCost(passes=1, memory=64, lanes=4)
 DRAWN = "\x1b[?1049h"
 """The bytes that begin a screen of its own."""
+
+
+@pytest.fixture(autouse=True)
+def cheap_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a guess costs is shown where key files are."""
+    monkeypatch.setattr(passphrase_file, "COST", CHEAP)
 
 
 @contextmanager

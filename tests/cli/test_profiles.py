@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from carbon_tui.credentials import passphrase_file
 from carbon_tui.simulator import Fault
 from carbon_tui.simulator.server import serve
 
 from .running import Ran, Runner
 from .test_account import settings_are
-from .test_headless import PASSPHRASE, holding, key_files
+from .test_headless import CHEAP, PASSPHRASE, holding, key_files
+
+
+@pytest.fixture(autouse=True)
+def cheap_guesses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passphrase_file, "COST", CHEAP)
 
 
 def kept(run: Runner, server: serve, profile: str) -> None:

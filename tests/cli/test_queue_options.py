@@ -52,6 +52,7 @@ def test_a_preview_sends_nothing_and_the_order_itself_tells_all_in_one_line(
     looked = run(*command, "--dry-run", server=server)
     assert (looked.code, server.simulator.book.count("POST")) == (0, 0)
     assert looked.out.startswith("3 copies of ")
+    assert f"({serials[0]})" in looked.out  # under its name
     assert f"Order number: {NUMBER}" in looked.out
     assert looked.err.splitlines()[-1] == "Nothing was sent."
     (preview,) = told(run(*command, "--dry-run", "--json", "--read-only", server=server))
@@ -186,13 +187,18 @@ def test_what_stays_unknown_can_be_forgotten_without_a_server(
     command = ("queue", build, "--to", serials[0], "--copies", "1", "--number", NUMBER)
     server.simulator.faults.add(Fault("status-503", match="POST /print_orders", times=None))
     lost = run(*command, server=server).out.strip()
+    looked = told(run("doctor", "--json", server=server))[0]["findings"]
+    (finding,) = [each for each in looked if each["name"] == "orders"]
+    assert finding["sentence"].startswith("1 order is unknown: 1 copy of ")
+    assert "carbon-tui queue --settle" in finding["cure"]
     asked = len(server.simulator.book.requests)
     got = run("queue", "--forget", lost, "--json", server=server)
     assert (got.code, told(got)[0]["state"]) == (0, "given_up")
     assert got.sentence.startswith("Forgotten: 1 copy of ")
     assert len(server.simulator.book.requests) == asked
     server.simulator.faults.clear()
-    assert run("queue", "--settle", server=server).code == 0
+    settled = run("queue", "--settle", "--json", server=server)
+    assert (settled.code, settled.out) == (0, "")  # given up: watched, and no news
     unknown = run("queue", "--forget", build, server=server)
     assert (unknown.code, "knows nothing under" in unknown.err) == (1, True)
 
