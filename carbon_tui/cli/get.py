@@ -126,9 +126,8 @@ def _refuse_what_is_of_another_view(options: argparse.Namespace, resource: AnyRe
         raise Stop("--process-data is for prints: carbon-tui get prints --process-data", USAGE)
     if options.window and resource.name != "quality":
         raise Stop("--window is for quality; other views take dates in the query.", USAGE)
-    if resource.name == "quality" and (named := {"max", "all"} & options.given.keys()):
-        name = options.given[named.pop()]
-        raise Stop(f"Quality has one row for each template: leave out {name}.", USAGE)
+    if resource.name == "quality" and "max" in options.given:
+        raise Stop("Quality has one row for each template: leave out --max.", USAGE)
     if options.picture and options.output != "svg":
         raise Stop("--picture goes with -o svg.", USAGE)
     if options.output == "svg" and resource.name != "quality":

@@ -76,7 +76,7 @@ def test_the_comma_is_of_every_kind_of_rows(run: Runner, server: serve) -> None:
     [
         (["prints", "by:printer", "-c", "name"], "With by: groups are written: leave out -c."),
         (["prints", "by:printer", "--max", "3"], "With by: groups are written: leave out --max."),
-        (["quality", "--all"], "Quality has one row for each template: leave out --all."),
+        (["quality", "--max", "3"], "Quality has one row for each template: leave out --max."),
         (["quality", "x", "-o", "svg", "-c", "name"], "-o svg draws one template"),
         (["prints", "--decimal", "comma"], "--decimal is for -o excel-csv."),
     ],
