@@ -64,9 +64,7 @@ def names(resource: AnyResource) -> list[str]:
 
 
 def _of_column(asked: str, resource: AnyResource) -> Field | None:
-    column = resource.column(asked) or next(
-        (c for c in resource.columns if asked in (c.filter, c.sort, c.span)), None
-    )
+    column = resource.column(asked)
     if column is None:
         return None
     endpoint = resource.endpoint

@@ -156,8 +156,11 @@ class Resource(Struct, Generic[R], frozen=True):
         return [row for record in records for row in self.unfold(record)]
 
     def column(self, name: str) -> Column[R] | None:
-        """By its name or one of its aliases."""
-        return next((c for c in self.columns if name == c.name or name in c.aliases), None)
+        """By its name, one of its aliases, or what the API calls it where it filters or sorts."""
+        own = next((c for c in self.columns if name == c.name or name in c.aliases), None)
+        return own or next(
+            (c for c in self.columns if name and name in (c.filter, c.sort, c.span)), None
+        )
 
     def names_printers(self, name: str) -> bool:
         """Whether the column of this name holds serials and shows what the printers are called."""

@@ -114,7 +114,7 @@ PART_ORDERS: Resource[PartOrder] = Resource(
         ),
         Column(
             name="parts", title="Parts", value=_parts, show=formats.number, width=5, widest=5,
-            priority=2, right=True, aliases=("printed_parts_count",),
+            priority=2, right=True, aliases=("printed_parts_count", "printed_parts"),
         ),
         Column(
             name="builds", title="Builds", value=lambda o: len(_builds(o)), show=units.waiting,

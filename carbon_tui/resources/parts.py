@@ -58,7 +58,7 @@ PARTS: Resource[Part] = Resource(
         ),
         Column(
             name="tags", title="Tags", value=lambda p: ", ".join(_tags(p)), width=20, widest=44,
-            priority=3, aliases=("tag", "part_tags"), items=_tags,
+            priority=3, aliases=("tag", "part_tags", "part_number_tags"), items=_tags,
         ),
         Column(
             name="model", title="Model", value=lambda p: p.model_uuid, show=units.quiet, width=36,

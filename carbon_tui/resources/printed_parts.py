@@ -138,7 +138,8 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
         ),
         Column(
             name="tags", title="Tags", value=lambda p: ", ".join(_tags(p)), width=14, widest=36,
-            priority=10, aliases=("tag",), items=_tags,
+            priority=10, aliases=("tag", "tags_printed_part", "tags_part", "tags_part_number"),
+            items=_tags,
         ),
         Column(
             name="blackline", title="Blackline", value=lambda p: p.project_blackline,
@@ -164,6 +165,16 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
         Column(
             name="model", title="Model", value=lambda p: p.model_uuid, show=units.quiet, width=36,
             widest=36, priority=13, aliases=("model_uuid",), picked=False,
+        ),
+        Column(
+            name="print_order_uuid", title="Print order UUID", value=lambda p: p.print_order_uuid,
+            show=units.quiet, width=36, widest=36, priority=14, filter="print_order_uuid",
+            picked=False,
+        ),
+        Column(
+            name="part_order_uuid", title="Part order UUID", value=lambda p: p.part_order_uuid,
+            show=units.quiet, width=36, widest=36, priority=14, filter="part_order_uuid",
+            picked=False,
         ),
         Column(
             name="uuid", title="UUID", value=lambda p: p.uuid, show=units.quiet, width=36,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from carbon_tui.api.schema import default_queries, endpoints
 from carbon_tui.api.schema.printer_states import NEEDS_EMPTYING, NOT_WORKING
@@ -17,6 +17,7 @@ from carbon_tui.resources import (
     units,
 )
 from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.formats import Value
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
 from carbon_tui.resources.view_names import VIEWS
@@ -47,6 +48,41 @@ def _next(printer: Printer) -> PrintRef:
 
 def _last(printer: Printer) -> PrintRef:
     return _prints(printer).last or _NO_PRINT
+
+
+def _columns_of(
+    place: str, title: str, of: Callable[[Printer], PrintRef]
+) -> Iterator[Column[Printer]]:
+    """What else a printer says of this print of its three; its best known columns stand by
+    themselves."""
+    columns: tuple[tuple[str, str, Callable[[PrintRef], Value], formats.CellFormat, int], ...] = (
+        ("print_id", "print_id", lambda p: p.print_id, units.quiet, 24),
+        ("build", "build_uuid", lambda p: p.build_uuid, units.quiet, 36),
+        ("start", "started_at", lambda p: p.started_at, formats.ago, 12),
+        ("end", "finished_at", lambda p: p.finished_at, formats.ago, 12),
+        ("remaining", "remaining_sec", lambda p: p.remaining_sec, units.duration, 12),
+    )
+    own = {("current", "start"), ("current", "remaining"), ("last", "end")}
+    for name, field, value, show, width in columns:
+        if (place, name) not in own:
+            yield Column(
+                name=f"{place}_{name}",
+                title=f"{title} {name.replace('_', ' ')}",
+                value=_of_print(of, value),
+                show=show,
+                width=width,
+                widest=36,
+                priority=14,
+                right=width == 12,
+                aliases=(f"{place}_{field}",) if field != name else (),
+                picked=False,
+            )
+
+
+def _of_print(
+    of: Callable[[Printer], PrintRef], value: Callable[[PrintRef], Value]
+) -> Callable[[Printer], Value]:
+    return lambda printer: value(of(printer))
 
 
 def _alerts(printer: Printer) -> tuple[str, ...]:
@@ -148,7 +184,7 @@ PRINTERS: Resource[Printer] = Resource(
             widest=6,
             priority=2,
             right=True,
-            aliases=("remaining", "remaining_sec"),
+            aliases=("remaining", "remaining_sec", "current_remaining_sec"),
         ),
         Column(
             name="free", title="Free in", value=free_by_itself, show=formats.free_in, width=8,
@@ -161,7 +197,7 @@ PRINTERS: Resource[Printer] = Resource(
             width=18,
             widest=44,
             priority=2,
-            aliases=("current",),
+            aliases=("current", "current_name"),
         ),
         Column(
             name="queue",
@@ -196,14 +232,16 @@ PRINTERS: Resource[Printer] = Resource(
         Column(
             name="next", title="Next", value=lambda p: _next(p).name, width=16, widest=36,
             priority=8,
+            aliases=("next_name",),
         ),
         Column(
             name="last", title="Last print", value=lambda p: _last(p).name, width=16, widest=36,
             priority=9,
+            aliases=("last_name",),
         ),
         Column(
             name="idle", title="Last end", value=lambda p: _last(p).finished_at, show=formats.ago,
-            width=8, widest=8, priority=7, right=True, aliases=("last_finished",),
+            width=8, widest=8, priority=7, right=True, aliases=("last_finished", "last_finished_at"),
         ),
         Column(
             name="software", title="Software", value=lambda p: _status(p).software_version, width=9,
@@ -218,13 +256,16 @@ PRINTERS: Resource[Printer] = Resource(
         ),
         Column(
             name="started", title="Started", value=lambda p: _current(p).started_at,
-            show=formats.ago, width=7, widest=7, priority=12, right=True, aliases=("started_at",),
+            show=formats.ago, width=7, widest=7, priority=12, right=True, aliases=("started_at", "current_started_at"),
             picked=False,
         ),
         Column(
             name="url", title="Web page", value=lambda p: p.url, width=30, widest=60, priority=13,
             picked=False,
         ),
+        *_columns_of("current", "Current", _current),
+        *_columns_of("next", "Next", _next),
+        *_columns_of("last", "Last", _last),
     ),
     actions=(TRACE,),
     watched=("state", "alerts", "printing"),

@@ -199,6 +199,29 @@ PRINTS: Resource[Print] = Resource(
             aliases=("slice_thickness_nm",), picked=False,
         ),
         Column(
+            name="film", title="Release film", value=lambda p: _config(p).release_film_nm,
+            show=units.micrometres, width=12, widest=12, priority=12, right=True,
+            aliases=("release_film", "release_film_nm"), picked=False,
+        ),
+        Column(
+            name="needed", title="Resin needed",
+            value=lambda p: _metrics(p).minimum_required_resin_volume_ml, show=units.millilitres,
+            width=12, widest=12, priority=12, right=True,
+            aliases=("minimum_required_resin_volume_ml",), picked=False,
+        ),
+        Column(
+            name="estimated", title="Resin est.",
+            value=lambda p: _metrics(p).estimated_total_resin_volume_ml, show=units.millilitres,
+            width=10, widest=10, priority=12, right=True,
+            aliases=("estimated_total_resin_volume_ml",), picked=False,
+        ),
+        Column(
+            name="measured", title="Resin meas.",
+            value=lambda p: _metrics(p).measured_resin_volume_ml, show=units.millilitres,
+            width=11, widest=11, priority=12, right=True, aliases=("measured_resin_volume_ml",),
+            picked=False,
+        ),
+        Column(
             name="profile", title="Profile", value=lambda p: _config(p).print_profile, width=14,
             widest=30, priority=12, aliases=("print_profile",), picked=False,
         ),
@@ -210,6 +233,16 @@ PRINTS: Resource[Print] = Resource(
         Column(
             name="software", title="Software", value=lambda p: _origin(p).software_version, width=9,
             widest=12, priority=13, aliases=("software_version",), picked=False,
+        ),
+        Column(
+            name="platform_nfc", title="Platform NFC",
+            value=lambda p: _origin(p).platform_nfc_uid, show=units.quiet, width=16, widest=24,
+            priority=14, aliases=("platform_nfc_uid",), picked=False,
+        ),
+        Column(
+            name="cassette_nfc", title="Cassette NFC",
+            value=lambda p: _origin(p).cassette_nfc_uid, show=units.quiet, width=16, widest=24,
+            priority=14, aliases=("cassette_nfc_uid",), picked=False,
         ),
         Column(
             name="build", title="Build", value=lambda p: p.build_uuid, show=units.quiet, width=36,

@@ -269,6 +269,29 @@ QUALITY: Resource[Summary] = Resource(
             priority=12, items=_zones, picked=False,
         ),
         Column(
+            name="zones_enabled", title="Zones enabled",
+            value=lambda s: _template(s).zones_enabled, show=units.yes_no, width=13, widest=13,
+            priority=13, picked=False,
+        ),
+        Column(
+            name="pass_words", title="Pass words",
+            value=lambda s: ", ".join(_options(s).passing or ()), width=14, widest=36,
+            priority=13, aliases=("category_options_pass",),
+            items=lambda s: _options(s).passing or (), picked=False,
+        ),
+        Column(
+            name="flag_words", title="Flag words",
+            value=lambda s: ", ".join(_options(s).flag or ()), width=14, widest=36, priority=13,
+            aliases=("category_options_flag",), items=lambda s: _options(s).flag or (),
+            picked=False,
+        ),
+        Column(
+            name="fail_words", title="Fail words",
+            value=lambda s: ", ".join(_options(s).fail or ()), width=14, widest=36, priority=13,
+            aliases=("category_options_fail",), items=lambda s: _options(s).fail or (),
+            picked=False,
+        ),
+        Column(
             name="min", title="Min", value=lambda s: _template(s).min, show=units.limit, width=8,
             widest=10, priority=12, right=True, picked=False,
         ),

@@ -117,7 +117,7 @@ QUEUES: Resource[QueuedPrint] = Resource(
         ),
         Column(
             name="print", title="Print UUID", value=lambda w: w.print_uuid, show=units.quiet,
-            width=36, widest=36, priority=8, aliases=("uuid", "print_uuid"),
+            width=36, widest=36, priority=8, aliases=("uuid", "print_uuid", "print_uuids"),
         ),
         Column(
             name="build", title="Build", value=lambda w: w.build_uuid, show=units.quiet, width=36,
