@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
-from statistics import median
 from typing import Any
 
 from msgspec import Struct
 
 from carbon_tui.groups.interval import wilson_interval
+from carbon_tui.groups.median import middle_of
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.measures import MeasureSet, Share, measures_of
@@ -112,7 +112,7 @@ class Grouper:
         made = []
         for keys, kept in self._found.items():
             numbers = tuple(
-                (median(values) if middle else values[0]) if values else None
+                (middle_of(values) if middle else values[0]) if values else None
                 for values, middle in zip(kept, medians, strict=True)
             )
             made.append(group_of(keys, numbers, self._set))

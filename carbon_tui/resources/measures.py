@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from carbon_tui.local_copy.tables import took_sec
 from carbon_tui.resources import formats, units
 from carbon_tui.resources.formats import CellFormat
 
@@ -79,11 +80,7 @@ def _count(name: str, title: str, field: str, *words: str) -> Measure:
 
 
 def _seconds(record: Any, _now: datetime) -> Number:
-    """Between start and end, to the millisecond."""
-    if record.started_at is None or record.finished_at is None:
-        return None
-    seconds: float = (record.finished_at - record.started_at).total_seconds()
-    return round(seconds, 3)
+    return took_sec(record)
 
 
 def _hours(record: Any, now: datetime) -> Number:
