@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct
 
@@ -54,7 +54,7 @@ def _between(low: datetime, high: datetime, unit: str, zone: tzinfo) -> Iterator
 def _end(at: datetime, unit: str, zone: tzinfo) -> datetime:
     """The first time after this one that has another key."""
     local = at.astimezone(zone)
-    midnight = datetime(local.year, local.month, local.day)  # of the wall clock
+    midnight = datetime.combine(local.date(), time.min)  # of the wall clock
     if unit == "month":
         following = (midnight.replace(day=28) + timedelta(days=4)).replace(day=1)
     else:
