@@ -138,10 +138,10 @@ def _rate(share: Share, numbers: dict[str, float]) -> Rate | None:
 
 def in_key_order(groups: Iterable[RecordGroup]) -> tuple[RecordGroup, ...]:
     """By their keys; what says nothing comes last."""
-    return tuple(sorted(groups, key=lambda group: tuple(map(_rank, group.keys))))
+    return tuple(sorted(groups, key=lambda group: tuple(map(key_rank, group.keys))))
 
 
-def _rank(key: KeyValue) -> tuple[bool, bool, float, str, str]:
+def key_rank(key: KeyValue) -> tuple[bool, bool, float, str, str]:
     """Numbers before words, words without their case, nothing last."""
     if isinstance(key, str):
         return False, True, 0.0, key.casefold(), key
@@ -157,7 +157,7 @@ def sorted_groups(
         read = _sort_value(groups, name)
         having = [row for row in rows if read(row) is not None]
         lacking = [row for row in rows if read(row) is None]
-        having.sort(key=lambda row: _rank(read(row)), reverse=down)
+        having.sort(key=lambda row: key_rank(read(row)), reverse=down)
         rows = [*having, *lacking]
     return tuple(rows)
 

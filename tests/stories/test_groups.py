@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,14 @@ def rows_of(screen: GroupScreen) -> list[Any]:
     return [screen.table.rows.record(place) for place in range(len(screen.table.rows))]
 
 
+def only_file(folder: Path, pattern: str) -> Path:
+    (file,) = folder.glob(pattern)
+    return file
+
+
 def written(folder: Path) -> list[dict[str, str]]:
     """The rows of the one file there."""
-    (file,) = folder.glob("*.csv")
-    with file.open(encoding="utf-8", newline="") as lines:
+    with only_file(folder, "*.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -135,12 +140,64 @@ async def test_groups_go_into_a_file(
     monkeypatch.setattr("carbon_tui.screens.quality.file_export.downloads_folder", lambda: tmp_path)
     async with at_the_screen(simulator, "prints by:printer") as person:
         screen = await until_grouped(person)
-        await person.press("X")
+        await person.press("X", "c")
         await person.until(lambda: list(tmp_path.glob("*.csv")))
         await person.until(lambda: "is in" in person.sees)
         rows = written(tmp_path)
         assert [row["printer"] for row in rows] == [group.keys[0] for group in rows_of(screen)]
         assert all(row["failed%_low"] for row in rows)
+        await person.press("X", "j")
+        await person.until(lambda: list(tmp_path.glob("*.json")))
+        await person.until(lambda: ".json is in" in person.sees)
+        objects = json.loads(only_file(tmp_path, "*.json").read_text(encoding="utf-8"))
+        assert [each["printer"] for each in objects] == [row["printer"] for row in rows]
+        assert all(isinstance(each["failed%"], float) for each in objects)
+
+
+async def test_a_second_column_stands_across_where_there_is_room(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints by:printer,status", size=(80, 24)) as person:
+        screen = await until_grouped(person)
+        statuses = {group.keys[1] for group in rows_of(screen) if hasattr(group, "keys")}
+        assert not statuses, "lines of a cross table are no groups"
+        assert "Printer: Failed %" in person.sees
+        await person.press("m")
+        await person.until(lambda: "Printer: Runs" in person.sees)
+        title = next(line for line in person.sees.splitlines() if "Printer: R" in line)
+        assert {"failed", "aborted", "All"} <= set(title.split())
+        rows = rows_of(screen)
+        for row in rows:
+            assert row.total.count == sum(cell.count for cell in row.cells.values())
+        await person.press("l", "l", "s")
+        column = screen.table.column_under_cursor
+        assert column is not None
+        counts = [column.value(row) or 0 for row in rows_of(screen)]
+        assert counts == sorted(counts, reverse=True)
+        cell = screen.selected
+        assert cell is not None
+        assert len(cell.keys) == 2
+        await person.press("enter")
+        await person.until_loaded(cell.count)
+        runs = [person.here.view.rows.record(n) for n in range(cell.count)]
+        assert {(run.origin.printer_serial, run.status) for run in runs} == {cell.keys}
+        await person.press("escape")
+        assert person.app.screen is screen
+        await person.press("h", "h", "h", "enter")
+        await person.until_loaded()
+        assert "status=" not in person.here.view.search.text
+        await person.press("escape", "x")
+        await person.until(lambda: len(rows_of(screen)) > len(rows))
+        assert {len(group.keys) for group in rows_of(screen)} == {2}
+
+
+async def test_what_is_too_wide_to_stand_across_stands_below(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints by:printer,day", size=(80, 24)) as person:
+        screen = await until_grouped(person)
+        assert {len(group.keys) for group in rows_of(screen)} == {2}
+        assert "█" in person.sees
+        await person.press("x")
+        await person.until(lambda: "Printer: Failed %" in person.sees)
+        await person.press("x", "m")
+        await person.until(lambda: "One number a cell is for cross tables" in person.sees)
 
 
 async def test_a_wrong_group_is_said_and_the_line_stays(simulator: Simulator) -> None:
