@@ -129,7 +129,7 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
         ends = [each.end for each in self._over.bins]
         chart.selected = next((n for n, end in enumerate(ends) if at is not None and at < end), 0)
         if not self._counting:
-            self.work(self.count(), "counting over time")
+            self.run_worker(self.count(), name="counting over time", exit_on_error=True)
 
     def action_choose(self) -> None:
         chart = self.query_one(DatesChart)
