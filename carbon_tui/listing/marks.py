@@ -17,7 +17,7 @@ class Marks:
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._keys
 
     def add(self, keys: Iterable[str]) -> None:
