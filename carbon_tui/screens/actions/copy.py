@@ -12,7 +12,8 @@ if TYPE_CHECKING:
         Copy,
         Shown,
     )
-    from carbon_tui.screens.app_screen import AppScreen
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.sub_screen import SubScreen
 
 
 class CopyActions(ActionGroup):
@@ -61,7 +62,7 @@ class CopyActions(ActionGroup):
         self.work(put_on_clipboard(self.screen, wanted), "copying")
 
 
-async def put_on_clipboard(screen: AppScreen, wanted: Copy) -> None:
+async def put_on_clipboard(screen: ResourceScreen | SubScreen, wanted: Copy) -> None:
     """Whether the terminal obeyed cannot be known: over SSH, and for what no terminal takes, a file
     holds the copy too."""
     from carbon_tui.terminal.clipboard import keep, takes
