@@ -20,7 +20,7 @@ from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import PrintQualityData
 from carbon_tui.groups.copied_process_data import copied_process_data, prints_lacking_data
-from carbon_tui.groups.date_stretches import DateStretch, stretches
+from carbon_tui.groups.date_stretches import CalendarStretch, stretches
 from carbon_tui.groups.grouped import (
     Grouper,
     KeyValue,
@@ -253,7 +253,7 @@ class CopyQuestion:
         sums.add(self._rows(rest, undated), *(() if by_hour else (None,)))
         return sums.groups()
 
-    def _stretches(self, columns: dict[str, str]) -> list[DateStretch] | None:
+    def _stretches(self, columns: dict[str, str]) -> list[CalendarStretch] | None:
         """Where the first key is a date in whose order an index stands: the stretches to ask for
         one by one, which needs neither sorting nor reckoning with dates."""
         first = self._search.by[0]

@@ -19,7 +19,7 @@ _LEAST = {
 """What a stretch lasts at least, whatever the clocks do in it: a day that loses an hour or more."""
 
 
-class DateStretch(Struct, frozen=True):
+class CalendarStretch(Struct, frozen=True):
     """From ``low`` up to but without ``high``, both in UTC; ``key`` is its name in the zone."""
 
     key: str
@@ -27,7 +27,9 @@ class DateStretch(Struct, frozen=True):
     high: datetime
 
 
-def stretches(low: datetime, high: datetime, unit: str, zone: tzinfo) -> list[DateStretch] | None:
+def stretches(
+    low: datetime, high: datetime, unit: str, zone: tzinfo
+) -> list[CalendarStretch] | None:
     """Those that hold any time from ``low`` to ``high``, both included, in their order.
 
     None where there would be more than `MOST`, or where a calendar does not reach.
@@ -40,14 +42,14 @@ def stretches(low: datetime, high: datetime, unit: str, zone: tzinfo) -> list[Da
         return None
 
 
-def _between(low: datetime, high: datetime, unit: str, zone: tzinfo) -> Iterator[DateStretch]:
+def _between(low: datetime, high: datetime, unit: str, zone: tzinfo) -> Iterator[CalendarStretch]:
     """Each begins where the one before ends."""
     at = low
     while at <= high:
         end = _end(at, unit, zone)
         if end <= at:
             raise ValueError("a calendar that does not go on")
-        yield DateStretch(date_key(at, unit, zone), at, end)
+        yield CalendarStretch(date_key(at, unit, zone), at, end)
         at = end
 
 
