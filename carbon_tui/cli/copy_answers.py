@@ -32,7 +32,7 @@ from carbon_tui.local_copy.tables import PRINTERS
 from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
-from carbon_tui.resources.measures import measures_of
+from carbon_tui.resources.measures import Limits, NO_LIMITS, measures_of
 from carbon_tui.resources.process_columns import ProcessDataStore
 from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.text.cleaning import clean
@@ -181,11 +181,16 @@ class GroupWriter:
     """Takes rows as they come from the server, and writes the groups at the end."""
 
     def __init__(
-        self, resource: AnyResource, search: Search, moment: Moment, make: MakeWriter
+        self,
+        resource: AnyResource,
+        search: Search,
+        moment: Moment,
+        make: MakeWriter,
+        limits: Limits = NO_LIMITS,
     ) -> None:
         self._resource, self._search, self._moment = resource, search, moment
         self._make = make
-        self._grouper = Grouper(resource, search.by, moment.now, moment.zone)
+        self._grouper = Grouper(resource, search.by, moment.now, moment.zone, limits)
 
     def start(self) -> str:
         return ""

@@ -35,6 +35,7 @@ from carbon_tui.groups.prefilter import COMPUTED, Condition, all_of, between, pr
 from carbon_tui.local_copy.status_words import LIVE_WORDS
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import (
+    PART_MEASUREMENTS,
     PRINTS,
     TABLES,
     CopiedTable,
@@ -48,10 +49,9 @@ from carbon_tui.prompt.search import Search
 from carbon_tui.prompt.terms import Between, Local
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
-from carbon_tui.resources.measures import Measure, Share, measures_of
+from carbon_tui.resources.measures import Limits, Measure, MeasureSet, NO_LIMITS, Share, measures_of
 from carbon_tui.resources.process_columns import ProcessDataStore
 from carbon_tui.text.cleaning import clean, raw
-from carbon_tui.resources.measures import Measure, MeasureSet, Share, measures_of
 from carbon_tui.text.cleaning import clean
 
 if TYPE_CHECKING:
@@ -228,10 +228,19 @@ class CopyQuestion:
         return RecordGroups(by, measures_of(self._resource.name), made, True, self.as_of, notes)
 
     def _of_records(self) -> tuple[RecordGroup, ...]:
-        grouper = Grouper(self._resource, self._search.by, self._shown.now, self._shown.zone)
+        limits = self._limits() if self.table is PART_MEASUREMENTS else NO_LIMITS
+        grouper = Grouper(
+            self._resource, self._search.by, self._shown.now, self._shown.zone, limits
+        )
         for records in self.records():
             grouper.add(records)
         return grouper.groups()
+
+    def _limits(self) -> Limits:
+        """Of every template that is copied."""
+        with translated(None):
+            rows = self._file.execute("SELECT uuid, min, max FROM part_measurement_templates")
+            return {uuid: (low, high) for uuid, low, high in rows}
 
     def _in_sql(self, columns: dict[str, str]) -> tuple[RecordGroup, ...]:
         sums = _GroupSums(measures_of(self._resource.name))

@@ -12,7 +12,14 @@ from carbon_tui.groups.interval import wilson_interval
 from carbon_tui.groups.median import middle_of
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.resources.measures import MeasureSet, Share, measures_of
+from carbon_tui.resources.measures import (
+    NO_LIMITS,
+    Limits,
+    MeasureSet,
+    Share,
+    measures_of,
+    within_limits,
+)
 
 FEW = 20
 """A share of fewer than so many is marked: its interval spans a quarter of everything and more."""
@@ -82,10 +89,16 @@ class Grouper:
     medians need."""
 
     def __init__(
-        self, resource: AnyResource, by: Sequence[GroupKey], now: datetime, zone: tzinfo
+        self,
+        resource: AnyResource,
+        by: Sequence[GroupKey],
+        now: datetime,
+        zone: tzinfo,
+        limits: Limits = NO_LIMITS,
     ) -> None:
+        """``limits`` are those of measurement templates, for measurements."""
         self._by = tuple(by)
-        self._set = measures_of(resource.name)
+        self._set = within_limits(measures_of(resource.name), limits)
         self._now = now
         self._readers = [_reader(resource, key, zone) for key in by]
         self._found: dict[tuple[KeyValue, ...], list[list[float]]] = {}

@@ -24,6 +24,7 @@ from carbon_tui.groups.cross_table import (
 )
 from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
 from carbon_tui.groups.records_of import records_of
+from carbon_tui.groups.template_limits import limits_for
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pictures import GROUP_KEYS
 from carbon_tui.listing.export import Format, writer
@@ -169,7 +170,8 @@ class GroupScreen(SubScreen):
             monotonic=self.session.monotonic,
         )
         moment = self._moment()
-        grouper = Grouper(self.resource, self.search.by, moment.now, moment.zone)
+        limits = await limits_for(self.resource, self.session.page_behind)
+        grouper = Grouper(self.resource, self.search.by, moment.now, moment.zone, limits)
         passes = self.search.predicate(self.resource, moment)
         while (delivery := await pages.step()) is not None and self.is_attached:
             rows = self.resource.rows(delivery.rows)
