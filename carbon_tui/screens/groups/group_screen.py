@@ -30,12 +30,12 @@ from carbon_tui.keys.pictures import GROUP_KEYS
 from carbon_tui.listing.export import Format, writer
 from carbon_tui.listing.list_status import Chip, ListStatus
 from carbon_tui.listing.loader import reading_errors
-from carbon_tui.listing.ranking import by_several
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.resources.definition import Column, Section
 from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value
 from carbon_tui.resources.measures import measures_of
+from carbon_tui.resources.ranking import by_several
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.quality.file_export import FileKind, save
 from carbon_tui.screens.quality.table_columns import FixedRows

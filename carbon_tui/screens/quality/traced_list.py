@@ -14,13 +14,13 @@ from msgspec.structs import replace
 
 from carbon_tui import prompt
 from carbon_tui.listing.marks import Marks
-from carbon_tui.listing.ranking import by_several
 from carbon_tui.prompt import PromptError, Search
 from carbon_tui.prompt.lexer import value as written
 from carbon_tui.prompt.search import beginning
 from carbon_tui.quality.traceability import TracedPart, TracedPrint, by_print
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.printed_parts import PRINTED_PARTS
+from carbon_tui.resources.ranking import by_several
 from carbon_tui.screens.actions.filter import begun, next_order
 from carbon_tui.screens.quality.table_columns import (
     TRACED_PARTS,
