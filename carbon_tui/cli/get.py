@@ -75,6 +75,9 @@ def get(options: argparse.Namespace) -> int:
 
         return QualityExtract(options, resource, search, question.moment, columns, make).run()
     most = None if options.all or search.by else options.max
+    joined = [column for column in _looked_at(search, columns, resource) if column.joined]
+    if joined:
+        return _joined_by_the_copy(options, question, columns, most, joined)
     if search.by or search.source or search.is_beyond_the_server:
         from carbon_tui.cli.copy_answers import CopyAnswer
 
@@ -97,6 +100,26 @@ def get(options: argparse.Namespace) -> int:
     if not is_whole:
         return FAILED
     return ASKED_FOR if options.exit_code and not reading.written else DONE
+
+
+def _joined_by_the_copy(
+    options: argparse.Namespace,
+    question: _Question,
+    columns: Sequence[Column[Any]] | None,
+    most: int | None,
+    joined: Sequence[Column[Any]],
+) -> int:
+    """What stands in other records only the copy can tell: it answers all of the question.
+
+    Raises Stop where it cannot.
+    """
+    from carbon_tui.cli.copy_answers import CopyAnswer
+
+    copied = CopyAnswer(options, question).write(columns, most)
+    if copied is None:
+        names = " and ".join(dict.fromkeys(column.name for column in joined))
+        raise Stop(f"Only a local copy tells {names}: carbon-tui sync makes one.", USAGE)
+    return ASKED_FOR if options.exit_code and not copied else DONE
 
 
 def _refuse_an_order_of_some(search: Search, resource: AnyResource, most: int | None) -> None:
@@ -237,7 +260,9 @@ def _columns(names: str | None, resource: AnyResource) -> tuple[Column[Any], ...
     unknown = [name for name, column in found.items() if column is None]
     if unknown or not found:
         there = ", ".join(column.name for column in resource.own_columns)
-        if len(resource.own_columns) < len(resource.columns):
+        if copied := [column.name for column in resource.columns if column.joined]:
+            there += f"; with a local copy {', '.join(copied)}"
+        if any(column.read_apart for column in resource.columns):
             there += f", and the process data as {PREFIX}heater_setpoint and so on"
         raise Stop(
             f"{resource.title} have no column “{', '.join(unknown)}”; there are {there}.", USAGE

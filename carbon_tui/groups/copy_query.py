@@ -46,7 +46,7 @@ from carbon_tui.local_copy.tables import (
 )
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.prompt.search import Search
-from carbon_tui.prompt.terms import Between, Local
+from carbon_tui.prompt.terms import Between, Local, in_brackets
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.measures import Limits, Measure, MeasureSet, NO_LIMITS, Share, measures_of
@@ -85,6 +85,9 @@ def sql_columns(view: str) -> dict[str, str]:
     marked = _marked_record(table)
     found: dict[str, str] = {}
     for column in resource.columns:
+        if column.joined:
+            found[column.name] = column.joined
+            continue
         computed = COMPUTED.get((table.name, column.name))
         if computed is not None:
             found[column.name] = computed
@@ -161,7 +164,10 @@ class CopyQuestion:
         _check_range(table, search.query, since)
         self._here: list[Local] = []
         """Local terms that are tried on the records."""
-        self.condition = self._all_conditions()
+        self._called: list[Condition] = []
+        """Local terms that SQL asks this program about."""
+        self._in_sql_alone = self._all_conditions()
+        self.condition = all_of([self._in_sql_alone, *self._called])
         self.of_the_server = all_of([_NOT_GONE, *self._of_the_server()])
         """What the server would be asked, without the terms that it cannot answer."""
         file.create_function("date_key", 2, self._date_key, deterministic=True)
@@ -322,8 +328,9 @@ class CopyQuestion:
         ]
         outer = [_portable_measure(measure) for measure in measures.measures]
         outer += [_portable_share(share) for share in measures.shares]
-        remark = "".join(f"-- not in SQL: {term.text}\n" for term in self._here)
-        where = _inlined(self.condition)
+        unsaid = [*self._here, *filter(self._is_joined, self._search.local)]
+        remark = "".join(f"-- not in SQL: {term.text}\n" for term in unsaid)
+        where = _inlined(self._in_sql_alone)
         rows = f"SELECT {', '.join([*keys, *inner])}\n  FROM {self.table.name}\n  WHERE {where}"
         if ranks:
             rows = f"SELECT *, {', '.join(ranks)} FROM (\n  {rows})"
@@ -338,6 +345,9 @@ class CopyQuestion:
         parts = [_NOT_GONE, *self._of_the_server()]
         columns = sql_columns(self._resource.name)
         for term in self._search.local:
+            if (called := self._about_joined(term)) is not None:
+                self._called.append(called)
+                continue
             said = between(term, columns) if isinstance(term, Between) else None
             if said is None:
                 self._here.append(term)
@@ -345,6 +355,29 @@ class CopyQuestion:
             if said is not None:
                 parts.append(said)
         return all_of(parts)
+
+    def _is_joined(self, term: Local) -> bool:
+        """Whether it is about one column that no record of the view holds."""
+        column = self._resource.column(getattr(term, "field", "") or "")
+        return column is not None and bool(column.joined)
+
+    def _about_joined(self, term: Local) -> Condition | None:
+        """A term about a column that the copy joins: SQL calls its test with the joined value."""
+        if not self._is_joined(term):
+            inner = in_brackets(term)
+            if any(self._is_joined(each) for each in inner if each is not term):
+                raise NotInTheCopy("What is joined from other records stands in no bracket.")
+            return None
+        column = self._resource.column(getattr(term, "field", ""))
+        if column is None:
+            return None
+        itself = msgspec.structs.replace(column, value=lambda value: value)
+        others = (c for c in self._resource.columns if c is not column)
+        resource = msgspec.structs.replace(self._resource, columns=(itself, *others))
+        test = term.test(resource, self._shown, ())
+        name = f"passes_{len(self._called)}"
+        self.add_function(name, lambda value: int(test(_shown_key(value))))
+        return Condition(f"{name}({column.joined})")
 
     def _of_the_server(self) -> Iterator[Condition]:
         endpoint, names = self.table.endpoint, self.table.column_names

@@ -160,7 +160,20 @@ class GroupScreen(SubScreen):
         self._take(found, complete=True, notes=(f"copy {as_of:%m-%d %H:%M}", *found.notes))
         return True
 
+    @property
+    def _joined(self) -> list[str]:
+        """What is asked about that stands in other records: only the copy joins these."""
+        names = {*self.search.fields, *(key.column for key in self.search.by)}
+        return [c.title for c in self.resource.columns if c.joined and c.name in names]
+
     async def _read_the_server(self) -> None:
+        if self._joined:
+            names = " and ".join(self._joined)
+            self.table.message = f"{names} stand in other records: the local copy joins them."
+            self._status = ListStatus(chips=self._chips())
+            self.say("carbon-tui sync, or :sync, makes a local copy.", problem=True)
+            self._show()
+            return
         pages = open_pages(
             self.resource.endpoint,
             self.search.query,

@@ -28,6 +28,7 @@ from carbon_tui.resources.view_keys import VIEW_KEYS, VIEW_OF
 from carbon_tui.screens.actions.long_task import LongTasks, Work
 from carbon_tui.screens.actions.registry import action_group_of
 from carbon_tui.screens.base_screen import BaseScreen, keymap_of
+from carbon_tui.screens.list.joined_columns import JoinedColumns
 from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.screens.list.navigation import NavigationActions
 from carbon_tui.screens.list.refreshing import RefreshActions
@@ -106,12 +107,13 @@ class ResourceScreen(BaseScreen[None]):
         """``trail`` says how one came here: "M2-07 › prints"; ``hooks`` what the view does
         besides."""
         super().__init__()
-        self.resource = resource
+        self.resource = session.joined_values.bound(resource)
         self.session = session
         self.view_lines = ViewLines(self, session, self.alarm)
         self.trail = trail
         self.hooks = hooks(self)
         self.view: ListModel = self.hooks.model()
+        self.joined_columns = JoinedColumns(self)
         self.tasks = LongTasks(self)
         self.table = RecordTable(id="table")
         self._parts: tuple[Widget, ...] = ()
@@ -203,6 +205,7 @@ class ResourceScreen(BaseScreen[None]):
             self.call_after_refresh(self._show_side)  # the rows are what is waited for
         self._load_more()
         self.hooks.rows_shown()
+        self.joined_columns.rows_shown()
 
     def alarm(self) -> Alarm | None:
         return self.session.alarm(self.view.loader.trouble)
