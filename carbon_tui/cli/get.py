@@ -77,7 +77,13 @@ def get(options: argparse.Namespace) -> int:
     most = None if options.all or search.by else options.max
     joined = [column for column in _looked_at(search, columns, resource) if column.joined]
     if joined:
-        return _joined_by_the_copy(options, question, columns, most, joined)
+        from carbon_tui.cli.copy_answers import CopyAnswer
+
+        answer = CopyAnswer(options, question, make)
+        if (copied := answer.write(columns, most)) is None:
+            names = " and ".join(dict.fromkeys(column.name for column in joined))
+            raise Stop(f"Only a local copy tells {names}: carbon-tui sync makes one.", USAGE)
+        return ASKED_FOR if options.exit_code and not copied else DONE
     if search.by or search.source or search.is_beyond_the_server:
         from carbon_tui.cli.copy_answers import CopyAnswer
 
@@ -100,26 +106,6 @@ def get(options: argparse.Namespace) -> int:
     if not is_whole:
         return FAILED
     return ASKED_FOR if options.exit_code and not reading.written else DONE
-
-
-def _joined_by_the_copy(
-    options: argparse.Namespace,
-    question: _Question,
-    columns: Sequence[Column[Any]] | None,
-    most: int | None,
-    joined: Sequence[Column[Any]],
-) -> int:
-    """What stands in other records only the copy can tell: it answers all of the question.
-
-    Raises Stop where it cannot.
-    """
-    from carbon_tui.cli.copy_answers import CopyAnswer
-
-    copied = CopyAnswer(options, question).write(columns, most)
-    if copied is None:
-        names = " and ".join(dict.fromkeys(column.name for column in joined))
-        raise Stop(f"Only a local copy tells {names}: carbon-tui sync makes one.", USAGE)
-    return ASKED_FOR if options.exit_code and not copied else DONE
 
 
 def _refuse_an_order_of_some(search: Search, resource: AnyResource, most: int | None) -> None:

@@ -39,7 +39,7 @@ _PRINT_OF_A_CHECK = f"(SELECT print_uuid FROM printed_parts WHERE {_PART})"
 
 OF_PRINTS: tuple[Column[Any], ...] = (
     _joined(
-        name="printer_name", title="Printer name", priority=13,
+        name="printer_name", title="Printer name", priority=13, filter="printer_name",
         joined=_of("coalesce(printers.name, printers.alias)", "printers",
                    "printers.serial = prints.printer_serial"),
     ),
