@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import defaultdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,9 @@ def simulator() -> Simulator:
     return Simulator(FLEET)
 
 
+DECIDED = ("finished", "failed", "aborted")
+
+
 async def until_grouped(person: Person, least: int = 2) -> GroupScreen:
     """The groups are all there."""
 
@@ -35,6 +40,11 @@ async def until_grouped(person: Person, least: int = 2) -> GroupScreen:
     assert isinstance(screen, GroupScreen)
     assert len(screen.table.rows) >= least
     return screen
+
+
+def grouped(person: Person) -> GroupScreen:
+    assert isinstance(person.screen, GroupScreen)
+    return person.screen
 
 
 def rows_of(screen: GroupScreen) -> list[Any]:
@@ -61,7 +71,7 @@ async def test_which_printer_fails_most_as_a_rate_and_which_prints_those_are(
         await person.press("enter")
         screen = await until_grouped(person)
         assert "Failed %" in person.sees
-        await person.press("l", "l", "l", "l", "s")
+        await person.press("s")
         shares = [group.rates[0].share for group in rows_of(screen) if group.rates[0]]
         assert shares == sorted(shares, reverse=True)
         worst = rows_of(screen)[0]
@@ -73,14 +83,33 @@ async def test_which_printer_fails_most_as_a_rate_and_which_prints_those_are(
         assert person.app.screen is screen
 
 
-async def test_every_keystroke_of_the_question_is_counted(simulator: Simulator) -> None:
-    """At most twelve once the view is open: ``/by:pri``, Tab, Enter, and the sort."""
-    keys = ["slash", "b", "y", "colon", "p", "r", "i", "tab", "enter", "G", "s"]
-    async with at_the_screen(simulator, "prints started>=-30d") as person:
+async def test_which_printer_fails_most_this_month_takes_twelve_keys(simulator: Simulator) -> None:
+    """From all prints: ``/by:pri``, Tab, Enter, ``<<`` to the last 30 days, ``s`` by the share."""
+    keys = ["slash", "b", "y", "colon", "p", "r", "i", "tab", "enter"]
+    then = ["less_than_sign", "less_than_sign", "s"]
+    assert len(keys) + len(then) == 12
+    async with at_the_screen(simulator, "prints", size=(80, 24)) as person:
         await person.until_loaded()
-        await person.press(*keys[:9])
+        await person.press(*keys)
         await until_grouped(person)
-        assert len(keys) <= 12
+        await person.press(*then)
+        await person.until(lambda: "started>=-30d" in grouped(person).search.text, "the month")
+        screen = await until_grouped(person)
+        since = (simulator.clock.now() - timedelta(days=30)).isoformat()[:19]
+        decided: dict[Any, list[bool]] = defaultdict(list)
+        for run in simulator.book.prints():
+            if (run.get("started_at") or "") >= since and run["status"] in DECIDED:
+                serial = (run.get("origin") or {}).get("printer_serial")
+                decided[serial].append(run["status"] == "failed")
+        shares = {serial: sum(failed) / len(failed) for serial, failed in decided.items()}
+        ours = [(group.keys[0], group.rates[0].share) for group in rows_of(screen)]
+        assert dict(ours) == pytest.approx(shares)
+        assert ours[0][1] == max(shares.values())
+        assert f"{100 * ours[0][1]:.1f}" in person.sees.splitlines()[3]
+        await person.press("greater_than_sign", "greater_than_sign")
+        await person.until(lambda: "started" not in grouped(person).search.text, "all time")
+        await person.press("greater_than_sign")
+        assert "no longer one" in person.sees
 
 
 async def test_the_months_groups_are_one_command_from_any_view(simulator: Simulator) -> None:

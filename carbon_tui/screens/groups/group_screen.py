@@ -23,11 +23,11 @@ from carbon_tui.groups.cross_table import (
     width_of,
 )
 from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
-from carbon_tui.groups.records_of import records_of
+from carbon_tui.groups.records_of import records_of, since_days
 from carbon_tui.groups.template_limits import limits_for
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pictures import GROUP_KEYS
-from carbon_tui.listing.export import Format, writer
+from carbon_tui.listing.export import Format, last_bytes, writer
 from carbon_tui.listing.list_status import Chip, ListStatus
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.local_copy.errors import CopyTrouble
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 REQUESTS_WITHOUT_ASKING = 20
 """More than these are told first, and Enter goes on."""
 ROWS_PER_PAGE = 1_000
+WINDOWS = (None, 90, 30, 7, 1)
+"""What < and > step through, in days; None: as was asked."""
 BAR_WIDTH, WIDE_BAR, ROOM_FOR_A_WIDE_BAR = 12, 24, 110
 KINDS = {"c": FileKind.CSV, "j": FileKind.JSON}
 """What groups are exported as, by the key that chooses it."""
@@ -70,11 +72,14 @@ class GroupScreen(SubScreen):
         self.resource = opener.resource
         self._groups = RecordGroups(search.by, measures_of(self.resource.name), ())
         self._order = search.by_order
+        self._days: int | None = None
+        """What was chosen here to look back; None: what was asked before."""
         self._cross_wanted: bool | None = None
         """What a person chose; None: across where the width has room for it."""
         self._cross: CrossTable | None = None
         self._cross_order: tuple[str, bool] | None = None
         self._number = number_names(self._groups)[0]
+        self._is_at_the_share = False
         self._status = ListStatus()
         self._may_go_on = asyncio.Event()
         self._waits = False
@@ -258,6 +263,7 @@ class GroupScreen(SubScreen):
             columns = self._cross_columns(self._cross)
             self.table.show(FixedRows(self._cross_rows(self._cross, columns), _line), columns)
         self.table.order_marks = self._order_marks()
+        self._go_to_the_share()
         self.table.rows_changed(kept)
         self.show_beside()
         self.tell()
@@ -303,6 +309,16 @@ class GroupScreen(SubScreen):
         order = [each for each in self._order if each[0] != self.search.by[1].name]
         by_key = {row.key: row for row in cross.rows}
         return [by_key[total.keys[0]] for total in sorted_groups(totals, order)]
+
+    def _go_to_the_share(self) -> None:
+        """The cursor begins on what tells most: ``s`` then sorts by it."""
+        shares = [share.name for share in self._groups.measures.shares]
+        names = [slot.column.name for slot in self.table.layout_now.slots]
+        if self._is_at_the_share or self._cross is not None or not self._groups.groups:
+            return
+        self._is_at_the_share = True
+        if shares and shares[0] in names:
+            self.table.move_column(names.index(shares[0]) - self.table.column)
 
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
@@ -402,6 +418,29 @@ class GroupScreen(SubScreen):
         self.app.copy_to_clipboard(sql)
         self.say("Copied the SQL: carbon-tui sql asks it.")
 
+    def action_window_narrower(self) -> None:
+        self._look_back(1)
+
+    def action_window_wider(self) -> None:
+        self._look_back(-1)
+
+    def _look_back(self, step: int) -> None:
+        """Count anew, of a shorter or a longer stretch up to now."""
+        place = WINDOWS.index(self._days) + step
+        if not 0 <= place < len(WINDOWS):
+            self.say("There is no longer one." if step < 0 else "There is no shorter one.")
+            return
+        days = WINDOWS[place]
+        try:
+            self.search = since_days(
+                self.search, days, self.resource, self._moment(), self.session.zone
+            )
+        except PromptError as problem:
+            self.say(str(problem), problem=True)
+            return
+        self._days = days
+        self._begin()
+
     def action_export(self) -> None:
         """Ask for the format; one group a line, also where a cross table is on show."""
         choices = [Choice(letter, letter, kind.value.upper()) for letter, kind in KINDS.items()]
@@ -416,7 +455,7 @@ class GroupScreen(SubScreen):
         columns = group_columns(self._groups, self.resource)
         out = writer(Format(kind.value), self.resource, self._moment(), columns)
         rows = sorted_groups(self._groups, self._order)
-        lines = [out.start(), out.rows(rows)]
+        lines = [out.start(), out.rows(rows), last_bytes(out).decode()]
         stem = f"{self.resource.name} by {' and '.join(key.name for key in self.search.by)}"
         said = await save([line for line in lines if line], stem, kind)
         self.say(said if self._status.complete else f"{said}, of what is read so far")
