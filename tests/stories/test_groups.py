@@ -14,6 +14,7 @@ import pytest
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import Sync
 from carbon_tui.screens.groups.group_screen import GroupScreen
+from carbon_tui.settings import ViewColumns
 from carbon_tui.simulator import Simulator, SimulatorSettings
 from tests.stories.person import Person, at_the_screen
 
@@ -235,3 +236,49 @@ async def test_a_wrong_group_is_said_and_the_line_stays(simulator: Simulator) ->
         await person.type("/by:printr")
         await person.press("enter")
         await person.until(lambda: "did you mean printer" in person.sees)
+
+
+async def test_a_long_count_says_its_cost_and_goes_on_with_enter() -> None:
+    fleet = SimulatorSettings(
+        printers=4, prints=40_000, builds=20, printed_parts=10, measurements=0
+    )
+    async with at_the_screen(Simulator(fleet), "prints by:printer from:server") as person:
+        await person.until(lambda: "requests more: Enter goes on" in person.sees, "the cost")
+        so_far = sum(group.count for group in rows_of(grouped(person)))
+        assert 0 < so_far <= 200
+        await person.press("enter")
+        screen = await until_grouped(person)
+        assert sum(group.count for group in rows_of(screen)) > 500
+
+
+async def test_a_column_of_other_records_is_looked_up_in_the_copy(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.sqlite"
+    async with at_the_screen(simulator, "prints status=finished", size=(160, 40)) as person:
+        await person.until_loaded()
+        question = person.here.view.question
+        picked = ViewColumns(name="prints", columns=("name", "build_name", "status"))
+        question.pick(picked)
+        person.here.table.columns = person.here.view.columns
+        person.here.show_rows()
+        await person.until(lambda: "only a local copy tells" in person.sees, "where it is")
+        client = await person.app.session.client()
+
+        async def fetch(endpoint: Any, params: Any) -> Any:
+            return await client.page(endpoint, params, with_json=True)
+
+        store = CopyStore(path)
+        await Sync(store, fetch, client.server_now).run()
+        store.close()
+        person.app.session.copy_file = path
+        person.app.session._copy = None
+        person.here.show_rows()
+        builds = {build["uuid"]: build["name"] for build in simulator.book.builds()}
+        column = person.here.resource.column("build_name")
+        assert column is not None
+        first = person.here.current
+        await person.until(lambda: column.value(first), "its build")
+        for run in (person.here.view.rows.record(place) for place in range(20)):
+            assert column.value(run) == builds.get(run.build_uuid)
+        assert builds[first.build_uuid][:12] in person.sees
