@@ -191,12 +191,17 @@ class GroupScreen(SubScreen):
         limits = await limits_for(self.resource, self.session.page_behind)
         grouper = Grouper(self.resource, self.search.by, moment.now, moment.zone, limits)
         passes = self.search.predicate(self.resource, moment)
+        made = 0
         while (delivery := await pages.step()) is not None and self.is_attached:
             rows = self.resource.rows(delivery.rows)
             grouper.add(row for row in rows if passes is None or passes(row))
-            left = pages.requests_left or 0
-            if left > REQUESTS_WITHOUT_ASKING and not self._may_go_on.is_set():
-                await self._wait_for_a_word(left)
+            left, made = pages.requests_left or 0, made + 1
+            long = left > REQUESTS_WITHOUT_ASKING
+            if pages.capped and not pages.exhausted:  # nobody knows how many more
+                long = made >= REQUESTS_WITHOUT_ASKING
+            if long and not self._may_go_on.is_set():
+                about = "nobody knows how many" if pages.capped else f"about {left:,}"
+                await self._wait_for_a_word(about)
             of = f" of {pages.total:,}{'+' if pages.capped else ''}" if pages.total else ""
             whole = pages.completeness.whole
             self._status = ListStatus(
@@ -212,10 +217,10 @@ class GroupScreen(SubScreen):
             await self.session.process_data.read(page.rows)
         return page
 
-    async def _wait_for_a_word(self, requests: int) -> None:
+    async def _wait_for_a_word(self, about: str) -> None:
         self._waits = True
         self.say(
-            f"It takes about {requests:,} requests more: {key_of('follow')} goes on,"
+            f"It takes {about} requests more: {key_of('follow')} goes on,"
             f" {key_of('back')} goes back."
         )
         await self._may_go_on.wait()
