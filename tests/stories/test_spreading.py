@@ -135,7 +135,7 @@ async def test_dates_of_rows_that_are_all_here_heed_local_terms_and_any_unit(
 ) -> None:
     async with at_the_screen(simulator, "prints started>=-3d") as person:
         await person.until_loaded(5)
-        await person.press("L")
+        await person.press("L", "enter")
         await person.until(lambda: person.here.view.rows.coverage().complete, "all rows")
         await person.type("/started>=-3d took>1h")
         await person.press("enter")
