@@ -64,11 +64,11 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
         """Run behind everything else; it ends when all is counted, or soon after Escape."""
         self._counting = True
         try:
-            await self._count()
+            await self._count_on()
         finally:
             self._counting = False
 
-    async def _count(self) -> None:
+    async def _count_on(self) -> None:
         while not self._over.done and not self._closed:
             try:
                 await self._over.step()

@@ -341,7 +341,10 @@ class GroupScreen(SubScreen):
     def action_number(self) -> None:
         """The next of the numbers that can stand in a cross table."""
         if self._cross is None:
-            self.say("One number a cell is for cross tables: x, with two columns.", problem=True)
+            across = key_of("across")
+            self.say(
+                f"One number a cell is for cross tables: {across}, with two columns.", problem=True
+            )
             return
         names = number_names(self._groups)
         self._number = names[(names.index(self._number) + 1) % len(names)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from carbon_tui import prompt
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.marks import Marks
 from carbon_tui.prompt import PromptError, Search
 from carbon_tui.prompt.lexer import value as written
@@ -98,7 +99,9 @@ class TracedList:
 
     @property
     def ranging(self) -> str:
-        return "" if self._range_from is None else "a range was begun, v ends it"
+        return (
+            "" if self._range_from is None else f"a range was begun, {key_of('mark_range')} ends it"
+        )
 
     def forget(self) -> bool:
         """Take the marks off, or the filter; whether there was anything to forget."""
@@ -172,7 +175,7 @@ class TracedList:
         moment = self.screen.session.moment()
         search = prompt.parse(line, TRACED_PARTS, moment.now, moment.zone, printers=moment.printers)
         if search.by or search.source:
-            raise PromptError("A trace is grouped by print: P.", 0)
+            raise PromptError(f"A trace is grouped by print: {key_of('by_print')}.", 0)
         return search
 
     def _ask(self, line: str) -> None:
@@ -197,7 +200,9 @@ class TracedList:
             self.screen.table.record_under_cursor,
         )
         if column is None or record is None or self.by_print:
-            self.screen.say("Values are filtered by part: P shows parts.", problem=True)
+            self.screen.say(
+                f"Values are filtered by part: {key_of('by_print')} shows parts.", problem=True
+            )
             return
         change = self.search.exclude if exclude else self.search.refine
         try:
@@ -234,7 +239,7 @@ class TracedList:
         table = self.screen.table
         rows, start = table.rows, table.cursor + (0 if here_too else step)
         if not self._sought:
-            self.screen.say("Nothing was searched for yet: \\ begins a search.")
+            self.screen.say(f"Nothing was searched for yet: {key_of('search')} begins a search.")
             return
         for distance in range(len(rows)):
             place = (start + distance * step) % len(rows)
