@@ -24,6 +24,8 @@ FIRST_WIDTH = 20
 CELL_WIDTH, MAX_CELL_WIDTH = 8, 14
 GAP = 2
 TOTAL = "all"
+DECIDING = frozenset({"status", "result"})
+"""Columns that shares are made of: of what failed every one failed."""
 
 
 class CrossRow(Struct, frozen=True):
@@ -78,6 +80,12 @@ def number_names(groups: RecordGroups) -> tuple[str, ...]:
     """The numbers that can stand in it: the view's shares first, which tell most."""
     shares = [share.name for share in groups.measures.shares]
     return (*shares, *(measure.name for measure in groups.measures.measures))
+
+
+def first_number(groups: RecordGroups) -> str:
+    """What a cross table shows at first: a share, but where it is told apart by what decides it."""
+    decides = any(key.column in DECIDING for key in groups.by)
+    return groups.measures.measures[0].name if decides else number_names(groups)[0]
 
 
 def cross_columns(

@@ -19,6 +19,7 @@ from carbon_tui.groups.cross_table import (
     column_name,
     cross_columns,
     cross_table,
+    first_number,
     number_names,
     width_of,
 )
@@ -78,7 +79,7 @@ class GroupScreen(SubScreen):
         """What a person chose; None: across where the width has room for it."""
         self._cross: CrossTable | None = None
         self._cross_order: tuple[str, bool] | None = None
-        self._number = number_names(self._groups)[0]
+        self._number = first_number(self._groups)
         self._is_at_the_share = False
         self._status = ListStatus()
         self._may_go_on = asyncio.Event()
