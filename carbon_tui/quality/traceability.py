@@ -175,24 +175,32 @@ class OriginTrace:
         return tuple(sorted(traced, key=_trouble_first))
 
     @property
+    def failures(self) -> tuple[tuple[str, int, int], ...]:
+        """Of prints, checks and parts: how many failed, of how many."""
+        parts = self.parts()
+        failed_prints = sum(
+            (run.status or "").casefold() in FAILED_PRINTS for run in self._prints.values()
+        )
+        checks = sum(len(traced.measurements) for traced in parts)
+        return (
+            ("prints", failed_prints, len(self._prints)),
+            ("checks", sum(traced.failed_checks for traced in parts), checks),
+            ("parts", sum(traced.has_failed for traced in parts), len(parts)),
+        )
+
+    @property
     def sentence(self) -> str:
         """`platform P-7: 120 parts, 118 measured; failed 1 of 9 prints, 4 of 230 checks, 2 of 120
         parts; 2 flagged`; and what is still asked."""
         parts = self.parts()
         measured = sum(bool(traced.measurements) for traced in parts)
-        checks = sum(len(traced.measurements) for traced in parts)
-        failed_prints = sum(
-            (run.status or "").casefold() in FAILED_PRINTS for run in self._prints.values()
-        )
         flagged = sum(traced.result == "flag" for traced in parts)
+        failed = ", ".join(f"{count:,} of {all_:,} {name}" for name, count, all_ in self.failures)
         waiting = sum(map(len, self._pending.values()))
         more = f" ({waiting:,} records still to be read)" if waiting or not self._begun else ""
         return (
             f"{self.factor.value} {self.value}: {len(parts):,} parts, {measured:,} measured; "
-            f"failed {failed_prints:,} of {len(self._prints):,} prints, "
-            f"{sum(traced.failed_checks for traced in parts):,} of {checks:,} checks, "
-            f"{sum(traced.has_failed for traced in parts):,} of {len(parts):,} parts; "
-            f"{flagged:,} flagged{more}"
+            f"failed {failed}; {flagged:,} flagged{more}"
         )
 
     def _accept_prints(self, prints: Iterable[Print]) -> None:

@@ -32,6 +32,7 @@ from carbon_tui.quality.traceability import (
     TracedPrint,
     TraceStep,
 )
+from carbon_tui.resources import formats
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.printed_parts import PRINTED_PARTS
 from carbon_tui.screens.quality import facts
@@ -219,7 +220,11 @@ class TraceScreen(SubScreen):
             (board.template(each.part_measurement_template_uuid), each)
             for each in found.measurements
         ]
-        return (*facts.traced(found), facts.outcomes(named))
+        failed = tuple(
+            (name.capitalize(), f"{count:,} of {whole:,}", formats.text)
+            for name, count, whole in self._trace.failures
+        )
+        return Section("Failed", failed), *facts.traced(found), facts.outcomes(named)
 
     def brief_facts(self) -> Sequence[str]:
         found = self.selected
