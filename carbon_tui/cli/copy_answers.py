@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,15 +24,16 @@ from carbon_tui.groups.copy_query import (
 )
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.grouped import Grouper, RecordGroups, sorted_groups
+from carbon_tui.groups.joined_values import JoinedValues
 from carbon_tui.listing.export import MakeWriter, Tail, Writer, whole_file
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.store import read_only
-from carbon_tui.local_copy.tables import PRINTERS
+from carbon_tui.local_copy.tables import PRINTERS, TABLES
 from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
-from carbon_tui.resources.measures import measures_of
+from carbon_tui.resources.measures import NO_LIMITS, Limits, measures_of
 from carbon_tui.resources.process_columns import ProcessDataStore
 from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.text.cleaning import clean
@@ -69,6 +70,8 @@ class CopyAnswer:
         self._make = make
         self._options = options
         self._question = question
+        self._joined: Sequence[Column[Any]] = ()
+        """Columns that are asked about and stand in other records."""
 
     @property
     def is_asked_first(self) -> bool:
@@ -88,7 +91,11 @@ class CopyAnswer:
         """
         search = self._question.search
         source = search.source
-        if source == "server" or (self._options.demo and not (source or search.local_order)):
+        resource = self._question.resource
+        looked_at = [*(columns or ()), *map(resource.column, search.fields)]
+        self._joined = [c for c in looked_at if c is not None and c.joined]
+        wanted = source or search.local_order or self._joined
+        if source == "server" or (self._options.demo and not wanted):
             return None
         try:
             return self._written(columns, most)
@@ -109,12 +116,23 @@ class CopyAnswer:
             moment = replace(asked.moment, printers=printers)
             if asked.process_data is not None:
                 check_process_data(file)
+            joined = JoinedValues()
+            resource = joined.bound(resource)
+            if columns is not None:
+                named = (resource.column(column.name) for column in columns)
+                columns = [column for column in named if column is not None]
+            names = {column.name for column in columns or () if column.joined}
+
+            def look_up(records: Sequence[Any]) -> None:
+                if names:
+                    joined.look_up(file, resource, records, names)
+
             question = CopyQuestion(file, resource, asked.search, moment)
             if asked.search.by:
                 rows = _write_groups(question.groups(), asked.search, resource, moment, self._make)
             else:
                 out = self._make(resource, moment, columns)
-                rows = self._write_records(question, out, most)
+                rows = self._write_records(question, out, most, look_up)
         as_of = f"{question.as_of.astimezone(moment.zone):%Y-%m-%d %H:%M}"
         other = "" if asked.search.source else "; from:server asks the server"
         say(f"From the local copy of {as_of}{other}.")
@@ -132,12 +150,21 @@ class CopyAnswer:
             raise NotInTheCopy(f"{self._question.resource.title} are not copied.")
         from carbon_tui.cli.sync import in_memory
 
-        store = asyncio.run(in_memory(account(self._options), (PRINTERS, table)))
+        joined = " ".join(column.joined for column in self._joined)
+        others = [each for each in TABLES if each.name in joined and each not in (PRINTERS, table)]
+        tables = (PRINTERS, table, *others)
+        store = asyncio.run(in_memory(account(self._options), tables))
         with closing(store), closing(store.reader()) as file:
             yield file
 
-    def _write_records(self, question: CopyQuestion, out: Writer, most: int | None) -> int:
-        """A piece at a time, in constant memory."""
+    def _write_records(
+        self,
+        question: CopyQuestion,
+        out: Writer,
+        most: int | None,
+        look_up: Callable[[Sequence[Any]], None],
+    ) -> int:
+        """A piece at a time, in constant memory; ``look_up`` learns what joined columns say."""
         asked = self._question
         matching = MatchingRows(asked.search, asked.resource)
         write(out.start())
@@ -148,6 +175,7 @@ class CopyAnswer:
             if asked.process_data is not None:
                 question.tell(asked.process_data, records)
             unreadable += len(numbers) - len(records)
+            look_up(records)
             write(out.rows(records))
             place += len(numbers)
             if len(numbers) < count:
@@ -181,11 +209,16 @@ class GroupWriter:
     """Takes rows as they come from the server, and writes the groups at the end."""
 
     def __init__(
-        self, resource: AnyResource, search: Search, moment: Moment, make: MakeWriter
+        self,
+        resource: AnyResource,
+        search: Search,
+        moment: Moment,
+        make: MakeWriter,
+        limits: Limits = NO_LIMITS,
     ) -> None:
         self._resource, self._search, self._moment = resource, search, moment
         self._make = make
-        self._grouper = Grouper(resource, search.by, moment.now, moment.zone)
+        self._grouper = Grouper(resource, search.by, moment.now, moment.zone, limits)
 
     def start(self) -> str:
         return ""

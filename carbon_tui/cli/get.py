@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
+from carbon_tui.api.paging.cursor_reading import FetchPage
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.paging.sort_order import in_query_order
@@ -37,6 +38,7 @@ from carbon_tui.prompt.fields import names as field_names
 from carbon_tui.prompt.terms import Asked, OneOf, in_brackets
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import NO_NAMES, Moment
+from carbon_tui.resources.measures import NO_LIMITS, Limits
 from carbon_tui.resources.process_columns import PREFIX, ProcessDataStore
 from carbon_tui.resources.registry import find
 from carbon_tui.session.session import utc_now
@@ -73,6 +75,15 @@ def get(options: argparse.Namespace) -> int:
 
         return QualityExtract(options, resource, search, question.moment, columns, make).run()
     most = None if options.all or search.by else options.max
+    joined = [column for column in _looked_at(search, columns, resource) if column.joined]
+    if joined:
+        from carbon_tui.cli.copy_answers import CopyAnswer
+
+        answer = CopyAnswer(options, question, make)
+        if (copied := answer.write(columns, most)) is None:
+            names = " and ".join(dict.fromkeys(column.name for column in joined))
+            raise Stop(f"Only a local copy tells {names}: carbon-tui sync makes one.", USAGE)
+        return ASKED_FOR if options.exit_code and not copied else DONE
     if search.by or search.source or search.is_beyond_the_server:
         from carbon_tui.cli.copy_answers import CopyAnswer
 
@@ -234,7 +245,9 @@ def _columns(names: str | None, resource: AnyResource) -> tuple[Column[Any], ...
     unknown = [name for name, column in found.items() if column is None]
     if unknown or not found:
         there = ", ".join(column.name for column in resource.own_columns)
-        if len(resource.own_columns) < len(resource.columns):
+        if copied := [column.name for column in resource.columns if column.joined]:
+            there += f"; with a local copy {', '.join(copied)}"
+        if any(column.read_apart for column in resource.columns):
             there += f", and the process data as {PREFIX}heater_setpoint and so on"
         raise Stop(
             f"{resource.title} have no column “{', '.join(unknown)}”; there are {there}.", USAGE
@@ -268,6 +281,7 @@ class _Reading:
         self._columns = columns
         self._most = most
         self._cut_off = False
+        self._limits: Limits = NO_LIMITS
         self._progress = ProgressLine()
         self.written = 0
 
@@ -296,6 +310,10 @@ class _Reading:
 
     async def _write_rows(self, client: Client, pages: Pages[Any]) -> None:
         """Ages in a table are held against the server's clock, which the first answer tells."""
+        if self._question.search.by:
+            from carbon_tui.groups.template_limits import limits_for
+
+            self._limits = await limits_for(self._resource, _behind(client))
         out: Writer | LookingUp | None = None
         async for rows in self._kept(pages):
             if out is None:
@@ -322,7 +340,8 @@ class _Reading:
         if self._question.search.by:
             from carbon_tui.cli.copy_answers import GroupWriter
 
-            return GroupWriter(self._resource, self._question.search, moment, self._make)
+            search = self._question.search
+            return GroupWriter(self._resource, search, moment, self._make, self._limits)
         return self._make(self._resource, moment, self._columns)
 
     async def _call_the_printers(self, client: Client) -> None:
@@ -437,6 +456,15 @@ def write_end(out: Writer | LookingUp) -> None:
     rows = getattr(getattr(out, "inner", out), "left_out", 0)
     if rows:
         say(f"Left out: {_rows(rows)}, for a sheet of Excel holds no more.")
+
+
+def _behind(client: Client) -> FetchPage[Any]:
+    """How this client is asked for what nobody watches."""
+
+    async def fetch(endpoint: Any, params: Any) -> Page[Any]:
+        return await client.page(endpoint, params, urgency=Urgency.BACKGROUND)
+
+    return fetch
 
 
 def left_out(resource: AnyResource, search: Search) -> str:

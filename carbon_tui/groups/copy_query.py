@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,6 +20,7 @@ from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import PrintQualityData
 from carbon_tui.groups.copied_process_data import copied_process_data, prints_lacking_data
+from carbon_tui.groups.date_stretches import CalendarStretch, stretches
 from carbon_tui.groups.grouped import (
     Grouper,
     KeyValue,
@@ -30,10 +30,12 @@ from carbon_tui.groups.grouped import (
     group_of,
     in_key_order,
 )
+from carbon_tui.groups.median import middle_of
 from carbon_tui.groups.prefilter import COMPUTED, Condition, all_of, between, prefilter
 from carbon_tui.local_copy.status_words import LIVE_WORDS
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import (
+    PART_MEASUREMENTS,
     PRINTS,
     TABLES,
     CopiedTable,
@@ -44,10 +46,10 @@ from carbon_tui.local_copy.tables import (
 )
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.prompt.search import Search
-from carbon_tui.prompt.terms import Between, Local
+from carbon_tui.prompt.terms import Between, Local, in_brackets
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
-from carbon_tui.resources.measures import Measure, Share, measures_of
+from carbon_tui.resources.measures import NO_LIMITS, Limits, Measure, MeasureSet, Share, measures_of
 from carbon_tui.resources.process_columns import ProcessDataStore
 from carbon_tui.text.cleaning import clean, raw
 
@@ -55,6 +57,8 @@ if TYPE_CHECKING:
     import sqlite3
 
 ROWS_AT_ONCE = 2_000
+HOUR, DAY = "hour", "day"
+"""Hours are told apart within each day: a year has too many to ask for one by one."""
 
 
 class NotInTheCopy(Exception):
@@ -80,6 +84,9 @@ def sql_columns(view: str) -> dict[str, str]:
     marked = _marked_record(table)
     found: dict[str, str] = {}
     for column in resource.columns:
+        if column.joined:
+            found[column.name] = column.joined
+            continue
         computed = COMPUTED.get((table.name, column.name))
         if computed is not None:
             found[column.name] = computed
@@ -156,11 +163,13 @@ class CopyQuestion:
         _check_range(table, search.query, since)
         self._here: list[Local] = []
         """Local terms that are tried on the records."""
-        self.condition = self._all_conditions()
+        self._called: list[Condition] = []
+        """Local terms that SQL asks this program about."""
+        self._in_sql_alone = self._all_conditions()
+        self.condition = all_of([self._in_sql_alone, *self._called])
         self.of_the_server = all_of([_NOT_GONE, *self._of_the_server()])
         """What the server would be asked, without the terms that it cannot answer."""
         file.create_function("date_key", 2, self._date_key, deterministic=True)
-        file.create_aggregate("median", 1, _Median)  # type: ignore[arg-type]  # an aggregate by shape
 
     def know(self, records: Sequence[Any]) -> None:
         """Look up what is asked about and not held by these records, for as long as it takes to
@@ -224,31 +233,72 @@ class CopyQuestion:
         return RecordGroups(by, measures_of(self._resource.name), made, True, self.as_of, notes)
 
     def _of_records(self) -> tuple[RecordGroup, ...]:
-        grouper = Grouper(self._resource, self._search.by, self._shown.now, self._shown.zone)
+        limits = self._limits() if self.table is PART_MEASUREMENTS else NO_LIMITS
+        grouper = Grouper(
+            self._resource, self._search.by, self._shown.now, self._shown.zone, limits
+        )
         for records in self.records():
             grouper.add(records)
         return grouper.groups()
 
-    def _in_sql(self, columns: dict[str, str]) -> tuple[RecordGroup, ...]:
-        measures = measures_of(self._resource.name)
-        rows = self._rows([_key_sql(key, columns) for key in self._search.by])
-        cut = len(self._search.by)
-        if any("" in row[:cut] for row in rows):  # an empty text says as little as none
-            plain = [_key_sql(key, columns) for key in self._search.by]
-            rows = self._rows([f"nullif({key}, '')" for key in plain])
-        return in_key_order(
-            group_of(tuple(map(_shown_key, row[:cut])), row[cut:], measures) for row in rows
-        )
+    def _limits(self) -> Limits:
+        """Of every template that is copied."""
+        with translated(None):
+            rows = self._file.execute("SELECT uuid, min, max FROM part_measurement_templates")
+            return {uuid: (low, high) for uuid, low, high in rows}
 
-    def _rows(self, keys: Sequence[str]) -> list[tuple[Any, ...]]:
-        """Grouped by these, with the view's numbers."""
+    def _in_sql(self, columns: dict[str, str]) -> tuple[RecordGroup, ...]:
+        sums = _GroupSums(measures_of(self._resource.name))
+        cut = self._stretches(columns)
+        if cut is None:
+            keys = [_key_sql(key, columns) for key in self._search.by]
+            sums.add(self._rows(keys, self.condition))
+            return sums.groups()
+        first, *others = self._search.by
+        date, by_hour = columns[first.column], first.unit == HOUR
+        rest = [_key_sql(key, columns) for key in (self._search.by if by_hour else others)]
+        for stretch in cut:
+            within = Condition(
+                f"{self.condition.sql} AND {date} >= ? AND {date} < ?",
+                (*self.condition.values, stamp(stretch.low), stamp(stretch.high)),
+            )
+            sums.add(self._rows(rest, within), *(() if by_hour else (stretch.key,)))
+        undated = Condition(f"{self.condition.sql} AND {date} IS NULL", self.condition.values)
+        sums.add(self._rows(rest, undated), *(() if by_hour else (None,)))
+        return sums.groups()
+
+    def _stretches(self, columns: dict[str, str]) -> list[CalendarStretch] | None:
+        """Where the first key is a date in whose order an index stands: the stretches to ask for
+        one by one, which needs neither sorting nor reckoning with dates."""
+        first = self._search.by[0]
+        date = columns[first.column]
+        if not first.unit or not self.table.covered_from(date):
+            return None
+        asked = (
+            f"SELECT {date} FROM {self.table.name} WHERE {self.condition.sql}"
+            f" AND {date} IS NOT NULL ORDER BY {date}"
+        )
+        with translated(None):
+            ends = [
+                moment(found[0])
+                for order in ("", "DESC")
+                for found in self._file.execute(f"{asked} {order} LIMIT 1", self.condition.values)
+            ]
+        low, high = ends or (None, None)
+        if low is None or high is None:
+            return None if ends else []
+        return stretches(low, high, DAY if first.unit == HOUR else first.unit, self._shown.zone)
+
+    def _rows(self, keys: Sequence[str], condition: Condition) -> list[tuple[Any, ...]]:
+        """Grouped by these, with the view's numbers: sums, and of medians all values as JSON."""
         measures = measures_of(self._resource.name)
         numbers = [_measure_sql(each) for each in measures.measures]
+        group = f" GROUP BY {', '.join(map(str, range(1, len(keys) + 1)))}" if keys else ""
         sql = (
             f"SELECT {', '.join([*keys, *numbers])} FROM {self.table.name}"
-            f" WHERE {self.condition.sql} GROUP BY {', '.join(map(str, range(1, len(keys) + 1)))}"
+            f" WHERE {condition.sql}{group}"
         )
-        values = _with_now(sql, self.condition.values, self._shown.now)
+        values = _with_now(sql, condition.values, self._shown.now)
         with translated(None):
             return self._file.execute(*values).fetchall()
 
@@ -277,8 +327,9 @@ class CopyQuestion:
         ]
         outer = [_portable_measure(measure) for measure in measures.measures]
         outer += [_portable_share(share) for share in measures.shares]
-        remark = "".join(f"-- not in SQL: {term.text}\n" for term in self._here)
-        where = _inlined(self.condition)
+        unsaid = [*self._here, *filter(self._is_joined, self._search.local)]
+        remark = "".join(f"-- not in SQL: {term.text}\n" for term in unsaid)
+        where = _inlined(self._in_sql_alone)
         rows = f"SELECT {', '.join([*keys, *inner])}\n  FROM {self.table.name}\n  WHERE {where}"
         if ranks:
             rows = f"SELECT *, {', '.join(ranks)} FROM (\n  {rows})"
@@ -293,6 +344,9 @@ class CopyQuestion:
         parts = [_NOT_GONE, *self._of_the_server()]
         columns = sql_columns(self._resource.name)
         for term in self._search.local:
+            if (called := self._about_joined(term)) is not None:
+                self._called.append(called)
+                continue
             said = between(term, columns) if isinstance(term, Between) else None
             if said is None:
                 self._here.append(term)
@@ -300,6 +354,29 @@ class CopyQuestion:
             if said is not None:
                 parts.append(said)
         return all_of(parts)
+
+    def _is_joined(self, term: Local) -> bool:
+        """Whether it is about one column that no record of the view holds."""
+        column = self._resource.column(getattr(term, "field", "") or "")
+        return column is not None and bool(column.joined)
+
+    def _about_joined(self, term: Local) -> Condition | None:
+        """A term about a column that the copy joins: SQL calls its test with the joined value."""
+        if not self._is_joined(term):
+            inner = in_brackets(term)
+            if any(self._is_joined(each) for each in inner if each is not term):
+                raise NotInTheCopy("What is joined from other records stands in no bracket.")
+            return None
+        column = self._resource.column(getattr(term, "field", ""))
+        if column is None:
+            return None
+        itself = msgspec.structs.replace(column, value=lambda value: value)
+        others = (c for c in self._resource.columns if c is not column)
+        resource = msgspec.structs.replace(self._resource, columns=(itself, *others))
+        test = term.test(resource, self._shown, ())
+        name = f"passes_{len(self._called)}"
+        self.add_function(name, lambda value: int(test(_shown_key(value))))
+        return Condition(f"{name}({column.joined})")
 
     def _of_the_server(self) -> Iterator[Condition]:
         endpoint, names = self.table.endpoint, self.table.column_names
@@ -344,22 +421,56 @@ def records_from(endpoint: Endpoint[Any], json: Iterable[str]) -> Sequence[Any]:
 
 
 def _shown_key(key: KeyValue) -> KeyValue:
-    """Text is stored as it came."""
-    return clean(key) if isinstance(key, str) else key
+    """Text is stored as it came; an empty one says as little as none."""
+    return (clean(key) or None) if isinstance(key, str) else key
 
 
-class _Median:
-    """An aggregate of SQLite's: the middle of the numbers, or of the two in the middle."""
+class _GroupSums:
+    """Rows of several questions put together: a key that comes again is the same group."""
 
-    def __init__(self) -> None:
-        self._values: list[float] = []
+    def __init__(self, measures: MeasureSet) -> None:
+        self._measures = measures
+        self._kept: dict[tuple[KeyValue, ...], list[Any]] = {}
 
-    def step(self, value: float | None) -> None:
-        if value is not None:
-            self._values.append(value)
+    def add(self, rows: Iterable[tuple[Any, ...]], *first: KeyValue) -> None:
+        """Keys come first in a row, behind those that are given for all of them."""
+        for row in rows:
+            cut = len(row) - len(self._measures.measures)
+            keys = (*first, *map(_shown_key, row[:cut]))
+            numbers = [
+                decode_numbers(number) if measure.median else number
+                for number, measure in zip(row[cut:], self._measures.measures, strict=True)
+            ]
+            if not numbers[0]:
+                continue
+            before = self._kept.get(keys)
+            if before is not None:
+                numbers = [
+                    _together(one, other) for one, other in zip(before, numbers, strict=True)
+                ]
+            self._kept[keys] = numbers
 
-    def finalize(self) -> float | None:
-        return median(self._values) if self._values else None
+    def groups(self) -> tuple[RecordGroup, ...]:
+        """In the order of their keys."""
+        return in_key_order(
+            group_of(keys, tuple(map(_number, numbers)), self._measures)
+            for keys, numbers in self._kept.items()
+        )
+
+
+decode_numbers = msgspec.json.Decoder(list[float]).decode
+
+
+def _together(one: Any, other: Any) -> Any:
+    """Sums are added, values stand side by side; None is nothing."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one + other
+
+
+def _number(kept: Any) -> float | None:
+    number: float | None = middle_of(kept) if isinstance(kept, list) else kept
+    return number
 
 
 @cache
@@ -423,7 +534,9 @@ def _portable_key(key: GroupKey, columns: dict[str, str]) -> str:
 
 
 def _measure_sql(measure: Measure) -> str:
-    return f"median({measure.sql})" if measure.median else f"sum({measure.sql})"
+    if measure.median:
+        return f"json_group_array({measure.sql}) FILTER (WHERE {measure.sql} IS NOT NULL)"
+    return f"sum({measure.sql})"
 
 
 def _portable_measure(measure: Measure) -> str:

@@ -165,7 +165,8 @@ class MatchingRows:
             (*self._search.local_order, ("", False))[0],
         )
         column, sql = self._resource.column(name), sql_columns(self._resource.name).get(name, "")
-        if column is None or sql not in question.table.covering or not _is_text(column, sql):
+        covered = {name for names in question.table.covering for name in names}
+        if column is None or sql not in covered or not _is_text(column, sql):
             return condition
         table = question.table.name
         counted = question.rows(

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
-from statistics import median
 from typing import Any
 
 from msgspec import Struct
 
 from carbon_tui.groups.interval import wilson_interval
+from carbon_tui.groups.median import middle_of
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.resources.definition import AnyResource
-from carbon_tui.resources.measures import MeasureSet, Share, measures_of
+from carbon_tui.resources.measures import (
+    NO_LIMITS,
+    Limits,
+    MeasureSet,
+    Share,
+    measures_of,
+    within_limits,
+)
 
 FEW = 20
 """A share of fewer than so many is marked: its interval spans a quarter of everything and more."""
@@ -82,10 +89,16 @@ class Grouper:
     medians need."""
 
     def __init__(
-        self, resource: AnyResource, by: Sequence[GroupKey], now: datetime, zone: tzinfo
+        self,
+        resource: AnyResource,
+        by: Sequence[GroupKey],
+        now: datetime,
+        zone: tzinfo,
+        limits: Limits = NO_LIMITS,
     ) -> None:
+        """``limits`` are those of measurement templates, for measurements."""
         self._by = tuple(by)
-        self._set = measures_of(resource.name)
+        self._set = within_limits(measures_of(resource.name), limits)
         self._now = now
         self._readers = [_reader(resource, key, zone) for key in by]
         self._found: dict[tuple[KeyValue, ...], list[list[float]]] = {}
@@ -112,7 +125,7 @@ class Grouper:
         made = []
         for keys, kept in self._found.items():
             numbers = tuple(
-                (median(values) if middle else values[0]) if values else None
+                (middle_of(values) if middle else values[0]) if values else None
                 for values, middle in zip(kept, medians, strict=True)
             )
             made.append(group_of(keys, numbers, self._set))
@@ -138,10 +151,10 @@ def _rate(share: Share, numbers: dict[str, float]) -> Rate | None:
 
 def in_key_order(groups: Iterable[RecordGroup]) -> tuple[RecordGroup, ...]:
     """By their keys; what says nothing comes last."""
-    return tuple(sorted(groups, key=lambda group: tuple(map(_rank, group.keys))))
+    return tuple(sorted(groups, key=lambda group: tuple(map(key_rank, group.keys))))
 
 
-def _rank(key: KeyValue) -> tuple[bool, bool, float, str, str]:
+def key_rank(key: KeyValue) -> tuple[bool, bool, float, str, str]:
     """Numbers before words, words without their case, nothing last."""
     if isinstance(key, str):
         return False, True, 0.0, key.casefold(), key
@@ -157,7 +170,7 @@ def sorted_groups(
         read = _sort_value(groups, name)
         having = [row for row in rows if read(row) is not None]
         lacking = [row for row in rows if read(row) is None]
-        having.sort(key=lambda row: _rank(read(row)), reverse=down)
+        having.sort(key=lambda row: key_rank(read(row)), reverse=down)
         rows = [*having, *lacking]
     return tuple(rows)
 

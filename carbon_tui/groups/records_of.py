@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta, tzinfo
 
+from msgspec.structs import replace
+
 from carbon_tui.groups.grouped import KeyValue, RecordGroup
-from carbon_tui.prompt import parse
+from carbon_tui.prompt import PromptError, parse
 from carbon_tui.prompt.group_key import GroupKey
 from carbon_tui.prompt.lexer import value as written
 from carbon_tui.prompt.search import Search
-from carbon_tui.prompt.terms import Asked
+from carbon_tui.prompt.terms import Asked, Between, Within
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.measures import measures_of
 
 DAYS_OF_A_WEEK = 7
 
@@ -30,6 +33,25 @@ def records_of(
     keys = zip(search.by, group.keys, strict=True)
     wanted = [text for key, value in keys for text in _terms(key, value, resource)]
     text = " ".join((*kept, *wanted))
+    return parse(text, resource, moment.now, zone, printers=moment.printers)
+
+
+def since_days(
+    search: Search, days: int | None, resource: AnyResource, moment: Moment, zone: tzinfo
+) -> Search:
+    """The same groups of the latest so many days; None: of all time. Raises PromptError."""
+    date = resource.column(measures_of(resource.name).date)
+    if date is None:
+        raise PromptError(f"{resource.title} have no date that groups go by.", 0)
+    kept = [
+        term.text
+        for term in (*search.server, *search.local)
+        if not (isinstance(term, Within) and term.span.field == date.span)
+        and not (isinstance(term, Between) and term.field == date.name)
+    ]
+    manner = replace(search, server=(), local=(), order=None).text
+    wanted = [f"{date.name}>=-{days}d"] if days is not None else []
+    text = " ".join((*kept, *wanted, manner))
     return parse(text, resource, moment.now, zone, printers=moment.printers)
 
 

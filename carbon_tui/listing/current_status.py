@@ -44,6 +44,7 @@ def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
         unreadable=covered.unreadable,
         moved=covered.moved,
         marked=len(model.rows.marks),
+        marked_sum=model.marked_sum(),
         hidden_columns=hidden_columns,
         copied=_copied(model),
         hint=_hint(model),

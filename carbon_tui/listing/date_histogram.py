@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Query
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MOST_COUNTED, MOST_BARS = 400, 10_000
+"""Bars at most, where the server is asked for each, and where the rows are here."""
 UNSORTED_REACH = 90 * DAY
 """How far back is looked where the server does not sort by the date, so that nobody knows its
 oldest."""
@@ -87,6 +91,40 @@ def _next(day: date, unit: Unit) -> date:
     return day + (7 * DAY if unit is Unit.WEEK else DAY)
 
 
+class LoadedOverTime:
+    """Dates that are all here, counted at once."""
+
+    requests = 0
+    done = True
+
+    def __init__(self, dates: Sequence[datetime], zone: tzinfo) -> None:
+        self._dates, self._zone = sorted(dates), zone
+        self.nothing = not dates
+        self.bins: Sequence[Bin] = ()
+        self.unit = Unit.DAY
+        if dates:
+            self.per(unit_for(self._dates[-1] - self._dates[0]))
+
+    def per(self, unit: Unit) -> str:
+        """Count by this unit instead; why not, where that would be more bars than anybody reads."""
+        if self.nothing:
+            return "There is nothing to count."
+        first, last = self._dates[0], self._dates[-1]
+        if (last - first) / HOUR > MOST_BARS and unit is Unit.HOUR:
+            return f"That would be more than {MOST_BARS:,} hours: filter by date first."
+        self.unit = unit
+        at, counted = 0, []
+        for each in bins_between(first, last, unit, self._zone):
+            end = bisect_left(self._dates, each.end, at)
+            counted.append(Bin(each.start, each.end, end - at))
+            at = end
+        self.bins = counted
+        return ""
+
+    async def step(self) -> None:
+        """Nothing is left to be asked."""
+
+
 class OverTime:
     """One query's rows over one of its dates, a request or a few at a time.
 
@@ -111,6 +149,17 @@ class OverTime:
         self._now, self._zone = now, zone
         self._empty: list[Bin] = []
         self._tally: DateCounts[Any] | None = None
+        self._reach: tuple[datetime, datetime] | None = None
+
+    def per(self, unit: Unit) -> str:
+        """Count by this unit instead; why not, where that would be too many requests."""
+        if self._reach is None:
+            return "Wait until it is known how far the dates reach."
+        bins = bins_between(*self._reach, unit, self._zone)
+        if len(bins) > MOST_COUNTED:
+            return f"That would be {len(bins):,} requests or more: filter by date first."
+        self._cut(unit)
+        return ""
 
     @property
     def done(self) -> bool:
@@ -133,19 +182,25 @@ class OverTime:
             self.requests += self._tally.requests - before
 
     async def _find_the_reach(self) -> None:
-        reach = await self._reach()
-        if reach is None:
+        self._reach = await self._ask_for_the_reach()
+        if self._reach is None:
             self.nothing = True
             return
-        first, last = reach
-        self.unit = unit_for(last - first)
-        self._empty = bins_between(first, last, self.unit, self._zone)
+        first, last = self._reach
+        self._cut(unit_for(last - first))
+
+    def _cut(self, unit: Unit) -> None:
+        """Begin to count by this unit."""
+        if self._reach is None:
+            return
+        self.unit = unit
+        self._empty = bins_between(*self._reach, unit, self._zone)
         edges = [self._empty[0].start, *(each.end for each in self._empty)]
         self._tally = DateCounts(
             self._endpoint, self._query, self._fetch, self.span, edges, now=lambda: self._now
         )
 
-    async def _reach(self) -> tuple[datetime, datetime] | None:
+    async def _ask_for_the_reach(self) -> tuple[datetime, datetime] | None:
         """From the first date to the last, as far as the query's own limits let them.
 
         Rows without a date would stand at an end of the order, so a limit keeps them out.

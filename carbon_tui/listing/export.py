@@ -211,8 +211,7 @@ def _padded(column: Column[Any], text: str, width: int) -> str:
 
 def _objects(columns: Columns | None) -> Callable[[Any], str]:
     """The record as the API names it, without what it does not say; or the chosen columns."""
-    # Cleaned text is a kind of str that msgspec hands back to be made a plain one.
-    encode = msgspec.json.Encoder(enc_hook=str).encode
+    encode = msgspec.json.Encoder(enc_hook=_builtin).encode
     if columns is None:
         return lambda record: encode(record).decode()
     chosen = [(column.name, column.value) for column in columns]
@@ -221,6 +220,12 @@ def _objects(columns: Columns | None) -> Callable[[Any], str]:
         return encode({name: _plain(value(record)) for name, value in chosen}).decode()
 
     return flat
+
+
+def _builtin(value: Any) -> Any:
+    """Cleaned text is a kind of str and a share of few a kind of float: msgspec hands them back to
+    be made plain ones."""
+    return float(value) if isinstance(value, float) else str(value)
 
 
 def _plain(value: Value) -> Value:

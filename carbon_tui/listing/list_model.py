@@ -62,6 +62,7 @@ class ListModel:
         self.pause = ""
         """Why nothing is read again by itself just now; empty while it is."""
         self._changed = changed
+        self._marked_sum: tuple[object, str] = None, ""
         self.shape = shape or RowShape(resource)
         self.question = ListQuestion(resource, context)
         self.source = RowSource(self.question, context, self.shape)
@@ -294,6 +295,18 @@ class ListModel:
     def marked_records(self) -> list[Any]:
         """In the order in which they were marked."""
         return self.rows.marked_records()
+
+    def marked_sum(self) -> str:
+        """What the marked records come to; worked out anew where marks or rows are others."""
+        if not self.rows.marks:
+            return ""
+        state = (id(self.rows), self.rows.marks.changes, self.rows.received_at)
+        if self._marked_sum[0] != state:
+            from carbon_tui.listing.marked_sum import marked_sum
+
+            now = self.context.moment().now
+            self._marked_sum = state, marked_sum(self.resource.name, self.marked_records(), now)
+        return self._marked_sum[1]
 
     @property
     def marked_keys(self) -> tuple[str, ...]:

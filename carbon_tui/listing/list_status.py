@@ -47,6 +47,8 @@ class ListStatus(Struct, frozen=True):
     unreadable: int = 0
     moved: int = 0
     marked: int = 0
+    marked_sum: str = ""
+    """What the marked rows come to: hours, resin, pieces."""
     ranging: str = ""
     """What a range of marks that is not ended yet begins with, and how to end it."""
     hidden_columns: int = 0
@@ -114,7 +116,8 @@ def _state(truth: ListStatus) -> Iterator[Part]:
     if truth.pause:
         yield truth.pause, "warn"
     if truth.marked:
-        yield f"{truth.marked:,} marked", "count"
+        sums = f": {truth.marked_sum}" if truth.marked_sum else ""
+        yield f"{truth.marked:,} marked{sums}", "count"
     if truth.ranging:
         yield truth.ranging, "count"
 

@@ -10,6 +10,8 @@ class Marks:
 
     def __init__(self, keys: Iterable[str] = ()) -> None:
         self._keys: dict[str, None] = dict.fromkeys(keys)
+        self.changes = 0
+        """How often a mark was set or taken off."""
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -17,15 +19,17 @@ class Marks:
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._keys
 
     def add(self, keys: Iterable[str]) -> None:
         self._keys.update(dict.fromkeys(keys))
+        self.changes += 1
 
     def remove(self, keys: Iterable[str]) -> None:
         for key in keys:
             self._keys.pop(key, None)
+        self.changes += 1
 
     def toggle(self, key: str) -> None:
         if key in self._keys:
@@ -35,3 +39,4 @@ class Marks:
 
     def clear(self) -> None:
         self._keys.clear()
+        self.changes += 1

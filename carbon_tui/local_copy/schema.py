@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from carbon_tui.local_copy.tables import TABLES, VIEWS, CopiedColumn, CopiedTable
+from carbon_tui.local_copy.tables import PRINTS, TABLES, VIEWS, CopiedColumn, CopiedTable
 
-VERSION = 1
+VERSION = 2
 """Of the file. A higher one in a file is a newer program's, and is left alone."""
 APPLICATION_ID = 0x43_54_55_49
 """Marks the file as this program's in SQLite's header."""
@@ -67,9 +67,8 @@ def statements() -> Iterator[str]:
         yield f"CREATE TABLE {table.json_table} (id INTEGER PRIMARY KEY, json TEXT NOT NULL)"
         for column in table.indexes:
             yield f"CREATE INDEX {table.name}_by_{column} ON {table.name} ({column})"
-        if table.covering:
-            columns = ", ".join(table.covering)
-            yield f"CREATE INDEX {table.name}_for_groups ON {table.name} ({columns})"
+        for names in table.covering:
+            yield _covering(table, names)
     for own in OWN_TABLES:
         yield f"CREATE TABLE {own.name} ({own.sql}"
     yield "CREATE INDEX printer_state_by_serial ON printer_state_history (serial, id)"
@@ -83,14 +82,28 @@ def additions(has_column: Callable[[str, str], bool]) -> Iterator[str]:
         yield "ALTER TABLE printer_state_history ADD COLUMN last_seen_at TEXT"
 
 
+def _covering(table: CopiedTable, names: tuple[str, ...]) -> str:
+    columns = ", ".join(names)
+    return f"CREATE INDEX {table.name}_by_{names[0]}_in_full ON {table.name} ({columns})"
+
+
+def upgrades(version: int) -> Iterator[str]:
+    """What makes a file of this older version one of this program's."""
+    if version < 2:  # a column that SQLite generates cannot be read from an index alone
+        yield "DROP INDEX prints_for_groups"
+        yield "DROP INDEX prints_by_started_at"
+        yield "DROP INDEX prints_by_finished_at"
+        yield "ALTER TABLE prints RENAME COLUMN took_sec TO took_sec_generated"
+        yield "ALTER TABLE prints ADD COLUMN took_sec REAL"
+        yield "UPDATE prints SET took_sec = took_sec_generated"
+        yield from (_covering(PRINTS, names) for names in PRINTS.covering)
+
+
 def _create(table: CopiedTable) -> str:
     columns = ", ".join(
         [
             *(_definition(column, table) for column in table.columns),
-            *(
-                f"{column.name} {column.type} GENERATED ALWAYS AS ({sql}) STORED"
-                for column, sql in table.computed
-            ),
+            *(f"{column.name} {column.type}" for column, _ in table.computed),
         ]
     )
     return f"CREATE TABLE {table.name} (id INTEGER PRIMARY KEY, gone_at TEXT, {columns})"

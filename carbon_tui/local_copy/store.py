@@ -25,7 +25,13 @@ from carbon_tui.local_copy.errors import (
     NoCopy,
     QuestionStopped,
 )
-from carbon_tui.local_copy.schema import APPLICATION_ID, VERSION, additions, statements
+from carbon_tui.local_copy.schema import (
+    APPLICATION_ID,
+    VERSION,
+    additions,
+    statements,
+    upgrades,
+)
 from carbon_tui.local_copy.tables import (
     BY_NAME,
     PRINTERS,
@@ -120,8 +126,9 @@ class CopyStore:
         run("PRAGMA journal_mode=WAL")
         run("PRAGMA synchronous=NORMAL")
         with self._transaction():
-            if run("PRAGMA user_version").fetchone()[0] == 0:
-                for statement in statements():
+            (version,) = run("PRAGMA user_version").fetchone()
+            if version < VERSION:
+                for statement in statements() if version == 0 else upgrades(version):
                     run(statement)
                 run(f"PRAGMA application_id={APPLICATION_ID}")
                 run(f"PRAGMA user_version={VERSION}")
@@ -480,8 +487,8 @@ def _as_our_own(error: sqlite3.DatabaseError, path: Path | None) -> CopyTrouble:
 
 
 def _insert(table: CopiedTable) -> tuple[str, str]:
-    columns = ", ".join(f'"{name}"' for name in table.column_names)
-    marks = ",".join("?" * (len(table.columns) + 1))
+    columns = ", ".join(f'"{name}"' for name in table.written_names)
+    marks = ",".join("?" * (len(table.written_names) + 1))
     return (
         f"INSERT OR REPLACE INTO {table.name} (id, {columns}) VALUES ({marks})",
         f"INSERT OR REPLACE INTO {table.json_table} VALUES (?, ?)",

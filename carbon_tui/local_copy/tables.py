@@ -48,10 +48,12 @@ class CopiedTable(Struct, frozen=True):
     columns: tuple[CopiedColumn, ...]
     indexes: tuple[str, ...] = ()
     """Columns that people and joins look rows up by."""
-    covering: tuple[str, ...] = ()
-    """What questions about everything read: an index of these alone, far smaller than the table."""
-    computed: tuple[tuple[CopiedColumn, str], ...] = ()
-    """Columns that are reckoned from others when a record is written, and their SQL."""
+    covering: tuple[tuple[str, ...], ...] = ()
+    """What questions about everything read: indexes of these alone, far smaller than the table.
+    One that begins with a date answers for a stretch of time without looking at the rest."""
+    computed: tuple[tuple[CopiedColumn, Callable[[Any], Stored]], ...] = ()
+    """Columns that are reckoned from a record when it is written. SQLite's generated columns would
+    do, but no index covers a question about one."""
     limited_by_since: bool = False
     """The large lists: ``--since`` leaves out what is older. Others are copied whole."""
 
@@ -72,8 +74,22 @@ class CopiedTable(Struct, frozen=True):
         return field in self.column_names
 
     def values_of(self) -> Callable[[Any], tuple[Stored, ...]]:
-        """Reads a record's cells, in the order of the columns, with the text the server sent."""
-        return _reader(tuple(column.source for column in self.columns))
+        """Reads a record's cells, in the order of the columns, with the text the server sent; what
+        is computed comes last."""
+        read = _reader(tuple(column.source for column in self.columns))
+        computed = [value for _, value in self.computed]
+        if not computed:
+            return read
+        return lambda record: (*read(record), *[value(record) for value in computed])
+
+    @property
+    def written_names(self) -> tuple[str, ...]:
+        """The columns of a record as it is written, in the order of `values_of`."""
+        return (*self.column_names, *(column.name for column, _ in self.computed))
+
+    def covered_from(self, column: str) -> bool:
+        """Whether an index of what questions read begins with the column."""
+        return any(names[0] == column for names in self.covering)
 
 
 def stamp(when: datetime) -> str:
@@ -155,6 +171,18 @@ _STORED: Mapping[type, Callable[[Any], Stored]] = {
 }
 
 
+def took_sec(run: Any) -> float | None:
+    """Seconds between start and end of a print, to the millisecond."""
+    if run.started_at is None or run.finished_at is None:
+        return None
+    seconds: float = (run.finished_at - run.started_at).total_seconds()
+    return round(seconds, 3)
+
+
+_OF_A_PRINT = ("status", "took_sec", "consumed_resin_volume_ml", "gone_at")
+"""What every question about groups of prints reads."""
+
+
 def _of(*names: str, type: str = "TEXT", what: str = "", within: str = "") -> list[CopiedColumn]:
     place = f"{within}." if within else ""
     return [CopiedColumn(name, type, what, f"{place}{name}") for name in names]
@@ -202,23 +230,13 @@ PRINTS = CopiedTable(
         *_of("feedback_rating", type="REAL", within="feedback"),
         *_of("feedback_message", within="feedback"),
     ),
-    indexes=("finished_at", "started_at", "build_uuid", "print_order_uuid", "print_id"),
+    indexes=("build_uuid", "print_order_uuid", "print_id"),
     covering=(
-        "printer_serial",
-        "status",
-        "resin_name",
-        "started_at",
-        "finished_at",
-        "took_sec",
-        "consumed_resin_volume_ml",
-        "gone_at",
+        ("printer_serial", "resin_name", "started_at", "finished_at", *_OF_A_PRINT),
+        ("started_at", "printer_serial", *_OF_A_PRINT),
+        ("finished_at", "printer_serial", *_OF_A_PRINT),
     ),
-    computed=(
-        (
-            CopiedColumn("took_sec", "REAL", "seconds from start to end"),
-            "round((julianday(finished_at) - julianday(started_at)) * 86400, 3)",
-        ),
-    ),
+    computed=((CopiedColumn("took_sec", "REAL", "seconds from start to end"), took_sec),),
     limited_by_since=True,
 )
 PRINT_ORDERS = CopiedTable(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -29,12 +29,19 @@ class Bar:
 def pareto(names: Iterable[str], limits: Specification | None = None) -> tuple[Bar, ...]:
     """Counts by name, largest first (J. M. Juran, Quality Control Handbook, 1951); ties by name."""
     counts = Counter(name or MISSING for name in names)
-    total = counts.total()
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    so_far = accumulate(count for _, count in ordered)
+    return in_this_order(ordered, limits)
+
+
+def in_this_order(
+    counts: Sequence[tuple[str, int]], limits: Specification | None = None
+) -> tuple[Bar, ...]:
+    """Bars of these names and counts, which are not all 0."""
+    total = sum(count for _, count in counts)
+    so_far = accumulate(count for _, count in counts)
     return tuple(
         Bar(name, count, count / total, up_to / total, limits.role(name) if limits else "")
-        for (name, count), up_to in zip(ordered, so_far, strict=True)
+        for (name, count), up_to in zip(counts, so_far, strict=True)
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import inf
 
 CAP = 10_000
 """The server's `total_count` is exact below and says just this from here on."""
@@ -37,9 +38,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class TimeWindow:
-    """The latest so many days."""
+    """The latest so many days; of infinitely many all there is."""
 
     days: float = 7.0
+
+    @property
+    def is_all(self) -> bool:
+        return self.days == inf
 
     def span(self, now: datetime) -> Span:
         return Span(now - timedelta(days=self.days), now)
@@ -52,7 +57,13 @@ class TimeWindow:
 
     @property
     def words(self) -> str:
+        if self.is_all:
+            return "all time"
         return "the last day" if self.days == 1 else f"the last {self.days:g} days"
+
+
+ALL_TIME = TimeWindow(inf)
+"""For what is asked by an origin, which the server need not be asked for by date."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from carbon_tui.quality.time_window import Span
 
 PRINTS, PARTS, MEASUREMENTS = "prints", "printed_parts", "part_measurements"
 _WORST_FIRST = ("fail", "flag", "incomplete", "pass")
+FAILED_PRINTS = frozenset({"failed", "aborted", "error"})
+"""Statuses of prints that came to no good end."""
 
 Parameters = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -56,14 +58,69 @@ class TracedPart:
         found = {measurement.measurement_result for measurement in self.measurements}
         return next((result for result in _WORST_FIRST if result in found), None)
 
+    @property
+    def has_failed(self) -> bool:
+        """As the server says of the part itself."""
+        return (self.part.status or "").casefold() == "failed"
+
+    @property
+    def failed_checks(self) -> int:
+        return sum(check.measurement_result == "fail" for check in self.measurements)
+
+
+@dataclass(frozen=True, slots=True)
+class TracedPrint:
+    """The parts of one print among those traced; of parts that name none the print is unknown."""
+
+    print_id: str
+    print: Print | None
+    parts: tuple[TracedPart, ...]
+
+    @property
+    def status(self) -> str | None:
+        return self.print.status if self.print is not None else None
+
+    @property
+    def has_failed(self) -> bool:
+        return (self.status or "").casefold() in FAILED_PRINTS
+
+    @property
+    def failed_parts(self) -> int:
+        return sum(traced.has_failed for traced in self.parts)
+
+    @property
+    def failed_checks(self) -> int:
+        return sum(traced.failed_checks for traced in self.parts)
+
+    @property
+    def checks(self) -> int:
+        return sum(len(traced.measurements) for traced in self.parts)
+
+
+def by_print(parts: Iterable[TracedPart]) -> tuple[TracedPrint, ...]:
+    """Those with the most failed checks and parts first, then the newest."""
+    held: dict[str, list[TracedPart]] = {}
+    for traced in parts:
+        held.setdefault(traced.part.print_id or "", []).append(traced)
+    prints = [
+        TracedPrint(print_id, next((t.print for t in some if t.print is not None), None), (*some,))
+        for print_id, some in held.items()
+    ]
+    newest = sorted(prints, key=lambda each: _started(each.print), reverse=True)
+    return tuple(sorted(newest, key=lambda each: -each.failed_checks - each.failed_parts))
+
+
+def _started(run: Print | None) -> float:
+    return 0.0 if run is None or run.started_at is None else run.started_at.timestamp()
+
 
 class OriginTrace:
     """The parts of one origin within a span of time, growing as answers arrive.
 
-    In the span counts by when a part's print started.
+    In the span counts by when a part's print started; without a span all are meant.
     """
 
-    def __init__(self, factor: Factor, value: str, span: Span) -> None:
+    def __init__(self, factor: Factor, value: str, span: Span | None) -> None:
         self.factor = factor
         self.value = value
         self._first = first_step(factor, value, span)
@@ -118,15 +175,32 @@ class OriginTrace:
         return tuple(sorted(traced, key=_trouble_first))
 
     @property
+    def failures(self) -> tuple[tuple[str, int, int], ...]:
+        """Of prints, checks and parts: how many failed, of how many."""
+        parts = self.parts()
+        failed_prints = sum(
+            (run.status or "").casefold() in FAILED_PRINTS for run in self._prints.values()
+        )
+        checks = sum(len(traced.measurements) for traced in parts)
+        return (
+            ("prints", failed_prints, len(self._prints)),
+            ("checks", sum(traced.failed_checks for traced in parts), checks),
+            ("parts", sum(traced.has_failed for traced in parts), len(parts)),
+        )
+
+    @property
     def sentence(self) -> str:
-        """`platform P-7: 120 parts, 118 measured, 4 failed, 2 flagged`; and what is still asked."""
-        results = [traced.result for traced in self.parts()]
-        measured = len(results) - results.count(None)
+        """`platform P-7: 120 parts, 118 measured; failed 1 of 9 prints, 4 of 230 checks, 2 of 120
+        parts; 2 flagged`; and what is still asked."""
+        parts = self.parts()
+        measured = sum(bool(traced.measurements) for traced in parts)
+        flagged = sum(traced.result == "flag" for traced in parts)
+        failed = ", ".join(f"{count:,} of {all_:,} {name}" for name, count, all_ in self.failures)
         waiting = sum(map(len, self._pending.values()))
         more = f" ({waiting:,} records still to be read)" if waiting or not self._begun else ""
         return (
-            f"{self.factor.value} {self.value}: {len(results):,} parts, {measured:,} measured, "
-            f"{results.count('fail'):,} failed, {results.count('flag'):,} flagged{more}"
+            f"{self.factor.value} {self.value}: {len(parts):,} parts, {measured:,} measured; "
+            f"failed {failed}; {flagged:,} flagged{more}"
         )
 
     def _accept_prints(self, prints: Iterable[Print]) -> None:
@@ -155,12 +229,14 @@ class OriginTrace:
         return self.factor.of(Lineage(PartMeasurement(), part)) == self.value
 
 
-def first_step(factor: Factor, value: str, span: Span) -> TraceStep:
+def first_step(factor: Factor, value: str, span: Span | None) -> TraceStep:
     """Where a trace begins: the list that the API can filter by this origin, else the window."""
-    window: Parameters = (
-        ("started_after", (span.after.isoformat(),)),
-        ("started_before", (span.before.isoformat(),)),
-    )
+    window: Parameters = ()
+    if span is not None:
+        window = (
+            ("started_after", (span.after.isoformat(),)),
+            ("started_before", (span.before.isoformat(),)),
+        )
     name = PRINTS if factor in (Factor.PRINTER, Factor.PLATFORM, Factor.CASSETTE) else PARTS
     parameter = _parameter(factor, value)
     if parameter is None:

@@ -55,6 +55,9 @@ class Column(Struct, Generic[R], frozen=True, kw_only=True):
     """Another word for what is shown: whoever filters by that finds the row as well."""
     read_apart: bool = False
     """No record of the list holds it: it is read besides, and only where somebody asks for it."""
+    joined: str = ""
+    """No record of the list holds it, other records do: SQL over the view's table in the local
+    copy, which alone can tell it."""
 
 
 class Link(Struct, Generic[R], frozen=True):
@@ -170,7 +173,7 @@ class Resource(Struct, Generic[R], frozen=True):
     @property
     def own_columns(self) -> tuple[Column[R], ...]:
         """Those that the records themselves hold."""
-        return tuple(column for column in self.columns if not column.read_apart)
+        return tuple(column for column in self.columns if not (column.read_apart or column.joined))
 
     @property
     def is_always_whole(self) -> bool:

@@ -10,6 +10,7 @@ from carbon_tui.resources import (
     units,
 )
 from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.joined_columns import OF_MEASUREMENTS
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
 from carbon_tui.resources.view_names import VIEWS
@@ -99,6 +100,7 @@ MEASUREMENTS: Resource[PartMeasurement] = Resource(
             name="uuid", title="UUID", value=lambda m: m.uuid, show=units.quiet, width=36,
             widest=36, priority=15, filter="uuid", picked=False,
         ),
+        *OF_MEASUREMENTS,
     ),
     actions=(
         TRACE,

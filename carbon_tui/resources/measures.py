@@ -7,12 +7,15 @@ good nor bad.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from carbon_tui.local_copy.tables import took_sec
 from carbon_tui.resources import formats, units
 from carbon_tui.resources.formats import CellFormat
 
@@ -79,11 +82,7 @@ def _count(name: str, title: str, field: str, *words: str) -> Measure:
 
 
 def _seconds(record: Any, _now: datetime) -> Number:
-    """Between start and end, to the millisecond."""
-    if record.started_at is None or record.finished_at is None:
-        return None
-    seconds: float = (record.finished_at - record.started_at).total_seconds()
-    return round(seconds, 3)
+    return took_sec(record)
 
 
 def _hours(record: Any, now: datetime) -> Number:
@@ -98,6 +97,43 @@ def _resin(record: Any, _now: datetime) -> Number:
 def _is_late(record: Any, now: datetime) -> Number:
     is_open = (record.status or "").casefold() in OPEN_ORDERS
     return int(is_open and record.due_date is not None and record.due_date < now)
+
+
+Limits = Mapping[str, tuple[float | None, float | None]]
+"""By template the least and the largest value that conform; None where there is no such limit."""
+NO_LIMITS: Limits = MappingProxyType({})
+OUTSIDE = "outside"
+_OUTSIDE_SQL = """coalesce((SELECT
+    coalesce(part_measurements.value < template.min, 0)
+    OR coalesce(part_measurements.value > template.max, 0)
+  FROM part_measurement_templates AS template
+  WHERE template.uuid = part_measurements.part_measurement_template_uuid
+    AND part_measurements.value IS NOT NULL
+    AND (template.min IS NOT NULL OR template.max IS NOT NULL)
+), coalesce(measurement_result COLLATE NOCASE IN ('fail'), 0))"""
+
+
+def _is_outside(limits: Limits) -> Callable[[Any, datetime], Number]:
+    """Beyond the limits of the template; as the server judged where there is no number or none of
+    its limits."""
+
+    def outside(measurement: Any, _now: datetime) -> Number:
+        low, high = limits.get(measurement.part_measurement_template_uuid or "", (None, None))
+        value = measurement.value
+        if value is None or (low is None and high is None):
+            return int((measurement.measurement_result or "").casefold() == "fail")
+        return int((low is not None and value < low) or (high is not None and value > high))
+
+    return outside
+
+
+def within_limits(measures: MeasureSet, limits: Limits) -> MeasureSet:
+    """The same measures, where these limits of templates are known."""
+    known = tuple(
+        replace(measure, value=_is_outside(limits)) if measure.name == OUTSIDE else measure
+        for measure in measures.measures
+    )
+    return replace(measures, measures=known)
 
 
 _SECONDS_SQL = "took_sec"
@@ -135,7 +171,8 @@ MEASUREMENTS = MeasureSet(
         _records("Values"),
         _count("pass", "Pass", "measurement_result", "pass"),
         _count("flag", "Flag", "measurement_result", "flag"),
-        _count("fail", "Out of spec.", "measurement_result", "fail"),
+        _count("fail", "Fail", "measurement_result", "fail"),
+        Measure(OUTSIDE, "Out of spec.", _is_outside(NO_LIMITS), _OUTSIDE_SQL),
         _count("incomplete", "Incomplete", "measurement_result", "incomplete"),
     ),
     (Share("pass%", "Pass %", "pass", ("pass", "flag", "fail")),),

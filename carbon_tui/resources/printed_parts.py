@@ -12,6 +12,7 @@ from carbon_tui.resources import (
     units,
 )
 from carbon_tui.resources.definition import Column, Resource, Section
+from carbon_tui.resources.joined_columns import OF_PRINTED_PARTS
 from carbon_tui.resources.links import by_id
 from carbon_tui.resources.tracing import TRACE
 from carbon_tui.resources.view_names import VIEWS
@@ -181,6 +182,7 @@ PRINTED_PARTS: Resource[PrintedPart] = Resource(
             name="uuid", title="UUID", value=lambda p: p.uuid, show=units.quiet, width=36,
             widest=36, priority=15, sort="uuid", filter="uuid", picked=False,
         ),
+        *OF_PRINTED_PARTS,
     ),
     actions=(TRACE, OPEN_BUILD),
     watched=("status",),

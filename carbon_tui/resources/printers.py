@@ -246,7 +246,8 @@ PRINTERS: Resource[Printer] = Resource(
         ),
         Column(
             name="idle", title="Last end", value=lambda p: _last(p).finished_at, show=formats.ago,
-            width=8, widest=8, priority=7, right=True, aliases=("last_finished", "last_finished_at"),
+            width=8, widest=8, priority=7, right=True,
+            aliases=("last_finished", "last_finished_at"),
         ),
         Column(
             name="software", title="Software", value=lambda p: _status(p).software_version, width=9,
@@ -269,7 +270,8 @@ PRINTERS: Resource[Printer] = Resource(
         ),
         Column(
             name="started", title="Started", value=lambda p: _current(p).started_at,
-            show=formats.ago, width=7, widest=7, priority=12, right=True, aliases=("started_at", "current_started_at"),
+            show=formats.ago, width=7, widest=7, priority=12, right=True,
+            aliases=("started_at", "current_started_at"),
             picked=False,
         ),
         Column(

@@ -16,6 +16,7 @@ from carbon_tui.resources import (
 )
 from carbon_tui.resources.definition import Column, Resource, Section
 from carbon_tui.resources.downloads import DOWNLOAD
+from carbon_tui.resources.joined_columns import OF_PRINTS
 from carbon_tui.resources.links import by_column, by_id, through
 from carbon_tui.resources.print_quality import PRINT_QUALITY, PROCESS_DATA
 from carbon_tui.resources.process_columns import PROCESS_COLUMNS
@@ -262,6 +263,7 @@ PRINTS: Resource[Print] = Resource(
             name="uuid", title="UUID", value=lambda p: p.uuid, show=units.quiet, width=36,
             widest=36, priority=15, sort="uuid", filter="uuid", picked=False,
         ),
+        *OF_PRINTS,
         *PROCESS_COLUMNS,
     ),
     actions=(TRACE, PRINT_QUALITY, PROCESS_DATA, DOWNLOAD, OPEN_BUILD),

@@ -11,6 +11,7 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pages import DATES_KEYS, VALUES_KEYS
 from carbon_tui.listing.date_histogram import (
     Bin,
+    LoadedOverTime,
     OverTime,
     Unit,
 )
@@ -40,12 +41,13 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
     key_place = "dates"
     called = "Keys in a chart over time"
 
-    def __init__(self, what: str, over: OverTime, moment: Moment) -> None:
+    def __init__(self, what: str, over: OverTime | LoadedOverTime, moment: Moment) -> None:
         """``what`` is counted: "prints by started · status=failed"."""
         super().__init__()
         self._what, self._over, self._moment = what, over, moment
         self._closed = False
         self._trouble = ""
+        self._counting = False
 
     def compose(self) -> ComposeResult:
         yield Static("", id="page-title", markup=False)
@@ -60,6 +62,13 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
 
     async def count(self) -> None:
         """Run behind everything else; it ends when all is counted, or soon after Escape."""
+        self._counting = True
+        try:
+            await self._count_on()
+        finally:
+            self._counting = False
+
+    async def _count_on(self) -> None:
         while not self._over.done and not self._closed:
             try:
                 await self._over.step()
@@ -89,10 +98,38 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
     def _title(self) -> Text:
         over = self._over
         counted = sum(each.count is not None for each in over.bins)
-        how_far = f"{over.requests} requests"
+        requests = f"{over.requests} requests" if over.requests else ""
+        how_far = requests
         if not over.done:
-            how_far = self._trouble or f"counting, {counted} of {len(over.bins)}, {how_far}"
-        return Text(f" Per {over.unit}: {self._what} · {how_far}", no_wrap=True)
+            how_far = self._trouble or f"counting, {counted} of {len(over.bins)}, {requests}"
+        behind = f" · {how_far}" if how_far else ""
+        return Text(f" Per {over.unit}: {self._what}{behind}", no_wrap=True)
+
+    # -- per hour, day, week, month
+
+    def action_finer(self) -> None:
+        self._per(-1)
+
+    def action_coarser(self) -> None:
+        self._per(1)
+
+    def _per(self, step: int) -> None:
+        """The next shorter or longer unit; the bar at hand stays in sight."""
+        units, chart = list(Unit), self.query_one(DatesChart)
+        place = units.index(self._over.unit) + step
+        if not 0 <= place < len(units):
+            self.say(f"Bars are by {units[0]} at the finest, by {units[-1]} at the coarsest.")
+            return
+        bins = self._over.bins
+        at = bins[chart.selected].start if bins else None
+        if problem := self._over.per(units[place]):
+            self.say(problem, problem=True)
+            return
+        self._show()
+        ends = [each.end for each in self._over.bins]
+        chart.selected = next((n for n, end in enumerate(ends) if at is not None and at < end), 0)
+        if not self._counting:
+            self.run_worker(self.count(), name="counting over time", exit_on_error=True)
 
     def action_choose(self) -> None:
         chart = self.query_one(DatesChart)
@@ -131,18 +168,24 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
 
 
 class ValuesScreen(BaseScreen[str | None], ModalScreen[str | None]):
-    """The values of a column among the loaded rows, most frequent first. Enter returns one."""
+    """The values of a column among the loaded rows: words by how frequent they are, numbers in
+    their order. Enter returns one."""
 
     KEYS = VALUES_KEYS
     key_place = "values"
     called = "Keys in a histogram"
 
-    def __init__(self, title: str, bars: tuple[Bar, ...], *, ascii_only: bool) -> None:
+    def __init__(
+        self, title: str, bars: tuple[Bar, ...], *, ascii_only: bool, facts: str = ""
+    ) -> None:
+        """``facts`` is a line below the title: how many, what is usual of them."""
         super().__init__()
-        self._title, self._bars, self._ascii = title, bars, ascii_only
+        self._title, self._bars, self._ascii, self._facts = title, bars, ascii_only, facts
 
     def compose(self) -> ComposeResult:
         yield Static(Text(f" {self._title}", no_wrap=True), id="page-title")
+        if self._facts:
+            yield Static(Text(f" {self._facts}", no_wrap=True), id="page-facts")
         chart = ParetoChart(id="chart")
         chart.glyphs = ASCII if self._ascii else UNICODE
         chart.bars = self._bars

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Params
     from carbon_tui.api.schema.records import PrintQualityData
     from carbon_tui.groups.copy_reading import CopyReading
+    from carbon_tui.groups.joined_values import JoinedValues
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource, Column
     from carbon_tui.resources.formats import Moment
@@ -67,7 +68,8 @@ class CopyAsking:
 
         Raises CopyTrouble, NotInTheCopy.
         """
-        await self._service.made_for(self._question[0])
+        resource, search, *_ = self._question
+        await self._service.made_for(resource, search.fields)
         try:
             return await asyncio.to_thread(self._answered, read)
         except asyncio.CancelledError:
@@ -195,15 +197,40 @@ class CopyService:
         """What ``read`` makes of the question. Raises CopyTrouble, NotInTheCopy."""
         return await self.asking(resource, search, moment)(read)
 
-    async def made_for(self, resource: AnyResource) -> None:
-        """A copy in memory holds this view's records. Raises what reading raises."""
+    async def made_for(self, resource: AnyResource, fields: Collection[str] = ()) -> None:
+        """A copy in memory holds this view's records, and those that these of its columns stand in.
+
+        Raises what reading raises.
+        """
         table = table_of(resource)
         if not self._in_memory or table is None:
             return
+        joined = " ".join(c.joined for c in resource.columns if c.name in fields)
+        wanted = [each for each in TABLES if each is table or each.name in joined]
         async with self._syncing:
-            if table.name not in self._made:
-                await self._sync(self._memory(), SyncOptions(only=(table,)), _nobody, _never)
-                self._made.add(table.name)
+            missing = tuple(each for each in wanted if each.name not in self._made)
+            if missing:
+                await self._sync(self._memory(), SyncOptions(only=missing), _nobody, _never)
+                self._made |= {each.name for each in missing}
+
+    async def look_up(
+        self,
+        resource: AnyResource,
+        records: Sequence[Any],
+        names: Collection[str],
+        values: JoinedValues,
+    ) -> None:
+        """What the copy says of these records in columns that stand in others.
+
+        Raises CopyTrouble, NotInTheCopy, and what reading raises where a copy in memory is made.
+        """
+        await self.made_for(resource, names)
+
+        def asked() -> None:
+            with closing(self.reader()) as file:
+                values.look_up(file, resource, records, names)
+
+        await asyncio.to_thread(asked)
 
     def _memory(self) -> CopyStore:
         if self._store is None:
@@ -226,7 +253,9 @@ class CopyService:
         if self._syncing.locked():
             raise SyncUnderWay("The copy is being brought up to date already.")
         async with self._syncing:
-            return await self._synced(SyncOptions(only=only), tell, stopped)
+            report = await self._synced(SyncOptions(only=only), tell, stopped)
+        self._session.joined_values.forget()
+        return report
 
     def is_due(self, minutes: float) -> bool:
         """So many minutes have passed since this run last synced by itself; 0: it never does."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Params
     from carbon_tui.api.schema.records import PrintQualityData
     from carbon_tui.api.transport.pacing import Urgency
+    from carbon_tui.groups.joined_values import JoinedValues
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
     from carbon_tui.quality.window_reader import WindowReader
@@ -78,6 +79,7 @@ class Session:
     _live: BackgroundWork | None = field(default=None, init=False, repr=False)
     _floor: FloorService | None = field(default=None, init=False, repr=False)
     _reader: WindowReader | None = field(default=None, init=False, repr=False)
+    _joined_values: JoinedValues | None = field(default=None, init=False, repr=False)
     _process_data: ProcessDataStore | None = field(default=None, init=False, repr=False)
     _held: asyncio.Event | None = field(default=None, init=False, repr=False)
     _making: asyncio.Task[Client] | None = field(default=None, init=False, repr=False)
@@ -267,6 +269,15 @@ class Session:
             window = TimeWindow(days) if days in CHOICES else None
             self._reader = WindowReader(self.page_at, self.server_now, window)
         return self._reader
+
+    @property
+    def joined_values(self) -> JoinedValues:
+        """What the local copy says of records in columns that stand in others."""
+        if self._joined_values is None:
+            from carbon_tui.groups.joined_values import JoinedValues
+
+            self._joined_values = JoinedValues()
+        return self._joined_values
 
     @property
     def process_data(self) -> ProcessDataStore:

@@ -92,6 +92,8 @@ class PromptBar(Vertical):
         self.question = Question("", "", lambda _line: None)
         self._back = 0
         self._offers: Sequence[Offer] = ()
+        self._offered_for = "", 0
+        """The line, and the place in it, that these complete."""
         self._behind: list[events.Key] | None = None
         self._wrong: str | None = None
         """The line that was complained of, until it is another."""
@@ -168,6 +170,7 @@ class PromptBar(Vertical):
     def _offer(self) -> None:
         field = self.field
         self._wrong = None
+        self._offered_for = field.value, field.cursor_position
         self._offers = tuple(self.question.suggest(field.value, field.cursor_position))
         line = Text(no_wrap=True, overflow="ellipsis")
         room = self.app.size.width  # its own is not known before it is first shown
@@ -203,6 +206,10 @@ class PromptBar(Vertical):
         self.post_message(self.Closed(self.question))
 
     def _complete(self) -> None:
+        """What is offered for the line as it stands: word of the newest letters may still come."""
+        line = self.field.value, self.field.cursor_position
+        if line != self._offered_for and self.field.value != self._wrong:
+            self._offer()
         if self._offers:
             self._write(self._offers[0].line)
 

@@ -32,10 +32,11 @@ ROWS = int(os.environ.get("COPY_ROWS", "100000"))
 PAGE = 1_000
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SECONDS = {
-    100_000: {"by": 0.15, "date": 0.3, "word": 0.1, "page": 0.05, "scan": 0.15, "text": 0.6},
-    1_000_000: {"by": 1.6, "date": 3.0, "word": 0.6, "page": 0.5, "scan": 1.5, "text": 6.0},
+    100_000: {"by": 0.15, "word": 0.1, "page": 0.05, "scan": 0.15, "text": 0.6},
+    1_000_000: {"by": 1.6, "word": 0.6, "page": 0.5, "scan": 1.5, "text": 6.0},
 }
-"""A date's groups pass each time through the person's time zone, which SQLite does not know."""
+KEY_SECONDS = 0.05
+"""A key is answered within this, whatever the copy is asked meanwhile."""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,10 @@ def first_page(text: str) -> Callable[[CopyQuestion], Any]:
     return lambda question: MatchingRows(search, prints).first(question, FIRST_ROWS)
 
 
+def groups_of(question: CopyQuestion) -> Any:
+    return question.groups()
+
+
 def counted(question: CopyQuestion) -> int:
     return sum(len(records) for records in question.records())
 
@@ -81,7 +86,22 @@ def counted(question: CopyQuestion) -> int:
 def test_groups_over_everything(by: str, path: Path) -> None:
     taken = seconds(path, f"by:{by}", CopyQuestion.groups)
     print(f"\nby:{by} over {ROWS:,} prints: {taken * 1000:.0f} ms", end="")
-    assert taken <= SECONDS[ROWS]["date" if by == "week" else "by"]
+    assert taken <= SECONDS[ROWS]["by"]
+
+
+@pytest.mark.parametrize("by", ["printer", "status", "week"])
+async def test_keys_are_heard_meanwhile(by: str, path: Path) -> None:
+    """The longest that anything else waits for its turn; the second longest, for a busy machine
+    holds up whoever it likes once."""
+    question = asyncio.create_task(asyncio.to_thread(seconds, path, f"by:{by}", groups_of))
+    waits = [0.0, 0.0]
+    while not question.done():
+        began = time.perf_counter()
+        await asyncio.sleep(0.001)
+        waits.append(time.perf_counter() - began)
+    await question
+    print(f"\nmeanwhile by:{by}: a key waits {sorted(waits)[-2] * 1000:.0f} ms at most", end="")
+    assert sorted(waits)[-2] <= KEY_SECONDS
 
 
 def test_a_word_over_everything(path: Path) -> None:

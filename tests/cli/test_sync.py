@@ -241,3 +241,30 @@ def test_a_sync_that_stays_reads_again_and_keeps_what_is_in_when_it_is_ended(
     process.communicate()
     with closing(sqlite3.connect(copies(home)[0])) as file:
         assert file.execute("SELECT count(*) > 0 FROM builds").fetchone() == (1,)
+
+
+def test_what_other_records_say_comes_from_the_copy(run: Runner, server: serve, home: Path) -> None:
+    ask = ("get", "prints", "status=finished", "-c", "print_id,build_name,lot", "-o", "csv")
+    refused = run(*ask, server=server)
+    assert refused.code == 2
+    assert "Only a local copy tells build_name and lot" in refused.sentence
+    run("sync", server=server)
+    here = run(*ask, "--all", server=server)
+    rows = list(csv.DictReader(io.StringIO(here.out)))
+    with closing(sqlite3.connect(copies(home)[0])) as file:
+        names = dict(file.execute("SELECT print_id, build_name FROM prints_in_full"))
+        lots = file.execute(
+            "SELECT DISTINCT prints.print_id, resin_lot_number FROM printed_parts"
+            " JOIN prints ON prints.uuid = print_uuid WHERE resin_lot_number IS NOT NULL"
+        ).fetchall()
+    assert rows
+    assert {row["id"]: row["build_name"] for row in rows} == {
+        row["id"]: names[row["id"]] or "" for row in rows
+    }
+    assert any(row["lot"] for row in rows)
+    for row in rows:
+        held = {lot for print_id, lot in lots if print_id == row["id"]}
+        assert set(filter(None, row["lot"].split(", "))) == held
+    by_lot = run("get", "printed-parts", "by:printer", "-o", "csv", server=server)
+    assert "From the local copy of" in by_lot.err
+    assert len(by_lot.out.splitlines()) > 2

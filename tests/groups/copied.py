@@ -10,9 +10,12 @@ from typing import Any
 import msgspec
 
 from carbon_tui.api.schema.records import (
+    PartMeasurement,
+    PartMeasurementTemplate,
     PartOrder,
     Print,
     PrintConfig,
+    PrintedPart,
     PrintMetrics,
     PrintOrigin,
     Record,
@@ -28,6 +31,16 @@ def a_copy(table: str, records: Sequence[Record], since: datetime | None = None)
     store, copied = CopyStore(None), BY_NAME[table]
     json = {copied.endpoint.identify(r): msgspec.json.encode(r).decode() for r in records}
     store.begin(copied, since, NOW)
+    store.write_page(copied, records, json)
+    store.complete(copied, NOW, "")
+    return store
+
+
+def also_copied(store: CopyStore, table: str, records: Sequence[Record]) -> CopyStore:
+    """The same copy with another table, complete as well."""
+    copied = BY_NAME[table]
+    json = {copied.endpoint.identify(r): msgspec.json.encode(r).decode() for r in records}
+    store.begin(copied, None, NOW)
     store.write_page(copied, records, json)
     store.complete(copied, NOW, "")
     return store
@@ -62,6 +75,48 @@ def part_orders(random: Random, count: int) -> list[PartOrder]:
             due_date=random.choice([None, NOW + timedelta(hours=random.randrange(-99, 99))]),
             updated_at=NOW - timedelta(hours=number),
             printed_parts_count=random.choice([None, number]),
+        )
+        for number in range(count)
+    ]
+
+
+def printed_parts(random: Random, count: int) -> list[PrintedPart]:
+    return [
+        PrintedPart(
+            uuid=f"part-{number}",
+            serial_number=f"S{number}",
+            part_number=random.choice(["A-1", "A-2", "", None]),
+            status=random.choice(["complete"] * 4 + ["failed", "canceled", "Complete", None]),
+            resin_lot_number=random.choice(["L1", "L2", None]),
+            updated_at=random.choice([None, NOW - timedelta(hours=random.randrange(2_000))]),
+            print_uuid=f"uuid-{random.randrange(6)}",
+        )
+        for number in range(count)
+    ]
+
+
+def templates() -> list[PartMeasurementTemplate]:
+    """With both limits, with one of them, and with none."""
+    return [
+        PartMeasurementTemplate(uuid="both", measurement_name="Bore", min=1.0, max=2.0),
+        PartMeasurementTemplate(uuid="least", measurement_name="Wall", min=1.5),
+        PartMeasurementTemplate(uuid="most", measurement_name="Gap", max=1.5),
+        PartMeasurementTemplate(uuid="none", measurement_name="Look"),
+    ]
+
+
+def measurements(random: Random, count: int) -> list[PartMeasurement]:
+    """Of these templates and of one that is not known."""
+    return [
+        PartMeasurement(
+            uuid=f"check-{number}",
+            part_measurement_template_uuid=random.choice(
+                ["both", "least", "most", "none", "gone", None]
+            ),
+            printed_part_uuid=f"part-{random.randrange(9)}",
+            value=random.choice([None, random.choice([1.0, 1.5, 2.0]), random.uniform(0.5, 2.5)]),
+            measurement_result=random.choice(["pass", "fail", "flag", "incomplete", "Fail", None]),
+            updated_at=NOW - timedelta(hours=random.randrange(2_000)),
         )
         for number in range(count)
     ]

@@ -19,9 +19,18 @@ from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted
 from carbon_tui.groups.interval import wilson_interval
 from carbon_tui.prompt import PromptError, parse
 from carbon_tui.resources.formats import Moment
-from carbon_tui.resources.measures import measures_of
+from carbon_tui.resources.measures import NO_LIMITS, Limits, measures_of
 from carbon_tui.resources.registry import by_name
-from tests.groups.copied import NOW, a_copy, part_orders, prints
+from tests.groups.copied import (
+    NOW,
+    a_copy,
+    also_copied,
+    measurements,
+    part_orders,
+    printed_parts,
+    prints,
+    templates,
+)
 from tests.hunting import examples
 
 PRINTS = by_name("prints")
@@ -29,13 +38,15 @@ BERLIN = ZoneInfo("Europe/Berlin")
 EVERY = "status=finished,failed,aborted,printing,odd"
 
 
-def by_records(records: list[Any], text: str, view: str = "prints") -> tuple[RecordGroup, ...]:
+def by_records(
+    records: list[Any], text: str, view: str = "prints", limits: Limits = NO_LIMITS
+) -> tuple[RecordGroup, ...]:
     """As from the server: what passes the question, put together record by record."""
     resource, moment = by_name(view), Moment(NOW, BERLIN)
     search = parse(text, resource, NOW, BERLIN)
     passes = search.predicate(resource, moment)
     wanted = set(search.query.values("status"))
-    grouper = Grouper(resource, search.by, NOW, BERLIN)
+    grouper = Grouper(resource, search.by, NOW, BERLIN, limits)
     kept = [r for r in records if not wanted or r.status in wanted]
     grouper.add([r for r in kept if passes is None or passes(r)])
     return grouper.groups()
@@ -93,6 +104,68 @@ def test_part_orders_are_late_by_the_clock(seed: int, count: int) -> None:
         for r in records
     )
     store.close()
+
+
+@settings(max_examples=examples(8), deadline=None)
+@given(seed=st.integers(0, 2**32), count=st.integers(0, 120))
+def test_printed_parts_and_their_yield(seed: int, count: int) -> None:
+    records = printed_parts(Random(seed), count)
+    store = a_copy("printed_parts", records)
+    for by in ("status", "number", "lot,week", "day"):
+        ours = from_copy(store, f"by:{by}", "printed-parts").groups
+        theirs = by_records(records, f"by:{by}", "printed-parts")
+        assert len(ours) == len(theirs)
+        assert all(map(close, ours, theirs))
+    lots = from_copy(store, "by:lot", "printed-parts").groups
+    store.close()
+    for group in lots:
+        held = [(r.status or "").casefold() for r in records if r.resin_lot_number == group.keys[0]]
+        good, bad = held.count("complete"), held.count("failed")
+        assert group.numbers == (len(held), good, bad, held.count("canceled"))
+        (rate,) = group.rates
+        assert (rate is None) == (good + bad == 0)
+        assert rate is None or rate.share == good / (good + bad)
+
+
+@settings(max_examples=examples(8), deadline=None)
+@given(seed=st.integers(0, 2**32), count=st.integers(0, 120))
+def test_measurements_are_out_of_specification_by_the_limits(seed: int, count: int) -> None:
+    records = measurements(Random(seed), count)
+    store = also_copied(
+        a_copy("part_measurements", records), "part_measurement_templates", templates()
+    )
+    limits = {each.uuid or "": (each.min, each.max) for each in templates()}
+    for terms in ("", "value>1", "notes~x", "result=pass,fail"):
+        for by in ("template", "result", "week", "result,template"):
+            text = f"{terms} by:{by}"
+            ours = from_copy(store, text, "measurements").groups
+            theirs = by_records(records, text, "measurements", limits)
+            assert len(ours) == len(theirs)
+            assert all(map(close, ours, theirs)), text
+    out = {group.keys[0]: group.numbers[4] for group in from_copy(
+        store, "by:template", "measurements").groups}  # fmt: skip
+    store.close()
+    values = {
+        key: np.array([np.nan if r.value is None else r.value for r in rows], dtype=float)
+        for key in ("both", "least", "most")
+        if (rows := [r for r in records if r.part_measurement_template_uuid == key])
+    }
+    judged = {
+        key: sum(
+            (r.measurement_result or "").casefold() == "fail"
+            for r in records
+            if r.part_measurement_template_uuid == key and (r.value is None or key in judged_alone)
+        )
+        for judged_alone in [("none", "gone", None)]
+        for key in out
+    }
+    for key, number in out.items():
+        low, high = limits.get(str(key), (None, None))
+        beyond = 0
+        if key in values:
+            beyond += int(np.sum(values[key] < low)) if low is not None else 0
+            beyond += int(np.sum(values[key] > high)) if high is not None else 0
+        assert number == beyond + judged[key]
 
 
 @settings(max_examples=examples(15), deadline=None)

@@ -232,7 +232,10 @@ def test_a_trace_says_what_it_found_and_what_is_missing() -> None:
     trace = OriginTrace(Factor.PRINTER, "M1", SPAN)
     assert trace.sentence.endswith("(0 records still to be read)")
     Server().read(trace)
-    assert trace.sentence == "printer M1: 3 parts, 2 measured, 1 failed, 0 flagged"
+    assert trace.sentence == (
+        "printer M1: 3 parts, 2 measured; failed 0 of 1 prints, 1 of 2 checks, 0 of 3 parts;"
+        " 0 flagged"
+    )
 
 
 def test_a_part_order_is_traced_by_uuid_where_it_is_one() -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,7 @@ import pytest
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import Sync
 from carbon_tui.screens.groups.group_screen import GroupScreen
+from carbon_tui.settings import ViewColumns
 from carbon_tui.simulator import Simulator, SimulatorSettings
 from tests.stories.person import Person, at_the_screen
 
@@ -20,6 +25,9 @@ FLEET = SimulatorSettings(printers=8, prints=600, builds=40, printed_parts=60, m
 @pytest.fixture
 def simulator() -> Simulator:
     return Simulator(FLEET)
+
+
+DECIDED = ("finished", "failed", "aborted")
 
 
 async def until_grouped(person: Person, least: int = 2) -> GroupScreen:
@@ -36,14 +44,23 @@ async def until_grouped(person: Person, least: int = 2) -> GroupScreen:
     return screen
 
 
+def grouped(person: Person) -> GroupScreen:
+    assert isinstance(person.screen, GroupScreen)
+    return person.screen
+
+
 def rows_of(screen: GroupScreen) -> list[Any]:
     return [screen.table.rows.record(place) for place in range(len(screen.table.rows))]
 
 
+def only_file(folder: Path, pattern: str) -> Path:
+    (file,) = folder.glob(pattern)
+    return file
+
+
 def written(folder: Path) -> list[dict[str, str]]:
     """The rows of the one file there."""
-    (file,) = folder.glob("*.csv")
-    with file.open(encoding="utf-8", newline="") as lines:
+    with only_file(folder, "*.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -56,7 +73,7 @@ async def test_which_printer_fails_most_as_a_rate_and_which_prints_those_are(
         await person.press("enter")
         screen = await until_grouped(person)
         assert "Failed %" in person.sees
-        await person.press("l", "l", "l", "l", "s")
+        await person.press("s")
         shares = [group.rates[0].share for group in rows_of(screen) if group.rates[0]]
         assert shares == sorted(shares, reverse=True)
         worst = rows_of(screen)[0]
@@ -68,14 +85,33 @@ async def test_which_printer_fails_most_as_a_rate_and_which_prints_those_are(
         assert person.app.screen is screen
 
 
-async def test_every_keystroke_of_the_question_is_counted(simulator: Simulator) -> None:
-    """At most twelve once the view is open: ``/by:pri``, Tab, Enter, and the sort."""
-    keys = ["slash", "b", "y", "colon", "p", "r", "i", "tab", "enter", "G", "s"]
-    async with at_the_screen(simulator, "prints started>=-30d") as person:
+async def test_which_printer_fails_most_this_month_takes_twelve_keys(simulator: Simulator) -> None:
+    """From all prints: ``/by:pri``, Tab, Enter, ``<<`` to the last 30 days, ``s`` by the share."""
+    keys = ["slash", "b", "y", "colon", "p", "r", "i", "tab", "enter"]
+    then = ["less_than_sign", "less_than_sign", "s"]
+    assert len(keys) + len(then) == 12
+    async with at_the_screen(simulator, "prints", size=(80, 24)) as person:
         await person.until_loaded()
-        await person.press(*keys[:9])
+        await person.press(*keys)
         await until_grouped(person)
-        assert len(keys) <= 12
+        await person.press(*then)
+        await person.until(lambda: "started>=-30d" in grouped(person).search.text, "the month")
+        screen = await until_grouped(person)
+        since = (simulator.clock.now() - timedelta(days=30)).isoformat()[:19]
+        decided: dict[Any, list[bool]] = defaultdict(list)
+        for run in simulator.book.prints():
+            if (run.get("started_at") or "") >= since and run["status"] in DECIDED:
+                serial = (run.get("origin") or {}).get("printer_serial")
+                decided[serial].append(run["status"] == "failed")
+        shares = {serial: sum(failed) / len(failed) for serial, failed in decided.items()}
+        ours = [(group.keys[0], group.rates[0].share) for group in rows_of(screen)]
+        assert dict(ours) == pytest.approx(shares)
+        assert ours[0][1] == max(shares.values())
+        assert f"{100 * ours[0][1]:.1f}" in person.sees.splitlines()[3]
+        await person.press("greater_than_sign", "greater_than_sign")
+        await person.until(lambda: "started" not in grouped(person).search.text, "all time")
+        await person.press("greater_than_sign")
+        assert "no longer one" in person.sees
 
 
 async def test_the_months_groups_are_one_command_from_any_view(simulator: Simulator) -> None:
@@ -135,12 +171,66 @@ async def test_groups_go_into_a_file(
     monkeypatch.setattr("carbon_tui.screens.quality.file_export.downloads_folder", lambda: tmp_path)
     async with at_the_screen(simulator, "prints by:printer") as person:
         screen = await until_grouped(person)
-        await person.press("X")
+        await person.press("X", "c")
         await person.until(lambda: list(tmp_path.glob("*.csv")))
         await person.until(lambda: "is in" in person.sees)
         rows = written(tmp_path)
         assert [row["printer"] for row in rows] == [group.keys[0] for group in rows_of(screen)]
         assert all(row["failed%_low"] for row in rows)
+        await person.press("X", "j")
+        await person.until(lambda: list(tmp_path.glob("*.json")))
+        await person.until(lambda: ".json is in" in person.sees)
+        objects = json.loads(only_file(tmp_path, "*.json").read_text(encoding="utf-8"))
+        assert [each["printer"] for each in objects] == [row["printer"] for row in rows]
+        assert all(isinstance(each["failed%"], float) for each in objects)
+
+
+async def test_a_second_column_stands_across_where_there_is_room(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints by:printer,status", size=(80, 24)) as person:
+        screen = await until_grouped(person)
+        statuses = {group.keys[1] for group in rows_of(screen) if hasattr(group, "keys")}
+        assert not statuses, "lines of a cross table are no groups"
+        assert "Printer: Runs" in person.sees
+        await person.press("m")
+        await person.until(lambda: "Printer: Finished" in person.sees)
+        await person.press(*["m"] * 7)
+        await person.until(lambda: "Printer: Runs" in person.sees)
+        title = next(line for line in person.sees.splitlines() if "Printer: R" in line)
+        assert {"failed", "aborted", "All"} <= set(title.split())
+        rows = rows_of(screen)
+        for row in rows:
+            assert row.total.count == sum(cell.count for cell in row.cells.values())
+        await person.press("l", "l", "s")
+        column = screen.table.column_under_cursor
+        assert column is not None
+        counts = [column.value(row) or 0 for row in rows_of(screen)]
+        assert counts == sorted(counts, reverse=True)
+        cell = screen.selected
+        assert cell is not None
+        assert len(cell.keys) == 2
+        await person.press("enter")
+        await person.until_loaded(cell.count)
+        runs = [person.here.view.rows.record(n) for n in range(cell.count)]
+        assert {(run.origin.printer_serial, run.status) for run in runs} == {cell.keys}
+        await person.press("escape")
+        assert person.app.screen is screen
+        await person.press("h", "h", "h", "enter")
+        await person.until_loaded()
+        assert "status=" not in person.here.view.search.text
+        await person.press("escape", "x")
+        await person.until(lambda: len(rows_of(screen)) > len(rows))
+        assert {len(group.keys) for group in rows_of(screen)} == {2}
+
+
+async def test_what_is_too_wide_to_stand_across_stands_below(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints by:printer,day", size=(80, 24)) as person:
+        screen = await until_grouped(person)
+        assert {len(group.keys) for group in rows_of(screen)} == {2}
+        assert "█" in person.sees
+        await person.press("x")
+        await person.until(lambda: "Printer: Failed %" in person.sees)
+        await person.press("x", "m")
+        await person.until(lambda: "One number a cell is for cross tables" in person.sees)
 
 
 async def test_a_wrong_group_is_said_and_the_line_stays(simulator: Simulator) -> None:
@@ -149,3 +239,49 @@ async def test_a_wrong_group_is_said_and_the_line_stays(simulator: Simulator) ->
         await person.type("/by:printr")
         await person.press("enter")
         await person.until(lambda: "did you mean printer" in person.sees)
+
+
+async def test_a_long_count_says_its_cost_and_goes_on_with_enter(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("carbon_tui.screens.groups.group_screen.REQUESTS_WITHOUT_ASKING", 2)
+    fleet = Simulator(replace(FLEET, page_cap=100))
+    async with at_the_screen(fleet, "prints by:printer from:server") as person:
+        await person.until(lambda: "It takes about" in person.sees, "the cost")
+        assert sum(group.count for group in rows_of(grouped(person))) <= 200
+        await person.press("enter")
+        screen = await until_grouped(person)
+        assert sum(group.count for group in rows_of(screen)) > 500
+
+
+async def test_a_column_of_other_records_is_looked_up_in_the_copy(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.sqlite"
+    async with at_the_screen(simulator, "prints status=finished", size=(160, 40)) as person:
+        await person.until_loaded()
+        question = person.here.view.question
+        picked = ViewColumns(name="prints", columns=("name", "build_name", "status"))
+        question.pick(picked)
+        person.here.table.columns = person.here.view.columns
+        person.here.show_rows()
+        await person.until(lambda: "only a local copy tells" in person.sees, "where it is")
+        client = await person.app.session.client()
+
+        async def fetch(endpoint: Any, params: Any) -> Any:
+            return await client.page(endpoint, params, with_json=True)
+
+        store = CopyStore(path)
+        await Sync(store, fetch, client.server_now).run()
+        store.close()
+        person.app.session.copy_file = path
+        person.app.session._copy = None
+        person.here.show_rows()
+        builds = {build["uuid"]: build["name"] for build in simulator.book.builds()}
+        column = person.here.resource.column("build_name")
+        assert column is not None
+        first = person.here.current
+        await person.until(lambda: column.value(first), "its build")
+        for run in (person.here.view.rows.record(place) for place in range(20)):
+            assert column.value(run) == builds.get(run.build_uuid)
+        assert builds[first.build_uuid][:12] in person.sees

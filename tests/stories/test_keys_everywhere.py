@@ -106,7 +106,7 @@ async def test_a_key_that_does_nothing_there_says_so(
         assert isinstance(screen, BaseScreen)
         await person.until(lambda: getattr(screen, "armed", True))
         idle = [key for key in ("s", "y", "comma") if screen.key_table.action(key) is None]
-        assert len(idle) >= 2
+        assert "comma" in idle
         for key in idle:
             await person.press(key)
             await person.until(lambda: "does nothing here" in person.sees, f"{key} on {place}")

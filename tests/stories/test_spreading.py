@@ -23,7 +23,9 @@ from carbon_tui.screens.actions.histogram import HistogramActions
 from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
 from carbon_tui.screens.dialogs.export_form import ExportForm
 from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
+from carbon_tui.widgets.charts import ParetoChart
 from carbon_tui.widgets.charts.dates import DatesChart
+from carbon_tui.widgets.record_table import RecordTable
 from tests.conftest import NOON
 from tests.stories.person import Person, at_the_screen
 
@@ -101,6 +103,80 @@ async def test_other_columns_are_spread_by_their_values_and_enter_filters(
         serial = dict(person.asked("/prints")[-1])["printer_serial"]
         assert f"[printer={serial}]" in person.sees
         assert person.app.session.moment().printers.get(serial, serial) in first
+
+
+async def test_numbers_stand_in_their_order_with_what_is_usual(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints status=finished", size=(240, 40)) as person:
+        await person.until_loaded(20)
+        await go_to_column(person, "took")
+        await person.press("H")
+        await person.until(lambda: isinstance(person.screen, ValuesScreen), "the values")
+        bars = person.screen.query_one(ParetoChart).bars
+        shown = len(person.app.screen_stack[0].query_one(RecordTable).rows)
+        assert sum(bar.count for bar in bars) == shown
+        took = sorted(minutes(bar.name) for bar in bars if " to " in bar.name)
+        assert took == [minutes(bar.name) for bar in bars if " to " in bar.name]
+        assert re.search(r"n \d+ · median \d+\w+ · mean \d+\w+ · quartiles \w+ to", person.sees)
+        assert f"{bars[0].share:.1%}" in person.sees
+        await person.press("G", "enter")
+        await person.until(lambda: "took>=" in person.here.view.search.text, "those alone")
+        await person.until_loaded()
+
+
+def minutes(name: str) -> int:
+    """Of "1h15 to 1h30" the first."""
+    found = re.match(r"(?:(\d+)h)?(\d+)m?", name)
+    assert found is not None
+    return int(found[1] or 0) * 60 + int(found[2])
+
+
+async def test_dates_of_rows_that_are_all_here_heed_local_terms_and_any_unit(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, "prints started>=-3d") as person:
+        await person.until_loaded(5)
+        await person.press("L", "enter")
+        await person.until(lambda: person.here.view.rows.coverage().complete, "all rows")
+        await person.type("/started>=-3d took>1h")
+        await person.press("enter")
+        await person.until(lambda: "took>1h · local" in person.sees)
+        rows = person.here.table.rows
+        runs = [rows.record(place) for place in range(len(rows))]
+        await go_to_column(person, "started")
+        asked = len(person.asked("/prints"))
+        await person.press("H")
+        await person.until(lambda: isinstance(person.screen, OverTimeScreen), "the chart")
+        assert "took>1h" in person.sees
+        chart = person.screen.query_one(DatesChart)
+        for unit, cut in (("hour", 13), ("day", 10)):
+            counted = Counter(run.started_at.isoformat()[:cut] for run in runs)
+            ours = {
+                bar.name[4:].replace(" ", "T")[:cut]: bar.count for bar in chart.bars if bar.count
+            }
+            assert f"Per {unit}" in person.sees
+            assert ours == dict(counted)
+            await person.press("minus")
+        assert "Per week" in person.sees
+        await person.press("minus", "minus")
+        await person.until(lambda: "by month at the coarsest" in person.sees)
+        await person.press("plus", "plus")
+        await person.until(lambda: "Per day" in person.sees)
+        assert len(person.asked("/prints")) == asked
+        await person.press("enter")
+        await person.until(lambda: "started:2026-" in person.here.view.search.text, "that day")
+
+
+async def test_the_server_counts_by_another_unit_when_asked(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, "prints") as person:
+        await person.until_loaded(100)
+        await go_to_column(person, "started")
+        await person.press("H")
+        await person.until(lambda: "Per day" in person.sees and "counting" not in person.sees)
+        chart = person.screen.query_one(DatesChart)
+        total = sum(bar.count or 0 for bar in chart.bars)
+        await person.press("minus")
+        await person.until(lambda: "Per week" in person.sees and "counting" not in person.sees)
+        assert sum(bar.count or 0 for bar in chart.bars) == total
 
 
 def test_units_follow_the_reach_and_the_calendar() -> None:
@@ -235,7 +311,8 @@ async def test_remaining_times_are_spread_in_hours_and_minutes() -> None:
         await go_to_column(person, "left")
         await person.press("H")
         await person.until(lambda: "Left in the 40 rows" in person.sees, "the chart")
-        ranges = [line for line in person.sees.splitlines()[:-1] if " to " in line]
+        bars = person.sees.splitlines()[2:-1]
+        ranges = [line for line in bars if " to " in line]
         assert ranges
         time = r"(\d+h\d\d|\d+m|\d+s)"
         assert all(re.search(rf" {time} to {time} ", line) for line in ranges)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
         Copy,
         Shown,
     )
+    from carbon_tui.screens.list.resource_screen import ResourceScreen
+    from carbon_tui.screens.sub_screen import SubScreen
 
 
 class CopyActions(ActionGroup):
@@ -59,25 +61,27 @@ class CopyActions(ActionGroup):
 
     def _copy(self, wanted: Copy) -> None:
         self.screen.marks.action_unmark()
-        self.work(self._put(wanted), "copying")
+        self.work(put_on_clipboard(self.screen, wanted), "copying")
 
-    async def _put(self, wanted: Copy) -> None:
-        """Whether the terminal obeyed cannot be known: over SSH, and for what no terminal takes,
-        a file holds the copy too."""
-        from carbon_tui.terminal.clipboard import keep, takes
 
-        self.app.copy_to_clipboard(wanted.text)
-        fits = takes(wanted.text)
-        said = f"Copied the {wanted.name}" if fits else f"The {wanted.name} is too long to copy"
-        folder = self.session.state_folder
-        if folder is None:
-            cure = "." if fits else f": {key_of('export')} writes it to a file."
-        elif fits and not self.session.remote:
-            cure = "."
-        else:
-            try:
-                path = await asyncio.to_thread(keep, wanted.text, folder)
-                cure = f"; it is {'also ' if fits else ''}in {path}"
-            except OSError as error:
-                cure = f"; {folder} cannot be written ({error.strerror})."
-        self.say(f"{said}{cure}", problem=not fits)
+async def put_on_clipboard(screen: ResourceScreen | SubScreen, wanted: Copy) -> None:
+    """Whether the terminal obeyed cannot be known: over SSH, and for what no terminal takes, a file
+    holds the copy too."""
+    from carbon_tui.terminal.clipboard import keep, takes
+
+    session = screen.session
+    screen.app.copy_to_clipboard(wanted.text)
+    fits = takes(wanted.text)
+    said = f"Copied the {wanted.name}" if fits else f"The {wanted.name} is too long to copy"
+    folder = session.state_folder
+    if folder is None:
+        cure = "." if fits else f": {key_of('export')} writes it to a file."
+    elif fits and not session.remote:
+        cure = "."
+    else:
+        try:
+            path = await asyncio.to_thread(keep, wanted.text, folder)
+            cure = f"; it is {'also ' if fits else ''}in {path}"
+        except OSError as error:
+            cure = f"; {folder} cannot be written ({error.strerror})."
+    screen.say(f"{said}{cure}", problem=not fits)

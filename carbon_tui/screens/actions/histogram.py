@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from carbon_tui import prompt
 from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.dates import rfc3339
-from carbon_tui.prompt.terms import Within
+from carbon_tui.prompt.terms import Between, Within
+from carbon_tui.resources.formats import ValueKind
 from carbon_tui.screens.actions.action_group import ActionGroup
 
 if TYPE_CHECKING:
@@ -19,14 +20,13 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Query
     from carbon_tui.listing.date_histogram import (
         Bin,
+        LoadedOverTime,
         OverTime,
         Unit,
     )
+    from carbon_tui.listing.number_histogram import NumberBin, NumberHistogram
+    from carbon_tui.prompt.terms import Term
     from carbon_tui.resources.definition import Column
-
-DISTINCT = 20
-"""More different numbers than this are put into ranges."""
-RANGES = 12
 
 
 class HistogramActions(ActionGroup):
@@ -41,21 +41,53 @@ class HistogramActions(ActionGroup):
             self.say(lacks or "There is no column under the cursor.", problem=True)
             return
         span = self.resource.endpoint.span_of(column.span) if column.span else None
-        if span is None:
+        covered = self.view.rows.coverage()
+        if column.show.kind is not ValueKind.DATE:
             self._show_values(column)
+        elif span is None or (covered.complete and self.view.loader.has_it_all):
+            self._show_dates(column, span)
         else:
             self._show_over_time(column, span)
 
     # -- over time, by counting ----------------------------------------------------------------
 
     def _show_over_time(self, column: Column[Any], span: DateParameters) -> None:
-        from carbon_tui.screens.chart_screen import OverTimeScreen
-
         over, search = self._counted_over(span), self.view.search
         chips = " ".join(search.server_chips)
         unlike = "; local terms are not counted" if search.local else ""
         what = f"{self.resource.title.casefold()} by {column.name}"
         words = f"{what} · {chips}{unlike}" if chips or unlike else what
+        self._show_bars(words, over, column, span)
+
+    def _show_dates(self, column: Column[Any], span: DateParameters | None) -> None:
+        """Of the rows that are here, and pass what is matched here."""
+        from carbon_tui.listing.date_histogram import LoadedOverTime
+
+        rows, covered = self._rows(), self.view.rows.coverage()
+        values = [column.value(row) for row in rows]
+        dates = [value for value in values if isinstance(value, datetime)]
+        if not dates:
+            self.say("No row that is loaded has this date.", problem=True)
+            return
+        search = self.view.search
+        chips = " ".join((*search.server_chips, *search.local_chips))
+        whole = covered.complete and self.view.loader.has_it_all
+        words = [f"{self.resource.title.casefold()} by {column.name}"]
+        words += [chips] if chips else []
+        words += [] if whole else [f"the {len(rows):,} rows loaded"]
+        words += [f"{len(rows) - len(dates):,} without"] if len(dates) < len(rows) else []
+        over = LoadedOverTime(dates, self.session.zone)
+        self._show_bars(" · ".join(words), over, column, span)
+
+    def _show_bars(
+        self,
+        words: str,
+        over: OverTime | LoadedOverTime,
+        column: Column[Any],
+        span: DateParameters | None,
+    ) -> None:
+        from carbon_tui.screens.chart_screen import OverTimeScreen
+
         screen = OverTimeScreen(words, over, self.view.moment())
 
         def chosen(each: Bin | None) -> None:
@@ -86,57 +118,101 @@ class HistogramActions(ActionGroup):
         return over
 
     def _narrowed_to(
-        self, column: Column[Any], span: DateParameters, each: Bin, unit: Unit
+        self, column: Column[Any], span: DateParameters | None, each: Bin, unit: Unit
     ) -> prompt.Search:
         """The same question within one bar. Raises PromptError."""
         search = self.view.search
         kept = [
             term.text
             for term in (*search.server, *search.local)
-            if not (isinstance(term, Within) and term.span.field == span.field)
+            if not _is_about(term, column, span)
         ]
         order = [search.order.text] if search.order else []
         name = column.name
         wanted = _in_words(name, each, unit, self.session.zone)
         found = self.view.question.parse(" ".join([*kept, wanted, *order]))
-        if found.query.values(span.after) == (rfc3339(each.start),):
+        if span is None or found.query.values(span.after) == (rfc3339(each.start),):
             return found
         exact = f"{name}>={rfc3339(each.start)} {name}<{rfc3339(each.end)}"
         return self.view.question.parse(" ".join([*kept, exact, *order]))
 
     # -- other values, among the loaded rows -----------------------------------------------------
 
-    def _show_values(self, column: Column[Any]) -> None:
-        from carbon_tui.quality.pareto import pareto
-        from carbon_tui.screens.chart_screen import ValuesScreen
-
+    def _rows(self) -> list[Any]:
+        """Those that are loaded and shown."""
         listing = self.view.rows
-        rows = [listing.record(place) for place in range(len(listing))]
+        return [listing.record(place) for place in range(len(listing))]
+
+    def _show_values(self, column: Column[Any]) -> None:
+        from carbon_tui.listing.number_histogram import number_histogram
+
+        rows = self._rows()
         if not rows:
             self.say("There are no rows to look at yet.", problem=True)
             return
-        ranges = _ranges([column.value(row) for row in rows], self._said(column))
-        named: dict[str, Any] = {}
-        names = []
-        for row in rows:
-            name = ranges(column.value(row)) if ranges else self._name_of(column, row)
-            named.setdefault(name, row)
-            names.append(name)
         title = f"{column.title} in the {len(rows):,} rows loaded and shown"
+        values = [column.value(row) for row in rows]
+        numbers = [
+            value
+            for value in values
+            if isinstance(value, int | float) and not isinstance(value, bool)
+        ]
+        in_seconds = column.show.kind is ValueKind.DURATION
+        spread = number_histogram(numbers, in_seconds=in_seconds)
+        if spread is None:
+            self._show_words(title, column, rows)
+        else:
+            self._show_numbers(title, column, rows, spread)
+
+    def _show_words(self, title: str, column: Column[Any], rows: list[Any]) -> None:
+        """The most frequent first."""
+        from carbon_tui.quality.pareto import pareto
+        from carbon_tui.screens.chart_screen import ValuesScreen
+
+        names = [self._name_of(column, row) for row in rows]
+        named = dict(zip(reversed(names), reversed(rows), strict=True))
         screen = ValuesScreen(title, pareto(names), ascii_only=self.session.ascii)
 
         def chosen(name: str | None) -> None:
-            if name is None:
-                return
-            if ranges is not None and name in ranges.limits:
-                self.ask_or_explain(lambda: self._within(column, *ranges.limits[name]))
-            elif name in named:
-                search, row = self.view.search, named[name]
-                self.ask_or_explain(
-                    lambda: search.refine(self.resource, column, row, self.view.moment())
-                )
+            if name is not None and name in named:
+                self._only_like(column, named[name])
 
         self.app.push_screen(screen, chosen)
+
+    def _show_numbers(
+        self, title: str, column: Column[Any], rows: list[Any], spread: NumberHistogram
+    ) -> None:
+        """In the order of the numbers; rows that say words or nothing come behind."""
+        from carbon_tui.listing.number_histogram import bin_names
+        from carbon_tui.quality.pareto import in_this_order, pareto
+        from carbon_tui.screens.chart_screen import ValuesScreen
+
+        say = self._said(column)
+        names = bin_names(spread, say)
+        others = [row for row in rows if not isinstance(column.value(row), int | float)]
+        rest = pareto(self._name_of(column, row) for row in others)
+        counts = [(name, each.count) for name, each in zip(names, spread.bins, strict=True)]
+        bars = in_this_order([*counts, *((bar.name, bar.count) for bar in rest)])
+        usual = (
+            f"n {spread.n:,} · median {say(spread.median)} · mean {say(spread.mean)}"
+            f" · quartiles {say(spread.lower_quartile)} to {say(spread.upper_quartile)}"
+        )
+        screen = ValuesScreen(title, bars, ascii_only=self.session.ascii, facts=usual)
+        by_name = dict(zip(names, spread.bins, strict=True))
+        named = {self._name_of(column, row): row for row in reversed(others)}
+
+        def chosen(name: str | None) -> None:
+            if name is not None and name in by_name:
+                limits = by_name[name]
+                self.ask_or_explain(lambda: self._within(column, limits))
+            elif name is not None and name in named:
+                self._only_like(column, named[name])
+
+        self.app.push_screen(screen, chosen)
+
+    def _only_like(self, column: Column[Any], row: Any) -> None:
+        search = self.view.search
+        self.ask_or_explain(lambda: search.refine(self.resource, column, row, self.view.moment()))
 
     def _said(self, column: Column[Any]) -> Callable[[float], str]:
         """How the column shows a number, whenever it was read."""
@@ -144,58 +220,24 @@ class HistogramActions(ActionGroup):
         return lambda number: column.show(number, moment).text
 
     def _name_of(self, column: Column[Any], row: Any) -> str:
-        """As it is shown; a date by its day."""
-        value = column.value(row)
-        if isinstance(value, datetime):
-            return value.astimezone(self.session.zone).strftime("%Y-%m-%d")
-        return column.show(value, self.view.moment()).text
+        return column.show(column.value(row), self.view.moment()).text
 
-    def _within(self, column: Column[Any], low: float, high: float) -> prompt.Search:
-
+    def _within(self, column: Column[Any], limits: NumberBin) -> prompt.Search:
         unit = column.show.kind.unit_of_records
-        wanted = f"{column.name}>={low:.15g}{unit} {column.name}<{high:.15g}{unit}"
+        wanted = f"{column.name}>={limits.low:.15g}{unit} {column.name}<{limits.high:.15g}{unit}"
+        if limits.low == limits.high:
+            wanted = f"{column.name}={limits.low:.15g}{unit}"
         try:
             return self.view.question.parse(f"{self.view.search.text} {wanted}")
         except PromptError:
             return self.view.question.parse(wanted)
 
 
-class Ranges:
-    """Numbers by the range they fall into."""
-
-    def __init__(self, low: float, high: float, say: Callable[[float], str]) -> None:
-        self._low, self._step = low, (high - low) / RANGES
-        self.limits: dict[str, tuple[float, float]] = {}
-        for place in range(RANGES):
-            start, end = low + place * self._step, low + (place + 1) * self._step
-            last = place == RANGES - 1
-            self.limits[f"{say(start)} to {say(end)}"] = start, end + self._step * last * 1e-9
-        self._names = list(self.limits)
-
-    def __call__(self, value: Any) -> str:
-        if not isinstance(value, int | float) or value != value:
-            return ""
-        return self._names[min(int((value - self._low) / self._step), len(self._names) - 1)]
-
-
-def _ranges(values: list[Any], say: Callable[[float], str]) -> Ranges | None:
-    """As the column says numbers, or plainly where it says them too coarsely to tell them apart.
-
-    None where the values are words, or few.
-    """
-    numbers = {
-        float(each)
-        for each in values
-        if isinstance(each, int | float) and not isinstance(each, bool)
-    }
-    finite = {each for each in numbers if abs(each) < float("inf")}
-    if len(finite) <= DISTINCT:
-        return None
-    for saying in (say, "{:.4g}".format):
-        ranges = Ranges(min(finite), max(finite), saying)
-        if len(ranges.limits) == RANGES:
-            return ranges
-    return None
+def _is_about(term: Term, column: Column[Any], span: DateParameters | None) -> bool:
+    """Whether it is a stretch of this date already."""
+    if isinstance(term, Within):
+        return span is not None and term.span.field == span.field
+    return isinstance(term, Between) and term.field == column.name
 
 
 def _in_words(name: str, each: Bin, unit: Unit, zone: Any) -> str:

@@ -7,16 +7,28 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
+from textual import events, on
 from textual.widget import Widget
 
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.groups.columns import group_columns
 from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
+from carbon_tui.groups.cross_table import (
+    CrossRow,
+    CrossTable,
+    column_name,
+    cross_columns,
+    cross_table,
+    first_number,
+    number_names,
+    width_of,
+)
 from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
-from carbon_tui.groups.records_of import records_of
+from carbon_tui.groups.records_of import records_of, since_days
+from carbon_tui.groups.template_limits import limits_for
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pictures import GROUP_KEYS
-from carbon_tui.listing.export import Format, writer
+from carbon_tui.listing.export import Format, last_bytes, writer
 from carbon_tui.listing.list_status import Chip, ListStatus
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.local_copy.errors import CopyTrouble
@@ -24,6 +36,8 @@ from carbon_tui.prompt.errors import PromptError
 from carbon_tui.resources.definition import Column, Section
 from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value
 from carbon_tui.resources.measures import measures_of
+from carbon_tui.resources.ranking import by_several
+from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.quality.file_export import FileKind, save
 from carbon_tui.screens.quality.table_columns import FixedRows
 from carbon_tui.screens.sub_screen import SubScreen
@@ -39,7 +53,11 @@ if TYPE_CHECKING:
 REQUESTS_WITHOUT_ASKING = 20
 """More than these are told first, and Enter goes on."""
 ROWS_PER_PAGE = 1_000
-BAR_WIDTH = 24
+WINDOWS = (None, 90, 30, 7, 1)
+"""What < and > step through, in days; None: as was asked."""
+BAR_WIDTH, WIDE_BAR, ROOM_FOR_A_WIDE_BAR = 12, 24, 110
+KINDS = {"c": FileKind.CSV, "j": FileKind.JSON}
+"""What groups are exported as, by the key that chooses it."""
 
 
 class GroupScreen(SubScreen):
@@ -55,6 +73,14 @@ class GroupScreen(SubScreen):
         self.resource = opener.resource
         self._groups = RecordGroups(search.by, measures_of(self.resource.name), ())
         self._order = search.by_order
+        self._days: int | None = None
+        """What was chosen here to look back; None: what was asked before."""
+        self._cross_wanted: bool | None = None
+        """What a person chose; None: across where the width has room for it."""
+        self._cross: CrossTable | None = None
+        self._cross_order: tuple[str, bool] | None = None
+        self._number = first_number(self._groups)
+        self._is_at_the_share = False
         self._status = ListStatus()
         self._may_go_on = asyncio.Event()
         self._waits = False
@@ -75,16 +101,24 @@ class GroupScreen(SubScreen):
         if group is None:
             return ()
         moment = self._moment()
+        columns = group_columns(self._groups, self.resource)
         lines = tuple(
             (column.title, column.show(column.value(group), moment).text, _as_text)
-            for column in self._columns()
+            for column in (*columns[: len(group.keys)], *columns[len(self.search.by) :])
         )
         return (Section("Group", lines),)
 
     @property
     def selected(self) -> RecordGroup | None:
-        found: RecordGroup | None = self.table.record_under_cursor
-        return found
+        """The group under the cursor; in a cross table that of the cell, or of the whole line."""
+        record = self.table.record_under_cursor
+        if not isinstance(record, CrossRow):
+            group: RecordGroup | None = record
+            return group
+        column = self.table.column_under_cursor
+        name = "" if column is None else column.name
+        cells = ((column_name(key), cell) for key, cell in record.cells.items())
+        return next((cell for known, cell in cells if known == name), record.total)
 
     def truth(self) -> ListStatus:
         return self._status
@@ -132,7 +166,20 @@ class GroupScreen(SubScreen):
         self._take(found, complete=True, notes=(f"copy {as_of:%m-%d %H:%M}", *found.notes))
         return True
 
+    @property
+    def _joined(self) -> list[str]:
+        """What is asked about that stands in other records: only the copy joins these."""
+        names = {*self.search.fields, *(key.column for key in self.search.by)}
+        return [c.title for c in self.resource.columns if c.joined and c.name in names]
+
     async def _read_the_server(self) -> None:
+        if self._joined:
+            names = " and ".join(self._joined)
+            self.table.message = f"{names} stand in other records: the local copy joins them."
+            self._status = ListStatus(chips=self._chips())
+            self.say("carbon-tui sync, or :sync, makes a local copy.", problem=True)
+            self._show()
+            return
         pages = open_pages(
             self.resource.endpoint,
             self.search.query,
@@ -142,14 +189,20 @@ class GroupScreen(SubScreen):
             monotonic=self.session.monotonic,
         )
         moment = self._moment()
-        grouper = Grouper(self.resource, self.search.by, moment.now, moment.zone)
+        limits = await limits_for(self.resource, self.session.page_behind)
+        grouper = Grouper(self.resource, self.search.by, moment.now, moment.zone, limits)
         passes = self.search.predicate(self.resource, moment)
+        made = 0
         while (delivery := await pages.step()) is not None and self.is_attached:
             rows = self.resource.rows(delivery.rows)
             grouper.add(row for row in rows if passes is None or passes(row))
-            left = pages.requests_left or 0
-            if left > REQUESTS_WITHOUT_ASKING and not self._may_go_on.is_set():
-                await self._wait_for_a_word(left)
+            left, made = pages.requests_left or 0, made + 1
+            long = left > REQUESTS_WITHOUT_ASKING
+            if pages.capped and not pages.exhausted:  # nobody knows how many more
+                long = made >= REQUESTS_WITHOUT_ASKING
+            if long and not self._may_go_on.is_set():
+                about = "nobody knows how many" if pages.capped else f"about {left:,}"
+                await self._wait_for_a_word(about)
             of = f" of {pages.total:,}{'+' if pages.capped else ''}" if pages.total else ""
             whole = pages.completeness.whole
             self._status = ListStatus(
@@ -165,10 +218,10 @@ class GroupScreen(SubScreen):
             await self.session.process_data.read(page.rows)
         return page
 
-    async def _wait_for_a_word(self, requests: int) -> None:
+    async def _wait_for_a_word(self, about: str) -> None:
         self._waits = True
         self.say(
-            f"It takes about {requests:,} requests more: {key_of('follow')} goes on,"
+            f"It takes {about} requests more: {key_of('follow')} goes on,"
             f" {key_of('back')} goes back."
         )
         await self._may_go_on.wait()
@@ -208,9 +261,15 @@ class GroupScreen(SubScreen):
         if self._status.complete and not self._groups.groups:
             self.table.message = "Nothing matches."
         self.table.moment = self._moment()
-        rows = sorted_groups(self._groups, self._order)
-        self.table.show(FixedRows(rows, _identity), self._columns())
+        self._cross = self._as_cross_table()
+        if self._cross is None:
+            rows = sorted_groups(self._groups, self._order)
+            self.table.show(FixedRows(rows, _identity), self._columns())
+        else:
+            columns = self._cross_columns(self._cross)
+            self.table.show(FixedRows(self._cross_rows(self._cross, columns), _line), columns)
         self.table.order_marks = self._order_marks()
+        self._go_to_the_share()
         self.table.rows_changed(kept)
         self.show_beside()
         self.tell()
@@ -219,19 +278,91 @@ class GroupScreen(SubScreen):
         columns = group_columns(self._groups, self.resource)
         if not any(key.unit for key in self.search.by):
             return columns
-        return (*columns, _bar_column(self._groups))
+        keys = len(self.search.by)
+        width = WIDE_BAR if self.size.width >= ROOM_FOR_A_WIDE_BAR else BAR_WIDTH
+        return (*columns[:keys], _bar_column(self._groups, width), *columns[keys:])
 
     def _order_marks(self) -> dict[str, str]:
         up, down = ("^", "v") if self.session.ascii else ("▲", "▼")
-        return {name: down if falling else up for name, falling in self._order}
+        order = self._order
+        if self._cross is not None:
+            order = () if self._cross_order is None else (self._cross_order,)
+        return {name: down if falling else up for name, falling in order}
+
+    # -- a cross table ---------------------------------------------------------------------
+
+    def _as_cross_table(self) -> CrossTable | None:
+        """Two keys, where a person wants it so or the width has room for all of it."""
+        if len(self.search.by) != 2 or self._cross_wanted is False or not self._groups.groups:
+            return None
+        made = cross_table(self._groups)
+        room = self.table.size.width or self.size.width
+        return made if self._cross_wanted or width_of(made) <= room else None
+
+    def _cross_columns(self, cross: CrossTable) -> tuple[Column[CrossRow], ...]:
+        return cross_columns(cross, self.resource, self._number, self._moment())
+
+    def _cross_rows(
+        self, cross: CrossTable, columns: Sequence[Column[CrossRow]]
+    ) -> Sequence[CrossRow]:
+        """By the column that was chosen; before one is, as was asked of the groups, of the whole
+        lines."""
+        if self._cross_order is not None:
+            name, down = self._cross_order
+            by = [(column.value, down) for column in columns if column.name == name]
+            return sorted(cross.rows, key=by_several(by)) if by else cross.rows
+        totals = replace(self._groups, groups=tuple(row.total for row in cross.rows))
+        order = [each for each in self._order if each[0] != self.search.by[1].name]
+        by_key = {row.key: row for row in cross.rows}
+        return [by_key[total.keys[0]] for total in sorted_groups(totals, order)]
+
+    def _go_to_the_share(self) -> None:
+        """The cursor begins on what tells most: ``s`` then sorts by it."""
+        shares = [share.name for share in self._groups.measures.shares]
+        names = [slot.column.name for slot in self.table.layout_now.slots]
+        if self._is_at_the_share or self._cross is not None or not self._groups.groups:
+            return
+        self._is_at_the_share = True
+        if shares and shares[0] in names:
+            self.table.move_column(names.index(shares[0]) - self.table.column)
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        if self.is_open and self._groups.groups:
+            self.call_after_refresh(self._show)
+
+    def action_across(self) -> None:
+        """The second key across, or group by group."""
+        if len(self.search.by) != 2:
+            self.say("A cross table needs two columns: by:printer,resin.", problem=True)
+            return
+        self._cross_wanted = self._cross is None
+        self._show()
+
+    def action_number(self) -> None:
+        """The next of the numbers that can stand in a cross table."""
+        if self._cross is None:
+            across = key_of("across")
+            self.say(
+                f"One number a cell is for cross tables: {across}, with two columns.", problem=True
+            )
+            return
+        names = number_names(self._groups)
+        self._number = names[(names.index(self._number) + 1) % len(names)]
+        self._cross_order = None
+        self._show()
 
     def _moment(self) -> Moment:
         return self.session.moment()
 
     def _key_texts(self, group: RecordGroup) -> list[str]:
         moment = self._moment()
-        columns = self._columns()[: len(group.keys)]
+        columns = group_columns(self._groups, self.resource)[: len(group.keys)]
         return [column.show(column.value(group), moment).text for column in columns]
+
+    @on(RecordTable.Moved)
+    def _selected_another(self) -> None:
+        self.show_beside()
 
     # -- keys ------------------------------------------------------------------------------
 
@@ -247,6 +378,11 @@ class GroupScreen(SubScreen):
     def action_sort(self) -> None:
         """By this column, the largest first; again for the other way round."""
         column = self.table.column_under_cursor
+        if self._cross is not None and column is not None:
+            name, down = self._cross_order or ("", False)
+            self._cross_order = (column.name, not down if name == column.name else True)
+            self._show()
+            return
         names = {key.name for key in self.search.by}
         names |= {m.name for m in self._groups.measures.measures}
         names |= {share.name for share in self._groups.measures.shares}
@@ -266,9 +402,10 @@ class GroupScreen(SubScreen):
         group = self.selected
         if group is None:
             return
+        asked = replace(self.search, by=self.search.by[: len(group.keys)])
         try:
             search = records_of(
-                group, self.search, self.resource, self.session.moment(), self.session.zone
+                group, asked, self.resource, self.session.moment(), self.session.zone
             )
         except PromptError as problem:
             self.say(str(problem), problem=True)
@@ -290,18 +427,47 @@ class GroupScreen(SubScreen):
         self.app.copy_to_clipboard(sql)
         self.say("Copied the SQL: carbon-tui sql asks it.")
 
+    def action_window_narrower(self) -> None:
+        self._look_back(1)
+
+    def action_window_wider(self) -> None:
+        self._look_back(-1)
+
+    def _look_back(self, step: int) -> None:
+        """Count anew, of a shorter or a longer stretch up to now."""
+        place = WINDOWS.index(self._days) + step
+        if not 0 <= place < len(WINDOWS):
+            self.say("There is no longer one." if step < 0 else "There is no shorter one.")
+            return
+        days = WINDOWS[place]
+        try:
+            self.search = since_days(
+                self.search, days, self.resource, self._moment(), self.session.zone
+            )
+        except PromptError as problem:
+            self.say(str(problem), problem=True)
+            return
+        self._days = days
+        self._begin()
+
     def action_export(self) -> None:
-        self.work(self._export(), "exporting groups")
+        """Ask for the format; one group a line, also where a cross table is on show."""
+        choices = [Choice(letter, letter, kind.value.upper()) for letter, kind in KINDS.items()]
 
-    async def _export(self) -> None:
-        out = writer(Format.CSV, self.resource, self._moment(), self._file_columns())
+        def chosen(letter: str | None) -> None:
+            if letter is not None:
+                self.work(self._export(KINDS[letter]), "exporting groups")
+
+        self.app.push_screen(Chooser("Export", choices), chosen)
+
+    async def _export(self, kind: FileKind) -> None:
+        columns = group_columns(self._groups, self.resource)
+        out = writer(Format(kind.value), self.resource, self._moment(), columns)
         rows = sorted_groups(self._groups, self._order)
-        lines = [out.start(), out.rows(rows)]
+        lines = [out.start(), out.rows(rows), last_bytes(out).decode()]
         stem = f"{self.resource.name} by {' and '.join(key.name for key in self.search.by)}"
-        self.say(await save([line for line in lines if line], stem, FileKind.CSV))
-
-    def _file_columns(self) -> tuple[Column[RecordGroup], ...]:
-        return group_columns(self._groups, self.resource)
+        said = await save([line for line in lines if line], stem, kind)
+        self.say(said if self._status.complete else f"{said}, of what is read so far")
 
     def action_refresh(self) -> None:
         self._begin()
@@ -311,18 +477,22 @@ def _identity(group: RecordGroup) -> str:
     return "\n".join("" if key is None else f"={key}" for key in group.keys)
 
 
+def _line(row: CrossRow) -> str:
+    return column_name(row.key)
+
+
 @CellFormat
 def _as_text(value: Value, _moment: Moment) -> Cell:
     return Cell(str(value))
 
 
-def _bar_column(groups: RecordGroups) -> Column[RecordGroup]:
+def _bar_column(groups: RecordGroups, width: int) -> Column[RecordGroup]:
     """How many records, as a bar: a date's groups are a series."""
     most = max((group.count for group in groups.groups), default=0) or 1
 
     @CellFormat
     def show(value: Value, moment: Moment) -> Cell:
-        length = round(BAR_WIDTH * value / most) if isinstance(value, int) else 0
+        length = round(width * value / most) if isinstance(value, int) else 0
         return Cell(("#" if moment.ascii else "█") * length, Role.BUSY)
 
     return Column(
@@ -330,7 +500,7 @@ def _bar_column(groups: RecordGroups) -> Column[RecordGroup]:
         title="",
         value=lambda group: group.count,
         show=show,
-        width=BAR_WIDTH,
-        widest=BAR_WIDTH,
-        priority=12,
+        width=width,
+        widest=width,
+        priority=1,
     )

@@ -46,14 +46,14 @@ class PrinterHooks(ViewHooks):
     def second(self) -> None:
         self._watch.second()
         screen, session = self.screen, self.screen.session
-        if not session.preferences.now.service_marks or not screen.stands or not screen.hears:
+        if not session.preferences.now.service_marks or not screen.is_open or not screen.has_keys:
             return
         if session.service.is_due and screen.view.rows.age is not None:
             screen.work(self._count(), "hours and runs since service")
 
     async def _count(self) -> None:
         await self.screen.session.service.count()
-        if self.screen.stands:
+        if self.screen.is_open:
             self.screen.show_learnt()
 
     def _service_use(self, printer: Printer) -> ServiceUse | None:

@@ -29,6 +29,7 @@ from carbon_tui.resources.view_keys import VIEW_KEYS, VIEW_OF
 from carbon_tui.screens.actions.long_task import LongTasks, Work
 from carbon_tui.screens.actions.registry import action_group_of
 from carbon_tui.screens.base_screen import BaseScreen, keymap_of
+from carbon_tui.screens.list.joined_columns import JoinedColumns
 from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.screens.list.navigation import NavigationActions
 from carbon_tui.screens.list.refreshing import RefreshActions
@@ -44,7 +45,6 @@ from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.side_pane import SidePane
 
 if TYPE_CHECKING:
-
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import Link
@@ -108,12 +108,13 @@ class ResourceScreen(BaseScreen[None]):
         """``trail`` says how one came here: "M2-07 › prints"; ``hooks`` what the view does
         besides."""
         super().__init__()
-        self.resource = resource
+        self.resource = session.joined_values.bound(resource)
         self.session = session
         self.view_lines = ViewLines(self, session, self.alarm)
         self.trail = trail
         self.hooks = hooks(self)
         self.view: ListModel = self.hooks.model()
+        self.joined_columns = JoinedColumns(self)
         self.tasks = LongTasks(self)
         self.table = RecordTable(id="table")
         self._first_search = search
@@ -236,6 +237,7 @@ class ResourceScreen(BaseScreen[None]):
             self.call_after_refresh(self._show_side)  # the rows are what is waited for
         self._load_more()
         self.hooks.rows_shown()
+        self.joined_columns.rows_shown()
 
     def alarm(self) -> Alarm | None:
         return self.session.alarm(self.view.loader.trouble)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from carbon_tui.api.schema.endpoints import Endpoint, Paging
+from carbon_tui.api.schema.records import PrintedPart
 from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.quality.process_data import FieldDifference
 from carbon_tui.quality.signals import Signal
-from carbon_tui.quality.traceability import TracedPart
+from carbon_tui.quality.traceability import TracedPart, TracedPrint
 from carbon_tui.resources import (
     formats,
     units,
 )
-from carbon_tui.resources.definition import Column
+from carbon_tui.resources.definition import Column, Resource
 from carbon_tui.resources.formats import Value
+from carbon_tui.resources.view_names import View
 
 R = TypeVar("R")
 
@@ -26,8 +29,12 @@ class FixedRows(Generic[R]):
 
     gap: int | None = None
 
-    def __init__(self, records: Sequence[R], identify: Callable[[R], str]) -> None:
+    def __init__(
+        self, records: Sequence[R], identify: Callable[[R], str], marks: Container[str] = ()
+    ) -> None:
+        """``marks`` are the keys of marked rows, now and later."""
         self._records = records
+        self._marks = marks
         self._identify = identify
         self._places = {identify(record): place for place, record in enumerate(records)}
 
@@ -44,7 +51,7 @@ class FixedRows(Generic[R]):
         return self._places.get(key)
 
     def is_marked(self, key: str) -> bool:
-        return False
+        return key in self._marks
 
     def is_fresh(self, key: str, field: str) -> bool:
         return False
@@ -173,7 +180,64 @@ TRACED: tuple[Column[TracedPart], ...] = (
         name="print", title="Print", value=lambda each: each.print.name if each.print else None,
         width=16, widest=30, priority=7,
     ),
+    Column(
+        name="print_id", title="Print id", value=lambda each: each.part.print_id, show=units.quiet,
+        width=24, widest=36, priority=14, picked=False,
+    ),
+    Column(
+        name="error", title="Error", value=lambda each: each.part.error, show=units.trouble,
+        width=14, widest=40, priority=9,
+    ),
 )  # fmt: skip
+
+TRACED_PRINTS: tuple[Column[TracedPrint], ...] = (
+    Column(
+        name="print", title="Print",
+        value=lambda each: (each.print.name if each.print else None) or each.print_id or None,
+        show=formats.key, width=20, widest=40, priority=0,
+    ),
+    Column(
+        name="status", title="Status", value=lambda each: each.status, show=formats.state, width=9,
+        widest=10, priority=0,
+    ),
+    Column(
+        name="started", title="Started",
+        value=lambda each: each.print.started_at if each.print else None, show=formats.ago, width=8,
+        widest=8, priority=2, right=True,
+    ),
+    Column(
+        name="parts", title="Parts", value=lambda each: len(each.parts), show=formats.number,
+        width=5, widest=6, priority=1, right=True,
+    ),
+    Column(
+        name="failed_parts", title="Failed", value=lambda each: each.failed_parts,
+        show=units.failures, width=6, widest=6, priority=1, right=True,
+    ),
+    Column(
+        name="checks", title="Checks", value=lambda each: each.checks, show=units.waiting, width=6,
+        widest=7, priority=2, right=True,
+    ),
+    Column(
+        name="failed", title="Fail", value=lambda each: each.failed_checks, show=units.failures,
+        width=4, widest=6, priority=1, right=True,
+    ),
+    Column(
+        name="printer", title="Printer", value=lambda each: _origin(each.print, "printer_serial"),
+        show=formats.printer, width=10, widest=18, priority=3,
+    ),
+)  # fmt: skip
+
+TRACED_PARTS: Resource[TracedPart] = Resource(
+    view=View("traced-parts", "Traced parts"),
+    noun="traced part",
+    endpoint=Endpoint("", "", PrintedPart, "uuid", Paging.WHOLE),
+    columns=TRACED,
+    describe=lambda _traced: (),
+    label=lambda traced: traced.part.serial_number or traced.part.uuid or "a part without a serial",
+    key=lambda traced: key_of_part(traced),
+    values=(("result", ("pass", "fail", "flag", "incomplete", "not measured")),),
+)
+"""What the filter prompt knows of a trace: all of it is here, the server is asked nothing."""
 
 
 def _count(traced: TracedPart, result: str) -> int:

@@ -23,8 +23,16 @@ from carbon_tui.listing.list_status import (
 )
 from carbon_tui.quality.export import Table, measurements_table, trace_table
 from carbon_tui.quality.lineage_join import Factor, Lineage
-from carbon_tui.quality.time_window import TimeWindow
-from carbon_tui.quality.traceability import MEASUREMENTS, PRINTS, OriginTrace, TracedPart, TraceStep
+from carbon_tui.quality.time_window import ALL_TIME, TimeWindow
+from carbon_tui.quality.traceability import (
+    MEASUREMENTS,
+    PRINTS,
+    OriginTrace,
+    TracedPart,
+    TracedPrint,
+    TraceStep,
+)
+from carbon_tui.resources import formats
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.printed_parts import PRINTED_PARTS
 from carbon_tui.screens.quality import facts
@@ -32,7 +40,8 @@ from carbon_tui.screens.quality.file_export import Named, offer
 from carbon_tui.screens.quality.origin_names import called
 from carbon_tui.screens.quality.record_links import choose_way, open_part, take
 from carbon_tui.screens.quality.short_facts import brief_origin
-from carbon_tui.screens.quality.table_columns import TRACED, FixedRows, key_of_part
+from carbon_tui.screens.quality.table_columns import TRACED
+from carbon_tui.screens.quality.traced_list import TracedList, in_trouble
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.record_table import RecordTable
@@ -65,13 +74,16 @@ class TraceScreen(SubScreen):
         self.factor, self.value = factor, value
         whole = factor in (Factor.BUILD, Factor.PART_ORDER)
         self.window = TimeWindow(DAYS_OF_ORDERS if whole else DAYS)
+        self.list = TracedList(self)
+        self.groups = (self.list,)
         self.trouble: ApiError | None = None
         self.reading = False
         self._trace = self._fresh()
 
     def _fresh(self) -> OriginTrace:
         now = self.session.server_now()
-        return OriginTrace(self.factor, self.value, self.window.span(now))
+        span = None if self.window.is_all else self.window.span(now)
+        return OriginTrace(self.factor, self.value, span)
 
     def picture(self) -> Widget:
         return RecordTable(TRACED, id="trace")
@@ -90,8 +102,9 @@ class TraceScreen(SubScreen):
 
     @property
     def selected(self) -> TracedPart | None:
-        found: TracedPart | None = self.table.record_under_cursor
-        return found
+        """The part under the cursor; of a print its first one."""
+        record = self.table.record_under_cursor
+        return record.parts[0] if isinstance(record, TracedPrint) else record
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -157,26 +170,43 @@ class TraceScreen(SubScreen):
         if not self.is_open:
             return
         keep = self.table.key_under_cursor if self.table.cursor else None
-        self.table.rows = FixedRows(self._trace.parts(), key_of_part)
+        self.list.show(self._trace.parts())
         self.table.rows_changed(keep)
         self.show_beside()
+        self.tell()
+
+    def tell(self) -> None:
         self.view_lines.status.say(self.truth())
 
     def _why_empty(self) -> str:
         if self.trouble is not None:
             return f"{self.trouble.title}. {self.trouble}"
+        if self._trace.parts():
+            return (
+                f"None of its {len(self._trace.parts()):,} parts matches {self.list.search.text}."
+            )
+        if self.window.is_all:
+            return f"No part of {self.heading()} was ever made."
         words = f"No part of {self.heading()} was made in {self.window.words}"
         return f"{words}; {key_of('window_wider')} looks further back."
 
     def truth(self) -> ListStatus:
         trace = self._trace
         return ListStatus(
-            loaded=len(self.table.rows),
+            loaded=len(self._trace.parts()),
             complete=not self.reading and self.trouble is None,
             busy="reading" if self.reading else "",
             trouble=self.trouble.title if self.trouble else "",
-            chips=(Chip(f"{self.factor.value}={self.value}"), Chip(self.window.words)),
-            notes=(trace.sentence.partition(": ")[2], "trouble first"),
+            hits=self.list.hits,
+            marked=len(self.list.marks),
+            chips=(
+                Chip(f"{self.factor.value}={self.value}"),
+                Chip(self.window.words),
+                *(Chip(text, local=True) for text in self.list.search.local_chips),
+            ),
+            sort=self.list.sort_words,
+            ranging=self.list.ranging,
+            notes=(trace.sentence.partition(": ")[2],),
         )
 
     # -- numbers ---------------------------------------------------------------------------
@@ -190,15 +220,18 @@ class TraceScreen(SubScreen):
             (board.template(each.part_measurement_template_uuid), each)
             for each in found.measurements
         ]
-        return (*facts.traced(found), facts.outcomes(named))
+        failed = tuple(
+            (name.capitalize(), f"{count:,} of {whole:,}", formats.text)
+            for name, count, whole in self._trace.failures
+        )
+        return Section("Failed", failed), *facts.traced(found), facts.outcomes(named)
 
     def brief_facts(self) -> Sequence[str]:
         found = self.selected
-        return (
-            ("",)
-            if found is None
-            else (brief_origin(lineage_of(found), self.session.moment().printers),)
-        )
+        counted = self._trace.sentence.partition(": ")[2].replace("; ", "  ")
+        if found is None:
+            return (counted,)
+        return counted, brief_origin(lineage_of(found), self.session.moment().printers)
 
     @on(RecordTable.Moved)
     def _selected_another(self) -> None:
@@ -224,16 +257,18 @@ class TraceScreen(SubScreen):
     def _hop(self, direction: int) -> None:
         place = self.table.cursor + direction
         while 0 <= place < len(self.table.rows):
-            if self.table.rows.record(place).result in ("fail", "flag"):
+            if in_trouble(self.table.rows.record(place)):
                 self.table.move_to(place)
                 return
             place += direction
         self.say("No part that way failed or was flagged.")
 
     def action_follow(self) -> None:
-        """The printed part."""
-        found = self.selected
-        if found is not None:
+        """The printed part; of a print the parts it made, in this list."""
+        found, record = self.selected, self.table.record_under_cursor
+        if isinstance(record, TracedPrint):
+            self.list.only_of(record)
+        elif found is not None:
             open_part(self.opener, lineage_of(found), self.say)
 
     def action_measurements(self) -> None:
@@ -256,7 +291,8 @@ class TraceScreen(SubScreen):
             begin_trace(self.opener, lineage_of(self.selected), self.say)
 
     def action_window_wider(self) -> None:
-        self._show_window(self.window.wider())
+        wider = self.window.wider()
+        self._show_window(ALL_TIME if wider == self.window else wider)
 
     def action_window_narrower(self) -> None:
         self._show_window(self.window.narrower())
@@ -267,6 +303,15 @@ class TraceScreen(SubScreen):
             return
         self.window = window
         self._begin()
+
+    def action_back(self) -> None:
+        """A filter first, then the way back."""
+        if not self.list.forget():
+            super().action_back()
+
+    def show_list(self) -> None:
+        """Something else is to be shown of what was traced, or in another order."""
+        self._show()
 
     def action_refresh(self) -> None:
         self._begin()

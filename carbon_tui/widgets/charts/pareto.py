@@ -44,13 +44,15 @@ _ROLES = {"fail": CellRole.OUTSIDE, "flag": CellRole.FLAG, "pass": CellRole.GOOD
 def draw_pareto(
     bars: Sequence[Bar], selected: int, size: tuple[int, int], glyphs: Glyphs
 ) -> Canvas:
-    """One line each: name, role, bar, count, share, share so far; the selected one in sight."""
+    """One line each, in the order given: name, role, bar, count, share, share so far; the selected
+    one in sight."""
     width, height = size
     canvas = Canvas(width, height)
     first = max(0, min(selected - height // 2, len(bars) - height))
     shown = list(bars[first : first + height])
     name_width = min(max(cell_len(bar.name[:width]) for bar in shown), max(6, width // 4))
     tail = 22 if width >= 60 else 8
+    most = max(bar.count for bar in bars)
     room = max(1, width - name_width - tail - 9)
     for y, bar in enumerate(shown):
         here = first + y == selected
@@ -59,7 +61,7 @@ def draw_pareto(
         canvas.put(2, y, name, CellRole.SELECTED if here else CellRole.PLAIN)
         role = _ROLES.get(bar.role, CellRole.POINT)
         canvas.put(name_width + 3, y, f"{bar.role:4}", role)
-        full = round(room * bar.count / bars[0].count) or 1
+        full = (round(room * bar.count / most) or 1) if bar.count else 0
         canvas.put(name_width + 8, y, glyphs.levels[-1] * full, role)
         words = f"{bar.count:7,}"
         if width >= 60:

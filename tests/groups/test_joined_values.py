@@ -1,0 +1,137 @@
+"""Columns from other records: the copy joins them as a join by hand does."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from contextlib import closing
+from datetime import UTC
+from random import Random
+from typing import Any
+
+import pytest
+
+from carbon_tui.api.schema.records import Build, PrintedPart, Printer
+from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
+from carbon_tui.groups.joined_values import JoinedValues
+from carbon_tui.prompt import parse
+from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.registry import EVERY, by_name
+from tests.groups.copied import (
+    NOW,
+    a_copy,
+    also_copied,
+    measurements,
+    printed_parts,
+    prints,
+    templates,
+)
+
+RUNS = prints(Random(11), 40)
+PARTS = printed_parts(Random(12), 60)
+CHECKS = measurements(Random(13), 80)
+PRINTERS = [Printer(serial=f"P{n}", name=f"M3-0{n}" if n else None, alias="old") for n in range(3)]
+
+
+@pytest.fixture(scope="module")
+def copied() -> Any:
+    store = a_copy("prints", RUNS)
+    also_copied(store, "printed_parts", PARTS)
+    also_copied(store, "part_measurements", CHECKS)
+    also_copied(store, "part_measurement_templates", templates())
+    also_copied(store, "builds", [Build(uuid="b", name="arch")])
+    also_copied(store, "printers", PRINTERS)
+    with closing(store):
+        yield store
+
+
+def said(copied: Any, view: str, records: list[Any], name: str) -> dict[str, Any]:
+    """By key what the column says of each record."""
+    resource, values = by_name(view), JoinedValues()
+    with closing(copied.reader()) as file:
+        values.look_up(file, resource, records, {name})
+    column = values.bound(resource).column(name)
+    assert column is not None
+    assert values.unread(resource, records, {name}) == []
+    return {resource.identify(record): column.value(record) for record in records}
+
+
+def lots_by_hand() -> dict[str | None, str | None]:
+    lots: dict[str | None, set[str]] = defaultdict(set)
+    for part in PARTS:
+        if part.resin_lot_number:
+            lots[part.print_uuid].add(part.resin_lot_number)
+    return {run.uuid: ", ".join(sorted(lots[run.uuid])) or None for run in RUNS}
+
+
+def test_what_other_records_say_is_found_by_keys(copied: Any) -> None:
+    assert said(copied, "prints", RUNS, "lot") == lots_by_hand()
+    names = {printer.serial: printer.name or printer.alias for printer in PRINTERS}
+    assert said(copied, "prints", RUNS, "printer_name") == {
+        run.uuid: names.get(run.origin.printer_serial) if run.origin else None for run in RUNS
+    }
+    by_part = {part.uuid: part for part in PARTS}
+    by_print = {run.uuid: run for run in RUNS}
+    measured = {t.uuid: t.measurement_name for t in templates()}
+    assert said(copied, "measurements", CHECKS, "measurement") == {
+        check.uuid: measured.get(check.part_measurement_template_uuid) for check in CHECKS
+    }
+
+    def printer_of(part: PrintedPart) -> str | None:
+        run = by_print.get(part.print_uuid or "")
+        return run.origin.printer_serial if run is not None and run.origin else None
+
+    assert said(copied, "measurements", CHECKS, "printer") == {
+        check.uuid: printer_of(by_part[check.printed_part_uuid or ""]) for check in CHECKS
+    }
+    assert said(copied, "printed-parts", PARTS, "printer") == {
+        part.uuid: printer_of(part) for part in PARTS
+    }
+
+
+@pytest.mark.parametrize(
+    ("terms", "passes"),
+    [
+        ("lot=L1", lambda lot: lot == "L1"),
+        ("lot!=L1", lambda lot: lot != "L1"),
+        ("lot~L", lambda lot: lot is not None),
+        ("lot:l2", lambda lot: lot is not None and "L2" in lot),
+    ],
+)
+def test_terms_about_them_are_matched_over_everything(copied: Any, terms: str, passes: Any) -> None:
+    resource, every = by_name("prints"), "status=finished,failed,aborted,printing,odd"
+    search = parse(f"{every} {terms}", resource, NOW, UTC)
+    with closing(copied.reader()) as file:
+        question = CopyQuestion(file, resource, search, Moment(NOW))
+        found = {run.uuid for some in question.records() for run in some}
+    lots = lots_by_hand()
+    assert found == {run.uuid for run in RUNS if run.status and passes(lots[run.uuid])}
+
+
+def test_groups_are_by_them_too_and_brackets_are_refused(copied: Any) -> None:
+    resource, every = by_name("prints"), "status=finished,failed,aborted,printing,odd"
+    with closing(copied.reader()) as file:
+        search = parse(f"{every} by:lot", resource, NOW, UTC)
+        groups = CopyQuestion(file, resource, search, Moment(NOW)).groups().groups
+        lots = lots_by_hand()
+        by_hand = Counter(lots[run.uuid] for run in RUNS if run.status)
+        assert {group.keys[0]: group.count for group in groups} == by_hand
+        search = parse("(lot=L1 | name~arch)", resource, NOW, UTC)
+        with pytest.raises(NotInTheCopy):
+            CopyQuestion(file, resource, search, Moment(NOW))
+        search = parse(f"{every} lot=L1 by:printer", resource, NOW, UTC)
+        sql = CopyQuestion(file, resource, search, Moment(NOW)).portable_sql()
+        assert sql.startswith("-- not in SQL: lot=L1")
+        file.execute(sql).fetchall()
+
+
+def test_every_joined_column_is_sql_and_no_part_of_a_whole_export(copied: Any) -> None:
+    with closing(copied.reader()) as file:
+        for resource in EVERY:
+            for column in resource.columns:
+                if not column.joined:
+                    continue
+                table = next(t for t in ("prints", "printed_parts", "part_measurements")
+                             if resource.name.replace("-", "_") in t)  # fmt: skip
+                file.execute(f"SELECT {column.joined} FROM {table} LIMIT 1").fetchall()
+                assert column not in resource.own_columns
+                assert column.value(None) is None
