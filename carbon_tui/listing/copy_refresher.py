@@ -32,7 +32,9 @@ class CopyRefresher:
         if behind and loader.is_reading:
             return True
         async with loader.turn:
-            trouble = await self._source.bring_up_to_date()
+            answered = copied is not None and copied.facts is not None
+            # What the copy does not hold is not read into it unasked: that may take an hour.
+            trouble = await self._source.bring_up_to_date() if answered else None
             if copied is not self._source.copied or rows is not loader.rows:
                 return True
             try:

@@ -235,6 +235,10 @@ async def test_what_the_copy_does_not_hold_is_asked_of_the_server_and_the_line_s
         await person.type("started>=-40d from:copy")
         await person.press("enter")
         await person.until(lambda: "Not in the local copy" in person.sees)
+        asked = len(person.asked("/prints"))
+        await person.press("r")
+        await person.until(lambda: "Not in the local copy" in person.sees)
+        assert len(person.asked("/prints")) == asked
 
 
 async def test_leaving_breaks_off_what_is_being_looked_for(
