@@ -236,6 +236,13 @@ class ListModel:
         unsorted = pages is not None and (pages.sort_refused or pages.out_of_order)
         return unsorted and self.rows.complete and self.resource.unfold is None
 
+    def learnt(self, column: str) -> None:
+        """A column has other values than before: rows are matched and ordered by them."""
+        question = self.question
+        if column in question.search.fields or column in dict(question.local_order):
+            self._match()
+            self._sort()
+
     def _sort(self) -> None:
         """By what the server does not sort by, once all rows are here; the copy's are sorted."""
         question = self.question

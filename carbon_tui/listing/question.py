@@ -140,7 +140,13 @@ class ListQuestion:
         """What the rows are sorted by here: as was asked, as was chosen when all were loaded, or
         as the view does by itself."""
         wanted = () if self.order_waits else self.wanted_order
-        return wanted or self.resource.order
+        return wanted or self._order_of_terms or self.resource.order
+
+    @property
+    def _order_of_terms(self) -> Order:
+        """By what is filtered by: ``free<2h`` has the soonest first."""
+        fields = self.search.fields
+        return tuple((c.name, False) for c in self.columns if c.leads and c.name in fields)
 
     @property
     def wanted_order(self) -> Order:

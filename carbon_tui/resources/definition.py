@@ -51,6 +51,8 @@ class Column(Struct, Generic[R], frozen=True, kw_only=True):
     """False: offered in the column picker and to ``get``, not shown from the start."""
     items: Callable[[R], tuple[str, ...]] | None = None
     """For a column that holds several values: each of them; an exact filter matches any."""
+    leads: bool = False
+    """Rows are in its order where it is filtered by and nobody ordered them otherwise."""
     also: Callable[[R], str | None] | None = None
     """Another word for what is shown: whoever filters by that finds the row as well."""
     read_apart: bool = False

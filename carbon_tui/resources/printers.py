@@ -194,6 +194,7 @@ PRINTERS: Resource[Printer] = Resource(
         Column(
             name="free", title="Free in", value=free_by_itself, show=formats.free_in, width=8,
             widest=8, priority=1, right=True, aliases=("free_in",),
+            leads=True,
         ),
         Column(
             name="printing",

@@ -64,5 +64,8 @@ async def test_free_now_and_free_within_two_hours_can_be_asked_for(simulator: Si
             await person.type(text)
             await person.press("enter")
             await person.until(lambda: len(screen.table.rows) == len(matches), text)  # noqa: B023
+            rows = screen.table.rows
+            shown = [seconds(column.value(rows.record(n))) for n in range(len(rows))]
+            assert shown == sorted(matches)
             await person.press("escape")
             await person.until(lambda: len(screen.table.rows) == len(values), "all again")

@@ -56,13 +56,13 @@ async def test_the_cursor_goes_with_its_record_however_fast_the_keys_come(
         await person.press("j", "j", "j", "l", "l", "s")
         by_name = sorted(person.here.view.rows.loaded(), key=lambda p: natural_key(p.name or ""))
         serial = by_name[3].serial
-        await person.until(lambda: "sorted here by left" in person.sees, "sorted")
+        await person.until(lambda: "sorted here by free" in person.sees, "sorted")
         assert person.here.current.serial == serial
         await person.until(lambda: person.here.current.name in person.sees, "beside it")
         await person.press("home")
         assert table.cursor == 0
         await person.press("s")
-        await person.until(lambda: "sorted here by left-" in person.sees, "the other way round")
+        await person.until(lambda: "sorted here by free-" in person.sees, "the other way round")
         assert table.cursor == 0, "who is at the top stays at the top"
 
 

@@ -76,6 +76,7 @@ class PrinterHooks(ViewHooks):
     def _learn(self, floor: FloorTimeline | None) -> None:
         self._expected = {line.serial: line.forecast for line in floor.lines} if floor else {}
         self._expected_at = floor.now if floor else None
+        self.screen.view.learnt("free")
 
     def _free_in(self, printer: Printer) -> float | None:
         """Seconds until it can begin something else; None where that is not known."""
