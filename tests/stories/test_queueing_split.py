@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from carbon_tui.screens.dialogs.dialog import Dialog
+from carbon_tui.screens.dialogs.dialog import Dialog, TypedConfirmation
 from carbon_tui.simulator import Fault, Simulator
 from tests.stories.ordering import answer, confirm, opened, sent, the_form_is_open
 from tests.stories.person import at_the_screen
@@ -83,3 +85,25 @@ async def test_the_forms_printers_are_found_by_words_and_by_when_they_are_free(
         await person.press("escape")
         await person.until(lambda: len(form._rows) == every, "all again")
         await opened(person, type(form))
+
+
+async def test_form_question_and_outcome_say_when_all_is_done_and_whether_in_time(
+    simulator: Simulator,
+) -> None:
+    async with at_the_screen(simulator, RELEASED, size=(80, 24)) as person:
+        form = await the_form_is_open(person)
+        await person.until(lambda: form._expected, "what is expected")
+        await person.press("s", "space", "tab", "tab", "tab")
+        due = simulator.clock.now() + timedelta(minutes=1)
+        await person.type(f"due={due:%Y-%m-%d}")
+        await person.press("T")
+        await person.type(f"{due:%H:%M}")
+        await person.until(lambda: "All done" in person.sees, "when, in the form")
+        await person.press("f2")
+        await opened(person, TypedConfirmation)
+        for said in ("All done", "ate by", "(due "):
+            assert said in person.sees
+        await answer(person, "1")
+        await sent(person)
+        await person.until(lambda: "(due " in person.sees, "when, in the outcome")
+        assert "All done" in person.sees
