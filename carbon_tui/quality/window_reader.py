@@ -100,6 +100,7 @@ class WindowReader:
     def show(self, window: TimeWindow) -> None:
         """Look at another stretch of time; `read` it afterwards, or let a reading go on with it."""
         self.book.show(window, self._now())
+        self.compared_at = -inf
         self._tell(frozenset(self.book.templates))
 
     def learn(self, templates: Iterable[PartMeasurementTemplate]) -> None:

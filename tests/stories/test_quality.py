@@ -316,6 +316,10 @@ async def test_charts_are_drawn_anew_in_another_size_without_a_request(fleet: Si
         await person.until(lambda: "LCL" in person.sees, "a chart")
         reader = pictures(person).reader
         await person.until(lambda: reader.order_in_words == "Cpk as made", "the order")
+        await person.until(
+            lambda: all(line.signals is not None for line in reader.summaries if line.n),
+            "how many are off, without having been asked for",
+        )
         before = asked_by_charts(fleet)
         for size in ((80, 24), (40, 12), (120, 40)):
             await person.pilot.resize_terminal(*size)
