@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from carbon_tui.api.transport.pacing import Urgency
+from carbon_tui.session.behind import ReadingBehind
 from carbon_tui.session.poll_job import PollJob
 from carbon_tui.settings.values import EventAlarm, Settings
 from carbon_tui.text.spelling import nearest
@@ -22,11 +22,6 @@ from carbon_tui.watch.position import PositionInMemory
 from carbon_tui.watch.watcher import Watcher
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    from carbon_tui.api.schema.endpoints import Endpoint
-    from carbon_tui.api.schema.page import Page
-    from carbon_tui.api.schema.query import Params
     from carbon_tui.session.session import Session
 
 MOST_SOUNDS = 3
@@ -79,7 +74,7 @@ class Alarms:
         self._read_at = self._session.monotonic()
         self._sounds = 0
         try:
-            await self._watcher.look(_Behind(self._session), self._session.server_now)
+            await self._watcher.look(ReadingBehind(self._session), self._session.server_now)
             self.looked = True
         finally:
             await self._watcher.tell_what_is_untold()
@@ -142,13 +137,3 @@ def _argv_of(settings: Settings) -> tuple[tuple[str, ...], str]:
         return command_words(text), ""
     except NoCommand as problem:
         return (), f"alarm_command: {problem}"
-
-
-class _Behind:
-    """Reads lists behind everything that a person waits for."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    async def page(self, endpoint: Endpoint[Any], params: Params, /) -> Page[Any]:
-        return await self._session.page_at(endpoint, params, Urgency.BACKGROUND)

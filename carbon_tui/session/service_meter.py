@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.report.service_use import Serviced, ServiceUse, read_service_uses
+from carbon_tui.session.behind import ReadingBehind
 
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
@@ -41,7 +41,7 @@ class ServiceMeter:
         self._marks = self._session.preferences.now.service_marks
         try:
             now = self._session.server_now()
-            uses = await read_service_uses(_Pages(self._session), self._marks, now)
+            uses = await read_service_uses(ReadingBehind(self._session), self._marks, now)
         except reading_errors():
             return
         else:
@@ -49,13 +49,3 @@ class ServiceMeter:
         finally:
             self._counting = False
             self._counted_at = self._session.monotonic()
-
-
-class _Pages:
-    """Behind everything that a person waits for."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    async def page(self, endpoint: Any, params: Any, /) -> Any:
-        return await self._session.page_at(endpoint, params, Urgency.BACKGROUND)
