@@ -131,7 +131,7 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
         ),
         Column(
             name="build_name", title="Build", value=lambda _order: None, width=16, widest=40,
-            priority=1,
+            priority=1, picked=False,
         ),
         Column(
             name="state", title="State", value=lambda o: progress_of_order(o).words,
@@ -143,15 +143,15 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
         ),
         Column(
             name="done", title="Done in", value=lambda _order: None, width=11, widest=13,
-            priority=2, right=True, aliases=("done_in",),
+            priority=2, right=True, aliases=("done_in",), picked=False,
         ),
         Column(
             name="slack", title="Slack", value=lambda _order: None, show=units.slack, width=11,
-            widest=12, priority=4, aliases=("late", "in_time"),
+            widest=12, priority=4, aliases=("late", "in_time"), picked=False,
         ),
         Column(
             name="due", title="Due", value=lambda _order: None, show=units.until, width=8,
-            widest=9, priority=6, right=True, aliases=("due_date",),
+            widest=9, priority=6, right=True, aliases=("due_date",), picked=False,
         ),
         Column(
             name="copies", title="Copies", value=lambda o: o.total_copies, show=formats.number,

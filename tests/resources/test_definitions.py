@@ -130,7 +130,7 @@ def test_a_full_record_leaves_no_column_and_no_detail_empty(resource: AnyResourc
     quiet = {c.name for c in resource.own_columns if c.value(record) in (None, "")} - derived
     filled_in_by_the_screen = {
         "printers": {"free"},
-        "print-orders": {"build_name"},
+        "print-orders": {"build_name", "done", "slack", "due"},
         "queues": {"name", "order", "resin", "build", "print_order"},
         "quality": {
             *("n", "passed", "fail", "flag", "incomplete", "yield", "cp", "cpk", "values"),
