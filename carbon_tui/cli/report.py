@@ -29,7 +29,7 @@ from carbon_tui.report.windows import NoSuchShift, shift_window
 from carbon_tui.session.session import utc_now
 from carbon_tui.settings import SettingsFile
 from carbon_tui.settings.values import ServiceMark
-from carbon_tui.system.exit_codes import DONE, USAGE
+from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
 from carbon_tui.system.local_zone import LocalZone
 
 
@@ -48,7 +48,7 @@ def report(options: argparse.Namespace) -> int:
     write(written(document, ReportForm(options.output), zone))
     if options.output not in ("table", "md"):
         say(" ".join(document.remarks))
-    return DONE
+    return FAILED if found.is_short else DONE
 
 
 def _groupings(text: str | None) -> Sequence[Grouping]:

@@ -69,6 +69,8 @@ class ProductionReport:
     """What states printers were seen in during the stretch."""
     service: tuple[ServiceUse, ...] = ()
     """Of what is marked as serviced, what it has done since."""
+    is_short: bool = False
+    """The server gave less than it counts: the totals are too small."""
 
 
 class ReportReader:
@@ -86,6 +88,7 @@ class ReportReader:
         self._server_now = server_now
         self._copied_at = copied_at
         self._gaps: list[str] = []
+        self._is_short = False
         self.requests = 0
 
     async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:
@@ -144,6 +147,7 @@ class ReportReader:
             self._copied_at,
             tuple(states),
             service,
+            is_short=self._is_short,
         )
 
     async def _prints(self, stint: Stint, now: datetime) -> list[Print]:
@@ -155,15 +159,15 @@ class ReportReader:
             .where("finished_before", rfc3339_seconds(stint.until))
             .sorted_by("finished_at"),
         )
-        found = (await read_all(endpoints.PRINTS, ended, self.page)).rows
+        found = await self._all(endpoints.PRINTS, ended, "the prints")
         begun = Query().where("started_before", rfc3339_seconds(min(stint.until, now)))
         if stint.until < now:
             across = every(
                 endpoints.PRINTS, begun.where("finished_after", rfc3339_seconds(stint.until))
             )
-            found += (await read_all(endpoints.PRINTS, across, self.page)).rows
+            found += await self._all(endpoints.PRINTS, across, "the prints")
         running = begun.where("status", "printing", guessed=True)
-        return found + (await read_all(endpoints.PRINTS, running, self.page)).rows
+        return found + await self._all(endpoints.PRINTS, running, "the prints")
 
     async def _parts(self, stint: Stint) -> list[PrintedPart]:
         query = (
@@ -172,7 +176,7 @@ class ReportReader:
             .where("finished_before", rfc3339_seconds(stint.until))
             .sorted_by("updated_at")
         )
-        return (await read_all(endpoints.PRINTED_PARTS, query, self.page)).rows
+        return await self._all(endpoints.PRINTED_PARTS, query, "the parts made")
 
     async def _measurements(self, stint: Stint) -> list[PartMeasurement]:
         query = (
@@ -180,13 +184,13 @@ class ReportReader:
             .where("updated_after", rfc3339_seconds(stint.since))
             .where("updated_before", rfc3339_seconds(stint.until))
         )
-        return (await read_all(endpoints.PART_MEASUREMENTS, query, self.page)).rows
+        return await self._all(endpoints.PART_MEASUREMENTS, query, "the measurements")
 
     async def _due(self) -> list[PartOrder]:
         orders: list[PartOrder] = []
         for status in NOT_DONE:
             query = Query().where("status", status).sorted_by("due_date")
-            orders += (await read_all(endpoints.PART_ORDERS, query, self.page)).rows
+            orders += await self._all(endpoints.PART_ORDERS, query, "the part orders due")
         dated = [(order.due_date, order.uuid or "", order) for order in orders if order.due_date]
         return [order for _, _, order in sorted(dated, key=lambda item: item[:2])]
 
@@ -201,6 +205,15 @@ class ReportReader:
             self, endpoints.PART_MEASUREMENT_TEMPLATES, "uuid", uuids
         )
         return {raw(t.uuid or ""): _template_name(t) for t in found}
+
+    async def _all(self, endpoint: Endpoint[R], query: Query, what: str) -> list[R]:
+        """All rows; where the server gave less than it counts, that is a gap with a name."""
+        read = await read_all(endpoint, query, self.page)
+        if not read.completeness.whole:
+            self._is_short = True
+            remark = next(iter(read.completeness.remarks()), "the list did not end.")
+            self._gaps.append(f"some of {what} ({remark.rstrip('.')})")
+        return read.rows
 
     async def _or_gap(self, reading: Awaitable[T], otherwise: T, what: str) -> T:
         try:

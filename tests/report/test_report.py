@@ -182,6 +182,19 @@ def test_a_list_that_may_not_be_read_is_a_gap_with_a_name() -> None:
     assert found.figures.total.runs == len(plant.ended())
 
 
+def test_rows_that_the_server_holds_back_are_a_gap_too() -> None:
+    plant = Plant()
+    plant.simulator.faults.add(Fault("fewer-rows", "GET /prints", times=None))
+
+    found = plant.report()
+
+    assert found.is_short
+    assert any("some of the prints (The server counts" in gap for gap in found.gaps)
+    assert any("Not in it: some of the prints" in each for each in report_document(
+        found, tuple(Grouping)).remarks)  # fmt: skip
+    assert not Plant().report().is_short
+
+
 def test_without_prints_there_is_no_report() -> None:
     plant = Plant()
     plant.simulator.faults.add(Fault("status-403", "GET /prints", times=None))
