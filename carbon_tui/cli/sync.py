@@ -166,7 +166,8 @@ def _reading(chosen: SyncOptions, *, json: bool) -> Work:
     async def work(store: CopyStore, client: Client, progress: ProgressLine) -> int:
         report = await _synced(chosen, store, client, _shown(progress))
         progress.clear()
-        code = DONE if all(table.complete for table in report.tables) else FAILED
+        whole = all(table.complete and not table.short for table in report.tables)
+        code = DONE if whole else FAILED
         _say_synced(report, code, json=json)
         return code
 

@@ -102,6 +102,8 @@ class TableSynced(Struct, frozen=True):
     note: str = ""
     """What is missing or doubtful, as a sentence; empty when nothing is."""
     complete: bool = True
+    short: bool = False
+    """Read to its end, and the server counts more than it gave."""
 
 
 class SyncReport(Struct, frozen=True):
@@ -264,7 +266,7 @@ class ListReading:
         """None: all. A list of a million rows need not be remembered to know what became of ten."""
         self._arrived: list[Page[Any]] = []
         self._notes: dict[str, None] = {}
-        self._complete = True
+        self._complete, self._short = True, False
         self._read = self._new = self._changed = self._gone = 0
 
     @property
@@ -280,6 +282,7 @@ class ListReading:
             self._gone,
             " ".join(self._notes),
             self._complete,
+            self._short,
         )
 
     def note(self, sentence: str) -> None:
@@ -333,6 +336,7 @@ class ListReading:
         if pager.looping:
             self.incomplete("The server repeated itself without end: the rest was not read.")
         if pager.withheld:
+            self._short = True
             self.note(f"The server counts {pager.withheld:,} more than it gave.")
         if pager.unreadable:
             self.note(f"{pager.unreadable:,} records could not be read.")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.simulator import SimulatorSettings
+from carbon_tui.simulator import Fault, SimulatorSettings
 from carbon_tui.simulator.server import serve
 from tests.cli.running import Runner, program
 
@@ -60,6 +60,14 @@ def test_the_copy_says_what_it_holds_is_checked_and_deleted(
     assert {table["differing"] for table in json.loads(checked.out)["tables"]} == {0}
     assert "is deleted" in run("sync", "--forget", server=server).err
     assert copies(home) == []
+
+
+def test_a_copy_of_less_than_the_server_counts_does_not_end_with_0(run: Runner) -> None:
+    with serve(SMALL) as short:
+        short.simulator.faults.add(Fault("fewer-rows", "GET /builds", times=None))
+        got = run("sync", "--only", "builds", server=short)
+    assert got.code == 1
+    assert "more than it gave." in got.out
 
 
 def test_the_views_join_and_every_format_is_written(run: Runner, server: serve) -> None:
