@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import stat
 from pathlib import Path
 
 import pytest
 
+from carbon_tui.cli.screen import last_view, opened
 from carbon_tui.session.memory import (
     LONGEST_LINE,
     MOST_LINES,
@@ -145,6 +147,32 @@ def test_without_a_file_nothing_is_written(tmp_path: Path, monkeypatch: pytest.M
         memory.left("prints", "status=failed")
         await memory.write()
         assert memory.now.view("prints").question == "status=failed"
+
+    asyncio.run(used())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "opened"), [("builds", "builds"), ("", "printers"), ("no-such-view", "printers")]
+)
+def test_the_program_opens_on_the_view_that_was_left(left: str, opened: str) -> None:
+    memory = AccountMemory()
+    memory.went_to(left)
+    resource, search = last_view(memory)
+    assert resource.name == opened
+    assert search is None
+
+
+def test_the_demo_remembers_nothing_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    options = argparse.Namespace(demo=True, read_only=False, secrets=None, host=None, profile=None)
+
+    async def used() -> None:
+        _, _, memory = opened(options)
+        memory.left("prints", "status=failed")
+        await memory.write()
 
     asyncio.run(used())
     assert list(tmp_path.iterdir()) == []

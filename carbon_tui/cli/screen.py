@@ -41,14 +41,14 @@ def app(options: argparse.Namespace) -> int:
         raise Stop(hindrance, USAGE)
     from carbon_tui.app.crash_guard import nothing_over_the_screen
 
-    opened = _opened(options)
+    run = opened(options)
     log = _log(options)
     try:
         with nothing_over_the_screen():
-            screen = _run(*opened, view, log, action)
+            screen = _run(*run, view, log, action)
             while screen.next_profile is not None:
-                opened = _opened(_as(options, screen.next_profile))
-                screen = _run(*opened, None, log)
+                run = opened(_as(options, screen.next_profile))
+                screen = _run(*run, None, log)
     finally:
         collect_again()
         if log is not None:
@@ -56,7 +56,7 @@ def app(options: argparse.Namespace) -> int:
     return screen.return_code or DONE
 
 
-def _opened(options: argparse.Namespace) -> tuple[Account, Preferences, AccountMemory]:
+def opened(options: argparse.Namespace) -> tuple[Account, Preferences, AccountMemory]:
     """The account and the settings of a run, and how it was left; may ask for a passphrase.
 
     A run that stores nothing remembers nothing.
@@ -108,7 +108,7 @@ def _run(
     from carbon_tui.app.app import CarbonApp
     from carbon_tui.terminal.life import guarded
 
-    screen = CarbonApp(session, *(view or _last_view(memory)), action=action)
+    screen = CarbonApp(session, *(view or last_view(memory)), action=action)
     screen.log_path = log.path if log is not None else None
     with guarded(screen):
         screen.run(mouse=terminal.mouse if settings.mouse is None else settings.mouse)
@@ -133,7 +133,7 @@ def _tell_of_unknown(session: Session) -> None:
         say(said)
 
 
-def _last_view(memory: AccountMemory) -> tuple[AnyResource, Search | None]:
+def last_view(memory: AccountMemory) -> tuple[AnyResource, Search | None]:
     """The view that was left the last time, else the first."""
     from carbon_tui.resources.registry import by_name
     from carbon_tui.resources.view_names import FIRST, VIEWS
