@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from random import Random
 
 import numpy as np
 import pytest
 
+from carbon_tui.groups.copy_query import LETTERS_AT_ONCE, decode_numbers
 from carbon_tui.groups.median import SORTED_AT_ONCE, middle_of
 
 
@@ -25,3 +27,11 @@ def test_the_middle_of_any_count(count: int, kind: str) -> None:
 
 def test_of_nothing_there_is_none() -> None:
     assert middle_of([]) is None
+
+
+@pytest.mark.parametrize("count", [0, 1, 40_000, 100_000])
+def test_a_long_list_of_numbers_is_read_in_pieces(count: int) -> None:
+    numbers = [number / 7 for number in range(count)]
+    text = json.dumps(numbers, separators=(",", ":"))
+    assert (len(text) > LETTERS_AT_ONCE) == (count > 1)
+    assert decode_numbers(text) == numbers
