@@ -85,18 +85,23 @@ async def test_which_printer_fails_most_as_a_rate_and_which_prints_those_are(
         assert person.app.screen is screen
 
 
-async def test_which_printer_fails_most_this_month_takes_twelve_keys(simulator: Simulator) -> None:
+@pytest.mark.parametrize("in_demo", [False, True])
+async def test_which_printer_fails_most_this_month_takes_twelve_keys(
+    simulator: Simulator, in_demo: bool
+) -> None:
     """From all prints: ``/by:pri``, Tab, Enter, ``<<`` to the last 30 days, ``s`` by the share."""
     keys = ["slash", "b", "y", "colon", "p", "r", "i", "tab", "enter"]
     then = ["less_than_sign", "less_than_sign", "s"]
     assert len(keys) + len(then) == 12
     async with at_the_screen(simulator, "prints", size=(80, 24)) as person:
+        person.app.session.copy_in_memory = in_demo
         await person.until_loaded()
         await person.press(*keys)
         await until_grouped(person)
         await person.press(*then)
         await person.until(lambda: "started>=-30d" in grouped(person).search.text, "the month")
         screen = await until_grouped(person)
+        assert any("copy" in note for note in screen.truth().notes) == in_demo
         since = (simulator.clock.now() - timedelta(days=30)).isoformat()[:19]
         decided: dict[Any, list[bool]] = defaultdict(list)
         for run in simulator.book.prints():
