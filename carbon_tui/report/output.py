@@ -81,6 +81,8 @@ def _fitted(table: ReportTable, zone: tzinfo, width: int) -> list[str]:
         if needed() <= width or len(places) <= 2:
             break
         places = [place for place in places if table.columns[place].name != name]
+    while needed() > width and len(places) > 2:
+        places.pop()
     over = sum(widths[place] + 2 for place in places) - width
     for place in sorted(places, key=lambda place: -widths[place]):
         if over > 0 and not table.columns[place].is_number:

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
@@ -22,7 +23,7 @@ from carbon_tui.orders.journal_entry import EntryState, JournalEntry
 from carbon_tui.report.document import DUE_AHEAD, ReportDocument, report_document
 from carbon_tui.report.figures import Grouping, Stint, report_figures
 from carbon_tui.report.html import as_html
-from carbon_tui.report.output import as_csv, as_json, as_markdown, as_table
+from carbon_tui.report.output import as_csv, as_json, as_markdown, as_table, text_lines
 from carbon_tui.report.reading import ProductionReport, ReportReader
 from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from tests.orders.swift import swiftly
@@ -387,3 +388,15 @@ def test_what_was_placed_from_here_is_in_it(found: ProductionReport) -> None:
     assert [(row["what"], row["kind"]) for row in said["placed"]] == [
         ("4 copies of arch", "print order")
     ]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_on_a_screen_no_row_of_a_table_is_wider_than_it(width: int) -> None:
+    found = Plant(hostile=True).report()
+
+    lines = list(text_lines(report_document(found, tuple(Grouping)), UTC, width))
+
+    rows = [line for line, role in lines if role in ("plain", "label")]
+    assert len(rows) > 20
+    assert max(map(cell_len, rows)) <= width
+    assert all(line.isprintable() for line, _ in lines)
