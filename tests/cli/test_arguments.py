@@ -198,9 +198,12 @@ def test_every_command_of_the_readme_works_as_written() -> None:
         assert understood(line.replace("UUID", "7" * 32)), line
 
 
+OUTSIDE_QUOTES = "(?=(?:[^']*'[^']*')*[^']*$)"
+
+
 def understood(line: str) -> bool:
     """Whether the parser takes what a shell makes of it."""
-    for part in re.split(r"\s&&\s|\s\|\s", line):
+    for part in re.split(rf"\s(?:&&|\|)\s{OUTSIDE_QUOTES}", line):
         words = shlex.split(re.sub(r"\s\d?[<>].*$", "", part), comments=True)
         called = [place for place, word in enumerate(words) if word.endswith("carbon-tui")]
         if called:
