@@ -29,7 +29,7 @@ from carbon_tui.api.schema.records import (
 from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.local_copy.state_history import KeptState
 from carbon_tui.orders.print_orders.history import build_of
-from carbon_tui.orders.print_orders.lookup import by_values, fleet, queues
+from carbon_tui.orders.print_orders.lookup import by_values, queues
 from carbon_tui.orders.print_orders.order_api import ListApi, Queues
 from carbon_tui.orders.print_orders.plan import short, title
 from carbon_tui.report.figures import Grouping, ReportFigures, Stint, report_figures
@@ -70,7 +70,7 @@ class ProductionReport:
     service: tuple[ServiceUse, ...] = ()
     """Of what is marked as serviced, what it has done since."""
     is_short: bool = False
-    """The server gave less than it counts: the totals are too small."""
+    """The server gave less than it counts, or what cannot be read: the totals are too small."""
 
 
 class ReportReader:
@@ -106,7 +106,7 @@ class ReportReader:
 
         Raises ApiError where printers or prints cannot be read; from the copy NotInTheCopy and
         CopyTrouble."""
-        printers = await fleet(self)
+        printers = await self._all(endpoints.PRINTERS, Query(), "the printers")
         now = self._server_now()
         names = names_by_serial(printers)
         prints = await self._prints(stint, now)
@@ -207,9 +207,10 @@ class ReportReader:
         return {raw(t.uuid or ""): _template_name(t) for t in found}
 
     async def _all(self, endpoint: Endpoint[R], query: Query, what: str) -> list[R]:
-        """All rows; where the server gave less than it counts, that is a gap with a name."""
+        """All rows; where the server gave less than it counts, or what cannot be read, that is a
+        gap with a name."""
         read = await read_all(endpoint, query, self.page)
-        if not read.completeness.whole:
+        if not read.completeness.whole or read.completeness.unreadable:
             self._is_short = True
             remark = next(iter(read.completeness.remarks()), "the list did not end.")
             self._gaps.append(f"some of {what} ({remark.rstrip('.')})")

@@ -195,6 +195,14 @@ def test_rows_that_the_server_holds_back_are_a_gap_too() -> None:
         found, tuple(Grouping)).remarks)  # fmt: skip
     assert not Plant().report().is_short
 
+    plant = Plant()
+    plant.simulator.faults.add(Fault("wrong-types", "*", times=None))
+    unreadable = [gap for gap in plant.report().gaps if "could not be read" in gap]
+    assert [gap.partition(" (")[0] for gap in unreadable][:2] == [
+        "some of the printers",
+        "some of the prints",
+    ]
+
 
 def test_without_prints_there_is_no_report() -> None:
     plant = Plant()
