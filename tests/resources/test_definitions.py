@@ -129,7 +129,7 @@ def test_a_full_record_leaves_no_column_and_no_detail_empty(resource: AnyResourc
     derived = {"left", "late"}  # nothing is left of what is finished
     quiet = {c.name for c in resource.own_columns if c.value(record) in (None, "")} - derived
     filled_in_by_the_screen = {
-        "printers": {"free"},
+        "printers": {"free", "service_hours", "service_runs"},
         "print-orders": {"build_name", "done", "slack", "due"},
         "queues": {"name", "order", "resin", "build", "print_order"},
         "quality": {
