@@ -306,7 +306,7 @@ async def test_an_export_that_is_stopped_leaves_no_file(
 
 async def test_remaining_times_are_spread_in_hours_and_minutes() -> None:
     simulator = Simulator(SimulatorSettings(printers=40, rate_limit=0), Clock.fixed(NOON))
-    async with at_the_screen(simulator, "printers") as person:
+    async with at_the_screen(simulator, "printers", size=(160, 40)) as person:
         await person.until_loaded(40)
         await person.press("W")  # beside "Free in" there is no room for it
         await go_to_column(person, "left")
