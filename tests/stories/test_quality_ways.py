@@ -214,11 +214,16 @@ async def test_a_printer_leads_to_a_chart_of_its_own_parts_alone(fleet: Simulato
 async def test_what_came_is_read_by_itself_but_not_while_paused(fleet: Simulator) -> None:
     async with at_the_screen(fleet, "quality") as person:
         await until_read(person)
+
+        def at_it() -> bool:
+            return any(w.name == "quality: reading the window" for w in person.app.workers)
+
+        await person.until(lambda: not at_it(), "the first reading has ended")
         reader, before = person.app.session.reader, len(person.asked("/part_measurements"))
         later(person, 40)
         await person.press("p")
         look_again(person.app, person.app.session)
-        assert not [w for w in person.app.workers if w.name == "quality: reading the window"]
+        assert not at_it()
         await person.press("p")
         look_again(person.app, person.app.session)
         await person.until(
