@@ -32,8 +32,8 @@ ROWS = int(os.environ.get("COPY_ROWS", "100000"))
 PAGE = 1_000
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SECONDS = {
-    100_000: {"by": 0.15, "word": 0.1, "page": 0.05, "scan": 0.15, "text": 0.6},
-    1_000_000: {"by": 1.6, "word": 0.6, "page": 0.5, "scan": 1.5, "text": 6.0},
+    100_000: {"by": 0.15, "word": 0.1, "any": 0.25, "page": 0.05, "scan": 0.15, "text": 0.6},
+    1_000_000: {"by": 1.6, "word": 0.6, "any": 2.0, "page": 0.5, "scan": 1.5, "text": 6.0},
 }
 KEY_SECONDS = 0.05
 """A key is answered within this, whatever the copy is asked meanwhile."""
@@ -126,12 +126,18 @@ def test_the_first_page_of_any_sort(column: str, cost: str, path: Path) -> None:
     assert taken <= SECONDS[ROWS][cost]
 
 
-@pytest.mark.parametrize("word", ["zz77", "name:77777", "(status=failed | took>5h) name~77777"])
-def test_the_first_page_of_what_contains_a_word(word: str, path: Path) -> None:
+WORDS = {
+    "name:77777": "word", "(status=failed | took>5h) name~77777": "word", "zz77": "any",
+}  # fmt: skip
+"""A word in one column, and one in any that is shown: nine texts of each row are looked through."""
+
+
+@pytest.mark.parametrize(("word", "where"), WORDS.items())
+def test_the_first_page_of_what_contains_a_word(word: str, where: str, path: Path) -> None:
     text = f"{word} sort:took-"
     taken = seconds(path, text, first_page(text))
     print(f"\nfirst page of {word} of {ROWS:,} prints: {taken * 1000:.0f} ms", end="")
-    assert taken <= SECONDS[ROWS]["word"]
+    assert taken <= SECONDS[ROWS][where]
 
 
 async def test_a_key_is_answered_meanwhile(path: Path) -> None:
