@@ -234,7 +234,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
         """Look again when something on screen may be another; before that, when somebody types."""
         session = self.session
         pause = 0.0
-        if session.is_live and session.live.pulse.at_rest and not session.slow:
+        if session.is_live and session.background.poll_gate.at_rest and not session.slow:
             screen = self.screen_stack[-1] if self.screen_stack else None
             pause = screen.rests_for if isinstance(screen, BaseScreen) else 0.0
         if pause:
@@ -257,7 +257,7 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """A key or a click: somebody is there."""
         if self.session.is_live and isinstance(event, _BY_A_PERSON):
-            self.session.live.pulse.typed()
+            self.session.background.poll_gate.typed()
             self._go_on()
         await self.key_queue.on_event(event)
 
@@ -273,12 +273,14 @@ class CarbonApp(CrashGuard, Display[None], inherit_bindings=False):
         self.run_worker(read_all(self, self.session), name="refreshing every open view")
 
     def _read_back(self) -> None:
-        self.run_worker(self.session.office.begin(), name="orders: reading back what was left open")
+        self.run_worker(
+            self.session.order_service.begin(), name="orders: reading back what was left open"
+        )
 
     def _look_again(self) -> None:
         if self.session.has_open_orders:
             self.run_worker(
-                self.session.office.settle_all(),
+                self.session.order_service.settle_all(),
                 name="orders: reading back what is unknown",
                 group="orders",
                 exclusive=True,

@@ -45,6 +45,7 @@ from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import ASKED_FOR, DONE, FAILED, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.counting import counted
 from carbon_tui.text.spelling import nearest
 
 if TYPE_CHECKING:
@@ -432,7 +433,9 @@ class _Reading:
         search = self._question.search
         more = self._cut_off or not pages.exhausted
         if more and self._is_enough():
-            say(f"{_rows(self.written)} written; there are more: --all, or a larger --max.")
+            say(
+                f"{counted(self.written, 'row')} written; there are more: --all, or a larger --max."
+            )
         if search.by_default:
             asked = " ".join(search.by_default)
             left = "" if pages.refused or self._most else left_out(self._resource, search)
@@ -455,7 +458,7 @@ def write_end(out: Writer | LookingUp) -> None:
     _emit(out.end())
     rows = getattr(getattr(out, "inner", out), "left_out", 0)
     if rows:
-        say(f"Left out: {_rows(rows)}, for a sheet of Excel holds no more.")
+        say(f"Left out: {counted(rows, 'row')}, for a sheet of Excel holds no more.")
 
 
 def _behind(client: Client) -> FetchPage[Any]:
@@ -492,10 +495,6 @@ def unknown_values(resource: AnyResource, search: Search) -> Iterator[str]:
             meant = f"did you mean {near}? There are" if near else "there are"
             asked = ", ".join(str(clean(value)) for value in unknown)
             yield f"No known {term.field} is called {asked}: {meant} {', '.join(known)}."
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _of(pages: Pages[Any]) -> str:

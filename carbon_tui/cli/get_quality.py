@@ -121,7 +121,7 @@ class QualityExtract:
             reader.watchers.append(lambda _: self._show_progress(reader))
             await reader.read_templates()
             await reader.read()
-            await reader.join(tuple(reader.book))
+            await reader.join(tuple(reader.measurements))
             self._moment = replace(self._moment, now=client.server_now())
         finally:
             self._progress.clear()
@@ -139,18 +139,18 @@ class QualityExtract:
 
     def _show_progress(self, reader: WindowReader) -> None:
         what = "joined to parts and prints" if reader.joining else "measurements read"
-        self._progress.show(f"{len(reader.book):,} {what} …")
+        self._progress.show(f"{len(reader.measurements):,} {what} …")
 
     def _tell(self, reader: WindowReader) -> None:
         """What is not to be seen in the rows, in one line."""
-        remarks = [f"Of {reader.book.coverage.sentence}.", *dict.fromkeys(reader.missing)]
+        remarks = [f"Of {reader.measurements.coverage.sentence}.", *dict.fromkeys(reader.missing)]
         if reader.unreadable:
             remarks.append(f"Left out: {reader.unreadable:,} that could not be read.")
         if why := reader.why_incomplete:
             remarks.append(f"{why[0].upper()}{why[1:]}.")
         say(" ".join(remarks))
         told = reader.unreadable or reader.why_incomplete or reader.missing
-        self._whole = not told and reader.book.coverage.complete
+        self._whole = not told and reader.measurements.coverage.complete
 
     def _write(self, rows: Sequence[tuple[Summary, Analysis]]) -> None:
         if self._options.output == SVG:
@@ -217,7 +217,7 @@ class JoinedMeasurements:
     async def look_up(self, records: Sequence[PartMeasurement]) -> None:
         """Read what belongs to these, before they are written. Raises ApiError."""
         reader = self._reader
-        if not reader.board.templates:
+        if not reader.template_summaries.templates:
             await reader.read_templates()
         await reader.join(records)
         if reader.join_trouble is not None:
@@ -229,7 +229,7 @@ class JoinedMeasurements:
     def _joined(self, measurements: Iterable[PartMeasurement]) -> Iterator[Row]:
         for lineage in self._reader.lineages(measurements):
             uuid = lineage.measurement.part_measurement_template_uuid
-            yield measurement_row(lineage, self._reader.board.template(uuid))
+            yield measurement_row(lineage, self._reader.template_summaries.template(uuid))
 
     def end(self) -> Tail:
         return self.inner.end()

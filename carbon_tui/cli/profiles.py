@@ -23,6 +23,7 @@ from carbon_tui.system.exit_codes import DONE, LATER, USAGE
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.secret import Secret
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.counting import counted
 from carbon_tui.text.spelling import nearest
 
 ON_OFF = {"on": True, "off": False}
@@ -165,10 +166,9 @@ def _delete(options: argparse.Namespace, vault: Vault, settings: Settings) -> st
     host = settings.profile(name).host or PRODUCTION
     journal = Journal.of(name, host, state_folder())
     if left := len(journal.unsettled()):
-        orders = "1 order" if left == 1 else f"{left} orders"
         raise Stop(
-            f"Of {orders} of this profile it is not known what became: carbon-tui queue --settle "
-            f"--profile {name} finds out, --forget UUID stops asking."
+            f"Of {counted(left, 'order')} of this profile it is not known what became: "
+            f"carbon-tui queue --settle --profile {name} finds out, --forget UUID stops asking."
         )
     had = vault.find(name)
     if had is not None:

@@ -126,7 +126,7 @@ def _tell_of_unknown(session: Session) -> None:
     from carbon_tui.system.files import FileTrouble
 
     try:
-        said = left_behind(session.office.journal)
+        said = left_behind(session.order_service.journal)
     except FileTrouble as trouble:
         said = str(trouble)
     if said:

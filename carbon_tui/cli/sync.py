@@ -36,6 +36,7 @@ from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.counting import counted
 from carbon_tui.text.spelling import nearest
 
 Work = Callable[[CopyStore, Client, ProgressLine], Awaitable[int]]
@@ -233,7 +234,7 @@ def _told(code: int, sentence: str, more: object) -> None:
 
 
 def _say_synced(report: SyncReport, code: int, *, json: bool) -> None:
-    sentence = f"{_counted(report.requests, 'request')} in {report.seconds:.1f} s."
+    sentence = f"{counted(report.requests, 'request')} in {report.seconds:.1f} s."
     if json:
         _told(code, sentence, report)
         return
@@ -255,7 +256,7 @@ def _say_synced(report: SyncReport, code: int, *, json: bool) -> None:
 
 def _say_verified(report: VerifyReport, code: int, *, json: bool) -> None:
     verdict = "The copy was right" if report.equal else "What differed was read again"
-    sentence = f"{verdict}; {_counted(report.requests, 'request')} in {report.seconds:.1f} s."
+    sentence = f"{verdict}; {counted(report.requests, 'request')} in {report.seconds:.1f} s."
     if json:
         _told(code, sentence, report)
         return
@@ -285,10 +286,6 @@ def _print_aligned(rows: Sequence[tuple[str, ...]]) -> None:
         first, *numbers, last = row
         cells = [number.rjust(width) for number, width in zip(numbers, widths[1:-1], strict=True)]
         write_line("  ".join((first.ljust(widths[0]), *cells, last)).rstrip())
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 # -- what is there

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from carbon_tui.resources.formats import span
+from carbon_tui.text.counting import counted
 
 GAP = 2
 """Blank cells between two pieces of the line."""
@@ -106,8 +107,7 @@ def _state(truth: ListStatus) -> Iterator[Part]:
     if truth.hint:
         yield truth.hint, "muted"
     if truth.unreadable:
-        rows = "row" if truth.unreadable == 1 else "rows"
-        yield f"{truth.unreadable:,} {rows} unreadable", "bad"
+        yield f"{counted(truth.unreadable, 'row')} unreadable", "bad"
     if truth.busy:
         yield truth.busy, "busy"
     if truth.age is not None:
@@ -155,8 +155,7 @@ def _columns(truth: ListStatus) -> Iterator[Part]:
     if truth.sideways:
         yield truth.sideways, "muted"
     if truth.hidden_columns:
-        columns = "column" if truth.hidden_columns == 1 else "columns"
-        yield f"+{truth.hidden_columns} {columns}", "muted"
+        yield f"+{counted(truth.hidden_columns, 'column')}", "muted"
 
 
 def count(truth: ListStatus) -> str:
@@ -168,8 +167,7 @@ def count(truth: ListStatus) -> str:
     if truth.matching is not None:
         matching = f"{truth.matching:,}{'+' if truth.capped else ''}"
     if truth.hits is not None:
-        hits = "hit" if truth.hits == 1 else "hits"
-        loaded = f"{truth.hits:,} {hits} in {truth.loaded:,} loaded"
+        loaded = f"{counted(truth.hits, 'hit')} in {truth.loaded:,} loaded"
         return loaded if truth.complete or not matching else f"{loaded} of {matching}"
     if truth.complete:
         nothing = "none readable" if truth.unreadable else "none"

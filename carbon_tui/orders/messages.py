@@ -34,6 +34,7 @@ from carbon_tui.text.cleaning import (
     clean,
     raw,
 )
+from carbon_tui.text.counting import counted
 
 UNKNOWN = 4
 """Beside the exit codes: `LATER` is for what was not done, as far as is known, and can be tried
@@ -417,4 +418,4 @@ def _changes(meanwhile: QueueChanged | None) -> str:
 
 
 def _prints(number: int) -> str:
-    return "1 print" if number == 1 else f"{number} prints"
+    return counted(number, "print")

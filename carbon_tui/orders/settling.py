@@ -61,10 +61,10 @@ class Settler:
     """Reads back whatever one profile's journal has open."""
 
     def __init__(
-        self, book: WritingApi, journal: Journal, names: Mapping[str, str] | None = None
+        self, api: WritingApi, journal: Journal, names: Mapping[str, str] | None = None
     ) -> None:
         """``names``: what printers are called, by raw serial, as far as that is known."""
-        self._book = book
+        self._api = api
         self._journal = journal
         self._names = names
 
@@ -94,16 +94,16 @@ class Settler:
         match entry.kind:
             case EntryKind.PRINT_ORDER:
                 return words(
-                    await PrintOrderSender(self._book, self._journal).settle(entry), self._names
+                    await PrintOrderSender(self._api, self._journal).settle(entry), self._names
                 )
             case EntryKind.QUEUE_MOVE | EntryKind.QUEUE_DELETE:
-                return words(await QueueChanger(self._book, self._journal).settle(entry))
+                return words(await QueueChanger(self._api, self._journal).settle(entry))
             case EntryKind.PRINT_ORDER_EDIT:
-                return words(await OrderEditor(self._book, self._journal).settle(entry))
+                return words(await OrderEditor(self._api, self._journal).settle(entry))
             case EntryKind.PART_ORDER:
-                return words(await PartOrderChanger(self._book, self._journal).settle(entry))
+                return words(await PartOrderChanger(self._api, self._journal).settle(entry))
             case EntryKind.PART_ORDER_JOB:
-                placed = await PartOrderPlacing(self._book, self._journal).settle(entry)
+                placed = await PartOrderPlacing(self._api, self._journal).settle(entry)
                 return part_words(placed) if placed else _resumable(entry)
         return _FOREIGN
 

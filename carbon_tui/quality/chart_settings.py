@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from carbon_tui.quality.run_rules import RuleSet
 from carbon_tui.settings.values import KeptBaseline, TemplateChart
+from carbon_tui.text.counting import counted
 
 
 class ChartType(StrEnum):
@@ -138,8 +139,7 @@ class ChartSettings:
         if self.phases:
             notes.append(f"{len(self.phases) + 1} phases")
         if self.left_out:
-            count = len(self.left_out)
-            notes.append(f"{count:,} {'point' if count == 1 else 'points'} left out")
+            notes.append(f"{counted(len(self.left_out), 'point')} left out")
         return tuple(notes)
 
 

@@ -22,7 +22,9 @@ def all_analyses(
 
     In the order made where all prints of a template are known, else in the order measured.
     """
-    snapshot = [(summary, tuple(reader.book.series(summary.uuid))) for summary in reader.summaries]
+    snapshot = [
+        (summary, tuple(reader.measurements.series(summary.uuid))) for summary in reader.summaries
+    ]
     for summary, series in snapshot:
         lineages = reader.lineages(series)
         known = not reader.joins.needed(series)
@@ -51,7 +53,10 @@ def window_signals(reader: WindowReader) -> list[Signal]:
 
 def window_snapshot(reader: WindowReader) -> list[tuple[str | None, list[Lineage]]]:
     """Every template's measurements with their parts and prints, as they are known now."""
-    return [(uuid, reader.lineages(reader.book.series(uuid))) for uuid in reader.book.templates]
+    return [
+        (uuid, reader.lineages(reader.measurements.series(uuid)))
+        for uuid in reader.measurements.templates
+    ]
 
 
 def signals_of(snapshot: Sequence[tuple[str | None, Sequence[Lineage]]]) -> list[Signal]:

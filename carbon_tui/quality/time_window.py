@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from math import inf
 
+from carbon_tui.text.counting import counted
+
 CAP = 10_000
 """The server's `total_count` is exact below and says just this from here on."""
 
@@ -91,14 +93,12 @@ class WindowCoverage:
     def words(self) -> str:
         """For a line that is read at a glance: `window 7 d: 64% read, 4,100 measurements`."""
         share = "all" if self.complete else f"{int(self.share * 100)}%"
-        noun = "measurement" if self.read == 1 else "measurements"
-        return f"window {self.window.days:g} d: {share} read, {self.read:,} {noun}"
+        return f"window {self.window.days:g} d: {share} read, {counted(self.read, 'measurement')}"
 
     @property
     def sentence(self) -> str:
         if self.complete:
-            noun = "measurement" if self.read == 1 else "measurements"
-            return f"all {self.read:,} {noun} of {self.window.words}"
+            return f"all {counted(self.read, 'measurement')} of {self.window.words}"
         percent = f"{int(self.share * 100)}%"
         if self.expected is None:
             return f"{self.read:,} measurements, {percent} of {self.window.words}"

@@ -61,8 +61,8 @@ class WindowReader:
     ) -> None:
         self._fetch = fetch
         self._now = now
-        self.book = WindowMeasurements(window or TimeWindow(), now())
-        self.board = TemplateSummaries()
+        self.measurements = WindowMeasurements(window or TimeWindow(), now())
+        self.template_summaries = TemplateSummaries()
         self.joins = Joins()
         self.watchers: list[Watcher] = []
         self.trouble: ApiError | None = None
@@ -95,23 +95,23 @@ class WindowReader:
 
     @property
     def window(self) -> TimeWindow:
-        return self.book.window
+        return self.measurements.window
 
     def show(self, window: TimeWindow) -> None:
         """Look at another stretch of time; `read` it afterwards, or let a reading go on with it."""
-        self.book.show(window, self._now())
+        self.measurements.show(window, self._now())
         self.compared_at = -inf
-        self._tell(frozenset(self.book.templates))
+        self._tell(frozenset(self.measurements.templates))
 
     def learn(self, templates: Iterable[PartMeasurementTemplate]) -> None:
         known = list(templates)
-        self.board.learn(known)
+        self.template_summaries.learn(known)
         self._tell(frozenset(template.uuid for template in known))
 
     def learn_signals(self, counts: Mapping[str | None, int]) -> None:
         """How many printers, lots … are off in each template, by what is read now."""
-        self.board.learn_signals(self.book, counts)
-        self._tell(frozenset(self.book.templates))
+        self.template_summaries.learn_signals(self.measurements, counts)
+        self._tell(frozenset(self.measurements.templates))
 
     async def read_templates(self) -> None:
         """All templates, as somebody waits for them. Raises `ApiError`."""
@@ -124,12 +124,12 @@ class WindowReader:
         )
 
     def summary(self, uuid: str | None) -> Summary:
-        return self.board.summary(self.book, uuid)
+        return self.template_summaries.summary(self.measurements, uuid)
 
     @property
     def summaries(self) -> tuple[Summary, ...]:
         """All templates, trouble first."""
-        return self.board.summaries(self.book)
+        return self.template_summaries.summaries(self.measurements)
 
     async def read(self) -> None:
         """Read what of the window is missing, or has changed since; once at a time."""
@@ -138,14 +138,14 @@ class WindowReader:
         self.reading, self.trouble = True, None
         self._idle.clear()
         until = self._now()
-        self.book.trim(until)
-        urgency = Urgency.BACKGROUND if len(self.book) else Urgency.FOREGROUND
+        self.measurements.trim(until)
+        urgency = Urgency.BACKGROUND if len(self.measurements) else Urgency.FOREGROUND
         try:
-            while gaps := self.book.gaps(until):
+            while gaps := self.measurements.gaps(until):
                 await self._read_gap(gaps[0], urgency)
                 urgency = Urgency.BACKGROUND
                 if self.looping:
-                    self.book.accept(gaps[0], (), last=True)  # no more will come of it
+                    self.measurements.accept(gaps[0], (), last=True)  # no more will come of it
         except ApiError as error:
             self.trouble = error
         finally:
@@ -165,7 +165,7 @@ class WindowReader:
             if self.window != window:
                 return
             keeps = not pages.sort_refused and not pages.out_of_order
-            touched = self.book.accept(
+            touched = self.measurements.accept(
                 gap,
                 (*delivery.again, *delivery.rows),
                 total=delivery.total,
@@ -231,18 +231,21 @@ class WindowReader:
         behind all else, unless the window is so long that this is to be asked for; lines of
         templates whose prints are not all known stay in the order measured, and say so.
         """
-        if len(self.joins.needed(self.book)) <= MOST_REQUESTS_UNASKED:
-            for uuid in self.book.templates:
-                await self.join(tuple(self.book.series(uuid)))
+        if len(self.joins.needed(self.measurements)) <= MOST_REQUESTS_UNASKED:
+            for uuid in self.measurements.templates:
+                await self.join(tuple(self.measurements.series(uuid)))
                 if self.join_trouble is not None:
                     break
                 await self._order(uuid, decided(uuid))
-        for uuid in self.book.templates:
+        for uuid in self.measurements.templates:
             await self._order(uuid, decided(uuid))
 
     async def _order(self, uuid: str | None, settings: ChartSettings) -> None:
-        series, known = self.book.series(uuid), self.board.ordered(uuid)
-        limits, revision = self.board.summary(self.book, uuid).specification, series.revision
+        series, known = self.measurements.series(uuid), self.template_summaries.ordered(uuid)
+        limits, revision = (
+            self.template_summaries.summary(self.measurements, uuid).specification,
+            series.revision,
+        )
         measurements = tuple(series)
         as_made = bool(measurements) and not self.joins.needed(measurements)
         now = (revision, settings, limits, as_made)
@@ -257,19 +260,19 @@ class WindowReader:
             as_made=as_made,
         )
         if series.revision == revision:
-            self.board.learn_order(uuid, figures)
+            self.template_summaries.learn_order(uuid, figures)
             self._tell(frozenset({uuid}))
 
     @property
     def all_as_made(self) -> bool:
         """Every template's line goes by the order in which its parts were made."""
-        lines = [self.summary(uuid) for uuid in self.book.templates]
+        lines = [self.summary(uuid) for uuid in self.measurements.templates]
         return bool(lines) and all(line.as_made for line in lines)
 
     @property
     def order_in_words(self) -> str:
         """By which order the lines of all templates go: `Cpk as made`, `Cpk as measured`."""
-        lines = [self.summary(uuid) for uuid in self.book.templates]
+        lines = [self.summary(uuid) for uuid in self.measurements.templates]
         known = sum(line.as_made for line in lines)
         if not lines:
             return ""

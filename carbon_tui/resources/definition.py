@@ -21,6 +21,7 @@ from carbon_tui.resources.formats import (
     Value,
 )
 from carbon_tui.resources.view_names import View
+from carbon_tui.text.counting import counted
 
 R = TypeVar("R")
 
@@ -146,7 +147,7 @@ class Resource(Struct, Generic[R], frozen=True):
 
     def counted(self, number: int) -> str:
         """``17 measurement templates``"""
-        return f"{number:,} {self.noun}{'' if number == 1 else 's'}"
+        return counted(number, self.noun)
 
     def identify(self, record: R) -> str:
         if self.key is not None:

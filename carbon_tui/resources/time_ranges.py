@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from carbon_tui.resources.formats import TO_EMPTY_SECONDS, Moment, span
+from carbon_tui.text.counting import counted
 from carbon_tui.timeline.due import DueVerdict, Punctuality, verdict
 from carbon_tui.timeline.forecast import PrinterForecast, TimeRange
 from carbon_tui.timeline.plan_forecast import PlanForecast, PrinterShare
@@ -129,7 +130,7 @@ def verdict_in_short(end: TimeRange, due: datetime) -> str:
 
 def share_words(share: PrinterShare, moment: Moment) -> str:
     """``2 copies: start 14:05–14:40, done 18:10–19:30``: what one printer makes of an order."""
-    number = "1 copy" if share.copies == 1 else f"{share.copies:,} copies"
+    number = counted(share.copies, "copy", "copies")
     end = clock_range(share.end, moment)
     if share.start is None:
         begins = "prints now" if share.copies == 1 else "one prints now"

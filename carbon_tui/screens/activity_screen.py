@@ -191,17 +191,17 @@ class ActivityScreen(BaseScreen[None]):
 
     def on_mount(self) -> None:
         self.table.moment = self.session.moment()
-        self.table.show(NewsRows(self.session.live.activity), COLUMNS)
+        self.table.show(NewsRows(self.session.background.activity), COLUMNS)
         self.offer_keys()
         self.look_out()
 
     def look_out(self) -> None:
         """Show what has happened since the last look; nothing is drawn where nothing has."""
         super().look_out()
-        live = self.session.live
-        if live.activity.count == self._shown:
+        background = self.session.background
+        if background.activity.count == self._shown:
             return
-        self._shown = live.activity.count
+        self._shown = background.activity.count
         table = self.table
         table.moment = self.session.moment()
         table.message = self._nothing()
@@ -209,16 +209,18 @@ class ActivityScreen(BaseScreen[None]):
         self.query_one("#page-title", Static).update(Text(f" {self._title()}"))
 
     def _title(self) -> str:
-        live = self.session.live
-        began = live.noticing.began
+        background = self.session.background
+        began = background.change_detector.began
         since = f" since {exactly(began, self.session.moment()).text}" if began else ""
-        older = live.activity.count - len(live.activity)
-        kept = f", the newest {MOST:,} of {live.activity.count:,}" if older else ""
-        watching = f" · watching {', '.join(live.watches.names)}" if len(live.watches) else ""
+        older = background.activity.count - len(background.activity)
+        kept = f", the newest {MOST:,} of {background.activity.count:,}" if older else ""
+        watching = (
+            f" · watching {', '.join(background.watches.names)}" if len(background.watches) else ""
+        )
         return f"What changed{since}{kept}{watching}"
 
     def _nothing(self) -> str:
-        every = self.session.live.poll_seconds
+        every = self.session.background.poll_seconds
         return (
             "Nothing has changed yet.\n"
             f"The fleet is looked at every {every:g} s, prints and orders every {4 * every:g} s."

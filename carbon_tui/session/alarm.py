@@ -20,18 +20,22 @@ LONG_TOKENS = (
 )
 
 
-def alarm(live: BackgroundWork, zone: tzinfo, of_the_view: Exception | None = None) -> Alarm | None:
+def alarm(
+    background: BackgroundWork, zone: tzinfo, of_the_view: Exception | None = None
+) -> Alarm | None:
     """What is to be said now; None while all is well. ``of_the_view`` is the open list's error."""
-    if live.trouble is not None:
-        return Alarm(" · ".join(_trouble(live, live.trouble, zone)), key_of("trouble"), bad=True)
+    if background.trouble is not None:
+        return Alarm(
+            " · ".join(_trouble(background, background.trouble, zone)), key_of("trouble"), bad=True
+        )
     if of_the_view is not None:
         return Alarm(f"{title_of(of_the_view)} · {of_the_view}", key_of("trouble"), bad=True)
-    news = live.rung
+    news = background.rung
     if news is not None:
         return Alarm(f"{_clock(news.at, zone)} {news.sentence}", key_of("activity"), bad=False)
-    if live.health.clock_skew and not live.clock_told:
-        return Alarm(clock_words(live.health.clock_skew), key_of("trouble"), bad=False)
-    if live.health.tokens_live_long and not live.clock_told:
+    if background.health.clock_skew and not background.clock_told:
+        return Alarm(clock_words(background.health.clock_skew), key_of("trouble"), bad=False)
+    if background.health.tokens_live_long and not background.clock_told:
         return Alarm(LONG_TOKENS, key_of("trouble"), bad=False)
     return None
 
@@ -49,19 +53,19 @@ def clock_words(skew: float) -> str:
     )
 
 
-def _trouble(live: BackgroundWork, trouble: Exception, zone: tzinfo) -> Iterator[str]:
-    since = f" since {_clock(live.trouble_since, zone)}" if live.trouble_since else ""
+def _trouble(background: BackgroundWork, trouble: Exception, zone: tzinfo) -> Iterator[str]:
+    since = f" since {_clock(background.trouble_since, zone)}" if background.trouble_since else ""
     yield f"{title_of(trouble)}{since}"
-    yield _next_attempt(live)
+    yield _next_attempt(background)
     yield str(trouble)
 
 
-def _next_attempt(live: BackgroundWork) -> str:
-    pulse = live.pulse
+def _next_attempt(background: BackgroundWork) -> str:
+    pulse = background.poll_gate
     if pulse.paused or pulse.form_open:
         return f"{pulse.why_quiet}, {key_of('refresh')} tries again"
-    if live.repeat_in is not None:
-        return f"next attempt in {live.repeat_in:.0f} s"
+    if background.repeat_in is not None:
+        return f"next attempt in {background.repeat_in:.0f} s"
     if pulse.under_way or not pulse.countdown:
         return "trying now"
     return f"next attempt in {pulse.countdown:.0f} s"

@@ -42,10 +42,10 @@ class BackgroundWork:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.pulse = PollGate(session.monotonic, lambda: self._settings.idle_minutes * 60)
+        self.poll_gate = PollGate(session.monotonic, lambda: self._settings.idle_minutes * 60)
         self.activity = Activity()
         self.fleet = Fleet()
-        self.noticing = ChangeDetector(self.activity, session.server_now, self.fleet.called)
+        self.change_detector = ChangeDetector(self.activity, session.server_now, self.fleet.called)
         self.watches = Watches(self.activity, session.moment, session.monotonic)
         self.requests = Requests()
         self.states = SeenStates()
@@ -84,10 +84,10 @@ class BackgroundWork:
     def heard(self, path: str, rows: Sequence[Any]) -> None:
         """A page came, for whomever."""
         self.trouble = self.trouble_since = None
-        self.pulse.worked()
+        self.poll_gate.worked()
         self.rounds.heard(path)
         self.fleet.heard(path, rows)
-        self.noticing.heard(path, rows)
+        self.change_detector.heard(path, rows)
         self.watches.heard(path, rows)
         self._see_states(path, rows)
 
@@ -126,7 +126,7 @@ class BackgroundWork:
             return
         self.trouble = error
         self.trouble_since = self.trouble_since or self._session.server_now()
-        self.pulse.failed(error.retry_after if isinstance(error, Refused) else None)
+        self.poll_gate.failed(error.retry_after if isinstance(error, Refused) else None)
 
     def _health_told(self, health: Health) -> None:
         self.health = health
@@ -139,7 +139,7 @@ class BackgroundWork:
         Nobody there keeps neither alarms nor a watch nor the attempts to get a lost connection back
         from going on; an open form keeps all but alarms.
         """
-        pulse = self.pulse
+        pulse = self.poll_gate
         if pulse.paused or not pulse.may_read:
             return None
         if pulse.form_open:
@@ -160,7 +160,7 @@ class BackgroundWork:
     def copy_is_due(self) -> bool:
         """The settings say that the copy is to be brought up to date now, and somebody is there."""
         minutes = self._settings.sync_minutes
-        pulse = self.pulse
+        pulse = self.poll_gate
         if minutes <= 0 or pulse.paused or pulse.asleep or pulse.countdown:
             return False
         return self.trouble is None and self._session.copy.is_due(minutes)
@@ -172,13 +172,13 @@ class BackgroundWork:
         """Never twice at once. What reading raises was heard of already, and is shown."""
         from carbon_tui.listing.loader import reading_errors
 
-        self.pulse.under_way = job.name
+        self.poll_gate.under_way = job.name
         try:
             await job.read()
         except reading_errors():
             return
         finally:
-            self.pulse.under_way = ""
+            self.poll_gate.under_way = ""
 
     # -- what rang
 

@@ -59,9 +59,9 @@ class DuePoll(Struct):
 class BackgroundPolls:
     """Says what is due; reads it when told to."""
 
-    def __init__(self, session: Session, live: BackgroundWork) -> None:
+    def __init__(self, session: Session, background: BackgroundWork) -> None:
         self._session = session
-        self._live = live
+        self._background = background
         self._heard_any = False
         began = session.monotonic()
         self._looks = [
@@ -93,7 +93,7 @@ class BackgroundPolls:
         watched = self.watched_due(poll_seconds)
         if watched is not None:
             return watched
-        if self._live.noticing.a_print_ended:
+        if self._background.change_detector.a_print_ended:
             return self._job(self._looks[1])
 
         def overdue(look: DuePoll) -> float:
@@ -109,11 +109,11 @@ class BackgroundPolls:
 
     async def _read(self, look: DuePoll) -> None:
         """Raises what reading raises, apart from a list that this account may not read."""
-        began = self._live.noticing.began or self._session.server_now()
+        began = self._background.change_detector.began or self._session.server_now()
         since = max(began, look.read_to - OVERLAP) if look.read_to else began
         now = self._session.server_now()
         if look.endpoint is endpoints.PRINTS:
-            self._live.noticing.a_print_ended = False
+            self._background.change_detector.a_print_ended = False
         look.read_at = self._session.monotonic()
         try:
             await self._all(look.endpoint, look.query(since))
@@ -140,14 +140,14 @@ class BackgroundPolls:
     # -- what is watched
 
     def watched_due(self, poll_seconds: float) -> PollJob | None:
-        for resource in self._live.watches.resources():
-            age = self._live.watches.oldest(resource)
+        for resource in self._background.watches.resources():
+            age = self._background.watches.oldest(resource)
             if age is not None and age >= poll_seconds:
                 return PollJob(f"watched {resource.name}", partial(self._look_at, resource))
         return None
 
     async def _look_at(self, resource: AnyResource) -> None:
-        watches = self._live.watches
+        watches = self._background.watches
         since = self._session.monotonic()
         await self._all(resource.endpoint, watches.query(resource))
         watches.missing(resource, since)

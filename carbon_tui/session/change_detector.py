@@ -31,6 +31,7 @@ from carbon_tui.session.last_seen import (
     Memory,
     Seen,
 )
+from carbon_tui.text.counting import counted
 
 Fact = tuple[str, Role]
 """A change in words, and what it means."""
@@ -196,9 +197,8 @@ def _current(printer: Printer) -> str | None:
 
 
 def _placed(order: PrintOrder, called: Callable[[str], str], build: str | None) -> str:
-    copies = order.total_copies or 0
     where = ", ".join(map(called, order.routed_to or ()))
-    words = f"placed, {copies} {'copy' if copies == 1 else 'copies'}"
+    words = f"placed, {counted(order.total_copies or 0, 'copy', 'copies')}"
     words += f" of {build}" if build else ""
     return f"{words} for {where}" if where else words
 

@@ -71,7 +71,7 @@ class FloorService:
         return dates.get(raw(build_uuid))
 
     def _states(self, since: datetime) -> Iterable[StateSpan]:
-        return joined(self._kept, self._session.live.states.since(since))
+        return joined(self._kept, self._session.background.states.since(since))
 
     async def _ask_the_copy(self, since: datetime) -> None:
         """A copy that cannot be read leaves the past without states."""

@@ -95,7 +95,7 @@ class OrderService:
         self._session = session
         self._scratch: Path | None = None
         self.desk: WriteThread[Client] = WriteThread(self._connect)
-        self.pins = UnsettledEntries()
+        self.unsettled_entries = UnsettledEntries()
         """What is not known of things sent, for every view."""
         self._settling = asyncio.Lock()
         self._looked_at = session.monotonic()
@@ -186,7 +186,7 @@ class OrderService:
 
     async def names(self) -> Mapping[str, str]:
         """What printers are called, by raw serial; empty where that cannot be read."""
-        known = self._session.live.fleet
+        known = self._session.background.fleet
         if not known.names:
             with suppress(*TROUBLES):
                 known.heard(PRINTERS.path, await fleet(await self._session.client()))
@@ -204,19 +204,19 @@ class OrderService:
         now = self._session.monotonic()
         if now - self._looked_at >= LOOK_SECONDS:
             self.look()
-        return self.pins.line
+        return self.unsettled_entries.line
 
     def look(self) -> None:
         """Pin what the journal has open now, and nothing else."""
         self._looked_at = self._session.monotonic()
         try:
-            self.pins.look(self.journal)
+            self.unsettled_entries.look(self.journal)
         except FileTrouble as trouble:
-            self.pins.trouble = str(trouble)
+            self.unsettled_entries.trouble = str(trouble)
 
     async def settle(self, entry: JournalEntry) -> SettledEntry:
         """Read one entry back. Sends nothing; never raises for network, disk or key."""
-        names = self._session.live.fleet.names
+        names = self._session.background.fleet.names
         try:
             settled = await self._done(
                 lambda client, journal: Settler(client, journal, names).settle(entry)
@@ -224,7 +224,7 @@ class OrderService:
         except TROUBLES as trouble:
             said = OutcomeText("Unknown", f"{entry.about}: {trouble}", "", Tone.WARNING, UNKNOWN)
             settled = SettledEntry(entry, said)
-        self.pins.heard(settled)
+        self.unsettled_entries.heard(settled)
         self.look()
         return settled
 
@@ -241,7 +241,7 @@ class OrderService:
         try:
             entries = (*self.journal.unsettled(), *self.journal.watched())
         except FileTrouble as trouble:
-            self.pins.trouble = str(trouble)
+            self.unsettled_entries.trouble = str(trouble)
             return
         for entry in entries:
             await self.settle(entry)
@@ -251,7 +251,7 @@ class OrderService:
         try:
             await asyncio.to_thread(self.journal.compact)
         except FileTrouble as trouble:
-            self.pins.trouble = str(trouble)
+            self.unsettled_entries.trouble = str(trouble)
         await self.settle_all()
 
     def give_up(self, entry: JournalEntry) -> str:

@@ -76,21 +76,21 @@ class PartOrderService:
         self._session = session
 
     @property
-    def _office(self) -> OrderService:
-        return self._session.office
+    def _order_service(self) -> OrderService:
+        return self._session.order_service
 
     def unfinished(self) -> tuple[JournalEntry, ...]:
         """Part orders that can be gone on with, the oldest first. Raises FileTrouble."""
-        return unfinished(self._office.journal)
+        return unfinished(self._order_service.journal)
 
     def job(self, uuid: str) -> PartOrderJob | None:
         """As the journal has it now. Raises FileTrouble."""
-        entry = self._office.journal.entry(uuid)
+        entry = self._order_service.journal.entry(uuid)
         return None if entry is None else PartOrderJob.of(entry)
 
     async def begin(self, plan: PartPlan, facts: Mapping[str, str]) -> JournalEntry:
         """Write the plan down; nothing is sent yet. Raises FileTrouble."""
-        return await asyncio.to_thread(written_down, self._office.journal, plan, facts)
+        return await asyncio.to_thread(written_down, self._order_service.journal, plan, facts)
 
     async def go_on(
         self, entry: JournalEntry, going: PlacingRun, *, again: bool = False, take: str = ""
@@ -101,7 +101,7 @@ class PartOrderService:
         take this part for the one that was made.
         """
         try:
-            return await self._office.do(
+            return await self._order_service.do(
                 lambda client, journal: _went_on(
                     PartOrderPlacing(client, journal, going.tell, going.is_stopped),
                     journal.entry(entry.id) or entry,
@@ -116,16 +116,16 @@ class PartOrderService:
     def drop(self, uuid: str, note: str = "") -> str:
         """Never go on with it; what was made stays. A sentence where that cannot be written."""
         try:
-            self._office.journal.mark(uuid, EntryState.GIVEN_UP, note)
+            self._order_service.journal.mark(uuid, EntryState.GIVEN_UP, note)
         except FileTrouble as trouble:
             return str(trouble)
-        self._office.look()
+        self._order_service.look()
         return ""
 
     async def act(self, action: PackingAction, uuid: str, about: str) -> PartOrderChangeOutcome:
         """Cancel or pack now. Never raises for network, disk or key."""
         try:
-            return await self._office.do(
+            return await self._order_service.do(
                 lambda client, journal: PartOrderChanger(client, journal).act(action, uuid, about)
             )
         except TROUBLES as trouble:

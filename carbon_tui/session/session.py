@@ -73,10 +73,10 @@ class Session:
     """How things were left on this account; without a file for this run alone."""
     later: list[tuple[str, Search, str]] = field(default_factory=list)
     """Places left by going back in the history: view, question, trail."""
-    _office: OrderService | None = field(default=None, init=False, repr=False)
+    _order_service: OrderService | None = field(default=None, init=False, repr=False)
     _copy: CopyService | None = field(default=None, init=False, repr=False)
     _service: ServiceMeter | None = field(default=None, init=False, repr=False)
-    _live: BackgroundWork | None = field(default=None, init=False, repr=False)
+    _background: BackgroundWork | None = field(default=None, init=False, repr=False)
     _floor: FloorService | None = field(default=None, init=False, repr=False)
     _reader: WindowReader | None = field(default=None, init=False, repr=False)
     _joined_values: JoinedValues | None = field(default=None, init=False, repr=False)
@@ -86,8 +86,8 @@ class Session:
 
     def moment(self) -> Moment:
         named = NO_NAMES
-        if self._live is not None:
-            named = self._live.fleet.spelled if self.ascii else self._live.fleet.names
+        if self._background is not None:
+            named = self._background.fleet.spelled if self.ascii else self._background.fleet.names
         return Moment(self.server_now(), self.zone, self.ascii, printers=named)
 
     def filters(self, view: str) -> list[str]:
@@ -145,7 +145,7 @@ class Session:
         if self._held is not None:
             await self._held.wait()
         client = await asyncio.to_thread(self._connect_to_read)
-        self.live.connected(client)
+        self.background.connected(client)
         return client
 
     async def page(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
@@ -162,9 +162,9 @@ class Session:
         try:
             page = await self._page_at(endpoint, params, urgency)
         except _troubles() as error:
-            self.live.failed(error)
+            self.background.failed(error)
             raise
-        self.live.heard(endpoint.path, page.rows)
+        self.background.heard(endpoint.path, page.rows)
         return page
 
     async def _page_at(
@@ -185,26 +185,26 @@ class Session:
         return making.result().server_now()
 
     @property
-    def live(self) -> BackgroundWork:
+    def background(self) -> BackgroundWork:
         """What happens by itself; made when the first answer comes."""
-        if self._live is None:
+        if self._background is None:
             from carbon_tui.session.background import BackgroundWork
 
-            self._live = BackgroundWork(self)
-        return self._live
+            self._background = BackgroundWork(self)
+        return self._background
 
     def alarm(self, of_the_view: Exception | None = None) -> Alarm | None:
         """What is to be said in every view; ``of_the_view`` is the open list's own error."""
-        if self._live is None:
+        if self._background is None:
             return None
         from carbon_tui.session.alarm import alarm
 
-        return alarm(self._live, self.zone, of_the_view)
+        return alarm(self._background, self.zone, of_the_view)
 
     @property
     def is_live(self) -> bool:
         """Something was asked already."""
-        return self._live is not None
+        return self._background is not None
 
     @property
     def service(self) -> ServiceMeter:
@@ -247,9 +247,9 @@ class Session:
             client = await self.client()
             page = await client.page(endpoint, params, urgency=Urgency.BACKGROUND, with_json=True)
         except _troubles() as error:
-            self.live.failed(error)
+            self.background.failed(error)
             raise
-        self.live.heard(endpoint.path, page.rows)
+        self.background.heard(endpoint.path, page.rows)
         return page
 
     async def page_behind(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
@@ -303,23 +303,23 @@ class Session:
         return [*copied, *asked]
 
     @property
-    def office(self) -> OrderService:
+    def order_service(self) -> OrderService:
         """Where writing is done from; made when something is first written or looked up."""
-        if self._office is None:
+        if self._order_service is None:
             from carbon_tui.session.order_service import OrderService
 
-            self._office = OrderService(self)
-        return self._office
+            self._order_service = OrderService(self)
+        return self._order_service
 
     @property
     def pinned(self) -> str:
         """What stays in every view while something sent is not known; empty when all is."""
-        return "" if self._office is None else self._office.pinned_line()
+        return "" if self._order_service is None else self._order_service.pinned_line()
 
     @property
     def has_open_orders(self) -> bool:
         """Whether something that was sent is not known yet."""
-        return self._office is not None and bool(self._office.pins.open)
+        return self._order_service is not None and bool(self._order_service.unsettled_entries.open)
 
     @property
     def has_journal(self) -> bool:
@@ -328,10 +328,10 @@ class Session:
 
     async def close(self) -> None:
         await self.memory.write()
-        if self._live is not None:
-            await self._live.close()
-        if self._office is not None:
-            self._office.close()
+        if self._background is not None:
+            await self._background.close()
+        if self._order_service is not None:
+            self._order_service.close()
         if self._copy is not None:
             self._copy.close()
         if self._making is not None and self._making.done() and not self._making.exception():

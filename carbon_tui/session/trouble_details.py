@@ -33,10 +33,10 @@ NOTHING = "Nothing is wrong: the server answers."
 
 def sections(session: Session, of_the_view: Exception | None) -> tuple[Section, ...]:
     """The error and its request, the connection, the newest requests."""
-    live = session.live
-    trouble = live.trouble or of_the_view
+    background = session.background
+    trouble = background.trouble or of_the_view
     wrong = _error("What is wrong", trouble) if trouble else _well()
-    older = live.last_trouble
+    older = background.last_trouble
     found = [wrong, *_request(trouble)]
     if older is not None and older is not trouble:
         found += [_error("The last error, over by now", older), *_request(older)]
@@ -79,12 +79,12 @@ def _lines(note: RequestNote) -> tuple[tuple[str, formats.Value, formats.CellFor
 
 
 def _connection(session: Session) -> Section:
-    live = session.live
-    health = live.health
+    background = session.background
+    health = background.health
     skew = LONG_TOKENS if health.tokens_live_long else "agrees with the server's"
     if health.clock_skew:
         skew = clock_words(health.clock_skew)
-    quiet = live.pulse.why_quiet or f"every {live.poll_seconds:g} s"
+    quiet = background.poll_gate.why_quiet or f"every {background.poll_seconds:g} s"
     return Section(
         "Connection",
         (
@@ -93,8 +93,8 @@ def _connection(session: Session) -> Section:
             ("Last answer", health.last_success, units.stamp),
             ("Clock", skew, formats.text),
             ("Live", quiet, formats.text),
-            ("Watched", ", ".join(live.watches.names) or None, formats.text),
-            ("Requests", live.requests.count, formats.number),
+            ("Watched", ", ".join(background.watches.names) or None, formats.text),
+            ("Requests", background.requests.count, formats.number),
         ),
     )
 
@@ -102,6 +102,6 @@ def _connection(session: Session) -> Section:
 def _log(session: Session) -> Section:
     lines = [
         (note.at.astimezone(session.zone or UTC).strftime("%H:%M:%S") if note.at else "", note)
-        for note in islice(session.live.requests, SHOWN)
+        for note in islice(session.background.requests, SHOWN)
     ]
     return Section("Newest requests", tuple((at, told(note), formats.text) for at, note in lines))

@@ -32,7 +32,7 @@ class SimulatedPrintedParts:
         self.uuid = uuids(self._seed, "printed part")
         self._measurement_uuid = uuids(self._seed, "measurement")
         self.template_uuid = uuids(self._seed, "template")
-        self._gauge = Gauge(self._seed, floor.story, floor.now)
+        self._gauge = Gauge(self._seed, floor.drifting_place, floor.now)
         self.next_n = 1
         self._next_measurement = 1
         self._first_bad: tuple[int, str] | None = None
@@ -137,7 +137,9 @@ class SimulatedPrintedParts:
                     self._remember(printer, when, str(uuid))
 
     def _remember(self, printer: int, when: int, uuid: str) -> None:
-        if printer == self._floor.story and (self._first_bad is None or when < self._first_bad[0]):
+        if printer == self._floor.drifting_place and (
+            self._first_bad is None or when < self._first_bad[0]
+        ):
             self._first_bad = (when, uuid)
 
     def measure(self, n: int, at: int) -> None:
@@ -149,10 +151,10 @@ class SimulatedPrintedParts:
         rows = list(self._readings(n, n % len(self._floor.machines), at, parts))
         self._fill("measurements", 11, rows)
 
-    def story(self) -> HiddenDrift:
+    def hidden_drift(self) -> HiddenDrift:
         """Which printer drifts, in which measurement, and the first part that it spoilt."""
         when, uuid = self._first_bad or (None, None)
-        machines, place = self._floor.machines, self._floor.story
+        machines, place = self._floor.machines, self._floor.drifting_place
         return HiddenDrift(
             machines[place].serial if machines else "", self.template_uuid(STORY_TEMPLATE),
             TEMPLATES[STORY_TEMPLATE].name, self._gauge.drift_began, uuid, when,

@@ -145,10 +145,10 @@ class Shop:
         else:
             self._told.append(tell)
 
-    def story(self) -> HiddenDrift:
+    def hidden_drift(self) -> HiddenDrift:
         """What the measurements hide."""
         self.ensure(TRACKED)
-        return self.printed.story()
+        return self.printed.hidden_drift()
 
     # -- printers at work
 

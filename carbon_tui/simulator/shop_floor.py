@@ -87,7 +87,7 @@ class ShopFloor:
             PrinterCell(place, min(size, settings.printers - place * size), settings, catalogue)
             for place in range((settings.printers + size - 1) // size)
         ]
-        self.story = min(STORY_CELL * size, settings.printers - 1)
+        self.drifting_place = min(STORY_CELL * size, settings.printers - 1)
         self.quota = [
             settings.prints // settings.printers + (place < settings.prints % settings.printers)
             for place in range(settings.printers)
@@ -99,7 +99,7 @@ class ShopFloor:
     def _machine(self, place: int) -> SimulatedPrinter:
         settings = self.settings
         rng = random.Random(settings.seed * 97 + place)
-        hw_type = "M2" if place == self.story else rng.choices(TYPES, (1, 4, 4, 2, 2))[0]
+        hw_type = "M2" if place == self.drifting_place else rng.choices(TYPES, (1, 4, 4, 2, 2))[0]
         length = 6 if hw_type == "M1" else 7
         name = self._name(place, rng)
         machine = SimulatedPrinter(
@@ -123,7 +123,7 @@ class ShopFloor:
         quota = self.quota[machine.place]
         kind = rng.choices(("Printing", "Idle", *STOPPED), (70, 14, 5, 6, 5))[0]
         waiting = min(int(rng.random() ** 1.5 * 7), max(quota - 2, 0)) if kind != "Idle" else 0
-        if machine.place == self.story:
+        if machine.place == self.drifting_place:
             kind = "Printing"
         running = int(kind == "Printing" and quota > 0)
         plan = self.cells[machine.cell].backwards(machine.place % PRINTERS_A_CELL)

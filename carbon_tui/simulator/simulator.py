@@ -54,7 +54,7 @@ class Simulator:
         self._routes = Routes(self.shop, self.storage)
         self.shop.on_history = self._routes.begin_with_models
         self.shop.on_tracked = self._routes.begin_with_part_orders
-        self.book = ServerRecord(self.shop, self.storage)
+        self.records = ServerRecord(self.shop, self.storage)
         self._recent: deque[float] = deque()
 
     @cached_property
@@ -67,10 +67,10 @@ class Simulator:
         return TokenCheck(self.key)
 
     @property
-    def story(self) -> HiddenDrift:
+    def hidden_drift(self) -> HiddenDrift:
         """Which printer drifts, in which measurement, and the first part that it spoilt."""
         with self.shop.lock:
-            return self.shop.story()
+            return self.shop.hidden_drift()
 
     def warm(self) -> None:
         """Make all data now, stage by stage; meant for a thread beside the event loop."""
@@ -109,7 +109,7 @@ class Simulator:
                 name = fault.name if fault else None
                 status, body = exchange.sent, request.body[:100_000]
                 logged = LoggedRequest(request.method, path, request.query, status, at, name, body)
-                self.book.requests.append(logged)
+                self.records.requests.append(logged)
 
     def _date(self) -> Headers:
         return (("date", format_datetime(self.clock.now(), usegmt=True)),)
@@ -125,7 +125,7 @@ class Simulator:
         except Refusal as refusal:
             return refused(refusal)
         except Exception as error:  # noqa: BLE001 - the outermost ring: no stack trace may leave
-            self.book.errors.append(error)
+            self.records.errors.append(error)
             return refused(Refusal(500, "The server met an internal error."))
 
     async def _admitted(self, request: ServerRequest) -> ServerAnswer:

@@ -15,6 +15,7 @@ from carbon_tui.orders.print_orders.history import (
     build_of,
     serial_of,
 )
+from carbon_tui.text.counting import counted
 from carbon_tui.timeline.spread import Spread
 
 ENOUGH_RUNS = 8
@@ -228,4 +229,4 @@ def _gaps(runs: list[Print]) -> Iterable[float]:
 
 
 def _runs(count: int) -> str:
-    return "1 past run" if count == 1 else f"{count:,} past runs"
+    return counted(count, "past run")

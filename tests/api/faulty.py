@@ -115,8 +115,8 @@ IN_LISTS: dict[str, Outcome] = {
 MAY_HAVE_ARRIVED = (e.AnswerLost, e.ServerFault, e.RateLimited, e.Unreadable)
 
 ORDERS = Simulator(SMALL, Clock.fixed(NOON))
-BUILD = next(b["uuid"] for b in ORDERS.book.builds(status="Released"))
-SERIAL = next(iter(ORDERS.book.queues()))
+BUILD = next(b["uuid"] for b in ORDERS.records.builds(status="Released"))
+SERIAL = next(iter(ORDERS.records.queues()))
 
 Ask = Callable[[Client], Awaitable[object]]
 

@@ -232,7 +232,7 @@ SAMPLES: dict[str, dict[str, Any]] = {}
 def sample(path: str) -> dict[str, Any]:
     """A few rows of a list as the simulator has them."""
     if path not in SAMPLES:
-        rows = FLEET.book.rows(path)[:3]
+        rows = FLEET.records.rows(path)[:3]
         SAMPLES[path] = {LISTS[path].rows: rows, "limit": 3, "total_count": 3, "next_cursor": "c"}
     return SAMPLES[path]
 

@@ -26,9 +26,9 @@ from tests.api.faulty import (
     played,
 )
 
-PARTS = ORDERS.book.rows("/parts")
+PARTS = ORDERS.records.rows("/parts")
 MODEL = PARTS[0]["model_uuid"]
-BUILDS = ORDERS.book.builds()
+BUILDS = ORDERS.records.builds()
 ATTACHMENT = next(a["uuid"] for build in BUILDS for a in build["attachments"])
 
 NOTHING_FITS: dict[str, Outcome] = {

@@ -67,7 +67,7 @@ def test_an_order_with_our_uuid_is_repeated_but_never_placed_twice(fault: str) -
     request = an_order()
     kind, requests = SHARED[fault]
     error, made, took = played(fault, lambda c: c.create_print_order(request))
-    booked = len(ORDERS.book.print_orders(uuid=request.uuid or ""))
+    booked = len(ORDERS.records.print_orders(uuid=request.uuid or ""))
     assert booked <= 1
     if fault.endswith("after-commit") or fault in ("drop-mid-body", "stall-mid-body"):
         # The second attempt met the first one's order, or the same fault hid that too.
@@ -123,7 +123,7 @@ def test_an_order_repeated_after_a_lost_answer_meets_its_own_conflict() -> None:
             assert found.total_copies == 1
 
     run(scene())
-    bodies = [r.body for r in ORDERS.book.requests if r.method == "POST"][-2:]
+    bodies = [r.body for r in ORDERS.records.requests if r.method == "POST"][-2:]
     assert bodies[0] == bodies[1]
 
 

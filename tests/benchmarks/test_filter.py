@@ -80,7 +80,7 @@ def round_trip(connection: http.client.HTTPConnection, target: str) -> float:
 
 def asked(server: serve) -> list[str]:
     """The lists of prints that were asked for so far, as path and query."""
-    requests = [each for each in server.simulator.book.requests if each.path == "/prints"]
+    requests = [each for each in server.simulator.records.requests if each.path == "/prints"]
     return [f"{BASE}{each.path}?{urlencode(each.query)}" for each in requests]
 
 

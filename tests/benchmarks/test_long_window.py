@@ -70,13 +70,13 @@ def opened() -> WindowReader:
 
 def read(reader: WindowReader) -> Iterator[tuple[float, float]]:
     """CPU seconds of reading each page's bytes, and of taking it in and summing up the board."""
-    (gap,) = reader.book.gaps(NOW)
+    (gap,) = reader.measurements.gaps(NOW)
     for start in range(0, N, PAGE):
         data = body(start)
         began = process_time()
         records = rows(data)
         decoded = process_time()
-        reader.book.accept(gap, records, total=10_000, last=start + PAGE == N)
+        reader.measurements.accept(gap, records, total=10_000, last=start + PAGE == N)
         _ = reader.summaries
         yield decoded - began, process_time() - decoded
 
@@ -153,9 +153,9 @@ def test_memory_beside_the_records() -> None:
             kept.extend(rows(each))
         records = tracemalloc.get_traced_memory()[0]
         reader = opened()
-        (gap,) = reader.book.gaps(NOW)
+        (gap,) = reader.measurements.gaps(NOW)
         for start in range(0, N, PAGE):
-            reader.book.accept(gap, kept[start : start + PAGE], total=10_000, last=False)
+            reader.measurements.accept(gap, kept[start : start + PAGE], total=10_000, last=False)
         kept.clear()
         _ = reader.summaries
         whole_window = tracemalloc.get_traced_memory()[0]
@@ -174,9 +174,9 @@ def test_ordering_comparing_and_drawing_in_reading_times(whole: Whole) -> None:
     asyncio.run(reader.order_as_made(plain))
     ordering = process_time() - began
     assert reader.order_in_words == "Cpk as made"
-    lineages = in_order_made(reader.lineages(reader.book.series("T0")))
+    lineages = in_order_made(reader.lineages(reader.measurements.series("T0")))
     measurements = [each.measurement for each in lineages]
-    template = reader.board.template("T0")
+    template = reader.template_summaries.template("T0")
 
     def picture() -> None:
         chart = ControlChart()

@@ -51,7 +51,7 @@ def test_login_asks_the_server_before_it_stores(run: Runner, server: serve, home
     stranger = SimulatorKey.make("stranger").save(home / "stranger.json")
     got = run("login", stranger, "--host", server.url)
     assert got.code == 1
-    assert any(request.status == 401 for request in server.simulator.book.requests)
+    assert any(request.status == 401 for request in server.simulator.records.requests)
     assert _files(home) == [home / "stranger.json"]
 
 
@@ -225,7 +225,7 @@ def test_what_protects_never_fails_open(
     got = run("queue", "b", "--to", "A", "--copies", "1", "--profile", "look", server=server)
     assert got.code == code
     assert told in got.err
-    assert server.simulator.book.count("POST") == 0
+    assert server.simulator.records.count("POST") == 0
 
 
 @pytest.mark.parametrize("command", [["get", "printers", "--max", "1"], ["token"]])

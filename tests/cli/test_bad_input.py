@@ -141,7 +141,7 @@ def test_an_address_that_would_betray_the_key_is_refused(
         if command == ("token",) and got.code == 0:
             continue  # which speaks to nobody
         assert_is_one_sentence(got, 2, word)
-    assert server.simulator.book.requests == []
+    assert server.simulator.records.requests == []
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_all_rows_come_once_each_and_in_the_order_asked_for(run: Runner, server:
     uuids = [row["uuid"] for row in table(got.out)]
     assert (got.code, got.err) == (0, "")
     assert uuids == sorted(set(uuids))
-    assert len(uuids) == len(server.simulator.book.prints())
+    assert len(uuids) == len(server.simulator.records.prints())
 
 
 def test_as_many_rows_as_asked_for_and_a_word_that_there_are_more(
@@ -69,7 +69,7 @@ def test_filters_reach_the_server_as_its_own_parameters(run: Runner, server: ser
     got = run("get", "prints", "status=failed", "started>=2020-01-01", "sort:started", "-o", "json",
               "--all", server=server)  # fmt: skip
     assert {row["status"] for row in json.loads(got.out)} == {"failed"}
-    (request,) = server.simulator.book.requests
+    (request,) = server.simulator.records.requests
     assert ("status", "failed") in request.query
     assert ("sort", "started_at") in request.query
     assert dict(request.query)["started_after"].startswith("20")
@@ -102,11 +102,11 @@ def test_a_printers_name_means_its_serial(run: Runner, server: serve, sign: str)
 
 def test_the_fleet_is_read_only_where_a_printer_may_be_named(run: Runner, server: serve) -> None:
     serial, name = named_printer(run, server)
-    before = server.simulator.book.count("GET", "/printers")
+    before = server.simulator.records.count("GET", "/printers")
     run("get", "prints", f"printer={serial}", server=server)
-    assert server.simulator.book.count("GET", "/printers") == before
+    assert server.simulator.records.count("GET", "/printers") == before
     run("get", "prints", f'printer={serial},"{name}"', server=server)
-    assert server.simulator.book.count("GET", "/printers") == before + 1
+    assert server.simulator.records.count("GET", "/printers") == before + 1
 
 
 def test_a_printer_that_nobody_knows_is_told_with_the_nearest_name(
@@ -117,7 +117,7 @@ def test_a_printer_that_nobody_knows_is_told_with_the_nearest_name(
     assert (got.code, got.out) == (2, "")
     assert "There is no printer called" in got.sentence
     assert f"did you mean {name}?" in got.sentence
-    assert server.simulator.book.count("GET", "/prints") == 0
+    assert server.simulator.records.count("GET", "/prints") == 0
 
 
 def test_a_name_that_several_printers_share_is_told_with_their_serials(
@@ -134,9 +134,9 @@ def test_a_name_that_several_printers_share_is_told_with_their_serials(
 
 def test_a_queue_is_listed_print_by_print(run: Runner, server: serve) -> None:
     got = run("get", "queues", "--all", "-o", "csv", server=server)
-    queues, rows = server.simulator.book.queues(), table(got.out)
+    queues, rows = server.simulator.records.queues(), table(got.out)
     assert len(rows) == sum(len(waiting) for waiting in queues.values())
-    prints = {row["uuid"]: row for row in server.simulator.book.prints()}
+    prints = {row["uuid"]: row for row in server.simulator.records.prints()}
     for row in rows:
         assert row["name"] == prints[row["print"]]["name"]
         assert row["build"] == prints[row["print"]]["build_uuid"]
@@ -158,7 +158,7 @@ def test_short_pages_and_dying_cursors_lose_nothing(run: Runner, serving: Servin
     fleet.simulator.faults.add(Fault("expired-cursor", match="GET /builds", after=1))
     got = run("get", "builds", "--all", "-o", "csv", server=fleet)
     assert got.code == 0
-    assert len({row["uuid"] for row in table(got.out)}) == len(fleet.simulator.book.builds())
+    assert len({row["uuid"] for row in table(got.out)}) == len(fleet.simulator.records.builds())
 
 
 def test_hostile_names_cannot_drive_a_terminal(run: Runner, serving: Serving) -> None:
@@ -326,7 +326,7 @@ def test_dates_are_reckoned_by_the_servers_clock_and_a_difference_is_said(
     ahead = Clock(lambda: time.time() + 7_200)
     fleet = serving(clock=ahead)
     got = run("get", "prints", "started>=-1h", "--all", "-o", "csv", server=fleet)
-    (asked,) = [r for r in fleet.simulator.book.requests if r.path == "/prints"]
+    (asked,) = [r for r in fleet.simulator.records.requests if r.path == "/prints"]
     since = datetime.fromisoformat(dict(asked.query)["started_after"])
     assert abs(ahead.now() - timedelta(hours=1) - since) < timedelta(minutes=1)
     assert "This PC's clock is 2 hours" in got.err
@@ -374,7 +374,7 @@ def test_a_list_that_is_not_whole_is_never_exit_code_0(
 ) -> None:
     server.simulator.faults.add(Fault(fault, match="GET /builds", times=None))
     got = run("get", "builds", "--all", "-o", "csv", server=server)
-    there = len(server.simulator.book.builds())
+    there = len(server.simulator.records.builds())
     assert got.code == 1 or len(table(got.out)) == there
     assert bool(got.code) == bool(got.err)
 

@@ -25,7 +25,7 @@ def table(text: str) -> list[dict[str, str]]:
 def held(server: serve, days: float) -> list[dict[str, object]]:
     """What the server holds of the latest days."""
     since = (server.simulator.clock.now() - timedelta(days=days)).isoformat()[:19]
-    return [m for m in server.simulator.book.measurements() if m["updated_at"] >= since]
+    return [m for m in server.simulator.records.measurements() if m["updated_at"] >= since]
 
 
 def test_statistics_are_those_of_the_servers_measurements(run: Runner, server: serve) -> None:
@@ -80,7 +80,7 @@ def test_measurements_come_with_their_part_print_printer_and_limits(
     got = run("get", "measurements", "--joined", "--max", "40", "-o", "csv", server=server)
     rows = table(got.out)
     assert len(rows) == 40
-    book = server.simulator.book
+    book = server.simulator.records
     parts = {part["uuid"]: part for part in book.printed_parts()}
     prints = {each["print_id"]: each for each in book.prints()}
     templates = {each["uuid"]: each for each in book.rows("/part_measurement_templates")}

@@ -58,7 +58,7 @@ def test_a_workbook_is_written_from_the_copy_too(
     assert run("sync", "--only", "printers", server=server).code == 0
     got = run("get", "printers", "from:copy", "-o", "xlsx", server=server)
     assert (got.code, "From the local copy" in got.err) == (0, True)
-    assert len(table(workbooks[0])) == 1 + len(server.simulator.book.queues())
+    assert len(table(workbooks[0])) == 1 + len(server.simulator.records.queues())
 
 
 def test_the_comma_is_of_every_kind_of_rows(run: Runner, server: serve) -> None:
@@ -87,4 +87,4 @@ def test_what_means_nothing_here_is_refused_before_anything_is_asked(
     got = run("get", *arguments, server=server)
     assert (got.code, got.sentence) == (2, f"carbon-tui: {got.sentence[12:]}")
     assert words in got.sentence
-    assert len(server.simulator.book.requests) == 0
+    assert len(server.simulator.records.requests) == 0

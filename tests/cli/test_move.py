@@ -22,14 +22,14 @@ def told(got: Ran) -> dict[str, Any]:
 @pytest.fixture
 def serial(server: serve) -> str:
     """A printer on which three prints wait at least; nothing starts meanwhile."""
-    queues = server.simulator.book.queues()
+    queues = server.simulator.records.queues()
     for machine in server.simulator.shop.machines:
         machine.held = "idle"
     return next(serial for serial, lane in queues.items() if len(lane) >= 3)
 
 
 def lane(server: serve, serial: str) -> list[str]:
-    return list(server.simulator.book.queues()[serial])
+    return list(server.simulator.records.queues()[serial])
 
 
 def test_a_print_is_moved_within_its_queue_and_said_again_nothing_is_sent(
@@ -44,10 +44,10 @@ def test_a_print_is_moved_within_its_queue_and_said_again_nothing_is_sent(
     assert (got.code, outcome["state"]) == (0, "done")
     assert lane(server, serial) == [rest[0], first, *rest[1:]]
     assert outcome["queues"] == {serial: lane(server, serial)}
-    sent = server.simulator.book.count("PATCH")
+    sent = server.simulator.records.count("PATCH")
     again = run("move", first, "--place", "2", "--json", server=server)
     assert (again.code, told(again)["state"]) == (0, "already_done")
-    assert server.simulator.book.count("PATCH") == sent
+    assert server.simulator.records.count("PATCH") == sent
 
 
 def test_prints_are_moved_to_another_printer_taken_back_and_removed(
@@ -75,11 +75,11 @@ def test_a_change_whose_answer_was_lost_is_not_sent_again_by_itself(
     server.simulator.faults.add(Fault("status-503", match="PATCH /printers/queues", times=None))
     lost = run("remove", first, "--json", server=server)
     assert (lost.code, told(lost)["state"]) == (3, "unknown")
-    sent = server.simulator.book.count("PATCH")
+    sent = server.simulator.records.count("PATCH")
     again = run("remove", first, server=server)
     assert again.code == 3
     assert "--again does it all the same" in again.err
-    assert server.simulator.book.count("PATCH") == sent
+    assert server.simulator.records.count("PATCH") == sent
     server.simulator.faults.clear()
     assert run("remove", first, "--again", server=server).code == 0
     assert first not in lane(server, serial)
@@ -104,13 +104,13 @@ def test_what_cannot_be_done_is_one_sentence(
     got = run(*arguments, server=server)
     assert got.code == code
     assert words in got.sentence
-    assert server.simulator.book.count("PATCH") == 0
+    assert server.simulator.records.count("PATCH") == 0
 
 
 def test_files_of_a_build_are_downloaded_never_over_another(
     run: Runner, server: serve, tmp_path: Path
 ) -> None:
-    builds = server.simulator.book.builds()
+    builds = server.simulator.records.builds()
     build = next(each for each in builds if len(each.get("attachments") or ()) > 1)
     got = run("download", "builds", build["uuid"], "--into", tmp_path / "new", "--json",
               server=server)  # fmt: skip

@@ -49,7 +49,7 @@ def order(run: Runner, server: serve, *arguments: str | Path) -> Ran:
 
 
 def on_the_book(server: serve) -> list[str]:
-    orders = server.simulator.book.part_orders()
+    orders = server.simulator.records.part_orders()
     return [str(each["uuid"]) for each in orders if each.get("part_order_number") == NUMBER]
 
 
@@ -93,7 +93,7 @@ def test_what_stopped_goes_on_from_the_step_that_failed(
     assert made(went_on, "order") == [uuid] == on_the_book(server)
     assert made(went_on, "model")[:2] == made(stopped, "model")
     uploads = [
-        r for r in server.simulator.book.requests if (r.method, r.path) == ("POST", "/models")
+        r for r in server.simulator.records.requests if (r.method, r.path) == ("POST", "/models")
     ]
     assert len(uploads) == 3
 
@@ -147,7 +147,7 @@ def test_the_same_command_tried_again_never_orders_twice(
     last = order(run, server, files[0], "--again")
     assert last.code == 0
     assert len(on_the_book(server)) == 1
-    assert server.simulator.book.count("POST", "/models") == 1
+    assert server.simulator.records.count("POST", "/models") == 1
 
 
 def lose_the_answer(server: serve) -> None:
@@ -176,7 +176,9 @@ def test_a_due_date_counts_from_the_servers_now(
     got = order(run, server, files[0], "--due", "1h")
     assert got.code == 0
     assert "This PC's clock is 5 hours behind the server's" in got.err
-    (made,) = [o for o in server.simulator.book.part_orders() if o["uuid"] in on_the_book(server)]
+    (made,) = [
+        o for o in server.simulator.records.part_orders() if o["uuid"] in on_the_book(server)
+    ]
     due = datetime.fromisoformat(str(made["due_date"]))
     wanted = server.simulator.clock.now() + timedelta(hours=1)
     assert abs(due - wanted) < timedelta(minutes=1)
@@ -203,7 +205,7 @@ def test_what_stopped_at_one_server_is_not_gone_on_with_at_another(
     refused = run("order", "--go-on", uuid, "--take", uuid, server=other)
     assert refused.code == 1
     assert f"It was sent to {server.url}: open the profile of that server." in refused.sentence
-    assert all(each.method == "GET" for each in other.simulator.book.requests)
+    assert all(each.method == "GET" for each in other.simulator.records.requests)
     went_on = run("order", "--go-on", uuid, server=server)
     assert made(went_on, "order") == [uuid] == on_the_book(server)
 
@@ -247,7 +249,7 @@ def test_bad_input_is_one_sentence_before_anything_is_sent(
     got = order(run, server, *named, *given)
     assert got.code == code
     assert words in got.sentence
-    assert server.simulator.book.requests == type(server.simulator.book.requests)()
+    assert server.simulator.records.requests == type(server.simulator.records.requests)()
 
 
 def test_a_file_named_twice_is_ordered_twice_with_a_remark(
@@ -288,7 +290,7 @@ def test_a_packing_group_too_many_is_refused_by_its_sentence_and_nothing_made_is
     uuid = refused.sentence.rpartition(" ")[2].rstrip(".")
     again = run("order", "--go-on", uuid, server=server)
     assert (again.code, made(again, "model")) == (1, made(refused, "model"))
-    uploads = server.simulator.book.count("POST", "/models")
+    uploads = server.simulator.records.count("POST", "/models")
     assert uploads == 2
     assert order(run, server, files[1], "--packing-group", "the first").code == 0
 
@@ -394,7 +396,7 @@ def test_a_model_of_200_mb_goes_in_pieces_past_the_api_and_says_how_far_it_is(
         most[size] = int(said.rpartition("most memory ")[2]) * 1024
         assert f"Ordered: part order PO-{size} of 1 part." in said
     assert re.search(r"uploading .*\d+%", said)
-    book = server.simulator.book
+    book = server.simulator.records
     puts = [each for each in book.storage_requests if each.method == "PUT"]
     assert [(each.status, each.had_authorization) for each in puts] == [(200, False)]
     assert book.count("POST", "/models") == 1

@@ -36,7 +36,7 @@ def test_three_files_become_measured_parts_without_a_screen(
     clock.advance(HOUR)
     builds = set(column(run, server, f"part-orders uuid={order}", "build"))
     assert len(builds) == 1
-    serial = next(s for s, queue in server.simulator.book.queues().items() if not queue)
+    serial = next(s for s, queue in server.simulator.records.queues().items() if not queue)
     queued = run("queue", builds.pop(), "--to", serial, "--copies", "1", server=server)
     assert queued.code == 0, queued.err
 

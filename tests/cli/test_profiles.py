@@ -96,9 +96,9 @@ def test_a_new_name_takes_key_settings_orders_and_copy_with_it(
     assert opened(run, "sync", "--only", "printers", "--profile", "plant").code == 0
     assert run("profiles", "read-only", "plant", "off").code == 0
     server.simulator.faults.add(Fault("status-503", match="POST /print_orders", times=None))
-    builds = server.simulator.book.builds()
+    builds = server.simulator.records.builds()
     build = next(str(each["uuid"]) for each in builds if each["status"] == "Released")
-    serial = next(iter(server.simulator.book.queues()))
+    serial = next(iter(server.simulator.records.queues()))
     lost = opened(run, "queue", build, "--to", serial, "--copies", "1", "--profile", "plant")
     assert lost.code == 3
 
@@ -122,9 +122,9 @@ def test_deleting_takes_the_key_and_never_an_order_that_is_unknown(
 ) -> None:
     kept(run, server, "plant")
     server.simulator.faults.add(Fault("status-503", match="POST /print_orders", times=None))
-    builds = server.simulator.book.builds()
+    builds = server.simulator.records.builds()
     build = next(str(each["uuid"]) for each in builds if each["status"] == "Released")
-    serial = next(iter(server.simulator.book.queues()))
+    serial = next(iter(server.simulator.records.queues()))
     lost = opened(run, "queue", build, "--to", serial, "--copies", "1", "--profile", "plant")
     kept_back = run("profiles", "delete", "plant", "--json")
     assert (kept_back.code, json.loads(kept_back.out)["state"]) == (1, "failed")

@@ -36,7 +36,7 @@ def order(run: Runner, server: serve, build: str, serial: str, *more: str) -> Ra
 
 
 def on_the_book(server: serve) -> list[str]:
-    orders = server.simulator.book.print_orders()
+    orders = server.simulator.records.print_orders()
     return [str(each["uuid"]) for each in orders if each.get("print_order_number") == NUMBER]
 
 
@@ -47,7 +47,7 @@ def test_an_order_is_on_the_book_and_its_uuid_on_stdout(
     assert got.code == 0
     assert got.sentence.startswith("Queued: 2 copies of ")
     assert on_the_book(server) == [got.out.strip()]
-    (made,) = [o for o in server.simulator.book.print_orders() if o["uuid"] == got.out.strip()]
+    (made,) = [o for o in server.simulator.records.print_orders() if o["uuid"] == got.out.strip()]
     assert made["print_order_tags"] == {"customer": "Bühler"}
     assert made["notes"] == "first article"
 
@@ -58,16 +58,16 @@ def test_a_printer_can_be_called_by_its_name(
     told = run("get", "printers", f"serial={serial}", "-o", "csv", "-c", "name", server=server)
     got = order(run, server, build, told.out.splitlines()[1].lower())
     assert got.code == 0
-    (made,) = [o for o in server.simulator.book.print_orders() if o["uuid"] == got.out.strip()]
+    (made,) = [o for o in server.simulator.records.print_orders() if o["uuid"] == got.out.strip()]
     assert list(made["routed_to"]) == [serial]
 
 
 def test_every_printer_that_is_named_gets_its_share(run: Runner, server: serve, build: str) -> None:
-    ada, curie = list(server.simulator.book.queues())[:2]
+    ada, curie = list(server.simulator.records.queues())[:2]
     got = run("queue", build, "--to", ada, "--to", curie, "--copies", "2", "--number", NUMBER,
               server=server)  # fmt: skip
     assert got.code == 0
-    (made,) = [o for o in server.simulator.book.print_orders() if o["uuid"] == got.out.strip()]
+    (made,) = [o for o in server.simulator.records.print_orders() if o["uuid"] == got.out.strip()]
     assert set(made["routed_to"]) == {ada, curie}
 
 
@@ -104,7 +104,7 @@ def test_a_printer_that_nobody_knows_queues_nothing(run: Runner, server: serve, 
     got = order(run, server, build, "no such printer")
     assert (got.code, got.out) == (2, "")
     assert "There is no printer called “no such printer”" in got.sentence
-    assert server.simulator.book.count("POST", "/print_orders") == 0
+    assert server.simulator.records.count("POST", "/print_orders") == 0
 
 
 def test_the_same_uuid_again_is_already_queued_and_adds_nothing(
@@ -224,11 +224,11 @@ def test_a_refusal_keeps_the_book_as_it_was(run: Runner, server: serve, build: s
 
 
 def test_a_read_only_run_sends_nothing(run: Runner, server: serve, build: str) -> None:
-    before = len(server.simulator.book.requests)
+    before = len(server.simulator.records.requests)
     got = order(run, server, build, "ANY0001", "--read-only")
     assert (got.code, got.out) == (1, "")
     assert "read-only" in got.sentence
-    assert len(server.simulator.book.requests) == before
+    assert len(server.simulator.records.requests) == before
 
 
 def test_a_profile_kept_read_only_sends_nothing_with_another_key_either(
@@ -240,7 +240,7 @@ def test_a_profile_kept_read_only_sends_nothing_with_another_key_either(
     got = order(run, server, build, "ANY0001", "--profile", "look")
     assert (got.code, got.out) == (1, "")
     assert "read-only" in got.sentence
-    assert server.simulator.book.count("POST", "/print_orders") == 0
+    assert server.simulator.records.count("POST", "/print_orders") == 0
 
 
 @pytest.mark.parametrize(
@@ -259,13 +259,13 @@ def test_a_wrong_order_is_refused_before_anything_is_asked(
     got = run("queue", "b", "--to", "A", "--copies", "1", *more, server=server)
     assert got.code == 2
     assert words in got.sentence
-    assert len(server.simulator.book.requests) == 0
+    assert len(server.simulator.records.requests) == 0
 
 
 def test_a_build_can_be_called_by_its_name_when_only_one_has_it(
     run: Runner, server: serve, serial: str
 ) -> None:
-    names = [build["name"] for build in server.simulator.book.builds()
+    names = [build["name"] for build in server.simulator.records.builds()
              if build["status"] != "Obsolete"]  # fmt: skip
     single = next(name for name in names if names.count(name) == 1)
     assert order(run, server, str(single), serial).code in (0, 1)
@@ -288,12 +288,12 @@ def test_settling_reads_back_what_is_unknown_and_sends_nothing(
     assert still.sentence.startswith("Unknown: ")
     assert lost.out.strip() in still.sentence
     server.simulator.faults.clear()
-    sent = server.simulator.book.count("POST")
+    sent = server.simulator.records.count("POST")
     found = run("queue", "--settle", "--read-only", server=server)
     assert (found.code, found.out) == (0, "")
     assert found.sentence.startswith("Queued: 2 copies of ")
     assert run("queue", "--settle", server=server).sentence == "Nothing is unknown."
-    assert server.simulator.book.count("POST") == sent
+    assert server.simulator.records.count("POST") == sent
     assert on_the_book(server) == [lost.out.strip()]
 
 
@@ -311,4 +311,4 @@ def test_an_incomplete_order_says_what_it_needs(
     got = run(*arguments, server=server)
     assert got.code == 2
     assert words in got.sentence
-    assert len(server.simulator.book.requests) == 0
+    assert len(server.simulator.records.requests) == 0

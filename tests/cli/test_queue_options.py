@@ -19,17 +19,17 @@ NUMBER = "WO-OPTIONS"
 
 @pytest.fixture
 def build(server: serve) -> str:
-    builds = server.simulator.book.builds()
+    builds = server.simulator.records.builds()
     return str(next(build["uuid"] for build in builds if build["status"] == "Released"))
 
 
 @pytest.fixture
 def serials(server: serve) -> list[str]:
-    return list(server.simulator.book.queues())[:3]
+    return list(server.simulator.records.queues())[:3]
 
 
 def orders(server: serve) -> list[dict[str, Any]]:
-    known = server.simulator.book.print_orders()
+    known = server.simulator.records.print_orders()
     return [each for each in known if each.get("print_order_number") == NUMBER]
 
 
@@ -50,7 +50,7 @@ def test_a_preview_sends_nothing_and_the_order_itself_tells_all_in_one_line(
 ) -> None:
     command = ("queue", build, "--to", *serials[:2], "--copies", "3", "--number", NUMBER)
     looked = run(*command, "--dry-run", server=server)
-    assert (looked.code, server.simulator.book.count("POST")) == (0, 0)
+    assert (looked.code, server.simulator.records.count("POST")) == (0, 0)
     assert looked.out.startswith("3 copies of ")
     assert f"({serials[0]})" in looked.out  # under its name
     assert f"Order number: {NUMBER}" in looked.out
@@ -169,11 +169,11 @@ def test_undo_takes_back_what_waits_and_done_again_it_does_nothing(
     assert (refused.code, refused.sentence) == (
         1, "carbon-tui: Nothing was taken back: this profile or run is read-only."
     )  # fmt: skip
-    before = len(server.simulator.book.queues()[serials[0]])
+    before = len(server.simulator.records.queues()[serials[0]])
     taken = run("queue", "--undo", uuid, "--json", server=server)
     (outcome,) = told(taken)
     assert (taken.code, outcome["state"], outcome["taken_back"]) == (0, "done", 2)
-    assert len(server.simulator.book.queues()[serials[0]]) == before - 2
+    assert len(server.simulator.records.queues()[serials[0]]) == before - 2
     (outcome,) = told(run("queue", "--undo", uuid, "--json", server=server))
     assert (outcome["state"], outcome["taken_back"]) == ("already_done", 0)
     assert outcome["sentence"].startswith("Nothing to take back")
@@ -191,11 +191,11 @@ def test_what_stays_unknown_can_be_forgotten_without_a_server(
     (finding,) = [each for each in looked if each["name"] == "orders"]
     assert finding["sentence"].startswith("1 order is unknown: 1 copy of ")
     assert "carbon-tui queue --settle" in finding["cure"]
-    asked = len(server.simulator.book.requests)
+    asked = len(server.simulator.records.requests)
     got = run("queue", "--forget", lost, "--json", server=server)
     assert (got.code, told(got)[0]["state"]) == (0, "given_up")
     assert got.sentence.startswith("Forgotten: 1 copy of ")
-    assert len(server.simulator.book.requests) == asked
+    assert len(server.simulator.records.requests) == asked
     server.simulator.faults.clear()
     settled = run("queue", "--settle", "--json", server=server)
     assert (settled.code, settled.out) == (0, "")  # given up: watched, and no news

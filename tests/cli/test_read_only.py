@@ -38,7 +38,7 @@ def test_nothing_is_sent(
     got = run(*arguments, "--profile", "look", server=server)
     assert (got.code, got.out) == (1, "")
     assert "this profile or run is read-only" in got.sentence
-    assert len(server.simulator.book.requests) == 0
+    assert len(server.simulator.records.requests) == 0
 
 
 def test_every_command_is_known_to_write_or_not() -> None:

@@ -64,13 +64,13 @@ def model(tmp_path: Path) -> Path:
 
 def build_and_printer(server: serve) -> str:
     """The arguments that name a build and a printer."""
-    book = server.simulator.book
+    book = server.simulator.records
     build = next(b["uuid"] for b in book.builds() if b["status"] == "Released")
     return f"{build} --to {next(iter(book.queues()))}"
 
 
 def queued(server: serve) -> list[str]:
-    orders = server.simulator.book.print_orders()
+    orders = server.simulator.records.print_orders()
     return [str(each["uuid"]) for each in orders if each.get("print_order_number") == NUMBER]
 
 
@@ -99,7 +99,7 @@ def test_parts_are_ordered_once_whatever_becomes_of_the_output(
         f"carbon order --part-number P --order-number {NUMBER} --due 5d {model} ACCOUNT {where}"
     )
     assert got.code == 0
-    numbers = [each["part_order_number"] for each in server.simulator.book.part_orders()]
+    numbers = [each["part_order_number"] for each in server.simulator.records.part_orders()]
     assert numbers.count(NUMBER) == 1
 
 
@@ -163,5 +163,5 @@ def test_the_same_part_order_at_the_same_time_is_one_order(
         f"{command} & first=$!; sleep 2.5; {command}; second=$?; wait $first; echo $? $second"
     )
     assert got.out.splitlines()[-1] == "0 3", got
-    numbers = [each["part_order_number"] for each in server.simulator.book.part_orders()]
+    numbers = [each["part_order_number"] for each in server.simulator.records.part_orders()]
     assert numbers.count(NUMBER) == 1

@@ -86,9 +86,9 @@ async def test_many_marked_records_lead_on_together_in_requests_of_at_most_100_i
         return
     query = together(each for row in rows if isinstance(each := link.query(row), Query))
     assert query is not None
-    target, before = by_name(link.asks), len(simulator.book.requests)
+    target, before = by_name(link.asks), len(simulator.records.requests)
     joined = await read(client, linked(target, query, link, rows, NOW))
-    for request in simulator.book.requests[before:]:
+    for request in simulator.records.requests[before:]:
         for param in target.endpoint.params:
             assert len(request.values(param.name)) <= param.most
     keys = [target.identify(row) for row in joined]

@@ -198,7 +198,7 @@ def test_no_damage_in_a_record_crashes_its_reading(name: str) -> None:
 
 
 def test_no_damage_in_quality_data_crashes_its_reading() -> None:
-    prints = fleet().book.prints(status="finished")[:2]
+    prints = fleet().records.prints(status="finished")[:2]
     query = "&".join(f"printIds={each['print_id']}" for each in prints)
     value = json.loads(answer(f"/print_quality_data?{query}"))
     assert value["prints"]

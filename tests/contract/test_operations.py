@@ -47,10 +47,10 @@ async def test_the_client_speaks_all_35_operations(
     await _order_prints(client)
     await _order_parts(client, await _upload(client, tmp_path))
     published = Published()
-    spoken = {published.operation(r.method, r.path) for r in simulator.book.requests}
+    spoken = {published.operation(r.method, r.path) for r in simulator.records.requests}
     assert spoken == published.operations == {operation.name for operation in OPERATIONS}
-    assert {each.status for each in simulator.book.requests} == {200, 204, 302, 405}
-    assert not any(each.had_authorization for each in simulator.book.storage_requests)
+    assert {each.status for each in simulator.records.requests} == {200, 204, 302, 405}
+    assert not any(each.had_authorization for each in simulator.records.storage_requests)
 
 
 async def _read_everything(client: Client, folder: Path) -> None:

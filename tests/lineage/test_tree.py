@@ -89,9 +89,9 @@ async def test_a_lineage_of_any_view_ends_within_few_requests_of_few_ids(
 ) -> None:
     text = f"uuid={(await rows(client, 'parts'))[0].model_uuid}" if resource.needs else ""
     for record in (await rows(client, resource.name, text))[:12]:
-        before = len(simulator.book.requests)
+        before = len(simulator.records.requests)
         tree = await filled(client, resource.name, record)
-        asked = simulator.book.requests[before:]
+        asked = simulator.records.requests[before:]
         assert not tree.busy
         assert not tree.failed
         assert len(asked) <= 25
@@ -148,7 +148,7 @@ async def test_what_is_not_shown_is_counted_as_the_server_counts(
     branch = tree.root.branches[0]
     made = [
         each
-        for each in simulator.book.prints()
+        for each in simulator.records.prints()
         if each["origin"]["printer_serial"] == printer.serial
     ]
     assert branch.more == len(made) - BREADTH > 0
@@ -168,7 +168,7 @@ async def test_of_many_ids_only_those_shown_are_asked_for(
     tree = await filled(client, "builds", build)
     branch = next(b for b in tree.root.branches if b.relation.kind == "parts")
     assert branch.more == len({part.uuid for part in parts[:90]}) - BREADTH
-    asked = [each for each in simulator.book.requests if each.path == "/parts"][-1]
+    asked = [each for each in simulator.records.requests if each.path == "/parts"][-1]
     assert len(asked.values("uuid")) == BREADTH
 
 

@@ -47,24 +47,24 @@ def words(session: Session, error: Exception | None = None) -> str:
 
 
 def test_too_many_requests_counts_down_to_what_the_server_wished(session: Session) -> None:
-    session.live.failed(e.RateLimited("Slow down.", status=429, retry_after=27.0))
+    session.background.failed(e.RateLimited("Slow down.", status=429, retry_after=27.0))
     said = session.alarm()
     assert said is not None
     assert said.text == "Too many requests since 12:00 · next attempt in 27 s · Slow down."
 
 
 def test_a_call_that_repeats_itself_is_counted_down_to(session: Session) -> None:
-    live = session.live
+    live = session.background
     live.failed(e.Unreachable("No route."))
-    live.pulse.under_way = "the fleet"
+    live.poll_gate.under_way = "the fleet"
     said = alarm(live, UTC)
     assert said is not None
     assert said.text == "No connection since 12:00 · trying now · No route."
 
 
 def test_while_paused_no_attempt_is_promised(session: Session) -> None:
-    session.live.failed(e.Unreachable("No route."))
-    session.live.pulse.paused = True
+    session.background.failed(e.Unreachable("No route."))
+    session.background.poll_gate.paused = True
     said = session.alarm()
     assert said is not None
     assert "paused, r tries again" in plain(said.text)
@@ -81,15 +81,15 @@ def test_while_paused_no_attempt_is_promised(session: Session) -> None:
     ],
 )
 def test_a_refusal_of_one_request_stops_no_other(session: Session, error: e.Refused) -> None:
-    session.live.failed(error)
-    assert session.live.trouble is None
-    assert session.live.pulse.may_read
+    session.background.failed(error)
+    assert session.background.trouble is None
+    assert session.background.poll_gate.may_read
     assert session.alarm() is None
     assert session.alarm(error) is not None
 
 
 def test_a_wrong_clock_is_said_until_somebody_has_read_it(session: Session) -> None:
-    live = session.live
+    live = session.background
     live.health = Health(clock_skew=-7_200.0)
     said = session.alarm()
     assert said is not None
@@ -104,7 +104,7 @@ def test_a_right_clock_agrees(session: Session) -> None:
 
 def test_details_name_the_request(session: Session) -> None:
     error = e.ServerFault("Broken there.", note(id="req-1", attempt=3, seconds=0.5), status=503)
-    session.live.failed(error)
+    session.background.failed(error)
     said = words(session)
     for fact in ("Server fault", "Broken there.", "req-1", "GET", "/prints", "503", "Attempt 3"):
         assert fact in said
@@ -115,8 +115,8 @@ def test_no_secret_reaches_the_details(session: Session) -> None:
     error = e.ServerFault(
         f"Said: Authorization: Bearer {TOKEN}", note(query=f"uuid={TOKEN}&{signed}"), status=503
     )
-    session.live.failed(error)
-    session.live.requests.noted(note(query=f"uuid={TOKEN}&{signed}"))
+    session.background.failed(error)
+    session.background.requests.noted(note(query=f"uuid={TOKEN}&{signed}"))
     said = words(session)
     assert "masked" in said
     assert TOKEN not in said

@@ -37,14 +37,14 @@ class Shop:
     def __init__(self) -> None:
         self.now = NOON
         self.activity = Activity()
-        self.noticing = ChangeDetector(self.activity, lambda: self.now)
-        self.noticing.heard("/elsewhere", ())
+        self.change_detector = ChangeDetector(self.activity, lambda: self.now)
+        self.change_detector.heard("/elsewhere", ())
 
     def reads(self, path: str, *rows: object, after: float = 15) -> list[tuple[str, float | None]]:
         """The changes, oldest first, each with its gap in seconds, that reading these tells of."""
         self.now += timedelta(seconds=after)
         before = self.activity.count
-        self.noticing.heard(path, rows)
+        self.change_detector.heard(path, rows)
         fresh = [self.activity[place] for place in range(self.activity.count - before)]
         return [(news.sentence, news.within) for news in reversed(fresh)]
 
@@ -96,9 +96,9 @@ def test_the_first_reading_is_no_news_and_the_gap_is_told(shop: Shop) -> None:
 def test_another_print_makes_the_ended_ones_worth_a_look(shop: Shop) -> None:
     path = endpoints.PRINTERS.path
     shop.reads(path, printer())
-    assert not shop.noticing.a_print_ended
+    assert not shop.change_detector.a_print_ended
     shop.reads(path, printer("Finished", current=None))
-    assert shop.noticing.a_print_ended
+    assert shop.change_detector.a_print_ended
 
 
 def run(status: str, minutes: float | None) -> Print:
@@ -186,7 +186,9 @@ def test_memory_forgets_what_was_seen_longest_ago() -> None:
 
 def test_printers_are_told_of_by_their_names() -> None:
     shop = Shop()
-    shop.noticing = ChangeDetector(shop.activity, lambda: shop.now, {"S1": "Ada"}.__getitem__)
-    shop.noticing.heard("/elsewhere", ())
+    shop.change_detector = ChangeDetector(
+        shop.activity, lambda: shop.now, {"S1": "Ada"}.__getitem__
+    )
+    shop.change_detector.heard("/elsewhere", ())
     (ended,) = shop.reads(endpoints.PRINTS.path, run("failed", 1))
     assert ended[0] == "Cup: failed on Ada"

@@ -68,7 +68,7 @@ def session_of(task: AppTask) -> Session:
     plain = journal_of(task)
     deadly = DeadlyJournal(plain.path, plain.server)
     deadly.task = EveryOrder(task.url, str(plain.path), (), task.die_at)
-    session.office.__dict__["journal"] = deadly
+    session.order_service.__dict__["journal"] = deadly
     return session
 
 
@@ -82,17 +82,17 @@ async def queue_by_keys(somebody: Person, task: AppTask) -> None:
     assert isinstance(form, QueueForm)
 
 
-async def settle_by_keys(somebody: Person, task: AppTask, office: OrderService) -> None:
+async def settle_by_keys(somebody: Person, task: AppTask, order_service: OrderService) -> None:
     """As a person would after a crash: look at what is pinned, and send again what stays so."""
-    await office.begin()
-    if office.pins.open:
+    await order_service.begin()
+    if order_service.unsettled_entries.open:
         await somebody.press("O")
         await ordering.opened(somebody, PinnedOrders)
         await somebody.press("s")
         await ordering.answer(somebody, "1")
-        await somebody.until(lambda: not office.pins.open, "it is known")
+        await somebody.until(lambda: not order_service.unsettled_entries.open, "it is known")
     number = task.number.encode()
-    if not any(number in entry.body for entry in office.journal.entries()):
+    if not any(number in entry.body for entry in order_service.journal.entries()):
         await queue_by_keys(somebody, task)
 
 
@@ -106,7 +106,7 @@ async def main(task: AppTask) -> None:
         somebody = Person(pilot, app, cast(Any, None))
         await somebody.until_loaded()
         if task.restart:
-            await settle_by_keys(somebody, task, session.office)
+            await settle_by_keys(somebody, task, session.order_service)
         else:
             await queue_by_keys(somebody, task)
 

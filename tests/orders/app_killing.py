@@ -53,7 +53,7 @@ def app_trial(server: serve, folder: Path, point: str, seed: int) -> Result:
         assert _code(second) in {0, KILLED}
     assert _code(_run(again)) == 0
     copies = sum(
-        row.get("print_order_number") == task.number for row in simulator.book.print_orders()
+        row.get("print_order_number") == task.number for row in simulator.records.print_orders()
     )
     return Result((copies,), len(journal_of(task).unsettled()))
 
@@ -75,7 +75,7 @@ def _killed(task: AppTask, simulator: Simulator) -> int | None:
 
 
 def _is_there(simulator: Simulator, number: str) -> bool:
-    orders = simulator.book.print_orders(placed_only=True)
+    orders = simulator.records.print_orders(placed_only=True)
     return any(row.get("print_order_number") == number for row in orders)
 
 

@@ -62,8 +62,8 @@ def trial(server: serve, folder: Path, point: str, seed: int) -> Result:
 
 
 def _task(server: serve, folder: Path, point: str, chance: random.Random) -> Task:
-    rows = server.simulator.book.builds(status="Released")
-    serials = sorted(server.simulator.book.queues())
+    rows = server.simulator.records.builds(status="Released")
+    serials = sorted(server.simulator.records.queues())
     several = tuple(
         Intention(new_uuid(), new_uuid(), chance.choice(rows)["uuid"], chance.choice(serials))
         for _ in range(chance.randint(1, 3))
@@ -84,7 +84,7 @@ def _killed(task: Task, simulator: Simulator, folder: Path, *, must_die: bool = 
         until(lambda: len(simulator.faults.played) > played)
         process.kill()
     if task.die_at == COMMITTED:
-        until(lambda: bool(simulator.book.print_orders(uuid=victim.uuid)))
+        until(lambda: bool(simulator.records.print_orders(uuid=victim.uuid)))
         process.kill()
     code = process.wait(LONGEST)
     assert code == -9 or not must_die, f"it survived: exit code {code}"
@@ -105,7 +105,7 @@ def until(fact: Callable[[], bool], longest: float = LONGEST) -> None:
 
 
 def _result(task: Task, simulator: Simulator) -> Result:
-    rows = simulator.book.print_orders()
+    rows = simulator.records.print_orders()
     numbers = Counter(row.get("print_order_number") for row in rows)
     unsettled = Journal(Path(task.journal), task.url).unsettled()
     return Result(tuple(numbers[i.number] for i in task.intentions), len(unsettled))

@@ -72,12 +72,12 @@ class Shop:
     @property
     def build(self) -> Build:
         """One that may be queued."""
-        row = self.simulator.book.builds(status="Released")[0]
+        row = self.simulator.records.builds(status="Released")[0]
         return Build(uuid=row["uuid"], name=row["name"], revision=row.get("revision"))
 
     @property
     def serials(self) -> list[str]:
-        return sorted(self.simulator.book.queues())
+        return sorted(self.simulator.records.queues())
 
     @property
     def busy(self) -> list[str]:
@@ -97,17 +97,17 @@ class Shop:
 
     @property
     def queues(self) -> dict[str, tuple[str, ...]]:
-        return {s: tuple(uuids) for s, uuids in self.simulator.book.queues().items()}
+        return {s: tuple(uuids) for s, uuids in self.simulator.records.queues().items()}
 
     def plan(self, copies: int = 2, printers: int = 2) -> Plan:
         return Plan.of([self.build]).on(*self.serials[:printers]).times(copies)
 
     def placed(self, uuid: str) -> list[dict[str, Any]]:
         """The orders on the server's book under this uuid."""
-        return self.simulator.book.print_orders(uuid=uuid)
+        return self.simulator.records.print_orders(uuid=uuid)
 
     def waiting_copies(self, uuid: str) -> int:
         """How many copies of this order really wait in queues."""
         waiting = {u for lane in self.queues.values() for u in lane}
-        prints = self.simulator.book.prints(print_order_uuid=uuid)
+        prints = self.simulator.records.prints(print_order_uuid=uuid)
         return sum(row["uuid"] in waiting for row in prints)

@@ -17,7 +17,7 @@ POST = "POST /print_orders"
 
 
 def batch(shop: Shop, number: int = 4) -> OrderBatch:
-    rows = shop.simulator.book.builds(status="Released")[:number]
+    rows = shop.simulator.records.builds(status="Released")[:number]
     builds = [Build(uuid=row["uuid"], name=row["name"]) for row in rows]
     return OrderBatch.of(Plan.of(builds).on(shop.serials[0]))
 
@@ -60,6 +60,6 @@ def test_what_would_fare_the_same_is_left_unsent(shop: Shop) -> None:
     end = send(shop, batch(shop))[-1]
     assert end.stopped
     assert end.progress == "0 of 4 queued, 1 refused, 3 not sent yet"
-    assert shop.simulator.book.count("POST") == 1
+    assert shop.simulator.records.count("POST") == 1
     shop.simulator.faults.clear()
     assert send(shop, end)[-1].progress == "4 of 4 queued"

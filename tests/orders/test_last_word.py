@@ -211,8 +211,8 @@ def test_a_file_that_changes_while_it_is_uploaded_becomes_no_part(
     outcome = go_on(shop, begin(shop, made), progress=overwritten)
     assert isinstance(outcome, Halted)
     assert outcome.why is Why.FILE
-    assert shop.simulator.book.count("POST", "/parts") == 0
-    assert shop.simulator.book.count("POST", "/part_orders") == 0
+    assert shop.simulator.records.count("POST", "/parts") == 0
+    assert shop.simulator.records.count("POST", "/part_orders") == 0
 
 
 def test_a_model_that_is_gone_from_the_server_is_uploaded_again(shop: Shop, tmp_path: Path) -> None:
@@ -226,8 +226,8 @@ def test_a_model_that_is_gone_from_the_server_is_uploaded_again(shop: Shop, tmp_
     assert "going on uploads the file again" in refused.sentence
     shop.simulator.faults.clear()
     assert isinstance(go_on(shop, entry), PartsOrdered)
-    assert shop.simulator.book.count("POST", "/models") == 2
-    assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
+    assert shop.simulator.records.count("POST", "/models") == 2
+    assert len(shop.simulator.records.part_orders(uuid=entry.id)) == 1
 
 
 def test_a_refused_part_order_is_no_news_until_it_turns_up(shop: Shop, tmp_path: Path) -> None:

@@ -234,7 +234,7 @@ def test_an_outlook_is_read_in_few_requests(shop: Shop) -> None:
     told = shop.run(gather)
     assert {p.serial for p in told.prospects} == set(shop.serials)
     assert all(p.last_resin is not None for p in told.prospects)
-    assert len(shop.simulator.book.requests) <= 9
+    assert len(shop.simulator.records.requests) <= 9
 
 
 def test_a_gap_in_the_picture_is_named(shop: Shop) -> None:

@@ -53,14 +53,14 @@ def test_the_words_about_a_part_order_equal_the_book(
     entry = begin(floor, plan(tmp_path, 1))
     floor.simulator.faults.add(Fault(name, "POST /part_orders", times=None, megabytes=LARGE))
     outcome = go_on(floor, entry)
-    on_the_book = bool(floor.simulator.book.part_orders(uuid=entry.id))
+    on_the_book = bool(floor.simulator.records.part_orders(uuid=entry.id))
     if isinstance(outcome, PartsOrdered):
         assert on_the_book
     elif part_words(outcome).exit_code != 4:
         assert not on_the_book
     floor.simulator.faults.clear()
     assert isinstance(go_on(floor, entry, again=True), PartsOrdered)
-    assert len(floor.simulator.book.part_orders(uuid=entry.id)) == 1
+    assert len(floor.simulator.records.part_orders(uuid=entry.id)) == 1
 
 
 @pytest.mark.parametrize("match", WRITES)
@@ -81,7 +81,7 @@ def test_no_fault_makes_a_model_or_a_part_twice(
     assert isinstance(outcome, PartsOrdered)
     assert models_of(floor, made) == 1
     assert parts_of(floor, entry) == 1
-    assert len(floor.simulator.book.part_orders(uuid=entry.id)) == 1
+    assert len(floor.simulator.records.part_orders(uuid=entry.id)) == 1
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -100,7 +100,7 @@ def test_no_fault_around_a_model_program_makes_a_part_or_an_order_twice(
         outcome = go_on(floor, entry, again=outcome.why is Why.UNKNOWN, progress=passing)
     assert isinstance(outcome, PartsOrdered)
     assert parts_of(floor, entry) == 1
-    assert len(floor.simulator.book.part_orders(uuid=entry.id)) == 1
+    assert len(floor.simulator.records.part_orders(uuid=entry.id)) == 1
 
 
 @pytest.mark.parametrize("action", list(PackingAction))
@@ -114,7 +114,7 @@ def test_the_words_about_a_cancel_or_flush_equal_the_order(
     outcome = floor.run(
         lambda client: PartOrderChanger(client, floor.journal).act(action, entry.id, "Order PO-7")
     )
-    (row,) = floor.simulator.book.part_orders(uuid=entry.id)
+    (row,) = floor.simulator.records.part_orders(uuid=entry.id)
     cancelled = row["status"] == "canceled"
     is_done = cancelled if action is PackingAction.CANCEL else bool(row.get("flushed_at"))
     if outcome.fate is WriteFate.DONE:

@@ -117,12 +117,14 @@ def models_of(shop: Shop, made: PartPlan) -> int:
 def parts_of(shop: Shop, entry: JournalEntry) -> int:
     """How many parts the server has of the first model of a job."""
     model = PartOrderJob.of(current(shop, entry)).model(0)
-    return sum(row["model_uuid"] == model for row in shop.simulator.book.rows("/parts"))
+    return sum(row["model_uuid"] == model for row in shop.simulator.records.rows("/parts"))
 
 
 def made_parts(shop: Shop) -> list[str]:
     return [
-        r["part_number"] for r in shop.simulator.book.rows("/parts") if r["part_number"][:2] == "P-"
+        r["part_number"]
+        for r in shop.simulator.records.rows("/parts")
+        if r["part_number"][:2] == "P-"
     ]
 
 
@@ -133,23 +135,23 @@ def test_files_become_an_order(shop: Shop, tmp_path: Path, presigned: bool) -> N
     entry = begin(shop, made)
     outcome = go_on(shop, entry, progress=seen.append)
     assert isinstance(outcome, PartsOrdered)
-    (row,) = shop.simulator.book.part_orders(uuid=entry.id)
+    (row,) = shop.simulator.records.part_orders(uuid=entry.id)
     assert row["part_order_number"] == "PO-7"
-    assert len(shop.simulator.book.printed_parts(part_order_uuid=entry.id)) == 1 + 2 + 3
+    assert len(shop.simulator.records.printed_parts(part_order_uuid=entry.id)) == 1 + 2 + 3
     assert (models_of(shop, made), made_parts(shop)) == (3, ["P-0", "P-1", "P-2"])
     assert part_words(outcome).title == "Ordered"
     assert current(shop, entry).state is EntryState.QUEUED
     assert seen[-1].title == "placing order PO-7"
     assert any(p.share == 1.0 for p in seen)
     assert unfinished(shop.journal) == ()
-    assert not any(r.had_authorization for r in shop.simulator.book.storage_requests)
+    assert not any(r.had_authorization for r in shop.simulator.records.storage_requests)
 
 
 def test_a_part_order_that_is_refused_and_placed_is_placed(shop: Shop, tmp_path: Path) -> None:
     entry = begin(shop, plan(tmp_path, 1))
     shop.simulator.faults.add(Fault("status-400-after-commit", "POST /part_orders"))
     assert isinstance(go_on(shop, entry), PartsOrdered)
-    assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
+    assert len(shop.simulator.records.part_orders(uuid=entry.id)) == 1
 
 
 @pytest.mark.parametrize("fault", ["status-400", "status-400-after-commit"])
@@ -166,11 +168,11 @@ def test_a_refusal_that_cannot_be_checked_is_settled_by_the_next_look(
     assert "could not be asked whether it has it all the same" in str(part_words(halted))
     shop.simulator.faults.clear()
     settled = shop.run(lambda client: Settler(client, shop.journal).settle(current(shop, entry)))
-    placed = bool(shop.simulator.book.part_orders(uuid=entry.id))
+    placed = bool(shop.simulator.records.part_orders(uuid=entry.id))
     assert settled.words.title == ("Ordered" if placed else "Refused")
     assert shop.journal.unsettled() == ()
     assert isinstance(go_on(shop, entry), PartsOrdered)
-    assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
+    assert len(shop.simulator.records.part_orders(uuid=entry.id)) == 1
 
 
 def test_a_model_program_runs_before_the_parts(shop: Shop, tmp_path: Path) -> None:
@@ -219,7 +221,7 @@ def test_a_broken_step_is_gone_on_with_and_nothing_is_made_twice(
         outcome = go_on(shop, entry, again=outcome.why is Why.UNKNOWN)
     assert isinstance(outcome, PartsOrdered)
     assert made_parts(shop) == ["P-0", "P-1"]
-    assert len(shop.simulator.book.part_orders(uuid=entry.id)) == 1
+    assert len(shop.simulator.records.part_orders(uuid=entry.id)) == 1
     assert models_of(shop, made) == 2
 
 
@@ -238,7 +240,7 @@ def test_a_lost_part_is_never_made_again_without_a_persons_word(shop: Shop, tmp_
         assert isinstance(outcome, Halted)
         assert outcome.why is Why.CHOOSE
         assert [part.part_number for part in outcome.candidates] == ["P-0"]
-    assert shop.simulator.book.count("POST", "/parts") == 1
+    assert shop.simulator.records.count("POST", "/parts") == 1
     assert part_words(outcome).exit_code == 4
     assert [e.id for e in shop.journal.unsettled()] == [entry.id]
 
@@ -259,11 +261,11 @@ def test_an_open_order_is_settled_by_reading_alone(shop: Shop, tmp_path: Path) -
         Fault("status-503", "GET /part_orders/*", times=4),
     )
     assert isinstance(go_on(shop, entry), Halted)
-    posts = shop.simulator.book.count("POST")
+    posts = shop.simulator.records.count("POST")
     (settled,) = shop.run(lambda client: Settler(client, shop.journal).settle_all())
     assert settled.words.title == "Ordered"
     assert not settled.is_open
-    assert shop.simulator.book.count("POST") == posts
+    assert shop.simulator.records.count("POST") == posts
 
 
 @pytest.mark.parametrize(
@@ -289,7 +291,7 @@ def test_what_was_begun_at_another_server_is_neither_gone_on_with_nor_judged_her
     (settled,) = shop.run(lambda client: Settler(client, shop.journal).settle_all())
     assert settled.is_open
     shop.run(lambda client: _choose(PartOrderPlacing(client, shop.journal), entry))
-    assert shop.simulator.book.requests == []
+    assert shop.simulator.records.requests == []
     assert shop.journal.entry(made.uuid) == entry
 
 
@@ -308,7 +310,7 @@ def test_a_cancel_at_another_server_is_not_judged_by_this_one(shop: Shop) -> Non
     outcome = shop.run(lambda client: PartOrderChanger(client, shop.journal).settle(entry))
     assert outcome.fate is WriteFate.UNKNOWN
     assert "sent to https://elsewhere/v1" in str(words(outcome))
-    assert shop.simulator.book.requests == []
+    assert shop.simulator.records.requests == []
     assert shop.journal.entry(entry.id) == entry
 
 
@@ -400,4 +402,4 @@ def test_what_is_stopped_before_a_step_begins_nothing(shop: Shop, tmp_path: Path
     )
     assert isinstance(outcome, Halted)
     assert outcome.why is Why.STOPPED
-    assert shop.simulator.book.count("POST") == 0
+    assert shop.simulator.records.count("POST") == 0

@@ -75,7 +75,7 @@ def test_a_queue_that_changed_meanwhile_is_noticed_before_sending(shop: Shop) ->
     assert carry_out(shop, change).fate is WriteFate.DONE
     outcome = carry_out(shop, change)
     assert outcome.fate is WriteFate.CHANGED_MEANWHILE
-    assert shop.simulator.book.count("PATCH") == 1
+    assert shop.simulator.records.count("PATCH") == 1
     assert "the order is another one" in str(words(outcome))
 
 
@@ -125,5 +125,5 @@ def test_a_lost_change_is_never_repeated_by_itself(shop: Shop) -> None:
     shop.simulator.faults.add(Fault("half-open", PATCH))
     outcome = carry_out(shop, change)
     assert outcome.fate is WriteFate.UNKNOWN
-    assert shop.simulator.book.count("PATCH") == 1
+    assert shop.simulator.records.count("PATCH") == 1
     assert words(outcome).exit_code == 4

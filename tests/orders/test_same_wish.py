@@ -66,8 +66,8 @@ def test_the_same_wish_of_two_processes_at_once_is_one_order(
     floor: serve, tmp_path: Path, point: str
 ) -> None:
     """The second process runs from its beginning to its end while the first stands at a point."""
-    build = floor.simulator.book.builds(status="Released")[0]["uuid"]
-    serial = sorted(floor.simulator.book.queues())[0]
+    build = floor.simulator.records.builds(status="Released")[0]["uuid"]
+    serial = sorted(floor.simulator.records.queues())[0]
     reached, let_go = tmp_path / "reached", tmp_path / "let go"
     first_task = WishTask(
         floor.url, str(tmp_path / "journal.jsonl"), build, serial, f"WO {point}", point,
@@ -80,7 +80,7 @@ def test_the_same_wish_of_two_processes_at_once_is_one_order(
     )
     let_go.touch()
     fates = (told(first), second)
-    orders = [o for o in floor.simulator.book.print_orders()
+    orders = [o for o in floor.simulator.records.print_orders()
               if o.get("print_order_number") == f"WO {point}"]  # fmt: skip
     assert len(orders) == 1
     assert fates == (("BEING_SENT", "DONE") if point == BEFORE_JOURNAL else ("DONE", "BEING_SENT"))
@@ -147,7 +147,7 @@ def test_what_one_task_sends_is_not_sent_by_another(shop: Shop) -> None:
     first, second = shop.run(both)
     assert first.is_done
     assert (second.fate, second.id) == (WriteFate.BEING_SENT, first.id)
-    assert shop.simulator.book.count("POST", "/print_orders") == 1
+    assert shop.simulator.records.count("POST", "/print_orders") == 1
 
 
 def test_what_was_given_up_long_ago_is_not_gone_on_with(shop: Shop) -> None:
@@ -184,7 +184,7 @@ def test_the_same_part_order_of_two_commands_at_once_is_one_order(
     assert isinstance(first, PartsOrdered)
     assert isinstance(second, Halted)
     assert second.why is Why.ELSEWHERE
-    assert shop.simulator.book.count("POST", "/part_orders") == 1
+    assert shop.simulator.records.count("POST", "/part_orders") == 1
 
 
 def test_a_part_order_typed_again_another_day_goes_on_with_the_file_as_it_is_now(
@@ -201,9 +201,9 @@ def test_a_part_order_typed_again_another_day_goes_on_with_the_file_as_it_is_now
     outcome = placed_once(shop, typed_again, later)
     assert isinstance(outcome, PartsOrdered)
     assert outcome.job.plan.uuid == made.uuid
-    assert len(shop.simulator.book.part_orders(uuid=made.uuid)) == 1
-    assert shop.simulator.book.part_orders(uuid=typed_again.uuid) == []
-    assert shop.simulator.book.count("POST", "/models") == 2
+    assert len(shop.simulator.records.part_orders(uuid=made.uuid)) == 1
+    assert shop.simulator.records.part_orders(uuid=typed_again.uuid) == []
+    assert shop.simulator.records.count("POST", "/models") == 2
 
 
 def placed_once(shop: Shop, made: PartPlan, when: datetime) -> PartOutcome:

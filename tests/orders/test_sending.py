@@ -64,7 +64,7 @@ def test_a_double_enter_queues_once(shop: Shop) -> None:
     assert second.fate is WriteFate.BEING_SENT
     assert send(shop, order).fate is WriteFate.ALREADY_DONE
     assert len(shop.placed(order.uuid)) == 1
-    assert shop.simulator.book.count("POST", "/print_orders") == 1
+    assert shop.simulator.records.count("POST", "/print_orders") == 1
 
 
 def test_a_lost_answer_is_found_by_the_same_uuid(shop: Shop) -> None:
@@ -271,7 +271,7 @@ def test_without_a_journal_nothing_is_sent(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     outcome = send(shop, order)
     assert outcome.fate is WriteFate.NOT_SENT
-    assert shop.simulator.book.requests == []
+    assert shop.simulator.records.requests == []
 
 
 def test_another_servers_order_is_not_judged_by_this_one(shop: Shop) -> None:
@@ -281,7 +281,7 @@ def test_another_servers_order_is_not_judged_by_this_one(shop: Shop) -> None:
     outcome = settle(shop, order.uuid)
     assert outcome.fate is WriteFate.UNKNOWN
     assert "https://elsewhere/v1" in str(words(outcome))
-    assert shop.simulator.book.requests == []
+    assert shop.simulator.records.requests == []
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_an_order_that_another_server_may_have_is_not_sent_to_this_one(
         assert str(words(outcome)).endswith(
             "It was sent to https://elsewhere/v1: open the profile of that server."
         )
-    assert shop.simulator.book.requests == []
+    assert shop.simulator.records.requests == []
     assert shop.journal.entry(order.uuid) == entry
 
 

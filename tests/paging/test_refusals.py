@@ -45,7 +45,7 @@ class Fleet:
         )
 
     def prints(self, *statuses: str) -> set[str]:
-        rows = self.simulator.book.prints()
+        rows = self.simulator.records.prints()
         return {row["uuid"] for row in rows if row["status"] in statuses}
 
     def _app(self, refuses: Callable[[Asked], bool]) -> AsgiApp:
@@ -167,7 +167,7 @@ async def test_rows_are_counted_where_the_way_of_asking_is_refused(
         pass
     begun = [
         datetime.fromisoformat(row["started_at"])
-        for row in fleet.simulator.book.prints()
+        for row in fleet.simulator.records.prints()
         if row["uuid"] in counted and row.get("started_at")
     ]
     assert by_date.bins == [sum(a <= each < b for each in begun) for a, b in pairwise(edges)]
@@ -203,6 +203,6 @@ async def test_what_a_server_refuses_is_known_at_the_next_start_for_a_week(
 
 async def test_a_hundred_keys_are_found_one_by_one_where_they_must_be() -> None:
     fleet = Fleet(several)
-    uuids = [row["uuid"] for row in fleet.simulator.book.builds()]
+    uuids = [row["uuid"] for row in fleet.simulator.records.builds()]
     read = await read_all(lists.BUILDS, Query().where("uuid", *uuids), fleet.client.page)
     assert {row.uuid for row in read.rows} == set(uuids)

@@ -70,12 +70,12 @@ async def test_every_order_reads_the_whole_fleet_through_pauses(
         pull_size=100,
         **options(simulator),
     )
-    there_before = {row["uuid"] for row in simulator.book.rows(endpoint.path)}
+    there_before = {row["uuid"] for row in simulator.records.rows(endpoint.path)}
     read: list[str] = []
     while (delivery := await pages.next_rows()) is not None:
         read += map(endpoint.identify, delivery.rows)
         simulator.clock.advance(random.choice([1, 1, 61, 600]))
-    there_after = {row["uuid"] for row in simulator.book.rows(endpoint.path)}
+    there_after = {row["uuid"] for row in simulator.records.rows(endpoint.path)}
     assert len(read) == len(set(read))
     assert (there_before & there_after) - set(read) == set()
 
@@ -98,7 +98,7 @@ async def test_both_ends_of_a_list_are_one_request_away(shop: tuple[Simulator, C
     last, first = await pages.last_page(), await pages.next_rows()
     assert last is not None
     assert first is not None
-    finished = simulator.book.prints(status="finished")
+    finished = simulator.records.prints(status="finished")
     dates = sorted(row["finished_at"] for row in finished)
     newest, oldest = first.rows[0].finished_at, last.rows[-1].finished_at
     assert newest is not None
@@ -118,7 +118,7 @@ async def test_counts_are_those_of_the_book(shop: tuple[Simulator, Client]) -> N
         counting = ExactCount(endpoint, Query(), client.page, **options(simulator))
         while not counting.counted.done:
             await counting.step()
-        assert counting.counted.rows == simulator.book.total(endpoint.path)
+        assert counting.counted.rows == simulator.records.total(endpoint.path)
 
 
 @pytest.mark.parametrize("prints", [9_999, 10_000, 10_001])
@@ -130,7 +130,7 @@ async def test_prints_beyond_the_cap_are_counted_exactly(prints: int) -> None:
     while not counting.counted.done:
         await counting.step()
     await client.aclose()
-    assert counting.counted.rows == simulator.book.total("/prints")
+    assert counting.counted.rows == simulator.records.total("/prints")
 
 
 async def test_states_of_parts_are_merged_from_several_requests(
@@ -142,7 +142,7 @@ async def test_states_of_parts_are_merged_from_several_requests(
     rows = [row async for delivery in pages for row in delivery.rows]
     expected = [
         row
-        for row in simulator.book.printed_parts()
+        for row in simulator.records.printed_parts()
         if row["status"] in ("complete", "failed", "queued")
     ]
     assert {row.uuid for row in rows} == {row["uuid"] for row in expected}

@@ -56,14 +56,14 @@ async def test_a_list_is_read_whole_in_pages_that_the_server_takes(
     client = Client(
         "http://127.0.0.1/v1", signer=None, transport=in_process(strict(simulator, status))
     )
-    finished = [each["uuid"] for each in simulator.book.prints(status="finished")]
+    finished = [each["uuid"] for each in simulator.records.prints(status="finished")]
     pages = Pager(endpoint, query, client.page, now=simulator.clock.now)
     found: list[str] = []
     while (delivery := await pages.step()) is not None:
         found += [endpoint.identify(row) for row in delivery.rows]
     assert len(found) == len(set(found)) == (rows or len(finished))
     assert len(found) > 100
-    refused = pages.requests - len(simulator.book.requests)
+    refused = pages.requests - len(simulator.records.requests)
     assert refused <= 0, "what is refused once is not asked again"
     await client.aclose()
 

@@ -41,8 +41,8 @@ def reader_of(values: Sequence[float], *, edited: Sequence[int] = ()) -> WindowR
         measured(i, value, minutes=i + (600 if i in edited else 0))
         for i, value in enumerate(values)
     ]
-    (gap,) = reader.book.gaps(NOW)
-    reader.book.accept(gap, sorted(rows, key=lambda row: row.updated_at or NOW), last=True)
+    (gap,) = reader.measurements.gaps(NOW)
+    reader.measurements.accept(gap, sorted(rows, key=lambda row: row.updated_at or NOW), last=True)
     return reader
 
 
@@ -90,7 +90,7 @@ def test_the_line_says_what_the_chart_says_with_phases_and_points_left_out() -> 
     settings = ChartSettings(phases=(Phase(at(40), "new resin"),), left_out={"m45": "dropped"})
     asyncio.run(reader.order_as_made(lambda _uuid: settings))
     line = reader.summary("T")
-    lineages = in_order_made(reader.lineages(reader.book.series("T")))
+    lineages = in_order_made(reader.lineages(reader.measurements.series("T")))
     chart = analyse(
         TEMPLATE, [each.measurement for each in lineages],
         lineages=lineages, settings=settings, when=made_at,
@@ -121,7 +121,7 @@ def test_what_comes_later_is_in_the_order_measured_until_it_is_known() -> None:
     asyncio.run(reader.order_as_made(plain))
     assert reader.summary("T").as_made
     late = measured(60, 10.0, minutes=70)
-    reader.book._take(late)
+    reader.measurements._take(late)
     assert not reader.summary("T").as_made
     asyncio.run(reader.order_as_made(plain))
     assert reader.summary("T").as_made

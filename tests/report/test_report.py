@@ -63,7 +63,7 @@ class Plant:
     def ended(self, stint: Stint = STINT) -> list[dict[str, Any]]:
         return [
             row
-            for row in self.simulator.book.prints()
+            for row in self.simulator.records.prints()
             if stint.holds(_time(row.get("finished_at")))
         ]
 
@@ -130,7 +130,7 @@ def test_busy_time_is_what_lies_within_the_time_also_of_runs_that_reach_over_its
 ) -> None:
     stint = Stint(WHEN - 30 * HOUR, WHEN - 6 * HOUR, UTC)
     busy: dict[str, float] = defaultdict(float)
-    for row in plant.simulator.book.prints():
+    for row in plant.simulator.records.prints():
         begun = _time(row.get("started_at"))
         ended = _time(row.get("finished_at")) or (WHEN if row["status"] == "printing" else None)
         if begun is None or ended is None:
@@ -158,7 +158,7 @@ def test_out_of_specification_counts_failed_measurements(
 ) -> None:
     rows = [
         row
-        for row in plant.simulator.book.measurements(measurement_result="fail")
+        for row in plant.simulator.records.measurements(measurement_result="fail")
         if STINT.holds(_time(row["updated_at"]))
     ]
     counted = sum(count for _, count in found.figures.out_of_specification)
@@ -167,7 +167,7 @@ def test_out_of_specification_counts_failed_measurements(
 
 
 def test_what_waits_is_what_the_queues_hold(plant: Plant, found: ProductionReport) -> None:
-    queues = plant.simulator.book.queues()
+    queues = plant.simulator.records.queues()
     assert {s: n for s, n in found.waiting.items() if n} == {
         s: len(q) for s, q in queues.items() if q
     }
@@ -320,7 +320,7 @@ def test_long_tables_are_cut_where_people_read_and_whole_for_machines(
 
 
 def test_what_was_seen_of_states_is_in_the_report_and_what_was_not_is_not(plant: Plant) -> None:
-    serial = next(iter(plant.simulator.book.queues()))
+    serial = next(iter(plant.simulator.records.queues()))
     begun = WHEN - 10 * HOUR
     states = [
         KeptState(serial, "Idle", STINT.since - 5 * HOUR, begun, 0.0, ("Door open",)),
@@ -374,14 +374,14 @@ def test_what_is_open_now_is_what_the_server_lists(
     assert Counter((r["printer"], r["alert"]) for r in said["alerts"]) == alerts
     soon = [
         order["part_order_number"]
-        for order in plant.simulator.book.part_orders()
+        for order in plant.simulator.records.part_orders()
         if order["status"].casefold() in ("open", "processing")
         and (due := _time(order.get("due_date"))) is not None
         and due <= WHEN + DUE_AHEAD
     ]
     assert sorted(row["order"] for row in said.get("due", [])) == sorted(soon)
     assert sum(row["waiting"] for row in said["waiting"]) == sum(
-        map(len, plant.simulator.book.queues().values())
+        map(len, plant.simulator.records.queues().values())
     )
 
 

@@ -16,7 +16,7 @@ from tests.cli.running import Ran, Runner
 from tests.conftest import NOON
 from tests.rogues.servers import FLEET, Asked, Twist, honest, in_a_thread
 
-BOOK = Simulator(FLEET, Clock.fixed(NOON)).book
+BOOK = Simulator(FLEET, Clock.fixed(NOON)).records
 RELEASED = [build for build in BOOK.rows("/builds") if build["status"] == "Released"]
 WANTED, OTHER = RELEASED[:2]
 SERIAL = next(iter(BOOK.queues()))

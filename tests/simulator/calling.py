@@ -23,7 +23,7 @@ class Caller:
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
         """The answer to one request, whatever its status; storage URLs are taken whole."""
         response = await self._client.request(method, path, **options)
-        for error in self.simulator.book.errors:
+        for error in self.simulator.records.errors:
             raise error
         return response
 

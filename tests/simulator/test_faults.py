@@ -39,7 +39,7 @@ def test_there_are_at_least_33_faults_with_a_line_each() -> None:
 @pytest.mark.parametrize("name", sorted(descriptions()))
 async def test_a_fault_commits_exactly_when_it_says_so(caller: Caller, name: str) -> None:
     caller.simulator.sleep = at_once
-    book = caller.simulator.book
+    book = caller.simulator.records
     body = {
         "build_uuid": await released(caller), "total_copies": 1, "uuid": UUID,
         "route_to": [next(iter(book.queues()))],
@@ -153,7 +153,7 @@ async def test_what_was_refused_is_done_later_and_reading_back_lags(
 
     caller.simulator.sleep = held
     body = {"build_uuid": await released(caller), "total_copies": 1, "uuid": UUID}
-    body["route_to"] = [next(iter(caller.simulator.book.queues()))]
+    body["route_to"] = [next(iter(caller.simulator.records.queues()))]
     caller.simulator.faults.add(Fault(f"status-{status}-then-commit", "POST /print_orders"))
     assert (await caller.send("POST", "/print_orders", body)).status_code == status
     assert (await caller.call("GET", f"/print_orders/{UUID}")).status_code == 404
@@ -215,7 +215,7 @@ async def test_an_internal_error_is_a_500_without_a_trace(simulator: Simulator) 
         response = await client.get("/builds?limit=1")
     assert response.status_code == 500
     assert response.json() == {"code": 500, "message": "The server met an internal error."}
-    assert len(simulator.book.errors) == 1
+    assert len(simulator.records.errors) == 1
 
 
 # -- over a socket

@@ -24,7 +24,7 @@ async def test_pages_together_hold_every_row_once(reader: Caller, path: str) -> 
     found = await reader.whole(path, rows, limit=97)
     uuids = [row["uuid"] for row in found]
     assert len(set(uuids)) == len(uuids)
-    wanted = reader.simulator.book.rows(path)
+    wanted = reader.simulator.records.rows(path)
     if path == "/prints":
         wanted = [row for row in wanted if row["status"] == "finished"]
     assert set(uuids) == {row["uuid"] for row in wanted}
@@ -73,11 +73,11 @@ async def test_queued_prints_can_be_kept_out_of_the_list(clock: Clock) -> None:
     other = Caller(Simulator(replace(SMALL, queued_prints_listed=False), clock))
     page = await other.get("/prints", limit=10, status=["queued", "printing"])
     assert page["prints"] == []
-    assert other.simulator.book.prints(status="queued")
+    assert other.simulator.records.prints(status="queued")
 
 
 async def test_filters_are_and_across_and_or_within(reader: Caller) -> None:
-    everything = reader.simulator.book.prints()
+    everything = reader.simulator.records.prints()
     serials = sorted({row["origin"]["printer_serial"] for row in everything})[:2]
     names = {row["build_uuid"] for row in everything[:300]}
     page = await reader.get(
@@ -124,7 +124,7 @@ async def test_filters_are_and_across_and_or_within(reader: Caller) -> None:
 async def test_each_filter_finds_exactly_its_rows(
     reader: Caller, path: str, parameter: str, field: str
 ) -> None:
-    rows = reader.simulator.book.rows(path)
+    rows = reader.simulator.records.rows(path)
     if path == "/prints":
         rows = [row for row in rows if row["status"] == "finished"]
     value = [row[field] for row in rows if row.get(field)][3]
@@ -141,7 +141,7 @@ async def test_each_filter_finds_exactly_its_rows(
 async def test_after_is_inclusive_and_before_exclusive(
     reader: Caller, path: str, field: str
 ) -> None:
-    rows = [row for row in reader.simulator.book.rows(path) if row.get(f"{field}_at")]
+    rows = [row for row in reader.simulator.records.rows(path) if row.get(f"{field}_at")]
     if path == "/prints":
         rows = [row for row in rows if row["status"] == "finished"]
     edge = sorted(row[f"{field}_at"] for row in rows)[len(rows) // 2]
@@ -202,7 +202,7 @@ async def test_the_count_is_exact_up_to_its_cap(clock: Clock) -> None:
     page = await capped.get("/prints", limit=1)
     assert page["total_count"] == 100
     few = await capped.get("/prints", limit=1, status="printing")
-    assert few["total_count"] == len(capped.simulator.book.prints(status="printing"))
+    assert few["total_count"] == len(capped.simulator.records.prints(status="printing"))
 
 
 async def test_pages_can_be_capped_below_the_limit_asked_for(clock: Clock) -> None:
@@ -280,22 +280,22 @@ async def test_more_requests_than_the_limit_are_turned_away(clock: Clock) -> Non
     assert answers[-1].headers["retry-after"] == "10"
     clock.advance(10)
     assert (await limited.call("GET", "/applications")).status_code == 200
-    assert limited.simulator.book.most_in_any(10) == 21
+    assert limited.simulator.records.most_in_any(10) == 21
 
 
 def test_one_seed_and_one_instant_give_one_fleet() -> None:
-    books = [Simulator(SMALL, Clock.fixed(NOON)).book for _ in range(2)]
+    books = [Simulator(SMALL, Clock.fixed(NOON)).records for _ in range(2)]
     for path in PATHS:
         assert books[0].rows(path) == books[1].rows(path)
-    other = Simulator(replace(SMALL, seed=8), Clock.fixed(NOON)).book
+    other = Simulator(replace(SMALL, seed=8), Clock.fixed(NOON)).records
     assert other.rows("/prints") != books[0].rows("/prints")
 
 
 @pytest.mark.parametrize("order", [PATHS, PATHS[::-1]])
 def test_the_order_in_which_data_are_touched_does_not_matter(order: list[str]) -> None:
-    plain = Simulator(SMALL, Clock.fixed(NOON)).book
+    plain = Simulator(SMALL, Clock.fixed(NOON)).records
     wanted = {path: plain.rows(path) for path in PATHS}
     late_clock = Clock.fixed(NOON)
-    late = Simulator(SMALL, late_clock).book
+    late = Simulator(SMALL, late_clock).records
     late.printer_states()
     assert {path: late.rows(path) for path in order} == wanted

@@ -121,7 +121,7 @@ async def _orders(caller: Checked, pages: dict[str, Any], serial: str) -> None:
     order = {"build_uuid": build["uuid"], "total_copies": 2, "route_to": [serial], "uuid": UUID}
     await caller.send("POST", "/print_orders", order)
     await caller.send("PATCH", f"/print_orders/{UUID}", {"notes": "x"})
-    copies = [row["uuid"] for row in caller.simulator.book.prints(print_order_uuid=UUID)]
+    copies = [row["uuid"] for row in caller.simulator.records.prints(print_order_uuid=UUID)]
     move = {"action_type": "PrinterQueueMoveRequest", "printer_serial": serial, "index": 0}
     await caller.send("PATCH", "/printers/queues", move | {"print_uuids": copies})
     delete = {"action_type": "PrinterQueueDeleteRequest", "print_uuids": copies}

@@ -44,7 +44,7 @@ def test_it_serves_until_it_is_told_to_stop(number: int) -> None:
 
 def test_a_fresh_import_brings_nothing_foreign() -> None:
     code = (
-        "import sys, carbon_tui.simulator as s; s.Simulator().book.rows('/prints');"
+        "import sys, carbon_tui.simulator as s; s.Simulator().records.rows('/prints');"
         "print(*{name.partition('.')[0] for name in sys.modules});"
         "print(*[name for name in sys.modules if name.startswith('carbon_tui.')])"
     )

@@ -38,16 +38,16 @@ def test_a_fleet_of_any_size_can_be_made_and_lives_on(wanted: SimulatorSettings)
     simulator = Simulator(wanted, clock)
     simulator.warm()
     clock.advance(86_400)
-    sizes = {path: simulator.book.total(path) for path in LISTS}
+    sizes = {path: simulator.records.total(path) for path in LISTS}
     assert sizes["/prints"] == (wanted.prints if wanted.printers else 0)
     assert sizes["/builds"] >= wanted.builds
-    assert bool(simulator.story.printer_serial) == bool(wanted.printers)
+    assert bool(simulator.hidden_drift.printer_serial) == bool(wanted.printers)
 
 
 def test_one_build_is_enough_for_many_printers() -> None:
     simulator = Simulator(replace(SMALL, builds=1, printers=40), Clock.fixed(NOON))
     simulator.warm()
-    assert len(simulator.book.queues()) == 40
+    assert len(simulator.records.queues()) == 40
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ OVER = ("finished", "failed", "aborted")
 
 
 def test_the_usual_fleet_has_the_promised_size() -> None:
-    book = Simulator(SimulatorSettings(), Clock.fixed(NOON)).book
+    book = Simulator(SimulatorSettings(), Clock.fixed(NOON)).records
     sizes = {path: book.total(path) for path in (
         "/prints", "/builds", "/part_measurements", "/printed_parts", "/print_orders")}  # fmt: skip
     assert sizes["/prints"] == 12_600
@@ -33,7 +33,7 @@ def test_the_usual_fleet_has_the_promised_size() -> None:
 
 def test_no_two_prints_of_a_printer_overlap(shared: Simulator) -> None:
     runs: dict[str, list[tuple[str, str]]] = {}
-    for row in shared.book.prints():
+    for row in shared.records.prints():
         if row["status"] in OVER:
             serial = row["origin"]["printer_serial"]
             runs.setdefault(serial, []).append((row["started_at"], row["finished_at"]))
@@ -45,8 +45,8 @@ def test_no_two_prints_of_a_printer_overlap(shared: Simulator) -> None:
 
 async def test_printers_queues_and_prints_tell_one_story(reader: Caller) -> None:
     fleet = (await reader.get("/printers", limit=100, offset=0))["printers"]
-    prints = {row["print_id"]: row for row in reader.simulator.book.prints()}
-    queues = reader.simulator.book.queues()
+    prints = {row["print_id"]: row for row in reader.simulator.records.prints()}
+    queues = reader.simulator.records.queues()
     for printer in fleet:
         waiting, jobs = queues[printer["serial"]], printer["prints"]
         assert jobs["queue_length"] == len(waiting)
@@ -73,11 +73,11 @@ def test_queues_run_empty_in_time_except_where_a_printer_is_held(clock: Clock) -
     simulator = Simulator(SMALL, clock)
     for _ in range(80):
         clock.advance(3_600)
-        simulator.book.queues()
-    held = Counter({s: len(q) for s, q in simulator.book.queues().items() if q})
-    states = simulator.book.printer_states()
+        simulator.records.queues()
+    held = Counter({s: len(q) for s, q in simulator.records.queues().items() if q})
+    states = simulator.records.printer_states()
     assert len(held) <= states["Offline"] + states["Maintenance"] + states["Error"]
-    assert not simulator.book.prints(status="printing")
+    assert not simulator.records.prints(status="printing")
 
 
 async def test_orders_placed_are_printed_parts_and_measured(clock: Clock) -> None:
@@ -137,17 +137,17 @@ async def test_a_packed_part_taken_from_a_queue_waits_again(clock: Clock) -> Non
     await part_ordered(caller, 3, due_date=in_days(0.5))
     clock.advance(61)
     build = (await caller.get(f"/part_orders/{UUID}"))["build_uuids"][0]
-    serial = next(s for s, queue in caller.simulator.book.queues().items() if queue)
+    serial = next(s for s, queue in caller.simulator.records.queues().items() if queue)
     order = {"build_uuid": build, "total_copies": 1, "route_to": [serial]}
     await caller.send("POST", "/print_orders", order)
-    waiting = caller.simulator.book.prints(build_uuid=build)[0]["uuid"]
+    waiting = caller.simulator.records.prints(build_uuid=build)[0]["uuid"]
     body = {"action_type": "PrinterQueueDeleteRequest", "print_uuids": [waiting]}
     assert (await caller.send("PATCH", "/printers/queues", body)).json()["code"] == 0
     assert await words(caller) == {"preparing"}
 
 
 def test_the_past_can_be_squeezed_into_a_day(clock: Clock) -> None:
-    book = Simulator(replace(SMALL, prints=4_000, squeeze=0.005), clock).book
+    book = Simulator(replace(SMALL, prints=4_000, squeeze=0.005), clock).records
     yesterday = datetime.fromtimestamp(NOON - 86_400, UTC).isoformat()
     started = [row["started_at"] for row in book.prints(status="finished")]
     assert sum(when > yesterday for when in started) > 3_000
@@ -155,9 +155,9 @@ def test_the_past_can_be_squeezed_into_a_day(clock: Clock) -> None:
 
 def test_time_can_run_faster_than_the_clock(clock: Clock) -> None:
     simulator = Simulator(replace(SMALL, time_scale=3_600.0), clock)
-    assert simulator.book.prints(status="printing")
+    assert simulator.records.prints(status="printing")
     clock.advance(100)
-    assert not simulator.book.prints(status="printing")
+    assert not simulator.records.prints(status="printing")
 
 
 # -- the hidden story
@@ -165,7 +165,7 @@ def test_time_can_run_faster_than_the_clock(clock: Clock) -> None:
 
 def test_the_drifting_printer_is_the_only_one_out_of_tolerance() -> None:
     simulator = Simulator(SimulatorSettings(), Clock.fixed(NOON))
-    story, book = simulator.story, simulator.book
+    story, book = simulator.hidden_drift, simulator.records
     prints = {row["uuid"]: row["origin"]["printer_serial"] for row in book.prints()}
     parts = {row["uuid"]: prints[row["print_uuid"]] for row in book.printed_parts()
              if "print_uuid" in row}  # fmt: skip
@@ -184,13 +184,13 @@ def test_the_drifting_printer_is_the_only_one_out_of_tolerance() -> None:
 
 async def test_the_drifting_printer_is_an_m2() -> None:
     caller = Caller(Simulator(SimulatorSettings(rate_limit=0), Clock.fixed(NOON)))
-    printer = await caller.get(f"/printers/{caller.simulator.story.printer_serial}")
+    printer = await caller.get(f"/printers/{caller.simulator.hidden_drift.printer_serial}")
     assert printer["hw_type"] == "M2"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_every_seed_has_its_story(seed: int) -> None:
-    story = Simulator(SimulatorSettings(seed=seed), Clock.fixed(NOON)).story
+    story = Simulator(SimulatorSettings(seed=seed), Clock.fixed(NOON)).hidden_drift
     assert story.first_bad_printed_part_uuid
 
 
@@ -198,11 +198,11 @@ def test_every_seed_has_its_story(seed: int) -> None:
 
 
 def test_values_agree_with_their_results(shared: Simulator) -> None:
-    templates = {row["uuid"]: row for row in shared.book.rows("/part_measurement_templates")}
+    templates = {row["uuid"]: row for row in shared.records.rows("/part_measurement_templates")}
     assert len(templates) >= 14
     kinds = Counter(row["measurement_type"] for row in templates.values())
     assert set(kinds) == {"value", "category", "process"}
-    for row in shared.book.measurements():
+    for row in shared.records.measurements():
         template, value = templates[row["part_measurement_template_uuid"]], row["value"]
         if value is not None:
             low, high = template.get("min", value), template.get("max", value)
@@ -215,9 +215,9 @@ def test_values_agree_with_their_results(shared: Simulator) -> None:
 
 
 def test_names_exercise_their_readers() -> None:
-    usual = Simulator(SimulatorSettings(), Clock.fixed(NOON)).book
+    usual = Simulator(SimulatorSettings(), Clock.fixed(NOON)).records
     names = "".join(row["name"] for row in usual.builds())
     assert all(text in names for text in ("[v2]", "座垫", "قوس", "🦷"))
     assert "\x1b" not in names
-    hostile = Simulator(replace(SMALL, hostile=True), Clock.fixed(NOON)).book
+    hostile = Simulator(replace(SMALL, hostile=True), Clock.fixed(NOON)).records
     assert "\x1b[2J" in "".join(row["name"] for row in hostile.builds())

@@ -26,7 +26,7 @@ async def released(caller: Caller) -> str:
 
 
 async def ordered(caller: Caller, **changes: Any) -> httpx.Response:
-    machines = caller.simulator.book.queues()
+    machines = caller.simulator.records.queues()
     body = {
         "build_uuid": await released(caller), "total_copies": 5, "route_to": list(machines)[:2],
         "print_order_number": "WO-1", "print_order_tags": {"a": "b"}, "notes": "n", "uuid": UUID,
@@ -35,13 +35,13 @@ async def ordered(caller: Caller, **changes: Any) -> httpx.Response:
 
 
 async def test_an_order_spreads_its_copies_over_the_queues(caller: Caller) -> None:
-    before = caller.simulator.book.queues()
+    before = caller.simulator.records.queues()
     answer = (await ordered(caller)).json()
-    after = caller.simulator.book.queues()
+    after = caller.simulator.records.queues()
     assert answer["uuid"] == UUID
     assert sum(counts["copies_queued"] for counts in answer["routed_to"].values()) == 5
     assert sum(map(len, after.values())) - sum(map(len, before.values())) == 5
-    prints = caller.simulator.book.prints(print_order_uuid=UUID)
+    prints = caller.simulator.records.prints(print_order_uuid=UUID)
     assert {row["status"] for row in prints} == {"queued"}
     queued = {uuid for uuids in after.values() for uuid in uuids}
     assert {row["uuid"] for row in prints} <= queued
@@ -52,7 +52,7 @@ async def test_a_known_uuid_is_a_conflict_whatever_the_body(caller: Caller) -> N
     assert (await ordered(caller)).status_code == 200
     assert (await ordered(caller)).status_code == 409
     assert (await ordered(caller, uuid=UUID.upper(), total_copies=1)).status_code == 409
-    assert len(caller.simulator.book.print_orders(placed_only=True)) == 1
+    assert len(caller.simulator.records.print_orders(placed_only=True)) == 1
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ async def test_a_wrong_order_is_refused_and_leaves_nothing(
     answer = await ordered(caller, **changes)
     assert answer.status_code == 400
     assert answer.json()["message"]
-    assert caller.simulator.book.print_orders(placed_only=True) == []
+    assert caller.simulator.records.print_orders(placed_only=True) == []
 
 
 async def test_a_body_that_is_no_json_object_is_refused(caller: Caller) -> None:
@@ -115,7 +115,7 @@ async def deleted(caller: Caller, *uuids: str) -> Any:
 
 async def test_prints_move_to_an_absolute_place_in_the_order_given(caller: Caller) -> None:
     await ordered(caller)
-    book = caller.simulator.book
+    book = caller.simulator.records
     first, second = list(book.queues())[:2]
     a, b = book.queues()[first][-1], book.queues()[second][-1]
     assert (await moved(caller, second, 0, a, b))["code"] == 0
@@ -129,7 +129,7 @@ async def test_prints_move_to_an_absolute_place_in_the_order_given(caller: Calle
 
 async def test_partly_possible_and_impossible_have_their_codes(caller: Caller) -> None:
     await ordered(caller)
-    book = caller.simulator.book
+    book = caller.simulator.records
     serial, waiting = next((s, queue) for s, queue in book.queues().items() if queue)
     running = book.prints(status="printing")[0]["uuid"]
     part = await deleted(caller, waiting[0], running, UUID)
@@ -141,7 +141,7 @@ async def test_partly_possible_and_impossible_have_their_codes(caller: Caller) -
 
 async def test_a_deleted_copy_is_no_longer_counted_as_queued(caller: Caller) -> None:
     await ordered(caller)
-    copy = caller.simulator.book.prints(print_order_uuid=UUID)[0]["uuid"]
+    copy = caller.simulator.records.prints(print_order_uuid=UUID)[0]["uuid"]
     await deleted(caller, copy)
     order = await caller.get(f"/print_orders/{UUID}")
     assert sum(counts["copies_queued"] for counts in order["routed_to"].values()) == 4
@@ -200,7 +200,7 @@ async def test_the_storage_refuses_a_bearer_token_and_remembers_it(caller: Calle
     headers = {"authorization": "Bearer x"}
     put = await caller.call("PUT", place["presigned_url"], content=b"x", headers=headers)
     assert (put.status_code, put.headers["content-type"]) == (400, "application/xml")
-    assert caller.simulator.book.storage_requests[0].had_authorization
+    assert caller.simulator.records.storage_requests[0].had_authorization
     unsigned = place["presigned_url"].partition("?")[0]
     assert (await caller.call("PUT", unsigned, content=b"x")).status_code == 403
 
@@ -381,7 +381,7 @@ async def test_a_wrong_part_order_is_refused(caller: Caller, changes: dict[str, 
 async def test_a_41st_packing_group_is_refused(caller: Caller) -> None:
     opened = {
         order["packing_group"]
-        for order in caller.simulator.book.part_orders(status="open")
+        for order in caller.simulator.records.part_orders(status="open")
         if "packing_group" in order
     }
     for place in range(40 - len(opened)):

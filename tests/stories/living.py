@@ -81,7 +81,7 @@ async def beat(person: Person, seconds: float = 0.0, times: int = 1) -> None:
 
 
 async def _read(person: Person) -> None:
-    pulse = person.app.session.live.pulse
+    pulse = person.app.session.background.poll_gate
     await person.until(lambda: not pulse.under_way, "the end of polling")
 
 
@@ -94,7 +94,7 @@ def alarm(person: Person) -> str:
 
 def polls(person: Person) -> int:
     """Requests so far, whatever for."""
-    return len(person.simulator.book.requests)
+    return len(person.simulator.records.requests)
 
 
 def bells(monkeypatch: pytest.MonkeyPatch) -> list[None]:

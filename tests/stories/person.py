@@ -101,7 +101,7 @@ class Person:
         """The query parameters of every GET of this list, in order."""
         return [
             list(each.query)
-            for each in self.simulator.book.requests
+            for each in self.simulator.records.requests
             if each.method == "GET" and each.path.endswith(path)
         ]
 

@@ -30,7 +30,7 @@ def tracing(person: Person) -> TraceScreen:
 async def until_read(person: Person) -> None:
     reader = person.app.session.reader
     await person.until(
-        lambda: reader.book.coverage.complete and not reader.reading, "the whole window"
+        lambda: reader.measurements.coverage.complete and not reader.reading, "the whole window"
     )
     await person.until(
         lambda: person.keys_seen and not person.here.view.loader.has_more, "the templates"
@@ -60,7 +60,7 @@ def held_by_template(fleet: Simulator, uuid: str | None, days: float = 7) -> lis
     since = (fleet.clock.now() - timedelta(days=days)).isoformat()[:19]
     return [
         each
-        for each in fleet.book.measurements()
+        for each in fleet.records.measurements()
         if each["part_measurement_template_uuid"] == uuid and each["updated_at"] >= since
     ]
 

@@ -67,10 +67,10 @@ async def test_events_ring_notify_and_run_the_command_also_while_nobody_types(
     async with at_the_screen(simulator, "builds", settings=settings) as person:
         await person.until_loaded()
         ears = Ears(person, monkeypatch)
-        live = person.app.session.live
+        live = person.app.session.background
         await person.until(lambda: live.alarms is not None and live.alarms.looked, "a look")
         simulator.clock.advance(2 * 3600)
-        await person.until(lambda: live.pulse.asleep, "nobody is there")
+        await person.until(lambda: live.poll_gate.asleep, "nobody is there")
         await person.until(lambda: ears.bells, "the bell")
         await person.until(lambda: written(out), "the command")
         said = [each.decode() for each in ears.notifications]
@@ -91,7 +91,7 @@ async def test_without_alarms_nothing_is_watched_and_what_is_misspelt_is_said(
     async with at_the_screen(simulator, "builds") as person:
         await person.until_loaded()
         await person.until(lambda: person.app._heart is not None, "a second")
-        assert person.app.session.live.alarms is None
+        assert person.app.session.background.alarms is None
     settings = SettingsFile(tmp_path / "settings.toml")
     settings.save(Settings(alarms=(EventAlarm(name="faild", ways=("bell",)),)))
     async with at_the_screen(simulator, "builds", settings=settings) as person:

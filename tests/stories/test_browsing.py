@@ -18,11 +18,11 @@ async def test_the_first_rows_come_without_a_key_and_cost_one_list_page(
 ) -> None:
     async with at_the_screen(simulator) as person:
         await person.until_loaded(8)
-        paths = [each.path for each in simulator.book.requests]
+        paths = [each.path for each in simulator.records.requests]
         assert paths[0].endswith("/printers")
         assert len(paths) <= 3
         assert "all 8" in person.sees
-        assert all(serial in person.keys_seen for serial in simulator.book.queues())
+        assert all(serial in person.keys_seen for serial in simulator.records.queues())
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ async def test_a_thousand_prints_are_read_with_a_long_pause_and_none_twice() -> 
     )
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded(100)
-        begun = (each for each in simulator.book.prints() if each["status"] != "queued")
+        begun = (each for each in simulator.records.prints() if each["status"] != "queued")
         there_throughout = {each["uuid"] for each in begun}
         while len(person.here.table.rows) < 600:
             await read_on(person)
@@ -112,12 +112,12 @@ async def test_the_fleet_is_read_once_for_its_names_where_another_view_came_firs
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded()
         serial = person.here.table.record_under_cursor.origin.printer_serial
-        fleet = person.app.session.live.fleet
+        fleet = person.app.session.background.fleet
         await person.until(lambda: serial in fleet.names, "the fleet")
         name = fleet.names[serial]
         await person.until(lambda: name in person.sees, "its name")
         assert len(person.asked("/printers")) == 1
-        assert len(simulator.book.requests) <= 3
+        assert len(simulator.records.requests) <= 3
 
 
 async def test_printers_have_names_in_the_rows_and_in_the_prompt(simulator: Simulator) -> None:

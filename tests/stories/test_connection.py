@@ -74,7 +74,7 @@ async def test_attempts_come_later_after_each_failure(
         waits = []
         await beat(person, 16)
         for _ in range(6):
-            waits.append(person.app.session.live.pulse.countdown)
+            waits.append(person.app.session.background.poll_gate.countdown)
             await beat(person, waits[-1] or 0.0)
         assert waits == [5.0, 10.0, 20.0, 40.0, 60.0, 60.0]
 

@@ -54,8 +54,8 @@ async def test_a_models_file_comes_whole_and_never_over_another(
         assert (tmp_path / name).read_text() == "mine"
         assert (tmp_path / f"{stem} (2).stl").stat().st_size == size
         assert len(parts_of(tmp_path)) == 2
-    assert simulator.book.storage_requests
-    assert not any(each.had_authorization for each in simulator.book.storage_requests)
+    assert simulator.records.storage_requests
+    assert not any(each.had_authorization for each in simulator.records.storage_requests)
 
 
 async def builds_with_files(person: Person) -> None:
@@ -141,7 +141,7 @@ async def test_a_place_that_is_no_folder_is_refused(simulator: Simulator, tmp_pa
 
 
 async def test_a_prints_traveler_comes_from_its_build(simulator: Simulator, tmp_path: Path) -> None:
-    with_files = {b["uuid"]: b for b in simulator.book.rows("/builds") if b.get("attachments")}
+    with_files = {b["uuid"]: b for b in simulator.records.rows("/builds") if b.get("attachments")}
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded(10)
         while str(person.here.current.build_uuid) not in with_files:

@@ -27,4 +27,4 @@ async def test_an_action_without_a_record_says_so_and_does_nothing(
             assert isinstance(person.screen, ResourceScreen)
             assert f"There is no {resource.noun} under the cursor." in person.sees
             await person.press("j")
-    assert not simulator.book.count("POST")
+    assert not simulator.records.count("POST")

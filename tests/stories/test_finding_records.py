@@ -38,7 +38,7 @@ async def find(person: Person, text: str) -> None:
 async def test_what_names_one_record_opens_it(
     simulator: Simulator, path: str, field: str, view: str
 ) -> None:
-    record = next(row for row in simulator.book.rows(path) if row.get(field))
+    record = next(row for row in simulator.records.rows(path) if row.get(field))
     async with at_the_screen(simulator, "builds") as person:
         await person.until_loaded()
         await find(person, str(record[field]))
@@ -63,7 +63,7 @@ async def test_a_web_link_that_is_pasted_leads_to_its_printer(simulator: Simulat
 
 
 async def test_a_platform_leads_to_its_build_with_one_more_key(simulator: Simulator) -> None:
-    run = next(row for row in simulator.book.rows("/prints") if row.get("build_uuid"))
+    run = next(row for row in simulator.records.rows("/prints") if row.get("build_uuid"))
     async with at_the_screen(simulator, "builds") as person:
         await person.until_loaded()
         await find(person, str(run["origin"]["platform_serial"]))
@@ -104,7 +104,7 @@ async def test_what_only_a_copy_can_be_asked_for_is_found_there(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     path = tmp_path / "copy.sqlite"
-    part = next(row for row in simulator.book.rows("/printed_parts") if row.get("serial_number"))
+    part = next(row for row in simulator.records.rows("/printed_parts") if row.get("serial_number"))
     async with at_the_screen(simulator, "builds") as person:
         await person.until_loaded()
         client = await person.app.session.client()
@@ -130,7 +130,7 @@ async def test_what_only_a_copy_can_be_asked_for_is_found_there(
 
 
 async def test_a_place_that_fails_stops_no_other(simulator: Simulator) -> None:
-    order = next(r for r in simulator.book.rows("/print_orders") if r.get("print_order_number"))
+    order = next(r for r in simulator.records.rows("/print_orders") if r.get("print_order_number"))
     simulator.faults.add(Fault("status-403", match="GET /models"))
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded()

@@ -32,7 +32,7 @@ async def test_the_column_is_the_estimate_of_the_form(simulator: Simulator) -> N
     async with at_the_screen(simulator, "printers") as person:
         screen = await known(person)
         assert "Free in" in person.sees
-        queues = simulator.book.queues()
+        queues = simulator.records.queues()
         column = screen.resource.column("free")
         assert column is not None
         for printer in screen.view.rows.loaded():

@@ -104,7 +104,7 @@ async def test_which_printer_fails_most_this_month_takes_twelve_keys(
         assert any("copy" in note for note in screen.truth().notes) == in_demo
         since = (simulator.clock.now() - timedelta(days=30)).isoformat()[:19]
         decided: dict[Any, list[bool]] = defaultdict(list)
-        for run in simulator.book.prints():
+        for run in simulator.records.prints():
             if (run.get("started_at") or "") >= since and run["status"] in DECIDED:
                 serial = (run.get("origin") or {}).get("printer_serial")
                 decided[serial].append(run["status"] == "failed")
@@ -282,7 +282,7 @@ async def test_a_column_of_other_records_is_looked_up_in_the_copy(
         person.app.session.copy_file = path
         person.app.session._copy = None
         person.here.show_rows()
-        builds = {build["uuid"]: build["name"] for build in simulator.book.builds()}
+        builds = {build["uuid"]: build["name"] for build in simulator.records.builds()}
         column = person.here.resource.column("build_name")
         assert column is not None
         first = person.here.current

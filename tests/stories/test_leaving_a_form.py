@@ -26,7 +26,7 @@ async def test_escape_right_behind_the_key_that_opens_a_form_leaves_it(
         assert not form.armed
         await person.press("escape")
         await person.until(lambda: person.screen is not form, "the list")
-    assert not simulator.book.count("POST")
+    assert not simulator.records.count("POST")
 
 
 async def test_other_keys_of_the_first_moment_were_meant_for_what_was_there(

@@ -30,7 +30,7 @@ async def test_from_a_measurement_to_its_printer_and_back(
         await until_filled(person)
         screen = tree(person)
         measurement = screen.tree_of.root.record
-        named = person.app.session.reader.board.template
+        named = person.app.session.reader.template_summaries.template
         await person.until(lambda: named(measurement.part_measurement_template_uuid), "its name")
         template = named(measurement.part_measurement_template_uuid)
         assert template is not None

@@ -70,7 +70,7 @@ async def test_a_part_order_leads_to_its_measurements_through_its_printed_parts(
     async with at_the_screen(simulator, "part-orders status=complete") as person:
         await person.until_loaded()
         order = person.here.current
-        pieces = simulator.book.printed_parts(part_order_uuid=order.uuid)
+        pieces = simulator.records.printed_parts(part_order_uuid=order.uuid)
         await go(person, "k", "measurements")
         assert values(person.asked("/printed_parts"), "part_order_uuid") == [[order.uuid]]
         named = values(person.asked("/part_measurements"), "printed_part_uuid")
@@ -93,7 +93,7 @@ async def test_marked_part_orders_lead_to_the_parts_they_order_with_one_question
         wanted = {
             piece["part_uuid"]
             for uuid in uuids
-            for piece in simulator.book.printed_parts(part_order_uuid=uuid)
+            for piece in simulator.records.printed_parts(part_order_uuid=uuid)
         }
         assert set(person.keys_seen) == wanted
         await person.press("escape")

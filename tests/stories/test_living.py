@@ -84,7 +84,7 @@ async def test_there_are_never_two_polls_at_once(simulator: Simulator) -> None:
         simulator.faults.add(Fault("late-answer", "GET /printers"))
         later(person, 15)
         person.app._beat()
-        pulse = person.app.session.live.pulse
+        pulse = person.app.session.background.poll_gate
         await person.until(lambda: simulator.faults.played)
         later(person, 60)
         for _ in range(3):

@@ -20,7 +20,7 @@ def fleet(printers: int, prints: int) -> Simulator:
 
 async def test_prints_of_150_printers_come_as_one_sorted_list() -> None:
     simulator = fleet(printers=160, prints=700)
-    serials = list(simulator.book.queues())[:MANY]
+    serials = list(simulator.records.queues())[:MANY]
     assert len(serials) == MANY
     async with at_the_screen(simulator, "prints", size=(80, 24)) as person:
         await person.until_loaded()
@@ -32,7 +32,7 @@ async def test_prints_of_150_printers_come_as_one_sorted_list() -> None:
         asked = [_values(query, "printer_serial") for query in person.asked("/prints")]
         assert max(map(len, asked)) == 100
         assert {value for values in asked for value in values} == set(serials)
-        begun = (e for e in simulator.book.prints() if e["status"] not in ("planned", "queued"))
+        begun = (e for e in simulator.records.prints() if e["status"] not in ("planned", "queued"))
         ours = {each["uuid"] for each in begun if _printer(each) in serials}
         assert_complete_and_sorted(person, ours)
         await person.press("G")
@@ -50,7 +50,7 @@ async def test_six_statuses_are_asked_five_at_a_time_and_merged() -> None:
         assert {value for values in asked for value in values} >= set(STATUSES)
         assert_complete_and_sorted(
             person,
-            {each["uuid"] for each in simulator.book.prints() if each["status"] in STATUSES},
+            {each["uuid"] for each in simulator.records.prints() if each["status"] in STATUSES},
         )
 
 

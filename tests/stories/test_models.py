@@ -46,7 +46,7 @@ async def test_from_parts_to_their_models_and_on_to_what_was_printed(
         await person.until(lambda: not person.here.view.loader.busy, "all of it")
         (asked,) = person.asked("/printed_parts")
         parts = {
-            part["uuid"] for part in simulator.book.rows("/parts") if part["model_uuid"] == model
+            part["uuid"] for part in simulator.records.rows("/parts") if part["model_uuid"] == model
         }
         assert {value for name, value in asked if name == "part_uuid"} == parts
         rows = person.here.table.rows

@@ -11,7 +11,7 @@ from tests.stories.person import Person, at_the_screen
 
 def with_a_queue(simulator: Simulator) -> tuple[str, str, list[str]]:
     """(serial, name, waiting uuids) of a printer whose name is its own and whose queue is full."""
-    queues = simulator.book.queues()
+    queues = simulator.records.queues()
     names = {machine.serial: machine.name for machine in simulator.shop.machines}
     return next(
         (serial, name, queues[serial])

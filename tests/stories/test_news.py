@@ -19,13 +19,13 @@ from tests.stories.test_living import FAILING, FAILS, go_to
 
 def told(person: Person) -> list[str]:
     """Every change so far, newest first."""
-    activity = person.app.session.live.activity
+    activity = person.app.session.background.activity
     return [activity[place].sentence for place in range(len(activity))]
 
 
 async def order_a_print(simulator: Simulator, serial: str) -> str:
     """Somebody else queues two copies of a build; the order's number."""
-    build = simulator.book.builds(status="Released")[0]["uuid"]
+    build = simulator.records.builds(status="Released")[0]["uuid"]
     body = {
         "build_uuid": build,
         "total_copies": 2,
@@ -53,7 +53,7 @@ async def test_the_activity_lists_a_failed_print_and_leads_to_it(simulator: Simu
         await person.press(*["j"] * place, "enter")
         key = rows.record(place).key
         await person.until_loaded()
-        failed = simulator.book.prints(uuid=key)[0]
+        failed = simulator.records.prints(uuid=key)[0]
         assert person.keys_seen == [failed["uuid"]]
         assert failed["status"] == "failed"
         assert person.here.trail == "what changed ›"
@@ -68,7 +68,7 @@ def _fifteen_apart(line: str) -> bool:
 
 async def test_what_was_noticed_late_stands_where_it_happened(simulator: Simulator) -> None:
     async with at_a_living_screen(simulator) as person:
-        activity, now = person.app.session.live.activity, simulator.clock.now()
+        activity, now = person.app.session.background.activity, simulator.clock.now()
         for name, seconds in (("second", -5), ("first", -20), ("third", 0)):
             activity.add("printers", name, name, "went", at=now + timedelta(seconds=seconds))
         await person.press("a")
@@ -100,7 +100,7 @@ async def test_a_new_order_is_news_wherever_one_is(simulator: Simulator) -> None
         await person.press("a")
         await person.until(lambda: isinstance(person.screen, ActivityScreen))
         placed = next(each for each in told(person) if each.startswith("WO-NEW"))
-        name = next(b["name"] for b in simulator.book.builds() if b["name"] in placed)
+        name = next(b["name"] for b in simulator.records.builds() if b["name"] in placed)
         assert placed == f"WO-NEW: placed, 2 copies of {name} for Edison"
         assert "WO-NEW" in person.sees
         assert placed.removeprefix("WO-NEW: ") in person.sees
@@ -152,7 +152,7 @@ async def test_a_watched_print_rings_although_its_list_is_not_open(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rung = bells(monkeypatch)
-    running = simulator.book.prints(status="printing")
+    running = simulator.records.prints(status="printing")
     uuid = next(each["uuid"] for each in running if each["origin"]["printer_serial"] == FAILING)
     async with at_a_living_screen(simulator, f"prints uuid={uuid} status=all") as person:
         await person.press("w", "1")
@@ -183,7 +183,7 @@ async def test_a_watched_record_rings_also_when_nobody_types(
         await person.press("w")
         before = len(person.asked("/prints"))
         await beat(person, 40 * 60, times=3)
-        assert person.app.session.live.pulse.asleep
+        assert person.app.session.background.poll_gate.asleep
         assert len(rung) == 1
         assert len(person.asked("/prints")) == before
 

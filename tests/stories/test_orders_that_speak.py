@@ -31,7 +31,7 @@ async def test_an_order_shows_its_build_and_its_state_in_words(
     async with at_the_screen(simulator, "print-orders", size=size) as person:
         await looked_up(person)
         order = person.here.current
-        build = next(b for b in simulator.book.builds() if b["uuid"] == order.build_uuid)
+        build = next(b for b in simulator.records.builds() if b["uuid"] == order.build_uuid)
         assert build["name"][:12] in person.sees
         assert any(word in person.sees for word in ("waiting", "printing", "done"))
 
@@ -40,7 +40,7 @@ async def test_every_count_is_that_of_the_servers_prints(simulator: Simulator) -
     async with at_the_screen(simulator, "print-orders") as person:
         hooks = await looked_up(person)
         for order in person.here.view.rows.loaded():
-            prints = simulator.book.prints(print_order_uuid=order.uuid)
+            prints = simulator.records.prints(print_order_uuid=order.uuid)
             progress = hooks._progress(order)
             assert progress.printing == sum(p["status"] == "printing" for p in prints)
             assert progress.done == sum(p["status"] == "finished" for p in prints)
@@ -75,7 +75,7 @@ async def test_an_order_to_come_says_when_each_share_and_the_whole_are_done(
         person.here.second()
         await person.until(lambda: hooks._expected, "what is to come")
         assert "Done in" in person.sees
-        waits = {order for queue in simulator.book.queues().values() for order in queue}
+        waits = {order for queue in simulator.records.queues().values() for order in queue}
         assert waits
         orders = person.here.view.rows.loaded()
         place = next(n for n, order in enumerate(orders) if hooks._forecast(order) is not None)

@@ -36,7 +36,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def wrote(simulator: Simulator) -> int:
     """Requests that change something."""
-    return sum(each.method != "GET" for each in simulator.book.requests)
+    return sum(each.method != "GET" for each in simulator.records.requests)
 
 
 # -- files
@@ -264,7 +264,7 @@ async def test_a_relative_due_date_is_shown_as_the_day_it_means(
 async def test_known_part_numbers_are_offered_and_a_new_one_is_said_to_be_new(
     simulator: Simulator, tmp_path: Path
 ) -> None:
-    known = sorted(part["part_number"] for part in simulator.book.rows("/parts"))[0]
+    known = sorted(part["part_number"] for part in simulator.records.rows("/parts"))[0]
     async with at_the_screen(simulator, "part-orders") as person:
         form = await the_part_form_is_open(person)
         await choose_by_dropping(person, stl(tmp_path))

@@ -72,11 +72,11 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def placed(simulator: Simulator) -> list[dict[str, Any]]:
-    return simulator.book.part_orders(part_order_number=NUMBER)
+    return simulator.records.part_orders(part_order_number=NUMBER)
 
 
 def sent(simulator: Simulator, path: str) -> int:
-    return simulator.book.count("POST", path)
+    return simulator.records.count("POST", path)
 
 
 async def fill_in_and_order(person: Person, *files: Path, group: str = "") -> None:
@@ -122,7 +122,7 @@ async def test_a_file_of_200_megabytes_goes_straight_to_the_storage(
         await the_order_is_placed(person)
         assert sent(simulator, "/models") == 0
         assert sent(simulator, "/models/presigned/resolve") == 1
-        assert [r.had_authorization for r in simulator.book.storage_requests] == [False]
+        assert [r.had_authorization for r in simulator.records.storage_requests] == [False]
         assert len(placed(simulator)) == 1
 
 
@@ -234,7 +234,7 @@ async def test_a_wait_for_a_model_program_shows_how_far_it_is_and_can_be_stopped
         await person.press("f2")
         await the_order_is_placed(person)
         assert sent(simulator, "/model_program_runs") == 1
-        ours = [part for part in simulator.book.rows("/parts") if part["part_number"] == "P-1"]
+        ours = [part for part in simulator.records.rows("/parts") if part["part_number"] == "P-1"]
         assert len(ours) == 1
 
 
@@ -277,13 +277,13 @@ async def test_a_part_whose_answer_was_lost_is_chosen_by_a_person(
     async with at_the_screen(simulator, "part-orders") as person:
         await fill_in_and_order(person, stl(tmp_path))
         await it_has_stopped(person)
-        (made,) = [p for p in simulator.book.rows("/parts") if p["part_number"] == "P-1"]
+        (made,) = [p for p in simulator.records.rows("/parts") if p["part_number"] == "P-1"]
         assert "take it, or make another" in dialog(person)
         assert f"part {made['uuid']}" in person.sees
         await person.press("1")
         await the_order_is_placed(person)
         assert sent(simulator, "/parts") == 1
-        parts = simulator.book.printed_parts(part_order_uuid=placed(simulator)[0]["uuid"])
+        parts = simulator.records.printed_parts(part_order_uuid=placed(simulator)[0]["uuid"])
         assert {part["part_uuid"] for part in parts} == {made["uuid"]}
 
 
@@ -303,8 +303,8 @@ async def forty_groups_are_open(simulator: Simulator) -> None:
     """As many as the API lets be open at once."""
     app = in_process(simulator)
     client = Client(URL, signer=None, transport=app, storage_transport=app)
-    part = PartOrderRequestPart(uuid=simulator.book.rows("/parts")[0]["uuid"])
-    opened = {o.get("packing_group") for o in simulator.book.part_orders(status="open")} - {None}
+    part = PartOrderRequestPart(uuid=simulator.records.rows("/parts")[0]["uuid"])
+    opened = {o.get("packing_group") for o in simulator.records.part_orders(status="open")} - {None}
     due = simulator.clock.now() + timedelta(days=30)
     for n in range(40 - len(opened)):
         request = PartOrderRequest(
@@ -348,7 +348,7 @@ async def test_the_41st_packing_group_is_warned_of_refused_and_changed(
 
 
 def open_order(simulator: Simulator) -> dict[str, Any]:
-    return simulator.book.part_orders(status="open")[0]
+    return simulator.records.part_orders(status="open")[0]
 
 
 async def at_the_open_order(person: Person) -> None:
@@ -365,7 +365,7 @@ async def test_an_open_order_is_cancelled_by_its_word(simulator: Simulator) -> N
         assert "will not be made." in dialog(person)
         await confirm_with(person, "cancel")
         await person.until(lambda: "Canceled: Part order" in person.sees, "its words")
-        assert simulator.book.part_orders(uuid=target["uuid"])[0]["status"] == "canceled"
+        assert simulator.records.part_orders(uuid=target["uuid"])[0]["status"] == "canceled"
         await person.until(lambda: "canceled" in person.sees, "the row says so")
         await person.press("delete")
         await person.until(lambda: "is canceled already" in person.sees, "why not again")
@@ -381,14 +381,14 @@ async def test_an_order_that_is_packed_is_cancelled_too_late(simulator: Simulato
         assert "Parts of other orders may go along" in dialog(person)
         await confirm_with(person, "pack")
         await person.until(lambda: "Flushed: Part order" in person.sees, "its words")
-        assert simulator.book.part_orders(uuid=target["uuid"])[0]["status"] == "processing"
+        assert simulator.records.part_orders(uuid=target["uuid"])[0]["status"] == "processing"
         await person.press("delete")
         await confirm_with(person, "cancel")
         await person.press("enter")  # the second of two, which is nobody's
         await person.until(lambda: "Too late" in person.sees, "the answer")
         assert isinstance(person.screen, OrderChangeSent)
         assert "it is processing and goes on" in dialog(person)
-        assert simulator.book.part_orders(uuid=target["uuid"])[0]["status"] == "processing"
+        assert simulator.records.part_orders(uuid=target["uuid"])[0]["status"] == "processing"
 
 
 async def test_packing_is_followed_from_the_list_and_leads_to_builds_and_parts(
@@ -412,7 +412,7 @@ async def test_packing_is_followed_from_the_list_and_leads_to_builds_and_parts(
         )
         await person.until_loaded()
         wanted = {
-            p["part_uuid"] for p in simulator.book.printed_parts(part_order_uuid=target["uuid"])
+            p["part_uuid"] for p in simulator.records.printed_parts(part_order_uuid=target["uuid"])
         }
         assert set(person.keys_seen) == wanted
 
@@ -432,7 +432,9 @@ async def test_a_list_is_read_at_once_however_much_was_watched_before(
             - MAX_REQUESTS_OF_A_WRITER
             - (MAX_REQUESTS_PER_WINDOW - MAX_REQUESTS_OF_A_WRITER) // 10
         )
-        await person.until(lambda: len(simulator.book.requests) >= watched, "a window is used up")
+        await person.until(
+            lambda: len(simulator.records.requests) >= watched, "a window is used up"
+        )
         await person.press("t")
         await person.until_loaded()
         assert person.here.resource.name == "parts"
@@ -445,4 +447,4 @@ async def test_enter_alone_cancels_nothing(simulator: Simulator) -> None:
         await person.press("delete")
         await confirm_with(person, "")
         await person.until(lambda: "nothing was sent" in person.sees, "the complaint")
-        assert simulator.book.count("DELETE") == 0
+        assert simulator.records.count("DELETE") == 0

@@ -38,12 +38,12 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def the_order(simulator: Simulator) -> dict[str, Any]:
-    (found,) = simulator.book.part_orders(part_order_number=NUMBER)
+    (found,) = simulator.records.part_orders(part_order_number=NUMBER)
     return found
 
 
 def its_parts(simulator: Simulator) -> list[dict[str, Any]]:
-    return simulator.book.printed_parts(part_order_uuid=the_order(simulator)["uuid"])
+    return simulator.records.printed_parts(part_order_uuid=the_order(simulator)["uuid"])
 
 
 async def in_view(person: Person, name: str) -> None:
@@ -93,7 +93,7 @@ async def test_three_files_become_measured_parts_by_keys_alone(
         await person.press("A", "g", "k")
         await in_view(person, "measurements")
         ours = {part["uuid"] for part in its_parts(simulator)}
-        taken = [m for m in simulator.book.measurements() if m["printed_part_uuid"] in ours]
+        taken = [m for m in simulator.records.measurements() if m["printed_part_uuid"] in ours]
         assert set(person.keys_seen) == {each["uuid"] for each in taken}
 
 
@@ -126,7 +126,7 @@ def _printed(person: Person) -> list[dict[str, Any]]:
 
 def _measured(person: Person) -> bool:
     ours = {part["uuid"] for part in its_parts(person.simulator)}
-    return any(m["printed_part_uuid"] in ours for m in person.simulator.book.measurements())
+    return any(m["printed_part_uuid"] in ours for m in person.simulator.records.measurements())
 
 
 async def _until_measured(person: Person) -> None:

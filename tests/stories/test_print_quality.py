@@ -48,7 +48,7 @@ async def test_a_prints_fields_stand_in_groups_with_their_units(
 
 
 def _asked(simulator: Simulator) -> list[LoggedRequest]:
-    return [each for each in simulator.book.requests if each.path == "/print_quality_data"]
+    return [each for each in simulator.records.requests if each.path == "/print_quality_data"]
 
 
 async def test_two_marked_prints_are_compared_with_their_quality_data(

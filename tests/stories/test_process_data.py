@@ -61,7 +61,7 @@ async def test_failed_and_finished_prints_are_compared_field_by_field_and_export
 
 def asked_about(fleet: Simulator) -> list[str]:
     """The ids of prints whose data were asked for, in all requests so far."""
-    requests = [each for each in fleet.book.requests if each.path == "/print_quality_data"]
+    requests = [each for each in fleet.records.requests if each.path == "/print_quality_data"]
     return [value for each in requests for name, value in each.query if name == "printIds"]
 
 

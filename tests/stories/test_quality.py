@@ -42,7 +42,7 @@ async def until_read(person: Person) -> None:
     """All templates and the whole window."""
     reader = person.app.session.reader
     await person.until(
-        lambda: reader.book.coverage.complete and not reader.reading, "the whole window"
+        lambda: reader.measurements.coverage.complete and not reader.reading, "the whole window"
     )
     await person.until(lambda: "all read" in person.sees, "the line that says so")
     await person.until(
@@ -52,7 +52,7 @@ async def until_read(person: Person) -> None:
 
 async def until_joined(person: Person) -> None:
     screen = pictures(person)
-    series = screen.reader.book.series(screen.uuid)
+    series = screen.reader.measurements.series(screen.uuid)
     await person.until(lambda: screen.reader.joins.coverage(series).complete, "parts and prints")
     lineages = screen.reader.lineages(series)
     unknown = sum(screen.look.factor.of(each) is None for each in lineages)
@@ -72,7 +72,7 @@ async def split_by_printer(person: Person) -> bool:
 async def test_the_drifting_printer_and_its_first_bad_part_are_found_by_keys_alone(
     fleet: Simulator,
 ) -> None:
-    story = fleet.story
+    story = fleet.hidden_drift
     async with at_the_screen(fleet, "quality") as person:
         await until_read(person)
         await person.press("home")
@@ -122,7 +122,9 @@ async def test_every_template_is_counted_as_the_server_holds_it_trouble_first(
     async with at_the_screen(fleet, "quality") as person:
         await until_read(person)
         window = person.app.session.reader.window.span(fleet.clock.now()).after
-        held = [m for m in fleet.book.measurements() if m["updated_at"] >= window.isoformat()[:19]]
+        held = [
+            m for m in fleet.records.measurements() if m["updated_at"] >= window.isoformat()[:19]
+        ]
         results = Counter(m["measurement_result"] for m in held)
         for name, result in (("n", None), ("passed", "pass"), ("fail", "fail"), ("flag", "flag")):
             said = sum(int(str(n)) for n in cells(person, name).values())
@@ -140,7 +142,9 @@ async def test_the_first_view_takes_one_page_of_each_and_the_rest_comes_behind(
         shown: list[tuple[int, int]] = []
         reader = person.app.session.reader
         reader.watchers.append(
-            lambda _: shown.append((len(reader.book), len(person.asked("/part_measurements"))))
+            lambda _: shown.append(
+                (len(reader.measurements), len(person.asked("/part_measurements")))
+            )
         )
         await person.press("4")
         await until_read(person)
@@ -174,8 +178,8 @@ async def test_sixty_thousand_measurements_draw_their_first_picture_with_their_f
 
         the_rest.set()
         reader = person.app.session.reader
-        await person.until(lambda: reader.book.coverage.complete, "the whole window")
-        assert len(reader.book) >= 60_000
+        await person.until(lambda: reader.measurements.coverage.complete, "the whole window")
+        assert len(reader.measurements) >= 60_000
         await person.until(lambda: len(pictures(person).lines) > 10 * at_first, "the whole picture")
 
 
@@ -209,7 +213,7 @@ async def test_a_wider_window_reads_only_what_is_missing_and_a_narrower_one_noth
         await person.press("greater_than_sign", "greater_than_sign")
         await until_read(person)
         assert "window 30 d" in person.sees
-        assert len(person.app.session.reader.book) == len(fleet.book.measurements())
+        assert len(person.app.session.reader.measurements) == len(fleet.records.measurements())
 
 
 async def test_what_came_since_is_asked_for_alone(fleet: Simulator) -> None:
@@ -249,11 +253,11 @@ async def test_a_printer_is_traced_to_every_part_it_made(fleet: Simulator) -> No
         since = (fleet.clock.now() - timedelta(days=30)).isoformat()[:19]
         prints = {
             each["print_id"]
-            for each in fleet.book.prints()
+            for each in fleet.records.prints()
             if each["origin"]["printer_serial"] == serial
             and (each.get("started_at") or "") >= since
         }
-        held = {p["uuid"] for p in fleet.book.printed_parts() if p.get("print_id") in prints}
+        held = {p["uuid"] for p in fleet.records.printed_parts() if p.get("print_id") in prints}
         assert shown == held
         assert shown
         assert f"{len(held):,} parts" in person.sees
@@ -270,7 +274,7 @@ async def test_the_window_and_its_statistics_go_into_files(
         file = tmp_path / "Downloads" / "quality-measurements.csv"
         await person.until(lambda: f"{file.name} is in" in person.sees, "where it lies")
         rows = file.read_bytes().count(b"\r\n") - 1
-        assert rows == len(person.app.session.reader.book)
+        assert rows == len(person.app.session.reader.measurements)
 
         await person.press("X", "S")
         other = tmp_path / "Downloads" / "quality-statistics.json"
@@ -296,7 +300,7 @@ async def test_a_templates_file_claims_no_more_than_its_own_measurements(
         await person.until(lambda: "-measurements.csv is in" in person.sees, "where it lies")
         (file,) = (tmp_path / "Downloads").glob("*-measurements.csv")
         rows = file.read_bytes().count(b"\r\n") - 1
-        assert 0 < rows < len(person.app.session.reader.book)
+        assert 0 < rows < len(person.app.session.reader.measurements)
         assert f"all {rows:,} measurements of the last" in person.sees
 
 
@@ -306,7 +310,7 @@ def is_as_wide_as(person: Person, width: int) -> bool:
 
 def asked_by_charts(fleet: Simulator) -> int:
     """Requests so far, but for the fleet, which is read by itself."""
-    return sum(not each.path.endswith("/printers") for each in fleet.book.requests)
+    return sum(not each.path.endswith("/printers") for each in fleet.records.requests)
 
 
 async def test_charts_are_drawn_anew_in_another_size_without_a_request(fleet: Simulator) -> None:

@@ -41,7 +41,7 @@ async def until_compared(person: Person) -> SignalsScreen:
 async def test_the_drifting_printer_is_on_the_page_and_enter_shows_its_split(
     fleet: Simulator,
 ) -> None:
-    story = fleet.story
+    story = fleet.hidden_drift
     async with at_the_screen(fleet, "quality", size=(150, 40)) as person:
         await until_read(person)
         await person.press("Z")

@@ -65,7 +65,7 @@ async def test_what_a_platform_made_is_found_and_exported(
         await person.press("X", "M")
         (file,) = await until_written(person, downloads, "*-measurements.json")
         measured = json.loads(file.read_text(encoding="utf-8"))
-        held = [m for m in fleet.book.measurements() if m["printed_part_uuid"] in made]
+        held = [m for m in fleet.records.measurements() if m["printed_part_uuid"] in made]
         assert Counter(each["uuid"] for each in measured) == Counter(m["uuid"] for m in held)
         assert all(each["measurement_name"] for each in measured)
 
@@ -74,11 +74,11 @@ def made_on_platform(fleet: Simulator, serial: str) -> set[str]:
     since = (fleet.clock.now() - timedelta(days=30)).isoformat()[:19]
     prints = {
         each["print_id"]
-        for each in fleet.book.prints()
+        for each in fleet.records.prints()
         if (each.get("origin") or {}).get("platform_serial") == serial
         and (each.get("started_at") or "") >= since
     }
-    return {p["uuid"] for p in fleet.book.printed_parts() if p.get("print_id") in prints}
+    return {p["uuid"] for p in fleet.records.printed_parts() if p.get("print_id") in prints}
 
 
 async def test_a_resin_lot_is_traced_from_a_printed_part(fleet: Simulator) -> None:
@@ -96,12 +96,12 @@ async def test_a_resin_lot_is_traced_from_a_printed_part(fleet: Simulator) -> No
         since = (fleet.clock.now() - timedelta(days=30)).isoformat()[:19]
         started = {
             each["print_id"]
-            for each in fleet.book.prints()
+            for each in fleet.records.prints()
             if (each.get("started_at") or "") >= since
         }
         held = {
             p["uuid"]
-            for p in fleet.book.printed_parts()
+            for p in fleet.records.printed_parts()
             if p.get("resin_lot_number") == lot and p.get("print_id") in started
         }
         assert {traced.part.uuid for traced in parts} == held
@@ -124,8 +124,8 @@ async def test_violations_and_joined_measurements_of_the_window_go_into_files(
             person, downloads, "quality-measurements-with-parts-and-prints.csv"
         )
         rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
-        assert len(rows) == len(person.app.session.reader.book)
-        held = {each["uuid"]: each for each in fleet.book.printed_parts()}
+        assert len(rows) == len(person.app.session.reader.measurements)
+        held = {each["uuid"]: each for each in fleet.records.printed_parts()}
         for row in rows:
             assert row["serial_number"] == (held[row["printed_part_uuid"]]["serial_number"] or "")
         assert len({row["printer_serial"] for row in rows}) > 3

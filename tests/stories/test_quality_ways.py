@@ -122,7 +122,7 @@ async def test_a_printed_part_leads_to_its_own_point_on_the_chart(fleet: Simulat
         names = [choice.label for choice in chooser(person)]
         held = {
             each["part_measurement_template_uuid"]
-            for each in fleet.book.measurements()
+            for each in fleet.records.measurements()
             if each["printed_part_uuid"] == part
         }
         assert len(names) == len(held)
@@ -173,7 +173,8 @@ async def test_the_point_that_comes_late_leaves_who_went_elsewhere(fleet: Simula
         reader = person.app.session.reader
         uuid = pictures(person).uuid
         await person.until(
-            lambda: oldest.uuid in {each.uuid for each in reader.book.series(uuid)}, "its point"
+            lambda: oldest.uuid in {each.uuid for each in reader.measurements.series(uuid)},
+            "its point",
         )
         await person.until(lambda: not reader.reading, "all is read")
         selected = pictures(person).selected
@@ -184,7 +185,7 @@ async def test_the_point_that_comes_late_leaves_who_went_elsewhere(fleet: Simula
 async def test_a_printer_leads_to_a_chart_of_its_own_parts_alone(fleet: Simulator) -> None:
     async with at_the_screen(fleet, "printers") as person:
         await person.until_loaded(8)
-        serial = fleet.story.printer_serial
+        serial = fleet.hidden_drift.printer_serial
         while person.here.current.serial != serial:
             await person.press("j")
         await person.press("C")
@@ -192,14 +193,16 @@ async def test_a_printer_leads_to_a_chart_of_its_own_parts_alone(fleet: Simulato
         wanted = next(
             place
             for place, choice in enumerate(chooser(person))
-            if choice.name == fleet.story.template_uuid
+            if choice.name == fleet.hidden_drift.template_uuid
         )
         await person.press(*["j"] * wanted, "enter")
         await person.until(lambda: isinstance(person.screen, TemplateScreen), "the chart")
         reader = person.app.session.reader
-        series = reader.book.series(fleet.story.template_uuid)
+        series = reader.measurements.series(fleet.hidden_drift.template_uuid)
         await person.until(
-            lambda: reader.book.coverage.complete and reader.joins.coverage(series).complete,
+            lambda: (
+                reader.measurements.coverage.complete and reader.joins.coverage(series).complete
+            ),
             "window and joins",
         )
         await person.until(lambda: f"({serial}) alone" in person.sees, "the printer by its name")
@@ -241,7 +244,7 @@ async def test_leaving_while_the_window_is_read_is_quiet(
     async with at_the_screen(fleet, "quality") as person:
         reader = person.app.session.reader
         await person.until_loaded()
-        await person.until(lambda: len(reader.book), "the first page")
+        await person.until(lambda: len(reader.measurements), "the first page")
         assert reader.reading
         await person.press(*keys)
         assert reader.reading
@@ -261,7 +264,7 @@ async def test_a_view_without_anything_measured_says_where_charts_are(fleet: Sim
 async def test_measurements_of_an_unknown_template_have_a_row_and_a_chart(
     fleet: Simulator,
 ) -> None:
-    first = next(iter(fleet.book.measurements()))["part_measurement_template_uuid"]
+    first = next(iter(fleet.records.measurements()))["part_measurement_template_uuid"]
     with fleet.shop.lock:
         fleet.shop.store.execute("DELETE FROM templates WHERE uuid = ?", (first,))
     held = held_by_template(fleet, first)

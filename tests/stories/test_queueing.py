@@ -54,7 +54,7 @@ async def test_a_queued_build_stands_in_the_servers_book(simulator: Simulator) -
         await confirm(person, "3")
         await sent(person)
         await person.until(lambda: "Queued: 3 copies" in person.sees, "its words")
-        placed = simulator.book.print_orders(placed_only=True)
+        placed = simulator.records.print_orders(placed_only=True)
         assert len(placed) == 1
         assert placed[0]["uuid"] == build.uuid
         assert placed[0]["build_uuid"] == build.build_uuid
@@ -72,9 +72,9 @@ async def test_what_went_where_is_read_back_and_followed(simulator: Simulator) -
         await confirm(person, "4")
         await sent(person)
         await person.until(lambda: "of 4 copies printed" in person.sees, "how far it is")
-        (order,) = simulator.book.print_orders(placed_only=True)
-        queues = simulator.book.queues()
-        prints = {row["uuid"] for row in simulator.book.prints(print_order_uuid=order["uuid"])}
+        (order,) = simulator.records.print_orders(placed_only=True)
+        queues = simulator.records.queues()
+        prints = {row["uuid"] for row in simulator.records.prints(print_order_uuid=order["uuid"])}
         for serial in form.plan.printers:
             places = [n + 1 for n, uuid in enumerate(queues[serial]) if uuid in prints]
             if places:
@@ -91,7 +91,7 @@ async def test_enter_alone_and_a_wrong_number_send_nothing(simulator: Simulator)
         await person.press("enter", "enter")
         await person.press("backspace")
         await person.until(lambda: "nothing was sent" not in person.sees, "it is of another word")
-        assert simulator.book.print_orders(placed_only=True) == []
+        assert simulator.records.print_orders(placed_only=True) == []
 
 
 async def test_keys_held_while_the_form_opens_are_not_heard(
@@ -105,7 +105,7 @@ async def test_keys_held_while_the_form_opens_are_not_heard(
         form = person.screen
         assert isinstance(form, QueueForm)
         assert form.plan.printers == ()
-        assert simulator.book.count("POST") == 0
+        assert simulator.records.count("POST") == 0
 
 
 async def test_enter_pressed_twice_neither_confirms_nor_sends_twice(
@@ -118,7 +118,7 @@ async def test_enter_pressed_twice_neither_confirms_nor_sends_twice(
         await person.press("enter", "enter", "enter")
         await person.until(lambda: isinstance(person.screen, TypedConfirmation), "the question")
         await person.press("1", "enter", "enter")
-        assert simulator.book.count("POST") == 0
+        assert simulator.records.count("POST") == 0
         question = person.screen
         assert isinstance(question, TypedConfirmation)
         question._hear()
@@ -129,7 +129,7 @@ async def test_enter_pressed_twice_neither_confirms_nor_sends_twice(
 async def sent_count(person: Person, simulator: Simulator, number: int) -> None:
     await person.until(lambda: isinstance(person.screen, OrdersSent), "the outcome")
     await person.until(lambda: "Queued:" in person.sees, "its words")
-    assert simulator.book.count("POST", "/print_orders") == number
+    assert simulator.records.count("POST", "/print_orders") == number
 
 
 async def test_it_is_seen_what_has_the_keyboard_and_what_is_chosen() -> None:
@@ -170,11 +170,11 @@ async def test_a_refused_order_keeps_the_form_as_it_was_filled(simulator: Simula
         await person.until(lambda: person.screen is form, "the form again")
         assert form.query_one("#number", Input).value == "WO-1"
         assert len(form.plan.printers) == 1
-        assert simulator.book.print_orders(placed_only=True) == []
+        assert simulator.records.print_orders(placed_only=True) == []
         await confirm(person, "1")
         await sent(person)
         await person.until(lambda: "Queued: 1 copy" in person.sees, "queued after all")
-        assert len(simulator.book.print_orders(placed_only=True)) == 1
+        assert len(simulator.records.print_orders(placed_only=True)) == 1
 
 
 async def test_escape_asks_before_what_was_filled_in_is_lost(simulator: Simulator) -> None:
@@ -195,7 +195,7 @@ async def test_escape_asks_before_what_was_filled_in_is_lost(simulator: Simulato
         assert person.screen is form
         await person.press("escape", "escape")
         await opened(person, ResourceScreen)
-        assert simulator.book.count("POST") == 0
+        assert simulator.records.count("POST") == 0
 
 
 async def test_a_chosen_printer_is_asked_about_and_one_taken_off_again_is_not(
@@ -246,7 +246,7 @@ async def test_a_resize_while_the_form_is_open_loses_nothing_typed(simulator: Si
         await person.until(lambda: person.screen.size.width == 40, "its size")
         await answer(person, "1")
         await sent(person)
-        (order,) = simulator.book.print_orders(placed_only=True)
+        (order,) = simulator.records.print_orders(placed_only=True)
         assert order["print_order_number"] == "WO-9"
 
 
@@ -278,7 +278,7 @@ async def test_a_printer_that_vanishes_stays_chosen_and_is_said_to_be_gone(
         await confirm(person, "1")
         await sent(person)
         await person.until(lambda: "Refused:" in person.sees, "the server's own word")
-        assert simulator.book.print_orders(placed_only=True) == []
+        assert simulator.records.print_orders(placed_only=True) == []
 
 
 async def test_the_form_can_be_used_when_nothing_can_be_read_but_says_so(
@@ -331,7 +331,7 @@ async def test_a_group_of_printers_is_kept_and_chosen_again(simulator: Simulator
 async def test_a_print_and_a_print_order_are_queued_again(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "prints status=finished") as person:
         form = await the_form_is_open(person)
-        print_ = person.simulator.book.prints(build_uuid=form.plan.builds[0].build_uuid)[0]
+        print_ = person.simulator.records.prints(build_uuid=form.plan.builds[0].build_uuid)[0]
         assert print_["build_uuid"] == form.plan.builds[0].build_uuid
         assert len(form.plan.printers) == 1
     async with at_the_screen(simulator, "print-orders") as person:
@@ -357,12 +357,12 @@ async def test_several_builds_are_orders_of_their_own_and_a_failure_stops_none(
         await confirm(person, "3")
         outcome = await sent(person)
         await person.until(lambda: "2 of 3 queued, 1 refused" in person.sees, "the tally")
-        placed = {order["uuid"] for order in simulator.book.print_orders(placed_only=True)}
+        placed = {order["uuid"] for order in simulator.records.print_orders(placed_only=True)}
         assert placed == {uuids[0], uuids[2]}
         await person.press("s")
         await answer(person, "1")
         await person.until(lambda: outcome.orders.is_done, "the rest")
-        placed = {order["uuid"] for order in simulator.book.print_orders(placed_only=True)}
+        placed = {order["uuid"] for order in simulator.records.print_orders(placed_only=True)}
         assert placed == set(uuids)
         await back_at_the_list(person)
 
@@ -395,7 +395,7 @@ async def test_sending_several_is_stopped_behind_the_one_on_its_way(
         await person.until(lambda: "Stops after the order" in person.sees, "it will stop")
         answered.set()
         await sent(person)
-        placed = [order["uuid"] for order in simulator.book.print_orders(placed_only=True)]
+        placed = [order["uuid"] for order in simulator.records.print_orders(placed_only=True)]
         assert placed == [first]
         assert "1 of 3 queued, 2 not sent yet" in person.sees
         await person.press("escape")
@@ -418,7 +418,7 @@ async def test_after_a_part_was_queued_the_form_holds_only_the_rest(simulator: S
         assert [build.uuid for build in form.plan.builds] == [first]
         await confirm(person, "1")
         await sent(person)
-        placed = {order["uuid"] for order in simulator.book.print_orders(placed_only=True)}
+        placed = {order["uuid"] for order in simulator.records.print_orders(placed_only=True)}
         assert placed == {first, second}
 
 

@@ -31,7 +31,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def longest(simulator: Simulator) -> str:
     """The printer with the longest queue."""
-    queues = simulator.book.queues()
+    queues = simulator.records.queues()
     return max(queues, key=lambda serial: len(queues[serial]))
 
 
@@ -40,7 +40,7 @@ async def the_queue_of(person: Person, serial: str) -> None:
     await person.until_loaded()
     listing = person.here.view.rows
     await person.until(lambda: all(row.printer_name for row in listing.loaded()), "their order")
-    first = person.simulator.book.queues()[serial][0]
+    first = person.simulator.records.queues()[serial][0]
     while person.here.table.key_under_cursor != first:
         await person.press("j")
 
@@ -53,16 +53,16 @@ async def board_opened(person: Person, key: str) -> QueueBoard:
 
 
 def changes(simulator: Simulator) -> int:
-    return simulator.book.count("PATCH", "/printers/queues")
+    return simulator.records.count("PATCH", "/printers/queues")
 
 
 async def test_waiting_prints_are_listed_by_name_in_few_requests(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "queues") as person:
         await person.until_loaded()
-        names = {row["uuid"]: row["name"] for row in simulator.book.prints()}
+        names = {row["uuid"]: row["name"] for row in simulator.records.prints()}
         uuid = person.here.table.key_under_cursor or ""
         await person.until(lambda: names[uuid] in person.sees, "its name")
-        waiting = sum(map(len, simulator.book.queues().values()))
+        waiting = sum(map(len, simulator.records.queues().values()))
         portions = 1 + waiting // 100
         assert len(person.asked("/prints")) <= 2 * portions, "six states, of which five at a time"
 
@@ -70,7 +70,7 @@ async def test_waiting_prints_are_listed_by_name_in_few_requests(simulator: Simu
 async def test_names_that_arrive_are_no_change_of_what_waits(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "queues") as person:
         await person.until_loaded()
-        names = {row["uuid"]: row["name"] for row in simulator.book.prints()}
+        names = {row["uuid"]: row["name"] for row in simulator.records.prints()}
         uuid = person.here.table.key_under_cursor or ""
         await person.until(lambda: names[uuid] in person.sees, "its name")
         assert not person.here.view.rows.touched
@@ -81,7 +81,7 @@ async def test_a_print_is_moved_down_and_the_queue_reads_as_it_was_shown(
     simulator: Simulator,
 ) -> None:
     serial = longest(simulator)
-    before = simulator.book.queues()[serial]
+    before = simulator.records.queues()[serial]
     async with at_the_screen(simulator, "queues") as person:
         await the_queue_of(person, serial)
         board = await board_opened(person, "f6")
@@ -99,7 +99,7 @@ async def test_a_print_is_moved_down_and_the_queue_reads_as_it_was_shown(
         await opened(person, Notice)
         assert "Done" in person.sees
         assert "Move " in person.sees
-        assert tuple(simulator.book.queues()[serial]) == shown
+        assert tuple(simulator.records.queues()[serial]) == shown
         assert changes(simulator) == 1
 
 
@@ -123,7 +123,7 @@ async def test_a_board_says_which_printers_are_in_view_and_hops_to_what_waits() 
 
 async def test_a_print_is_carried_to_another_printer(simulator: Simulator) -> None:
     serial = longest(simulator)
-    first = simulator.book.queues()[serial][0]
+    first = simulator.records.queues()[serial][0]
     async with at_the_screen(simulator, "queues") as person:
         await the_queue_of(person, serial)
         board = await board_opened(person, "f6")
@@ -147,7 +147,7 @@ async def test_a_print_is_carried_to_another_printer(simulator: Simulator) -> No
         assert state in " ".join(person.sees.replace("│", " ").split()), "in the question"
         await answer(person, "1")
         await opened(person, Notice)
-        queues = simulator.book.queues()
+        queues = simulator.records.queues()
         assert queues[target][-1] == first
         assert first not in queues[serial]
 
@@ -176,13 +176,13 @@ async def test_a_queue_that_changed_meanwhile_is_noticed_before_sending(
         await person.press("j")
         world = simulator.shop
         world.floor.by_serial[serial].queue.reverse()  # a colleague was here
-        after = simulator.book.queues()[serial]
+        after = simulator.records.queues()[serial]
         await person.press("enter")
         await answer(person, "1")
         await opened(person, Notice)
         assert "Queue changed meanwhile" in person.sees
         assert changes(simulator) == 0
-        assert simulator.book.queues()[serial] == after
+        assert simulator.records.queues()[serial] == after
 
 
 def answering(monkeypatch: pytest.MonkeyPatch, code: int | None, carried_out: int) -> None:
@@ -235,7 +235,7 @@ async def test_codes_are_shown_as_what_they_are(
 
 async def test_a_print_is_removed_after_a_question_that_names_it(simulator: Simulator) -> None:
     serial = longest(simulator)
-    first = simulator.book.queues()[serial][0]
+    first = simulator.records.queues()[serial][0]
     async with at_the_screen(simulator, "queues") as person:
         await the_queue_of(person, serial)
         await person.press("delete")
@@ -244,7 +244,7 @@ async def test_a_print_is_removed_after_a_question_that_names_it(simulator: Simu
         await answer(person, "1")
         await opened(person, Notice)
         assert "Remove " in person.sees
-        assert first not in simulator.book.queues()[serial]
+        assert first not in simulator.records.queues()[serial]
         assert changes(simulator) == 1
 
 
@@ -277,14 +277,14 @@ async def test_a_move_that_was_done_is_told_once_with_its_way_back(simulator: Si
 
 async def test_a_move_is_undone(simulator: Simulator) -> None:
     serial = longest(simulator)
-    before = simulator.book.queues()[serial]
+    before = simulator.records.queues()[serial]
     async with at_the_screen(simulator, "queues") as person:
         await the_queue_of(person, serial)
         await board_opened(person, "f6")
         await person.press("j", "enter")
         await answer(person, "1")
         await opened(person, Notice)
-        assert simulator.book.queues()[serial] != before
+        assert simulator.records.queues()[serial] != before
         await person.press("escape", "escape")
         await opened(person, ResourceScreen)
         await person.press("U")
@@ -292,7 +292,7 @@ async def test_a_move_is_undone(simulator: Simulator) -> None:
         await person.press("enter")
         await answer(person, "1")
         await opened(person, Notice)
-        assert simulator.book.queues()[serial] == before
+        assert simulator.records.queues()[serial] == before
 
 
 async def test_an_order_is_taken_back_as_far_as_it_waits(simulator: Simulator) -> None:
@@ -303,23 +303,23 @@ async def test_an_order_is_taken_back_as_far_as_it_waits(simulator: Simulator) -
         await person.press("tab", "backspace", "3")
         await confirm_form(person, "3")
         await sent(person)
-        (order,) = simulator.book.print_orders(placed_only=True)
-        waiting = [row["uuid"] for row in simulator.book.prints(print_order_uuid=order["uuid"])]
+        (order,) = simulator.records.print_orders(placed_only=True)
+        waiting = [row["uuid"] for row in simulator.records.prints(print_order_uuid=order["uuid"])]
         assert waiting
         await person.press("U")
         await answer(person, "3")
         await opened(person, Notice)
         assert "Taken back: 3 copies." in person.sees
-        queued = {uuid for lane in simulator.book.queues().values() for uuid in lane}
+        queued = {uuid for lane in simulator.records.queues().values() for uuid in lane}
         assert not queued & set(waiting)
 
 
 async def test_undo_says_how_many_copies_had_started(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "print-orders") as person:
         await person.until_loaded()
-        orders = simulator.book.print_orders()
-        waiting = {uuid for lane in simulator.book.queues().values() for uuid in lane}
-        prints = simulator.book.prints()
+        orders = simulator.records.print_orders()
+        waiting = {uuid for lane in simulator.records.queues().values() for uuid in lane}
+        prints = simulator.records.prints()
         copies = {
             order["uuid"]: [p for p in prints if p.get("print_order_uuid") == order["uuid"]]
             for order in orders
@@ -339,7 +339,7 @@ async def test_undo_says_how_many_copies_had_started(simulator: Simulator) -> No
         await opened(person, Notice)
         assert f"Taken back: {len(left)} cop" in person.sees
         assert "already started and stay" in person.sees.replace("\n", " ")
-        queued = {uuid for lane in simulator.book.queues().values() for uuid in lane}
+        queued = {uuid for lane in simulator.records.queues().values() for uuid in lane}
         assert not queued & set(left)
 
 

@@ -27,7 +27,7 @@ async def asked(person: Person) -> BuildChoice:
 async def test_marked_printers_get_a_build_found_by_its_name(
     simulator: Simulator, size: tuple[int, int]
 ) -> None:
-    build = simulator.book.builds(status="Released")[0]
+    build = simulator.records.builds(status="Released")[0]
     async with at_the_screen(simulator, "printers", size=size) as person:
         await person.until_loaded()
         await person.press("space", "space")
@@ -48,7 +48,7 @@ async def test_builds_that_ran_lately_come_first(simulator: Simulator) -> None:
         await person.until_loaded()
         screen = await asked(person)
         latest = max(
-            (row for row in simulator.book.prints() if row.get("started_at")),
+            (row for row in simulator.records.prints() if row.get("started_at")),
             key=lambda row: row["started_at"],
         )
         assert screen.matching[0].uuid == latest["build_uuid"]
@@ -63,7 +63,7 @@ async def test_nothing_found_says_so_and_escape_queues_nothing(simulator: Simula
         assert "No build that was read" in person.sees
         await person.press("escape")
         await person.until_loaded()
-        assert simulator.book.print_orders(placed_only=True) == []
+        assert simulator.records.print_orders(placed_only=True) == []
 
 
 async def test_a_read_only_run_does_not_ask(simulator: Simulator) -> None:

@@ -55,7 +55,7 @@ async def the_order_form(person: Person) -> OrderForm:
 
 
 def numbers(simulator: Simulator) -> list[str]:
-    return [str(each.get("print_order_number")) for each in simulator.book.print_orders()]
+    return [str(each.get("print_order_number")) for each in simulator.records.print_orders()]
 
 
 async def test_an_orders_number_is_changed_and_nothing_else_is_sent(simulator: Simulator) -> None:
@@ -66,12 +66,12 @@ async def test_an_orders_number_is_changed_and_nothing_else_is_sent(simulator: S
         await opened(person, TypedConfirmation)
         assert "-> WO-NEW" in person.sees
         await person.press("enter")
-        assert simulator.book.count("PATCH") == 0
+        assert simulator.records.count("PATCH") == 0
         await answer(person, "change")
         await opened(person, ResourceScreen)
         await person.until(lambda: "Changed:" in person.sees, "its words")
         assert numbers(simulator).count("WO-NEW") == 1
-        (request,) = (each for each in simulator.book.requests if each.method == "PATCH")
+        (request,) = (each for each in simulator.records.requests if each.method == "PATCH")
         assert request.body == b'{"print_order_number":"WO-NEW"}'
 
 
@@ -82,7 +82,7 @@ async def test_a_form_left_as_it_was_sends_nothing(simulator: Simulator) -> None
         await opened(person, OrderForm)
         await person.press("f2")
         await person.until(lambda: "Nothing differs" in person.sees, "why not")
-        assert simulator.book.count("PATCH") == 0
+        assert simulator.records.count("PATCH") == 0
 
 
 async def test_escape_asks_before_a_typed_change_is_lost(simulator: Simulator) -> None:
@@ -127,10 +127,10 @@ async def test_what_a_colleague_changed_meanwhile_is_shown_and_not_written_over(
         assert person.screen is form
         assert form.query_one("#number", Input).value.endswith("-OURS")
         assert form.query_one("#notes", Input).value == "Wait for the new resin."
-        assert simulator.book.count("PATCH") == 1
+        assert simulator.records.count("PATCH") == 1
         await confirm(person, "change")
         await opened(person, ResourceScreen)
-        (row,) = simulator.book.print_orders(uuid=key)
+        (row,) = simulator.records.print_orders(uuid=key)
         assert row["print_order_number"].endswith("-OURS")
         assert row["notes"] == "Wait for the new resin."
 
@@ -168,7 +168,7 @@ async def test_an_unknown_order_is_pinned_everywhere_until_the_book_is_read(
         simulator.faults.clear()
         await person.press("O")
         await opened(person, PinnedOrders)
-        placed = [each["uuid"] for each in simulator.book.print_orders(placed_only=True)]
+        placed = [each["uuid"] for each in simulator.records.print_orders(placed_only=True)]
         if arrived:
             await person.until(lambda: "All is known now" in person.sees, "it was found")
             assert placed == [uuid]
@@ -178,7 +178,7 @@ async def test_an_unknown_order_is_pinned_everywhere_until_the_book_is_read(
         await person.press("s")
         await answer(person, "1")
         await person.until(lambda: "Queued: 1 copy" in person.sees, "its words")
-        placed = [each["uuid"] for each in simulator.book.print_orders(placed_only=True)]
+        placed = [each["uuid"] for each in simulator.records.print_orders(placed_only=True)]
         assert placed == [uuid]
 
 
@@ -217,7 +217,7 @@ async def test_an_order_that_is_unknown_after_escape_offers_what_can_be_done(
         await answer(person, "1")
         await sent(person)
         await person.until(lambda: "Queued ·" in person.sees, "it is queued")
-        assert len(simulator.book.print_orders(placed_only=True)) == 1
+        assert len(simulator.records.print_orders(placed_only=True)) == 1
 
 
 async def test_the_unknown_ones_are_reached_by_their_word_too(simulator: Simulator) -> None:
@@ -241,14 +241,14 @@ async def test_how_far_an_order_is_can_be_followed(simulator: Simulator) -> None
         await person.press("m")
         await opened(person, OrdersSent)
         await person.until(lambda: f"of {copies} cop" in person.sees, "how far it is")
-        assert simulator.book.count("POST") == 0
+        assert simulator.records.count("POST") == 0
 
 
 async def test_an_order_that_is_printed_is_not_called_queued_and_offers_no_undo(
     simulator: Simulator,
 ) -> None:
-    waiting = {uuid for lane in simulator.book.queues().values() for uuid in lane}
-    still = {p.get("print_order_uuid") for p in simulator.book.prints() if p["uuid"] in waiting}
+    waiting = {uuid for lane in simulator.records.queues().values() for uuid in lane}
+    still = {p.get("print_order_uuid") for p in simulator.records.prints() if p["uuid"] in waiting}
     async with at_the_screen(simulator, "print-orders") as person:
         await person.until_loaded()
         key = next(key for key in person.keys_seen if key not in still)
@@ -324,7 +324,7 @@ async def test_every_writing_key_of_every_view_says_why_it_does_nothing_when_rea
             await person.press(key)
             assert isinstance(person.screen, ResourceScreen), (view.name, name)
             assert person.here.view_lines.keys.message.startswith("Read-only"), (view.name, name)
-        assert {each.method for each in simulator.book.requests} <= {"GET"}
+        assert {each.method for each in simulator.records.requests} <= {"GET"}
 
 
 async def test_the_board_and_the_forms_write_nothing_when_read_only(simulator: Simulator) -> None:
@@ -350,4 +350,4 @@ async def test_the_board_and_the_forms_write_nothing_when_read_only(simulator: S
         await confirm(person, str(plan.total_copies))
         await sent(person)
         await person.until(lambda: "read-only" in person.sees, "the desk refuses too")
-        assert {each.method for each in simulator.book.requests} == {"GET"}
+        assert {each.method for each in simulator.records.requests} == {"GET"}

@@ -32,9 +32,11 @@ async def test_one_order_per_printer_divides_the_copies_by_hand(simulator: Simul
         outcome = await sent(person)
         orders = [line.order.request for line in outcome.orders.lines]
         assert [(o.route_to, o.total_copies) for o in orders] == [((first,), 3), ((second,), 1)]
-        placed = {o["uuid"]: o["routed_to"] for o in simulator.book.print_orders(placed_only=True)}
+        placed = {
+            o["uuid"]: o["routed_to"] for o in simulator.records.print_orders(placed_only=True)
+        }
         assert [list(placed[o.uuid or ""]) for o in orders] == [[first], [second]]
-        journal = form._session.office.journal
+        journal = form._session.order_service.journal
         assert all(journal.entry(order.uuid or "") for order in orders)
 
 

@@ -37,8 +37,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def an_open_order(simulator: Simulator, folder: Path, server: str = "") -> PrintOrderRequest:
     """As a run that was killed after sending leaves it behind: in the journal, still open."""
-    build = simulator.book.builds(status="Released")[0]
-    serial = next(iter(simulator.book.queues()))
+    build = simulator.records.builds(status="Released")[0]
+    serial = next(iter(simulator.records.queues()))
     request = PrintOrderRequest(
         build_uuid=build["uuid"],
         total_copies=2,
@@ -77,7 +77,7 @@ async def test_what_a_killed_run_left_open_is_settled_at_the_next_start(
     async with at_the_screen(simulator, folder=tmp_path) as person:
         await person.until(lambda: "1 unknown: 2 copies of Elbow" in pinned(person), "the pin")
         assert person.asked(f"/print_orders/{request.uuid}")
-        assert simulator.book.count("POST") == 0
+        assert simulator.records.count("POST") == 0
 
 
 async def test_a_pin_stays_in_every_view_and_goes_when_the_order_is_found(
@@ -103,13 +103,13 @@ async def test_a_pin_stays_in_every_view_and_goes_when_the_order_is_found(
         await client.create_print_order(request)  # the request that was lost arrives after all
         dialog = await pins_opened(person)
         await person.until(lambda: "Queued: 2 copies of Elbow" in person.sees, "it was found")
-        names = await person.app.session.office.names()
+        names = await person.app.session.order_service.names()
         assert f"to {names[request.route_to[0]]} 2." in " ".join(said_in(person).split())
-        assert not person.app.session.office.pins.open
+        assert not person.app.session.order_service.unsettled_entries.open
         await person.press("escape")
         await person.until(lambda: person.screen is not dialog, "the list again")
         await person.until(lambda: pinned(person) == "", "no pin any more")
-        assert len(simulator.book.print_orders(placed_only=True)) == 1
+        assert len(simulator.records.print_orders(placed_only=True)) == 1
 
 
 async def test_sending_again_asks_for_the_copies_and_makes_one_order(
@@ -125,15 +125,15 @@ async def test_sending_again_asks_for_the_copies_and_makes_one_order(
         assert isinstance(question, TypedConfirmation)
         await person.until(lambda: question.armed, "the question hears keys")
         await person.press("enter")
-        assert simulator.book.print_orders(placed_only=True) == []
+        assert simulator.records.print_orders(placed_only=True) == []
         await person.type("2")
         await person.press("enter")
         await person.until(lambda: "Queued: 2 copies of Elbow" in person.sees, "its words")
-        names = await person.app.session.office.names()
+        names = await person.app.session.order_service.names()
         assert f"to {names[request.route_to[0]]} 2." in " ".join(said_in(person).split())
-        (made,) = simulator.book.print_orders(placed_only=True)
+        (made,) = simulator.records.print_orders(placed_only=True)
         assert made["uuid"] == request.uuid
-        assert not person.app.session.office.pins.open
+        assert not person.app.session.order_service.unsettled_entries.open
         assert said_in(person).count("2 copies of Elbow") == 1, "it stands there once"
 
 
@@ -151,11 +151,11 @@ async def test_what_another_server_was_sent_is_not_sent_to_this_one(
             "why not",
         )
         assert isinstance(person.screen, PinnedOrders)
-        entry = person.app.session.office.journal.entry(request.uuid or "")
+        entry = person.app.session.order_service.journal.entry(request.uuid or "")
         assert entry is not None
         assert entry.server == "https://elsewhere/v1"
         assert not person.asked(f"/print_orders/{request.uuid}")
-        assert simulator.book.count("POST") == 0
+        assert simulator.records.count("POST") == 0
 
 
 async def test_the_question_names_the_server_and_the_profile(
@@ -201,9 +201,9 @@ async def test_giving_up_takes_the_pin_off_and_a_late_arrival_is_reported(
         await person.until(lambda: question.armed, "the question hears keys")
         await person.type("give up")
         await person.press("enter")
-        office = person.app.session.office
-        await person.until(lambda: not office.pins.open, "no pin any more")
-        entry = office.journal.entry(request.uuid or "")
+        order_service = person.app.session.order_service
+        await person.until(lambda: not order_service.unsettled_entries.open, "no pin any more")
+        entry = order_service.journal.entry(request.uuid or "")
         assert entry is not None
         assert entry.state is EntryState.GIVEN_UP
         client = await person.app.session.client()
@@ -221,7 +221,7 @@ async def test_in_a_read_only_run_it_is_read_back_and_never_sent(
         await pins_opened(person)
         await person.press("s")
         await person.until(lambda: "Read-only" in person.sees, "why not")
-        assert all(each.method == "GET" for each in simulator.book.requests)
+        assert all(each.method == "GET" for each in simulator.records.requests)
 
 
 async def test_reading_back_that_fails_leaves_the_pin_with_its_reason(
@@ -306,7 +306,7 @@ async def test_other_copies_under_the_uuid_of_what_is_unknown_are_confirmed_by_n
         await answer(person, "3")
         await sent(person)
         await person.until(lambda: "Queued: 3 copies" in person.sees, "queued")
-        (made,) = simulator.book.print_orders(placed_only=True)
+        (made,) = simulator.records.print_orders(placed_only=True)
         assert made["total_copies"] == 3
 
 

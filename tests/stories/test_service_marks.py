@@ -50,7 +50,7 @@ async def test_a_printer_and_a_cassette_are_marked_with_a_note_and_counted(
 async def test_hours_and_runs_stand_in_the_list_on_a_page_and_in_the_report(
     simulator: Simulator, tmp_path: Path
 ) -> None:
-    ended = [p for p in simulator.book.prints() if p["status"] == "finished"]
+    ended = [p for p in simulator.records.prints() if p["status"] == "finished"]
     serial = ended[-1]["origin"]["printer_serial"]
     since = simulator.clock.now() - timedelta(days=7)
     settings = SettingsFile(tmp_path / "settings.toml")

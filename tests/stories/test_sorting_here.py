@@ -80,7 +80,7 @@ async def test_a_list_that_the_server_would_not_sort_is_sorted_once_it_is_all_he
         assert "in the server's own order" not in person.sees
         table = person.here.table
         created = [table.rows.record(place).created_at for place in range(len(table.rows))]
-        assert len(created) == len(simulator.book.builds())
+        assert len(created) == len(simulator.records.builds())
         assert created == sorted(created)
         await person.press("r")
         await person.until(lambda: not person.here.view.loader.busy, "read again")
@@ -99,6 +99,6 @@ async def test_where_lists_of_values_are_refused_rows_are_counted_and_shown_raw(
         await person.until(lambda: f'"uuid": "{key}"' in person.sees, "its JSON")
         await person.press("escape", "#")
         known = ("queued", "printing", "finished", "failed", "aborted")
-        rows = [row for row in simulator.book.prints() if row["status"] in known]
+        rows = [row for row in simulator.records.prints() if row["status"] in known]
         await person.until(lambda: f"{len(rows):,}" in person.sees, "the exact count")
         assert "Refused" not in person.sees

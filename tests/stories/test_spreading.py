@@ -44,7 +44,7 @@ async def go_to_column(person: Person, name: str) -> None:
 
 
 async def test_prints_per_day_are_the_books_and_enter_shows_one_day(simulator: Simulator) -> None:
-    begun = [each for each in simulator.book.prints() if each["status"] != "queued"]
+    begun = [each for each in simulator.records.prints() if each["status"] != "queued"]
     days = Counter(each["started_at"][:10] for each in begun)
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded(100)
@@ -223,7 +223,7 @@ async def open_the_form(person: Person) -> None:
 async def test_everything_that_matches_goes_into_a_file_and_never_over_another(
     simulator: Simulator, downloads: Path
 ) -> None:
-    begun = {each["uuid"] for each in simulator.book.prints() if each["status"] != "queued"}
+    begun = {each["uuid"] for each in simulator.records.prints() if each["status"] != "queued"}
     async with at_the_screen(simulator, "prints") as person:
         await person.until_loaded(100)
         await open_the_form(person)

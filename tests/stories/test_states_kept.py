@@ -20,14 +20,14 @@ async def test_states_go_into_the_copy_and_come_back_on_the_timeline(
     path, now = tmp_path / "copy.sqlite", simulator.clock.now()
     with closing(CopyStore(path)) as store:
         for minutes in (200, 190, 180):
-            seen = [SeenPrinter(serial, "Offline", "[]") for serial in simulator.book.queues()]
+            seen = [SeenPrinter(serial, "Offline", "[]") for serial in simulator.records.queues()]
             store.see_printers(seen, now - timedelta(minutes=minutes))
     async with at_the_screen(simulator, "prints") as person:
         person.app.session.copy_file = path
         await person.until_loaded()
         await person.press("1")
         await person.until_loaded()
-        fleet = set(simulator.book.queues())
+        fleet = set(simulator.records.queues())
 
         def kept() -> set[str]:
             spans = states_of(path, now - timedelta(minutes=1), now + timedelta(hours=1))

@@ -178,12 +178,12 @@ async def test_without_a_connection_it_says_so_and_keeps_what_was_read(
 async def test_a_second_reading_takes_two_requests(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "printers") as person:
         screen = await opened(person)
-        before = len(simulator.book.requests)
+        before = len(simulator.records.requests)
         at = screen._read_at
         simulator.clock.advance(1)
         await person.press("r")
         await person.until(lambda: screen._read_at != at, "another reading")
-        paths = [asked.path for asked in simulator.book.requests[before:]]
+        paths = [asked.path for asked in simulator.records.requests[before:]]
         assert sorted(paths) == ["/printers", "/printers/queues"]
 
 

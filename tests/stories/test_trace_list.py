@@ -44,14 +44,14 @@ async def test_all_of_a_printer_is_counted_and_grouped_by_print(fleet: Simulator
         assert "started_after" not in dict(person.asked("/prints")[-1])
         runs = [
             run
-            for run in fleet.book.prints()
+            for run in fleet.records.prints()
             if (run.get("origin") or {}).get("printer_serial") == serial
             and run["status"] != "canceled"
         ]
         ids = {run["print_id"] for run in runs}
-        parts = [part for part in fleet.book.printed_parts() if part.get("print_id") in ids]
+        parts = [part for part in fleet.records.printed_parts() if part.get("print_id") in ids]
         held = {part["uuid"] for part in parts}
-        checks = [m for m in fleet.book.measurements() if m["printed_part_uuid"] in held]
+        checks = [m for m in fleet.records.measurements() if m["printed_part_uuid"] in held]
         failed_runs = sum(run["status"] in ("failed", "aborted", "error") for run in runs)
         failed_checks = sum(check["measurement_result"] == "fail" for check in checks)
         failed_parts = sum(part["status"] == "failed" for part in parts)

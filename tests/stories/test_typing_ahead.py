@@ -127,7 +127,7 @@ async def test_a_letter_behind_the_review_changes_nothing_that_was_shown(
         await person.until(lambda: form.plan.total_copies != 1, "it arrives in the field")
         await answer(person, "1")
         await sent(person)
-        (order,) = simulator.book.print_orders(placed_only=True)
+        (order,) = simulator.records.print_orders(placed_only=True)
         assert order["total_copies"] == 1
 
 
@@ -164,4 +164,4 @@ async def test_what_was_held_back_too_long_never_answers_a_question(simulator: S
         await person.until(lambda: person.app.key_queue.turn is None, "keys are given away again")
         await person.pilot.pause()
         assert isinstance(person.screen, TypedConfirmation)
-        assert not simulator.book.print_orders(placed_only=True)
+        assert not simulator.records.print_orders(placed_only=True)

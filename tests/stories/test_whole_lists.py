@@ -26,7 +26,7 @@ def fleet() -> Simulator:
 
 def begun(simulator: Simulator) -> int:
     """Prints that the view shows when nothing is asked."""
-    return sum(each["status"] != "queued" for each in simulator.book.prints())
+    return sum(each["status"] != "queued" for each in simulator.records.prints())
 
 
 def said(person: Person) -> str:
@@ -133,7 +133,7 @@ async def test_the_true_end_comes_from_the_other_side_and_the_pieces_meet() -> N
         Clock.fixed(NOON),
     )
     finished = sorted(
-        each["started_at"] for each in simulator.book.prints() if each["status"] != "queued"
+        each["started_at"] for each in simulator.records.prints() if each["status"] != "queued"
     )
     async with at_the_screen(simulator, "prints", size=(120, 50)) as person:
         await person.until_loaded(100)

@@ -110,7 +110,7 @@ def test_moving_a_print_drives_nothing(api_key: SimulatorKey, tmp_path: Path) ->
     sent = ((F6, "TypedConfirmation"), ("1\r", "Notice"))
     with attacked(api_key, tmp_path) as (session, hostile, _):
         go(session, "queues", (*steps, *sent))
-        assert hostile.book.count("PATCH") == 1
+        assert hostile.records.count("PATCH") == 1
         leave(session)
         assert dangerous(bytes(session.output)) == []
 

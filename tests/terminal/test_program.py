@@ -321,7 +321,7 @@ def test_a_frozen_line_does_not_hold_up_the_journal(tmp_path: Path, serving: Ser
         session.press("1\r")
         until(lambda: journal_says(tmp_path, "queued"))
         assert session.unread() >= KERNEL_HOLDS
-        assert len(server.simulator.book.print_orders(placed_only=True)) == 1
+        assert len(server.simulator.records.print_orders(placed_only=True)) == 1
 
 
 def test_what_is_unknown_when_leaving_is_said_on_the_terminal_that_is_given_back(
@@ -330,7 +330,7 @@ def test_what_is_unknown_when_leaving_is_said_on_the_terminal_that_is_given_back
     server = serving()
     state = tmp_path / "state"
     journal = Journal.of("this run", server.url, state / "carbon-tui")
-    serial = next(iter(server.simulator.book.queues()))
+    serial = next(iter(server.simulator.records.queues()))
     request = PrintOrderRequest(build_uuid="b", total_copies=2, route_to=(serial,), uuid="u")
     journal.begin("u", EntryKind.PRINT_ORDER, request, "2 copies of Elbow rev 2")
     home = {"HOME": str(tmp_path), "XDG_STATE_HOME": str(state)}
@@ -400,7 +400,7 @@ def test_going_over_to_another_profile_leaves_nothing_of_the_first(
     south = serving(SimulatorSettings(printers=6, prints=90, builds=9, seed=2, rate_limit=0))
     keep(tmp_path, "north", north)
     keep(tmp_path, "south", south)
-    serials = set(north.simulator.book.queues())
+    serials = set(north.simulator.records.queues())
     home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "config")}
     with Session((*PROGRAM, "--profile", "north"), columns=160, lines=30, environ=home) as session:
         session.wait_for("Passphrase of the profile north")
@@ -410,12 +410,12 @@ def test_going_over_to_another_profile_leaves_nothing_of_the_first(
         assert any(serial in session.text() for serial in serials)
         session.press(":profile south\r")
         session.wait_for("Passphrase of the profile south")
-        asked = len(north.simulator.book.requests)
+        asked = len(north.simulator.records.requests)
         session.press("southsouthsouthsouth\n")
         session.wait_for("all 6")
         assert " south " in session.text().splitlines()[0]
         assert not any(serial in session.text() for serial in serials)
-        assert len(north.simulator.book.requests) == asked
+        assert len(north.simulator.records.requests) == asked
         session.press("q")
         assert session.wait_for_end() == 0
         assert is_given_back(session)

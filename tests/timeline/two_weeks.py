@@ -80,7 +80,7 @@ class Weeks:
 
     async def play(self) -> Played:
         self.simulator.warm()
-        self._builds = self.simulator.book.builds(status="Released")
+        self._builds = self.simulator.records.builds(status="Released")
         app = in_process(self.simulator)
         client = Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app)
         try:
@@ -94,7 +94,7 @@ class Weeks:
 
     async def _place(self, client: Client) -> None:
         """Keep every printer busy, now and then with more than it can do in time."""
-        queues = self.simulator.book.queues()
+        queues = self.simulator.records.queues()
         hungry = [serial for serial, queue in queues.items() if len(queue) < 3]
         builds = self._builds
         for serial in hungry:
@@ -148,7 +148,7 @@ class Weeks:
     def _played(self) -> Played:
         times: dict[str, tuple[datetime, datetime]] = {}
         ends: dict[str, list[datetime | None]] = {}
-        for row in self.simulator.book.prints():
+        for row in self.simulator.records.prints():
             begun, ended = row.get("started_at"), row.get("finished_at")
             if begun and ended:
                 times[row["uuid"]] = datetime.fromisoformat(begun), datetime.fromisoformat(ended)

@@ -127,7 +127,7 @@ def test_builds_and_their_attachments(server: serve, client: Any) -> None:
     path = carbon3d.AttachmentsApi(client).get_attachment(build.attachments[0].uuid)
     assert Path(path).read_bytes()[:5] == b"%PDF-"
     Path(path).unlink()
-    assert not server.simulator.book.storage_requests[-1].had_authorization
+    assert not server.simulator.records.storage_requests[-1].had_authorization
 
 
 def test_print_quality_data_has_its_47_fields(client: Any) -> None:
@@ -262,6 +262,6 @@ def _part_orders(api: Any, part: str) -> None:
 def test_every_operation_was_called(server: serve) -> None:
     """Stands last: each request in the server's log counts for the one operation that it is."""
     published = Published()
-    called = {published.operation(r.method, r.path) for r in server.simulator.book.requests}
+    called = {published.operation(r.method, r.path) for r in server.simulator.records.requests}
     assert len(published.operations) == 35
     assert called - {None} == published.operations

@@ -83,7 +83,7 @@ class Floor:
 
     def ended(self, since: datetime) -> dict[str, str]:
         """Status by uuid of the prints that ended since then."""
-        rows = self.simulator.book.prints()
+        rows = self.simulator.records.prints()
         return {
             row["uuid"]: row["status"]
             for row in rows
@@ -121,7 +121,7 @@ def test_an_end_is_told_with_the_servers_own_time_and_the_printers_name(floor: F
 
     event = next(e for e in floor.look() if e.event is EventKind.FINISHED)
 
-    row = next(r for r in floor.simulator.book.prints() if r["uuid"] == event.key)
+    row = next(r for r in floor.simulator.records.prints() if r["uuid"] == event.key)
     assert event.not_before == event.not_after == datetime.fromisoformat(row["finished_at"])
     assert " on " in event.name
 
@@ -137,8 +137,8 @@ def test_a_state_changed_between_the_two_looks(floor: Floor) -> None:
 
 def test_an_order_is_told_when_it_is_placed_and_as_it_is_printed(floor: Floor) -> None:
     floor.look()
-    serial = next(iter(floor.simulator.book.queues()))
-    build = floor.simulator.book.builds(status="Released")[0]["uuid"]
+    serial = next(iter(floor.simulator.records.queues()))
+    build = floor.simulator.records.builds(status="Released")[0]["uuid"]
 
     async def place(client: Client) -> None:
         await client.create_print_order(
@@ -160,9 +160,9 @@ def test_an_order_is_told_when_it_is_placed_and_as_it_is_printed(floor: Floor) -
 def test_an_order_that_will_be_late_is_told_once_and_before_it_is(floor: Floor) -> None:
     """Behind everything that waits on the busiest printer, and due before it can begin."""
     floor.look()
-    queues = floor.simulator.book.queues()
+    queues = floor.simulator.records.queues()
     serial = max(queues, key=lambda serial: len(queues[serial]))
-    build = floor.simulator.book.builds(status="Released")[0]["uuid"]
+    build = floor.simulator.records.builds(status="Released")[0]["uuid"]
     floor.clock.advance(60)
     due = floor.clock.now() + timedelta(hours=1)
     soon, later = f"{due:%Y-%m-%dT%H:%MZ}", f"{due + timedelta(days=30):%Y-%m-%dT%H:%MZ}"
@@ -265,7 +265,7 @@ def test_states_that_a_watch_sees_are_kept_in_the_copy(floor: Floor, tmp_path: P
         floor.clock.advance(3600)
 
     spans = states_of(path, WHEN, floor.clock.now())
-    assert {span.serial for span in spans} == set(floor.simulator.book.queues())
+    assert {span.serial for span in spans} == set(floor.simulator.records.queues())
     assert max(span.until or WHEN for span in spans) == WHEN + timedelta(hours=2)
 
 
@@ -286,11 +286,11 @@ class Matching(Floor):
 def test_a_query_tells_what_comes_to_match_it_and_what_does_not_any_more(tmp_path: Path) -> None:
     floor = Matching(tmp_path / "watch", "prints", "status=printing")
     floor.look()
-    running = {r["uuid"] for r in floor.simulator.book.prints(status="printing")}
+    running = {r["uuid"] for r in floor.simulator.records.prints(status="printing")}
     floor.clock.advance(6 * 3600)
 
     told = floor.look()
 
-    now = {r["uuid"] for r in floor.simulator.book.prints(status="printing")}
+    now = {r["uuid"] for r in floor.simulator.records.prints(status="printing")}
     assert {e.key for e in told if e.event is EventKind.GONE} == running - now
     assert {e.key for e in told if e.event is EventKind.APPEARED} == now - running

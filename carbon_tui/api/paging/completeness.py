@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from carbon_tui.text.counting import counted
+
 
 class Completeness(Struct, frozen=True):
     """How much of a list was read. Two of them are equal when a person would be told the same."""
@@ -56,7 +58,7 @@ class Completeness(Struct, frozen=True):
             (self.unasked, f"Left out: {_rows(self.unasked)} from the server that nobody asked "
              "for."),
             (self.unreadable, f"Left out: {_rows(self.unreadable)} that could not be read."),
-            (self.misread, f"Left empty: {_counted(self.misread, 'value')} that could not be "
+            (self.misread, f"Left empty: {counted(self.misread, 'value')} that could not be "
              "read."),
             (self.moved, f"{_rows(self.moved)} {moved}"),
             (self.sort_refused, f"The server refused to sort: the rows {order}."),
@@ -67,8 +69,4 @@ class Completeness(Struct, frozen=True):
 
 
 def _rows(count: int) -> str:
-    return _counted(count, "row")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+    return counted(count, "row")

@@ -11,6 +11,7 @@ from carbon_tui.api.transport.calls import Call
 from carbon_tui.api.transport.proxies import ProxyChoice
 from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.counting import counted
 
 _MAX_QUOTED_LENGTH = 300
 _MAX_BYTES_LOOKED_AT = 64 * 1024
@@ -308,7 +309,7 @@ def duration_text(seconds: float) -> str:
     for name, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if seconds >= length:
             count = round(seconds / length)
-            return f"{count} {name}{'' if count == 1 else 's'}"
+            return counted(count, name)
     return f"{seconds:.0f} seconds"
 
 

@@ -61,22 +61,22 @@ class Packing:
         return (self.order.status or "") in OVER or (bool(self.builds) and not self.unpacked)
 
 
-async def packing(book: PartOrderApi, uuid: str) -> Packing:
+async def packing(api: PartOrderApi, uuid: str) -> Packing:
     """How far the order is now, in two or three requests. Raises ApiError.
 
     A part says itself which build it is in; its state does not tell, since a part is "preparing"
     before it is packed and after.
     """
-    order = await book.get_part_order(uuid)
-    parts = await by_values(book, PRINTED_PARTS, "part_order_uuid", [uuid])
-    found = await builds(book, order.build_uuids or ())
+    order = await api.get_part_order(uuid)
+    parts = await by_values(api, PRINTED_PARTS, "part_order_uuid", [uuid])
+    found = await builds(api, order.build_uuids or ())
     states = Counter(part.status or "unknown" for part in parts or order.printed_parts or ())
     unpacked = sum(not part.build_uuid and part.status not in DONE_WITH for part in parts)
     return Packing(order, tuple(found), tuple(states.most_common()), unpacked)
 
 
 async def followed(
-    book: PartOrderApi,
+    api: PartOrderApi,
     uuid: str,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     *,
@@ -85,12 +85,12 @@ async def followed(
     """Each change of an order's packing until it is over. Raises ApiError for the first look;
     later ones are tried again, since following is only watching. `behind`: what they are read
     through where others must not wait for them."""
-    last = await packing(book, uuid)
+    last = await packing(api, uuid)
     yield last
     while not last.is_over:
         await sleep(POLL)
         try:
-            now = await packing(behind or book, uuid)
+            now = await packing(behind or api, uuid)
         except ApiError as error:
             if not error.outcome_unknown and not passes(error):
                 raise

@@ -124,21 +124,21 @@ class PartOrderPlacing:
 
     def __init__(
         self,
-        book: PartOrderApi,
+        api: PartOrderApi,
         journal: Journal,
         progress: Callable[[PlacingProgress], None] = _ignored,
         stopped: Callable[[], bool] = _never,
     ) -> None:
         """`stopped` is asked at every piece of an upload and before every step: once it says yes,
         nothing more is begun."""
-        self._book = book
+        self._api = api
         self._journal = journal
         self._tell = progress
         self._stopped = stopped
         self._at = PlacingProgress("", 0, 0)
-        self._uploads = Uploads(book, self._bytes)
-        self._steps = Steps(book, self._share)
-        self._placement = JournalledWrite(PartPlacement(book), journal)
+        self._uploads = Uploads(api, self._bytes)
+        self._steps = Steps(api, self._share)
+        self._placement = JournalledWrite(PartPlacement(api), journal)
 
     def begin(self, plan: PartPlan) -> JournalEntry:
         """Write the plan down; nothing is sent yet. Raises FileTrouble."""
@@ -315,7 +315,7 @@ class PartOrderPlacing:
         if step.kind not in (PlacingStepKind.PART, PlacingStepKind.RUN):
             return False
         try:
-            await self._book.get_model(job.model(step.index))
+            await self._api.get_model(job.model(step.index))
         except NotFound:
             return True
         except ApiError:
@@ -386,7 +386,7 @@ class PartOrderPlacing:
         uuid = job.facts.get(PlacingStep(PlacingStepKind.ORDER).key, job.plan.uuid)
         warning = RENAMED if "renamed" in job.facts else ""
         try:
-            return PartsOrdered(job, await self._book.get_part_order(uuid), warning)
+            return PartsOrdered(job, await self._api.get_part_order(uuid), warning)
         except ApiError:
             return PartsOrdered(job, PartOrder(uuid=uuid), warning)
 

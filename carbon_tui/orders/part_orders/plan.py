@@ -19,6 +19,7 @@ from carbon_tui.orders.print_orders.plan import (
     typed,
 )
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.counting import counted
 
 LONGEST_GROUP = 32
 
@@ -100,8 +101,7 @@ class PartPlan(msgspec.Struct, frozen=True):
     @property
     def about(self) -> str:
         number = sum(part.quantity for part in self.parts)
-        pieces = "1 part" if number == 1 else f"{number} parts"
-        return f"part order {clean(self.part_order_number)} of {pieces}"
+        return f"part order {clean(self.part_order_number)} of {counted(number, 'part')}"
 
     def problems(self, now: datetime) -> tuple[Problem, ...]:
         """What the API would refuse, so that it need not be asked; empty when it can be sent."""

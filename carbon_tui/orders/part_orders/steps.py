@@ -45,11 +45,11 @@ class Steps:
 
     def __init__(
         self,
-        book: PartOrderApi,
+        api: PartOrderApi,
         progress: Callable[[float], None],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._book = book
+        self._api = api
         self._progress = progress
         self._sleep = sleep
 
@@ -60,7 +60,7 @@ class Steps:
             raise Halt(Why.REFUSED, "The order has no model program.")
         parameters = program.for_model(job.uploaded(step.index))
         request = ModelProgramRunRequest(model_program_uuid=program.uuid, parameters=parameters)
-        run = await self._book.create_model_program_run(request)
+        run = await self._api.create_model_program_run(request)
         if not run.uuid:
             raise Halt(Why.UNKNOWN, "The server did not say which run it started.")
         return {step.key: raw(run.uuid)}
@@ -70,7 +70,7 @@ class Steps:
         start = PlacingStep(PlacingStepKind.RUN, step.index)
         without_model = 0
         while True:
-            run = await self._book.get_model_program_run(job.facts.get(start.key, ""))
+            run = await self._api.get_model_program_run(job.facts.get(start.key, ""))
             made = _made(run)
             if run.status == "complete" and made:
                 return {step.key: made}
@@ -88,7 +88,7 @@ class Steps:
             model_uuid=job.model(step.index),
             application_uuid=job.plan.application_uuid,
         )
-        part = await self._book.create_part(request)
+        part = await self._api.create_part(request)
         if not part.uuid:
             raise Halt(Why.CHOOSE, _UNNAMED, await self.candidates(job, step))
         if _is_another(part, request):
@@ -98,7 +98,7 @@ class Steps:
     async def candidates(self, job: PartOrderJob, step: PlacingStep) -> tuple[Part, ...]:
         """Parts of the same model and number: any of them may be the one that was made."""
         number = job.plan.parts[step.index].part_number
-        parts = await by_values(self._book, PARTS, "model_uuid", [job.model(step.index)])
+        parts = await by_values(self._api, PARTS, "model_uuid", [job.model(step.index)])
         same = [p for p in parts if raw(p.model_uuid or "") in ("", job.model(step.index))]
         return tuple(p for p in same if p.uuid and raw(p.part_number or "") == number)
 

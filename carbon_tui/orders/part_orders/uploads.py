@@ -30,8 +30,8 @@ Facts = dict[str, str]
 class Uploads:
     """Uploads for one run of the program. A signed URL is a secret: it is never written down."""
 
-    def __init__(self, book: PartOrderApi, progress: Callable[[int, int | None], None]) -> None:
-        self._book = book
+    def __init__(self, api: PartOrderApi, progress: Callable[[int, int | None], None]) -> None:
+        self._api = api
         self._progress: Bytes = progress
         self._signed: dict[str, PresignedUpload] = {}
 
@@ -58,7 +58,7 @@ class Uploads:
         planned = job.plan.parts[step.index]
         if planned.presigned:
             return None
-        page = await self._book.find_models((("external_id", planned.external_id),))
+        page = await self._api.find_models((("external_id", planned.external_id),))
         ours = [m for m in page.rows if raw(m.external_id or "") == planned.external_id]
         uuid = next((raw(model.uuid) for model in ours if model.uuid), None)
         if uuid is None:
@@ -77,7 +77,7 @@ class Uploads:
             external_id=planned.external_id,
         )
         try:
-            await self._book.resolve_presigned_model_upload(request)
+            await self._api.resolve_presigned_model_upload(request)
         except Refused as error:
             if error.outcome_unknown or error.status in (401, 403, 429):
                 raise
@@ -89,7 +89,7 @@ class Uploads:
     async def resolved(self, job: PartOrderJob, step: PlacingStep) -> Facts | None:
         """Whether the closed upload is a model by now."""
         try:
-            model = await self._book.get_model(job.uploaded(step.index))
+            model = await self._api.get_model(job.uploaded(step.index))
         except NotFound:
             return None
         return {step.key: raw(model.uuid or job.uploaded(step.index))}
@@ -102,7 +102,7 @@ class Uploads:
             return None
 
     async def _send(self, job: PartOrderJob, planned: PlannedPart, step: PlacingStep) -> Facts:
-        model = await self._book.upload_model(
+        model = await self._api.upload_model(
             planned.file,
             filename=planned.filename,
             application_uuid=job.plan.application_uuid,
@@ -121,12 +121,12 @@ class Uploads:
         signed = self._signed.get(planned.external_id)
         try:
             if signed is None:
-                signed = await self._book.get_presigned_upload_url(planned.filename)
+                signed = await self._api.get_presigned_upload_url(planned.filename)
             if not signed.presigned_url or not signed.model_uuid:
                 raise Halt(Why.REFUSED, "The server gave no place to upload the file to.")
             self._signed[planned.external_id] = signed
             url = raw(signed.presigned_url)
-            etag = await self._book.put_presigned(url, planned.file, self._progress)
+            etag = await self._api.put_presigned(url, planned.file, self._progress)
         except Refused:
             self._signed.pop(planned.external_id, None)
             raise

@@ -14,6 +14,7 @@ from carbon_tui.text.cleaning import (
     raw,
     same_id,
 )
+from carbon_tui.text.counting import counted
 
 OrderOutcome = Outcome[PrintOrderRequest, PrintOrder]
 
@@ -80,7 +81,7 @@ def differences(asked: PrintOrderRequest, order: PrintOrder) -> tuple[str, ...]:
     if order.build_uuid is not None and not same_id(order.build_uuid, asked.build_uuid):
         found.append("it is for another build")
     if order.total_copies is not None and order.total_copies != asked.total_copies:
-        copies = "1 copy" if order.total_copies == 1 else f"{order.total_copies} copies"
+        copies = counted(order.total_copies, "copy", "copies")
         found.append(f"it is for {copies}, not {asked.total_copies}")
     return tuple(found)
 

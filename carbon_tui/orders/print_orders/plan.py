@@ -21,6 +21,7 @@ from carbon_tui.text.cleaning import (
     clean,
     raw,
 )
+from carbon_tui.text.counting import counted
 
 NewUuid = Callable[[], str]
 
@@ -303,7 +304,7 @@ def typed(text: str) -> str:
 
 
 def copies(number: int) -> str:
-    return "1 copy" if number == 1 else f"{number:,} copies"
+    return counted(number, "copy", "copies")
 
 
 def division(number: int, printers: int) -> str:

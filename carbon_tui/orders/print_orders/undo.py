@@ -58,15 +58,15 @@ class TakenBack:
 class Undo:
     """Takes back on one server."""
 
-    def __init__(self, book: PrintOrderApi, journal: Journal) -> None:
-        self._book = book
+    def __init__(self, api: PrintOrderApi, journal: Journal) -> None:
+        self._api = api
         self._journal = journal
-        self._rearranger = QueueChanger(book, journal)
+        self._rearranger = QueueChanger(api, journal)
 
     async def preview(self, uuid: str) -> OrderTrace:
         """What would be taken back now, to be shown before it is. Raises ApiError, FileTrouble."""
         before = queues_before(self._journal.entry(uuid))
-        return await traced(self._book, await self._book.get_print_order(uuid), before)
+        return await traced(self._api, await self._api.get_print_order(uuid), before)
 
     async def take_back(self, trace: OrderTrace) -> TakenBack:
         """Take the waiting copies out of the queues and count what became of them.
@@ -90,7 +90,7 @@ class Undo:
         """None where nothing waits any more."""
         outcome: QueueOutcome | None = None
         for _ in range(TRIES):
-            now = await queues(self._book, trace.waiting)
+            now = await queues(self._api, trace.waiting)
             change = removal(QueueSnapshot.of((), now, {}), trace.waiting_uuids)
             if change is None:
                 return None
@@ -111,7 +111,7 @@ class Undo:
 
     async def _began(self, gone: list[str]) -> int:
         """How many of the prints that left the queues did so by starting."""
-        listed = await prints(self._book, "uuid", gone)
+        listed = await prints(self._api, "uuid", gone)
         return sum(p.started_at is not None and p.status not in OVER for p in listed)
 
 

@@ -21,6 +21,7 @@ from carbon_tui.orders.queues.rearrange import (
     QueueReading,
 )
 from carbon_tui.text.cleaning import clean
+from carbon_tui.text.counting import counted
 
 MOST = 3
 """How many are named before the rest is only counted."""
@@ -68,8 +69,7 @@ def delays_in_short(delays: Sequence[Delay], board: QueueSnapshot) -> str:
         return "Delays nothing."
     told = "; ".join(_line(delay, board).rstrip(".") for delay in delays[:MOST])
     more = f"; and {len(delays) - MOST} more" if len(delays) > MOST else ""
-    prints = "1 print" if len(delays) == 1 else f"{len(delays)} prints"
-    return f"Delays {prints}: {told}{more}."
+    return f"Delays {counted(len(delays), 'print')}: {told}{more}."
 
 
 def read_back(now: Queues, board: QueueSnapshot) -> list[str]:

@@ -21,7 +21,7 @@ class AlertActions(ActionGroup):
         """Ring when the record under the cursor changes; again: no longer."""
         from carbon_tui.session.watched_records import MOST
 
-        record, watches = self.current, self.session.live.watches
+        record, watches = self.current, self.session.background.watches
         if record is None:
             self.say("There is no record under the cursor to watch.")
         elif seconds_between_polls(self.resource, 1.0) is None:
@@ -37,7 +37,7 @@ class AlertActions(ActionGroup):
         from carbon_tui.session.watched_records import columns_watched
 
         name = self.resource.label(record)
-        if self.session.live.watches.toggle(self.resource, record):
+        if self.session.background.watches.toggle(self.resource, record):
             titles = ", ".join(c.title.casefold() for c in columns_watched(self.resource)[:5])
             self.say(
                 f"Watching {name}: rings when it changes ({titles}). {key_of('watch')} again stops."
@@ -49,15 +49,15 @@ class AlertActions(ActionGroup):
     def action_activity(self) -> None:
         from carbon_tui.screens.activity_screen import ActivityScreen
 
-        self.session.live.looked()
+        self.session.background.looked()
         self.app.push_screen(ActivityScreen(self.screen))
 
     def action_trouble(self) -> None:
         """What is wrong, with the request's details; the newest requests where nothing is."""
         from carbon_tui.session.trouble_details import sections
 
-        live = self.session.live
-        live.clock_told = True
+        background = self.session.background
+        background.clock_told = True
         shown, moment = sections(self.session, self.view.loader.trouble), self.session.moment()
 
         def draw(width: int, style: StyleOf) -> Text:

@@ -109,7 +109,7 @@ class ExportActions(ActionGroup):
         columns = self.view.columns if wanted.picked_only else None
         moment, comma = self.view.moment(), wanted.decimal_comma
         if wanted.kind in (Format.XLSX, Format.EXCEL_CSV):  # which have names beside serials
-            moment = replace(moment, printers=await self.session.office.names())
+            moment = replace(moment, printers=await self.session.order_service.names())
         out = writer(wanted.kind, self.resource, moment, columns, decimal_comma=comma)
         written = 0
         with ExitStack() as stack:

@@ -87,7 +87,7 @@ class LineageScreen(SubScreen):
 
     def _template_name(self, uuid: str) -> str | None:
         """What the template measures; all templates are read when the first is met."""
-        template = self.session.reader.board.template(uuid)
+        template = self.session.reader.template_summaries.template(uuid)
         if template is not None:
             return template.measurement_name
         if not self._asked_for_templates:

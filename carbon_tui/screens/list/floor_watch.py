@@ -40,14 +40,19 @@ class FloorWatch:
     @property
     def _may_look(self) -> bool:
         age = self._screen.view.rows.age
-        live = self._screen.session.live
-        if self._looking or live.trouble or live.pulse.why_quiet or live.pulse.under_way:
+        background = self._screen.session.background
+        if (
+            self._looking
+            or background.trouble
+            or background.poll_gate.why_quiet
+            or background.poll_gate.under_way
+        ):
             return False
         if age is None or not len(self._screen.table.rows):
             return False
         if self._looked_at is None:
             return age >= MOMENT_SECONDS
-        return self._screen.session.monotonic() - self._looked_at >= live.poll_seconds
+        return self._screen.session.monotonic() - self._looked_at >= background.poll_seconds
 
     async def _look(self) -> None:
         rows = self._screen.view.rows

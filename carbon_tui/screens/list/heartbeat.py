@@ -25,36 +25,36 @@ class Heartbeat:
     """The app's own; it knows the screens, `BackgroundWork` knows what is due."""
 
     def __init__(self, app: Display[Any], session: Session) -> None:
-        live = session.live
+        background = session.background
         self._app = app
-        self._live = live
-        live.watches.rang = self._ring
+        self._background = background
+        background.watches.rang = self._ring
         if session.preferences.now.alarms:
             from carbon_tui.session.alarms import Alarms
 
-            live.alarms = Alarms(session, self._tell_alarm, self._say)
+            background.alarms = Alarms(session, self._tell_alarm, self._say)
 
     def beat(self) -> None:
         """A second has passed; maybe the program's last, when its screens are gone."""
         if not self._app.screen_stack:
             return
-        live, screen = self._live, self._app.screen
-        quiet = live.pulse.why_quiet
-        live.pulse.form_open = isinstance(screen, ModalScreen) and not isinstance(
+        background, screen = self._background, self._app.screen
+        quiet = background.poll_gate.why_quiet
+        background.poll_gate.form_open = isinstance(screen, ModalScreen) and not isinstance(
             screen, PageScreen
         )
-        if live.pulse.why_quiet != quiet:
+        if background.poll_gate.why_quiet != quiet:
             self._show_quiet()
         self._read_what_is_due(screen)
-        if live.copy_is_due:
-            self._app.run_worker(live.sync_the_copy(), name="local copy: sync")
+        if background.copy_is_due:
+            self._app.run_worker(background.sync_the_copy(), name="local copy: sync")
 
     def _read_what_is_due(self, screen: object) -> None:
         own = screen.refreshing.job if isinstance(screen, ResourceScreen) else None
-        job = self._live.next_job(own)
+        job = self._background.next_job(own)
         if job is not None:
-            self._live.pulse.under_way = job.name
-            self._app.run_worker(self._live.carry_out(job), name=f"live: {job.name}")
+            self._background.poll_gate.under_way = job.name
+            self._app.run_worker(self._background.carry_out(job), name=f"live: {job.name}")
 
     def _show_quiet(self) -> None:
         """The list below a form says that it is paused."""
@@ -82,7 +82,7 @@ class Heartbeat:
 
     def _ring(self, news: News, *, aloud: bool = True) -> None:
         """The bell, and a sentence where it can be seen: most screens have a line for it."""
-        self._live.rang(news)
+        self._background.rang(news)
         if aloud:
             self._app.bell()
         screen = self._app.screen

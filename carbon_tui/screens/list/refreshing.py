@@ -37,10 +37,10 @@ class RefreshActions(ActionGroup):
         self.screen.post_message(self.screen.AllWanted())
 
     def action_pause(self) -> None:
-        pulse = self.session.live.pulse
+        pulse = self.session.background.poll_gate
         pulse.paused = not pulse.paused
         self.show_quiet()
-        seconds = self.session.live.poll_seconds
+        seconds = self.session.background.poll_seconds
         self.say(PAUSED if pulse.paused else GOING_ON.format(seconds=seconds))
 
     # -- by itself
@@ -58,13 +58,13 @@ class RefreshActions(ActionGroup):
             await self.read_list_again(behind=True)
 
     def _is_due(self) -> bool:
-        live = self.session.live
-        if live.trouble is not None:
+        background = self.session.background
+        if background.trouble is not None:
             return True
-        every = seconds_between_polls(self.resource, live.poll_seconds)
+        every = seconds_between_polls(self.resource, background.poll_seconds)
         if every is None and self.view.loader.trouble is None:
             return False
-        every = every or 4 * live.poll_seconds
+        every = every or 4 * background.poll_seconds
         age, tried = self.view.age, self._tried_at
         is_old = age is None or age >= every
         return is_old and (tried is None or self.session.monotonic() - tried >= every)
@@ -74,13 +74,13 @@ class RefreshActions(ActionGroup):
     def tick(self) -> None:
         """A second has passed: lights go out, and a pause is said."""
         if self.session.is_live:
-            self.view.pause = self.session.live.pulse.why_quiet
+            self.view.pause = self.session.background.poll_gate.why_quiet
         self.view.rows.fade()
 
     def notes(self) -> tuple[str, ...]:
         """How many rows are lit, and how many records are watched."""
         changed = sum(map(self._is_lit, self.view.rows.touched))
-        watched = len(self.session.live.watches) if self.session.is_live else 0
+        watched = len(self.session.background.watches) if self.session.is_live else 0
         said = {
             f"{changed} {'row' if changed == 1 else 'rows'} just changed": changed,
             f"watching {watched}": watched,
@@ -97,5 +97,5 @@ class RefreshActions(ActionGroup):
         """Say at once whether anything is read by itself."""
         if not self.screen.is_open:
             return
-        self.view.pause = self.session.live.pulse.why_quiet
+        self.view.pause = self.session.background.poll_gate.why_quiet
         self.screen.tell()

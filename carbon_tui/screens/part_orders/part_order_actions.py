@@ -57,7 +57,7 @@ class PartOrderActions(ActionGroup):
         if name == NEW:
             self._order_anew()
         elif name is not None:
-            entry = self.session.office.journal.entry(name)
+            entry = self.session.order_service.journal.entry(name)
             self.app.push_screen(PartsPlaced(self.session, None, entry), self._parts_placed)
 
     def _order_anew(self) -> None:

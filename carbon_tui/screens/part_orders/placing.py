@@ -85,7 +85,7 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
         """None while nothing is under way."""
         self.outcome: PartOutcome | None = None
         self._session = session
-        self._office = PartOrderService(session)
+        self._order_service = PartOrderService(session)
         self._placing, self._entry = placing, entry
         self._job = PartOrderJob.of(entry) if entry else None
 
@@ -111,7 +111,7 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
 
     async def _begun(self, placing: Placing) -> None:
         try:
-            self._entry = await self._office.begin(placing.plan, placing.facts)
+            self._entry = await self._order_service.begin(placing.plan, placing.facts)
         except FileTrouble as trouble:
             self.going = None
             self._show()
@@ -119,7 +119,7 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
             return
         self._job = PartOrderJob.of(self._entry)
         if placing.instead_of:
-            self._office.drop(placing.instead_of, f"Goes on as {placing.plan.uuid}.")
+            self._order_service.drop(placing.instead_of, f"Goes on as {placing.plan.uuid}.")
         await self._went_on()
 
     def _go_on(self, *, again: bool = False, take: str = "") -> None:
@@ -134,7 +134,9 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
         if self._entry is None or self.going is None:
             return
         try:
-            outcome = await self._office.go_on(self._entry, self.going, again=again, take=take)
+            outcome = await self._order_service.go_on(
+                self._entry, self.going, again=again, take=take
+            )
         finally:
             self.going = None
         self.outcome, self._job = outcome, outcome.job
@@ -196,7 +198,9 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
     def _change(self) -> None:
         if self._job is None:
             return
-        elsewhere = self._session.office.journal.elsewhere(self._entry) if self._entry else ""
+        elsewhere = (
+            self._session.order_service.journal.elsewhere(self._entry) if self._entry else ""
+        )
         if elsewhere:
             self.say(elsewhere, problem=True)
         elif may_change(self._job):
@@ -217,7 +221,7 @@ class PartsPlaced(Dialog[PartsOrdered | ChangeWanted]):
     def _dropped(self, yes: bool | None) -> None:
         if not yes or self._entry is None:
             return
-        problem = self._office.drop(self._entry.id)
+        problem = self._order_service.drop(self._entry.id)
         if problem:
             self.say(problem, problem=True)
         else:

@@ -138,7 +138,7 @@ class OrderForm(Dialog[EditOutcome]):
         name = clean(self._order.print_order_number or self._order.uuid or "")
         about = f"print order {name}: {', '.join(_changed(request))}"
         try:
-            outcome = await self._session.office.change(self._order, request, about)
+            outcome = await self._session.order_service.change(self._order, request, about)
         finally:
             self._sending = False
         if outcome.fate is WriteFate.DONE:

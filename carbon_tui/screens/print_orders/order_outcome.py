@@ -120,7 +120,7 @@ class OrdersSent(Dialog[OrderBatch]):
 
     async def _sent(self) -> None:
         try:
-            async with aclosing(self._session.office.send_all(self.orders)) as steps:
+            async with aclosing(self._session.order_service.send_all(self.orders)) as steps:
                 async for self.orders in steps:
                     self._began = self._session.monotonic()
                     self._show()
@@ -149,13 +149,13 @@ class OrdersSent(Dialog[OrderBatch]):
     async def _look(self) -> None:
         from carbon_tui.session.order_service import TROUBLES
 
-        self._names = self._names or await self._session.office.names()
+        self._names = self._names or await self._session.order_service.names()
         for line in self.orders.lines:
             if not line.is_done:
                 continue
             uuid = _server_uuid(line)
             try:
-                self._traces[line.order.uuid] = await self._session.office.trace(uuid)
+                self._traces[line.order.uuid] = await self._session.order_service.trace(uuid)
                 self._unread.pop(line.order.uuid, None)
             except TROUBLES as trouble:
                 self._unread[line.order.uuid] = str(trouble)

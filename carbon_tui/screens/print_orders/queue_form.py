@@ -200,7 +200,7 @@ class QueueForm(Dialog[OrderBatch]):
     def _look_at_journal(self) -> None:
         builds = [build.build_uuid for build in self.plan.builds]
         try:
-            self._unknown = unknown_orders_of(self._session.office.journal, builds)
+            self._unknown = unknown_orders_of(self._session.order_service.journal, builds)
         except FileTrouble as trouble:
             self.say(str(trouble))
 

@@ -102,7 +102,7 @@ class Undoing:
         from carbon_tui.system.files import FileTrouble
 
         try:
-            entries = undoable(self._session.office.journal.entries(), self._session)
+            entries = undoable(self._session.order_service.journal.entries(), self._session)
         except FileTrouble as trouble:
             self._host.say(str(trouble), problem=True)
             return
@@ -116,7 +116,7 @@ class Undoing:
 
     def entry(self, entry: JournalEntry) -> None:
         """Take back what this entry of the journal did, at the server where it was done."""
-        elsewhere = self._session.office.journal.elsewhere(entry)
+        elsewhere = self._session.order_service.journal.elsewhere(entry)
         if elsewhere:
             self._host.say(f"{entry.about}: {elsewhere}", problem=True)
         elif entry.kind == EntryKind.PRINT_ORDER:
@@ -135,7 +135,7 @@ class Undoing:
         from carbon_tui.session.order_service import TROUBLES
 
         try:
-            trace = await self._session.office.trace(uuid)
+            trace = await self._session.order_service.trace(uuid)
         except TROUBLES as trouble:
             self._host.say(f"{about}: not looked up. {trouble}", problem=True)
             return
@@ -144,7 +144,7 @@ class Undoing:
         if not number:
             self._host.say(f"{about}: no copy waits any more. {counted(trace)}")
             return
-        names = await self._session.office.names()
+        names = await self._session.order_service.names()
         lines = [f"Profile: {self._session.profile}", about, *preview_lines(trace, names)]
         asks = f"the number of waiting copies ({number})"
         question = TypedConfirmation("Take this back?", lines, str(number), asks=asks)
@@ -154,7 +154,7 @@ class Undoing:
         from carbon_tui.session.order_service import TROUBLES
 
         try:
-            taken = await self._session.office.take_back(trace)
+            taken = await self._session.order_service.take_back(trace)
         except TROUBLES as trouble:
             self._host.say(f"Not taken back. {trouble}", problem=True)
             return
@@ -173,7 +173,7 @@ class Undoing:
         except TROUBLES as trouble:
             self._host.say(f"{entry.about}: not looked up. {trouble}", problem=True)
             return
-        carries = Undo(client, self._session.office.journal).restored(board, entry)
+        carries = Undo(client, self._session.order_service.journal).restored(board, entry)
         if not carries:
             self._host.say(f"{entry.about}: there is nothing left to put back.")
             return
@@ -189,7 +189,7 @@ class Undoing:
         for carry in carries:
             change = move(carry)
             if change is not None:
-                outcome = await self._session.office.carry_out(change, f"undo of: {about}")
+                outcome = await self._session.order_service.carry_out(change, f"undo of: {about}")
                 told.append(words(outcome))
         self._tell(told)
 

@@ -56,19 +56,19 @@ class PinnedOrders(Dialog[None]):
             yield KeyLine(id="dialog-keys")
 
     def on_mount(self) -> None:
-        office = self._session.office
-        office.look()
-        self._news = office.pins.news
-        office.pins.seen()
+        order_service = self._session.order_service
+        order_service.look()
+        self._news = order_service.unsettled_entries.news
+        order_service.unsettled_entries.seen()
         self.offer_keys()
         self.show()
-        if office.pins.open:
+        if order_service.unsettled_entries.open:
             self._read_back()
 
     @property
     def rows(self) -> tuple[SettledEntry, ...]:
         """Those that are open, then those that reading back has settled."""
-        unknown = self._session.office.pins.open
+        unknown = self._session.order_service.unsettled_entries.open
         known = {each.entry.id for each in unknown}
         return (*unknown, *(each for each in self._news if each.entry.id not in known))
 
@@ -107,7 +107,7 @@ class PinnedOrders(Dialog[None]):
         """Every pin with its words; the one under the cursor is marked."""
         if not self.is_attached:
             return
-        rows, pins = self.rows, self._session.office.pins
+        rows, pins = self.rows, self._session.order_service.unsettled_entries
         title = with_profile(self, "What is unknown", self._session.profile)
         self.query_one("#dialog-title", Static).update(title)
         page = Text()
@@ -128,14 +128,20 @@ class PinnedOrders(Dialog[None]):
         self.run_worker(self._settle_all(), name="orders: reading back", exclusive=True)
 
     async def _settle_all(self) -> None:
-        office = self._session.office
-        await office.names()
-        await office.settle_all()
-        known = {each.entry.id for each in office.pins.open}
-        fresh = {each.entry.id: each for each in (*self._news, *office.pins.news)}
+        order_service = self._session.order_service
+        await order_service.names()
+        await order_service.settle_all()
+        known = {each.entry.id for each in order_service.unsettled_entries.open}
+        fresh = {
+            each.entry.id: each for each in (*self._news, *order_service.unsettled_entries.news)
+        }
         self._news = tuple(each for id, each in fresh.items() if id not in known)
-        office.pins.seen()
-        self._told(f"{len(office.pins.open)} still unknown." if known else "All is known now.")
+        order_service.unsettled_entries.seen()
+        self._told(
+            f"{len(order_service.unsettled_entries.open)} still unknown."
+            if known
+            else "All is known now."
+        )
 
     def _told(self, sentence: str, *, problem: bool = False) -> None:
         if self.is_attached:
@@ -146,7 +152,9 @@ class PinnedOrders(Dialog[None]):
 
     def _ask_to_send(self) -> None:
         pin = self.current
-        elsewhere = self._session.office.journal.elsewhere(pin.entry) if pin is not None else ""
+        elsewhere = (
+            self._session.order_service.journal.elsewhere(pin.entry) if pin is not None else ""
+        )
         if pin is None or not pin.is_open or pin.entry.kind != EntryKind.PRINT_ORDER:
             self.say("Only an order that is unknown is sent again: others are looked at first.")
         elif elsewhere:
@@ -174,16 +182,16 @@ class PinnedOrders(Dialog[None]):
         self.run_worker(self._sent(pin), name="orders: sending again", exclusive=True)
 
     async def _sent(self, pin: SettledEntry) -> None:
-        outcome = await self._session.office.send_again(pin.entry)
-        said = words(outcome, await self._session.office.names())
+        outcome = await self._session.order_service.send_again(pin.entry)
+        said = words(outcome, await self._session.order_service.names())
         self._learn(SettledEntry(pin.entry, said))
         self._told(said.title, problem=bool(said.exit_code))
 
     def _learn(self, settled: SettledEntry) -> None:
         """The last word on an entry takes the place of an earlier one."""
-        pins = self._session.office.pins
+        pins = self._session.order_service.unsettled_entries
         pins.heard(settled)
-        self._session.office.look()
+        self._session.order_service.look()
         others = tuple(each for each in self._news if each.entry.id != settled.entry.id)
         self._news = (*others, settled)
         pins.seen()
@@ -198,7 +206,7 @@ class PinnedOrders(Dialog[None]):
         self.app.push_screen(question, lambda yes: self._give_up(pin) if yes else None)
 
     def _give_up(self, pin: SettledEntry) -> None:
-        problem = self._session.office.give_up(pin.entry)
+        problem = self._session.order_service.give_up(pin.entry)
         if not problem:
             self._learn(SettledEntry(pin.entry, given_up(pin.entry)))
         self._told(problem or "Given up.", problem=bool(problem))

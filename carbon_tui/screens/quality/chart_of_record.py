@@ -113,7 +113,7 @@ async def _of_origin(opener: ResourceScreen, origin: Origin) -> None:
 async def _know_templates(opener: ResourceScreen) -> None:
     """Raises ApiError."""
     reader = opener.session.reader
-    if not reader.board.templates:
+    if not reader.template_summaries.templates:
         await reader.read_templates()
 
 

@@ -126,11 +126,13 @@ def offer_window(host: ResourceScreen, reader: WindowReader) -> None:
     """The whole window: every template's statistics, charts and violations, every measurement."""
 
     def measurements() -> Table:
-        return measurements_table(reader.lineages(reader.book), reader.board.templates)
+        return measurements_table(
+            reader.lineages(reader.measurements), reader.template_summaries.templates
+        )
 
     async def join() -> None:
         host.say("Reading the parts and prints of the window first.")
-        await reader.join(tuple(reader.book))
+        await reader.join(tuple(reader.measurements))
 
     def analyses() -> Iterator[tuple[Summary, Analysis]]:
         return all_analyses(reader, host.session.preferences.now.chart_of, host.session.zone)
@@ -145,7 +147,7 @@ def offer_window(host: ResourceScreen, reader: WindowReader) -> None:
         "w": ("Quality measurements", measurements),
         "p": ("Quality measurements with parts and prints", measurements),
     }
-    offer(host, tables, lambda _letter: reader.book.coverage.sentence, {"p": join})
+    offer(host, tables, lambda _letter: reader.measurements.coverage.sentence, {"p": join})
 
 
 def stem_of(*words: str) -> str:

@@ -86,11 +86,11 @@ class SignalsScreen(SubScreen):
         """To the end, or until another window is wanted."""
         reader = self.reader
         self._say_step("reading the window")
-        if not reader.board.templates:
+        if not reader.template_summaries.templates:
             await self._read_templates()
         await reader.read_to_end()
         self._say_step("reading parts and prints")
-        await reader.join(tuple(reader.book))
+        await reader.join(tuple(reader.measurements))
         if this_round != self._round:
             return
         if reader.trouble is not None or reader.join_trouble is not None:
@@ -159,7 +159,7 @@ class SignalsScreen(SubScreen):
             notes=(
                 f"at most {LEVEL:.0%} of these are false alarms",
                 "largest effects first",
-                reader.book.coverage.words,
+                reader.measurements.coverage.words,
             ),
         )
 
@@ -244,4 +244,4 @@ class SignalsScreen(SubScreen):
         named = {each.template_uuid: self.reader.summary(each.template_uuid).name
                  for each in self.off}  # fmt: skip
         tables = {"o": ("What is off", lambda: signals_table(self.off, named))}
-        offer(self, tables, lambda _letter: self.reader.book.coverage.sentence)
+        offer(self, tables, lambda _letter: self.reader.measurements.coverage.sentence)

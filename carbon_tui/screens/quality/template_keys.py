@@ -290,7 +290,7 @@ class FileKeys(TemplateKeys):
         screen = self.screen
         groups = [screen.split] if screen.split is not None else []
         page = report(
-            screen.analysis, screen.reader.book.coverage, screen.session.now(), groups,
+            screen.analysis, screen.reader.measurements.coverage, screen.session.now(), groups,
             order=screen.order_in_words,
         )  # fmt: skip
         screen.app.push_screen(ReportScreen(screen.heading(), page))
@@ -321,6 +321,6 @@ class FileKeys(TemplateKeys):
         """How many measurements a table is of: those listed, those drawn, or the template's."""
         screen = self.screen
         counts = {"w": len(screen.lines), "v": len(screen.analysis.measurements)}
-        book, narrowed = screen.reader.book, screen.look.words() if letter in counts else ""
+        book, narrowed = screen.reader.measurements, screen.look.words() if letter in counts else ""
         covered = book.coverage.of(counts.get(letter, len(book.series(screen.uuid)))).sentence
         return f"{covered}, {narrowed}" if narrowed else covered

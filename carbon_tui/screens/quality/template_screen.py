@@ -177,7 +177,7 @@ class TemplateScreen(SubScreen):
         self.look_at(self.look)
         if self.reader.read_at is None:
             read_window(self.app, self.session)
-        if self.uuid and self.reader.board.template(self.uuid) is None:
+        if self.uuid and self.reader.template_summaries.template(self.uuid) is None:
             self.work(self._ask_for_the_template(self.uuid), "the template")
 
     def _second(self) -> None:
@@ -266,12 +266,12 @@ class TemplateScreen(SubScreen):
         if not self.is_open:
             return
         self._due, began = False, time.perf_counter()
-        series = tuple(self.reader.book.series(self.uuid))
+        series = tuple(self.reader.measurements.series(self.uuid))
         everything = self.reader.lineages(series)
         self._all_made_known = not self.reader.joins.needed(series)
         counted = self.look.narrowed(everything, in_order=self._all_made_known)
         self.lines = self.look.listed(counted)
-        template = self.reader.board.template(self.uuid)
+        template = self.reader.template_summaries.template(self.uuid)
         self.analysis = analyse(
             template,
             [each.measurement for each in counted],
@@ -359,7 +359,7 @@ class TemplateScreen(SubScreen):
     def truth(self) -> ListStatus:
         """How much of the window is in, and how much of it is joined where that matters."""
         reader, look = self.reader, self.look
-        covered, narrowed = reader.book.coverage, look.words(self._printers)
+        covered, narrowed = reader.measurements.coverage, look.words(self._printers)
         age = (self.session.now() - reader.read_at).total_seconds() if reader.read_at else None
         trouble = reader.trouble or reader.join_trouble
         drawn = self.pictures.chart.drawn if look.mode is PictureMode.CHART else ""
@@ -379,7 +379,7 @@ class TemplateScreen(SubScreen):
 
     def _joined(self) -> Iterator[str]:
         if self._shows_joins or self._awaits_order:
-            yield self.reader.joins.coverage(self.reader.book.series(self.uuid)).sentence
+            yield self.reader.joins.coverage(self.reader.measurements.series(self.uuid)).sentence
 
     # -- numbers beside it -----------------------------------------------------------------
 

@@ -112,7 +112,7 @@ class TraceScreen(SubScreen):
         self.table.moment = self.session.moment()
         self.table.message = "asking the server…"
         self._begin()
-        if not self.session.reader.board.templates:
+        if not self.session.reader.template_summaries.templates:
             self.work(self._name_what_is_measured(), "templates")
 
     async def _name_what_is_measured(self) -> None:
@@ -215,7 +215,7 @@ class TraceScreen(SubScreen):
         found = self.selected
         if found is None:
             return ()
-        board = self.session.reader.board
+        board = self.session.reader.template_summaries
         named = [
             (board.template(each.part_measurement_template_uuid), each)
             for each in found.measurements
@@ -318,7 +318,10 @@ class TraceScreen(SubScreen):
 
     def action_export(self) -> None:
         """The parts, or everything that was measured on them."""
-        about, board = f"Trace {self.factor.value} {self.value}"[:46], self.session.reader.board
+        about, board = (
+            f"Trace {self.factor.value} {self.value}"[:46],
+            self.session.reader.template_summaries,
+        )
 
         def measurements() -> Table:
             traced = self._trace.parts()

@@ -57,6 +57,6 @@ async def _compare(session: Session) -> None:
 
 def look_again(app: App[Any], session: Session) -> None:
     """As lists do by themselves: not while paused, nobody types, or nothing answers."""
-    pulse = session.live.pulse
+    pulse = session.background.poll_gate
     if not pulse.why_quiet and not pulse.countdown:
         read_window(app, session)

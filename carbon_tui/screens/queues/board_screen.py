@@ -278,7 +278,7 @@ class QueueBoard(BoardFrame):
 
     async def _sent(self, change: QueueChange, about: str) -> None:
         try:
-            outcome = await self._session.office.carry_out(change, about)
+            outcome = await self._session.order_service.carry_out(change, about)
         finally:
             self._busy = False
         self._changed = True

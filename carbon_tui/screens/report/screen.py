@@ -122,7 +122,7 @@ class ProductionScreen(PageScreen):
             )
 
     def _placed(self, window: ReportWindow) -> list[JournalEntry]:
-        entries = self._session.office.journal.entries()
+        entries = self._session.order_service.journal.entries()
         return [entry for entry in entries if window.stint.holds(entry.began_at)]
 
     def page_asked(self, requests: int) -> None:

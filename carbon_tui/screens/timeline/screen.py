@@ -133,10 +133,10 @@ class TimelineScreen(SubScreen):
         super().second()
         if not self.is_open:
             return
-        live = self.session.live
-        quiet = live.pulse.paused or live.pulse.asleep
+        background = self.session.background
+        quiet = background.poll_gate.paused or background.poll_gate.asleep
         age = None if self._read_at is None else self.session.monotonic() - self._read_at
-        if not quiet and not self._busy and age is not None and age >= live.poll_seconds:
+        if not quiet and not self._busy and age is not None and age >= background.poll_seconds:
             self._read()
         minute = int(self.session.server_now().timestamp() // 60)
         if minute != self._drawn_minute:
