@@ -21,6 +21,12 @@ STEP = 4
 """Cells by which a column is widened or narrowed."""
 
 
+FURNITURE = 8
+"""Lines of the picker that are no columns."""
+ROOMY, ABOVE_AND_BELOW = 24, 4
+"""From so many lines on, so many stay free: what is true of the list below can be read."""
+
+
 class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | None]):
     """Space shows or hides, J and K move, + and - widen and narrow, 0 starts afresh."""
 
@@ -117,7 +123,8 @@ class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | Non
         self._widths[name] = max(STEP, min(200, self._widths.get(name, own) + cells))
 
     def _lines(self) -> Text:
-        room = max(1, self.app.size.height - 8)
+        height = self.app.size.height
+        room = max(1, height - FURNITURE - (ABOVE_AND_BELOW if height >= ROOMY else 0))
         first = max(0, self._place - room + 1)
         page = Text(no_wrap=True, overflow="ellipsis")
         for place in range(first, min(first + room, len(self._order))):
