@@ -93,7 +93,7 @@ def get(options: argparse.Namespace) -> int:
         if copied is not None:
             return ASKED_FOR if options.exit_code and not copied else DONE
     _refuse_an_order_of_some(search, resource, most)
-    reading = _Reading(
+    reading = _ListAsked(
         question,
         Format(options.output),
         make,
@@ -256,7 +256,7 @@ def _columns(names: str | None, resource: AnyResource) -> tuple[Column[Any], ...
     return tuple(column for column in found.values() if column is not None)
 
 
-class _Reading:
+class _ListAsked:
     """One run of ``get``: pages in, text out, nothing kept."""
 
     def __init__(

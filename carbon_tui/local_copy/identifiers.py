@@ -30,7 +30,7 @@ class NamedRows(Struct, frozen=True):
     """How many there are."""
 
 
-class _Place(Struct, frozen=True):
+class _CopiedPlace(Struct, frozen=True):
     table: str
     view: str
     column: str
@@ -38,13 +38,13 @@ class _Place(Struct, frozen=True):
 
 
 _PLACES: Final = (
-    _Place("printed_parts", "printed-parts", "serial_number", "updated_at"),
-    _Place("printed_parts", "printed-parts", "resin_lot_number", "updated_at"),
-    _Place("printed_parts", "printed-parts", "part_number", "updated_at"),
-    _Place("parts", "parts", "part_number", "uuid"),
-    _Place("prints", "prints", "cassette_serial", "started_at"),
-    _Place("prints", "prints", "cassette_nfc_uid", "started_at"),
-    _Place("prints", "prints", "platform_nfc_uid", "started_at"),
+    _CopiedPlace("printed_parts", "printed-parts", "serial_number", "updated_at"),
+    _CopiedPlace("printed_parts", "printed-parts", "resin_lot_number", "updated_at"),
+    _CopiedPlace("printed_parts", "printed-parts", "part_number", "updated_at"),
+    _CopiedPlace("parts", "parts", "part_number", "uuid"),
+    _CopiedPlace("prints", "prints", "cassette_serial", "started_at"),
+    _CopiedPlace("prints", "prints", "cassette_nfc_uid", "started_at"),
+    _CopiedPlace("prints", "prints", "platform_nfc_uid", "started_at"),
 )
 
 
@@ -54,7 +54,7 @@ def rows_named(file: sqlite3.Connection, identifier: str) -> list[NamedRows]:
     return [place for place in places if place.count]
 
 
-def _named(file: sqlite3.Connection, place: _Place, identifier: str) -> NamedRows:
+def _named(file: sqlite3.Connection, place: _CopiedPlace, identifier: str) -> NamedRows:
     where = f"FROM {place.table} WHERE {place.column} = ?1 COLLATE NOCASE AND gone_at IS NULL"
     newest = f"SELECT uuid {where} ORDER BY {place.newest} DESC LIMIT {MOST_ROWS}"
     uuids = tuple(str(uuid) for (uuid,) in file.execute(newest, (identifier,)) if uuid)
