@@ -12,6 +12,7 @@ from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.await_remove import AwaitRemove
 from textual.screen import Screen, ScreenResultType
+from textual.widget import Widget
 from textual.widgets import Input
 
 from carbon_tui.keys.action import FooterKey, Group, KeyAction, footer
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from carbon_tui.screens.view_lines import ViewLines
     from carbon_tui.widgets.banner import Banner
     from carbon_tui.widgets.prompt_bar import PromptBar, Question
+
+WidgetKinds = tuple[type[Widget], ...]
 
 EDITING = frozenset(
     {
@@ -62,6 +65,8 @@ class BaseScreen(Screen[ScreenResultType]):
     """What is typed here may have something done that is not undone by a key."""
     key_place: ClassVar[str] = ""
     """What settings call the place that its keys are for."""
+    draws_on: ClassVar[WidgetKinds] = (KeyLine,)
+    """Widgets without which it is not drawn: they are composed with it."""
     KEYS: ClassVar[tuple[KeyAction, ...]] = ()
     """What its keys do: each names a method ``action_…``."""
     called: ClassVar[str] = "Keys"
@@ -80,8 +85,8 @@ class BaseScreen(Screen[ScreenResultType]):
         """
         return (
             self.is_attached
-            and bool(self.children)
             and textual_private.is_on_a_stack(self.app, self)
+            and all(self.query(kind) for kind in self.draws_on)
         )
 
     @property

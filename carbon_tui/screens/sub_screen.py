@@ -12,13 +12,15 @@ from textual.widget import Widget
 
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.view_keys import VIEW_KEYS
-from carbon_tui.screens.base_screen import BaseScreen, keymap_of
+from carbon_tui.screens.base_screen import BaseScreen, WidgetKinds, keymap_of
 from carbon_tui.screens.dialogs.help_page import HelpSection, open_help
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.screens.table_keys import TableKeys
 from carbon_tui.screens.view_lines import ViewLines
+from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.brief_facts import BriefFacts
 from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.list_status_line import TruthLine
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.sections import drawn
 from carbon_tui.widgets.side_pane import SidePane
@@ -39,6 +41,13 @@ class SubScreen(BaseScreen[None]):
     AUTO_FOCUS = ""
     beside: ClassVar[int] = 110
     """From this width on what it is about stands beside the picture unless a person says so."""
+    draws_on: ClassVar[WidgetKinds] = (
+        Banner,
+        TruthLine,
+        SidePane,
+        RecordTable,
+        KeyLine,
+    )
     has_brief: ClassVar[bool] = False
     """Where there is no room beside the picture, `brief_facts` stand in a few lines below it."""
     groups: tuple[object, ...] = ()

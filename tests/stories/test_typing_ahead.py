@@ -43,7 +43,7 @@ def burst(person: Person, text: str) -> None:
 
 
 def fields(form: Screen[Any]) -> dict[str, str]:
-    return {field.id or "": field.value for field in form.query(Input)}
+    return {field.id or "": field.value for field in form.query(".form-row Input").results(Input)}
 
 
 async def test_a_command_behind_a_filter_is_no_part_of_it(simulator: Simulator) -> None:

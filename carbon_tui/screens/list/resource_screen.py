@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from msgspec.structs import replace
 from textual import events, on
@@ -28,7 +28,7 @@ from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_keys import VIEW_KEYS, VIEW_OF
 from carbon_tui.screens.actions.long_task import LongTasks, Work
 from carbon_tui.screens.actions.registry import action_group_of
-from carbon_tui.screens.base_screen import BaseScreen, keymap_of
+from carbon_tui.screens.base_screen import BaseScreen, WidgetKinds, keymap_of
 from carbon_tui.screens.list.joined_columns import JoinedColumns
 from carbon_tui.screens.list.marks import MarkActions
 from carbon_tui.screens.list.navigation import NavigationActions
@@ -41,6 +41,7 @@ from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.body import Body
 from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.key_line import KeyLine
+from carbon_tui.widgets.list_status_line import TruthLine
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.side_pane import SidePane
 
@@ -79,6 +80,13 @@ class ResourceScreen(BaseScreen[None]):
 
     AUTO_FOCUS = "RecordTable"
     CSS_PATH = None
+    draws_on: ClassVar[WidgetKinds] = (
+        Banner,
+        TruthLine,
+        SidePane,
+        RecordTable,
+        KeyLine,
+    )
     goes_to_the_end = False
     """The cursor is about to leave for the other end of the list."""
     view_lines: ViewLines

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual import events
@@ -24,6 +24,7 @@ from carbon_tui.prompt.printer_search import PrinterSearch
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.time_ranges import free_seconds, soonness
+from carbon_tui.screens.base_screen import WidgetKinds
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.screens.timeline.entry import TimelineSubject
 from carbon_tui.screens.timeline.sections import block_heading, block_in_short, block_sections
@@ -41,8 +42,12 @@ from carbon_tui.timeline.picture import (
     passes,
     scale_at,
 )
+from carbon_tui.widgets.banner import Banner
+from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.line_widget import Line
+from carbon_tui.widgets.list_status_line import TruthLine
 from carbon_tui.widgets.prompt_bar import Question
+from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.time_chart import TimeChart
 
 if TYPE_CHECKING:
@@ -67,6 +72,7 @@ class TimelineScreen(SubScreen):
     key_place = "timeline"
     called = "Keys of the timeline"
     beside = 130
+    draws_on: ClassVar[WidgetKinds] = (Banner, TruthLine, SidePane, TimeChart, KeyLine)
 
     def __init__(self, opener: ResourceScreen, subject: TimelineSubject | None = None) -> None:
         """``subject``: what the cursor is to begin on."""
