@@ -154,7 +154,7 @@ def test_an_order_that_somebody_else_has_cancelled_is_not_called_too_late(
     assert cancel(shop, entry).fate is WriteFate.DONE
     shop.simulator.faults.add(Fault("status-405", "DELETE /part_orders/*"))
     told = words(cancel(shop, entry))
-    assert (told.title, told.exit_code) == ("Cancelled already", 0)
+    assert (told.title, told.exit_code) == ("Canceled already", 0)
 
 
 @pytest.mark.parametrize("status", [400, 403, 405, 429])

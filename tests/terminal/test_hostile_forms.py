@@ -41,7 +41,7 @@ LOOKING: dict[str, tuple[str, tuple[Step, ...]]] = {
     "a print order that is followed": ("print-orders", (("m", "OrdersSent"),)),
     "a print order that is changed": ("print-orders", (("c", "OrderForm"),)),
     "a print's quality data": ("prints status=all", (("Q", "PageScreen"),)),
-    "two prints side by side": ("prints status=all", ((" j =", "PageScreen"),)),
+    "two prints side by side": ("prints status=all", ((" j =", "ComparisonScreen"),)),
     "a trace": ("printed-parts status=complete", (("T", "Chooser"), (ENTER, "TraceScreen"))),
     "a template's picture": ("quality", ((ENTER, "TemplateScreen"),)),
     "a template's chart": ("quality", (("C", "TemplateScreen"),)),

@@ -304,8 +304,9 @@ def about_to_queue(home: Path, server: serve) -> Iterator[Session]:
     with Session((*words, *account), columns=120, lines=40, environ=folders) as session:
         session.wait_for("▌ ")
         session.press("b")
-        session.wait_for(lambda: "Free in" in session.text() and "▌" in session.text())
+        session.wait_for("Free in")
         session.rest()
+        session.wait_for("▌")
         session.press(" ")
         session.wait_for("●")
         session.press(F2)

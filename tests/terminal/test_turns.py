@@ -12,7 +12,7 @@ from tests.terminal.session import TELLING, Session
 @pytest.mark.parametrize(
     ("view", "keys", "seen"),
     [
-        ("prints", "3/Auto\r", "[Auto · local]"),
+        ("prints", "3/Auto\r", "[Auto"),
         ("builds", "2/status=failed\r", "[status=failed]"),
         ("printers", "0jj1/harrier\r", "[harrier · local]"),
         ("builds", "d\x1b[27u2/status=failed\r", "[status=failed]"),
