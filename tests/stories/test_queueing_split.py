@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from textual.events import Key
+from textual.widgets import Input
 
 from carbon_tui.screens.dialogs.dialog import Dialog, TypedConfirmation
 from carbon_tui.simulator import Fault, Simulator
@@ -38,6 +40,19 @@ async def test_one_order_per_printer_divides_the_copies_by_hand(simulator: Simul
         assert [list(placed[o.uuid or ""]) for o in orders] == [[first], [second]]
         journal = form._session.order_service.journal
         assert all(journal.entry(order.uuid or "") for order in orders)
+
+
+async def test_what_was_typed_in_the_same_breath_is_split_too(simulator: Simulator) -> None:
+    async with at_the_screen(simulator, RELEASED) as person:
+        form = await the_form_is_open(person)
+        await person.press("space", "j", "space", "tab")
+        for key in (Key("backspace", None), Key("5", "5"), Key("f3", None)):
+            person.app.post_message(key)
+        await person.until(lambda: form.plan.is_split, "one order each")
+        assert form.plan.numbers == (3, 2)
+        await person.press("backspace", "x", "f3")
+        await person.until(lambda: not form.plan.is_split, "one order for all")
+        assert form.query_one("#copies", Input).value == "x", "what is wrong stays to be mended"
 
 
 async def test_of_a_split_order_only_what_was_refused_is_left(simulator: Simulator) -> None:

@@ -331,9 +331,13 @@ class QueueForm(Dialog[OrderBatch]):
         self._sort()
 
     def action_one_each(self) -> None:
-        """One order per printer, or one for all."""
-        plan = replace(self.plan, is_split=not self.plan.is_split, by_hand=())
-        self.query_one(PlanFields).show_copies(plan)
+        """One order per printer, or one for all. The fields have the last word: what was typed just
+        now may not be in the plan yet. What is no number of copies stays to be mended."""
+        fields = self.query_one(PlanFields)
+        typed, _, wrong_field = fields.read(self.plan)
+        plan = replace(typed, is_split=not typed.is_split, by_hand=())
+        if wrong_field != "copies":
+            fields.show_copies(plan)
         self._set(plan)
         if plan.is_split:
             self.say("One order per printer: copies are divided evenly, or as 3+2 says.",
@@ -361,7 +365,7 @@ class QueueForm(Dialog[OrderBatch]):
         """As it is searched and sorted; a bound in time puts the soonest first."""
         by_time = self._soonest or bool(self._filter.value.strip())
         self._rows.arrange(self._search, soonest=by_time)
-        self._table.message = "No printer has that."
+        self._table.message = self._search.problem or "No printer has that."
         self._table.rows_changed(self._table.key_under_cursor)
         self._table.move_to(0)
         self._table.refresh()
