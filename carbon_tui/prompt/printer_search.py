@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from carbon_tui.prompt.amounts import seconds
 
 _FREE = re.compile(r"free(?:_in)?(<=|<|>=|>|=)(.*)", re.IGNORECASE)
+_COMPARISON = re.compile(r"[a-z_]+[<>=].*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +21,23 @@ class PrinterSearch:
 
     words: tuple[str, ...] = ()
     bounds: tuple[tuple[str, float], ...] = ()
+    problem: str = ""
+    """What of it finds nothing or narrows nothing, as a sentence: worth saying once it is given."""
 
     @classmethod
     def of(cls, text: str) -> PrinterSearch:
-        words, bounds = [], []
+        words, bounds, problem = [], [], ""
         for word in text.casefold().split():
             term = _FREE.fullmatch(word)
             if term is None:
                 words.append(word)
+                if _COMPARISON.fullmatch(word):
+                    problem = f"“{word}” compares nothing: free<2h, free>1d and free=now do."
             elif (bound := seconds(term[2])) is not None:
                 bounds.append((term[1], bound))
-        return cls(tuple(words), tuple(bounds))
+            else:
+                problem = f"“{term[2]}” is no time: free<2h, free>1d or free=now."
+        return cls(tuple(words), tuple(bounds), problem)
 
     def __bool__(self) -> bool:
         """Whether anything is searched for."""

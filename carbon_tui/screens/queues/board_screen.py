@@ -360,6 +360,7 @@ class QueueBoard(Dialog[bool]):
     def _filter_given(self, event: Input.Submitted) -> None:
         event.stop()
         self._leave_the_field()
+        self.say(PrinterSearch.of(event.value).problem, problem=True)
 
     def _leave_the_field(self) -> None:
         self.set_focus(None)

@@ -516,7 +516,10 @@ class TimelineScreen(SubScreen):
 
     def _keep_the_words(self, line: str) -> None:
         self._show_only(line)
-        self.close_prompt()
+        if problem := PrinterSearch.of(line).problem:
+            self.complain(problem)
+        else:
+            self.close_prompt()
 
     def _show_only(self, line: str) -> None:
         self._typed = line.strip()
