@@ -67,6 +67,7 @@ class BaseScreen(Screen[ScreenResultType]):
     """What settings call the place that its keys are for."""
     draws_on: ClassVar[WidgetKinds] = (KeyLine,)
     """Widgets without which it is not drawn: they are composed with it."""
+    _drawn_on: tuple[Widget, ...] = ()
     KEYS: ClassVar[tuple[KeyAction, ...]] = ()
     """What its keys do: each names a method ``action_…``."""
     called: ClassVar[str] = "Keys"
@@ -86,8 +87,17 @@ class BaseScreen(Screen[ScreenResultType]):
         return (
             self.is_attached
             and textual_private.is_on_a_stack(self.app, self)
-            and all(self.query(kind) for kind in self.draws_on)
+            and self._has_its_widgets()
         )
+
+    def _has_its_widgets(self) -> bool:
+        """They are searched for until all were found: a look costs far less than a search."""
+        if not self._drawn_on:
+            searches = [self.query(kind) for kind in self.draws_on]
+            if not all(searches):
+                return False
+            self._drawn_on = tuple(widgets.first() for widgets in searches)
+        return all(widget.is_attached for widget in self._drawn_on)
 
     @property
     def has_keys(self) -> bool:
