@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
+from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.help_text import epilog_of
 from carbon_tui.cli.output import say, write, write_line
 from carbon_tui.system.exit_codes import USAGE
@@ -143,8 +144,6 @@ EVERYWHERE = frozenset(
 def refuse_others(options: argparse.Namespace, does: str, *allowed: str) -> None:
     """What means nothing beside what is done here is not passed over. ``allowed``: by where their
     values stand. Raises Stop."""
-    from carbon_tui.cli.exit_codes import Stop
-
     known = getattr(options, "given", {})
     others = [name for dest, name in known.items() if dest not in {*allowed, *EVERYWHERE}]
     others += [

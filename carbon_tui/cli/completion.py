@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 
+import shtab
+
 from carbon_tui.cli.arguments import COMMANDS, whole_parser
 from carbon_tui.cli.output import write_line
+from carbon_tui.resources.registry import EVERY
 from carbon_tui.system.exit_codes import DONE
 
 
 def completion(options: argparse.Namespace) -> int:
     """Write the script to stdout."""
-    import shtab
-
-    from carbon_tui.resources.registry import EVERY
-
     views = sorted(resource.name for resource in EVERY)
     parser = whole_parser([view for view in views if view not in COMMANDS])
     for action in _actions(parser):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from carbon_tui.cli.output import say
+from carbon_tui.cli.output import OutputTrouble, say
 from carbon_tui.system.exit_codes import FAILED, LATER, USAGE
 
 
@@ -22,7 +22,6 @@ def troubles() -> tuple[type[Exception], ...]:
     Called when something was raised, not before: a run that ends well imports none of this.
     """
     from carbon_tui.api.errors import ApiError
-    from carbon_tui.cli.output import OutputTrouble
     from carbon_tui.credentials.errors import CredentialsError
     from carbon_tui.prompt.errors import PromptError
     from carbon_tui.resources.registry import UnknownView

@@ -8,26 +8,38 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
+from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
+from carbon_tui.api.transport.auth import Signer
 from carbon_tui.cli import questions
-from carbon_tui.cli.accounts import settings_in
+from carbon_tui.cli.accounts import client_for, key_of, settings_in, whose
+from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.outcome_line import outcome_line, tell_failure
 from carbon_tui.cli.output import announce, say, write_line
+from carbon_tui.credentials import (
+    ApiKey,
+    Fallback,
+    KeyPlace,
+    Login,
+    StoreError,
+    Vault,
+    delete_secrets_file,
+)
+from carbon_tui.credentials import login as keep
+from carbon_tui.credentials import logout as forget
+from carbon_tui.credentials.handed_over import handed_over
 from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
+from carbon_tui.system.secret import Secret, harden_process
 
 if TYPE_CHECKING:
-    from carbon_tui.credentials import ApiKey, Login, StoreError, Vault
     from carbon_tui.settings import Settings
-    from carbon_tui.system.secret import Secret
 
 Check = Callable[["ApiKey"], None]
 
 
 def login(options: argparse.Namespace) -> int:
     """Check the key with a signed request, keep it, offer to delete the file."""
-    from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
-    from carbon_tui.credentials import Vault
-    from carbon_tui.system.secret import harden_process
-
     harden_process()
     vault = Vault(on_prompt=lambda place: say(f"Waiting for {place.label} to be unlocked …"))
     before = settings_in(vault.settings)
@@ -58,10 +70,6 @@ def login(options: argparse.Namespace) -> int:
 
 def _handed(profile: str, descriptor: int | None) -> Secret | None:
     """The passphrase that was given for a file of the key's own. Raises CredentialsError, Stop."""
-    from carbon_tui.cli.exit_codes import Stop
-    from carbon_tui.credentials import ApiKey
-    from carbon_tui.credentials.handed_over import handed_over
-
     if descriptor is None:
         return None
     handed = handed_over(profile, descriptor=descriptor)
@@ -74,10 +82,6 @@ def _handed(profile: str, descriptor: int | None) -> Secret | None:
 
 def logout(options: argparse.Namespace) -> int:
     """Forget the key of the profile."""
-    from carbon_tui.cli.accounts import whose
-    from carbon_tui.credentials import Vault
-    from carbon_tui.credentials import logout as forget
-
     vault = Vault()
     last = settings_in(vault.settings).last_profile
     name = options.profile or last
@@ -108,11 +112,6 @@ def _offer_to_forget(profile: str, host: str) -> None:
 
 def token(options: argparse.Namespace) -> int:
     """A signed token on stdout, and nothing else there."""
-    from carbon_tui.api.transport.address import parse_base_url
-    from carbon_tui.api.transport.auth import Signer
-    from carbon_tui.cli.accounts import key_of
-    from carbon_tui.system.secret import harden_process
-
     harden_process()
     if options.host:  # that the token is meant for; what would betray it is refused
         parse_base_url(options.host)
@@ -134,8 +133,6 @@ class _Rights(NamedTuple):
     """Never taken back by a login that does not ask for it."""
 
     def noted(self, settings: Settings) -> Settings:
-        from msgspec.structs import replace
-
         known = settings.profile(self.profile)
         read_only = known.read_only or self.read_only
         return settings.with_profile(
@@ -148,9 +145,6 @@ def _kept(
 ) -> Login | None:
     """The key, stored where it can be; where the keyring cannot, as the person chooses, or in the
     file that the ``secret`` protects, which was given for that."""
-    from carbon_tui.credentials import Fallback, StoreError
-    from carbon_tui.credentials import login as keep
-
     checked: list[ApiKey] = []
 
     def check(key: ApiKey) -> None:
@@ -173,9 +167,6 @@ def _kept(
 def _in_a_file(
     path: Path, check: Check, vault: Vault, rights: _Rights, given: Secret | None
 ) -> Login | None:
-    from carbon_tui.credentials import KeyPlace
-    from carbon_tui.credentials import login as keep
-
     secret = given or questions.new_passphrase()
     if secret is None:
         return None
@@ -187,8 +178,6 @@ def _in_a_file(
 
 def _chosen(error: StoreError) -> str:
     """What the person wants instead: "again", "file" or "". Raises where nobody can be asked."""
-    from carbon_tui.credentials import Fallback
-
     known = {Fallback.TRY_AGAIN: "again", Fallback.PASSPHRASE_FILE: "file"}
     offered = [each for each in error.fallbacks if each in known]
     if not offered or not questions.can_ask():
@@ -200,8 +189,6 @@ def _chosen(error: StoreError) -> str:
 
 async def _prove(host: str, key: ApiKey) -> None:
     """One cheap signed request. Raises ApiError when the server does not take the key."""
-    from carbon_tui.cli.accounts import client_for
-
     client = client_for(host, key)
     try:
         await client.get_printers((("limit", "1"), ("offset", "0")))
@@ -211,8 +198,6 @@ async def _prove(host: str, key: ApiKey) -> None:
 
 def _offer_to_delete(done: Login) -> None:
     """The file still holds the key in plain text."""
-    from carbon_tui.credentials import delete_secrets_file
-
     if done.identity is None:
         return
     file = done.identity.path

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from getpass import getpass
 
 from carbon_tui.cli.output import say
+from carbon_tui.credentials import SHORTEST_PASSPHRASE, PassphraseNeeded
 from carbon_tui.system.secret import Secret
 
 NO_QUESTIONS = "CARBON_TUI_NO_QUESTIONS"
@@ -64,10 +66,6 @@ def passphrase(prompt: str) -> Secret | None:
 
     Raises PassphraseNeeded where nobody can be asked.
     """
-    from getpass import getpass
-
-    from carbon_tui.credentials import PassphraseNeeded
-
     if not can_ask():
         raise PassphraseNeeded(
             "The key is in a passphrase-protected file, and nobody can be asked here: run it in a"
@@ -83,8 +81,6 @@ def passphrase(prompt: str) -> Secret | None:
 
 def new_passphrase() -> Secret | None:
     """Typed twice alike; None when it was left empty."""
-    from carbon_tui.credentials import SHORTEST_PASSPHRASE
-
     tell(f"It must have {SHORTEST_PASSPHRASE} characters or more, for example four words.")
     while first := passphrase("A passphrase for the file (empty to stop): "):
         if len(first.reveal()) < SHORTEST_PASSPHRASE:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING
 
 from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import announce, say, write_line
+from carbon_tui.simulator import Fault, SimulatorSettings, descriptions
+from carbon_tui.simulator.server import run, serve
 from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
-
-if TYPE_CHECKING:
-    from carbon_tui.simulator import Fault
 
 
 def simulate(options: argparse.Namespace) -> int:
     """Serve until interrupted."""
     if "list" in options.fault:
         return _list_faults()
-    from carbon_tui.simulator import SimulatorSettings
-    from carbon_tui.simulator.server import run, serve
 
     def started(server: serve) -> None:
         if options.json:
@@ -46,8 +42,6 @@ def simulate(options: argparse.Namespace) -> int:
 
 
 def _fault(text: str) -> Fault:
-    from carbon_tui.simulator import Fault
-
     try:
         return Fault.parse(text)
     except ValueError as error:
@@ -55,8 +49,6 @@ def _fault(text: str) -> Fault:
 
 
 def _list_faults() -> int:
-    from carbon_tui.simulator import descriptions
-
     faults = descriptions()
     width = max(map(len, faults))
     for name, description in faults.items():

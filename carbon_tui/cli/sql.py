@@ -9,27 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 from carbon_tui.cli.accounts import account, whose
 from carbon_tui.cli.output import write
+from carbon_tui.cli.sync import in_memory
 from carbon_tui.listing.export import Format, Writer, writer
+from carbon_tui.local_copy.place import copy_file
+from carbon_tui.local_copy.questions import SqlQuestion
+from carbon_tui.local_copy.schema import described
+from carbon_tui.local_copy.store import CopyStore, read_only
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.formats import Moment, Value
+from carbon_tui.resources.registry import by_name
+from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import DONE
 from carbon_tui.text.cleaning import clean
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from carbon_tui.local_copy.questions import SqlQuestion
-    from carbon_tui.local_copy.store import CopyStore
-
 
 def sql(options: argparse.Namespace) -> int:
     """The answer on stdout; without a question the tables and views, a sentence each."""
-    from carbon_tui.local_copy.schema import described
-
     if options.query is None:
         write(described())
         return DONE
-    from carbon_tui.local_copy.questions import SqlQuestion
 
     file, store = _opened(options)
     try:
@@ -44,12 +45,8 @@ def sql(options: argparse.Namespace) -> int:
 
 
 def _opened(options: argparse.Namespace) -> tuple[sqlite3.Connection, CopyStore | None]:
-    from carbon_tui.local_copy.place import copy_file
-    from carbon_tui.local_copy.store import read_only
-
     if not options.demo:
         return read_only(copy_file(*whose(options))), None
-    from carbon_tui.cli.sync import in_memory
 
     store = asyncio.run(in_memory(account(options)))
     return store.reader(), store
@@ -64,9 +61,6 @@ def _write(question: SqlQuestion, output: str) -> None:
 
 
 def _writer(names: tuple[str, ...], output: str) -> Writer:
-    from carbon_tui.resources.registry import by_name
-    from carbon_tui.session.session import utc_now
-
     columns = tuple(
         Column(name=name, title=str(clean(name)), value=_cell(place))
         for place, name in enumerate(names)

@@ -19,10 +19,15 @@ from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import say
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.state_history import StateKeeper
+from carbon_tui.prompt import parse
+from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.registry import find
+from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import ASKED_FOR, DONE, INTERRUPTED, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.patience import aside
+from carbon_tui.system.scratch import scratch_folder
 from carbon_tui.watch.command import NoCommand, command_words, run_command
 from carbon_tui.watch.events import KINDS, OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind, line
 from carbon_tui.watch.floor_sources import of_the_floor
@@ -86,10 +91,6 @@ def _sources(options: argparse.Namespace, kinds: tuple[EventKind, ...]) -> tuple
     """Raises UnknownView, PromptError, Stop."""
     if not options.view:
         return of_the_floor(kinds)
-    from carbon_tui.prompt import parse
-    from carbon_tui.resources.formats import Moment
-    from carbon_tui.resources.registry import find
-    from carbon_tui.session.session import utc_now
 
     resource, zone = find(options.view), LocalZone()
     text = " ".join(options.query)
@@ -114,7 +115,6 @@ def _command(text: str | None) -> tuple[str, ...]:
 def _folder(who: Account) -> Path:
     if who.profile != DEMO:
         return state_folder() / "watch"
-    from carbon_tui.system.scratch import scratch_folder
 
     return scratch_folder("carbon-watch-")
 

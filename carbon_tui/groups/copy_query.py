@@ -51,6 +51,7 @@ from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.measures import NO_LIMITS, Limits, Measure, MeasureSet, Share, measures_of
 from carbon_tui.resources.process_columns import ProcessDataStore
+from carbon_tui.resources.registry import by_name
 from carbon_tui.text.cleaning import clean, raw
 
 if TYPE_CHECKING:
@@ -75,8 +76,6 @@ def table_of(resource: AnyResource) -> CopiedTable | None:
 @cache
 def sql_columns(view: str) -> dict[str, str]:
     """Of a view's columns those that the copy has as they are: name to SQL."""
-    from carbon_tui.resources.registry import by_name
-
     resource = by_name(view)
     table = table_of(resource)
     if table is None or resource.unfold is not None:

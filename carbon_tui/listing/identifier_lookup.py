@@ -19,6 +19,7 @@ from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.endpoints import Paging
 from carbon_tui.api.schema.query import Query
+from carbon_tui.prompt import lexer
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import by_name
 from carbon_tui.text.cleaning import comparable, raw
@@ -155,7 +156,6 @@ async def _rows(resource: AnyResource, query: Query, fetch: Fetch) -> list[Any]:
 def _match(resource: AnyResource, parameter: str, identifier: str, rows: list[Any]) -> Match | None:
     if not rows:
         return None
-    from carbon_tui.prompt import lexer
 
     least = "at least " if len(rows) >= ROWS_LOOKED_AT else ""
     several = f"{least}{resource.counted(len(rows))}"

@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.transport.pacing import Urgency
+from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.listing.loaded_rows import LoadedRows
+from carbon_tui.system.files import FileTrouble
 
 if TYPE_CHECKING:
     from carbon_tui.api.paging.batch import RowBatch
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params, Query
     from carbon_tui.credentials import CredentialsError
-    from carbon_tui.groups.copy_query import NotInTheCopy
     from carbon_tui.listing.context import ListContext
     from carbon_tui.listing.row_shape import RowShape
     from carbon_tui.local_copy.errors import CopyTrouble
@@ -43,8 +44,6 @@ def reading_errors() -> tuple[type[Exception], ...]:
     Evaluated at a failure: start-up does without the keyring.
     """
     from carbon_tui.credentials import CredentialsError
-    from carbon_tui.groups.copy_query import NotInTheCopy
-    from carbon_tui.system.files import FileTrouble
 
     return (ApiError, CredentialsError, FileTrouble, NotInTheCopy)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ def with_names(row: QueuedPrint, printer: str | None, known: Waiting | None) -> 
 
 async def looked_up(reading: ListApi, rows: Sequence[QueuedPrint]) -> list[QueuedPrint]:
     """All of these rows with their names, a hundred prints a request. Raises ApiError."""
-    from carbon_tui.api.schema.printer_names import names_by_serial
     from carbon_tui.orders.print_orders.lookup import fleet
     from carbon_tui.orders.queues.board import named
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from carbon_tui.api.errors import BadRequest, Conflict, NotAllowed, NotFound, Refused, TooLate
 from carbon_tui.api.schema.endpoints import PRINTERS
 from carbon_tui.api.transport.health import Health
+from carbon_tui.listing.loader import reading_errors
 from carbon_tui.session.activity import (
     Activity,
     News,
@@ -170,8 +171,6 @@ class BackgroundWork:
 
     async def carry_out(self, job: PollJob) -> None:
         """Never twice at once. What reading raises was heard of already, and is shown."""
-        from carbon_tui.listing.loader import reading_errors
-
         self.poll_gate.under_way = job.name
         try:
             await job.read()

@@ -8,14 +8,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 
+from carbon_tui.api.errors import ApiError
+from carbon_tui.api.transport.pacing import (
+    MAX_REQUESTS_OF_A_WRITER,
+    MAX_REQUESTS_PER_WINDOW,
+    Pacer,
+    Urgency,
+)
 from carbon_tui.resources.formats import (
     NO_NAMES,
     Moment,
 )
+from carbon_tui.resources.process_columns import ProcessDataStore
 from carbon_tui.session.memory import AccountMemory
 from carbon_tui.session.preferences import Preferences
 from carbon_tui.system.clock import steady
 from carbon_tui.system.local_zone import LocalZone
+from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,12 +34,10 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
     from carbon_tui.api.schema.records import PrintQualityData
-    from carbon_tui.api.transport.pacing import Urgency
     from carbon_tui.groups.joined_values import JoinedValues
     from carbon_tui.listing.list_status import Alarm
     from carbon_tui.prompt import Search
     from carbon_tui.quality.window_reader import WindowReader
-    from carbon_tui.resources.process_columns import ProcessDataStore
     from carbon_tui.session.background import BackgroundWork
     from carbon_tui.session.copy_service import CopyService
     from carbon_tui.session.floor_service import FloorService
@@ -107,12 +114,6 @@ class Session:
 
     def _connect_to_read(self) -> Client:
         """The desk writes beside it: together they keep to the account's limit."""
-        from carbon_tui.api.transport.pacing import (
-            MAX_REQUESTS_OF_A_WRITER,
-            MAX_REQUESTS_PER_WINDOW,
-            Pacer,
-        )
-
         client = self.connect()
         client.keep_to(Pacer(most=MAX_REQUESTS_PER_WINDOW - MAX_REQUESTS_OF_A_WRITER))
         return client
@@ -241,8 +242,6 @@ class Session:
     async def page_for_the_copy(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         """One page with each row's JSON, behind what a person waits for. Raises what `page_at`
         raises."""
-        from carbon_tui.api.transport.pacing import Urgency
-
         try:
             client = await self.client()
             page = await client.page(endpoint, params, urgency=Urgency.BACKGROUND, with_json=True)
@@ -254,8 +253,6 @@ class Session:
 
     async def page_behind(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         """One page of a list, behind what a person waits for."""
-        from carbon_tui.api.transport.pacing import Urgency
-
         return await self.page_at(endpoint, params, Urgency.BACKGROUND)
 
     @property
@@ -283,15 +280,12 @@ class Session:
     def process_data(self) -> ProcessDataStore:
         """What printers recorded of prints, read once for all lists that show it."""
         if self._process_data is None:
-            from carbon_tui.resources.process_columns import ProcessDataStore
-
             self._process_data = ProcessDataStore(self.read_process_data)
         return self._process_data
 
     async def read_process_data(self, print_ids: list[str]) -> list[PrintQualityData]:
         """From the copy where it holds them, the others from the server."""
         from carbon_tui.local_copy.errors import CopyTrouble
-        from carbon_tui.text.cleaning import raw
 
         try:
             copied = await self.copy.process_data(print_ids)
@@ -340,7 +334,6 @@ class Session:
 
 def _troubles() -> tuple[type[Exception], ...]:
     """What reading fails with; evaluated at a failure, for start-up does without the keyring."""
-    from carbon_tui.api.errors import ApiError
     from carbon_tui.credentials.errors import CredentialsError
 
     return (ApiError, CredentialsError)

@@ -4,7 +4,10 @@ Nothing is created here. `files.private_folder` makes a folder when something is
 """
 
 import os
+from hashlib import sha256
 from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path, user_downloads_path, user_state_path
 
 APPLICATION = "carbon-tui"
 
@@ -13,29 +16,22 @@ def config_folder() -> Path:
     """Settings and passphrase-protected keys; ``CARBON_TUI_CONFIG_DIR`` names another folder."""
     if chosen := os.environ.get("CARBON_TUI_CONFIG_DIR"):
         return Path(chosen).expanduser().absolute()
-    from platformdirs import user_config_path
 
     return user_config_path(APPLICATION, appauthor=False)
 
 
 def state_folder() -> Path:
     """The journal of orders and the log."""
-    from platformdirs import user_state_path
-
     return user_state_path(APPLICATION, appauthor=False)
 
 
 def data_folder() -> Path:
     """The local copies of accounts' data."""
-    from platformdirs import user_data_path
-
     return user_data_path(APPLICATION, appauthor=False)
 
 
 def downloads_folder() -> Path:
     """Where exports and attachments go unless a person says otherwise."""
-    from platformdirs import user_downloads_path
-
     return user_downloads_path()
 
 
@@ -53,14 +49,10 @@ def log_file() -> Path:
 
 def refusals_file(host: str) -> Path:
     """What this server was found to refuse; its name tells no address."""
-    from hashlib import sha256
-
     return state_folder() / "servers" / f"{sha256(host.encode()).hexdigest()[:16]}.json"
 
 
 def request_window_file(host: str, client_id: str) -> Path:
     """What the programs of this machine on one key have asked lately; its name tells no key."""
-    from hashlib import sha256
-
     mark = sha256(f"{host}\n{client_id}".encode()).hexdigest()[:16]
     return state_folder() / "requests" / f"{mark}.json"

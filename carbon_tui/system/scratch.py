@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from pathlib import Path
 
 _KEPT: set[Path] = set()
@@ -9,9 +12,6 @@ _KEPT: set[Path] = set()
 
 def scratch_folder(prefix: str) -> Path:
     """A new folder for this person alone, in the system's place for such things."""
-    import atexit
-    import tempfile
-
     if not _KEPT:
         atexit.register(remove_all)
     folder = Path(tempfile.mkdtemp(prefix=prefix))
@@ -21,8 +21,6 @@ def scratch_folder(prefix: str) -> Path:
 
 def remove(folder: Path) -> None:
     """With all that is in it; what cannot be removed is left to the system."""
-    import shutil
-
     shutil.rmtree(folder, ignore_errors=True)
     _KEPT.discard(folder)
 

@@ -20,6 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from rich.color import ColorSystem
+from rich.segment import Segment
 from textual.app import App, ReturnType
 from textual.filter import LineFilter
 from textual.geometry import Region
@@ -30,14 +31,13 @@ from carbon_tui.terminal.ascii_filter import PlainLetters
 from carbon_tui.terminal.clipboard import clipboard
 from carbon_tui.terminal.escape_filter import Lock
 from carbon_tui.terminal.facts import Terminal
+from carbon_tui.terminal.frames import Frames
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual import events
     from textual.driver import Driver
     from textual.screen import Screen
-
-    from carbon_tui.terminal.frames import Frames
 
 PLAIN_VARIABLE: Final = "CARBON_TUI_PLAIN"
 _BEGIN: Final = "\x1b[?2026h"
@@ -68,7 +68,7 @@ class Display(App[ReturnType]):
         standard = super().get_driver_class()
         if sys.platform == "win32":
             return standard
-        from textual.drivers.linux_driver import LinuxDriver
+        from textual.drivers.linux_driver import LinuxDriver  # needs termios, as ours does
 
         from carbon_tui.terminal.driver import TerminalDriver
 
@@ -168,8 +168,6 @@ class Display(App[ReturnType]):
         return driver if textual_private.may_draw(self) else None
 
     def _frames_of(self, driver: Driver) -> Frames:
-        from carbon_tui.terminal.frames import Frames
-
         if self._frames is None:
             colours = self.console._color_system or ColorSystem.TRUECOLOR
             self._frames = Frames(colours, erases=self.terminal.erases_in_colour)
@@ -209,8 +207,6 @@ def rehearsed() -> bool:
 
 
 def _rehearse() -> bool:
-    from carbon_tui.terminal.frames import Frames
-
     frames = Frames(ColorSystem.TRUECOLOR)
     whole = textual_private.LayoutUpdate([[Strip.blank(4)], [Strip.blank(4)]], Region(0, 0, 4, 2))
     spans = textual_private.ChopsUpdate(
@@ -221,6 +217,4 @@ def _rehearse() -> bool:
 
 
 def _strip(text: str) -> Strip:
-    from rich.segment import Segment
-
     return Strip([Segment(text)])

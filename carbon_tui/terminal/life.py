@@ -9,6 +9,7 @@ survive is on disk before it is sent.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import threading
@@ -96,8 +97,6 @@ class _Guard:
 
     def _listen(self, seconds: float | None) -> None:
         """Wait for a signal, the end or a hang-up; the last of them ends the process here."""
-        import select
-
         poll = select.poll()
         poll.register(self._wakeup, select.POLLIN)
         poll.register(self._terminal, 0)

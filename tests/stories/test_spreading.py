@@ -194,7 +194,7 @@ def test_units_follow_the_reach_and_the_calendar() -> None:
 
 @pytest.fixture
 def downloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("carbon_tui.system.locations.downloads_folder", lambda: tmp_path)
+    monkeypatch.setattr("carbon_tui.screens.actions.export.downloads_folder", lambda: tmp_path)
     return tmp_path
 
 

@@ -6,6 +6,7 @@ otherwise shown as missing, and is counted.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -154,8 +155,6 @@ def _text(value: Any, tally: MisreadCounter) -> Any:
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, (bool, int, float)):
-        import json
-
         return json.dumps(value)
     return tally.miss()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from unicodedata import combining, normalize
 
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.text.cleaning import raw
@@ -27,7 +28,6 @@ def in_plain_letters(name: str, serial: str) -> str:
     takes, otherwise the serial, which is never a row of question marks."""
     if name.isascii():
         return name
-    from unicodedata import combining, normalize
 
     bare = "".join(each for each in normalize("NFKD", name) if not combining(each))
     plain = bare.translate(_DASHES)

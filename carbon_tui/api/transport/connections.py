@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from carbon_tui.api.transport.address import Address
 from carbon_tui.api.transport.auth import Signer
+from carbon_tui.api.transport.connection import Connection
 
 if TYPE_CHECKING:
-    from carbon_tui.api.transport.connection import Connection
     from carbon_tui.api.transport.httpx_import import httpx
 
 
@@ -47,8 +47,6 @@ class Connections:
         self._made.clear()
 
     def _make(self, elsewhere: bool) -> Connection:
-        from carbon_tui.api.transport.connection import Connection
-
         if elsewhere:
             return Connection(None, None, self._storage_transport)
         return Connection(self._address, self._signer, self._transport)

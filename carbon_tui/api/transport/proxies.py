@@ -12,6 +12,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from msgspec import Struct
 
@@ -38,8 +39,6 @@ class ProxyChoice(Struct, frozen=True):
 
 def proxies(environment: Mapping[str, str] = os.environ) -> dict[str, ProxyChoice]:
     """The proxy for each scheme, ``http`` and ``https``, as far as one is named."""
-    from urllib.request import getproxies
-
     named = getproxies()
     found = {}
     for scheme in ("http", "https"):

@@ -36,6 +36,7 @@ from carbon_tui.api.transport.calls import (
     Call,
     HttpAnswer,
 )
+from carbon_tui.api.transport.failures import EXPECTED, as_our_own
 from carbon_tui.api.transport.health import HealthMonitor
 from carbon_tui.api.transport.pacing import Pacer
 from carbon_tui.api.transport.retry import (
@@ -205,11 +206,6 @@ class Requester:
         attempt: _Attempt,
         decode: Callable[[HttpAnswer], R],
     ) -> R:
-        from carbon_tui.api.transport.failures import (
-            EXPECTED,
-            as_our_own,
-        )
-
         try:
             answer = await connection.exchange(lease, attempt.call)
         except EXPECTED as error:

@@ -6,6 +6,8 @@ import os
 import ssl
 from pathlib import Path
 
+import certifi
+
 from carbon_tui.api.errors import UntrustedServer
 
 
@@ -32,8 +34,6 @@ def without_authorities() -> ssl.SSLContext:
 
 
 def _usual() -> ssl.SSLContext:
-    import certifi
-
     made = ssl.create_default_context(cafile=certifi.where())
     # A company's authority is installed where its administrator could put it: in the system.
     made.load_default_certs()

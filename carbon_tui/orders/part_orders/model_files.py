@@ -8,8 +8,10 @@ is called cut off. Where this program is not sure, a person's word decides.
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from carbon_tui.orders.part_orders.model_formats import FileNature, FormatFinding, looked_into
 from carbon_tui.text.cleaning import clean
@@ -85,9 +87,6 @@ def paths_from(pasted: str) -> list[Path]:
 
     On Windows a backslash is a part of the path and escapes nothing.
     """
-    import shlex
-    from urllib.parse import unquote, urlsplit
-
     lexer = shlex.shlex(pasted, posix=True, punctuation_chars=False)
     lexer.whitespace_split, lexer.commenters = True, ""
     if os.name == "nt":

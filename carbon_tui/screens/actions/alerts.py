@@ -7,10 +7,13 @@ from rich.text import Text
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.poll_interval import seconds_between_polls
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.activity_screen import ActivityScreen
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,
     StyleOf,
 )
+from carbon_tui.session.trouble_details import sections
+from carbon_tui.session.watched_records import MOST, columns_watched
 from carbon_tui.widgets.sections import drawn
 
 
@@ -19,8 +22,6 @@ class AlertActions(ActionGroup):
 
     def action_watch(self) -> None:
         """Ring when the record under the cursor changes; again: no longer."""
-        from carbon_tui.session.watched_records import MOST
-
         record, watches = self.current, self.session.background.watches
         if record is None:
             self.say("There is no record under the cursor to watch.")
@@ -34,8 +35,6 @@ class AlertActions(ActionGroup):
             self._watch(record)
 
     def _watch(self, record: object) -> None:
-        from carbon_tui.session.watched_records import columns_watched
-
         name = self.resource.label(record)
         if self.session.background.watches.toggle(self.resource, record):
             titles = ", ".join(c.title.casefold() for c in columns_watched(self.resource)[:5])
@@ -47,15 +46,11 @@ class AlertActions(ActionGroup):
         self.screen.tell()
 
     def action_activity(self) -> None:
-        from carbon_tui.screens.activity_screen import ActivityScreen
-
         self.session.background.looked()
         self.app.push_screen(ActivityScreen(self.screen))
 
     def action_trouble(self) -> None:
         """What is wrong, with the request's details; the newest requests where nothing is."""
-        from carbon_tui.session.trouble_details import sections
-
         background = self.session.background
         background.clock_told = True
         shown, moment = sections(self.session, self.view.loader.trouble), self.session.moment()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbon_tui import prompt
 from carbon_tui.screens.actions.filter import FilterActions
+from carbon_tui.screens.dialogs.column_picker import ColumnPicker
 from carbon_tui.settings import ViewColumns
 from carbon_tui.widgets.prompt_bar import Offer, Question
 
@@ -32,8 +33,6 @@ class ColumnActions(FilterActions):
         self.ask_in_words(" ".join([*kept, *wanted]))
 
     def action_pick_columns(self) -> None:
-        from carbon_tui.screens.dialogs.column_picker import ColumnPicker
-
         picker = ColumnPicker(self.resource, self.view.question.picked)
         self.app.push_screen(picker, self._columns_picked)
 

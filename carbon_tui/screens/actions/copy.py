@@ -6,13 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from carbon_tui.keys.mentions import key_of
+from carbon_tui.listing.clipboard_choices import Copy, Shown, copies
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.dialogs.chooser import Choice, Chooser
+from carbon_tui.terminal.clipboard import keep, takes
 
 if TYPE_CHECKING:
-    from carbon_tui.listing.clipboard_choices import (
-        Copy,
-        Shown,
-    )
     from carbon_tui.screens.list.resource_screen import ResourceScreen
     from carbon_tui.screens.sub_screen import SubScreen
 
@@ -21,12 +20,6 @@ class CopyActions(ActionGroup):
     """A menu of forms; the sentence afterwards says where the copy is."""
 
     def action_copy(self) -> None:
-        from carbon_tui.listing.clipboard_choices import copies
-        from carbon_tui.screens.dialogs.chooser import (
-            Choice,
-            Chooser,
-        )
-
         shown = self._looked_at()
         if shown is None:
             self.say("There is no record under the cursor to copy.", problem=True)
@@ -41,8 +34,6 @@ class CopyActions(ActionGroup):
 
     def _looked_at(self) -> Shown | None:
         """The marked records, or the one under the cursor."""
-        from carbon_tui.listing.clipboard_choices import Shown
-
         records = self.view.marked_records() or [self.current]
         if records == [None]:
             return None
@@ -67,8 +58,6 @@ class CopyActions(ActionGroup):
 async def put_on_clipboard(screen: ResourceScreen | SubScreen, wanted: Copy) -> None:
     """Whether the terminal obeyed cannot be known: over SSH, and for what no terminal takes, a file
     holds the copy too."""
-    from carbon_tui.terminal.clipboard import keep, takes
-
     session = screen.session
     screen.app.copy_to_clipboard(wanted.text)
     fits = takes(wanted.text)

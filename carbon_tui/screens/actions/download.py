@@ -6,17 +6,19 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.schema.records import Print
+from carbon_tui.resources.downloads import RemoteFile, files_of
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.export import Stopped
 from carbon_tui.screens.actions.long_task import LongTask
+from carbon_tui.screens.dialogs.chooser import Choice, Chooser
+from carbon_tui.screens.dialogs.dialog import TextQuestion
+from carbon_tui.system.files import FileTrouble, new_file
+from carbon_tui.system.locations import downloads_folder
 from carbon_tui.text.cleaning import both_ends, raw
-
-if TYPE_CHECKING:
-    from carbon_tui.resources.downloads import RemoteFile
 
 ALL = "*"
 MOST = 30
@@ -53,8 +55,6 @@ class DownloadActions(ActionGroup):
         self.screen.begin("looking up the build", look_up)
 
     def _ask_for(self, records: Sequence[object]) -> None:
-        from carbon_tui.resources.downloads import files_of
-
         files = [each for record in records for each in files_of(record)]
         if not files:
             self.say("There is no file to download here.", problem=True)
@@ -64,11 +64,6 @@ class DownloadActions(ActionGroup):
             self._ask_which(files)
 
     def _ask_which(self, files: Sequence[RemoteFile]) -> None:
-        from carbon_tui.screens.dialogs.chooser import (
-            Choice,
-            Chooser,
-        )
-
         letters = "abcdefghilmnoprstuvwxyz1234567890"
         one_by_one = dict(zip(letters, files[:MOST], strict=False))
         choices = [Choice(ALL, ALL, f"all {len(files)} files")]
@@ -81,9 +76,6 @@ class DownloadActions(ActionGroup):
         self.app.push_screen(Chooser("Download", choices), chosen)
 
     def _ask_where(self, files: Sequence[RemoteFile]) -> None:
-        from carbon_tui.screens.dialogs.dialog import TextQuestion
-        from carbon_tui.system.locations import downloads_folder
-
         what = both_ends(files[0].name) if len(files) == 1 else f"{len(files)} files"
         begun = str(self._folder or downloads_folder())
 
@@ -106,9 +98,6 @@ class DownloadActions(ActionGroup):
         self.screen.begin("downloading", fetch)
 
     async def _fetch_all(self, files: Sequence[RemoteFile], folder: Path, task: LongTask) -> str:
-        from carbon_tui.api.errors import ApiError
-        from carbon_tui.system.files import FileTrouble
-
         done: list[str] = []
         for place, file in enumerate(files):
             count = f"{place + 1} of {len(files)}: " if len(files) > 1 else ""
@@ -125,8 +114,6 @@ class DownloadActions(ActionGroup):
 
     async def _fetch(self, file: RemoteFile, folder: Path, task: LongTask, named: str) -> Path:
         """Into a file of its own; where it does not end well, nothing is left of it."""
-        from carbon_tui.system.files import new_file
-
         client = await self.session.client()
         fetch = client.download_model if file.is_model else client.get_attachment
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from carbon_tui.listing.export import Format, last_bytes, writer
+from carbon_tui.listing.row_selection import RowSelection, RowsForFile
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
-
-if TYPE_CHECKING:
-    from carbon_tui.listing.row_selection import (
-        RowSelection,
-        RowsForFile,
-    )
-    from carbon_tui.screens.dialogs.export_form import Wanted
+from carbon_tui.screens.dialogs.export_form import ExportForm, Wanted
+from carbon_tui.system.files import FileTrouble, new_file
+from carbon_tui.system.locations import downloads_folder
 
 
 class Stopped(Exception):
@@ -26,9 +25,6 @@ class ExportActions(ActionGroup):
     """Everything it needs is imported when it is wanted: start-up does without."""
 
     def action_export(self) -> None:
-        from carbon_tui.screens.dialogs.export_form import ExportForm
-        from carbon_tui.system.locations import downloads_folder
-
         lacks = self.view.search.lacks(self.resource)
         if lacks or not self.view.rows.coverage().loaded:
             self.say(lacks or "There is nothing to export yet.", problem=True)
@@ -48,8 +44,6 @@ class ExportActions(ActionGroup):
 
     def _offers(self) -> list[tuple[RowSelection, str]]:
         """Marked rows first where there are some; each with how many it is."""
-        from carbon_tui.listing.row_selection import RowSelection
-
         view = self.view
         covered, marked, shown = view.rows.coverage(), view.marked_records(), len(view.rows)
         offers = []
@@ -69,7 +63,6 @@ class ExportActions(ActionGroup):
     def _export_wanted(self, wanted: Wanted | None) -> None:
         if wanted is None:
             return
-        from carbon_tui.listing.row_selection import RowsForFile
 
         taking = RowsForFile(self.view, wanted.which)
 
@@ -79,9 +72,6 @@ class ExportActions(ActionGroup):
         self.screen.begin("exporting", write)
 
     async def _export(self, wanted: Wanted, taking: RowsForFile, task: LongTask) -> str:
-        from carbon_tui.listing.row_selection import RowSelection
-        from carbon_tui.system.files import FileTrouble
-
         try:
             path, rows, left = await self._write(wanted, taking, task)
         except Stopped:
@@ -101,11 +91,6 @@ class ExportActions(ActionGroup):
     ) -> tuple[Path, int, int]:
         """The file, the rows in it, and those it has no room for. Disks can be slow: what touches
         them runs in a thread."""
-        from msgspec.structs import replace
-
-        from carbon_tui.listing.export import Format, last_bytes, writer
-        from carbon_tui.system.files import new_file
-
         columns = self.view.columns if wanted.picked_only else None
         moment, comma = self.view.moment(), wanted.decimal_comma
         if wanted.kind in (Format.XLSX, Format.EXCEL_CSV):  # which have names beside serials
@@ -143,8 +128,6 @@ def unused(path: Path) -> Path:
 
 def problem_with(path: Path) -> str:
     """Why nothing can be written there; empty when something can."""
-    from carbon_tui.system.locations import downloads_folder
-
     if not path.name or path.is_dir():
         return "Name a file."
     if path.exists() or path.is_symlink():

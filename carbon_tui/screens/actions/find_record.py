@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from carbon_tui.keys.mentions import key_of
+from carbon_tui.listing.identifier_lookup import Lookup, Match, identifier_in, look_up
+from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.prompt import parse
 from carbon_tui.resources import registry
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
+from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.widgets.prompt_bar import Question
 
 if TYPE_CHECKING:
-    from carbon_tui.listing.identifier_lookup import Lookup, Match
     from carbon_tui.local_copy.identifiers import NamedRows
 
 _COLUMNS: Final = {
@@ -41,8 +44,6 @@ class FindRecordActions(ActionGroup):
 
     def find(self, text: str) -> None:
         """Look for what was scanned, typed or pasted."""
-        from carbon_tui.listing.identifier_lookup import identifier_in
-
         self.screen.close_prompt()
         identifier = identifier_in(text)
         if not identifier:
@@ -55,8 +56,6 @@ class FindRecordActions(ActionGroup):
         self.screen.begin(f"looking for {identifier[:40]}", look)
 
     async def _look(self, identifier: str, task: LongTask) -> str:
-        from carbon_tui.listing.identifier_lookup import look_up
-
         task.says("")
         asked, in_the_copy = await asyncio.gather(
             look_up(identifier, self.session.page), self._in_the_copy(identifier)
@@ -76,8 +75,6 @@ class FindRecordActions(ActionGroup):
 
     async def _in_the_copy(self, identifier: str) -> list[Match]:
         """Serials of parts, part numbers, resin lots and cassettes: no list is asked for those."""
-        from carbon_tui.local_copy.errors import CopyTrouble
-
         if not self.session.copy.is_there:
             return []
         try:
@@ -86,8 +83,6 @@ class FindRecordActions(ActionGroup):
             return []  # the server's answers stand; `sync` says what is wrong with the copy
 
     def _choose(self, lookup: Lookup) -> None:
-        from carbon_tui.screens.dialogs.chooser import Choice, Chooser
-
         by_digit = {str(n): match for n, match in enumerate(lookup.matches[:MAX_CHOICES], 1)}
         choices = [
             Choice(digit, digit, f"{registry.by_name(match.view).title:<14}", match.label)
@@ -101,16 +96,12 @@ class FindRecordActions(ActionGroup):
         self.app.push_screen(Chooser(f"“{lookup.identifier[:40]}” is in", choices), chosen)
 
     def _open(self, match: Match, identifier: str) -> None:
-        from carbon_tui.prompt import parse
-
         resource, moment = registry.by_name(match.view), self.session.moment()
         search = parse(match.terms, resource, moment.now, moment.zone, printers=moment.printers)
         self.screen.open_child(resource, search, f"{identifier[:30]} ›")
 
 
 def _match(rows: NamedRows) -> Match:
-    from carbon_tui.listing.identifier_lookup import Match
-
     title = registry.by_name(rows.view).title.casefold()
     newest = f", the newest {len(rows.uuids)}" if rows.count > len(rows.uuids) else ""
     noun = _COLUMNS[rows.column]

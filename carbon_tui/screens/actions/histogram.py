@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from carbon_tui import prompt
+from carbon_tui.listing.date_histogram import Bin, LoadedOverTime, OverTime, Unit
+from carbon_tui.listing.number_histogram import (
+    NumberBin,
+    NumberHistogram,
+    bin_names,
+    number_histogram,
+)
 from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.dates import rfc3339
-from carbon_tui.prompt.terms import Between, Within
+from carbon_tui.prompt.terms import Between, Term, Within
+from carbon_tui.quality.pareto import in_this_order, pareto
 from carbon_tui.resources.formats import ValueKind
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.chart_screen import OverTimeScreen, ValuesScreen
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import DateParameters
     from carbon_tui.api.schema.query import Query
-    from carbon_tui.listing.date_histogram import (
-        Bin,
-        LoadedOverTime,
-        OverTime,
-        Unit,
-    )
-    from carbon_tui.listing.number_histogram import NumberBin, NumberHistogram
-    from carbon_tui.prompt.terms import Term
     from carbon_tui.resources.definition import Column
 
 
@@ -61,8 +62,6 @@ class HistogramActions(ActionGroup):
 
     def _show_dates(self, column: Column[Any], span: DateParameters | None) -> None:
         """Of the rows that are here, and pass what is matched here."""
-        from carbon_tui.listing.date_histogram import LoadedOverTime
-
         rows, covered = self._rows(), self.view.rows.coverage()
         values = [column.value(row) for row in rows]
         dates = [value for value in values if isinstance(value, datetime)]
@@ -86,8 +85,6 @@ class HistogramActions(ActionGroup):
         column: Column[Any],
         span: DateParameters | None,
     ) -> None:
-        from carbon_tui.screens.chart_screen import OverTimeScreen
-
         screen = OverTimeScreen(words, over, self.view.moment())
 
         def chosen(each: Bin | None) -> None:
@@ -99,8 +96,6 @@ class HistogramActions(ActionGroup):
 
     def _counted_over(self, span: DateParameters) -> OverTime:
         """What was counted of the same question is not counted again."""
-        from carbon_tui.listing.date_histogram import OverTime
-
         query = self.view.search.query.ordered(())
         known = self._over_time
         if known is not None and known[:2] == (query, span.field):
@@ -144,8 +139,6 @@ class HistogramActions(ActionGroup):
         return [listing.record(place) for place in range(len(listing))]
 
     def _show_values(self, column: Column[Any]) -> None:
-        from carbon_tui.listing.number_histogram import number_histogram
-
         rows = self._rows()
         if not rows:
             self.say("There are no rows to look at yet.", problem=True)
@@ -166,9 +159,6 @@ class HistogramActions(ActionGroup):
 
     def _show_words(self, title: str, column: Column[Any], rows: list[Any]) -> None:
         """The most frequent first."""
-        from carbon_tui.quality.pareto import pareto
-        from carbon_tui.screens.chart_screen import ValuesScreen
-
         names = [self._name_of(column, row) for row in rows]
         named = dict(zip(reversed(names), reversed(rows), strict=True))
         screen = ValuesScreen(title, pareto(names), ascii_only=self.session.ascii)
@@ -183,10 +173,6 @@ class HistogramActions(ActionGroup):
         self, title: str, column: Column[Any], rows: list[Any], spread: NumberHistogram
     ) -> None:
         """In the order of the numbers; rows that say words or nothing come behind."""
-        from carbon_tui.listing.number_histogram import bin_names
-        from carbon_tui.quality.pareto import in_this_order, pareto
-        from carbon_tui.screens.chart_screen import ValuesScreen
-
         say = self._said(column)
         names = bin_names(spread, say)
         others = [row for row in rows if not isinstance(column.value(row), int | float)]

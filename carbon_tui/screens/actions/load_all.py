@@ -6,6 +6,7 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources.formats import span
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
+from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 
 
 class LoadAllActions(ActionGroup):
@@ -16,10 +17,6 @@ class LoadAllActions(ActionGroup):
         if lacks or not self.view.loader.has_more:
             self.say(lacks or self._all_is_loaded())
             return
-        from carbon_tui.screens.dialogs.chooser import (
-            Choice,
-            Chooser,
-        )
 
         choices = [
             Choice("L", "load", "load everything that matches", self._cost()),

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from carbon_tui.keys.mentions import key_of
+from carbon_tui.local_copy.sync import SyncProgress, SyncReport, SyncStopped
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
 
 if TYPE_CHECKING:
-    from carbon_tui.local_copy.sync import SyncProgress, SyncReport
     from carbon_tui.prompt import Search
 
 NO_COPY = f"There is no local copy yet: {key_of('sync')} or :sync makes one."
@@ -50,8 +50,6 @@ class LocalCopyActions(ActionGroup):
             self.screen.begin("syncing", self._sync)
 
     async def _sync(self, task: LongTask) -> str:
-        from carbon_tui.local_copy.sync import SyncStopped
-
         task.says("begins")
 
         def tell(progress: SyncProgress) -> None:

@@ -6,6 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from carbon_tui.api.errors import ApiError
+from carbon_tui.resources.print_quality import (
+    Grouped,
+    QualityReading,
+    grouped,
+    missing,
+    side_by_side,
+)
 from carbon_tui.screens.actions.compare import (
     Comparing,
     ComparisonScreen,
@@ -21,7 +29,6 @@ from carbon_tui.widgets.columns import cut
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.records import PrintQualityData
-    from carbon_tui.resources.print_quality import Grouped, QualityReading
 
 NUMBERS = 12
 """Cells for a value's digits, so that units stand below one another."""
@@ -48,15 +55,12 @@ class PrintQualityActions(Comparing):
         if data is None:
             _redraw(page, lambda _width, style: Text(trouble or NONE_YET, style("warn")))
             return
-        from carbon_tui.resources.print_quality import grouped
 
         groups = grouped(data)
         _redraw(page, lambda width, style: quality_page(groups, width, style))
 
     async def _quality_of(self, *runs: Any) -> tuple[dict[str, PrintQualityData], str]:
         """By print id; and a sentence where the server did not answer."""
-        from carbon_tui.api.errors import ApiError
-
         ids = [raw(run.print_id) for run in runs if run.print_id]
         try:
             client = await self.session.client()
@@ -77,8 +81,6 @@ class PrintQualityActions(Comparing):
     async def _add_quality(
         self, page: ComparisonScreen, groups: list[Group], one: Any, other: Any
     ) -> None:
-        from carbon_tui.resources.print_quality import side_by_side
-
         found, trouble = await self._quality_of(one, other)
         left, right = (found.get(raw(run.print_id or "")) for run in (one, other))
         without = [self.resource.label(run) for run, data in ((one, left), (other, right))
@@ -102,8 +104,6 @@ def _redraw(page: PageScreen, draw: Any) -> None:
 
 def quality_page(groups: Grouped, width: int, style: StyleOf) -> Text:
     """Name, value, unit in columns; what is missing stands there as a dash and is counted."""
-    from carbon_tui.resources.print_quality import missing
-
     without, fields = missing(groups)
     names = max(len(each.name) for _, readings in groups for each in readings)
     labels = max(12, min(names, width - NUMBERS - 12))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from rich.text import Text
 
 from carbon_tui.api.errors import ApiError
@@ -75,8 +77,6 @@ def _is_web(address: str) -> bool:
 
 def pretty(answer: str) -> str:
     """JSON indented; what is no JSON stays as it came."""
-    import json
-
     try:
         return json.dumps(json.loads(answer), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):

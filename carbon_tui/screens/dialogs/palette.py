@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
 from textual import events
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 
@@ -76,8 +77,6 @@ class Everything(Provider):
 
     def _change_theme(self, name: str) -> None:
         """For this run and all later ones."""
-        from msgspec.structs import replace
-
         choose = getattr(self.app, "choose_theme", None)
         if choose is not None:
             choose(name)

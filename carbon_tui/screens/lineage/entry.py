@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.lineage.screen import LineageScreen
 
 
 class LineageActions(ActionGroup):
     """``t`` on the record under the cursor."""
 
     def action_lineage(self) -> None:
-        from carbon_tui.screens.lineage.screen import LineageScreen
-
         if self.current is None:
             self.say("There is no record under the cursor to trace.")
         else:

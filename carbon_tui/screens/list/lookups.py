@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.schema.query import Query
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import Link
@@ -53,8 +54,6 @@ class Lookups(ActionGroup):
 
     async def _found(self, between: Any, query: Query, task: LongTask) -> list[Any]:
         """All of them, or a few more than lead on together. Raises ApiError."""
-        from carbon_tui.api.paging.merge import open_pages
-
         session = self.session
         pages = open_pages(
             between.endpoint, query, session.page, now=session.server_now,

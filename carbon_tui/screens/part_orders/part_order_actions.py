@@ -5,20 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from carbon_tui.keys.mentions import key_of
+from carbon_tui.orders.part_orders.draft import PartOrderDraft
+from carbon_tui.orders.part_orders.messages import part_words
+from carbon_tui.orders.part_orders.outcome import PartsOrdered
+from carbon_tui.orders.part_orders.packing import PackingAction
+from carbon_tui.resources.part_orders import PART_ORDERS
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.dialogs.chooser import Chooser
+from carbon_tui.screens.dialogs.dialog import TypedConfirmation
+from carbon_tui.screens.part_orders.order_change import OrderChangeSent
+from carbon_tui.screens.part_orders.packing_screen import PackingScreen
+from carbon_tui.screens.part_orders.part_order_form import PartOrderForm, Placing
+from carbon_tui.screens.part_orders.placing import ChangeWanted, PartsPlaced
 from carbon_tui.session.part_order_service import PartOrderService
 from carbon_tui.system.files import FileTrouble
+from carbon_tui.text.cleaning import clean
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.records import PartOrder
     from carbon_tui.orders.journal_entry import JournalEntry
     from carbon_tui.orders.messages import OutcomeText
-    from carbon_tui.orders.part_orders.draft import PartOrderDraft
-    from carbon_tui.orders.part_orders.outcome import PartsOrdered
-    from carbon_tui.orders.part_orders.packing import PackingAction
     from carbon_tui.orders.part_orders.steps_done import PartOrderJob
-    from carbon_tui.screens.part_orders.part_order_form import Placing
-    from carbon_tui.screens.part_orders.placing import ChangeWanted
 
 NEW = "new"
 """The choice of a new order, beside those that can be gone on with."""
@@ -39,7 +46,6 @@ class PartOrderActions(ActionGroup):
 
     def action_order_parts(self) -> None:
         """A new part order, or one that stopped on its way."""
-        from carbon_tui.screens.dialogs.chooser import Chooser
         from carbon_tui.screens.part_orders.unfinished import choices
 
         entries = self.unfinished()
@@ -52,8 +58,6 @@ class PartOrderActions(ActionGroup):
         self.app.push_screen(chooser, self._job_chosen)
 
     def _job_chosen(self, name: str | None) -> None:
-        from carbon_tui.screens.part_orders.placing import PartsPlaced
-
         if name == NEW:
             self._order_anew()
         elif name is not None:
@@ -61,26 +65,16 @@ class PartOrderActions(ActionGroup):
             self.app.push_screen(PartsPlaced(self.session, None, entry), self._parts_placed)
 
     def _order_anew(self) -> None:
-        from carbon_tui.orders.part_orders.draft import PartOrderDraft
-
         self._open_part_form(PartOrderDraft.empty(), None)
 
     def _open_part_form(self, draft: PartOrderDraft, stopped: PartOrderJob | None) -> None:
-        from carbon_tui.screens.part_orders.part_order_form import PartOrderForm
-
         self.app.push_screen(PartOrderForm(self.session, draft, stopped), self._parts_confirmed)
 
     def _parts_confirmed(self, placing: Placing | None) -> None:
-        from carbon_tui.screens.part_orders.placing import PartsPlaced
-
         if placing is not None:
             self.app.push_screen(PartsPlaced(self.session, placing, None), self._parts_placed)
 
     def _parts_placed(self, result: PartsOrdered | ChangeWanted | None) -> None:
-        from carbon_tui.orders.part_orders.draft import PartOrderDraft
-        from carbon_tui.orders.part_orders.messages import part_words
-        from carbon_tui.orders.part_orders.outcome import PartsOrdered
-
         if result is None:
             self.say(f"{key_of('order_parts')} goes on with what stopped.")
         elif isinstance(result, PartsOrdered):
@@ -92,8 +86,6 @@ class PartOrderActions(ActionGroup):
 
     def _lead_to(self, order: PartOrder) -> None:
         """Read the list again; in part orders the cursor goes to the new one once it is there."""
-        from carbon_tui.resources.part_orders import PART_ORDERS
-
         self.screen.read_again()
         if self.resource.name == PART_ORDERS.name:
             self.table.hold(self.resource.identify(order))
@@ -105,33 +97,22 @@ class PartOrderActions(ActionGroup):
         self._follow_order(self.current.uuid or "", self.resource.label(self.current))
 
     def _follow_order(self, uuid: str, name: str, said: str = "") -> None:
-        from carbon_tui.screens.part_orders.packing_screen import PackingScreen
-        from carbon_tui.text.cleaning import clean
-
         screen = PackingScreen(self.session, uuid, str(clean(name))[:60], said)
         self.app.push_screen(screen, self._lead_on)
 
     def _lead_on(self, way: tuple[str, Any] | None) -> None:
         """From the order, as it was just read, to what belongs to it."""
-        from carbon_tui.resources.part_orders import PART_ORDERS
-
         link = PART_ORDERS.link(way[0]) if way else None
         if way is not None and link is not None:
             self.screen.lead(link, [way[1]], f"{PART_ORDERS.label(way[1])[:30]} ›")
 
     def action_pack_now(self) -> None:
-        from carbon_tui.orders.part_orders.packing import PackingAction
-
         self._ask_to_change_order(PackingAction.FLUSH)
 
     def action_cancel_part_order(self) -> None:
-        from carbon_tui.orders.part_orders.packing import PackingAction
-
         self._ask_to_change_order(PackingAction.CANCEL)
 
     def _ask_to_change_order(self, action: PackingAction) -> None:
-        from carbon_tui.screens.dialogs.dialog import TypedConfirmation
-        from carbon_tui.screens.part_orders.order_change import OrderChangeSent
         from carbon_tui.screens.part_orders.unfinished import question_of
 
         title, lines, word = question_of(action, self.current)

@@ -34,15 +34,20 @@ from carbon_tui.orders.queues.messages import (
     undo_words,
     whereabouts,
 )
+from carbon_tui.resources.time_ranges import done_words, share_words
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     TypedConfirmation,
 )
+from carbon_tui.screens.print_orders.undo import Undoing
 from carbon_tui.screens.profile_title import with_profile
+from carbon_tui.session.order_service import TROUBLES
 from carbon_tui.text.cleaning import (
     clean,
     raw,
 )
+from carbon_tui.timeline.due import due_of_tags
+from carbon_tui.timeline.order_forecast import order_forecasts
 from carbon_tui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
@@ -147,8 +152,6 @@ class OrdersSent(Dialog[OrderBatch]):
             )
 
     async def _look(self) -> None:
-        from carbon_tui.session.order_service import TROUBLES
-
         self._names = self._names or await self._session.order_service.names()
         for line in self.orders.lines:
             if not line.is_done:
@@ -164,9 +167,6 @@ class OrdersSent(Dialog[OrderBatch]):
 
     async def _look_ahead(self) -> None:
         """When what waits and prints is done; without an answer that is not said."""
-        from carbon_tui.session.order_service import TROUBLES
-        from carbon_tui.timeline.order_forecast import order_forecasts
-
         floor = self._session.floor
         try:
             self._expected = order_forecasts(await floor.read_behind(RECENT_PAST))
@@ -232,8 +232,6 @@ class OrdersSent(Dialog[OrderBatch]):
         self.app.push_screen(question, lambda yes: self._send() if yes else None)
 
     def _take_back(self) -> None:
-        from carbon_tui.screens.print_orders.undo import Undoing
-
         line = self.orders.lines[self._place]
         if self.sending or not line.is_done:
             self.say("Only an order that is queued can be taken back.")
@@ -331,9 +329,6 @@ class OrdersSent(Dialog[OrderBatch]):
 
     def _times(self, trace: OrderTrace, request: PrintOrderRequest) -> list[str]:
         """When it is done, printer by printer, and against the date that it is due."""
-        from carbon_tui.resources.time_ranges import done_words, share_words
-        from carbon_tui.timeline.due import due_of_tags
-
         expected = self._expected.get(raw(trace.order.uuid or ""))
         if expected is None:
             return []

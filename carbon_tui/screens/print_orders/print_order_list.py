@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from carbon_tui.api.schema.endpoints import PRINTS
 from carbon_tui.api.schema.records import Print, PrintOrder
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.listing.loader import reading_errors
-from carbon_tui.resources import print_orders
+from carbon_tui.resources import formats, print_orders
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.order_progress import (
     OrderProgress,
@@ -133,7 +134,6 @@ class PrintOrderHooks(ViewHooks):
         expected = self._forecast(order)
         if expected is None:
             return None
-        from carbon_tui.resources import formats
         from carbon_tui.resources.time_ranges import done_words, share_words
 
         moment = self.screen.session.moment()
@@ -183,7 +183,6 @@ class PrintOrderHooks(ViewHooks):
             self._looking = False
 
     async def _read_portion(self, reading: ListApi, orders: list[PrintOrder]) -> None:
-        from carbon_tui.api.schema.endpoints import PRINTS
         from carbon_tui.orders.print_orders.due_dates import due_dates
         from carbon_tui.orders.print_orders.lookup import builds, by_values
         from carbon_tui.orders.print_orders.plan import title

@@ -49,6 +49,7 @@ from carbon_tui.screens.print_orders.printer_rows import (
     COLUMNS,
     PrinterRows,
 )
+from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
 from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.text.cleaning import clean, raw
@@ -389,8 +390,6 @@ class QueueForm(Dialog[OrderBatch]):
 
     def action_pinned(self) -> None:
         """What is not known of things sent: read back, or sent again."""
-        from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
-
         self.app.push_screen(PinnedOrders(self._session), self._settled)
 
     def _settled(self, _: None) -> None:

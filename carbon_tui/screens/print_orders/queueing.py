@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from carbon_tui.api.schema.records import Build, Print, Printer, PrintOrder
 from carbon_tui.keys.mentions import key_of
+from carbon_tui.orders.messages import words
+from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.print_orders.build_choice import BuildChoice
+from carbon_tui.screens.print_orders.edit_form import OrderForm
+from carbon_tui.screens.print_orders.order_outcome import order_followed
+from carbon_tui.screens.print_orders.queue_form import QueueForm
+from carbon_tui.screens.print_orders.undo import Undoing
+from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
+from carbon_tui.screens.queues.board_screen import QueueBoard
 from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from carbon_tui.api.schema.records import Build, Printer, PrintOrder
     from carbon_tui.orders.print_orders.edit import EditOutcome
 
 
@@ -21,15 +30,6 @@ class QueueActions(ActionGroup):
     def action_queue_build(self) -> None:
         """For builds, for a print's build again, for a print order again; for printers the build is
         asked for first."""
-        from carbon_tui.api.schema.records import (
-            Build,
-            Print,
-            Printer,
-            PrintOrder,
-        )
-        from carbon_tui.orders.print_orders.plan import Plan
-        from carbon_tui.screens.print_orders.queue_form import QueueForm
-
         records = self.view.marked_records() or [self.current]
         if isinstance(records[0], Printer):
             self._ask_for_a_build(records)
@@ -57,10 +57,6 @@ class QueueActions(ActionGroup):
 
     def _ask_for_a_build(self, printers: Sequence[Printer]) -> None:
         """The form with these printers chosen, once the build is found by its name."""
-        from carbon_tui.orders.print_orders.plan import Plan
-        from carbon_tui.screens.print_orders.build_choice import BuildChoice
-        from carbon_tui.screens.print_orders.queue_form import QueueForm
-
         serials = [printer.serial for printer in printers if printer.serial]
         if not serials:
             self.say("This printer has no serial, so nothing can be queued on it.", problem=True)
@@ -75,8 +71,6 @@ class QueueActions(ActionGroup):
         self.app.push_screen(BuildChoice(self.session, names), chosen)
 
     def _queued(self, batch: Any) -> None:
-        from carbon_tui.orders.messages import words
-
         if batch is None:
             return
         self.view.rows.unmark_all()
@@ -89,19 +83,13 @@ class QueueActions(ActionGroup):
 
     def action_unknown(self) -> None:
         """What is not known of things sent, in every view the same."""
-        from carbon_tui.screens.print_orders.unsettled_orders import PinnedOrders
-
         self.app.push_screen(PinnedOrders(self.session))
 
     def action_undo(self) -> None:
-        from carbon_tui.screens.print_orders.undo import Undoing
-
         Undoing(self.screen, self.session).begin()
 
     def action_follow_order(self) -> None:
         """In print orders: what of the order under the cursor is where, followed."""
-        from carbon_tui.screens.print_orders.order_outcome import order_followed
-
         about = self._build_of(self.current)
         self.app.push_screen(order_followed(self.current, self.session, about))
 
@@ -112,8 +100,6 @@ class QueueActions(ActionGroup):
 
     def action_take_back(self) -> None:
         """In print orders: the copies of the order under the cursor that still wait."""
-        from carbon_tui.screens.print_orders.undo import Undoing
-
         order = self.current
         build = self._build_of(order)
         what = f"Print order {self.resource.label(order)}" + (f", {build}" if build else "")
@@ -131,8 +117,6 @@ class QueueActions(ActionGroup):
         self._open_board(removing=True)
 
     def _open_board(self, *, carrying: bool = False, removing: bool = False) -> None:
-        from carbon_tui.screens.queues.board_screen import QueueBoard
-
         board = QueueBoard(self.session, self._prints(), carrying=carrying, removing=removing)
         self.app.push_screen(board, self._rearranged)
 
@@ -150,13 +134,9 @@ class QueueActions(ActionGroup):
 
     def action_change_order(self) -> None:
         """In print orders: number, tags and notes of the order under the cursor."""
-        from carbon_tui.screens.print_orders.edit_form import OrderForm
-
         self.app.push_screen(OrderForm(self.current, self.session), self._changed)
 
     def _changed(self, outcome: EditOutcome | None) -> None:
-        from carbon_tui.orders.messages import words
-
         if outcome is None:
             return
         self.say(str(words(outcome)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +13,7 @@ from carbon_tui.orders.journal_entry import (
     JournalEntry,
 )
 from carbon_tui.orders.messages import OutcomeText, words
+from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.plan import copies
 from carbon_tui.orders.print_orders.trace import OrderTrace
 from carbon_tui.orders.print_orders.undo import TakenBack, Undo
@@ -29,11 +30,11 @@ from carbon_tui.screens.dialogs.dialog import (
     Notice,
     TypedConfirmation,
 )
+from carbon_tui.session.order_service import TROUBLES
+from carbon_tui.system.files import FileTrouble
 from carbon_tui.text.cleaning import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from textual.app import App
 
     from carbon_tui.orders.queues.board import QueueSnapshot
@@ -99,8 +100,6 @@ class Undoing:
 
     def begin(self) -> None:
         """Offer what there is."""
-        from carbon_tui.system.files import FileTrouble
-
         try:
             entries = undoable(self._session.order_service.journal.entries(), self._session)
         except FileTrouble as trouble:
@@ -132,8 +131,6 @@ class Undoing:
     # -- an order --------------------------------------------------------------------------
 
     async def _look_at_order(self, uuid: str, about: str) -> None:
-        from carbon_tui.session.order_service import TROUBLES
-
         try:
             trace = await self._session.order_service.trace(uuid)
         except TROUBLES as trouble:
@@ -151,8 +148,6 @@ class Undoing:
         self._ask(question, lambda: self._take_back(trace))
 
     async def _take_back(self, trace: OrderTrace) -> None:
-        from carbon_tui.session.order_service import TROUBLES
-
         try:
             taken = await self._session.order_service.take_back(trace)
         except TROUBLES as trouble:
@@ -164,9 +159,6 @@ class Undoing:
     # -- a move ----------------------------------------------------------------------------
 
     async def _look_at_move(self, entry: JournalEntry) -> None:
-        from carbon_tui.orders.print_orders.gathering import Gatherer
-        from carbon_tui.session.order_service import TROUBLES
-
         try:
             client = await self._session.client()
             board = await Gatherer(client, self._session.now).board()

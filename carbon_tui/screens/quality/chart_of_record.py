@@ -28,6 +28,7 @@ from carbon_tui.screens.dialogs.chooser import (
 )
 from carbon_tui.screens.quality.origins import Origin, origins
 from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
+from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.window_reading import read_window
 from carbon_tui.text.cleaning import raw
 
@@ -165,6 +166,4 @@ def _reaching(window: TimeWindow, when: datetime | None, now: datetime) -> TimeW
 def _open(
     opener: ResourceScreen, uuid: str | None, look: PictureChoice | None, point: str | None
 ) -> None:
-    from carbon_tui.screens.quality.template_screen import TemplateScreen
-
     opener.app.push_screen(TemplateScreen(opener, uuid, look=look, point=point))

@@ -20,6 +20,7 @@ from carbon_tui.screens.dialogs.chooser import (
     Chooser,
 )
 from carbon_tui.screens.quality.origin_names import called
+from carbon_tui.screens.quality.trace_screen import TraceScreen
 
 if TYPE_CHECKING:
     from carbon_tui.screens.list.resource_screen import ResourceScreen
@@ -131,6 +132,4 @@ def _build(record: object) -> str:
 
 
 def _open(opener: ResourceScreen, origin: Origin) -> None:
-    from carbon_tui.screens.quality.trace_screen import TraceScreen
-
     opener.app.push_screen(TraceScreen(opener, *origin))

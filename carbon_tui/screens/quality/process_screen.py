@@ -20,6 +20,7 @@ from carbon_tui.quality.process_data import FieldDifference, Fields, compare_fie
 from carbon_tui.resources import formats
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.print_quality import ALL_FIELDS, fields_of
+from carbon_tui.screens.chart_screen import ValuesScreen
 from carbon_tui.screens.quality.file_export import Named, offer
 from carbon_tui.screens.quality.table_columns import PROCESS, FixedRows
 from carbon_tui.screens.sub_screen import SubScreen
@@ -181,8 +182,6 @@ class ProcessScreen(SubScreen):
 
     def action_follow(self) -> None:
         """The values of the field under the cursor, the most frequent first."""
-        from carbon_tui.screens.chart_screen import ValuesScreen
-
         found = self.selected
         if found is not None:
             names = [fields.get(found.name, "") for fields in self.fields.values()]

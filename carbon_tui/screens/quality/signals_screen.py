@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widget import Widget
 
+from carbon_tui.api.errors import ApiError
 from carbon_tui.keys.pictures import SIGNAL_KEYS
 from carbon_tui.listing.list_status import Chip, ListStatus
 from carbon_tui.quality.export import signals_table
@@ -28,6 +29,8 @@ from carbon_tui.screens.quality.table_columns import (
     NamedSignal,
     key_of_signal,
 )
+from carbon_tui.screens.quality.template_screen import TemplateScreen
+from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.screens.quality.window_reading import order_window
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.record_table import RecordTable
@@ -108,8 +111,6 @@ class SignalsScreen(SubScreen):
         self._show()
 
     async def _read_templates(self) -> None:
-        from carbon_tui.api.errors import ApiError
-
         try:
             await self.reader.read_templates()
         except ApiError as error:
@@ -202,8 +203,6 @@ class SignalsScreen(SubScreen):
 
     def action_follow(self) -> None:
         """The split in which it is seen, with its group selected."""
-        from carbon_tui.screens.quality.template_screen import TemplateScreen
-
         found = self.selected
         if found is not None:
             signal = found.signal
@@ -213,8 +212,6 @@ class SignalsScreen(SubScreen):
             )
 
     def action_trace(self) -> None:
-        from carbon_tui.screens.quality.trace_screen import TraceScreen
-
         found = self.selected
         if found is None:
             return

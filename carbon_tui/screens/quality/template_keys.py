@@ -25,6 +25,7 @@ from carbon_tui.screens.quality.origins import LETTERS, begin_trace
 from carbon_tui.screens.quality.picture_choice import PictureChoice, PictureMode
 from carbon_tui.screens.quality.record_links import choose_way, open_part
 from carbon_tui.screens.quality.report_screen import ReportScreen
+from carbon_tui.screens.quality.trace_screen import TraceScreen
 from carbon_tui.screens.quality.window_reading import read_window
 
 if TYPE_CHECKING:
@@ -245,8 +246,6 @@ class RecordKeys(TemplateKeys):
 
     def _trace(self, factor: Factor, value: str) -> None:
         """What else was made with the selected group's printer, platform, …"""
-        from carbon_tui.screens.quality.trace_screen import TraceScreen
-
         if factor is Factor.PART_NUMBER:
             self.screen.say(
                 "A part number is no place to trace from: choose a point first, then"

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from carbon_tui import prompt
 from carbon_tui.keys.mentions import key_of
+from carbon_tui.listing.clipboard_choices import Shown, copies
 from carbon_tui.listing.marks import Marks
 from carbon_tui.prompt import PromptError, Search
 from carbon_tui.prompt.lexer import value as written
@@ -22,7 +23,9 @@ from carbon_tui.quality.traceability import TracedPart, TracedPrint, by_print
 from carbon_tui.resources.definition import Column
 from carbon_tui.resources.printed_parts import PRINTED_PARTS
 from carbon_tui.resources.ranking import by_several
+from carbon_tui.screens.actions.copy import put_on_clipboard
 from carbon_tui.screens.actions.filter import begun, next_order
+from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.quality.table_columns import (
     TRACED_PARTS,
     TRACED_PRINTS,
@@ -32,7 +35,6 @@ from carbon_tui.screens.quality.table_columns import (
 from carbon_tui.widgets.prompt_bar import Offer, Question
 
 if TYPE_CHECKING:
-    from carbon_tui.listing.clipboard_choices import Shown
     from carbon_tui.screens.quality.trace_screen import TraceScreen
 
 COPIED = frozenset("icrjgu")
@@ -302,10 +304,6 @@ class TracedList:
 
     def action_copy(self) -> None:
         """Of the marked parts, or of the one under the cursor."""
-        from carbon_tui.listing.clipboard_choices import copies
-        from carbon_tui.screens.actions.copy import put_on_clipboard
-        from carbon_tui.screens.dialogs.chooser import Choice, Chooser
-
         selected = self.screen.selected
         parts = self.marked() or ([selected] if selected is not None else [])
         if not parts:
@@ -323,8 +321,6 @@ class TracedList:
 
     def _looked_at(self, parts: Sequence[TracedPart]) -> Shown:
         """The printed parts, which the server knows, in the columns of the trace."""
-        from carbon_tui.listing.clipboard_choices import Shown
-
         session, by_key = self.screen.session, {key_of_part(traced): traced for traced in parts}
 
         def of_part(column: Column[Any], part: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from carbon_tui.quality.chart_settings import from_kept
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -36,8 +38,6 @@ async def _read_and_order(session: Session) -> None:
 
 
 async def _order(session: Session) -> None:
-    from carbon_tui.quality.chart_settings import from_kept
-
     chart_of = session.preferences.now.chart_of
     await session.reader.order_as_made(lambda uuid: from_kept(chart_of(uuid) if uuid else None))
 

@@ -41,6 +41,7 @@ from carbon_tui.screens.dialogs.dialog import (
     TypedConfirmation,
 )
 from carbon_tui.screens.dialogs.one_line import OneLine
+from carbon_tui.screens.print_orders.undo import Undoing
 from carbon_tui.screens.profile_title import with_profile
 from carbon_tui.screens.queues import board_columns
 from carbon_tui.text.cleaning import clean
@@ -516,8 +517,6 @@ class QueueBoard(Dialog[bool]):
         self._read()
 
     def _undo(self) -> None:
-        from carbon_tui.screens.print_orders.undo import Undoing
-
         if self._session.read_only:
             self.say(READ_ONLY, problem=True)
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from carbon_tui.api.schema.printer_names import in_plain_letters
+from carbon_tui.api.schema.printer_names import in_plain_letters, names_by_serial
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.listing.queued_prints import with_names
 from carbon_tui.listing.row_shape import RowShape
@@ -56,7 +56,6 @@ class QueuedPrintNames:
 
     async def look_up(self, model: ListModel) -> None:
         """Look up what is nameless, a hundred a request; where that fails uuids stay uuids."""
-        from carbon_tui.api.schema.printer_names import names_by_serial
         from carbon_tui.orders.print_orders.lookup import fleet
         from carbon_tui.orders.queues.board import named
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.report.screen import ProductionScreen
 
 
 class ReportActions(ActionGroup):
     """``%`` or ``:report``: the shift that is under way, or the last one."""
 
     def action_report(self) -> None:
-        from carbon_tui.screens.report.screen import ProductionScreen
-
         self.app.push_screen(ProductionScreen(self.session))
