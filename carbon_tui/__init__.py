@@ -46,8 +46,9 @@ Five walks
 ----------
 A key. `app.key_queue:KeyQueue.on_event` gives it when the one before is dealt with;
 `screens.base_screen:BaseScreen.on_key` is the one handler, `keys.keymap:KeyTable.action` says which
-action it is, `screens.base_screen:BaseScreen.carry_out` asks why not and does it. Actions of lists
-are found by `screens.actions.registry:action_group_of`.
+action it is, `screens.base_screen:BaseScreen.carry_out` asks why not and does it. On lists a key
+says itself what it does (`keys.action:KeyAction.does`) or by which group of actions it is done
+(`screens.actions.registry:action_group`).
 
 A filter. `screens.actions.filter:FilterActions.action_filter` opens the prompt;
 `prompt.parsing:parse` makes a `Search` of the line;

@@ -9,43 +9,45 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.keys.action import footer, named
+from carbon_tui.keys.action import KeyAction, footer, named
 from carbon_tui.keys.keymap import Keymap
 from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.keys.places import PLACES
 from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import EVERY
-from carbon_tui.screens.actions.registry import action_group_of
+from carbon_tui.screens.actions.registry import ACTION_GROUPS, action_group
 from carbon_tui.screens.activity_screen import ActivityScreen
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.screens.sub_screen import SubScreen
 from tests.readme import README, shown
 
-DECLARED = sorted({each.name for each in LIST_KEYS} | {a.name for r in EVERY for a in r.actions})
+DECLARED = {each.name: each for each in (*LIST_KEYS, *(a for r in EVERY for a in r.actions))}
 
 
-@pytest.mark.parametrize("name", DECLARED)
-def test_every_declared_action_can_be_done(name: str) -> None:
-    place = action_group_of(name) or ResourceScreen
-    action = getattr(place, f"action_{name}", None)
-    assert action is not None, f"{place.__name__} has no action_{name}"
-    assert not inspect.iscoroutinefunction(action), "keys call it and nobody would wait for it"
-    assert not inspect.signature(action).parameters.keys() - {"self"}
-
-
-@pytest.mark.parametrize("name", DECLARED)
-def test_an_action_has_one_place(name: str) -> None:
-    """A group's action would never be found where the screen has one of the same name."""
-    ours = (kind for kind in ResourceScreen.__mro__ if kind.__module__.startswith("carbon_tui"))
-    assert action_group_of(name) is None or not any(f"action_{name}" in vars(k) for k in ours)
+@pytest.mark.parametrize("declared", DECLARED.values(), ids=lambda each: each.name)
+def test_every_declared_action_can_be_done_in_one_place(declared: KeyAction) -> None:
+    name = f"action_{declared.name}"
+    place = action_group(declared.by) if declared.by else ResourceScreen
+    action = getattr(place, name, None)
+    assert (action is None) == (declared.does is not None), f"{place.__name__}: {name}"
+    if action is not None:
+        assert not inspect.iscoroutinefunction(action), "keys call it and nobody would wait for it"
+        assert not inspect.signature(action).parameters.keys() - {"self"}
+    assert not (declared.by and declared.does)
 
 
 def test_no_group_has_an_action_that_no_key_leads_to() -> None:
-    groups = {group for group in map(action_group_of, DECLARED) if group is not None}
-    actions = {each.removeprefix("action_") for group in groups for each in dir(group)
-             if each.startswith("action_")}  # fmt: skip
-    assert actions <= set(DECLARED)
+    assert set(ACTION_GROUPS) == {each.by for each in DECLARED.values() if each.by}
+    methods = {name for word in ACTION_GROUPS for name in dir(action_group(word))}
+    assert {each for each in methods if each.startswith("action_")} <= {
+        f"action_{name}" for name in DECLARED
+    }
+
+
+def test_an_id_means_the_same_wherever_it_is_declared() -> None:
+    does = {(each.name, each.by, each.does) for r in EVERY for each in (*r.actions, *LIST_KEYS)}
+    assert len(does) == len({name for name, _, _ in does})
 
 
 def test_no_key_means_two_things() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -26,12 +26,32 @@ class Group(StrEnum):
     PROGRAM = "Program"
 
 
+class PressedOn(Protocol):
+    """The list on which a key was pressed, for a key that says itself what it does."""
+
+    @property
+    def chosen(self) -> Sequence[Any]:
+        """The marked records, else the one under the cursor, if there is one."""
+
+    def say(self, sentence: str, *, problem: bool = False) -> None:
+        """In the bottom line, until the next key."""
+
+    def follow(self, letter: str) -> None:
+        """To the related records that the view's link of this letter leads to."""
+
+    def go_to(self, view: str) -> None:
+        """Another view, by its name, as it was left."""
+
+
 class KeyAction(Struct, frozen=True):
-    """Something that keys do. Footer, help, palette, README and settings all read it from here."""
+    """Something that keys do. Footer, help, palette, README and settings all read it from here.
+
+    It is done by `does`, or else by the method ``action_<name>`` of the screen; on lists `by` says
+    which of their groups has that method.
+    """
 
     name: str
-    """Its id in settings; the method ``action_<name>`` of a screen or of one of its groups does
-    it."""
+    """Its id in settings."""
     keys: tuple[str, ...]
     """As Textual names them, the one to remember first."""
     label: str
@@ -58,6 +78,10 @@ class KeyAction(Struct, frozen=True):
     """1: way out, 2: finishes the job, 4: way to all keys. The first of each stays in a footer."""
     why_not: Callable[[Any], str | None] = lambda _record: None
     """A sentence when it cannot be done to this record, otherwise None."""
+    does: Callable[[PressedOn], None] | None = None
+    """On lists, what it does; None where a method does it."""
+    by: str = ""
+    """Which of the groups in `screens.actions.registry` has its method; empty: the screen."""
 
     @property
     def shown(self) -> str:

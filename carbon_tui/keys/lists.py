@@ -8,28 +8,36 @@ from carbon_tui.keys.program import ALERTS, PROMPT_AND_HELP
 
 G = Group
 LIST_KEYS: tuple[KeyAction, ...] = (
-    KeyAction("down", ("j", "down"), "Down", "One row down.", G.MOVE),
-    KeyAction("up", ("k", "up"), "Up", "One row up.", G.MOVE),
-    KeyAction("left", ("h", "left"), "Left", "One column to the left.", G.MOVE),
-    KeyAction("right", ("l", "right"), "Right", "One column to the right.", G.MOVE),
-    KeyAction("first", ("home",), "First row", "To the first row.", G.MOVE, spelled="gg"),
+    KeyAction("down", ("j", "down"), "Down", "One row down.", G.MOVE, by="cursor"),
+    KeyAction("up", ("k", "up"), "Up", "One row up.", G.MOVE, by="cursor"),
+    KeyAction("left", ("h", "left"), "Left", "One column to the left.", G.MOVE, by="cursor"),
+    KeyAction("right", ("l", "right"), "Right", "One column to the right.", G.MOVE, by="cursor"),
+    KeyAction(
+        "first", ("home",), "First row", "To the first row.", G.MOVE, spelled="gg", by="cursor"
+    ),
     KeyAction(
         "last",
         ("G", "end"),
         "Last row",
         "To the true end of the list, not of what happens to be loaded.",
         G.MOVE,
+        by="cursor",
     ),
-    KeyAction("half_page_down", ("ctrl+d",), "Half page down", "Half a page down.", G.MOVE),
-    KeyAction("half_page_up", ("ctrl+u",), "Half page up", "Half a page up.", G.MOVE),
-    KeyAction("page_down", ("pagedown", "ctrl+f"), "Page down", "A page down.", G.MOVE),
-    KeyAction("page_up", ("pageup", "ctrl+b"), "Page up", "A page up.", G.MOVE),
+    KeyAction(
+        "half_page_down", ("ctrl+d",), "Half page down", "Half a page down.", G.MOVE, by="cursor"
+    ),
+    KeyAction("half_page_up", ("ctrl+u",), "Half page up", "Half a page up.", G.MOVE, by="cursor"),
+    KeyAction(
+        "page_down", ("pagedown", "ctrl+f"), "Page down", "A page down.", G.MOVE, by="cursor"
+    ),
+    KeyAction("page_up", ("pageup", "ctrl+b"), "Page up", "A page up.", G.MOVE, by="cursor"),
     KeyAction(
         "next_attention",
         ("e",),
         "Next trouble",
         "The next row that needs attention: failed, alert, out of specification.",
         G.MOVE,
+        by="cursor",
     ),
     KeyAction(
         "previous_attention",
@@ -37,6 +45,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Previous trouble",
         "The previous row that needs attention.",
         G.MOVE,
+        by="cursor",
     ),
     KeyAction(
         "follow",
@@ -45,6 +54,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "The natural child: a printer's prints, a build's print orders, a template's measurements.",
         G.VIEWS,
         footer=1,
+        by="navigation",
     ),
     KeyAction(
         "go_to_related",
@@ -55,6 +65,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         G.VIEWS,
         footer=5,
         spelled="g …",
+        by="navigation",
     ),
     KeyAction(
         "back",
@@ -63,6 +74,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "One step back: prompt, pane, marks, filter, view.",
         G.VIEWS,
         footer=9,
+        by="navigation",
     ),
     KeyAction(
         "history_back",
@@ -70,6 +82,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Earlier",
         "The view before this one in the history, with its filter, sort and cursor.",
         G.VIEWS,
+        by="navigation",
     ),
     KeyAction(
         "history_forward",
@@ -77,14 +90,18 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Later",
         "The view after this one in the history.",
         G.VIEWS,
+        by="navigation",
     ),
-    KeyAction("last_view", ("minus",), "Last view", "To the last view and back.", G.VIEWS),
+    KeyAction(
+        "last_view", ("minus",), "Last view", "To the last view and back.", G.VIEWS, by="navigation"
+    ),
     KeyAction(
         "saved_views",
         ("full_stop",),
         "Saved views",
         "Views kept under a name: choose one, keep, rename or delete them.",
         G.VIEWS,
+        by="saved_views",
     ),
     KeyAction(
         "forget",
@@ -93,6 +110,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Forget how this view, or everything, was left: filters, sorts, columns, history.",
         G.VIEWS,
         word="forget",
+        by="saved_views",
     ),
     KeyAction(
         "filter",
@@ -101,9 +119,15 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Narrow the list: status=failed, started>=-8h, word, !word.",
         G.FIND,
         footer=2,
+        by="filter",
     ),
     KeyAction(
-        "search", ("backslash",), "Search", "Search within the loaded rows, find words.", G.FIND
+        "search",
+        ("backslash",),
+        "Search",
+        "Search within the loaded rows, find words.",
+        G.FIND,
+        by="search",
     ),
     KeyAction(
         "find_record",
@@ -113,11 +137,17 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         G.FIND,
         anywhere=True,
         word="find",
+        by="find_record",
     ),
-    KeyAction("next_hit", ("n",), "Next hit", "The next hit of the search.", G.FIND),
-    KeyAction("previous_hit", ("N",), "Previous hit", "The previous hit.", G.FIND),
+    KeyAction("next_hit", ("n",), "Next hit", "The next hit of the search.", G.FIND, by="search"),
+    KeyAction("previous_hit", ("N",), "Previous hit", "The previous hit.", G.FIND, by="search"),
     KeyAction(
-        "filter_value", ("f",), "Only this value", "Filter by the value under the cursor.", G.FIND
+        "filter_value",
+        ("f",),
+        "Only this value",
+        "Filter by the value under the cursor.",
+        G.FIND,
+        by="filter",
     ),
     KeyAction(
         "exclude_value",
@@ -125,6 +155,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Not this value",
         "Exclude the value under the cursor, filter it out.",
         G.FIND,
+        by="filter",
     ),
     KeyAction(
         "sort",
@@ -133,12 +164,34 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Sort by this column, again for the other way round; says whether the server sorts.",
         G.TABLE,
         footer=4,
+        by="filter",
     ),
-    KeyAction("sort_several", ("S",), "Sort by several", "Sort by several columns.", G.TABLE),
-    KeyAction("pick_columns", ("comma",), "Columns", "Choose and order the columns.", G.TABLE),
-    KeyAction("wide", ("W",), "Wide", "All columns at full width, scrolled sideways.", G.TABLE),
     KeyAction(
-        "side_pane", ("i",), "Side pane", "Show or hide the record beside the table.", G.TABLE
+        "sort_several", ("S",), "Sort by several", "Sort by several columns.", G.TABLE, by="columns"
+    ),
+    KeyAction(
+        "pick_columns",
+        ("comma",),
+        "Columns",
+        "Choose and order the columns.",
+        G.TABLE,
+        by="columns",
+    ),
+    KeyAction(
+        "wide",
+        ("W",),
+        "Wide",
+        "All columns at full width, scrolled sideways.",
+        G.TABLE,
+        by="cursor",
+    ),
+    KeyAction(
+        "side_pane",
+        ("i",),
+        "Side pane",
+        "Show or hide the record beside the table.",
+        G.TABLE,
+        by="cursor",
     ),
     KeyAction(
         "describe",
@@ -147,14 +200,18 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "The record in full, every field and detail.",
         G.RECORD,
         footer=6,
+        by="show_record",
     ),
-    KeyAction("raw", ("D",), "Raw JSON", "The record as the server sent it.", G.RECORD),
+    KeyAction(
+        "raw", ("D",), "Raw JSON", "The record as the server sent it.", G.RECORD, by="show_record"
+    ),
     KeyAction(
         "lineage",
         ("t",),
         "Lineage",
         "Lineage: where it comes from and what came of it, as a tree.",
         G.RECORD,
+        by="lineage",
     ),
     KeyAction(
         "compare",
@@ -162,6 +219,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Compare",
         "Compare two marked records side by side, differences marked.",
         G.RECORD,
+        by="print_quality",
     ),
     KeyAction(
         "copy",
@@ -169,6 +227,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Copy",
         "Copy the id, cell, row, JSON, link, equivalent command or curl.",
         G.RECORD,
+        by="copy",
     ),
     KeyAction(
         "web",
@@ -176,10 +235,18 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Web page",
         "Open the record's web page, or show its address when remote.",
         G.RECORD,
+        by="show_record",
     ),
-    KeyAction("watch", ("w",), "Watch", "Watch: ring when this record changes.", G.RECORD),
     KeyAction(
-        "mark", ("space",), "Mark", "Mark the row, select it, or take the mark off.", G.MARKS
+        "watch", ("w",), "Watch", "Watch: ring when this record changes.", G.RECORD, by="alerts"
+    ),
+    KeyAction(
+        "mark",
+        ("space",),
+        "Mark",
+        "Mark the row, select it, or take the mark off.",
+        G.MARKS,
+        by="marks",
     ),
     KeyAction(
         "mark_range",
@@ -187,22 +254,35 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Mark range",
         "Mark from here to where it is pressed again, or to where the marked are used.",
         G.MARKS,
+        by="marks",
     ),
-    KeyAction("mark_all", ("A",), "Mark all", "Mark every loaded row.", G.MARKS),
-    KeyAction("unmark", ("u",), "Unmark", "Take all marks off.", G.MARKS),
+    KeyAction("mark_all", ("A",), "Mark all", "Mark every loaded row.", G.MARKS, by="marks"),
+    KeyAction("unmark", ("u",), "Unmark", "Take all marks off.", G.MARKS, by="marks"),
     KeyAction(
-        "refresh", ("r",), "Refresh", "Read the list again, reload; the cursor stays.", G.DATA
+        "refresh",
+        ("r",),
+        "Refresh",
+        "Read the list again, reload; the cursor stays.",
+        G.DATA,
+        by="refreshing",
     ),
-    KeyAction("refresh_all", ("R",), "Refresh all", "Read every open view again.", G.DATA),
-    KeyAction("pause", ("p",), "Pause", "Pause the live refresh, or go on.", G.DATA),
+    KeyAction(
+        "refresh_all", ("R",), "Refresh all", "Read every open view again.", G.DATA, by="refreshing"
+    ),
+    KeyAction(
+        "pause", ("p",), "Pause", "Pause the live refresh, or go on.", G.DATA, by="refreshing"
+    ),
     KeyAction(
         "load_all",
         ("L",),
         "Load all",
         "Load everything that matches; says how many requests first.",
         G.DATA,
+        by="load_all",
     ),
-    KeyAction("count", ("number_sign",), "Count", "Count exactly beyond 10,000+.", G.DATA),
+    KeyAction(
+        "count", ("number_sign",), "Count", "Count exactly beyond 10,000+.", G.DATA, by="load_all"
+    ),
     KeyAction(
         "source",
         ("I",),
@@ -210,6 +290,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "The other one answers, the local copy or the server; again: whichever knows more.",
         G.DATA,
         anywhere=True,
+        by="local_copy",
     ),
     KeyAction(
         "sync",
@@ -219,6 +300,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         G.DATA,
         anywhere=True,
         word="sync",
+        by="local_copy",
     ),
     KeyAction(
         "export",
@@ -226,6 +308,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Export",
         "Export what is shown, marked, or everything matching: CSV, JSONL or JSON into a file.",
         G.DATA,
+        by="export",
     ),
     KeyAction(
         "histogram",
@@ -233,6 +316,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Histogram",
         "Histogram: how the values of this column are spread; prints per day on a date.",
         G.DATA,
+        by="histogram",
     ),
     KeyAction(
         "chart",
@@ -240,6 +324,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         "Control chart",
         "The control chart of a template, or of what was measured on this record.",
         G.DATA,
+        by="quality",
     ),
     KeyAction(
         "queue_build",
@@ -251,6 +336,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         footer=7,
         writes=True,
         views=("printers", "builds", "prints", "print-orders"),
+        by="print_orders",
     ),
     KeyAction(
         "signals",
@@ -261,6 +347,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         views=("quality",),
         anywhere=True,
         word="signals",
+        by="quality",
     ),
     KeyAction(
         "timeline",
@@ -270,6 +357,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         G.VIEWS,
         views=("printers", "queues", "print-orders", "part-orders"),
         word="timeline",
+        by="timeline",
     ),
     KeyAction(
         "report",
@@ -279,6 +367,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         G.VIEWS,
         anywhere=True,
         word="report",
+        by="report",
     ),
     KeyAction(
         "service",
@@ -288,6 +377,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         G.VIEWS,
         anywhere=True,
         word="service",
+        by="service",
     ),
     KeyAction(
         "order_parts",
@@ -298,6 +388,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         writes=True,
         views=("part-orders", "parts", "models"),
         word="order-parts",
+        by="part_orders",
     ),
     KeyAction(
         "undo",
@@ -307,6 +398,7 @@ LIST_KEYS: tuple[KeyAction, ...] = (
         G.WORK,
         writes=True,
         word="undo",
+        by="print_orders",
     ),
     KeyAction("quit", ("q",), "Leave", "Leave the program, quit, exit.", G.PROGRAM, footer=10),
     *ALERTS,

@@ -23,6 +23,7 @@ ALERTS: tuple[KeyAction, ...] = (
         "What changed",
         "What changed since the program started, the news.",
         G.DATA,
+        by="alerts",
     ),
     KeyAction(
         "trouble",
@@ -30,6 +31,7 @@ ALERTS: tuple[KeyAction, ...] = (
         "What is wrong",
         "The error in full, with its request; the connection and the newest requests.",
         G.DATA,
+        by="alerts",
     ),
     KeyAction(
         "unknown",
@@ -38,6 +40,7 @@ ALERTS: tuple[KeyAction, ...] = (
         "Orders and changes of which it is not known whether the server has them; read back here.",
         G.WORK,
         word="unknown",
+        by="print_orders",
     ),
 )
 """What the lines that stand above every picture lead to."""

@@ -54,4 +54,5 @@ DOWNLOAD: KeyAction = KeyAction(
     " video of a build or of a print, the shape of a model.",
     many=True,
     why_not=why_none,
+    by="download",
 )

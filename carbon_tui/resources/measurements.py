@@ -104,7 +104,9 @@ MEASUREMENTS: Resource[PartMeasurement] = Resource(
     ),
     actions=(
         TRACE,
-        KeyAction("chart", ("C",), "Control chart", "The control chart of its template."),
+        KeyAction(
+            "chart", ("C",), "Control chart", "The control chart of its template.", by="quality",
+        ),
     ),
     child="s",
     links=(

@@ -160,15 +160,18 @@ PART_ORDERS: Resource[PartOrder] = Resource(
             "follow_packing", ("B",), "Follow packing",
             "How far it is packed, followed until its builds are there.",
             why_not=lambda o: None if o.uuid else "This part order has no uuid to follow it by.",
+            by="part_orders",
         ),
         KeyAction(
             "pack_now", ("K",), "Pack now",
             "Pack it at once, even where a build is not full.", writes=True, why_not=_why_not,
+            by="part_orders",
         ),
         KeyAction(
             "cancel_part_order", ("delete",), "Cancel",
             "Cancel it, delete it, as long as it is not packed.", writes=True,
             why_not=_why_not,
+            by="part_orders",
         ),
         TRACE,
     ),

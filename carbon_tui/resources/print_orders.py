@@ -196,15 +196,18 @@ PRINT_ORDERS: Resource[PrintOrder] = Resource(
             "Take back, cancel: the copies that still wait leave the queues; says how many had"
             " started.",
             writes=True, why_not=_without_uuid,
+            by="print_orders",
         ),
         KeyAction(
             "follow_order", ("m",), "Progress",
             "What of it is where: copies queued and printed, read again while it is open.",
             why_not=_without_uuid,
+            by="print_orders",
         ),
         KeyAction(
             "change_order", ("c",), "Change", "Change its number, tags or notes.",
             writes=True, why_not=_without_uuid,
+            by="print_orders",
         ),
         OPEN_BUILD,
     ),

@@ -153,6 +153,7 @@ PRINT_QUALITY: KeyAction = KeyAction(
     f"The 47 fields that the printer recorded of this print, grouped; {key_of('compare')}"
     " compares those of two.",
     why_not=_why_none,
+    by="print_quality",
 )
 
 PROCESS_DATA: KeyAction = KeyAction(
@@ -163,6 +164,7 @@ PROCESS_DATA: KeyAction = KeyAction(
     " field.",
     many=True,
     anywhere=True,
+    by="quality",
 )
 
 ALL_FIELDS: tuple[str, ...] = tuple(name for _, names in GROUPS for name in names)

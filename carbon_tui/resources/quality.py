@@ -324,25 +324,31 @@ QUALITY: Resource[Summary] = Resource(
         KeyAction(
             "window_wider", ("greater_than_sign",), "Longer", "Look at a longer window of time.",
             anywhere=True,
+            by="quality",
         ),
         KeyAction(
             "window_narrower", ("less_than_sign",), "Shorter", "Look at a shorter window of time.",
             anywhere=True,
+            by="quality",
         ),
         KeyAction(
             "split", ("x",), "Split", "Which printer, platform, build, part number or resin lot is"
             " off in this measurement.",
+            by="quality",
         ),
         KeyAction(
             "template_histogram", ("H",), "Histogram", "How the values lie between the limits.",
+            by="quality",
         ),
         KeyAction(
             "export_window", ("X",), "Export", "Statistics, or all measurements of the window.",
             anywhere=True,
+            by="quality",
         ),
         KeyAction(
             "read_window", ("r",), "Refresh", "Read templates and measurements that changed since.",
             anywhere=True,
+            by="quality",
         ),
     ),
     values=(("kind", ("process", "value", "category")),),

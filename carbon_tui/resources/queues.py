@@ -135,13 +135,18 @@ QUEUES: Resource[QueuedPrint] = Resource(
             "carry", ("f6",), "Move",
             "Pick up the print, or the marked ones: j k within the queue, h l to other printers.",
             writes=True, many=True,
+            by="print_orders",
         ),
         KeyAction(
             "remove_prints", ("delete",), "Remove",
             "Delete, cancel: take the print, or the marked ones, out of the queue.",
             writes=True, many=True,
+            by="print_orders",
         ),
-        KeyAction("board", ("B",), "Board", "All printers' queues side by side.", anywhere=True),
+        KeyAction(
+            "board", ("B",), "Board", "All printers' queues side by side.", anywhere=True,
+            by="print_orders",
+        ),
     ),
     child="p",
     links=(

@@ -10,4 +10,5 @@ TRACE: KeyAction = KeyAction(
     "Trace",
     "What else was made on this printer, platform, cassette, resin lot, build or part order,"
     " and how it turned out.",
+    by="quality",
 )

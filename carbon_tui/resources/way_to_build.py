@@ -7,5 +7,9 @@ from carbon_tui.keys.action import KeyAction
 BUILD_LETTER = "b"
 """Of the link to a record's build."""
 OPEN_BUILD: KeyAction = KeyAction(
-    "open_build", ("B",), "Its build", "To its build, whose traveler can be downloaded there."
+    "open_build",
+    ("B",),
+    "Its build",
+    "To its build, whose traveler can be downloaded there.",
+    does=lambda on: on.follow(BUILD_LETTER),
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class ActionGroup:
     """Made with the first of its keys, it lives as long as its screen and may remember things.
 
-    Its actions are methods ``action_…``; `registry` says which group an action belongs to.
+    Its actions are methods ``action_…``; each `KeyAction` says by which group it is done.
     """
 
     def __init__(self, screen: ResourceScreen) -> None:

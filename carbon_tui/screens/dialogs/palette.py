@@ -14,7 +14,7 @@ from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.mentions import key_of, plain
 from carbon_tui.keys.program import PROGRAM
 from carbon_tui.resources.registry import EVERY
-from carbon_tui.resources.view_keys import VIEW_OF
+from carbon_tui.resources.view_keys import VIEW_KEYS
 from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.dialogs import profile_choice
 from carbon_tui.screens.list.resource_screen import ResourceScreen
@@ -23,6 +23,7 @@ from carbon_tui.widgets.theme import AUTO
 
 NAMED = 100.0
 """By which a name that has the words comes before lines that explain something with them."""
+_OPENS_A_VIEW = frozenset(action.name for action in VIEW_KEYS)
 Entry = tuple[str, str, Callable[[], object]]
 """What is searched and shown, the line below it, what is done."""
 
@@ -97,7 +98,7 @@ class Everything(Provider):
     @staticmethod
     def _of_keys(screen: BaseScreen[Any]) -> Iterator[Entry]:
         for action in screen.key_table.actions:
-            if action.keys and action.name not in VIEW_OF:
+            if action.keys and action.name not in _OPENS_A_VIEW:
                 sentence = screen.spelled(action.help)
                 yield _titled(action), sentence, partial(screen.press, action.keys[0])
 

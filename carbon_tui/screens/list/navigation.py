@@ -13,7 +13,6 @@ from carbon_tui.keys.names import shown_key
 from carbon_tui.resources import registry
 from carbon_tui.resources.definition import AnyResource, Link
 from carbon_tui.resources.links import together
-from carbon_tui.resources.way_to_build import BUILD_LETTER
 from carbon_tui.screens.actions.action_group import ActionGroup
 
 if TYPE_CHECKING:
@@ -46,9 +45,9 @@ class NavigationActions(ActionGroup):
         stay = [replace(footer_key(back, keeps=1), label="stay")] if back else []
         self.screen.view_lines.keys.offer([*after, *stay])
 
-    def action_open_build(self) -> None:
-        """From a print, a printed part or a print order to what it was made from."""
-        link = self.resource.link(BUILD_LETTER)
+    def follow(self, letter: str) -> None:
+        """The view's link of this letter, from the chosen records; it need not have one."""
+        link = self.resource.link(letter)
         if link is not None:
             self._take(link)
 
@@ -70,11 +69,11 @@ class NavigationActions(ActionGroup):
 
     def _take(self, link: Link[Any]) -> None:
         """Follow the link from the marked records, or from the one under the cursor."""
-        records = self.view.marked_records() or [self.current]
-        if records == [None]:
-            self.say("There is no record under the cursor to go from.")
-        else:
+        records = list(self.screen.chosen)
+        if records:
             self.lead(link, records, self._trail_to(records))
+        else:
+            self.say("There is no record under the cursor to go from.")
 
     def lead(self, link: Link[Any], records: list[Any], trail: str) -> None:
         """Follow the link from these records; says so where it leads nowhere."""

@@ -16,7 +16,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.message import Message
 
-from carbon_tui.keys.action import FooterKey, KeyAction, footer, footer_key
+from carbon_tui.keys.action import FooterKey, KeyAction, footer, footer_key, named
 from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.names import latin_key
@@ -25,9 +25,9 @@ from carbon_tui.listing.list_model import ListModel
 from carbon_tui.listing.list_status import STEP
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import by_name
-from carbon_tui.resources.view_keys import VIEW_KEYS, VIEW_OF
+from carbon_tui.resources.view_keys import VIEW_KEYS
 from carbon_tui.screens.actions.long_task import LongTasks, Work
-from carbon_tui.screens.actions.registry import action_group_of
+from carbon_tui.screens.actions.registry import action_group
 from carbon_tui.screens.base_screen import BaseScreen, WidgetKinds, keymap_of
 from carbon_tui.screens.list.joined_columns import JoinedColumns
 from carbon_tui.screens.list.marks import MarkActions
@@ -145,6 +145,12 @@ class ResourceScreen(BaseScreen[None]):
     def current(self) -> Any:
         """The record under the cursor, or None."""
         return self.table.record_under_cursor
+
+    @property
+    def chosen(self) -> Sequence[Any]:
+        """The marked records, else the one under the cursor, if there is one."""
+        marked = self.view.marked_records()
+        return marked or ([] if self.current is None else [self.current])
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -362,6 +368,14 @@ class ResourceScreen(BaseScreen[None]):
         """Another view: as it was left, or asked something."""
         self.post_message(self.ViewWanted(resource, search))
 
+    def go_to(self, view: str) -> None:
+        """Another view, by its name, as it was left."""
+        self.open_view(by_name(view))
+
+    def follow(self, letter: str) -> None:
+        """To the related records that the view's link of this letter leads to."""
+        self.navigation.follow(letter)
+
     def toggle_side(self) -> None:
         self._side_wanted = not self.view_lines.side.display
         self._place_side()
@@ -427,12 +441,11 @@ class ResourceScreen(BaseScreen[None]):
 
     def do(self, action: str) -> None:
         """The action of this name, whether it can be done now or not."""
-        view = VIEW_OF.get(action)
-        if view is not None:
-            self.open_view(by_name(view))
+        bound = named(action, self._actions)
+        if bound.does is not None:
+            bound.does(self)
             return
-        kind = action_group_of(action)
-        owner = self if kind is None else self.action_group(kind)
+        owner = self.action_group(action_group(bound.by)) if bound.by else self
         getattr(owner, f"action_{action}")()
 
     def on_paste(self, event: events.Paste) -> None:
