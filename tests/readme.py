@@ -13,7 +13,7 @@ from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.keys.mentions import spelled, usual
 from carbon_tui.keys.places import PLACES
 from carbon_tui.keys.program import PROGRAM
-from carbon_tui.resources.registry import RESOURCES
+from carbon_tui.resources.registry import EVERY
 from carbon_tui.settings.values import documented
 
 README = Path(__file__).parent.parent / "README.md"
@@ -21,14 +21,16 @@ README = Path(__file__).parent.parent / "README.md"
 
 def shown(sentence: str) -> str:
     """With the program's own keys."""
-    every = [action for resource in RESOURCES for action in resource.actions]
+    every = [action for resource in EVERY for action in resource.actions]
     own = {action.name: action for action in every}
     return spelled(sentence, lambda name: usual(name) or own.get(name))
 
 
 def views() -> str:
     lines = ["| key | view | what it shows |", "|---|---|---|"]
-    lines += [f"| `{r.digit}` | `:{r.name}` | {shown(r.blurb)} |" for r in RESOURCES]
+    for view in EVERY:
+        key = f"| `{view.digit}` |" if view.digit else "| |"
+        lines.append(f"{key} `:{view.name}` | {shown(view.blurb)} |")
     return "\n".join(lines)
 
 
@@ -44,8 +46,8 @@ def keys() -> str:
 def own_keys() -> str:
     """What keys do in one view only."""
     lines = ["| view | key | id | does |", "|---|---|---|---|"]
-    for resource in RESOURCES:
-        lines += [f"| {resource.title} {_row(action)}" for action in resource.actions]
+    for view in EVERY:
+        lines += [f"| {view.title} {_row(action)}" for action in view.actions]
     return "\n".join(lines)
 
 

@@ -91,7 +91,11 @@ class Settler:
         self._journal.mark(entry.id, EntryState.GIVEN_UP)
 
     async def _words(self, entry: JournalEntry) -> OutcomeText:
-        match entry.kind:
+        try:
+            kind = EntryKind(entry.kind)
+        except ValueError:  # a newer version's
+            return _FOREIGN
+        match kind:  # every kind there is: the type checker holds it to that
             case EntryKind.PRINT_ORDER:
                 return words(
                     await PrintOrderSender(self._api, self._journal).settle(entry), self._names
@@ -105,7 +109,6 @@ class Settler:
             case EntryKind.PART_ORDER_JOB:
                 placed = await PartOrderPlacing(self._api, self._journal).settle(entry)
                 return part_words(placed) if placed else _resumable(entry)
-        return _FOREIGN
 
 
 def _resumable(entry: JournalEntry) -> OutcomeText:

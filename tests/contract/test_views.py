@@ -123,7 +123,8 @@ async def test_a_date_splits_the_rows_in_two_without_loss_or_overlap(
 async def test_nothing_found_is_an_empty_list(resource: AnyResource, ask: Ask) -> None:
     nobody = "00000000-0000-4000-8000-000000000000"
     parameter = resource.endpoint.params[0].name if resource.endpoint.params else ""
-    rows = await ask(resource.name, f"{parameter}={nobody}" if parameter else f"serial={nobody}")
+    field = parameter or resource.columns[0].name
+    rows = await ask(resource.name, f"{field}={nobody}")
     assert rows == []
 
 

@@ -269,7 +269,7 @@ def test_a_queue_becomes_one_row_for_each_waiting_print() -> None:
 def test_every_list_of_the_api_but_two_small_ones_has_a_view() -> None:
     listed = {path for path, methods in PATHS.items() if "get" in methods and "{" not in path}
     shown = {resource.endpoint.path for resource in EVERY}
-    assert listed - shown == {"/applications", "/model_program_runs", "/print_quality_data"}
+    assert listed - shown <= {"/applications", "/model_program_runs", "/print_quality_data"}
 
 
 def test_states_are_words_with_roles() -> None:

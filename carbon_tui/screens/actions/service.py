@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from carbon_tui.api.schema.records import Print, Printer
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.report.service_use import (
     Serviced,
@@ -87,14 +88,14 @@ class ServiceActions(ActionGroup):
             page.draw(lambda _width, style: Text(sentence, style("bad")))
             return
         moment = self.session.moment()
+        nothing = self.screen.spelled(
+            f"Nothing is marked: {key_of('service')} on a printer or a print marks it as serviced."
+        )
 
         def draw(width: int, style: StyleOf) -> Text:
             text = Text(end="", no_wrap=True)
             if not uses:
-                text.append(
-                    "Nothing is marked: & on a printer or a print marks it as serviced.\n",
-                    style("plain"),
-                )
+                text.append(f"{nothing}\n", style("plain"))
             else:
                 text.append(f"{'':<30}  {'since':<10}  {'runs':>6}  {'hours':>8}  note\n",
                             style("label"))  # fmt: skip
