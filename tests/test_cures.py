@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from carbon_tui.cli import exit_codes
+from carbon_tui.cli.failures import TROUBLES
+from carbon_tui.cli.stop import Stop
 from carbon_tui.session.cures import ANCHORS, cure_of
 from tests.readme import README
 
@@ -22,8 +23,8 @@ def kinds(of: type[Exception]) -> Iterator[type[Exception]]:
 
 ERRORS = [
     kind
-    for family in exit_codes.troubles()
-    if family is not exit_codes.Stop  # which says its cure itself
+    for family in TROUBLES
+    if family is not Stop  # which says its cure itself
     for kind in kinds(family)
 ]
 
@@ -38,4 +39,4 @@ def test_every_error_has_a_row_in_the_readme(kind: type[Exception]) -> None:
 
 def test_every_row_is_led_to() -> None:
     assert set(ANCHORS.values()) == ANCHORED
-    assert cure_of(exit_codes.Stop("Leave it out.")) == ""
+    assert cure_of(Stop("Leave it out.")) == ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.cli.screen import last_view, opened
+from carbon_tui.cli.app_run import last_view, opened
 from carbon_tui.session.memory import (
     LONGEST_LINE,
     MOST_LINES,

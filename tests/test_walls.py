@@ -24,7 +24,7 @@ NOT_YET = {
 }  # fmt: skip
 """What a view that starts as it is has no use for."""
 A_VIEW_BEGINS = """
-import carbon_tui.app.app, carbon_tui.cli.screen
+import carbon_tui.app.app, carbon_tui.cli.app_run
 from carbon_tui.resources.registry import by_name
 from carbon_tui.session.session import Session
 from carbon_tui.listing.list_model import ListModel
@@ -66,7 +66,7 @@ def test_rooms_below_the_screens_know_no_terminal(room: str) -> None:
 
 
 def test_the_first_paint_waits_for_nothing_that_only_requests_need() -> None:
-    assert loaded_by("import carbon_tui.app.app, carbon_tui.cli.screen").isdisjoint(HEAVY)
+    assert loaded_by("import carbon_tui.app.app, carbon_tui.cli.app_run").isdisjoint(HEAVY)
 
 
 def test_a_view_begins_without_grammar_time_zones_and_other_views() -> None:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
-from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.help_text import epilog_of
 from carbon_tui.cli.output import say, write, write_line
+from carbon_tui.cli.stop import Stop
 from carbon_tui.system.exit_codes import USAGE
 
 APP = "app"

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from msgspec.structs import replace
 
 from carbon_tui.api.schema.endpoints import Paging
-from carbon_tui.cli.accounts import account, whose
-from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.accounts import account
 from carbon_tui.cli.get import write_end
 from carbon_tui.cli.output import say, write
+from carbon_tui.cli.stop import Stop
 from carbon_tui.groups.columns import group_columns
 from carbon_tui.groups.copy_query import (
     CopyQuestion,
@@ -142,6 +142,8 @@ class CopyAnswer:
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """The copy's file; the built-in fleet's is made in memory now. Raises CopyTrouble."""
         if not self._options.demo:
+            from carbon_tui.cli.stored_accounts import whose
+
             with closing(read_only(copy_file(*whose(self._options)))) as file:
                 yield file
             return

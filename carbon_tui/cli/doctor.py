@@ -16,7 +16,7 @@ from carbon_tui.api.transport.address import (
     PRODUCTION,
     parse_base_url,
 )
-from carbon_tui.cli.accounts import client_for, whose
+from carbon_tui.cli.clients import client_for
 from carbon_tui.cli.doctor_findings import (
     Finding,
     FindingLevel,
@@ -28,9 +28,10 @@ from carbon_tui.cli.doctor_findings import (
     check_proxy,
     examine,
 )
-from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import write_line
+from carbon_tui.cli.stop import Stop
+from carbon_tui.cli.stored_accounts import whose
 from carbon_tui.credentials import ApiKey, CredentialsError, KeyPlace, Vault, read_secrets_file
 from carbon_tui.credentials.handed_over import handed_over
 from carbon_tui.orders.journal import Journal

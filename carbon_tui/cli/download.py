@@ -14,11 +14,12 @@ from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Print
 from carbon_tui.cli.accounts import Account, account
-from carbon_tui.cli.exit_codes import Stop, code_of
+from carbon_tui.cli.failures import code_of
 from carbon_tui.cli.find_build import build_called, is_uuid
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.progress import ProgressLine
+from carbon_tui.cli.stop import Stop
 from carbon_tui.orders.print_orders.lookup import builds as builds_of
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.downloads import RemoteFile, files_of

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Build
-from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.stop import Stop
 from carbon_tui.text.cleaning import clean, raw
 
 

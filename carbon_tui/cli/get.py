@@ -21,10 +21,10 @@ from carbon_tui.api.paging.sort_order import in_query_order
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account
-from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.server_clock import server_time
+from carbon_tui.cli.stop import Stop
 from carbon_tui.listing.export import (
     Format,
     MakeWriter,

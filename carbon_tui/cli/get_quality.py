@@ -18,9 +18,9 @@ from carbon_tui.api.schema.query import Params
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account
-from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
+from carbon_tui.cli.stop import Stop
 from carbon_tui.listing.export import Format, MakeWriter, Tail, Writer, in_order, whole_file
 from carbon_tui.prompt import Search
 from carbon_tui.quality.analysis import Analysis

@@ -6,10 +6,12 @@ import argparse
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 
-from carbon_tui.cli.accounts import DEMO, Account, whose
-from carbon_tui.cli.exit_codes import Stop
-from carbon_tui.cli.outcome_line import outcome_line, state_of
+from carbon_tui.cli.accounts import DEMO, Account
+from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say
+from carbon_tui.cli.stop import Stop
+from carbon_tui.cli.stored_accounts import whose
+from carbon_tui.cli.write_line import state_of
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.unsettled import KnownToBeDone, UnknownEntry, forgotten
 from carbon_tui.system.exit_codes import DONE, LATER, USAGE

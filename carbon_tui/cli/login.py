@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
 from carbon_tui.api.transport.auth import Signer
 from carbon_tui.cli import questions
-from carbon_tui.cli.accounts import client_for, key_of, settings_in, whose
-from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.clients import client_for
 from carbon_tui.cli.outcome_line import outcome_line, tell_failure
 from carbon_tui.cli.output import announce, say, write_line
+from carbon_tui.cli.stop import Stop
+from carbon_tui.cli.stored_accounts import key_of, settings_in, whose
 from carbon_tui.credentials import (
     ApiKey,
     Fallback,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import cast
 
-from carbon_tui.cli import exit_codes, output
+from carbon_tui.cli import output
 from carbon_tui.cli.arguments import APP, COMMANDS, read
 from carbon_tui.cli.outcome_line import tell_failure
 from carbon_tui.cli.signals import ended_like_an_interrupt
@@ -33,10 +33,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raise  # before the next line imports every error that there is
     except output.ReaderGone:
         return DONE
-    except exit_codes.troubles() as error:
-        code, sentence = exit_codes.code_of(error), exit_codes.tell(error)
-        tell_failure(options, code, sentence, error)
-        return code
+    except _troubles() as error:
+        return _failed(options, error)
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """Asked for once something was raised: a run that ends well imports none of these errors."""
+    from carbon_tui.cli.failures import TROUBLES
+
+    return TROUBLES
+
+
+def _failed(options: argparse.Namespace, error: Exception) -> int:
+    """Tell it; the exit code."""
+    from carbon_tui.cli.failures import code_of, tell
+    from carbon_tui.session.cures import cure_of
+
+    code, sentence = code_of(error), tell(error)
+    tell_failure(options, code, sentence, cure_of(error))
+    return code
 
 
 @contextmanager
@@ -51,7 +66,7 @@ def _logged(options: argparse.Namespace) -> Iterator[None]:
     log = start_logging(options.log_level)
     try:
         yield
-    except exit_codes.troubles() as error:
+    except _troubles() as error:
         output.log_line(str(error), is_error=True)
         raise
     finally:

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from carbon_tui.api.client import Client
 from carbon_tui.cli.accounts import Account, account
-from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.journal_files import journal_of
 from carbon_tui.cli.outcome_line import PREVIEW, outcome_line
 from carbon_tui.cli.output import announce, say, write_line
 from carbon_tui.cli.printers import serials
 from carbon_tui.cli.queue import NOTHING_SENT
+from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.taking_back import queue_change_told
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.messages import words

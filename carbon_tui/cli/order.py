@@ -15,13 +15,14 @@ import msgspec
 from carbon_tui.api.client import Client
 from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.arguments import refuse_others
-from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.find_build import is_uuid
 from carbon_tui.cli.journal_files import forget, journal_of
-from carbon_tui.cli.outcome_line import outcome_line, state_of, write_line_of
+from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.server_clock import server_time
+from carbon_tui.cli.stop import Stop
+from carbon_tui.cli.write_line import state_of, write_line_of
 from carbon_tui.orders.journal import InTheWay, Journal, Wish
 from carbon_tui.orders.journal_entry import (
     EntryKind,

@@ -10,16 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from carbon_tui.cli.output import announce
 from carbon_tui.system.exit_codes import ASKED_FOR, DONE, FAILED, INTERRUPTED, LATER, USAGE
-
-if TYPE_CHECKING:
-    from carbon_tui.orders.journal_entry import JournalEntry
-    from carbon_tui.orders.outcome import Outcome
-    from carbon_tui.orders.print_orders.placement import OrderOutcome
 
 PREVIEW = "preview"
 STATES = {
@@ -44,51 +38,9 @@ def wants_json(options: argparse.Namespace) -> bool:
     return bool(getattr(options, "json", False))
 
 
-def tell_failure(
-    options: argparse.Namespace, code: int, sentence: str, error: Exception | None = None
-) -> None:
-    """The end of a command that failed before it came to anything of its own, with a link to the
-    cure where there is one."""
+def tell_failure(options: argparse.Namespace, code: int, sentence: str, cure: str = "") -> None:
+    """The end of a command that failed before it came to anything of its own. ``cure``: the address
+    of a page that says what to do, where there is one."""
     if not wants_json(options):
         return
-    from carbon_tui.session.cures import cure_of
-
-    cure = cure_of(error) if error is not None else ""
     announce(outcome_line(code, sentence, **({"help": cure} if cure else {})))
-
-
-def state_of(entry: JournalEntry) -> str:
-    """An entry of the journal in the words of outcomes."""
-    from carbon_tui.orders.journal_entry import EntryState
-    from carbon_tui.orders.outcome import WriteFate
-
-    others = {
-        EntryState.QUEUED: WriteFate.DONE,
-        EntryState.ALREADY_QUEUED: WriteFate.ALREADY_DONE,
-        EntryState.SENDING: WriteFate.UNKNOWN,
-        EntryState.PARTLY_DONE: WriteFate.PARTLY,
-        EntryState.NOTHING_DONE: WriteFate.NOTHING,
-        EntryState.PLANNED: WriteFate.NOT_SENT,
-    }
-    known = {fate.name: fate for fate in WriteFate}
-    return (others.get(entry.state) or known[entry.state.name]).name.lower()
-
-
-def write_line_of(outcome: Outcome[Any, Any], code: int, told: str, **more: Any) -> str:
-    """Of anything that was written to the server, under its entry in the journal."""
-    return outcome_line(code, told, outcome.fate.name.lower(), uuid=outcome.id, **more)
-
-
-def order_line(outcome: OrderOutcome, code: int, told: str, warnings: Sequence[str] = ()) -> str:
-    """Of a print order: also how many copies went to which printer, as far as the server tells."""
-    from carbon_tui.text.cleaning import raw
-
-    routed = (outcome.record.routed_to if outcome.record is not None else None) or {}
-    printers = {
-        raw(serial): {"queued": share.copies_queued, "printed": share.copies_printed}
-        for serial, share in routed.items()
-    }
-    copies = outcome.request.total_copies
-    return write_line_of(
-        outcome, code, told, copies=copies, printers=printers, warnings=list(warnings)
-    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Printer
-from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.stop import Stop
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.text.cleaning import (

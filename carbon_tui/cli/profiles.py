@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from carbon_tui.api.transport.address import PRODUCTION
-from carbon_tui.cli.accounts import DEMO, settings_in
-from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.accounts import DEMO
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say, write_line
 from carbon_tui.cli.questions import passphrase
+from carbon_tui.cli.stop import Stop
+from carbon_tui.cli.stored_accounts import settings_in
 from carbon_tui.credentials import ApiKey, KeyPlace, Vault
 from carbon_tui.credentials.handed_over import handed_over
 from carbon_tui.credentials.vault import check_profile_name

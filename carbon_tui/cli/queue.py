@@ -13,13 +13,14 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
 from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.arguments import refuse_others
-from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.find_build import build_called
 from carbon_tui.cli.journal_files import forget, journal_of
-from carbon_tui.cli.outcome_line import PREVIEW, order_line, outcome_line, state_of
+from carbon_tui.cli.outcome_line import PREVIEW, outcome_line
 from carbon_tui.cli.output import announce, say, write_line
 from carbon_tui.cli.printers import serials
+from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.taking_back import taken_back
+from carbon_tui.cli.write_line import order_line, state_of
 from carbon_tui.orders.journal import Journal, Wish
 from carbon_tui.orders.journal_entry import EntryKind, JournalEntry
 from carbon_tui.orders.messages import (

@@ -9,11 +9,12 @@ from contextlib import closing
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from carbon_tui.cli.accounts import DEMO, Account, account, settings_in, whose
-from carbon_tui.cli.exit_codes import Stop
+from carbon_tui.cli.accounts import DEMO, Account, account
 from carbon_tui.cli.journal_files import journal_at
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
+from carbon_tui.cli.stop import Stop
+from carbon_tui.cli.stored_accounts import settings_in, whose
 from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.groups.copy_reading import CopyReading
 from carbon_tui.local_copy.place import copy_file

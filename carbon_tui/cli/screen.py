@@ -1,191 +1,32 @@
-"""The app itself."""
+"""The app itself, loaded while no garbage is looked for, once there is a terminal to draw on."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from typing import TYPE_CHECKING
 
-from carbon_tui.cli.exit_codes import Stop
-from carbon_tui.system.exit_codes import DONE, USAGE
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from carbon_tui.app.app import CarbonApp
-    from carbon_tui.cli.accounts import Account
-    from carbon_tui.prompt import Search
-    from carbon_tui.resources.definition import AnyResource
-    from carbon_tui.session.memory import AccountMemory
-    from carbon_tui.session.preferences import Preferences
-    from carbon_tui.session.session import Session
-    from carbon_tui.settings import SettingsFile
-    from carbon_tui.system.logs import Log
+from carbon_tui.cli.stop import Stop
+from carbon_tui.system.exit_codes import USAGE
+from carbon_tui.system.gc_tuning import collect_again, collect_later
+from carbon_tui.terminal.facts import obstacle
 
 
 def app(options: argparse.Namespace) -> int:
     """Open the app on the view that was asked for; its account's client is made after the paint.
 
-    Going over to another profile ends it and opens it anew: nothing of the old account is left.
+    Raises UnknownView and PromptError for a view that is none, before any screen, and Stop where
+    nothing can be drawn.
     """
-    from carbon_tui.system.gc_tuning import (
-        collect_again,
-        collect_later,
-    )
-    from carbon_tui.terminal.facts import obstacle
-
     collect_later()
-    view, action = _view(options.view)
-    hindrance = obstacle(os.environ)
-    if hindrance:
-        raise Stop(hindrance, USAGE)
-    from carbon_tui.app.crash_guard import nothing_over_the_screen
-
-    run = opened(options)
-    log = _log(options)
     try:
-        with nothing_over_the_screen():
-            screen = _run(*run, view, log, action)
-            while screen.next_profile is not None:
-                run = opened(_as(options, screen.next_profile))
-                screen = _run(*run, None, log)
+        from carbon_tui.cli.first_view import first_view
+
+        view, action = first_view(options.view)
+        hindrance = obstacle(os.environ)
+        if hindrance:
+            raise Stop(hindrance, USAGE)
+        from carbon_tui.cli.app_run import run
+
+        return run(options, view, action)
     finally:
         collect_again()
-        if log is not None:
-            log.stop()
-    return screen.return_code or DONE
-
-
-def opened(options: argparse.Namespace) -> tuple[Account, Preferences, AccountMemory]:
-    """The account and the settings of a run, and how it was left; may ask for a passphrase.
-
-    A run that stores nothing remembers nothing.
-    """
-    from carbon_tui.cli.accounts import account
-    from carbon_tui.session.memory import AccountMemory, memory_file
-    from carbon_tui.session.preferences import Preferences
-
-    who, preferences = account(options), Preferences(None if options.demo else _settings())
-    if options.demo or options.secrets or not preferences.now.remember:
-        return who, preferences, AccountMemory()
-    return who, preferences, AccountMemory(memory_file(_state_folder(), who.profile, who.host))
-
-
-def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
-    """The same options for a stored profile, which has a key and a host of its own."""
-    own = {"profile": profile, "secrets": None, "host": None, "passphrase_fd": None}
-    return argparse.Namespace(**vars(options) | own)
-
-
-def _run(
-    who: Account,
-    preferences: Preferences,
-    memory: AccountMemory,
-    view: tuple[AnyResource, Search | None] | None,
-    log: Log | None,
-    action: str = "",
-) -> CarbonApp:
-    """One account's run, from the first paint to the end of its screen. ``view`` None is the one
-    that was left; ``action`` is done as soon as the view is there."""
-    from carbon_tui.session.session import Session
-    from carbon_tui.terminal.facts import Terminal
-
-    terminal, settings = Terminal.of(os.environ), preferences.now
-    session = Session(
-        who.connect,
-        profile=who.profile,
-        host=who.host,
-        read_only=who.read_only,
-        ascii=terminal.ascii,
-        remote=terminal.remote,
-        slow=terminal.remote if settings.slow is None else settings.slow,
-        state_folder=_state_folder() if preferences.kept else None,
-        copy_file=_copy_file(who) if preferences.kept else None,
-        copy_in_memory=not preferences.kept,
-        preferences=preferences,
-        memory=memory,
-    )
-    from carbon_tui.app.app import CarbonApp
-    from carbon_tui.terminal.life import guarded
-
-    screen = CarbonApp(session, *(view or last_view(memory)), action=action)
-    screen.log_path = log.path if log is not None else None
-    with guarded(screen):
-        screen.run(mouse=terminal.mouse if settings.mouse is None else settings.mouse)
-    if not screen.return_code:
-        _tell_of_unknown(session)
-    return screen
-
-
-def _tell_of_unknown(session: Session) -> None:
-    """What is left behind without an answer, once the terminal is a person's own again."""
-    if not session.has_journal:
-        return
-    from carbon_tui.cli.output import say
-    from carbon_tui.orders.unsettled import left_behind
-    from carbon_tui.system.files import FileTrouble
-
-    try:
-        said = left_behind(session.order_service.journal)
-    except FileTrouble as trouble:
-        said = str(trouble)
-    if said:
-        say(said)
-
-
-def last_view(memory: AccountMemory) -> tuple[AnyResource, Search | None]:
-    """The view that was left the last time, else the first."""
-    from carbon_tui.resources.registry import by_name
-    from carbon_tui.resources.view_names import FIRST, VIEWS
-
-    left = memory.now.last_view
-    return by_name(left if left in VIEWS else FIRST.name), None
-
-
-def _view(words: list[str]) -> tuple[tuple[AnyResource, Search | None] | None, str]:
-    """The view and what it is asked, and what is to be done there: without words, and with the
-    word of an action, the view is None. Raises UnknownView and PromptError, before any screen."""
-    action = _action(words)
-    if not words or action:
-        return None, action
-    from carbon_tui.prompt import command
-    from carbon_tui.session.session import utc_now
-    from carbon_tui.system.local_zone import LocalZone
-
-    return command(" ".join(words), utc_now(), LocalZone()), ""
-
-
-def _action(words: list[str]) -> str:
-    """What the : prompt does at this word; empty where it is a view's."""
-    if len(words) != 1:
-        return ""
-    from carbon_tui.keys.lists import LIST_KEYS
-
-    return next((each.name for each in LIST_KEYS if each.word == words[0]), "")
-
-
-def _copy_file(who: Account) -> Path:
-    from carbon_tui.local_copy.place import copy_file
-
-    return copy_file(who.profile, who.host)
-
-
-def _state_folder() -> Path:
-    from carbon_tui.system.locations import state_folder
-
-    return state_folder()
-
-
-def _settings() -> SettingsFile:
-    from carbon_tui.settings import SettingsFile
-
-    return SettingsFile()
-
-
-def _log(options: argparse.Namespace) -> Log | None:
-    """Demo runs keep nothing, not even a log."""
-    if options.demo or options.log_level == "off":
-        return None
-    from carbon_tui.system.logs import start_logging
-
-    return start_logging(options.log_level)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import announce, say, write_line
+from carbon_tui.cli.stop import Stop
 from carbon_tui.simulator import Fault, SimulatorSettings, descriptions
 from carbon_tui.simulator.server import run, serve
 from carbon_tui.system.exit_codes import DONE, FAILED, USAGE

@@ -7,8 +7,9 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from carbon_tui.cli.accounts import account, whose
+from carbon_tui.cli.accounts import account
 from carbon_tui.cli.output import write
+from carbon_tui.cli.stored_accounts import whose
 from carbon_tui.cli.sync import in_memory
 from carbon_tui.listing.export import Format, Writer, writer
 from carbon_tui.local_copy.place import copy_file

@@ -18,12 +18,14 @@ from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.cli.accounts import Account, account, whose
+from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.arguments import refuse_others
-from carbon_tui.cli.exit_codes import Stop, code_of, tell
+from carbon_tui.cli.failures import code_of, tell
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import say, write_line
 from carbon_tui.cli.progress import ProgressLine
+from carbon_tui.cli.stop import Stop
+from carbon_tui.cli.stored_accounts import whose
 from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, SyncUnderWay
 from carbon_tui.local_copy.status import TableStatus, statuses

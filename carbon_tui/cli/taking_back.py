@@ -7,9 +7,10 @@ import asyncio
 
 from carbon_tui.api.client import Client
 from carbon_tui.cli.accounts import Account
-from carbon_tui.cli.exit_codes import Stop
-from carbon_tui.cli.outcome_line import outcome_line, write_line_of
+from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say
+from carbon_tui.cli.stop import Stop
+from carbon_tui.cli.write_line import write_line_of
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.journal_entry import EntryKind, JournalEntry
 from carbon_tui.orders.messages import UNKNOWN, words

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, UntrustedServer
 from carbon_tui.cli.accounts import DEMO, Account, account
-from carbon_tui.cli.exit_codes import Stop
 from carbon_tui.cli.output import say
+from carbon_tui.cli.stop import Stop
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.state_history import StateKeeper
 from carbon_tui.prompt import parse

@@ -1,0 +1,147 @@
+"""A run of the app: on one account, and on the next where a person goes over to another."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from typing import TYPE_CHECKING
+
+from carbon_tui import settings
+from carbon_tui.app.app import CarbonApp
+from carbon_tui.app.crash_guard import nothing_over_the_screen
+from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.output import say
+from carbon_tui.resources.registry import by_name
+from carbon_tui.resources.view_names import FIRST, VIEWS
+from carbon_tui.session.memory import AccountMemory, memory_file
+from carbon_tui.session.preferences import Preferences
+from carbon_tui.session.session import Session
+from carbon_tui.system.exit_codes import DONE
+from carbon_tui.system.files import FileTrouble
+from carbon_tui.terminal.facts import Terminal
+from carbon_tui.terminal.life import guarded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from carbon_tui.prompt import Search
+    from carbon_tui.resources.definition import AnyResource
+    from carbon_tui.system.logs import Log
+
+
+def run(
+    options: argparse.Namespace, view: tuple[AnyResource, Search | None] | None, action: str
+) -> int:
+    """From the first paint to the exit code. ``view`` None is the one that was left; ``action`` is
+    done as soon as the view is there.
+
+    Going over to another profile ends the screen and opens it anew: nothing of the old account is
+    left.
+    """
+    opened_account = opened(options)
+    log = _log(options)
+    try:
+        with nothing_over_the_screen():
+            screen = _run(*opened_account, view, log, action)
+            while screen.next_profile is not None:
+                opened_account = opened(_as(options, screen.next_profile))
+                screen = _run(*opened_account, None, log)
+    finally:
+        if log is not None:
+            log.stop()
+    return screen.return_code or DONE
+
+
+def opened(options: argparse.Namespace) -> tuple[Account, Preferences, AccountMemory]:
+    """The account and the settings of a run, and how it was left; may ask for a passphrase.
+
+    A run that stores nothing remembers nothing.
+    """
+    who, preferences = (
+        account(options),
+        Preferences(None if options.demo else settings.SettingsFile()),
+    )
+    if options.demo or options.secrets or not preferences.now.remember:
+        return who, preferences, AccountMemory()
+    return who, preferences, AccountMemory(memory_file(_state_folder(), who.profile, who.host))
+
+
+def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
+    """The same options for a stored profile, which has a key and a host of its own."""
+    own = {"profile": profile, "secrets": None, "host": None, "passphrase_fd": None}
+    return argparse.Namespace(**vars(options) | own)
+
+
+def _run(
+    who: Account,
+    preferences: Preferences,
+    memory: AccountMemory,
+    view: tuple[AnyResource, Search | None] | None,
+    log: Log | None,
+    action: str = "",
+) -> CarbonApp:
+    """One account's run, from the first paint to the end of its screen. ``view`` None is the one
+    that was left; ``action`` is done as soon as the view is there."""
+    terminal, chosen = Terminal.of(os.environ), preferences.now
+    session = Session(
+        who.connect,
+        profile=who.profile,
+        host=who.host,
+        read_only=who.read_only,
+        ascii=terminal.ascii,
+        remote=terminal.remote,
+        slow=terminal.remote if chosen.slow is None else chosen.slow,
+        state_folder=_state_folder() if preferences.kept else None,
+        copy_file=_copy_file(who) if preferences.kept else None,
+        copy_in_memory=not preferences.kept,
+        preferences=preferences,
+        memory=memory,
+    )
+    screen = CarbonApp(session, *(view or last_view(memory)), action=action)
+    screen.log_path = log.path if log is not None else None
+    with guarded(screen):
+        screen.run(mouse=terminal.mouse if chosen.mouse is None else chosen.mouse)
+    if not screen.return_code:
+        _tell_of_unknown(session)
+    return screen
+
+
+def _tell_of_unknown(session: Session) -> None:
+    """What is left behind without an answer, once the terminal is a person's own again."""
+    if not session.has_journal:
+        return
+    from carbon_tui.orders.unsettled import left_behind
+
+    try:
+        sentence = left_behind(session.order_service.journal)
+    except FileTrouble as trouble:
+        sentence = str(trouble)
+    if sentence:
+        say(sentence)
+
+
+def last_view(memory: AccountMemory) -> tuple[AnyResource, Search | None]:
+    """The view that was left the last time, else the first."""
+    left = memory.now.last_view
+    return by_name(left if left in VIEWS else FIRST.name), None
+
+
+def _copy_file(who: Account) -> Path:
+    from carbon_tui.local_copy.place import copy_file
+
+    return copy_file(who.profile, who.host)
+
+
+def _state_folder() -> Path:
+    from carbon_tui.system.locations import state_folder
+
+    return state_folder()
+
+
+def _log(options: argparse.Namespace) -> Log | None:
+    """Demo runs keep nothing, not even a log."""
+    if options.demo or options.log_level == "off":
+        return None
+    from carbon_tui.system.logs import start_logging
+
+    return start_logging(options.log_level)
