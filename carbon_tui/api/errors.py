@@ -175,3 +175,7 @@ class RateLimited(Refused):
 class ServerFault(Refused):
     title = "Server fault"
     outcome_unknown = True
+
+
+NO_ANSWER = (Unreachable, AnswerLost, ServerFault)
+"""Nobody was reached who could answer: what was read before is all there is to see."""

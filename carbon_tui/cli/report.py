@@ -16,7 +16,7 @@ from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.stored_accounts import settings_in, whose
 from carbon_tui.groups.copy_query import NotInTheCopy
-from carbon_tui.groups.copy_reading import CopyReading
+from carbon_tui.groups.copy_reading import reading_of_file
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.state_history import kept_states, states_of
 from carbon_tui.local_copy.store import read_only
@@ -125,7 +125,7 @@ def _read_copy(
         raise Stop("The demo fleet has no copy: leave out --from copy.", USAGE)
     with closing(read_only(copy_file(*whose(options)))) as file:
         try:
-            copy = CopyReading(file)
+            copy = reading_of_file(lambda: read_only(copy_file(*whose(options))))
             reader = ReportReader(copy, copy.server_now, copied_at=copy.as_of)
             return asyncio.run(
                 reader.read(stint, kept_states(file, stint.since, stint.until), marks)

@@ -36,6 +36,8 @@ from carbon_tui.local_copy.status_words import LIVE_WORDS
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import (
     PART_MEASUREMENTS,
+    PRINT_ORDERS,
+    PRINTED_PARTS,
     PRINTS,
     TABLES,
     CopiedTable,
@@ -159,7 +161,7 @@ class CopyQuestion:
         self._shown = shown
         self._visible = visible or tuple(c for c in resource.columns if c.picked)
         self.as_of, self.note, since = _state(file, table)
-        _check_range(table, search.query, since)
+        _check_range(file, table, search.query, since)
         self._here: list[Local] = []
         """Local terms that are tried on the records."""
         self._called: list[Condition] = []
@@ -381,19 +383,30 @@ class CopyQuestion:
         endpoint, names = self.table.endpoint, self.table.column_names
         for asked in self._search.query.filters:
             span = endpoint.span_by_parameter(asked.name)
-            if span is not None and span.field in names:
+            stamped = None if span is None else self._stamp_of(span.field)
+            if span is not None and stamped is not None:
                 sign = ">=" if asked.name == span.after else "<"
                 when = moment(asked.values[0])
                 if when is None:
                     raise NotInTheCopy(f"“{asked.values[0]}” is no date.")
-                yield Condition(f"{span.field} {sign} ?", (stamp(when),))
+                yield Condition(f"{stamped} {sign} ?", (stamp(when),))
             elif asked.name in names:
                 marks = ",".join("?" * len(asked.values))
                 yield Condition(
                     f'"{asked.name}" IN ({marks})', tuple(map(stored_text, asked.values))
                 )
+            elif (this := _ASKED_OF_OTHERS.get((self.table.name, asked.name))) is not None:
+                marks = ",".join("?" * len(asked.values))
+                values = tuple(map(stored_text, asked.values))
+                yield Condition(this.format(marks), values)
             else:
                 raise NotInTheCopy(f"The copy does not know “{asked.name}”.")
+
+    def _stamp_of(self, field: str) -> str | None:
+        """The time that the server filters by, as SQL; None where the copy does not tell it."""
+        if field in self.table.column_names:
+            return field
+        return _STAMPS_OF_OTHERS.get((self.table.name, field))
 
 
 def check_process_data(file: sqlite3.Connection) -> None:
@@ -411,6 +424,19 @@ async def _never_asked(_ids: list[str]) -> Sequence[PrintQualityData]:
 
 
 _NOT_GONE = Condition("gone_at IS NULL")
+
+_STAMPS_OF_OTHERS = {
+    (PRINTED_PARTS.name, "started_at"): (
+        "(SELECT prints.started_at FROM prints WHERE prints.uuid = printed_parts.print_uuid)"
+    )
+}
+"""By table and field what the server filters by although no record of the list has it."""
+_ASKED_OF_OTHERS = {
+    (PRINT_ORDERS.name, "printer_serial"): (
+        "EXISTS (SELECT 1 FROM json_each(print_orders.routed_to) AS route WHERE route.key IN ({}))"
+    )
+}
+"""The same of parameters that take values."""
 
 
 def records_from(endpoint: Endpoint[Any], json: Iterable[str]) -> Sequence[Any]:
@@ -505,14 +531,11 @@ def _state(file: sqlite3.Connection, table: CopiedTable) -> tuple[datetime, str,
     return complete, rows[0][1] or "", moment(rows[0][2])
 
 
-def complete_at(file: sqlite3.Connection, table: CopiedTable) -> datetime:
-    """When the table was last read to its end. Raises NotInTheCopy."""
-    return _state(file, table)[0]
-
-
-def _check_range(table: CopiedTable, query: Query, since: datetime | None) -> None:
+def _check_range(
+    file: sqlite3.Connection, table: CopiedTable, query: Query, since: datetime | None
+) -> None:
     """Whether what is asked lies in what is copied. Raises NotInTheCopy."""
-    if since is None:
+    if since is None or _are_there(file, table, query):
         return
     words = query.values("status")
     if table is PRINTS and words and all(word in LIVE_WORDS for word in words):
@@ -526,6 +549,20 @@ def _check_range(table: CopiedTable, query: Query, since: datetime | None) -> No
         f"The copy holds {table.name} since {since:%Y-%m-%d} only: ask for later ones, or"
         " carbon-tui sync --since all."
     )
+
+
+def _are_there(file: sqlite3.Connection, table: CopiedTable, query: Query) -> bool:
+    """Whether records are asked for by their keys, and all of them are copied."""
+    keys = [stored_text(key) for key in dict.fromkeys(query.values(table.endpoint.key))]
+    if not keys:
+        return False
+    marks = ",".join("?" * len(keys))
+    with translated(None):
+        rows = file.execute(
+            f'SELECT count(*) FROM {table.name} WHERE "{table.key}" IN ({marks})', keys
+        ).fetchall()
+    there: int = rows[0][0]
+    return there == len(keys)
 
 
 def _key_sql(key: GroupKey, columns: dict[str, str]) -> str:

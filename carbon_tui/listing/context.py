@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
     from carbon_tui.api.transport.pacing import Urgency
-    from carbon_tui.listing.copy_pages import Asking
+    from carbon_tui.groups.copy_reading import Asking
+    from carbon_tui.listing.list_status import ListStatus
     from carbon_tui.prompt.search import Search
     from carbon_tui.resources.definition import AnyResource, Column
     from carbon_tui.resources.formats import Moment
@@ -52,6 +53,36 @@ class LocalCopy(Protocol):
         """Raises CopyTrouble and what reading raises."""
 
 
+class ListsWithCopy(Protocol):
+    """Lists of the server, which the copy stands in for while nobody answers."""
+
+    source: str
+    """Who answers, by hand: "copy" or "server"; empty: whoever can."""
+
+    @property
+    def copied_at(self) -> datetime | None:
+        """When the copy was complete that any of it came from; None: all is the server's."""
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since then; None where all is the server's."""
+
+    @property
+    def is_over(self) -> bool:
+        """The copy stood in for a server that answers again."""
+
+    def begin(self) -> None:
+        """Another reading begins."""
+
+    def told(self, truth: ListStatus) -> ListStatus:
+        """With what is to be said of the copy."""
+
+    async def page_at(
+        self, endpoint: Endpoint[Any], params: Params, urgency: Urgency | None = None
+    ) -> Page[Any]:
+        """One page of a list. Raises what reading raises."""
+
+
 class ListContext(Protocol):
     """One run on one account, as far as lists know it. `Session` is one."""
 
@@ -72,6 +103,13 @@ class ListContext(Protocol):
 
     @property
     def copy(self) -> LocalCopy: ...
+
+    @property
+    def cut_off(self) -> Exception | None:
+        """Why no server answers, while the next attempt is waited for; None: it may be asked."""
+
+    def stand_in(self) -> ListsWithCopy:
+        """For a list whose rows the copy does not have as they are shown."""
 
     def server_now(self) -> datetime:
         """The server's clock, as far as its answers have told it."""

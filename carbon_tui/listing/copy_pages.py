@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -18,22 +18,11 @@ from carbon_tui.groups.copy_rows import FirstMatches, MatchingRows, records_of
 
 if TYPE_CHECKING:
     from carbon_tui.groups.copy_query import CopyQuestion
+    from carbon_tui.groups.copy_reading import Asking
 
 FIRST_ROWS, ROWS_PER_STEP = 200, 1_000
 LOOKED_AT_PER_STEP = 20_000
 """Rows that are looked at before it is said how far the looking is."""
-
-Answer = TypeVar("Answer")
-
-
-class Asking(Protocol):
-    """One question that can be asked of the copy again and again. Raises CopyTrouble and
-    NotInTheCopy."""
-
-    async def __call__(self, read: Callable[[CopyQuestion], Answer]) -> Answer: ...
-
-    def stop(self) -> None:
-        """Break off what is being asked; nothing more is asked."""
 
 
 class CopyFacts(Struct, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from carbon_tui.keys.mentions import key_of
-from carbon_tui.listing.list_status import Chip, Copied, ListStatus
+from carbon_tui.listing.list_status import Chip, Copied, ListStatus, copied
 from carbon_tui.listing.poll_interval import seconds_between_polls
 from carbon_tui.prompt.terms import Asked
 from carbon_tui.text.cleaning import clean
@@ -61,17 +61,16 @@ def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
             *_notes_of_the_copy(model),
         ),
     )
-    return model.shape.status(status)
+    lists = model.source.lists
+    return model.shape.status(status if lists is None else lists.told(status))
 
 
 def _copied(model: ListModel) -> Copied | None:
     facts = model.source.facts
     if facts is None:
         return None
-    zone = model.context.moment().zone
-    as_of, now = facts.as_of.astimezone(zone), model.context.server_now().astimezone(zone)
-    day = "" if as_of.date() == now.date() else f"{as_of:%m-%d} "
-    return Copied(f"{day}{as_of:%H:%M}", facts.asked_of, facts.looked_at)
+    now, zone = model.context.server_now(), model.context.moment().zone
+    return copied(facts.as_of, now, zone, facts.asked_of, facts.looked_at)
 
 
 def _notes_of_the_copy(model: ListModel) -> list[str]:
@@ -134,7 +133,7 @@ def why_empty(model: ListModel) -> str:
     lacks = model.search.lacks(resource)
     if lacks:
         return lacks
-    if loader.trouble is not None:
+    if loader.trouble is not None and model.source.facts is None:
         cure = f"{key_of('refresh')} tries again, {key_of('trouble')} says more."
         return f"{loader.trouble.title}.\n{loader.trouble}\n{cure}"
     covered = model.rows.coverage()

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Query
     from carbon_tui.listing.context import ListContext
     from carbon_tui.listing.copy_pages import CopyPages
-    from carbon_tui.listing.loader import Trouble
     from carbon_tui.resources.definition import AnyResource, Column
     from carbon_tui.resources.formats import Moment
 
@@ -70,6 +69,8 @@ class ListModel:
         self.sorted_instead = False
         """The server would not sort, or did not: all rows are here, and sorted as was asked."""
         self.loader = Loader(resource.endpoint, self.shape, context, self._rows_came, self.rows)
+        if self.source.lists is not None:
+            self.loader.page_at = self.source.lists.page_at
         self.refresher = Refresher(self.question, self.loader, changed)
         self.counter = ExactCounter(self.question, self.loader, context, changed)
 
@@ -91,19 +92,21 @@ class ListModel:
     def ask(self, search: Search) -> None:
         """Another question: rows that answer it as well stay as they are, others go at once."""
         same = self.loader.pages is not None and self.loader.read_at is not None
-        same = same and self.source.copied is None and search.query == self.search.query
+        same = same and not self.source.is_the_copys and search.query == self.search.query
+        same = same and (self.source.can_be_copied or search.source == self.search.source)
         copied = self.source.copy_is_asked_first(search)
         if same and (not copied or (self.rows.complete and not search.source)):
             self.question.ask(search)
-            self.source.ask_the_server(self.source.why_no_copy(search))
+            self.source.ask_the_server()
         else:
             self.question.ask(search)
             self.cursor_key = None
             self.rows = self._fresh_rows(self.rows.all_marked)
+            self.source.begin(search)
             if copied:
                 self.loader.start(self.rows, self.source.ask_the_copy())
             else:
-                self._ask_the_server(self.source.why_no_copy(search))
+                self._ask_the_server()
         self._match()
         self._sort()
         self.counter.question_changed()
@@ -118,7 +121,14 @@ class ListModel:
 
     async def first_page(self) -> None:
         """The first rows of a question that was just asked, from whomever can give them."""
-        rows, copied = self.rows, self.source.copied
+        rows, copied, cut_off = self.rows, self.source.copied, self.context.cut_off
+        if (
+            copied is None
+            and cut_off is not None
+            and self.source.may_stand_in(self.search, cut_off)
+        ):
+            await self._let_the_copy_stand_in(cut_off)
+            return
         await self.loader.next_page()
         if rows is not self.rows:
             return
@@ -134,7 +144,7 @@ class ListModel:
             self._sort()
             await self.loader.next_page()
 
-    async def _let_the_copy_stand_in(self, trouble: Trouble) -> None:
+    async def _let_the_copy_stand_in(self, trouble: Exception) -> None:
         """The server cannot be reached: what is known from before can be read all the same."""
         rows, copied = self.rows, self.source.ask_the_copy()
         self.loader.start(rows, copied)
@@ -143,8 +153,8 @@ class ListModel:
         await self.loader.next_page()
         if rows is not self.rows:
             return
-        if self.loader.trouble is not None:
-            self._ask_the_server()
+        if (why := self.loader.trouble) is not None:
+            self._ask_the_server(f"{why}")
         else:
             await self._look_through(copied)
         self.loader.failed(trouble, rows)
@@ -276,9 +286,10 @@ class ListModel:
     @property
     def age(self) -> float | None:
         """Seconds since the rows were true: of the copy's since it was complete; None before."""
-        facts = self.source.facts
+        facts, lists = self.source.facts, self.source.lists
         if facts is None:
-            return self.rows.age
+            copied = None if lists is None else lists.age
+            return self.rows.age if copied is None else copied
         return max(0.0, (self.context.server_now() - facts.as_of).total_seconds())
 
     def moment(self) -> Moment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, tzinfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -32,6 +33,19 @@ class Copied(Struct, frozen=True):
     """How many rows the server's terms alone let through; None while nobody has counted."""
     looked_at: int | None = None
     """How many rows were looked at so far; None: all."""
+
+
+def copied(
+    as_of: datetime,
+    now: datetime,
+    zone: tzinfo,
+    asked_of: int | None = None,
+    looked_at: int | None = None,
+) -> Copied:
+    """What is to be said of rows that were true at ``as_of``; see `Copied`."""
+    then, today = as_of.astimezone(zone), now.astimezone(zone).date()
+    day = "" if then.date() == today else f"{then:%m-%d} "
+    return Copied(f"{day}{then:%H:%M}", asked_of, looked_at)
 
 
 class ListStatus(Struct, frozen=True):
@@ -178,6 +192,8 @@ def count(truth: ListStatus) -> str:
 def _count_of_the_copy(truth: ListStatus, copied: Copied) -> str:
     if truth.hits is not None:
         return f"{truth.hits:,} hits in {truth.loaded:,} loaded"
+    if truth.matching is None and truth.complete:
+        return f"all {truth.loaded:,}" if truth.loaded else "none"
     if truth.matching is None:
         looked = "" if copied.looked_at is None else f", {copied.looked_at:,} looked at"
         return f"{truth.loaded:,}+{looked}"

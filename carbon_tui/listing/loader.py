@@ -71,6 +71,8 @@ class Loader:
         self.busy = ""
         """What is under way: "loading", "refreshing", or nothing."""
         self.heard: Callable[[LoadedRows[Any]], None] = lambda _rows: None
+        self.page_at: Callable[..., Awaitable[Page[Any]]] = context.page_at
+        """Gives one page of a list, as urgently as it is told."""
         self.complete: Callable[[Sequence[Any]], Awaitable[None]] | None = None
         """Reads what records of a page lack, before anybody sees them. Raises what reading does."""
         self.turn = asyncio.Lock()
@@ -127,7 +129,7 @@ class Loader:
     async def _page_at(
         self, endpoint: Endpoint[Any], params: Params, urgency: Urgency
     ) -> Page[Any]:
-        page = await self._context.page_at(endpoint, params, urgency)
+        page = await self.page_at(endpoint, params, urgency)
         if self.complete is not None:
             await self.complete(page.rows)
         return page

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from carbon_tui.api.errors import AnswerLost, ServerFault, Unreachable
+from carbon_tui.api.errors import NO_ANSWER
 from carbon_tui.api.schema.endpoints import Paging
 
 if TYPE_CHECKING:
-    from carbon_tui.listing.context import ListContext
+    from carbon_tui.listing.context import ListContext, ListsWithCopy
     from carbon_tui.listing.copy_pages import CopyFacts, CopyPages
     from carbon_tui.listing.question import ListQuestion
     from carbon_tui.listing.row_shape import RowShape
@@ -27,11 +27,21 @@ class RowSource:
         self._question = question
         self._context = context
         self._shape = shape
+        self.lists: ListsWithCopy | None = None
+        """What rows are made of that are no records of one list; None: they are."""
+        if not self.can_be_copied:
+            self.lists = context.stand_in()
 
     @property
     def facts(self) -> CopyFacts | None:
         """What is to be said of the copy's answer; None where the server answers."""
         return None if self.copied is None else self.copied.facts
+
+    @property
+    def is_the_copys(self) -> bool:
+        """Any of the rows may come from the copy."""
+        lists = self.lists
+        return self.copied is not None or (lists is not None and lists.copied_at is not None)
 
     @property
     def can_be_copied(self) -> bool:
@@ -52,15 +62,9 @@ class RowSource:
 
     def may_stand_in(self, search: Search, trouble: Exception) -> bool:
         """The copy may answer where the server cannot be reached, or cannot answer anything."""
-        if not isinstance(trouble, Unreachable | AnswerLost | ServerFault):
+        if not isinstance(trouble, NO_ANSWER):
             return False
         return search.source != "server" and self.can_be_copied and self._context.copy.is_there
-
-    def why_no_copy(self, search: Search) -> str:
-        """What is to be said where the copy was to answer and cannot."""
-        if search.source != "copy" or self.can_be_copied:
-            return ""
-        return f"{self._question.resource.title} are made of several lists: the server answers"
 
     @property
     def would_help(self) -> bool:
@@ -78,6 +82,12 @@ class RowSource:
         self.why_not = ""
         self.copied = self.pages_of_the_copy(FIRST_ROWS)
         return self.copied
+
+    def begin(self, search: Search) -> None:
+        """What rows are made of is read anew."""
+        if self.lists is not None:
+            self.lists.source = search.source
+            self.lists.begin()
 
     def ask_the_server(self, why_not: str = "") -> None:
         self.copied, self.why_not = None, why_not

@@ -103,6 +103,12 @@ class WindowReader:
         self.compared_at = -inf
         self._tell(frozenset(self.measurements.templates))
 
+    def forget(self) -> None:
+        """What was read came from elsewhere: `read` reads all of it anew."""
+        self.joins, self.missing = Joins(), []
+        self.looping, self.withheld, self.unreadable = False, 0, 0
+        self.measurements = WindowMeasurements(self.window, self._now())
+
     def learn(self, templates: Iterable[PartMeasurementTemplate]) -> None:
         known = list(templates)
         self.template_summaries.learn(known)

@@ -87,6 +87,8 @@ class ReportDocument:
     read_at: datetime
     tables: tuple[ReportTable, ...]
     remarks: tuple[str, ...]
+    copied_at: datetime | None = None
+    """When the local copy was read that it was added up from; None: it comes from the server."""
 
     def for_people(self) -> ReportDocument:
         """As it is read: machines get every column, so that none is ever missing."""
@@ -149,6 +151,7 @@ def report_document(
         report.now,
         tuple(table for table in tables if table.rows),
         tuple(_remarks(report)),
+        report.copied_at,
     )
 
 
@@ -397,7 +400,9 @@ def _remarks(report: ProductionReport) -> Iterator[str]:
     if unknown:
         runs = "1 run does" if unknown == 1 else f"{unknown:,} runs do"
         yield f"{runs} not say how much resin was used."
-    if report.figures.stint.until > report.now:
+    if report.copied_at is not None and report.figures.stint.since >= report.copied_at:
+        yield "The copy is older than all of this time and knows nothing of it."
+    elif report.figures.stint.until > report.now:
         over = "was not over then" if report.copied_at else "is not over yet"
         yield f"The time {over}: more may be added."
     if report.copied_at is None:

@@ -81,9 +81,9 @@ class ReportReader:
         reading: ListApi,
         server_now: Callable[[], datetime],
         *,
-        copied_at: datetime | None = None,
+        copied_at: Callable[[], datetime | None] = lambda: None,
     ) -> None:
-        """`copied_at`: `reading` is the local copy of this time."""
+        """`copied_at` says how old the local copy is where it is what is read."""
         self._reading = reading
         self._server_now = server_now
         self._copied_at = copied_at
@@ -144,7 +144,7 @@ class ReportReader:
             templates,
             self.requests,
             tuple(self._gaps),
-            self._copied_at,
+            self._copied_at(),
             tuple(states),
             service,
             is_short=self._is_short,

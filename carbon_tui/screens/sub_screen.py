@@ -66,6 +66,8 @@ class SubScreen(BaseScreen[None]):
         super().__init__()
         self.opener = opener
         self.session = opener.session
+        self.lists = opener.session.stand_in()
+        """What it reads; from the copy while no server answers."""
         self.view_lines = ViewLines(self, opener.session)
         self._moves = TableKeys(lambda: self.table)
         self._side_wanted: bool | None = None
@@ -144,6 +146,18 @@ class SubScreen(BaseScreen[None]):
         self._side_wanted = not self.view_lines.side.display
         self.place_side(self.size.width)
         self.show_beside()
+
+    # -- without a connection ---------------------------------------------------------------
+
+    def second(self) -> None:
+        super().second()
+        if self.is_open and self.lists.is_over:
+            self.server_is_back()
+
+    def server_is_back(self) -> None:
+        """The copy stood in for the server, which answers again: what is shown is read anew."""
+        self.lists.begin()
+        self.do("refresh")
 
     # -- keys ------------------------------------------------------------------------------
 

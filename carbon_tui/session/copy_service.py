@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager, closing
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +13,7 @@ from weakref import WeakSet
 
 from msgspec.structs import replace
 
+from carbon_tui.api.schema.query import Query
 from carbon_tui.groups.copied_process_data import copied_process_data
 from carbon_tui.groups.copy_query import CopyQuestion, table_of
 from carbon_tui.local_copy import place
@@ -22,6 +23,7 @@ from carbon_tui.local_copy.state_history import KeptState, kept_states
 from carbon_tui.local_copy.store import CopyStore, move_aside, read_only, translated
 from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport, SyncStopped
 from carbon_tui.local_copy.tables import TABLES, CopiedTable
+from carbon_tui.prompt.search import Search
 from carbon_tui.text.cleaning import clean
 
 if TYPE_CHECKING:
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.records import PrintQualityData
     from carbon_tui.groups.copy_reading import CopyReading
     from carbon_tui.groups.joined_values import JoinedValues
-    from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource, Column
     from carbon_tui.resources.formats import Moment
     from carbon_tui.session.session import Session
@@ -176,16 +177,27 @@ class CopyService:
         self._askings.add(asking)
         return asking
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[CopyReading]:
-        """Its lists, as the server would send them. Raises CopyTrouble, NotInTheCopy, and for a
-        copy in memory what reading raises."""
+    def lists(self) -> CopyReading:
+        """Its lists, as the server would send them."""
         from carbon_tui.groups.copy_reading import CopyReading
 
-        if self._in_memory and len(self._made) < len(TABLES):
-            await self.sync()
-        with closing(self.reader()) as file:
-            yield CopyReading(file)
+        moment = self._session.moment()
+        return CopyReading(lambda resource, search: self.asking(resource, search, moment))
+
+    async def record_json(self, resource: AnyResource, key: str) -> tuple[str, datetime] | None:
+        """A record as the server wrote it, and when the copy was complete; None where it has no
+        such record. Raises CopyTrouble, NotInTheCopy."""
+        if not self.is_there:
+            return None
+        search = Search(resource.name, Query().where(resource.endpoint.key, key))
+
+        def read(question: CopyQuestion) -> tuple[str, datetime] | None:
+            table = question.table
+            sql = f"SELECT json FROM {table.name} JOIN {table.json_table} USING (id)"
+            rows = question.rows(f'{sql} WHERE "{table.key}" = ?', (key,))
+            return (str(rows[0][0]), question.as_of) if rows else None
+
+        return await self.ask(resource, search, self._session.moment(), read)
 
     async def ask(
         self,

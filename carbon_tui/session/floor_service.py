@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from carbon_tui.api.schema.records import Print, Printer
 from carbon_tui.api.transport.pacing import Urgency
@@ -30,8 +30,9 @@ class FloorService:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._pages = _Pages(session)
-        self._reader = FloorReader(self._pages, session.server_now)
+        self.lists = session.stand_in()
+        """What it is read from; the copy while no server answers."""
+        self._reader = self._new_reader()
         self._one_at_a_time = asyncio.Lock()
         self._kept: list[StateSpan] = []
         self._kept_since: datetime | None = None
@@ -44,9 +45,10 @@ class FloorService:
 
     async def read(self, since: datetime) -> FloorTimeline:
         """From `since` on with what was seen of printers, for a person who waits."""
-        self._pages.urgency = None  # what is read behind at this moment is waited for too
+        self.lists.urgency = None  # what is read behind at this moment is waited for too
         async with self._one_at_a_time:
-            self._pages.urgency = None
+            self.lists.urgency = None
+            self._forget_the_copy()
             await self._ask_the_copy(since)
             return await self._reader.read(since, states=lambda: self._states(since))
 
@@ -56,19 +58,29 @@ class FloorService:
         """What is now and to come, behind all that a person waits for. `ago`: how much of the past
         is wanted with it; `known_printers`: what was just read of the fleet."""
         async with self._one_at_a_time:
-            self._pages.urgency = Urgency.BACKGROUND
+            self.lists.urgency = Urgency.BACKGROUND
+            self._forget_the_copy()
             return await self._reader.read(self._session.server_now() - ago, known_printers)
 
     async def latest_print(self, parameter: str, values: Iterable[str]) -> Print | None:
         """See `FloorReader.latest_print`; for a person who waits."""
         async with self._one_at_a_time:
-            self._pages.urgency = None
+            self.lists.urgency = None
             return await self._reader.latest_print(parameter, values)
 
     async def due_date(self, build_uuid: str) -> datetime | None:
         """The earliest due date of the part orders that this build is made for."""
-        dates = await due_dates(self._session, await builds(self._session, [build_uuid]))
+        dates = await due_dates(self.lists, await builds(self.lists, [build_uuid]))
         return dates.get(raw(build_uuid))
+
+    def _new_reader(self) -> FloorReader:
+        return FloorReader(self.lists, self.lists.now)
+
+    def _forget_the_copy(self) -> None:
+        """What the copy stood in for is read anew, from whoever answers now."""
+        if self.lists.copied_at is not None:
+            self.lists.begin()
+            self._reader = self._new_reader()
 
     def _states(self, since: datetime) -> Iterable[StateSpan]:
         return joined(self._kept, self._session.background.states.since(since))
@@ -87,14 +99,3 @@ class FloorService:
         self._kept = [
             StateSpan(k.serial, k.state, k.since, k.until, k.uncertain_seconds) for k in kept
         ]
-
-
-class _Pages:
-    """The session's pages, as urgently as the newest reading wants them."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.urgency: Urgency | None = None
-
-    async def page(self, endpoint: Any, params: Any, /) -> Any:
-        return await self._session.page_at(endpoint, params, self.urgency)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.report.service_use import Serviced, ServiceUse, read_service_uses
-from carbon_tui.session.behind import ReadingBehind
 
 if TYPE_CHECKING:
     from carbon_tui.session.session import Session
@@ -40,8 +40,8 @@ class ServiceMeter:
         self._counting = True
         self._marks = self._session.preferences.now.service_marks
         try:
-            now = self._session.server_now()
-            uses = await read_service_uses(ReadingBehind(self._session), self._marks, now)
+            now, lists = self._session.server_now(), self._session.stand_in(Urgency.BACKGROUND)
+            uses = await read_service_uses(lists, self._marks, now)
         except reading_errors():
             return
         else:

@@ -43,8 +43,12 @@ if TYPE_CHECKING:
     from carbon_tui.session.floor_service import FloorService
     from carbon_tui.session.order_service import OrderService
     from carbon_tui.session.service_meter import ServiceMeter
+    from carbon_tui.session.stand_in import StandIn
 
 R = TypeVar("R")
+NO_PROCESS_DATA = (
+    "The copy does not hold what printers recorded of it: carbon-tui sync --quality-data."
+)
 
 
 def utc_now() -> datetime:
@@ -86,6 +90,7 @@ class Session:
     _background: BackgroundWork | None = field(default=None, init=False, repr=False)
     _floor: FloorService | None = field(default=None, init=False, repr=False)
     _reader: WindowReader | None = field(default=None, init=False, repr=False)
+    _window_lists: StandIn | None = field(default=None, init=False, repr=False)
     _joined_values: JoinedValues | None = field(default=None, init=False, repr=False)
     _process_data: ProcessDataStore | None = field(default=None, init=False, repr=False)
     _held: asyncio.Event | None = field(default=None, init=False, repr=False)
@@ -251,6 +256,22 @@ class Session:
         self.background.heard(endpoint.path, page.rows)
         return page
 
+    @property
+    def cut_off(self) -> Exception | None:
+        """Why no server answers, while the next attempt is waited for; None: it may be asked."""
+        if self._background is None or not self._background.poll_gate.countdown:
+            return None
+        from carbon_tui.api.errors import NO_ANSWER
+
+        trouble = self._background.trouble
+        return trouble if isinstance(trouble, NO_ANSWER) else None
+
+    def stand_in(self, urgency: Urgency | None = None) -> StandIn:
+        """Lists for one screen, which the copy stands in for while no server answers."""
+        from carbon_tui.session.stand_in import StandIn
+
+        return StandIn(self, urgency)
+
     async def page_behind(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         """One page of a list, behind what a person waits for."""
         return await self.page_at(endpoint, params, Urgency.BACKGROUND)
@@ -264,8 +285,15 @@ class Session:
 
             days = self.memory.now.window_days
             window = TimeWindow(days) if days in CHOICES else None
-            self._reader = WindowReader(self.page_at, self.server_now, window)
+            self._reader = WindowReader(self.window_lists.page_at, self.server_now, window)
         return self._reader
+
+    @property
+    def window_lists(self) -> StandIn:
+        """What the window of measurements is read from; the copy while no server answers."""
+        if self._window_lists is None:
+            self._window_lists = self.stand_in()
+        return self._window_lists
 
     @property
     def joined_values(self) -> JoinedValues:
@@ -284,7 +312,11 @@ class Session:
         return self._process_data
 
     async def read_process_data(self, print_ids: list[str]) -> list[PrintQualityData]:
-        """From the copy where it holds them, the others from the server."""
+        """From the copy where it holds them, the others from the server.
+
+        Where no server answers the copy's are all there are. Raises ApiError, CredentialsError.
+        """
+        from carbon_tui.api.errors import NO_ANSWER
         from carbon_tui.local_copy.errors import CopyTrouble
 
         try:
@@ -293,7 +325,18 @@ class Session:
             copied = []
         known = {raw(each.print_id or "") for each in copied if each.fields}
         left = [each for each in print_ids if each not in known]
-        asked = await (await self.client()).get_print_quality_data(left) if left else []
+        if not left or (copied and self.cut_off is not None):
+            return copied
+        try:
+            asked = await (await self.client()).get_print_quality_data(left)
+        except NO_ANSWER as trouble:
+            if copied:
+                return copied
+            if not self.copy.is_there:
+                raise
+            from carbon_tui.session.stand_in import with_reason
+
+            raise with_reason(trouble, NO_PROCESS_DATA) from trouble
         return [*copied, *asked]
 
     @property

@@ -12,7 +12,7 @@ import pytest
 from carbon_tui.api.client import Client
 from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
-from carbon_tui.groups.copy_reading import CopyReading
+from carbon_tui.groups.copy_reading import reading_of_file
 from carbon_tui.groups.grouped import RecordGroup
 from carbon_tui.local_copy.store import CopyStore, read_only
 from carbon_tui.local_copy.sync import Sync, SyncOptions
@@ -74,10 +74,9 @@ class Both:
         return swiftly(read())
 
     def from_copy(self, stint: Stint = STINT) -> ProductionReport:
-        with closing(read_only(self.path)) as file:
-            copy = CopyReading(file)
-            reader = ReportReader(copy, copy.server_now, copied_at=copy.as_of)
-            return swiftly(reader.read(stint))
+        copy = reading_of_file(lambda: read_only(self.path))
+        reader = ReportReader(copy, copy.server_now, copied_at=copy.as_of)
+        return swiftly(reader.read(stint))
 
     def groups(self, by: str) -> dict[str, RecordGroup]:
         prints = find("prints")

@@ -259,13 +259,21 @@ async def test_leaving_breaks_off_what_is_being_looked_for(
             await looking
 
 
-async def test_a_view_made_of_several_lists_says_that_the_server_answers(
-    simulator: Simulator, tmp_path: Path
+@pytest.mark.parametrize("view", ["queues", "quality"])
+async def test_a_view_made_of_several_lists_is_answered_by_hand_too(
+    simulator: Simulator, tmp_path: Path, view: str
 ) -> None:
-    async with at_the_screen(simulator, "queues", size=(160, 40)) as person:
+    async with at_the_screen(simulator, view, size=(160, 40)) as person:
         await person.until_loaded()
         await has_a_copy(person, tmp_path / "copy.sqlite")
+        rows = set(person.keys_seen)
+        asked = len(person.simulator.records.requests)
         await person.type("/from:copy")
         await person.press("enter")
-        await person.until(lambda: "made of several lists: the server answers" in person.sees)
-        await person.until_loaded()
+        await until_the_copy_answers(person)
+        await person.until(lambda: set(person.keys_seen) == rows, "the same rows")
+        assert len(person.simulator.records.requests) == asked
+        await person.press("I")
+        await person.until(lambda: " · copy " not in person.sees, "the server's answer")
+        await person.until(lambda: set(person.keys_seen) == rows, "the same rows")
+        assert len(person.simulator.records.requests) > asked

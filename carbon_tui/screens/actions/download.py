@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from carbon_tui.api.errors import ApiError
+from carbon_tui.api.errors import NO_ANSWER, ApiError
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.schema.records import Print
 from carbon_tui.resources.downloads import RemoteFile, files_of
@@ -108,6 +108,8 @@ class DownloadActions(ActionGroup):
             except (ApiError, FileTrouble, OSError) as error:
                 title = getattr(error, "title", "The disk refused it")
                 said = f"{both_ends(file.name)} was not downloaded: {title}. {error}"
+                if isinstance(error, NO_ANSWER):
+                    said += " Files are not copied: only the server has them."
                 return f"{said} {_there(done, folder).capitalize()}" if len(files) > 1 else said
             done.append(path.name)
         return _there(done, folder)

@@ -58,7 +58,7 @@ class FindRecordActions(ActionGroup):
     async def _look(self, identifier: str, task: LongTask) -> str:
         task.says("")
         asked, in_the_copy = await asyncio.gather(
-            look_up(identifier, self.session.page), self._in_the_copy(identifier)
+            look_up(identifier, self.session.stand_in().page), self._in_the_copy(identifier)
         )
         lookup = replace(asked, matches=(*asked.matches, *_not_yet(asked, in_the_copy)))
         if task.stopped:

@@ -32,10 +32,7 @@ class LocalCopyActions(ActionGroup):
         if not self.session.copy.is_there:
             self.say(NO_COPY if self.session.copy.may_be_made else NONE_HERE, problem=True)
             return
-        if not self.view.source.can_be_copied:
-            self.say(f"{self.resource.title} are not copied: the server answers.", problem=True)
-            return
-        other = "copy" if self.view.source.copied is None else "server"
+        other = "server" if self.view.source.is_the_copys else "copy"
         source = "" if self.view.search.source else other
         self.screen.ask(replace(self.view.search, source=source))
         self.say(ANSWERS[source])

@@ -60,11 +60,10 @@ class PrintQualityActions(Comparing):
         _redraw(page, lambda width, style: quality_page(groups, width, style))
 
     async def _quality_of(self, *runs: Any) -> tuple[dict[str, PrintQualityData], str]:
-        """By print id; and a sentence where the server did not answer."""
+        """By print id; and a sentence where neither server nor copy told."""
         ids = [raw(run.print_id) for run in runs if run.print_id]
         try:
-            client = await self.session.client()
-            rows = await client.get_print_quality_data(ids) if ids else []
+            rows = await self.session.read_process_data(ids) if ids else []
         except ApiError as error:
             return {}, f"{error.title}. {error} Close this and open it again to ask again."
         return {raw(row.print_id): row for row in rows if row.print_id}, ""

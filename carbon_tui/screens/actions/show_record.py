@@ -6,7 +6,7 @@ import json
 
 from rich.text import Text
 
-from carbon_tui.api.errors import ApiError
+from carbon_tui.api.errors import NO_ANSWER, ApiError
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,
@@ -45,14 +45,34 @@ class RecordPageActions(ActionGroup):
         self.work(self._fill_with_json(page, key), "raw JSON")
 
     async def _fill_with_json(self, page: PageScreen, key: str) -> None:
+        above = ""
         try:
             answer = await self.view.raw(key)
         except ApiError as error:
             sentence = f"{error.title}. {error}"
-            page.draw(lambda _width, style: Text(sentence, style("bad")))
-            return
-        lines = [line for text in pretty(answer).splitlines() for line in paragraphs(text)]
+            copied = await self._copied(key) if isinstance(error, NO_ANSWER) else None
+            if copied is None:
+                page.draw(lambda _width, style: Text(sentence, style("bad")))
+                return
+            answer, above = copied
+        lines = [above] if above else []
+        lines += [line for text in pretty(answer).splitlines() for line in paragraphs(text)]
         page.draw(lambda _width, style: Text("\n".join(lines), style("plain")))
+
+    async def _copied(self, key: str) -> tuple[str, str] | None:
+        """The record's JSON in the local copy, and how old it is; None where that has none."""
+        from carbon_tui.groups.copy_query import NotInTheCopy
+        from carbon_tui.local_copy.errors import CopyTrouble
+
+        try:
+            found = await self.session.copy.record_json(self.resource, raw(key))
+        except (CopyTrouble, NotInTheCopy):
+            return None
+        if found is None:
+            return None
+        answer, as_of = found
+        then = as_of.astimezone(self.session.zone)
+        return answer, f"No server answers: this is the local copy's of {then:%Y-%m-%d %H:%M}."
 
     def action_web(self) -> None:
         record = self.current

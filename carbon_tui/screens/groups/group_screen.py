@@ -29,7 +29,7 @@ from carbon_tui.groups.template_limits import limits_for
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pictures import GROUP_KEYS
 from carbon_tui.listing.export import Format, last_bytes, writer
-from carbon_tui.listing.list_status import Chip, ListStatus
+from carbon_tui.listing.list_status import Chip, ListStatus, copied
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.prompt.errors import PromptError
@@ -162,8 +162,12 @@ class GroupScreen(SubScreen):
                 self._status = ListStatus(chips=self._chips())
                 self._show()
             return self.search.source == "copy"
-        as_of = found.as_of and found.as_of.astimezone(self.session.zone)
-        self._take(found, complete=True, notes=(f"copy {as_of:%m-%d %H:%M}", *found.notes))
+        if found.as_of is not None:
+            now, zone = self.session.server_now(), self.session.zone
+            age = max(0.0, (now - found.as_of).total_seconds())
+            whose = copied(found.as_of, now, zone, len(found.groups))
+            self._status = replace(self._status, copied=whose, age=age)
+        self._take(found, complete=True, notes=tuple(found.notes))
         return True
 
     @property
@@ -236,6 +240,7 @@ class GroupScreen(SubScreen):
         self._status = replace(
             self._status,
             loaded=len(groups.groups),
+            matching=None if self._status.copied is None else len(groups.groups),
             complete=complete,
             busy="" if complete else self._status.busy,
             chips=self._chips(),

@@ -42,6 +42,7 @@ class LineageScreen(SubScreen):
 
     def __init__(self, opener: ResourceScreen, record: Any) -> None:
         super().__init__(opener)
+        self._record = record
         self.tree_of = Tree(opener.resource.name, record)
         self._turns = asyncio.Semaphore(ABREAST)
         self._asked_for_templates = False
@@ -69,6 +70,12 @@ class LineageScreen(SubScreen):
         self._show()
         self._fill()
 
+    def server_is_back(self) -> None:
+        """The tree grows anew, and the cursor finds its place in it again."""
+        self.lists.begin()
+        self.tree_of = Tree(self.opener.resource.name, self._record)
+        self._fill()
+
     def _fill(self) -> None:
         """Ask for all that is waiting; what its answers lead to is asked for after them."""
         for step in self.tree_of.needed():
@@ -78,7 +85,7 @@ class LineageScreen(SubScreen):
     async def _take(self, step: LineageStep) -> None:
         async with self._turns:
             try:
-                answer = await read(step, self.session.page, self.session.server_now)
+                answer = await read(step, self.lists.page, self.lists.now)
             except ApiError as error:
                 self.tree_of.fail(step, error)
             else:
@@ -128,7 +135,7 @@ class LineageScreen(SubScreen):
     def _truth(self) -> ListStatus:
         branches = list(self.tree_of.branches(self.tree_of.root))
         unanswered = sum(each.state is LineageState.FAILED for each in branches)
-        return ListStatus(
+        status = ListStatus(
             loaded=sum(len(each.nodes) for each in branches),
             complete=not self.tree_of.busy and not unanswered,
             busy="asking" if self.tree_of.busy else "",
@@ -137,6 +144,7 @@ class LineageScreen(SubScreen):
             else "",
             notes=(LEGEND_ASCII if self.session.ascii else LEGEND,),
         )
+        return self.lists.told(status)
 
     def heading(self) -> str:
         node = self._node

@@ -56,7 +56,7 @@ class Lookups(ActionGroup):
         """All of them, or a few more than lead on together. Raises ApiError."""
         session = self.session
         pages = open_pages(
-            between.endpoint, query, session.page, now=session.server_now,
+            between.endpoint, query, session.stand_in().page, now=session.server_now,
             page_size=MOST, pull_size=MOST,
         )  # fmt: skip
         found: list[Any] = []

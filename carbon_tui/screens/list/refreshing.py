@@ -72,7 +72,11 @@ class RefreshActions(ActionGroup):
     # -- saying
 
     def tick(self) -> None:
-        """A second has passed: lights go out, and a pause is said."""
+        """A second has passed: lights go out, and a pause is said. What the copy stood in for is
+        asked of a server that answers again."""
+        lists = self.view.source.lists
+        if lists is not None and lists.is_over:
+            self.screen.ask(self.view.search)
         if self.session.is_live:
             self.view.pause = self.session.background.poll_gate.why_quiet
         self.view.rows.fade()

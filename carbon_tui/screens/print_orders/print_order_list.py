@@ -173,9 +173,9 @@ class PrintOrderHooks(ViewHooks):
     async def _look_up(self) -> None:
         """Portion by portion; where that fails the orders say what they can by themselves."""
         try:
-            client = await self.screen.session.client()
+            lists = self.screen.session.stand_in()
             while self.screen.is_open and (orders := self._unknown()):
-                await self._read_portion(client, orders)
+                await self._read_portion(lists, orders)
                 self.screen.show_learnt()
         except reading_errors():
             self._failed_at = self.screen.view.rows.received_at

@@ -68,7 +68,7 @@ async def _of_part(opener: ResourceScreen, part: PrintedPart) -> None:
     query = Query().where("printed_part_uuid", raw(part.uuid or ""))
     try:
         measured = await everything(
-            session.page_at,
+            session.window_lists.page_at,
             endpoints.PART_MEASUREMENTS,
             query,
             Urgency.FOREGROUND,

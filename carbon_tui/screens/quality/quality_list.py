@@ -6,7 +6,13 @@ from carbon_tui.listing.list_model import ListModel
 from carbon_tui.screens.list.view_hooks import ViewHooks
 from carbon_tui.screens.quality.list_actions import QualityActions
 from carbon_tui.screens.quality.quality_rows import SummaryShape, WindowRows
-from carbon_tui.screens.quality.window_reading import LOOK_AGAIN, look_again, read_window
+from carbon_tui.screens.quality.window_reading import (
+    LOOK_AGAIN,
+    back_to_the_server,
+    look_again,
+    read_from,
+    read_window,
+)
 
 
 class QualityHooks(ViewHooks):
@@ -16,7 +22,7 @@ class QualityHooks(ViewHooks):
 
     def model(self) -> ListModel:
         screen, reader = self.screen, self.screen.session.reader
-        shape = SummaryShape(screen.resource, reader)
+        shape = SummaryShape(screen.resource, reader, screen.session.window_lists)
         model = ListModel(screen.resource, screen.session, screen.show_rows, shape)
         self.window_rows = WindowRows(model, reader, screen.show_rows)
         return model
@@ -36,6 +42,16 @@ class QualityHooks(ViewHooks):
         while loader.has_more and loader.trouble is None:
             await loader.next_page()
         self.window_rows.add_unknown()
+
+    def second(self) -> None:
+        if self.screen.is_open:
+            back_to_the_server(self.screen.app, self.screen.session)
+
+    def rows_shown(self) -> None:
+        """The window comes from whoever answers the list."""
+        screen, source = self.screen, self.screen.view.search.source
+        if source != screen.session.window_lists.source:
+            read_from(screen.app, screen.session, source)
 
     def _look_again(self) -> None:
         if self.screen in self.screen.app.screen_stack:

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from carbon_tui.listing.list_status import ListStatus
     from carbon_tui.quality.window_reader import WindowReader
     from carbon_tui.resources.definition import AnyResource
+    from carbon_tui.session.stand_in import StandIn
 
 
 class SummaryShape(RowShape):
     """Templates become the window's lines about them; trouble first where nobody sorts."""
 
-    def __init__(self, resource: AnyResource, reader: WindowReader) -> None:
+    def __init__(self, resource: AnyResource, reader: WindowReader, lists: StandIn) -> None:
+        """``lists`` are what the window is read from."""
         super().__init__(resource)
-        self._reader = reader
+        self._reader, self._lists = reader, lists
 
     @property
     def is_plain(self) -> bool:
@@ -57,7 +59,7 @@ class SummaryShape(RowShape):
             notes.append("trouble first")
         if reader.why_incomplete:
             notes.append(reader.why_incomplete)
-        return replace(
+        told = replace(
             status,
             trouble=status.trouble or trouble,
             complete=status.complete and not reader.why_incomplete,
@@ -65,6 +67,7 @@ class SummaryShape(RowShape):
             sort=status.sort if here else "",
             notes=(*notes, *status.notes),
         )
+        return self._lists.told(told)
 
 
 class WindowRows:

@@ -31,7 +31,7 @@ from carbon_tui.screens.quality.table_columns import (
 )
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.trace_screen import TraceScreen
-from carbon_tui.screens.quality.window_reading import order_window
+from carbon_tui.screens.quality.window_reading import back_to_the_server, order_window
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.widgets.record_table import RecordTable
 
@@ -51,7 +51,7 @@ class SignalsScreen(SubScreen):
 
     def __init__(self, opener: ResourceScreen) -> None:
         super().__init__(opener)
-        self.reader = opener.session.reader
+        self.reader, self.lists = opener.session.reader, opener.session.window_lists
         self.off: list[Signal] = []
         self.step = ""
         """What is being done: reading, joining, comparing; empty when all is done."""
@@ -151,7 +151,7 @@ class SignalsScreen(SubScreen):
     def status(self) -> ListStatus:
         reader = self.reader
         trouble = reader.trouble or reader.join_trouble
-        return ListStatus(
+        status = ListStatus(
             loaded=len(self.off),
             complete=not self.step and trouble is None,
             busy=self.step,
@@ -163,6 +163,10 @@ class SignalsScreen(SubScreen):
                 reader.measurements.coverage.words,
             ),
         )
+        return self.lists.told(status)
+
+    def server_is_back(self) -> None:
+        back_to_the_server(self.app, self.session)
 
     def sections(self) -> Sequence[Section]:
         found = self.selected

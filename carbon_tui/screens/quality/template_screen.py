@@ -55,7 +55,12 @@ from carbon_tui.screens.quality.template_keys import (
     RecordKeys,
     WindowKeys,
 )
-from carbon_tui.screens.quality.window_reading import LOOK_AGAIN, look_again, read_window
+from carbon_tui.screens.quality.window_reading import (
+    LOOK_AGAIN,
+    back_to_the_server,
+    look_again,
+    read_window,
+)
 from carbon_tui.screens.sub_screen import SubScreen
 from carbon_tui.text.cleaning import raw
 from carbon_tui.widgets.charts import ASCII, UNICODE, Glyphs
@@ -100,7 +105,7 @@ class TemplateScreen(SubScreen):
         """
         super().__init__(opener)
         self._wanted, self._wanted_group = point, group
-        self.reader = opener.session.reader
+        self.reader, self.lists = opener.session.reader, opener.session.window_lists
         self.uuid = uuid
         self.home = self._suitable()
         if mode is PictureMode.HISTOGRAM and self.home is PictureMode.PARETO:
@@ -186,6 +191,9 @@ class TemplateScreen(SubScreen):
             self._draw_soon()
         self.tell()
 
+    def server_is_back(self) -> None:
+        back_to_the_server(self.app, self.session)
+
     def _look_again(self) -> None:
         look_again(self.app, self.session)
 
@@ -193,7 +201,7 @@ class TemplateScreen(SubScreen):
         """For one who came here past the list of templates; the chart waits for nothing."""
         query = Query().where("uuid", raw(uuid))
         try:
-            page = await self.session.page(endpoints.PART_MEASUREMENT_TEMPLATES, query.params())
+            page = await self.lists.page(endpoints.PART_MEASUREMENT_TEMPLATES, query.params())
         except ApiError as error:
             self.say(f"{error.title}. {error}", problem=True)
             return
@@ -366,7 +374,7 @@ class TemplateScreen(SubScreen):
         ordered = self.order_in_words if look.mode in (PictureMode.CHART, PictureMode.LIST) else ""
         planned = self.analysis.plotted.notes if look.mode is PictureMode.CHART else ()
         notes = (*filter(None, (*planned, ordered, drawn, covered.words)), *self._joined())
-        return ListStatus(
+        status = ListStatus(
             loaded=len(self.lines),
             complete=covered.complete and not reader.why_incomplete,
             age=age,
@@ -376,6 +384,7 @@ class TemplateScreen(SubScreen):
             chips=(Chip(narrowed, local=True),) if narrowed else (),
             notes=tuple(filter(None, (*notes, reader.why_incomplete))),
         )
+        return self.lists.told(status)
 
     def _joined(self) -> Iterator[str]:
         if self._shows_joins or self._awaits_order:

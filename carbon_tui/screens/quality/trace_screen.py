@@ -110,7 +110,7 @@ class TraceScreen(SubScreen):
 
     def on_mount(self) -> None:
         self.table.moment = self.session.moment()
-        self.table.message = "asking the server…"
+        self.table.message = "asking…"
         self._begin()
         if not self.session.reader.template_summaries.templates:
             self.work(self._name_what_is_measured(), "templates")
@@ -127,6 +127,7 @@ class TraceScreen(SubScreen):
     def _begin(self) -> None:
         """From the start: another window, or the same once more."""
         trace = self._trace = self._fresh()
+        self.lists.begin()
         self._show()
         self.work(self._read(trace), f"tracing {self.factor.value}")
 
@@ -149,10 +150,10 @@ class TraceScreen(SubScreen):
         pages = open_pages(
             _ENDPOINTS[step.list],
             _query(step),
-            self.session.page,
+            self.lists.page,
             page_size=MAX_ROWS_PER_PAGE,
             pull_size=MAX_ROWS_PER_PAGE,
-            now=self.session.server_now,
+            now=self.lists.now,
         )
         async for delivery in pages:
             if trace is not self._trace:
@@ -192,7 +193,7 @@ class TraceScreen(SubScreen):
 
     def truth(self) -> ListStatus:
         trace = self._trace
-        return ListStatus(
+        status = ListStatus(
             loaded=len(self._trace.parts()),
             complete=not self.reading and self.trouble is None,
             busy="reading" if self.reading else "",
@@ -208,6 +209,7 @@ class TraceScreen(SubScreen):
             ranging=self.list.ranging,
             notes=(trace.sentence.partition(": ")[2],),
         )
+        return self.lists.told(status)
 
     # -- numbers ---------------------------------------------------------------------------
 

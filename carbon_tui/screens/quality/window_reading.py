@@ -55,6 +55,21 @@ async def _compare(session: Session) -> None:
     learn_signals(reader, off)
 
 
+def back_to_the_server(app: App[Any], session: Session) -> None:
+    """Where the copy stood in for a server that answers again, all is read anew."""
+    if session.window_lists.is_over:
+        read_from(app, session, session.window_lists.source)
+
+
+def read_from(app: App[Any], session: Session, source: str) -> None:
+    """All anew from the copy or the server, or from whoever can answer; see `StandIn.source`."""
+    if not session.reader.reading:
+        session.window_lists.source = source
+        session.window_lists.begin()
+        session.reader.forget()
+        read_window(app, session)
+
+
 def look_again(app: App[Any], session: Session) -> None:
     """As lists do by themselves: not while paused, nobody types, or nothing answers."""
     pulse = session.background.poll_gate

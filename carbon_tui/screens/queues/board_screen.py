@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 UNDONE_BY_U = (WriteFate.DONE, WriteFate.PARTLY)
 READ_ONLY = "Read-only: nothing can be moved or removed."
+NO_SERVER = "No server answers, these are the copy's queues: nothing can be moved or removed."
 NOTHING_WAITS = "Nothing waits there."
 SENDING = "A change is being sent: keys wait until it is answered."
 FAR = 1_000_000
@@ -90,6 +91,7 @@ class QueueBoard(Dialog[bool]):
         are picked up, or asked about for removal, as soon as the queues are read."""
         super().__init__()
         self._session = session
+        self._lists = session.stand_in()
         self._wanted = prints
         self._first_deed: Callable[[], object] | None = None
         """Done to them as soon as the queues are read."""
@@ -109,6 +111,7 @@ class QueueBoard(Dialog[bool]):
         self._at = BoardCursor()
         self._changed = False
         self._busy = False
+        self._is_reading = False
 
     # -- reading and drawing ----------------------------------------------------------------
 
@@ -127,13 +130,20 @@ class QueueBoard(Dialog[bool]):
     # -- reading ---------------------------------------------------------------------------
 
     def _read(self) -> None:
-        self._at.moved = False
+        self._at.moved, self._is_reading = False, True
         self._says("Reading the queues…")
         self.run_worker(self._reading(), name="board: reading the queues", exclusive=True)
 
     async def _reading(self) -> None:
         try:
-            gatherer = Gatherer(await self._session.client(), self._session.server_now)
+            await self._read_queues()
+        finally:
+            self._is_reading = False
+
+    async def _read_queues(self) -> None:
+        try:
+            self._lists.begin()
+            gatherer = Gatherer(self._lists, self._lists.now)
             self.printers, self._whole = await gatherer.floor()
             self._arrange()
             self._find(self._wanted)
@@ -148,6 +158,13 @@ class QueueBoard(Dialog[bool]):
         if self.carry is None:
             self._arrange()
         self._show()
+
+    def second(self) -> None:
+        """The copy's queues give way to the server's as soon as it may be asked again."""
+        super().second()
+        idle = self.is_open and self.carry is None and not self._busy and not self._is_reading
+        if idle and self._lists.copied_at is not None and self._session.cut_off is None:
+            self._read()
 
     # -- which printers, and in which order ------------------------------------------------
 
@@ -240,6 +257,7 @@ class QueueBoard(Dialog[bool]):
         which = f" · printers {lanes.in_view}" if lanes.in_view else ""
         hidden = len(self._whole.lanes) - len(columns) if carry is None else 0
         which += f" · {hidden} hidden" if hidden else ""
+        which += f" · {self._lists.words}" if self._lists.words else ""
         title = with_profile(self, " Queues", self._session.profile, which)
         self.query_one("#form-title", Static).update(title)
 
@@ -283,7 +301,13 @@ class QueueBoard(Dialog[bool]):
     def why_not(self, action: KeyAction) -> str | None:
         if self._busy:
             return SENDING
-        return READ_ONLY if action.writes and self._session.read_only else None
+        return self._why_nothing_can_be_sent if action.writes else None
+
+    @property
+    def _why_nothing_can_be_sent(self) -> str | None:
+        if self._session.read_only:
+            return READ_ONLY
+        return None if self._lists.copied_at is None else NO_SERVER
 
     def carry_out(self, action: KeyAction, key: str) -> None:
         super().carry_out(action, key)
@@ -435,8 +459,8 @@ class QueueBoard(Dialog[bool]):
             self._at.slip += 1
 
     def _pick_up(self) -> None:
-        if self._session.read_only:
-            self.say(READ_ONLY, problem=True)
+        if (why := self._why_nothing_can_be_sent) is not None:
+            self.say(why, problem=True)
             return
         chosen = self._chosen
         all_lanes = self._in_order(self._whole)  # any printer may be where it is put down
@@ -466,9 +490,9 @@ class QueueBoard(Dialog[bool]):
 
     def _ask_to_remove(self) -> None:
         change = removal(self.board, self._chosen)
-        if self._session.read_only or change is None:
-            why = READ_ONLY if self._session.read_only else NOTHING_WAITS
-            self.say(why, problem=self._session.read_only)
+        why = self._why_nothing_can_be_sent
+        if why is not None or change is None:
+            self.say(why or NOTHING_WAITS, problem=why is not None)
             return
         prints = change.prints
         about = carry_messages.about_removal(self.board, prints)

@@ -63,11 +63,11 @@ class QueuedPrintNames:
             return
         self._naming, uuids = True, self.nameless(model)
         try:
-            client = await self._session.client()
+            lists = self._session.stand_in()
             if not self._printers:
-                self._printers = dict(names_by_serial(await fleet(client)))
+                self._printers = dict(names_by_serial(await fleet(lists)))
                 self._show(model)
-            self._names.update(await named(client, uuids))
+            self._names.update(await named(lists, uuids))
             self._asked.update(uuids)
             self.unnamed_because = ""
         except reading_errors() as error:

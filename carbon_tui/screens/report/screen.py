@@ -9,6 +9,7 @@ from rich.text import Text
 from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.pages import PRODUCTION_KEYS
+from carbon_tui.listing.list_status import copied
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.report.document import ReportDocument, report_document
@@ -17,6 +18,7 @@ from carbon_tui.report.forms import ReportForm, written
 from carbon_tui.report.output import text_lines
 from carbon_tui.report.reading import ProductionReport, ReportReader
 from carbon_tui.report.windows import ReportWindow, WindowKind, beside, window_at
+from carbon_tui.resources.formats import span
 from carbon_tui.screens.dialogs.chooser import Choice, Chooser
 from carbon_tui.screens.dialogs.text_page import PageScreen, StyleOf
 from carbon_tui.screens.quality.file_export import FileKind, save, stem_of
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from carbon_tui.api.schema.query import Params
     from carbon_tui.local_copy.state_history import KeptState
     from carbon_tui.orders.journal_entry import JournalEntry
+    from carbon_tui.orders.print_orders.order_api import ListApi
     from carbon_tui.session.session import Session
     from carbon_tui.settings.values import ServiceMark, ShiftHours
 
@@ -52,6 +55,7 @@ class ProductionScreen(PageScreen):
     def __init__(self, session: Session) -> None:
         super().__init__("Production", self._nothing_yet, opened_by="percent_sign")
         self._session = session
+        self._lists = session.stand_in()
         self._window = window_at(WindowKind.SHIFT, session.server_now(), self._shifts, session.zone)
         self._from_copy = False
         self._documents: dict[tuple[ReportWindow, bool], ReportDocument] = {}
@@ -79,10 +83,26 @@ class ProductionScreen(PageScreen):
     def _show(self) -> None:
         """The window, from what was read, or read now."""
         self._trouble = ""
-        self.title_line.update(Text(f" Production · {self._window.name}"))
+        self._say_the_window()
         if self.document is None:
             self.run_worker(self._read(), name="report: reading", group="report", exclusive=True)
         self.draw(self._page)
+
+    def _say_the_window(self) -> None:
+        """Which stretch it is, and how old the copy that it comes from."""
+        document, now = self.document, self._session.server_now()
+        words = [" Production", self._window.name]
+        if document is not None and document.copied_at is not None:
+            said = copied(document.copied_at, now, self._session.zone)
+            age = span((now - document.copied_at).total_seconds())
+            words.append(f"copy {said.as_of}, {age} old")
+        self.title_line.update(Text(" · ".join(words)))
+
+    def second(self) -> None:
+        super().second()
+        if self.is_attached and self._lists.is_over:
+            self._lists.begin()
+            self.action_refresh()
 
     async def _read(self) -> None:
         window, from_copy = self._window, self._from_copy
@@ -99,6 +119,7 @@ class ProductionScreen(PageScreen):
             )
         if self.is_attached:
             self.say("")
+            self._say_the_window()
             self.draw(self._page)
 
     async def _states(self, window: ReportWindow) -> Iterable[KeptState]:
@@ -111,15 +132,15 @@ class ProductionScreen(PageScreen):
     async def _of_server(
         self, window: ReportWindow, states: Iterable[KeptState]
     ) -> ProductionReport:
-        reader = ReportReader(_Told(self._session, self), self._session.server_now)
+        lists = self._lists
+        lists.begin()
+        reader = ReportReader(_Told(lists, self), lists.now, copied_at=lambda: lists.copied_at)
         return await reader.read(window.stint, states, self._marks)
 
     async def _of_copy(self, window: ReportWindow, states: Iterable[KeptState]) -> ProductionReport:
-        async with self._session.copy.reading() as copy:
-            reader = ReportReader(copy, copy.server_now, copied_at=copy.as_of)
-            return await reader.read(
-                window.stint, states, self._session.preferences.now.service_marks
-            )
+        copy = self._session.copy.lists()
+        reader = ReportReader(copy, copy.server_now, copied_at=copy.as_of)
+        return await reader.read(window.stint, states, self._marks)
 
     def _placed(self, window: ReportWindow) -> list[JournalEntry]:
         entries = self._session.order_service.journal.entries()
@@ -218,14 +239,14 @@ class _Listener(Protocol):
 
 
 class _Told:
-    """The session's pages, each of which is told of."""
+    """Pages, each of which is told of."""
 
-    def __init__(self, session: Session, listener: _Listener) -> None:
-        self._session = session
+    def __init__(self, lists: ListApi, listener: _Listener) -> None:
+        self._lists = lists
         self._listener = listener
         self._requests = 0
 
     async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:
         self._requests += 1
         self._listener.page_asked(self._requests)
-        return await self._session.page(endpoint, params)
+        return await self._lists.page(endpoint, params)

@@ -77,6 +77,7 @@ class TimelineScreen(SubScreen):
     def __init__(self, opener: ResourceScreen, subject: TimelineSubject | None = None) -> None:
         """``subject``: what the cursor is to begin on."""
         super().__init__(opener)
+        self.lists = opener.session.floor.lists
         self.floor: FloorTimeline | None = None
         self.cursor: tuple[str, str] | None = None
         """The key of the block under the cursor."""
@@ -223,7 +224,7 @@ class TimelineScreen(SubScreen):
         colour = "" if self._colouring is Colouring.STATE else f"by {self._colouring}"
         sort = "soonest first" if self._soonest or self._typed else ""
         notes = (self.chart.in_view, sort, colour, short)
-        return ListStatus(
+        status = ListStatus(
             loaded=len(self._lines),
             complete=self.floor is not None,
             busy="reading" if self._busy and self.floor is None else "",
@@ -231,6 +232,10 @@ class TimelineScreen(SubScreen):
             chips=(Chip(self._typed, local=True),) if self._typed else (),
             notes=tuple(filter(None, notes)),
         )
+        return self.lists.told(status)
+
+    def server_is_back(self) -> None:
+        self._read()
 
     # -- the cursor ------------------------------------------------------------------------
 

@@ -1,0 +1,135 @@
+"""Lists for whatever is no list on screen: the server's, and the copy's where nobody answers."""
+
+from __future__ import annotations
+
+from copy import copy
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec.structs import replace
+
+from carbon_tui.api.errors import NO_ANSWER, ApiError
+from carbon_tui.listing.list_status import ListStatus, copied
+from carbon_tui.resources.formats import span
+
+if TYPE_CHECKING:
+    from carbon_tui.api.schema.endpoints import Endpoint
+    from carbon_tui.api.schema.page import Page
+    from carbon_tui.api.schema.query import Params
+    from carbon_tui.api.transport.pacing import Urgency
+    from carbon_tui.groups.copy_reading import CopyReading
+    from carbon_tui.session.session import Session
+
+R = TypeVar("R")
+NOTHING_SAID = ListStatus()
+
+
+class StandIn:
+    """A `ListApi` for one screen, or for what several screens share.
+
+    The server is asked unless it is known not to answer just now; the local copy stands in where
+    it does not. Whoever shows what came says how old it is, see `copied_at`, and reads again once
+    `is_over`.
+    """
+
+    def __init__(self, session: Session, urgency: Urgency | None = None) -> None:
+        """``urgency`` as `Session.page_at` takes it."""
+        self.urgency = urgency
+        self.source = ""
+        """Who answers, by hand: "copy" or "server"; empty: whoever can."""
+        self._session = session
+        self._copied: CopyReading | None = None
+
+    @property
+    def copied_at(self) -> datetime | None:
+        """When the copy was complete that any of it came from; None: all is the server's."""
+        return None if self._copied is None else self._copied.as_of()
+
+    @property
+    def age(self) -> float | None:
+        """Seconds since then; None where all is the server's."""
+        at = self.copied_at
+        if at is None:
+            return None
+        return max(0.0, (self._session.server_now() - at).total_seconds())
+
+    @property
+    def is_over(self) -> bool:
+        """The copy stood in for a server that answers again."""
+        stood_in = self.copied_at is not None and self.source != "copy"
+        return stood_in and self._session.background.trouble is None
+
+    def told(self, truth: ListStatus) -> ListStatus:
+        """The line of a screen, which says of the copy how old it is."""
+        at, age = self.copied_at, self.age
+        if at is None:
+            return truth
+        asked_of = truth.matching if truth.complete else None
+        said = copied(at, self._session.server_now(), self._session.zone, asked_of)
+        return replace(truth, copied=said, age=age, stale=True)
+
+    @property
+    def words(self) -> str:
+        """ "copy 16:02, 1h old"; empty where all is the server's."""
+        truth = self.told(NOTHING_SAID)
+        if truth.copied is None or truth.age is None:
+            return ""
+        return f"copy {truth.copied.as_of}, {span(truth.age)} old"
+
+    def now(self) -> datetime:
+        """The present of what was read: the server's, or the copy's."""
+        return self.copied_at or self._session.server_now()
+
+    def begin(self) -> None:
+        """Another reading begins: what came before is shown no longer."""
+        self._copied = None
+
+    async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:
+        """One page of a list. Raises ApiError, CredentialsError; where only the copy is to answer
+        CopyTrouble and NotInTheCopy."""
+        return await self.page_at(endpoint, params, self.urgency)
+
+    async def page_at(
+        self, endpoint: Endpoint[R], params: Params, urgency: Urgency | None = None
+    ) -> Page[R]:
+        """The same, as urgently as `Session.page_at` is told."""
+        cursor = dict(params).get("cursor")
+        if self.source == "copy" or (cursor and self._began(cursor)):
+            return await self._from_the_copy(endpoint, params)
+        may_stand_in = self.source != "server" and self._session.copy.is_there and not cursor
+        trouble = self._session.cut_off if may_stand_in else None
+        if trouble is None:
+            try:
+                return await self._session.page_at(endpoint, params, urgency)
+            except NO_ANSWER as error:
+                if not may_stand_in:
+                    raise
+                trouble = error
+        return await self._instead(endpoint, params, trouble)
+
+    async def _instead(self, endpoint: Endpoint[R], params: Params, trouble: Exception) -> Page[R]:
+        from carbon_tui.groups.copy_query import NotInTheCopy
+        from carbon_tui.local_copy.errors import CopyTrouble
+
+        try:
+            return await self._from_the_copy(endpoint, params)
+        except (CopyTrouble, NotInTheCopy) as why:
+            raise with_reason(trouble, why) from trouble
+
+    def _began(self, cursor: str) -> bool:
+        return self._copied is not None and self._copied.began_here(cursor)
+
+    async def _from_the_copy(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
+        if self._copied is None:
+            self._copied = self._session.copy.lists()
+        page = await self._copied.page(endpoint, params)
+        return replace(page, received_at=self._session.now())
+
+
+def with_reason(trouble: Exception, why: object) -> Exception:
+    """The same trouble, which also says why the copy does not stand in."""
+    told = copy(trouble)
+    if isinstance(told, ApiError):
+        told.sentence = f"{why} {told.sentence}"
+        told.args = (told.sentence,)
+    return told
