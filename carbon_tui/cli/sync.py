@@ -29,7 +29,7 @@ from carbon_tui.cli.stored_accounts import whose
 from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, SyncUnderWay
 from carbon_tui.local_copy.status import TableStatus, statuses
-from carbon_tui.local_copy.store import CopyStore, move_aside
+from carbon_tui.local_copy.store import CopyStore, is_older, move_aside
 from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport, lasting
 from carbon_tui.local_copy.tables import BY_NAME, TABLES, CopiedTable
 from carbon_tui.local_copy.verify import Verify, VerifyReport
@@ -150,6 +150,8 @@ async def _claimed(who: Account, path: Path | None, work: Work) -> int:
 
 
 async def _connected(who: Account, path: Path | None, work: Work) -> int:
+    if path is not None and is_older(path):
+        say("The copy is brought to this version: half a minute for each million records.")
     store = CopyStore(path)
     client: Client | None = None
     progress = ProgressLine()

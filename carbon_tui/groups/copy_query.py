@@ -7,6 +7,7 @@ expressions, words in any column) is tried on the records themselves, which are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -60,6 +61,8 @@ if TYPE_CHECKING:
     import sqlite3
 
 ROWS_AT_ONCE = 2_000
+NARROW = 20_000
+"""Rows that are sorted about as quickly as an index is asked for the first of them."""
 HOUR, DAY = "hour", "day"
 """Hours are told apart within each day: a year has too many to ask for one by one."""
 
@@ -146,7 +149,8 @@ class CopyQuestion:
         table = table_of(resource)
         if table is None:
             raise NotInTheCopy(f"{resource.title} are not copied.")
-        looked_at = (resource.column(name) for name in search.fields)
+        looked_at = [resource.column(name) for name in search.fields]
+        check_joined(file, [c for c in (*looked_at, *visible) if c is not None])
         self._apart: ProcessDataStore | None = None
         if any(column is not None and column.read_apart for column in looked_at):
             check_process_data(file)
@@ -158,6 +162,7 @@ class CopyQuestion:
         self._file = file
         self._resource = resource
         self._search = search
+        self._indexes: frozenset[str] | None = None
         self._shown = shown
         self._visible = visible or tuple(c for c in resource.columns if c.picked)
         self.as_of, self.note, since = _state(file, table)
@@ -214,6 +219,29 @@ class CopyQuestion:
     def add_function(self, name: str, function: Callable[[Any], Stored]) -> None:
         """Let SQL call this by the name, with one value."""
         self._file.create_function(name, 1, function, deterministic=True)
+
+    @property
+    def indexes(self) -> frozenset[str]:
+        """What the file's indexes are called: an earlier program's lacks some."""
+        if self._indexes is None:
+            rows = self.rows("SELECT name FROM sqlite_master WHERE type='index'")
+            self._indexes = frozenset(name for (name,) in rows)
+        return self._indexes
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it lets through a large part of the table, as far as can be told quickly."""
+        spans = [(span.after, span.before) for span in self.table.endpoint.spans]
+        wide = {"status"}.union(*spans)
+        if self._search.local or any(f.name not in wide for f in self._search.query.filters):
+            return False
+        condition = self.condition
+        counted = self.rows(
+            f"SELECT count(*) FROM (SELECT 1 FROM {self.table.name} WHERE {condition.sql}"
+            f" LIMIT {NARROW})",
+            condition.values,
+        )
+        return counted == [(NARROW,)]
 
     def passes_here(self) -> Callable[[Any], bool] | None:
         """Tries on a record the terms that `condition` says too little of; None: there are none."""
@@ -409,6 +437,22 @@ class CopyQuestion:
         return _STAMPS_OF_OTHERS.get((self.table.name, field))
 
 
+def check_joined(file: sqlite3.Connection, columns: Iterable[Column[Any]]) -> None:
+    """Raises NotInTheCopy where what the columns join is being copied and was never complete."""
+    joined = " ".join(column.joined for column in columns)
+    if not joined:
+        return
+    with translated(None):
+        rows = file.execute("SELECT table_name FROM sync_state WHERE complete_at IS NULL")
+        begun = [name for (name,) in rows if re.search(rf"\b{name}\b", joined)]
+    if begun:
+        raise _not_whole(begun[0])
+
+
+def _not_whole(table: str) -> NotInTheCopy:
+    return NotInTheCopy(f"The copy does not hold all {table} yet: carbon-tui sync.")
+
+
 def check_process_data(file: sqlite3.Connection) -> None:
     """Raises NotInTheCopy where it holds what printers recorded of some prints only."""
     lacking = prints_lacking_data(file)
@@ -527,7 +571,7 @@ def _state(file: sqlite3.Connection, table: CopiedTable) -> tuple[datetime, str,
         ).fetchall()
     complete = moment(rows[0][0]) if rows else None
     if complete is None:
-        raise NotInTheCopy(f"The copy does not hold all {table.name} yet: carbon-tui sync.")
+        raise _not_whole(table.name)
     return complete, rows[0][1] or "", moment(rows[0][2])
 
 

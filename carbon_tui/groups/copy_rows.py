@@ -8,20 +8,17 @@ in which order; terms that it cannot say are tried on the records, as far as the
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from heapq import merge
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
 from carbon_tui.groups.copy_query import CopyQuestion, records_from, sql_columns
-from carbon_tui.groups.prefilter import NUMBERS, Condition, all_of
-from carbon_tui.local_copy.tables import Stored
-from carbon_tui.resources.formats import ValueKind
+from carbon_tui.groups.first_rows import FirstRows
+from carbon_tui.groups.prefilter import Condition
+from carbon_tui.groups.row_order import row_orders
 from carbon_tui.resources.ranking import by_several
-from carbon_tui.text.cleaning import clean
-from carbon_tui.text.natural_order import natural_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,9 +31,6 @@ Numbers: TypeAlias = "array[int]"
 
 ROWS_TRIED_AT_ONCE = 500
 """Small pieces: the screen gets its turn between two of them."""
-TEXTS_REMEMBERED = 50_000
-MOST_WORDS = 1_000
-"""Of a column, that are asked for by name."""
 
 
 class FirstMatches(Struct):
@@ -82,9 +76,8 @@ class MatchingRows:
     def first(self, question: CopyQuestion, count: int) -> FirstMatches:
         """The first rows, as quickly as they can be had."""
         if question.passes_here() is None and self._sorts_in_sql:
-            condition = self._where_the_first_are(question, count)
-            sql = f"{self._selected(question, condition)} LIMIT {count}"
-            numbers = [number for (number,) in question.rows(sql, condition.values)]
+            orders = row_orders(question, self._search, self._resource)
+            numbers = FirstRows(question).numbers(orders, count)
             if len(numbers) < count:
                 self._all_pass(array("q", numbers))
         else:
@@ -155,56 +148,10 @@ class MatchingRows:
         columns = sql_columns(self._resource.name)
         return all(name in columns for name, _ in self._search.local_order)
 
-    def _where_the_first_are(self, question: CopyQuestion, count: int) -> Condition:
-        """The condition, narrowed to the words that come first where a column has few of them.
-
-        SQLite counts words faster than it has Python make a key for each row.
-        """
-        condition, (name, descending) = (
-            question.condition,
-            (*self._search.local_order, ("", False))[0],
-        )
-        column, sql = self._resource.column(name), sql_columns(self._resource.name).get(name, "")
-        covered = {name for names in question.table.covering for name in names}
-        if column is None or sql not in covered or not _is_text(column, sql):
-            return condition
-        table = question.table.name
-        counted = question.rows(
-            f"SELECT {sql}, count(*) FROM {table} WHERE {condition.sql} GROUP BY {sql}",
-            condition.values,
-        )
-        ranked = [(key, word, rows) for word, rows in counted if (key := _ordered_text(word))]
-        ranked.sort(reverse=descending, key=lambda each: each[0])
-        words: list[Stored] = []
-        left, last = count, None
-        for key, word, rows in ranked:
-            if left <= 0 and key != last:
-                break
-            words.append(word)
-            left, last = left - rows, key
-        if left > 0 or len(words) > MOST_WORDS:
-            return condition
-        marks = ",".join("?" * len(words))
-        return all_of([condition, Condition(f"{sql} IN ({marks})", tuple(words))])
-
     def _selected(self, question: CopyQuestion, condition: Condition) -> str:
-        question.add_function("natural_order", _ordered_text)
-        order = ", ".join([*self._order_by(question), "id DESC"])
-        table = question.table.name
-        return f"SELECT id FROM {table} WHERE {condition.sql} ORDER BY {order}"
-
-    def _order_by(self, question: CopyQuestion) -> Iterable[str]:
-        columns = sql_columns(self._resource.name)
-        if self._sorts_in_sql:
-            for name, descending in self._search.local_order:
-                column = self._resource.column(name)
-                if column is not None:
-                    yield _way(_sort_value(column, columns[name]), descending)
-        endpoint = question.table.endpoint
-        for sort in self._search.query.sort:
-            field = endpoint.field_of_sort(sort.field)
-            if field in question.table.column_names:
-                yield _way(field, sort.descending)
+        ways = [order.way for order in row_orders(question, self._search, self._resource)]
+        order = ", ".join([*ways, "id DESC"])
+        return f"SELECT id FROM {question.table.name} WHERE {condition.sql} ORDER BY {order}"
 
     def _sorted(self, question: CopyQuestion, numbers: Numbers) -> Numbers:
         """By what is reckoned from several fields of a record: a piece at a time."""
@@ -237,25 +184,6 @@ def records_of(question: CopyQuestion, numbers: Sequence[int]) -> list[Any]:
         of_number = {number: one[0] for number, one in alone if one}
     question.know(list(of_number.values()))
     return [of_number.get(number) for number in numbers]
-
-
-def _sort_value(column: Column[Any], sql: str) -> str:
-    return f"natural_order({sql})" if _is_text(column, sql) else sql
-
-
-def _is_text(column: Column[Any], sql: str) -> bool:
-    return sql not in NUMBERS and column.show.kind is not ValueKind.DATE
-
-
-def _way(sql: str, descending: bool) -> str:
-    """Descending, SQLite puts what says nothing last by itself."""
-    return f"{sql} DESC" if descending else f"{sql} ASC NULLS LAST"
-
-
-@lru_cache(TEXTS_REMEMBERED)
-def _ordered_text(text: Stored) -> Stored:
-    shown = clean(text) if isinstance(text, str) else text
-    return natural_text(shown) if isinstance(shown, str) and shown else None
 
 
 def _key_of(by: Sequence[tuple[Column[Any], bool]]) -> Callable[[Any], Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from carbon_tui.groups.copy_query import NotInTheCopy, table_of
+from carbon_tui.groups.copy_query import NotInTheCopy, check_joined, table_of
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import stored_text
 from carbon_tui.resources.definition import AnyResource
@@ -69,6 +69,7 @@ class JoinedValues:
         columns = [column for column in resource.columns if column.name in names and column.joined]
         if table is None or not columns:
             raise NotInTheCopy(f"{resource.title} are not copied.")
+        check_joined(file, columns)
         chosen = ", ".join(column.joined for column in columns)
         keys = {stored_text(key): key for record in records if (key := resource.identify(record))}
         found: dict[str, tuple[Any, ...]] = {}

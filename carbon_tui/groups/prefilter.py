@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from carbon_tui.local_copy.tables import TABLES, Stored, stamp
+from carbon_tui.local_copy.tables import PRINT_LEFT, TABLES, Stored, stamp
 from carbon_tui.prompt.terms import AnyOf, Between, Contains, Like, Local, OneOf
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment, ValueKind
@@ -22,7 +22,7 @@ _WORD = re.compile(r"[A-Za-z0-9 _-]+")
 """Patterns that mean their own letters."""
 _DATE_LETTERS = frozenset("0123456789-: ")
 _NUMBER_LETTERS = frozenset("0123456789-.e+naif")
-COMPUTED = {("prints", "took"): "took_sec"}
+COMPUTED = {("prints", "took"): "took_sec", ("prints", "left"): PRINT_LEFT}
 """Columns of views that are reckoned from several of the copy's."""
 NUMBERS = frozenset(
     column.name for table in TABLES for column in table.columns if column.type != "TEXT"

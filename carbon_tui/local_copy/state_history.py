@@ -22,6 +22,7 @@ from carbon_tui.local_copy.store import (
     LONGEST_BETWEEN_LOOKS,
     CopyStore,
     SeenPrinter,
+    is_older,
     read_only,
     translated,
 )
@@ -141,6 +142,8 @@ class StateKeeper:
         if not path.exists():
             return False
         try:
+            if is_older(path):
+                return False
             with closing(CopyStore(path)) as store:
                 store.see_printers(seen, at)
         except CopyTrouble:

@@ -27,8 +27,10 @@ from carbon_tui.local_copy.errors import (
 )
 from carbon_tui.local_copy.schema import (
     APPLICATION_ID,
+    ORDER_OF_TEXT,
     VERSION,
     additions,
+    indexes,
     statements,
     upgrades,
 )
@@ -39,6 +41,7 @@ from carbon_tui.local_copy.tables import (
     CopiedTable,
     Stored,
     moment,
+    order_of_text,
     stamp,
     stored_text,
 )
@@ -128,12 +131,33 @@ class CopyStore:
         with self._transaction():
             (version,) = run("PRAGMA user_version").fetchone()
             if version < VERSION:
+                self._file.create_function(ORDER_OF_TEXT, 1, order_of_text, deterministic=True)
                 for statement in statements() if version == 0 else upgrades(version):
                     run(statement)
                 run(f"PRAGMA application_id={APPLICATION_ID}")
                 run(f"PRAGMA user_version={VERSION}")
             for statement in additions(self._has_column):
                 run(statement)
+            complete = run("SELECT table_name FROM sync_state WHERE complete_at IS NOT NULL")
+            names = {name for (name,) in complete}
+        for table in TABLES:
+            # In memory, readers would stumble over a table that changes: its indexes come first.
+            if self.path is None or table.name in names:
+                self._make_indexes(table)
+
+    def lacks_indexes(self, table: CopiedTable) -> bool:
+        """Whether some are made when the table is complete."""
+        return bool(self._missing_indexes(table))
+
+    def _missing_indexes(self, table: CopiedTable) -> list[str]:
+        there = {name for (name,) in self.rows("SELECT name FROM sqlite_master")}
+        return [statement for name, statement in indexes(table) if name not in there]
+
+    def _make_indexes(self, table: CopiedTable) -> None:
+        """Those that are not there yet, each on its own: others may write between two of them."""
+        for statement in self._missing_indexes(table):
+            with self._transaction():
+                self._file.execute(statement)
 
     def _has_column(self, table: str, column: str) -> bool:
         rows = self._file.execute(f"PRAGMA table_info({table})")
@@ -298,7 +322,10 @@ class CopyStore:
         note: str,
         positions: Mapping[str, datetime] | None = None,
     ) -> None:
-        """The table is read to its end as it was at that time; ``note``: what is missing of it."""
+        """The table is read to its end as it was at that time; ``note``: what is missing of it.
+
+        The first time takes some seconds for each million rows: its indexes are made."""
+        self._make_indexes(table)
         with self._transaction():
             self._file.execute(
                 "UPDATE sync_state SET complete_at=?, note=? WHERE table_name=?",
@@ -397,6 +424,16 @@ class CopyStore:
     def is_sound(self) -> bool:
         """Whether SQLite finds nothing wrong with the file; reads all of it."""
         return self.rows("PRAGMA quick_check(1)") == [("ok",)]
+
+
+def is_older(path: Path) -> bool:
+    """Whether an earlier program made the copy: opening it for writing makes it this one's, which
+    takes half a minute for each million records. Raises what `read_only` raises."""
+    if not path.exists():
+        return False
+    with contextlib.closing(read_only(path)) as file:
+        (version,) = file.execute("PRAGMA user_version").fetchone()
+    return 0 < int(version) < VERSION
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -516,4 +553,12 @@ def move_aside(path: Path, now: Callable[[], datetime]) -> Path:
     return target
 
 
-__all__ = ["BY_NAME", "CopyStore", "PageWritten", "TableState", "move_aside", "read_only"]
+__all__ = [
+    "BY_NAME",
+    "CopyStore",
+    "PageWritten",
+    "TableState",
+    "is_older",
+    "move_aside",
+    "read_only",
+]

@@ -75,10 +75,14 @@ class SyncProgress(Struct, frozen=True):
     seconds: float
     requests_left: int | None = None
     """Of this table, as far as the server's count tells."""
+    doing: str = ""
+    """What is done besides reading."""
 
     @property
     def words(self) -> str:
         """How far it is, with its pace and how long this table may still take."""
+        if self.doing:
+            return self.doing
         rate = self.rows / self.seconds if self.seconds > 0 else 0.0
         left = ""
         if self.requests_left:
@@ -172,7 +176,10 @@ class Sync:
         result = reading.result()
         if result.complete:
             at = max(reading.began, self._store.state(table).complete_at or reading.began)
-            self._store.complete(table, at, result.note, reading.positions)
+            if self._store.lacks_indexes(table):
+                self.told(table.name, None, doing=f"{table.name}: making indexes")
+            complete = self._store.complete
+            await asyncio.to_thread(complete, table, at, result.note, reading.positions)
         else:
             self._store.note(table, result.note)
         return result
@@ -245,9 +252,9 @@ class Sync:
         self._rows += len(page.rows)
         return page
 
-    def told(self, table: str, requests_left: int | None) -> None:
+    def told(self, table: str, requests_left: int | None, *, doing: str = "") -> None:
         seconds = self._monotonic() - self._began
-        self._tell(SyncProgress(table, self._rows, self._requests, seconds, requests_left))
+        self._tell(SyncProgress(table, self._rows, self._requests, seconds, requests_left, doing))
 
 
 class ListReading:

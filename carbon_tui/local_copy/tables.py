@@ -18,10 +18,13 @@ from msgspec import Struct
 
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.endpoints import Endpoint
-from carbon_tui.text.cleaning import Cleaned, raw
+from carbon_tui.text.cleaning import Cleaned, clean, raw
+from carbon_tui.text.natural_order import natural_text
 
 Stored = str | int | float | None
 """What a cell of the file holds."""
+
+_OFFSET = len("+00:00")
 
 
 class CopiedColumn(Struct, frozen=True):
@@ -39,6 +42,30 @@ class CopiedColumn(Struct, frozen=True):
         return self.path or self.name
 
 
+class KeptOrder(Struct, frozen=True):
+    """An order of a table's rows, kept as an index: a list's first rows are found at its end.
+
+    Only what asks for it by name uses it. SQLite takes each index for one that leads to few rows,
+    and would look up half a table through this one.
+    """
+
+    column: str
+    only: str = ""
+    """SQL: of the rows whose column says something those that count; empty: all."""
+
+    @property
+    def value(self) -> str:
+        """SQL of what is compared."""
+        return f"CASE WHEN {self.only} THEN {self.column} END" if self.only else self.column
+
+    @property
+    def rows(self) -> str:
+        """SQL of the rows that are in it. The last part is always true, and what keeps SQLite from
+        taking the index for a question that does not say it."""
+        only = f" AND {self.only}" if self.only else ""
+        return f"{self.column} IS NOT NULL{only} AND gone_at IS NULL AND id >= 0"
+
+
 class CopiedTable(Struct, frozen=True):
     """One list of the API and the table it is copied to."""
 
@@ -54,6 +81,8 @@ class CopiedTable(Struct, frozen=True):
     computed: tuple[tuple[CopiedColumn, Callable[[Any], Stored]], ...] = ()
     """Columns that are reckoned from a record when it is written. SQLite's generated columns would
     do, but no index covers a question about one."""
+    orders: tuple[KeptOrder, ...] = ()
+    """What lists are sorted by."""
     limited_by_since: bool = False
     """The large lists: ``--since`` leaves out what is older. Others are copied whole."""
 
@@ -91,11 +120,27 @@ class CopiedTable(Struct, frozen=True):
         """Whether an index of what questions read begins with the column."""
         return any(names[0] == column for names in self.covering)
 
+    def order_by(self, column: str) -> KeptOrder | None:
+        """The order that is kept by this column."""
+        return next((order for order in self.orders if order.column == column), None)
+
+    def index(self, column: str) -> str:
+        """What the index is called by which rows are looked up that hold this in the column."""
+        return f"{self.name}_by_{column}"
+
+    def covering_index(self, column: str) -> str:
+        """What the index is called that begins with this column and holds what questions read."""
+        return f"{self.name}_by_{column}_in_full"
+
+    def order_index(self, order: KeptOrder) -> str:
+        """What the index is called that keeps this order."""
+        return f"{self.name}_in_order_of_{order.column}"
+
 
 def stamp(when: datetime) -> str:
     """A time as it stands in the file."""
-    utc = when.astimezone(UTC).replace(tzinfo=None)
-    return utc.isoformat(timespec="microseconds") + "Z"
+    utc = when if when.tzinfo is UTC else when.astimezone(UTC)
+    return f"{utc.isoformat(timespec='microseconds')[:-_OFFSET]}Z"
 
 
 def moment(text: str | None) -> datetime | None:
@@ -119,7 +164,12 @@ def _reader(sources: tuple[str, ...]) -> Callable[[Any], tuple[Stored, ...]]:
             values = at_once(record)
         except AttributeError:
             values = tuple(_followed(record, path) for path in paths)
-        return tuple([_STORED.get(type(value), _as_json)(value) for value in values])
+        return tuple(
+            [
+                value if type(value) in _AS_IT_IS else _STORED.get(type(value), _as_json)(value)
+                for value in values
+            ]
+        )
 
     return read
 
@@ -130,11 +180,6 @@ def _followed(record: Any, path: list[str]) -> Any:
             return None
         record = getattr(record, name)
     return record
-
-
-def _same(value: Any) -> Stored:
-    stored: Stored = value
-    return stored
 
 
 def stored_text(value: str) -> str:
@@ -160,14 +205,12 @@ def _as_sent(value: Any) -> Any:
     return [_as_sent(inner) for inner in value] if isinstance(value, tuple) else value
 
 
+_AS_IT_IS = frozenset((str, int, type(None)))
 _STORED: Mapping[type, Callable[[Any], Stored]] = {
-    str: _same,
     Cleaned: stored_text,
     datetime: stamp,
-    int: _same,
     float: _number,
     bool: int,
-    type(None): _same,
 }
 
 
@@ -177,6 +220,25 @@ def took_sec(run: Any) -> float | None:
         return None
     seconds: float = (run.finished_at - run.started_at).total_seconds()
     return round(seconds, 3)
+
+
+def order_of_text(text: str | None) -> str | None:
+    """What a text is sorted by among others, as people count; None where it says nothing."""
+    return natural_text(clean(text)) if text else None
+
+
+IN_ORDER = "_in_order"
+
+
+def _ordered(name: str) -> tuple[CopiedColumn, Callable[[Any], Stored]]:
+    """The column that a text with as many words as rows is sorted by."""
+    read = attrgetter(name)
+    column = CopiedColumn(f"{name}{IN_ORDER}", "TEXT", f"what {name} is sorted by")
+    return column, lambda record: order_of_text(read(record))
+
+
+def _orders(*columns: str) -> tuple[KeptOrder, ...]:
+    return tuple(KeptOrder(column) for column in columns)
 
 
 _OF_A_PRINT = ("status", "took_sec", "consumed_resin_volume_ml", "gone_at")
@@ -204,6 +266,9 @@ PRINTERS = CopiedTable(
         *_of("queue_length", type="INTEGER", what="prints", within="prints"),
     ),
 )
+_LEFT = KeptOrder("remaining_sec", only="finished_at IS NULL")
+PRINT_LEFT = _LEFT.value
+"""Seconds that a print still takes; a finished one has none left, whatever it says."""
 PRINTS = CopiedTable(
     "prints",
     endpoints.PRINTS,
@@ -236,7 +301,21 @@ PRINTS = CopiedTable(
         ("started_at", "printer_serial", *_OF_A_PRINT),
         ("finished_at", "printer_serial", *_OF_A_PRINT),
     ),
-    computed=((CopiedColumn("took_sec", "REAL", "seconds from start to end"), took_sec),),
+    computed=(
+        (CopiedColumn("took_sec", "REAL", "seconds from start to end"), took_sec),
+        _ordered("name"),
+        _ordered("print_id"),
+    ),
+    orders=(
+        *_orders("name_in_order", "print_id_in_order", "status", "print_order_number"),
+        *_orders("printed_by", "platform_serial", "platform_nfc_uid", "cassette_serial"),
+        *_orders("cassette_nfc_uid", "software_version", "resin_name", "print_profile"),
+        *_orders("release_film_nm", "slice_thickness_nm", "average_speed_mmhr"),
+        *_orders("consumed_resin_volume_ml", "minimum_required_resin_volume_ml"),
+        *_orders("estimated_total_resin_volume_ml", "measured_resin_volume_ml"),
+        *_orders("feedback_rating", "feedback_message", "took_sec"),
+        _LEFT,
+    ),
     limited_by_since=True,
 )
 PRINT_ORDERS = CopiedTable(

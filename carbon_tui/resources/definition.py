@@ -61,6 +61,8 @@ class Column(Struct, Generic[R], frozen=True, kw_only=True):
     joined: str = ""
     """No record of the list holds it, other records do: SQL over the view's table in the local
     copy, which alone can tell it."""
+    joined_over: str = ""
+    """The column of that table which alone decides what is joined; empty: more than one does."""
 
 
 class Link(Struct, Generic[R], frozen=True):

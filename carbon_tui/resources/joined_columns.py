@@ -42,10 +42,12 @@ OF_PRINTS: tuple[Column[Any], ...] = (
         name="printer_name", title="Printer name", priority=13, filter="printer_name",
         joined=_of("coalesce(printers.name, printers.alias)", "printers",
                    "printers.serial = prints.printer_serial"),
+        joined_over="printer_serial",
     ),
     _joined(
         name="build_name", title="Build name", priority=13,
         joined=_of("builds.name", "builds", "builds.uuid = prints.build_uuid"),
+        joined_over="build_uuid",
     ),
     _joined(
         name="part_order", title="Part order", priority=13, aliases=("part_order_number",),
@@ -68,6 +70,7 @@ OF_PRINTED_PARTS: tuple[Column[Any], ...] = (
     _joined(
         name="build_name", title="Build name", priority=13,
         joined=_of("builds.name", "builds", "builds.uuid = printed_parts.build_uuid"),
+        joined_over="build_uuid",
     ),
     _joined(
         name="resin", title="Resin", priority=13, aliases=("resin_name",),
@@ -83,6 +86,7 @@ OF_MEASUREMENTS: tuple[Column[Any], ...] = (
         name="measurement", title="Measurement", priority=13, aliases=("measurement_name",),
         joined=_of("template.measurement_name", "part_measurement_templates AS template",
                    "template.uuid = part_measurements.part_measurement_template_uuid"),
+        joined_over="part_measurement_template_uuid",
     ),
     _joined(
         name="serial", title="Part", priority=13, aliases=("serial_number",),

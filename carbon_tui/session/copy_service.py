@@ -20,7 +20,7 @@ from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, QuestionStopped, SyncUnderWay
 from carbon_tui.local_copy.identifiers import NamedRows, rows_named
 from carbon_tui.local_copy.state_history import KeptState, kept_states
-from carbon_tui.local_copy.store import CopyStore, move_aside, read_only, translated
+from carbon_tui.local_copy.store import CopyStore, is_older, move_aside, read_only, translated
 from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport, SyncStopped
 from carbon_tui.local_copy.tables import TABLES, CopiedTable
 from carbon_tui.prompt.search import Search
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from carbon_tui.session.session import Session
 
 Answer = TypeVar("Answer")
+MADE_NEW = "the copy is brought to this version; what it holds can be asked for meanwhile"
 Tell = Callable[[SyncProgress], None]
 
 
@@ -325,6 +326,8 @@ class CopyService:
     async def _into_the_file(
         self, path: Path, options: SyncOptions, tell: Tell, stopped: Callable[[], bool]
     ) -> SyncReport:
+        if await asyncio.to_thread(is_older, path):
+            tell(SyncProgress("", 0, 0, 0.0, doing=MADE_NEW))
         store = await asyncio.to_thread(CopyStore, path)
         try:
             whose: Mapping[str, str] = {

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy, sql_columns
 from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
 from carbon_tui.groups.interval import wilson_interval
+from carbon_tui.local_copy.tables import PRINT_LEFT
 from carbon_tui.prompt import PromptError, parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.measures import NO_LIMITS, Limits, measures_of
@@ -271,7 +272,7 @@ def test_columns_of_the_copy_are_found_by_what_views_read() -> None:
     columns = sql_columns("prints")
     assert columns["printer"] == "printer_serial"
     assert columns["used"] == "consumed_resin_volume_ml"
-    assert "left" not in columns
+    assert columns["left"] == PRINT_LEFT
     assert sql_columns("printed-parts")["status"] == "status"
 
 

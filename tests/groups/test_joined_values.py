@@ -13,6 +13,7 @@ import pytest
 from carbon_tui.api.schema.records import Build, PrintedPart, Printer
 from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
 from carbon_tui.groups.joined_values import JoinedValues
+from carbon_tui.local_copy.tables import PRINTED_PARTS
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import EVERY, by_name
@@ -86,6 +87,21 @@ def test_what_other_records_say_is_found_by_keys(copied: Any) -> None:
     assert said(copied, "printed-parts", PARTS, "printer") == {
         part.uuid: printer_of(part) for part in PARTS
     }
+
+
+def test_what_is_not_wholly_copied_yet_is_not_joined() -> None:
+    """Its rows have no indexes yet, and those that are missing would look like nothing."""
+    resource, run = by_name("prints"), RUNS[0]
+    with closing(a_copy("prints", RUNS)) as store, closing(store.reader()) as file:
+        values = JoinedValues()
+        values.look_up(file, resource, [run], {"lot"})
+        store.begin(PRINTED_PARTS, None, NOW)
+        with pytest.raises(NotInTheCopy, match="does not hold all printed_parts yet"):
+            values.look_up(file, resource, [run], {"lot"})
+        values.look_up(file, resource, [run], {"build_name"})
+        search = parse("sort:part_order", resource, NOW, UTC)
+        with pytest.raises(NotInTheCopy, match="does not hold all printed_parts yet"):
+            CopyQuestion(file, resource, search, Moment(NOW))
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import msgspec
+import pytest
 
+from carbon_tui.groups import copy_query
+from carbon_tui.groups.copy_query import CopyQuestion
+from carbon_tui.groups.copy_rows import MatchingRows
 from carbon_tui.local_copy.schema import VERSION
-from carbon_tui.local_copy.store import CopyStore
+from carbon_tui.local_copy.store import CopyStore, read_only
 from carbon_tui.local_copy.tables import PRINTS
+from carbon_tui.prompt import parse
+from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.registry import by_name
 from tests.groups.copied import NOW, prints
+
+ALL = "status=finished,failed,aborted,printing"
+
+
+def as_version_2(path: Path) -> None:
+    """As it was when nothing was kept of orders."""
+    with closing(sqlite3.connect(path)) as file:
+        for order in PRINTS.orders:
+            file.execute(f"DROP INDEX IF EXISTS {PRINTS.order_index(order)}")
+        for column in ("name_in_order", "print_id_in_order"):
+            file.execute(f"ALTER TABLE prints DROP COLUMN {column}")
+        file.execute("PRAGMA user_version=2")
 
 
 def as_version_1(path: Path) -> None:
     """As it was when SQLite generated the column of durations."""
+    as_version_2(path)
     with closing(sqlite3.connect(path)) as file:
         for column in ("printer_serial", "started_at", "finished_at"):
             file.execute(f"DROP INDEX prints_by_{column}_in_full")
@@ -31,17 +53,72 @@ def as_version_1(path: Path) -> None:
         file.execute("PRAGMA user_version=1")
 
 
-def test_durations_are_kept_and_written_from_then_on(tmp_path: Path) -> None:
-    path, records = tmp_path / "copy.sqlite", prints(Random(7), 60)
+def copied(path: Path, records: list[Any]) -> None:
     json = {record.uuid or "": msgspec.json.encode(record).decode() for record in records}
     with closing(CopyStore(path)) as store:
         store.begin(PRINTS, None, NOW)
-        store.write_page(PRINTS, records[:40], json)
-    as_version_1(path)
+        store.write_page(PRINTS, records, json)
+        store.complete(PRINTS, NOW, "")
+
+
+def indexes_of(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as file:
+        return {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
+
+
+@pytest.mark.parametrize("make_older", [as_version_1, as_version_2])
+def test_what_is_reckoned_is_kept_and_written_from_then_on(tmp_path: Path, make_older: Any) -> None:
+    path, records = tmp_path / "copy.sqlite", prints(Random(7), 60)
+    copied(path, records[:40])
+    indexes = indexes_of(path)
+    make_older(path)
+    assert indexes_of(path) != indexes
+    copied(path, records[40:])
     with closing(CopyStore(path)) as store:
-        store.write_page(PRINTS, records[40:], json)
-        kept = dict(store.rows("SELECT uuid, round(took_sec, 2) FROM prints"))
+        kept = {
+            uuid: rest
+            for uuid, *rest in store.rows(
+                "SELECT uuid, round(took_sec, 2), name_in_order FROM prints"
+            )
+        }
         assert store.rows("PRAGMA user_version") == [(VERSION,)]
+    assert indexes <= indexes_of(path)
     for record in records:
+        took, name = kept[record.uuid]
         both = record.started_at is not None and record.finished_at is not None
-        assert (kept[record.uuid] is not None) == both
+        assert (took is not None) == both
+        assert name == {
+            "Straße_1": "strasse_\x01011\x01",
+            "ſaddle 100%": "saddle \x0103100%\x01",
+        }.get(record.name or "", (record.name or "").casefold())
+
+
+@pytest.mark.parametrize("sort", ["name", "resin,name-", "speed", "left", "printer_name"])
+def test_an_older_copy_answers_before_it_is_made_new(
+    tmp_path: Path, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_query, "NARROW", 1)
+    path, view = tmp_path / "copy.sqlite", by_name("prints")
+    copied(path, prints(Random(7), 60))
+    search = parse(f"{ALL} sort:{sort}", view, NOW, UTC)
+
+    def first() -> list[str]:
+        with closing(read_only(path)) as file:
+            question = CopyQuestion(file, view, search, Moment(NOW))
+            rows = MatchingRows(search, view).first(question, 30).records
+        return [row.uuid for row in rows]
+
+    newer = first()
+    as_version_2(path)
+    assert first() == newer
+
+
+def test_a_copy_whose_making_new_was_broken_off_gets_what_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "copy.sqlite"
+    copied(path, prints(Random(7), 20))
+    indexes = indexes_of(path)
+    with closing(sqlite3.connect(path)) as file:
+        for order in PRINTS.orders[3:]:
+            file.execute(f"DROP INDEX {PRINTS.order_index(order)}")
+    CopyStore(path).close()
+    assert indexes_of(path) == indexes

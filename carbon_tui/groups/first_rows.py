@@ -1,0 +1,213 @@
+"""The first rows of a list, in any order that the copy keeps, without a look at all the others.
+
+An index gives rows in one order only. Those that are equal in it are told apart by what they are
+sorted by next, and there may be any number of them: few are looked up and sorted, of many those
+with the latest dates are likely to be first. Columns with few words are sorted by these: each
+stands for all of its rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from carbon_tui.groups.copy_query import CopyQuestion
+from carbon_tui.groups.prefilter import Condition, all_of
+from carbon_tui.groups.row_order import RowOrder
+from carbon_tui.local_copy.tables import Stored, order_of_text
+
+FEW_ROWS = 3_000
+"""So many are looked up one by one in some milliseconds."""
+MOST_WORDS = 10_000
+"""Of a column, whose order is found out before that of its rows."""
+WORDS_AT_ONCE = 500
+WALKED = 10_000
+"""Rows that are looked at by their dates, before all that are equal are."""
+
+
+class FirstRows:
+    """Finds the first rows of one question, which SQL can answer alone."""
+
+    def __init__(self, question: CopyQuestion) -> None:
+        self._question = question
+        self._table = question.table.name
+
+    def numbers(self, orders: Sequence[RowOrder], count: int) -> list[int]:
+        """Of the first ``count`` rows, in order; among those that are equal in everything the
+        latest written comes first."""
+        condition = self._question.condition
+        if not self._question.is_wide or not any(order.index for order in orders):
+            return self._sorted(condition, orders, "", count, newest_first=False)
+        return self._first(condition, orders, count)
+
+    def _first(self, within: Condition, orders: Sequence[RowOrder], count: int) -> list[int]:
+        if count <= 0:
+            return []
+        if not orders or not orders[0].index:
+            return self._latest(within, orders, "", count)
+        if orders[0].word:
+            return self._by_word(within, orders, count)
+        return self._by_value(within, orders, count)
+
+    def _by_value(self, within: Condition, orders: Sequence[RowOrder], count: int) -> list[int]:
+        order, *others = orders
+        column, index = order.column, order.index
+        way = "DESC" if order.descending else "ASC"
+        kept = all_of([within, Condition(order.kept)])
+        last = self._rows(
+            f"SELECT {column} FROM {self._table} INDEXED BY {index} WHERE {kept.sql}"
+            f" ORDER BY {column} {way} LIMIT 1 OFFSET {count - 1}",
+            kept,
+        )
+        if not last:
+            numbers = self._sorted(kept, orders, index, count)
+            nothing = all_of([within, Condition(f"NOT ({order.kept})")])
+            return numbers + self._first(nothing, others, count - len(numbers))
+        value = last[0][0]
+        before = Condition(f"{column} {'>' if order.descending else '<'} ?", (value,))
+        numbers = self._sorted(all_of([kept, before]), orders, index, count)
+        equal = all_of([kept, Condition(f"{column} = ?", (value,))])
+        return numbers + self._equal(equal, others, index, count - len(numbers))
+
+    def _equal(
+        self, equal: Condition, orders: Sequence[RowOrder], index: str, count: int
+    ) -> list[int]:
+        """The first of rows that one index gives under one value."""
+        if self._up_to(FEW_ROWS + 1, equal, index) <= FEW_ROWS:
+            return self._sorted(equal, orders, index, count)
+        if orders and orders[0].index:
+            return self._first(equal, orders, count)
+        return self._latest(equal, orders, index, count)
+
+    def _latest(
+        self, within: Condition, orders: Sequence[RowOrder], index: str, count: int
+    ) -> list[int]:
+        """The first of many rows that are sorted by a date, or by nothing."""
+        table, date = self._question.table, orders[0].sql if orders else ""
+        if table.covered_from(date) and table.covering_index(date) in self._question.indexes:
+            way, by_date = ("DESC", ">=") if orders[0].descending else ("ASC", "<=")
+            walked = table.covering_index(date)
+            ends = self._rows(
+                f"SELECT {date} FROM {self._table} INDEXED BY {walked} WHERE {date} IS NOT NULL"
+                f" ORDER BY {date} {way} LIMIT 1 OFFSET {WALKED}",
+                Condition(""),
+            )
+            for (end,) in ends:
+                near = all_of([within, Condition(f"{date} {by_date} ?", (end,))])
+                numbers = self._sorted(near, orders, walked, count, newest_first=False)
+                if len(numbers) == count:
+                    return numbers
+        return self._sorted(within, orders, index, count)
+
+    def _by_word(self, within: Condition, orders: Sequence[RowOrder], count: int) -> list[int]:
+        order, *others = orders
+        words = self._words(order)
+        if words is None:
+            return self._sorted(within, orders, "", count)
+        column = order.column
+        kept = all_of([within, Condition(order.kept)])
+        numbers: list[int] = []
+        for some, are_equal in self._pieces(order, words, count):
+            among = Condition(f"{column} IN ({_marks(some)})", tuple(some))
+            these, left = all_of([kept, among]), count - len(numbers)
+            if are_equal:
+                numbers += self._equal(these, others, order.index, left)
+            else:
+                numbers += self._sorted(these, orders, order.index, left)
+            if len(numbers) >= count:
+                return numbers
+        nothing = Condition(f"coalesce({order.word}, '') = ''" if words else "1")
+        return numbers + self._first(all_of([within, nothing]), others, count - len(numbers))
+
+    def _words(self, order: RowOrder) -> list[tuple[str, Stored]] | None:
+        """What the index holds and says something: (key, word) in order; None of far too many."""
+        table, column, index = self._table, order.column, order.index
+        next_one = (
+            f"(SELECT min(t.{column}) FROM main.{table} AS t INDEXED BY {index}"
+            f" WHERE {order.kept} AND t.{column} > {table}.{column})"
+        )
+        # Whatever the word is reckoned from is the column of a table that has this one alone.
+        rows = self._rows(
+            f"WITH RECURSIVE {table}({column}) AS ("
+            f"SELECT min({column}) FROM main.{table} INDEXED BY {index} WHERE {order.kept}"
+            f" UNION ALL SELECT {next_one} FROM {table} WHERE {table}.{column} IS NOT NULL"
+            f" LIMIT {MOST_WORDS + 2})"
+            f" SELECT {column}, {order.word} FROM {table} WHERE {column} IS NOT NULL",
+            Condition(""),
+        )
+        if len(rows) > MOST_WORDS:
+            return None
+        texts = ((shown, word) for word, shown in rows if isinstance(shown, str))
+        keyed = [(key, word) for shown, word in texts if (key := order_of_text(shown))]
+        return sorted(keyed, key=lambda pair: pair[0], reverse=order.descending)
+
+    def _pieces(
+        self, order: RowOrder, words: Sequence[tuple[str, Stored]], count: int
+    ) -> Iterator[tuple[list[Stored], bool]]:
+        """Words whose rows are looked up together, and whether these are all equal: as many words
+        as have few rows, or those that are written alike."""
+        pending: list[Stored] = []
+        rows, enough = 0, count
+        for _, alike in groupby(words, key=lambda pair: pair[0]):
+            equal = [word for _, word in alike]
+            here = Condition(f"{order.kept} AND {order.column} IN ({_marks(equal)})", tuple(equal))
+            more = self._up_to(FEW_ROWS + 1, here, order.index)
+            if pending and (more > FEW_ROWS or len(pending) + len(equal) > WORDS_AT_ONCE):
+                yield pending, False
+                pending, rows = [], 0
+            if more > FEW_ROWS:
+                yield equal, True
+                continue
+            pending, rows = [*pending, *equal], rows + more
+            if rows >= enough:
+                yield pending, False
+                pending, rows, enough = [], 0, min(2 * enough, FEW_ROWS)
+        if pending:
+            yield pending, False
+
+    def _up_to(self, most: int, condition: Condition, index: str) -> int:
+        """How many rows there are, counted so far."""
+        rows = self._rows(
+            f"SELECT count(*) FROM (SELECT 1 FROM {self._table} INDEXED BY {index}"
+            f" WHERE {condition.sql} LIMIT {most})",
+            condition,
+        )
+        number: int = rows[0][0]
+        return number
+
+    def _sorted(
+        self,
+        within: Condition,
+        orders: Sequence[RowOrder],
+        index: str,
+        count: int,
+        *,
+        newest_first: bool = True,
+    ) -> list[int]:
+        """By SQLite, which keeps the first rows in mind: a row that is none of them costs little.
+        So those that came last, and are likely to be first, are looked at first."""
+        by = f" INDEXED BY {index}" if index else ""
+        ways = ", ".join([*(order.way for order in orders), "id DESC"])
+        if not (newest_first and orders):
+            sql = f"SELECT id FROM {self._table}{by} WHERE {within.sql} ORDER BY {ways}"
+        else:
+            keys = "".join(f", {order.sql} AS key_{at}" for at, order in enumerate(orders))
+            ways = ", ".join(
+                [
+                    *(RowOrder(f"key_{at}", o.descending).way for at, o in enumerate(orders)),
+                    "id DESC",
+                ]
+            )
+            sql = (
+                f"SELECT id FROM (SELECT id{keys} FROM {self._table}{by} WHERE {within.sql}"
+                f" ORDER BY id DESC LIMIT -1) ORDER BY {ways}"
+            )
+        return [number for (number,) in self._rows(f"{sql} LIMIT {count}", within)]
+
+    def _rows(self, sql: str, condition: Condition) -> list[tuple[Any, ...]]:
+        return self._question.rows(sql, condition.values)
+
+
+def _marks(values: Sequence[Stored]) -> str:
+    return ",".join("?" * len(values))
