@@ -58,7 +58,10 @@ def a_print(random: Random, number: int) -> dict[str, Any]:
     """Whatever there is may be missing, and much of it is the same in several prints."""
     begin = NOW - timedelta(hours=random.randrange(60))
     ends = random.random() < 0.7
-    whole = lambda: random.choice([None, 0, 25_000, 50_000, random.randrange(99)])  # noqa: E731
+
+    def whole() -> int | None:
+        return random.choice([None, 0, 25_000, 50_000, random.randrange(99)])
+
     return {
         "uuid": f"uuid-{number}",
         "name": texts(random),
@@ -171,7 +174,7 @@ def test_they_stand_in_the_order_of_what_their_records_say(
         assert column is not None
         read = column.value
         told = [record for record in everything if rank(read(record)) is not None]
-        told.sort(key=lambda record: rank(read(record)), reverse=descending)
+        told.sort(key=lambda record: rank(read(record)) or (0, 0), reverse=descending)
         everything = told + [record for record in everything if rank(read(record)) is None]
     values = [tuple(rank(_value(r, name)) for name, _ in search.local_order) for r in everything]
     assert [tuple(rank(_value(r, name)) for name, _ in search.local_order) for r in shown] == (
