@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct
 
 from carbon_tui.groups.copy_query import CopyQuestion, records_from, sql_columns
-from carbon_tui.groups.first_rows import FirstRows
 from carbon_tui.groups.prefilter import Condition
 from carbon_tui.groups.row_order import row_orders
+from carbon_tui.groups.rows_in_order import RowsInOrder
 from carbon_tui.resources.ranking import by_several
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class MatchingRows:
         """The first rows, as quickly as they can be had."""
         if question.passes_here() is None and self._sorts_in_sql:
             orders = row_orders(question, self._search, self._resource)
-            numbers = FirstRows(question).numbers(orders, count)
+            numbers = RowsInOrder(question).numbers(orders, count)
             if len(numbers) < count:
                 self._all_pass(array("q", numbers))
         else:

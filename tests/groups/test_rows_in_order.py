@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbon_tui.api.schema import decode, endpoints
-from carbon_tui.groups import copy_query, first_rows
+from carbon_tui.groups import copy_query, rows_in_order
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
-from carbon_tui.groups.first_rows import FirstRows
 from carbon_tui.groups.row_order import row_orders
+from carbon_tui.groups.rows_in_order import RowsInOrder
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.tables import BUILDS, PRINTERS, PRINTS, CopiedTable
 from carbon_tui.prompt import parse
@@ -126,9 +126,9 @@ def few_are_many() -> Iterator[None]:
     """What is done only with tables of many rows is done with these."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(copy_query, "NARROW", 1)
-        patch.setattr(first_rows, "FEW_ROWS", 12)
-        patch.setattr(first_rows, "WALKED", 70)
-        patch.setattr(first_rows, "WORDS_AT_ONCE", 3)
+        patch.setattr(rows_in_order, "FEW_ROWS", 12)
+        patch.setattr(rows_in_order, "WALKED", 70)
+        patch.setattr(rows_in_order, "WORDS_AT_ONCE", 3)
         yield
 
 
@@ -153,7 +153,7 @@ def test_the_first_rows_are_those_of_the_whole_list(
     with closing(store.reader()) as file:
         question = CopyQuestion(file, VIEW, search, Moment(NOW))
         orders = row_orders(question, search, VIEW)
-        first = FirstRows(question).numbers(orders, count)
+        first = RowsInOrder(question).numbers(orders, count)
         whole = MatchingRows(search, VIEW).window(question, 0, count)
     assert first == list(whole)
 
@@ -167,7 +167,7 @@ def test_they_stand_in_the_order_of_what_their_records_say(
     with closing(store.reader()) as file:
         question = CopyQuestion(file, VIEW, search, Moment(NOW))
         everything = [record for records in question.records() for record in records]
-        found = FirstRows(question).numbers(row_orders(question, search, VIEW), count)
+        found = RowsInOrder(question).numbers(row_orders(question, search, VIEW), count)
         shown = records_of(question, found)
     for name, descending in reversed(search.local_order):
         column = VIEW.column(name)

@@ -26,7 +26,7 @@ WALKED = 10_000
 """Rows that are looked at by their dates, before all that are equal are."""
 
 
-class FirstRows:
+class RowsInOrder:
     """Finds the first rows of one question, which SQL can answer alone."""
 
     def __init__(self, question: CopyQuestion) -> None:
