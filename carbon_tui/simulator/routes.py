@@ -1,4 +1,4 @@
-"""The 35 operations by method and path."""
+"""All operations by method and path."""
 
 from __future__ import annotations
 

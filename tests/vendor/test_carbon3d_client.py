@@ -263,5 +263,4 @@ def test_every_operation_was_called(server: serve) -> None:
     """Stands last: each request in the server's log counts for the one operation that it is."""
     published = Published()
     called = {published.operation(r.method, r.path) for r in server.simulator.records.requests}
-    assert len(published.operations) == 35
     assert called - {None} == published.operations

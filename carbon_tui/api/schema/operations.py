@@ -1,4 +1,4 @@
-"""The API's 35 operations, as data: name, method, path, what to call it, what a repeat does."""
+"""The API's operations, as data: name, method, path, what to call it, what a repeat does."""
 
 from __future__ import annotations
 
