@@ -11,6 +11,7 @@ from carbon_tui.app.app import CarbonApp
 from carbon_tui.app.crash_guard import nothing_over_the_screen
 from carbon_tui.cli.accounts import Account, account
 from carbon_tui.cli.output import say
+from carbon_tui.cli.profile_in_use import in_use
 from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_names import FIRST, VIEWS
 from carbon_tui.session.memory import AccountMemory, memory_file
@@ -99,7 +100,7 @@ def _run(
     )
     screen = CarbonApp(session, *(view or last_view(memory)), action=action)
     screen.log_path = log.path if log is not None else None
-    with guarded(screen):
+    with in_use(who.profile), guarded(screen):
         screen.run(mouse=terminal.mouse if chosen.mouse is None else chosen.mouse)
     if not screen.return_code:
         _tell_of_unknown(session)

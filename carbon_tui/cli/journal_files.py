@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from carbon_tui.cli.accounts import DEMO, Account
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say
+from carbon_tui.cli.profile_in_use import in_use
 from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.stored_accounts import whose
 from carbon_tui.cli.write_line import state_of
@@ -34,9 +35,10 @@ def journal_of(who: Account) -> AbstractContextManager[Journal]:
 def journal_at(profile: str, host: str) -> Iterator[Journal]:
     """The same, where no key is at hand."""
     if profile != DEMO:
-        journal = Journal.of(profile, host, state_folder())
-        yield journal
-        _tidy(journal)
+        with in_use(profile):
+            journal = Journal.of(profile, host, state_folder())
+            yield journal
+            _tidy(journal)
         return
     folder = scratch_folder("carbon-demo-")
     try:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from carbon_tui.api.transport.address import PRODUCTION
+from carbon_tui.api.transport.address import PRODUCTION, parse_base_url
 from carbon_tui.cli.accounts import DEMO
 from carbon_tui.cli.outcome_line import outcome_line
 from carbon_tui.cli.output import announce, say, write_line
+from carbon_tui.cli.profile_in_use import is_in_use
 from carbon_tui.cli.questions import passphrase
 from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.stored_accounts import settings_in
@@ -19,6 +20,7 @@ from carbon_tui.credentials.handed_over import handed_over
 from carbon_tui.credentials.vault import check_profile_name
 from carbon_tui.local_copy import place
 from carbon_tui.orders.journal import Journal
+from carbon_tui.session import memory
 from carbon_tui.settings import Profile, Settings
 from carbon_tui.system.exit_codes import DONE, LATER, USAGE
 from carbon_tui.system.locations import state_folder
@@ -26,6 +28,7 @@ from carbon_tui.system.secret import Secret
 from carbon_tui.text.cleaning import clean
 from carbon_tui.text.counting import counted
 from carbon_tui.text.spelling import nearest
+from carbon_tui.watch import position
 
 ON_OFF = {"on": True, "off": False}
 
@@ -132,20 +135,25 @@ def _rename(options: argparse.Namespace, vault: Vault, settings: Settings) -> st
     check_profile_name(new)
     if new == DEMO or new in [profile.name for profile in settings.profiles] or vault.find(new):
         raise Stop(f"There is a profile {clean(new)} already: choose another name.", USAGE)
-    host = settings.profile(old).host or PRODUCTION
-    before, after = (Journal.of(name, host, state_folder()) for name in (old, new))
-    if before.is_busy():
+    if is_in_use(old):
         raise Stop(
-            f"Another window or command is sending an order with the profile {old}: wait for it.",
-            LATER,
+            f"The profile {clean(old)} is open in another window or command: close it first.", LATER
         )
+    host, folder = _host_of(settings.profile(old)), state_folder()
+    before, after = (Journal.of(name, host, folder) for name in (old, new))
     vault.rename(old, new, _passphrase(options, vault, settings.profile(old)))
     after.take_over(before)
     place.rename(place.copy_file(old, host), place.copy_file(new, host))
+    memory.rename_profile(folder, host, old, new)
+    position.rename_profile(folder / "watch", host, old, new)
     return (
-        f"The profile {old} is called {new} from now on, with its orders and its copy of the data. "
-        "Windows that are open with it should be opened anew."
+        f"The profile {old} is called {new} from now on, with its orders, its watches, its copy of "
+        "the data, and as it was left."
     )
+
+
+def _host_of(profile: Profile) -> str:
+    return str(parse_base_url(profile.host or PRODUCTION))
 
 
 def _passphrase(
@@ -164,7 +172,7 @@ def _passphrase(
 
 def _delete(options: argparse.Namespace, vault: Vault, settings: Settings) -> str:
     (name,) = options.names
-    host = settings.profile(name).host or PRODUCTION
+    host = _host_of(settings.profile(name))
     journal = Journal.of(name, host, state_folder())
     if left := len(journal.unsettled()):
         raise Stop(

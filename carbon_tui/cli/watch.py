@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from carbon_tui.api.errors import ApiError, NotAllowed, NotAuthenticated, UntrustedServer
 from carbon_tui.cli.accounts import DEMO, Account, account
 from carbon_tui.cli.output import say
+from carbon_tui.cli.profile_in_use import in_use
 from carbon_tui.cli.stop import Stop
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.state_history import StateKeeper
@@ -31,7 +32,7 @@ from carbon_tui.system.scratch import scratch_folder
 from carbon_tui.watch.command import NoCommand, command_words, run_command
 from carbon_tui.watch.events import KINDS, OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind, line
 from carbon_tui.watch.floor_sources import of_the_floor
-from carbon_tui.watch.position import WatchPosition, position_name
+from carbon_tui.watch.position import WatchedWhat, WatchPosition
 from carbon_tui.watch.seen_states import StateNoting
 from carbon_tui.watch.sources import ChangeSource
 from carbon_tui.watch.view_source import MatchingRecords, TooManyMatches
@@ -56,11 +57,12 @@ def watch(options: argparse.Namespace) -> int:
     sources = _sources(options, kinds)
     argv = _command(options.exec)
     who = account(options)
-    position = WatchPosition(_folder(who), _name(options, who, kinds))
-    try:
-        return asyncio.run(_ended_at_once(_Watch(options, who, sources, kinds, position, argv)))
-    finally:
-        position.close()
+    with in_use(who.profile):
+        position = WatchPosition(_folder(who), _what(options, who, kinds))
+        try:
+            return asyncio.run(_ended_at_once(_Watch(options, who, sources, kinds, position, argv)))
+        finally:
+            position.close()
 
 
 async def _ended_at_once(running: _Watch) -> int:
@@ -119,8 +121,8 @@ def _folder(who: Account) -> Path:
     return scratch_folder("carbon-watch-")
 
 
-def _name(options: argparse.Namespace, who: Account, kinds: tuple[EventKind, ...]) -> str:
-    return position_name(
+def _what(options: argparse.Namespace, who: Account, kinds: tuple[EventKind, ...]) -> WatchedWhat:
+    return WatchedWhat(
         who.host, who.profile, options.view or "", " ".join(options.query), ",".join(kinds),
         options.name or "",
     )  # fmt: skip

@@ -312,10 +312,6 @@ class Journal:
         with self._held():
             return is_held(self._claim_path(id))
 
-    def is_busy(self) -> bool:
-        """Whether somebody is sending something of it right now. Raises FileTrouble."""
-        return any(self.is_claimed(entry.id) for entry in self.entries())
-
     def take_over(self, other: Journal) -> None:
         """All that the other one says, behind what this one says; then the other one is gone.
 

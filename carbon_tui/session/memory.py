@@ -21,6 +21,7 @@ from carbon_tui.system.files import (
     FileTrouble,
     private_folder,
     read_private,
+    remove_private,
     safe_name,
     write_private,
 )
@@ -189,3 +190,12 @@ def _write(path: Path, changes: list[Change]) -> None:
             write_private(path, msgspec.json.encode(remembered))
     except (FileTrouble, OSError) as trouble:
         _LOG.warning("What is to be remembered cannot be written: %s", trouble)
+
+
+def rename_profile(folder: Path, host: str, old: str, new: str) -> None:
+    """What is remembered of a profile goes on under its new name. Raises FileTrouble."""
+    file, renamed = (memory_file(folder, name, host) for name in (old, new))
+    data = read_private(file)
+    if data is not None:
+        write_private(renamed, data)
+        remove_private(file)

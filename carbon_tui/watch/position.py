@@ -17,8 +17,15 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple, replace
 
-from carbon_tui.system.files import FileTrouble, private_folder, read_private, write_private
+from carbon_tui.system.files import (
+    FileTrouble,
+    private_folder,
+    read_private,
+    remove_private,
+    write_private,
+)
 from carbon_tui.system.locks import Claim, Held
 from carbon_tui.watch.events import ChangeEvent
 from carbon_tui.watch.sources import ObservedRecord
@@ -38,20 +45,34 @@ class SourceMemory(Struct):
     records: dict[str, ObservedRecord]
 
 
+class WatchedWhat(Struct, frozen=True):
+    """What one watch is about: each has a position of its own."""
+
+    host: str
+    profile: str
+    view: str = ""
+    """Empty for the whole floor."""
+    query: str = ""
+    kinds: str = ""
+    name: str = ""
+    """What a person calls it."""
+
+    @property
+    def file_name(self) -> str:
+        what = "\0".join(astuple(self)).encode(errors="surrogatepass")
+        return blake2b(what, digest_size=10).hexdigest()
+
+
 class WatchMemory(Struct):
     """All that one watch remembers."""
 
     format: int = FORMAT
+    what: WatchedWhat | None = None
     last_number: int = 0
     """Of the newest event that was ever made."""
     sources: dict[str, SourceMemory] = msgspec.field(default_factory=dict)
     pending: list[ChangeEvent] = msgspec.field(default_factory=list)
     """Events of the last look, told or not."""
-
-
-def position_name(*what: str) -> str:
-    """A file name for a watch of exactly this: account, view, query, kinds of event."""
-    return blake2b("\0".join(what).encode(errors="surrogatepass"), digest_size=10).hexdigest()
 
 
 class PositionInMemory:
@@ -82,21 +103,21 @@ class PositionInMemory:
 class WatchPosition:
     """One watch's place in the state folder, held by one process at a time."""
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, what: WatchedWhat) -> None:
         """Raises FileTrouble where the files cannot be used or another process holds them."""
         private_folder(folder)
-        self._file = folder / f"{name}.json"
-        self._told_file = folder / f"{name}.told"
+        self._file, self._told_file = _files(folder, what)
         try:
-            self._claim = Claim(folder / f"{name}.lock")
+            self._claim = Claim(self._file.with_suffix(".lock"))
         except Held:
             raise FileTrouble(
                 "The same watch runs already in another process: end that one, or give this one "
                 "a name of its own with --name."
             ) from None
         try:
-            loaded = self._loaded()
+            loaded = _loaded(self._file)
             self.memory = loaded or WatchMemory()
+            self.memory.what = what
             self._told = self._mapped(anew=loaded is None)
         except BaseException:
             self._claim.release()
@@ -140,26 +161,55 @@ class WatchPosition:
         begun, told = _NUMBERS.unpack(self._told[: _NUMBERS.size])
         return begun, told
 
-    def _loaded(self) -> WatchMemory | None:
-        """Raises FileTrouble for a position that cannot be read: to begin anew would be to tell
-        nothing of what happened since."""
-        data = read_private(self._file, at_most=LARGEST_POSITION_BYTES)
-        if data is None:
-            return None
-        try:
-            memory = msgspec.json.decode(data, type=WatchMemory)
-        except msgspec.MsgspecError:
-            raise _unreadable(self._file) from None
-        if memory.format != FORMAT:
-            raise _unreadable(self._file)
-        return memory
-
     def _mapped(self, *, anew: bool) -> mmap.mmap:
         """The two numbers; 0 and 0 where nothing was remembered yet."""
         if anew or read_private(self._told_file) is None:
             write_private(self._told_file, bytes(_NUMBERS.size))
         with self._told_file.open("r+b") as file:
             return mmap.mmap(file.fileno(), _NUMBERS.size)
+
+
+def rename_profile(folder: Path, host: str, old: str, new: str) -> None:
+    """Every watch of the profile goes on under its new name. None of them may be running.
+
+    Raises FileTrouble.
+    """
+    for file in sorted(folder.glob("*.json")):
+        try:
+            memory = _loaded(file)
+        except FileTrouble:  # it could not go on under its old name either
+            continue
+        what = memory.what if memory is not None else None
+        if memory is None or what is None or (what.host, what.profile) != (host, old):
+            continue
+        memory.what = replace(what, profile=new)
+        renamed, told = _files(folder, memory.what)
+        write_private(renamed, msgspec.json.encode(memory))
+        numbers = read_private(file.with_suffix(".told"))
+        if numbers is not None:
+            write_private(told, numbers)
+        for left in (file, file.with_suffix(".told")):
+            remove_private(left)
+
+
+def _files(folder: Path, what: WatchedWhat) -> tuple[Path, Path]:
+    file = folder / f"{what.file_name}.json"
+    return file, file.with_suffix(".told")
+
+
+def _loaded(file: Path) -> WatchMemory | None:
+    """Raises FileTrouble for a position that cannot be read: to begin anew would be to tell
+    nothing of what happened since."""
+    data = read_private(file, at_most=LARGEST_POSITION_BYTES)
+    if data is None:
+        return None
+    try:
+        memory = msgspec.json.decode(data, type=WatchMemory)
+    except msgspec.MsgspecError:
+        raise _unreadable(file) from None
+    if memory.format != FORMAT:
+        raise _unreadable(file)
+    return memory
 
 
 def _unreadable(file: Path) -> FileTrouble:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from carbon_tui.api.transport.address import parse_base_url
+from carbon_tui.cli.profile_in_use import in_use
 from carbon_tui.credentials import passphrase_file
+from carbon_tui.session.memory import memory_file
 from carbon_tui.simulator import Fault
 from carbon_tui.simulator.server import serve
 
@@ -95,6 +98,12 @@ def test_a_new_name_takes_key_settings_orders_and_copy_with_it(
     assert run("profiles", "read-only", "plant", "on").code == 0
     assert opened(run, "sync", "--only", "printers", "--profile", "plant").code == 0
     assert run("profiles", "read-only", "plant", "off").code == 0
+    assert opened(run, "watch", "--once", "--events", "state", "--profile", "plant").code == 0
+    state = home / ".local" / "state" / "carbon-tui"
+    host = str(parse_base_url(server.url))
+    left = memory_file(state, "plant", host)
+    left.parent.mkdir()
+    left.write_bytes(b"{}")
     server.simulator.faults.add(Fault("status-503", match="POST /print_orders", times=None))
     builds = server.simulator.records.builds()
     build = next(str(each["uuid"]) for each in builds if each["status"] == "Released")
@@ -102,6 +111,9 @@ def test_a_new_name_takes_key_settings_orders_and_copy_with_it(
     lost = opened(run, "queue", build, "--to", serial, "--copies", "1", "--profile", "plant")
     assert lost.code == 3
 
+    with in_use("plant"):
+        refused = opened(run, "profiles", "rename", "plant", "Halle 4")
+    assert (refused.code, "is open in another window" in refused.sentence) == (3, True)
     got = opened(run, "profiles", "rename", "plant", "Halle 4")
     assert (got.code, got.sentence.startswith("The profile plant is called Halle 4")) == (0, True)
     assert "plant" not in settings(home)
@@ -114,7 +126,10 @@ def test_a_new_name_takes_key_settings_orders_and_copy_with_it(
     )
     assert opened(run, "get", "printers", "--max", "1").code == 0  # it is still the default
     assert run("token", "--profile", "plant").code == 1
-    assert not list((home / ".local" / "state" / "carbon-tui" / "orders").glob("plant*.jsonl"))
+    assert not list((state / "orders").glob("plant*.jsonl"))
+    assert memory_file(state, "Halle 4", host).exists()
+    watched = opened(run, "watch", "--once", "--events", "state", "--profile", "Halle 4")
+    assert (watched.code, "first look" in watched.err) == (0, False)
 
 
 def test_deleting_takes_the_key_and_never_an_order_that_is_unknown(

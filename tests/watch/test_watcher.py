@@ -24,7 +24,7 @@ from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.watch.events import OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind
 from carbon_tui.watch.floor_sources import of_the_floor
-from carbon_tui.watch.position import WatchPosition, position_name
+from carbon_tui.watch.position import WatchedWhat, WatchPosition, rename_profile
 from carbon_tui.watch.seen_states import StateNoting
 from carbon_tui.watch.sources import ChangeSource
 from carbon_tui.watch.view_source import MatchingRecords
@@ -33,6 +33,7 @@ from tests.orders.swift import swiftly
 
 WHEN = datetime(2026, 8, 3, 9, tzinfo=UTC)
 URL = "http://127.0.0.1/v1"
+WHAT = WatchedWhat(URL, "plant")
 
 
 class Floor:
@@ -58,7 +59,7 @@ class Floor:
         return self.told
 
     async def _look(self, client: Client) -> None:
-        position = WatchPosition(self.folder, "w")
+        position = WatchPosition(self.folder, WHAT)
         try:
             watcher = Watcher(self.sources(), self.kinds, position, self._tell)
             await watcher.tell_what_is_untold()
@@ -219,7 +220,7 @@ def test_what_a_killed_program_did_not_tell_is_told_by_the_next(tmp_path: Path) 
     floor.clock.advance(6 * 3600)
 
     async def kept_but_not_told(client: Client) -> None:
-        position = WatchPosition(floor.folder, "w")
+        position = WatchPosition(floor.folder, WHAT)
         watcher = Watcher(floor.sources(), floor.kinds, position, floor._tell)
         await watcher.look(client, floor.clock.now)
         first = position.untold()[0].number
@@ -234,22 +235,43 @@ def test_what_a_killed_program_did_not_tell_is_told_by_the_next(tmp_path: Path) 
 
 
 def test_a_position_is_held_by_one_at_a_time(tmp_path: Path) -> None:
-    held = WatchPosition(tmp_path, "w")
+    held = WatchPosition(tmp_path, WHAT)
     with pytest.raises(FileTrouble, match="--name"):
-        WatchPosition(tmp_path, "w")
+        WatchPosition(tmp_path, WHAT)
     held.close()
-    WatchPosition(tmp_path, "w").close()
+    WatchPosition(tmp_path, WHAT).close()
 
 
 def test_a_position_that_cannot_be_understood_is_not_begun_anew(tmp_path: Path) -> None:
-    WatchPosition(tmp_path, "w").close()
-    (tmp_path / "w.json").write_bytes(b"{")
+    WatchPosition(tmp_path, WHAT).close()
+    (tmp_path / f"{WHAT.file_name}.json").write_bytes(b"{")
     with pytest.raises(FileTrouble, match="remove it"):
-        WatchPosition(tmp_path, "w")
+        WatchPosition(tmp_path, WHAT)
 
 
 def test_other_watches_have_other_positions() -> None:
-    assert position_name("a", "b") != position_name("ab", "")
+    assert WatchedWhat("a", "b").file_name != WatchedWhat("ab", "").file_name
+
+
+def test_a_watch_goes_on_where_its_profile_is_renamed_and_no_other_does(tmp_path: Path) -> None:
+    floor = Floor(tmp_path / "watch", (EventKind.STATE,))
+    floor.look()
+    other = WatchedWhat(WHAT.host, "another")
+    position = WatchPosition(floor.folder, other)
+    position.save()
+    position.close()
+    before = sorted(file.name for file in floor.folder.iterdir())
+    rename_profile(floor.folder, "https://elsewhere.test", WHAT.profile, "new")
+    assert sorted(file.name for file in floor.folder.iterdir()) == before
+
+    rename_profile(floor.folder, WHAT.host, WHAT.profile, "new")
+    renamed = WatchPosition(floor.folder, WatchedWhat(WHAT.host, "new"))
+    assert renamed.memory.sources
+    assert renamed.told == renamed.memory.last_number
+    renamed.close()
+    left = WatchPosition(floor.folder, WHAT)
+    assert not left.memory.sources
+    left.close()
 
 
 def test_states_that_a_watch_sees_are_kept_in_the_copy(floor: Floor, tmp_path: Path) -> None:
