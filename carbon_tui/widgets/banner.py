@@ -14,9 +14,6 @@ from carbon_tui.widgets.line_widget import (
     Piece,
 )
 
-SHORT, SHORTEST = 6, 4
-"""Letters of a view's short name, and of a shorter one where a profile's name is long."""
-
 
 class Banner(LineWidget):
     """Profile, read-only mark and the views; the open one stands out in every colour depth."""
@@ -48,29 +45,33 @@ class Banner(LineWidget):
         yield _fitting(self._lines(), self.size.width)
 
     def _lines(self) -> Iterator[list[Piece]]:
-        """The line, briefer and briefer: the views by name, by a short one, by key, then the open
-        one alone; closer together and without the program's own name before names or keys are given
-        up."""
+        """The line, briefer and briefer: the views by name, by a short one, fewer and fewer of them
+        by more than their key, then the open one alone; closer together and without the program's
+        own name before names or keys are given up. A name stands whole or not at all."""
         ours: Piece = (" carbon ", "name")
         views = [
             (digit, f"{digit} {title}", title == self._open) for digit, title, _ in self._views
         ]
         yield [ours, *self._whose(), *(_view(named, is_open) for _, named, is_open in views)]
         yield [*self._whose(), *(_view(named, is_open, "") for _, named, is_open in views)]
-        for letters in (SHORT, SHORTEST):
-            for in_full in (True, False):
-                yield [*self._whose(), *self._short(letters, open_in_full=in_full)]
+        yield [*self._whose(), *self._short(len(views), open_in_full=True)]
+        for named in range(len(views), 0, -1):
+            yield [*self._whose(), *self._short(named, open_in_full=False)]
         by_key = [_view(named if is_open else digit, is_open) for digit, named, is_open in views]
         yield [ours, *self._whose(), *by_key]
         close = [_view(named if is_open else digit, is_open, "") for digit, named, is_open in views]
         yield [*self._whose(), *close]
         yield [*self._whose(), *(label for label in close if label[1] == "here")]
 
-    def _short(self, letters: int, *, open_in_full: bool) -> Iterator[Piece]:
-        for digit, title, name in self._views:
+    def _short(self, named: int, *, open_in_full: bool) -> Iterator[Piece]:
+        """The first ``named`` views by their short names, the others by their keys."""
+        for place, (digit, title, name) in enumerate(self._views):
             is_open = title == self._open
-            full = is_open and open_in_full
-            yield _view(f"{digit} {title}" if full else f"{digit}{name[:letters]}", is_open, "")
+            if is_open and open_in_full:
+                label = f"{digit} {title}"
+            else:
+                label = f"{digit}{name}" if place < named or is_open else digit
+            yield _view(label, is_open, "")
 
     def on_click(self, event: events.Click) -> None:
         """A view is opened by its name or its digit."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from textual import events
 
 from carbon_tui.resources.view_names import LISTED
 from carbon_tui.screens.dialogs.text_page import PageScreen
 from carbon_tui.simulator import Simulator
-from carbon_tui.widgets.banner import Banner
+from carbon_tui.widgets.banner import Banner, _fitting
 from tests.stories.person import Person, at_the_screen
 
 
@@ -25,16 +26,20 @@ async def test_a_click_on_a_tab_opens_its_view(simulator: Simulator) -> None:
         await person.until(lambda: person.app.current_mode == "part-orders", "the view")
 
 
-def test_also_beside_a_longer_profiles_name_tabs_are_no_bare_digits() -> None:
-    views = [(view.digit, view.title, view.short) for view in LISTED]
-    for profile in ("default", "production"):
-        banner = Banner(views)
-        banner._profile, banner._open = profile, "Print orders"
-        lines = ("".join(text for text, _ in line) for line in banner._lines())
-        line = next(line for line in lines if len(line) <= 80)
-        assert all(f"{digit}{short[:4]}" in line.replace(" ", "") for digit, _, short in views
-                   if digit != "6")  # fmt: skip
-        assert "6 Print orders" in line or "6Orde" in line
+@pytest.mark.parametrize(
+    ("profile", "trail", "named"),
+    [("default", "", 9), ("production", "", 8), ("demo", "timeline", 8), ("d" * 60, "", 0)],
+)
+def test_where_there_is_less_room_the_first_tabs_keep_a_whole_name(
+    profile: str, trail: str, named: int
+) -> None:
+    banner = Banner([(view.digit, view.title, view.short) for view in LISTED])
+    banner._profile, banner._trail, banner._open = profile, trail, "Print orders"
+    line = _fitting(banner._lines(), 80)
+    tabs = [text.strip() for text, role in line if role in ("muted", "here")]
+    names = [f"{view.digit}{view.short}" for view in LISTED]
+    assert [tab for tab in tabs if len(tab) > 1 and tab not in (*names, "6 Print orders")] == []
+    assert [tab in names for tab in tabs][:named] == [True] * named
 
 
 async def test_at_80_columns_every_tab_has_a_name(simulator: Simulator) -> None:
