@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -27,6 +29,23 @@ SMALL = SimulatorSettings(
 NOON = 1_790_000_000.0  # an instant in September 2026, for clocks that stand still
 
 Serving = Callable[..., serve]
+
+SPARE_WORKERS = 1
+"""Some tests wait: for a program to end, for a terminal, for a server's clock."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """For ``-n auto``: more processes than processors, so that none stands idle meanwhile."""
+    return (os.cpu_count() or 1) + SPARE_WORKERS
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests and loaded modules stay to the end: the garbage collector need
+    not look at them again and again, which costs a quarter of a story's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

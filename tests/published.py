@@ -18,26 +18,30 @@ from carbon_tui.simulator.messages import ServerRequest
 DOCUMENT = Path(__file__).parent / "openapi.json"
 HOST, BASE = "https://api.carbon3d.com", "/v1"
 
-Shape = tuple[object, ...]
+Part = tuple[object, ...]
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d-\d\dT[\d:.]+|\d{3,}")
 
 
-def shape(request: ServerRequest) -> Shape:
-    """What decides whether a request is valid: equal shapes are checked once.
+def parts(request: ServerRequest) -> Iterator[Part]:
+    """What decides whether a request is valid, each for itself: its parameters, their names, its
+    body and headers, of one operation. A request whose parts were all checked needs no check.
 
     Ids and times are all alike; words stay themselves, for they may be one of an enumeration.
     """
-    names = sorted({name for name, _ in request.query})
-    query = tuple(
-        (name, len(values), frozenset(map(_word, values)))
-        for name in names
-        for values in [[value for key, value in request.query if key == name]]
-    )
+    operation = (request.method, _word(request.path))
+    values: dict[str, list[str]] = {}
+    for name, value in request.query:
+        values.setdefault(name, []).append(_word(value))
+    yield *operation, frozenset(values)
+    for name, words in values.items():
+        yield *operation, name, len(words)
+        for word in words:
+            yield *operation, name, word
     kind = request.headers.get("content-type", "")
     body = _word(request.body.decode(errors="replace")) if "json" in kind else bool(request.body)
-    headers = tuple(sorted(name for name in request.headers if name != "content-length"))
-    return (request.method, _word(request.path), query, kind, body, headers)
+    yield *operation, kind, body
+    yield *operation, frozenset(request.headers) - {"content-length"}
 
 
 def _word(text: str) -> str:

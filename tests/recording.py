@@ -16,7 +16,7 @@ import pytest
 from carbon_tui.simulator.exchange import Receive, Scope
 from carbon_tui.simulator.exchange import read_request as read
 from carbon_tui.simulator.messages import ServerRequest
-from tests.published import BASE, Published, Shape, shape
+from tests.published import BASE, Part, Published, parts
 
 OURS = "carbon-tui"
 """How the program calls itself (User-Agent)."""
@@ -24,20 +24,21 @@ OURS = "carbon-tui"
 
 @dataclass
 class Record:
-    """What was heard. Equal shapes are checked once, since a run sends tens of thousands."""
+    """What was heard. What is made of parts that were checked before is not checked again, since
+    a run sends tens of thousands."""
 
     published: Published = field(default_factory=Published)
     heard: int = 0
-    shapes: set[Shape] = field(default_factory=set)
+    parts: set[Part] = field(default_factory=set)
     unchecked: list[ServerRequest] = field(default_factory=list)
 
     def hear(self, request: ServerRequest) -> None:
         if request.headers.get("user-agent") != OURS or not request.path.startswith(BASE):
             return
         self.heard += 1
-        found = shape(request)
-        if found not in self.shapes:
-            self.shapes.add(found)
+        of_request = set(parts(request))
+        if not of_request <= self.parts:
+            self.parts |= of_request
             self.unchecked.append(request)
 
     def violations(self) -> list[str]:
@@ -80,7 +81,7 @@ def every_request_is_as_published() -> Iterator[None]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    counts = [RECORD.heard, len(RECORD.shapes)]
+    counts = [RECORD.heard, len(RECORD.parts)]
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["requests"] = counts
@@ -100,7 +101,7 @@ def _add(config: pytest.Config, counts: list[int]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    heard, shapes = config.stash[_COUNTS]
+    heard, checked = config.stash[_COUNTS]
     if heard:
-        said = f"{heard:,} requests of {shapes:,} shapes held against the published API"
+        said = f"{heard:,} requests of {checked:,} parts held against the published API"
         terminalreporter.write_line(said)

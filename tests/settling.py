@@ -16,19 +16,30 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from contextvars import Context
 from time import monotonic
-from typing import Any, TypeVar, TypeVarTuple, Unpack
+from typing import Any, ParamSpec, TypeVar, TypeVarTuple, Unpack
 
 import pytest
 from textual._compositor import Compositor
-from textual._context import active_app
+from textual._context import active_app, visible_screen_stack
+from textual._styles_cache import StylesCache
+from textual.app import App
+from textual.screen import Screen
 
 T = TypeVar("T")
+Ps = ParamSpec("Ps")
 Ts = TypeVarTuple("Ts")
 
 SOON_SECONDS = 0.02
 """Timers that are due so soon are not waited for but done: frames, resizes and the like."""
 LONGEST_THREAD_SECONDS = 0.3
 """So long a thread that does not come back is waited for: a test may hold it up on purpose."""
+CHANGES = (
+    (StylesCache, "set_dirty"),
+    (StylesCache, "clear"),
+    (Compositor, "reflow"),
+    (Compositor, "reflow_visible"),
+)
+"""Without one of these a screen looks as before."""
 LOOK_AGAIN_SECONDS = 0.001
 """How often other threads are looked at while they work."""
 
@@ -145,6 +156,37 @@ async def settled(*_seconds: float) -> None:
         await pass_seconds(0.0)
 
 
+class LooksOfScreens:
+    """What a screen shows as text, drawn again only after something on it has changed."""
+
+    def __init__(self) -> None:
+        self.changes = 0
+        """How often anything asked to be drawn again, or moved."""
+        self._drawn: tuple[int, Screen[Any] | None, str] = (-1, None, "")
+
+    def text(self, app: App[Any]) -> str:
+        """Every line on the screen that is open."""
+        changes, screen, text = self._drawn
+        if (changes, screen) != (self.changes, app.screen):
+            visible_screen_stack.set(app._background_screens)
+            strips = app.screen._compositor.render_strips()
+            text = "\n".join(strip.text.rstrip() for strip in strips)
+            self._drawn = (self.changes, app.screen, text)
+        return text
+
+    def counted(self, change: Callable[Ps, T]) -> Callable[Ps, T]:
+        """The same, and one change more."""
+
+        def changed(*args: Ps.args, **kwargs: Ps.kwargs) -> T:
+            self.changes += 1
+            return change(*args, **kwargs)
+
+        return changed
+
+
+LOOKS = LooksOfScreens()
+
+
 @contextmanager
 def drawn_when_looked_at() -> Iterator[None]:
     """No frames are drawn that nobody sees: half of a story's time would go into them."""
@@ -162,3 +204,5 @@ def pytest_configure() -> None:
     patch = pytest.MonkeyPatch()
     patch.setattr("textual.app.wait_for_idle", settled)
     patch.setattr("textual.pilot.wait_for_idle", settled)
+    for place, name in CHANGES:
+        patch.setattr(place, name, LOOKS.counted(getattr(place, name)))

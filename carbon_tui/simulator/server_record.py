@@ -62,46 +62,52 @@ class ServerRecord:
 
     # -- what there is
 
-    def rows(self, path: str) -> list[dict[str, Any]]:
-        """All records of a list (such as "/prints"), in the order in which they were made."""
+    def rows(self, path: str, **fields: str) -> list[dict[str, Any]]:
+        """All records of a list (such as "/prints") whose top-level fields have these texts, in
+        the order in which they were made."""
         columns, records = RECORDS[path]
         with self._shop.lock:
             self._shop.advance()
             self._shop.ensure(TRACKED)
             self._shop.advance()
             sql = f"SELECT {columns} FROM {LISTS[path].table} ORDER BY n"
-            found = records(self._shop, self._shop.store.execute(sql).fetchall())
-        plain: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(found))
+            made = records(self._shop, self._shop.store.execute(sql).fetchall())
+        asked_for = [
+            record
+            for record in made
+            if all(record.get(name) == value for name, value in fields.items())
+        ]
+        plain: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(asked_for))
         return plain
 
     def prints(self, **fields: str) -> list[dict[str, Any]]:
         """All prints, whatever their status, whose top-level fields have these values."""
-        return _having(self.rows("/prints"), fields)
+        return self.rows("/prints", **fields)
 
     def builds(self, **fields: str) -> list[dict[str, Any]]:
         """All builds with these field values."""
-        return _having(self.rows("/builds"), fields)
+        return self.rows("/builds", **fields)
 
     def print_orders(self, *, placed_only: bool = False, **fields: str) -> list[dict[str, Any]]:
         """All print orders, or only those that came through the API."""
-        found = self.rows("/print_orders")
+        orders = self.rows("/print_orders", **fields)
         if placed_only:
             sql = "SELECT uuid FROM print_orders WHERE by='api'"
             placed = {row[0] for row in self._shop.store.execute(sql)}
-            found = [order for order in found if order["uuid"] in placed]
-        return _having(found, fields)
+            orders = [order for order in orders if order["uuid"] in placed]
+        return orders
 
     def part_orders(self, **fields: str) -> list[dict[str, Any]]:
         """All part orders with these field values."""
-        return _having(self.rows("/part_orders"), fields)
+        return self.rows("/part_orders", **fields)
 
     def printed_parts(self, **fields: str) -> list[dict[str, Any]]:
         """All printed parts with these field values."""
-        return _having(self.rows("/printed_parts"), fields)
+        return self.rows("/printed_parts", **fields)
 
     def measurements(self, **fields: str) -> list[dict[str, Any]]:
         """All measurements with these field values."""
-        return _having(self.rows("/part_measurements"), fields)
+        return self.rows("/part_measurements", **fields)
 
     def queues(self) -> dict[str, list[str]]:
         """The print uuids that wait for each printer, by its serial."""
@@ -124,7 +130,3 @@ class ServerRecord:
             sql = f"SELECT count(*) FROM {LISTS[path].table} WHERE {where}"
             count: int = self._shop.store.execute(sql, tuple(columns.values())).fetchone()[0]
             return count
-
-
-def _having(rows: list[dict[str, Any]], fields: dict[str, str]) -> list[dict[str, Any]]:
-    return [row for row in rows if all(row.get(name) == value for name, value in fields.items())]

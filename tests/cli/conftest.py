@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.api.transport import retry
+from carbon_tui.api.transport import requester, retry
 
 from .running import Runner
 
@@ -35,5 +35,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Repeats follow at once; how long they wait is shown where requests are sent."""
+    """Repeats follow at once, and a server that wants to be left alone for ever is asked again by
+    the next command; how long is waited is shown where requests are sent."""
     monkeypatch.setattr(retry, "FIRST_BACKOFF_SECONDS", 0.0)
+    monkeypatch.setattr(requester, "MAX_RETRY_AFTER_SECONDS", 0.05)

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, timedelta
 from pathlib import Path
 
-from textual._context import visible_screen_stack
 from textual.pilot import Pilot
 from textual.screen import Screen
 
@@ -23,7 +22,7 @@ from carbon_tui.session.preferences import Preferences
 from carbon_tui.session.session import Session
 from carbon_tui.settings import SettingsFile
 from carbon_tui.simulator import Simulator
-from tests.settling import drawn_when_looked_at, pass_seconds
+from tests.settling import LOOKS, drawn_when_looked_at, pass_seconds
 
 TURN_SECONDS = 0.01
 """How much time passes between two looks at a fact that has not come yet."""
@@ -79,9 +78,7 @@ class Person:
     @property
     def sees(self) -> str:
         """Every line on the screen, as text."""
-        visible_screen_stack.set(self.app._background_screens)
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join(strip.text.rstrip() for strip in strips)
+        return LOOKS.text(self.app)
 
     @property
     def keys_seen(self) -> list[str]:
