@@ -4,22 +4,16 @@ neither."""
 from __future__ import annotations
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.transport.auth import Signer
+from carbon_tui.api.transport.pacing import MAX_REQUESTS_PER_WINDOW, WINDOW_SECONDS, Pacer
+from carbon_tui.api.transport.request_lines import log_request
+from carbon_tui.api.transport.shared_window import SharedWindow
 from carbon_tui.credentials import ApiKey
+from carbon_tui.system.locations import refusals_file, request_window_file
 
 
 def client_for(host: str, key: ApiKey) -> Client:
     """A client that signs with this key, and shares its limit with the other programs on it."""
-    from carbon_tui.api.client import Client
-    from carbon_tui.api.transport.auth import Signer
-    from carbon_tui.api.transport.pacing import (
-        MAX_REQUESTS_PER_WINDOW,
-        WINDOW_SECONDS,
-        Pacer,
-    )
-    from carbon_tui.api.transport.request_lines import log_request
-    from carbon_tui.api.transport.shared_window import SharedWindow
-    from carbon_tui.system.locations import refusals_file, request_window_file
-
     pacer = Pacer()
     pacer.shared = SharedWindow(
         request_window_file(host, key.client_id),

@@ -77,21 +77,16 @@ def get(options: argparse.Namespace) -> int:
         return QualityExtract(options, resource, search, question.moment, columns, make).run()
     most = None if options.all or search.by else options.max
     joined = [column for column in _looked_at(search, columns, resource) if column.joined]
-    if joined:
+    if joined or search.by or search.source or search.is_beyond_the_server:
         from carbon_tui.cli.copy_answers import CopyAnswer
 
         answer = CopyAnswer(options, question, make)
-        if (copied := answer.write(columns, most)) is None:
-            names = " and ".join(dict.fromkeys(column.name for column in joined))
-            raise Stop(f"Only a local copy tells {names}: carbon-tui sync makes one.", USAGE)
-        return ASKED_FOR if options.exit_code and not copied else DONE
-    if search.by or search.source or search.is_beyond_the_server:
-        from carbon_tui.cli.copy_answers import CopyAnswer
-
-        answer = CopyAnswer(options, question, make)
-        copied = answer.write(columns, most) if answer.is_asked_first else None
+        copied = answer.write(columns, most) if joined or answer.is_asked_first else None
         if copied is not None:
             return ASKED_FOR if options.exit_code and not copied else DONE
+        if joined:
+            names = " and ".join(dict.fromkeys(column.name for column in joined))
+            raise Stop(f"Only a local copy tells {names}: carbon-tui sync makes one.", USAGE)
     _refuse_an_order_of_some(search, resource, most)
     reading = _ListAsked(
         question,

@@ -30,6 +30,7 @@ from carbon_tui.credentials import (
 from carbon_tui.credentials import login as keep
 from carbon_tui.credentials import logout as forget
 from carbon_tui.credentials.handed_over import handed_over
+from carbon_tui.local_copy import place
 from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
 from carbon_tui.system.secret import Secret, harden_process
 
@@ -98,16 +99,14 @@ def logout(options: argparse.Namespace) -> int:
 
 def _offer_to_forget(profile: str, host: str) -> None:
     """The copy of the account's data stays readable without the key."""
-    from carbon_tui.local_copy.place import claimed, copy_file, forget
-
-    path = copy_file(profile, host)
+    path = place.copy_file(profile, host)
     if not path.exists():
         return
     if not questions.can_ask():
         say(f"A local copy of its data stays: carbon-tui sync --forget deletes it ({path}).")
     elif questions.yes(f"A local copy of its data is left ({path}). Delete it too?"):
-        with claimed(path):
-            forget(path)
+        with place.claimed(path):
+            place.forget(path)
         say("Deleted.")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from carbon_tui import prompt
 from carbon_tui.api.errors import BadRequest
 from carbon_tui.api.paging.fallback_pages import needs_fallbacks, queries_taken
 from carbon_tui.api.paging.filter_check import contradicts
@@ -173,11 +174,9 @@ class ListModel:
 
     def preview(self, line: str | None) -> None:
         """Let the local terms of a line being typed act at once; None forgets them again."""
-        from carbon_tui.prompt import PromptError
-
         try:
             typed = None if line is None else self.question.parse(line)
-        except PromptError:
+        except prompt.PromptError:
             return
         self.question.type(typed)
         self._match()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from carbon_tui import prompt
 from carbon_tui.api.paging.sort_order import fallback_queries, precedence
 from carbon_tui.prompt.search import Search, beginning
 from carbon_tui.prompt.terms import Asked, Between, Within, hangs_on_names
@@ -83,10 +84,8 @@ class ListQuestion:
 
     def parse(self, line: str) -> Search:
         """Raises PromptError."""
-        from carbon_tui.prompt import parse
-
         moment = self._context.moment()
-        return parse(line, self.resource, moment.now, moment.zone, printers=moment.printers)
+        return prompt.parse(line, self.resource, moment.now, moment.zone, printers=moment.printers)
 
     def read_dates_anew(self) -> bool:
         """Relative dates mean what they say now: "-8h" moves on with the clock.

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from carbon_tui.screens.screen_prompt import ScreenPrompt
     from carbon_tui.screens.view_lines import ViewLines
-    from carbon_tui.widgets.banner import Banner
     from carbon_tui.widgets.prompt_bar import PromptBar, Question
 
 WidgetKinds = tuple[type[Widget], ...]

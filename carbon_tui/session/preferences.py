@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from carbon_tui import settings
+
 if TYPE_CHECKING:
     from carbon_tui.settings import Settings, SettingsFile
 
@@ -34,11 +36,9 @@ class Preferences:
         """Name and text of the settings file; empty where there is none that can be read."""
         if self._file is None:
             return "", ""
-        from carbon_tui.settings import SettingsError
-
         try:
             return self._file.source()
-        except SettingsError:
+        except settings.SettingsError:
             return "", ""
 
     def change(self, change: Callable[[Settings], Settings]) -> str:
@@ -46,25 +46,19 @@ class Preferences:
         self._settings = change(self.now)
         if self._file is None:
             return ""
-        from carbon_tui.settings import SettingsError
-
         try:
             self._settings = self._file.update(change)
-        except SettingsError as error:
+        except settings.SettingsError as error:
             return str(error)
         return ""
 
     def _read(self) -> Settings:
-        from carbon_tui.settings import Settings
-
         if self._file is None:
-            return Settings()
-        from carbon_tui.settings import SettingsError
-
+            return settings.Settings()
         try:
             contents = self._file.read()
-        except SettingsError as error:
+        except settings.SettingsError as error:
             self.problem = str(error)
-            return Settings()
+            return settings.Settings()
         self.problem = " ".join(contents.remarks)
         return contents.settings

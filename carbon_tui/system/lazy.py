@@ -1,7 +1,12 @@
 """Objects that are imported when they are first wanted, named in tables as ``module:Name``.
 
-The one way in which the program imports late by name: start-up pays for nothing that is not opened,
-and a test imports every target there is.
+What is imported late, here and by statements inside functions, and why: what a start does not need
+(a view, a form, a command that is not opened), and libraries that are heavy and seldom used
+(cryptography, sqlite3, xlsxwriter); besides, two screens that open each other. Everything else is
+imported at the top. A module that is only loaded late itself imports plainly at its top; where one
+half of a module is needed later than the other, the later half is a module of its own. By name,
+this is the one way: `tests/test_lazy.py` imports every target of tables and statements, and refuses
+a late import of what is loaded anyway.
 """
 
 from __future__ import annotations

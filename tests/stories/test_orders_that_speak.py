@@ -78,11 +78,12 @@ async def test_an_order_to_come_says_when_each_share_and_the_whole_are_done(
         waits = {order for queue in simulator.records.queues().values() for order in queue}
         assert waits
         orders = person.here.view.rows.loaded()
-        place = next(n for n, order in enumerate(orders) if hooks._forecast(order) is not None)
+        forecast = hooks._expected.forecast  # type: ignore[union-attr] # it was waited for
+        place = next(n for n, order in enumerate(orders) if forecast(order) is not None)
         for _ in range(place):
             await person.press("j")
         order = person.here.current
-        expected = hooks._forecast(order)
+        expected = forecast(order)
         assert expected is not None
         assert hooks._done_in(order)
         assert hooks._done_in(order) in person.sees  # type: ignore[operator]

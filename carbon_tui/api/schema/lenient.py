@@ -52,8 +52,6 @@ def parse(body: bytes) -> Any:
     """JSON as plain values, forgiving what servers get wrong: a byte order mark, bytes that are no
     UTF-8, control characters in text, NaN (read as null). Raises Garbled.
     """
-    import json  # only for answers that the strict decoder refused
-
     text = body.decode("utf-8-sig", errors="replace").strip()
     if not text:
         raise Garbled("is empty")

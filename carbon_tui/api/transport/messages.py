@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import json
 from itertools import islice
 from typing import Any
 
@@ -194,8 +195,6 @@ def is_an_api_error(body: bytes) -> bool:
 
 def _json(text: str) -> Any:
     """Raises ValueError."""
-    import json  # only for what went wrong
-
     try:
         return json.loads(text, strict=False)
     except RecursionError:

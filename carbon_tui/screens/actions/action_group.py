@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from carbon_tui import prompt
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -60,9 +62,7 @@ class ActionGroup:
 
     def ask_or_explain(self, make: Callable[[], Search]) -> None:
         """Ask something else, or say why it cannot be asked."""
-        from carbon_tui.prompt import PromptError
-
         try:
             self.screen.ask(make())
-        except PromptError as problem:
+        except prompt.PromptError as problem:
             self.say(str(problem), problem=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon_tui.api.paging.exact_count import expected_requests
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.resources.formats import span
 from carbon_tui.screens.actions.action_group import ActionGroup
@@ -90,9 +91,6 @@ class LoadAllActions(ActionGroup):
         return f"{said} match, counted {span(age)} ago."
 
     async def _count(self, task: LongTask) -> str:
-        # Imported when somebody counts: start-up does without it.
-        from carbon_tui.api.paging.exact_count import expected_requests
-
         view, asked = self.view, self.view.search.query.ordered(())
         about = expected_requests(view.rows.total or 0)
         task.says(f"in about {about:,} requests")

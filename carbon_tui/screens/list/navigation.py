@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from carbon_tui import prompt
 from carbon_tui.api.schema.query import Query
 from carbon_tui.keys.action import FooterKey, footer_key
 from carbon_tui.keys.mentions import key_of
@@ -99,12 +100,10 @@ class NavigationActions(ActionGroup):
 
             self.screen.action_group(Lookups).begin(link, query, trail)
             return
-        from carbon_tui.prompt import PromptError, linked
-
         target = registry.by_name(link.target)
         try:
-            search = linked(target, query, link, records)
-        except PromptError:
+            search = prompt.linked(target, query, link, records)
+        except prompt.PromptError:
             self.say(f"{len(records):,} records are too many to go on from: mark fewer.")
             return
         self.open_child(target, search, trail)

@@ -16,6 +16,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.message import Message
 
+from carbon_tui import prompt
 from carbon_tui.keys.action import FooterKey, KeyAction, footer, footer_key, named
 from carbon_tui.keys.lists import LIST_KEYS
 from carbon_tui.keys.mentions import key_of
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import Link
     from carbon_tui.screens.actions.action_group import ActionGroup
-    from carbon_tui.screens.base_screen import BaseScreen
     from carbon_tui.session.session import Session
     from carbon_tui.widgets.prompt_bar import Question
 
@@ -186,11 +186,9 @@ class ResourceScreen(BaseScreen[None]):
         line = self.session.memory.now.view(self.resource.name).question
         if not line:
             return
-        from carbon_tui.prompt import PromptError
-
         try:
             search = self.view.question.parse(line)
-        except PromptError:
+        except prompt.PromptError:
             self.session.memory.left(self.resource.name, "")
             return
         if not search.by:

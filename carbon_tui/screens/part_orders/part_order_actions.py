@@ -17,6 +17,7 @@ from carbon_tui.screens.part_orders.order_change import OrderChangeSent
 from carbon_tui.screens.part_orders.packing_screen import PackingScreen
 from carbon_tui.screens.part_orders.part_order_form import PartOrderForm, Placing
 from carbon_tui.screens.part_orders.placing import ChangeWanted, PartsPlaced
+from carbon_tui.screens.part_orders.unfinished import NEW, choices, question_of
 from carbon_tui.session.part_order_service import PartOrderService
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.text.cleaning import clean
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from carbon_tui.orders.journal_entry import JournalEntry
     from carbon_tui.orders.messages import OutcomeText
     from carbon_tui.orders.part_orders.steps_done import PartOrderJob
-
-NEW = "new"
-"""The choice of a new order, beside those that can be gone on with."""
 
 
 class PartOrderActions(ActionGroup):
@@ -46,8 +44,6 @@ class PartOrderActions(ActionGroup):
 
     def action_order_parts(self) -> None:
         """A new part order, or one that stopped on its way."""
-        from carbon_tui.screens.part_orders.unfinished import choices
-
         entries = self.unfinished()
         if not entries:
             self._order_anew()
@@ -113,8 +109,6 @@ class PartOrderActions(ActionGroup):
         self._ask_to_change_order(PackingAction.CANCEL)
 
     def _ask_to_change_order(self, action: PackingAction) -> None:
-        from carbon_tui.screens.part_orders.unfinished import question_of
-
         title, lines, word = question_of(action, self.current)
         lines = [f"Profile: {self.session.profile}", *lines]
         uuid, about = self.current.uuid or "", f"Part order {self.resource.label(self.current)}"

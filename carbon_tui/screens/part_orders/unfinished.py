@@ -13,8 +13,10 @@ from carbon_tui.resources.formats import (
     ago,
 )
 from carbon_tui.screens.dialogs.chooser import Choice
-from carbon_tui.screens.part_orders.part_order_actions import NEW
 from carbon_tui.text.cleaning import clean
+
+NEW = "new"
+"""The choice of a new order, beside those that can be gone on with."""
 
 KEYED = 9
 """Orders that a digit chooses; the others by the cursor."""

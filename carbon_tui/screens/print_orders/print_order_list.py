@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from carbon_tui.api.schema.endpoints import PRINTS
 from carbon_tui.api.schema.records import Print, PrintOrder
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.listing.loader import reading_errors
-from carbon_tui.resources import formats, print_orders
+from carbon_tui.resources import print_orders
 from carbon_tui.resources.definition import Section
 from carbon_tui.resources.order_progress import (
     OrderProgress,
@@ -27,9 +27,9 @@ from carbon_tui.text.cleaning import raw
 
 if TYPE_CHECKING:
     from carbon_tui.orders.print_orders.order_api import ListApi
-    from carbon_tui.resources.formats import CellFormat, Value
+    from carbon_tui.resources.formats import Value
+    from carbon_tui.screens.print_orders.expected_orders import ExpectedOrders
     from carbon_tui.timeline.floor import FloorTimeline
-    from carbon_tui.timeline.plan_forecast import PlanForecast
 
 AT_ONCE = 100
 """Orders that are looked up together: what one request can carry."""
@@ -48,7 +48,7 @@ class PrintOrderHooks(ViewHooks):
         self._failed_at: datetime | None = None
         self._due: dict[str, datetime] = {}
         """By build, when the part orders in it are due."""
-        self._expected: Mapping[str, PlanForecast] = {}
+        self._expected: ExpectedOrders | None = None
         self._watch = FloorWatch(screen, self._learn)
         own: dict[str, Callable[[PrintOrder], Value]] = {
             "build_name": self._build_name,
@@ -97,20 +97,17 @@ class PrintOrderHooks(ViewHooks):
         self._watch.second()
 
     def _learn(self, floor: FloorTimeline | None) -> None:
-        from carbon_tui.timeline.order_forecast import order_forecasts
+        if floor is None:
+            self._expected = None
+            return
+        from carbon_tui.screens.print_orders.expected_orders import ExpectedOrders
 
-        self._expected = order_forecasts(floor) if floor is not None else {}
-
-    def _forecast(self, order: PrintOrder) -> PlanForecast | None:
-        return self._expected.get(raw(order.uuid or ""))
+        self._expected = ExpectedOrders(floor)
 
     def _done_in(self, order: PrintOrder) -> str | None:
-        from carbon_tui.resources.time_ranges import range_in_short
-
-        expected = self._forecast(order)
-        if expected is None or expected.done is None:
+        if self._expected is None:
             return None
-        return range_in_short(expected.done, self.screen.session.moment())
+        return self._expected.done_in(order, self.screen.session.moment())
 
     def _due_date(self, order: PrintOrder) -> datetime | None:
         """Of its tags, or else of the part orders in its build, until it is over."""
@@ -122,29 +119,15 @@ class PrintOrderHooks(ViewHooks):
         return due or self._due.get(raw(order.build_uuid or ""))
 
     def _slack(self, order: PrintOrder) -> str | None:
-        from carbon_tui.resources.time_ranges import verdict_in_short
-
-        expected, due = self._forecast(order), self._due_date(order)
-        if expected is None or expected.done is None or due is None:
+        if self._expected is None:
             return None
-        return verdict_in_short(expected.done, due)
+        return self._expected.slack(order, self._due_date(order))
 
     def _expected_section(self, order: PrintOrder) -> Section | None:
-        """Each printer's share and the whole, as ranges, and what these stand on."""
-        expected = self._forecast(order)
-        if expected is None:
+        if self._expected is None:
             return None
-        from carbon_tui.resources.time_ranges import done_words, share_words
-
-        moment = self.screen.session.moment()
-        lines: list[tuple[str, Value, CellFormat]] = [
-            ("", told, formats.text) for told in done_words(expected, self._due_date(order), moment)
-        ]
-        for share in expected.shares:
-            name = moment.printers.get(share.serial, share.serial)
-            lines.append((name, share_words(share, moment), formats.text))
-            lines.append(("", f"stands on {share.basis.words}", formats.text))
-        return Section("Expected", tuple(lines))
+        due = self._due_date(order)
+        return self._expected.section(order, due, self.screen.session.moment())
 
     # -- looking up ------------------------------------------------------------------------
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.quality.chart_of_record import begin_chart
+from carbon_tui.screens.quality.file_export import offer_window
+from carbon_tui.screens.quality.origins import begin_trace
+from carbon_tui.screens.quality.picture_choice import PictureMode
+from carbon_tui.screens.quality.process_screen import ProcessScreen
+from carbon_tui.screens.quality.signals_screen import SignalsScreen
+from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.quality.window_reading import read_window
 
 if TYPE_CHECKING:
     from carbon_tui.quality.time_window import TimeWindow
-    from carbon_tui.screens.quality.picture_choice import PictureMode
     from carbon_tui.screens.quality.quality_list import QualityHooks
 
 
 class QualityActions(ActionGroup):
-    """What list screens know of quality. Everything it needs is imported when it is wanted."""
+    """What list screens know of quality. Imported with the first of its keys."""
 
     # -- the window ------------------------------------------------------------------------
 
@@ -44,43 +50,30 @@ class QualityActions(ActionGroup):
 
     def action_chart(self) -> None:
         """Of the template under the cursor, or of what was measured on another view's record."""
-        from carbon_tui.screens.quality.chart_of_record import begin_chart
-        from carbon_tui.screens.quality.picture_choice import PictureMode
-
         if self.resource.name == "quality":
             self.open_template(PictureMode.CHART)
         elif self.current is not None:
             begin_chart(self.screen, self.current)
 
     def action_template_histogram(self) -> None:
-        from carbon_tui.screens.quality.picture_choice import PictureMode
-
         self.open_template(PictureMode.HISTOGRAM)
 
     def action_split(self) -> None:
-        from carbon_tui.screens.quality.picture_choice import PictureMode
-
         self.open_template(PictureMode.SPLIT)
 
     def open_template(self, mode: PictureMode | None = None) -> None:
         """Of the row under the cursor."""
         if self.current is not None:
-            from carbon_tui.screens.quality.template_screen import TemplateScreen
-
             self.app.push_screen(TemplateScreen(self.screen, self.current.uuid, mode))
 
     def action_export_window(self) -> None:
         """Statistics of every template, or every measurement of the window."""
-        from carbon_tui.screens.quality.file_export import offer_window
-
         offer_window(self.screen, self.session.reader)
 
     # -- what is off, and what else was made there -------------------------------------------
 
     def action_process_data(self) -> None:
         """Of the marked prints, else of all that are loaded and shown."""
-        from carbon_tui.screens.quality.process_screen import ProcessScreen
-
         listing = self.view.rows
         prints = self.view.marked_records() or [listing.record(i) for i in range(len(listing))]
         if prints:
@@ -90,13 +83,9 @@ class QualityActions(ActionGroup):
 
     def action_signals(self) -> None:
         """All templates by printer, platform, build, lot …: what is off, worst first."""
-        from carbon_tui.screens.quality.signals_screen import SignalsScreen
-
         self.app.push_screen(SignalsScreen(self.screen))
 
     def action_trace(self) -> None:
         """From this record's printer, platform, build, … to every part that it touched."""
-        from carbon_tui.screens.quality.origins import begin_trace
-
         if self.current is not None:
             begin_trace(self.screen, self.current)

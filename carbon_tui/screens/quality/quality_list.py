@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.screens.list.view_hooks import ViewHooks
-from carbon_tui.screens.quality.list_actions import QualityActions
 from carbon_tui.screens.quality.quality_rows import SummaryShape, WindowRows
 from carbon_tui.screens.quality.window_reading import (
     LOOK_AGAIN,
@@ -59,5 +58,7 @@ class QualityHooks(ViewHooks):
 
     def follow(self) -> bool:
         """Enter: the template's pictures."""
+        from carbon_tui.screens.quality.list_actions import QualityActions
+
         self.screen.action_group(QualityActions).open_template()
         return True

@@ -2,69 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
-
-from carbon_tui.api.schema.records import (
-    Build,
-    PartOrder,
-    Print,
-    PrintedPart,
-    Printer,
-    PrintOrder,
-)
-from carbon_tui.resources.queues import QueuedPrint
 from carbon_tui.screens.actions.action_group import ActionGroup
-from carbon_tui.text.cleaning import raw
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineSubject:
-    """What the timeline is opened on. Ids are raw."""
-
-    ids: tuple[str, ...] = ()
-    """Of prints, orders, builds and printers, the most wanted first."""
-    printed: tuple[str, tuple[str, ...]] = ("", ())
-    """Where none of them is in sight: how its prints are asked for, a parameter and its values."""
-    noun: str = ""
+from carbon_tui.screens.timeline.screen import TimelineScreen
+from carbon_tui.screens.timeline.subject import subject_of
 
 
 class TimelineActions(ActionGroup):
     """``z``: with the cursor on what stands under the cursor of the list."""
 
     def action_timeline(self) -> None:
-        from carbon_tui.screens.timeline.screen import TimelineScreen
-
         subject = subject_of(self.current, self.resource.noun)
         self.app.push_screen(TimelineScreen(self.screen, subject))
-
-
-def subject_of(record: Any, noun: str = "") -> TimelineSubject:
-    """What of the floor a record is about."""
-    match record:
-        case Printer():
-            return TimelineSubject(_known(record.serial), noun=noun)
-        case Print():
-            own = _known(record.uuid)
-            return TimelineSubject(own, ("uuid", own), noun)
-        case QueuedPrint():
-            return TimelineSubject(_known(record.print_uuid, record.print_order_uuid), noun=noun)
-        case PrintOrder():
-            own = _known(record.uuid)
-            return TimelineSubject(own, ("print_order_uuid", own), noun)
-        case PrintedPart():
-            own = _known(record.print_uuid)
-            return TimelineSubject(own, ("uuid", own), noun)
-        case Build():
-            own = _known(record.uuid)
-            return TimelineSubject(own, ("build_uuid", own), noun)
-        case PartOrder():
-            builds = _known(*(record.build_uuids or ()))
-            return TimelineSubject(builds, ("build_uuid", builds), noun)
-    return TimelineSubject()
-
-
-def _known(*ids: str | None) -> tuple[str, ...]:
-    present: Iterable[str] = filter(None, ids)
-    return tuple(map(raw, present))

@@ -26,8 +26,8 @@ from carbon_tui.resources.definition import Section
 from carbon_tui.resources.time_ranges import free_seconds, soonness
 from carbon_tui.screens.base_screen import WidgetKinds
 from carbon_tui.screens.sub_screen import SubScreen
-from carbon_tui.screens.timeline.entry import TimelineSubject
 from carbon_tui.screens.timeline.sections import block_heading, block_in_short, block_sections
+from carbon_tui.screens.timeline.subject import TimelineSubject
 from carbon_tui.text.cleaning import raw
 from carbon_tui.timeline.floor import Block, BlockKind, FloorTimeline, PrinterLine
 from carbon_tui.timeline.picture import (
