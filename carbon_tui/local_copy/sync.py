@@ -56,6 +56,7 @@ LATE_FEEDBACK = timedelta(days=3)
 ROWS_PER_PAGE = 1_000
 UUIDS_PER_REQUEST = 100
 """Also of print ids that quality data is asked for."""
+REPEATS_ITSELF = "The server repeated itself without end: the rest was not read."
 
 
 def lasting(seconds: float) -> str:
@@ -63,6 +64,8 @@ def lasting(seconds: float) -> str:
 
 
 Quality = Callable[[Sequence[str]], Awaitable[list[PrintQualityData]]]
+Reached = Callable[[Pages[Any], Sequence[Any]], Mapping[str, datetime]]
+"""How far the lists by these names are read once these rows are written."""
 
 
 class SyncProgress(Struct, frozen=True):
@@ -321,10 +324,9 @@ class ListReading:
         self._new += written.new
         self._changed += written.changed
 
-    async def read(
-        self, query: Query, reached: Callable[[Pages[Any], Sequence[Any]], Mapping[str, datetime]]
-    ) -> Pages[Any]:
-        """All pages of a query; ``reached`` tells after each how far the list is read."""
+    async def read(self, query: Query, reached: Reached = lambda _pager, _rows: {}) -> Pages[Any]:
+        """All rows of a query, also those that move meanwhile; ``reached`` tells after each page
+        how far the list is read."""
         pager: Pages[Any] = Pager(
             self.endpoint,
             query,
@@ -333,44 +335,71 @@ class ListReading:
             now=self.sync.now,
             monotonic=self.sync.monotonic,
         )
-        while (delivery := await pager.step()) is not None:
-            await self.write(reached(pager, delivery.rows))
-            self.sync.told(self.table.name, pager.requests_left)
+
+        async def next_page() -> Sequence[Any] | None:
+            batch = await pager.step()
+            return None if batch is None else batch.rows
+
+        await self._take_in(
+            next_page, lambda rows: reached(pager, rows), lambda: pager.requests_left
+        )
         self._judge(pager)
         return pager
 
+    async def read_until(
+        self, query: Query, enough: Callable[[Sequence[Any]], bool], *, first_page: int
+    ) -> CursorReader[Any]:
+        """The rows of a query from its beginning on, up to the first page that is ``enough``.
+        ``first_page``: at most so many rows, when one of them may be."""
+        reader: CursorReader[Any] = CursorReader(
+            self.endpoint,
+            query,
+            lambda params: self.fetch(self.endpoint, params),
+            first_page=first_page,
+            page_size=ROWS_PER_PAGE,
+            monotonic=self.sync.monotonic,
+        )
+
+        async def next_page() -> Sequence[Any] | None:
+            return None if reader.done else (await reader.read()).rows
+
+        if await self._take_in(next_page, enough=enough) and reader.looping:
+            self.incomplete(REPEATS_ITSELF)
+        return reader
+
+    async def read_undated(self, query: Query, field: str, *, descending: bool) -> None:
+        """The rows without this date, where they stand at this end of the order by it."""
+        in_order = query.sorted_by(field, descending=descending)
+        await self.read_until(
+            fallback_queries(self.endpoint, in_order)[0],
+            lambda rows: any(getattr(row, field) is not None for row in rows),
+            first_page=1,
+        )
+
+    async def _take_in(
+        self,
+        next_page: Callable[[], Awaitable[Sequence[Any] | None]],
+        reached: Callable[[Sequence[Any]], Mapping[str, datetime]] = lambda _rows: {},
+        requests_left: Callable[[], int | None] = lambda: None,
+        enough: Callable[[Sequence[Any]], bool] = lambda _rows: False,
+    ) -> bool:
+        """Write page after page until there is none, which is None, or one is enough; whether it
+        came to the end."""
+        while (rows := await next_page()) is not None:
+            await self.write(reached(rows))
+            self.sync.told(self.table.name, requests_left())
+            if enough(rows):
+                return False
+        return True
+
     def _judge(self, pager: Pages[Any]) -> None:
         if pager.looping:
-            self.incomplete("The server repeated itself without end: the rest was not read.")
+            self.incomplete(REPEATS_ITSELF)
         if pager.withheld:
             self._short = True
             self.note(f"The server counts {pager.withheld:,} more than it gave.")
         if pager.unreadable:
             self.note(f"{pager.unreadable:,} records could not be read.")
-
-    async def page_from_the_top(self, query: Query, limit: int) -> Page[Any]:
-        """The first page of a query, written."""
-        page = await self.fetch(self.endpoint, (*query.params(), ("limit", str(limit))))
-        await self.write()
-        return page
-
-    async def read_undated(self, query: Query, field: str, *, descending: bool) -> None:
-        """The rows without this date, where they stand at this end of the order by it."""
-        reading: CursorReader[Any] = CursorReader(
-            self.endpoint,
-            fallback_queries(self.endpoint, query.sorted_by(field, descending=descending))[0],
-            lambda params: self.fetch(self.endpoint, params),
-            first_page=1,
-            page_size=ROWS_PER_PAGE,
-            monotonic=self.sync.monotonic,
-        )
-        while not reading.done:
-            page = await reading.read()
-            await self.write()
-            if any(getattr(row, field) is not None for row in page.rows):
-                return
-        if reading.looping:
-            self.incomplete("The server repeated itself without end: the rest was not read.")
 
     def mark_gone(self, keys: Iterable[str]) -> None:
         self._gone += self.store.mark_gone(self.table, keys, self.began)
@@ -416,17 +445,21 @@ class _Track:
             self._reading.store.forget_positions(self._lists)
         if self.lost or not self._visible:
             return {}
+        self.advance(rows)
+        return {} if self.furthest is None else dict.fromkeys(self._lists, self.furthest)
+
+    def advance(self, rows: Sequence[Any]) -> None:
+        """To the last date in these rows. One in the future says nothing about how far the list is
+        read."""
         now = self._reading.sync.now()
         dates = [getattr(row, self._field) for row in rows]
-        # A date in the future says nothing about how far the list is read.
         past = [date for date in dates if isinstance(date, datetime) and date <= now]
         self.furthest = max([*past, self.furthest] if self.furthest else past, default=None)
-        return {} if self.furthest is None else dict.fromkeys(self._lists, self.furthest)
 
 
 async def _whole(reading: ListReading, _since: datetime | None) -> None:
     """A list that is always read whole: what is not in it any more is gone."""
-    pager = await reading.read(Query(), lambda _pager, _rows: {})
+    pager = await reading.read(Query())
     if pager.completeness.whole and not pager.unreadable:
         reading.mark_gone(reading.store.keys(reading.table) - reading.seen)
     if reading.table is PRINTERS:
@@ -453,7 +486,7 @@ async def _prints(reading: ListReading, since: datetime | None) -> None:
 
 async def _live_prints(reading: ListReading, words: Sequence[str]) -> None:
     query = Query().where("status", *words).sorted_by("uuid")
-    await reading.read(query, lambda _pager, _rows: {})
+    await reading.read(query)
 
 
 async def _ended_prints(reading: ListReading, words: Sequence[str], since: datetime | None) -> None:
@@ -474,27 +507,29 @@ async def _ended_prints(reading: ListReading, words: Sequence[str], since: datet
 
 async def _ended_since(reading: ListReading, query: Query, start: datetime, track: _Track) -> None:
     """Those that ended from then on, and those without a date; two requests when little is new."""
-    newest = query.ordered((Sort("finished_at", True), Sort("uuid", True)))
-    page = await reading.page_from_the_top(newest, ROWS_PER_PAGE)
-    snapshot = not page.next_cursor
-    nulls_first = bool(page.rows) and page.rows[0].finished_at is None
-    if not snapshot and not _reaches(page, start):
+    newest: list[Any] = []
+
+    def is_one_page(rows: Sequence[Any]) -> bool:
+        newest.extend(rows)
+        return True
+
+    newest_first = query.ordered((Sort("finished_at", True), Sort("uuid", True)))
+    top = await reading.read_until(newest_first, is_one_page, first_page=ROWS_PER_PAGE)
+    nulls_first = bool(newest) and newest[0].finished_at is None
+    if not top.snapshot and not _reaches(newest, start):
         since = query.where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at")
         await reading.read(since, track.reached)
         if nulls_first:
             await reading.read_undated(query, "finished_at", descending=True)
     else:
-        dates = [row.finished_at for row in page.rows if row.finished_at is not None]
-        now = reading.sync.now()
-        past = [date for date in dates if date <= now]
-        track.furthest = max([*past, track.furthest] if track.furthest else past, default=None)
-    if not snapshot and not nulls_first:
+        track.advance(newest)
+    if not top.snapshot and not nulls_first:
         await reading.read_undated(query, "finished_at", descending=False)
 
 
-def _reaches(page: Page[Any], start: datetime) -> bool:
-    """Whether everything from then on is in this page, which begins with the newest."""
-    dates = [row.finished_at for row in page.rows if row.finished_at is not None]
+def _reaches(prints: Sequence[Any], start: datetime) -> bool:
+    """Whether these, the newest first, are all that ended from then on."""
+    dates = [print_.finished_at for print_ in prints if print_.finished_at is not None]
     falling = all(later >= earlier for later, earlier in pairwise(dates))
     return falling and bool(dates) and dates[-1] < start
 
@@ -515,7 +550,7 @@ async def _no_longer_live(reading: ListReading, words: StatusWords) -> None:
             left = [uuid for uuid in some if uuid not in reading.seen]
             if left:
                 query = Query().where("uuid", *left).where("status", *group).sorted_by("uuid")
-                await reading.read(query, lambda _pager, _rows: {})
+                await reading.read(query)
     reading.mark_gone(uuid for uuid in missing if uuid not in reading.seen)
 
 

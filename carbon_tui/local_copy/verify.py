@@ -199,7 +199,7 @@ class Verify:
             for descending in (False, True):
                 await reading.read_undated(stretch.query, stretch.undated_by, descending=descending)
         else:
-            await reading.read(stretch.query, lambda _pager, _rows: {})
+            await reading.read(stretch.query)
         missing = sorted(before - reading.seen)
         for start in range(0, len(missing), UUIDS_PER_REQUEST):
             await self._ask_by_uuid(reading, missing[start : start + UUIDS_PER_REQUEST])
@@ -213,7 +213,7 @@ class Verify:
             groups = words.groups((*LIVE_WORDS, *ENDED_WORDS, *words.learned))
             queries = [queries[0].where("status", *group) for group in groups]
         for query in queries:
-            await reading.read(query, lambda _pager, _rows: {})
+            await reading.read(query)
 
 
 def _slice(
