@@ -28,7 +28,7 @@ PRESSED = re.compile(r"\bpress(?:es|ing)? ([A-Za-z0-9?.:#=!\\]|gg|g [a-z])(?=[\s
 WAYS = (NAMED, ACTS, ON_A_RECORD, PRESSED)
 FIXED = {
     "Another view, with a query: :prints status=failed. Tab completes.",
-    "a path, several, or parts/*.stl; Tab completes; or drop them here",
+    "a path, or parts/*.stl; Tab completes; or drop files here",
     "No folder and no model file begins like this: Tab again goes on.",
     "Type {} and Enter; {}",
     "{}, then Enter; {}",

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 from carbon_tui.cli.accounts import DEMO, Account, account
@@ -83,13 +83,19 @@ def _stint(options: argparse.Namespace, now: datetime, zone: tzinfo) -> tuple[St
 def _times(options: argparse.Namespace, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     """Today where nothing is said; a day without a time means the whole of it."""
     since = _stretch("--since", "today" if options.since is None else options.since, now, zone)
-    if options.until is None:
-        until = since[1] if options.since and since[1] > since[0] else now
+    if options.until is not None:
+        until = _stretch("--until", options.until, now, zone)
+        ends = until[1] if _is_days(until) else until[0]
     else:
-        until = _stretch("--until", options.until, now, zone)[1]
-    if until <= since[0]:
+        ends = since[1] if options.since and _is_days(since) else now
+    if ends <= since[0]:
         raise Stop("--until is not after --since.", USAGE)
-    return since[0], until
+    return since[0], ends
+
+
+def _is_days(stretch: tuple[datetime, datetime]) -> bool:
+    """One day or more, and not a time of the clock, which begins or ends a report on the minute."""
+    return stretch[1] - stretch[0] > timedelta(hours=12)
 
 
 def _stretch(option: str, text: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:

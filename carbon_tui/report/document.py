@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from carbon_tui.api.schema.printer_states import NOT_WORKING
 from carbon_tui.api.schema.records import PartOrder, Printer
 from carbon_tui.local_copy.state_history import seen_seconds
 from carbon_tui.orders.journal_entry import JournalEntry
-from carbon_tui.report.figures import Grouping, Production, ProductionGroup
+from carbon_tui.report.figures import Grouping, Production, ProductionGroup, Stint
 from carbon_tui.report.reading import ProductionReport
 from carbon_tui.text.cleaning import clean, raw
 
@@ -144,8 +144,7 @@ def report_document(
         _placed(placed),
     )
     return ReportDocument(
-        f"Production{f', {called}' if called else ''}: "
-        f"{_when(stint.since, report)} to {_when(stint.until, report)}",
+        title_of(stint, called),
         stint.since,
         stint.until,
         report.now,
@@ -153,6 +152,24 @@ def report_document(
         tuple(_remarks(report)),
         report.copied_at,
     )
+
+
+def title_of(stint: Stint, called: str = "") -> str:
+    """What a report is headed by: each date and time of its stretch once."""
+    since, until = (when.astimezone(stint.zone) for when in (stint.since, stint.until))
+    last = until - timedelta(microseconds=1)
+    whole_days = (since.time(), until.time()) == (time(), time())
+    first_day, last_day = f"{since:%Y-%m-%d}", f"{last:%Y-%m-%d}"
+    if first_day in called or (whole_days and first_day == last_day):
+        words = f"Production, {called or first_day}"
+        return words if whole_days else f"{words}, {since:%H:%M} to {until:%H:%M}"
+    if whole_days:
+        days = f"{first_day} to {last_day}"
+    elif first_day == last_day:
+        days = f"{first_day}, {since:%H:%M} to {until:%H:%M}"
+    else:
+        days = f"{since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M}"
+    return f"Production, {called}: {days}" if called else f"Production, {days}"
 
 
 def _when(when: datetime, report: ProductionReport) -> str:

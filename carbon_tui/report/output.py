@@ -51,12 +51,12 @@ LEFT_OUT_FIRST = (
 
 
 def text_lines(whole: ReportDocument, zone: tzinfo, width: int) -> Iterator[tuple[str, str]]:
-    """For a screen of that many cells: (line, role). Columns that have no room are left out, and
-    long names are cut."""
+    """For a screen of that many cells, below a line that says the title: (line, role). Columns
+    that have no room are left out, and long names are cut."""
     document = whole.for_people()
-    yield document.title, "heading"
-    for table in document.tables:
-        yield "", "plain"
+    for place, table in enumerate(document.tables):
+        if place:
+            yield "", "plain"
         yield table.title, "title"
         head, *rows = _fitted(table, zone, width)
         yield head, "label"

@@ -45,9 +45,9 @@ class Banner(LineWidget):
         yield _fitting(self._lines(), self.size.width)
 
     def _lines(self) -> Iterator[list[Piece]]:
-        """The line, briefer and briefer: the views by name, by a short one, fewer and fewer of them
-        by more than their key, then the open one alone; closer together and without the program's
-        own name before names or keys are given up. A name stands whole or not at all."""
+        """The line, briefer and briefer: the views by name; by a short one; the first half of them
+        by that; all but the open one by key; the open one alone. Closer together and without the
+        program's own name before names or keys are given up; a name stands whole or not at all."""
         ours: Piece = (" carbon ", "name")
         views = [
             (digit, f"{digit} {title}", title == self._open) for digit, title, _ in self._views
@@ -55,8 +55,8 @@ class Banner(LineWidget):
         yield [ours, *self._whose(), *(_view(named, is_open) for _, named, is_open in views)]
         yield [*self._whose(), *(_view(named, is_open, "") for _, named, is_open in views)]
         yield [*self._whose(), *self._short(len(views), open_in_full=True)]
-        for named in range(len(views), 0, -1):
-            yield [*self._whose(), *self._short(named, open_in_full=False)]
+        for count in range(len(views), len(views) // 2, -1):
+            yield [*self._whose(), *self._short(count, open_in_full=False)]
         by_key = [_view(named if is_open else digit, is_open) for digit, named, is_open in views]
         yield [ours, *self._whose(), *by_key]
         close = [_view(named if is_open else digit, is_open, "") for digit, named, is_open in views]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len, chop_cells
 
 from carbon_tui.resources.definition import Column
@@ -65,6 +66,19 @@ def fit(
     ``widths`` are what the values of columns were found to need: the most important get it first,
     and the least important make room for that.
     """
+    roomy = [_with_its_arrow(c) if c.name in ordered_by else c for c in columns]
+    layout = _fitted(roomy, width, ordered_by, widths)
+    own = {column.name: column for column in columns}
+    slots = tuple(Slot(own[slot.column.name], slot.left, slot.width) for slot in layout.slots)
+    return Layout(slots, layout.hidden)
+
+
+def _fitted(
+    columns: Sequence[Column[Any]],
+    width: int,
+    ordered_by: Collection[str],
+    widths: Mapping[str, int],
+) -> Layout:
     kept = list(columns)
 
     def worth(column: Column[Any]) -> int:
@@ -122,6 +136,12 @@ def full_width(column: Column[Any], widths: Mapping[str, int]) -> int:
 def own_width(column: Column[Any]) -> int:
     """What it likes to have, and never less than its title, with room for the arrow of a sort."""
     return max(column.width, len(column.title) + bool(column.sort))
+
+
+def _with_its_arrow(column: Column[Any]) -> Column[Any]:
+    """Where it is sorted here, with room for the arrow beside its title."""
+    needed = max(column.width, len(column.title) + 1)
+    return replace(column, width=needed, widest=max(column.widest, needed))
 
 
 def _needed(columns: Sequence[Column[Any]]) -> int:

@@ -70,9 +70,12 @@ class LaneTable(Widget):
     @property
     def in_view(self) -> str:
         """Which lanes are in view, counted from 1: ``9–12 of 40``; empty where all are."""
-        last = min(self.first + self._fits, len(self._lanes))
+        if not self._is_cut:
+            return ""
+        first, last = self.first + 1, min(self.first + self._fits, len(self._lanes))
         dash = "-" if self._ascii else "–"
-        return f"{self.first + 1}{dash}{last} of {len(self._lanes)}" if self._is_cut else ""
+        lanes = f"{first}" if first == last else f"{first}{dash}{last}"
+        return f"{lanes} of {len(self._lanes)}"
 
     @property
     def _is_cut(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -44,6 +45,28 @@ def test_a_day_is_reported_to_its_end(run: Runner) -> None:
     said = json.loads(run("report", "--demo", "--since", "yesterday", "-o", "json").out)
 
     assert len(said["by_day"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        (("--since", "2026-01-05T05:00", "--until", "2026-01-05T09:00"), "05, 05:00 to 09:00"),
+        (("--since", "2026-01-05", "--until", "2026-01-06"), "2026-01-05 to 2026-01-06"),
+    ],
+)  # fmt: skip
+def test_a_time_ends_a_report_on_the_minute_and_a_day_with_its_last(
+    run: Runner, arguments: tuple[str, ...], title: str
+) -> None:
+    got = run("report", "--demo", *arguments, "-o", "md")
+    assert title in got.out.splitlines()[0]
+
+
+def test_a_report_since_a_time_goes_on_to_now(run: Runner) -> None:
+    since = datetime.now().astimezone() - timedelta(hours=30)
+    said = run("report", "--demo", "--since", f"{since:%Y-%m-%dT%H:%M}", "-o", "json").out
+    told = json.loads(said)
+    length = datetime.fromisoformat(told["until"]) - datetime.fromisoformat(told["since"])
+    assert length >= timedelta(hours=30)
 
 
 def test_a_shift_of_a_day_is_reported_under_its_name(run: Runner) -> None:

@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from carbon_tui.report.document import title_of
+from carbon_tui.report.figures import Stint
 from carbon_tui.report.windows import (
     USUAL_SHIFTS,
     NoSuchShift,
+    ReportWindow,
     WindowKind,
     beside,
     shift_window,
@@ -82,3 +85,32 @@ def test_weeks_begin_on_monday() -> None:
     assert week.name == "week 32 of 2026"
     assert week.stint.since.astimezone(BERLIN) == datetime(2026, 8, 3, tzinfo=BERLIN)
     assert week.stint.until - week.stint.since == timedelta(weeks=1)
+
+
+@pytest.mark.parametrize(
+    ("window", "title"),
+    [
+        (shift_window("night", (), NOON, BERLIN),
+         "Production, night shift of Sun 2026-08-02, 22:00 to 06:00"),
+        (window_at(WindowKind.DAY, NOON, (), BERLIN), "Production, Mon 2026-08-03"),
+        (window_at(WindowKind.WEEK, NOON, (), BERLIN),
+         "Production, week 32 of 2026: 2026-08-03 to 2026-08-09"),
+    ],
+    ids=lambda each: each.name if isinstance(each, ReportWindow) else "",
+)  # fmt: skip
+def test_a_report_names_its_window_once(window: ReportWindow, title: str) -> None:
+    assert title_of(window.stint, window.name) == title
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "title"),
+    [
+        ("2026-08-03T00:00", "2026-08-04T00:00", "Production, 2026-08-03"),
+        ("2026-08-03T00:00", "2026-08-06T00:00", "Production, 2026-08-03 to 2026-08-05"),
+        ("2026-08-03T05:00", "2026-08-03T09:30", "Production, 2026-08-03, 05:00 to 09:30"),
+        ("2026-08-03T05:00", "2026-08-04T09:30",
+         "Production, 2026-08-03 05:00 to 2026-08-04 09:30"),
+    ],
+)  # fmt: skip
+def test_a_stretch_without_a_name_is_named_by_its_times(since: str, until: str, title: str) -> None:
+    assert title_of(Stint(at(since), at(until), UTC)) == title

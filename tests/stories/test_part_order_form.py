@@ -209,7 +209,7 @@ async def test_examples_are_of_days_to_come_and_cut_visibly(simulator: Simulator
         form = await the_part_form_is_open(person)
         day = form.query_one("#due", Input).placeholder.split(", ")[4][:10]
         assert day > f"{person.app.session.now():%Y-%m-%d}"
-        line = next(each for each in person.sees.splitlines() if "a path, several" in each)
+        line = next(each for each in person.sees.splitlines() if "a path, or parts" in each)
         assert line.rstrip().endswith("…")
 
 

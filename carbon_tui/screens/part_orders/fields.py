@@ -30,9 +30,7 @@ FILES, FLUSH = "files", "flush"
 DROPPED = re.compile(r"""\s*(file://|["']?(/|~/|[A-Za-z]:\\))""")
 """How a whole path begins, on its own or in quotes."""
 FIELDS = (
-    FormField(
-        FILES, "Add files", "a path, several, or parts/*.stl; Tab completes; or drop them here"
-    ),
+    FormField(FILES, "Add files", "a path, or parts/*.stl; Tab completes; or drop files here"),
     FormField("number", "Part number"),
     FormField("quantity", "Pieces each"),
     FormField("order_number", "Order number"),

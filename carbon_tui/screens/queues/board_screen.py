@@ -254,11 +254,14 @@ class QueueBoard(Dialog[bool]):
             columns = board_columns.columns(self.board, moment, self._at.marks)
         lanes = self.query_one(LaneTable)
         lanes.show(columns, self._at.lane, self._at.slip, ascii_only=moment.ascii)
-        which = f" · printers {lanes.in_view}" if lanes.in_view else ""
         hidden = len(self._whole.lanes) - len(columns) if carry is None else 0
-        which += f" · {hidden} hidden" if hidden else ""
-        which += f" · {self._lists.words}" if self._lists.words else ""
-        title = with_profile(self, " Queues", self._session.profile, which)
+        words = (
+            f"printers {lanes.in_view}" if lanes.in_view else "",
+            f"{hidden} hidden" if hidden else "",
+            self._lists.words,
+        )
+        rest = "".join(f"· {each} " for each in words if each)
+        title = with_profile(self, " Queues", self._session.profile, rest)
         self.query_one("#form-title", Static).update(title)
 
     def on_resize(self, event: events.Resize) -> None:

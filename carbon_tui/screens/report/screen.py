@@ -8,11 +8,12 @@ from rich.text import Text
 
 from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.keys.action import KeyAction
+from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pages import PRODUCTION_KEYS
 from carbon_tui.listing.list_status import copied
 from carbon_tui.listing.loader import reading_errors
 from carbon_tui.local_copy.errors import CopyTrouble
-from carbon_tui.report.document import ReportDocument, report_document
+from carbon_tui.report.document import ReportDocument, report_document, title_of
 from carbon_tui.report.figures import EVERY_GROUPING
 from carbon_tui.report.forms import ReportForm, written
 from carbon_tui.report.output import text_lines
@@ -91,7 +92,7 @@ class ProductionScreen(PageScreen):
     def _say_the_window(self) -> None:
         """Which stretch it is, and how old the copy that it comes from."""
         document, now = self.document, self._session.server_now()
-        words = [" Production", self._window.name]
+        words = [f" {title_of(self._window.stint, self._window.name)}"]
         if document is not None and document.copied_at is not None:
             said = copied(document.copied_at, now, self._session.zone)
             age = span((now - document.copied_at).total_seconds())
@@ -112,7 +113,9 @@ class ProductionScreen(PageScreen):
         except (NotInTheCopy, CopyTrouble) as why:
             self._trouble = str(why)
         except reading_errors() as error:
-            self._trouble = f"{getattr(error, 'title', 'Error')}: {error} r reads again."
+            self._trouble = (
+                f"{getattr(error, 'title', 'Error')}: {error} {key_of('refresh')} reads again."
+            )
         else:
             self._documents[window, from_copy] = report_document(
                 report, EVERY_GROUPING, self._placed(window), window.name
@@ -157,7 +160,7 @@ class ProductionScreen(PageScreen):
 
     def _page(self, width: int, style: StyleOf) -> Text:
         if self._trouble:
-            return Text(self._trouble, style("bad"))
+            return Text(self.spelled(self._trouble), style("bad"))
         document = self.document
         if document is None:
             return self._nothing_yet(width, style)
