@@ -33,6 +33,9 @@ class LocalCopy(Protocol):
     @property
     def is_there(self) -> bool: ...
 
+    def holds(self, resource: AnyResource) -> bool:
+        """Asking it for these records asks nobody else."""
+
     @property
     def may_hold_process_data(self) -> bool:
         """It can hold what printers recorded of prints."""

@@ -61,6 +61,8 @@ class ListModel:
         """How far a long task is: "loading 4,100 of 12,600"."""
         self.pause = ""
         """Why nothing is read again by itself just now; empty while it is."""
+        self.is_passing = False
+        """It is shown while a question is typed: nothing is read for it by itself."""
         self._changed = changed
         self._marked_sum: tuple[object, str] = None, ""
         self.shape = shape or RowShape(resource)
@@ -112,6 +114,19 @@ class ListModel:
         self._sort()
         self.counter.question_changed()
 
+    def ask_the_copy(self, search: Search) -> None:
+        """A question that nobody but the copy is asked; `Loader.next_page` brings its rows."""
+        self.question.ask(search)
+        self.rows = self._fresh_rows()
+        self.loader.start(self.rows, self.source.ask_the_copy())
+        self._match()
+        self._sort()
+
+    def abandon(self) -> None:
+        """Nobody waits for any of it."""
+        if self.loader.pages is not None:
+            self.loader.pages.abandon()
+
     def _ask_the_server(self, why_not: str = "") -> None:
         """``why_not`` says why the copy does not answer."""
         self.source.ask_the_server(why_not)
@@ -159,6 +174,11 @@ class ListModel:
         else:
             await self._look_through(copied)
         self.loader.failed(trouble, rows)
+
+    async def look_through(self) -> None:
+        """Find out how many rows of the copy match, if that answers."""
+        if self.source.copied is not None:
+            await self._look_through(self.source.copied)
 
     async def _look_through(self, copied: CopyPages) -> None:
         """How many rows of the copy match is found out, a piece at a time."""

@@ -60,6 +60,14 @@ class RowSource:
             is_long &= self._context.copy.may_hold_process_data
         return is_long and search.is_beyond_the_server and self._context.copy.is_there
 
+    def copy_would_answer(self, search: Search) -> bool:
+        """Whether the copy answers this in place of what it was asked last, and asks nobody."""
+        if not self._context.copy.holds(self._question.resource):
+            return False
+        if self.copied is not None and self.can_be_copied and search.source != "server":
+            return not search.lacks(self._question.resource)
+        return self.copy_is_asked_first(search)
+
     def may_stand_in(self, search: Search, trouble: Exception) -> bool:
         """The copy may answer where the server cannot be reached, or cannot answer anything."""
         if not isinstance(trouble, NO_ANSWER):

@@ -134,6 +134,12 @@ class CopyService:
     def is_there(self) -> bool:
         return self._in_memory or (self._path is not None and self._path.exists())
 
+    def holds(self, resource: AnyResource) -> bool:
+        """Asking for the view's records reads nothing from the server: there is a file, or they
+        were read into memory already."""
+        table = table_of(resource)
+        return not self._in_memory or (table is not None and table.name in self._made)
+
     @property
     def may_hold_process_data(self) -> bool:
         """What printers recorded of prints is read by ``sync --quality-data`` alone."""

@@ -226,6 +226,12 @@ class RecordTable(Widget, can_focus=True):
         self.moves += 1
         self.hold()
 
+    def stand_at(self, position: int, top: int) -> None:
+        """As it stood before other rows were shown in its place."""
+        self.cursor = position
+        self.top = self._clamped_top(top)
+        self.redraw_changed()
+
     def move_by(self, lines: int) -> None:
         self._moved_by_a_person()
         before = self.cursor

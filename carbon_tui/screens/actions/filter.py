@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from carbon_tui import prompt
@@ -9,6 +10,7 @@ from carbon_tui.prompt import PromptError
 from carbon_tui.prompt.sorting import is_whole
 from carbon_tui.resources.definition import Column
 from carbon_tui.screens.actions.action_group import ActionGroup
+from carbon_tui.screens.actions.typed_answer import TypedAnswer
 from carbon_tui.widgets.prompt_bar import Offer, Question
 
 
@@ -17,6 +19,7 @@ class FilterActions(ActionGroup):
 
     def action_filter(self) -> None:
         """What is typed is a term more, behind what is asked already."""
+        self._typed.begin()
         self.screen.ask_for(
             Question(
                 "filter",
@@ -26,7 +29,7 @@ class FilterActions(ActionGroup):
                 suggest=self._suggest,
                 history=self.session.filters(self.resource.name),
                 typed=self._preview,
-                left=lambda: self.view.preview(None),
+                left=self._typed.end,
             )
         )
 
@@ -37,8 +40,15 @@ class FilterActions(ActionGroup):
         return [Offer(each.text, each.shown, each.note) for each in found]
 
     def _preview(self, line: str) -> None:
-        """Local terms act at once; what needs the server waits for Enter."""
-        self.view.preview(self._settled_terms(line))
+        """Local terms act at once on what is there, and the copy's answer follows where that would
+        be asked; what needs the server waits for Enter."""
+        settled = self._settled_terms(line)
+        self._typed.follow(settled)
+        self.view.preview(settled)
+
+    @cached_property
+    def _typed(self) -> TypedAnswer:
+        return TypedAnswer(self.screen)
 
     def _settled_terms(self, line: str) -> str:
         """The line without a last word that may yet become a field's name."""
@@ -56,6 +66,7 @@ class FilterActions(ActionGroup):
             return
         self.session.remember_filter(self.resource.name, line.strip())
         self.screen.close_prompt()
+        self._typed.end()
         self.screen.ask(search)
 
     def action_filter_value(self) -> None:

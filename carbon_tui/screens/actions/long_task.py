@@ -37,6 +37,10 @@ class LongTasks:
         self._screen = screen
         self._under_way: LongTask | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        return self._under_way is not None
+
     def begin(self, name: str, work: Work) -> None:
         if self._under_way is not None:
             said = f"Still {self._under_way.name}: {key_of('back')} stops that first."

@@ -49,6 +49,8 @@ class RefreshActions(ActionGroup):
     def job(self) -> PollJob | None:
         """Reading this list again, when it is time for that."""
         view = self.view
+        if view.is_passing:
+            return None
         if view.loader.is_reading or view.search.lacks(self.resource) or not self._is_due():
             return None
         return PollJob(f"{self.resource.name}: polling", self._poll)

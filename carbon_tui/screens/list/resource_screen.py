@@ -215,6 +215,11 @@ class ResourceScreen(BaseScreen[None]):
             asked = search.text if self.view.question.is_narrowed else ""
             self.session.memory.left(self.resource.name, asked)
 
+    def show_list(self, model: ListModel) -> None:
+        """Another list of the same view in place of the one that is shown."""
+        self.view = model
+        self._show_the_question()
+
     def hold_the_record(self) -> None:
         """Rows are about to stand in another order: the cursor goes with its record, or stays at
         the top if it is there. The table is asked: word of the newest move may still be coming."""
@@ -248,7 +253,8 @@ class ResourceScreen(BaseScreen[None]):
         else:
             self.call_after_refresh(self._show_side)  # the rows are what is waited for
         self._load_more()
-        self.hooks.rows_shown()
+        if not self.view.is_passing:
+            self.hooks.rows_shown()
         self.joined_columns.rows_shown()
 
     def alarm(self) -> Alarm | None:
@@ -295,7 +301,8 @@ class ResourceScreen(BaseScreen[None]):
         moment = self.view.moment()
         renamed = moment.printers is not self.table.moment.printers
         self.table.moment = moment
-        self._heed_names()
+        if not self.view.is_passing:
+            self._heed_names()
         if renamed:
             self.table.redraw_changed()
         self.table.redraw_times()
@@ -311,7 +318,9 @@ class ResourceScreen(BaseScreen[None]):
 
     @on(RecordTable.NearEnd)
     def _load_the_next_page(self) -> None:
-        self._load_more(moved=True)
+        """Not where what is typed left fewer rows, and the cursor among the last of them."""
+        if not self.is_typing or self.view.is_passing:
+            self._load_more(moved=True)
 
     def _load_more(self, *, moved: bool = False) -> None:
         near = self.table.cursor, self.table.page
