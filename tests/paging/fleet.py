@@ -53,7 +53,7 @@ def add(server: Server[Any], random: Random, *, created: datetime | None = None)
     elif row["status"] == "printing":
         row["finished_at"] = None
     server.rows[key] = row
-    server.touch()
+    server.touch(row)
     return row
 
 
@@ -69,7 +69,7 @@ def disturb(server: Server[Any], random: Random, events: int) -> None:
 def change(server: Server[Any], row: Row, random: Random) -> None:
     """What a shop floor does to a record: states move on, orders are flushed or renumbered."""
     now = server.clock.now()
-    server.touch()
+    server.touch(row)
     row["updated_at"] = now
     row["value"] = random.random()
     if server.endpoint.path == "/prints":

@@ -81,10 +81,20 @@ class Server(Generic[R]):
     under_way: int = 0
     prepared: dict[Params, list[Row]] = field(default_factory=dict)
     """Answers in full, so that a long list need not be sorted for each page while it stands."""
+    places: dict[tuple[str, ...], dict[int, tuple[Any, ...]]] = field(default_factory=dict)
+    """By order and a row's number: what it is sorted by, as long as the row stays as it is."""
+    before: dict[Params, list[Row]] = field(default_factory=dict)
+    """Answers as they were: what changed little is sorted in little time."""
 
-    def touch(self) -> None:
-        """Something changed."""
+    def touch(self, row: Row | None = None) -> None:
+        """Something changed: this row, or nobody knows what."""
+        self.before |= self.prepared
         self.prepared.clear()
+        for known in self.places.values():
+            if row is None:
+                known.clear()
+            else:
+                known.pop(row["n"], None)
 
     async def fetch(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         assert endpoint is self.endpoint
@@ -153,7 +163,9 @@ class Server(Generic[R]):
         self, rows: list[Row], key: Callable[[Row], tuple[Any, ...]], bare: Params
     ) -> list[Row]:
         if bare not in self.prepared:
-            self.prepared[bare] = sorted(rows, key=key)
+            here = {id(row): row for row in rows}
+            known = [row for row in self.before.pop(bare, ()) if here.pop(id(row), None)]
+            self.prepared[bare] = sorted([*known, *here.values()], key=key)
         return self.prepared[bare]
 
     def _only_the_first(
@@ -223,7 +235,16 @@ class Server(Generic[R]):
             raise BadRequest("One sort only.")
         fields = [(self.endpoint.field_of_sort(name), down) for name, down in pairs]
         fields.append(("n", bool(pairs) and pairs[-1][1]))
-        return lambda row: tuple(self._rank(row.get(name), down) for name, down in fields)
+        keys = self.places.setdefault(tuple(sorts), {})
+
+        def key_of(row: Row) -> tuple[Any, ...]:
+            key = keys.get(row["n"])
+            if key is None:
+                key = tuple([self._rank(row.get(name), down) for name, down in fields])
+                keys[row["n"]] = key
+            return key
+
+        return key_of
 
     def _rank(self, value: Any, down: bool) -> tuple[int, Any]:
         if value is None:
