@@ -254,11 +254,11 @@ class Client:
     async def get_print_quality_data(self, print_ids: Iterable[str]) -> list[r.PrintQualityData]:
         """The quality data of these prints, in as many requests as they need."""
         ids = tuple(print_ids)
-        found: list[r.PrintQualityData] = []
+        quality_data: list[r.PrintQualityData] = []
         step = lists.MAX_VALUES_PER_PARAMETER
         for start in range(0, len(ids), step):
-            found += await self._quality(ids[start : start + step])
-        return found
+            quality_data += await self._quality(ids[start : start + step])
+        return quality_data
 
     # Single records.
 

@@ -27,10 +27,10 @@ def completion(options: argparse.Namespace) -> int:
 
 def _actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
     """Of the program and of every command in it."""
-    found = []
+    names = []
     for action in parser._actions:
-        found.append(action)
+        names.append(action)
         if isinstance(action, argparse._SubParsersAction):
             for below in action.choices.values():
-                found += _actions(below)
-    return found
+                names += _actions(below)
+    return names

@@ -17,19 +17,19 @@ async def build_called(client: Client, wanted: str) -> Build:
     page = await client.get_builds((("name", wanted), ("limit", "100")))
     called = [b for b in page.rows if raw(b.name or "").casefold() == wanted.casefold()]
     current = [build for build in called if (build.status or "").casefold() != "obsolete"]
-    found = current or called
-    if page.rows and not found:
+    candidates = current or called
+    if page.rows and not candidates:
         raise Stop(
             f"Asked for “{clean(wanted)}”, the server gave other builds: name it by its uuid."
         )
-    if not found:
+    if not candidates:
         raise Stop(
             f"There is no build called “{clean(wanted)}”: carbon-tui get builds name~… finds it."
         )
-    if len(found) > 1:
-        each = "; ".join(f"{b.uuid} (rev {b.revision}, {b.status})" for b in found[:5])
+    if len(candidates) > 1:
+        each = "; ".join(f"{b.uuid} (rev {b.revision}, {b.status})" for b in candidates[:5])
         raise Stop(f"Several builds are called “{clean(wanted)}”: name one by its uuid: {each}.")
-    return found[0]
+    return candidates[0]
 
 
 def is_uuid(text: str) -> bool:

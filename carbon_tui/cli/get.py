@@ -237,9 +237,9 @@ async def _not_connected(_ids: list[str]) -> list[Any]:
 def _columns(names: str | None, resource: AnyResource) -> tuple[Column[Any], ...] | None:
     if names is None:
         return None
-    found = {name: resource.column(name.strip()) for name in names.split(",") if name.strip()}
-    unknown = [name for name, column in found.items() if column is None]
-    if unknown or not found:
+    by_name = {name: resource.column(name.strip()) for name in names.split(",") if name.strip()}
+    unknown = [name for name, column in by_name.items() if column is None]
+    if unknown or not by_name:
         there = ", ".join(column.name for column in resource.own_columns)
         if copied := [column.name for column in resource.columns if column.joined]:
             there += f"; with a local copy {', '.join(copied)}"
@@ -248,7 +248,7 @@ def _columns(names: str | None, resource: AnyResource) -> tuple[Column[Any], ...
         raise Stop(
             f"{resource.title} have no column “{', '.join(unknown)}”; there are {there}.", USAGE
         )
-    return tuple(column for column in found.values() if column is not None)
+    return tuple(column for column in by_name.values() if column is not None)
 
 
 class _ListAsked:

@@ -59,8 +59,8 @@ _DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0}
 
 def window_of(text: str) -> TimeWindow:
     """`30d`, `12h`, `2w` as a window. Raises Stop."""
-    found = re.fullmatch(r"(\d{1,4}(?:\.\d+)?)([hdw])", text)
-    days = float(found[1]) * _DAYS[found[2]] if found else 0.0
+    length = re.fullmatch(r"(\d{1,4}(?:\.\d+)?)([hdw])", text)
+    days = float(length[1]) * _DAYS[length[2]] if length else 0.0
     if not 0 < days <= 3_660:
         raise Stop(f"--window takes a length of time such as 7d, 12h or 4w, not “{text}”.", USAGE)
     return TimeWindow(days)

@@ -38,8 +38,8 @@ async def named(client: Client, words: Iterable[str]) -> Mapping[str, str]:
 async def serials(client: Client, words: Iterable[str]) -> tuple[str, ...]:
     """The same printers, each by its serial. Raises like `named`."""
     words = tuple(words)
-    found = {word: serial for serial, word in (await named(client, words)).items()}
-    return tuple(found.get(word, word) for word in words)
+    serial_of_word = {word: serial for serial, word in (await named(client, words)).items()}
+    return tuple(serial_of_word.get(word, word) for word in words)
 
 
 def _serial_of(word: str, printers: Iterable[Printer]) -> str:
@@ -48,13 +48,13 @@ def _serial_of(word: str, printers: Iterable[Printer]) -> str:
     if word in known:
         return word
     wanted = word.casefold()
-    found = [serial for serial, printer in known.items() if wanted in _called(printer)]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    matching = [serial for serial, printer in known.items() if wanted in _called(printer)]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
         raise Stop(
             f"Several printers are called “{clean(word)}”: name one by its serial: "
-            f"{', '.join(str(clean(each)) for each in found[:5])}.",
+            f"{', '.join(str(clean(each)) for each in matching[:5])}.",
             USAGE,
         )
     if _SERIAL.fullmatch(word):

@@ -41,15 +41,15 @@ def report(options: argparse.Namespace) -> int:
     stint, called = _stint(options, utc_now(), zone)
     marks = () if options.demo else settings_in(SettingsFile()).service_marks
     if options.source == "copy":
-        found, host = _read_copy(options, stint, marks), whose(options)
+        production, host = _read_copy(options, stint, marks), whose(options)
     else:
         who = account(options)
-        found, host = asyncio.run(_read(who, stint, marks)), (who.profile, who.host)
-    document = report_document(found, by, _placed(host, stint), called)
+        production, host = asyncio.run(_read(who, stint, marks)), (who.profile, who.host)
+    document = report_document(production, by, _placed(host, stint), called)
     write(written(document, ReportForm(options.output), zone))
     if options.output not in ("table", "md"):
         say(" ".join(document.remarks))
-    return FAILED if found.is_short else DONE
+    return FAILED if production.is_short else DONE
 
 
 def _groupings(text: str | None) -> Sequence[Grouping]:
@@ -100,10 +100,10 @@ def _is_days(stretch: tuple[datetime, datetime]) -> bool:
 
 def _stretch(option: str, text: str, now: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
     try:
-        found = stretch(text, now, zone)
+        period = stretch(text, now, zone)
     except NoDate:
         raise Stop(f"{option} takes a time such as {FORMS}, not “{text}”.", USAGE) from None
-    return found.start, found.end
+    return period.start, period.end
 
 
 async def _read(who: Account, stint: Stint, marks: Sequence[ServiceMark]) -> ProductionReport:

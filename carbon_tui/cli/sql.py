@@ -71,9 +71,9 @@ def _writer(names: tuple[str, ...], output: str) -> Writer:
 
 def _cell(place: int) -> Callable[[Any], Value]:
     def value(row: Any) -> Value:
-        found: Any = row[place]
-        if isinstance(found, bytes):
-            return found.hex()
-        return clean(found) if isinstance(found, str) else found
+        cell: Any = row[place]
+        if isinstance(cell, bytes):
+            return cell.hex()
+        return clean(cell) if isinstance(cell, str) else cell
 
     return value

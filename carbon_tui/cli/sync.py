@@ -298,14 +298,14 @@ def _print_aligned(rows: Sequence[tuple[str, ...]]) -> None:
 def _status(path: Path | None, *, json: bool) -> int:
     if path is None or not path.exists():
         raise NoCopy("There is no local copy yet: carbon-tui sync makes one.")
-    found = statuses(path)
+    tables = statuses(path)
     if json:
         bytes_used = place.size(path)
         sentence = f"{clean(str(path))}, {bytes_used / 1e6:,.1f} MB."
-        _told(DONE, sentence, {"file": str(path), "bytes": bytes_used, "tables": found})
+        _told(DONE, sentence, {"file": str(path), "bytes": bytes_used, "tables": tables})
         return DONE
     rows: list[tuple[str, ...]] = [("TABLE", "ROWS", "GONE", "FROM", "TO", "READ", "")]
-    rows += [_status_row(each) for each in found]
+    rows += [_status_row(each) for each in tables]
     _print_aligned(rows)
     say(f"{clean(str(path))}, {place.size(path) / 1e6:,.1f} MB.")
     return DONE

@@ -73,12 +73,12 @@ _PEM = re.compile(
 
 def _in_lines(pem: Secret) -> Secret:
     """The PEM in lines, where its line breaks were written out (``\\n``) or lost on the way."""
-    found = _PEM.fullmatch(pem.reveal())
-    if found is None or ":" in found[2]:
+    block = _PEM.fullmatch(pem.reveal())
+    if block is None or ":" in block[2]:
         return pem
-    body = re.sub(r"\\r|\\n|\s", "", found[2])
+    body = re.sub(r"\\r|\\n|\s", "", block[2])
     lines = "\n".join(body[i : i + 64] for i in range(0, len(body), 64))
-    return Secret(f"{found[1]}\n{lines}\n{found[3]}\n")
+    return Secret(f"{block[1]}\n{lines}\n{block[3]}\n")
 
 
 def secrets_file_warnings(path: Path, key: ApiKey) -> tuple[str, ...]:

@@ -103,16 +103,16 @@ class Vault:
 
     def _searched(self, profile: str) -> tuple[KeyPlace, ...]:
         """The places that have a key of this profile, asked one by one."""
-        found = []
+        places = []
         try:
             store = KeyringStore.find(self._limits, self._on_prompt)
             if store.read(profile) is not None:
-                found.append(store.place)
+                places.append(store.place)
         except StoreError:
-            found.clear()  # a keyring that does not answer gives no key
+            places.clear()  # a keyring that does not answer gives no key
         if key_file(self._folder, profile).exists():
-            found.append(KeyPlace.PASSPHRASE_FILE)
-        return tuple(found)
+            places.append(KeyPlace.PASSPHRASE_FILE)
+        return tuple(places)
 
     def load(self, profile: str, ask_passphrase: AskPassphrase | None = None) -> ApiKey:
         """The key of `profile`, from the place where it was put.

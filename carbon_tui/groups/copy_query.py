@@ -86,22 +86,22 @@ def sql_columns(view: str) -> dict[str, str]:
     if table is None or resource.unfold is not None:
         return {}
     marked = _marked_record(table)
-    found: dict[str, str] = {}
+    expressions: dict[str, str] = {}
     for column in resource.columns:
         if column.joined:
-            found[column.name] = column.joined
+            expressions[column.name] = column.joined
             continue
         computed = COMPUTED.get((table.name, column.name))
         if computed is not None:
-            found[column.name] = computed
+            expressions[column.name] = computed
             continue
         try:
             value = column.value(marked)
         except (TypeError, AttributeError, ValueError):
             continue  # reckoned from several fields
         if isinstance(value, str) and value.startswith(_MARK):
-            found[column.name] = value.removeprefix(_MARK)
-    return found
+            expressions[column.name] = value.removeprefix(_MARK)
+    return expressions
 
 
 _MARK = "\0copy column "
@@ -309,9 +309,9 @@ class CopyQuestion:
         )
         with translated(None):
             ends = [
-                moment(found[0])
+                moment(row[0])
                 for order in ("", "DESC")
-                for found in self._file.execute(f"{asked} {order} LIMIT 1", self.condition.values)
+                for row in self._file.execute(f"{asked} {order} LIMIT 1", self.condition.values)
             ]
         low, high = ends or (None, None)
         if low is None or high is None:

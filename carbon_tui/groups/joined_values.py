@@ -72,7 +72,7 @@ class JoinedValues:
         check_joined(file, columns)
         chosen = ", ".join(column.joined for column in columns)
         keys = {stored_text(key): key for record in records if (key := resource.identify(record))}
-        found: dict[str, tuple[Any, ...]] = {}
+        values_by_key: dict[str, tuple[Any, ...]] = {}
         asked = list(keys)
         for start in range(0, len(asked), KEYS_AT_ONCE):
             some = asked[start : start + KEYS_AT_ONCE]
@@ -82,9 +82,9 @@ class JoinedValues:
                 f' WHERE {table.name}."{table.key}" IN ({marks})'
             )
             with translated(None):
-                found.update((key, values) for key, *values in file.execute(sql, some))
+                values_by_key.update((key, values) for key, *values in file.execute(sql, some))
         for stored, key in keys.items():
-            values = found.get(stored, (None,) * len(columns))
+            values = values_by_key.get(stored, (None,) * len(columns))
             for column, value in zip(columns, values, strict=True):
                 kept = clean(value) if isinstance(value, str) else value
                 self._known.setdefault((resource.name, column.name), {})[key] = kept

@@ -41,10 +41,10 @@ class KeyTable:
 
     def action(self, key: str) -> KeyAction | None:
         """What the key does; on a keyboard of another script what stands in its place does."""
-        found = self._by_key.get(key)
-        if found is None and not key.isascii():
-            found = self._by_key.get(latin_key(key) or "")
-        return found
+        bound = self._by_key.get(key)
+        if bound is None and not key.isascii():
+            bound = self._by_key.get(latin_key(key) or "")
+        return bound
 
     def named(self, name: str) -> KeyAction | None:
         """The action of this name as it is bound here; None where the place has no such."""

@@ -91,14 +91,14 @@ _SCRIPTS: Final = (
 
 def _places() -> dict[str, str]:
     """The first script in the list has the last word where two share a letter."""
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for script in reversed(_SCRIPTS):
         for letter, latin in zip(script, _LATIN, strict=True):
             if letter.isalpha() and not letter.isascii():
-                found[letter] = latin
+                by_name[letter] = latin
                 if letter.upper() != letter:
-                    found[letter.upper()] = _SHIFTED.get(latin, latin.upper())
-    return {letter: _BY_SIGN.get(latin, latin) for letter, latin in found.items()}
+                    by_name[letter.upper()] = _SHIFTED.get(latin, latin.upper())
+    return {letter: _BY_SIGN.get(latin, latin) for letter, latin in by_name.items()}
 
 
 _LATIN_KEY: Final = _places()

@@ -110,11 +110,11 @@ def _below(
 
 def _entries(node: Node) -> list[Node | TreeLine]:
     """What hangs on a node, in order: records, and sentences about those that are not there."""
-    found: list[Node | TreeLine] = []
+    entries: list[Node | TreeLine] = []
     for branch in node.branches:
-        found += branch.nodes
-        found += [_sentence(branch, *said) for said in sentences(branch)]
-    return [*found, *(_leaf(node, leaf, name) for leaf, name in node.leaves)]
+        entries += branch.nodes
+        entries += [_sentence(branch, *said) for said in sentences(branch)]
+    return [*entries, *(_leaf(node, leaf, name) for leaf, name in node.leaves)]
 
 
 def _leaf(node: Node, leaf: Leaf, name: str | None) -> TreeLine:

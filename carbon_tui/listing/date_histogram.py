@@ -214,12 +214,12 @@ class OverTime:
         rows = 0
         for each in split(self._endpoint, dated):
             for descending in (False, True):
-                found = await probe_count(
+                count = await probe_count(
                     self._endpoint, each, self._fetch, self.span, descending=descending
                 )
                 self.requests += 1
-                rows += found.count or 0
-                ends += [] if found.date is None else [found.date]
+                rows += count.count or 0
+                ends += [] if count.date is None else [count.date]
         if not rows:
             return None
         if not ends:

@@ -236,6 +236,6 @@ def in_order(
     rows: Sequence[Any], order: Sequence[tuple[str, bool]], resource: AnyResource
 ) -> Sequence[Any]:
     """Sorted by (column, descending), in turn; what says nothing comes last."""
-    found = [(resource.column(name), down) for name, down in order]
-    keys = [(column.value, down) for column, down in found if column is not None]
+    order_columns = [(resource.column(name), down) for name, down in order]
+    keys = [(column.value, down) for column, down in order_columns if column is not None]
     return sorted(rows, key=by_several(keys)) if keys else rows

@@ -91,11 +91,11 @@ async def look_up(identifier: str, fetch: Fetch) -> Lookup:
     """
     places = tuple(_places(identifier))
     asked = (_matches(place, identifier, fetch) for place in places)
-    found = await asyncio.gather(*asked, _printers(identifier, fetch), return_exceptions=True)
+    answers = await asyncio.gather(*asked, _printers(identifier, fetch), return_exceptions=True)
     titles = [*(place.resource.title for place in places), by_name("printers").title]
     matches: dict[tuple[str, str], Match] = {}
     unasked: list[str] = []
-    for title, answer in zip(titles, found, strict=True):
+    for title, answer in zip(titles, answers, strict=True):
         if isinstance(answer, ApiError):
             unasked.append(title)
         elif isinstance(answer, BaseException):

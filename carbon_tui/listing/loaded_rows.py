@@ -224,14 +224,14 @@ class LoadedRows(Generic[R]):
 
     def remove(self, keys: Iterable[str]) -> frozenset[str]:
         """Forget rows; marks stay, in case the row comes back. Returns the keys that were here."""
-        found = {key: slot for key in keys if (slot := self._rows.slot_of(key)) is not None}
-        if found:
-            self._rows.remove(found.values())
-            self._window.removed(found.values())
-            gone = [key for key in self.marks if key in found]
+        slot_of_key = {key: slot for key in keys if (slot := self._rows.slot_of(key)) is not None}
+        if slot_of_key:
+            self._rows.remove(slot_of_key.values())
+            self._window.removed(slot_of_key.values())
+            gone = [key for key in self.marks if key in slot_of_key]
             self.marks.remove(gone)
             self._marked_elsewhere.add(gone)
-        return frozenset(found)
+        return frozenset(slot_of_key)
 
     def __contains__(self, key: str) -> bool:
         return self._rows.slot_of(key) is not None

@@ -115,9 +115,9 @@ class Refresher:
         query = self.by_keys(asked[:MAX_VALUES_PER_PARAMETER])
         if query is None or not asked:
             return
-        found = await self._all_of(query, fetch)
+        records = await self._all_of(query, fetch)
         if rows is self._loader.rows:
-            rows.patch(found, asked=asked[:MAX_VALUES_PER_PARAMETER])
+            rows.patch(records, asked=asked[:MAX_VALUES_PER_PARAMETER])
 
     def by_keys(self, keys: Sequence[str]) -> Query | None:
         """The question narrowed to these rows; None where the server knows no such filter."""

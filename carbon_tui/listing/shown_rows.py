@@ -143,8 +143,8 @@ class ShownRows(Generic[R]):
             return self._rows.position_of(slot)
         if self._value is None and self._rows.ascending:
             position = bisect_left(self._shown, slot)
-            found = position < len(self._shown) and self._shown[position] == slot
-            return position if found else None
+            is_shown = position < len(self._shown) and self._shown[position] == slot
+            return position if is_shown else None
         return _index(self._shown, slot)
 
     def _judge(self, several: Iterable[int]) -> None:

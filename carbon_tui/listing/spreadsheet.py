@@ -50,10 +50,10 @@ def _of(column: Column[Any], moment: Moment) -> Iterator[SheetColumn]:
 
 def _scaled(value: Callable[[Any], Value], factor: float) -> Callable[[Any], Value]:
     def scaled(record: Any) -> Value:
-        found = value(record)
-        if isinstance(found, bool) or not isinstance(found, int | float):
-            return found
-        return round(found * factor, 6)
+        number = value(record)
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            return number
+        return round(number * factor, 6)
 
     return scaled
 

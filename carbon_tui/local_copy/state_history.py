@@ -101,10 +101,10 @@ def _kept(rows: Sequence[tuple[str, str | None, str | None, str, str, str]]) -> 
 
 def _list(text: str | None) -> tuple[str, ...]:
     try:
-        found = msgspec.json.decode(text or "[]", type=list[str] | None)
+        words = msgspec.json.decode(text or "[]", type=list[str] | None)
     except msgspec.MsgspecError:
         return ()
-    return tuple(str(clean(alert)) for alert in found or ())
+    return tuple(str(clean(alert)) for alert in words or ())
 
 
 def _text(value: object) -> str | None:

@@ -40,16 +40,16 @@ def statuses(path: Path) -> tuple[TableStatus, ...]:
                     "SELECT table_name, since, complete_at, note FROM sync_state"
                 )
             }
-            found = []
+            tables = []
             for table in TABLES:
                 rows, gone, first, last = file.execute(_counting(table)).fetchone()
                 state = states.get(table.name, (None, None, ""))
-                found.append(
+                tables.append(
                     TableStatus(table.name, rows, gone, moment(first), moment(last), *state)
                 )
     finally:
         file.close()
-    return tuple(found)
+    return tuple(tables)
 
 
 def _counting(table: CopiedTable) -> str:

@@ -217,19 +217,19 @@ class Sync:
                 " (SELECT print_id FROM print_quality_data) ORDER BY finished_at DESC"
             )
         ]
-        found = 0
+        with_data = 0
         for start in range(0, len(ids), UUIDS_PER_REQUEST):
             some = ids[start : start + UUIDS_PER_REQUEST]
             self._requests += 1
             records = [each for each in await quality(some) if each.print_id]
-            found += len(records)
+            with_data += len(records)
             pairs = [(record.print_id or "", record.fields) for record in records]
             named = {stored_text(record.print_id or "") for record in records}
             pairs += [(print_id, (("", None),)) for print_id in some if print_id not in named]
             await asyncio.to_thread(self._store.write_quality_data, pairs)
             self._rows += len(records)
             self.told("print_quality_data", -(-(len(ids) - start) // UUIDS_PER_REQUEST) - 1)
-        return TableSynced("print_quality_data", read=len(ids), new=found)
+        return TableSynced("print_quality_data", read=len(ids), new=with_data)
 
     # -- for its lists
 

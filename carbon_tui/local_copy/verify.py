@@ -116,9 +116,9 @@ class Verify:
                 if here != stretch.server:
                     differing += 1
                     await self._read_again(reading, stretch)
-        found = reading.result()
-        note = found.note
-        if not found.complete:
+        mended = reading.result()
+        note = mended.note
+        if not mended.complete:
             self._store.note(table, note)
         return TableVerified(
             result.table,
@@ -126,9 +126,9 @@ class Verify:
             copy,
             slices,
             differing,
-            found.new,
-            found.changed,
-            found.gone,
+            mended.new,
+            mended.changed,
+            mended.gone,
             note,
         )
 

@@ -47,12 +47,12 @@ def stretch(text: str, now: datetime, zone: tzinfo) -> DateStretch:
     """The time a text names. Raises NoDate."""
     asked = text.strip()
     try:
-        found = _read(asked, now.astimezone(zone), zone)
+        period = _read(asked, now.astimezone(zone), zone)
     except (ValueError, OverflowError, OSError) as error:
         raise NoDate(text) from error
-    if found is None:
+    if period is None:
         raise NoDate(text)
-    return found
+    return period
 
 
 def _read(asked: str, now: datetime, zone: tzinfo) -> DateStretch | None:

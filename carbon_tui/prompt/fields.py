@@ -33,9 +33,9 @@ class Field(Struct, frozen=True):
 def field(name: str, resource: AnyResource, position: int) -> Field:
     """Raises PromptError with the nearest right spelling."""
     asked = name.casefold().replace("-", "_")
-    found = _of_column(asked, resource) or _of_endpoint(asked, resource)
-    if found is not None:
-        return found
+    known = _of_column(asked, resource) or _of_endpoint(asked, resource)
+    if known is not None:
+        return known
     if asked in PAGING:
         raise PromptError(f"“{name}” is the program's business: it reads on by itself.", position)
     near = nearest(asked, names(resource))
@@ -55,12 +55,12 @@ def columns(resource: AnyResource) -> list[str]:
 def names(resource: AnyResource) -> list[str]:
     """Every name that is understood, the shortest kind first."""
     endpoint = resource.endpoint
-    found = [*(column.name for column in resource.columns), "sort"]
-    found += [alias for column in resource.columns for alias in column.aliases]
-    found += [parameter.name for parameter in endpoint.params]
+    known = [*(column.name for column in resource.columns), "sort"]
+    known += [alias for column in resource.columns for alias in column.aliases]
+    known += [parameter.name for parameter in endpoint.params]
     for span in endpoint.spans:
-        found += [_bare(span), span.field, span.after, span.before]
-    return list(dict.fromkeys(found))
+        known += [_bare(span), span.field, span.after, span.before]
+    return list(dict.fromkeys(known))
 
 
 def _of_column(asked: str, resource: AnyResource) -> Field | None:

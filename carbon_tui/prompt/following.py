@@ -40,8 +40,8 @@ def linked(
     texts = _asked(query, target)
     if link.local is not None:
         column, values_of = link.local
-        found = [each for record in records for each in _several(values_of(record))]
-        values = [lexer.value(raw(each)) for each in dict.fromkeys(found)]
+        linked_values = [each for record in records for each in _several(values_of(record))]
+        values = [lexer.value(raw(each)) for each in dict.fromkeys(linked_values)]
         texts.append(f"{column}={','.join(values)}")
     return parse(" ".join(texts), target, now or datetime.now(UTC), zone, longest=LONGEST_MADE)
 

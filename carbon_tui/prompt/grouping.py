@@ -46,7 +46,7 @@ def group_order(
         *(measure.name for measure in measures.measures),
         *(share.name for share in measures.shares),
     ]
-    found: dict[str, bool] = {}
+    directions: dict[str, bool] = {}
     for item, down in keys:
         name = item.text.casefold()
         name = f"{name}%" if name not in known and f"{name}%" in known else name
@@ -56,8 +56,8 @@ def group_order(
                 item.start,
                 nearest(name, known),
             )
-        found.setdefault(name, down)
-    return tuple(found.items())
+        directions.setdefault(name, down)
+    return tuple(directions.items())
 
 
 def _key(item: Item, resource: AnyResource) -> GroupKey:

@@ -44,13 +44,13 @@ class Token(Struct, frozen=True):
 
 def tokens(text: str) -> list[Token]:
     """The terms of a text; raises PromptError for an open quote and the like."""
-    found: list[Token] = []
+    parts: list[Token] = []
     at = _blank(text, 0)
     while at < len(text):
         token, at = _token(text, at)
-        found.append(token)
+        parts.append(token)
         at = _blank(text, at)
-    return found
+    return parts
 
 
 def _blank(text: str, at: int) -> int:

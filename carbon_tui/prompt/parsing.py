@@ -105,10 +105,10 @@ def _any_of(piece: Piece, reader: TermReader) -> AnyOf:
 
 def _together(piece: Piece, reader: TermReader) -> tuple[Local, ...]:
     """The terms of one alternative: all are tried on the record, none is asked of the server."""
-    found: list[Local] = []
-    for token in _tokens(piece.text, reader, found, piece.start):
+    merged: list[Local] = []
+    for token in _tokens(piece.text, reader, merged, piece.start):
         if not token.field:
-            found.append(_word(token))
+            merged.append(_word(token))
             continue
         known = replace(field(token.field, reader.resource, token.start), parameter=None, span=None)
         if known.column is None:
@@ -120,10 +120,10 @@ def _together(piece: Piece, reader: TermReader) -> tuple[Local, ...]:
         term = reader.term(token, known)
         if isinstance(term, Asked | Within):
             raise PromptError(f"“{term.text}” cannot stand between brackets.", token.start)
-        found.append(term)
-    if not found:
+        merged.append(term)
+    if not merged:
         raise PromptError("There is nothing on one side of the “|”.", piece.start)
-    return tuple(found)
+    return tuple(merged)
 
 
 def _source(token: Token) -> str:

@@ -175,14 +175,14 @@ def _within(query: Query, server: tuple[Server, ...]) -> Query:
 
 def bounds(server: tuple[Server, ...]) -> dict[str, tuple[datetime | None, datetime | None]]:
     """The bounds of each date that is asked about."""
-    found: dict[str, tuple[datetime | None, datetime | None]] = {}
+    limits: dict[str, tuple[datetime | None, datetime | None]] = {}
     for term in server:
         if isinstance(term, Within):
-            since, until = found.get(term.span.field, (None, None))
+            since, until = limits.get(term.span.field, (None, None))
             later = [each for each in (since, term.since) if each is not None]
             sooner = [each for each in (until, term.until) if each is not None]
-            found[term.span.field] = (max(later, default=None), min(sooner, default=None))
-    return found
+            limits[term.span.field] = (max(later, default=None), min(sooner, default=None))
+    return limits
 
 
 def _by_default(resource: AnyResource, server: tuple[Server, ...]) -> tuple[str, ...]:

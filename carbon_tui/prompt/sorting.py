@@ -35,16 +35,16 @@ def ordering(keys: list[tuple[Item, bool]], resource: AnyResource) -> Order:
 
 def keys_of(token: Token) -> list[tuple[Item, bool]]:
     """The names a sort term lists, each with its direction."""
-    found: list[tuple[Item, bool]] = []
+    keys: list[tuple[Item, bool]] = []
     for item in token.items:
-        if item.text.casefold() in DIRECTIONS and found:
-            found[-1] = (found[-1][0], DIRECTIONS[item.text.casefold()])
+        if item.text.casefold() in DIRECTIONS and keys:
+            keys[-1] = (keys[-1][0], DIRECTIONS[item.text.casefold()])
         elif item.text:
             name = item.text.rstrip("+-")
-            found.append((Item(name, item.start), item.text.endswith("-")))
-    if not found:
+            keys.append((Item(name, item.start), item.text.endswith("-")))
+    if not keys:
         raise PromptError("After “sort:” a column's name is missing.", token.start)
-    return found
+    return keys
 
 
 def _there(item: Item, resource: AnyResource) -> tuple[str, str] | None:

@@ -67,12 +67,12 @@ def _placed(text: str, start: int, cursor: int, way: _Way) -> Suggestion:
 
 
 def _first(ways: Iterator[_Way]) -> list[_Way]:
-    found: dict[str, _Way] = {}
+    first_ways: dict[str, _Way] = {}
     for way in ways:
-        found.setdefault(way.ending, way)
-        if len(found) >= MOST:
+        first_ways.setdefault(way.ending, way)
+        if len(first_ways) >= MOST:
             break
-    return list(found.values())
+    return list(first_ways.values())
 
 
 def _term_at(text: str, cursor: int) -> tuple[int, str]:

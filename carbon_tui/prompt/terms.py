@@ -163,10 +163,10 @@ class Like(Struct, frozen=True):
 
         def matches(record: Any) -> bool:
             said = spoken(wording(record), moment)[: patterns.LONGEST]
-            found = search(said) is not None
+            is_match = search(said) is not None
             if also is not None:
-                found = found or search(also(record) or "") is not None
-            return found != self.negated
+                is_match = is_match or search(also(record) or "") is not None
+            return is_match != self.negated
 
         return matches
 
@@ -257,11 +257,11 @@ def _finder(word: str, columns: Columns, moment: Moment) -> Test:
             values.append(_typed_and_shown(column, moment))
 
     def finds(record: Any) -> bool:
-        found = [value(record) for value in values]
+        texts = [value(record) for value in values]
         try:
-            said = "\n".join(filter(None, found))  # type: ignore[arg-type]  # mostly text
+            said = "\n".join(filter(None, texts))  # type: ignore[arg-type]  # mostly text
         except TypeError:
-            said = "\n".join([spoken(each, moment) for each in found])
+            said = "\n".join([spoken(each, moment) for each in texts])
         return word in said.casefold()
 
     return finds

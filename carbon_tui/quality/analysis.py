@@ -96,7 +96,7 @@ class Analysis:
             {each.measurement_result for each in self.plotted.members(point)}
             for point in range(self.plotted.n)
         )
-        return tuple(point for point, found in enumerate(results) if found & {"fail", "flag"})
+        return tuple(point for point, outcomes in enumerate(results) if outcomes & {"fail", "flag"})
 
     @property
     def without_value(self) -> int:
@@ -180,8 +180,8 @@ def analyse(
 
 def _latest(values: tuple[float, ...], counted: tuple[float, ...]) -> IndividualsChart:
     """All values under the limits that those of the latest phase give."""
-    found = individuals_chart(counted)
-    return IndividualsChart(values, found.centre, found.sigma, found.lower, found.upper)
+    chart = individuals_chart(counted)
+    return IndividualsChart(values, chart.centre, chart.sigma, chart.lower, chart.upper)
 
 
 def _has_categories(limits: Specification) -> bool:

@@ -381,14 +381,21 @@ def _rates(
     baseline, stretches, wide = _baseline_of(chart, settings), [], []
     for first, last, reason in _stretches([when(judged[p[0]]) for p in samples], settings):
         counted = [i for i in range(first, last + 1) if sizes[i]]
-        found = _proportions([counts[i] for i in counted], [sizes[i] for i in counted], baseline)
+        proportions = _proportions(
+            [counts[i] for i in counted], [sizes[i] for i in counted], baseline
+        )
         for place, point in enumerate(counted):
-            rates.centre[point] = found.centre
-            rates.lower[point], rates.upper[point] = found.lower[place], found.upper[place]
-        rates.beyond(counted[place] for place in found.signals)
-        wide += [found.sigma_z] if found.sigma_z != 1.0 else []
+            rates.centre[point] = proportions.centre
+            rates.lower[point], rates.upper[point] = (
+                proportions.lower[place],
+                proportions.upper[place],
+            )
+        rates.beyond(counted[place] for place in proportions.signals)
+        wide += [proportions.sigma_z] if proportions.sigma_z != 1.0 else []
         stretches.append(
-            Stretch(first, last, reason, found.centre, found.sigma_z, None, len(counted))
+            Stretch(
+                first, last, reason, proportions.centre, proportions.sigma_z, None, len(counted)
+            )
         )
     laney = (f"Laney's p', sigma z {max(wide):.2f}",) if wide else ("exact limits",)
     if settings.counts:
@@ -458,10 +465,10 @@ class _Series:
 
     def broken(self, counted: Sequence[int], scores: Sequence[float], rules: RuleSet) -> None:
         """What the points that count break, by their distances to the centre in sigmas."""
-        for found in violations_of(scores, [self.values[i] for i in counted], rules):
-            points = tuple(counted[i] for i in found.points)
-            signals = tuple(counted[i] for i in found.signals)
-            self._violations.append(Violation(found.rule, points, signals, rules))
+        for violation in violations_of(scores, [self.values[i] for i in counted], rules):
+            points = tuple(counted[i] for i in violation.points)
+            signals = tuple(counted[i] for i in violation.signals)
+            self._violations.append(Violation(violation.rule, points, signals, rules))
 
     def beyond(self, points: Iterator[int]) -> None:
         """These lie beyond a limit: the only rule of ranges, deviations and rates."""
@@ -476,14 +483,14 @@ class _Series:
                     series[point] = value * factor
 
     def done(self) -> PlottedSeries:
-        found = tuple(sorted(self._violations, key=lambda each: (each.signals[0], each.rule)))
+        violations = tuple(sorted(self._violations, key=lambda each: (each.signals[0], each.rule)))
         return PlottedSeries(
             tuple(self.values),
             tuple(self.centre),
             tuple(self.lower),
             tuple(self.upper),
-            found,
-            marks(found),
+            violations,
+            marks(violations),
         )
 
 

@@ -322,7 +322,7 @@ STATISTICS_COLUMNS = (
 
 def statistics_row(summary: Summary, analysis: Analysis) -> Row:
     """One template under `STATISTICS_COLUMNS`."""
-    found, template, settings = analysis.capability, summary.template, analysis.settings
+    capability, template, settings = analysis.capability, summary.template, analysis.settings
     chart, components = analysis.chart, analysis.proposal.components
     limits, shape = (
         summary.specification,
@@ -345,10 +345,15 @@ def statistics_row(summary: Summary, analysis: Analysis) -> Row:
         chart.n,
         len(analysis.counted),
         *(chart.centre, analysis.sigma_overall, chart.sigma, *analysis.limits_of_values),
-        *(found.cp, *_ends(found.cp_interval), found.cpl, found.cpu),
-        *(found.cpk, *_ends(found.cpk_interval)),
-        *(found.pp, *_ends(found.pp_interval), found.ppk, *_ends(found.ppk_interval)),
-        found.why_not,
+        *(capability.cp, *_ends(capability.cp_interval), capability.cpl, capability.cpu),
+        *(capability.cpk, *_ends(capability.cpk_interval)),
+        *(
+            capability.pp,
+            *_ends(capability.pp_interval),
+            capability.ppk,
+            *_ends(capability.ppk_interval),
+        ),
+        capability.why_not,
         shape.test.statistic if shape.test else None,
         shape.test.p_value if shape.test else None,
         shape.percentiles.method or None,
@@ -372,22 +377,22 @@ def _ends(interval: tuple[float, float] | None) -> Row:
 
 
 def _measurement_row(lineage: Lineage, template: PartMeasurementTemplate | None) -> Row:
-    found, limits = lineage.measurement, specification(template)
-    value = usable(found.value)
+    measurement, limits = lineage.measurement, specification(template)
+    value = usable(measurement.value)
     return (
-        found.uuid,
-        found.updated_at,
-        found.part_measurement_template_uuid,
+        measurement.uuid,
+        measurement.updated_at,
+        measurement.part_measurement_template_uuid,
         template.measurement_name if template else None,
         value,
-        found.category_value,
+        measurement.category_value,
         limits.units or None,
         limits.lower,
         limits.upper,
         None if value is None else limits.side(value).value,
-        found.measurement_result,
-        "; ".join(found.zones or ()) or None,
-        found.notes,
+        measurement.measurement_result,
+        "; ".join(measurement.zones or ()) or None,
+        measurement.notes,
     )
 
 

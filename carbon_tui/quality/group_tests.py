@@ -131,10 +131,10 @@ def judge_drifts(
 def _drift_verdict(
     values: Sequence[float], sigma: float, alpha: float, groups: int
 ) -> DriftVerdict:
-    found = drift(values)
-    if found is None:
+    slope = drift(values)
+    if slope is None:
         return NO_DRIFT_VERDICT
-    rise, t = found
+    rise, t = slope
     drifting = len(values) >= ENOUGH_TO_DRIFT and abs(t) > two_sided(alpha, groups, len(values) - 2)
     return DriftVerdict(rise / sigma, drifting)
 

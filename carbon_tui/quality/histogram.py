@@ -63,8 +63,13 @@ def bins_apart(
     ]
     bins: list[tuple[float, float, int]] = []
     for some, room in ((below, 2), (within, max(1, most - 4)), (above, 2)):
-        found = histogram(some, room)
-        bins += zip(found.edges, found.edges[1:], found.counts, strict=False)
+        histogram_of_some = histogram(some, room)
+        bins += zip(
+            histogram_of_some.edges,
+            histogram_of_some.edges[1:],
+            histogram_of_some.counts,
+            strict=False,
+        )
     return bins
 
 

@@ -63,10 +63,11 @@ def compare_fields(failed: Sequence[Fields], finished: Sequence[Fields]) -> list
     """
     names = dict.fromkeys(name for each in (*failed, *finished) for name in each)
     compared = [
-        found
+        difference
         for name in names
         if name not in NOT_COMPARED
-        and (found := _compared(name, _values(failed, name), _values(finished, name))) is not None
+        and (difference := _compared(name, _values(failed, name), _values(finished, name)))
+        is not None
     ]
     rates = adjusted_p_values([each.p_value for each in compared])
     rated = [replace(each, q_value=q) for each, q in zip(compared, rates, strict=True)]
@@ -118,10 +119,10 @@ def welch_p_value(ours: Sequence[float], theirs: Sequence[float]) -> float | Non
 def _words(name: str, failed: list[str], finished: list[str]) -> FieldDifference | None:
     """Pearson's chi-square of a table of two rows; its effect is Cramér's V."""
     ours, theirs = Counter(failed), Counter(finished)
-    found = chi_square_of_words(ours, theirs)
-    if found is None:
+    test = chi_square_of_words(ours, theirs)
+    if test is None:
         return None
-    statistic, freedom = found
+    statistic, freedom = test
     total = len(failed) + len(finished)
     (word, count), (other, other_count) = ours.most_common(1)[0], theirs.most_common(1)[0]
     return FieldDifference(

@@ -138,11 +138,11 @@ def _shape(analysis: Analysis) -> Iterator[str]:
     shape = value_shape(analysis.counted, analysis.specification)
     if shape.sentence:
         yield f"  normal distribution: {shape.sentence.replace('A²', 'A-squared')}"
-    found = shape.percentiles
-    if shape.by_percentiles and not found.why_not:
+    percentiles = shape.percentiles
+    if shape.by_percentiles and not percentiles.why_not:
         why = "zero ends this quantity" if shape.natural else "not normal"
-        pp = "" if found.pp is None else f"Pp {_index(found.pp)}   "
-        yield f"  by percentiles ({found.method}; {why}): {pp}Ppk {_index(found.ppk)}"
+        pp = "" if percentiles.pp is None else f"Pp {_index(percentiles.pp)}   "
+        yield f"  by percentiles ({percentiles.method}; {why}): {pp}Ppk {_index(percentiles.ppk)}"
 
 
 def _distribution(analysis: Analysis) -> Iterator[str]:
@@ -169,32 +169,32 @@ def _bars(title: str, bars: Iterable[tuple[str, int]]) -> Iterator[str]:
 def _rules(analysis: Analysis) -> Iterator[str]:
     if analysis.chart.sigma is None:
         return
-    found = analysis.violations
+    violations = analysis.violations
     yield ""
     of_rates = analysis.plotted.chart.is_of_rates
     rules = "the limits" if of_rates else analysis.settings.rules.name_in_full
-    yield f"Violations of {rules}: {len(found):,}"
-    for rule, times in sorted(Counter(violation.rule for violation in found).items()):
+    yield f"Violations of {rules}: {len(violations):,}"
+    for rule, times in sorted(Counter(violation.rule for violation in violations).items()):
         yield f"  {times:5,} x rule {rule.value}: {analysis.sentence_of(rule)}"
-    for violation in found[-_MOST_VIOLATIONS:]:
+    for violation in violations[-_MOST_VIOLATIONS:]:
         last = analysis.plotted.members(violation.last)[-1]
         points = f"{violation.first + 1}-{violation.last + 1}"
         yield f"  {_time(last.updated_at)}  rule {violation.rule.value} at points {points}"
-    if len(found) > _MOST_VIOLATIONS:
+    if len(violations) > _MOST_VIOLATIONS:
         yield f"  (the latest {_MOST_VIOLATIONS} with their times)"
 
 
 def _groups(splits: Sequence[Split]) -> Iterator[str]:
-    for found in splits:
+    for grouped in splits:
         yield ""
-        yield f"By {found.factor.value}: {len(found.off)} of {len(found.groups)} off"
-        for group in found.off[:_MOST_GROUPS]:
+        yield f"By {grouped.factor.value}: {len(grouped.off)} of {len(grouped.groups)} off"
+        for group in grouped.off[:_MOST_GROUPS]:
             shift = group.against_all.shift
             far = "" if shift is None else f"{shift:+.2f} sigma"
             cpk = "" if group.capability.cpk is None else f"Cpk {group.capability.cpk:.2f}"
             yield f"  {group.name[:20]:20} n {group.n:<6,} {far:12} {cpk:9} {group.verdict}"
-        if found.why_not:
-            yield f"  {found.why_not}"
+        if grouped.why_not:
+            yield f"  {grouped.why_not}"
 
 
 def _time(when: datetime | None) -> str:

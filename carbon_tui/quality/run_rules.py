@@ -142,12 +142,12 @@ def violations_of(
         ),
         Rule.MIXTURE: lambda: _mixtures(scores),
     }
-    found = [
+    broken = [
         replace(violation, rule_set=rule_set)
         for rule in rule_set.rules
         for violation in tests[rule]()
     ]
-    return tuple(sorted(found, key=lambda violation: (violation.signals[0], violation.rule)))
+    return tuple(sorted(broken, key=lambda violation: (violation.signals[0], violation.rule)))
 
 
 def marks(found: Iterable[Violation]) -> dict[int, tuple[Rule, ...]]:

@@ -76,11 +76,11 @@ def signals(
 
     Lineages come in the order made, those of one template together.
     """
-    found = list(chain.from_iterable(comparisons(uuid, each) for uuid, each in templates))
-    rates = adjusted_p_values([each.p_value for each in found])
+    compared = list(chain.from_iterable(comparisons(uuid, each) for uuid, each in templates))
+    rates = adjusted_p_values([each.p_value for each in compared])
     off = [
         replace(each, q_value=rate)
-        for each, rate in zip(found, rates, strict=True)
+        for each, rate in zip(compared, rates, strict=True)
         if rate <= level
     ]
     return sorted(off, key=lambda each: (-abs(each.effect), each.q_value, each.group))
@@ -134,19 +134,19 @@ class _Print:
 
 def _prints(lineages: Iterable[Lineage]) -> list[_Print]:
     """In the order in which each is met; a part of no known print is one by itself."""
-    found: dict[str, _Print] = {}
+    by_id: dict[str, _Print] = {}
     for place, lineage in enumerate(lineages):
         key = print_of(lineage) or f" {place}"
-        made = found.get(key)
+        made = by_id.get(key)
         if made is None:
-            made = found[key] = _Print(lineage, [])
+            made = by_id[key] = _Print(lineage, [])
         measurement = lineage.measurement
         value = usable(measurement.value)
         if value is not None:
             made.values.append(value)
         made.judged += measurement.measurement_result in ("pass", "fail", "flag")
         made.bad += measurement.measurement_result in ("fail", "flag")
-    return list(found.values())
+    return list(by_id.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +205,10 @@ def mean_p_value(ours: ValueSums, theirs: ValueSums) -> float | None:
 
 def _drift(means: Sequence[float]) -> Iterator[tuple[SignalKind, float, float]]:
     """The slope of print means over their order (t test of a regression's slope)."""
-    found = drift(means)
-    if found is None:
+    slope = drift(means)
+    if slope is None:
         return
-    rise, t = found
+    rise, t = slope
     centre = fsum(means) / len(means)
     spread = sqrt(fsum((x - centre) ** 2 for x in means) / (len(means) - 1))
     yield SignalKind.DRIFT, rise / spread, t_two_sided(t, len(means) - 2)

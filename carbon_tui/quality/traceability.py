@@ -55,8 +55,8 @@ class TracedPart:
     @property
     def result(self) -> str | None:
         """The worst result; None when nothing was measured."""
-        found = {measurement.measurement_result for measurement in self.measurements}
-        return next((result for result in _WORST_FIRST if result in found), None)
+        results = {measurement.measurement_result for measurement in self.measurements}
+        return next((result for result in _WORST_FIRST if result in results), None)
 
     @property
     def has_failed(self) -> bool:

@@ -159,15 +159,15 @@ class ReportReader:
             .where("finished_before", rfc3339_seconds(stint.until))
             .sorted_by("finished_at"),
         )
-        found = await self._all(endpoints.PRINTS, ended, "the prints")
+        prints = await self._all(endpoints.PRINTS, ended, "the prints")
         begun = Query().where("started_before", rfc3339_seconds(min(stint.until, now)))
         if stint.until < now:
             across = every(
                 endpoints.PRINTS, begun.where("finished_after", rfc3339_seconds(stint.until))
             )
-            found += await self._all(endpoints.PRINTS, across, "the prints")
+            prints += await self._all(endpoints.PRINTS, across, "the prints")
         running = begun.where("status", "printing", guessed=True)
-        return found + await self._all(endpoints.PRINTS, running, "the prints")
+        return prints + await self._all(endpoints.PRINTS, running, "the prints")
 
     async def _parts(self, stint: Stint) -> list[PrintedPart]:
         query = (
@@ -195,16 +195,16 @@ class ReportReader:
         return [order for _, _, order in sorted(dated, key=lambda item: item[:2])]
 
     async def _builds(self, prints: list[Print]) -> dict[str, str]:
-        found: list[Build] = await by_values(
+        builds: list[Build] = await by_values(
             self, endpoints.BUILDS, "uuid", {build_of(p) for p in prints}
         )
-        return {raw(build.uuid or ""): title(build) for build in found}
+        return {raw(build.uuid or ""): title(build) for build in builds}
 
     async def _templates(self, uuids: list[str]) -> dict[str, str]:
-        found: list[PartMeasurementTemplate] = await by_values(
+        templates: list[PartMeasurementTemplate] = await by_values(
             self, endpoints.PART_MEASUREMENT_TEMPLATES, "uuid", uuids
         )
-        return {raw(t.uuid or ""): _template_name(t) for t in found}
+        return {raw(t.uuid or ""): _template_name(t) for t in templates}
 
     async def _all(self, endpoint: Endpoint[R], query: Query, what: str) -> list[R]:
         """All rows; where the server gave less than it counts, or what cannot be read, that is a

@@ -71,13 +71,13 @@ def serviced_of(print_: Print) -> Iterator[Serviced]:
 
 def marked(marks: Iterable[ServiceMark]) -> dict[Serviced, tuple[datetime, str]]:
     """Since when, and the note; a mark of no kind that is known is left out."""
-    found: dict[Serviced, tuple[datetime, str]] = {}
+    last_marks: dict[Serviced, tuple[datetime, str]] = {}
     for mark in marks:
         kind, _, serial = mark.name.partition(" ")
         if kind in list(ServicedKind) and serial:
             since = datetime.fromisoformat(mark.at)
-            found[Serviced(ServicedKind(kind), serial)] = (since.astimezone(UTC), mark.note)
-    return found
+            last_marks[Serviced(ServicedKind(kind), serial)] = (since.astimezone(UTC), mark.note)
+    return last_marks
 
 
 def service_uses(

@@ -115,8 +115,8 @@ def _readings(names: Iterable[str], there: Mapping[str, str]) -> list[QualityRea
 def reading(name: str, value: str) -> QualityReading:
     """A field taken apart; "NaN" and the like are no value."""
     plain = "" if value.strip().casefold() in _NOTHING else value.strip()
-    found = _UNIT.match(name)
-    return QualityReading(found[1], plain, found[2]) if found else QualityReading(name, plain)
+    unit = _UNIT.match(name)
+    return QualityReading(unit[1], plain, unit[2]) if unit else QualityReading(name, plain)
 
 
 def missing(groups: Grouped) -> tuple[int, int]:

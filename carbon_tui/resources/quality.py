@@ -103,8 +103,8 @@ def unfolded(template: PartMeasurementTemplate) -> tuple[Summary, ...]:
 
 
 def _window(summary: Summary) -> Section:
-    tally, found = summary.tally, summary.capability
-    low, high = found.cpk_interval or (None, None)
+    tally, capability = summary.tally, summary.capability
+    low, high = capability.cpk_interval or (None, None)
     interval = f"{low:.2f} to {high:.2f}" if low is not None and high is not None else None
     lines: tuple[tuple[str, Value, formats.CellFormat], ...] = (
         ("Measurements", tally.total, formats.number),
@@ -116,13 +116,13 @@ def _window(summary: Summary) -> Section:
         ("Yield", _yield(summary), units.percent),
         ("Outside", summary.outside, units.failures),
         ("Mean", summary.mean, units.limit),
-        ("Cp", found.cp, units.capability),
-        ("Cpk", found.cpk, units.capability),
+        ("Cp", capability.cp, units.capability),
+        ("Cpk", capability.cpk, units.capability),
         ("Cpk, 95%", interval, formats.text),
-        ("Ppk", found.ppk, units.capability),
-        ("Values", found.n, formats.number),
-        ("No index", found.why_not, formats.text),
-        ("Preliminary", "fewer than 100 values" if found.preliminary else None, formats.text),
+        ("Ppk", capability.ppk, units.capability),
+        ("Values", capability.n, formats.number),
+        ("No index", capability.why_not, formats.text),
+        ("Preliminary", "fewer than 100 values" if capability.preliminary else None, formats.text),
         ("Last measured", summary.last_measured, units.stamp),
         ("Index, trend", summary.order, formats.text),
     )

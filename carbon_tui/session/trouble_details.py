@@ -37,10 +37,10 @@ def sections(session: Session, of_the_view: Exception | None) -> tuple[Section, 
     trouble = background.trouble or of_the_view
     wrong = _error("What is wrong", trouble) if trouble else _well()
     older = background.last_trouble
-    found = [wrong, *_request(trouble)]
+    details = [wrong, *_request(trouble)]
     if older is not None and older is not trouble:
-        found += [_error("The last error, over by now", older), *_request(older)]
-    return (*found, _connection(session), _log(session))
+        details += [_error("The last error, over by now", older), *_request(older)]
+    return (*details, _connection(session), _log(session))
 
 
 def _well() -> Section:

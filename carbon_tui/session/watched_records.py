@@ -144,8 +144,8 @@ class Watches:
 
 def columns_watched(resource: AnyResource) -> tuple[Column[Any], ...]:
     """The columns whose change rings: those the resource names, else all that are shown."""
-    found = tuple(c for name in resource.watched if (c := resource.column(name)) is not None)
-    return found or tuple(column for column in resource.columns if column.picked)
+    columns = tuple(c for name in resource.watched if (c := resource.column(name)) is not None)
+    return columns or tuple(column for column in resource.columns if column.picked)
 
 
 def facts(resource: AnyResource, record: Any) -> tuple[Value, ...]:

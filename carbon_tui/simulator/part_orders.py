@@ -68,20 +68,20 @@ class SimulatedPartOrders:
 
     def update(self, request: ServerRequest, uuid: str) -> ServerAnswer:
         """Flush an order; `flush` of false is ignored."""
-        body, found = request.json(), self._find(uuid)
-        if found is None:
+        body, order = request.json(), self._find(uuid)
+        if order is None:
             raise Refusal(404, f"There is no part order {uuid[:64]}.")
-        n, status = found
+        n, status = order
         if body.get("flush") is True and status == "open":
             self._packer.consider(n, self._shop.now(), NEVER, flush=True)
         return self._reading.part_order(uuid)
 
     def cancel(self, uuid: str) -> ServerAnswer:
         """Cancel an order that is not packed yet; 405 when it is too late."""
-        found = self._find(uuid)
-        if found is None:
+        order = self._find(uuid)
+        if order is None:
             raise Refusal(400, f"There is no part order {uuid[:64]}.")
-        n, status = found
+        n, status = order
         if status == "canceled":
             raise Refusal(400, "The part order is canceled already.")
         if status != "open":
@@ -98,8 +98,8 @@ class SimulatedPartOrders:
 
     def _find(self, uuid: str) -> tuple[int, str] | None:
         query = "SELECT n, status FROM part_orders WHERE uuid=?"
-        found: tuple[int, str] | None = self._shop.store.execute(query, (uuid,)).fetchone()
-        return found
+        row: tuple[int, str] | None = self._shop.store.execute(query, (uuid,)).fetchone()
+        return row
 
     def _next_n(self) -> int:
         query = "SELECT max(coalesce(max(n), 0) + 1, 1000000) FROM part_orders"

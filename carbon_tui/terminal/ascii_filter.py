@@ -55,5 +55,5 @@ def _likeness(character: str) -> str:
         return character if character.isascii() else ""
     if 0x2800 <= ord(character) < 0x2900:
         return " " if character == "\u2800" else "*"
-    found = _ASCII.get(character) or unicodedata.normalize("NFKD", character)[0]
-    return (found if found.isascii() and found.isprintable() else "?").ljust(width, "?")
+    letter = _ASCII.get(character) or unicodedata.normalize("NFKD", character)[0]
+    return (letter if letter.isascii() and letter.isprintable() else "?").ljust(width, "?")

@@ -63,8 +63,8 @@ def _most_voted(shown: Sequence[Row], changed: Mapping[int, Row]) -> Shift | Non
     for y, row in enumerate(shown):
         writing = _writing(row)
         places[writing] = None if writing in places else y
-    found = {y: places.get(_writing(row)) for y, row in changed.items()}
-    moves = {y: place - y for y, place in found.items() if place is not None and place != y}
+    row_of = {y: places.get(_writing(row)) for y, row in changed.items()}
+    moves = {y: place - y for y, place in row_of.items() if place is not None and place != y}
     if not moves:
         return None
     (lines, votes), *_ = Counter(moves.values()).most_common(1)

@@ -68,13 +68,13 @@ def _wrong(letter: str, wanted: str) -> float:
 
 def _neighbours() -> dict[str, str]:
     """The keys around each key, as keyboards have them."""
-    found: dict[str, str] = {}
+    by_spelling: dict[str, str] = {}
     for y, row in enumerate(_ROWS):
         for x, letter in enumerate(row):
             beside = row[max(0, x - 1) : x + 2]
             around = [other[max(0, x - 1) : x + 2] for other in _ROWS[max(0, y - 1) : y + 2]]
-            found[letter] = "".join({*beside, *"".join(around)} - {letter})
-    return found
+            by_spelling[letter] = "".join({*beside, *"".join(around)} - {letter})
+    return by_spelling
 
 
 _NEIGHBOURS = _neighbours()

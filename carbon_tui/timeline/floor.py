@@ -156,10 +156,10 @@ def floor_timeline(
 
 def _by_printer(prints: Iterable[Print]) -> Mapping[str, list[Print]]:
     unique = {p.uuid or p.print_id or str(n): p for n, p in enumerate(prints)}
-    found: dict[str, list[Print]] = defaultdict(list)
+    prints_of: dict[str, list[Print]] = defaultdict(list)
     for print_ in unique.values():
-        found[serial_of(print_)].append(print_)
-    return found
+        prints_of[serial_of(print_)].append(print_)
+    return prints_of
 
 
 def _line(

@@ -184,8 +184,8 @@ class EndedPrints:
         start = (since or now) - OVERLAP
         query = Query().where("status", *PRINTS_ENDED, guessed=True)
         query = query.where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at")
-        found = await every_row(reading, endpoints.PRINTS, query)
-        records = tuple(self._observed(p) for p in found if p.uuid and p.finished_at)
+        prints = await every_row(reading, endpoints.PRINTS, query)
+        records = tuple(self._observed(p) for p in prints if p.uuid and p.finished_at)
         return SourceLook(records, forget_before=start - OVERLAP)
 
     def _observed(self, run: Print) -> ObservedRecord:
@@ -215,8 +215,8 @@ class PrintOrderProgress:
     fields = ("printed", "queued", "copies")
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
-        found = await every_row(reading, endpoints.PRINT_ORDERS, _updated(since, now))
-        return SourceLook(tuple(_print_order(order) for order in found if order.uuid))
+        orders = await every_row(reading, endpoints.PRINT_ORDERS, _updated(since, now))
+        return SourceLook(tuple(_print_order(order) for order in orders if order.uuid))
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
@@ -243,11 +243,11 @@ class PartOrderStatus:
     fields = ("status", "late")
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
-        found = await every_row(reading, endpoints.PART_ORDERS, _updated(since, now))
+        orders = await every_row(reading, endpoints.PART_ORDERS, _updated(since, now))
         for status in NOT_DONE:
             still_open = Query().where("status", status).sorted_by("updated_at")
-            found += await every_row(reading, endpoints.PART_ORDERS, still_open)
-        newest = {order.uuid: order for order in found if order.uuid}
+            orders += await every_row(reading, endpoints.PART_ORDERS, still_open)
+        newest = {order.uuid: order for order in orders if order.uuid}
         return SourceLook(tuple(_part_order(order, now) for order in newest.values()))
 
     def changes(
@@ -269,8 +269,8 @@ class FailedMeasurements:
     fields = ("measurement_result",)
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
-        found = await every_row(reading, endpoints.PART_MEASUREMENTS, _updated(since, now))
-        records = tuple(_measurement(m) for m in found if m.uuid)
+        measurements = await every_row(reading, endpoints.PART_MEASUREMENTS, _updated(since, now))
+        records = tuple(_measurement(m) for m in measurements if m.uuid)
         return SourceLook(records, forget_before=(since or now) - 2 * OVERLAP)
 
     def changes(

@@ -105,8 +105,8 @@ def _squeezed(
     to be of use: better narrow than half a screen of blanks."""
     room = width - _needed(kept) - GAP
     left_out = (c for c in columns if c.priority <= IMPORTANT and not c.right and c not in kept)
-    found = min(left_out, key=lambda column: column.priority, default=None)
-    return found if found is not None and room >= max(SQUEEZED, len(found.title) + 1) else None
+    least = min(left_out, key=lambda column: column.priority, default=None)
+    return least if least is not None and room >= max(SQUEEZED, len(least.title) + 1) else None
 
 
 def slide(

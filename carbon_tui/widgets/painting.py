@@ -88,13 +88,13 @@ class Painting:
         return Strip([*segments, Segment(" " * (wanted - width), style)], wanted)
 
     def _style(self, role: str, *, here: bool = False) -> Style:
-        found = self._styles.get((role, here))
-        if found is None:
-            found = self._table.rich_style + style_of(self._table, role)
+        style = self._styles.get((role, here))
+        if style is None:
+            style = self._table.rich_style + style_of(self._table, role)
             if here:
-                found += style_of(self._table, "cursor")
-            self._styles[role, here] = found
-        return found
+                style += style_of(self._table, "cursor")
+            self._styles[role, here] = style
+        return style
 
 
 def _gutter(look: RowSnapshot) -> str:

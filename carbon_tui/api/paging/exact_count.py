@@ -181,23 +181,23 @@ class ExactCount(Generic[R]):
     async def _count_range(self, part: DateRange) -> None:
         """The row that comes with the count is the one at the cut: it tells how far the range
         reaches there, so that a day in years or a second in a day is found at once."""
-        found = await probe_count(
+        probe = await probe_count(
             self._endpoint, part.query, self._fetch, part.span, descending=part.ends_at_a_cut
         )
         self._work.pop()
         self._add(0, requests=1)
-        if found.count is None or found.count >= COUNT_CAP:
-            dates = (None, found.date) if part.ends_at_a_cut else (found.date, None)
+        if probe.count is None or probe.count >= COUNT_CAP:
+            dates = (None, probe.date) if part.ends_at_a_cut else (probe.date, None)
             self._cut(part.between(*dates))
             return
-        self._add(found.count)
-        piece = CountedRange(part.after, part.before, found.count)
+        self._add(probe.count)
+        piece = CountedRange(part.after, part.before, probe.count)
         self.counted = replace(self.counted, slices=(*self.counted.slices, piece))
 
     async def _count_undated(self, work: NullDateReader[R]) -> None:
-        found = await work.step()
-        self._add(found, requests=1)
-        self.counted = replace(self.counted, undated=self.counted.undated + found)
+        rows = await work.step()
+        self._add(rows, requests=1)
+        self.counted = replace(self.counted, undated=self.counted.undated + rows)
         if work.done:
             self._work.remove(work)
 

@@ -169,10 +169,10 @@ def said_by_the_server(body: bytes) -> str:
     on one line, cut. Empty when there are none, or only a web page."""
     text = _text(body[:_MAX_BYTES_LOOKED_AT]).strip()
     try:
-        found = _message(_json(text))
+        message = _message(_json(text))
     except ValueError:
-        found = "" if text[:1] in "<{[" else text
-    return _shown(found)
+        message = "" if text[:1] in "<{[" else text
+    return _shown(message)
 
 
 def said_instead(body: bytes) -> str:
@@ -230,14 +230,14 @@ def _message(value: Any, depth: int = 0) -> str:
 
 
 def _under_its_name(value: dict[str, Any], depth: int) -> str:
-    found = (_message(value.get(key), depth + 1) for key in _KEYS_OF_A_MESSAGE)
-    return next(filter(None, found), "")
+    messages = (_message(value.get(key), depth + 1) for key in _KEYS_OF_A_MESSAGE)
+    return next(filter(None, messages), "")
 
 
 def _by_field(value: dict[str, Any], depth: int) -> str:
     """Some servers tell what is wrong with each field, under the field's own name."""
-    found = ((name, _message(each, depth + 1)) for name, each in islice(value.items(), 5))
-    return "; ".join(f"{name}: {each}" for name, each in found if each)
+    messages = ((name, _message(each, depth + 1)) for name, each in islice(value.items(), 5))
+    return "; ".join(f"{name}: {each}" for name, each in messages if each)
 
 
 def _kind(call: Call, status: int) -> type[e.Refused]:

@@ -40,14 +40,14 @@ class ProxyChoice(Struct, frozen=True):
 def proxies(environment: Mapping[str, str] = os.environ) -> dict[str, ProxyChoice]:
     """The proxy for each scheme, ``http`` and ``https``, as far as one is named."""
     named = getproxies()
-    found = {}
+    by_scheme = {}
     for scheme in ("http", "https"):
         for key in (scheme, "all"):
             if named.get(key):
                 url = named[key] if "://" in named[key] else f"http://{named[key]}"
-                found[scheme] = ProxyChoice(url, _source(key, environment))
+                by_scheme[scheme] = ProxyChoice(url, _source(key, environment))
                 break
-    return found
+    return by_scheme
 
 
 def proxy_for(

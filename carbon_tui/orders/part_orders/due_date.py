@@ -34,10 +34,10 @@ def a_day(now: datetime) -> str:
 
 
 def _relative(text: str, now: datetime) -> datetime | None:
-    found = _RELATIVE.fullmatch(text)
-    if found is None:
+    match = _RELATIVE.fullmatch(text)
+    if match is None:
         return None
-    return now + int(found[1]) * _UNITS[found[2].lower()]
+    return now + int(match[1]) * _UNITS[match[2].lower()]
 
 
 def _named(text: str, now: datetime) -> datetime | None:

@@ -73,7 +73,9 @@ def looked_into(path: Path, size: int) -> FormatFinding:
         file.seek(max(0, size - TAIL_BYTES))
         sample = _Sample(path, size, head, file.read())
     findings = (look(sample) for look in _LOOKS)
-    return next((found for found in findings if found is not None), FormatFinding(FileNature.OTHER))
+    return next(
+        (finding for finding in findings if finding is not None), FormatFinding(FileNature.OTHER)
+    )
 
 
 def _binary_stl(sample: _Sample) -> FormatFinding | None:

@@ -69,10 +69,10 @@ async def packing(api: PartOrderApi, uuid: str) -> Packing:
     """
     order = await api.get_part_order(uuid)
     parts = await by_values(api, PRINTED_PARTS, "part_order_uuid", [uuid])
-    found = await builds(api, order.build_uuids or ())
+    builds_packed = await builds(api, order.build_uuids or ())
     states = Counter(part.status or "unknown" for part in parts or order.printed_parts or ())
     unpacked = sum(not part.build_uuid and part.status not in DONE_WITH for part in parts)
-    return Packing(order, tuple(found), tuple(states.most_common()), unpacked)
+    return Packing(order, tuple(builds_packed), tuple(states.most_common()), unpacked)
 
 
 async def followed(

@@ -28,8 +28,8 @@ def complete(text: str) -> tuple[str, tuple[str, ...]]:
 
     Reads a folder, which may be far away: not on the event loop.
     """
-    found = _WORD.search(text)
-    typed = found.group() if found else ""
+    last_word = _WORD.search(text)
+    typed = last_word.group() if last_word else ""
     before = text[: len(text) - len(typed)]
     word = _plain(typed)
     folder, beginning = os.path.split(word)
@@ -56,9 +56,9 @@ def _matching(path: Path) -> list[Path]:
     if _exists(path) or not glob.has_magic(str(path)):
         return [path]
     root = Path(path.anchor)
-    found = root.glob(str(path.relative_to(root)))
+    paths = root.glob(str(path.relative_to(root)))
     hidden = path.name.startswith(".")
-    return sorted(p for p in found if hidden or not p.name.startswith(".")) or [path]
+    return sorted(p for p in paths if hidden or not p.name.startswith(".")) or [path]
 
 
 def _exists(path: Path) -> bool:
@@ -72,14 +72,14 @@ def _names(folder: Path, beginning: str) -> list[str]:
     """Folders, marked by their separator, and model files, as far as they begin like this."""
     try:
         with os.scandir(folder) as entries:
-            found = [
+            names = [
                 entry.name + os.sep if entry.is_dir() else entry.name
                 for entry in entries
                 if _is_offered(entry, beginning)
             ]
     except (OSError, ValueError):
         return []
-    return sorted(found, key=str.casefold)[:MOST]
+    return sorted(names, key=str.casefold)[:MOST]
 
 
 def _is_offered(entry: os.DirEntry[str], beginning: str) -> bool:

@@ -179,9 +179,9 @@ class PartOrderPlacing:
         new = NewEntry(plan.uuid, EntryKind.PART_ORDER_JOB, plan, plan.about, EntryState.PLANNED,
                        {WISH: wish.typed})  # fmt: skip
         try:
-            with self._journal.claimed_once(new, _alike(plan, wish), wish.since) as found:
-                entry = self._as_it_is_now(found, plan, wish)
-                begun(entry, found.is_new)
+            with self._journal.claimed_once(new, _alike(plan, wish), wish.since) as earlier:
+                entry = self._as_it_is_now(earlier, plan, wish)
+                begun(entry, earlier.is_new)
                 return await self._all(entry.id, again)
         except AlreadyUnderWay as other:
             job = PartOrderJob.of(other.entry)
@@ -354,9 +354,9 @@ class PartOrderPlacing:
             case PlacingStepKind.ORDER:
                 return await self._ordered(job, step)
             case PlacingStepKind.PART:
-                found = await self._steps.candidates(job, step)
-                if found:
-                    raise Halt(Why.CHOOSE, "", found)
+                candidates = await self._steps.candidates(job, step)
+                if candidates:
+                    raise Halt(Why.CHOOSE, "", candidates)
         return None
 
     async def _write(self, job: PartOrderJob, step: PlacingStep) -> Facts:

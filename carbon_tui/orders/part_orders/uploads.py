@@ -111,10 +111,10 @@ class Uploads:
         )
         if model.uuid:
             return {step.key: raw(model.uuid)}
-        found = await self.uploaded(job, step)
-        if found is None:
+        uploaded_model = await self.uploaded(job, step)
+        if uploaded_model is None:
             raise Halt(Why.UNKNOWN, "The server did not say which model the file became.")
-        return found
+        return uploaded_model
 
     async def _put(self, planned: PlannedPart, step: PlacingStep) -> Facts:
         """Ask for a URL, or take the one that an interrupted upload was given, and put the file."""

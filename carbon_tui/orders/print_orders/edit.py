@@ -114,8 +114,8 @@ class OrderEditor:
                 return not_sent(change, about, str(error))
             changed = overwritten(request, seen, now)
             if changed:
-                found = not_sent(change, about, f"somebody has changed {', '.join(changed)}")
-                return replace(found, fate=WriteFate.CHANGED_MEANWHILE, record=now)
+                outcome = not_sent(change, about, f"somebody has changed {', '.join(changed)}")
+                return replace(outcome, fate=WriteFate.CHANGED_MEANWHILE, record=now)
         return await self._write.do(self._new(), change, about)
 
     async def settle(self, entry: JournalEntry) -> EditOutcome:

@@ -159,10 +159,10 @@ class Gatherer:
 
     async def _prints(self, name: str, values: Iterable[str]) -> list[Print]:
         """The latest prints that are over, a page for each hundred values."""
-        found: list[Print] = []
+        prints: list[Print] = []
         for portion in batches(values):
-            found += await self._latest_by(name, portion)
-        return found
+            prints += await self._latest_by(name, portion)
+        return prints
 
     async def _latest(self, printers: list[Printer]) -> list[Print]:
         return await self._prints("printer_serial", (p.serial or "" for p in printers))

@@ -104,10 +104,10 @@ def _last(ordered: list[Print], key: Callable[[Print], str]) -> dict[str, LastRe
 
 
 def _fared(prints: list[Print]) -> dict[tuple[str, str], Fared]:
-    found: dict[tuple[str, str], Fared] = {}
+    by_build_and_printer: dict[tuple[str, str], Fared] = {}
     for print_ in prints:
         place = (build_of(print_), serial_of(print_))
         case = Fared(int(print_.status == FINISHED), int(print_.status in FAILED))
         if all(place) and case.cases:
-            found[place] = found.get(place, Fared()).plus(case)
-    return found
+            by_build_and_printer[place] = by_build_and_printer.get(place, Fared()).plus(case)
+    return by_build_and_printer

@@ -77,13 +77,13 @@ def differences(asked: PrintOrderRequest, order: PrintOrder) -> tuple[str, ...]:
     A field that the server leaves out contradicts nothing. Number, tags and notes may have been
     edited since, and its copies moved to other printers: none of that makes it another order.
     """
-    found: list[str] = []
+    sentences: list[str] = []
     if order.build_uuid is not None and not same_id(order.build_uuid, asked.build_uuid):
-        found.append("it is for another build")
+        sentences.append("it is for another build")
     if order.total_copies is not None and order.total_copies != asked.total_copies:
         copies = counted(order.total_copies, "copy", "copies")
-        found.append(f"it is for {copies}, not {asked.total_copies}")
-    return tuple(found)
+        sentences.append(f"it is for {copies}, not {asked.total_copies}")
+    return tuple(sentences)
 
 
 def is_ours(asked: PrintOrderRequest, order: PrintOrder) -> bool:

@@ -103,11 +103,11 @@ class PrintOrderSender:
         new = NewEntry(order.uuid, EntryKind.PRINT_ORDER, order.request, order.about,
                        facts={"before": encoded(order.before), WISH: wish.typed})  # fmt: skip
         try:
-            with self._journal.claimed_once(new, _alike(order, wish), wish.since) as found:
-                known = order if found.is_new else order_of(found.entry)
-                begun(known, found.is_new)
+            with self._journal.claimed_once(new, _alike(order, wish), wish.since) as earlier:
+                known = order if earlier.is_new else order_of(earlier.entry)
+                begun(known, earlier.is_new)
                 outcome = await self._write.do_claimed(
-                    _blank(known), _facts(found.entry), is_new=found.is_new
+                    _blank(known), _facts(earlier.entry), is_new=earlier.is_new
                 )
         except AlreadyUnderWay as other:
             theirs = _blank(order_of(other.entry))

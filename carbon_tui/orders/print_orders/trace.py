@@ -129,12 +129,12 @@ def belonging(rows: Sequence[P], order_uuid: str) -> list[P]:
 def gained(order: PrintOrder, before: Queues, now: Queues) -> set[str]:
     """Prints that each printer's queue has gained since, where they are as many as the order
     still has waiting there: then they are the order's. Anywhere else they may be a colleague's."""
-    found: set[str] = set()
+    uuids: set[str] = set()
     for serial, share in (order.routed_to or {}).items():
         new = [u for u in now.get(raw(serial), ()) if u not in before.get(raw(serial), ())]
         if share.copies_queued is not None and len(new) == share.copies_queued:
-            found |= set(new)
-    return found
+            uuids |= set(new)
+    return uuids
 
 
 def _complete(ours: Collection[str], now: Queues, order: PrintOrder) -> bool:

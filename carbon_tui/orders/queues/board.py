@@ -140,11 +140,11 @@ async def named(reading: ListApi, uuids: Iterable[str]) -> dict[str, Waiting]:
     printed parts that are to come out of them; names that are missing come from the builds.
     """
     wanted = list(dict.fromkeys(map(raw, uuids)))
-    found = {w.uuid: w for w in map(_from_print, await prints(reading, "uuid", wanted))}
-    missing = [uuid for uuid in wanted if uuid not in found]
+    waiting_of = {w.uuid: w for w in map(_from_print, await prints(reading, "uuid", wanted))}
+    missing = [uuid for uuid in wanted if uuid not in waiting_of]
     if missing:
-        found.update(await _from_their_parts(reading, missing))
-    return await _with_build_names(reading, found)
+        waiting_of.update(await _from_their_parts(reading, missing))
+    return await _with_build_names(reading, waiting_of)
 
 
 async def _from_their_parts(reading: ListApi, uuids: Iterable[str]) -> dict[str, Waiting]:

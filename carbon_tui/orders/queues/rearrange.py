@@ -184,8 +184,8 @@ class QueueChanger:
         meanwhile = changed(change.before, now)
         if meanwhile is not None:
             reading = QueueReading(now=now, meanwhile=meanwhile)
-            found = not_sent(change, about, "")
-            return replace(found, fate=WriteFate.CHANGED_MEANWHILE, record=reading)
+            outcome = not_sent(change, about, "")
+            return replace(outcome, fate=WriteFate.CHANGED_MEANWHILE, record=reading)
         return await self._write.do(self._new(), change, about)
 
     async def settle(self, entry: JournalEntry) -> QueueOutcome:

@@ -53,8 +53,8 @@ class CommandActions(ActionGroup):
         except UnknownView:
             return []
         printers = self.session.moment().printers
-        found = prompt.suggest(rest, at - len(name) - 1, resource, {}, printers)
-        return [Offer(f"{name} {each.text}", each.shown, each.note) for each in found]
+        suggestions = prompt.suggest(rest, at - len(name) - 1, resource, {}, printers)
+        return [Offer(f"{name} {each.text}", each.shown, each.note) for each in suggestions]
 
     def go_to(self, line: str, asker: BaseScreen[Any]) -> None:
         """What the ``:`` prompt says: ``q``, an action's word, or a view and what it is asked."""

@@ -24,12 +24,12 @@ class CopyActions(ActionGroup):
         if shown is None:
             self.say("There is no record under the cursor to copy.", problem=True)
             return
-        found = {each.key: each for each in copies(shown)}
-        choices = [Choice(c.key, c.key, f"{c.name:<22}", c.note) for c in found.values()]
+        by_key = {each.key: each for each in copies(shown)}
+        choices = [Choice(c.key, c.key, f"{c.name:<22}", c.note) for c in by_key.values()]
         many = len(shown.records)
         what = f"Marked: {shown.resource.counted(many)}" if many > 1 else "Copy"
         self.app.push_screen(
-            Chooser(what, choices), lambda key: self._copy(found[key]) if key else None
+            Chooser(what, choices), lambda key: self._copy(by_key[key]) if key else None
         )
 
     def _looked_at(self) -> Shown | None:

@@ -34,10 +34,10 @@ class FilterActions(ActionGroup):
         )
 
     def _suggest(self, line: str, at: int) -> list[Offer]:
-        found = prompt.suggest(
+        suggestions = prompt.suggest(
             line, at, self.resource, self.view.seen_values(), self.session.moment().printers
         )
-        return [Offer(each.text, each.shown, each.note) for each in found]
+        return [Offer(each.text, each.shown, each.note) for each in suggestions]
 
     def _preview(self, line: str) -> None:
         """Local terms act at once on what is there, and the copy's answer follows where that would

@@ -125,9 +125,9 @@ class HistogramActions(ActionGroup):
         order = [search.order.text] if search.order else []
         name = column.name
         wanted = _in_words(name, each, unit, self.session.zone)
-        found = self.view.question.parse(" ".join([*kept, wanted, *order]))
-        if span is None or found.query.values(span.after) == (rfc3339(each.start),):
-            return found
+        narrowed = self.view.question.parse(" ".join([*kept, wanted, *order]))
+        if span is None or narrowed.query.values(span.after) == (rfc3339(each.start),):
+            return narrowed
         exact = f"{name}>={rfc3339(each.start)} {name}<{rfc3339(each.end)}"
         return self.view.question.parse(" ".join([*kept, exact, *order]))
 

@@ -50,8 +50,8 @@ class PrintQualityActions(Comparing):
         self.work(self._fill_with_quality(page, run), "print quality data")
 
     async def _fill_with_quality(self, page: PageScreen, run: Any) -> None:
-        found, trouble = await self._quality_of(run)
-        data = found.get(raw(run.print_id))
+        quality_data, trouble = await self._quality_of(run)
+        data = quality_data.get(raw(run.print_id))
         if data is None:
             _redraw(page, lambda _width, style: Text(trouble or NONE_YET, style("warn")))
             return
@@ -80,8 +80,8 @@ class PrintQualityActions(Comparing):
     async def _add_quality(
         self, page: ComparisonScreen, groups: list[Group], one: Any, other: Any
     ) -> None:
-        found, trouble = await self._quality_of(one, other)
-        left, right = (found.get(raw(run.print_id or "")) for run in (one, other))
+        quality_data, trouble = await self._quality_of(one, other)
+        left, right = (quality_data.get(raw(run.print_id or "")) for run in (one, other))
         without = [self.resource.label(run) for run, data in ((one, left), (other, right))
                    if data is None]  # fmt: skip
         note = trouble or (f"No quality data of {' and '.join(without)}." if without else "")

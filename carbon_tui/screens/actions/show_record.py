@@ -65,12 +65,12 @@ class RecordPageActions(ActionGroup):
         from carbon_tui.local_copy.errors import CopyTrouble
 
         try:
-            found = await self.session.copy.record_json(self.resource, raw(key))
+            stored = await self.session.copy.record_json(self.resource, raw(key))
         except (CopyTrouble, NotInTheCopy):
             return None
-        if found is None:
+        if stored is None:
             return None
-        answer, as_of = found
+        answer, as_of = stored
         then = as_of.astimezone(self.session.zone)
         return answer, f"No server answers: this is the local copy's of {then:%Y-%m-%d %H:%M}."
 

@@ -152,7 +152,7 @@ class GroupScreen(SubScreen):
         if not self.session.copy.is_there and self.search.source != "copy":
             return False
         try:
-            found = await self.session.copy.ask(
+            answer = await self.session.copy.ask(
                 self.resource, self.search, self._moment(), CopyQuestion.groups
             )
         except (CopyTrouble, NotInTheCopy) as why:
@@ -162,12 +162,12 @@ class GroupScreen(SubScreen):
                 self._status = ListStatus(chips=self._chips())
                 self._show()
             return self.search.source == "copy"
-        if found.as_of is not None:
+        if answer.as_of is not None:
             now, zone = self.session.server_now(), self.session.zone
-            age = max(0.0, (now - found.as_of).total_seconds())
-            whose = copied(found.as_of, now, zone, len(found.groups))
+            age = max(0.0, (now - answer.as_of).total_seconds())
+            whose = copied(answer.as_of, now, zone, len(answer.groups))
             self._status = replace(self._status, copied=whose, age=age)
-        self._take(found, complete=True, notes=tuple(found.notes))
+        self._take(answer, complete=True, notes=tuple(answer.notes))
         return True
 
     @property

@@ -56,8 +56,8 @@ class LineageScreen(SubScreen):
 
     @property
     def line_here(self) -> TreeLine | None:
-        found: TreeLine | None = self.table.record_under_cursor
-        return found
+        line: TreeLine | None = self.table.record_under_cursor
+        return line
 
     @property
     def name_of_root(self) -> str:

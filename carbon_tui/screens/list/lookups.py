@@ -34,21 +34,21 @@ class Lookups(ActionGroup):
 
     async def _look_up(self, link: Link[Any], query: Query, trail: str, task: LongTask) -> str:
         between = registry.by_name(link.through)
-        found = await self._found(between, query, task)
+        records = await self._found(between, query, task)
         titles = between.title.casefold()
         if task.stopped:
             return f"Stopped looking up {titles}."
-        if not found:
+        if not records:
             return f"There are no {titles} to go on from."
-        if len(found) > MOST:
+        if len(records) > MOST:
             return f"More than {MOST:,} {titles} lie in between: {self._cure(link)}."
-        noun = between.noun if len(found) == 1 else titles
+        noun = between.noun if len(records) == 1 else titles
         if not self.screen.has_keys or self.table.moves != self._moves:
-            return f"Looked up {len(found):,} {noun}: g {link.letter} goes on from here."
+            return f"Looked up {len(records):,} {noun}: g {link.letter} goes on from here."
         onward = between.link(link.letter)
         if onward is not None:
             self.screen.call_later(
-                self.screen.lead, onward, found, f"{trail} {len(found):,} {noun} ›"
+                self.screen.lead, onward, records, f"{trail} {len(records):,} {noun} ›"
             )
         return ""
 
@@ -59,14 +59,14 @@ class Lookups(ActionGroup):
             between.endpoint, query, session.stand_in().page, now=session.server_now,
             page_size=MOST, pull_size=MOST,
         )  # fmt: skip
-        found: list[Any] = []
+        records: list[Any] = []
         task.says("0")
         async for delivery in pages:
-            found += between.rows(delivery.rows)
-            if len(found) > MOST or task.stopped:
+            records += between.rows(delivery.rows)
+            if len(records) > MOST or task.stopped:
                 break
-            task.says(f"{len(found):,}")
-        return found
+            task.says(f"{len(records):,}")
+        return records
 
     def _cure(self, link: Link[Any]) -> str:
         """The letter that shows those in between."""

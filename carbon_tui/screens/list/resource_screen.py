@@ -464,10 +464,10 @@ class ResourceScreen(BaseScreen[None]):
 
     def action_group(self, kind: type[R]) -> R:
         """This screen's group of actions of a kind; made when it is first used."""
-        found = self._action_groups.get(kind)
-        if found is None:
-            found = self._action_groups[kind] = kind(self)
-        return cast("R", found)
+        group = self._action_groups.get(kind)
+        if group is None:
+            group = self._action_groups[kind] = kind(self)
+        return cast("R", group)
 
     @property
     def marks(self) -> MarkActions:

@@ -206,19 +206,19 @@ class PartOrderForm(Dialog[Placing]):
         self.run_worker(self._added(text, then), name="part order form: looking at files")
 
     async def _added(self, text: str, then: Callable[[], None]) -> None:
-        found = await asyncio.to_thread(looked_at, text)
+        read = await asyncio.to_thread(looked_at, text)
         box = self.query_one(f"#{FILES}", FilesInput)
-        added = self._with_files(found.files)
-        if found.wrong:
-            if found.files:
+        added = self._with_files(read.files)
+        if read.wrong:
+            if read.files:
                 box.write("")
-            self._left_out = found
-            more = f" (and {len(found.wrong) - 1} more)" if len(found.wrong) > 1 else ""
-            self.say(f"{found.wrong[0]}{more}")
-            self._hint(f"{added} added; {LEFT_OUT}" if found.files else LEFT_OUT)
+            self._left_out = read
+            more = f" (and {len(read.wrong) - 1} more)" if len(read.wrong) > 1 else ""
+            self.say(f"{read.wrong[0]}{more}")
+            self._hint(f"{added} added; {LEFT_OUT}" if read.files else LEFT_OUT)
             return
         box.write("")
-        if not found.files:
+        if not read.files:
             self.say("There is no path in that.")
         elif not added:
             self.say("That file is chosen already.")
@@ -235,15 +235,17 @@ class PartOrderForm(Dialog[Placing]):
 
     def action_left_out(self) -> None:
         """Why each file was left out; what a person may know better is sent on their word."""
-        found = self._left_out
-        if found is None:
+        left_out = self._left_out
+        if left_out is None:
             self.say("No file was left out.")
             return
-        wrong = list(found.wrong)
-        if not found.doubtful:
+        wrong = list(left_out.wrong)
+        if not left_out.doubtful:
             self.app.push_screen(Notice("Left out", wrong))
             return
-        title = "Send it all the same?" if len(found.doubtful) == 1 else "Send them all the same?"
+        title = (
+            "Send it all the same?" if len(left_out.doubtful) == 1 else "Send them all the same?"
+        )
         lines = [*wrong, "Only what is a model for the server becomes a part."]
         question = TypedConfirmation(title, lines, SEND, asks=f"“{SEND}”")
 
@@ -251,7 +253,7 @@ class PartOrderForm(Dialog[Placing]):
             if yes:
                 self._left_out = None
                 self.query_one(f"#{FILES}", FilesInput).write("")
-                self.say(f"{self._with_files(found.doubtful)} added.", problem=False)
+                self.say(f"{self._with_files(left_out.doubtful)} added.", problem=False)
 
         self.app.push_screen(question, answered)
 
@@ -280,8 +282,8 @@ class PartOrderForm(Dialog[Placing]):
 
     @property
     def _place(self) -> int | None:
-        found = self.query(PartList)
-        return found.first().place if found else None
+        lists = self.query(PartList)
+        return lists.first().place if lists else None
 
     # -- filling in ------------------------------------------------------------------------
 

@@ -24,11 +24,11 @@ KEYED = 9
 
 def choices(entries: Sequence[JournalEntry], moment: Moment) -> list[Choice]:
     """A new order, and those that stopped on their way, the latest first."""
-    found = [Choice("n", NEW, "a new order")]
+    offered = [Choice("n", NEW, "a new order")]
     for place, entry in enumerate(reversed(entries), start=1):
         key = str(place) if place <= KEYED else ""
-        found.append(Choice(key, entry.id, str(clean(entry.about)), _note(entry, moment)))
-    return found
+        offered.append(Choice(key, entry.id, str(clean(entry.about)), _note(entry, moment)))
+    return offered
 
 
 def _note(entry: JournalEntry, moment: Moment) -> str:

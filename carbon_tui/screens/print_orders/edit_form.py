@@ -175,8 +175,8 @@ def _changed(request: PrintOrderUpdateRequest) -> list[str]:
 def changed(was: PrintOrder, now: PrintOrder) -> PrintOrderUpdateRequest:
     """What somebody else has changed, as the change that would have done it."""
     tags = {raw(key): raw(value) for key, value in (now.print_order_tags or {}).items()}
-    found = edit(was, raw(now.print_order_number or ""), tags, raw(now.notes or ""))
-    return found or PrintOrderUpdateRequest()
+    change = edit(was, raw(now.print_order_number or ""), tags, raw(now.notes or ""))
+    return change or PrintOrderUpdateRequest()
 
 
 def differences(order: PrintOrder, request: PrintOrderUpdateRequest) -> list[str]:

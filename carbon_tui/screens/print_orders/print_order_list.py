@@ -172,10 +172,10 @@ class PrintOrderHooks(ViewHooks):
 
         nameless = {raw(o.build_uuid or "") for o in orders} - self._builds.keys()
         if nameless:
-            found = await builds(reading, nameless)
+            named_builds = await builds(reading, nameless)
             self._builds |= dict.fromkeys(nameless, "")
-            self._builds |= {raw(build.uuid or ""): title(build) for build in found}
-            self._due |= await due_dates(reading, found)
+            self._builds |= {raw(build.uuid or ""): title(build) for build in named_builds}
+            self._due |= await due_dates(reading, named_builds)
         uuids = [raw(order.uuid or "") for order in orders]
         by_order: dict[str, list[Print]] = defaultdict(list)
         for print_ in await by_values(reading, PRINTS, "print_order_uuid", uuids):

@@ -53,12 +53,12 @@ def undoable(entries: Iterable[JournalEntry], session: Session) -> list[JournalE
     since = session.now() - LATELY
     kinds = (EntryKind.PRINT_ORDER, EntryKind.QUEUE_MOVE)
     done = ON_THE_BOOK | {EntryState.PARTLY_DONE}
-    found = [
+    entries_done = [
         each
         for each in entries
         if each.kind in kinds and each.state in done and each.changed_at >= since
     ]
-    return sorted(found, key=lambda each: each.changed_at, reverse=True)[:MOST]
+    return sorted(entries_done, key=lambda each: each.changed_at, reverse=True)[:MOST]
 
 
 def choice_of(entries: list[JournalEntry], session: Session) -> Chooser:

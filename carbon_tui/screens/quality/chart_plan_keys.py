@@ -132,10 +132,10 @@ class ChartPlanKeys:
             settings = replace(settings, phases=())
         values = [usable(each.measurement.value) or 0.0 for each in lineages]
         plain = replace(settings, baseline=None)
-        found = control_chart(
+        chart = control_chart(
             plotted.chart, lineages, values, plain, screen.when, screen.session.zone
         )
-        baseline = found.baseline([screen.when(found.lineage(i)) for i in range(found.n)])
+        baseline = chart.baseline([screen.when(chart.lineage(i)) for i in range(chart.n)])
         if baseline is None:
             screen.say("Two points with different values are the least that has limits.")
         else:

@@ -87,28 +87,30 @@ def _capability(analysis: Analysis) -> tuple[Line, ...]:
 
     Each has its 95 % interval.
     """
-    found = analysis.capability
+    capability = analysis.capability
     shape = value_shape(analysis.counted, analysis.specification)
     by_percentiles = shape.percentiles if shape.by_percentiles else None
     why = "zero is where this quantity ends" if shape.natural else "not normal"
-    unstable = None if analysis.stable or found.cpk is None else "rules are broken: means little"
+    unstable = (
+        None if analysis.stable or capability.cpk is None else "rules are broken: means little"
+    )
     return (
         ("Stable", unstable, units.warning),
-        ("Cp", found.cp, units.capability),
-        ("Cp, 95%", _interval(found.cp_interval), formats.text),
-        ("Cpk", found.cpk, units.capability),
-        ("Cpk, 95%", _interval(found.cpk_interval), formats.text),
-        ("Pp", found.pp, units.capability),
-        ("Pp, 95%", _interval(found.pp_interval), formats.text),
-        ("Ppk", found.ppk, units.capability),
-        ("Ppk, 95%", _interval(found.ppk_interval), formats.text),
+        ("Cp", capability.cp, units.capability),
+        ("Cp, 95%", _interval(capability.cp_interval), formats.text),
+        ("Cpk", capability.cpk, units.capability),
+        ("Cpk, 95%", _interval(capability.cpk_interval), formats.text),
+        ("Pp", capability.pp, units.capability),
+        ("Pp, 95%", _interval(capability.pp_interval), formats.text),
+        ("Ppk", capability.ppk, units.capability),
+        ("Ppk, 95%", _interval(capability.ppk_interval), formats.text),
         ("Normal", shape.sentence or None, formats.text),
         ("By percentiles", why if by_percentiles else None, formats.text),
         ("Pp, percentiles", by_percentiles.pp if by_percentiles else None, units.capability),
         ("Ppk, percentiles", by_percentiles.ppk if by_percentiles else None, units.capability),
         ("Percentiles of", _of_distribution(by_percentiles), formats.text),
-        ("Preliminary", "fewer than 100 values" if found.preliminary else None, formats.text),
-        ("No index", found.why_not, formats.text),
+        ("Preliminary", "fewer than 100 values" if capability.preliminary else None, formats.text),
+        ("No index", capability.why_not, formats.text),
     )
 
 
@@ -154,15 +156,15 @@ def _other(count: int, total: int) -> int | None:
 
 def point(analysis: Analysis, place: int, lineage: Lineage) -> Section:
     """The selected point: its value, what is wrong with it, and where its part came from."""
-    found = lineage.measurement
+    measurement = lineage.measurement
     if analysis.plotted.samples is not None:
         return _sample(analysis, place, lineage)
     rules = analysis.marks.get(place, ())
     lines: tuple[Line, ...] = (
-        ("Left out", analysis.settings.left_out.get(found.uuid or ""), units.warning),
+        ("Left out", analysis.settings.left_out.get(measurement.uuid or ""), units.warning),
         ("Value", value_words(analysis, lineage), formats.key),
-        ("Result", found.measurement_result, formats.state),
-        ("Limits", _against(analysis, found.value), units.trouble),
+        ("Result", measurement.measurement_result, formats.state),
+        ("Limits", _against(analysis, measurement.value), units.trouble),
         *_broken(analysis, rules),
         *origin(lineage),
     )
@@ -199,11 +201,11 @@ def _sample(analysis: Analysis, place: int, lineage: Lineage) -> Section:
 
 def measured(lineage: Lineage) -> Section:
     """One measurement that is no point of a chart."""
-    found = lineage.measurement
+    measurement = lineage.measurement
     lines: tuple[Line, ...] = (
-        ("Value", found.value, units.limit),
-        ("Category", found.category_value, formats.key),
-        ("Result", found.measurement_result, formats.state),
+        ("Value", measurement.value, units.limit),
+        ("Category", measurement.category_value, formats.key),
+        ("Result", measurement.measurement_result, formats.state),
         *origin(lineage),
     )
     return Section("Measurement", lines)
@@ -211,12 +213,12 @@ def measured(lineage: Lineage) -> Section:
 
 def origin(lineage: Lineage) -> tuple[Line, ...]:
     """Part, print, printer and the rest; in words where that is not known yet."""
-    found, part, made = lineage.measurement, lineage.part, lineage.print
+    measurement, part, made = lineage.measurement, lineage.part, lineage.print
     came = made.origin if made else None
     return (
-        ("Zones", ", ".join(found.zones or ()), formats.text),
-        ("Notes", found.notes, formats.text),
-        ("Measured", found.updated_at, units.stamp),
+        ("Zones", ", ".join(measurement.zones or ()), formats.text),
+        ("Notes", measurement.notes, formats.text),
+        ("Measured", measurement.updated_at, units.stamp),
         ("Part", (part.serial_number or part.uuid) if part else _NOT_YET, formats.text),
         ("Part number", part.part_number if part else None, formats.text),
         (
@@ -298,10 +300,10 @@ def outcomes(
     lines = tuple(
         (
             (template.measurement_name if template else None) or "a measurement",
-            " ".join(filter(None, (found.measurement_result, _reading(found)))),
+            " ".join(filter(None, (measurement.measurement_result, _reading(measurement)))),
             formats.text,
         )
-        for template, found in named
+        for template, measurement in named
     )
     return Section("Measured", lines)
 

@@ -54,21 +54,21 @@ def origins(record: object) -> tuple[Origin, ...]:
     """What a record of any view came from, or is."""
     match record:
         case Printer():
-            found: Iterator[tuple[Factor, str | None]] = iter(((Factor.PRINTER, record.serial),))
+            factors: Iterator[tuple[Factor, str | None]] = iter(((Factor.PRINTER, record.serial),))
         case Build():
-            found = iter(((Factor.BUILD, record.uuid),))
+            factors = iter(((Factor.BUILD, record.uuid),))
         case PartOrder():
             order = record.uuid or record.part_order_number
-            found = iter(((Factor.PART_ORDER, order),))
+            factors = iter(((Factor.PART_ORDER, order),))
         case Print():
-            found = _of_lineage(Lineage(PartMeasurement(), None, record))
+            factors = _of_lineage(Lineage(PartMeasurement(), None, record))
         case PrintedPart():
-            found = _of_lineage(Lineage(PartMeasurement(), record))
+            factors = _of_lineage(Lineage(PartMeasurement(), record))
         case Lineage():
-            found = _of_lineage(record)
+            factors = _of_lineage(record)
         case _:
-            found = iter(())
-    return tuple((factor, value) for factor, value in found if value)
+            factors = iter(())
+    return tuple((factor, value) for factor, value in factors if value)
 
 
 def _of_lineage(lineage: Lineage) -> Iterator[tuple[Factor, str | None]]:
@@ -102,14 +102,14 @@ async def _look_up(
 
 
 def _choose(opener: ResourceScreen, record: object, say: Callable[[str], None]) -> None:
-    found = origins(record)
-    if not found:
+    factors = origins(record)
+    if not factors:
         say(_NO_ORIGIN)
         return
-    if len(found) == 1:
-        _open(opener, found[0])
+    if len(factors) == 1:
+        _open(opener, factors[0])
         return
-    known = {LETTERS[factor]: (factor, value) for factor, value in found}
+    known = {LETTERS[factor]: (factor, value) for factor, value in factors}
     printers = opener.session.moment().printers
     names = {Factor.BUILD: _build(record)}
     choices = [

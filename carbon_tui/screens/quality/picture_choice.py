@@ -74,8 +74,8 @@ class PictureChoice:
 
         In the order made where that is wanted and ``in_order`` says that all times are known.
         """
-        found = [each for each in lineages if self._counts(each)]
-        return in_order_made(found) if self.as_made and in_order else found
+        narrowed = [each for each in lineages if self._counts(each)]
+        return in_order_made(narrowed) if self.as_made and in_order else narrowed
 
     def listed(self, lineages: Sequence[Lineage]) -> list[Lineage]:
         """What of these is listed: one bar or all."""

@@ -137,8 +137,8 @@ class Pictures(Vertical):
         }
         for mode, widget in shown.items():
             widget.display = mode == wanted
-        found = self.chart.analysis
-        has_spread = found is None or found.plotted.spread is not None
+        analysis = self.chart.analysis
+        has_spread = analysis is None or analysis.plotted.spread is not None
         self.ranges.display = (
             wanted is PictureMode.CHART and has_spread and height >= ROOM_FOR_RANGES
         )
@@ -219,8 +219,8 @@ class Pictures(Vertical):
     @property
     def group(self) -> SplitGroup | None:
         """The selected group of the split."""
-        found = self.multiples.split
-        return found.groups[self.multiples.selected] if found and found.groups else None
+        split = self.multiples.split
+        return split.groups[self.multiples.selected] if split and split.groups else None
 
     @property
     def pick(self) -> BarFilter | None:
@@ -253,8 +253,8 @@ class Pictures(Vertical):
 
     def select_group(self, name: str) -> bool:
         """The group of this name in the split; whether it is there."""
-        found = self.multiples.split
-        names = [group.name for group in found.groups] if found is not None else []
+        split = self.multiples.split
+        names = [group.name for group in split.groups] if split is not None else []
         if name in names:
             self.multiples.selected = names.index(name)
         return name in names
@@ -262,8 +262,8 @@ class Pictures(Vertical):
     @property
     def line(self) -> Lineage | None:
         """The measurement under the list's cursor."""
-        found: Lineage | None = self.table.record_under_cursor
-        return found
+        lineage: Lineage | None = self.table.record_under_cursor
+        return lineage
 
     @on(PointChart.PointSelected)
     def _point_selected(self, event: PointChart.PointSelected) -> None:

@@ -67,8 +67,8 @@ class ProcessScreen(SubScreen):
 
     @property
     def selected(self) -> FieldDifference | None:
-        found: FieldDifference | None = self.table.record_under_cursor
-        return found
+        difference: FieldDifference | None = self.table.record_under_cursor
+        return difference
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -145,18 +145,18 @@ class ProcessScreen(SubScreen):
         )
 
     def sections(self) -> Sequence[Section]:
-        found = self.selected
-        if found is None:
+        difference = self.selected
+        if difference is None:
             return ()
         lines = (
-            ("Failed", found.failed, formats.text),
-            ("Finished", found.finished, formats.text),
-            ("Difference", found.difference or None, formats.text),
-            ("Effect", f"{found.effect:+.3f}", formats.text),
-            ("p", f"{found.p_value:.2g}", formats.text),
-            ("False rate", f"{found.q_value:.2g}", formats.text),
-            ("Failed prints", found.failed_prints, formats.number),
-            ("Finished prints", found.finished_prints, formats.number),
+            ("Failed", difference.failed, formats.text),
+            ("Finished", difference.finished, formats.text),
+            ("Difference", difference.difference or None, formats.text),
+            ("Effect", f"{difference.effect:+.3f}", formats.text),
+            ("p", f"{difference.p_value:.2g}", formats.text),
+            ("False rate", f"{difference.q_value:.2g}", formats.text),
+            ("Failed prints", difference.failed_prints, formats.number),
+            ("Finished prints", difference.finished_prints, formats.number),
         )
         how = (
             ("Numbers", "means, Welch's t; effect: Hedges' g", formats.text),
@@ -166,12 +166,12 @@ class ProcessScreen(SubScreen):
         return Section("Failed against finished", lines), Section("How it is judged", how)
 
     def brief_facts(self) -> Sequence[str]:
-        found = self.selected
-        if found is None:
+        difference = self.selected
+        if difference is None:
             return ()
         return (
-            f"{found.name}  failed {found.failed}  finished {found.finished}  "
-            f"{found.difference}  false rate {found.q_value:.2g}",
+            f"{difference.name}  failed {difference.failed}  finished {difference.finished}  "
+            f"{difference.difference}  false rate {difference.q_value:.2g}",
         )
 
     @on(RecordTable.Moved)
@@ -182,10 +182,10 @@ class ProcessScreen(SubScreen):
 
     def action_follow(self) -> None:
         """The values of the field under the cursor, the most frequent first."""
-        found = self.selected
-        if found is not None:
-            names = [fields.get(found.name, "") for fields in self.fields.values()]
-            title = f"{found.name} of {len(names):,} prints"
+        difference = self.selected
+        if difference is not None:
+            names = [fields.get(difference.name, "") for fields in self.fields.values()]
+            title = f"{difference.name} of {len(names):,} prints"
             screen = ValuesScreen(title, pareto(names), ascii_only=self.session.ascii)
             self.app.push_screen(screen)
 

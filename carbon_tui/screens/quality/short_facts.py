@@ -15,13 +15,13 @@ from carbon_tui.screens.quality.origin_names import called, name_of
 
 def brief(analysis: Analysis) -> str:
     """n, mean, limits and capability of a template in one line."""
-    chart, found, counts = analysis.chart, analysis.capability, analysis.tally
+    chart, capability, counts = analysis.chart, analysis.capability, analysis.tally
     said = [f"n {counts.total:,}", f"fail {counts.failed:,}", f"flag {counts.flagged:,}"]
     said += [] if counts.yielded is None else [f"yield {counts.yielded:.1%}"]
     if analysis.charted and chart.centre is not None:
-        index = "–" if found.cpk is None else f"{found.cpk:.2f}"
-        said += [f"Cpk {index} ({found.n:,})"]
-        said += ["not stable"] if found.cpk is not None and not analysis.stable else []
+        index = "–" if capability.cpk is None else f"{capability.cpk:.2f}"
+        said += [f"Cpk {index} ({capability.n:,})"]
+        said += ["not stable"] if capability.cpk is not None and not analysis.stable else []
         said += [f"mean {chart.centre:.5g}"]
     low, high = analysis.limits_of_values
     alone = analysis.plotted.chart is ChartType.INDIVIDUALS

@@ -65,15 +65,17 @@ class SignalsScreen(SubScreen):
         return "what is off ›"
 
     def heading(self) -> str:
-        found = self.selected
-        if found is None:
+        selected = self.selected
+        if selected is None:
             return "What is off"
-        return called(found.signal.factor, found.signal.group, self.session.moment().printers)[:60]
+        return called(
+            selected.signal.factor, selected.signal.group, self.session.moment().printers
+        )[:60]
 
     @property
     def selected(self) -> NamedSignal | None:
-        found: NamedSignal | None = self.table.record_under_cursor
-        return found
+        signal: NamedSignal | None = self.table.record_under_cursor
+        return signal
 
     # -- comparing ---------------------------------------------------------------------------
 
@@ -169,12 +171,12 @@ class SignalsScreen(SubScreen):
         back_to_the_server(self.app, self.session)
 
     def sections(self) -> Sequence[Section]:
-        found = self.selected
-        if found is None:
+        selected = self.selected
+        if selected is None:
             return ()
-        signal = found.signal
+        signal = selected.signal
         lines = (
-            ("Measurement", found.template, formats.key),
+            ("Measurement", selected.template, formats.key),
             ("Off", signal.sentence, units.warning),
             ("Effect", f"{signal.effect:+.3f}", formats.text),
             ("Parts", signal.parts, formats.number),
@@ -190,12 +192,12 @@ class SignalsScreen(SubScreen):
         return Section("What is off", lines), Section("How it is judged", how)
 
     def brief_facts(self) -> Sequence[str]:
-        found = self.selected
-        if found is None:
+        selected = self.selected
+        if selected is None:
             return ()
-        signal = found.signal
+        signal = selected.signal
         return (
-            f"{found.template}  {found.group}  {signal.sentence}  {signal.parts:,} parts of "
+            f"{selected.template}  {selected.group}  {signal.sentence}  {signal.parts:,} parts of "
             f"{signal.prints:,} prints  false rate {signal.q_value:.2g}",
         )
 
@@ -207,22 +209,22 @@ class SignalsScreen(SubScreen):
 
     def action_follow(self) -> None:
         """The split in which it is seen, with its group selected."""
-        found = self.selected
-        if found is not None:
-            signal = found.signal
+        selected = self.selected
+        if selected is not None:
+            signal = selected.signal
             look = PictureChoice(PictureMode.SPLIT, signal.factor)
             self.app.push_screen(
                 TemplateScreen(self.opener, signal.template_uuid, look=look, group=signal.group)
             )
 
     def action_trace(self) -> None:
-        found = self.selected
-        if found is None:
+        selected = self.selected
+        if selected is None:
             return
-        if found.signal.factor is Factor.PART_NUMBER:
+        if selected.signal.factor is Factor.PART_NUMBER:
             self.say("A part number is no place to trace from.")
         else:
-            signal = found.signal
+            signal = selected.signal
             self.app.push_screen(TraceScreen(self.opener, signal.factor, signal.group))
 
     def action_window_wider(self) -> None:

@@ -59,8 +59,11 @@ class FixedRows(Generic[R]):
 
 def key_of_lineage(lineage: Lineage) -> str:
     """Measurements without a uuid are told apart by what they say."""
-    found = lineage.measurement
-    return found.uuid or f"{found.printed_part_uuid} {found.updated_at} {found.value}"
+    measurement = lineage.measurement
+    return (
+        measurement.uuid
+        or f"{measurement.printed_part_uuid} {measurement.updated_at} {measurement.value}"
+    )
 
 
 def key_of_part(traced: TracedPart) -> str:
@@ -73,8 +76,8 @@ def _made_at(traced: TracedPart) -> Value:
 
 
 def _reading(lineage: Lineage) -> float | str | None:
-    found = lineage.measurement
-    return found.value if found.value is not None else found.category_value
+    measurement = lineage.measurement
+    return measurement.value if measurement.value is not None else measurement.category_value
 
 
 def _origin(made: Any, name: str) -> Value:

@@ -296,7 +296,7 @@ class FileKeys(TemplateKeys):
 
     def action_export(self) -> None:
         """What is looked at; the split only once one was made; the picture as SVG."""
-        screen, found = self.screen, self.screen.split
+        screen, split = self.screen, self.screen.split
         about, reader, analysis = screen.heading(), screen.reader, screen.analysis
         templates = [analysis.template] if analysis.template else []
         tables: dict[str, Named] = {
@@ -311,9 +311,9 @@ class FileKeys(TemplateKeys):
             "v": (f"{about} violations", lambda: violations_table([analysis])),
             "c": (f"{about} chart", lambda: chart_table([analysis])),
         }
-        if found is not None:
+        if split is not None:
             names = screen.session.moment().printers
-            tables["p"] = (f"{about} by {found.factor.value}", lambda: split_table(found, names))
+            tables["p"] = (f"{about} by {split.factor.value}", lambda: split_table(split, names))
         offer(screen, tables, self._covered, picture=screen.svg)
 
     def _covered(self, letter: str) -> str:

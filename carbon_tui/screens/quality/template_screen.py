@@ -336,8 +336,10 @@ class TemplateScreen(SubScreen):
             self._wanted_group = None
         if self._wanted is None:
             return
-        found = (each.measurement for each in self.lines if each.measurement.uuid == self._wanted)
-        wanted = next(found, None)
+        measurements = (
+            each.measurement for each in self.lines if each.measurement.uuid == self._wanted
+        )
+        wanted = next(measurements, None)
         if wanted is not None:
             self._wanted = None
             self.pictures.select(wanted)

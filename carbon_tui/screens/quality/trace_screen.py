@@ -214,26 +214,26 @@ class TraceScreen(SubScreen):
     # -- numbers ---------------------------------------------------------------------------
 
     def sections(self) -> Sequence[Section]:
-        found = self.selected
-        if found is None:
+        traced = self.selected
+        if traced is None:
             return ()
         board = self.session.reader.template_summaries
         named = [
             (board.template(each.part_measurement_template_uuid), each)
-            for each in found.measurements
+            for each in traced.measurements
         ]
         failed = tuple(
             (name.capitalize(), f"{count:,} of {whole:,}", formats.text)
             for name, count, whole in self._trace.failures
         )
-        return Section("Failed", failed), *facts.traced(found), facts.outcomes(named)
+        return Section("Failed", failed), *facts.traced(traced), facts.outcomes(named)
 
     def brief_facts(self) -> Sequence[str]:
-        found = self.selected
+        traced = self.selected
         counted = self._trace.sentence.partition(": ")[2].replace("; ", "  ")
-        if found is None:
+        if traced is None:
             return (counted,)
-        return counted, brief_origin(lineage_of(found), self.session.moment().printers)
+        return counted, brief_origin(lineage_of(traced), self.session.moment().printers)
 
     @on(RecordTable.Moved)
     def _selected_another(self) -> None:
@@ -267,23 +267,23 @@ class TraceScreen(SubScreen):
 
     def action_follow(self) -> None:
         """The printed part; of a print the parts it made, in this list."""
-        found, record = self.selected, self.table.record_under_cursor
+        traced, record = self.selected, self.table.record_under_cursor
         if isinstance(record, TracedPrint):
             self.list.only_of(record)
-        elif found is not None:
-            open_part(self.opener, lineage_of(found), self.say)
+        elif traced is not None:
+            open_part(self.opener, lineage_of(traced), self.say)
 
     def action_measurements(self) -> None:
-        found, link = self.selected, PRINTED_PARTS.link("k")
-        if found is not None and link is not None:
-            take(self.opener, (link, found.part), self.say)
+        traced, link = self.selected, PRINTED_PARTS.link("k")
+        if traced is not None and link is not None:
+            take(self.opener, (link, traced.part), self.say)
 
     def action_go_to_related(self) -> None:
-        found = self.selected
-        if found is None:
+        traced = self.selected
+        if traced is None:
             self.table.move_to(0)
         else:
-            choose_way(self.opener, lineage_of(found), self.say, partial(self.table.move_to, 0))
+            choose_way(self.opener, lineage_of(traced), self.say, partial(self.table.move_to, 0))
 
     def action_trace(self) -> None:
         """On to another origin of the part under the cursor."""

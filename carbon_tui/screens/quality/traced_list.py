@@ -152,8 +152,8 @@ class TracedList:
             )[:50]
             for column in TRACED_PARTS.columns
         }
-        found = prompt.suggest(line, at, TRACED_PARTS, seen, moment.printers)
-        return [Offer(each.text, each.shown, each.note) for each in found]
+        suggestions = prompt.suggest(line, at, TRACED_PARTS, seen, moment.printers)
+        return [Offer(each.text, each.shown, each.note) for each in suggestions]
 
     def _preview(self, line: str) -> None:
         try:

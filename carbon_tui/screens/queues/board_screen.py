@@ -211,7 +211,7 @@ class QueueBoard(Dialog[bool]):
     def _find(self, prints: tuple[str, ...]) -> None:
         """Put the cursor on the first of these that waits, and do what was wanted with them."""
         self._wanted = ()
-        lane = next((found for uuid in prints if (found := self.board.lane_of(uuid))), None)
+        lane = next((its_lane for uuid in prints if (its_lane := self.board.lane_of(uuid))), None)
         deed, self._first_deed = self._first_deed, None
         if lane is None:
             if deed is not None:

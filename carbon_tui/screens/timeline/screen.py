@@ -567,11 +567,11 @@ class TimelineScreen(SubScreen):
         if letter in ("r", "q"):
             self._open_printer(letter, line.serial)
             return
-        found = _asked(letter, block)
-        if isinstance(found, str):
-            self.say(found, problem=True)
+        question = _asked(letter, block)
+        if isinstance(question, str):
+            self.say(question, problem=True)
             return
-        view, query = found
+        view, query = question
         target = registry.by_name(view)
         search = of_query(query, target, self.session.server_now(), self.session.zone)
         self.opener.open_child(target, search, "timeline ›")

@@ -216,7 +216,7 @@ def _starts(analysis: Analysis) -> tuple[int, ...]:
 
 def _marks(analysis: Analysis) -> dict[int, tuple[str, CellRole]]:
     """The lowest number of its rules; X outside the specification, which is graver; o left out."""
-    found = {point: (str(rules[0]), CellRole.VIOLATION) for point, rules in analysis.marks.items()}
+    marks = {point: (str(rules[0]), CellRole.VIOLATION) for point, rules in analysis.marks.items()}
     if analysis.plotted.chart is ChartType.INDIVIDUALS:
-        found |= dict.fromkeys(analysis.outside, ("X", CellRole.OUTSIDE))
-    return found | dict.fromkeys(analysis.plotted.left_out, ("o", CellRole.LABEL))
+        marks |= dict.fromkeys(analysis.outside, ("X", CellRole.OUTSIDE))
+    return marks | dict.fromkeys(analysis.plotted.left_out, ("o", CellRole.LABEL))

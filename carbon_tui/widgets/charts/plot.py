@@ -270,13 +270,13 @@ class _Drawing:
 
     def _extremes(self, columns: int, parts: int) -> dict[int, tuple[int, int]]:
         """For each column the lowest and the highest row; rows count downwards."""
-        found: dict[int, tuple[int, int]] = {}
+        extremes: dict[int, tuple[int, int]] = {}
         for point in self.shown:
             column = self.view.column(point, columns)
             row = self.scale.row(self.plot.values[point], parts)
-            low, high = found.get(column, (row, row))
-            found[column] = (max(low, row), min(high, row))
-        return found
+            low, high = extremes.get(column, (row, row))
+            extremes[column] = (max(low, row), min(high, row))
+        return extremes
 
 
 def rows_apart(values: Sequence[tuple[float, int]], height: int) -> dict[float, int]:
