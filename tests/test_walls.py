@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -102,7 +103,18 @@ def test_a_class_name_stands_once_in_the_program() -> None:
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
 
-def test_every_package_says_what_it_is_for() -> None:
-    packages = list(PROGRAM.rglob("__init__.py"))
-    assert packages
-    assert [p for p in packages if not ast.get_docstring(ast.parse(p.read_text("utf-8")))] == []
+CALLERS = re.compile(
+    r"\b(called|used|read|opened|made|started)( \w+)? by\b|may (call|import)|for `|whoever", re.I
+)
+LIMITS = re.compile(r"\b(never|nothing|neither|no|only)\b", re.I)
+
+
+@pytest.mark.parametrize(
+    "package", sorted(PROGRAM.rglob("*/__init__.py")), ids=lambda p: p.parent.name
+)
+def test_every_package_says_what_it_is_for_who_may_call_it_and_what_it_never_does(
+    package: Path,
+) -> None:
+    said = ast.get_docstring(ast.parse(package.read_text("utf-8"))) or ""
+    assert CALLERS.search(said), "who may call it"
+    assert LIMITS.search(said), "what it never does"

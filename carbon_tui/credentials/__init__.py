@@ -1,6 +1,8 @@
 """API keys: read from the downloaded file, kept in the system's keyring, never shown.
 
-Everything here blocks, for a limited time; in an event loop use `await aside(lambda: …)`.
+Everything here blocks, for a limited time; in an event loop use `await aside(lambda: …)`. Used by
+`cli`, which asks the questions, and by `session`; screens know its errors alone. It never asks a
+person by itself, never writes a key in plain text, and never logs one.
 """
 
 from carbon_tui.credentials.errors import (

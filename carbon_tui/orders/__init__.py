@@ -29,5 +29,6 @@ queue changes, part orders and packing are `Operation`s of it, with one family o
 started again or by two processes at once, is found under the journal's lock
 (`Journal.claimed_once`) and goes on under its own uuid.
 
-This package knows neither the terminal nor HTTP; it speaks to `PrintOrderApi` and `PartOrderApi`.
+Called by `session` and `cli`. This package knows neither the terminal nor HTTP; it speaks to
+`PrintOrderApi` and `PartOrderApi`.
 """

@@ -15,6 +15,9 @@
     sort:started-,status
 
 Terms combine with AND. The API's own parameter names work as they are.
+
+Called by whoever has a line of text to be understood: `screens`, `listing`, `groups`, `cli`. It
+never asks a server: it says what to ask, and what to match here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""What a person chose once and expects to find again: profiles, views, columns, the look."""
+"""What a person chose once and expects to find again: profiles, views, columns, the look.
+
+Read by everyone who heeds a setting, written through `SettingsFile` alone. It never keeps a key
+and never acts on what it reads.
+"""
 
 from __future__ import annotations
 

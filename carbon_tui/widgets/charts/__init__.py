@@ -1,5 +1,7 @@
 """Pictures of quality in plain cells: control charts, histograms, Paretos, small multiples.
 
+Used by chart screens alone. Nothing here calculates: what is drawn comes from `quality`.
+
 Drawn here and not by a library, after looking at those that are kept up: plotext 6 (a new C++
 kernel, about 0.3 s to import, untyped; textual-plotext still asks for version 5) and textual-plot
 (brings numpy: 66 MB and 0.1 s). Neither has control limits, glyphs per point or an ASCII form, and
