@@ -297,7 +297,7 @@ def _add_passphrase_fd(parser: argparse._ActionsContainer) -> None:
 
 def _app() -> argparse.ArgumentParser:
     width = max(map(len, COMMANDS))
-    commands = "\n".join(f"  {name:<{width}}  {each.does}" for name, each in COMMANDS.items())
+    commands = "\n".join(f"  {name:<{width}}  {command.does}" for name, command in COMMANDS.items())
     parser = _Parser(
         "carbon-tui",
         usage="carbon-tui [options] [VIEW [QUERY]]\n       carbon-tui COMMAND --help",

@@ -153,7 +153,11 @@ class CopyAnswer:
         from carbon_tui.cli.sync import in_memory
 
         joined = " ".join(column.joined for column in self._joined)
-        others = [each for each in TABLES if each.name in joined and each not in (PRINTERS, table)]
+        others = [
+            copied_table
+            for copied_table in TABLES
+            if copied_table.name in joined and copied_table not in (PRINTERS, table)
+        ]
         tables = (PRINTERS, table, *others)
         store = asyncio.run(in_memory(account(self._options), tables))
         with closing(store), closing(store.reader()) as file:

@@ -87,8 +87,8 @@ def _as_json(findings: list[Finding]) -> str:
 
 
 def _line(finding: Finding) -> str:
-    said = f"{finding.sentence} {finding.cure}".strip()
-    return f"{finding.level.value:<4}  {finding.name:<12}  {clean(mask(said))}"
+    sentence_and_cure = f"{finding.sentence} {finding.cure}".strip()
+    return f"{finding.level.value:<4}  {finding.name:<12}  {clean(mask(sentence_and_cure))}"
 
 
 def _probe(host: str, key: ApiKey | None) -> Reached | Unreached:

@@ -242,8 +242,10 @@ def check_files(vault: Vault) -> Iterator[Finding]:
         if not remarks:
             yield Finding("settings", FindingLevel.OK, f"{vault.settings.path} can be read.")
         for remark in remarks:
-            said = f"{vault.settings.path}: {remark}"
-            yield Finding("settings", FindingLevel.WARN, said, "Correct it, or take it out.")
+            remark_there = f"{vault.settings.path}: {remark}"
+            yield Finding(
+                "settings", FindingLevel.WARN, remark_there, "Correct it, or take it out."
+            )
         yield from check_keys(vault)
     except SettingsError as error:
         yield Finding("settings", FindingLevel.BAD, str(error))
@@ -309,16 +311,16 @@ def check_orders(journal: Journal) -> Iterator[Finding]:
         cure = "carbon-tui queue --settle finds out, --forget UUID stops asking."
         yield Finding("orders", FindingLevel.WARN, unknown, cure)
     if damaged:
-        said = f"{journal.path} has damaged lines ({damaged}): the others are used."
-        yield Finding("orders", FindingLevel.WARN, said, "Keep the file, and look at the queues.")
+        damage = f"{journal.path} has damaged lines ({damaged}): the others are used."
+        yield Finding("orders", FindingLevel.WARN, damage, "Keep the file, and look at the queues.")
 
 
 def check_proxy(host: str) -> Iterator[Finding]:
     """Over which proxy the API is reached; nothing where it is reached directly."""
     proxy = proxy_for(host)
     if proxy is not None:
-        said = f"{host} is reached over {proxy.shown}, which {proxy.source} names."
-        yield Finding("proxy", FindingLevel.OK, said)
+        way = f"{host} is reached over {proxy.shown}, which {proxy.source} names."
+        yield Finding("proxy", FindingLevel.OK, way)
 
 
 def check_certificates(environment: Mapping[str, str]) -> Iterator[Finding]:

@@ -71,8 +71,8 @@ class _Downloads:
     async def _files(self, client: Client, resource: AnyResource) -> list[RemoteFile]:
         records = await self._records(client, resource)
         if resource.name == "prints":  # a print's files are its build's
-            uuids = [raw(each.build_uuid) for each in records
-                     if isinstance(each, Print) and each.build_uuid]  # fmt: skip
+            uuids = [raw(print_.build_uuid) for print_ in records
+                     if isinstance(print_, Print) and print_.build_uuid]  # fmt: skip
             records = list(await builds_of(client, uuids))
         wanted = (self._options.only or "").casefold()
         files = [file for record in records for file in files_of(record)]

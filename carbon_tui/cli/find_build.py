@@ -27,8 +27,8 @@ async def build_called(client: Client, wanted: str) -> Build:
             f"There is no build called “{clean(wanted)}”: carbon-tui get builds name~… finds it."
         )
     if len(candidates) > 1:
-        each = "; ".join(f"{b.uuid} (rev {b.revision}, {b.status})" for b in candidates[:5])
-        raise Stop(f"Several builds are called “{clean(wanted)}”: name one by its uuid: {each}.")
+        builds = "; ".join(f"{b.uuid} (rev {b.revision}, {b.status})" for b in candidates[:5])
+        raise Stop(f"Several builds are called “{clean(wanted)}”: name one by its uuid: {builds}.")
     return candidates[0]
 
 

@@ -216,7 +216,7 @@ def refuse_bare_field(word: str, resource: AnyResource) -> None:
 
 def _printers(search: Search, resource: AnyResource) -> tuple[str, ...]:
     """What was written where a printer's serial is wanted."""
-    inner = (each for term in search.local for each in in_brackets(term))
+    inner = (bracketed for term in search.local for bracketed in in_brackets(term))
     terms = [term for term in (*search.server, *inner) if isinstance(term, Asked | OneOf)]
     wanted = (term for term in terms if resource.names_printers(term.field))
     return tuple(word for term in wanted for word in term.values if word)

@@ -158,14 +158,14 @@ class QualityExtract:
             return
         order, kind = self._search.local_order, Format(self._options.output)
         by_summary = {id(summary): analysis for summary, analysis in rows}
-        summaries: Sequence[Summary] = sorted((each for each, _ in rows), key=trouble_first)
+        summaries: Sequence[Summary] = sorted((summed for summed, _ in rows), key=trouble_first)
         if order:
             summaries = in_order(summaries, order, self._resource)
         if kind is Format.TABLE or self._columns is not None:
             out = self._make(self._resource, self._moment, self._columns)
             write(whole_file(out, summaries))
             return
-        statistics = [statistics_row(each, by_summary[id(each)]) for each in summaries]
+        statistics = [statistics_row(summed, by_summary[id(summed)]) for summed in summaries]
         out = self._make(self._resource, self._moment, columns_of(STATISTICS_COLUMNS))
         write(whole_file(out, statistics))
 

@@ -60,13 +60,13 @@ def forget(options: argparse.Namespace) -> int:
         raise Stop("The built-in fleet's orders are forgotten with each run.", USAGE)
     journal = Journal.of(*whose(options), state_folder())
     try:
-        said = str(forgotten(journal, options.forget))
+        sentence = str(forgotten(journal, options.forget))
     except (UnknownEntry, KnownToBeDone) as why:
         raise Stop(str(why)) from None
     except Held:
         raise Stop("Another window or command is working on it at this moment.", LATER) from None
-    say(said)
+    say(sentence)
     entry = journal.entry(options.forget)
     if options.json and entry is not None:
-        announce(outcome_line(DONE, said, state_of(entry), uuid=entry.id))
+        announce(outcome_line(DONE, sentence, state_of(entry), uuid=entry.id))
     return DONE

@@ -179,11 +179,11 @@ def _in_a_file(
 def _chosen(error: StoreError) -> str:
     """What the person wants instead: "again", "file" or "". Raises where nobody can be asked."""
     known = {Fallback.TRY_AGAIN: "again", Fallback.PASSPHRASE_FILE: "file"}
-    offered = [each for each in error.fallbacks if each in known]
+    offered = [fallback for fallback in error.fallbacks if fallback in known]
     if not offered or not questions.can_ask():
         raise error
     say(str(error))
-    chosen = questions.choice("What now?", [each.value for each in offered])
+    chosen = questions.choice("What now?", [fallback.value for fallback in offered])
     return "" if chosen is None else known[offered[chosen]]
 
 

@@ -174,9 +174,17 @@ class _Rearranging:
 
 def _waiting(board: QueueSnapshot, word: str) -> str | None:
     """The uuid of a print that waits, by its uuid or by a name that only one has. Raises Stop."""
-    waiting = [each for lane in board.lanes for each in lane.waiting]
-    same = [each.uuid for each in waiting if each.uuid.casefold() == word.casefold()]
-    called = [each.uuid for each in waiting if each.name.casefold() == word.casefold()]
+    waiting = [waiting_print for lane in board.lanes for waiting_print in lane.waiting]
+    same = [
+        waiting_print.uuid
+        for waiting_print in waiting
+        if waiting_print.uuid.casefold() == word.casefold()
+    ]
+    called = [
+        waiting_print.uuid
+        for waiting_print in waiting
+        if waiting_print.name.casefold() == word.casefold()
+    ]
     if len(same or called) > 1:
         raise Stop(
             f"{len(called)} prints called “{clean(word)}” wait: name one by its uuid: "

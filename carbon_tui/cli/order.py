@@ -133,11 +133,11 @@ async def _changed_order(
         outcome = await PartOrderChanger(client, journal).act(change.action, change.uuid, about)
     finally:
         await client.aclose()
-    said = words(outcome)
-    code = LATER if said.exit_code == UNKNOWN else said.exit_code
-    say(str(said))
+    text = words(outcome)
+    code = LATER if text.exit_code == UNKNOWN else text.exit_code
+    say(str(text))
     if options.json:
-        announce(write_line_of(outcome, code, str(said), order=change.uuid))
+        announce(write_line_of(outcome, code, str(text), order=change.uuid))
     return code
 
 
@@ -211,7 +211,7 @@ def _changed(job: PartOrderJob, options: argparse.Namespace) -> PartPlan | None:
     Raises Stop before anything is sent.
     """
     given = (options.order_number, options.due, options.build_sop, options.packing_group)
-    if all(each is None for each in given) and not options.flush:
+    if all(value is None for value in given) and not options.flush:
         return None
     if not may_change(job):
         alone = f"carbon-tui order --go-on {job.plan.uuid}"
@@ -225,7 +225,7 @@ def _changed(job: PartOrderJob, options: argparse.Namespace) -> PartPlan | None:
         "group": options.packing_group,
         "flush": options.flush or None,
     }
-    anew = replace(draft, **{name: each for name, each in typed.items() if each is not None})
+    anew = replace(draft, **{name: value for name, value in typed.items() if value is not None})
     plan, problems = anew.read(now)
     for problem in problems:
         raise Stop(problem.sentence, USAGE)
@@ -338,18 +338,18 @@ class _Ordering:
         if not self.wants_json:
             for line in _uuids(outcome):
                 announce(line)
-        said = part_words(outcome)
+        text = part_words(outcome)
         if isinstance(outcome, Halted):
             for part in outcome.candidates:
                 say(f"  part {part.uuid}: {part.part_number}")
-            told = f"{said.title}: {said.sentence} {_way_on(outcome, said)}"
-            code = LATER if said.exit_code == UNKNOWN else said.exit_code
+            told = f"{text.title}: {text.sentence} {_way_on(outcome, text)}"
+            code = LATER if text.exit_code == UNKNOWN else text.exit_code
             code = FAILED if outcome.why is Why.OTHER_SERVER else code
             say(told)
             self._announce(outcome, code, told)
             return code
-        say(str(said))
-        self._announce(outcome, DONE, str(said))
+        say(str(text))
+        self._announce(outcome, DONE, str(text))
         if self._options.follow and outcome.order.uuid:
             async for state in followed(client, outcome.order.uuid):
                 say(packed(state))
@@ -392,7 +392,7 @@ class _Ordering:
 
     def _stopped(self) -> list[JournalEntry]:
         here = self._journal.server
-        return [each for each in unfinished(self._journal) if each.server == here]
+        return [entry for entry in unfinished(self._journal) if entry.server == here]
 
     def _show(self, going: Going) -> None:
         share = f", {going.share:.0%}" if going.share is not None else ""

@@ -54,12 +54,12 @@ def _serial_of(word: str, printers: Iterable[Printer]) -> str:
     if matching:
         raise Stop(
             f"Several printers are called “{clean(word)}”: name one by its serial: "
-            f"{', '.join(str(clean(each)) for each in matching[:5])}.",
+            f"{', '.join(str(clean(one_serial)) for one_serial in matching[:5])}.",
             USAGE,
         )
     if _SERIAL.fullmatch(word):
         return word
-    names = {said: name for p in known.values() for said, name in _called(p).items()}
+    names = {spelling: name for p in known.values() for spelling, name in _called(p).items()}
     near = names.get(nearest(word, names))
     meant = f"did you mean {clean(near)}? " if near else ""
     raise Stop(

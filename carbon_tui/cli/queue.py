@@ -156,7 +156,7 @@ class _Sending:
         try:
             sender = PrintOrderSender(client, self._journal)
             plan, plans = await self._planned(client)
-            orders = [order for each in plans for order in each.orders()]
+            orders = [order for one_plan in plans for order in one_plan.orders()]
             if not self._options.dry_run:
                 await self._settle(sender, orders)
             await self._warn(client, plan, orders)
@@ -172,9 +172,9 @@ class _Sending:
         return next((code for code in (LATER, FAILED) if code in codes), DONE)
 
     def _ended(self, outcome: OrderOutcome) -> int:
-        said = words(outcome)
-        told = str(said) if outcome.elsewhere else _told(said, outcome.uuid)
-        code = LATER if said.exit_code == UNKNOWN else said.exit_code
+        text = words(outcome)
+        told = str(text) if outcome.elsewhere else _told(text, outcome.uuid)
+        code = LATER if text.exit_code == UNKNOWN else text.exit_code
         code = FAILED if outcome.elsewhere else code
         say(told)
         if self._options.json:
@@ -275,7 +275,7 @@ class _Sending:
                 raise Stop(f"Nothing was queued, for {UNREAD} {why}", LATER) from None
             say(f"Warning: {UNREAD} {why}")
             return
-        self._names = {each.serial: each.name for each in gathered.outlook.prospects}
+        self._names = {prospect.serial: prospect.name for prospect in gathered.outlook.prospects}
         gaps = [f"{gap} could not be read." for gap in gathered.gaps]
         self._warnings = tuple(
             str(clean(w)) for w in (*gathered.outlook.against(plan.printers), *gaps)
@@ -289,16 +289,16 @@ class _Sending:
         """What would be sent, and nothing more."""
         if self._options.json:
             orders = [
-                {"build": each.builds[0].build_uuid, "copies": each.copies,
-                 "printers": list(each.printers)}
-                for each in plans
+                {"build": order_plan.builds[0].build_uuid, "copies": order_plan.copies,
+                 "printers": list(order_plan.printers)}
+                for order_plan in plans
             ]  # fmt: skip
             told = {"copies": plan.copies, "orders": orders, "warnings": self._warnings}
             announce(outcome_line(DONE, NOTHING_SENT, PREVIEW, **told))
         else:
-            own = [build.uuid for each in plans for build in each.builds]
-            for each in plans:
-                for line in each.preview(self._names):
+            own = [build.uuid for order_plan in plans for build in order_plan.builds]
+            for order_plan in plans:
+                for line in order_plan.preview(self._names):
                     if line.removeprefix("Order ") not in own:  # which the next run chooses anew
                         write_line(line)
         say(NOTHING_SENT)

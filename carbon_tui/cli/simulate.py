@@ -19,12 +19,12 @@ def simulate(options: argparse.Namespace) -> int:
 
     def started(server: serve) -> None:
         if options.json:
-            said = {
+            addresses = {
                 "url": server.url,
                 "secrets": str(server.secrets),
                 "storage_url": server.storage_url,
             }
-            announce(json.dumps(said))
+            announce(json.dumps(addresses))
             return
         say(f"The fleet answers at {server.url} until Ctrl+C.")
         say(f"  carbon-tui --host {server.url} --secrets {server.secrets}")

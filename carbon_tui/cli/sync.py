@@ -305,7 +305,7 @@ def _status(path: Path | None, *, json: bool) -> int:
         _told(DONE, sentence, {"file": str(path), "bytes": bytes_used, "tables": tables})
         return DONE
     rows: list[tuple[str, ...]] = [("TABLE", "ROWS", "GONE", "FROM", "TO", "READ", "")]
-    rows += [_status_row(each) for each in tables]
+    rows += [_status_row(table) for table in tables]
     _print_aligned(rows)
     say(f"{clean(str(path))}, {place.size(path) / 1e6:,.1f} MB.")
     return DONE

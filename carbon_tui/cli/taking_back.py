@@ -44,9 +44,9 @@ async def taken_back(options: argparse.Namespace, who: Account, journal: Journal
 
 
 def _told(options: argparse.Namespace, result: TakenBack) -> int:
-    said = undo_words(result)
-    code = LATER if said.exit_code == UNKNOWN else said.exit_code
-    say(str(said))
+    text = undo_words(result)
+    code = LATER if text.exit_code == UNKNOWN else text.exit_code
+    say(str(text))
     if options.json:
         fate = _fate(result)
         counts = {
@@ -55,7 +55,7 @@ def _told(options: argparse.Namespace, result: TakenBack) -> int:
             "waiting": result.waiting,
             "not_determined": result.undetermined,
         }
-        announce(outcome_line(code, str(said), fate.name.lower(), uuid=options.undo, **counts))
+        announce(outcome_line(code, str(text), fate.name.lower(), uuid=options.undo, **counts))
     return code
 
 
@@ -90,12 +90,12 @@ async def _moved_back(
 
 def queue_change_told(options: argparse.Namespace, outcome: QueueOutcome) -> int:
     """What became of a queue change, in words and for machines; the exit code."""
-    said = words(outcome)
-    code = LATER if said.exit_code == UNKNOWN else said.exit_code
-    say(str(said))
+    text = words(outcome)
+    code = LATER if text.exit_code == UNKNOWN else text.exit_code
+    say(str(text))
     if options.json:
         prints = list(outcome.request.prints)
         now = outcome.record.now if outcome.record is not None else None
         queues = None if now is None else {serial: list(lane) for serial, lane in now.items()}
-        announce(write_line_of(outcome, code, str(said), prints=prints, queues=queues))
+        announce(write_line_of(outcome, code, str(text), prints=prints, queues=queues))
     return code

@@ -186,7 +186,7 @@ class CopyQuestion:
 
     def tell(self, store: ProcessDataStore, prints: Sequence[Any]) -> None:
         """What the copy holds of what printers recorded of these."""
-        ids = [raw(each.print_id) for each in prints if each is not None and each.print_id]
+        ids = [raw(print_.print_id) for print_ in prints if print_ is not None and print_.print_id]
         store.learn(ids, copied_process_data(self._file, ids))
 
     # -- records
@@ -321,7 +321,7 @@ class CopyQuestion:
     def _rows(self, keys: Sequence[str], condition: Condition) -> list[tuple[Any, ...]]:
         """Grouped by these, with the view's numbers: sums, and of medians all values as JSON."""
         measures = measures_of(self._resource.name)
-        numbers = [_measure_sql(each) for each in measures.measures]
+        numbers = [_measure_sql(measure) for measure in measures.measures]
         group = f" GROUP BY {', '.join(map(str, range(1, len(keys) + 1)))}" if keys else ""
         sql = (
             f"SELECT {', '.join([*keys, *numbers])} FROM {self.table.name}"
@@ -346,7 +346,9 @@ class CopyQuestion:
             f"{_portable_key(key, columns)} AS {name}"
             for key, name in zip(self._search.by, names, strict=True)
         ]
-        inner = [f'{each.sql} AS "{each.name}"' for each in measures.measures]
+        inner = [
+            f'{group_measure.sql} AS "{group_measure.name}"' for group_measure in measures.measures
+        ]
         ranks = [
             f'row_number() OVER (PARTITION BY {", ".join(names)}, "{m.name}" IS NULL'
             f' ORDER BY "{m.name}") AS "{m.name} rank",'
@@ -376,12 +378,12 @@ class CopyQuestion:
             if (called := self._about_joined(term)) is not None:
                 self._called.append(called)
                 continue
-            said = between(term, columns) if isinstance(term, Between) else None
-            if said is None:
+            condition = between(term, columns) if isinstance(term, Between) else None
+            if condition is None:
                 self._here.append(term)
-                said = prefilter(term, self._visible, self._resource, columns, self._shown)
-            if said is not None:
-                parts.append(said)
+                condition = prefilter(term, self._visible, self._resource, columns, self._shown)
+            if condition is not None:
+                parts.append(condition)
         return all_of(parts)
 
     def _is_joined(self, term: Local) -> bool:
@@ -393,7 +395,9 @@ class CopyQuestion:
         """A term about a column that the copy joins: SQL calls its test with the joined value."""
         if not self._is_joined(term):
             inner = in_brackets(term)
-            if any(self._is_joined(each) for each in inner if each is not term):
+            if any(
+                self._is_joined(term_inside) for term_inside in inner if term_inside is not term
+            ):
                 raise NotInTheCopy("What is joined from other records stands in no bracket.")
             return None
         column = self._resource.column(getattr(term, "field", ""))

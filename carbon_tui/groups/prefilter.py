@@ -107,8 +107,8 @@ def _any_of(
     """Nothing, as soon as nothing can be said of one alternative."""
     alternatives = []
     for terms in term.alternatives:
-        said = [prefilter(inner, visible, resource, columns, moment) for inner in terms]
-        known = [condition for condition in said if condition is not None]
+        conditions = [prefilter(inner, visible, resource, columns, moment) for inner in terms]
+        known = [condition for condition in conditions if condition is not None]
         if not known:
             return None
         alternatives.append(all_of(known))

@@ -19,4 +19,4 @@ async def limits_for(resource: AnyResource, fetch: FetchPage[PartMeasurementTemp
     if resource.name != "measurements":
         return NO_LIMITS
     templates = await read_all(PART_MEASUREMENT_TEMPLATES, default_queries.TEMPLATES, fetch)
-    return {each.uuid or "": (each.min, each.max) for each in templates.rows}
+    return {template.uuid or "": (template.min, template.max) for template in templates.rows}

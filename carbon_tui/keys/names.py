@@ -61,8 +61,8 @@ def key_written(text: str) -> str | None:
     if len(text) == 1:
         return _BY_SIGN.get(text) or _BY_WORD.get(text) or ("space" if text == " " else text)
     *modifiers, last = text.replace("++", "+plus").split("+")
-    wanted = [each.strip().casefold() for each in modifiers]
-    if any(each not in _MODIFIERS for each in wanted):
+    wanted = [modifier.strip().casefold() for modifier in modifiers]
+    if any(modifier not in _MODIFIERS for modifier in wanted):
         return None
     name = _last_part(last.strip(), bool(wanted))
     return None if name is None else "+".join([*sorted(wanted, key=_MODIFIERS.index), name])

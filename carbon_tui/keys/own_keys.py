@@ -102,8 +102,8 @@ class _Reading:
         bound, name = binding
         actions = tuple(self._actions_of(place))
         own: dict[str, tuple[str, ...]] = {}
-        for each in (EVERYWHERE, *of_a_list, place):
-            own.update(self._bindings.get(each, {}))
+        for place_above in (EVERYWHERE, *of_a_list, place):
+            own.update(self._bindings.get(place_above, {}))
         before = {other: wished for other, wished in own.items() if other != name}
         was = KeyTable(actions, before).actions
         for action, reached in zip(was, KeyTable(actions, own).actions, strict=True):

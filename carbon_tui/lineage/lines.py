@@ -97,15 +97,15 @@ def _below(
     if not node.opened:
         return
     entries = _entries(node)
-    for place, each in enumerate(entries):
+    for place, entry in enumerate(entries):
         last = place == len(entries) - 1
         lead = indent + (signs.corner if last else signs.tee)
-        if isinstance(each, Node):
-            yield _record(each, lead, signs, moment, template_name)
+        if isinstance(entry, Node):
+            yield _record(entry, lead, signs, moment, template_name)
             deeper = indent + ("  " if last else signs.down)
-            yield from _below(each, deeper, signs, moment, template_name)
+            yield from _below(entry, deeper, signs, moment, template_name)
         else:
-            yield replace(each, text=Cell(f"{lead}  {each.text.text}", each.text.role))
+            yield replace(entry, text=Cell(f"{lead}  {entry.text.text}", entry.text.role))
 
 
 def _entries(node: Node) -> list[Node | TreeLine]:
@@ -113,14 +113,14 @@ def _entries(node: Node) -> list[Node | TreeLine]:
     entries: list[Node | TreeLine] = []
     for branch in node.branches:
         entries += branch.nodes
-        entries += [_sentence(branch, *said) for said in sentences(branch)]
+        entries += [_sentence(branch, *cells) for cells in sentences(branch)]
     return [*entries, *(_leaf(node, leaf, name) for leaf, name in node.leaves)]
 
 
 def _leaf(node: Node, leaf: Leaf, name: str | None) -> TreeLine:
-    said = Cell(f"{leaf.noun} {name}") if name else Cell(leaf.nothing, Role.MUTED)
+    cell = Cell(f"{leaf.noun} {name}") if name else Cell(leaf.nothing, Role.MUTED)
     about = Named(leaf, name) if name else None
-    return TreeLine(f"{node.path} › {leaf.noun}", said, _BLANK, _BLANK, node, about)
+    return TreeLine(f"{node.path} › {leaf.noun}", cell, _BLANK, _BLANK, node, about)
 
 
 def sentences(branch: Branch) -> Iterator[tuple[str, str, Role]]:
@@ -130,14 +130,14 @@ def sentences(branch: Branch) -> Iterator[tuple[str, str, Role]]:
         case LineageState.WAITING | LineageState.ASKED:
             yield "asked", f"{nouns}: asking…", Role.BUSY
         case LineageState.FAILED if branch.trouble is not None:
-            said = (
+            sentence = (
                 f"{nouns}: {branch.trouble.title}. {key_of('refresh')} asks again. {branch.trouble}"
             )
-            yield "failed", said, Role.BAD
+            yield "failed", sentence, Role.BAD
         case LineageState.KNOWN:
             for value in branch.missing:
-                said = f"{noun} {clean(value)}: the server has no such {noun} now."
-                yield value, said, Role.WARN
+                sentence = f"{noun} {clean(value)}: the server has no such {noun} now."
+                yield value, sentence, Role.WARN
             yield from _rest(branch, noun, nouns)
 
 
@@ -195,7 +195,7 @@ def _lot(node: Node) -> str | None:
     if node.kind == "measurements":
         around += [part for branch in node.branches for part in branch.nodes]
         around += [node.above] if node.above is not None else []
-    lots = (getattr(each.record, "resin_lot_number", None) for each in around)
+    lots = (getattr(node_around.record, "resin_lot_number", None) for node_around in around)
     return next(filter(None, lots), None)
 
 

@@ -257,7 +257,7 @@ class Tree:
         """
         relations = self._relations(node)
         by_another = INDIRECT.get(node.kind, {})
-        named = {each.kind for each in relations if each.asked(node.record)}
+        named = {askable.kind for askable in relations if askable.asked(node.record)}
         for relation in relations:
             if by_another.get(relation.kind) not in named:
                 node.branches.append(_branch(relation, node))
@@ -265,14 +265,14 @@ class Tree:
 
     @staticmethod
     def _relations(node: Node) -> list[Relation]:
-        above = {each.kind for each in node.line if each is not node}
+        above = {ancestor.kind for ancestor in node.line if ancestor is not node}
         ways = (Way.UP,) if node.way is Way.UP else (Way.UP, Way.DOWN)
         return [
-            each
-            for each in RELATIONS.get(node.kind, ())
-            if each.way in ways
-            and (node.way is None or each.kind not in above)
-            and not _stands_above(each, node)
+            relation
+            for relation in RELATIONS.get(node.kind, ())
+            if relation.way in ways
+            and (node.way is None or relation.kind not in above)
+            and not _stands_above(relation, node)
         ]
 
     def _stand_in(self, missing: Branch) -> None:
@@ -292,9 +292,9 @@ def _stands_above(relation: Relation, node: Node) -> bool:
         branch.relation.way is relation.way is Way.UP
         and branch.relation.kind == relation.kind
         and asked <= set(branch.asked)
-        for each in node.line
-        if each is not node
-        for branch in each.branches
+        for above in node.line
+        if above is not node
+        for branch in above.branches
     )
 
 

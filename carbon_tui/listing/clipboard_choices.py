@@ -87,14 +87,16 @@ def copies(shown: Shown) -> list[Copy]:
 def _of_records(shown: Shown) -> Iterator[Copy]:
     resource, records = shown.resource, shown.records
     several = "s" if len(records) > 1 else ""
-    yield Copy("i", f"id{several}", _joined(resource.identify(each) for each in records))
+    yield Copy("i", f"id{several}", _joined(resource.identify(record) for record in records))
     if shown.column is not None:
         name = shown.column.title
-        yield Copy("c", f"cell{several}", _joined(_cell(each, shown) for each in records), name)
-    yield Copy("r", f"row{several}", _joined(_row(each, shown) for each in records), "tabs between")
+        yield Copy("c", f"cell{several}", _joined(_cell(record, shown) for record in records), name)
+    yield Copy(
+        "r", f"row{several}", _joined(_row(record, shown) for record in records), "tabs between"
+    )
     as_json = writer(Format.JSONL, resource, shown.moment)
     yield Copy("j", "JSON", as_json.rows(records).rstrip("\n"))
-    pages = [clean(page) for each in records if (page := resource.web(each))]
+    pages = [clean(page) for record in records if (page := resource.web(record))]
     if pages:
         yield Copy("l", f"link{several}", _joined(pages), "its web page")
     yield from _asking(shown)
@@ -102,7 +104,7 @@ def _of_records(shown: Shown) -> Iterator[Copy]:
 
 def _asking(shown: Shown) -> Iterator[Copy]:
     """The records again, for a script."""
-    ids = [key for each in shown.records if (key := shown.resource.identify(each))]
+    ids = [key for record in shown.records if (key := shown.resource.identify(record))]
     query = by_ids(shown.resource, ids)
     if query is None:
         return

@@ -114,9 +114,9 @@ class LoadedOverTime:
             return f"That would be more than {MOST_BARS:,} hours: filter by date first."
         self.unit = unit
         at, counted = 0, []
-        for each in bins_between(first, last, unit, self._zone):
-            end = bisect_left(self._dates, each.end, at)
-            counted.append(Bin(each.start, each.end, end - at))
+        for date_bin in bins_between(first, last, unit, self._zone):
+            end = bisect_left(self._dates, date_bin.end, at)
+            counted.append(Bin(date_bin.start, date_bin.end, end - at))
             at = end
         self.bins = counted
         return ""
@@ -195,7 +195,7 @@ class OverTime:
             return
         self.unit = unit
         self._empty = bins_between(*self._reach, unit, self._zone)
-        edges = [self._empty[0].start, *(each.end for each in self._empty)]
+        edges = [self._empty[0].start, *(date_bin.end for date_bin in self._empty)]
         self._tally = DateCounts(
             self._endpoint, self._query, self._fetch, self.span, edges, now=lambda: self._now
         )
@@ -212,10 +212,10 @@ class OverTime:
         dated = until(self._query, self.span, self._now + 2 * DAY) or self._query
         ends: list[datetime] = []
         rows = 0
-        for each in split(self._endpoint, dated):
+        for part_query in split(self._endpoint, dated):
             for descending in (False, True):
                 count = await probe_count(
-                    self._endpoint, each, self._fetch, self.span, descending=descending
+                    self._endpoint, part_query, self._fetch, self.span, descending=descending
                 )
                 self.requests += 1
                 rows += count.count or 0

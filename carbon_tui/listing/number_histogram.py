@@ -100,11 +100,11 @@ def bin_names(histogram: NumberHistogram, say: Callable[[float], str]) -> list[s
     coarsely to tell bins apart."""
     for saying in (say, "{:,.6g}".format):
         names = [
-            saying(each.low)
-            if each.low == each.high
-            else f"{saying(each.low)} to {saying(each.high)}"
-            for each in histogram.bins
+            saying(number_bin.low)
+            if number_bin.low == number_bin.high
+            else f"{saying(number_bin.low)} to {saying(number_bin.high)}"
+            for number_bin in histogram.bins
         ]
         if len(set(names)) == len(names):
             return names
-    return [f"{each.low!r} to {each.high!r}" for each in histogram.bins]
+    return [f"{number_bin.low!r} to {number_bin.high!r}" for number_bin in histogram.bins]

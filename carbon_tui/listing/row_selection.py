@@ -91,7 +91,7 @@ class RowsForFile:
         pages = self.pages
         if pages is None:
             return []
-        said = {
+        counts = {
             f"left out: {pages.unasked:,} that nobody asked for": pages.unasked,
             f"left out: {pages.unreadable:,} that could not be read": pages.unreadable,
             f"values left empty that could not be read: {pages.misread:,}": pages.misread,
@@ -103,4 +103,4 @@ class RowsForFile:
             "the server repeated itself: the list may be incomplete": pages.looping,
             f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
         }
-        return [words for words, true in said.items() if true]
+        return [words for words, true in counts.items() if true]

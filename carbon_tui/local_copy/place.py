@@ -70,4 +70,4 @@ def rename(path: Path, new: Path) -> None:
 def size(path: Path) -> int:
     """Bytes on the disk, with what SQLite has beside the file."""
     beside = [path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))]
-    return sum(each.stat().st_size for each in beside if each.exists())
+    return sum(file.stat().st_size for file in beside if file.exists())

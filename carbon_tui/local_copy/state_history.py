@@ -127,7 +127,9 @@ class StateKeeper:
         """Whether a state is another one, or was not confirmed for a while."""
         if self._path is None or not seen:
             return False
-        if self._written_at is None or any(self._last.get(each.serial) != each for each in seen):
+        if self._written_at is None or any(
+            self._last.get(printer.serial) != printer for printer in seen
+        ):
             return True
         return self._monotonic() - self._written_at >= UNCHANGED_SECONDS
 
@@ -138,7 +140,7 @@ class StateKeeper:
         if path is None or not self.is_due(seen):
             return False
         self._written_at = self._monotonic()
-        self._last.update((each.serial, each) for each in seen)
+        self._last.update((printer.serial, printer) for printer in seen)
         if not path.exists():
             return False
         try:

@@ -221,7 +221,7 @@ class Sync:
         for start in range(0, len(ids), UUIDS_PER_REQUEST):
             some = ids[start : start + UUIDS_PER_REQUEST]
             self._requests += 1
-            records = [each for each in await quality(some) if each.print_id]
+            records = [answered for answered in await quality(some) if answered.print_id]
             with_data += len(records)
             pairs = [(record.print_id or "", record.fields) for record in records]
             named = {stored_text(record.print_id or "") for record in records}

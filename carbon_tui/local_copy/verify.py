@@ -178,11 +178,14 @@ class Verify:
                 reading.table.name, max(counted.requests_expected - counted.requests, 0)
             )
         span = counting.cut_by(query)
-        in_slices = sum(each.count for each in counted.slices) + counted.undated
+        in_slices = sum(counted_slice.count for counted_slice in counted.slices) + counted.undated
         if span is None or in_slices != counted.rows or not reading.table.dated_by(span.field):
             return [_Stretch(query, where, values, counted.rows)]
         return [
-            *(_slice(each, span, query, where, values) for each in counted.slices),
+            *(
+                _slice(counted_slice, span, query, where, values)
+                for counted_slice in counted.slices
+            ),
             _Stretch(
                 query,
                 f"{where} AND {span.field} IS NULL",

@@ -232,13 +232,13 @@ class Journal:
 
     def _found(self, alike: Callable[[JournalEntry], Likeness], since: datetime) -> Begun | None:
         """The same wish as this server may still get it; None where there is none."""
-        here = [each for each in self.entries() if each.server == self.server]
-        same = [each for each in here if alike(each) is Likeness.SAME]
+        here = [own_entry for own_entry in self.entries() if own_entry.server == self.server]
+        same = [own_entry for own_entry in here if alike(own_entry) is Likeness.SAME]
         for entry in same:
             just_now = entry.changed_at >= since or is_held(self._claim_path(entry.id))
             if entry.is_on_the_server and just_now:
                 raise AlreadyUnderWay(entry, is_settled=True)
-        unsettled = [each for each in same if self.may_go_on(each)]
+        unsettled = [own_entry for own_entry in same if self.may_go_on(own_entry)]
         if unsettled:
             return Begun(unsettled[-1], is_new=False)
         for entry in here:

@@ -211,14 +211,14 @@ def _done_before(
     where = routed(outcome, names)
     told = f"the server has had {outcome.about} since an earlier sending"
     to = f", to {where}" if where else ""
-    said = sentence(f"{told}{to}; nothing was added")
-    return OutcomeText(phrases.done_before, said, outcome.warning)
+    text = sentence(f"{told}{to}; nothing was added")
+    return OutcomeText(phrases.done_before, text, outcome.warning)
 
 
 def _partly(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -> OutcomeText:
     text = f"{outcome.about}: only a part of it was done{_coded(outcome)}.{_counts(outcome)}"
-    said = f"{text} {_said(outcome)}".strip()
-    return OutcomeText("Partly done", said, LOOK_AT_QUEUES, Tone.WARNING, FAILED)
+    text_and_answer = f"{text} {_said(outcome)}".strip()
+    return OutcomeText("Partly done", text_and_answer, LOOK_AT_QUEUES, Tone.WARNING, FAILED)
 
 
 def _nothing(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -> OutcomeText:
@@ -226,8 +226,8 @@ def _nothing(outcome: Outcome[Any, Any], _: Phrases, __: Mapping[str, str]) -> O
     reading = outcome.record
     late = isinstance(reading, QueueReading) and reading.code == ALL_DONE
     again = "The server called it done all the same: look again in a moment." if late else ""
-    said = f"{text} {_said(outcome)}".strip()
-    return OutcomeText("Nothing done", said, again, Tone.BAD, FAILED)
+    text_and_answer = f"{text} {_said(outcome)}".strip()
+    return OutcomeText("Nothing done", text_and_answer, again, Tone.BAD, FAILED)
 
 
 def _changed_meanwhile(
@@ -282,9 +282,9 @@ def _clash(outcome: OrderOutcome, _: Phrases, __: Mapping[str, str]) -> OutcomeT
 
 def _unknown(outcome: Outcome[Any, Any], phrases: Phrases, _: Mapping[str, str]) -> OutcomeText:
     why = _why_unknown(outcome, phrases)
-    said = " ".join(filter(None, (why, _said(outcome), sentence(outcome.unread))))
+    reasons = " ".join(filter(None, (why, _said(outcome), sentence(outcome.unread))))
     again = "" if outcome.elsewhere else phrases.after_unknown
-    return OutcomeText("Unknown", said, again, Tone.WARNING, UNKNOWN)
+    return OutcomeText("Unknown", reasons, again, Tone.WARNING, UNKNOWN)
 
 
 def _why_unknown(outcome: Outcome[Any, Any], phrases: Phrases) -> str:

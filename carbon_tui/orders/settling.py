@@ -113,8 +113,8 @@ class Settler:
 
 def _resumable(entry: JournalEntry) -> OutcomeText:
     if not entry.is_open:
-        said = f"{entry.about} is not on the server. {entry.note}".strip()
-        return OutcomeText("Not placed", said, "", Tone.WARNING, FAILED)
+        sentence = f"{entry.about} is not on the server. {entry.note}".strip()
+        return OutcomeText("Not placed", sentence, "", Tone.WARNING, FAILED)
     return OutcomeText("Begun", f"{entry.about} was begun and not finished.", "Go on with it.")
 
 

@@ -56,7 +56,7 @@ class UnsettledEntries:
         """An entry was read back: it is news where that settled it."""
         self._said[settled.entry.id] = settled.words
         if not settled.is_open and settled.is_news:
-            others = (each for each in self.news if each.entry.id != settled.entry.id)
+            others = (other for other in self.news if other.entry.id != settled.entry.id)
             self.news = (*others, settled)[-SHOWN:]
 
     def seen(self) -> None:
@@ -108,7 +108,7 @@ def left_behind(journal: Journal) -> str:
     if not entries:
         return ""
     number, about = len(entries), "; ".join(map(_about, entries[:NAMED]))
-    noun = "order" if all(each.kind in ORDERS for each in entries) else "change"
+    noun = "order" if all(entry.kind in ORDERS for entry in entries) else "change"
     more = f"; and {number - NAMED} more" if number > NAMED else ""
     counted, them = (f"1 {noun} is", "it") if number == 1 else (f"{number} {noun}s are", "them")
     return f"{counted} unknown: {about}{more}. The next start looks {them} up by itself."

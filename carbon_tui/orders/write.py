@@ -189,29 +189,29 @@ class JournalledWrite(Generic[Request, Evidence]):
             answer = await self._operation.send(request)
         except ApiError as error:
             return await self._failed(outcome, error, doubtful=doubtful)
-        said = replace(outcome, answered=True)
+        answered = replace(outcome, answered=True)
         if self._operation.proves(request, answer):
-            return replace(said, fate=WriteFate.DONE, record=answer)
+            return replace(answered, fate=WriteFate.DONE, record=answer)
         look = await self.looked(request, answer)
         if look.seen in (RecordVerdict.DONE, RecordVerdict.OTHER):
-            return _found(said, look)
+            return _found(answered, look)
         fate = self._operation.by_answer(request, answer, look.seen)
         why = str(look.trouble) if look.trouble and not look.is_absent else ""
         record = look.record if look.record is not None else answer
-        return replace(said, fate=fate, record=record, absent=look.is_absent, sentence=why)
+        return replace(answered, fate=fate, record=record, absent=look.is_absent, sentence=why)
 
     async def _failed(
         self, outcome: Outcome[Request, Evidence], error: ApiError, *, doubtful: bool
     ) -> Outcome[Request, Evidence]:
-        said = replace(outcome, sentence=str(error), later=passes(error))
+        failed = replace(outcome, sentence=str(error), later=passes(error))
         if not left(error) and not doubtful:
-            return replace(said, fate=WriteFate.NOT_SENT)
+            return replace(failed, fate=WriteFate.NOT_SENT)
         look = await self.looked(outcome.request)
         if self._operation.keyed and isinstance(error, Conflict):
-            return _conflicting(said, look)
+            return _conflicting(failed, look)
         if doubtful or error.outcome_unknown or not left(error):
-            return _unanswered(said, look, keyed=self._operation.keyed)
-        return _refused(said, error, look)
+            return _unanswered(failed, look, keyed=self._operation.keyed)
+        return _refused(failed, error, look)
 
     async def settle(self, entry: JournalEntry, request: Request) -> Outcome[Request, Evidence]:
         """Read the record and write down what that proves. Sends nothing. Raises Held, FileTrouble.
@@ -229,15 +229,15 @@ class JournalledWrite(Generic[Request, Evidence]):
         self, entry: JournalEntry, blank: Outcome[Request, Evidence], look: RecordLook[Evidence]
     ) -> Outcome[Request, Evidence]:
         if entry.state is EntryState.REFUSED:
-            said = replace(blank, refused=True, sentence=entry.note)
+            settled = replace(blank, refused=True, sentence=entry.note)
             fate = WriteFate.REFUSED
         elif entry.state is EntryState.GIVEN_UP:
-            said, fate = blank, WriteFate.GIVEN_UP
+            settled, fate = blank, WriteFate.GIVEN_UP
         else:
             return self._noted(_reading_back(blank, entry, look, keyed=self._operation.keyed))
         if look.seen in (RecordVerdict.DONE, RecordVerdict.OTHER):
-            return self._noted(_found(said, look))
-        return replace(said, fate=fate, absent=look.is_absent)
+            return self._noted(_found(settled, look))
+        return replace(settled, fate=fate, absent=look.is_absent)
 
     async def looked(
         self, request: Request, answer: Evidence | None = None
@@ -337,13 +337,13 @@ def _reading_back(
     refusal = entry.facts.get(REFUSED, "")
     if not refusal:
         return _unanswered(blank, look, keyed=keyed)
-    said = replace(blank, refused=True, sentence=refusal)
+    refused = replace(blank, refused=True, sentence=refusal)
     if look.seen is None and not look.is_absent:
-        return replace(said, unread=str(look.trouble))
+        return replace(refused, unread=str(look.trouble))
     if look.seen in (RecordVerdict.DONE, RecordVerdict.OTHER):
-        return _found(said, look)
+        return _found(refused, look)
     fate = WriteFate.PARTLY if look.seen is RecordVerdict.PARTLY else WriteFate.REFUSED
-    return replace(said, fate=fate, record=look.record, absent=look.is_absent)
+    return replace(refused, fate=fate, record=look.record, absent=look.is_absent)
 
 
 def _may_have_arrived(known: JournalEntry) -> bool:

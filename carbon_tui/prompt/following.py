@@ -40,8 +40,8 @@ def linked(
     texts = _asked(query, target)
     if link.local is not None:
         column, values_of = link.local
-        linked_values = [each for record in records for each in _several(values_of(record))]
-        values = [lexer.value(raw(each)) for each in dict.fromkeys(linked_values)]
+        linked_values = [value for record in records for value in _several(values_of(record))]
+        values = [lexer.value(raw(value)) for value in dict.fromkeys(linked_values)]
         texts.append(f"{column}={','.join(values)}")
     return parse(" ".join(texts), target, now or datetime.now(UTC), zone, longest=LONGEST_MADE)
 
@@ -89,7 +89,7 @@ def excluded(
     kept, out = [], []
     for term in _terms(search):
         if isinstance(term, OneOf) and term.negated and term.field == column.name:
-            out += [lexer.value(each) or '""' for each in term.values]
+            out += [lexer.value(value_of_term) or '""' for value_of_term in term.values]
         else:
             kept.append(term.text)
     kept.append(f"{column.name}!={','.join(dict.fromkeys([*out, *values]))}")
@@ -116,11 +116,13 @@ def sorted_by(
 def _asked(query: Query, resource: AnyResource) -> list[str]:
     """The query's filters as terms, without those that the view asks by itself."""
     texts = []
-    for each in query.filters:
-        if dict(resource.endpoint.all_values).get(each.name) == each.values:
-            texts.append(f"{each.name}=all")
-        elif each not in resource.start.filters:
-            texts.append(f"{each.name}={','.join(lexer.value(value) for value in each.values)}")
+    for filter_ in query.filters:
+        if dict(resource.endpoint.all_values).get(filter_.name) == filter_.values:
+            texts.append(f"{filter_.name}=all")
+        elif filter_ not in resource.start.filters:
+            texts.append(
+                f"{filter_.name}={','.join(lexer.value(value) for value in filter_.values)}"
+            )
     if query.sort and query.sort != resource.start.sort:
         texts += ["sort:" + ",".join(f"{s.field}{'-' if s.descending else ''}" for s in query.sort)]
     return texts

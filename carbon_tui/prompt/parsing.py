@@ -90,7 +90,7 @@ def _tokens_of(piece: Piece) -> Iterator[Token]:
     """The terms of a stretch, with positions that count from the beginning of the prompt."""
     try:
         for token in lexer.tokens(piece.text):
-            items = tuple(replace(each, start=each.start + piece.start) for each in token.items)
+            items = tuple(replace(item, start=item.start + piece.start) for item in token.items)
             yield replace(token, start=token.start + piece.start, items=items)
     except PromptError as error:
         position = error.position + piece.start
@@ -98,7 +98,7 @@ def _tokens_of(piece: Piece) -> Iterator[Token]:
 
 
 def _any_of(piece: Piece, reader: TermReader) -> AnyOf:
-    alternatives = tuple(_together(each, reader) for each in piece.alternatives)
+    alternatives = tuple(_together(alternative, reader) for alternative in piece.alternatives)
     text = " | ".join(" ".join(term.text for term in terms) for terms in alternatives)
     return AnyOf(f"({text})", alternatives)
 

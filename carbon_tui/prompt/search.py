@@ -179,8 +179,8 @@ def bounds(server: tuple[Server, ...]) -> dict[str, tuple[datetime | None, datet
     for term in server:
         if isinstance(term, Within):
             since, until = limits.get(term.span.field, (None, None))
-            later = [each for each in (since, term.since) if each is not None]
-            sooner = [each for each in (until, term.until) if each is not None]
+            later = [date for date in (since, term.since) if date is not None]
+            sooner = [date for date in (until, term.until) if date is not None]
             limits[term.span.field] = (max(later, default=None), min(sooner, default=None))
     return limits
 
@@ -188,7 +188,7 @@ def bounds(server: tuple[Server, ...]) -> dict[str, tuple[datetime | None, datet
 def _by_default(resource: AnyResource, server: tuple[Server, ...]) -> tuple[str, ...]:
     asked = {term.parameter for term in server if isinstance(term, Asked)}
     return tuple(
-        f"{each.name}={','.join(each.values)}"
-        for each in resource.start.filters
-        if each.name not in asked
+        f"{filter_.name}={','.join(filter_.values)}"
+        for filter_ in resource.start.filters
+        if filter_.name not in asked
     )

@@ -144,7 +144,9 @@ def _fields(typed: str, resource: AnyResource) -> Iterator[_Way]:
     if asked and "from".startswith(asked):
         yield _Way("from:", "from:", "copy or server")
     parameters = [p.name for p in resource.endpoint.params]
-    parameters += [each for span in resource.endpoint.spans for each in (span.after, span.before)]
+    parameters += [
+        parameter for span in resource.endpoint.spans for parameter in (span.after, span.before)
+    ]
     if asked:
         yield from (_Way(f"{name}=", name, "API") for name in _matching(asked, parameters))
 
@@ -173,8 +175,8 @@ def _manners(name: str, value: str, resource: AnyResource) -> Iterator[_Way]:
     """What groups can be by, and who can answer."""
     before, comma, last = value.rpartition(",")
     known = group_names(resource) if name == "by" else list(SOURCES)
-    for each in _matching(last.casefold(), known):
-        yield _Way(f"{name}:{before}{comma}{each}", each)
+    for manner in _matching(last.casefold(), known):
+        yield _Way(f"{name}:{before}{comma}{manner}", manner)
 
 
 def _sorts(head: str, value: str, resource: AnyResource) -> Iterator[_Way]:
@@ -207,10 +209,14 @@ def _values(
     hidden = dict(resource.endpoint.all_values)
     if not before and known.parameter and known.parameter.name in hidden:
         states = (*states, "all")
-    used = {each.casefold() for each in before.split(",")}
-    offered = [each for each in (*states, *seen.get(known.name, ())) if each.casefold() not in used]
-    for each in _matching(_bare(last).casefold(), offered):
-        yield _Way(f"{head}{before}{comma}{lexer.value(each)}", each)
+    used = {matching.casefold() for matching in before.split(",")}
+    offered = [
+        matching
+        for matching in (*states, *seen.get(known.name, ()))
+        if matching.casefold() not in used
+    ]
+    for matching in _matching(_bare(last).casefold(), offered):
+        yield _Way(f"{head}{before}{comma}{lexer.value(matching)}", matching)
 
 
 def _last_item(value: str) -> tuple[str, str, str]:

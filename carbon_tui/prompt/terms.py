@@ -79,8 +79,8 @@ class OneOf(Struct, frozen=True):
             value = column.value(record)
             if isinstance(value, int | float) and not isinstance(value, bool) and self.amounts:
                 return (value in self.amounts) != self.negated
-            said = _each(column, record, value, moment)
-            return any(text.casefold() in wanted for text in said) != self.negated
+            words = _each(column, record, value, moment)
+            return any(text.casefold() in wanted for text in words) != self.negated
 
         return matches
 
@@ -162,8 +162,8 @@ class Like(Struct, frozen=True):
         search = patterns.compiled(self.pattern).search
 
         def matches(record: Any) -> bool:
-            said = spoken(wording(record), moment)[: patterns.LONGEST]
-            is_match = search(said) is not None
+            words = spoken(wording(record), moment)[: patterns.LONGEST]
+            is_match = search(words) is not None
             if also is not None:
                 is_match = is_match or search(also(record) or "") is not None
             return is_match != self.negated
@@ -214,7 +214,7 @@ class AnyOf(Struct, frozen=True):
             [term.test(resource, moment, seen) for term in alternative]
             for alternative in self.alternatives
         ]
-        return lambda record: any(all(test(record) for test in each) for each in tests)
+        return lambda record: any(all(test(record) for test in passes) for passes in tests)
 
 
 Columns = tuple[Column[Any], ...]
@@ -259,10 +259,10 @@ def _finder(word: str, columns: Columns, moment: Moment) -> Test:
     def finds(record: Any) -> bool:
         texts = [value(record) for value in values]
         try:
-            said = "\n".join(filter(None, texts))  # type: ignore[arg-type]  # mostly text
+            words = "\n".join(filter(None, texts))  # type: ignore[arg-type]  # mostly text
         except TypeError:
-            said = "\n".join([spoken(each, moment) for each in texts])
-        return word in said.casefold()
+            words = "\n".join([spoken(text, moment) for text in texts])
+        return word in words.casefold()
 
     return finds
 
@@ -294,12 +294,12 @@ def _typed_and_shown(column: Column[Any], moment: Moment) -> Callable[[Any], Val
 
 def _each(column: Column[Any], record: Any, value: Value, moment: Moment) -> tuple[str, ...]:
     """What an exact filter compares: each value, and each other word for one."""
-    said = (column.items(record) or ("",)) if column.items else (spoken(value, moment),)
+    words = (column.items(record) or ("",)) if column.items else (spoken(value, moment),)
     if column.show.names_printers and moment.printers:
-        said += tuple(moment.printers[each] for each in said if each in moment.printers)
+        words += tuple(moment.printers[serial] for serial in words if serial in moment.printers)
     if column.also is not None and (also := column.also(record)):
-        said += (also,)
-    return said
+        words += (also,)
+    return words
 
 
 def _column(resource: AnyResource, name: str) -> Column[Any]:

@@ -93,7 +93,7 @@ class Analysis:
         if self.plotted.chart is ChartType.INDIVIDUALS:
             return self.bad
         results = (
-            {each.measurement_result for each in self.plotted.members(point)}
+            {lineage.measurement_result for lineage in self.plotted.members(point)}
             for point in range(self.plotted.n)
         )
         return tuple(point for point, outcomes in enumerate(results) if outcomes & {"fail", "flag"})
@@ -140,11 +140,13 @@ def analyse(
 
     `lineages` are those of the measurements, one each, as far as parts and prints are known.
     """
-    joined = [Lineage(each) for each in measurements] if lineages is None else lineages
+    joined = (
+        [Lineage(measurement) for measurement in measurements] if lineages is None else lineages
+    )
     settings = settings or ChartSettings()
     limits = specification(template)
-    charted = [each for each in joined if usable(each.measurement.value) is not None]
-    points = tuple(each.measurement for each in charted)
+    charted = [lineage for lineage in joined if usable(lineage.measurement.value) is not None]
+    points = tuple(lineage.measurement for lineage in charted)
     values = tuple(float(m.value) for m in points if m.value is not None)
     proposal = proposed_chart(charted or joined, values)
     counted = tuple(values[i] for i in latest_counted(charted, settings, when))

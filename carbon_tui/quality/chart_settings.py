@@ -114,11 +114,11 @@ class ChartSettings:
     counts: bool = False
 
     def with_phase(self, phase: Phase) -> ChartSettings:
-        others = [each for each in self.phases if each.start != phase.start]
+        others = [other for other in self.phases if other.start != phase.start]
         return replace(self, phases=tuple(sorted((*others, phase))))
 
     def without_phase(self, start: datetime) -> ChartSettings:
-        return replace(self, phases=tuple(each for each in self.phases if each.start != start))
+        return replace(self, phases=tuple(phase for phase in self.phases if phase.start != start))
 
     def leaving_out(self, uuids: Iterable[str], reason: str) -> ChartSettings:
         return replace(self, left_out={**self.left_out, **dict.fromkeys(uuids, reason)})

@@ -171,7 +171,7 @@ def latest_counted(lineages: Sequence[Lineage], settings: ChartSettings, when: W
     if not settings.phases and not settings.left_out:
         return list(range(len(lineages)))
     out = _left_out(lineages, settings)
-    stretches = list(_stretches([when(each) for each in lineages], settings))
+    stretches = list(_stretches([when(lineage) for lineage in lineages], settings))
     first, last, _ = stretches[-1] if stretches else (0, -1, "")
     return [place for place in range(first, last + 1) if place not in out]
 
@@ -195,7 +195,7 @@ def _individuals(
     ranges = _Series([nan] * len(values))
     stretches = []
     baseline = _baseline_of(ChartType.INDIVIDUALS, settings)
-    for first, last, reason in _stretches([when(each) for each in lineages], settings):
+    for first, last, reason in _stretches([when(lineage) for lineage in lineages], settings):
         counted = [i for i in range(first, last + 1) if i not in out]
         chart = individuals_chart([values[i] for i in counted])
         centre, sigma = chart.centre, chart.sigma
@@ -250,8 +250,10 @@ def _subgroups(
     ]
     empty = frozenset(point for point, group in enumerate(groups) if not group.n)
     means = _Series([group.mean if group.n else _mean(values, group) for group in groups])
-    within = [each.range if chart is ChartType.XBAR_R else each.sigma for each in groups]
-    spreads = _Series([nan if each is None else each for each in within])
+    within = [
+        subgroup.range if chart is ChartType.XBAR_R else subgroup.sigma for subgroup in groups
+    ]
+    spreads = _Series([nan if subgroup is None else subgroup for subgroup in within])
     stretches = []
     for first, last, reason in _stretches([when(lineages[p[0]]) for p in samples], settings):
         counted = [i for i in range(first, last + 1) if groups[i].n]
@@ -498,7 +500,7 @@ def _left_out(lineages: Sequence[Lineage], settings: ChartSettings) -> frozenset
     if not settings.left_out:
         return frozenset()
     return frozenset(
-        i for i, each in enumerate(lineages) if each.measurement.uuid in settings.left_out
+        i for i, lineage in enumerate(lineages) if lineage.measurement.uuid in settings.left_out
     )
 
 

@@ -47,10 +47,10 @@ def two_sided(alpha: float, comparisons: int, freedom: float) -> float:
     Šidák's correction: each is judged at 1 - (1 - alpha)^(1/k) (Šidák, JASA 62 (1967), 626-633).
     Infinite degrees of freedom give the normal quantile.
     """
-    each = -expm1(log1p(-alpha) / max(1, comparisons))
+    alpha_of_each = -expm1(log1p(-alpha) / max(1, comparisons))
     if freedom >= _NORMAL_FROM:
-        return NormalDist().inv_cdf(1 - each / 2)
-    return t_quantile(1 - each / 2, freedom)
+        return NormalDist().inv_cdf(1 - alpha_of_each / 2)
+    return t_quantile(1 - alpha_of_each / 2, freedom)
 
 
 def incomplete_beta(a: float, b: float, x: float) -> float:
@@ -217,7 +217,9 @@ def fisher_exact(hits: int, n: int, other_hits: int, other_n: int) -> float:
         for k in range(least, most + 1)
     ]
     here = logs[hits - least]
-    return min(1.0, sum(exp(each) for each in logs if each <= here + 1e-7))
+    return min(
+        1.0, sum(exp(log_probability) for log_probability in logs if log_probability <= here + 1e-7)
+    )
 
 
 def _log_choose(n: int, k: int) -> float:

@@ -113,18 +113,18 @@ def measurements_table(
     left out of the calculation where it is.
     """
     known = {template.uuid: template for template in templates}
-    rows = (measurement_row(each, known.get(_template_uuid(each))) for each in lineages)
+    rows = (measurement_row(lineage, known.get(_template_uuid(lineage))) for lineage in lineages)
     if analysis is None:
         return Table(JOINED_COLUMNS, rows)
     broken, left_out = _rules_by_uuid(analysis), analysis.settings.left_out
     listed = list(lineages)
     charted = (
         (
-            *measurement_row(each, known.get(_template_uuid(each))),
-            broken.get(each.measurement.uuid or ""),
-            left_out.get(each.measurement.uuid or ""),
+            *measurement_row(lineage, known.get(_template_uuid(lineage))),
+            broken.get(lineage.measurement.uuid or ""),
+            left_out.get(lineage.measurement.uuid or ""),
         )
-        for each in listed
+        for lineage in listed
     )
     return Table((*JOINED_COLUMNS, *_CHART_COLUMNS), charted)
 
@@ -149,7 +149,7 @@ def statistics_table(pairs: Iterable[tuple[Summary, Analysis]]) -> Table:
 
 def chart_table(analyses: Iterable[Analysis]) -> Table:
     """One row per point of each control chart: value, limits, rules, phase, what is left out."""
-    return Table(_POINT_COLUMNS, (row for each in analyses for row in _point_rows(each)))
+    return Table(_POINT_COLUMNS, (row for analysis in analyses for row in _point_rows(analysis)))
 
 
 _POINT_COLUMNS = (
@@ -185,7 +185,7 @@ def _point_rows(analysis: Analysis) -> Iterator[Row]:
     for stretch in plotted.stretches:
         for point in range(stretch.first, stretch.last + 1):
             members = plotted.members(point)
-            reasons = {settings.left_out.get(each.uuid or "") for each in members} - {None}
+            reasons = {settings.left_out.get(member.uuid or "") for member in members} - {None}
             yield (
                 members[0].part_measurement_template_uuid,
                 template.measurement_name if template else None,
@@ -239,19 +239,19 @@ def signals_table(off: Iterable[Signal], named: Mapping[str | None, str]) -> Tab
     numbers = ("effect", "parts", "prints", "p_value", "false_discovery_rate", "sentence")
     rows = (
         (
-            each.template_uuid,
-            named.get(each.template_uuid),
-            each.factor.value,
-            each.group,
-            each.kind.value,
-            each.effect,
-            each.parts,
-            each.prints,
-            each.p_value,
-            each.q_value,
-            each.sentence,
+            signal.template_uuid,
+            named.get(signal.template_uuid),
+            signal.factor.value,
+            signal.group,
+            signal.kind.value,
+            signal.effect,
+            signal.parts,
+            signal.prints,
+            signal.p_value,
+            signal.q_value,
+            signal.sentence,
         )
-        for each in off
+        for signal in off
     )
     return Table((*columns, *numbers), rows)
 
@@ -259,7 +259,7 @@ def signals_table(off: Iterable[Signal], named: Mapping[str | None, str]) -> Tab
 def trace_table(traced: Iterable[TracedPart]) -> Table:
     """One row per printed part that an origin touched."""
     columns = ("result", "measurements", "failed", "flagged", "status", "error")
-    rows = ((*_trace_row(each), *_part_row(each.part, each.print)) for each in traced)
+    rows = ((*_trace_row(part), *_part_row(part.part, part.print)) for part in traced)
     return Table((*columns, *_PART_COLUMNS), rows)
 
 
@@ -328,7 +328,7 @@ def statistics_row(summary: Summary, analysis: Analysis) -> Row:
         summary.specification,
         value_shape(analysis.counted, summary.specification),
     )
-    there = {each.uuid for each in analysis.measurements}
+    there = {measurement.uuid for measurement in analysis.measurements}
     return (
         summary.uuid,
         summary.sop,
@@ -364,7 +364,7 @@ def statistics_row(summary: Summary, analysis: Analysis) -> Row:
         settings.rules.value,
         len(analysis.violations),
         settings.baseline.sentence if settings.baseline else None,
-        "; ".join(f"{each.start.isoformat()} {each.reason}" for each in settings.phases) or None,
+        "; ".join(f"{phase.start.isoformat()} {phase.reason}" for phase in settings.phases) or None,
         "; ".join(f"{uuid} {why}" for uuid, why in settings.left_out.items() if uuid in there)
         or None,
         *(components.printers, components.prints, components.within),

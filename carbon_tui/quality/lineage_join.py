@@ -131,8 +131,8 @@ class Joins:
 
     def accept_prints(self, batch: JoinRequest | None, prints: Iterable[Print]) -> None:
         """Remember prints; with the batch they answer, also which ids have none."""
-        for each in prints:
-            self._prints.update((key, each) for key in (each.print_id, each.uuid) if key)
+        for print_ in prints:
+            self._prints.update((key, print_) for key in (print_.print_id, print_.uuid) if key)
         if batch is not None:
             name = "print_uuid" if batch.parameter == "uuid" else batch.parameter
             self._asked.update((name, value) for value in batch.ids)

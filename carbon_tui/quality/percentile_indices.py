@@ -161,9 +161,9 @@ def fitted_weibull(ordered: Sequence[float]) -> FittedDistribution:
     centre = fsum(logs) / len(logs)
 
     def excess(shape: float) -> float:
-        powers = [exp(shape * each) for each in logs]
+        powers = [exp(shape * log_value) for log_value in logs]
         return (
-            fsum(p * each for p, each in zip(powers, logs, strict=True)) / fsum(powers)
+            fsum(p * log_value for p, log_value in zip(powers, logs, strict=True)) / fsum(powers)
             - 1 / shape
             - centre
         )
@@ -177,7 +177,9 @@ def fitted_weibull(ordered: Sequence[float]) -> FittedDistribution:
             break
         low, high = (middle, high) if excess(middle) < 0 else (low, middle)
     shape = (low + high) / 2
-    scale = largest * (fsum(exp(shape * each) for each in logs) / len(logs)) ** (1 / shape)
+    scale = largest * (fsum(exp(shape * log_value) for log_value in logs) / len(logs)) ** (
+        1 / shape
+    )
 
     def log_tails(x: float) -> tuple[float, float]:
         hazard = (x / scale) ** shape

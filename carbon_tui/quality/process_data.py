@@ -75,7 +75,7 @@ def compare_fields(failed: Sequence[Fields], finished: Sequence[Fields]) -> list
 
 
 def _values(prints: Iterable[Fields], name: str) -> list[str]:
-    return [value for each in prints if (value := each.get(name, ""))]
+    return [value for fields in prints if (value := fields.get(name, ""))]
 
 
 def _compared(name: str, failed: list[str], finished: list[str]) -> FieldDifference | None:

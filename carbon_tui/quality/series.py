@@ -105,7 +105,7 @@ class Series:
     def latest_results(self, n: int = LATEST) -> tuple[str | None, ...]:
         """The latest n results as the server states them, oldest first."""
         self._tidy_up()
-        return tuple(each.measurement_result for each in self._measurements[-n:])
+        return tuple(measurement.measurement_result for measurement in self._measurements[-n:])
 
     def _tidy_up(self) -> None:
         if self._tidy:

@@ -92,25 +92,25 @@ def comparisons(template_uuid: str | None, lineages: Sequence[Lineage]) -> Itera
     Each print is looked at once per factor, however many groups there are.
     """
     prints = _prints(lineages)
-    values = [value for each in prints for value in each.values]
+    values = [value for print_ in prints for value in print_.values]
     origin = fsum(values) / len(values) if values else 0.0
     for factor in FACTORS:
         members: dict[str, list[_Print]] = {}
-        for each in prints:
-            name = factor.of(each.lineage)
+        for print_ in prints:
+            name = factor.of(print_.lineage)
             if name is not None:
-                members.setdefault(name, []).append(each)
+                members.setdefault(name, []).append(print_)
         if len(members) < 2:
             continue
         groups = {name: _Group.of(some, origin) for name, some in members.items()}
-        everything = _Group.of([each for some in members.values() for each in some], origin)
+        everything = _Group.of([print_ for some in members.values() for print_ in some], origin)
         for name, group in groups.items():
             some = members[name]
             for kind, effect, p_value in _compared(group, everything.without(group)):
                 yield Signal(
                     template_uuid, factor, name, kind, group.parts, len(some), effect, p_value
                 )
-            means = [each.mean for each in some if each.values]
+            means = [print_.mean for print_ in some if print_.values]
             if factor in DRIFTING and len(means) >= ENOUGH_TO_DRIFT:
                 for kind, effect, p_value in _drift(means):
                     yield Signal(
@@ -161,10 +161,10 @@ class _Group:
     @classmethod
     def of(cls, prints: Sequence[_Print], origin: float) -> _Group:
         return cls(
-            ValueSums.of([value for each in prints for value in each.values], origin),
-            ValueSums.of([each.mean for each in prints if each.values], origin),
-            CountSums.of((each.bad, each.judged) for each in prints),
-            sum(len(each.values) or each.judged for each in prints),
+            ValueSums.of([value for print_ in prints for value in print_.values], origin),
+            ValueSums.of([print_.mean for print_ in prints if print_.values], origin),
+            CountSums.of((print_.bad, print_.judged) for print_ in prints),
+            sum(len(print_.values) or print_.judged for print_ in prints),
         )
 
     def without(self, part: _Group) -> _Group:

@@ -103,7 +103,7 @@ def split(
         factor=factor,
         groups=tuple(sorted(_judged(groups, sigma, alpha), key=_worst_first)),
         unknown=len(lineages) - sum(map(len, members.values())),
-        mean=mean([value for each in values for value in each]),
+        mean=mean([value for value_there in values for value in value_there]),
         sigma=sigma,
         why_not=_why_not(groups, sigma),
     )

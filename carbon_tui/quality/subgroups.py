@@ -156,9 +156,11 @@ def xbar_range_chart(groups: Sequence[Subgroup]) -> SubgroupChart:
 
 def range_limits(groups: Sequence[Subgroup], sigma: float | None) -> SteppedLimits:
     """The R chart: centre d2 sigma, limits D3 and D4 times that, stepping with n."""
-    means = [None if sigma is None or each.n < 2 else d2(each.n) * sigma for each in groups]
-    known = [(each, range_factors(group.n) if group.n > 1 else (0.0, 0.0))
-             for each, group in zip(means, groups, strict=True)]  # fmt: skip
+    means = [
+        None if sigma is None or subgroup.n < 2 else d2(subgroup.n) * sigma for subgroup in groups
+    ]
+    known = [(subgroup, range_factors(group.n) if group.n > 1 else (0.0, 0.0))
+             for subgroup, group in zip(means, groups, strict=True)]  # fmt: skip
     return SteppedLimits(
         tuple(means),
         tuple(None if middle is None else low * middle for middle, (low, _) in known),

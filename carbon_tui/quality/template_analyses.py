@@ -34,7 +34,7 @@ def all_analyses(
             summary,
             analyse(
                 summary.template,
-                [each.measurement for each in lineages],
+                [lineage.measurement for lineage in lineages],
                 lineages=lineages,
                 settings=from_kept(kept_of(summary.uuid) if summary.uuid else None),
                 when=made_at if known else measured_at,
@@ -66,4 +66,4 @@ def signals_of(snapshot: Sequence[tuple[str | None, Sequence[Lineage]]]) -> list
 
 def learn_signals(reader: WindowReader, off: Sequence[Signal]) -> None:
     """Let the summaries say how many are off in each template."""
-    reader.learn_signals(Counter(each.template_uuid for each in off))
+    reader.learn_signals(Counter(signal.template_uuid for signal in off))

@@ -114,11 +114,11 @@ class Covered:
 
     def plus(self, span: Span) -> Covered:
         merged: list[Span] = []
-        for each in sorted((*self.spans, span)):
-            if merged and each.after <= merged[-1].before:
-                merged[-1] = replace(merged[-1], before=max(merged[-1].before, each.before))
-            elif each.after < each.before:
-                merged.append(each)
+        for covered in sorted((*self.spans, span)):
+            if merged and covered.after <= merged[-1].before:
+                merged[-1] = replace(merged[-1], before=max(merged[-1].before, covered.before))
+            elif covered.after < covered.before:
+                merged.append(covered)
         return Covered(tuple(merged))
 
     def within(self, span: Span) -> Covered:
@@ -127,8 +127,8 @@ class Covered:
     def gaps(self, span: Span) -> tuple[Span, ...]:
         """What of the span is still to be read, oldest first."""
         edges = [span.after]
-        for each in self.within(span).spans:
-            edges += [each.after, each.before]
+        for covered in self.within(span).spans:
+            edges += [covered.after, covered.before]
         edges.append(span.before)
         pairs = list(pairwise(edges))[::2]
         return tuple(Span(after, before) for after, before in pairs if after < before)
@@ -137,7 +137,7 @@ class Covered:
         """The share of the span's time that is in, 0 to 1; exactly 1 without a gap."""
         if not self.gaps(span):
             return 1.0
-        inside = sum(each.seconds for each in self.within(span).spans)
+        inside = sum(covered.seconds for covered in self.within(span).spans)
         return min(inside / span.seconds, 0.9999)
 
 

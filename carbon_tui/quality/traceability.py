@@ -153,8 +153,8 @@ class OriginTrace:
     ) -> None:
         """Rows of a step, page by page or all at once; what it asked for is not asked again."""
         for parameter, ids in step.parameters:
-            for each in ids:
-                self._pending.get((step.list, parameter), {}).pop(each, None)
+            for id_ in ids:
+                self._pending.get((step.list, parameter), {}).pop(id_, None)
         self._begun = True
         self._accept_prints(prints)
         self._accept_parts(parts)
@@ -204,13 +204,13 @@ class OriginTrace:
         )
 
     def _accept_prints(self, prints: Iterable[Print]) -> None:
-        for each in prints:
-            lineage = Lineage(PartMeasurement(), None, each)
+        for print_ in prints:
+            lineage = Lineage(PartMeasurement(), None, print_)
             starts_here = self._first.list == PRINTS
-            if each.print_id and (not starts_here or self.factor.of(lineage) == self.value):
-                self._prints[each.print_id] = each
+            if print_.print_id and (not starts_here or self.factor.of(lineage) == self.value):
+                self._prints[print_.print_id] = print_
                 if starts_here:
-                    self._pending[PARTS, "print_id"][each.print_id] = None
+                    self._pending[PARTS, "print_id"][print_.print_id] = None
 
     def _accept_parts(self, parts: Iterable[PrintedPart]) -> None:
         for part in parts:

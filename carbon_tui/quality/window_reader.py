@@ -223,7 +223,7 @@ class WindowReader:
                 if not batches:
                     break
                 try:
-                    await asyncio.gather(*(self._answer(each, urgency) for each in batches))
+                    await asyncio.gather(*(self._answer(batch, urgency) for batch in batches))
                 except ApiError as error:
                     self.join_trouble, self.joining = error, False
                     break

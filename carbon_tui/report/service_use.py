@@ -102,8 +102,8 @@ def service_uses(
                 runs[serviced] += begun >= start
                 seconds[serviced] += max(0.0, (ended - max(begun, start)).total_seconds())
     uses = (
-        ServiceUse(each, when, note, runs[each], seconds[each] / 3_600)
-        for each, (when, note) in since.items()
+        ServiceUse(marked_thing, when, note, runs[marked_thing], seconds[marked_thing] / 3_600)
+        for marked_thing, (when, note) in since.items()
     )
     return tuple(sorted(uses, key=lambda use: (-use.hours, use.serviced.name)))
 

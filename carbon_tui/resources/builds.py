@@ -31,7 +31,7 @@ def _order_numbers(build: Build) -> tuple[str, ...]:
 
 
 def _files(build: Build) -> tuple[str, ...]:
-    return tuple(each.filename or "" for each in build.attachments or ())
+    return tuple(attachment.filename or "" for attachment in build.attachments or ())
 
 
 def _count(things: tuple[object, ...] | None) -> int | None:

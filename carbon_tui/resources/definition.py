@@ -186,7 +186,7 @@ class Resource(Struct, Generic[R], frozen=True):
         return not self.endpoint.sortable and not any(column.sort for column in self.columns)
 
     def link(self, letter: str) -> Link[R] | None:
-        return next((each for each in self.links if each.letter == letter), None)
+        return next((link for link in self.links if link.letter == letter), None)
 
 
 AnyResource = Resource[Any]

@@ -27,9 +27,9 @@ def files_of(record: object) -> tuple[RemoteFile, ...]:
         case Build():
             attached = record.attachments or ()
             return tuple(
-                RemoteFile(each.uuid, each.filename or "attachment")
-                for each in attached
-                if each.uuid
+                RemoteFile(attachment.uuid, attachment.filename or "attachment")
+                for attachment in attached
+                if attachment.uuid
             )
         case Model() if record.uuid:
             return (RemoteFile(record.uuid, record.filename or "model", is_model=True),)

@@ -172,7 +172,9 @@ def printer(value: Value, moment: Moment) -> Cell:
     """What the printers with these serials are called; the serial of one that is not known."""
     if not isinstance(value, str) or not value:
         return text(value, moment)
-    return Cell(SEVERAL.join(moment.printers.get(each, each) for each in value.split(SEVERAL)))
+    return Cell(
+        SEVERAL.join(moment.printers.get(serial, serial) for serial in value.split(SEVERAL))
+    )
 
 
 @CellFormat

@@ -75,7 +75,7 @@ def by_column(
 def distinct(ids: Ids) -> tuple[str, ...]:
     """Each id once, in order, as the server spells it; the missing ones left out."""
     several = (ids,) if ids is None or isinstance(ids, str) else ids
-    return tuple(dict.fromkeys(raw(each) for each in several if each))
+    return tuple(dict.fromkeys(raw(value) for value in several if value))
 
 
 def together(queries: Iterable[Query]) -> Query | None:

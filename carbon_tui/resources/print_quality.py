@@ -121,7 +121,7 @@ def reading(name: str, value: str) -> QualityReading:
 
 def missing(groups: Grouped) -> tuple[int, int]:
     """How many fields have no value, of how many."""
-    values = [each.value for _, readings in groups for each in readings]
+    values = [field.value for _, readings in groups for field in readings]
     return values.count(""), len(values)
 
 
@@ -129,14 +129,14 @@ def side_by_side(
     one: PrintQualityData | None, other: PrintQualityData | None
 ) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Both prints' fields, line by line: name, the one's value, the other's."""
-    left, right = (grouped(each or PrintQualityData()) for each in (one, other))
+    left, right = (grouped(side or PrintQualityData()) for side in (one, other))
     titles = list(dict.fromkeys(title for title, _ in (*left, *right)))
     return [(title, _lines(dict(left).get(title, []), dict(right).get(title, [])))
             for title in titles]  # fmt: skip
 
 
 def _lines(left: list[QualityReading], right: list[QualityReading]) -> list[tuple[str, str, str]]:
-    lefts, rights = ({each.name: each.text for each in side} for side in (left, right))
+    lefts, rights = ({field.name: field.text for field in side} for side in (left, right))
     return [(name, lefts.get(name, ""), rights.get(name, "")) for name in {**lefts, **rights}]
 
 

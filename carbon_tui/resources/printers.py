@@ -90,7 +90,7 @@ def _alerts(printer: Printer) -> tuple[str, ...]:
 
 
 def _builds(printer: Printer) -> Iterable[str | None]:
-    return (each(printer).build_uuid for each in (_current, _next, _last))
+    return (build_on(printer).build_uuid for build_on in (_current, _next, _last))
 
 
 def _attention(printer: Printer) -> bool:

@@ -130,7 +130,9 @@ class ProcessDataStore:
     def learn(self, ids: Iterable[str], answers: Iterable[PrintQualityData]) -> None:
         """What the server, or its copy, says of these prints: of some maybe nothing."""
         came = {
-            raw(each.print_id): _values(each) for each in answers if each.print_id and each.fields
+            raw(answer.print_id): _values(answer)
+            for answer in answers
+            if answer.print_id and answer.fields
         }
         now = monotonic()
         for key in ids:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def __getattr__(name: str) -> Any:
     if name not in ("RESOURCES", "EVERY"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return tuple(each for each in _every() if name == "EVERY" or each.digit)
+    return tuple(view for view in _every() if name == "EVERY" or view.digit)
 
 
 class UnknownView(ValueError):

@@ -244,7 +244,7 @@ class BaseScreen(Screen[ScreenResultType]):
 
         keymap = keymap_of(self.app)
         tables = [keymap.table((place,), actions) for place, actions in PLACES.items()]
-        tables += [keymap.table((each.name,), each.actions) for each in EVERY]
+        tables += [keymap.table((view.name,), view.actions) for view in EVERY]
         return next(filter(None, (table.named(name) for table in tables)), None)
 
     def footer_keys(self) -> Sequence[FooterKey]:

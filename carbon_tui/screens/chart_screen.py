@@ -84,7 +84,7 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
         if not self.is_attached or self._closed or not self.query(DatesChart):
             return
         chart, first = self.query_one(DatesChart), not self.query_one(DatesChart).bars
-        bars = tuple(self._bar(each) for each in self._over.bins)
+        bars = tuple(self._bar(date_bin) for date_bin in self._over.bins)
         chart.message = "There is nothing to count." if self._over.nothing else "counting…"
         chart.bars = bars
         if first and bars:
@@ -97,7 +97,7 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
 
     def _title(self) -> Text:
         over = self._over
-        counted = sum(each.count is not None for each in over.bins)
+        counted = sum(date_bin.count is not None for date_bin in over.bins)
         requests = f"{over.requests} requests" if over.requests else ""
         how_far = requests
         if not over.done:
@@ -126,7 +126,7 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
             self.say(problem, problem=True)
             return
         self._show()
-        ends = [each.end for each in self._over.bins]
+        ends = [date_bin.end for date_bin in self._over.bins]
         chart.selected = next((n for n, end in enumerate(ends) if at is not None and at < end), 0)
         if not self._counting:
             self.run_worker(self.count(), name="counting over time", exit_on_error=True)

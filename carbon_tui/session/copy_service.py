@@ -225,12 +225,18 @@ class CopyService:
         if not self._in_memory or table is None:
             return
         joined = " ".join(c.joined for c in resource.columns if c.name in fields)
-        wanted = [each for each in TABLES if each is table or each.name in joined]
+        wanted = [
+            copied_table
+            for copied_table in TABLES
+            if copied_table is table or copied_table.name in joined
+        ]
         async with self._syncing:
-            missing = tuple(each for each in wanted if each.name not in self._made)
+            missing = tuple(
+                copied_table for copied_table in wanted if copied_table.name not in self._made
+            )
             if missing:
                 await self._sync(self._memory(), SyncOptions(only=missing), _nobody, _never)
-                self._made |= {each.name for each in missing}
+                self._made |= {copied_table.name for copied_table in missing}
 
     async def look_up(
         self,

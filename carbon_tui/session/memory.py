@@ -162,7 +162,7 @@ def _last(lines: tuple[str, ...], line: str) -> tuple[str, ...]:
     """With the line at the end, and only once."""
     if not line.strip() or len(line) > LONGEST_LINE:
         return lines
-    return (*(each for each in lines if each != line), line)[-MOST_LINES:]
+    return (*(other for other in lines if other != line), line)[-MOST_LINES:]
 
 
 def _read(path: Path | None) -> Remembered:

@@ -323,8 +323,8 @@ class Session:
             copied = await self.copy.process_data(print_ids)
         except CopyTrouble:
             copied = []
-        known = {raw(each.print_id or "") for each in copied if each.fields}
-        left = [each for each in print_ids if each not in known]
+        known = {raw(data.print_id or "") for data in copied if data.fields}
+        left = [print_id for print_id in print_ids if print_id not in known]
         if not left or (copied and self.cut_off is not None):
             return copied
         try:

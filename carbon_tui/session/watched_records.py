@@ -60,7 +60,7 @@ class Watches:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(each.name for each in self._watched.values())
+        return tuple(watched.name for watched in self._watched.values())
 
     def holds(self, resource: AnyResource, key: str) -> bool:
         return (resource.name, key) in self._watched
@@ -85,13 +85,13 @@ class Watches:
 
     def oldest(self, resource: AnyResource) -> float | None:
         """Seconds since the longest ago of this view's was looked at; None where there is none."""
-        times = [each.read_at for each in self._of(resource)]
+        times = [watched.read_at for watched in self._of(resource)]
         return self._monotonic() - min(times) if times else None
 
     def resources(self) -> tuple[AnyResource, ...]:
         """The views that something is watched of."""
         return tuple(
-            {each.resource.name: each.resource for each in self._watched.values()}.values()
+            {watched.resource.name: watched.resource for watched in self._watched.values()}.values()
         )
 
     def query(self, resource: AnyResource) -> Query:
@@ -100,7 +100,7 @@ class Watches:
         if resource.unfold is not None or endpoint.param(endpoint.key) is None:
             return resource.start
         query = every(endpoint, resource.start.without(*dict(endpoint.all_values)))
-        return query.where(endpoint.key, *(raw(each.key) for each in self._of(resource)))
+        return query.where(endpoint.key, *(raw(watched.key) for watched in self._of(resource)))
 
     def heard(self, path: str, rows: Sequence[Any]) -> None:
         """A page of the list under this path came by."""
@@ -110,14 +110,16 @@ class Watches:
 
     def missing(self, resource: AnyResource, since: float) -> None:
         """All was asked for; what has not come since then is not there any more."""
-        for watched in [each for each in self._of(resource) if each.read_at < since]:
+        for watched in [record for record in self._of(resource) if record.read_at < since]:
             del self._watched[resource.name, watched.key]
             self._ring(watched, GONE, Role.WARN)
 
     # -- within
 
     def _of(self, resource: AnyResource) -> list[Watched]:
-        return [each for each in self._watched.values() if each.resource.name == resource.name]
+        return [
+            watched for watched in self._watched.values() if watched.resource.name == resource.name
+        ]
 
     def _look(self, resource: AnyResource, records: Sequence[Any]) -> None:
         moment = self._moment()
@@ -158,7 +160,7 @@ def told(
 ) -> str:
     """``state Printing → Finished, alerts – → Resin low``; empty where nothing changed."""
     return ", ".join(
-        f"{each.title.casefold()} {each.show(old, moment).text} → {each.show(new, moment).text}"
-        for each, old, new in zip(columns_watched(resource), before, now, strict=True)
+        f"{seen.title.casefold()} {seen.show(old, moment).text} → {seen.show(new, moment).text}"
+        for seen, old, new in zip(columns_watched(resource), before, now, strict=True)
         if old != new
     )

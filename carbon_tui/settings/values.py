@@ -336,7 +336,7 @@ class Settings(
     def with_saved_view_renamed(self, name: str, new: str) -> Self:
         """In its place; another of the ``new`` name is there no more."""
         others = _drop(self.saved_views, new) if new != name else self.saved_views
-        views = (replace(each, name=new) if each.name == name else each for each in others)
+        views = (replace(saved, name=new) if saved.name == name else saved for saved in others)
         return replace(self, saved_views=tuple(views))
 
     def columns_of(self, view: str) -> ViewColumns | None:

@@ -90,7 +90,7 @@ class Frames:
     ) -> str:
         shift = shift_between(shown, wanted)
         shifts = [None] if shift is None else [shift, shift.without_edge()]
-        data = min((self._drawn(wanted, cursor, shown, each) for each in shifts), key=len)
+        data = min((self._drawn(wanted, cursor, shown, scrolled) for scrolled in shifts), key=len)
         for y, row in wanted.items():
             shown[y] = row
         self._cursor = cursor

@@ -201,8 +201,8 @@ def shares(copies: int, printers: int) -> tuple[int, ...]:
     how it divides an order, and promises no rule: this is what an estimate assumes."""
     if printers < 1:
         return ()
-    each, more = divmod(copies, printers)
-    return tuple(each + (place < more) for place in range(printers))
+    per_printer, more = divmod(copies, printers)
+    return tuple(per_printer + (place < more) for place in range(printers))
 
 
 def _begin(

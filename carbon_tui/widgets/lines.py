@@ -37,5 +37,7 @@ class Lines(Struct, frozen=True):
 def folded(message: str, width: int) -> tuple[str, ...]:
     """A message of a few sentences, in lines that fit. Each line of an empty table asks for it."""
     return tuple(
-        line for each in message.splitlines() for line in wrap(each, max(8, width)) or [""]
+        line
+        for paragraph in message.splitlines()
+        for line in wrap(paragraph, max(8, width)) or [""]
     )

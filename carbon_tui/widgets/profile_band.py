@@ -23,22 +23,24 @@ def band_of(settings: Settings, profile: str) -> str:
     its own where another is added.
     """
     profiles = settings.profiles
-    chosen = {each.name: each.band for each in profiles if each.band in BANDS}
+    chosen = {banded.name: banded.band for banded in profiles if banded.band in BANDS}
     if chosen.get(profile):
         return chosen[profile] or ""
     if len(profiles) < 2:
         return ""
     free = [band for band in BANDS if band not in chosen.values()] or list(BANDS)
-    others = (each.name for each in profiles if each.name not in chosen)
+    others = (banded.name for banded in profiles if banded.name not in chosen)
     return dict(zip(others, cycle(free), strict=False)).get(profile, "")
 
 
 def band_problems(settings: Settings) -> str:
     """A sentence for each colour that is none; empty where all are."""
-    unknown = [each for each in settings.profiles if each.band and each.band not in BANDS]
+    unknown = [
+        profile for profile in settings.profiles if profile.band and profile.band not in BANDS
+    ]
     return " ".join(
-        f"profiles.{each.name}.band: there is no {each.band}; {_meant(each.band or '')}"
-        for each in unknown
+        f"profiles.{profile.name}.band: there is no {profile.band}; {_meant(profile.band or '')}"
+        for profile in unknown
     )
 
 

@@ -171,7 +171,7 @@ class RecordTable(Widget, can_focus=True):
         ``on_screen`` False: only rows below the visible ones were added, so nothing is drawn.
         """
         places = (self.rows.index_of(key) for key in (self._held, keep) if key)
-        place = next((each for each in places if each is not None), None)
+        place = next((shown_place for shown_place in places if shown_place is not None), None)
         if place is not None and place != self.cursor:
             line = self.lines.line(self.cursor) - self.top
             self.set_reactive(RecordTable.cursor, place)

@@ -79,7 +79,9 @@ def style_of(widget: Widget, role: str) -> Style:
 
 @lru_cache(maxsize=4)
 def _styles(colours: tuple[str, ...]) -> dict[str, Style]:
-    inks = dict(zip(_VARIABLES, (Color.parse(each).rich_color for each in colours), strict=True))
+    inks = dict(
+        zip(_VARIABLES, (Color.parse(colour).rich_color for colour in colours), strict=True)
+    )
     return {role: _style(pen, inks) for role, pen in _PENS.items()}
 
 

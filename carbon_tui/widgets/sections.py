@@ -41,8 +41,8 @@ def lines(sections: Sequence[Section], moment: Moment, width: int) -> Iterator[L
             cell = show(value, moment)
             first, *more = folded(cell.text[:LONGEST], width - labels - 1)
             yield [(cut(label, labels) + " ", "label"), (first, cell.role)]
-            for each in more:
-                yield [(" " * (labels + 1) + each, cell.role)]
+            for more_line in more:
+                yield [(" " * (labels + 1) + more_line, cell.role)]
 
 
 def drawn(sections: Sequence[Section], moment: Moment, width: int, style: StyleOf) -> Text:

@@ -64,6 +64,6 @@ class SidePane(LineWidget):
     def _all_lines(self) -> Iterator[Line]:
         if self._moment is not None:
             width = self.content_size.width
-            yield from ([(each, "heading")] for each in folded(self._heading[:LONGEST], width))
+            yield from ([(line, "heading")] for line in folded(self._heading[:LONGEST], width))
             yield ()
             yield from lines(self._sections, self._moment, width)

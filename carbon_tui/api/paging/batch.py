@@ -50,8 +50,8 @@ class RowBatch(Struct, Generic[R], frozen=True):
         """This delivery together with earlier ones that held no new rows."""
         if not earlier:
             return self
-        again = [record for each in earlier for record in each.again]
-        unreadable = sum(each.unreadable for each in earlier)
+        again = [record for batch in earlier for record in batch.again]
+        unreadable = sum(batch.unreadable for batch in earlier)
         return replace(self, again=[*again, *self.again], unreadable=self.unreadable + unreadable)
 
 

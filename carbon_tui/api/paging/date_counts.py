@@ -93,7 +93,10 @@ class DateCounts(Generic[R]):
             return stretch.count, True
         after, before = self._edges[stretch.first], self._edges[stretch.last + 1]
         try:
-            queries = [DateRange(each, self._span, after, before).query for each in self._queries]
+            queries = [
+                DateRange(slice_query, self._span, after, before).query
+                for slice_query in self._queries
+            ]
             counts = await self._probe(queries)
         except BadRequest:
             if len(self._queries) > 1:
@@ -102,7 +105,10 @@ class DateCounts(Generic[R]):
             self._queries = await queries_taken(
                 query, partial(probe_count, self._endpoint, fetch=self._fetch)
             )
-            queries = [DateRange(each, self._span, after, before).query for each in self._queries]
+            queries = [
+                DateRange(slice_query, self._span, after, before).query
+                for slice_query in self._queries
+            ]
             counts = await self._probe(queries)
         if max(counts) < COUNT_CAP:
             return sum(counts), True
@@ -112,8 +118,8 @@ class DateCounts(Generic[R]):
 
     async def _probe(self, queries: Sequence[Query]) -> list[int]:
         counts = []
-        for each in (part for query in queries for part in split(self._endpoint, query)):
-            counts.append((await probe_count(self._endpoint, each, self._fetch)).count or 0)
+        for part_query in (part for query in queries for part in split(self._endpoint, query)):
+            counts.append((await probe_count(self._endpoint, part_query, self._fetch)).count or 0)
             self.requests += 1
         return counts
 

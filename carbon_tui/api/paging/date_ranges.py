@@ -60,7 +60,7 @@ class DateRange:
 def whole_range(query: Query, span: DateParameters) -> DateRange | None:
     """The query's own range of a date; None when its limits cannot be read as dates."""
     after, before = query.values(span.after), query.values(span.before)
-    start, end = (parsed_date(each[0]) if each else None for each in (after, before))
+    start, end = (parsed_date(date[0]) if date else None for date in (after, before))
     if (after and start is None) or (before and end is None):
         return None
     return DateRange(query, span, start, end)

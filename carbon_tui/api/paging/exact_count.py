@@ -220,7 +220,7 @@ class ExactCount(Generic[R]):
     def _best_range(self, query: Query) -> DateRange | None:
         """A date that every row has, if the endpoint has a range for one."""
         ranges = [whole_range(query, span) for span in self._endpoint.spans]
-        usable = [each for each in ranges if each is not None]
+        usable = [range_of_dates for range_of_dates in ranges if range_of_dates is not None]
         return min(usable, key=self._inconvenience, default=None)
 
     def _inconvenience(self, whole: DateRange) -> tuple[bool, bool, bool]:

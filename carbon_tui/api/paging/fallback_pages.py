@@ -27,7 +27,7 @@ MAX_SINGLE_QUERIES = 120
 
 def needs_fallbacks(query: Query) -> bool:
     """Whether a refusal of the query can be survived by asking for fewer values."""
-    return any(len(each.values) > 1 or each.guessed for each in query.filters)
+    return any(len(filter_.values) > 1 or filter_.guessed for filter_ in query.filters)
 
 
 class FallbackPages(Pages[R]):
@@ -107,11 +107,11 @@ class FallbackPages(Pages[R]):
     def _without(self, refused: frozenset[str]) -> tuple[Query, tuple[str, ...]] | None:
         """The query without guessed values that the server is known to refuse, and those."""
         query, left_out = self._query, list(self._left_out)
-        for each in self._query.guesses:
-            kept = tuple(v for v in each.values if f"{each.name}={v}" not in refused)
-            if kept and kept != each.values:
-                query = query.where(each.name, *kept, guessed=True)
-                left_out += (f"{each.name}={v}" for v in each.values if v not in kept)
+        for guess in self._query.guesses:
+            kept = tuple(v for v in guess.values if f"{guess.name}={v}" not in refused)
+            if kept and kept != guess.values:
+                query = query.where(guess.name, *kept, guessed=True)
+                left_out += (f"{guess.name}={v}" for v in guess.values if v not in kept)
         return None if query == self._query else (query, tuple(left_out))
 
     def _other_ways(self) -> Iterator[Pages[R]]:
@@ -119,8 +119,8 @@ class FallbackPages(Pages[R]):
         if 1 < len(singles) <= MAX_SINGLE_QUERIES:
             yield self._open_merged(singles)
         if self._query.guesses:
-            for each in self._query.guesses:
-                self._left_out = (*self._left_out, f"{each.name}={','.join(each.values)}")
+            for guess in self._query.guesses:
+                self._left_out = (*self._left_out, f"{guess.name}={','.join(guess.values)}")
             yield self._open_query(_without_guesses(self._query))
 
     def _take_over(self) -> None:
@@ -143,14 +143,14 @@ async def queries_taken(
     for guesses that it knows nothing of. `ask` asks the server one of them. Raises what `ask` does
     where the server takes it in no way."""
     taken, singles = [], single_queries(query)
-    for each in singles if len(singles) <= MAX_SINGLE_QUERIES else ():
+    for single in singles if len(singles) <= MAX_SINGLE_QUERIES else ():
         try:
-            await ask(each)
+            await ask(single)
         except BadRequest:
-            if not each.guesses:
+            if not single.guesses:
                 raise
         else:
-            taken.append(each)
+            taken.append(single)
     if taken:
         return tuple(taken)
     await ask(_without_guesses(query))
@@ -159,8 +159,8 @@ async def queries_taken(
 
 def single_queries(query: Query) -> tuple[Query, ...]:
     """Queries of one value for each parameter that ask for the same together."""
-    singles = product(*(_single_filters(each) for each in query.filters))
-    return tuple(replace(query, filters=each) for each in singles)
+    singles = product(*(_single_filters(single) for single in query.filters))
+    return tuple(replace(query, filters=single) for single in singles)
 
 
 def _without_guesses(query: Query) -> Query:

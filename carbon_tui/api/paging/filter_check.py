@@ -31,10 +31,10 @@ def contradicts(endpoint: Endpoint[R], query: Query) -> Callable[[R], bool] | No
 
 
 def _values(endpoint: Endpoint[R], query: Query) -> Iterator[RowCheck]:
-    for each in query.filters:
-        shown = endpoint.param(each.name) is not None and hasattr(endpoint.record, each.name)
-        if shown and each.values and not each.guessed:
-            yield _other_value(each.name, frozenset(map(comparable, each.values)))
+    for filter_ in query.filters:
+        shown = endpoint.param(filter_.name) is not None and hasattr(endpoint.record, filter_.name)
+        if shown and filter_.values and not filter_.guessed:
+            yield _other_value(filter_.name, frozenset(map(comparable, filter_.values)))
 
 
 def _other_value(name: str, wanted: frozenset[str]) -> RowCheck:

@@ -42,7 +42,7 @@ R = TypeVar("R")
 
 def split(endpoint: Endpoint[R], query: Query) -> tuple[Query, ...]:
     """The queries that together ask for the same, each within the endpoint's limits."""
-    choices = [_choices(endpoint, each) for each in query.filters]
+    choices = [_choices(endpoint, filter_) for filter_ in query.filters]
     return tuple(replace(query, filters=filters) for filters in product(*choices))
 
 
@@ -70,9 +70,9 @@ def slices_leak(query: Query, slices: Sequence[Query]) -> bool:
 
 def _split_by(query: Query, slices: Sequence[Query]) -> Iterator[str]:
     """The parameters whose values are divided among the queries."""
-    for each in query.filters:
-        if any(part.values(each.name) != each.values for part in slices):
-            yield each.name
+    for filter_ in query.filters:
+        if any(part.values(filter_.name) != filter_.values for part in slices):
+            yield filter_.name
 
 
 def open_pages(
@@ -103,7 +103,7 @@ def _merged(
     """Queries that together ask for the same as ``query``, as one list."""
     lead = leading_sort(endpoint, query)
     leak = slices_leak(query, slices)
-    pagers = [Pager(endpoint, each, fetch, slices_leak=leak, **options) for each in slices]
+    pagers = [Pager(endpoint, part, fetch, slices_leak=leak, **options) for part in slices]
     return MergedPages(
         endpoint.identify,
         pagers,
@@ -156,7 +156,7 @@ class MergedPages(Pages[R]):
     @property
     def requests_left(self) -> int | None:
         left = [source.pager.requests_left for source in self._sources]
-        known = [each for each in left if each is not None]
+        known = [requests for requests in left if requests is not None]
         unread = sum(not source.pager.requests for source in self._sources)
         return sum(known) + unread if len(known) + unread == len(left) else None
 
@@ -194,7 +194,7 @@ class MergedPages(Pages[R]):
         for source in self._sources:
             if not source.pager.head_done and not source.waiting:
                 return source
-        return next((each for each in self._sources if not each.pager.exhausted), None)
+        return next((unread for unread in self._sources if not unread.pager.exhausted), None)
 
     def _sorted_out(self, source: _MergedPager[R], delivery: RowBatch[R]) -> RowBatch[R]:
         late = delivery.place is RowsPlace.LATE

@@ -55,7 +55,7 @@ class RefusalMemory:
         except (FileTrouble, msgspec.MsgspecError, UnicodeDecodeError):
             return ()
         now = self._wall()
-        return tuple(each for each in kept if 0 <= now - each.learned_at < KEPT_SECONDS)
+        return tuple(refusal for refusal in kept if 0 <= now - refusal.learned_at < KEPT_SECONDS)
 
     def learn(
         self,
@@ -69,6 +69,6 @@ class RefusalMemory:
     ) -> None:
         """Keep this too, beside what others have learnt meanwhile."""
         new = KnownRefusal(path, str(sentence), self._wall(), sort, several_of, value, small_pages)
-        others = [each for each in self.known() if each.about != new.about]
+        others = [refusal for refusal in self.known() if refusal.about != new.about]
         with suppress(FileTrouble):
             write_private(self._path, msgspec.json.encode([*others, new][-MAX_KEPT:]))

@@ -44,8 +44,8 @@ class ServerTraits:
         self._lists_in_doubt: dict[Doubt, tuple[set[str], BadRequest]] = {}
         self._singles_in_doubt: dict[Doubt, dict[str, BadRequest]] = {}
         self._accepted_singles: dict[Doubt, None] = {}
-        for each in memory.known() if memory is not None else ():
-            self._remember(each)
+        for refusal in memory.known() if memory is not None else ():
+            self._remember(refusal)
 
     def _remember(self, known: KnownRefusal) -> None:
         refusal = BadRequest(known.sentence)
@@ -83,7 +83,7 @@ class ServerTraits:
             again.refused_values = frozenset(named for _, named in values)
             return again
         lists = (self._refused_lists.get((path, name)) for name in _names_with_several(params))
-        return next((copy(each) for each in lists if each is not None), None)
+        return next((copy(known) for known in lists if known is not None), None)
 
     def note_refused(self, path: str, params: Params, refusal: BadRequest) -> None:
         """The server would not have this request."""

@@ -29,7 +29,7 @@ def in_plain_letters(name: str, serial: str) -> str:
     if name.isascii():
         return name
 
-    bare = "".join(each for each in normalize("NFKD", name) if not combining(each))
+    bare = "".join(letter for letter in normalize("NFKD", name) if not combining(letter))
     plain = bare.translate(_DASHES)
     return plain if plain.isascii() else serial
 

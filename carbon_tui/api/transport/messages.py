@@ -44,14 +44,14 @@ def refused(
     """The error for an answer with a status from 400 on; `skew` is None where the server never
     told its time."""
     status = note.status or 0
-    said = said_by_the_server(body)
+    message = said_by_the_server(body)
     kind = _kind(call, status)
-    sentence = _because(call, status, said) + " " + _cure(call, kind, host, retry_after, skew)
+    sentence = _because(call, status, message) + " " + _cure(call, kind, host, retry_after, skew)
     return kind(
         sentence,
         note,
         status=status,
-        said=said,
+        said=message,
         from_the_api=is_an_api_error(body),
         retry_after=retry_after,
     )
@@ -236,8 +236,8 @@ def _under_its_name(value: dict[str, Any], depth: int) -> str:
 
 def _by_field(value: dict[str, Any], depth: int) -> str:
     """Some servers tell what is wrong with each field, under the field's own name."""
-    messages = ((name, _message(each, depth + 1)) for name, each in islice(value.items(), 5))
-    return "; ".join(f"{name}: {each}" for name, each in messages if each)
+    messages = ((name, _message(message, depth + 1)) for name, message in islice(value.items(), 5))
+    return "; ".join(f"{name}: {message}" for name, message in messages if message)
 
 
 def _kind(call: Call, status: int) -> type[e.Refused]:

@@ -98,5 +98,5 @@ def _no_proxy(environment: Mapping[str, str]) -> str:
 
 def _source(key: str, environment: Mapping[str, str]) -> str:
     name = f"{key}_proxy"
-    written = (each for each in (name, name.upper()) if environment.get(each))
+    written = (variable for variable in (name, name.upper()) if environment.get(variable))
     return next(written, "the system's settings")

@@ -138,15 +138,15 @@ async def upload_call(
     Raises BadRequest for what no header can carry, OSError where the file cannot be read.
     """
     size = (await asyncio.to_thread(path.stat)).st_size
-    said = [(name.replace("_", "-"), raw(value)) for name, value in named.items() if value]
-    for name, value in said:
+    fields_sent = [(name.replace("_", "-"), raw(value)) for name, value in named.items() if value]
+    for name, value in fields_sent:
         if not (value.isascii() and value.isprintable()):
             raise BadRequest(f"The {name} may only hold plain letters, digits and signs.")
     return Call(
         operation,
         operation.path,
         body=lambda: file_pieces(path, size, progress),
-        headers=(*_file_headers(size), ("filename", header_name(filename)), *said),
+        headers=(*_file_headers(size), ("filename", header_name(filename)), *fields_sent),
         patience=FILE_LIMITS,
     )
 

@@ -154,15 +154,17 @@ class PartOrderDraft:
         `now` needs a zone: a due date without one is meant in it.
         """
         problems: list[Problem] = []
-        due, said = _due(self.due, now)
-        if said:
-            problems.append(Problem("due", said))
-        application, said = _application(self.application, applications)
-        if said:
-            problems.append(Problem("application", said))
-        program, said = _program(self.program, self.parameters)
-        if said:
-            problems.append(Problem("parameters" if self.program.strip() else "program", said))
+        due, due_problem = _due(self.due, now)
+        if due_problem:
+            problems.append(Problem("due", due_problem))
+        application, due_problem = _application(self.application, applications)
+        if due_problem:
+            problems.append(Problem("application", due_problem))
+        program, due_problem = _program(self.program, self.parameters)
+        if due_problem:
+            problems.append(
+                Problem("parameters" if self.program.strip() else "program", due_problem)
+            )
         plan = PartPlan(
             self.uuid,
             typed(self.order_number).strip(),
@@ -174,7 +176,9 @@ class PartOrderDraft:
             self.flush,
             program,
         )
-        checked = (each for each in plan.problems(now) if each.field != "due" or not problems)
+        checked = (
+            problem for problem in plan.problems(now) if problem.field != "due" or not problems
+        )
         return plan, (*checked, *problems)
 
 
@@ -231,15 +235,18 @@ def _due(text: str, now: datetime) -> tuple[datetime, str]:
 def _application(text: str, known: Iterable[Application]) -> tuple[str | None, str]:
     """The uuid that was meant by name or uuid; a sentence where a name is nobody's."""
     wanted = text.strip()
-    applications = [each for each in known if each.uuid]
+    applications = [application for application in known if application.uuid]
     if not wanted:
         return None, ""
-    for each in applications:
-        if wanted == raw(each.uuid or "") or wanted.casefold() == (each.name or "").casefold():
-            return raw(each.uuid or ""), ""
+    for application in applications:
+        if (
+            wanted == raw(application.uuid or "")
+            or wanted.casefold() == (application.name or "").casefold()
+        ):
+            return raw(application.uuid or ""), ""
     if not applications:
         return wanted, ""
-    names = ", ".join(each.name or str(each.uuid) for each in applications[:4])
+    names = ", ".join(application.name or str(application.uuid) for application in applications[:4])
     return None, f"There is no application {clean(wanted)}: there are {names}."
 
 
@@ -249,6 +256,6 @@ def _program(program: str, parameters: str) -> tuple[Program | None, str]:
     except ValueError:
         return None, "A parameter is written name=value; {model} stands for the model's uuid."
     if not program.strip():
-        said = "Name the model program that these parameters are for." if pairs else ""
-        return None, said
+        sentence = "Name the model program that these parameters are for." if pairs else ""
+        return None, sentence
     return Program(program.strip(), pairs), ""

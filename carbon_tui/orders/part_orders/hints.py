@@ -50,7 +50,9 @@ class Hints:
 
     def of(self, name: str) -> tuple[str, ...]:
         """What may be typed into the field of this name."""
-        named = tuple(each.name or str(each.uuid) for each in self.applications)
+        named = tuple(
+            application.name or str(application.uuid) for application in self.applications
+        )
         known = {"number": self.part_numbers, "group": self.groups, "sop": self.sops}
         return {**known, "application": named}.get(name, ())
 

@@ -55,7 +55,7 @@ def missing_of_ply(path: Path, size: int, head: bytes) -> str:
         return ""  # a header that this program does not understand proves nothing
     if b"format ascii" in header:
         return _missing_words(path, start, elements)
-    least = sum(each.count * each.least_bytes for each in elements)
+    least = sum(element.count * element.least_bytes for element in elements)
     if size - start >= least:
         return ""
     return f"its header promises {least:,} bytes or more, and {max(0, size - start):,} are there"
@@ -73,7 +73,7 @@ def _elements(header: str) -> list[PlyElement]:
 
 def _missing_words(path: Path, start: int, elements: Sequence[PlyElement]) -> str:
     """In text each value is a word: they are counted, wherever lines are broken."""
-    least = sum(each.count * each.least_words for each in elements)
+    least = sum(element.count * element.least_words for element in elements)
     words, within = 0, False
     with path.open("rb") as file:
         file.seek(start)

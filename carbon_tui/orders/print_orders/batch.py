@@ -57,8 +57,8 @@ class OrderBatch:
         uuid, what a person was told of as sent before, and not known."""
         told = before or {}
         orders = (
-            replace(each, instead_of=told.get(each.uuid, b""))
-            for each in plan.orders(seen, printer_names)
+            replace(order, instead_of=told.get(order.uuid, b""))
+            for order in plan.orders(seen, printer_names)
         )
         return cls(tuple(map(BatchLine, orders)))
 

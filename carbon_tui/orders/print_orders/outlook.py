@@ -87,8 +87,15 @@ class Outlook:
     def against(self, serials: Iterable[str]) -> tuple[str, ...]:
         """What speaks against sending the plan to these printers: of the plan, then printer by
         printer, each under its name."""
-        chosen = [each for serial in serials for each in self.prospects if each.serial == serial]
-        told = [f"{each.name}: {warning}" for each in chosen for warning in each.warnings]
+        chosen = [
+            prospect
+            for serial in serials
+            for prospect in self.prospects
+            if prospect.serial == serial
+        ]
+        told = [
+            f"{prospect.name}: {warning}" for prospect in chosen for warning in prospect.warnings
+        ]
         return (*self.warnings, *told)
 
 
@@ -148,7 +155,8 @@ def move_warnings(
         return ()
     before = replace(there, waiting=there.waiting[: draft.index])
     moved = tuple(
-        PlannedBuild(each.build_uuid, each.label, "") for each in draft.board.find(draft.prints)
+        PlannedBuild(waiting.build_uuid, waiting.label, "")
+        for waiting in draft.board.find(draft.prints)
     )
     when = free(printer, before, history, now)
     return tuple(dict.fromkeys(_warnings(printer, when, history, moved, now)))

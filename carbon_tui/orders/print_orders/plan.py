@@ -135,8 +135,8 @@ class Plan:
         all, the first ones one more where that leaves some."""
         if self.by_hand:
             return self.by_hand
-        each, more = divmod(self.copies, max(1, len(self.printers)))
-        return tuple(each + (place < more) for place in range(len(self.printers)))
+        per_printer, more = divmod(self.copies, max(1, len(self.printers)))
+        return tuple(per_printer + (place < more) for place in range(len(self.printers)))
 
     def without(self, done: Collection[str]) -> Plan:
         """What is left to send once the server has these orders."""

@@ -157,7 +157,7 @@ class PrintOrderSender:
         if not same_id(own, outcome.id):
             self._rename(outcome.id, own)
             return replace(outcome, warning=RENAMED)
-        said = (
+        remarks = (
             CONTRADICTED if outcome.refused else "",
             STRAYED if strays(outcome.request, order) and not _moved_later(outcome) else "",
             MAY_BE_EARLIER.format(earlier)
@@ -167,7 +167,7 @@ class PrintOrderSender:
             outcome.warning,
             warning,
         )
-        return replace(outcome, warning=" ".join(filter(None, said)))
+        return replace(outcome, warning=" ".join(filter(None, remarks)))
 
     def _earlier(self, id: str) -> str:
         """What was sent under this uuid before with another content, in words; else empty."""

@@ -25,7 +25,10 @@ class ColumnActions(FilterActions):
     def _suggest_order(self, line: str, at: int) -> list[Offer]:
         """As the filter prompt does behind ``sort:``."""
         suggestions = prompt.suggest(f"{SORT}{line}", at + len(SORT), self.resource)
-        return [Offer(each.text.removeprefix(SORT), each.shown, each.note) for each in suggestions]
+        return [
+            Offer(suggestion.text.removeprefix(SORT), suggestion.shown, suggestion.note)
+            for suggestion in suggestions
+        ]
 
     def _sort_by(self, line: str) -> None:
         kept = [term.text for term in (*self.view.search.server, *self.view.search.local)]

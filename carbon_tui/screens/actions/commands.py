@@ -40,8 +40,12 @@ class CommandActions(ActionGroup):
     def _suggest(self, line: str, at: int) -> list[Offer]:
         name, blank, rest = line.partition(" ")
         if blank and name == profile_choice.WORD:
-            there = profile_choice.others(self.session)
-            return [Offer(f"{name} {each}", each) for each in there if each.startswith(rest)]
+            profiles = profile_choice.others(self.session)
+            return [
+                Offer(f"{name} {profile}", profile)
+                for profile in profiles
+                if profile.startswith(rest)
+            ]
         if not blank:
             views = [r for r in registry.EVERY if r.name.startswith(name.casefold())]
             words = [word for word in WORDS if word.startswith(name.casefold())]
@@ -54,7 +58,10 @@ class CommandActions(ActionGroup):
             return []
         printers = self.session.moment().printers
         suggestions = prompt.suggest(rest, at - len(name) - 1, resource, {}, printers)
-        return [Offer(f"{name} {each.text}", each.shown, each.note) for each in suggestions]
+        return [
+            Offer(f"{name} {suggestion.text}", suggestion.shown, suggestion.note)
+            for suggestion in suggestions
+        ]
 
     def go_to(self, line: str, asker: BaseScreen[Any]) -> None:
         """What the ``:`` prompt says: ``q``, an action's word, or a view and what it is asked."""

@@ -150,7 +150,7 @@ def difference(left: str, right: str) -> str:
     one, other = _NUMBER.fullmatch(left), _NUMBER.fullmatch(right)
     if one is None or other is None or one[2] != other[2]:
         return ""
-    before, after = (float(each[1].replace(",", "")) for each in (one, other))
+    before, after = (float(match[1].replace(",", "")) for match in (one, other))
     share = f" ({(after - before) / abs(before):+.1%})" if before else ""
     return f"{after - before:+.6g}{one[2]}{share}"
 

@@ -24,7 +24,7 @@ class CopyActions(ActionGroup):
         if shown is None:
             self.say("There is no record under the cursor to copy.", problem=True)
             return
-        by_key = {each.key: each for each in copies(shown)}
+        by_key = {copy.key: copy for copy in copies(shown)}
         choices = [Choice(c.key, c.key, f"{c.name:<22}", c.note) for c in by_key.values()]
         many = len(shown.records)
         what = f"Marked: {shown.resource.counted(many)}" if many > 1 else "Copy"

@@ -33,7 +33,7 @@ class DownloadActions(ActionGroup):
 
     def action_download(self) -> None:
         records = self.view.marked_records() or [self.current]
-        builds = [each.build_uuid for each in records if isinstance(each, Print)]
+        builds = [record.build_uuid for record in records if isinstance(record, Print)]
         if any(builds):
             self._look_up_builds([raw(uuid) for uuid in builds if uuid])
             return
@@ -55,7 +55,7 @@ class DownloadActions(ActionGroup):
         self.screen.begin("looking up the build", look_up)
 
     def _ask_for(self, records: Sequence[object]) -> None:
-        files = [each for record in records for each in files_of(record)]
+        files = [file for record in records for file in files_of(record)]
         if not files:
             self.say("There is no file to download here.", problem=True)
         elif len(files) == 1:
@@ -67,7 +67,7 @@ class DownloadActions(ActionGroup):
         letters = "abcdefghilmnoprstuvwxyz1234567890"
         one_by_one = dict(zip(letters, files[:MOST], strict=False))
         choices = [Choice(ALL, ALL, f"all {len(files)} files")]
-        choices += [Choice(key, key, each.name) for key, each in one_by_one.items()]
+        choices += [Choice(key, key, file.name) for key, file in one_by_one.items()]
 
         def chosen(key: str | None) -> None:
             if key is not None:

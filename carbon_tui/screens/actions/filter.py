@@ -37,7 +37,9 @@ class FilterActions(ActionGroup):
         suggestions = prompt.suggest(
             line, at, self.resource, self.view.seen_values(), self.session.moment().printers
         )
-        return [Offer(each.text, each.shown, each.note) for each in suggestions]
+        return [
+            Offer(suggestion.text, suggestion.shown, suggestion.note) for suggestion in suggestions
+        ]
 
     def _preview(self, line: str) -> None:
         """Local terms act at once on what is there, and the copy's answer follows where that would

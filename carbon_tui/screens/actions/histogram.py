@@ -177,7 +177,9 @@ class HistogramActions(ActionGroup):
         names = bin_names(spread, say)
         others = [row for row in rows if not isinstance(column.value(row), int | float)]
         rest = pareto(self._name_of(column, row) for row in others)
-        counts = [(name, each.count) for name, each in zip(names, spread.bins, strict=True)]
+        counts = [
+            (name, number_bin.count) for name, number_bin in zip(names, spread.bins, strict=True)
+        ]
         bars = in_this_order([*counts, *((bar.name, bar.count) for bar in rest)])
         usual = (
             f"n {spread.n:,} · median {say(spread.median)} · mean {say(spread.mean)}"

@@ -104,16 +104,16 @@ def _redraw(page: PageScreen, draw: Any) -> None:
 def quality_page(groups: Grouped, width: int, style: StyleOf) -> Text:
     """Name, value, unit in columns; what is missing stands there as a dash and is counted."""
     without, fields = missing(groups)
-    names = max(len(each.name) for _, readings in groups for each in readings)
+    names = max(len(reading.name) for _, readings in groups for reading in readings)
     labels = max(12, min(names, width - NUMBERS - 12))
     page = Text(end="", no_wrap=True)
     said = f"{fields} fields" + (f", {without} without a value" if without else "")
     page.append(f"{said}\n\n", style("muted"))
     for title, readings in groups:
         page.append(f"{title}\n", style("title"))
-        for each in readings:
-            page.append(f"  {cut(each.name, labels)}  ", style("label"))
-            page.append(*_value(each, width - labels - 4, style))
+        for reading in readings:
+            page.append(f"  {cut(reading.name, labels)}  ", style("label"))
+            page.append(*_value(reading, width - labels - 4, style))
         page.append("\n")
     return page
 

@@ -53,8 +53,8 @@ class SavedViewActions(ActionGroup):
 
     @property
     def _built_in(self) -> tuple[SavedView, ...]:
-        names = {each.name for each in self._kept}
-        return tuple(each for each in BUILT_IN if each.name not in names)
+        names = {saved.name for saved in self._kept}
+        return tuple(saved for saved in BUILT_IN if saved.name not in names)
 
     def _choose(self, title: str, choices: Sequence[Choice], chosen: Callable[[str], None]) -> None:
         self.app.push_screen(
@@ -72,7 +72,9 @@ class SavedViewActions(ActionGroup):
         elif name == DELETE:
             self._choose("Delete which?", _choices(self._kept), self._delete)
         else:
-            self._open(next(each for each in (*self._kept, *self._built_in) if each.name == name))
+            self._open(
+                next(saved for saved in (*self._kept, *self._built_in) if saved.name == name)
+            )
 
     def _open(self, saved: SavedView) -> None:
         moment = self.session.moment()
@@ -151,7 +153,7 @@ class SavedViewActions(ActionGroup):
 
 def _choices(saved: Sequence[SavedView]) -> list[Choice]:
     return [
-        Choice(letter, each.name, str(clean(each.name)), str(clean(f"{each.view} {each.query}")))
-        for letter, each in zip_longest(LETTERS[: len(saved)], saved, fillvalue="")
-        if isinstance(each, SavedView)
+        Choice(letter, view.name, str(clean(view.name)), str(clean(f"{view.view} {view.query}")))
+        for letter, view in zip_longest(LETTERS[: len(saved)], saved, fillvalue="")
+        if isinstance(view, SavedView)
     ]

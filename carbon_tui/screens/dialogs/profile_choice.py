@@ -24,7 +24,9 @@ class ProfileWanted(Message):
 def others(session: Session) -> tuple[str, ...]:
     """The profiles with a stored key, but for the one of this run."""
     known = session.preferences.now.profiles
-    return tuple(each.name for each in known if each.store and each.name != session.profile)
+    return tuple(
+        profile.name for profile in known if profile.store and profile.name != session.profile
+    )
 
 
 def why_not(name: str, session: Session) -> str | None:

@@ -134,9 +134,9 @@ class LineageScreen(SubScreen):
 
     def _truth(self) -> ListStatus:
         branches = list(self.tree_of.branches(self.tree_of.root))
-        unanswered = sum(each.state is LineageState.FAILED for each in branches)
+        unanswered = sum(branch.state is LineageState.FAILED for branch in branches)
         status = ListStatus(
-            loaded=sum(len(each.nodes) for each in branches),
+            loaded=sum(len(branch.nodes) for branch in branches),
             complete=not self.tree_of.busy and not unanswered,
             busy="asking" if self.tree_of.busy else "",
             trouble=f"{unanswered} unanswered: {key_of('refresh')} asks again"

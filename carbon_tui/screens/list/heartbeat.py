@@ -58,9 +58,9 @@ class Heartbeat:
 
     def _show_quiet(self) -> None:
         """The list below a form says that it is paused."""
-        lists = [each for each in self._app.screen_stack if isinstance(each, ResourceScreen)]
-        for each in lists[-1:]:
-            each.refreshing.show_quiet()
+        lists = [screen for screen in self._app.screen_stack if isinstance(screen, ResourceScreen)]
+        for screen in lists[-1:]:
+            screen.refreshing.show_quiet()
 
     def _tell_alarm(self, event: ChangeEvent, ways: tuple[AlarmWay, ...]) -> None:
         """In the ways that were chosen for this kind of event, and where it can be seen."""

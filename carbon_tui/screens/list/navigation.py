@@ -63,7 +63,7 @@ class NavigationActions(ActionGroup):
             self._take(link)
         elif not self.screen.goes_back(key):
             first = key_of("go_to_related")
-            letters = ", ".join(f"{first} {each.letter}" for each in self.resource.links)
+            letters = ", ".join(f"{first} {related.letter}" for related in self.resource.links)
             self.say(
                 f"{first} {shown_key(key)} leads nowhere from here: there are {first} g, {letters}."
             )

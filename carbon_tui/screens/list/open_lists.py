@@ -18,10 +18,10 @@ async def read_all(app: App[Any], session: Session) -> None:
     """Read every open list again, the one on screen first, then say how that went."""
     lists = open_lists(app)
     failed = 0
-    for place, each in enumerate(lists):
-        if each.is_attached and not await each.refreshing.read_list_again(behind=bool(place)):
+    for place, screen in enumerate(lists):
+        if screen.is_attached and not await screen.refreshing.read_list_again(behind=bool(place)):
             failed += 1
-    here = next((each for each in lists if each is app.screen), None)
+    here = next((screen for screen in lists if screen is app.screen), None)
     if here is not None:
         count = "1 view" if len(lists) == 1 else f"{len(lists)} views"
         good = f"Read again: {count}."
@@ -34,7 +34,7 @@ async def read_all(app: App[Any], session: Session) -> None:
 
 def open_lists(app: App[Any]) -> list[ResourceScreen]:
     """Every list screen in every view's stack that was begun, the one on top first."""
-    here = [each for each in reversed(app.screen_stack) if isinstance(each, ResourceScreen)]
+    here = [screen for screen in reversed(app.screen_stack) if isinstance(screen, ResourceScreen)]
     there: list[ResourceScreen] = []
     for name in VIEWS:
         if name != app.current_mode and _is_begun(app, name):

@@ -500,7 +500,7 @@ class ResourceScreen(BaseScreen[None]):
     def why_not(self, action: KeyAction) -> str | None:
         if action.writes and self.session.read_only:
             return READ_ONLY
-        own = any(each.name == action.name for each in self.resource.actions)
+        own = any(key.name == action.name for key in self.resource.actions)
         return self._why_not_here(action) if own else None
 
     def _why_not_here(self, action: KeyAction) -> str | None:

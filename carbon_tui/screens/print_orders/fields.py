@@ -51,7 +51,7 @@ class PlanFields(Vertical):
             tags = tags_from(text["tags"])
         except ValueError as error:
             tags, problem, field = dict(plan.tags), str(error), "tags"
-        numbers = [_whole(each) for each in text["copies"].split("+")]
+        numbers = [_whole(number) for number in text["copies"].split("+")]
         if 0 in numbers or (len(numbers) > 1 and not plan.is_split):
             problem, field, numbers = WHOLE_EACH if plan.is_split else WHOLE, "copies", [0]
         times = plan.times(numbers[0]) if len(numbers) == 1 else plan.each_times(numbers)

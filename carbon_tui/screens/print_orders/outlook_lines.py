@@ -123,14 +123,14 @@ def _share(share: PrinterShare, rows: PrinterRows, moment: Moment) -> str:
 
 def warnings(plan: Plan, rows: PrinterRows, gathered: Gathered | None) -> list[str]:
     """About the plan as a whole, then printer by printer, then what could not be read."""
-    told = [f"{clean(each.name)}: {LEFT}" for each in rows.gone]
+    told = [f"{clean(printer.name)}: {LEFT}" for printer in rows.gone]
     if gathered is not None:
         told += list(gathered.outlook.warnings)
         told += [
-            f"{each.name}: {warning}"
-            for each in rows.chosen
-            if each.prospect is not None
-            for warning in each.prospect.warnings
+            f"{printer.name}: {warning}"
+            for printer in rows.chosen
+            if printer.prospect is not None
+            for warning in printer.prospect.warnings
         ]
         told += [f"Not known: {gap} could not be read." for gap in gathered.gaps]
-    return [f"{WARN}{clean(each)}" for each in told]
+    return [f"{WARN}{clean(line)}" for line in told]

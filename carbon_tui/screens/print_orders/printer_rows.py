@@ -311,7 +311,7 @@ class PrinterRows:
         return self._rows[position].serial
 
     def index_of(self, key: str) -> int | None:
-        places = (i for i, each in enumerate(self._rows) if each.serial == key)
+        places = (i for i, row in enumerate(self._rows) if row.serial == key)
         return next(places, None)
 
     def is_marked(self, key: str) -> bool:

@@ -123,7 +123,7 @@ class QueueActions(ActionGroup):
     def _prints(self) -> tuple[str, ...]:
         """The marked prints, or the one under the cursor."""
         records = self.view.marked_records() or [self.current]
-        return tuple(raw(each.print_uuid) for each in records if each and each.print_uuid)
+        return tuple(raw(record.print_uuid) for record in records if record and record.print_uuid)
 
     def _rearranged(self, changed: bool | None) -> None:
         if changed:

@@ -196,8 +196,8 @@ class Undoing:
         self._host.app.push_screen(question, answered)
 
     def _tell(self, said: list[OutcomeText]) -> None:
-        told = [str(each) for each in said]
-        self._host.say(" ".join(told), problem=any(each.exit_code for each in said))
+        told = [str(line) for line in said]
+        self._host.say(" ".join(told), problem=any(line.exit_code for line in said))
         self._host.app.push_screen(Notice("Undo", told))
         self._host.read_again()
 
@@ -224,5 +224,5 @@ def counted(trace: OrderTrace) -> str:
 def back_lines(board: QueueSnapshot, carry: QueueDraft) -> list[str]:
     """Where each print goes back to."""
     lane = board.lane(carry.serial)
-    names = ", ".join(str(clean(each.label)) for each in board.find(carry.prints))
+    names = ", ".join(str(clean(waiting.label)) for waiting in board.find(carry.prints))
     return [f"{names} goes back to {clean(lane.label)}, place {carry.index + 1}."]

@@ -69,8 +69,8 @@ class PinnedOrders(Dialog[None]):
     def rows(self) -> tuple[SettledEntry, ...]:
         """Those that are open, then those that reading back has settled."""
         unknown = self._session.order_service.unsettled_entries.open
-        known = {each.entry.id for each in unknown}
-        return (*unknown, *(each for each in self._news if each.entry.id not in known))
+        known = {entry.entry.id for entry in unknown}
+        return (*unknown, *(entry for entry in self._news if entry.entry.id not in known))
 
     @property
     def current(self) -> SettledEntry | None:
@@ -111,10 +111,10 @@ class PinnedOrders(Dialog[None]):
         title = with_profile(self, "What is unknown", self._session.profile)
         self.query_one("#dialog-title", Static).update(title)
         page = Text()
-        for place, each in enumerate(rows):
+        for place, row in enumerate(rows):
             sign = "> " if place == min(self._place, len(rows) - 1) else "  "
-            page.append(f"{sign}{_when(each, self._session)} ", style_of(self, "muted"))
-            page.append(f"{each.words}\n", "" if each.is_open else style_of(self, "muted"))
+            page.append(f"{sign}{_when(row, self._session)} ", style_of(self, "muted"))
+            page.append(f"{row.words}\n", "" if row.is_open else style_of(self, "muted"))
         if not rows:
             page.append(NOTHING)
         if pins.trouble or pins.damaged:
@@ -131,11 +131,11 @@ class PinnedOrders(Dialog[None]):
         order_service = self._session.order_service
         await order_service.names()
         await order_service.settle_all()
-        known = {each.entry.id for each in order_service.unsettled_entries.open}
+        known = {entry.entry.id for entry in order_service.unsettled_entries.open}
         fresh = {
-            each.entry.id: each for each in (*self._news, *order_service.unsettled_entries.news)
+            entry.entry.id: entry for entry in (*self._news, *order_service.unsettled_entries.news)
         }
-        self._news = tuple(each for id, each in fresh.items() if id not in known)
+        self._news = tuple(entry for id, entry in fresh.items() if id not in known)
         order_service.unsettled_entries.seen()
         self._told(
             f"{len(order_service.unsettled_entries.open)} still unknown."
@@ -192,7 +192,7 @@ class PinnedOrders(Dialog[None]):
         pins = self._session.order_service.unsettled_entries
         pins.heard(settled)
         self._session.order_service.look()
-        others = tuple(each for each in self._news if each.entry.id != settled.entry.id)
+        others = tuple(news for news in self._news if news.entry.id != settled.entry.id)
         self._news = (*others, settled)
         pins.seen()
 

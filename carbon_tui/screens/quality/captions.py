@@ -47,9 +47,9 @@ def captions(
     elif look.mode is PictureMode.PARETO and look.trouble_by is not None:
         says = (f"failed and flagged by {look.trouble_by.value}, the most first",)
     elif look.mode is PictureMode.CHART and found.plotted.chart is not ChartType.INDIVIDUALS:
-        says = (*(f"{found.plotted.name_in_full}   {each}" for each in says),
+        says = (*(f"{found.plotted.name_in_full}   {part}" for part in says),
                 found.plotted.name_in_full)  # fmt: skip
-    words = [f"{each}   {said}" for said in says for each in (about, limits)]
+    words = [f"{part}   {said}" for said in says for part in (about, limits)]
     return (*words, says[-1])
 
 

@@ -78,7 +78,7 @@ async def _of_part(opener: ResourceScreen, part: PrintedPart) -> None:
     except ApiError as error:
         opener.say(f"{error.title}. {error}", problem=True)
         return
-    latest = {each.part_measurement_template_uuid: each for each in measured}
+    latest = {measurement.part_measurement_template_uuid: measurement for measurement in measured}
     named = [summary for summary in session.reader.summaries if summary.uuid in latest]
     named += [session.reader.summary(uuid) for uuid in latest if uuid is None]
     if not named:
@@ -86,7 +86,9 @@ async def _of_part(opener: ResourceScreen, part: PrintedPart) -> None:
     elif len(named) == 1:
         _open_measured(opener, latest[named[0].uuid])
     else:
-        outcomes = {uuid: each.measurement_result or "" for uuid, each in latest.items()}
+        outcomes = {
+            uuid: measurement.measurement_result or "" for uuid, measurement in latest.items()
+        }
         _choose(
             opener,
             "Which measurement of this part?",

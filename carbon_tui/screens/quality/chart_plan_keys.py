@@ -130,7 +130,7 @@ class ChartPlanKeys:
             ]  # fmt: skip
             lineages = tuple(plotted.lineages[place] for place in places)
             settings = replace(settings, phases=())
-        values = [usable(each.measurement.value) or 0.0 for each in lineages]
+        values = [usable(lineage.measurement.value) or 0.0 for lineage in lineages]
         plain = replace(settings, baseline=None)
         chart = control_chart(
             plotted.chart, lineages, values, plain, screen.when, screen.session.zone
@@ -172,7 +172,7 @@ class ChartPlanKeys:
             self._screen.say(_SELECT_A_POINT)
             return
         members = self._screen.analysis.plotted.members(place)
-        uuids = [each.uuid for each in members if each.uuid]
+        uuids = [member.uuid for member in members if member.uuid]
         if not uuids:
             self._screen.say("This measurement has no uuid by which it could be left out.")
         elif all(uuid in self.settings.left_out for uuid in uuids):

@@ -74,12 +74,12 @@ class PictureChoice:
 
         In the order made where that is wanted and ``in_order`` says that all times are known.
         """
-        narrowed = [each for each in lineages if self._counts(each)]
+        narrowed = [lineage for lineage in lineages if self._counts(lineage)]
         return in_order_made(narrowed) if self.as_made and in_order else narrowed
 
     def listed(self, lineages: Sequence[Lineage]) -> list[Lineage]:
         """What of these is listed: one bar or all."""
-        return [each for each in lineages if not self.pick or self.pick.shows(each)]
+        return [lineage for lineage in lineages if not self.pick or self.pick.shows(lineage)]
 
     def _counts(self, lineage: Lineage) -> bool:
         return self.group is None or self.factor.of(lineage) == self.group

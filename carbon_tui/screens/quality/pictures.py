@@ -341,5 +341,5 @@ def _sample(analysis: Analysis, place: int) -> SamplePick | None:
     plotted = analysis.plotted
     if plotted.samples is None or place >= plotted.n:
         return None
-    uuids = frozenset(each.uuid for each in plotted.members(place) if each.uuid)
+    uuids = frozenset(member.uuid for member in plotted.members(place) if member.uuid)
     return SamplePick(plotted.names[place], uuids)

@@ -46,7 +46,7 @@ class ProcessScreen(SubScreen):
 
     def __init__(self, opener: ResourceScreen, prints: Sequence[Print]) -> None:
         super().__init__(opener)
-        self.prints = [each for each in prints if each.print_id]
+        self.prints = [print_ for print_ in prints if print_.print_id]
         self.without_id = len(prints) - len(self.prints)
         self.fields: dict[str, Fields] = {}
         self.asked = 0
@@ -83,7 +83,7 @@ class ProcessScreen(SubScreen):
         try:
             while self.asked < len(self.prints):
                 some = self.prints[self.asked : self.asked + MAX_VALUES_PER_PARAMETER]
-                rows = await self.session.read_process_data([_key(each) for each in some])
+                rows = await self.session.read_process_data([_key(print_) for print_ in some])
                 for row in rows:
                     if row.print_id and row.fields:
                         self.fields[raw(row.print_id)] = fields_of(row)
@@ -101,8 +101,8 @@ class ProcessScreen(SubScreen):
     def _of(self, *, failed: bool) -> list[Fields]:
         """Of the prints that failed, or of those that finished; of others none."""
         wanted = FAILED if failed else frozenset({"finished"})
-        read = (each for each in self.prints if each.status in wanted)
-        return [self.fields[key] for each in read if (key := _key(each)) in self.fields]
+        read = (print_ for print_ in self.prints if print_.status in wanted)
+        return [self.fields[key] for print_ in read if (key := _key(print_)) in self.fields]
 
     # -- what is shown -----------------------------------------------------------------------
 
@@ -129,7 +129,7 @@ class ProcessScreen(SubScreen):
         without = self.asked - len(self.fields)
         notes = [
             f"{len(self._of(failed=True)):,} failed, {len(self._of(failed=False)):,} finished",
-            f"{sum(each.differs for each in self.found):,} of {len(self.found):,} fields differ",
+            f"{sum(field.differs for field in self.found):,} of {len(self.found):,} fields differ",
         ]
         if without:
             notes.append(f"{without:,} prints without data")
@@ -205,13 +205,13 @@ class ProcessScreen(SubScreen):
         """One row per print that has data, all fields behind what it is called."""
         rows = (
             (
-                each.print_id,
-                each.status,
-                each.origin.printer_serial if each.origin else None,
-                *(self.fields[_key(each)].get(name) or None for name in ALL_FIELDS),
+                print_.print_id,
+                print_.status,
+                print_.origin.printer_serial if print_.origin else None,
+                *(self.fields[_key(print_)].get(name) or None for name in ALL_FIELDS),
             )
-            for each in self.prints
-            if _key(each) in self.fields
+            for print_ in self.prints
+            if _key(print_) in self.fields
         )
         return Table((*_LIKE_A_PRINT, *ALL_FIELDS), rows)
 
@@ -220,10 +220,11 @@ class ProcessScreen(SubScreen):
         more = ("false_discovery_rate", "differs", "failed_prints", "finished_prints")
         rows = (
             (
-                each.name, each.failed, each.finished, each.difference or None, each.effect,
-                each.p_value, each.q_value, each.differs, each.failed_prints, each.finished_prints,
+                field.name, field.failed, field.finished, field.difference or None, field.effect,
+                field.p_value, field.q_value, field.differs, field.failed_prints,
+                field.finished_prints,
             )
-            for each in self.found
+            for field in self.found
         )  # fmt: skip
         return Table((*columns, *more), rows)
 

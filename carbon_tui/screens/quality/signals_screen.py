@@ -131,11 +131,11 @@ class SignalsScreen(SubScreen):
         printers = self.session.moment().printers
         named = [
             NamedSignal(
-                each,
-                self.reader.summary(each.template_uuid).name,
-                name_of(each.factor, each.group, printers),
+                signal,
+                self.reader.summary(signal.template_uuid).name,
+                name_of(signal.factor, signal.group, printers),
             )
-            for each in self.off
+            for signal in self.off
         ]
         self.table.message = f"{self.step} …" if self.step else self._why_empty()
         self.table.rows = FixedRows(named, key_of_signal)
@@ -244,7 +244,7 @@ class SignalsScreen(SubScreen):
         self._begin()
 
     def action_export(self) -> None:
-        named = {each.template_uuid: self.reader.summary(each.template_uuid).name
-                 for each in self.off}  # fmt: skip
+        named = {signal.template_uuid: self.reader.summary(signal.template_uuid).name
+                 for signal in self.off}  # fmt: skip
         tables = {"o": ("What is off", lambda: signals_table(self.off, named))}
         offer(self, tables, lambda _letter: self.reader.measurements.coverage.sentence)

@@ -244,7 +244,7 @@ TRACED_PARTS: Resource[TracedPart] = Resource(
 
 
 def _count(traced: TracedPart, result: str) -> int:
-    return sum(each.measurement_result == result for each in traced.measurements)
+    return sum(measurement.measurement_result == result for measurement in traced.measurements)
 
 
 class NamedSignal(Struct, frozen=True):

@@ -282,7 +282,7 @@ class TemplateScreen(SubScreen):
         template = self.reader.template_summaries.template(self.uuid)
         self.analysis = analyse(
             template,
-            [each.measurement for each in counted],
+            [lineage.measurement for lineage in counted],
             lineages=counted,
             settings=self.plan.settings,
             when=self.when,
@@ -311,7 +311,7 @@ class TemplateScreen(SubScreen):
             bars = trouble_pareto(lineages, look.trouble_by)
             return tuple(replace(bar, name=self._called(bar.name)) for bar in bars)
         if look.trouble_only and analysis.categories:
-            measurements = [each.measurement for each in lineages]
+            measurements = [lineage.measurement for lineage in lineages]
             return category_pareto(measurements, analysis.specification, trouble_only=True)
         return analysis.categories
 
@@ -337,7 +337,7 @@ class TemplateScreen(SubScreen):
         if self._wanted is None:
             return
         measurements = (
-            each.measurement for each in self.lines if each.measurement.uuid == self._wanted
+            line.measurement for line in self.lines if line.measurement.uuid == self._wanted
         )
         wanted = next(measurements, None)
         if wanted is not None:
@@ -449,7 +449,7 @@ class TemplateScreen(SubScreen):
             return
         plotted = self.analysis.plotted
         around = range(max(0, place - AROUND), min(plotted.n, place + AROUND))
-        near = [each for point in around for each in plotted.members(point)][: 2 * AROUND]
+        near = [member for point in around for member in plotted.members(point)][: 2 * AROUND]
         if self.reader.joins.needed(near):
             self.app.run_worker(
                 self.reader.join(near, Urgency.FOREGROUND), name="quality: the point's part"

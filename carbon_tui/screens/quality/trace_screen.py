@@ -219,8 +219,8 @@ class TraceScreen(SubScreen):
             return ()
         board = self.session.reader.template_summaries
         named = [
-            (board.template(each.part_measurement_template_uuid), each)
-            for each in traced.measurements
+            (board.template(measurement.part_measurement_template_uuid), measurement)
+            for measurement in traced.measurements
         ]
         failed = tuple(
             (name.capitalize(), f"{count:,} of {whole:,}", formats.text)
@@ -328,7 +328,7 @@ class TraceScreen(SubScreen):
         def measurements() -> Table:
             traced = self._trace.parts()
             lineages = [
-                Lineage(m, each.part, each.print) for each in traced for m in each.measurements
+                Lineage(m, part.part, part.print) for part in traced for m in part.measurements
             ]
             return measurements_table(lineages, board.templates)
 

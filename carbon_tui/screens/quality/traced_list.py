@@ -153,7 +153,9 @@ class TracedList:
             for column in TRACED_PARTS.columns
         }
         suggestions = prompt.suggest(line, at, TRACED_PARTS, seen, moment.printers)
-        return [Offer(each.text, each.shown, each.note) for each in suggestions]
+        return [
+            Offer(suggestion.text, suggestion.shown, suggestion.note) for suggestion in suggestions
+        ]
 
     def _preview(self, line: str) -> None:
         try:

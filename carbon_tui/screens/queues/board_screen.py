@@ -245,7 +245,7 @@ class QueueBoard(Dialog[bool]):
             shown, delays = carry.preview(), carry.delays(self.usual)
             serials = [lane.serial for lane in shown.lanes]
             self._at.lane, self._at.slip = serials.index(carry.serial), carry.index
-            warned = [f"! {clean(each)}" for each in self._warnings(carry)]
+            warned = [f"! {clean(warning)}" for warning in self._warnings(carry)]
             self._says(" ".join([*warned, carry_messages.delays_in_short(delays, shown)]))
             columns = board_columns.columns(shown, moment, self._at.marks, carry.prints, delays)
         else:
@@ -260,7 +260,7 @@ class QueueBoard(Dialog[bool]):
             f"{hidden} hidden" if hidden else "",
             self._lists.words,
         )
-        rest = "".join(f"· {each} " for each in words if each)
+        rest = "".join(f"· {warning} " for warning in words if warning)
         title = with_profile(self, " Queues", self._session.profile, rest)
         self.query_one("#form-title", Static).update(title)
 
@@ -486,7 +486,7 @@ class QueueBoard(Dialog[bool]):
         if carry is None or change is None:
             self.say("It stands where it stood: there is nothing to send.")
             return
-        warned = [f"! {clean(each)}" for each in self._warnings(carry)]
+        warned = [f"! {clean(warning)}" for warning in self._warnings(carry)]
         review = carry_messages.review(carry, self.usual)
         lines = [f"Profile: {self._session.profile}", *warned, *review]
         self._ask("Move this?", lines, change, carry_messages.about_move(carry), len(carry.prints))

@@ -40,7 +40,7 @@ def block_sections(block: Block | None, line: PrinterLine, moment: Moment) -> Se
         ("Print", block.print_uuid or block.print_id or None, units.quiet),
         ("Build", block.build_uuid or None, units.quiet),
     )
-    return (Section("Block", tuple(each for each in lines if each[1] is not None)), printer)
+    return (Section("Block", tuple(entry for entry in lines if entry[1] is not None)), printer)
 
 
 def block_in_short(block: Block | None, line: PrinterLine, moment: Moment) -> str:

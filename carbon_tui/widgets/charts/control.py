@@ -211,7 +211,7 @@ def _specification(analysis: Analysis) -> tuple[PlotLevel, ...]:
 
 
 def _starts(analysis: Analysis) -> tuple[int, ...]:
-    return tuple(each.first for each in analysis.plotted.stretches[1:])
+    return tuple(stretch.first for stretch in analysis.plotted.stretches[1:])
 
 
 def _marks(analysis: Analysis) -> dict[int, tuple[str, CellRole]]:

@@ -98,7 +98,7 @@ def _draw_bar(
 
 def _draw_words(canvas: Canvas, bars: Sequence[DateBar], selected: int, glyphs: Glyphs) -> None:
     bar = bars[selected]
-    total = sum(each.count or 0 for each in bars)
+    total = sum(date_bar.count or 0 for date_bar in bars)
     if bar.count is None:
         words = "not counted yet"
     else:

@@ -151,13 +151,13 @@ class _Layout:
         fixed = 2 + name + 1 + 1
         room = width - fixed - min(wanted, _SHORT_VERDICT) - spark
         numbers: list[_Number] = []
-        for each in kinds if width >= _NUMBERS_FROM else ():
-            if each.say is _shift:
-                each = replace(each, width=6 + len(glyphs.sigma))
-            if each.width + 1 <= room:
-                numbers.append(each)
-                room -= each.width + 1
-        fixed += sum(each.width + 1 for each in numbers)
+        for kind in kinds if width >= _NUMBERS_FROM else ():
+            if kind.say is _shift:
+                kind = replace(kind, width=6 + len(glyphs.sigma))
+            if kind.width + 1 <= room:
+                numbers.append(kind)
+                room -= kind.width + 1
+        fixed += sum(kind.width + 1 for kind in numbers)
         verdict = min(wanted, max(_SHORT_VERDICT, width - fixed - spark), _VERDICT)
         spark = max(0, width - fixed - verdict) if spark else 0
         return cls(name, verdict, tuple(numbers), fixed + verdict, spark)
@@ -165,8 +165,8 @@ class _Layout:
 
 def _draw_heading(canvas: Canvas, split: Split, layout: _Layout) -> None:
     words = f"  {split.factor.value:{layout.name}} {'verdict':{layout.verdict}} "
-    words += "".join(f"{each.heading:>{each.width}} " for each in layout.numbers)
-    over_time = next((each for each in _OVER_TIME if len(each) <= layout.spark), "")
+    words += "".join(f"{number.heading:>{number.width}} " for number in layout.numbers)
+    over_time = next((title for title in _OVER_TIME if len(title) <= layout.spark), "")
     canvas.put(0, 0, words + over_time, CellRole.LABEL)
 
 
@@ -178,7 +178,7 @@ def _draw_group(
     canvas.put(2, y, name, CellRole.SELECTED if here else CellRole.PLAIN)
     verdict = cut(group.verdict, layout.verdict, ellipsis=glyphs.more)
     canvas.put(3 + layout.name, y, verdict, CellRole.VIOLATION if group.off else CellRole.GOOD)
-    numbers = "".join(f"{each.say(group, glyphs):>{each.width}} " for each in layout.numbers)
+    numbers = "".join(f"{number.say(group, glyphs):>{number.width}} " for number in layout.numbers)
     canvas.put(4 + layout.name + layout.verdict, y, numbers, CellRole.PLAIN)
 
 

@@ -110,7 +110,10 @@ class _Drawing:
             if (value := self._named_value(line)) is not None
         ]
         named += self.plot.levels
-        rows = rows_apart([(each.value, self.scale.row(each.value)) for each in named], self.rows)
+        rows = rows_apart(
+            [(named_level.value, self.scale.row(named_level.value)) for named_level in named],
+            self.rows,
+        )
         lines = {line.name: line for line in self.plot.lines}
         for level in named:
             row = rows[level.value]
@@ -120,7 +123,7 @@ class _Drawing:
                 glyph = self._glyph_of(level.role)
                 self.canvas.across(row, self.left, self.canvas.width, glyph, level.role)
         for level in named:
-            same = [each.name for each in named if each.value == level.value]
+            same = [named_level.name for named_level in named if named_level.value == level.value]
             self._name_level(level, "/".join(same), rows[level.value])
 
     def draw_starts(self) -> None:
