@@ -143,14 +143,14 @@ class QualityExtract:
 
     def _tell(self, reader: WindowReader) -> None:
         """What is not to be seen in the rows, in one line."""
-        remarks = [f"Of {reader.measurements.coverage.sentence}.", *dict.fromkeys(reader.missing)]
+        remarks = [f"Of {reader.coverage.sentence}.", *dict.fromkeys(reader.missing)]
         if reader.unreadable:
             remarks.append(f"Left out: {reader.unreadable:,} that could not be read.")
         if why := reader.why_incomplete:
             remarks.append(f"{why[0].upper()}{why[1:]}.")
         say(" ".join(remarks))
         told = reader.unreadable or reader.why_incomplete or reader.missing
-        self._whole = not told and reader.measurements.coverage.complete
+        self._whole = not told and reader.coverage.complete
 
     def _write(self, rows: Sequence[tuple[Summary, Analysis]]) -> None:
         if self._options.output == SVG:

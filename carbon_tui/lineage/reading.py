@@ -46,7 +46,7 @@ async def read(step: LineageStep, fetch: Fetch, now: Callable[[], datetime]) -> 
         if (len(rows) >= least and not whole) or pages.requests >= MOST_PAGES:
             break
     total = None if pages.capped else pages.total
-    return LineageAnswer(rows, total, complete=pages.exhausted)
+    return LineageAnswer(rows, total, complete=pages.completeness.whole)
 
 
 def _page_size(step: LineageStep) -> int:

@@ -119,6 +119,7 @@ def _notes(pages: Pages[object] | None, *, sorted_instead: bool) -> list[str]:
         f"{pages.unasked:,} that do not match left out": pages.unasked,
         f"{pages.misread:,} values unreadable": pages.misread,
         f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
+        "the server's list ends where it stops counting: there may be more": pages.uncounted,
         f"the server refused {pages.refused}: listed without": bool(pages.refused),
         "in the server's own order": pages.sort_refused and not sorted_instead,
         "the server did not keep to the order": pages.out_of_order and not sorted_instead,

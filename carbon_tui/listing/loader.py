@@ -173,7 +173,8 @@ class Loader:
     @property
     def has_it_all(self) -> bool:
         """Nothing that was read speaks against it."""
-        return self.pages is None or not (self.pages.looping or self.pages.withheld)
+        pages = self.pages
+        return pages is None or not (pages.looping or pages.withheld or pages.uncounted)
 
     @property
     def read_at(self) -> datetime | None:

@@ -102,5 +102,6 @@ class RowsForFile:
             ),
             "the server repeated itself: the list may be incomplete": pages.looping,
             f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
+            "the server's list ends where it stops counting: there may be more": pages.uncounted,
         }
         return [words for words, true in counts.items() if true]

@@ -398,6 +398,9 @@ class ListReading:
         if pager.withheld:
             self._short = True
             self.note(f"The server counts {pager.withheld:,} more than it gave.")
+        if pager.uncounted:
+            self._short = True
+            self.note("The server's list ends where it stops counting: there may be more.")
         if pager.unreadable:
             self.note(f"{pager.unreadable:,} records could not be read.")
 

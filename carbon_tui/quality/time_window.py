@@ -80,10 +80,12 @@ class WindowCoverage:
     share: float
     expected: int | None = None
     reached: datetime | None = None
+    is_short: bool = False
+    """All that the server gave is in, and it may not have given all."""
 
     @property
     def complete(self) -> bool:
-        return self.share >= 1.0
+        return self.share >= 1.0 and not self.is_short
 
     def of(self, read: int) -> WindowCoverage:
         """The same of those measurements among them that are looked at."""
@@ -92,13 +94,17 @@ class WindowCoverage:
     @property
     def words(self) -> str:
         """For a line that is read at a glance: `window 7 d: 64% read, 4,100 measurements`."""
-        share = "all" if self.complete else f"{int(self.share * 100)}%"
+        share = f"{int(self.share * 100)}%"
+        if self.share >= 1.0:
+            share = "not all" if self.is_short else "all"
         return f"window {self.window.days:g} d: {share} read, {counted(self.read, 'measurement')}"
 
     @property
     def sentence(self) -> str:
         if self.complete:
             return f"all {counted(self.read, 'measurement')} of {self.window.words}"
+        if self.share >= 1.0:
+            return f"{counted(self.read, 'measurement')} of {self.window.words}, not all of them"
         percent = f"{int(self.share * 100)}%"
         if self.expected is None:
             return f"{self.read:,} measurements, {percent} of {self.window.words}"

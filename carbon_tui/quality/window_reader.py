@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any
@@ -32,7 +33,7 @@ from carbon_tui.quality.chart_settings import ChartSettings
 from carbon_tui.quality.lineage_join import JoinRequest, Joins, Lineage
 from carbon_tui.quality.ordered_figures import ordered_figures
 from carbon_tui.quality.template_summaries import Summary, TemplateSummaries
-from carbon_tui.quality.time_window import Span, TimeWindow
+from carbon_tui.quality.time_window import Span, TimeWindow, WindowCoverage
 from carbon_tui.quality.window_measurements import WindowMeasurements
 from carbon_tui.text.cleaning import raw
 
@@ -73,6 +74,8 @@ class WindowReader:
         """The server repeated itself: the window may be incomplete."""
         self.withheld = 0
         """How many measurements more the server counts than it gave."""
+        self.uncounted = False
+        """A stretch ended where the server stops counting: there may be more measurements."""
         self.unreadable = 0
         self.missing: list[str] = []
         """What is not whole of templates, parts or prints that were read: a sentence each."""
@@ -88,8 +91,16 @@ class WindowReader:
         """Why the window may lack measurements although all was read; empty when it does not."""
         if self.looping:
             return "the server repeats itself: the window may be incomplete"
-        more = f"{self.withheld:,} more than it gave"
-        return f"the server counts {more}: the window is incomplete" if self.withheld else ""
+        if self.withheld:
+            more = f"{self.withheld:,} more than it gave"
+            return f"the server counts {more}: the window is incomplete"
+        end = "the server's list ends where it stops counting: the window may be incomplete"
+        return end if self.uncounted else ""
+
+    @property
+    def coverage(self) -> WindowCoverage:
+        """How much of the window is in; never all of it where that is not known."""
+        return replace(self.measurements.coverage, is_short=bool(self.why_incomplete))
 
     # -- the window
 
@@ -106,7 +117,7 @@ class WindowReader:
     def forget(self) -> None:
         """What was read came from elsewhere: `read` reads all of it anew."""
         self.joins, self.missing = Joins(), []
-        self.looping, self.withheld, self.unreadable = False, 0, 0
+        self.looping, self.withheld, self.unreadable, self.uncounted = False, 0, 0, False
         self.measurements = WindowMeasurements(self.window, self._now())
 
     def learn(self, templates: Iterable[PartMeasurementTemplate]) -> None:
@@ -180,6 +191,7 @@ class WindowReader:
             )
             self.looping |= pages.looping
             self.withheld += pages.withheld
+            self.uncounted |= pages.uncounted
             self.unreadable += delivery.unreadable
             self.read_at = delivery.received_at or self.read_at
             self._tell(touched)

@@ -65,6 +65,8 @@ class Manner:
     tie_breaker: bool = True
     """More than one sort field is taken."""
     offset_is_pages: bool = False
+    depth: int | None = None
+    """Lists by cursor end after so many rows, whatever else there is."""
 
 
 @dataclass
@@ -145,6 +147,7 @@ class Server(Generic[R]):
             return self._only_the_first(matching, key, bare)
         rows = self._sorted(matching, key, bare)
         start = 0 if place is None else bisect_right(rows, place, key=key)
+        total, rows = len(rows), rows[: self.manner.depth]
         page = rows[start : start + size]
         following = None
         if not page and place is not None and self.manner.cursor_at_the_end:
@@ -154,7 +157,7 @@ class Server(Generic[R]):
             self.cursors[following] = (bare, key(page[-1]), self.clock.seconds)
         return Page(
             [self.record(row) for row in page],
-            self.manner.total(len(rows)),
+            self.manner.total(total),
             size if self.manner.echo_limit else None,
             following,
         )

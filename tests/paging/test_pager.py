@@ -486,3 +486,34 @@ async def test_rows_that_are_counted_and_never_given_are_told(
         pass
     found = (reading.delivered, reading.withheld, reading.completeness.whole)
     assert found == (10, withheld, withheld == 0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "depth", "query", "whole"),
+    [
+        (12_300, None, NEWEST, True),
+        (10_000, None, NEWEST, True),
+        (12_300, 10_000, NEWEST, True),
+        (23_000, 10_000, NEWEST, True),
+        (12_300, 7_000, NEWEST, True),
+        (12_300, None, Query(), True),
+        (12_300, 10_000, Query(), False),
+        (12_300, 7_000, Query(), False),
+    ],
+)
+async def test_a_list_that_ends_where_the_server_stops_counting_is_looked_behind(
+    rows: int, depth: int | None, query: Query, whole: bool
+) -> None:
+    server = shop(rows, Manner(depth=depth))
+    pages = pager(server, query, page_size=1_000)
+    found = await rest(pages)
+    assert pages.completeness.whole == whole
+    assert (len({row.uuid for row in found}) == rows) == whole
+    if whole:
+        assert pages.completeness.remarks() == ()
+        assert pages.requests <= -(-rows // 1_000) + 4
+    else:
+        remark = pages.completeness.remarks()[0]
+        ends = "The server's list ends where it stops counting, at 10,000: there may be more."
+        counts = f"The server counts {10_000 - pages.delivered:,} rows more than it gave."
+        assert remark == (counts if pages.delivered < 10_000 else ends)

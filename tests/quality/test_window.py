@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.records import (
     PartMeasurement,
     PartMeasurementTemplate,
@@ -17,6 +19,7 @@ from carbon_tui.quality.specification import Specification
 from carbon_tui.quality.template_summaries import TemplateSummaries, trouble_first
 from carbon_tui.quality.time_window import Covered, Span, TimeWindow
 from carbon_tui.quality.window_measurements import WindowMeasurements
+from carbon_tui.quality.window_reader import WindowReader
 from tests.quality.made import START, at, measured
 
 NOW = START + timedelta(days=7)
@@ -206,3 +209,26 @@ def test_steps_of_the_window_end_at_both_ends() -> None:
     assert TimeWindow(365).wider() == TimeWindow(365)
     assert TimeWindow(1).narrower() == TimeWindow(1)
     assert TimeWindow(1).words == "the last day"
+
+
+@pytest.mark.parametrize(
+    ("total", "words", "sentence"),
+    [
+        (3, "all read, 3 measurements", "all 3 measurements of the last 7 days"),
+        (None, "all read, 3 measurements", "all 3 measurements of the last 7 days"),
+        (5, "not all read, 3 measurements", "3 measurements of the last 7 days, not all of them"),
+        (10_000, "not all read, 3 measurements",
+         "3 measurements of the last 7 days, not all of them"),
+    ],
+)  # fmt: skip
+def test_a_window_is_all_only_where_the_server_gave_what_it_counts(
+    total: int | None, words: str, sentence: str
+) -> None:
+    async def fetch(_endpoint: object, _params: object, _urgency: object) -> Page[PartMeasurement]:
+        return Page([measured(i, minutes=i * 60) for i in range(3)], total)
+
+    reader = WindowReader(fetch, lambda: NOW, TimeWindow(7))
+    asyncio.run(reader.read())
+    assert reader.coverage.words == f"window 7 d: {words}"
+    assert reader.coverage.sentence == sentence
+    assert reader.coverage.complete == (not reader.why_incomplete) == words.startswith("all")

@@ -22,6 +22,8 @@ class Completeness(Struct, frozen=True):
     """The server repeated itself without end: the list stops here and may be incomplete."""
     withheld: int = 0
     """How many rows more the server counts than it gave, once nothing is left to read."""
+    uncounted: bool = False
+    """The list ends where the server stops counting, and nothing could be asked behind it."""
     moved: int = 0
     """Rows found to have moved or arrived while the list was read: they may be out of order."""
     unasked: int = 0
@@ -40,7 +42,7 @@ class Completeness(Struct, frozen=True):
     @property
     def whole(self) -> bool:
         """Every row that the server says there is has been read."""
-        return self.exhausted and not self.looping and not self.withheld
+        return self.exhausted and not self.looping and not self.withheld and not self.uncounted
 
     def remarks(self, *, sorted_here: bool = False) -> tuple[str, ...]:
         """What cannot be seen in the rows themselves, as sentences for a person; most important
@@ -53,6 +55,8 @@ class Completeness(Struct, frozen=True):
         remarks = (
             (self.looping, "The server repeated itself without end: the list may be incomplete."),
             (self.withheld, f"The server counts {_rows(self.withheld)} more than it gave."),
+            (self.uncounted, "The server's list ends where it stops counting, at "
+             f"{self.total or 0:,}: there may be more."),
             (self.refused, f"The server refused {self.refused}: these are the rows it lists "
              "without."),
             (self.unasked, f"Left out: {_rows(self.unasked)} from the server that nobody asked "

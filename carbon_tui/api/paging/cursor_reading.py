@@ -83,6 +83,12 @@ class CursorReader(Generic[R]):
         """The chain of pages began at a date: rows without one are not in it."""
         self.continued = False
         """The last page followed its predecessor by cursor."""
+        self.beyond = False
+        """The last page was asked for behind the end of a list that the server did not count out.
+        Who finds new rows there says that the reading is `resumed`."""
+        self.uncounted_end = False
+        """The list ended no later than where the server stops counting, and nothing behind it could
+        be asked for."""
         self.out_of_order = False
         """The rows were not in the order that was asked for."""
         self.starts_with_null: bool | None = None
@@ -108,6 +114,7 @@ class CursorReader(Generic[R]):
         self._counts_all = False
         """The server has counted more rows than the page at hand had."""
         self._chain = _PageChain((), 0)
+        self._goes_beyond = False
 
     @property
     def rows_per_request(self) -> int:
@@ -176,12 +183,13 @@ class CursorReader(Generic[R]):
         limit = self._next_limit
         sent_at = self._monotonic()
         page = await self._ask((*params, ("limit", str(limit))))
+        self.beyond = resumed and self._goes_beyond
         self._chain = _PageChain(params, limit)
         self._next_limit = self._page_size
-        self.resumed = resumed
+        self.resumed |= resumed and not self.beyond
         self.continued = False
         if not resumed:
-            self._reach = 0
+            self._reach, self.resumed = 0, False
         self._take(page, None, sent_at)
         return page
 
@@ -202,14 +210,27 @@ class CursorReader(Generic[R]):
         self.looping = self._chain.follows(cursor, keys, page.next_cursor, sent_at)
         self._chain.count(page)
         self._counts_all |= page.total is not None and page.total > len(page.rows)
-        self.done = self.looping or not page.next_cursor
-        self.snapshot = self.done and not self.looping and not self.resumed and not self.continued
-        if not self.resumed:
+        if not self.resumed and not self.beyond:
             self.total = page.total
         self._note_what_was_granted(page)
         if page.rows:
             self._note_the_order(page.rows, self._met_first(page.rows, keys))
             self._reach += len(page.rows)
+        ended = not page.next_cursor
+        self._goes_beyond = ended and self._may_go_beyond(page)
+        self.done = self.looping or (ended and not self._goes_beyond)
+        alone = not self.resumed and not self.continued and not self.beyond
+        self.snapshot = self.done and not self.looping and alone
+
+    def _may_go_beyond(self, page: Page[R]) -> bool:
+        """A list that ends where the server has stopped counting may go on behind it: that is asked
+        for from the last row's date on, for as long as there is ground to gain."""
+        if page.total is None or page.total < COUNT_CAP:
+            return False
+        query = self._resumed_query()
+        may = query is not None and query.params() != self._chain.query_params
+        self.uncounted_end = not may and self._chain.given <= COUNT_CAP
+        return may
 
     def _note_what_was_granted(self, page: Page[R]) -> None:
         asked, rows = self._chain.limit, len(page.rows) + page.unreadable

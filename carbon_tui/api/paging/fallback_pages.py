@@ -132,6 +132,7 @@ class FallbackPages(Pages[R]):
         self.requests = self._spent + pages.requests
         self.exhausted, self.joined = pages.exhausted, pages.joined
         self.looping, self.withheld = pages.looping, pages.withheld
+        self.uncounted = pages.uncounted
         self.refused = " ".join(filter(None, (*self._left_out, pages.refused)))
         self.sort_refused, self.out_of_order = pages.sort_refused, pages.out_of_order
 

@@ -268,6 +268,7 @@ class MergedPages(Pages[R]):
         self.exhausted = all(pager.exhausted for pager in pagers)
         self.looping = any(pager.looping for pager in pagers)
         self.withheld = sum(pager.withheld for pager in pagers)
+        self.uncounted = any(pager.uncounted for pager in pagers)
         self.unasked = self._count_what_nobody_asked_for(pagers)
         self.refused = " ".join(self._left_out)
         self.sort_refused = any(pager.sort_refused for pager in pagers)

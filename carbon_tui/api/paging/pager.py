@@ -242,6 +242,7 @@ class Pager(Pages[R]):
         far_end = plan.owed is NextPass.FAR_END
         if isinstance(reading, CursorReader):
             reading.stop_beyond(2 * (self.delivered + self.unasked) + MAX_REPEATED_ROWS)
+            reading.resumed |= reading.beyond and bool(rows)
         plan.note(reading, page, shared=shared)
         return RowBatch(
             rows[::-1] if far_end else rows, again, place, unreadable=page.unreadable + keyless
@@ -289,6 +290,7 @@ class Pager(Pages[R]):
         self.joined = plan.tail is not None and plan.head_done
         self.exhausted = plan.current is None
         self.withheld = self._withheld()
+        self.uncounted = self._is_uncounted()
         return replace(
             delivery,
             total=self.total,
@@ -301,6 +303,16 @@ class Pager(Pages[R]):
 
     def _withheld(self) -> int:
         """How many rows the server counts beyond those it gave, once all was read."""
-        if not self.exhausted or self.total is None or self.capped:
+        if not self.exhausted or self.total is None:
             return 0
-        return max(self.total - self.delivered - self.unasked - self.unreadable, 0)
+        return max(self.total - self._given, 0)
+
+    def _is_uncounted(self) -> bool:
+        """Whether it ended where the server stops counting, and nobody could look behind."""
+        head = self._plan.head
+        open_end = isinstance(head, CursorReader) and head.uncounted_end
+        return self.exhausted and open_end and not self.withheld
+
+    @property
+    def _given(self) -> int:
+        return self.delivered + self.unasked + self.unreadable

@@ -35,6 +35,8 @@ class Pages(ABC, Generic[R]):
         """The server repeated itself without end: the list stops here and may be incomplete."""
         self.withheld = 0
         """How many rows more the server counts than it gave, once nothing is left to read."""
+        self.uncounted = False
+        """The list ends where the server stops counting, and there may be more."""
         self.unasked = 0
         """Rows that the server gave although they do not match: they are left out."""
         self.refused = ""
@@ -106,6 +108,7 @@ class Pages(ABC, Generic[R]):
             exhausted=self.exhausted,
             looping=self.looping,
             withheld=self.withheld,
+            uncounted=self.uncounted,
             moved=self.moved,
             unasked=self.unasked,
             unreadable=self.unreadable,

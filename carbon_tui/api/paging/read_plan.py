@@ -74,7 +74,7 @@ class ReadPlan(Generic[R]):
 
     def note(self, reading: PageReader[R], page: Page[R], *, shared: bool) -> None:
         """Take note of a page. ``shared``: a row of it was read from the other end before."""
-        resumed = isinstance(reading, CursorReader) and reading.resumed
+        resumed = isinstance(reading, CursorReader) and (reading.resumed or reading.beyond)
         self.counts_are_fresh = self.owed is not NextPass.CHANGES and not resumed
         if isinstance(reading, CursorReader) and self.owed in (None, NextPass.FAR_END):
             self._nulls_found |= self._has_passed_nulls(reading)
@@ -90,7 +90,7 @@ class ReadPlan(Generic[R]):
 
         ``seen`` are different rows; ``unreadable`` those that came besides.
         """
-        short = total is not None and not capped and seen + unreadable < total
+        short = total is not None and seen + unreadable < total
         while self.current is not None and (self.current.done or self._main_part_is_joined()):
             if self.current.looping:
                 self.current = None

@@ -147,7 +147,7 @@ def offer_window(host: ResourceScreen, reader: WindowReader) -> None:
         "w": ("Quality measurements", measurements),
         "p": ("Quality measurements with parts and prints", measurements),
     }
-    offer(host, tables, lambda _letter: reader.measurements.coverage.sentence, {"p": join})
+    offer(host, tables, lambda _letter: reader.coverage.sentence, {"p": join})
 
 
 def stem_of(*words: str) -> str:

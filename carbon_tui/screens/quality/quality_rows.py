@@ -51,9 +51,7 @@ class SummaryShape(RowShape):
         """How much of the window is in stands before all else that is noted."""
         reader = self._reader
         trouble = reader.trouble.title if reader.trouble else ""
-        notes = [
-            note for note in (reader.order_in_words, reader.measurements.coverage.words) if note
-        ]
+        notes = [note for note in (reader.order_in_words, reader.coverage.words) if note]
         here = status.sort.startswith("sorted here")
         if not here:
             notes.append("trouble first")

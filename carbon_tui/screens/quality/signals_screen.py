@@ -162,7 +162,7 @@ class SignalsScreen(SubScreen):
             notes=(
                 f"at most {LEVEL:.0%} of these are false alarms",
                 "largest effects first",
-                reader.measurements.coverage.words,
+                reader.coverage.words,
             ),
         )
         return self.lists.told(status)
@@ -247,4 +247,4 @@ class SignalsScreen(SubScreen):
         named = {signal.template_uuid: self.reader.summary(signal.template_uuid).name
                  for signal in self.off}  # fmt: skip
         tables = {"o": ("What is off", lambda: signals_table(self.off, named))}
-        offer(self, tables, lambda _letter: self.reader.measurements.coverage.sentence)
+        offer(self, tables, lambda _letter: self.reader.coverage.sentence)

@@ -289,7 +289,7 @@ class FileKeys(TemplateKeys):
         screen = self.screen
         groups = [screen.split] if screen.split is not None else []
         page = report(
-            screen.analysis, screen.reader.measurements.coverage, screen.session.now(), groups,
+            screen.analysis, screen.reader.coverage, screen.session.now(), groups,
             order=screen.order_in_words,
         )  # fmt: skip
         screen.app.push_screen(ReportScreen(screen.heading(), page))
@@ -320,6 +320,7 @@ class FileKeys(TemplateKeys):
         """How many measurements a table is of: those listed, those drawn, or the template's."""
         screen = self.screen
         counts = {"w": len(screen.lines), "v": len(screen.analysis.measurements)}
-        book, narrowed = screen.reader.measurements, screen.look.words() if letter in counts else ""
-        covered = book.coverage.of(counts.get(letter, len(book.series(screen.uuid)))).sentence
+        reader, narrowed = screen.reader, screen.look.words() if letter in counts else ""
+        measured = len(reader.measurements.series(screen.uuid))
+        covered = reader.coverage.of(counts.get(letter, measured)).sentence
         return f"{covered}, {narrowed}" if narrowed else covered

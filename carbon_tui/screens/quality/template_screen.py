@@ -369,7 +369,7 @@ class TemplateScreen(SubScreen):
     def truth(self) -> ListStatus:
         """How much of the window is in, and how much of it is joined where that matters."""
         reader, look = self.reader, self.look
-        covered, narrowed = reader.measurements.coverage, look.words(self._printers)
+        covered, narrowed = reader.coverage, look.words(self._printers)
         age = (self.session.now() - reader.read_at).total_seconds() if reader.read_at else None
         trouble = reader.trouble or reader.join_trouble
         drawn = self.pictures.chart.drawn if look.mode is PictureMode.CHART else ""

@@ -77,6 +77,8 @@ class TraceScreen(SubScreen):
         self.list = TracedList(self)
         self.groups = (self.list,)
         self.trouble: ApiError | None = None
+        self._short: list[str] = []
+        """What the server gave less of than there is: a sentence each."""
         self.reading = False
         self._trace = self._fresh()
 
@@ -132,7 +134,7 @@ class TraceScreen(SubScreen):
         self.work(self._read(trace), f"tracing {self.factor.value}")
 
     async def _read(self, trace: OriginTrace) -> None:
-        self.reading, self.trouble = True, None
+        self.reading, self.trouble, self._short = True, None, []
         try:
             while trace is self._trace and (step := trace.needed()) is not None:
                 await self._take(trace, step)
@@ -166,6 +168,8 @@ class TraceScreen(SubScreen):
             else:
                 trace.accept(step, parts=rows)
             self._show()
+        if not pages.completeness.whole and trace is self._trace:
+            self._short += pages.completeness.remarks()[:1]
 
     def _show(self) -> None:
         if not self.is_open:
@@ -195,7 +199,7 @@ class TraceScreen(SubScreen):
         trace = self._trace
         status = ListStatus(
             loaded=len(self._trace.parts()),
-            complete=not self.reading and self.trouble is None,
+            complete=not self.reading and self.trouble is None and not self._short,
             busy="reading" if self.reading else "",
             trouble=self.trouble.title if self.trouble else "",
             hits=self.list.hits,
@@ -207,7 +211,7 @@ class TraceScreen(SubScreen):
             ),
             sort=self.list.sort_words,
             ranging=self.list.ranging,
-            notes=(trace.sentence.partition(": ")[2],),
+            notes=(trace.sentence.partition(": ")[2], *dict.fromkeys(self._short)),
         )
         return self.lists.told(status)
 
