@@ -178,16 +178,16 @@ class Client:
         """One page of a list. `params` may hold limit, cursor and offset; where the API demands
         one that is missing, its own default is sent. ``with_json`` keeps each row's JSON too."""
         read = decode.page_with_json if with_json else decode.page
-        wanted = _demanded(endpoint, params)
-        asked = self._traits.heeded(endpoint.path, wanted)
+        demanded = _demanded(endpoint, params)
+        asked = self._traits.heeded(endpoint.path, demanded)
         urgency = self._urgency if urgency is None else urgency
-        known = self._traits.refusal_of(endpoint.path, wanted)
+        known = self._traits.refusal_of(endpoint.path, demanded)
         if known is not None:
             raise known
         try:
             page = await self._page(endpoint, asked, urgency, read)
         except BadRequest as refusal:
-            self._traits.note_refused(endpoint.path, wanted, refusal)
+            self._traits.note_refused(endpoint.path, demanded, refusal)
             if not may_be_too_many(asked):
                 raise
             asked = smaller(asked)
@@ -196,8 +196,8 @@ class Client:
             except BadRequest:
                 raise refusal from None
             self._traits.learn_small_pages(endpoint.path)
-        self._traits.note_accepted(endpoint.path, wanted)
-        return page if asked == wanted else replace(page, limit=page.limit or SAFE_ROWS_PER_PAGE)
+        self._traits.note_accepted(endpoint.path, demanded)
+        return page if asked == demanded else replace(page, limit=page.limit or SAFE_ROWS_PER_PAGE)
 
     async def raw(self, endpoint_or_path: Endpoint[R] | str, params: Params = ()) -> str:
         """The text of an answer as the server wrote it, not cleaned: clean it before showing."""

@@ -204,14 +204,14 @@ def read(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The options of this run; ``command`` says which. Raises SystemExit as argparse does."""
     typed = sys.argv[1:] if arguments is None else arguments
     # A shell that takes a value out of a CSV file leaves the carriage return of its line on it.
-    given = _with_times([word.rstrip("\r\n") for word in typed])
-    place = _first_word(given)
-    name = given[place] if place is not None else ""
-    if place is None or name not in COMMANDS or "--" in given[:place]:
+    words = _with_times([word.rstrip("\r\n") for word in typed])
+    place = _first_word(words)
+    name = words[place] if place is not None else ""
+    if place is None or name not in COMMANDS or "--" in words[:place]:
         parser = _app()
-        options = parser.parse_intermixed_args(given, argparse.Namespace(command=APP, given={}))
+        options = parser.parse_intermixed_args(words, argparse.Namespace(command=APP, given={}))
         return _with_environment(parser, options)
-    rest = given[:place] + given[place + 1 :]
+    rest = words[:place] + words[place + 1 :]
     parser = parser_of(name)
     options = parser.parse_intermixed_args(rest, argparse.Namespace(command=name, given={}))
     return _with_environment(parser, options)

@@ -94,8 +94,8 @@ class CopyAnswer:
         resource = self._question.resource
         looked_at = [*(columns or ()), *map(resource.column, search.fields)]
         self._joined = [c for c in looked_at if c is not None and c.joined]
-        wanted = source or search.local_order or self._joined
-        if source == "server" or (self._options.demo and not wanted):
+        wants_the_copy = source or search.local_order or self._joined
+        if source == "server" or (self._options.demo and not wants_the_copy):
             return None
         try:
             return self._written(columns, most)

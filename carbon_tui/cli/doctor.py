@@ -72,7 +72,7 @@ def _findings(options: argparse.Namespace, vault: Vault) -> Iterator[Finding]:
 
 def _as_json(findings: list[Finding]) -> str:
     """One object: how bad the worst is, and each finding, with the sentence of the worst."""
-    told = [
+    findings_as_json = [
         {"name": f.name, "level": f.level.value, "sentence": mask(f.sentence), "cure": f.cure}
         for f in findings
     ]
@@ -83,7 +83,7 @@ def _as_json(findings: list[Finding]) -> str:
     sentence = next((mask(f.sentence) for f in findings if f.level is level), "")
     if level is FindingLevel.OK:
         sentence = "Nothing stands in the way."
-    return outcome_line(code, sentence, worst=worst, findings=told)
+    return outcome_line(code, sentence, worst=worst, findings=findings_as_json)
 
 
 def _line(finding: Finding) -> str:

@@ -116,14 +116,14 @@ def examine(vault: Vault, probe: Probe | None, terminal: TerminalAtHand) -> Iter
 def check_keyring(vault: Vault) -> Finding:
     """Are the places where keys are kept (or would be) at work? Says which profile is where."""
     try:
-        kept = vault.profiles()
-        for place in _keyrings_in_use(kept):
+        stored = vault.profiles()
+        for place in _keyrings_in_use(stored):
             vault.prove(place)
     except (CredentialsError, SettingsError) as error:
         return Finding("keyring", FindingLevel.BAD, str(error))
-    if not kept:
+    if not stored:
         return _check_keyring_for_first_key(vault)
-    profiles = ", ".join(f"{key.profile} in {key.place.label}" for key in kept)
+    profiles = ", ".join(f"{key.profile} in {key.place.label}" for key in stored)
     return Finding("keyring", FindingLevel.OK, f"API keys: {profiles}.")
 
 

@@ -74,12 +74,12 @@ class _Downloads:
             uuids = [raw(print_.build_uuid) for print_ in records
                      if isinstance(print_, Print) and print_.build_uuid]  # fmt: skip
             records = list(await builds_of(client, uuids))
-        wanted = (self._options.only or "").casefold()
+        only = (self._options.only or "").casefold()
         files = [file for record in records for file in files_of(record)]
-        chosen = [file for file in files if wanted in file.name.casefold()]
+        chosen = [file for file in files if only in file.name.casefold()]
         if not chosen:
-            there = ", ".join(dict.fromkeys(str(clean(file.name)) for file in files))
-            raise Stop(f"None of the files is called so; there are {there}." if files
+            names = ", ".join(dict.fromkeys(str(clean(file.name)) for file in files))
+            raise Stop(f"None of the files is called so; there are {names}." if files
                        else "There is no file to download here.", FAILED)  # fmt: skip
         return list(dict.fromkeys(chosen))
 

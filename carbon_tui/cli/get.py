@@ -218,8 +218,8 @@ def _printers(search: Search, resource: AnyResource) -> tuple[str, ...]:
     """What was written where a printer's serial is wanted."""
     inner = (bracketed for term in search.local for bracketed in in_brackets(term))
     terms = [term for term in (*search.server, *inner) if isinstance(term, Asked | OneOf)]
-    wanted = (term for term in terms if resource.names_printers(term.field))
-    return tuple(word for term in wanted for word in term.values if word)
+    printer_terms = (term for term in terms if resource.names_printers(term.field))
+    return tuple(word for term in printer_terms for word in term.values if word)
 
 
 def _looked_at(
@@ -240,13 +240,14 @@ def _columns(names: str | None, resource: AnyResource) -> tuple[Column[Any], ...
     by_name = {name: resource.column(name.strip()) for name in names.split(",") if name.strip()}
     unknown = [name for name, column in by_name.items() if column is None]
     if unknown or not by_name:
-        there = ", ".join(column.name for column in resource.own_columns)
+        column_names = ", ".join(column.name for column in resource.own_columns)
         if copied := [column.name for column in resource.columns if column.joined]:
-            there += f"; with a local copy {', '.join(copied)}"
+            column_names += f"; with a local copy {', '.join(copied)}"
         if any(column.read_apart for column in resource.columns):
-            there += f", and the process data as {PREFIX}heater_setpoint and so on"
+            column_names += f", and the process data as {PREFIX}heater_setpoint and so on"
         raise Stop(
-            f"{resource.title} have no column “{', '.join(unknown)}”; there are {there}.", USAGE
+            f"{resource.title} have no column “{', '.join(unknown)}”; there are {column_names}.",
+            USAGE,
         )
     return tuple(column for column in by_name.values() if column is not None)
 

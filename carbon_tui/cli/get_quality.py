@@ -149,8 +149,8 @@ class QualityExtract:
         if why := reader.why_incomplete:
             remarks.append(f"{why[0].upper()}{why[1:]}.")
         say(" ".join(remarks))
-        told = reader.unreadable or reader.why_incomplete or reader.missing
-        self._whole = not told and reader.coverage.complete
+        complaint = reader.unreadable or reader.why_incomplete or reader.missing
+        self._whole = not complaint and reader.coverage.complete
 
     def _write(self, rows: Sequence[tuple[Summary, Analysis]]) -> None:
         if self._options.output == SVG:
@@ -173,8 +173,8 @@ class QualityExtract:
         """The one template that matches, drawn. Raises Stop where it is none or several."""
         if len(rows) != 1:
             names = ", ".join(sorted(summary.name for summary, _ in rows)[:12])
-            there = f"{len(rows)} match: {names}" if rows else "none matches"
-            raise Stop(f"A picture is of one template; {there}.", USAGE)
+            templates_there = f"{len(rows)} match: {names}" if rows else "none matches"
+            raise Stop(f"A picture is of one template; {templates_there}.", USAGE)
         ((summary, analysis),) = rows
         match self._options.picture:
             case "histogram":

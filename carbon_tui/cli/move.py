@@ -163,8 +163,8 @@ class _Rearranging:
     def _previewed(self, lines: Sequence[str], change: QueueChange) -> int:
         if self._options.json:
             queues = {serial: list(lane) for serial, lane in change.intended.items()}
-            told = {"prints": list(change.prints), "queues": queues}
-            announce(outcome_line(DONE, NOTHING_SENT, PREVIEW, **told))
+            details = {"prints": list(change.prints), "queues": queues}
+            announce(outcome_line(DONE, NOTHING_SENT, PREVIEW, **details))
         else:
             for line in lines:
                 write_line(line)

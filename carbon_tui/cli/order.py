@@ -148,10 +148,10 @@ def _run(ordering: _Ordering, journal: Journal, plan: PartPlan | None) -> int:
         entry = journal.entry(ordering.uuid) if ordering.uuid else None
         if entry is None or PartOrderJob.of(entry).next is None:
             raise
-        told = f"Stopped while {_title(PartOrderJob.of(entry))}. {_go_on(entry.id)}"
-        say(told)
+        sentence = f"Stopped while {_title(PartOrderJob.of(entry))}. {_go_on(entry.id)}"
+        say(sentence)
         if ordering.wants_json:
-            announce(outcome_line(INTERRUPTED, told, state_of(entry), uuid=entry.id))
+            announce(outcome_line(INTERRUPTED, sentence, state_of(entry), uuid=entry.id))
         return INTERRUPTED
 
 
@@ -200,9 +200,9 @@ def _check_what_stays(options: argparse.Namespace) -> None:
         "--application": options.application is not None,
         "--unchecked": options.unchecked,
     }
-    given = [name for name, value in made.items() if value]
-    if given:
-        raise Stop(f"--go-on keeps what was ordered: leave out {' and '.join(given)}.", USAGE)
+    names = [name for name, value in made.items() if value]
+    if names:
+        raise Stop(f"--go-on keeps what was ordered: leave out {' and '.join(names)}.", USAGE)
 
 
 def _changed(job: PartOrderJob, options: argparse.Namespace) -> PartPlan | None:
@@ -210,8 +210,8 @@ def _changed(job: PartOrderJob, options: argparse.Namespace) -> PartPlan | None:
 
     Raises Stop before anything is sent.
     """
-    given = (options.order_number, options.due, options.build_sop, options.packing_group)
-    if all(value is None for value in given) and not options.flush:
+    values = (options.order_number, options.due, options.build_sop, options.packing_group)
+    if all(value is None for value in values) and not options.flush:
         return None
     if not may_change(job):
         alone = f"carbon-tui order --go-on {job.plan.uuid}"
@@ -342,11 +342,11 @@ class _Ordering:
         if isinstance(outcome, Halted):
             for part in outcome.candidates:
                 say(f"  part {part.uuid}: {part.part_number}")
-            told = f"{text.title}: {text.sentence} {_way_on(outcome, text)}"
+            sentence = f"{text.title}: {text.sentence} {_way_on(outcome, text)}"
             code = LATER if text.exit_code == UNKNOWN else text.exit_code
             code = FAILED if outcome.why is Why.OTHER_SERVER else code
-            say(told)
-            self._announce(outcome, code, told)
+            say(sentence)
+            self._announce(outcome, code, sentence)
             return code
         say(str(text))
         self._announce(outcome, DONE, str(text))

@@ -29,8 +29,8 @@ STATES = {
 
 def outcome_line(code: int, sentence: str, state: str = "", **more: Any) -> str:
     """The line, without its end. ``state`` empty is what the exit code says."""
-    told = {"state": state or STATES[code], "exit_code": code, "sentence": sentence, **more}
-    return json.dumps(told, ensure_ascii=False)
+    fields = {"state": state or STATES[code], "exit_code": code, "sentence": sentence, **more}
+    return json.dumps(fields, ensure_ascii=False)
 
 
 def wants_json(options: argparse.Namespace) -> bool:

@@ -47,8 +47,8 @@ def _serial_of(word: str, printers: Iterable[Printer]) -> str:
     known = {raw(p.serial): p for p in printers if p.serial}
     if word in known:
         return word
-    wanted = word.casefold()
-    matching = [serial for serial, printer in known.items() if wanted in _called(printer)]
+    folded = word.casefold()
+    matching = [serial for serial, printer in known.items() if folded in _called(printer)]
     if len(matching) == 1:
         return matching[0]
     if matching:

@@ -40,9 +40,9 @@ def profiles(options: argparse.Namespace) -> int:
     """
     vault = Vault()
     settings = settings_in(vault.settings)
-    what, wanted = _WHAT[options.action]
-    if len(options.names) != len(wanted):
-        usage = " ".join(("carbon-tui profiles", options.action, *wanted))
+    what, values_wanted = _WHAT[options.action]
+    if len(options.names) != len(values_wanted):
+        usage = " ".join(("carbon-tui profiles", options.action, *values_wanted))
         raise Stop(f"This is written {usage}.", USAGE)
     if options.action == "list":
         return _list(options, vault, settings)
@@ -117,10 +117,10 @@ def _default(options: argparse.Namespace, vault: Vault, _settings: Settings) -> 
 
 
 def _read_only(options: argparse.Namespace, vault: Vault, _settings: Settings) -> str:
-    name, wanted = options.names
-    if wanted not in ON_OFF:
+    name, choice = options.names
+    if choice not in ON_OFF:
         raise Stop("This is written carbon-tui profiles read-only NAME on, or off.", USAGE)
-    is_on = ON_OFF[wanted]
+    is_on = ON_OFF[choice]
     vault.settings.update(
         lambda known: known.with_profile(replace(known.profile(name), read_only=is_on))
     )

@@ -107,12 +107,12 @@ async def _settled(options: argparse.Namespace, who: Account, journal: Journal) 
         await client.aclose()
     for each in filter(lambda each: each.is_news, settled):
         is_order = each.entry.kind == EntryKind.PRINT_ORDER
-        told = _told(each.words, each.entry.id) if is_order else str(each.words)
-        say(told)
+        sentence = _told(each.words, each.entry.id) if is_order else str(each.words)
+        say(sentence)
         if options.json:
             now = journal.entry(each.entry.id) or each.entry
             code = each.words.exit_code if each.words.exit_code in (DONE, FAILED) else LATER
-            announce(outcome_line(code, told, state_of(now), uuid=now.id))
+            announce(outcome_line(code, sentence, state_of(now), uuid=now.id))
     open_here = [s for s in settled if s.is_open and s.entry.is_open]
     return LATER if any(s.entry.server == journal.server for s in open_here) else DONE
 
@@ -125,10 +125,10 @@ def _run(options: argparse.Namespace, who: Account, journal: Journal, tags: dict
         entry = journal.entry(sending.uuid) if sending.uuid else None
         if entry is None or not entry.is_open:
             raise
-        told = _told(pinned(entry), sending.uuid)
-        say(told)
+        sentence = _told(pinned(entry), sending.uuid)
+        say(sentence)
         if options.json:
-            announce(outcome_line(INTERRUPTED, told, state_of(entry), uuid=sending.uuid))
+            announce(outcome_line(INTERRUPTED, sentence, state_of(entry), uuid=sending.uuid))
         return INTERRUPTED
 
 
@@ -173,12 +173,12 @@ class _Sending:
 
     def _ended(self, outcome: OrderOutcome) -> int:
         text = words(outcome)
-        told = str(text) if outcome.elsewhere else _told(text, outcome.uuid)
+        sentence = str(text) if outcome.elsewhere else _told(text, outcome.uuid)
         code = LATER if text.exit_code == UNKNOWN else text.exit_code
         code = FAILED if outcome.elsewhere else code
-        say(told)
+        say(sentence)
         if self._options.json:
-            announce(order_line(outcome, code, told, self._warnings))
+            announce(order_line(outcome, code, sentence, self._warnings))
         return code
 
     async def _sent(self, sender: PrintOrderSender, order: Order) -> OrderOutcome:
@@ -293,8 +293,8 @@ class _Sending:
                  "printers": list(order_plan.printers)}
                 for order_plan in plans
             ]  # fmt: skip
-            told = {"copies": plan.copies, "orders": orders, "warnings": self._warnings}
-            announce(outcome_line(DONE, NOTHING_SENT, PREVIEW, **told))
+            details = {"copies": plan.copies, "orders": orders, "warnings": self._warnings}
+            announce(outcome_line(DONE, NOTHING_SENT, PREVIEW, **details))
         else:
             own = [build.uuid for order_plan in plans for build in order_plan.builds]
             for order_plan in plans:

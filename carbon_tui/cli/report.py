@@ -56,10 +56,10 @@ def _groupings(text: str | None) -> Sequence[Grouping]:
     if text is None:
         return EVERY_GROUPING
     words = [word.strip() for word in text.split(",")]
-    there = [str(grouping) for grouping in Grouping]
+    groupings = [str(grouping) for grouping in Grouping]
     for word in words:
-        if word not in there:
-            raise Stop(f"--by takes {', '.join(there)}, not “{word}”.", USAGE)
+        if word not in groupings:
+            raise Stop(f"--by takes {', '.join(groupings)}, not “{word}”.", USAGE)
     return [Grouping(word) for word in words]
 
 

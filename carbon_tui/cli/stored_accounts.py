@@ -48,11 +48,11 @@ def whose(options: argparse.Namespace) -> tuple[str, str]:
     """
     secrets = getattr(options, "secrets", None)
     if secrets is not None:
-        kept = _profile_beside_a_file(options.profile)
+        profile = _profile_beside_a_file(options.profile)
     else:
-        kept = settings_in(Vault().settings).profile(options.profile)
-    host = getattr(options, "host", None) or kept.host or PRODUCTION
-    return kept.name, str(parse_base_url(host))
+        profile = settings_in(Vault().settings).profile(options.profile)
+    host = getattr(options, "host", None) or profile.host or PRODUCTION
+    return profile.name, str(parse_base_url(host))
 
 
 def _one_key(options: argparse.Namespace) -> None:
@@ -62,11 +62,11 @@ def _one_key(options: argparse.Namespace) -> None:
 
 
 def _from_file(options: argparse.Namespace) -> Account:
-    kept = _profile_beside_a_file(options.profile)
-    host = str(parse_base_url(options.host or kept.host or PRODUCTION))
+    profile = _profile_beside_a_file(options.profile)
+    host = str(parse_base_url(options.host or profile.host or PRODUCTION))
     key = _key_in(options.secrets)
-    read_only = options.read_only or kept.read_only
-    return Account(kept.name, host, read_only, partial(_client, host, partial(_same, key)))
+    read_only = options.read_only or profile.read_only
+    return Account(profile.name, host, read_only, partial(_client, host, partial(_same, key)))
 
 
 def _key_in(file: str) -> ApiKey:
@@ -165,11 +165,11 @@ def _opened_by_passphrase(vault: Vault, profile: str) -> ApiKey:
     Raises PassphraseNeeded where nobody can be asked, Stop where somebody does not want to answer.
     """
     while True:
-        given = passphrase(f"Passphrase of the profile {profile}: ")
-        if given is None:
+        secret = passphrase(f"Passphrase of the profile {profile}: ")
+        if secret is None:
             raise Stop("No passphrase was given: nothing was opened.")
         try:
-            return vault.load(profile, partial(_answer, given))
+            return vault.load(profile, partial(_answer, secret))
         except WrongPassphrase as error:
             tell(str(error))
 

@@ -97,21 +97,21 @@ def _since(text: str) -> datetime:
 def _tables(names: str | None) -> tuple[CopiedTable, ...]:
     if names is None:
         return TABLES
-    wanted = [name.strip().replace("-", "_") for name in names.split(",") if name.strip()]
+    table_names = [name.strip().replace("-", "_") for name in names.split(",") if name.strip()]
     known = {
         **BY_NAME,
         "queues": BY_NAME["printer_queues"],
         "measurements": BY_NAME["part_measurements"],
         "templates": BY_NAME["part_measurement_templates"],
     }
-    for name in wanted:
+    for name in table_names:
         if name not in known:
             near = nearest(name, list(known))
             hint = f"did you mean {near}?" if near else f"there are {', '.join(known)}."
             raise Stop(f"There is no table called “{clean(name)}”: {hint}", USAGE)
-    if not wanted:
+    if not table_names:
         raise Stop(f"After --only a table is missing: {', '.join(BY_NAME)}.", USAGE)
-    chosen = {known[name].name for name in wanted}
+    chosen = {known[name].name for name in table_names}
     return tuple(table for table in TABLES if table.name in chosen)
 
 

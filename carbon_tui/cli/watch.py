@@ -77,15 +77,18 @@ async def _ended_at_once(running: _Watch) -> int:
 
 def _kinds(options: argparse.Namespace) -> tuple[EventKind, ...]:
     """Raises Stop for a word that is no event, or none of what is watched."""
-    there = OF_A_VIEW if options.view else OF_THE_FLOOR
+    kinds_known = OF_A_VIEW if options.view else OF_THE_FLOOR
     if options.events is None:
-        return there
+        return kinds_known
     words = [word.strip() for word in options.events.split(",")]
-    names = {str(kind): kind for kind in there}
+    names = {str(kind): kind for kind in kinds_known}
     for word in words:
         if word not in names:
-            told = ", ".join(f"{kind} ({KINDS[kind]})" for kind in there)
-            raise Stop(f"“{word}” is no event that can be watched here; there are: {told}.", USAGE)
+            kinds_and_meanings = ", ".join(f"{kind} ({KINDS[kind]})" for kind in kinds_known)
+            raise Stop(
+                f"“{word}” is no event that can be watched here; there are: {kinds_and_meanings}.",
+                USAGE,
+            )
     return tuple(names[word] for word in words)
 
 

@@ -80,9 +80,9 @@ class KeyringStore:
         """Write, read and delete a throw-away entry; raises StoreError where that fails."""
         name, text = _SELF_TEST, Secret(secrets.token_hex(16))
         self.write(name, text)
-        kept = self.read(name)
+        stored = self.read(name)
         self.remove(name)
-        if kept != text or self.read(name) is not None:
+        if stored != text or self.read(name) is not None:
             raise trouble.failed("it did not give back what was put into it")
 
     def read(self, name: str) -> Secret | None:

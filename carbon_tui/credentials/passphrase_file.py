@@ -96,9 +96,9 @@ class PassphraseStore:
         path, content = key_file(self._folder, ".self-test"), os.urandom(16)
         with _named_troubles():
             write_private(path, content)
-            kept = read_private(path)
+            stored = read_private(path)
             remove_private(path)
-        if kept != content:
+        if stored != content:
             raise _damaged(path)
 
     def _sealed(self, profile: str, text: Secret) -> bytes:

@@ -212,8 +212,8 @@ class Vault:
         return PassphraseStore(self._folder, passphrase)
 
     def _check_kept(self, store: Store, profile: str, key: ApiKey) -> None:
-        kept = store.load(profile)
-        if kept is None or kept.client_id != key.client_id:
+        stored = store.load(profile)
+        if stored is None or stored.client_id != key.client_id:
             raise StoreError(
                 f"{_capital(store.place.label)} did not give back the key that was put into it: "
                 "try again, or choose another place."

@@ -609,8 +609,8 @@ def _are_there(file: sqlite3.Connection, table: CopiedTable, query: Query) -> bo
         rows = file.execute(
             f'SELECT count(*) FROM {table.name} WHERE "{table.key}" IN ({marks})', keys
         ).fetchall()
-    there: int = rows[0][0]
-    return there == len(keys)
+    count: int = rows[0][0]
+    return count == len(keys)
 
 
 def _key_sql(key: GroupKey, columns: dict[str, str]) -> str:

@@ -110,23 +110,23 @@ class Grouper:
             numbers = self._found.get(keys)
             if numbers is None:
                 numbers = self._found[keys] = [[] for _ in measures]
-            for kept, measure in zip(numbers, measures, strict=True):
+            for sums, measure in zip(numbers, measures, strict=True):
                 value = measure.value(record, now)
                 if value is None or value != value:
                     continue
-                if measure.median or not kept:
-                    kept.append(value)
+                if measure.median or not sums:
+                    sums.append(value)
                 else:
-                    kept[0] += value
+                    sums[0] += value
 
     def groups(self) -> tuple[RecordGroup, ...]:
         """In the order of their keys."""
         medians = [measure.median for measure in self._set.measures]
         made = []
-        for keys, kept in self._found.items():
+        for keys, sums in self._found.items():
             numbers = tuple(
                 (middle_of(values) if middle else values[0]) if values else None
-                for values, middle in zip(kept, medians, strict=True)
+                for values, middle in zip(sums, medians, strict=True)
             )
             made.append(group_of(keys, numbers, self._set))
         return in_key_order(made)

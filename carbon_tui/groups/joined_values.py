@@ -86,8 +86,8 @@ class JoinedValues:
         for stored, key in keys.items():
             values = values_by_key.get(stored, (None,) * len(columns))
             for column, value in zip(columns, values, strict=True):
-                kept = clean(value) if isinstance(value, str) else value
-                self._known.setdefault((resource.name, column.name), {})[key] = kept
+                cleaned = clean(value) if isinstance(value, str) else value
+                self._known.setdefault((resource.name, column.name), {})[key] = cleaned
 
     def forget(self) -> None:
         """The copy has changed: everything is looked up anew when it is next wanted."""

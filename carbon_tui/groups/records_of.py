@@ -25,14 +25,14 @@ def records_of(
 ) -> Search:
     """The same question, one by one, narrowed to the group. Raises PromptError."""
     columns = {key.column for key in search.by if not key.unit}
-    kept = [
+    other_terms = [
         term.text
         for term in (*search.server, *search.local)
         if not (isinstance(term, Asked) and term.field in columns)
     ]
     keys = zip(search.by, group.keys, strict=True)
-    wanted = [text for key, value in keys for text in _terms(key, value, resource)]
-    text = " ".join((*kept, *wanted))
+    key_terms = [text for key, value in keys for text in _terms(key, value, resource)]
+    text = " ".join((*other_terms, *key_terms))
     return parse(text, resource, moment.now, zone, printers=moment.printers)
 
 
@@ -43,15 +43,15 @@ def since_days(
     date = resource.column(measures_of(resource.name).date)
     if date is None:
         raise PromptError(f"{resource.title} have no date that groups go by.", 0)
-    kept = [
+    other_terms = [
         term.text
         for term in (*search.server, *search.local)
         if not (isinstance(term, Within) and term.span.field == date.span)
         and not (isinstance(term, Between) and term.field == date.name)
     ]
     manner = replace(search, server=(), local=(), order=None).text
-    wanted = [f"{date.name}>=-{days}d"] if days is not None else []
-    text = " ".join((*kept, *wanted, manner))
+    date_terms = [f"{date.name}>=-{days}d"] if days is not None else []
+    text = " ".join((*other_terms, *date_terms, manner))
     return parse(text, resource, moment.now, zone, printers=moment.printers)
 
 

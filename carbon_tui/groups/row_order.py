@@ -46,7 +46,7 @@ def row_orders(question: CopyQuestion, search: Search, resource: AnyResource) ->
     left out."""
     question.add_function(NATURAL_ORDER, _remembered_order)
     table, columns = question.table, sql_columns(resource.name)
-    there = question.indexes
+    indexes = question.indexes
     orders = []
     for name, descending in search.local_order:
         column = resource.column(name)
@@ -55,7 +55,7 @@ def row_orders(question: CopyQuestion, search: Search, resource: AnyResource) ->
         sql = columns[name]
         if sql in NUMBERS or column.show.kind is ValueKind.DATE:
             orders.append(_by_value(table, sql, descending))
-        elif table.order_by(f"{sql}{IN_ORDER}") and _kept_in(there, table, f"{sql}{IN_ORDER}"):
+        elif table.order_by(f"{sql}{IN_ORDER}") and _kept_in(indexes, table, f"{sql}{IN_ORDER}"):
             orders.append(_by_value(table, f"{sql}{IN_ORDER}", descending))
         else:
             orders.append(_by_word(table, sql, column.joined_over or sql, descending))
@@ -63,7 +63,7 @@ def row_orders(question: CopyQuestion, search: Search, resource: AnyResource) ->
         field = table.endpoint.field_of_sort(sort.field)
         if field in table.column_names:
             orders.append(_by_value(table, field, sort.descending))
-    return [order if order.index in there else _without_index(order) for order in orders]
+    return [order if order.index in indexes else _without_index(order) for order in orders]
 
 
 def _kept_in(there: frozenset[str], table: CopiedTable, column: str) -> bool:

@@ -54,20 +54,20 @@ class RowsInOrder:
         order, *others = orders
         column, index = order.column, order.index
         way = "DESC" if order.descending else "ASC"
-        kept = all_of([within, Condition(order.kept)])
+        condition = all_of([within, Condition(order.kept)])
         last = self._rows(
-            f"SELECT {column} FROM {self._table} INDEXED BY {index} WHERE {kept.sql}"
+            f"SELECT {column} FROM {self._table} INDEXED BY {index} WHERE {condition.sql}"
             f" ORDER BY {column} {way} LIMIT 1 OFFSET {count - 1}",
-            kept,
+            condition,
         )
         if not last:
-            numbers = self._sorted(kept, orders, index, count)
+            numbers = self._sorted(condition, orders, index, count)
             nothing = all_of([within, Condition(f"NOT ({order.kept})")])
             return numbers + self._first(nothing, others, count - len(numbers))
         value = last[0][0]
         before = Condition(f"{column} {'>' if order.descending else '<'} ?", (value,))
-        numbers = self._sorted(all_of([kept, before]), orders, index, count)
-        equal = all_of([kept, Condition(f"{column} = ?", (value,))])
+        numbers = self._sorted(all_of([condition, before]), orders, index, count)
+        equal = all_of([condition, Condition(f"{column} = ?", (value,))])
         return numbers + self._equal(equal, others, index, count - len(numbers))
 
     def _equal(
@@ -106,11 +106,11 @@ class RowsInOrder:
         if words is None:
             return self._sorted(within, orders, "", count)
         column = order.column
-        kept = all_of([within, Condition(order.kept)])
+        condition = all_of([within, Condition(order.kept)])
         numbers: list[int] = []
         for some, are_equal in self._pieces(order, words, count):
             among = Condition(f"{column} IN ({_marks(some)})", tuple(some))
-            these, left = all_of([kept, among]), count - len(numbers)
+            these, left = all_of([condition, among]), count - len(numbers)
             if are_equal:
                 numbers += self._equal(these, others, order.index, left)
             else:

@@ -117,8 +117,8 @@ def footer_key(action: KeyAction, *, keeps: int = 0) -> FooterKey:
 
 def footer(actions: Iterable[KeyAction]) -> list[FooterKey]:
     """The few that are needed first, in their order."""
-    wanted = sorted((each for each in actions if each.footer), key=lambda each: each.footer)
-    return [footer_key(action) for action in wanted]
+    in_order = sorted((each for each in actions if each.footer), key=lambda each: each.footer)
+    return [footer_key(action) for action in in_order]
 
 
 def named(name: str, actions: Sequence[KeyAction]) -> KeyAction:

@@ -61,11 +61,11 @@ def key_written(text: str) -> str | None:
     if len(text) == 1:
         return _BY_SIGN.get(text) or _BY_WORD.get(text) or ("space" if text == " " else text)
     *modifiers, last = text.replace("++", "+plus").split("+")
-    wanted = [modifier.strip().casefold() for modifier in modifiers]
-    if any(modifier not in _MODIFIERS for modifier in wanted):
+    folded = [modifier.strip().casefold() for modifier in modifiers]
+    if any(modifier not in _MODIFIERS for modifier in folded):
         return None
-    name = _last_part(last.strip(), bool(wanted))
-    return None if name is None else "+".join([*sorted(wanted, key=_MODIFIERS.index), name])
+    name = _last_part(last.strip(), bool(folded))
+    return None if name is None else "+".join([*sorted(folded, key=_MODIFIERS.index), name])
 
 
 def _last_part(text: str, is_modified: bool) -> str | None:

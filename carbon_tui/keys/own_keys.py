@@ -84,12 +84,12 @@ class _Reading:
 
     def _tell_clashes(self, chosen: Bindings) -> None:
         """Of every place where a person chose a key that another action has nothing besides."""
-        told: set[tuple[str, str]] = set()
+        clashes_told: set[tuple[str, str]] = set()
         for place in (*PLACES, *self._views):
             of_a_list = (LIST,) if place in self._views else ()
             for bound in (EVERYWHERE, *of_a_list, place):
                 for name, keys in chosen.get(bound, {}).items():
-                    self._tell_clash(place, of_a_list, (bound, name), keys, told)
+                    self._tell_clash(place, of_a_list, (bound, name), keys, clashes_told)
 
     def _tell_clash(
         self,

@@ -184,7 +184,7 @@ class Tree:
             self._remember(step.relation.kind, row)
         for branch in step.branches:
             if branch.state is LineageState.ASKED:
-                rows = [row for wanted in branch.wanted for row in by_value.get(wanted, ())]
+                rows = [row for wanted_id in branch.wanted for row in by_value.get(wanted_id, ())]
                 self._fill(branch, rows, answer, alone=len(step.branches) == 1)
 
     def fail(self, step: LineageStep, error: ApiError) -> None:
@@ -308,11 +308,11 @@ def _steps(branches: Iterable[Branch]) -> Iterator[LineageStep]:
     together: list[Branch] = []
     values: dict[str, None] = {}
     for branch in branches:
-        wanted = dict.fromkeys(branch.wanted)
-        if together and len(values | wanted) > MAX_VALUES_PER_PARAMETER:
+        ids = dict.fromkeys(branch.wanted)
+        if together and len(values | ids) > MAX_VALUES_PER_PARAMETER:
             yield LineageStep(together[0].relation, tuple(values), tuple(together))
             together, values = [], {}
         together.append(branch)
-        values |= wanted
+        values |= ids
     if together:
         yield LineageStep(together[0].relation, tuple(values), tuple(together))

@@ -114,8 +114,8 @@ def _places(identifier: str) -> Iterator[_Place]:
 
 async def _matches(place: _Place, identifier: str, fetch: Fetch) -> Match | None:
     rows = await _rows(place.resource, place.query(identifier), fetch)
-    told = [row for row in rows if _has(row, place.parameter, identifier)]
-    return _match(place.resource, place.parameter, identifier, told)
+    matching = [row for row in rows if _has(row, place.parameter, identifier)]
+    return _match(place.resource, place.parameter, identifier, matching)
 
 
 def _has(row: Any, parameter: str, identifier: str) -> bool:
@@ -131,15 +131,15 @@ async def _printers(identifier: str, fetch: Fetch) -> Match | None:
     """The fleet has no filters: it is read, and matched by serial and by name."""
     resource = by_name("printers")
     fleet = await _rows(resource, Query(), fetch)
-    wanted = comparable(identifier)
-    told = [
+    spelled = comparable(identifier)
+    matching = [
         printer
         for printer in fleet
-        if wanted in (comparable(printer.serial or ""), comparable(printer.name or ""))
+        if spelled in (comparable(printer.serial or ""), comparable(printer.name or ""))
     ]
-    if not told:
+    if not matching:
         return None
-    return _match(resource, "serial", raw(told[0].serial or ""), told[:1])
+    return _match(resource, "serial", raw(matching[0].serial or ""), matching[:1])
 
 
 async def _rows(resource: AnyResource, query: Query, fetch: Fetch) -> list[Any]:

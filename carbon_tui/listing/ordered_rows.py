@@ -164,8 +164,8 @@ class OrderedRows(Generic[R]):
 
 def without(order: Slots, positions: Sequence[int]) -> Slots:
     """The order with these ascending positions cut out, by copying the stretches between them."""
-    kept, start = slots(), 0
+    staying, start = slots(), 0
     for position in positions:
-        kept += order[start:position]
+        staying += order[start:position]
         start = position + 1
-    return kept + order[start:]
+    return staying + order[start:]

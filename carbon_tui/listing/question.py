@@ -138,8 +138,8 @@ class ListQuestion:
     def local_order(self) -> Order:
         """What the rows are sorted by here: as was asked, as was chosen when all were loaded, or
         as the view does by itself."""
-        wanted = () if self.order_waits else self.wanted_order
-        return wanted or self._order_of_terms or self.resource.order
+        order = () if self.order_waits else self.wanted_order
+        return order or self._order_of_terms or self.resource.order
 
     @property
     def _order_of_terms(self) -> Order:

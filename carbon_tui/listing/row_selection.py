@@ -66,7 +66,7 @@ class RowsForFile:
                 self.read += len(piece)
                 yield piece
             return
-        kept: list[Any] = []
+        held: list[Any] = []
         async for delivery in self.pages:
             rows = self._resource.rows(delivery.rows)
             self.read += len(rows)
@@ -74,11 +74,11 @@ class RowsForFile:
                 rows = [row for row in rows if self._passes(row)]
             held_back = self._order or self._is_sorted_instead
             if held_back:
-                kept += rows
+                held += rows
             yield () if held_back else rows
         if not self._order:
-            kept = list(in_query_order(self._resource.endpoint, self._search.query, kept))
-        yield in_order(kept, self._order, self._resource)
+            held = list(in_query_order(self._resource.endpoint, self._search.query, held))
+        yield in_order(held, self._order, self._resource)
 
     @property
     def _is_sorted_instead(self) -> bool:

@@ -85,11 +85,11 @@ def _in_words(error: str) -> str:
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
     """Column names, each once: the second ``name`` is ``name_2``."""
-    given: list[str] = []
+    names_taken: list[str] = []
     for name in names:
-        wanted, number = name, 1
-        while wanted in given:
+        unique, number = name, 1
+        while unique in names_taken:
             number += 1
-            wanted = f"{name}_{number}"
-        given.append(wanted)
-    return tuple(given)
+            unique = f"{name}_{number}"
+        names_taken.append(unique)
+    return tuple(names_taken)

@@ -77,9 +77,10 @@ def kept_states(
             " FROM printer_state_history ORDER BY serial, id"
         ).fetchall()
     return [
-        kept
-        for kept in _kept(rows)
-        if max(kept.until, kept.since + INSTANT) > since and (until is None or kept.since < until)
+        state
+        for state in _kept(rows)
+        if max(state.until, state.since + INSTANT) > since
+        and (until is None or state.since < until)
     ]
 
 

@@ -191,16 +191,16 @@ class Sync:
         """From when on it is copied; a beginning before the last one has the table read anew."""
         if not table.limited_by_since:
             return None
-        state, wanted = self._store.state(table), self._options.since
+        state, since_asked = self._store.state(table), self._options.since
         if self._options.everything:
             if state.since is not None:
                 self._store.forget_positions(self._lists_of(table))
             return None
-        if wanted is None or state.began_at is None:
-            return state.since if wanted is None else wanted
-        if state.since is not None and wanted < state.since:
+        if since_asked is None or state.began_at is None:
+            return state.since if since_asked is None else since_asked
+        if state.since is not None and since_asked < state.since:
             self._store.forget_positions(self._lists_of(table))
-            return wanted
+            return since_asked
         return state.since
 
     def _lists_of(self, table: CopiedTable) -> list[str]:

@@ -338,13 +338,13 @@ class Journal:
             return
         with self._held():
             entries = self._file.entries()
-            kept = [e for e in entries.values() if self._is_kept(e)]
-            spared = self._file.spare_lines() + len(entries) - len(kept)
-            if from_size and spared < len(kept) and not self._file.damaged():
+            entries_kept = [e for e in entries.values() if self._is_kept(e)]
+            spared = self._file.spare_lines() + len(entries) - len(entries_kept)
+            if from_size and spared < len(entries_kept) and not self._file.damaged():
                 return
             if self._file.damaged():
                 write_private(self.path.with_suffix(".damaged"), self.path.read_bytes())
-            write_private(self.path, b"".join(written(as_line(e)) for e in kept))
+            write_private(self.path, b"".join(written(as_line(e)) for e in entries_kept))
 
     def _is_kept(self, entry: JournalEntry) -> bool:
         return entry.is_open or entry.changed_at >= self._now() - KEEP_SETTLED

@@ -176,13 +176,13 @@ def _done(outcome: Outcome[Any, Any], phrases: Phrases, names: Mapping[str, str]
     if isinstance(outcome.request, QueueChange):
         return _queue_done(outcome)
     where = routed(outcome, names)
-    told = f"{outcome.about}, to {where}" if where else outcome.about
+    what = f"{outcome.about}, to {where}" if where else outcome.about
     warning = outcome.warning or _contradicted(outcome)
     tone = Tone.WARNING if warning else Tone.GOOD
     if outcome.refused and isinstance(outcome.request, PartOrderChange):
         title = f"{phrases.done} already"
-        return OutcomeText(title, sentence(told), "It was done before.", Tone.GOOD)
-    return OutcomeText(phrases.done, sentence(told), warning, tone)
+        return OutcomeText(title, sentence(what), "It was done before.", Tone.GOOD)
+    return OutcomeText(phrases.done, sentence(what), warning, tone)
 
 
 def _contradicted(outcome: Outcome[Any, Any]) -> str:
@@ -209,9 +209,9 @@ def _done_before(
     outcome: Outcome[Any, Any], phrases: Phrases, names: Mapping[str, str]
 ) -> OutcomeText:
     where = routed(outcome, names)
-    told = f"the server has had {outcome.about} since an earlier sending"
+    what = f"the server has had {outcome.about} since an earlier sending"
     to = f", to {where}" if where else ""
-    text = sentence(f"{told}{to}; nothing was added")
+    text = sentence(f"{what}{to}; nothing was added")
     return OutcomeText(phrases.done_before, text, outcome.warning)
 
 
@@ -365,8 +365,8 @@ def routed(outcome: Outcome[Any, Any], names: Mapping[str, str]) -> str:
     if not isinstance(outcome.request, PrintOrderRequest) or outcome.record is None:
         return ""
     shares = (outcome.record.routed_to or {}).items()
-    told = ((s, (to.copies_queued or 0) + (to.copies_printed or 0)) for s, to in shares)
-    return ", ".join(f"{names.get(raw(s)) or s} {number}" for s, number in told if number)
+    copies_of = ((s, (to.copies_queued or 0) + (to.copies_printed or 0)) for s, to in shares)
+    return ", ".join(f"{names.get(raw(s)) or s} {number}" for s, number in copies_of if number)
 
 
 def _said(outcome: Outcome[Any, Any]) -> str:
@@ -407,14 +407,16 @@ def _counts(outcome: Outcome[Any, Any]) -> str:
 def _changes(meanwhile: QueueChanged | None) -> str:
     if meanwhile is None:
         return "the queues have changed"
-    told = []
+    changes = []
     if meanwhile.gone:
-        told.append(f"{_prints(len(meanwhile.gone))} started or left")
+        changes.append(f"{_prints(len(meanwhile.gone))} started or left")
     if meanwhile.added:
-        told.append(f"{_prints(len(meanwhile.added))} came")
+        changes.append(f"{_prints(len(meanwhile.added))} came")
     if meanwhile.moved:
-        told.append("the order is another one")
-    return f"the queues have changed: {', '.join(told)}" if told else "the queues have changed"
+        changes.append("the order is another one")
+    return (
+        f"the queues have changed: {', '.join(changes)}" if changes else "the queues have changed"
+    )
 
 
 def _prints(number: int) -> str:

@@ -83,13 +83,13 @@ class UnsettledEntries:
 def unknown_orders_of(journal: Journal, builds: Iterable[str]) -> tuple[JournalEntry, ...]:
     """Print orders for these builds (uuids) that were sent to this server, being sent ones among
     them, and of which nobody knows yet whether it has them. Raises FileTrouble."""
-    wanted = {comparable(uuid) for uuid in builds if uuid}
+    build_uuids = {comparable(uuid) for uuid in builds if uuid}
     orders = (
         entry
         for entry in journal.entries()
         if entry.is_open and entry.kind == EntryKind.PRINT_ORDER and not journal.elsewhere(entry)
     )
-    return tuple(entry for entry in orders if comparable(_build_of(entry)) in wanted)
+    return tuple(entry for entry in orders if comparable(_build_of(entry)) in build_uuids)
 
 
 def _build_of(entry: JournalEntry) -> str:

@@ -59,15 +59,15 @@ def refined(
     search: Search, resource: AnyResource, column: Column[Any], record: Any, moment: Moment
 ) -> Search:
     """The search, narrowed to what the record has in this column; an older "equals" is replaced."""
-    kept = [term.text for term in _terms(search) if not _says_equal(term, column)]
+    other_terms = [term.text for term in _terms(search) if not _says_equal(term, column)]
     value = column.value(record)
     if isinstance(value, Cleaned):
         # What the server knows under another spelling, with characters nobody can type or see.
-        wanted = f"{column.name}:{lexer.value(str(value))}"
+        new_term = f"{column.name}:{lexer.value(str(value))}"
     else:
-        wanted = f"{column.name}={','.join(_typed(column, record, moment.zone))}"
+        new_term = f"{column.name}={','.join(_typed(column, record, moment.zone))}"
     return parse(
-        _with_order([*kept, wanted], search),
+        _with_order([*other_terms, new_term], search),
         resource,
         moment.now,
         moment.zone,
@@ -81,19 +81,25 @@ def excluded(
     """The search without what the record has in this column; earlier exclusions there stay."""
     values = _typed(column, record, moment.zone)
     if isinstance(column.value(record), datetime):
-        kept = [term.text for term in _terms(search)]
-        kept += [f"{column.name}!={value}" for value in values]
+        other_terms = [term.text for term in _terms(search)]
+        other_terms += [f"{column.name}!={value}" for value in values]
         return parse(
-            _with_order(kept, search), resource, moment.now, moment.zone, longest=LONGEST_MADE
+            _with_order(other_terms, search),
+            resource,
+            moment.now,
+            moment.zone,
+            longest=LONGEST_MADE,
         )
-    kept, out = [], []
+    other_terms, out = [], []
     for term in _terms(search):
         if isinstance(term, OneOf) and term.negated and term.field == column.name:
             out += [lexer.value(value_of_term) or '""' for value_of_term in term.values]
         else:
-            kept.append(term.text)
-    kept.append(f"{column.name}!={','.join(dict.fromkeys([*out, *values]))}")
-    return parse(_with_order(kept, search), resource, moment.now, moment.zone, longest=LONGEST_MADE)
+            other_terms.append(term.text)
+    other_terms.append(f"{column.name}!={','.join(dict.fromkeys([*out, *values]))}")
+    return parse(
+        _with_order(other_terms, search), resource, moment.now, moment.zone, longest=LONGEST_MADE
+    )
 
 
 def sorted_by(

@@ -70,8 +70,8 @@ def parse(
     search = assembled(resource, tuple(server), tuple(dict.fromkeys(local)), order)
     if not by:
         return replace(search, source=source) if source else search
-    wanted = group_keys(by, resource)
-    return replace(search, by=wanted, by_order=group_order(keys, wanted, resource), source=source)
+    groups = group_keys(by, resource)
+    return replace(search, by=groups, by_order=group_order(keys, groups, resource), source=source)
 
 
 def _tokens(text: str, reader: TermReader, local: list[Local], start: int = 0) -> Iterator[Token]:
@@ -128,10 +128,10 @@ def _together(piece: Piece, reader: TermReader) -> tuple[Local, ...]:
 
 def _source(token: Token) -> str:
     """Who is to answer. Raises PromptError."""
-    wanted = ",".join(item.text.casefold() for item in token.items)
-    if wanted not in SOURCES:
+    sources = ",".join(item.text.casefold() for item in token.items)
+    if sources not in SOURCES:
         raise PromptError("After “from:” stands copy or server.", token.start, SOURCES[0])
-    return wanted
+    return sources
 
 
 def command(text: str, now: datetime, zone: tzinfo = UTC) -> tuple[AnyResource, Search]:

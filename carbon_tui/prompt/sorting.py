@@ -23,9 +23,9 @@ def ordering(keys: list[tuple[Item, bool]], resource: AnyResource) -> Order:
 
     Raises PromptError.
     """
-    there = [(_there(item, resource), down) for item, down in keys]
-    asked = [(field, down) for field, down in there if field is not None]
-    if is_whole(resource) or len(asked) < len(there):
+    items = [(_there(item, resource), down) for item, down in keys]
+    asked = [(field, down) for field, down in items if field is not None]
+    if is_whole(resource) or len(asked) < len(items):
         here = _once([(_here(item, resource), down) for item, down in keys])
         return OrderedHere(_text(here), here)
     text = _text(_once([(name, down) for (name, _), down in asked]))

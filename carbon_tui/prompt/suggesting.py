@@ -181,8 +181,8 @@ def _manners(name: str, value: str, resource: AnyResource) -> Iterator[_Way]:
 
 def _sorts(head: str, value: str, resource: AnyResource) -> Iterator[_Way]:
     before, comma, last = value.rpartition(",")
-    there = [name for name, _ in sortable(resource)]  # the server's first
-    names = list(dict.fromkeys((*there, *(column.name for column in resource.own_columns))))
+    sort_names = [name for name, _ in sortable(resource)]  # the server's first
+    names = list(dict.fromkeys((*sort_names, *(column.name for column in resource.own_columns))))
     for name in _matching(last.casefold(), names):
         yield _Way(f"{head}{before}{comma}{name}", name, "ascending")
         yield _Way(f"{head}{before}{comma}{name}-", f"{name}-", "descending")

@@ -73,14 +73,14 @@ class OneOf(Struct, frozen=True):
 
     def test(self, resource: AnyResource, moment: Moment, _seen: Columns) -> Test:
         column = _column(resource, self.field)
-        wanted = {value.casefold() for value in self.values}
+        folded_values = {value.casefold() for value in self.values}
 
         def matches(record: Any) -> bool:
             value = column.value(record)
             if isinstance(value, int | float) and not isinstance(value, bool) and self.amounts:
                 return (value in self.amounts) != self.negated
             words = _each(column, record, value, moment)
-            return any(text.casefold() in wanted for text in words) != self.negated
+            return any(text.casefold() in folded_values for text in words) != self.negated
 
         return matches
 

@@ -245,8 +245,8 @@ def _is_nothing(items: tuple[Item, ...]) -> bool:
 
 def _words(items: tuple[Item, ...]) -> tuple[str, ...]:
     """Each value once; an empty one counts only where it was written as ""."""
-    kept = (item.text for item in items if item.text or item.quoted)
-    return tuple(dict.fromkeys(kept))
+    words = (item.text for item in items if item.text or item.quoted)
+    return tuple(dict.fromkeys(words))
 
 
 def _joined(words: tuple[str, ...]) -> str:

@@ -257,8 +257,8 @@ def _subgroups(
     stretches = []
     for first, last, reason in _stretches([when(lineages[p[0]]) for p in samples], settings):
         counted = [i for i in range(first, last + 1) if groups[i].n]
-        kept = [groups[i] for i in counted]
-        calculated = _CALCULATED[chart](kept)
+        counted_groups = [groups[i] for i in counted]
+        calculated = _CALCULATED[chart](counted_groups)
         drawn = _frozen(calculated, _baseline_of(chart, settings))
         _place_subgroups(means, spreads, counted, drawn, settings.rules)
         of_means = chart is ChartType.BETWEEN_WITHIN

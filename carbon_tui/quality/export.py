@@ -328,7 +328,7 @@ def statistics_row(summary: Summary, analysis: Analysis) -> Row:
         summary.specification,
         value_shape(analysis.counted, summary.specification),
     )
-    there = {measurement.uuid for measurement in analysis.measurements}
+    uuids = {measurement.uuid for measurement in analysis.measurements}
     return (
         summary.uuid,
         summary.sop,
@@ -365,7 +365,7 @@ def statistics_row(summary: Summary, analysis: Analysis) -> Row:
         len(analysis.violations),
         settings.baseline.sentence if settings.baseline else None,
         "; ".join(f"{phase.start.isoformat()} {phase.reason}" for phase in settings.phases) or None,
-        "; ".join(f"{uuid} {why}" for uuid, why in settings.left_out.items() if uuid in there)
+        "; ".join(f"{uuid} {why}" for uuid, why in settings.left_out.items() if uuid in uuids)
         or None,
         *(components.printers, components.prints, components.within),
         summary.last_measured,

@@ -118,11 +118,11 @@ def _bins(ordered: Sequence[float], most: int) -> tuple[int, str]:
     n = len(ordered)
     width = 2 * (quantile(ordered, 0.75) - quantile(ordered, 0.25)) / n ** (1 / 3)
     span = ordered[-1] - ordered[0]
-    wanted = span / width if width > 0 else log2(n) + 1
+    bin_count = span / width if width > 0 else log2(n) + 1
     rule = "Freedman-Diaconis" if width > 0 else "Sturges"
-    if wanted > most:
+    if bin_count > most:
         return most, f"{rule}, at most {most} bins"
-    return max(1, ceil(wanted)), rule
+    return max(1, ceil(bin_count)), rule
 
 
 def _counts(ordered: Sequence[float], edges: Sequence[float]) -> tuple[int, ...]:

@@ -72,8 +72,8 @@ def _decisions(analysis: Analysis, order: str) -> Iterator[str]:
         yield f"               {note}"
     for phase in settings.phases[-_MOST_REASONS:]:
         yield f"Phase          {_time(phase.start)}: {phase.reason}"
-    there = {measurement.uuid for measurement in analysis.measurements}
-    reasons = [why for uuid, why in settings.left_out.items() if uuid in there]
+    uuids = {measurement.uuid for measurement in analysis.measurements}
+    reasons = [why for uuid, why in settings.left_out.items() if uuid in uuids]
     for reason, times in Counter(reasons).most_common(_MOST_REASONS):
         yield f"Left out       {times:,} x {reason}"
 

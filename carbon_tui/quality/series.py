@@ -110,8 +110,8 @@ class Series:
     def _tidy_up(self) -> None:
         if self._tidy:
             return
-        kept = (m for m in self._measurements if id(m) not in self._gone)
-        self._measurements = sorted(kept, key=when_measured)
+        staying = (m for m in self._measurements if id(m) not in self._gone)
+        self._measurements = sorted(staying, key=when_measured)
         self._gone.clear()
         self._outside = (None, 0, 0)
         self._tidy = True

@@ -52,8 +52,8 @@ def control_chart_svg(
         *_times(plotted.n, when),
     ]
     rules = "" if plotted.chart.is_of_rates else analysis.settings.rules.name_in_full
-    said = dict.fromkeys(filter(None, (order, rules, *plotted.notes)))
-    about = ", ".join((plotted.name_in_full, *said))
+    lines = dict.fromkeys(filter(None, (order, rules, *plotted.notes)))
+    about = ", ".join((plotted.name_in_full, *lines))
     return _document(title, f"{limits.sentence()}   n {plotted.n:,}   {about}", parts)
 
 

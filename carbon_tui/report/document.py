@@ -56,14 +56,16 @@ class ReportTable:
 
     def for_people(self) -> ReportTable:
         """Without columns that say nothing in any row."""
-        kept = [
+        columns_kept = [
             place
             for place in range(len(self.columns))
             if not self.rows or any(row[place] is not None for row in self.rows)
         ]
-        columns = tuple(self.columns[place] for place in kept)
+        columns = tuple(self.columns[place] for place in columns_kept)
         return replace(
-            self, columns=columns, rows=tuple(tuple(r[place] for place in kept) for r in self.rows)
+            self,
+            columns=columns,
+            rows=tuple(tuple(r[place] for place in columns_kept) for r in self.rows),
         )
 
     @property

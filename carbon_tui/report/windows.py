@@ -60,17 +60,19 @@ def shift_window(
 
     Raises NoSuchShift.
     """
-    there = shifts_or_usual(shifts)
+    known_shifts = shifts_or_usual(shifts)
     word = wanted.strip().casefold()
     if word not in (SHIFT_NOW, SHIFT_BEFORE):
-        there = tuple(shift for shift in there if shift.name.casefold() == word)
-        if not there:
+        known_shifts = tuple(shift for shift in known_shifts if shift.name.casefold() == word)
+        if not known_shifts:
             raise _unknown(wanted, shifts_or_usual(shifts))
     if day is not None:
         if word in (SHIFT_NOW, SHIFT_BEFORE):
-            raise NoSuchShift(f"“{wanted}” is no shift of a day: name one, such as {_names(there)}")
-        return _on(day, there[0], zone)
-    begun = [w for w in _recent(there, now, zone) if w.stint.since <= now]
+            raise NoSuchShift(
+                f"“{wanted}” is no shift of a day: name one, such as {_names(known_shifts)}"
+            )
+        return _on(day, known_shifts[0], zone)
+    begun = [w for w in _recent(known_shifts, now, zone) if w.stint.since <= now]
     if word == SHIFT_BEFORE:
         begun = [w for w in begun if w.stint.until <= now]
     elif word == SHIFT_NOW:
@@ -100,13 +102,13 @@ def beside(
     window: ReportWindow, by: int, shifts: Iterable[ShiftHours], zone: tzinfo
 ) -> ReportWindow:
     """The next window of the same kind for `by` 1, the one before for -1."""
-    there = shifts_or_usual(shifts)
+    known_shifts = shifts_or_usual(shifts)
     if by < 0:
-        return window_at(window.kind, window.stint.since - timedelta(seconds=1), there, zone)
+        return window_at(window.kind, window.stint.since - timedelta(seconds=1), known_shifts, zone)
     if window.kind is not WindowKind.SHIFT:
-        return window_at(window.kind, window.stint.until, there, zone)
+        return window_at(window.kind, window.stint.until, known_shifts, zone)
     since = window.stint.since
-    later = [w for w in _recent(there, since + 2 * DAY, zone) if w.stint.since > since]
+    later = [w for w in _recent(known_shifts, since + 2 * DAY, zone) if w.stint.since > since]
     return min(later, key=lambda w: w.stint.since)
 
 

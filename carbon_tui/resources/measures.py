@@ -68,8 +68,8 @@ def _one(_record: Any, _now: datetime) -> Number:
 
 
 def _has(field: str, words: tuple[str, ...]) -> Callable[[Any, datetime], Number]:
-    wanted = frozenset(words)
-    return lambda record, _now: int((getattr(record, field) or "").casefold() in wanted)
+    folded = frozenset(words)
+    return lambda record, _now: int((getattr(record, field) or "").casefold() in folded)
 
 
 def _words(field: str, words: tuple[str, ...]) -> str:

@@ -37,11 +37,11 @@ class OrderProgress(Struct, frozen=True):
     @property
     def counts(self) -> str:
         """``2 waiting, 1 printing, 3 done``: only what there is."""
-        told = (
+        counted = (
             (self.waiting, "waiting"), (self.printing, "printing"), (self.done, "done"),
             (self.failed, "failed"),
         )  # fmt: skip
-        return ", ".join(f"{number} {word}" for number, word in told if number) or "nothing"
+        return ", ".join(f"{number} {word}" for number, word in counted if number) or "nothing"
 
     @property
     def is_over(self) -> bool:
@@ -109,10 +109,12 @@ def progress_of_prints(order: PrintOrder, prints: Iterable[Print]) -> OrderProgr
     printing = sum(word in RUNNING for word in words)
     failed = sum(word in FAILED for word in words)
     told_back = sum(word in TAKEN_BACK for word in words)
-    told = by_order.waiting
+    waiting_by_order = by_order.waiting
     if order.total_copies is not None:
-        told = min(told, max(0, order.total_copies - done - printing - failed))
-    waiting = max(waiting, told)
+        waiting_by_order = min(
+            waiting_by_order, max(0, order.total_copies - done - printing - failed)
+        )
+    waiting = max(waiting, waiting_by_order)
     seen = waiting + done + printing + failed
     gone = max(0, (order.total_copies or 0) - seen)
     return OrderProgress(order.total_copies, waiting, done, printing, failed, max(told_back, gone))

@@ -103,11 +103,11 @@ def _share_line(
 ) -> tuple[str, Value, CellFormat]:
     if serial in by_printer:
         name = names.get(serial, serial)
-        told = by_printer[serial].counts
-        return name, told if name == serial else f"{told} ({serial})", formats.text
+        line = by_printer[serial].counts
+        return name, line if name == serial else f"{line} ({serial})", formats.text
     share = (order.routed_to or {})[serial]
-    told = f"{share.copies_queued or 0} wait, {share.copies_printed or 0} done"
-    return told, serial, formats.printer_in_full
+    line = f"{share.copies_queued or 0} wait, {share.copies_printed or 0} done"
+    return line, serial, formats.printer_in_full
 
 
 def _without_uuid(order: PrintOrder) -> str | None:

@@ -101,11 +101,11 @@ Grouped = list[tuple[str, list[QualityReading]]]
 
 def grouped(data: PrintQualityData) -> Grouped:
     """All 47 fields in their groups, also those that the server left out, and then any others."""
-    there = {name: value or "" for name, value in data.fields}
+    values = {name: value or "" for name, value in data.fields}
     known = {name for _, names in GROUPS for name in names}
-    others = [name for name in there if name not in known]
+    others = [name for name in values if name not in known]
     groups = [*GROUPS, (OTHER, tuple(others))] if others else [*GROUPS]
-    return [(title, _readings(names, there)) for title, names in groups]
+    return [(title, _readings(names, values)) for title, names in groups]
 
 
 def _readings(names: Iterable[str], there: Mapping[str, str]) -> list[QualityReading]:

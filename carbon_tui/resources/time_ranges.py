@@ -118,13 +118,13 @@ def range_in_short(when: TimeRange, moment: Moment) -> str:
 
 def verdict_in_short(end: TimeRange, due: datetime) -> str:
     """``late 3h05``, ``may be late``, ``2h10 slack``; in a column."""
-    told = verdict(end, due)
-    if told.punctuality is Punctuality.LATE:
-        return f"late {span(told.seconds)}"
+    certainty = verdict(end, due)
+    if certainty.punctuality is Punctuality.LATE:
+        return f"late {span(certainty.seconds)}"
     return (
         "may be late"
-        if told.punctuality is Punctuality.PERHAPS_LATE
-        else (f"{span(told.seconds)} slack")
+        if certainty.punctuality is Punctuality.PERHAPS_LATE
+        else (f"{span(certainty.seconds)} slack")
     )
 
 
@@ -148,6 +148,6 @@ def done_words(plan: PlanForecast, due: datetime | None, moment: Moment) -> list
     assumed = ", if they are divided evenly" if plan.is_division_assumed else ""
     lines = [f"All done {clock_range(plan.done, moment)}{assumed}."]
     if due is not None:
-        told = due_words(plan.done, due, moment)
-        lines.append(f"{told[:1].upper()}{told[1:]}.")
+        due_line = due_words(plan.done, due, moment)
+        lines.append(f"{due_line[:1].upper()}{due_line[1:]}.")
     return lines

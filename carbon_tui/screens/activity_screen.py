@@ -213,11 +213,11 @@ class ActivityScreen(BaseScreen[None]):
         began = background.change_detector.began
         since = f" since {exactly(began, self.session.moment()).text}" if began else ""
         older = background.activity.count - len(background.activity)
-        kept = f", the newest {MOST:,} of {background.activity.count:,}" if older else ""
+        how_many = f", the newest {MOST:,} of {background.activity.count:,}" if older else ""
         watching = (
             f" · watching {', '.join(background.watches.names)}" if len(background.watches) else ""
         )
-        return f"What changed{since}{kept}{watching}"
+        return f"What changed{since}{how_many}{watching}"
 
     def _nothing(self) -> str:
         every = self.session.background.poll_seconds

@@ -127,8 +127,8 @@ class SubScreen(BaseScreen[None]):
 
     def place_side(self, width: int) -> None:
         """Show or hide the pane, as a person wants it or as the width has room."""
-        wanted = self._side_wanted
-        self.view_lines.side.display = width >= self.beside if wanted is None else wanted
+        is_wanted = self._side_wanted
+        self.view_lines.side.display = width >= self.beside if is_wanted is None else is_wanted
         for brief in self.query(BriefFacts):
             brief.display = not self.view_lines.side.display
 

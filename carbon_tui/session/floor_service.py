@@ -93,9 +93,9 @@ class FloorService:
             return
         self._asked_the_copy_at, self._kept_since = now, since
         try:
-            kept = await self._session.copy.states_since(since)
+            states = await self._session.copy.states_since(since)
         except CopyTrouble:
             return
         self._kept = [
-            StateSpan(k.serial, k.state, k.since, k.until, k.uncertain_seconds) for k in kept
+            StateSpan(k.serial, k.state, k.since, k.until, k.uncertain_seconds) for k in states
         ]

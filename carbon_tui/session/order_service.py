@@ -222,8 +222,8 @@ class OrderService:
                 lambda client, journal: Settler(client, journal, names).settle(entry)
             )
         except TROUBLES as trouble:
-            said = OutcomeText("Unknown", f"{entry.about}: {trouble}", "", Tone.WARNING, UNKNOWN)
-            settled = SettledEntry(entry, said)
+            text = OutcomeText("Unknown", f"{entry.about}: {trouble}", "", Tone.WARNING, UNKNOWN)
+            settled = SettledEntry(entry, text)
         self.unsettled_entries.heard(settled)
         self.look()
         return settled

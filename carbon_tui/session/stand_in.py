@@ -65,8 +65,8 @@ class StandIn:
         if at is None:
             return truth
         asked_of = truth.matching if truth.complete else None
-        said = copied(at, self._session.server_now(), self._session.zone, asked_of)
-        return replace(truth, copied=said, age=age, stale=True)
+        copy_age = copied(at, self._session.server_now(), self._session.zone, asked_of)
+        return replace(truth, copied=copy_age, age=age, stale=True)
 
     @property
     def words(self) -> str:
@@ -128,8 +128,8 @@ class StandIn:
 
 def with_reason(trouble: Exception, why: object) -> Exception:
     """The same trouble, which also says why the copy does not stand in."""
-    told = copy(trouble)
-    if isinstance(told, ApiError):
-        told.sentence = f"{why} {told.sentence}"
-        told.args = (told.sentence,)
-    return told
+    copied_trouble = copy(trouble)
+    if isinstance(copied_trouble, ApiError):
+        copied_trouble.sentence = f"{why} {copied_trouble.sentence}"
+        copied_trouble.args = (copied_trouble.sentence,)
+    return copied_trouble

@@ -130,13 +130,13 @@ def _merge_entries(table: MutableMapping[str, Any], entries: Plain, untouched: s
     kept_in_order = [name for name in table if name in entries]
     is_in_order = kept_in_order == list(entries)[: len(kept_in_order)]
     others = [n for n in table if n not in untouched and (not is_in_order or n not in entries)]
-    kept = {name: table.pop(name) for name in others}
+    others_kept = {name: table.pop(name) for name in others}
     for name, entry in entries.items():
         if not isinstance(entry, dict):
             _set(table, name, entry)
             continue
         if name not in table:
-            table[name] = kept.get(name, tomlkit.table())
+            table[name] = others_kept.get(name, tomlkit.table())
         for key, value in entry.items():
             _set(table[name], key, value)
 

@@ -84,15 +84,15 @@ def _entry(setting: Setting, name: str, value: object, contents: Contents) -> ob
         return setting.entries(**{"name": name, only.attribute: _converted(only, value, where)})
     table = _table(value, where)
     _remark_on_unknown(table, known, f"{where}.", contents)
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         part.attribute: _converted(part, table[part.key], f"{where}.{part.key}")
         for part in known
         if part.key in table
     }
     for part in known:
-        if part.attribute not in given and part.default is msgspec.NODEFAULT:
+        if part.attribute not in values and part.default is msgspec.NODEFAULT:
             raise _wrong(f"{where}.{part.key}", part.wanted)
-    return setting.entries(name=name, **given)
+    return setting.entries(name=name, **values)
 
 
 def _converted(setting: Setting, value: object, where: str) -> object:

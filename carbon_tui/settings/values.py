@@ -302,8 +302,8 @@ class Settings(
 
     def profile(self, name: str | None = None) -> Profile:
         """The profile of that name (the last used one for None); a plain one where unknown."""
-        wanted = name or self.last_profile
-        return _named(self.profiles, wanted) or Profile(name=wanted)
+        profile_name = name or self.last_profile
+        return _named(self.profiles, profile_name) or Profile(name=profile_name)
 
     def with_profile(self, profile: Profile) -> Self:
         return replace(self, profiles=_put(self.profiles, profile))

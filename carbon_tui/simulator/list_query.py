@@ -31,24 +31,26 @@ class ListQuery(msgspec.Struct, frozen=True):
 
 def asked(listing: ServerList, pairs: Pairs, settings: SimulatorSettings) -> ListQuery:
     """Check a list's parameters; unknown ones are ignored, as the API does."""
-    given: dict[str, list[str]] = {}
+    values_by_name: dict[str, list[str]] = {}
     for name, value in pairs:
-        given.setdefault(name, []).append(value)
+        values_by_name.setdefault(name, []).append(value)
     clauses, values = ["1"], list[str | float]()
     for name, rule in listing.filters.items():
-        wanted = given.get(name) or list(listing.defaults.get(name, ()))
-        if wanted:
-            clauses.append(rule.sql.format(",".join("?" * len(wanted))))
-            values += checked(name, rule, wanted)
+        in_query = values_by_name.get(name) or list(listing.defaults.get(name, ()))
+        if in_query:
+            clauses.append(rule.sql.format(",".join("?" * len(in_query))))
+            values += checked(name, rule, in_query)
     if listing.table == "prints" and not settings.queued_prints_listed:
         clauses.append("status NOT IN ('queued', 'printing')")
-    identity = repr(sorted((k, v) for k, v in given.items() if k not in _FREE_ON_EACH_PAGE))
+    identity = repr(
+        sorted((k, v) for k, v in values_by_name.items() if k not in _FREE_ON_EACH_PAGE)
+    )
     return ListQuery(
-        whole_parameter(given, "limit", 1, LONGEST_PAGE),
-        one(given, "cursor"),
+        whole_parameter(values_by_name, "limit", 1, LONGEST_PAGE),
+        one(values_by_name, "cursor"),
         " AND ".join(clauses),
         tuple(values),
-        order_of(listing, given.get("sort", []), settings),
+        order_of(listing, values_by_name.get("sort", []), settings),
         f"{listing.table}{identity}",
     )
 

@@ -51,10 +51,10 @@ class ModelProgramRuns:
 
     def find(self, request: ServerRequest) -> ServerAnswer:
         """The runs with these uuids; all of them when none is named."""
-        wanted = [value for name, value in request.query if name == "uuid"]
-        if len(wanted) > 100:
-            raise Refusal(400, f"`uuid` takes at most 100 values, not {len(wanted)}.")
-        shown = [uuid for uuid in wanted or self._runs if uuid in self._runs]
+        asked = [value for name, value in request.query if name == "uuid"]
+        if len(asked) > 100:
+            raise Refusal(400, f"`uuid` takes at most 100 values, not {len(asked)}.")
+        shown = [uuid for uuid in asked or self._runs if uuid in self._runs]
         return json_answer({"model_program_runs": [self._record(uuid) for uuid in shown]})
 
     def _length(self) -> int:

@@ -55,12 +55,12 @@ class SimulatedModels:
         """Models by uuid or external id; 400 when neither is given."""
         clauses, values = [], list[str]()
         for name in ("uuid", "external_id"):
-            wanted = [value for key, value in request.query if key == name]
-            if len(wanted) > 100:
-                raise Refusal(400, f"`{name}` takes at most 100 values, not {len(wanted)}.")
-            if wanted:
-                clauses.append(f"{name} IN ({record_json.marks(wanted)})")
-                values += wanted
+            asked = [value for key, value in request.query if key == name]
+            if len(asked) > 100:
+                raise Refusal(400, f"`{name}` takes at most 100 values, not {len(asked)}.")
+            if asked:
+                clauses.append(f"{name} IN ({record_json.marks(asked)})")
+                values += asked
         if not clauses:
             raise Refusal(400, "Name at least one `uuid` or `external_id`.")
         sql = f"SELECT {record_json.MODEL} FROM models WHERE {' AND '.join(clauses)}"

@@ -113,12 +113,12 @@ class SimulatedPartOrders:
         return due
 
     def _parts(self, body: dict[str, Any]) -> list[SimulatedPart]:
-        wanted = body.get("parts")
-        if not isinstance(wanted, list) or not wanted:
+        asked_parts = body.get("parts")
+        if not isinstance(asked_parts, list) or not asked_parts:
             raise Refusal(400, "`parts` must name at least one part.")
-        if len(wanted) > PARTS_AN_ORDER:
+        if len(asked_parts) > PARTS_AN_ORDER:
             raise Refusal(400, f"`parts` takes at most {PARTS_AN_ORDER} parts.")
-        return [self._part(item) for item in wanted]
+        return [self._part(item) for item in asked_parts]
 
     def _part(self, item: Any) -> SimulatedPart:
         uuid = item.get("uuid") if isinstance(item, dict) else None

@@ -133,11 +133,11 @@ class SimulatedQueues:
     def update(self, request: ServerRequest) -> ServerAnswer:
         """Carry out one action; the code says whether all, some or none of it was possible."""
         body = request.json()
-        action, wanted = body.get("action_type"), texts(body, "print_uuids")
+        action, asked = body.get("action_type"), texts(body, "print_uuids")
         if action == "PrinterQueueMoveRequest":
-            return self._move(body, wanted)
+            return self._move(body, asked)
         if action == "PrinterQueueDeleteRequest":
-            return self._delete(wanted)
+            return self._delete(asked)
         raise Refusal(400, "`action_type` is neither a move nor a delete request.")
 
     def _move(self, body: dict[str, Any], wanted: list[str]) -> ServerAnswer:

@@ -16,15 +16,15 @@ MOST_PRINTS = 1000
 
 def print_quality_data(shop: Shop, request: ServerRequest) -> ServerAnswer:
     """The data of the prints asked for that are over; the others are left out."""
-    wanted = [value for name, value in request.query if name == "printIds"]
-    if not wanted:
+    print_ids = [value for name, value in request.query if name == "printIds"]
+    if not print_ids:
         raise Refusal(400, "`printIds` is required.")
-    if len(wanted) > MOST_PRINTS:
+    if len(print_ids) > MOST_PRINTS:
         raise Refusal(400, f"`printIds` takes at most {MOST_PRINTS} values.")
-    marks = record_json.marks(wanted)
+    marks = record_json.marks(print_ids)
     rows = shop.store.execute(
         f"SELECT {record_json.PRINT}, seconds FROM prints WHERE print_id IN ({marks})"
-        " AND status IN ('finished', 'failed', 'aborted')", wanted,
+        " AND status IN ('finished', 'failed', 'aborted')", print_ids,
     )  # fmt: skip
     return json_answer({"prints": [_fields(shop, row) for row in rows]})
 

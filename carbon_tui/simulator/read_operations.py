@@ -92,11 +92,11 @@ class ReadOperations:
     def printers(self, request: ServerRequest) -> ServerAnswer:
         """A page of the fleet by offset, sorted by name."""
         settings = self._shop.settings
-        given: dict[str, list[str]] = {}
+        values_by_name: dict[str, list[str]] = {}
         for name, value in request.query:
-            given.setdefault(name, []).append(value)
-        limit = min(whole_parameter(given, "limit", 1, 1000), settings.page_cap)
-        offset = whole_parameter(given, "offset", 0, 2**31)
+            values_by_name.setdefault(name, []).append(value)
+        limit = min(whole_parameter(values_by_name, "limit", 1, 1000), settings.page_cap)
+        offset = whole_parameter(values_by_name, "offset", 0, 2**31)
         first = offset * limit if settings.offset_is_pages else offset
         machines = sorted(self._shop.machines, key=lambda machine: machine.name)
         if not machines and settings.none_is_404:
@@ -117,13 +117,13 @@ class ReadOperations:
 
     def queues(self, request: ServerRequest) -> ServerAnswer:
         """The queues of all printers, or of those named."""
-        wanted = [value for name, value in request.query if name == "printer_serial"]
-        if len(wanted) > 100:
-            raise Refusal(400, f"`printer_serial` takes at most 100 values, not {len(wanted)}.")
+        serials = [value for name, value in request.query if name == "printer_serial"]
+        if len(serials) > 100:
+            raise Refusal(400, f"`printer_serial` takes at most 100 values, not {len(serials)}.")
         shown = [
             record_json.queue(machine)
             for machine in self._shop.machines
-            if not wanted or machine.serial in wanted
+            if not serials or machine.serial in serials
         ]
         if not shown and self._shop.settings.none_is_404:
             raise Refusal(404, "There are no such printer queues.")

@@ -100,9 +100,9 @@ def prints(shop: Shop, rows: Rows) -> list[Record]:
 
 def order_uuids(shop: Shop, keys: set[int | None]) -> dict[int, str]:
     """The uuids of print orders by their numbers."""
-    wanted = [key for key in keys if key is not None]
-    query = f"SELECT n, uuid FROM print_orders WHERE n IN ({marks(wanted)})"
-    return dict(shop.store.execute(query, wanted).fetchall())
+    uuids = [key for key in keys if key is not None]
+    query = f"SELECT n, uuid FROM print_orders WHERE n IN ({marks(uuids)})"
+    return dict(shop.store.execute(query, uuids).fetchall())
 
 
 def _print(shop: Shop, row: Any, orders: Mapping[int, str], now: int) -> Record:

@@ -38,9 +38,9 @@ class Route(msgspec.Struct, frozen=True):
         if len(steps) != len(asked):
             return None
         pairs = list(zip(steps, asked, strict=True))
-        if any(step != given and (step != "{}" or not given) for step, given in pairs):
+        if any(step != value and (step != "{}" or not value) for step, value in pairs):
             return None
-        return tuple(given for step, given in pairs if step == "{}")
+        return tuple(value for step, value in pairs if step == "{}")
 
 
 class Routes:

@@ -72,8 +72,8 @@ class serve:  # noqa: N801 - reads as the verb that it is: `with serve(settings)
         key: SimulatorKey | None = None,
         faults: Iterable[Fault] = (),
     ) -> None:
-        wanted = replace(settings or SimulatorSettings(), authenticate=True)
-        self.simulator = simulator or Simulator(wanted, clock, key=key)
+        own_settings = replace(settings or SimulatorSettings(), authenticate=True)
+        self.simulator = simulator or Simulator(own_settings, clock, key=key)
         self.simulator.faults.add(*faults)
         self._sockets = (_bound(port), _bound(0))
         self.url = f"http://{HOST}:{_port(self._sockets[0])}{BASE}"

@@ -133,8 +133,8 @@ class Shop:
             self.floor, self.store, self.builds, lambda n: self.parts[n].number, self.later
         )
         self.printed.load(self._first_status, self._first_new)
-        told, self._told = self._told, []
-        for tell in told:
+        events, self._told = self._told, []
+        for tell in events:
             tell(self.printed)
         self.on_tracked()
 

@@ -58,9 +58,9 @@ def keep(text: str, folder: Path) -> Path:
     Replaces what was kept before. Raises OSError where the folder cannot be written.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    kept, new = folder / "clipboard.txt", folder / f".clipboard.{os.getpid()}"
+    path, new = folder / "clipboard.txt", folder / f".clipboard.{os.getpid()}"
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(text.encode("utf-8", "replace"))
-    return new.replace(kept)
+    return new.replace(path)

@@ -46,13 +46,13 @@ def distance(typed: str, meant: str, most: float = inf) -> float:
     row = [float(n) for n in range(len(meant) + 1)]
     for i, letter in enumerate(typed, 1):
         earlier, before, row = before, row, [float(i)]
-        for j, wanted in enumerate(meant, 1):
+        for j, meant_letter in enumerate(meant, 1):
             ways = [
                 before[j] + (SLIP if letter == typed[i - 2 : i - 1] else WHOLE),
                 row[j - 1] + SLIP,
-                before[j - 1] + _wrong(letter, wanted),
+                before[j - 1] + _wrong(letter, meant_letter),
             ]
-            if i > 1 and j > 1 and (letter, typed[i - 2]) == (meant[j - 2], wanted):
+            if i > 1 and j > 1 and (letter, typed[i - 2]) == (meant[j - 2], meant_letter):
                 ways.append(earlier[j - 2] + SLIP)
             row.append(min(ways))
         if min(*row, *before) > most:  # a swap looks back two rows

@@ -46,16 +46,16 @@ class Basis:
     def words(self) -> str:
         """``the printer's own count, 12 past runs here, 3 elsewhere``."""
         runs = self.here + self.elsewhere
-        told = ["the printer's own count"] if self.told_by_printer else []
+        sources = ["the printer's own count"] if self.told_by_printer else []
         if self.here and self.elsewhere:
-            told.append(f"{_runs(self.here)} here, {self.elsewhere:,} elsewhere")
+            sources.append(f"{_runs(self.here)} here, {self.elsewhere:,} elsewhere")
         elif runs:
-            told.append(f"{_runs(runs)} {'here' if self.here else 'elsewhere'}")
+            sources.append(f"{_runs(runs)} {'here' if self.here else 'elsewhere'}")
         if self.other_builds and runs:
-            told.append(f"{self.other_builds:,} of other builds")
+            sources.append(f"{self.other_builds:,} of other builds")
         elif self.other_builds:
-            told.append(f"no past run of this build: {self.other_builds:,} of others")
-        return ", ".join(told) or "no past run is known"
+            sources.append(f"no past run of this build: {self.other_builds:,} of others")
+        return ", ".join(sources) or "no past run is known"
 
     @classmethod
     def together(cls, by_build: Mapping[str, Basis]) -> Basis:

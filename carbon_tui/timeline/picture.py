@@ -221,18 +221,18 @@ def _seconds(block: Block) -> tuple[float, float]:
 
 def axis(scale: TimeScale, now: datetime, zone: tzinfo, *, ascii: bool = False) -> list[Piece]:
     """The hours or days over the bars, and where now is."""
-    at, told = _now_on_the_scale(scale, now, zone, ascii)
+    at, now_label = _now_on_the_scale(scale, now, zone, ascii)
     cells = [" "] * scale.width
     step = _step(scale)
     for when in _ticks(scale, step, zone):
         place = scale.cell(when)
         text = _tick(when.astimezone(zone), step)
-        is_free = not told or place + len(text) < at or place > at + len(told)
+        is_free = not now_label or place + len(text) < at or place > at + len(now_label)
         if place >= 0 and place + len(text) <= scale.width and is_free:
             cells[place : place + len(text)] = text
-    before, after = "".join(cells[:at]), "".join(cells[at + len(told) :])
+    before, after = "".join(cells[:at]), "".join(cells[at + len(now_label) :])
     label = set_cell_size(f" {span_words(scale.span)}", LABEL_WIDTH)
-    return [(label, "muted"), *_marks(before), (told, "key"), *_marks(after)]
+    return [(label, "muted"), *_marks(before), (now_label, "key"), *_marks(after)]
 
 
 def span_words(span: timedelta) -> str:
@@ -257,8 +257,8 @@ def _now_on_the_scale(
     mark, clock = "v" if ascii else "▼", now.astimezone(zone).strftime("%H:%M")
     if place + len(mark + clock) <= scale.width:
         return place, mark + clock
-    told = (clock + mark)[-place - 1 :]
-    return place - len(told) + 1, told
+    label = (clock + mark)[-place - 1 :]
+    return place - len(label) + 1, label
 
 
 # -- one line
@@ -335,9 +335,9 @@ def _rest(
             yield ("-" if style.ascii else "┄") * (last - column), "muted"
         else:
             last = column
-    told = f" {free.open_because}" if free.is_open else ""
-    if told and scale.cell(now) < scale.width and last < scale.width:
-        text = set_cell_size(told, min(cell_len(told), scale.width - last))
+    reason = f" {free.open_because}" if free.is_open else ""
+    if reason and scale.cell(now) < scale.width and last < scale.width:
+        text = set_cell_size(reason, min(cell_len(reason), scale.width - last))
         yield text, "bad"
         last += cell_len(text)
     yield from _nothing(last, scale.width, now, scale, style)
@@ -382,8 +382,8 @@ def _text(block: Block, width: int, style: ChartStyle, *, guess: bool, lit: bool
     if room < 4 or not name:
         text = fill * room
     else:
-        kept = name if cell_len(name) <= room else set_cell_size(name, room)
-        text = kept + fill * (room - cell_len(kept))
+        shortened = name if cell_len(name) <= room else set_cell_size(name, room)
+        text = shortened + fill * (room - cell_len(shortened))
     end = ")" if lit else fill
     if style.cursor is not None and block.key == style.cursor:
         end = "]"

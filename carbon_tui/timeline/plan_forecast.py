@@ -44,12 +44,12 @@ def plan_forecast(
     printer makes, where that is not left to the server. Printers that are not `expected` are left
     out."""
     known = [serial for serial in printers if serial in expected]
-    given = dict(zip(printers, numbers, strict=False)) if numbers else {}
+    numbers_of = dict(zip(printers, numbers, strict=False)) if numbers else {}
     divided = dict(zip(known, shares(copies, len(known)), strict=True))
     made = [
         share
         for serial in known
-        for number in ((given or divided).get(serial, 0),)
+        for number in ((numbers_of or divided).get(serial, 0),)
         if (share := _share(serial, number, builds, expected[serial], durations)) is not None
     ]
     assumed = not numbers and len(known) > 1

@@ -22,7 +22,7 @@ _OF_PRINTS = (EventKind.FINISHED, EventKind.FAILED, EventKind.ENDED)
 
 def of_the_floor(kinds: Iterable[EventKind]) -> tuple[ChangeSource, ...]:
     """What has to be read for these kinds of event, printers first: the others name them."""
-    wanted = frozenset(kinds)
+    kinds_asked = frozenset(kinds)
     printers, floor = Printers(), ExpectedFloor()
     every: tuple[tuple[ChangeSource, frozenset[EventKind]], ...] = (
         (printers, frozenset(_OF_PRINTERS)),
@@ -34,4 +34,4 @@ def of_the_floor(kinds: Iterable[EventKind]) -> tuple[ChangeSource, ...]:
         (ExpectedPartOrders(floor), frozenset({EventKind.EXPECTED_LATE})),
         (FailedMeasurements(), frozenset({EventKind.MEASUREMENT})),
     )
-    return tuple(source for source, told in every if told & wanted)
+    return tuple(source for source, source_kinds in every if source_kinds & kinds_asked)

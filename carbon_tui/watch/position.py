@@ -135,8 +135,8 @@ class WatchPosition:
     @property
     def in_doubt(self) -> int:
         """The event that was being told when the program was killed; 0 where there is none."""
-        begun, told = self._numbers()
-        return begun if begun > told else 0
+        begun, finished = self._numbers()
+        return begun if begun > finished else 0
 
     def untold(self) -> tuple[ChangeEvent, ...]:
         """Events of the last look that were not told for certain, in their order."""
@@ -158,8 +158,8 @@ class WatchPosition:
         write_private(self._file, msgspec.json.encode(self.memory))
 
     def _numbers(self) -> tuple[int, int]:
-        begun, told = _NUMBERS.unpack(self._told[: _NUMBERS.size])
-        return begun, told
+        begun, finished = _NUMBERS.unpack(self._told[: _NUMBERS.size])
+        return begun, finished
 
     def _mapped(self, *, anew: bool) -> mmap.mmap:
         """The two numbers; 0 and 0 where nothing was remembered yet."""
@@ -183,11 +183,11 @@ def rename_profile(folder: Path, host: str, old: str, new: str) -> None:
         if memory is None or what is None or (what.host, what.profile) != (host, old):
             continue
         memory.what = replace(what, profile=new)
-        renamed, told = _files(folder, memory.what)
+        renamed, told_files = _files(folder, memory.what)
         write_private(renamed, msgspec.json.encode(memory))
         numbers = read_private(file.with_suffix(".told"))
         if numbers is not None:
-            write_private(told, numbers)
+            write_private(told_files, numbers)
         for left in (file, file.with_suffix(".told")):
             remove_private(left)
 

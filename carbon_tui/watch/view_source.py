@@ -54,8 +54,8 @@ class MatchingRecords:
         if not read.completeness.exhausted:
             raise self._too_many()
         rows: Sequence[Any] = self._resource.rows(read.rows)
-        kept = [row for row in rows if matches is None or matches(row)]
-        return SourceLook(tuple(map(self._observed, kept)), whole=read.completeness.whole)
+        matching = [row for row in rows if matches is None or matches(row)]
+        return SourceLook(tuple(map(self._observed, matching)), whole=read.completeness.whole)
 
     def _too_many(self) -> TooManyMatches:
         return TooManyMatches(

@@ -36,9 +36,9 @@ class Banner(LineWidget):
 
     def say(self, *, profile: str, read_only: bool, open_view: str, trail: str = "") -> None:
         """``trail`` is where inside the view one is: "M2-07 › prints"."""
-        said = (profile, read_only, open_view, trail)
-        if said != (self._profile, self._read_only, self._open, self._trail):
-            self._profile, self._read_only, self._open, self._trail = said
+        content = (profile, read_only, open_view, trail)
+        if content != (self._profile, self._read_only, self._open, self._trail):
+            self._profile, self._read_only, self._open, self._trail = content
             self.refresh()
 
     def write(self) -> Iterator[Line]:

@@ -118,14 +118,14 @@ def slide(
     """Every column as wide as its values, as many as fit whole: the key column stays, the others
     start from ``first``."""
     key, *rest = columns
-    kept, wide = [key], [min(full_width(key, widths), max(own_width(key), width // 2), width)]
+    names, wide = [key], [min(full_width(key, widths), max(own_width(key), width // 2), width)]
     for column in rest[first:]:
         room = width - sum(wide) - GAP * len(wide)
-        if len(kept) > 1 and full_width(column, widths) > room:
+        if len(names) > 1 and full_width(column, widths) > room:
             break
-        kept.append(column)
+        names.append(column)
         wide.append(max(1, min(full_width(column, widths), room)))
-    return Layout(_placed(kept, wide), len(columns) - len(kept), first)
+    return Layout(_placed(names, wide), len(columns) - len(names), first)
 
 
 def full_width(column: Column[Any], widths: Mapping[str, int]) -> int:
@@ -154,8 +154,8 @@ def _lacking(columns: Sequence[Column[Any]], widths: Mapping[str, int]) -> int:
 
 
 def _more(column: Column[Any], widths: Mapping[str, int]) -> int:
-    wanted = min(widths.get(column.name, 0), column.widest)
-    return max(0, wanted - own_width(column))
+    least_width = min(widths.get(column.name, 0), column.widest)
+    return max(0, least_width - own_width(column))
 
 
 def _shared(columns: Sequence[Column[Any]], width: int, measured: Mapping[str, int]) -> list[int]:

@@ -33,12 +33,12 @@ class TruthLine(LineWidget):
 
     def say(self, truth: ListStatus) -> None:
         self._truth = truth
-        said = parts(truth)
-        if said != self._parts:
-            self._parts = said
+        parts_shown = parts(truth)
+        if parts_shown != self._parts:
+            self._parts = parts_shown
             self.refresh()
 
     def write(self) -> Iterator[Line]:
-        said = parts(self._truth, self.content_size.width)
+        parts_shown = parts(self._truth, self.content_size.width)
         gap = (" " * GAP, "plain")
-        yield [piece for part in said for piece in (gap, part)][1:]
+        yield [piece for part in parts_shown for piece in (gap, part)][1:]

@@ -82,10 +82,10 @@ class Painting:
 
     def _whole(self, segments: list[Segment], style: Style, width: int | None = None) -> Strip:
         """As wide as the table; ``width`` is what the segments have, where that is known."""
-        wanted = self._table.size.width
-        if width is None or width > wanted:
-            return Strip(segments, width).adjust_cell_length(wanted, style)
-        return Strip([*segments, Segment(" " * (wanted - width), style)], wanted)
+        table_width = self._table.size.width
+        if width is None or width > table_width:
+            return Strip(segments, width).adjust_cell_length(table_width, style)
+        return Strip([*segments, Segment(" " * (table_width - width), style)], table_width)
 
     def _style(self, role: str, *, here: bool = False) -> Style:
         style = self._styles.get((role, here))

@@ -257,11 +257,11 @@ class RecordTable(Widget, can_focus=True):
         """Slide sideways until the column at this place of all is in view; where it is then.
         The first column always is."""
         place = max(0, min(place, len(self.columns) - 1))
-        wanted = self.columns[place]
+        column = self.columns[place]
         while place:
             shown = [slot.column for slot in self.layout_now.slots]
-            if wanted in shown:
-                return shown.index(wanted)
+            if column in shown:
+                return shown.index(column)
             self._first = place - 1 if place - 1 < self._first else self._first + 1
         return 0
 
@@ -365,5 +365,5 @@ class RecordTable(Widget, can_focus=True):
         """What the message says there, while there are no rows."""
         spelled: Callable[[str], str] = getattr(self.screen, "spelled", plain)
         message = "" if len(self.rows) else spelled(self.message)
-        said = folded(message, self.size.width - GUTTER)
-        return said[place] if 0 <= place < len(said) else ""
+        lines_folded = folded(message, self.size.width - GUTTER)
+        return lines_folded[place] if 0 <= place < len(lines_folded) else ""

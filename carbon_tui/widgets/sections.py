@@ -30,14 +30,14 @@ def lines(sections: Sequence[Section], moment: Moment, width: int) -> Iterator[L
     labels = min(LABELS, max(8, width // 3))
     begun = False
     for section in sections:
-        said = [line for line in section.lines if line[1] is not None and line[1] != ""]
-        if not said:
+        known_lines = [line for line in section.lines if line[1] is not None and line[1] != ""]
+        if not known_lines:
             continue
         if begun:
             yield ()
         begun = True
         yield [(section.title, "title")]
-        for label, value, show in said:
+        for label, value, show in known_lines:
             cell = show(value, moment)
             first, *more = folded(cell.text[:LONGEST], width - labels - 1)
             yield [(cut(label, labels) + " ", "label"), (first, cell.role)]

@@ -45,11 +45,11 @@ class StandingLine(LineWidget):
 
     def look(self) -> None:
         """Say what is to be said now; drawn only where that is something else than before."""
-        said = self._said()
-        if said != self._now:
-            self._now = said
-            self.display = said is not None
-            self.set_class(said is not None and said.bad, "-bad")
+        sentence = self._said()
+        if sentence != self._now:
+            self._now = sentence
+            self.display = sentence is not None
+            self.set_class(sentence is not None and sentence.bad, "-bad")
             self.refresh()
 
     def on_click(self) -> None:

@@ -48,12 +48,12 @@ class Times:
         """The lines to look at; ``places`` are all lines, each with its row's position if any."""
         steady = LONGEST
         for y, position in places:
-            said: tuple[str, ...] = ()
+            shown: tuple[str, ...] = ()
             if position is not None:
-                said, keeps = _times_of(rows, position, slots, moment)
+                shown, keeps = _times_of(rows, position, slots, moment)
                 steady = min(steady, keeps)
-            if self._said.get(y) != said:
-                self._said[y] = said
+            if self._said.get(y) != shown:
+                self._said[y] = shown
                 yield y
         self._still = moment.now, moment.now + timedelta(seconds=steady)
 
@@ -63,15 +63,15 @@ def _times_of(
 ) -> tuple[tuple[str, ...], float]:
     """What of this row changes by itself, as it reads now, and for how many seconds it does."""
     record, key = rows.record(position), rows.key(position)
-    said, steady = [key], LONGEST
+    shown, steady = [key], LONGEST
     for slot in slots:
         column = slot.column
         value = column.value(record)
         seconds = column.show.keeps(value, moment)
         if seconds < inf:
-            said.append(column.show(value, moment).text)
+            shown.append(column.show(value, moment).text)
             steady = min(steady, seconds)
         if rows.is_fresh(key, column.name):
-            said.append(column.name)
+            shown.append(column.name)
             steady = 0.0
-    return tuple(said), steady
+    return tuple(shown), steady

@@ -41,8 +41,10 @@ def changed_since(
 def _narrowed(
     endpoint: Endpoint[R], query: Query, spans: tuple[DateParameters, ...], start: datetime
 ) -> tuple[Query, ...]:
-    wanted = (since(_in_order_of(endpoint, query, span), span, start) for span in spans)
-    narrowed = tuple(query_of_span for query_of_span in wanted if query_of_span is not None)
+    narrowed_queries = (since(_in_order_of(endpoint, query, span), span, start) for span in spans)
+    narrowed = tuple(
+        query_of_span for query_of_span in narrowed_queries if query_of_span is not None
+    )
     return narrowed if len(narrowed) == len(spans) else ()
 
 

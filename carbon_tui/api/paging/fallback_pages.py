@@ -108,10 +108,10 @@ class FallbackPages(Pages[R]):
         """The query without guessed values that the server is known to refuse, and those."""
         query, left_out = self._query, list(self._left_out)
         for guess in self._query.guesses:
-            kept = tuple(v for v in guess.values if f"{guess.name}={v}" not in refused)
-            if kept and kept != guess.values:
-                query = query.where(guess.name, *kept, guessed=True)
-                left_out += (f"{guess.name}={v}" for v in guess.values if v not in kept)
+            accepted = tuple(v for v in guess.values if f"{guess.name}={v}" not in refused)
+            if accepted and accepted != guess.values:
+                query = query.where(guess.name, *accepted, guessed=True)
+                left_out += (f"{guess.name}={v}" for v in guess.values if v not in accepted)
         return None if query == self._query else (query, tuple(left_out))
 
     def _other_ways(self) -> Iterator[Pages[R]]:

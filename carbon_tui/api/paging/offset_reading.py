@@ -163,8 +163,8 @@ class OffsetReader(Generic[R]):
         return page.limit is not None and rows < page.limit <= self._limit
 
     def _finish_or_repeat(self, page: Page[R]) -> None:
-        given = len(set(self._keys)) + self._unreadable
-        too_few = page.total is not None and given < page.total
+        row_count = len(set(self._keys)) + self._unreadable
+        too_few = page.total is not None and row_count < page.total
         if too_few or self._has_shifted:
             self._repeat()
         else:

@@ -225,13 +225,13 @@ class Pager(Pages[R]):
         """The page's rows without those that were not asked for."""
         if self._contradicts is None:
             return page.rows
-        kept = []
+        matching = []
         for row in page.rows:
             if not self._contradicts(row):
-                kept.append(row)
+                matching.append(row)
             elif self._contradicting.add(self._identify(row)):
                 self.unasked += 1
-        return kept
+        return matching
 
     def _sort_out(self, page: Page[R]) -> RowBatch[R]:
         """A page of the reading at hand, by what in it is new and what is known."""

@@ -51,11 +51,11 @@ class RefusalMemory:
         """What was learnt lately, by any program of this machine."""
         try:
             data = read_private(self._path)
-            kept = msgspec.json.decode(data, type=list[KnownRefusal]) if data else []
+            stored = msgspec.json.decode(data, type=list[KnownRefusal]) if data else []
         except (FileTrouble, msgspec.MsgspecError, UnicodeDecodeError):
             return ()
         now = self._wall()
-        return tuple(refusal for refusal in kept if 0 <= now - refusal.learned_at < KEPT_SECONDS)
+        return tuple(refusal for refusal in stored if 0 <= now - refusal.learned_at < KEPT_SECONDS)
 
     def learn(
         self,

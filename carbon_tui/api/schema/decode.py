@@ -257,9 +257,9 @@ def _is_an_empty_page(rows: str, answer: dict[str, Any]) -> bool:
 def _kept(
     rows: Sequence[Any], total: Any, limit: Any, cursor: Any, tally: MisreadCounter
 ) -> _Envelope:
-    kept = [row for row in rows if row is not None]
-    lost = len(rows) - len(kept)
-    return _Envelope(kept, total, limit, cursor, lost, tally.misread - lost)
+    readable = [row for row in rows if row is not None]
+    lost = len(rows) - len(readable)
+    return _Envelope(readable, total, limit, cursor, lost, tally.misread - lost)
 
 
 def _page(endpoint: Endpoint[R], envelope: _Envelope, received_at: datetime | None) -> Page[R]:

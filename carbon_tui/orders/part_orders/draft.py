@@ -234,20 +234,20 @@ def _due(text: str, now: datetime) -> tuple[datetime, str]:
 
 def _application(text: str, known: Iterable[Application]) -> tuple[str | None, str]:
     """The uuid that was meant by name or uuid; a sentence where a name is nobody's."""
-    wanted = text.strip()
+    spelled = text.strip()
     applications = [application for application in known if application.uuid]
-    if not wanted:
+    if not spelled:
         return None, ""
     for application in applications:
         if (
-            wanted == raw(application.uuid or "")
-            or wanted.casefold() == (application.name or "").casefold()
+            spelled == raw(application.uuid or "")
+            or spelled.casefold() == (application.name or "").casefold()
         ):
             return raw(application.uuid or ""), ""
     if not applications:
-        return wanted, ""
+        return spelled, ""
     names = ", ".join(application.name or str(application.uuid) for application in applications[:4])
-    return None, f"There is no application {clean(wanted)}: there are {names}."
+    return None, f"There is no application {clean(spelled)}: there are {names}."
 
 
 def _program(program: str, parameters: str) -> tuple[Program | None, str]:

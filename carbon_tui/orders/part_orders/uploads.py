@@ -81,8 +81,8 @@ class Uploads:
         except Refused as error:
             if error.outcome_unknown or error.status in (401, 403, 429):
                 raise
-            if kept := await self._kept_all_the_same(job, step):
-                return kept
+            if stored_model := await self._kept_all_the_same(job, step):
+                return stored_model
             raise Halt(Why.REFUSED, str(error), facts={upload.key: ""}) from error
         return {step.key: job.uploaded(step.index)}
 

@@ -55,9 +55,9 @@ class OrderBatch:
     ) -> OrderBatch:
         """`seen`: the queues on the screen; what they gain tells an order's prints. `before`: by
         uuid, what a person was told of as sent before, and not known."""
-        told = before or {}
+        answers = before or {}
         orders = (
-            replace(order, instead_of=told.get(order.uuid, b""))
+            replace(order, instead_of=answers.get(order.uuid, b""))
             for order in plan.orders(seen, printer_names)
         )
         return cls(tuple(map(BatchLine, orders)))

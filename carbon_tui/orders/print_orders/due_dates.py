@@ -20,8 +20,8 @@ async def due_dates(reading: ListApi, builds: Iterable[Build]) -> Mapping[str, d
     that are not over; builds without one are not among them. One request for a hundred part orders.
     Raises ApiError."""
     held = {raw(build.uuid or ""): _part_orders(build) for build in builds}
-    wanted = {uuid for uuids in held.values() for uuid in uuids}
-    orders = await by_values(reading, PART_ORDERS, "uuid", wanted)
+    part_uuids = {uuid for uuids in held.values() for uuid in uuids}
+    orders = await by_values(reading, PART_ORDERS, "uuid", part_uuids)
     due = {raw(order.uuid or ""): order.due_date for order in orders if not _is_over(order)}
     dates = {
         build: [date for uuid in uuids if (date := due.get(uuid))] for build, uuids in held.items()

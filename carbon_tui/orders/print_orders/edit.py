@@ -149,11 +149,11 @@ def overwritten(
 
 def is_done(request: PrintOrderUpdateRequest, order: PrintOrder) -> bool:
     """Whether the order says what the change asked for. An empty text may come back as none."""
-    wanted, has = request.print_order_tags, _plain(order.print_order_tags or {})
+    tags, has = request.print_order_tags, _plain(order.print_order_tags or {})
     return (
         _says(request.print_order_number, order.print_order_number)
         and _says(request.notes, order.notes)
-        and (wanted is None or wanted == has)
+        and (tags is None or tags == has)
     )
 
 

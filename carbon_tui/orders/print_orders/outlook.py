@@ -93,10 +93,10 @@ class Outlook:
             for prospect in self.prospects
             if prospect.serial == serial
         ]
-        told = [
+        warnings = [
             f"{prospect.name}: {warning}" for prospect in chosen for warning in prospect.warnings
         ]
-        return (*self.warnings, *told)
+        return (*self.warnings, *warnings)
 
 
 def outlook(
@@ -147,13 +147,13 @@ def move_warnings(
 
     The same as for an order, of everything before the place that they are moved to.
     """
-    there = draft.board.lane(draft.serial)
-    if all(uuid in there.uuids for uuid in draft.prints):
+    lane = draft.board.lane(draft.serial)
+    if all(uuid in lane.uuids for uuid in draft.prints):
         return ()
     printer = next((p for p in printers if raw(p.serial or "") == draft.serial), None)
     if printer is None:
         return ()
-    before = replace(there, waiting=there.waiting[: draft.index])
+    before = replace(lane, waiting=lane.waiting[: draft.index])
     moved = tuple(
         PlannedBuild(waiting.build_uuid, waiting.label, "")
         for waiting in draft.board.find(draft.prints)
@@ -175,7 +175,7 @@ def _prospect(
     fared = Fared()
     for build in builds:
         fared = fared.plus(history.how(build.build_uuid, serial))
-    told = printer.prints.queue_length if printer.prints else None
+    queue_length = printer.prints.queue_length if printer.prints else None
     when = free(printer, lane, history, now)
     return Prospect(
         serial=serial,
@@ -183,7 +183,7 @@ def _prospect(
         hw_type=printer.hw_type or "",
         state=(printer.status.printer_state if printer.status else None) or "unknown",
         alerts=(printer.status.alerts if printer.status else None) or (),
-        queue_length=len(lane.waiting) if lane.waiting else told or 0,
+        queue_length=len(lane.waiting) if lane.waiting else queue_length or 0,
         free=when,
         last_resin=history.on_printer.get(serial),
         fared=fared,
@@ -217,19 +217,19 @@ def _named(build: PlannedBuild, builds: tuple[PlannedBuild, ...]) -> str:
 
 
 def _resin(history: BuildHistory, build: str, name: str, serial: str) -> Iterable[str]:
-    here, there = history.on_printer.get(serial), history.of_build.get(build)
-    if here is not None and there is not None and here.name != there.name:
-        yield f"It last ran {here.name}; {name} last ran {there.name}."
+    here, in_build = history.on_printer.get(serial), history.of_build.get(build)
+    if here is not None and in_build is not None and here.name != in_build.name:
+        yield f"It last ran {here.name}; {name} last ran {in_build.name}."
 
 
 def _failures(history: BuildHistory, build: str, name: str, serial: str) -> Iterable[str]:
     """Named where it failed here twice or more, in a fifth of all cases, and oftener than there."""
-    here, there = history.how(build, serial), history.elsewhere(build, serial)
+    here, on_others = history.how(build, serial), history.elsewhere(build, serial)
     if here.failed < FEW or here.failed < BAD_SHARE * here.cases:
         return
-    if there.cases and there.failed / there.cases >= here.failed / here.cases:
+    if on_others.cases and on_others.failed / on_others.cases >= here.failed / here.cases:
         return
-    elsewhere = f"; elsewhere {there.failed} of {there.cases}" if there.cases else ""
+    elsewhere = f"; elsewhere {on_others.failed} of {on_others.cases}" if on_others.cases else ""
     subject = f"{name[:1].upper()}{name[1:]}"
     yield f"{subject} failed here in {here.failed} of {here.cases} prints{elsewhere}."
 
@@ -278,8 +278,8 @@ def _ordered(order: PrintOrder, name: str, ago: timedelta) -> str:
     were, them = (
         ("was", "it waits no more") if placed == 1 else ("were", "none of them waits any more")
     )
-    told = f"{copies(placed)} of {name} {were} ordered {when}{number}"
-    return f"{told}; {them}." if _waits_no_more(order) else f"{told}."
+    sentence = f"{copies(placed)} of {name} {were} ordered {when}{number}"
+    return f"{sentence}; {them}." if _waits_no_more(order) else f"{sentence}."
 
 
 def _waits_no_more(order: PrintOrder) -> bool:

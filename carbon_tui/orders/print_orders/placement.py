@@ -91,12 +91,12 @@ def is_ours(asked: PrintOrderRequest, order: PrintOrder) -> bool:
 
     What was left open may have been filled in by the server.
     """
-    told = (
+    pairs = (
         (asked.print_order_number, order.print_order_number),
         (asked.notes, order.notes),
         (asked.print_order_tags, order.print_order_tags),
     )
-    as_asked = all(not value or value == has for value, has in told)
+    as_asked = all(not value or value == has for value, has in pairs)
     return as_asked and not differences(asked, order) and not strays(asked, order)
 
 

@@ -194,8 +194,8 @@ class Plan:
     def _why_not_split(self) -> str:
         printers = len(self.printers)
         if self.by_hand and len(self.by_hand) != printers:
-            given = "+".join(map(str, self.by_hand))
-            return f"{given} are copies for {len(self.by_hand)} printers; {printers} are chosen."
+            numbers = "+".join(map(str, self.by_hand))
+            return f"{numbers} are copies for {len(self.by_hand)} printers; {printers} are chosen."
         if self.copies < printers or 0 in self.by_hand:
             return f"{copies(self.copies)} cannot be split among {printers} printers."
         return ""

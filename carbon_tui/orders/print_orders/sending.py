@@ -225,10 +225,8 @@ def _asks_the_same(entry: JournalEntry, order: Order) -> bool:
 
 def _short_of(outcome: OrderOutcome) -> str:
     """What to say of an order that is on the server with copies that are nowhere; else nothing."""
-    there = placed(outcome.record) if outcome.record is not None else None
+    seen = placed(outcome.record) if outcome.record is not None else None
     asked = outcome.request.total_copies
-    if there is None or there >= asked:
+    if seen is None or seen >= asked:
         return ""
-    return (
-        f"The server tells of {there} of {asked} copies in queues or printed: look at the queues."
-    )
+    return f"The server tells of {seen} of {asked} copies in queues or printed: look at the queues."

@@ -139,9 +139,9 @@ async def named(reading: ListApi, uuids: Iterable[str]) -> dict[str, Waiting]:
     First from the prints themselves; a server may list only finished ones, so then from the
     printed parts that are to come out of them; names that are missing come from the builds.
     """
-    wanted = list(dict.fromkeys(map(raw, uuids)))
-    waiting_of = {w.uuid: w for w in map(_from_print, await prints(reading, "uuid", wanted))}
-    missing = [uuid for uuid in wanted if uuid not in waiting_of]
+    print_uuids = list(dict.fromkeys(map(raw, uuids)))
+    waiting_of = {w.uuid: w for w in map(_from_print, await prints(reading, "uuid", print_uuids))}
+    missing = [uuid for uuid in print_uuids if uuid not in waiting_of]
     if missing:
         waiting_of.update(await _from_their_parts(reading, missing))
     return await _with_build_names(reading, waiting_of)

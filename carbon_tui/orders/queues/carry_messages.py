@@ -67,9 +67,9 @@ def delays_in_short(delays: Sequence[Delay], board: QueueSnapshot) -> str:
     """One line for all of them."""
     if not delays:
         return "Delays nothing."
-    told = "; ".join(_line(delay, board).rstrip(".") for delay in delays[:MOST])
+    delays_told = "; ".join(_line(delay, board).rstrip(".") for delay in delays[:MOST])
     more = f"; and {len(delays) - MOST} more" if len(delays) > MOST else ""
-    return f"Delays {counted(len(delays), 'print')}: {told}{more}."
+    return f"Delays {counted(len(delays), 'print')}: {delays_told}{more}."
 
 
 def read_back(now: Queues, board: QueueSnapshot) -> list[str]:

@@ -25,14 +25,14 @@ from carbon_tui.text.cleaning import (
 
 def undo_words(result: TakenBack) -> OutcomeText:
     """What to say of taking an order back."""
-    told = [copies(result.taken)] if result.taken or result.undetermined else []
+    parts = [copies(result.taken)] if result.taken or result.undetermined else []
     if result.started:
-        told.append(f"{_had(result.started)} already started and {_stay(result.started)}")
+        parts.append(f"{_had(result.started)} already started and {_stay(result.started)}")
     if result.waiting:
-        told.append(f"{_still(result.waiting)} waiting")
+        parts.append(f"{_still(result.waiting)} waiting")
     if result.undetermined:
-        told.append(f"{copies(result.undetermined)} could not be accounted for")
-    text = sentence("; ".join(told) or "no copy waits any more")
+        parts.append(f"{copies(result.undetermined)} could not be accounted for")
+    text = sentence("; ".join(parts) or "no copy waits any more")
     if result.undetermined or result.waiting:
         text = f"{text} {sentence(result.sentence)}".strip()
     if result.undetermined:
@@ -68,11 +68,11 @@ def progress(trace: OrderTrace) -> str:
     if not trace.states:
         printed = sum(share.copies_printed or 0 for share in shares)
         waiting = waiting or sum(share.copies_queued or 0 for share in shares)
-    told = [f"{printed} of {copies(whole)} printed"]
-    told += [f"{number} {clean(state)}" for state, number in states.items()]
+    parts = [f"{printed} of {copies(whole)} printed"]
+    parts += [f"{number} {clean(state)}" for state, number in states.items()]
     if waiting or (not states and printed < whole):
-        told.append(f"{waiting or 'none'} waiting")
-    return ", ".join(told)
+        parts.append(f"{waiting or 'none'} waiting")
+    return ", ".join(parts)
 
 
 def about_time(estimate: Estimate) -> str:
@@ -88,20 +88,20 @@ def about_time(estimate: Estimate) -> str:
 def _share(trace: OrderTrace, serial: str) -> str:
     places = [str(place) for place in trace.places.get(serial, ())]
     share = next((v for k, v in (trace.order.routed_to or {}).items() if raw(k) == serial), None)
-    told = []
+    parts = []
     if places:
         listed = " and ".join(filter(None, (", ".join(places[:-1]), places[-1])))
-        told.append(f"{len(places)} waiting, at place{'s' if len(places) > 1 else ''} {listed}")
+        parts.append(f"{len(places)} waiting, at place{'s' if len(places) > 1 else ''} {listed}")
     states = dict(trace.states.get(serial, {}))
     printed = states.pop("finished", 0)
     if not trace.states and share is not None:
         printed = share.copies_printed or 0
     if printed:
-        told.append(f"{printed} printed")
-    told += [f"{number} {clean(state)}" for state, number in states.items()]
-    if not told:
-        told.append(f"{share.copies_queued or 0} queued" if share is not None else "nothing")
-    return "; ".join(told)
+        parts.append(f"{printed} printed")
+    parts += [f"{number} {clean(state)}" for state, number in states.items()]
+    if not parts:
+        parts.append(f"{share.copies_queued or 0} queued" if share is not None else "nothing")
+    return "; ".join(parts)
 
 
 def _had(number: int) -> str:

@@ -199,12 +199,12 @@ class QueueChanger:
 def unsettled_changes(journal: Journal, prints: Iterable[str]) -> tuple[JournalEntry, ...]:
     """Changes on this server that concern some of these prints, of which it is not known whether
     they were done: the request may still arrive. Raises FileTrouble."""
-    wanted = set(prints)
+    uuids = set(prints)
     kinds = (EntryKind.QUEUE_MOVE, EntryKind.QUEUE_DELETE)
     return tuple(
         entry
         for entry in journal.unsettled()
-        if entry.kind in kinds and not journal.elsewhere(entry) and wanted & set(_prints_of(entry))
+        if entry.kind in kinds and not journal.elsewhere(entry) and uuids & set(_prints_of(entry))
     )
 
 
@@ -222,12 +222,12 @@ def _prints_of(entry: JournalEntry) -> tuple[str, ...]:
 async def became(api: ListApi, gone: Iterable[str]) -> dict[str, str]:
     """The states of prints that left their queues, by raw uuid; empty for those that the server
     no longer lists. Raises ApiError."""
-    wanted = tuple(gone)
-    if not wanted:
+    expected = tuple(gone)
+    if not expected:
         return {}
-    listed = await prints(api, "uuid", wanted)
+    listed = await prints(api, "uuid", expected)
     states = {raw(p.uuid or ""): state_of(p) for p in listed}
-    return {uuid: states.get(uuid, "") for uuid in wanted}
+    return {uuid: states.get(uuid, "") for uuid in expected}
 
 
 def state_of(print_: Print) -> str:

@@ -31,9 +31,9 @@ class ColumnActions(FilterActions):
         ]
 
     def _sort_by(self, line: str) -> None:
-        kept = [term.text for term in (*self.view.search.server, *self.view.search.local)]
-        wanted = [f"sort:{line.strip()}"] if line.strip() else []
-        self.ask_in_words(" ".join([*kept, *wanted]))
+        other_terms = [term.text for term in (*self.view.search.server, *self.view.search.local)]
+        sort_terms = [f"sort:{line.strip()}"] if line.strip() else []
+        self.ask_in_words(" ".join([*other_terms, *sort_terms]))
 
     def action_pick_columns(self) -> None:
         picker = ColumnPicker(self.resource, self.view.question.picked)

@@ -87,8 +87,8 @@ def compared(describe: Any, one: Any, other: Any, moment: Moment) -> list[Group]
         for section in describe(record):
             lines = groups.setdefault(section.title, {})
             for label, value, show in section.lines:
-                said = "" if value is None else show(value, moment).text
-                lines.setdefault(label, ["", ""])[side] = said
+                text = "" if value is None else show(value, moment).text
+                lines.setdefault(label, ["", ""])[side] = text
     return [
         (title, [(label, left, right) for label, (left, right) in lines.items()])
         for title, lines in groups.items()
@@ -107,11 +107,17 @@ def drawn(
     """What differs, ``≠`` before it and the difference of numbers behind; then what is the same."""
     labels = _labels(groups, width)
     page = Text(end="", no_wrap=True)
-    said = [(title, [line for line in lines if line[1] or line[2]]) for title, lines in groups]
-    differing = [(title, [line for line in lines if line[1] != line[2]]) for title, lines in said]
-    alike = [(title, [line for line in lines if line[1] == line[2]]) for title, lines in said]
+    groups_shown = [
+        (title, [line for line in lines if line[1] or line[2]]) for title, lines in groups
+    ]
+    differing = [
+        (title, [line for line in lines if line[1] != line[2]]) for title, lines in groups_shown
+    ]
+    alike = [
+        (title, [line for line in lines if line[1] == line[2]]) for title, lines in groups_shown
+    ]
     count = sum(len(lines) for _, lines in differing)
-    page.append(f"{count} of {sum(len(lines) for _, lines in said)} lines differ")
+    page.append(f"{count} of {sum(len(lines) for _, lines in groups_shown)} lines differ")
     page.append(f"; {hint}\n" if hint else "\n", style("muted"))
     page.append(f"{note}\n\n" if note else "\n", style("warn"))
     for title, lines in differing:

@@ -61,7 +61,7 @@ async def put_on_clipboard(screen: ResourceScreen | SubScreen, wanted: Copy) -> 
     session = screen.session
     screen.app.copy_to_clipboard(wanted.text)
     fits = takes(wanted.text)
-    said = f"Copied the {wanted.name}" if fits else f"The {wanted.name} is too long to copy"
+    sentence = f"Copied the {wanted.name}" if fits else f"The {wanted.name} is too long to copy"
     folder = session.state_folder
     if folder is None:
         cure = "." if fits else f": {key_of('export')} writes it to a file."
@@ -73,4 +73,4 @@ async def put_on_clipboard(screen: ResourceScreen | SubScreen, wanted: Copy) -> 
             cure = f"; it is {'also ' if fits else ''}in {path}"
         except OSError as error:
             cure = f"; {folder} cannot be written ({error.strerror})."
-    screen.say(f"{said}{cure}", problem=not fits)
+    screen.say(f"{sentence}{cure}", problem=not fits)

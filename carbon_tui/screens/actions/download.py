@@ -107,10 +107,14 @@ class DownloadActions(ActionGroup):
                 return f"Download stopped; {_there(done, folder)}"
             except (ApiError, FileTrouble, OSError) as error:
                 title = getattr(error, "title", "The disk refused it")
-                said = f"{both_ends(file.name)} was not downloaded: {title}. {error}"
+                sentence = f"{both_ends(file.name)} was not downloaded: {title}. {error}"
                 if isinstance(error, NO_ANSWER):
-                    said += " Files are not copied: only the server has them."
-                return f"{said} {_there(done, folder).capitalize()}" if len(files) > 1 else said
+                    sentence += " Files are not copied: only the server has them."
+                return (
+                    f"{sentence} {_there(done, folder).capitalize()}"
+                    if len(files) > 1
+                    else sentence
+                )
             done.append(path.name)
         return _there(done, folder)
 

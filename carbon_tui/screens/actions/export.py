@@ -82,9 +82,9 @@ class ExportActions(ActionGroup):
             return f"{wanted.path} cannot be written ({error.strerror}): no file was left."
         if wanted.which is RowSelection.MARKED:
             self.screen.marks.action_unmark()
-        said = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
+        sentence = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
         room = [f"{left:,} more have no room in a sheet of Excel"] if left else []
-        return "; ".join([said, *room, *taking.notes()])
+        return "; ".join([sentence, *room, *taking.notes()])
 
     async def _write(
         self, wanted: Wanted, taking: RowsForFile, task: LongTask

@@ -117,19 +117,19 @@ class HistogramActions(ActionGroup):
     ) -> prompt.Search:
         """The same question within one bar. Raises PromptError."""
         search = self.view.search
-        kept = [
+        other_terms = [
             term.text
             for term in (*search.server, *search.local)
             if not _is_about(term, column, span)
         ]
         order = [search.order.text] if search.order else []
         name = column.name
-        wanted = _in_words(name, each, unit, self.session.zone)
-        narrowed = self.view.question.parse(" ".join([*kept, wanted, *order]))
+        term_of_bar = _in_words(name, each, unit, self.session.zone)
+        narrowed = self.view.question.parse(" ".join([*other_terms, term_of_bar, *order]))
         if span is None or narrowed.query.values(span.after) == (rfc3339(each.start),):
             return narrowed
         exact = f"{name}>={rfc3339(each.start)} {name}<{rfc3339(each.end)}"
-        return self.view.question.parse(" ".join([*kept, exact, *order]))
+        return self.view.question.parse(" ".join([*other_terms, exact, *order]))
 
     # -- other values, among the loaded rows -----------------------------------------------------
 
@@ -212,13 +212,13 @@ class HistogramActions(ActionGroup):
 
     def _within(self, column: Column[Any], limits: NumberBin) -> prompt.Search:
         unit = column.show.kind.unit_of_records
-        wanted = f"{column.name}>={limits.low:.15g}{unit} {column.name}<{limits.high:.15g}{unit}"
+        terms = f"{column.name}>={limits.low:.15g}{unit} {column.name}<{limits.high:.15g}{unit}"
         if limits.low == limits.high:
-            wanted = f"{column.name}={limits.low:.15g}{unit}"
+            terms = f"{column.name}={limits.low:.15g}{unit}"
         try:
-            return self.view.question.parse(f"{self.view.search.text} {wanted}")
+            return self.view.question.parse(f"{self.view.search.text} {terms}")
         except PromptError:
-            return self.view.question.parse(wanted)
+            return self.view.question.parse(terms)
 
 
 def _is_about(term: Term, column: Column[Any], span: DateParameters | None) -> bool:

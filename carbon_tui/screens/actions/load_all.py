@@ -83,12 +83,12 @@ class LoadAllActions(ActionGroup):
 
     def _count_words(self) -> str:
         rows = self.view.rows.coverage().matching or 0
-        said = f"Exactly {self.resource.counted(rows)}"
+        sentence = f"Exactly {self.resource.counted(rows)}"
         counted = self.view.counter.counted_at
         if counted is None:
-            return f"{said} match."
+            return f"{sentence} match."
         age = (self.session.now() - counted).total_seconds()
-        return f"{said} match, counted {span(age)} ago."
+        return f"{sentence} match, counted {span(age)} ago."
 
     async def _count(self, task: LongTask) -> str:
         view, asked = self.view, self.view.search.query.ordered(())

@@ -43,8 +43,8 @@ class LongTasks:
 
     def begin(self, name: str, work: Work) -> None:
         if self._under_way is not None:
-            said = f"Still {self._under_way.name}: {key_of('back')} stops that first."
-            self._screen.say(said, problem=True)
+            sentence = f"Still {self._under_way.name}: {key_of('back')} stops that first."
+            self._screen.say(sentence, problem=True)
             return
         self._under_way = LongTask(name, self._say_how_far)
         self._screen.work(self._run(self._under_way, work), name)

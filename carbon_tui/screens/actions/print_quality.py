@@ -107,8 +107,8 @@ def quality_page(groups: Grouped, width: int, style: StyleOf) -> Text:
     names = max(len(reading.name) for _, readings in groups for reading in readings)
     labels = max(12, min(names, width - NUMBERS - 12))
     page = Text(end="", no_wrap=True)
-    said = f"{fields} fields" + (f", {without} without a value" if without else "")
-    page.append(f"{said}\n\n", style("muted"))
+    heading = f"{fields} fields" + (f", {without} without a value" if without else "")
+    page.append(f"{heading}\n\n", style("muted"))
     for title, readings in groups:
         page.append(f"{title}\n", style("title"))
         for reading in readings:

@@ -40,11 +40,11 @@ class SavedViewActions(ActionGroup):
     """What is kept stands in the settings; how a view was left, in this account's memory."""
 
     def action_saved_views(self) -> None:
-        kept = self._kept
+        saved_views = self._kept
         choices = [Choice(KEEP, KEEP, "keep this view under a name", self._this_view())]
-        if kept:
+        if saved_views:
             choices += [Choice(RENAME, RENAME, "rename one"), Choice(DELETE, DELETE, "delete one")]
-        choices += _choices((*kept, *self._built_in))
+        choices += _choices((*saved_views, *self._built_in))
         self._choose("Saved views", choices, self._view_chosen)
 
     @property
@@ -84,8 +84,8 @@ class SavedViewActions(ActionGroup):
                 saved.query, resource, moment.now, moment.zone, printers=moment.printers
             )
         except (registry.UnknownView, PromptError) as problem:
-            said = f"The saved view {saved.name} cannot be asked any more: {problem}"
-            self.say(said, problem=True)
+            sentence = f"The saved view {saved.name} cannot be asked any more: {problem}"
+            self.say(sentence, problem=True)
             return
         self.screen.open_view(resource, search)
 
@@ -96,9 +96,9 @@ class SavedViewActions(ActionGroup):
         self.screen.close_prompt()
         name = line.strip()
         if name:
-            kept = SavedView(name=name, view=self.resource.name, query=self.view.search.text)
+            saved = SavedView(name=name, view=self.resource.name, query=self.view.search.text)
             self._change(
-                lambda each: each.with_saved_view(kept),
+                lambda each: each.with_saved_view(saved),
                 f"Kept as “{name}”: {key_of('saved_views')} opens it.",
             )
 

@@ -45,8 +45,8 @@ class SearchActions(ActionGroup):
         self.say(f"“{self.sought}” is in none of the {len(rows):,} rows here.{rest}", problem=True)
 
     def _contains(self, record: object) -> bool:
-        wanted, moment = self.sought.casefold(), self.view.moment()
+        sought, moment = self.sought.casefold(), self.view.moment()
         return any(
-            wanted in column.show(column.value(record), moment).text.casefold()
+            sought in column.show(column.value(record), moment).text.casefold()
             for column in self.view.columns
         )

@@ -210,8 +210,8 @@ class TypedConfirmation(Dialog[bool]):
         if event.value.strip().casefold() == self._word.casefold():
             self.dismiss(True)
             return
-        said = f"That is not {self._asks}; nothing was sent."
-        self.query_one("#dialog-problem", Static).update(Text(said))
+        sentence = f"That is not {self._asks}; nothing was sent."
+        self.query_one("#dialog-problem", Static).update(Text(sentence))
 
     @on(Input.Changed, "#dialog-input")
     def _typing(self) -> None:

@@ -65,8 +65,12 @@ class Everything(Provider):
         if isinstance(screen, ResourceScreen):
             yield from self._ways(screen)
             for name in profile_choice.others(screen.session):
-                wanted = profile_choice.ProfileWanted(name)
-                yield f"Profile: {name}", "Go on as another", partial(screen.post_message, wanted)
+                going_over = profile_choice.ProfileWanted(name)
+                yield (
+                    f"Profile: {name}",
+                    "Go on as another",
+                    partial(screen.post_message, going_over),
+                )
         if below is not None and isinstance(screen, BaseScreen) and screen.view_lines:
             yield from self._views(below)
         for action in PROGRAM:

@@ -33,10 +33,10 @@ def why_not(name: str, session: Session) -> str | None:
     """A sentence when there is no going over to this profile, otherwise None."""
     if name == session.profile:
         return f"{name} is the profile of this run."
-    there = others(session)
-    if name in there:
+    profiles = others(session)
+    if name in profiles:
         return None
-    known = f"There are: {', '.join(there)}." if there else "No other has a stored key."
+    known = f"There are: {', '.join(profiles)}." if profiles else "No other has a stored key."
     if not name:
         return f":{WORD} NAME goes on as another profile. {known}"
     return f"No key is stored for a profile {name}. {known} carbon-tui login --profile {name} …"

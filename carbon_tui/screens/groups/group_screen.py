@@ -262,7 +262,7 @@ class GroupScreen(SubScreen):
     def _show(self) -> None:
         if not self.is_open:
             return
-        kept = self.table.key_under_cursor if self.table.cursor else None
+        key = self.table.key_under_cursor if self.table.cursor else None
         if self._status.complete and not self._groups.groups:
             self.table.message = "Nothing matches."
         self.table.moment = self._moment()
@@ -275,7 +275,7 @@ class GroupScreen(SubScreen):
             self.table.show(FixedRows(self._cross_rows(self._cross, columns), _line), columns)
         self.table.order_marks = self._order_marks()
         self._go_to_the_share()
-        self.table.rows_changed(kept)
+        self.table.rows_changed(key)
         self.show_beside()
         self.tell()
 
@@ -471,8 +471,8 @@ class GroupScreen(SubScreen):
         rows = sorted_groups(self._groups, self._order)
         lines = [out.start(), out.rows(rows), last_bytes(out).decode()]
         stem = f"{self.resource.name} by {' and '.join(key.name for key in self.search.by)}"
-        said = await save([line for line in lines if line], stem, kind)
-        self.say(said if self._status.complete else f"{said}, of what is read so far")
+        sentence = await save([line for line in lines if line], stem, kind)
+        self.say(sentence if self._status.complete else f"{sentence}, of what is read so far")
 
     def action_refresh(self) -> None:
         self._begin()

@@ -23,9 +23,9 @@ class RoleText(str):
 
     @classmethod
     def of(cls, cell: Cell) -> RoleText:
-        told = cls(cell.text)
-        told.role = cell.role
-        return told
+        text = cls(cell.text)
+        text.role = cell.role
+        return text
 
 
 @CellFormat

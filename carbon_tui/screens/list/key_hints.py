@@ -28,14 +28,16 @@ LEAVES_LATER = (
 
 def where_it_does_something(key: str, keymap: Keymap) -> str:
     """Of a key of other views which ones, and what it does there."""
-    there: dict[str, list[str]] = {}
+    views_by_label: dict[str, list[str]] = {}
     for resource in EVERY:
         for action in keymap.table((resource.name,), resource.actions).actions:
             if key in action.keys:
-                there.setdefault(action.label.casefold(), []).append(resource.title)
-    if not there:
+                views_by_label.setdefault(action.label.casefold(), []).append(resource.title)
+    if not views_by_label:
         return f"{shown_key(key)} does nothing here: {key_of('help')} shows the keys of this view."
-    does = "; ".join(f"{label}, in {' and '.join(titles)}" for label, titles in there.items())
+    does = "; ".join(
+        f"{label}, in {' and '.join(titles)}" for label, titles in views_by_label.items()
+    )
     return f"{shown_key(key)} does nothing here. Elsewhere: {does}."
 
 

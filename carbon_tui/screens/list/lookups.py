@@ -71,9 +71,9 @@ class Lookups(ActionGroup):
     def _cure(self, link: Link[Any]) -> str:
         """The letter that shows those in between."""
         ways: Sequence[Link[Any]] = self.resource.links
-        there = (
+        letters = (
             link_there.letter
             for link_there in ways
             if link_there.target == link.through and not link_there.through
         )
-        return f"g {next(there)} shows them, and those that are marked there lead on"
+        return f"g {next(letters)} shows them, and those that are marked there lead on"

@@ -35,11 +35,11 @@ async def read_all(app: App[Any], session: Session) -> None:
 def open_lists(app: App[Any]) -> list[ResourceScreen]:
     """Every list screen in every view's stack that was begun, the one on top first."""
     here = [screen for screen in reversed(app.screen_stack) if isinstance(screen, ResourceScreen)]
-    there: list[ResourceScreen] = []
+    lists: list[ResourceScreen] = []
     for name in VIEWS:
         if name != app.current_mode and _is_begun(app, name):
-            there += [e for e in app.get_screen_stack(name) if isinstance(e, ResourceScreen)]
-    return here + there
+            lists += [e for e in app.get_screen_stack(name) if isinstance(e, ResourceScreen)]
+    return here + lists
 
 
 def _is_begun(app: App[Any], mode: str) -> bool:

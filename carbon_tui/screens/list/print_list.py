@@ -58,9 +58,9 @@ class PrintHooks(ViewHooks):
 
     def rows_shown(self) -> None:
         """Rows are there whose fields were not wanted when they came."""
-        rows, wanted = self.screen.view.rows, self.wanted
-        seen = (id(rows), rows.coverage().loaded, rows.received_at, wanted)
-        if self.reading or not wanted or seen == self._looked_at:
+        rows, ids = self.screen.view.rows, self.wanted
+        seen = (id(rows), rows.coverage().loaded, rows.received_at, ids)
+        if self.reading or not ids or seen == self._looked_at:
             return
         self._looked_at = seen
         missing = self.store.unread(rows.loaded())

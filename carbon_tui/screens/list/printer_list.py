@@ -95,8 +95,8 @@ class PrinterHooks(ViewHooks):
             return (first, *rest)
         from carbon_tui.resources.time_ranges import free_words
 
-        told = free_words(expected, self.screen.session.moment())
+        free = free_words(expected, self.screen.session.moment())
         basis = expected.basis.words if expected.runs else None
-        lines = (("Free", told.removeprefix("free "), formats.text),
+        lines = (("Free", free.removeprefix("free "), formats.text),
                  ("Stands on", basis, formats.text))  # fmt: skip
         return (Section(first.title, (*first.lines, *lines)), *rest)

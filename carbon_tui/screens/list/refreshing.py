@@ -87,11 +87,11 @@ class RefreshActions(ActionGroup):
         """How many rows are lit, and how many records are watched."""
         changed = sum(map(self._is_lit, self.view.rows.touched))
         watched = len(self.session.background.watches) if self.session.is_live else 0
-        said = {
+        counts = {
             f"{changed} {'row' if changed == 1 else 'rows'} just changed": changed,
             f"watching {watched}": watched,
         }
-        counted = tuple(words for words, count in said.items() if count)
+        counted = tuple(words for words, count in counts.items() if count)
         syncing = self.session.sync_words
         return (*counted, syncing) if syncing else counted
 

@@ -389,9 +389,9 @@ class ResourceScreen(BaseScreen[None]):
         self._show_side()
 
     def _place_side(self) -> None:
-        wanted = self._side_wanted
+        is_wanted = self._side_wanted
         left = self.app.size.width - TABLE_KEEPS
-        self.view_lines.side.display = left >= NARROWEST_PANE if wanted is None else wanted
+        self.view_lines.side.display = left >= NARROWEST_PANE if is_wanted is None else is_wanted
         self.view_lines.side.styles.width = min(PANE, left) if left >= NARROWEST_PANE else PANE
 
     def _show_side(self) -> None:

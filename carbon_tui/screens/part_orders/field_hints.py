@@ -45,8 +45,8 @@ def _due(text: str, now: datetime) -> str:
 
 def _known(names: tuple[str, ...], typed: str) -> str:
     """Those that contain what is typed; the right arrow takes the first that begins like it."""
-    wanted = typed.strip().casefold()
-    fitting = [name for name in names if wanted in name.casefold()]
+    spelled = typed.strip().casefold()
+    fitting = [name for name in names if spelled in name.casefold()]
     if not fitting or fitting == [typed.strip()]:
         return ""
     more = f" and {len(fitting) - SHOWN} more" if len(fitting) > SHOWN else ""

@@ -52,15 +52,15 @@ class OrderChangeSent(Dialog[OutcomeText]):
         self._show()
 
     def _show(self) -> None:
-        told = self._told
-        if told is None or not self.armed or not self.is_attached:
+        outcome = self._told
+        if outcome is None or not self.armed or not self.is_attached:
             return
-        if not told.exit_code:
-            self.dismiss(told)
+        if not outcome.exit_code:
+            self.dismiss(outcome)
             return
-        self.query_one("#dialog-title", Static).update(Text(told.title))
-        said = "\n".join(filter(None, (told.sentence, told.next)))
-        self.query_one("#dialog-lines", Static).update(Text(said))
+        self.query_one("#dialog-title", Static).update(Text(outcome.title))
+        text = "\n".join(filter(None, (outcome.sentence, outcome.next)))
+        self.query_one("#dialog-lines", Static).update(Text(text))
         self.query_one("#dialog-asks", Static).update(
             Text(self.spelled(f"{key_of('back')} goes back."))
         )

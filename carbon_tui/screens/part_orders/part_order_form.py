@@ -275,8 +275,8 @@ class PartOrderForm(Dialog[Placing]):
     def _shared(self, name: str) -> str:
         attribute = "part_number" if name == "number" else name
         parts, place = self.draft.parts, self._place
-        wanted = parts if place is None else parts[place : place + 1]
-        values = {str(getattr(part, attribute)) for part in wanted}
+        chosen_parts = parts if place is None else parts[place : place + 1]
+        values = {str(getattr(part, attribute)) for part in chosen_parts}
         default = "1" if name == "quantity" and not values else ""
         return values.pop() if len(values) == 1 else default
 
@@ -352,8 +352,8 @@ class PartOrderForm(Dialog[Placing]):
             return
         now = self._now()
         plan, problems = self.draft.read(now, self.hints.applications)
-        said = [problem.sentence for problem in problems]
-        lines = summary(self.draft, said) if problems else preview(plan, NAMED)
+        sentences = [problem.sentence for problem in problems]
+        lines = summary(self.draft, sentences) if problems else preview(plan, NAMED)
         page = "\n".join([*self.hints.warnings(self.draft), *lines])
         self.query_one("#form-preview", Static).update(Text(page))
         name = (self.focused.id if self.focused else "") or ""

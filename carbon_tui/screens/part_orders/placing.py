@@ -295,5 +295,5 @@ def left_earlier(job: PartOrderJob | None, note: str) -> OutcomeText:
     """What to say of a job that an earlier run, or an earlier day, left."""
     if job is None or job.next is None:
         return OutcomeText("Not finished", note or "nothing was sent.")
-    said = f"{job.title(job.next)} comes next. {note}".strip()
-    return OutcomeText("Not finished", said, f"{key_of('go_on')} goes on from there.")
+    sentence = f"{job.title(job.next)} comes next. {note}".strip()
+    return OutcomeText("Not finished", sentence, f"{key_of('go_on')} goes on from there.")

@@ -144,11 +144,11 @@ class OrderForm(Dialog[EditOutcome]):
         if outcome.fate is WriteFate.DONE:
             self.dismiss(outcome)
             return
-        said = [str(words(outcome))]
+        sentences = [str(words(outcome))]
         if outcome.fate is WriteFate.CHANGED_MEANWHILE and outcome.record is not None:
-            said += differences(self._order, changed(self._order, outcome.record))
+            sentences += differences(self._order, changed(self._order, outcome.record))
             self._renew(outcome.record)
-        self.query_one("#dialog-lines", Static).update(Text("\n".join(said)))
+        self.query_one("#dialog-lines", Static).update(Text("\n".join(sentences)))
         self.say(words(outcome).title)
 
     def _renew(self, order: PrintOrder) -> None:

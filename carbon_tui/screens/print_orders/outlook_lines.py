@@ -53,8 +53,8 @@ def _free(candidate: Candidate, moment: Moment) -> str:
     expected = candidate.expected
     if expected is None:
         return "not known when it is free"
-    told = time_ranges.free_words(expected.printer, moment)
-    return f"{told}; stands on {expected.printer.basis.words}" if expected.printer.runs else told
+    free = time_ranges.free_words(expected.printer, moment)
+    return f"{free}; stands on {expected.printer.basis.words}" if expected.printer.runs else free
 
 
 def preview(
@@ -65,8 +65,8 @@ def preview(
     whole, shares = expected_times(plan, rows, gathered, durations, moment)
     lines = plan.preview(rows.names, whole)
     uuids = len(plan.orders())
-    said, tail = (lines[:-uuids], lines[-uuids:]) if uuids else (lines, [])
-    return [*said, *shares, *warnings(plan, rows, gathered), *tail]
+    shown, tail = (lines[:-uuids], lines[-uuids:]) if uuids else (lines, [])
+    return [*shown, *shares, *warnings(plan, rows, gathered), *tail]
 
 
 def unknown_lines(entries: Sequence[JournalEntry], plan: Plan, session: Session) -> list[str]:
@@ -123,14 +123,14 @@ def _share(share: PrinterShare, rows: PrinterRows, moment: Moment) -> str:
 
 def warnings(plan: Plan, rows: PrinterRows, gathered: Gathered | None) -> list[str]:
     """About the plan as a whole, then printer by printer, then what could not be read."""
-    told = [f"{clean(printer.name)}: {LEFT}" for printer in rows.gone]
+    sentences = [f"{clean(printer.name)}: {LEFT}" for printer in rows.gone]
     if gathered is not None:
-        told += list(gathered.outlook.warnings)
-        told += [
+        sentences += list(gathered.outlook.warnings)
+        sentences += [
             f"{printer.name}: {warning}"
             for printer in rows.chosen
             if printer.prospect is not None
             for warning in printer.prospect.warnings
         ]
-        told += [f"Not known: {gap} could not be read." for gap in gathered.gaps]
-    return [f"{WARN}{clean(line)}" for line in told]
+        sentences += [f"Not known: {gap} could not be read." for gap in gathered.gaps]
+    return [f"{WARN}{clean(line)}" for line in sentences]

@@ -247,7 +247,7 @@ class QueueForm(Dialog[OrderBatch]):
     def _preview(self, plan: Plan) -> list[str]:
         moment = self._session.moment()
         known = outlook_lines.preview(plan, self._rows, self._gathered, self._durations, moment)
-        refused = [f"{outlook_lines.WARN}{told}" for told in self._refusals]
+        refused = [f"{outlook_lines.WARN}{refusal}" for refusal in self._refusals]
         unknown = outlook_lines.unknown_lines(self._unknown, plan, self._session)
         return [self.spelled(line) for line in (*refused, *unknown, *known)]
 
@@ -523,5 +523,5 @@ class QueueForm(Dialog[OrderBatch]):
         self.query_one(PlanFields).show_copies(left)
         self._set(left)
         self._entitle()
-        said = [words(line.outcome).title for line in batch.lines if line.outcome is not None]
-        self.say(f"{', '.join(dict.fromkeys(said))}: {batch.progress}.")
+        titles = [words(line.outcome).title for line in batch.lines if line.outcome is not None]
+        self.say(f"{', '.join(dict.fromkeys(titles))}: {batch.progress}.")

@@ -74,12 +74,12 @@ class QueueActions(ActionGroup):
         if batch is None:
             return
         self.view.rows.unmark_all()
-        told = (
+        sentences = (
             line.taken_back or str(words(line.outcome))
             for line in batch.lines
             if line.outcome is not None
         )
-        self.say(" ".join(told))
+        self.say(" ".join(sentences))
 
     def action_unknown(self) -> None:
         """What is not known of things sent, in every view the same."""

@@ -177,13 +177,13 @@ class Undoing:
         self._ask(question, lambda: self._put_back(carries, entry.about))
 
     async def _put_back(self, carries: tuple[QueueDraft, ...], about: str) -> None:
-        told = []
+        results = []
         for carry in carries:
             change = move(carry)
             if change is not None:
                 outcome = await self._session.order_service.carry_out(change, f"undo of: {about}")
-                told.append(words(outcome))
-        self._tell(told)
+                results.append(words(outcome))
+        self._tell(results)
 
     # -- both ------------------------------------------------------------------------------
 
@@ -196,9 +196,9 @@ class Undoing:
         self._host.app.push_screen(question, answered)
 
     def _tell(self, said: list[OutcomeText]) -> None:
-        told = [str(line) for line in said]
-        self._host.say(" ".join(told), problem=any(line.exit_code for line in said))
-        self._host.app.push_screen(Notice("Undo", told))
+        sentences = [str(line) for line in said]
+        self._host.say(" ".join(sentences), problem=any(line.exit_code for line in said))
+        self._host.app.push_screen(Notice("Undo", sentences))
         self._host.read_again()
 
     def _work(self, task: Any, name: str) -> None:

@@ -183,9 +183,9 @@ class PinnedOrders(Dialog[None]):
 
     async def _sent(self, pin: SettledEntry) -> None:
         outcome = await self._session.order_service.send_again(pin.entry)
-        said = words(outcome, await self._session.order_service.names())
-        self._learn(SettledEntry(pin.entry, said))
-        self._told(said.title, problem=bool(said.exit_code))
+        text = words(outcome, await self._session.order_service.names())
+        self._learn(SettledEntry(pin.entry, text))
+        self._told(text.title, problem=bool(text.exit_code))
 
     def _learn(self, settled: SettledEntry) -> None:
         """The last word on an entry takes the place of an earlier one."""

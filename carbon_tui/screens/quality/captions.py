@@ -49,7 +49,7 @@ def captions(
     elif look.mode is PictureMode.CHART and found.plotted.chart is not ChartType.INDIVIDUALS:
         says = (*(f"{found.plotted.name_in_full}   {part}" for part in says),
                 found.plotted.name_in_full)  # fmt: skip
-    words = [f"{part}   {said}" for said in says for part in (about, limits)]
+    words = [f"{part}   {caption}" for caption in says for part in (about, limits)]
     return (*words, says[-1])
 
 

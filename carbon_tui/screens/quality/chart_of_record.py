@@ -149,9 +149,9 @@ def _choose(
 def _open_measured(opener: ResourceScreen, measured: PartMeasurement) -> None:
     """The chart with this measurement selected, in a window that reaches back to it."""
     reader, when = opener.session.reader, measured.updated_at
-    wanted = _reaching(reader.window, when, opener.session.server_now())
-    if wanted != reader.window:
-        reader.show(wanted)
+    window = _reaching(reader.window, when, opener.session.server_now())
+    if window != reader.window:
+        reader.show(window)
         read_window(opener.app, opener.session)
     look = PictureChoice(PictureMode.LIST) if usable(measured.value) is None else None
     _open(opener, measured.part_measurement_template_uuid, look, measured.uuid)

@@ -193,8 +193,8 @@ class ChartPlanKeys:
         if screen.uuid is None:
             screen.say("Without a template nothing can be kept of these measurements.")
             return
-        kept = to_keep(screen.uuid, settings)
-        problem = screen.session.preferences.change(lambda each: each.with_chart(kept))
+        chart_settings = to_keep(screen.uuid, settings)
+        problem = screen.session.preferences.change(lambda each: each.with_chart(chart_settings))
         screen.look_at(screen.look)
         order_window(screen.app, screen.session)
         screen.say(problem or done, problem=bool(problem))

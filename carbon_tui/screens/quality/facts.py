@@ -140,9 +140,9 @@ def _left_out(analysis: Analysis) -> Iterator[Line]:
     """Phases and points left out, each with its reason."""
     for phase in analysis.settings.phases:
         yield "Phase", f"{phase.start:%Y-%m-%d %H:%M} UTC: {phase.reason}", formats.text
-    there = {measurement.uuid for measurement in analysis.measurements}
+    uuids = {measurement.uuid for measurement in analysis.measurements}
     for uuid, reason in analysis.settings.left_out.items():
-        if uuid in there:
+        if uuid in uuids:
             yield "Left out", reason, formats.text
 
 

@@ -109,8 +109,8 @@ def offer(
         name, table = tables[letter]
         if letter in prepare:
             await prepare[letter]()
-        said = await save_table(table(), stem_of(name), kind)
-        host.say(f"{said}: {covered(letter)}")
+        sentence = await save_table(table(), stem_of(name), kind)
+        host.say(f"{sentence}: {covered(letter)}")
 
     def chosen(letter: str | None) -> None:
         if letter == _PICTURE and picture is not None:

@@ -86,8 +86,8 @@ class PictureChoice:
 
     def words(self, printers: Mapping[str, str] = NO_NAMES) -> str:
         """What is narrowed, for the line above the picture; empty when nothing is."""
-        said = []
+        parts = []
         if self.group is not None:
-            said.append(f"{called(self.factor, self.group, printers)} alone")
-        said += [self.pick.words] if self.pick is not None else []
-        return ", ".join(said)
+            parts.append(f"{called(self.factor, self.group, printers)} alone")
+        parts += [self.pick.words] if self.pick is not None else []
+        return ", ".join(parts)

@@ -126,7 +126,7 @@ class Pictures(Vertical):
         self._place(event.size.height)
 
     def _place(self, height: int) -> None:
-        wanted = PictureMode.PARETO if self.mode is PictureMode.ZONES else self.mode
+        own_mode = PictureMode.PARETO if self.mode is PictureMode.ZONES else self.mode
         shown: dict[str, Widget] = {
             PictureMode.CHART: self.chart,
             PictureMode.HISTOGRAM: self.histogram,
@@ -136,11 +136,11 @@ class Pictures(Vertical):
             PictureMode.PROBABILITY: self.probability,
         }
         for mode, widget in shown.items():
-            widget.display = mode == wanted
+            widget.display = mode == own_mode
         analysis = self.chart.analysis
         has_spread = analysis is None or analysis.plotted.spread is not None
         self.ranges.display = (
-            wanted is PictureMode.CHART and has_spread and height >= ROOM_FOR_RANGES
+            own_mode is PictureMode.CHART and has_spread and height >= ROOM_FOR_RANGES
         )
 
     def caption(self, wordings: Sequence[str]) -> None:

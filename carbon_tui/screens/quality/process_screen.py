@@ -100,8 +100,8 @@ class ProcessScreen(SubScreen):
 
     def _of(self, *, failed: bool) -> list[Fields]:
         """Of the prints that failed, or of those that finished; of others none."""
-        wanted = FAILED if failed else frozenset({"finished"})
-        read = (print_ for print_ in self.prints if print_.status in wanted)
+        states = FAILED if failed else frozenset({"finished"})
+        read = (print_ for print_ in self.prints if print_.status in states)
         return [self.fields[key] for print_ in read if (key := _key(print_)) in self.fields]
 
     # -- what is shown -----------------------------------------------------------------------

@@ -57,7 +57,7 @@ class SummaryShape(RowShape):
             notes.append("trouble first")
         if reader.why_incomplete:
             notes.append(reader.why_incomplete)
-        told = replace(
+        whole_status = replace(
             status,
             trouble=status.trouble or trouble,
             complete=status.complete and not reader.why_incomplete,
@@ -65,7 +65,7 @@ class SummaryShape(RowShape):
             sort=status.sort if here else "",
             notes=(*notes, *status.notes),
         )
-        return self._lists.told(told)
+        return self._lists.told(whole_status)
 
 
 class WindowRows:

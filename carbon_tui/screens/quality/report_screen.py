@@ -24,6 +24,6 @@ class ReportScreen(PageScreen):
         self.run_worker(self._save(), name="quality: saving the report")
 
     async def _save(self) -> None:
-        said = await save([self._page], stem_of(self._about, "report"), FileKind.TEXT)
+        sentence = await save([self._page], stem_of(self._about, "report"), FileKind.TEXT)
         if self.is_attached:
-            self.query_one(KeyLine).say(said)
+            self.query_one(KeyLine).say(sentence)

@@ -16,18 +16,18 @@ from carbon_tui.screens.quality.origin_names import called, name_of
 def brief(analysis: Analysis) -> str:
     """n, mean, limits and capability of a template in one line."""
     chart, capability, counts = analysis.chart, analysis.capability, analysis.tally
-    said = [f"n {counts.total:,}", f"fail {counts.failed:,}", f"flag {counts.flagged:,}"]
-    said += [] if counts.yielded is None else [f"yield {counts.yielded:.1%}"]
+    parts = [f"n {counts.total:,}", f"fail {counts.failed:,}", f"flag {counts.flagged:,}"]
+    parts += [] if counts.yielded is None else [f"yield {counts.yielded:.1%}"]
     if analysis.charted and chart.centre is not None:
         index = "–" if capability.cpk is None else f"{capability.cpk:.2f}"
-        said += [f"Cpk {index} ({capability.n:,})"]
-        said += ["not stable"] if capability.cpk is not None and not analysis.stable else []
-        said += [f"mean {chart.centre:.5g}"]
+        parts += [f"Cpk {index} ({capability.n:,})"]
+        parts += ["not stable"] if capability.cpk is not None and not analysis.stable else []
+        parts += [f"mean {chart.centre:.5g}"]
     low, high = analysis.limits_of_values
     alone = analysis.plotted.chart is ChartType.INDIVIDUALS
     if low is not None and high is not None and analysis.charted and alone:
-        said.append(f"limits {low:.5g} to {high:.5g}")
-    return "  ".join(said)
+        parts.append(f"limits {low:.5g} to {high:.5g}")
+    return "  ".join(parts)
 
 
 def brief_point(
@@ -38,15 +38,15 @@ def brief_point(
     broken = analysis.marks.get(place, ())
     rules = " ".join(f"rule {rule.value}" for rule in broken)
     head = f"{place + 1:,}/{plotted.n:,}  {_value_of_point(analysis, place, lineage)}"
-    said = [head, rules]
+    parts = [head, rules]
     if plotted.samples is None:
         outside = "outside" if place in analysis.outside else ""
         left_out = "left out" if place in plotted.left_out else ""
         result, notes = measurement.measurement_result or "", measurement.notes or ""
-        said = [head, result, outside, left_out, rules, notes]
+        parts = [head, result, outside, left_out, rules, notes]
     came = brief_origin(lineage, printers) if lineage.part else "its part is not known yet"
     named = "  ".join(f"rule {rule.value}: {analysis.sentence_of(rule)}" for rule in broken)
-    return "  ".join(filter(None, said)), came, named
+    return "  ".join(filter(None, parts)), came, named
 
 
 def _value_of_point(analysis: Analysis, place: int, lineage: Lineage) -> str:
@@ -65,13 +65,13 @@ def brief_origin(lineage: Lineage, printers: Mapping[str, str] = NO_NAMES) -> st
     part, made = lineage.part, lineage.print
     came = made.origin if made else None
     serial = came.printer_serial if came else None
-    said = [
+    pairs = [
         ("printer", name_of(Factor.PRINTER, serial, printers) if serial else None),
         ("platform", came.platform_serial if came else None),
         ("lot", part.resin_lot_number if part else None),
         ("part", part.serial_number if part else None),
     ]
-    return "  ".join(f"{name} {value}" for name, value in said if value)
+    return "  ".join(f"{name} {value}" for name, value in pairs if value)
 
 
 def brief_split(
@@ -94,6 +94,6 @@ def _indices(chosen: SplitGroup) -> str:
         return ""
     index = chosen.capability
     named = (("Cp", index.cp), ("Cpk", index.cpk), ("Ppk", index.ppk))
-    said = [f"{name} {value:.2f}" for name, value in named if value is not None]
-    said += [f"out of specification {chosen.outside:,}", f"signals {chosen.signals:,}"]
-    return "  ".join(said)
+    indices = [f"{name} {value:.2f}" for name, value in named if value is not None]
+    indices += [f"out of specification {chosen.outside:,}", f"signals {chosen.signals:,}"]
+    return "  ".join(indices)

@@ -119,9 +119,9 @@ class MoveKeys(TemplateKeys):
     def _turn_to_points(self) -> bool:
         """Whether points are what one goes between: else it is the lines of the list."""
         screen = self.screen
-        wanted = PictureMode.CHART if screen.analysis.points else PictureMode.LIST
-        if screen.look.mode not in (PictureMode.LIST, wanted):
-            screen.look_at(screen.look.showing(wanted))
+        mode = PictureMode.CHART if screen.analysis.points else PictureMode.LIST
+        if screen.look.mode not in (PictureMode.LIST, mode):
+            screen.look_at(screen.look.showing(mode))
         return screen.look.mode is PictureMode.CHART
 
     def _to_line(self, direction: int) -> None:

@@ -339,10 +339,10 @@ class TemplateScreen(SubScreen):
         measurements = (
             line.measurement for line in self.lines if line.measurement.uuid == self._wanted
         )
-        wanted = next(measurements, None)
-        if wanted is not None:
+        measurement = next(measurements, None)
+        if measurement is not None:
             self._wanted = None
-            self.pictures.select(wanted)
+            self.pictures.select(measurement)
 
     def _join(self, series: Sequence[PartMeasurement]) -> None:
         """Fetch every part and print of the template that is not known, behind all else."""

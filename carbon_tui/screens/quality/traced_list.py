@@ -71,11 +71,11 @@ class TracedList:
         table, session = self.screen.table, self.screen.session
         self._parts = parts
         passes = self.search.predicate(TRACED_PARTS, session.moment())
-        kept = [traced for traced in parts if passes is None or passes(traced)]
-        self.hits = None if passes is None else len(kept)
+        shown = [traced for traced in parts if passes is None or passes(traced)]
+        self.hits = None if passes is None else len(shown)
         columns = self.columns
         keys = [(c.value, down) for name, down in self._order for c in columns if c.name == name]
-        rows: Sequence[Any] = by_print(kept) if self.by_print else kept
+        rows: Sequence[Any] = by_print(shown) if self.by_print else shown
         if keys:
             rows = sorted(rows, key=by_several(keys))
         table.moment = session.moment()
@@ -120,9 +120,9 @@ class TracedList:
 
     def only_of(self, run: TracedPrint) -> None:
         """The parts of this print, one a line."""
-        kept = [term.text for term in self.search.local]
+        terms = [term.text for term in self.search.local]
         self.by_print, self._order = False, ()
-        self._ask(" ".join([*kept, f"print_id={written(run.print_id)}"]))
+        self._ask(" ".join([*terms, f"print_id={written(run.print_id)}"]))
 
     def action_by_print(self) -> None:
         self.by_print, self._order, self._range_from = not self.by_print, (), None
@@ -253,9 +253,9 @@ class TracedList:
         self.screen.say(f"“{self._sought}” is in none of the {len(rows):,} rows.", problem=True)
 
     def _contains(self, record: object) -> bool:
-        wanted, moment = self._sought.casefold(), self.screen.session.moment()
+        sought, moment = self._sought.casefold(), self.screen.session.moment()
         texts = (column.show(column.value(record), moment).text for column in self.columns)
-        return any(wanted in text.casefold() for text in texts)
+        return any(sought in text.casefold() for text in texts)
 
     # -- marks
 

@@ -90,5 +90,5 @@ def in_full(board: QueueSnapshot, uuid: str) -> str:
     where = f" on {clean(lane.label)} ({clean(lane.serial)})" if lane else ""
     number = f"order {clean(waiting.order_number)}" if waiting.order_number else ""
     resin = str(clean(waiting.resin)) if waiting.resin else ""
-    told = (f"{place} {clean(waiting.label)}{where}", number, resin, f"print {clean(uuid)}")
-    return ", ".join(filter(None, told))
+    parts = (f"{place} {clean(waiting.label)}{where}", number, resin, f"print {clean(uuid)}")
+    return ", ".join(filter(None, parts))

@@ -526,10 +526,10 @@ class QueueBoard(Dialog[bool]):
 
     def _tell(self, outcome: QueueOutcome) -> None:
         """The words, and the queues as they were read back; then the board as it is now."""
-        said = words(outcome)
+        text = words(outcome)
         reading = outcome.record or QueueReading()
         lines = [
-            f"{carry_messages.upper(said.sentence)} {said.next}".strip(),
+            f"{carry_messages.upper(text.sentence)} {text.next}".strip(),
             *carry_messages.became(reading, self.board),
             *carry_messages.read_back(reading.now or {}, self.board),
         ]
@@ -539,8 +539,8 @@ class QueueBoard(Dialog[bool]):
         self.carry = None
         self._at.marks.clear()
         self.offer_keys()
-        self.say(said.title, problem=bool(said.exit_code))
-        self.app.push_screen(Notice(said.title, lines))
+        self.say(text.title, problem=bool(text.exit_code))
+        self.app.push_screen(Notice(text.title, lines))
         self._read()
 
     def _undo(self) -> None:

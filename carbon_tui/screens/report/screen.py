@@ -94,9 +94,9 @@ class ProductionScreen(PageScreen):
         document, now = self.document, self._session.server_now()
         words = [f" {title_of(self._window.stint, self._window.name)}"]
         if document is not None and document.copied_at is not None:
-            said = copied(document.copied_at, now, self._session.zone)
+            copy_age = copied(document.copied_at, now, self._session.zone)
             age = span((now - document.copied_at).total_seconds())
-            words.append(f"copy {said.as_of}, {age} old")
+            words.append(f"copy {copy_age.as_of}, {age} old")
         self.title_line.update(Text(" · ".join(words)))
 
     def second(self) -> None:
@@ -232,9 +232,9 @@ class ProductionScreen(PageScreen):
                 self.run_worker(self._save(text, stem, kind), name="report: saving")
 
     async def _save(self, text: str, stem: str, kind: FileKind) -> None:
-        said = await save([text], stem, kind)
+        sentence = await save([text], stem, kind)
         if self.is_attached:
-            self.say(said)
+            self.say(sentence)
 
 
 class _Listener(Protocol):

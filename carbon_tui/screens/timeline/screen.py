@@ -283,16 +283,16 @@ class TimelineScreen(SubScreen):
 
     def _stand_on(self, ids: Iterable[str]) -> bool:
         """The first of these that is there: a printer, or else the latest block of it."""
-        for wanted in ids:
+        for id_ in ids:
             for line in self._lines:
-                if line.serial == wanted:
-                    self._serial, self.cursor = wanted, None
+                if line.serial == id_:
+                    self._serial, self.cursor = id_, None
                     return True
             blocks = [
                 (line.serial, block)
                 for line in self._lines
                 for block in line.blocks
-                if wanted in (block.print_uuid, block.order_uuid, block.build_uuid)
+                if id_ in (block.print_uuid, block.order_uuid, block.build_uuid)
             ]
             if blocks:
                 self._serial, nearest = min(blocks, key=lambda pair: self._rank(pair[1]))

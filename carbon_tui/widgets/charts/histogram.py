@@ -86,11 +86,11 @@ def draw_histogram(
 
 def fitted_bins(analysis: Analysis, width: int) -> Histogram:
     """Bins of whole columns that fill so many columns; never more than the rule asks for."""
-    wanted = analysis.histogram
-    low, high = _extent(analysis, wanted)
-    room = max(1, int(width * (wanted.edges[-1] - wanted.edges[0]) / (high - low)))
-    most = max(1, room // ceil(room / len(wanted.counts)))
-    return wanted if most >= len(wanted.counts) else histogram(analysis.chart.values, most)
+    finest = analysis.histogram
+    low, high = _extent(analysis, finest)
+    room = max(1, int(width * (finest.edges[-1] - finest.edges[0]) / (high - low)))
+    most = max(1, room // ceil(room / len(finest.counts)))
+    return finest if most >= len(finest.counts) else histogram(analysis.chart.values, most)
 
 
 def _extent(analysis: Analysis, bins: Histogram) -> tuple[float, float]:

@@ -146,10 +146,10 @@ class _Layout:
         longest = max(cell_len(group.name[:width]) for group in split.groups)
         name = max(len(split.factor.value), min(longest, _LONGEST_NAME if width >= 60 else 10))
         spark = _SPARK if any(group.values for group in split.groups) else 0
-        wanted = max(len("verdict"), *(len(group.verdict) for group in split.groups))
+        verdict_width = max(len("verdict"), *(len(group.verdict) for group in split.groups))
         kinds = _OF_VALUES if spark else _OF_CATEGORIES
         fixed = 2 + name + 1 + 1
-        room = width - fixed - min(wanted, _SHORT_VERDICT) - spark
+        room = width - fixed - min(verdict_width, _SHORT_VERDICT) - spark
         numbers: list[_Number] = []
         for kind in kinds if width >= _NUMBERS_FROM else ():
             if kind.say is _shift:
@@ -158,7 +158,7 @@ class _Layout:
                 numbers.append(kind)
                 room -= kind.width + 1
         fixed += sum(kind.width + 1 for kind in numbers)
-        verdict = min(wanted, max(_SHORT_VERDICT, width - fixed - spark), _VERDICT)
+        verdict = min(verdict_width, max(_SHORT_VERDICT, width - fixed - spark), _VERDICT)
         spark = max(0, width - fixed - verdict) if spark else 0
         return cls(name, verdict, tuple(numbers), fixed + verdict, spark)
 
