@@ -20,6 +20,8 @@ from carbon_tui.api.schema import decode
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import PrintQualityData
+from carbon_tui.groups.column_values import FUNCTION, ColumnValues
+from carbon_tui.groups.condition import Condition, all_of
 from carbon_tui.groups.copied_process_data import copied_process_data, prints_lacking_data
 from carbon_tui.groups.date_stretches import CalendarStretch, stretches
 from carbon_tui.groups.grouped import (
@@ -32,7 +34,7 @@ from carbon_tui.groups.grouped import (
     in_key_order,
 )
 from carbon_tui.groups.median import middle_of
-from carbon_tui.groups.prefilter import COMPUTED, Condition, all_of, between, prefilter
+from carbon_tui.groups.prefilter import COMPUTED, between, prefilter
 from carbon_tui.local_copy.status_words import LIVE_WORDS
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import (
@@ -162,7 +164,7 @@ class CopyQuestion:
         self._file = file
         self._resource = resource
         self._search = search
-        self._indexes: frozenset[str] | None = None
+        self.values = ColumnValues(file, table)
         self._shown = shown
         self._visible = visible or tuple(c for c in resource.columns if c.picked)
         self.as_of, self.note, since = _state(file, table)
@@ -170,7 +172,7 @@ class CopyQuestion:
         self._here: list[Local] = []
         """Local terms that are tried on the records."""
         self._called: list[Condition] = []
-        """Local terms that SQL asks this program about."""
+        """What SQL asks this program about, which no other program can answer."""
         self._in_sql_alone = self._all_conditions()
         self.condition = all_of([self._in_sql_alone, *self._called])
         self.of_the_server = all_of([_NOT_GONE, *self._of_the_server()])
@@ -219,14 +221,6 @@ class CopyQuestion:
     def add_function(self, name: str, function: Callable[[Any], Stored]) -> None:
         """Let SQL call this by the name, with one value."""
         self._file.create_function(name, 1, function, deterministic=True)
-
-    @property
-    def indexes(self) -> frozenset[str]:
-        """What the file's indexes are called: an earlier program's lacks some."""
-        if self._indexes is None:
-            rows = self.rows("SELECT name FROM sqlite_master WHERE type='index'")
-            self._indexes = frozenset(name for (name,) in rows)
-        return self._indexes
 
     @property
     def is_wide(self) -> bool:
@@ -381,9 +375,11 @@ class CopyQuestion:
             condition = between(term, columns) if isinstance(term, Between) else None
             if condition is None:
                 self._here.append(term)
-                condition = prefilter(term, self._visible, self._resource, columns, self._shown)
+                condition = prefilter(
+                    term, self._visible, self._resource, columns, self._shown, self.values
+                )
             if condition is not None:
-                parts.append(condition)
+                (self._called if FUNCTION in condition.sql else parts).append(condition)
         return all_of(parts)
 
     def _is_joined(self, term: Local) -> bool:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
+from carbon_tui.groups.condition import Condition
 from carbon_tui.groups.copy_query import CopyQuestion, records_from, sql_columns
-from carbon_tui.groups.prefilter import Condition
 from carbon_tui.groups.row_order import row_orders
 from carbon_tui.groups.rows_in_order import RowsInOrder
 from carbon_tui.resources.ranking import by_several
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Numbers: TypeAlias = "array[int]"
 """Of rows, in the copy."""
 
+ROWS_TRIED_FIRST = 4_000
 ROWS_TRIED_AT_ONCE = 500
 """Small pieces: the screen gets its turn between two of them."""
 
@@ -81,8 +82,26 @@ class MatchingRows:
             if len(numbers) < count:
                 self._all_pass(array("q", numbers))
         else:
-            numbers = list(self.window(question, 0, count))
+            numbers = self._soon_found(question, count) or list(self.window(question, 0, count))
         return FirstMatches(question.as_of, question.note, records_of(question, numbers), self)
+
+    def _soon_found(self, question: CopyQuestion, count: int) -> list[int]:
+        """The first rows of what many have: found by trying the first of those that may match,
+        before all of these are listed. Empty where they are not found so soon."""
+        passes = question.passes_here()
+        if self._candidates is not None or passes is None or not self._sorts_in_sql:
+            return []
+        sql = f"{self._selected(question, question.condition)} LIMIT {ROWS_TRIED_FIRST}"
+        first = array("q", (n for (n,) in question.rows(sql, question.condition.values)))
+        if len(first) < ROWS_TRIED_FIRST:
+            self._candidates = first
+            return []
+        passed: list[int] = []
+        for start in range(0, len(first), ROWS_TRIED_AT_ONCE):
+            passed += _passing(question, first[start : start + ROWS_TRIED_AT_ONCE], passes)
+            if len(passed) >= count:
+                return passed[:count]
+        return []
 
     def window(self, question: CopyQuestion, start: int, count: int) -> Numbers:
         """Numbers of the rows at these places; fewer where there are no more."""
@@ -113,12 +132,7 @@ class MatchingRows:
         stop = len(candidates) if most is None else min(len(candidates), self._tried + most)
         while self._tried < stop and (until is None or len(self._passed) < until):
             some = candidates[self._tried : min(self._tried + ROWS_TRIED_AT_ONCE, stop)]
-            records = records_of(question, some)
-            self._passed.extend(
-                number
-                for number, record in zip(some, records, strict=True)
-                if record is not None and passes(record)
-            )
+            self._passed.extend(_passing(question, some, passes))
             self._tried += len(some)
         if self._tried >= len(candidates):
             self.total = len(self._passed)
@@ -168,6 +182,14 @@ class MatchingRows:
             ]
             pieces.append(sorted(keyed, key=lambda row: row[:2]))
         return array("q", (row[2] for row in merge(*pieces, key=lambda row: row[:2])))
+
+
+def _passing(question: CopyQuestion, numbers: Numbers, passes: Callable[[Any], bool]) -> list[int]:
+    return [
+        number
+        for number, record in zip(numbers, records_of(question, numbers), strict=True)
+        if record is not None and passes(record)
+    ]
 
 
 def records_of(question: CopyQuestion, numbers: Sequence[int]) -> list[Any]:

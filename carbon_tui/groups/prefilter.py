@@ -11,30 +11,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec.structs import replace
 
+from carbon_tui.groups.column_values import ColumnValues
+from carbon_tui.groups.condition import Condition, all_of, either, marks
+from carbon_tui.groups.quantity_words import (
+    date_condition,
+    longest_digits,
+    may_be_written,
+    number_condition,
+)
 from carbon_tui.local_copy.tables import PRINT_LEFT, TABLES, Stored, stamp
-from carbon_tui.prompt.terms import AnyOf, Between, Contains, Like, Local, OneOf
+from carbon_tui.prompt.terms import AnyOf, Between, Contains, Like, Local, OneOf, spoken
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment, ValueKind
+from carbon_tui.text.cleaning import clean
 
 _WORD = re.compile(r"[A-Za-z0-9 _-]+")
 """Patterns that mean their own letters."""
-_DATE_LETTERS = frozenset("0123456789-: ")
-_NUMBER_LETTERS = frozenset("0123456789-.e+naif")
 COMPUTED = {("prints", "took"): "took_sec", ("prints", "left"): PRINT_LEFT}
 """Columns of views that are reckoned from several of the copy's."""
+_ROUNDED = {"took_sec": "substr(started_at, 24, 3) <> '000' OR substr(finished_at, 24, 3) <> '000'"}
+"""What the copy holds to the millisecond, and SQL for where the record says it more exactly."""
 NUMBERS = frozenset(
     column.name for table in TABLES for column in table.columns if column.type != "TEXT"
 ) | frozenset(COMPUTED.values())
 """The copy's columns that hold numbers."""
-
-
-class Condition(Struct, frozen=True):
-    """A part of a WHERE."""
-
-    sql: str
-    values: tuple[Stored, ...] = ()
 
 
 Visible = Sequence[Column[Any]]
@@ -47,10 +49,11 @@ def prefilter(
     resource: AnyResource,
     columns: Mapping[str, str],
     moment: Moment,
+    values: ColumnValues,
 ) -> Condition | None:
     """What every record that passes the term fulfils; None where nothing can be said."""
     if isinstance(term, Contains):
-        return _contains(term, visible, resource, columns, moment)
+        return _contains(term, visible, resource, columns, moment, values)
     if isinstance(term, Like):
         return _like(term, resource, columns, moment)
     if isinstance(term, OneOf):
@@ -58,7 +61,7 @@ def prefilter(
     if isinstance(term, Between):
         return between(term, columns)
     if isinstance(term, AnyOf):
-        return _any_of(term, visible, resource, columns, moment)
+        return _any_of(term, visible, resource, columns, moment, values)
     return None
 
 
@@ -94,7 +97,7 @@ def _like(
     if term.field not in columns or column.show.kind is not ValueKind.TEXT:
         return None
     word = term.pattern.casefold()
-    return _either(list(_text_contains(column, columns[term.field], [word], moment)))
+    return either(list(_text_contains(column, columns[term.field], [word], moment)))
 
 
 def _any_of(
@@ -103,16 +106,19 @@ def _any_of(
     resource: AnyResource,
     columns: Mapping[str, str],
     moment: Moment,
+    values: ColumnValues,
 ) -> Condition | None:
     """Nothing, as soon as nothing can be said of one alternative."""
     alternatives = []
     for terms in term.alternatives:
-        conditions = [prefilter(inner, visible, resource, columns, moment) for inner in terms]
+        conditions = [
+            prefilter(inner, visible, resource, columns, moment, values) for inner in terms
+        ]
         known = [condition for condition in conditions if condition is not None]
         if not known:
             return None
         alternatives.append(all_of(known))
-    return _either(alternatives)
+    return either(alternatives)
 
 
 def _contains(
@@ -121,10 +127,13 @@ def _contains(
     resource: AnyResource,
     columns: Mapping[str, str],
     moment: Moment,
+    values: ColumnValues,
 ) -> Condition | None:
     words = [word.casefold() for word in term.words]
     if term.negated or not all(word.isascii() for word in words):
         return None
+    if any(word in _NOTHING for word in words):
+        return None  # what says nothing is shown so
     if term.field:
         column = resource.column(term.field)
         looked_at = [] if column is None else [column]
@@ -132,28 +141,71 @@ def _contains(
         looked_at = list(visible)
     parts: list[Condition] = []
     for column in looked_at:
-        if not any(_may_hold(column, word) for word in words):
+        is_text = column.show.kind in (ValueKind.TEXT, ValueKind.READING)
+        holding = [word for word in words if is_text or may_be_written(column.show, word)]
+        if not holding:
             continue
         if column.name not in columns or (column.also is not None and term.field):
             return None
-        parts += _text_contains(column, columns[column.name], words, moment)
-    return _either(parts)
+        sql = columns[column.name]
+        as_it_is = is_text or (sql in NUMBERS and sql not in _ROUNDED)
+        few = values.few(sql) if as_it_is else None
+        if few is not None:
+            parts += _one_of_few(few, column, sql, term, resource, moment)
+        elif is_text:
+            parts += _text_contains(column, sql, words, moment)
+        else:
+            parts += _quantity_contains(column, sql, holding, moment, values)
+    return either(parts)
 
 
-def _may_hold(column: Column[object], word: str) -> bool:
-    """Whether the column's values, as they are looked at, are written with these letters."""
-    kind = column.show.kind
-    if kind in (ValueKind.TEXT, ValueKind.READING):
-        return True
-    return set(word) <= (_DATE_LETTERS if kind is ValueKind.DATE else _NUMBER_LETTERS)
+def _writes(digits: str, moment: Moment) -> Callable[[Any], bool]:
+    return lambda number: digits in spoken(number, moment)
+
+
+_NOTHING = "-"
+"""How a terminal that draws ASCII alone shows what a record does not say."""
+
+
+def _one_of_few(
+    few: Sequence[Stored],
+    column: Column[Any],
+    sql: str,
+    term: Contains,
+    resource: AnyResource,
+    moment: Moment,
+) -> Iterator[Condition]:
+    """Each value is tried as if a record held it."""
+    itself = replace(column, value=lambda value: value, also=None)
+    others = (other for other in resource.columns if other.name != column.name)
+    test = replace(term, field=column.name).test(
+        replace(resource, columns=(itself, *others)), moment, ()
+    )
+    passing = [value for value in few if test(clean(value) if isinstance(value, str) else value)]
+    if passing:
+        yield Condition(f"{sql} IN ({marks(passing)})", tuple(passing))
+
+
+def _quantity_contains(
+    column: Column[Any], sql: str, words: Sequence[str], moment: Moment, values: ColumnValues
+) -> Iterator[Condition]:
+    if sql not in NUMBERS:
+        ends = values.ends(sql) if column.show.kind is ValueKind.DATE else None
+        if ends is None:
+            yield Condition(f"{sql} IS NOT NULL")
+        else:
+            yield date_condition(column.show, sql, words, ends, moment, values.table.name)
+        return
+    for word in words:
+        holds = values.function(_writes(longest_digits(word), moment))
+        yield number_condition(column.show, sql, word, holds, moment, values.largest(sql))
+    if sql in _ROUNDED:
+        yield Condition(f"({_ROUNDED[sql]})")
 
 
 def _text_contains(
     column: Column[object], sql: str, words: list[str], moment: Moment
 ) -> Iterator[Condition]:
-    if column.show.kind not in (ValueKind.TEXT, ValueKind.READING):
-        yield Condition(f"{sql} IS NOT NULL")  # numbers and dates are tried on the record
-        return
     for word in words:
         yield Condition(f"{sql} LIKE ? ESCAPE '\\'", (f"%{_escaped(word)}%",))
         if column.show.names_printers:
@@ -177,14 +229,14 @@ def _one_of(
     if not is_text or not all(value and value.isascii() for value in values):
         return None
     sql = columns[term.field]
-    marks = ",".join("?" * len(values))
+    places = marks(values)
     if term.negated:  # a printer's name may be among the values: said of its serial, it may pass
-        others = Condition(f"{sql} COLLATE NOCASE NOT IN ({marks})", tuple(values))
-        return _either([Condition(f"{sql} IS NULL"), others, _is_not_ascii(sql)])
-    parts = [Condition(f"{sql} COLLATE NOCASE IN ({marks})", tuple(values)), _is_not_ascii(sql)]
+        others = Condition(f"{sql} COLLATE NOCASE NOT IN ({places})", tuple(values))
+        return either([Condition(f"{sql} IS NULL"), others, _is_not_ascii(sql)])
+    parts = [Condition(f"{sql} COLLATE NOCASE IN ({places})", tuple(values)), _is_not_ascii(sql)]
     if column.show.names_printers:
         parts += _printers_called(sql, lambda name: name.casefold() in values, moment)
-    return _either(parts)
+    return either(parts)
 
 
 def _printers_called(
@@ -197,23 +249,6 @@ def _printers_called(
 
 def _is_not_ascii(sql: str) -> Condition:
     return Condition(f"length({sql}) <> length(CAST({sql} AS BLOB))")
-
-
-def _either(parts: list[Condition]) -> Condition:
-    if not parts:
-        return Condition("0")
-    return Condition(
-        "(" + " OR ".join(part.sql for part in parts) + ")",
-        tuple(value for part in parts for value in part.values),
-    )
-
-
-def all_of(parts: Sequence[Condition]) -> Condition:
-    """Every one of them; there is at least one."""
-    return Condition(
-        " AND ".join(part.sql for part in parts),
-        tuple(value for part in parts for value in part.values),
-    )
 
 
 def _escaped(word: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from msgspec import Struct
 
+from carbon_tui.groups.column_values import ColumnValues
 from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
 from carbon_tui.groups.prefilter import NUMBERS
-from carbon_tui.local_copy.tables import IN_ORDER, CopiedTable, Stored, order_of_text
+from carbon_tui.local_copy.tables import IN_ORDER, Stored, order_of_text
 from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import ValueKind
@@ -45,8 +45,7 @@ def row_orders(question: CopyQuestion, search: Search, resource: AnyResource) ->
     """What the rows of a question are sorted by, in turn. Whatever the copy cannot say in SQL is
     left out."""
     question.add_function(NATURAL_ORDER, _remembered_order)
-    table, columns = question.table, sql_columns(resource.name)
-    indexes = question.indexes
+    table, values, columns = question.table, question.values, sql_columns(resource.name)
     orders = []
     for name, descending in search.local_order:
         column = resource.column(name)
@@ -54,50 +53,30 @@ def row_orders(question: CopyQuestion, search: Search, resource: AnyResource) ->
             continue
         sql = columns[name]
         if sql in NUMBERS or column.show.kind is ValueKind.DATE:
-            orders.append(_by_value(table, sql, descending))
-        elif table.order_by(f"{sql}{IN_ORDER}") and _kept_in(indexes, table, f"{sql}{IN_ORDER}"):
-            orders.append(_by_value(table, f"{sql}{IN_ORDER}", descending))
+            orders.append(_by_value(values, sql, descending))
+        elif values.index_of(f"{sql}{IN_ORDER}") is not None:
+            orders.append(_by_value(values, f"{sql}{IN_ORDER}", descending))
         else:
-            orders.append(_by_word(table, sql, column.joined_over or sql, descending))
+            orders.append(_by_word(values, sql, column.joined_over or sql, descending))
     for sort in search.query.sort:
         field = table.endpoint.field_of_sort(sort.field)
         if field in table.column_names:
-            orders.append(_by_value(table, field, sort.descending))
-    return [order if order.index in indexes else _without_index(order) for order in orders]
+            orders.append(_by_value(values, field, sort.descending))
+    return orders
 
 
-def _kept_in(there: frozenset[str], table: CopiedTable, column: str) -> bool:
-    """An earlier program's file lacks the column, too."""
-    order = table.order_by(column)
-    return order is not None and table.order_index(order) in there
-
-
-def _by_value(table: CopiedTable, sql: str, descending: bool) -> RowOrder:
-    order = next((order for order in table.orders if order.value == sql), None)
-    if order is None:
+def _by_value(values: ColumnValues, sql: str, descending: bool) -> RowOrder:
+    index = None if values.table.covered_from(sql) else values.index_of(sql)
+    if index is None:
         return RowOrder(sql, descending)
-    return RowOrder(sql, descending, order.column, table.order_index(order), order.rows)
+    return RowOrder(sql, descending, index.column, index.name, index.rows)
 
 
-def _by_word(table: CopiedTable, text: str, column: str, descending: bool) -> RowOrder:
-    sql = f"{NATURAL_ORDER}({text})"
-    order = table.order_by(column)
-    if order is not None:
-        return RowOrder(sql, descending, column, table.order_index(order), order.rows, text)
-    for index in _other_indexes(table, column):
-        return RowOrder(sql, descending, column, index, f"{column} IS NOT NULL", text)
-    return RowOrder(sql, descending)
-
-
-def _other_indexes(table: CopiedTable, column: str) -> Iterator[str]:
-    if column in table.indexes:
-        yield table.index(column)
-    if table.covered_from(column):
-        yield table.covering_index(column)
-
-
-def _without_index(order: RowOrder) -> RowOrder:
-    return RowOrder(order.sql, order.descending)
+def _by_word(values: ColumnValues, text: str, column: str, descending: bool) -> RowOrder:
+    sql, index = f"{NATURAL_ORDER}({text})", values.index_of(column)
+    if index is None:
+        return RowOrder(sql, descending)
+    return RowOrder(sql, descending, index.column, index.name, index.rows, text)
 
 
 @lru_cache(TEXTS_REMEMBERED)

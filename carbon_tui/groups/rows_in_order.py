@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from carbon_tui.groups.column_values import different_values
+from carbon_tui.groups.condition import Condition, all_of, marks
 from carbon_tui.groups.copy_query import CopyQuestion
-from carbon_tui.groups.prefilter import Condition, all_of
 from carbon_tui.groups.row_order import RowOrder
 from carbon_tui.local_copy.tables import Stored, order_of_text
 
@@ -85,7 +86,7 @@ class RowsInOrder:
     ) -> list[int]:
         """The first of many rows that are sorted by a date, or by nothing."""
         table, date = self._question.table, orders[0].sql if orders else ""
-        if table.covered_from(date) and table.covering_index(date) in self._question.indexes:
+        if table.covered_from(date) and table.covering_index(date) in self._question.values.indexes:
             way, by_date = ("DESC", ">=") if orders[0].descending else ("ASC", "<=")
             walked = table.covering_index(date)
             ends = self._rows(
@@ -109,7 +110,7 @@ class RowsInOrder:
         condition = all_of([within, Condition(order.kept)])
         numbers: list[int] = []
         for some, are_equal in self._pieces(order, words, count):
-            among = Condition(f"{column} IN ({_marks(some)})", tuple(some))
+            among = Condition(f"{column} IN ({marks(some)})", tuple(some))
             these, left = all_of([condition, among]), count - len(numbers)
             if are_equal:
                 numbers += self._equal(these, others, order.index, left)
@@ -122,20 +123,10 @@ class RowsInOrder:
 
     def _words(self, order: RowOrder) -> list[tuple[str, Stored]] | None:
         """What the index holds and says something: (key, word) in order; None of far too many."""
-        table, column, index = self._table, order.column, order.index
-        next_one = (
-            f"(SELECT min(t.{column}) FROM main.{table} AS t INDEXED BY {index}"
-            f" WHERE {order.kept} AND t.{column} > {table}.{column})"
+        words = different_values(
+            self._table, order.column, order.index, order.kept, order.word, MOST_WORDS + 1
         )
-        # Whatever the word is reckoned from is the column of a table that has this one alone.
-        rows = self._rows(
-            f"WITH RECURSIVE {table}({column}) AS ("
-            f"SELECT min({column}) FROM main.{table} INDEXED BY {index} WHERE {order.kept}"
-            f" UNION ALL SELECT {next_one} FROM {table} WHERE {table}.{column} IS NOT NULL"
-            f" LIMIT {MOST_WORDS + 2})"
-            f" SELECT {column}, {order.word} FROM {table} WHERE {column} IS NOT NULL",
-            Condition(""),
-        )
+        rows = self._rows(words, Condition(""))
         if len(rows) > MOST_WORDS:
             return None
         texts = ((shown, word) for word, shown in rows if isinstance(shown, str))
@@ -151,7 +142,7 @@ class RowsInOrder:
         rows, enough = 0, count
         for _, alike in groupby(words, key=lambda pair: pair[0]):
             equal = [word for _, word in alike]
-            here = Condition(f"{order.kept} AND {order.column} IN ({_marks(equal)})", tuple(equal))
+            here = Condition(f"{order.kept} AND {order.column} IN ({marks(equal)})", tuple(equal))
             more = self._up_to(FEW_ROWS + 1, here, order.index)
             if pending and (more > FEW_ROWS or len(pending) + len(equal) > WORDS_AT_ONCE):
                 yield pending, False
@@ -207,7 +198,3 @@ class RowsInOrder:
 
     def _rows(self, sql: str, condition: Condition) -> list[tuple[Any, ...]]:
         return self._question.rows(sql, condition.values)
-
-
-def _marks(values: Sequence[Stored]) -> str:
-    return ",".join("?" * len(values))

@@ -1,0 +1,114 @@
+"""What stands in a column of the copy, as far as an index tells it quickly."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from carbon_tui.local_copy.store import translated
+from carbon_tui.local_copy.tables import CopiedTable, Stored, moment
+
+MOST_VALUES = 1_000
+"""Of a column, that are looked at one by one."""
+
+
+def different_values(table: str, column: str, index: str, kept: str, told: str, most: int) -> str:
+    """SQL for the different values of a column, from one to the next, so that a million rows with
+    ten of them cost ten steps: (value, ``told``), ``most`` at most. ``kept`` is SQL of the index's
+    rows; ``told`` is SQL over the table, of which only this column is there."""
+    next_one = (
+        f"(SELECT min(t.{column}) FROM main.{table} AS t INDEXED BY {index}"
+        f" WHERE {kept} AND t.{column} > {table}.{column})"
+    )
+    return (
+        f"WITH RECURSIVE {table}({column}) AS ("
+        f"SELECT min({column}) FROM main.{table} INDEXED BY {index} WHERE {kept}"
+        f" UNION ALL SELECT {next_one} FROM {table} WHERE {table}.{column} IS NOT NULL"
+        f" LIMIT {most + 1})"
+        f" SELECT {column}, {told} FROM {table} WHERE {column} IS NOT NULL LIMIT {most}"
+    )
+
+
+FUNCTION = "value_passes"
+"""How the names of functions begin that SQL asks this program by."""
+
+
+class ColumnIndex(Struct, frozen=True):
+    """An index that begins with one column of a table."""
+
+    name: str
+    column: str
+    rows: str
+    """SQL of the rows that are in it."""
+
+
+class ColumnValues:
+    """Looks into one table, on one connection."""
+
+    def __init__(self, file: sqlite3.Connection, table: CopiedTable) -> None:
+        self._file = file
+        self.table = table
+        self.indexes = frozenset(
+            name for (name,) in self._rows("SELECT name FROM sqlite_master WHERE type='index'")
+        )
+        """What the file's indexes are called: an earlier program's lacks some."""
+        self._functions = 0
+
+    def few(self, sql: str) -> list[Stored] | None:
+        """The different values that are not null; None where they are many, or no index tells."""
+        index = self.index_of(sql)
+        if index is None:
+            return None
+        values = self._rows(
+            different_values(
+                self.table.name, index.column, index.name, index.rows, "1", MOST_VALUES + 1
+            )
+        )
+        return None if len(values) > MOST_VALUES else [value for value, _ in values]
+
+    def index_of(self, sql: str) -> ColumnIndex | None:
+        """An index in whose order these values stand."""
+        return next((each for each in self._indexes_of(sql) if each.name in self.indexes), None)
+
+    def _indexes_of(self, sql: str) -> Iterator[ColumnIndex]:
+        table = self.table
+        for order in table.orders:
+            if order.value == sql:
+                yield ColumnIndex(table.order_index(order), order.column, order.rows)
+        if sql in table.indexes:
+            yield ColumnIndex(table.index(sql), sql, f"{sql} IS NOT NULL")
+        if table.covered_from(sql):
+            yield ColumnIndex(table.covering_index(sql), sql, f"{sql} IS NOT NULL")
+
+    def largest(self, sql: str) -> float | None:
+        """The largest of these numbers without its sign; None where no index tells."""
+        index = self.index_of(sql)
+        if index is None:
+            return None
+        rows = f"FROM {self.table.name} INDEXED BY {index.name} WHERE {index.rows}"
+        ends = [self._rows(f"SELECT {end}({index.column}) {rows}")[0][0] for end in ("min", "max")]
+        return max((abs(end) for end in ends if isinstance(end, int | float)), default=0.0)
+
+    def ends(self, sql: str) -> tuple[datetime, datetime] | None:
+        """The first and the last date; None where there is none."""
+        table = self.table.name
+        rows = self._rows(
+            f"SELECT (SELECT min({sql}) FROM {table}), (SELECT max({sql}) FROM {table})"
+        )
+        first, last = (moment(text) for text in rows[0])
+        return None if first is None or last is None else (first, last)
+
+    def function(self, test: Callable[[Any], bool]) -> str:
+        """SQL's name for this test of one value."""
+        self._functions += 1
+        name = f"{FUNCTION}_{self._functions}"
+        self._file.create_function(name, 1, lambda value: int(test(value)), deterministic=True)
+        return name
+
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with translated(None):
+            return self._file.execute(sql).fetchall()

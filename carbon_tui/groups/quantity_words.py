@@ -1,0 +1,277 @@
+"""Which numbers and dates can be written with a word in them, said in SQL.
+
+A value is looked at as it is typed and as its cell shows it: ``15721.5`` and ``4h22``, ``2026-07-01
+09:12`` and ``31d``. What is said here lets through every row that has the word, and of the others
+as few as can be told quickly; these are tried on the record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import pairwise
+
+from carbon_tui.groups.condition import NONE_OF_THEM, Condition, either, marks
+from carbon_tui.local_copy.tables import stamp
+from carbon_tui.resources import formats, units
+from carbon_tui.resources.formats import CellFormat, Moment, span
+
+_DIGITS = re.compile("[0-9]+")
+_NUMBER = (",", ".", "-", "e", "e+", "e-", "inf", "nan")
+_SPAN = ("s", "m", "h", "d")
+_WRITTEN: dict[CellFormat, tuple[str, ...]] = {
+    formats.ago: ("-", " ", ":", "in ", *_SPAN),
+    formats.when: ("-", " ", ":"),
+    formats.remaining: (*_NUMBER, *_SPAN),
+    formats.number: _NUMBER,
+    units.duration: (*_NUMBER, *_SPAN),
+    units.millilitres: (*_NUMBER, " ml"),
+    units.millimetres_per_hour: (*_NUMBER, " mm/h"),
+    units.micrometres: (*_NUMBER, " um"),
+}
+"""What stands before, between and behind the digits of formats that are known here."""
+_LETTERS = frozenset("0123456789.,:+-%/ degnaiflthmsouykb")
+"""What quantities of any other format are written with, as far as it is ASCII."""
+
+_FEWEST_DIGITS = 3
+"""Two digits stand somewhere in so many numbers that nothing is gained."""
+_DAY = 86_400
+_WHOLE_UP_TO = 10**15
+"""Above, a float is not written digit by digit."""
+_PLACES = 1_000
+_LEAST = -1e300
+"""Below whatever is measured; infinity is no word of SQL."""
+MOST_DAYS = 20_000
+"""Of dates in a table, whose texts are looked at one by one."""
+MOST_STRETCHES = 300
+"""Of dates, and minutes of a day, that are looked up."""
+MOST_RANGES = 50
+"""Of numbers, that are looked at in each row."""
+_LONGEST_DAYS = 1_000
+"""Of durations that are told apart; longer ones are looked at."""
+
+
+def may_be_written(show: CellFormat, word: str) -> bool:
+    """Whether a value of this format can have the word in it; the word is in small letters."""
+    pieces = _WRITTEN.get(show)
+    return set(word) <= _LETTERS if pieces is None else _fits(word, pieces)
+
+
+def _fits(word: str, pieces: Sequence[str]) -> bool:
+    """Whether it can be cut out of digits with these between them."""
+    between = _DIGITS.split(word)
+    if len(between) == 1:
+        return any(word in piece for piece in pieces)
+    first, *middle, last = between
+    return (
+        any(piece.endswith(first) for piece in pieces)
+        and all(part in pieces for part in middle)
+        and any(piece.startswith(last) for piece in pieces)
+    )
+
+
+def number_condition(
+    show: CellFormat, sql: str, word: str, holds: str, moment: Moment, largest: float | None
+) -> Condition:
+    """Of a column of numbers. ``holds`` is SQL's name of a function that tells whether a number as
+    it is typed has the longest run of the word's digits in it; ``largest`` is the largest number
+    in it without its sign, None where that takes too long to tell."""
+    if show is units.duration:
+        parts = [*_span_ranges(sql, word, 0.0)]
+    elif show is formats.remaining:
+        parts = [*_span_ranges(sql, word, moment.age)]
+    else:
+        return _typed(show, sql, word, holds, largest)
+    if _fits(word, _NUMBER):
+        parts.append(_typed(show, sql, word, holds, largest))
+    return either(parts)
+
+
+def _span_ranges(sql: str, word: str, age: float) -> list[Condition]:
+    """Seconds whose cell has the word in it. What is less than none reads as none."""
+    ranges: list[tuple[float, float]] = []
+    for begin, end in _spans(_LONGEST_DAYS * _DAY):
+        if word in span(begin):
+            low = age + begin if begin else _LEAST
+            if ranges and low <= ranges[-1][1]:
+                ranges[-1] = ranges[-1][0], age + end
+            else:
+                ranges.append((low, age + end))
+    longer = Condition(f"{sql} >= {_LONGEST_DAYS * _DAY}")
+    if len(ranges) > MOST_RANGES:
+        return [Condition(f"{sql} IS NOT NULL")]
+    return [*(Condition(f"({sql} >= ? AND {sql} < ?)", pair) for pair in ranges), longer]
+
+
+def _typed(show: CellFormat, sql: str, word: str, holds: str, largest: float | None) -> Condition:
+    """A number with its digits, whether shown or typed."""
+    digits = longest_digits(word)
+    if show not in _WRITTEN or show is units.micrometres or len(digits) < _FEWEST_DIGITS:
+        return Condition(f"{sql} IS NOT NULL")
+    parts = [*_whole(sql, digits, largest)]
+    size = f"abs({sql})"
+    thousands = f"CAST({size} * {_PLACES} + 0.5 AS INTEGER)"
+    if len(digits) == _FEWEST_DIGITS:
+        parts.append(f"{thousands} % {_PLACES} = {int(digits)}")
+    # Three places cannot hold more digits. What is not written with three is looked at, but for
+    # what misses them by the error of one addition: only noughts, nines and three more follow.
+    is_near = len(digits) > _FEWEST_DIGITS and not set("09") & set(digits)
+    apart = f"abs({size} - {thousands} / {_PLACES}.0) > {size} * {1e-15 if is_near else 0}"
+    parts.append(f"{apart} AND {holds}({sql})")
+    return Condition("(" + " OR ".join(f"({part})" for part in parts) + ")")
+
+
+def _whole(sql: str, digits: str, largest: float | None) -> Iterator[str]:
+    """Numbers that have the digits in front of the point. Rounding may add one there."""
+    least = 10 ** (len(digits) - 1) - 1
+    if largest is not None and largest < 10 * 10 ** len(digits) - 1:
+        number, more = int(digits), 10 ** len(digits)
+        ranges = [(number, number + 1), (number * 10, number * 10 + 10)]
+        ranges += [(number + more * first, number + more * first + 1) for first in range(1, 10)]
+        for low, high in ranges:
+            if low <= largest + 1:
+                yield f"abs({sql}) >= {low} - 0.01 AND abs({sql}) < {high}"
+        return
+    yield (
+        f"abs({sql}) >= {least} AND (CAST(abs({sql}) AS INTEGER) LIKE '%{digits}%'"
+        f" OR CAST(abs({sql}) + 0.01 AS INTEGER) LIKE '%{digits}%' OR abs({sql}) >= {_WHOLE_UP_TO})"
+    )
+
+
+def longest_digits(word: str) -> str:
+    """The longest run of digits in the word: without it no number has the word."""
+    return max(_DIGITS.findall(word), key=len, default="")
+
+
+def date_condition(
+    show: CellFormat,
+    sql: str,
+    words: Sequence[str],
+    ends: tuple[datetime, datetime],
+    moment: Moment,
+    table: str,
+) -> Condition:
+    """Of a column of dates between these ends."""
+    words = [word for word in words if may_be_written(show, word)]
+    if not words:
+        return NONE_OF_THEM
+    any_date = Condition(f"{sql} IS NOT NULL")
+    first, last = (end.astimezone(moment.zone).date() for end in ends)
+    known = show in (formats.ago, formats.when)
+    farthest = max(last, moment.now.date()) - min(first, moment.now.date())
+    if not known or farthest.days > MOST_DAYS or any(_over_midnight(word) for word in words):
+        return any_date
+    ranges = list(_days(words, first, last, moment.zone))
+    if show is formats.ago:
+        ranges += _ages(words, ends, moment.now)
+    minutes = _minutes(words, _offsets(first, last, moment.zone))
+    ranges = _together(ranges)
+    if len(ranges) > MOST_STRETCHES or len(minutes) > MOST_STRETCHES:
+        return any_date
+    parts = [_in_ranges(sql, ranges, table)] if ranges else []
+    if minutes:
+        parts.append(Condition(f"substr({sql}, 12, 5) IN ({marks(minutes)})", tuple(minutes)))
+    return either(parts)
+
+
+def _over_midnight(word: str) -> bool:
+    """Whether it takes both a day and a time to have the word, such as ``1 09:``."""
+    return " " in word[1:] and any(letter.isdecimal() for letter in word.split(" ")[0])
+
+
+Range = tuple[datetime, datetime]
+"""From the one, up to the other."""
+
+
+def _days(words: Sequence[str], first: date, last: date, zone: tzinfo) -> Iterator[Range]:
+    """Days that are written with one of the words."""
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        written = f"{day.year:04}-{day.month:02}-{day.day:02} "
+        if any(word in written for word in words):
+            yield _midnight(day, zone), _midnight(day + timedelta(days=1), zone, fold=1)
+
+
+def _midnight(day: date, zone: tzinfo, fold: int = 0) -> datetime:
+    """The earlier one where clocks are put back over it; with ``fold`` 1 the later one."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone, fold=fold).astimezone(UTC)
+
+
+def _ages(words: Sequence[str], ends: Range, now: datetime) -> Iterator[Range]:
+    """Dates whose distance from now is written with one of the words."""
+    first, last = ends
+    for begin, end in _spans((now - first).total_seconds()):
+        if any(word in span(begin) for word in words):
+            yield now - timedelta(seconds=end), now - timedelta(seconds=begin)
+    for begin, end in _spans((last - now).total_seconds()):
+        if any(word in f"in {span(begin)}" for word in words):
+            yield now + timedelta(seconds=begin), now + timedelta(seconds=end)
+
+
+def _spans(longest: float) -> Iterator[tuple[int, int]]:
+    """Stretches of seconds, each written in one way; the first and the last second of each count
+    to both neighbours, for a date lies between two of them."""
+    steps = [*range(60), *range(60, _DAY, 60), *range(_DAY, 10 * _DAY, 3_600)]
+    steps += range(10 * _DAY, max(int(longest), 10 * _DAY) + 2 * _DAY, _DAY)
+    for begin, end in pairwise(steps):
+        if begin > longest + 1:
+            return
+        yield begin, end + 1
+
+
+def _offsets(first: date, last: date, zone: tzinfo) -> set[int]:
+    """By how many minutes the zone's clocks differ from UTC on these days, whole ones around it."""
+    offsets: set[int] = set()
+    for number in range(-1, (last - first).days + 2):
+        offset = _midnight_offset(first + timedelta(days=number), zone)
+        minutes = offset.total_seconds() / 60
+        offsets |= {int(minutes // 1), -int(-minutes // 1)}
+    return offsets
+
+
+def _midnight_offset(day: date, zone: tzinfo) -> timedelta:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).utcoffset() or timedelta()
+
+
+def _minutes(words: Sequence[str], offsets: set[int]) -> list[str]:
+    """Times in UTC, ``HH:MM``, that are written with one of the words in the zone."""
+    local = [
+        minute
+        for minute in range(24 * 60)
+        if any(word in f" {minute // 60:02}:{minute % 60:02}" for word in words)
+    ]
+    utc = {(minute - offset) % (24 * 60) for minute in local for offset in offsets}
+    return [f"{minute // 60:02}:{minute % 60:02}" for minute in sorted(utc)]
+
+
+def _together(ranges: list[Range]) -> list[Range]:
+    """The same dates in as few ranges."""
+    merged: list[Range] = []
+    for begin, end in sorted(ranges):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(merged[-1][1], end)
+        else:
+            merged.append((begin, end))
+    return merged
+
+
+FEW_RANGES = 6
+
+
+def _in_ranges(sql: str, ranges: Sequence[Range], table: str) -> Condition:
+    """A few are looked at in each row; many are looked up, by an index where there is one."""
+    values = tuple(stamp(end) for each in ranges for end in each)
+    if len(ranges) <= FEW_RANGES:
+        return either([Condition(f"({sql} >= ? AND {sql} < ?)", pair) for pair in _pairs(values)])
+    rows = ",".join(["(?,?)"] * len(ranges))
+    return Condition(
+        f"id IN (WITH stretches(low, high) AS (VALUES {rows})"
+        f" SELECT {table}.id FROM stretches CROSS JOIN {table}"
+        f" WHERE {sql} >= low AND {sql} < high)",
+        values,
+    )
+
+
+def _pairs(values: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    return ((values[at], values[at + 1]) for at in range(0, len(values), 2))
