@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import CopiedTable, Stored, moment
+
+if TYPE_CHECKING:
+    import sqlite3
 
 MOST_VALUES = 1_000
 """Of a column, that are looked at one by one."""
