@@ -15,6 +15,21 @@ BACK = KeyAction(
 SIDE_PANE = KeyAction(
     "side_pane", ("i",), "Side pane", "Show or hide the numbers beside the picture.", G.TABLE
 )
+WIDE = KeyAction("wide", ("W",), "Wide", "All columns, scrolled sideways.", G.TABLE)
+WINDOW = (
+    KeyAction("window_wider", ("greater_than_sign",), "Longer", "A longer window of time.", G.DATA,
+              footer=10),
+    KeyAction("window_narrower", ("less_than_sign",), "Shorter", "A shorter window of time.",
+              G.DATA, footer=11),
+)  # fmt: skip
+TRACE = KeyAction(
+    "trace", ("T",), "Trace",
+    "What else was made on this printer, platform, lot … and how it turned out.", G.DATA, footer=9,
+)  # fmt: skip
+ALL_NUMBERS = KeyAction(
+    "describe", ("d",), "Describe", "All numbers on a page of their own.", G.RECORD, footer=13
+)
+QUIT_AND_HELP = (QUIT, *ALERTS, *PROMPT_AND_HELP)
 _MOTION = (
     KeyAction("right", ("l", "right"), "Next", "To the next point or bin.", G.MOVE),
     KeyAction("left", ("h", "left"), "Before", "To the point or bin before.", G.MOVE),
@@ -28,22 +43,14 @@ _SHARED = (
     KeyAction("go_to_related", ("g",), "Go to",
               "The part, print, printer, build … of this one.", G.VIEWS, footer=7, spelled="g …"),
     BACK,
-    KeyAction("window_wider", ("greater_than_sign",), "Longer", "A longer window of time.", G.DATA,
-              footer=10),
-    KeyAction("window_narrower", ("less_than_sign",), "Shorter", "A shorter window of time.",
-              G.DATA, footer=11),
-    KeyAction("trace", ("T",), "Trace",
-              "What else was made on this printer, platform, lot … and how it turned out.", G.DATA,
-              footer=9),
+    *WINDOW,
+    TRACE,
     KeyAction("export", ("X",), "Export", "Export as CSV, JSON or SVG into the downloads folder.",
               G.DATA, footer=12),
     KeyAction("refresh", ("r",), "Refresh", "Read what changed since.", G.DATA),
     SIDE_PANE,
-    KeyAction("describe", ("d",), "Describe", "All numbers on a page of their own.", G.RECORD,
-              footer=13),
-    QUIT,
-    *ALERTS,
-    *PROMPT_AND_HELP,
+    ALL_NUMBERS,
+    *QUIT_AND_HELP,
 )  # fmt: skip
 
 CHART_KEYS: tuple[KeyAction, ...] = (
@@ -101,7 +108,7 @@ TRACE_KEYS: tuple[KeyAction, ...] = (
     KeyAction("next_attention", ("e",), "Next trouble",
               "The next part that failed or was flagged.", G.MOVE, footer=2),
     KeyAction("previous_attention", ("E",), "Trouble before", "The one before.", G.MOVE),
-    KeyAction("wide", ("W",), "Wide", "All columns, scrolled sideways.", G.TABLE),
+    WIDE,
     KeyAction("measurements", ("m",), "Measurements", "What was measured on this part.",
               G.VIEWS, footer=3),
     KeyAction("follow", ("enter",), "Open", "The printed part; of a print its parts here.", G.VIEWS,
@@ -138,7 +145,7 @@ GROUP_KEYS: tuple[KeyAction, ...] = (
               footer=1),
     KeyAction("sort", ("s",), "Sort", "Sort by this column; again for the other way round.",
               G.TABLE, footer=2),
-    KeyAction("wide", ("W",), "Wide", "All columns, scrolled sideways.", G.TABLE),
+    WIDE,
     KeyAction("window_narrower", ("less_than_sign",), "Shorter",
               "Of the last 90, 30, 7 days or the last one.", G.DATA, footer=8),
     KeyAction("window_wider", ("greater_than_sign",), "Longer", "A longer stretch, up to all time.",
@@ -157,39 +164,29 @@ GROUP_KEYS: tuple[KeyAction, ...] = (
     SIDE_PANE,
     KeyAction("describe", ("d",), "Describe", "All numbers of the group on a page of their own.",
               G.RECORD),
-    QUIT,
-    *ALERTS,
-    *PROMPT_AND_HELP,
+    *QUIT_AND_HELP,
 )  # fmt: skip
 
 SIGNAL_KEYS: tuple[KeyAction, ...] = (
     KeyAction("follow", ("enter",), "Open", "The split that shows it.", G.VIEWS, footer=1),
     *_MOTION,
-    KeyAction("wide", ("W",), "Wide", "All columns, scrolled sideways.", G.TABLE),
+    WIDE,
     BACK,
-    KeyAction("window_wider", ("greater_than_sign",), "Longer", "A longer window of time.", G.DATA,
-              footer=10),
-    KeyAction("window_narrower", ("less_than_sign",), "Shorter", "A shorter window of time.",
-              G.DATA, footer=11),
-    KeyAction("trace", ("T",), "Trace",
-              "What else was made on this printer, platform, lot … and how it turned out.", G.DATA,
-              footer=9),
+    *WINDOW,
+    TRACE,
     KeyAction("export", ("X",), "Export", "Export as CSV or JSON into the downloads folder.",
               G.DATA, footer=12),
     KeyAction("refresh", ("r",), "Refresh", "Read what changed since, and compare again.", G.DATA),
     SIDE_PANE,
-    KeyAction("describe", ("d",), "Describe", "All numbers on a page of their own.", G.RECORD,
-              footer=13),
-    QUIT,
-    *ALERTS,
-    *PROMPT_AND_HELP,
+    ALL_NUMBERS,
+    *QUIT_AND_HELP,
 )  # fmt: skip
 
 PROCESS_KEYS: tuple[KeyAction, ...] = (
     KeyAction("follow", ("enter",), "Values", "How often each value of this field stands.",
               G.VIEWS, footer=1),
     *_MOTION,
-    KeyAction("wide", ("W",), "Wide", "All columns, scrolled sideways.", G.TABLE),
+    WIDE,
     BACK,
     KeyAction("export", ("X",), "Export",
               "Export the fields of every print, or the comparison, as CSV or JSON.", G.DATA,
@@ -197,11 +194,8 @@ PROCESS_KEYS: tuple[KeyAction, ...] = (
     KeyAction("refresh", ("r",), "Ask again", "Ask again for what the server failed to answer.",
               G.DATA),
     SIDE_PANE,
-    KeyAction("describe", ("d",), "Describe", "All numbers on a page of their own.", G.RECORD,
-              footer=13),
-    QUIT,
-    *ALERTS,
-    *PROMPT_AND_HELP,
+    ALL_NUMBERS,
+    *QUIT_AND_HELP,
 )  # fmt: skip
 
 LINEAGE_KEYS: tuple[KeyAction, ...] = (
@@ -220,9 +214,7 @@ LINEAGE_KEYS: tuple[KeyAction, ...] = (
     *ENDS,
     KeyAction("side_pane", ("i",), "Side pane", "Show or hide the record beside the tree.",
               G.TABLE),
-    QUIT,
-    *ALERTS,
-    *PROMPT_AND_HELP,
+    *QUIT_AND_HELP,
 )  # fmt: skip
 
 NEWS_KEYS: tuple[KeyAction, ...] = (
@@ -281,7 +273,5 @@ TIMELINE_KEYS: tuple[KeyAction, ...] = (
     KeyAction("back", ("escape", "backspace", "z"), "Back",
               "First the filter is taken away, then back to the list.", G.VIEWS, footer=20,
               keeps=1),
-    QUIT,
-    *ALERTS,
-    *PROMPT_AND_HELP,
+    *QUIT_AND_HELP,
 )  # fmt: skip
