@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -23,19 +23,16 @@ from carbon_tui.orders.messages import (
 )
 from carbon_tui.orders.part_orders.messages import part_words
 from carbon_tui.orders.part_orders.packing import PartOrderChanger
-from carbon_tui.orders.part_orders.part_order_api import PartOrderApi
 from carbon_tui.orders.part_orders.placing import PartOrderPlacing
 from carbon_tui.orders.print_orders.edit import OrderEditor
-from carbon_tui.orders.print_orders.order_api import PrintOrderApi
 from carbon_tui.orders.print_orders.sending import PrintOrderSender
 from carbon_tui.orders.queues.rearrange import QueueChanger
 from carbon_tui.system.exit_codes import DONE, FAILED
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
 
-
-class WritingApi(PrintOrderApi, PartOrderApi, Protocol):
-    """Everything this package writes with: what the client is."""
+if TYPE_CHECKING:
+    from carbon_tui.api.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ class Settler:
     """Reads back whatever one profile's journal has open."""
 
     def __init__(
-        self, api: WritingApi, journal: Journal, names: Mapping[str, str] | None = None
+        self, api: Client, journal: Journal, names: Mapping[str, str] | None = None
     ) -> None:
         """``names``: what printers are called, by raw serial, as far as that is known."""
         self._api = api
