@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -86,14 +87,16 @@ class ColumnValues:
         if table.covered_from(sql):
             yield ColumnIndex(table.covering_index(sql), sql, f"{sql} IS NOT NULL")
 
-    def largest(self, sql: str) -> float | None:
-        """The largest of these numbers without its sign; None where no index tells."""
+    def between(self, sql: str) -> tuple[float, float]:
+        """The least and the largest of these numbers, as far as an index tells."""
         index = self.index_of(sql)
         if index is None:
-            return None
+            return -inf, inf
         rows = f"FROM {self.table.name} INDEXED BY {index.name} WHERE {index.rows}"
-        ends = [self._rows(f"SELECT {end}({index.column}) {rows}")[0][0] for end in ("min", "max")]
-        return max((abs(end) for end in ends if isinstance(end, int | float)), default=0.0)
+        low, high = (
+            self._rows(f"SELECT {end}({index.column}) {rows}")[0][0] for end in ("min", "max")
+        )
+        return (low, high) if isinstance(low, int | float) else (inf, -inf)
 
     def ends(self, sql: str) -> tuple[datetime, datetime] | None:
         """The first and the last date; None where there is none."""

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from carbon_tui.groups.column_values import ColumnValues
 from carbon_tui.groups.condition import Condition, all_of, either, marks
 from carbon_tui.groups.quantity_words import (
+    NumberColumn,
     date_condition,
     longest_digits,
     may_be_written,
@@ -196,11 +197,11 @@ def _quantity_contains(
         else:
             yield date_condition(column.show, sql, words, ends, moment, values.table.name)
         return
+    low, high = values.between(sql)
     for word in words:
         holds = values.function(_writes(longest_digits(word), moment))
-        yield number_condition(column.show, sql, word, holds, moment, values.largest(sql))
-    if sql in _ROUNDED:
-        yield Condition(f"({_ROUNDED[sql]})")
+        numbers = NumberColumn(column.show, sql, holds, low, high, _ROUNDED.get(sql, ""))
+        yield number_condition(numbers, word, moment)
 
 
 def _text_contains(

@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
+from math import inf
+
+from msgspec import Struct
 
 from carbon_tui.groups.condition import NONE_OF_THEM, Condition, either, marks
 from carbon_tui.local_copy.tables import stamp
@@ -18,7 +21,7 @@ from carbon_tui.resources import formats, units
 from carbon_tui.resources.formats import CellFormat, Moment, span
 
 _DIGITS = re.compile("[0-9]+")
-_NUMBER = (",", ".", "-", "e", "e+", "e-", "inf", "nan")
+_NUMBER = (",", ".", "\n-", "e+", "e-", "inf", "nan")
 _SPAN = ("s", "m", "h", "d")
 _WRITTEN: dict[CellFormat, tuple[str, ...]] = {
     formats.ago: ("-", " ", ":", "in ", *_SPAN),
@@ -40,8 +43,10 @@ _DAY = 86_400
 _WHOLE_UP_TO = 10**15
 """Above, a float is not written digit by digit."""
 _PLACES = 1_000
-_LEAST = -1e300
-"""Below whatever is measured; infinity is no word of SQL."""
+_LEAST, _MOST = -1e300, 1e300
+"""Beyond whatever is measured; infinity is no word of SQL."""
+_THOUSANDTH = 0.001
+"""By so much may a number be kept less exactly than the record has it."""
 MOST_DAYS = 20_000
 """Of dates in a table, whose texts are looked at one by one."""
 MOST_STRETCHES = 300
@@ -71,46 +76,60 @@ def _fits(word: str, pieces: Sequence[str]) -> bool:
     )
 
 
-def number_condition(
-    show: CellFormat, sql: str, word: str, holds: str, moment: Moment, largest: float | None
-) -> Condition:
-    """Of a column of numbers. ``holds`` is SQL's name of a function that tells whether a number as
-    it is typed has the longest run of the word's digits in it; ``largest`` is the largest number
-    in it without its sign, None where that takes too long to tell."""
-    if show is units.duration:
-        parts = [*_span_ranges(sql, word, 0.0)]
-    elif show is formats.remaining:
-        parts = [*_span_ranges(sql, word, moment.age)]
+class NumberColumn(Struct, frozen=True):
+    """A column of numbers, and what is known of them."""
+
+    show: CellFormat
+    sql: str
+    holds: str
+    """SQL's name of a function that tells whether a number as it is typed has the longest run of
+    the word's digits in it."""
+    low: float = -inf
+    high: float = inf
+    """All numbers lie between these."""
+    more_exactly: str = ""
+    """Numbers are kept with three places, and this is SQL for where the record has more."""
+
+
+def number_condition(column: NumberColumn, word: str, moment: Moment) -> Condition:
+    """The numbers that may have the word in them."""
+    if column.show is units.duration:
+        parts = [*_span_ranges(column, word, 0.0)]
+    elif column.show is formats.remaining:
+        parts = [*_span_ranges(column, word, moment.age)]
     else:
-        return _typed(show, sql, word, holds, largest)
+        return _typed(column, word)
     if _fits(word, _NUMBER):
-        parts.append(_typed(show, sql, word, holds, largest))
+        parts.append(_typed(column, word))
     return either(parts)
 
 
-def _span_ranges(sql: str, word: str, age: float) -> list[Condition]:
+def _span_ranges(column: NumberColumn, word: str, age: float) -> list[Condition]:
     """Seconds whose cell has the word in it. What is less than none reads as none."""
     ranges: list[tuple[float, float]] = []
     for begin, end in _spans(_LONGEST_DAYS * _DAY):
-        if word in span(begin):
-            low = age + begin if begin else _LEAST
-            if ranges and low <= ranges[-1][1]:
-                ranges[-1] = ranges[-1][0], age + end
-            else:
-                ranges.append((low, age + end))
-    longer = Condition(f"{sql} >= {_LONGEST_DAYS * _DAY}")
+        low, high = age + begin - _THOUSANDTH if begin else _LEAST, age + end
+        if high < column.low or low > column.high or word not in span(begin):
+            continue
+        if ranges and low <= ranges[-1][1]:
+            ranges[-1] = ranges[-1][0], high
+        else:
+            ranges.append((low, high))
     if len(ranges) > MOST_RANGES:
-        return [Condition(f"{sql} IS NOT NULL")]
-    return [*(Condition(f"({sql} >= ? AND {sql} < ?)", pair) for pair in ranges), longer]
+        return [Condition(f"{column.sql} IS NOT NULL")]
+    if column.high >= _LONGEST_DAYS * _DAY - 1:
+        ranges.append((_LONGEST_DAYS * _DAY - 1, _MOST))
+    return [Condition(f"({column.sql} >= ? AND {column.sql} < ?)", pair) for pair in ranges]
 
 
-def _typed(show: CellFormat, sql: str, word: str, holds: str, largest: float | None) -> Condition:
+def _typed(column: NumberColumn, word: str) -> Condition:
     """A number with its digits, whether shown or typed."""
-    digits = longest_digits(word)
-    if show not in _WRITTEN or show is units.micrometres or len(digits) < _FEWEST_DIGITS:
+    digits, sql = longest_digits(word), column.sql
+    unknown = column.show not in _WRITTEN or column.show is units.micrometres
+    if unknown or len(digits) < _FEWEST_DIGITS:
         return Condition(f"{sql} IS NOT NULL")
-    parts = [*_whole(sql, digits, largest)]
-    size = f"abs({sql})"
+    size = sql if column.low >= 0 else f"abs({sql})"
+    parts = [*_whole(size, digits, max(abs(column.low), abs(column.high)))]
     thousands = f"CAST({size} * {_PLACES} + 0.5 AS INTEGER)"
     if len(digits) == _FEWEST_DIGITS:
         parts.append(f"{thousands} % {_PLACES} = {int(digits)}")
@@ -118,24 +137,24 @@ def _typed(show: CellFormat, sql: str, word: str, holds: str, largest: float | N
     # what misses them by the error of one addition: only noughts, nines and three more follow.
     is_near = len(digits) > _FEWEST_DIGITS and not set("09") & set(digits)
     apart = f"abs({size} - {thousands} / {_PLACES}.0) > {size} * {1e-15 if is_near else 0}"
-    parts.append(f"{apart} AND {holds}({sql})")
+    parts.append(column.more_exactly or f"{apart} AND {column.holds}({sql})")
     return Condition("(" + " OR ".join(f"({part})" for part in parts) + ")")
 
 
-def _whole(sql: str, digits: str, largest: float | None) -> Iterator[str]:
+def _whole(size: str, digits: str, largest: float) -> Iterator[str]:
     """Numbers that have the digits in front of the point. Rounding may add one there."""
-    least = 10 ** (len(digits) - 1) - 1
-    if largest is not None and largest < 10 * 10 ** len(digits) - 1:
-        number, more = int(digits), 10 ** len(digits)
+    power = 10 ** len(digits)
+    if largest < 10 * power - 1:
+        number = int(digits)
         ranges = [(number, number + 1), (number * 10, number * 10 + 10)]
-        ranges += [(number + more * first, number + more * first + 1) for first in range(1, 10)]
+        ranges += [(number + power * first, number + power * first + 1) for first in range(1, 10)]
         for low, high in ranges:
             if low <= largest + 1:
-                yield f"abs({sql}) >= {low} - 0.01 AND abs({sql}) < {high}"
+                yield f"{size} >= {low} - 0.01 AND {size} < {high}"
         return
     yield (
-        f"abs({sql}) >= {least} AND (CAST(abs({sql}) AS INTEGER) LIKE '%{digits}%'"
-        f" OR CAST(abs({sql}) + 0.01 AS INTEGER) LIKE '%{digits}%' OR abs({sql}) >= {_WHOLE_UP_TO})"
+        f"{size} >= {power // 10 - 1} AND (CAST({size} AS INTEGER) LIKE '%{digits}%'"
+        f" OR CAST({size} + 0.01 AS INTEGER) LIKE '%{digits}%' OR {size} >= {_WHOLE_UP_TO})"
     )
 
 

@@ -150,7 +150,7 @@ def test_no_row_that_has_the_word_is_lost(
         (units.millilitres, "1,234", True),
         (units.millilitres, "zz77", False),
         (units.duration, "4h", True),
-        (units.duration, "e7", True),
+        (units.duration, "e-07", True),
         (units.duration, "k7", False),
     ],
 )
