@@ -11,7 +11,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from io import TextIOWrapper
+from typing import TextIO
 
 
 class OutputTrouble(Exception):
@@ -49,11 +51,26 @@ def write(text: str | bytes) -> None:
     if isinstance(text, bytes):
         write_bytes(text)
         return
+    with _stdout() as stdout:
+        stdout.write(text)
+        stdout.flush()
+
+
+def write_bytes(data: bytes) -> None:
+    """A file's bytes, which are no text. Raises ReaderGone and OutputTrouble."""
+    with _stdout() as stdout:
+        stdout.flush()
+        stdout.buffer.write(data)
+        stdout.buffer.flush()
+
+
+@contextlib.contextmanager
+def _stdout() -> Iterator[TextIO]:
+    """What goes wrong with it, in this module's errors."""
     if sys.stdout is None:
         raise OutputTrouble("it is closed")
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        yield sys.stdout
     except BrokenPipeError:
         _silence(1)
         raise ReaderGone from None
@@ -62,22 +79,6 @@ def write(text: str | bytes) -> None:
         raise OutputTrouble(error.strerror or str(error)) from error
     except ValueError as error:
         raise OutputTrouble("it is closed") from error
-
-
-def write_bytes(data: bytes) -> None:
-    """A file's bytes, which are no text. Raises ReaderGone and OutputTrouble."""
-    if sys.stdout is None:
-        raise OutputTrouble("it is closed")
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        _silence(1)
-        raise ReaderGone from None
-    except OSError as error:
-        _silence(1)
-        raise OutputTrouble(error.strerror or str(error)) from error
 
 
 def write_line(text: str) -> None:

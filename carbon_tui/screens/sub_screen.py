@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
@@ -141,6 +141,10 @@ class SubScreen(BaseScreen[None]):
             side.show(self.heading(), self.sections(), self.session.moment())
         elif self.has_brief:
             self.query_one(BriefFacts).show(self.brief_facts())
+
+    @on(RecordTable.Moved)
+    def _show_the_row_under_the_cursor(self) -> None:
+        self.show_beside()
 
     def action_side_pane(self) -> None:
         self._side_wanted = not self.view_lines.side.display

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from textual import events, on
+from textual import events
 from textual.widget import Widget
 
 from carbon_tui.api.paging.merge import open_pages
@@ -365,20 +365,7 @@ class GroupScreen(SubScreen):
         columns = group_columns(self._groups, self.resource)[: len(group.keys)]
         return [column.show(column.value(group), moment).text for column in columns]
 
-    @on(RecordTable.Moved)
-    def _selected_another(self) -> None:
-        self.show_beside()
-
     # -- keys ------------------------------------------------------------------------------
-
-    def action_right(self) -> None:
-        self.table.move_column(1)
-
-    def action_left(self) -> None:
-        self.table.move_column(-1)
-
-    def action_wide(self) -> None:
-        self.table.wide = not self.table.wide
 
     def action_sort(self) -> None:
         """By this column, the largest first; again for the other way round."""

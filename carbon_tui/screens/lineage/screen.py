@@ -160,10 +160,6 @@ class LineageScreen(SubScreen):
         line = self.line_here
         return self.tree_of.root if line is None else line.node
 
-    @on(RecordTable.Moved)
-    def _follow_the_cursor(self) -> None:
-        self.show_beside()
-
     def on_resize(self, event: events.Resize) -> None:
         super().on_resize(event)
         self._show()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.widget import Widget
 
 from carbon_tui.api.errors import ApiError
@@ -173,10 +172,6 @@ class ProcessScreen(SubScreen):
             f"{difference.name}  failed {difference.failed}  finished {difference.finished}  "
             f"{difference.difference}  false rate {difference.q_value:.2g}",
         )
-
-    @on(RecordTable.Moved)
-    def _selected_another(self) -> None:
-        self.show_beside()
 
     # -- keys --------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.widget import Widget
 
 from carbon_tui.api.errors import ApiError
@@ -200,10 +199,6 @@ class SignalsScreen(SubScreen):
             f"{selected.template}  {selected.group}  {signal.sentence}  {signal.parts:,} parts of "
             f"{signal.prints:,} prints  false rate {signal.q_value:.2g}",
         )
-
-    @on(RecordTable.Moved)
-    def _selected_another(self) -> None:
-        self.show_beside()
 
     # -- keys --------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual import on
 from textual.widget import Widget
 
 from carbon_tui.api.errors import ApiError
@@ -239,20 +238,7 @@ class TraceScreen(SubScreen):
             return (counted,)
         return counted, brief_origin(lineage_of(traced), self.session.moment().printers)
 
-    @on(RecordTable.Moved)
-    def _selected_another(self) -> None:
-        self.show_beside()
-
     # -- keys ----------------------------------------------------------------------------------
-
-    def action_right(self) -> None:
-        self.table.move_column(1)
-
-    def action_left(self) -> None:
-        self.table.move_column(-1)
-
-    def action_wide(self) -> None:
-        self.table.wide = not self.table.wide
 
     def action_next_attention(self) -> None:
         self._hop(1)
