@@ -21,6 +21,7 @@ from carbon_tui.api.paging.sort_order import in_query_order
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.command_lists import NO_CONNECTION, CommandLists, copy_of
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.server_clock import server_time
@@ -290,50 +291,61 @@ class _ListAsked:
         client = await asyncio.to_thread(who.connect)
         client.on_health.append(lambda health: self._progress.show(str(health)))
         try:
+            may_stand_in = self._question.search.source != "server"
+            lists = CommandLists(client, copy_of(who) if may_stand_in else None)
             if self._question.depends_on_time:
-                self._question.ask_at(await server_time(client))
-            await self._know_the_printers(client)
+                self._question.ask_at(await self._now(client, lists))
+            await self._know_the_printers(lists)
             if self._kind in (Format.EXCEL_CSV, Format.XLSX):
-                await self._call_the_printers(client)
-            pages = self._pages(client)
-            self._reading = client
-            await self._write_rows(client, pages)
+                await self._call_the_printers(lists)
+            pages = self._pages(lists)
+            self._reading = lists
+            await self._write_rows(lists, pages)
         finally:
             self._progress.clear()
             await client.aclose()
+        lists.tell(self._question.moment.zone)
         self._tell(pages)
         whole = pages.completeness.whole and not pages.unreadable
         return whole or (self._is_enough() and not pages.unreadable)
 
-    async def _write_rows(self, client: Client, pages: Pages[Any]) -> None:
+    async def _now(self, client: Client, lists: CommandLists) -> datetime:
+        """By the server's clock; where nobody is reached by this computer's."""
+        try:
+            return await server_time(client)
+        except NO_CONNECTION as trouble:
+            lists.let_the_copy_stand_in(trouble)
+            return self._question.moment.now
+
+    async def _write_rows(self, lists: CommandLists, pages: Pages[Any]) -> None:
         """Ages in a table are held against the server's clock, which the first answer tells."""
         if self._question.search.by:
             from carbon_tui.groups.template_limits import limits_for
 
-            self._limits = await limits_for(self._resource, _behind(client))
+            self._limits = await limits_for(self._resource, _behind(lists))
         out: Writer | LookingUp | None = None
         async for rows in self._kept(pages):
             if out is None:
-                out = self._writer(client)
+                out = self._writer(lists)
                 _emit(out.start())
             if self._joined or self._process_data:
                 await cast("LookingUp", out).look_up(rows)
             _emit(out.rows(rows))
         if out is None:
-            out = self._writer(client)
+            out = self._writer(lists)
             _emit(out.start())
         write_end(out)
 
-    def _writer(self, client: Client) -> Writer | LookingUp:
-        moment = replace(self._question.moment, now=client.server_now())
+    def _writer(self, lists: CommandLists) -> Writer | LookingUp:
+        moment = replace(self._question.moment, now=lists.server_now())
         if self._joined:
             from carbon_tui.cli.get_quality import JoinedMeasurements
 
-            return JoinedMeasurements(client, moment, self._make)
+            return JoinedMeasurements(lists, moment, self._make)
         if self._process_data:
             from carbon_tui.cli.get_process_data import PrintsWithProcessData
 
-            return PrintsWithProcessData(client, moment, self._make, self._columns)
+            return PrintsWithProcessData(lists, moment, self._make, self._columns)
         if self._question.search.by:
             from carbon_tui.cli.copy_answers import GroupWriter
 
@@ -341,35 +353,35 @@ class _ListAsked:
             return GroupWriter(self._resource, search, moment, self._make, self._limits)
         return self._make(self._resource, moment, self._columns)
 
-    async def _call_the_printers(self, client: Client) -> None:
+    async def _call_the_printers(self, lists: CommandLists) -> None:
         """For spreadsheets, which have names beside serials."""
         from carbon_tui.api.schema.printer_names import names_by_serial
         from carbon_tui.orders.print_orders.lookup import fleet
 
         columns = self._columns or self._resource.own_columns
         if any(column.show.names_printers for column in columns):
-            names = names_by_serial(await fleet(client))
+            names = names_by_serial(await fleet(lists))
             self._question.moment = replace(self._question.moment, printers=names)
 
-    async def _know_the_printers(self, client: Client) -> None:
+    async def _know_the_printers(self, lists: CommandLists) -> None:
         """Raises Stop for a name that is nobody's, or several printers'."""
         words = _printers(self._question.search, self._resource)
         if not words:
             return
         from carbon_tui.cli.printers import named
 
-        if names_by_serial := await named(client, words):
+        if names_by_serial := await named(lists, words):
             self._question.call_printers(names_by_serial)
 
-    def _pages(self, client: Client) -> Pages[Any]:
+    def _pages(self, lists: CommandLists) -> Pages[Any]:
         urgency = Urgency.FOREGROUND if self._most else Urgency.BACKGROUND
         search = self._question.search
         self._passes = search.predicate(self._resource, self._question.moment)
 
         async def fetch(endpoint: Any, params: Any) -> Page[Any]:
-            page = await client.page(endpoint, params, urgency=urgency)
+            page = await lists.page(endpoint, params, urgency=urgency)
             if self._store is not None:
-                self._store.ask_by(client.get_print_quality_data)
+                self._store.ask_by(lists.get_print_quality_data)
                 await self._store.read(page.rows)
             return page
 
@@ -457,11 +469,11 @@ def write_end(out: Writer | LookingUp) -> None:
         say(f"Left out: {counted(rows, 'row')}, for a sheet of Excel holds no more.")
 
 
-def _behind(client: Client) -> FetchPage[Any]:
-    """How this client is asked for what nobody watches."""
+def _behind(lists: CommandLists) -> FetchPage[Any]:
+    """How these lists are asked for what nobody watches."""
 
     async def fetch(endpoint: Any, params: Any) -> Page[Any]:
-        return await client.page(endpoint, params, urgency=Urgency.BACKGROUND)
+        return await lists.page(endpoint, params, urgency=Urgency.BACKGROUND)
 
     return fetch
 

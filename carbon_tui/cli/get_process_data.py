@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Print
+from carbon_tui.cli.command_lists import CommandLists
 from carbon_tui.listing.export import MakeWriter, Tail
 from carbon_tui.quality.process_data import Fields
 from carbon_tui.resources.definition import Column
@@ -26,12 +26,12 @@ class PrintsWithProcessData:
 
     def __init__(
         self,
-        client: Client,
+        lists: CommandLists,
         moment: Moment,
         make: MakeWriter,
         columns: Sequence[Column[Any]] | None,
     ) -> None:
-        self._client = client
+        self._lists = lists
         self._known: dict[str, Fields] = {}
         front = map(PRINTS.column, _OF_THE_PRINT)
         own = columns or [column for column in front if column is not None]
@@ -55,7 +55,7 @@ class PrintsWithProcessData:
     async def look_up(self, records: Sequence[Print]) -> None:
         """Raises ApiError."""
         ids = [raw(run.print_id) for run in records if run.print_id]
-        rows = await self._client.get_print_quality_data(ids) if ids else []
+        rows = await self._lists.get_print_quality_data(ids) if ids else []
         self._known = {raw(row.print_id): fields_of(row) for row in rows if row.print_id}
 
     def start(self) -> str:

@@ -11,13 +11,13 @@ from typing import Any, Protocol
 
 from msgspec.structs import replace
 
-from carbon_tui.api.client import Client
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
 from carbon_tui.api.schema.records import PartMeasurement
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.command_lists import CommandLists, copy_of
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.stop import Stop
@@ -117,7 +117,9 @@ class QualityExtract:
         client = await asyncio.to_thread(who.connect)
         client.on_health.append(lambda health: self._progress.show(str(health)))
         try:
-            reader = WindowReader(fetching(client), client.server_now, self._window)
+            may = self._search.source != "server"
+            lists = CommandLists(client, copy_of(who) if may else None)
+            reader = WindowReader(fetching(lists), client.server_now, self._window)
             reader.watchers.append(lambda _: self._show_progress(reader))
             await reader.read_templates()
             await reader.read()
@@ -129,6 +131,7 @@ class QualityExtract:
         trouble = reader.trouble or reader.join_trouble
         if trouble is not None:
             raise trouble
+        lists.tell(self._moment.zone)
         self._tell(reader)
         learn_signals(reader, window_signals(reader))
         chart_of = Preferences(SettingsFile()).now.chart_of
@@ -207,8 +210,8 @@ class LookingUp(Writer, Protocol):
 class JoinedMeasurements:
     """Measurements with template, limits, part, print, printer, platform and resin lot."""
 
-    def __init__(self, client: Client, moment: Moment, make: MakeWriter) -> None:
-        self._reader = WindowReader(fetching(client), client.server_now)
+    def __init__(self, lists: CommandLists, moment: Moment, make: MakeWriter) -> None:
+        self._reader = WindowReader(fetching(lists), lists.server_now)
         self.inner = make(MEASUREMENTS, moment, columns_of(JOINED_COLUMNS))
 
     def start(self) -> str:
@@ -235,10 +238,10 @@ class JoinedMeasurements:
         return self.inner.end()
 
 
-def fetching(client: Client) -> Fetch:
-    """How a window reader asks this client for a page."""
+def fetching(lists: CommandLists) -> Fetch:
+    """How a window reader asks these lists for a page."""
 
     async def fetch(endpoint: Endpoint[Any], params: Params, urgency: Urgency) -> Page[Any]:
-        return await client.page(endpoint, params, urgency=urgency)
+        return await lists.page(endpoint, params, urgency=urgency)
 
     return fetch

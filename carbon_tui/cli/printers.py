@@ -9,6 +9,7 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.cli.stop import Stop
 from carbon_tui.orders.print_orders.lookup import fleet
+from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.text.cleaning import (
     clean,
@@ -24,14 +25,14 @@ def may_be_names(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(w for w in words if not (_SERIAL.fullmatch(w) and any(map(str.isdigit, w))))
 
 
-async def named(client: Client, words: Iterable[str]) -> Mapping[str, str]:
+async def named(reading: ListApi, words: Iterable[str]) -> Mapping[str, str]:
     """What each of these printers was called, by its serial. Reads the fleet where one may be a
     name, and only then.
 
     Raises Stop for a name that no printer has, or several; ApiError where the fleet is not read.
     """
     names = may_be_names(words)
-    printers = await fleet(client) if names else []
+    printers = await fleet(reading) if names else []
     return {_serial_of(word, printers): word for word in names}
 
 

@@ -7,9 +7,9 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime, timedelta, tzinfo
-from pathlib import Path
 
-from carbon_tui.cli.accounts import DEMO, Account, account
+from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.command_lists import CommandLists, copy_of
 from carbon_tui.cli.journal_files import journal_at
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
@@ -110,17 +110,15 @@ async def _read(who: Account, stint: Stint, marks: Sequence[ServiceMark]) -> Pro
     progress = ProgressLine()
     client = await asyncio.to_thread(who.connect)
     client.on_health.append(lambda health: progress.show(str(health)))
-    reader = ReportReader(client, client.server_now)
+    lists = CommandLists(client, copy_of(who))
+    reader = ReportReader(lists, lists.server_now, copied_at=lists.copied_at)
     client.on_request.append(lambda _note: progress.show(f"{reader.requests:,} requests …"))
     try:
-        return await reader.read(stint, states_of(_copy_of(who), stint.since, stint.until), marks)
+        return await reader.read(stint, states_of(copy_of(who), stint.since, stint.until), marks)
     finally:
         progress.clear()
+        lists.tell(LocalZone())
         await client.aclose()
-
-
-def _copy_of(who: Account) -> Path | None:
-    return None if who.profile == DEMO else copy_file(who.profile, who.host)
 
 
 def _read_copy(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 
-from carbon_tui.api.errors import ApiError
+from carbon_tui.api.errors import NO_ANSWER, ApiError
 from carbon_tui.api.transport.pacing import (
     MAX_REQUESTS_OF_A_WRITER,
     MAX_REQUESTS_PER_WINDOW,
@@ -261,8 +261,6 @@ class Session:
         """Why no server answers, while the next attempt is waited for; None: it may be asked."""
         if self._background is None or not self._background.poll_gate.countdown:
             return None
-        from carbon_tui.api.errors import NO_ANSWER
-
         trouble = self._background.trouble
         return trouble if isinstance(trouble, NO_ANSWER) else None
 
@@ -316,7 +314,6 @@ class Session:
 
         Where no server answers the copy's are all there are. Raises ApiError, CredentialsError.
         """
-        from carbon_tui.api.errors import NO_ANSWER
         from carbon_tui.local_copy.errors import CopyTrouble
 
         try:
