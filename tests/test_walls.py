@@ -118,3 +118,22 @@ def test_every_package_says_what_it_is_for_who_may_call_it_and_what_it_never_doe
     said = ast.get_docstring(ast.parse(package.read_text("utf-8"))) or ""
     assert CALLERS.search(said), "who may call it"
     assert LIMITS.search(said), "what it never does"
+
+
+OWN_JSON = {
+    "api/schema/requests.py", "api/schema/decode.py", "api/transport/shared_window.py",
+    "local_copy/tables.py", "text/json_text.py",
+}  # fmt: skip
+"""What is sent as it was typed, or written again as a server wrote it, and one that holds numbers
+alone."""
+
+
+def test_what_is_kept_or_told_is_written_as_json_in_one_way() -> None:
+    """Cleaned text of a server is in it sooner or later, which msgspec by itself refuses."""
+    writes = {
+        str(path.relative_to(PROGRAM))
+        for path in PROGRAM.rglob("*.py")
+        if "simulator" not in path.parts
+        and re.search(r"msgspec\.json\.(encode\(|Encoder)", path.read_text("utf-8"))
+    }
+    assert writes == OWN_JSON

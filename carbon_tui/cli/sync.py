@@ -39,6 +39,7 @@ from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.text.cleaning import clean
 from carbon_tui.text.counting import counted
+from carbon_tui.text.json_text import as_json
 from carbon_tui.text.spelling import nearest
 
 Work = Callable[[CopyStore, Client, ProgressLine], Awaitable[int]]
@@ -234,7 +235,7 @@ def _shown(progress: ProgressLine) -> Callable[[SyncProgress], None]:
 
 def _told(code: int, sentence: str, more: object) -> None:
     """One line for machines."""
-    write_line(outcome_line(code, sentence, **msgspec.json.decode(msgspec.json.encode(more))))
+    write_line(outcome_line(code, sentence, **msgspec.json.decode(as_json(more))))
 
 
 def _say_synced(report: SyncReport, code: int, *, json: bool) -> None:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-import msgspec
 from rich.cells import cell_len
 
 from carbon_tui.resources.definition import AnyResource, Column
@@ -22,6 +21,7 @@ from carbon_tui.resources.formats import (
 )
 from carbon_tui.resources.ranking import by_several
 from carbon_tui.text.csv_cells import csv_line
+from carbon_tui.text.json_text import as_json
 
 Columns = Sequence[Column[Any]]
 
@@ -211,21 +211,14 @@ def _padded(column: Column[Any], text: str, width: int) -> str:
 
 def _objects(columns: Columns | None) -> Callable[[Any], str]:
     """The record as the API names it, without what it does not say; or the chosen columns."""
-    encode = msgspec.json.Encoder(enc_hook=_builtin).encode
     if columns is None:
-        return lambda record: encode(record).decode()
+        return lambda record: as_json(record).decode()
     chosen = [(column.name, column.value) for column in columns]
 
     def flat(record: Any) -> str:
-        return encode({name: _plain(value(record)) for name, value in chosen}).decode()
+        return as_json({name: _plain(value(record)) for name, value in chosen}).decode()
 
     return flat
-
-
-def _builtin(value: Any) -> Any:
-    """Cleaned text is a kind of str and a share of few a kind of float: msgspec hands them back to
-    be made plain ones."""
-    return float(value) if isinstance(value, float) else str(value)
 
 
 def _plain(value: Value) -> Value:

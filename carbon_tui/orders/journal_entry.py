@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from carbon_tui.api.transport.address import one_spelling
+from carbon_tui.text.json_text import as_json
 
 T = TypeVar("T")
 
@@ -132,14 +133,12 @@ class JournalEntry(msgspec.Struct, frozen=True):
         return msgspec.json.decode(self.body, type=kind)
 
 
-_ENCODE = msgspec.json.Encoder(enc_hook=str).encode
-"""Sentences may quote cleaned text: it is written as it is shown."""
 _DECODE = msgspec.json.Decoder(JournalLine).decode
 
 
 def written(line: JournalLine) -> bytes:
     """A line as bytes: the checksum of the rest, the rest as JSON, a line break."""
-    text = _ENCODE(line)
+    text = as_json(line)
     return b"%08x %s\n" % (zlib.crc32(text), text)
 
 

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import msgspec
-
 from carbon_tui.api.schema.records import (
     PartMeasurementTemplate,
     Print,
@@ -31,13 +29,11 @@ from carbon_tui.text.csv_cells import (
     Cell,
     csv_line,
 )
+from carbon_tui.text.json_text import as_json
 
 Row = tuple[Cell, ...]
 
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
-
-_ENCODER = msgspec.json.Encoder(enc_hook=str)
-"""Cleaned text is a kind of str that msgspec hands back to be made a plain one."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ def json_lines(table: Table) -> Iterator[str]:
     before = "[\n"
     for row in table.rows:
         record = dict(zip(table.columns, row, strict=True))
-        yield before + _ENCODER.encode(record).decode()
+        yield before + as_json(record).decode()
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 

@@ -150,10 +150,18 @@ def report_document(
         stint.since,
         stint.until,
         report.now,
-        tuple(table for table in tables if table.rows),
+        tuple(_safe(table) for table in tables if table.rows),
         tuple(_remarks(report)),
         report.copied_at,
     )
+
+
+def _safe(table: ReportTable) -> ReportTable:
+    """Its texts as they can be shown: what things are told apart by is what the server sent."""
+    rows = tuple(
+        tuple(clean(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows
+    )
+    return replace(table, rows=rows)
 
 
 def title_of(stint: Stint, called: str = "") -> str:

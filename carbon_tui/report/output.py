@@ -10,6 +10,7 @@ import msgspec
 from rich.cells import cell_len, set_cell_size
 
 from carbon_tui.report.document import CellValue, ReportColumn, ReportDocument, ReportTable
+from carbon_tui.text import json_text
 from carbon_tui.text.csv_cells import csv_line
 
 
@@ -183,4 +184,4 @@ def as_json(document: ReportDocument) -> str:
         **tables,
         "remarks": document.remarks,
     }
-    return msgspec.json.format(msgspec.json.encode(whole)).decode() + "\n"
+    return msgspec.json.format(json_text.as_json(whole)).decode() + "\n"

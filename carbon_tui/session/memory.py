@@ -25,6 +25,7 @@ from carbon_tui.system.files import (
     safe_name,
     write_private,
 )
+from carbon_tui.text.json_text import as_json
 
 if TYPE_CHECKING:
     from carbon_tui.settings import ViewColumns
@@ -187,7 +188,7 @@ def _write(path: Path, changes: list[Change]) -> None:
             remembered = _read(path)
             for change in changes:
                 remembered = change(remembered)
-            write_private(path, msgspec.json.encode(remembered))
+            write_private(path, as_json(remembered))
     except (FileTrouble, OSError) as trouble:
         _LOG.warning("What is to be remembered cannot be written: %s", trouble)
 

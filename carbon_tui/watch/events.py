@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-import msgspec
 from msgspec import Struct
+
+from carbon_tui.text.json_text import as_json
 
 FactValue = str | int | float | bool | None
 LONGEST_TEXT = 120
@@ -101,7 +102,7 @@ class ChangeEvent(Struct, frozen=True, rename={"before": "from", "after": "to"})
 
 def line(event: ChangeEvent) -> bytes:
     """The event as one line of JSON, with its line end."""
-    return msgspec.json.encode(event) + b"\n"
+    return as_json(event) + b"\n"
 
 
 def shortened(value: FactValue) -> FactValue:

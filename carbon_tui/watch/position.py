@@ -27,6 +27,7 @@ from carbon_tui.system.files import (
     write_private,
 )
 from carbon_tui.system.locks import Claim, Held
+from carbon_tui.text.json_text import as_json
 from carbon_tui.watch.events import ChangeEvent
 from carbon_tui.watch.sources import ObservedRecord
 
@@ -155,7 +156,7 @@ class WatchPosition:
     def save(self) -> None:
         """What was seen and what is to be told, on the disk before this returns. Raises
         FileTrouble."""
-        write_private(self._file, msgspec.json.encode(self.memory))
+        write_private(self._file, as_json(self.memory))
 
     def _numbers(self) -> tuple[int, int]:
         begun, finished = _NUMBERS.unpack(self._told[: _NUMBERS.size])
@@ -183,11 +184,11 @@ def rename_profile(folder: Path, host: str, old: str, new: str) -> None:
         if memory is None or what is None or (what.host, what.profile) != (host, old):
             continue
         memory.what = replace(what, profile=new)
-        renamed, told_files = _files(folder, memory.what)
-        write_private(renamed, msgspec.json.encode(memory))
+        renamed, told_file = _files(folder, memory.what)
+        write_private(renamed, as_json(memory))
         numbers = read_private(file.with_suffix(".told"))
         if numbers is not None:
-            write_private(told_files, numbers)
+            write_private(told_file, numbers)
         for left in (file, file.with_suffix(".told")):
             remove_private(left)
 

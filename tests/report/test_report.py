@@ -7,6 +7,7 @@ import io
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from html.parser import HTMLParser
 from typing import Any
@@ -26,6 +27,7 @@ from carbon_tui.report.html import as_html
 from carbon_tui.report.output import as_csv, as_json, as_markdown, as_table, text_lines
 from carbon_tui.report.reading import ProductionReport, ReportReader
 from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
+from carbon_tui.text.cleaning import is_clean
 from tests.orders.swift import swiftly
 
 WHEN = datetime(2026, 8, 3, 9, tzinfo=UTC)
@@ -408,3 +410,19 @@ def test_on_a_screen_no_row_of_a_table_is_wider_than_it(width: int) -> None:
     assert len(rows) > 20
     assert max(map(cell_len, rows)) <= width
     assert all(line.isprintable() for line, _ in lines)
+
+
+def test_what_a_server_calls_things_commands_nothing_in_any_form(found: ProductionReport) -> None:
+    """Also where a serial stands for a printer without a name."""
+    name = "\x1b[2J\u202eA"
+    run = Print(
+        uuid="1", status="failed", origin=PrintOrigin(printer_serial=name),
+        started_at=WHEN - 3 * HOUR, finished_at=WHEN - 2 * HOUR,
+    )  # fmt: skip
+    figures = report_figures(STINT, WHEN, [run], [], [], [name])
+    document = report_document(replace(found, figures=figures), tuple(Grouping))
+    forms = (as_table(document, UTC), as_markdown(document, UTC), as_html(document, UTC),
+             as_csv(document), as_json(document))  # fmt: skip
+    for text in forms:
+        assert all(is_clean(line.removesuffix("\r")) for line in text.split("\n"))
+        assert "\u241b" in text

@@ -22,11 +22,12 @@ from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import find
 from carbon_tui.simulator import Clock, Fault, Simulator, SimulatorSettings
 from carbon_tui.system.files import FileTrouble
+from carbon_tui.text.cleaning import clean
 from carbon_tui.watch.events import OF_A_VIEW, OF_THE_FLOOR, ChangeEvent, EventKind
 from carbon_tui.watch.floor_sources import of_the_floor
-from carbon_tui.watch.position import WatchedWhat, WatchPosition, rename_profile
+from carbon_tui.watch.position import SourceMemory, WatchedWhat, WatchPosition, rename_profile
 from carbon_tui.watch.seen_states import StateNoting
-from carbon_tui.watch.sources import ChangeSource
+from carbon_tui.watch.sources import ChangeSource, ObservedRecord
 from carbon_tui.watch.view_source import MatchingRecords
 from carbon_tui.watch.watcher import Watcher
 from tests.orders.swift import swiftly
@@ -316,3 +317,16 @@ def test_a_query_tells_what_comes_to_match_it_and_what_does_not_any_more(tmp_pat
     now = {r["uuid"] for r in floor.simulator.records.prints(status="printing")}
     assert {e.key for e in told if e.event is EventKind.GONE} == running - now
     assert {e.key for e in told if e.event is EventKind.APPEARED} == now - running
+
+
+def test_names_with_control_characters_are_kept_and_told(tmp_path: Path) -> None:
+    name = clean("\x1b[2JAda")
+    position = WatchPosition(tmp_path, WHAT)
+    seen = ObservedRecord(name, name, (name,))
+    position.memory.sources["printers"] = SourceMemory(("state",), WHEN, {name: seen})
+    position.save()
+    position.close()
+    again = WatchPosition(tmp_path, WHAT)
+    (kept,) = again.memory.sources["printers"].records.values()
+    again.close()
+    assert kept.name == name

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from carbon_tui.api.schema.query import Params
 from carbon_tui.system.files import FileTrouble, read_private, write_private
+from carbon_tui.text.json_text import as_json
 
 KEPT_SECONDS = 7 * 86_400.0
 MAX_KEPT = 500
@@ -71,4 +72,4 @@ class RefusalMemory:
         new = KnownRefusal(path, str(sentence), self._wall(), sort, several_of, value, small_pages)
         others = [refusal for refusal in self.known() if refusal.about != new.about]
         with suppress(FileTrouble):
-            write_private(self._path, msgspec.json.encode([*others, new][-MAX_KEPT:]))
+            write_private(self._path, as_json([*others, new][-MAX_KEPT:]))

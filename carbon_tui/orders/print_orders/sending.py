@@ -43,6 +43,7 @@ from carbon_tui.orders.write import JournalledWrite
 from carbon_tui.system.files import FileTrouble
 from carbon_tui.system.locks import Held
 from carbon_tui.text.cleaning import same_id
+from carbon_tui.text.json_text import as_json
 
 LATE = "It had been given up, and has arrived all the same: take it back if it is not wanted."
 STRAYED = "That is not where they were to go: look at the order and at the queues."
@@ -69,7 +70,7 @@ def queues_before(entry: JournalEntry | None) -> Queues | None:
 
 
 def encoded(queues: Queues | None) -> str:
-    return "" if queues is None else msgspec.json.encode(queues).decode()
+    return "" if queues is None else as_json(queues).decode()
 
 
 class PrintOrderSender:
