@@ -123,7 +123,7 @@ def _notes(pages: Pages[object] | None, *, sorted_instead: bool) -> list[str]:
         f"the server refused {pages.refused}: listed without": bool(pages.refused),
         "in the server's own order": pages.sort_refused and not sorted_instead,
         "the server did not keep to the order": pages.out_of_order and not sorted_instead,
-        "the server repeats itself: the list may be incomplete": pages.looping,
+        "the server's rows have no end: the list may be incomplete": pages.looping,
     }
     return [words for words, true in notes.items() if true]
 

@@ -100,7 +100,7 @@ class RowsForFile:
             "the server refused to sort: they are in its own order": (
                 pages.sort_refused and not self._is_sorted_instead
             ),
-            "the server repeated itself: the list may be incomplete": pages.looping,
+            "the server's rows had no end: the list may be incomplete": pages.looping,
             f"the server counts {pages.withheld:,} more than it gave": pages.withheld,
             "the server's list ends where it stops counting: there may be more": pages.uncounted,
         }

@@ -56,7 +56,7 @@ LATE_FEEDBACK = timedelta(days=3)
 ROWS_PER_PAGE = 1_000
 UUIDS_PER_REQUEST = 100
 """Also of print ids that quality data is asked for."""
-REPEATS_ITSELF = "The server repeated itself without end: the rest was not read."
+HAS_NO_END = "The server sent rows without end: the rest was not read."
 
 
 def lasting(seconds: float) -> str:
@@ -364,7 +364,7 @@ class ListReading:
             return None if reader.done else (await reader.read()).rows
 
         if await self._take_in(next_page, enough=enough) and reader.looping:
-            self.incomplete(REPEATS_ITSELF)
+            self.incomplete(HAS_NO_END)
         return reader
 
     async def read_undated(self, query: Query, field: str, *, descending: bool) -> None:
@@ -394,7 +394,7 @@ class ListReading:
 
     def _judge(self, pager: Pages[Any]) -> None:
         if pager.looping:
-            self.incomplete(REPEATS_ITSELF)
+            self.incomplete(HAS_NO_END)
         if pager.withheld:
             self._short = True
             self.note(f"The server counts {pager.withheld:,} more than it gave.")

@@ -90,7 +90,7 @@ class WindowReader:
     def why_incomplete(self) -> str:
         """Why the window may lack measurements although all was read; empty when it does not."""
         if self.looping:
-            return "the server repeats itself: the window may be incomplete"
+            return "the server's rows have no end: the window may be incomplete"
         if self.withheld:
             more = f"{self.withheld:,} more than it gave"
             return f"the server counts {more}: the window is incomplete"

@@ -151,7 +151,7 @@ async def test_a_server_that_repeats_itself_for_ever_is_no_complete_copy() -> No
     server.answer = answer  # type: ignore[method-assign, assignment]  # a server that lies
     (table,) = (await account.sync()).tables
     assert not table.complete
-    assert "repeated itself without end" in table.note
+    assert "sent rows without end" in table.note
     assert account.store.state(BY_NAME["builds"]).complete_at is None
     del server.answer
     await account.sync()

@@ -15,7 +15,7 @@ from carbon_tui.api.errors import BadRequest, CursorExpired, ServerFault
 from carbon_tui.api.paging.batch import RowsPlace
 from carbon_tui.api.paging.lookahead import requests_for
 from carbon_tui.api.paging.merge import open_pages
-from carbon_tui.api.paging.pager import Pager
+from carbon_tui.api.paging.pager import MAX_ROWS_WHERE_COUNTED, Pager
 from carbon_tui.api.paging.pages import Pages
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.endpoints import Endpoint
@@ -340,6 +340,19 @@ async def test_known_rows_dealt_out_for_ever_in_any_order_end_the_list() -> None
     assert len(await rest(pages)) == 60
     assert pages.looping
     assert pages.requests < 200
+
+
+async def test_new_rows_for_ever_end_a_list_that_the_server_counts() -> None:
+    numbers = count()
+
+    async def fetch(endpoint: Endpoint[Build], params: Params) -> Page[Build]:
+        rows = builds([str(next(numbers)) for _ in range(1_000)])
+        return Page(rows, 900, 1_000, f"c{next(numbers)}")
+
+    pages = Pager(lists.BUILDS, Query(), fetch)
+    assert len(await rest(pages)) > MAX_ROWS_WHERE_COUNTED
+    assert pages.looping
+    assert pages.requests < 120
 
 
 async def test_an_empty_page_with_a_cursor_is_not_the_end() -> None:

@@ -53,7 +53,7 @@ class Completeness(Struct, frozen=True):
         order = "were sorted here" if sorted_here else "are in its own order"
         moved = "moved while the list was read and may stand out of order."
         remarks = (
-            (self.looping, "The server repeated itself without end: the list may be incomplete."),
+            (self.looping, "The server sent rows without end: the list may be incomplete."),
             (self.withheld, f"The server counts {_rows(self.withheld)} more than it gave."),
             (self.uncounted, "The server's list ends where it stops counting, at "
              f"{self.total or 0:,}: there may be more."),

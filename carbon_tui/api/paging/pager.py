@@ -69,6 +69,8 @@ CLOCK_MARGIN = timedelta(minutes=3)
 """How far the server's clock may be from what is known of it: the client corrects by a minute or
 more only, and an answer takes its time."""
 
+MAX_ROWS_WHERE_COUNTED = 10 * COUNT_CAP
+"""Of a list that the server itself counts to fewer than it counts to at all; its count may lag."""
 MAX_REPEATED_ROWS = 2_000
 """How many rows of one reading may be known ones, beside as many as there are: rows that change
 while they are read come again."""
@@ -241,12 +243,18 @@ class Pager(Pages[R]):
         shared = any(self._identify(row) in self._from_the_end for row in again)
         far_end = plan.owed is NextPass.FAR_END
         if isinstance(reading, CursorReader):
-            reading.stop_beyond(2 * (self.delivered + self.unasked) + MAX_REPEATED_ROWS)
+            reading.stop_beyond(self._most_rows(reading))
             reading.resumed |= reading.beyond and bool(rows)
         plan.note(reading, page, shared=shared)
         return RowBatch(
             rows[::-1] if far_end else rows, again, place, unreadable=page.unreadable + keyless
         )
+
+    def _most_rows(self, reading: CursorReader[R]) -> int:
+        """Rows of one chain of pages beyond which the server only pretends that there are more."""
+        twice = 2 * (self.delivered + self.unasked) + MAX_REPEATED_ROWS
+        is_counted = reading.total is not None and reading.total < COUNT_CAP
+        return min(twice, MAX_ROWS_WHERE_COUNTED) if is_counted else twice
 
     def _taken_from_the_end(self, page: Page[R], tail: CursorReader[R]) -> RowBatch[R]:
         rows, again, keyless = split_new_and_known(self._kept(page), self._identify, self._seen)
