@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carbon_tui.local_copy.place import copy_file
+from carbon_tui.session.memory import memory_file
 from carbon_tui.system.files import (
     FileTrouble,
     append_private,
@@ -283,3 +285,10 @@ def test_a_broken_off_download_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ConnectionError):
         download_half(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_files_of_an_account_are_called_by_profile_and_host(tmp_path: Path) -> None:
+    host = "https://api.carbon3d.com/v1"
+    for file in (copy_file("plant/2", host), memory_file(tmp_path, "plant/2", host)):
+        assert file.name.startswith("plant_2@api.carbon3d.com_v1-")
+    assert copy_file("a/b", host) != copy_file("a_b", host)

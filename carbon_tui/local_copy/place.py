@@ -22,9 +22,9 @@ def copies_folder() -> Path:
 
 def copy_file(profile: str, host: str) -> Path:
     """The file of a profile's copy of the account at this host; nothing is created."""
-    bare = host.partition("://")[2] or host
+    account = f"{profile}@{host.partition('://')[2] or host}".replace("/", "_")
     mark = sha256(f"{profile}\n{host}".encode()).hexdigest()[:DIGITS]
-    return copies_folder() / safe_name(f"{profile}@{bare}-{mark}.sqlite", f"{mark}.sqlite")
+    return copies_folder() / safe_name(f"{account}-{mark}.sqlite", f"{mark}.sqlite")
 
 
 @contextmanager

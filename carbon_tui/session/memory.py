@@ -154,9 +154,9 @@ class AccountMemory:
 
 def memory_file(folder: Path, profile: str, host: str) -> Path:
     """The file of a profile at this host, below the program's state folder."""
-    bare = host.partition("://")[2] or host
+    account = f"{profile}@{host.partition('://')[2] or host}".replace("/", "_")
     mark = sha256(f"{profile}\n{host}".encode()).hexdigest()[:_HASH_DIGITS]
-    return folder / "remembered" / safe_name(f"{profile}@{bare}-{mark}.json", f"{mark}.json")
+    return folder / "remembered" / safe_name(f"{account}-{mark}.json", f"{mark}.json")
 
 
 def _last(lines: tuple[str, ...], line: str) -> tuple[str, ...]:
