@@ -71,7 +71,7 @@ back, and written down again.
 A poll. `screens.list.heartbeat:Heartbeat` asks `session.background:BackgroundWork.next_job` what
 is due, `session.poll_gate:PollGate.may_read` whether it may be read;
 `listing.list_model:ListModel.refresh` patches rows under stable keys, and
-`session.change_detector:ChangeDetector.heard` notes what changed.
+`session.change_detector:ChangeDetector.note_rows` notes what changed.
 
 Glossary
 --------

@@ -22,7 +22,7 @@ from carbon_tui.terminal import textual_private
 LONGEST = 1.0
 """Seconds after which a key is believed to be dealt with, whatever has become of its screen."""
 PASSES = 2
-"""A key that nobody took comes to the app, which may give it back as a deed: then once more."""
+"""A key that nobody took comes to the app, which may give it back as an action: then once more."""
 
 
 class KeyTurn(Struct, eq=False):

@@ -23,7 +23,7 @@ from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.history import BuildHistory
 from carbon_tui.orders.print_orders.lookup import CANCELED
 from carbon_tui.orders.print_orders.outlook import move_warnings
-from carbon_tui.orders.queues import carry_messages
+from carbon_tui.orders.queues import move_messages
 from carbon_tui.orders.queues.board import QueueSnapshot
 from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.orders.queues.rearrange import (
@@ -120,9 +120,9 @@ class _Rearranging:
         change = removal(board, prints)
         if change is None:
             return self._nothing("They are removed already.")
-        about = carry_messages.about_removal(board, prints)
+        about = move_messages.about_removal(board, prints)
         if self._options.dry_run:
-            return self._previewed([f"{carry_messages.upper(about)}."], change)
+            return self._previewed([f"{move_messages.upper(about)}."], change)
         return await self._sent(change, about)
 
     async def _draft(self, board: QueueSnapshot, prints: tuple[str, ...]) -> QueueDraft:
@@ -137,11 +137,11 @@ class _Rearranging:
         return _placed(draft, self._options.place)
 
     async def _moved(self, draft: QueueDraft, history: BuildHistory) -> int:
-        change, about = change_of(draft), carry_messages.about_move(draft)
+        change, about = change_of(draft), move_messages.about_move(draft)
         if change is None:
             return self._nothing("It stands there already.")
         if self._options.dry_run:
-            return self._previewed(carry_messages.review(draft, history.usual), change)
+            return self._previewed(move_messages.review(draft, history.usual), change)
         return await self._sent(change, about)
 
     async def _sent(self, change: QueueChange, about: str) -> int:

@@ -17,8 +17,8 @@ from carbon_tui.orders.messages import UNKNOWN, words
 from carbon_tui.orders.outcome import WriteFate
 from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.undo import TakenBack, Undo
-from carbon_tui.orders.queues.carry_messages import about_move
 from carbon_tui.orders.queues.messages import undo_words
+from carbon_tui.orders.queues.move_messages import about_move
 from carbon_tui.orders.queues.rearrange import QueueChanger, QueueOutcome, move
 from carbon_tui.system.exit_codes import DONE, FAILED, LATER
 from carbon_tui.text.cleaning import clean

@@ -77,7 +77,7 @@ class ListsWithCopy(Protocol):
     def begin(self) -> None:
         """Another reading begins."""
 
-    def told(self, truth: ListStatus) -> ListStatus:
+    def told(self, status: ListStatus) -> ListStatus:
         """With what is to be said of the copy."""
 
     async def page_at(

@@ -65,7 +65,7 @@ class CopyRefresher:
         rows.remove(changes.missing)
         rows.total, rows.capped = fresh.total, False
         rows.answered(batch.received_at)
-        self._loader.heard(rows)
+        self._loader.rows_arrived(rows)
         if all_of_them:
             rows.complete = batch.complete
             self._take(fresh)

@@ -92,116 +92,116 @@ Part = tuple[str, str]
 """A piece of the line and the role it is written in."""
 
 
-def parts(truth: ListStatus, width: int | None = None) -> list[Part]:
+def parts(status: ListStatus, width: int | None = None) -> list[Part]:
     """The line's pieces, the most important first: a narrow terminal cuts from the right.
 
     Where ``width`` has no room for what must not be missed, what is asked is told in fewer words.
     """
-    sort = [(truth.sort, "muted")] if truth.sort else []
-    pieces = [*_state(truth), *_asked(truth), *_columns(truth)]
+    sort = [(status.sort, "muted")] if status.sort else []
+    pieces = [*_state(status), *_asked(status), *_columns(status)]
     if width is not None and _length([*pieces, *sort]) > width:
-        pieces = [*_state(truth), *_asked_by_default_in_short(truth), *_columns(truth)]
+        pieces = [*_state(status), *_asked_by_default_in_short(status), *_columns(status)]
     if width is not None and _length(pieces) > width:
-        pieces = [*_state(truth), *_asked_in_short(truth), *_columns(truth)]
+        pieces = [*_state(status), *_asked_in_short(status), *_columns(status)]
     pieces += sort
-    if truth.moved:
-        pieces.append((f"{truth.moved:,} moved meanwhile", "warn"))
-    return pieces + [(note, "muted") for note in truth.notes]
+    if status.moved:
+        pieces.append((f"{status.moved:,} moved meanwhile", "warn"))
+    return pieces + [(note, "muted") for note in status.notes]
 
 
 def _length(pieces: list[Part]) -> int:
     return sum(len(text) for text, _ in pieces) + GAP * (len(pieces) - 1)
 
 
-def _state(truth: ListStatus) -> Iterator[Part]:
+def _state(status: ListStatus) -> Iterator[Part]:
     """What is wrong, how much there is, how old."""
-    if truth.trouble:
-        yield truth.trouble, "bad"
-    yield count(truth), "plain"
-    if truth.hint:
-        yield truth.hint, "muted"
-    if truth.unreadable:
-        yield f"{counted(truth.unreadable, 'row')} unreadable", "bad"
-    if truth.busy:
-        yield truth.busy, "busy"
-    if truth.age is not None:
-        age = f"{span(truth.age - truth.age % STEP)} old"
-        yield age, "warn" if truth.stale else "muted"
-    if truth.pause:
-        yield truth.pause, "warn"
-    if truth.marked:
-        sums = f": {truth.marked_sum}" if truth.marked_sum else ""
-        yield f"{truth.marked:,} marked{sums}", "count"
-    if truth.ranging:
-        yield truth.ranging, "count"
+    if status.trouble:
+        yield status.trouble, "bad"
+    yield count(status), "plain"
+    if status.hint:
+        yield status.hint, "muted"
+    if status.unreadable:
+        yield f"{counted(status.unreadable, 'row')} unreadable", "bad"
+    if status.busy:
+        yield status.busy, "busy"
+    if status.age is not None:
+        age = f"{span(status.age - status.age % STEP)} old"
+        yield age, "warn" if status.stale else "muted"
+    if status.pause:
+        yield status.pause, "warn"
+    if status.marked:
+        sums = f": {status.marked_sum}" if status.marked_sum else ""
+        yield f"{status.marked:,} marked{sums}", "count"
+    if status.ranging:
+        yield status.ranging, "count"
 
 
-def _asked(truth: ListStatus) -> Iterator[Part]:
+def _asked(status: ListStatus) -> Iterator[Part]:
     """Every filter, as it was written."""
-    for chip in truth.chips:
+    for chip in status.chips:
         yield _chip(chip), "local" if chip.local else "server"
-    for asked in truth.by_default:
+    for asked in status.by_default:
         yield f"[{asked}]", "muted"
 
 
-def _asked_by_default_in_short(truth: ListStatus) -> Iterator[Part]:
+def _asked_by_default_in_short(status: ListStatus) -> Iterator[Part]:
     """What nobody typed by its number: "[4 statuses]"."""
-    yield from _asked(replace(truth, by_default=()))
-    for asked in truth.by_default:
+    yield from _asked(replace(status, by_default=()))
+    for asked in status.by_default:
         name, _, values = asked.partition("=")
         several = values.count(",") + 1
         names = f"{name}es" if name.endswith("s") else f"{name}s"
         yield f"[{several} {names}]" if several > 1 else f"[{asked}]", "muted"
 
 
-def _asked_in_short(truth: ListStatus) -> Iterator[Part]:
+def _asked_in_short(status: ListStatus) -> Iterator[Part]:
     """How many filters are on, whoever set them."""
-    several = len(truth.chips)
+    several = len(status.chips)
     if not several:
-        yield from _asked_by_default_in_short(truth)
+        yield from _asked_by_default_in_short(status)
         return
-    local = any(chip.local for chip in truth.chips)
+    local = any(chip.local for chip in status.chips)
     filters = "filter" if several == 1 else "filters"
     yield f"[{several} {filters}]", "local" if local else "server"
 
 
-def _columns(truth: ListStatus) -> Iterator[Part]:
-    if truth.sideways:
-        yield truth.sideways, "muted"
-    if truth.hidden_columns:
-        yield f"+{counted(truth.hidden_columns, 'column')}", "muted"
+def _columns(status: ListStatus) -> Iterator[Part]:
+    if status.sideways:
+        yield status.sideways, "muted"
+    if status.hidden_columns:
+        yield f"+{counted(status.hidden_columns, 'column')}", "muted"
 
 
-def count(truth: ListStatus) -> str:
+def count(status: ListStatus) -> str:
     """``loaded / matching``, and for local terms how many hits in how much of it; of the copy how
     many of all match, and how it stands: ``885 of 12,300 · copy 16:02``."""
-    if truth.copied is not None:
-        return f"{_count_of_the_copy(truth, truth.copied)} · copy {truth.copied.as_of}"
+    if status.copied is not None:
+        return f"{_count_of_the_copy(status, status.copied)} · copy {status.copied.as_of}"
     matching = ""
-    if truth.matching is not None:
-        matching = f"{truth.matching:,}{'+' if truth.capped else ''}"
-    if truth.hits is not None:
-        loaded = f"{counted(truth.hits, 'hit')} in {truth.loaded:,} loaded"
-        return loaded if truth.complete or not matching else f"{loaded} of {matching}"
-    if truth.complete:
-        nothing = "none readable" if truth.unreadable else "none"
-        return f"all {truth.loaded:,}" if truth.loaded else nothing
-    return f"{truth.loaded:,} / {matching}" if matching else f"{truth.loaded:,}"
+    if status.matching is not None:
+        matching = f"{status.matching:,}{'+' if status.capped else ''}"
+    if status.hits is not None:
+        loaded = f"{counted(status.hits, 'hit')} in {status.loaded:,} loaded"
+        return loaded if status.complete or not matching else f"{loaded} of {matching}"
+    if status.complete:
+        nothing = "none readable" if status.unreadable else "none"
+        return f"all {status.loaded:,}" if status.loaded else nothing
+    return f"{status.loaded:,} / {matching}" if matching else f"{status.loaded:,}"
 
 
-def _count_of_the_copy(truth: ListStatus, copied: Copied) -> str:
-    if truth.hits is not None:
-        return f"{truth.hits:,} hits in {truth.loaded:,} loaded"
-    if truth.matching is None and truth.complete:
-        return f"all {truth.loaded:,}" if truth.loaded else "none"
-    if truth.matching is None:
+def _count_of_the_copy(status: ListStatus, copied: Copied) -> str:
+    if status.hits is not None:
+        return f"{status.hits:,} hits in {status.loaded:,} loaded"
+    if status.matching is None and status.complete:
+        return f"all {status.loaded:,}" if status.loaded else "none"
+    if status.matching is None:
         looked = "" if copied.looked_at is None else f", {copied.looked_at:,} looked at"
-        return f"{truth.loaded:,}+{looked}"
+        return f"{status.loaded:,}+{looked}"
     if copied.asked_of is None:
-        return f"{truth.matching:,}"
-    if copied.asked_of == truth.matching:
-        return f"all {truth.matching:,}" if truth.matching else "none"
-    return f"{truth.matching:,} of {copied.asked_of:,}"
+        return f"{status.matching:,}"
+    if copied.asked_of == status.matching:
+        return f"all {status.matching:,}" if status.matching else "none"
+    return f"{status.matching:,} of {copied.asked_of:,}"
 
 
 def _chip(chip: Chip) -> str:

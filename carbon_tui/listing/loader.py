@@ -52,7 +52,8 @@ class Loader:
     """Fills `rows` from the server. There is never more than one request of a list under way.
 
     Every question has rows of its own: an answer to an older one goes to rows that nobody shows.
-    ``changed`` is called after every change; ``heard`` with the rows of every answer taken in.
+    ``changed`` is called after every change, ``rows_arrived`` with the rows of every answer that
+    was taken in.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Loader:
         """Why the last reading failed; it never keeps another from being tried."""
         self.busy = ""
         """What is under way: "loading", "refreshing", or nothing."""
-        self.heard: Callable[[LoadedRows[Any]], None] = lambda _rows: None
+        self.rows_arrived: Callable[[LoadedRows[Any]], None] = lambda _rows: None
         self.page_at: Callable[..., Awaitable[Page[Any]]] = context.page_at
         """Gives one page of a list, as urgently as it is told."""
         self.complete: Callable[[Sequence[Any]], Awaitable[None]] | None = None
@@ -277,7 +278,7 @@ class Loader:
         if delivery is not None:
             self._nothing_readable = bool(delivery.unreadable and not delivery.rows)
             rows.accept(self._shape.from_delivery(self._within(delivery)))
-            self.heard(rows)
+            self.rows_arrived(rows)
 
     def _within(self, delivery: RowBatch[Any]) -> RowBatch[Any]:
         """Without what has fallen out of the question since it was first asked."""

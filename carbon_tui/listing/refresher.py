@@ -81,7 +81,7 @@ class Refresher:
             return False
         if rows is loader.rows:
             loader.worked()
-            loader.heard(rows)
+            loader.rows_arrived(rows)
             self._changed()
         return True
 

@@ -52,7 +52,7 @@ class UnsettledEntries:
         self.damaged, self.trouble = journal.unreadable(), ""
         self.open = tuple(SettledEntry(e, self._said.get(e.id) or pinned(e)) for e in entries)
 
-    def heard(self, settled: SettledEntry) -> None:
+    def note(self, settled: SettledEntry) -> None:
         """An entry was read back: it is news where that settled it."""
         self._said[settled.entry.id] = settled.words
         if not settled.is_open and settled.is_news:

@@ -22,7 +22,7 @@ from carbon_tui.keys.names import shown_key
 from carbon_tui.terminal import textual_private
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
-from carbon_tui.widgets.list_status_line import TruthLine
+from carbon_tui.widgets.list_status_line import StatusLine
 from carbon_tui.widgets.standing_line import StandingLine
 from carbon_tui.widgets.stylesheet import OVER
 
@@ -136,7 +136,7 @@ class BaseScreen(Screen[ScreenResultType]):
         below, _ = self.get_widget_at(event.screen_x, event.screen_y)
         bound = self.key_table.named(action)
         event.stop()
-        if isinstance(below, Banner | KeyLine | StandingLine | TruthLine) or bound is None:
+        if isinstance(below, Banner | KeyLine | StandingLine | StatusLine) or bound is None:
             return
         if not self.is_editing and bound.keys and self.accepts(bound.keys[0]):
             self.carry_out(bound, bound.keys[0])

@@ -20,7 +20,7 @@ from carbon_tui.screens.view_lines import ViewLines
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.brief_facts import BriefFacts
 from carbon_tui.widgets.key_line import KeyLine
-from carbon_tui.widgets.list_status_line import TruthLine
+from carbon_tui.widgets.list_status_line import StatusLine
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.sections import drawn
 from carbon_tui.widgets.side_pane import SidePane
@@ -43,7 +43,7 @@ class SubScreen(BaseScreen[None]):
     """From this width on what it is about stands beside the picture unless a person says so."""
     draws_on: ClassVar[WidgetKinds] = (
         Banner,
-        TruthLine,
+        StatusLine,
         SidePane,
         RecordTable,
         KeyLine,

@@ -11,7 +11,7 @@ from carbon_tui.listing.list_status import Alarm
 from carbon_tui.resources.view_names import LISTED
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
-from carbon_tui.widgets.list_status_line import TruthLine
+from carbon_tui.widgets.list_status_line import StatusLine
 from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.standing_line import StandingLine
 
@@ -38,7 +38,7 @@ class ViewLines:
         """The lines that stand over whatever the screen shows."""
         yield Banner([(view.digit, view.title, view.short) for view in LISTED], id="banner")
         yield from self.standing()
-        yield TruthLine(id="truth")
+        yield StatusLine(id="status")
 
     def standing(self) -> ComposeResult:
         """The lines that must not be overlooked, wherever one is."""
@@ -60,8 +60,8 @@ class ViewLines:
         return self._screen.query_one(Banner)
 
     @property
-    def status(self) -> TruthLine:
-        return self._screen.query_one("#truth", TruthLine)
+    def status(self) -> StatusLine:
+        return self._screen.query_one("#status", StatusLine)
 
     @property
     def side(self) -> SidePane:

@@ -51,7 +51,7 @@ class BackgroundWork:
         self.requests = Requests()
         self.states = SeenStates()
         """What state every printer was seen in, since this run began."""
-        self.rounds = BackgroundPolls(session, self)
+        self.polls = BackgroundPolls(session, self)
         self.trouble: Exception | None = None
         """What keeps the server from answering at all; None after any good answer."""
         self.last_trouble: Exception | None = None
@@ -82,14 +82,14 @@ class BackgroundWork:
 
     # -- hearing
 
-    def heard(self, path: str, rows: Sequence[Any]) -> None:
+    def note_rows(self, path: str, rows: Sequence[Any]) -> None:
         """A page came, for whomever."""
         self.trouble = self.trouble_since = None
         self.poll_gate.worked()
-        self.rounds.heard(path)
-        self.fleet.heard(path, rows)
-        self.change_detector.heard(path, rows)
-        self.watches.heard(path, rows)
+        self.polls.note_read(path)
+        self.fleet.note_rows(path, rows)
+        self.change_detector.note_rows(path, rows)
+        self.watches.note_rows(path, rows)
         self._see_states(path, rows)
 
     def _see_states(self, path: str, rows: Sequence[Any]) -> None:
@@ -148,14 +148,14 @@ class BackgroundWork:
         if self.trouble is not None:
             return of_the_view or self._any_round()
         if pulse.asleep:
-            return self._alarms_due() or self.rounds.watched_due(self.poll_seconds)
-        return of_the_view or self._alarms_due() or self.rounds.due(self.poll_seconds)
+            return self._alarms_due() or self.polls.watched_due(self.poll_seconds)
+        return of_the_view or self._alarms_due() or self.polls.due(self.poll_seconds)
 
     def _alarms_due(self) -> PollJob | None:
         return None if self.alarms is None else self.alarms.due(self.poll_seconds)
 
     def _any_round(self) -> PollJob:
-        return self.rounds.first
+        return self.polls.first
 
     @property
     def copy_is_due(self) -> bool:

@@ -73,7 +73,7 @@ class BackgroundPolls:
             DuePoll("part orders", endpoints.PART_ORDERS, SLOW, orders_since, began),
         ]
 
-    def heard(self, path: str) -> None:
+    def note_read(self, path: str) -> None:
         """A page came by. The fleet is always read whole, so it need not be read again soon; where
         something else was read first it comes next, since every view names printers."""
         if path == endpoints.PRINTERS.path:

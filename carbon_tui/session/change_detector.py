@@ -68,7 +68,7 @@ class ChangeDetector:
             endpoints.BUILDS.path: self._builds_read,
         }
 
-    def heard(self, path: str, rows: Sequence[Any]) -> None:
+    def note_rows(self, path: str, rows: Sequence[Any]) -> None:
         """A page of this list came by."""
         if self.began is None:
             self.began = self._now()

@@ -27,7 +27,7 @@ class Fleet:
         self._spelled: tuple[Mapping[str, str], Mapping[str, str]] = NO_NAMES, NO_NAMES
         self._printers: dict[str, Printer] = {}
 
-    def heard(self, path: str, rows: Sequence[Any]) -> None:
+    def note_rows(self, path: str, rows: Sequence[Any]) -> None:
         """A page of some list came."""
         if path != endpoints.PRINTERS.path:
             return

@@ -189,7 +189,7 @@ class OrderService:
         known = self._session.background.fleet
         if not known.names:
             with suppress(*TROUBLES):
-                known.heard(PRINTERS.path, await fleet(await self._session.client()))
+                known.note_rows(PRINTERS.path, await fleet(await self._session.client()))
         return known.names
 
     async def take_back(self, trace: OrderTrace) -> TakenBack:
@@ -224,7 +224,7 @@ class OrderService:
         except TROUBLES as trouble:
             text = OutcomeText("Unknown", f"{entry.about}: {trouble}", "", Tone.WARNING, UNKNOWN)
             settled = SettledEntry(entry, text)
-        self.unsettled_entries.heard(settled)
+        self.unsettled_entries.note(settled)
         self.look()
         return settled
 

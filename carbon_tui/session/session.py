@@ -170,7 +170,7 @@ class Session:
         except _troubles() as error:
             self.background.failed(error)
             raise
-        self.background.heard(endpoint.path, page.rows)
+        self.background.note_rows(endpoint.path, page.rows)
         return page
 
     async def _page_at(
@@ -253,7 +253,7 @@ class Session:
         except _troubles() as error:
             self.background.failed(error)
             raise
-        self.background.heard(endpoint.path, page.rows)
+        self.background.note_rows(endpoint.path, page.rows)
         return page
 
     @property

@@ -59,22 +59,22 @@ class StandIn:
         stood_in = self.copied_at is not None and self.source != "copy"
         return stood_in and self._session.background.trouble is None
 
-    def told(self, truth: ListStatus) -> ListStatus:
+    def told(self, status: ListStatus) -> ListStatus:
         """The line of a screen, which says of the copy how old it is."""
         at, age = self.copied_at, self.age
         if at is None:
-            return truth
-        asked_of = truth.matching if truth.complete else None
+            return status
+        asked_of = status.matching if status.complete else None
         copy_age = copied(at, self._session.server_now(), self._session.zone, asked_of)
-        return replace(truth, copied=copy_age, age=age, stale=True)
+        return replace(status, copied=copy_age, age=age, stale=True)
 
     @property
     def words(self) -> str:
         """ "copy 16:02, 1h old"; empty where all is the server's."""
-        truth = self.told(NOTHING_SAID)
-        if truth.copied is None or truth.age is None:
+        status = self.told(NOTHING_SAID)
+        if status.copied is None or status.age is None:
             return ""
-        return f"copy {truth.copied.as_of}, {span(truth.age)} old"
+        return f"copy {status.copied.as_of}, {span(status.age)} old"
 
     def now(self) -> datetime:
         """The present of what was read: the server's, or the copy's."""

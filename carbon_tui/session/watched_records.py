@@ -41,7 +41,8 @@ class Watched(Struct):
 
 
 class Watches:
-    """What rings. `heard` is told of every page, `missing` of rows that were asked for in vain."""
+    """What rings. `note_rows` is told of every page, `missing` of rows that were asked for in
+    vain."""
 
     def __init__(
         self,
@@ -102,7 +103,7 @@ class Watches:
         query = every(endpoint, resource.start.without(*dict(endpoint.all_values)))
         return query.where(endpoint.key, *(raw(watched.key) for watched in self._of(resource)))
 
-    def heard(self, path: str, rows: Sequence[Any]) -> None:
+    def note_rows(self, path: str, rows: Sequence[Any]) -> None:
         """A page of the list under this path came by."""
         for resource in self.resources():
             if resource.endpoint.path == path:

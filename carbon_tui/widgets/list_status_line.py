@@ -1,4 +1,4 @@
-"""The line of truth: what is on screen, of how much, how old, and why.
+"""The status line: what is on screen, of how much, how old, and why.
 
 Always visible. Anything partial, filtered or stale says so here, in words.
 """
@@ -19,26 +19,26 @@ from carbon_tui.widgets.line_widget import (
 )
 
 
-class TruthLine(LineWidget):
+class StatusLine(LineWidget):
     """One line, redrawn only when what it says has changed."""
 
     def __init__(self, **options: str) -> None:
         super().__init__(id=options.get("id"))
-        self._truth = ListStatus()
+        self._list_status = ListStatus()
         self._parts: list[Part] = []
 
     @property
-    def truth(self) -> ListStatus:
-        return self._truth
+    def list_status(self) -> ListStatus:
+        return self._list_status
 
-    def say(self, truth: ListStatus) -> None:
-        self._truth = truth
-        parts_shown = parts(truth)
+    def say(self, status: ListStatus) -> None:
+        self._list_status = status
+        parts_shown = parts(status)
         if parts_shown != self._parts:
             self._parts = parts_shown
             self.refresh()
 
     def write(self) -> Iterator[Line]:
-        parts_shown = parts(self._truth, self.content_size.width)
+        parts_shown = parts(self._list_status, self.content_size.width)
         gap = (" " * GAP, "plain")
         yield [piece for part in parts_shown for piece in (gap, part)][1:]

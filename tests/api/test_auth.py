@@ -152,9 +152,9 @@ def test_many_calls_refused_together_renew_the_token_once(api_key: SimulatorKey)
 
 def test_an_answer_out_of_a_cache_says_nothing_of_the_clock() -> None:
     clock = ServerClock(Wall(NOON))
-    clock.heard("Mon, 01 Jan 2001 00:00:00 GMT", age="5")
-    clock.heard("no date at all")
-    clock.heard(None)
+    clock.note_date("Mon, 01 Jan 2001 00:00:00 GMT", age="5")
+    clock.note_date("no date at all")
+    clock.note_date(None)
     assert clock.skew == 0
 
 

@@ -27,7 +27,7 @@ class Pc:
         return self.passed
 
     def hears(self, *, age: str | None = None) -> None:
-        self.server.heard(formatdate(NOON + self.passed, usegmt=True), age)
+        self.server.note_date(formatdate(NOON + self.passed, usegmt=True), age)
 
 
 def test_before_the_first_answer_it_is_this_pcs() -> None:
@@ -75,6 +75,6 @@ def test_the_steady_clock_does_not_go_back() -> None:
 @pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"])
 def test_a_date_out_of_all_reason_is_no_clock(date: str) -> None:
     pc = Pc()
-    pc.server.heard(date)
+    pc.server.note_date(date)
     assert pc.server.now() == NOON
     assert pc.server.skew == 0

@@ -21,7 +21,7 @@ OURS = (*HELLO, "ours")
 DEMO = (str(Path(sys.executable).with_name("carbon-tui")), "--demo")
 PAINTED = re.compile(rb"Hello|Printers")
 ROWS_SHOWN = re.compile(rb"s old")
-"""The line of truth says how old the rows are, once there are any."""
+"""The status line says how old the rows are, once there are any."""
 
 
 def seconds_until(session: Session, mark: re.Pattern[bytes]) -> float:

@@ -38,13 +38,13 @@ class Shop:
         self.now = NOON
         self.activity = Activity()
         self.change_detector = ChangeDetector(self.activity, lambda: self.now)
-        self.change_detector.heard("/elsewhere", ())
+        self.change_detector.note_rows("/elsewhere", ())
 
     def reads(self, path: str, *rows: object, after: float = 15) -> list[tuple[str, float | None]]:
         """The changes, oldest first, each with its gap in seconds, that reading these tells of."""
         self.now += timedelta(seconds=after)
         before = self.activity.count
-        self.change_detector.heard(path, rows)
+        self.change_detector.note_rows(path, rows)
         fresh = [self.activity[place] for place in range(self.activity.count - before)]
         return [(news.sentence, news.within) for news in reversed(fresh)]
 
@@ -189,6 +189,6 @@ def test_printers_are_told_of_by_their_names() -> None:
     shop.change_detector = ChangeDetector(
         shop.activity, lambda: shop.now, {"S1": "Ada"}.__getitem__
     )
-    shop.change_detector.heard("/elsewhere", ())
+    shop.change_detector.note_rows("/elsewhere", ())
     (ended,) = shop.reads(endpoints.PRINTS.path, run("failed", 1))
     assert ended[0] == "Cup: failed on Ada"

@@ -32,7 +32,7 @@ from carbon_tui.orders.part_orders.packing import (
 )
 from carbon_tui.orders.print_orders.edit import EditOutcome, OrderEditor
 from carbon_tui.orders.queues.board import QueueSnapshot
-from carbon_tui.orders.queues.carry_messages import became
+from carbon_tui.orders.queues.move_messages import became
 from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.orders.queues.rearrange import (
     QueueChange,

@@ -25,12 +25,12 @@ from carbon_tui.orders.print_orders.placement import OrderOutcome
 from carbon_tui.orders.print_orders.trace import OrderTrace
 from carbon_tui.orders.print_orders.undo import TakenBack
 from carbon_tui.orders.queues.board import QueueSnapshot
-from carbon_tui.orders.queues.carry_messages import about_removal
 from carbon_tui.orders.queues.messages import (
     progress,
     undo_words,
     whereabouts,
 )
+from carbon_tui.orders.queues.move_messages import about_removal
 from carbon_tui.orders.queues.rearrange import (
     QueueChange,
     QueueOutcome,

@@ -96,8 +96,8 @@ async def honest_counts() -> dict[str, int]:
 
 
 def assert_claims_only_what_it_has(screen: ResourceScreen, there_are: int) -> None:
-    truth = status_of(screen.view)
-    told = truth.trouble or truth.unreadable or truth.notes or not truth.complete
+    status = status_of(screen.view)
+    told = status.trouble or status.unreadable or status.notes or not status.complete
     assert told or len(screen.table.rows) >= there_are, screen.resource.name
 
 

@@ -35,7 +35,7 @@ async def until_grouped(person: Person, least: int = 2) -> GroupScreen:
 
     def there() -> bool:
         screen = person.app.screen
-        return isinstance(screen, GroupScreen) and screen.truth().complete
+        return isinstance(screen, GroupScreen) and screen.list_status().complete
 
     await person.until(there, "the groups")
     screen = person.app.screen
@@ -101,7 +101,7 @@ async def test_which_printer_fails_most_this_month_takes_twelve_keys(
         await person.press(*then)
         await person.until(lambda: "started>=-30d" in grouped(person).search.text, "the month")
         screen = await until_grouped(person)
-        assert (screen.truth().copied is not None) == in_demo
+        assert (screen.list_status().copied is not None) == in_demo
         since = (simulator.clock.now() - timedelta(days=30)).isoformat()[:19]
         decided: dict[Any, list[bool]] = defaultdict(list)
         for run in simulator.records.prints():

@@ -148,7 +148,7 @@ async def test_a_paused_screen_that_nobody_is_at_looks_only_when_its_age_steps(
             await beat(person, 1)
             age = person.here.view.rows.age
             assert age is not None
-            ages.append((span(age - age % STEP), person.here.view_lines.status.truth.age))
+            ages.append((span(age - age % STEP), person.here.view_lines.status.list_status.age))
         assert 10 + 50 / STEP + 60 / 15 <= len(looks) <= 12 + 50 / STEP + 60 / 15
         assert all(shown is not None and span(shown - shown % STEP) == age for age, shown in ages)
         await person.press("j")

@@ -55,7 +55,7 @@ async def until_joined(person: Person) -> None:
     series = screen.reader.measurements.series(screen.uuid)
     await person.until(lambda: screen.reader.joins.coverage(series).complete, "parts and prints")
     lineages = screen.reader.lineages(series)
-    unknown = sum(screen.look.factor.of(each) is None for each in lineages)
+    unknown = sum(screen.choice.factor.of(each) is None for each in lineages)
     await person.until(
         lambda: screen.split is not None and screen.split.unknown == unknown, "the split of all"
     )
@@ -103,7 +103,7 @@ async def test_the_drifting_printer_and_its_first_bad_part_are_found_by_keys_alo
 
         await person.press("escape")
         await person.until(lambda: isinstance(person.screen, TemplateScreen), "the chart again")
-        assert pictures(person).look.mode is PictureMode.CHART
+        assert pictures(person).choice.mode is PictureMode.CHART
         assert pictures(person).selected == chosen
 
 

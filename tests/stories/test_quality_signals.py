@@ -59,7 +59,7 @@ async def test_the_drifting_printer_is_on_the_page_and_enter_shows_its_split(
         await person.press("enter")
         await person.until(lambda: isinstance(person.screen, TemplateScreen), "the split")
         shown = pictures(person)
-        assert shown.look.mode is PictureMode.SPLIT
+        assert shown.choice.mode is PictureMode.SPLIT
         await person.until(
             lambda: (
                 shown.pictures.group is not None

@@ -46,7 +46,7 @@ async def test_a_category_leads_to_its_measurements_and_escape_back_to_the_paret
         assert "category" in person.sees
         assert f"Measurements  {len(held)}" in person.sees
         await person.press("escape")
-        assert pictures(person).look.mode is PictureMode.PARETO
+        assert pictures(person).choice.mode is PictureMode.PARETO
         assert pictures(person).pictures.pareto.selected == 1
 
 
@@ -75,7 +75,7 @@ async def test_where_nothing_has_a_value_trouble_is_hopped_to_in_the_list(
         await person.press("C")
         await person.until(lambda: "exact limits" in person.sees, "shares with their limits")
         await person.press("H")
-        assert pictures(person).look.mode is PictureMode.PARETO
+        assert pictures(person).choice.mode is PictureMode.PARETO
         await person.press("e")
         selected = pictures(person).selected
         assert selected is not None

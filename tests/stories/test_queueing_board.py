@@ -85,9 +85,9 @@ async def test_a_print_is_moved_down_and_the_queue_reads_as_it_was_shown(
     async with at_the_screen(simulator, "queues") as person:
         await the_queue_of(person, serial)
         board = await board_opened(person, "f6")
-        assert board.carry is not None
+        assert board.draft is not None
         await person.press("j", "j")
-        shown = board.carry.preview().lane(serial).uuids
+        shown = board.draft.preview().lane(serial).uuids
         assert shown == (before[1], before[2], before[0], *before[3:])
         await person.press("enter")
         question = await opened(person, TypedConfirmation)
@@ -127,7 +127,7 @@ async def test_a_print_is_carried_to_another_printer(simulator: Simulator) -> No
     async with at_the_screen(simulator, "queues") as person:
         await the_queue_of(person, serial)
         board = await board_opened(person, "f6")
-        assert board.carry is not None
+        assert board.draft is not None
         serials = [lane.serial for lane in board.board.lanes]
         broken = next(
             each.serial
@@ -138,7 +138,7 @@ async def test_a_print_is_carried_to_another_printer(simulator: Simulator) -> No
         )
         steps = serials.index(broken or "") - serials.index(serial)
         await person.press(*["l" if steps > 0 else "h"] * abs(steps), "G")
-        target = board.carry.serial
+        target = board.draft.serial
         assert target == broken
         state = "what is queued there waits until that changes"
         assert state in " ".join(person.sees.split()), "while it is carried"
@@ -158,7 +158,7 @@ async def test_escape_leaves_it_where_it_was_and_sends_nothing(simulator: Simula
         await the_queue_of(person, serial)
         board = await board_opened(person, "f6")
         await person.press("j", "escape")
-        assert board.carry is None
+        assert board.draft is None
         await person.press("f6", "enter")
         await person.until(lambda: "nothing to send" in person.sees, "it stands where it stood")
         await person.press("escape", "escape")
@@ -371,12 +371,12 @@ async def test_a_print_is_carried_to_a_printer_by_its_name(simulator: Simulator)
     async with at_the_screen(simulator, f"queues serial={serial}", size=(80, 24)) as person:
         await person.until_loaded()
         board = await board_opened(person, "f6")
-        await person.until(lambda: board.carry is not None, "a print that is carried")
+        await person.until(lambda: board.draft is not None, "a print that is carried")
         target = next(lane for lane in board.board.lanes if lane.serial != serial)
         await person.press("slash")
         await person.type(target.serial.casefold())
-        assert board.carry is not None
-        assert board.carry.serial == target.serial
+        assert board.draft is not None
+        assert board.draft.serial == target.serial
         await person.press("enter", "enter")
         await opened(person, TypedConfirmation)
         assert target.label in person.sees

@@ -10,14 +10,14 @@ from tests.stories.person import Person, at_the_screen
 
 
 def said(person: Person) -> str:
-    return person.here.view_lines.status.truth.ranging
+    return person.here.view_lines.status.list_status.ranging
 
 
 async def test_a_range_is_said_until_v_ends_it(simulator: Simulator) -> None:
     async with at_the_screen(simulator, "prints", size=(80, 24)) as person:
         await person.until_loaded(5)
         await person.press("v", "j", "j")
-        await person.until(lambda: ", v ends it" in person.sees, "the line of truth")
+        await person.until(lambda: ", v ends it" in person.sees, "the status line")
         await person.press("v")
         await person.until(lambda: "3 marked" in person.sees, "the marks")
         assert said(person) == ""
@@ -58,6 +58,6 @@ async def test_the_board_carries_the_range_that_was_begun(simulator: Simulator) 
         await person.until(lambda: isinstance(person.screen, QueueBoard), "the board")
         board = person.screen
         assert isinstance(board, QueueBoard)
-        await person.until(lambda: board.carry is not None, "it carries")
-        assert board.carry is not None
-        assert len(board.carry.prints) == 3
+        await person.until(lambda: board.draft is not None, "it carries")
+        assert board.draft is not None
+        assert len(board.draft.prints) == 3

@@ -58,7 +58,7 @@ class ServerClock:
         self._offset = 0.0
         self._heard: tuple[float, float] | None = None
 
-    def heard(self, date: str | None, age: str | None = None) -> None:
+    def note_date(self, date: str | None, age: str | None = None) -> None:
         """Note an answer's Date header. An answer out of a cache (it has an Age) tells nothing."""
         when = None if age else parse_http_date(date)
         offset = None if when is None else when.timestamp() - self.wall()

@@ -215,7 +215,7 @@ class Requester:
         finally:
             if not attempt.call.elsewhere:
                 self._pacer.leave()
-        self._clock.heard(answer.headers.get("date"), answer.headers.get("age"))
+        self._clock.note_date(answer.headers.get("date"), answer.headers.get("age"))
         if answer.status >= 400:
             raise self._refusal(attempt, answer)
         return await self._decoded(attempt, answer, decode)

@@ -95,13 +95,13 @@ class QueueChange(msgspec.Struct, frozen=True):
         return self.request.print_uuids
 
 
-def move(carry: QueueDraft) -> QueueChange | None:
-    """The change that putting down `carry` means; None when it would change nothing."""
-    request = carry.request()
+def move(draft: QueueDraft) -> QueueChange | None:
+    """The change that putting down `draft` means; None when it would change nothing."""
+    request = draft.request()
     if request is None:
         return None
-    before, after = carry.board.queues, carry.preview().queues
-    return QueueChange(request, _of(before, carry.lanes), _of(after, carry.lanes))
+    before, after = draft.board.queues, draft.preview().queues
+    return QueueChange(request, _of(before, draft.lanes), _of(after, draft.lanes))
 
 
 def removal(board: QueueSnapshot, prints: tuple[str, ...]) -> QueueChange | None:

@@ -17,7 +17,7 @@ class LongTask:
 
     def __init__(self, name: str, tell: Callable[[str], None]) -> None:
         self.name = name
-        """What the line of truth begins with: "loading"."""
+        """What the status line begins with: "loading"."""
         self.stopped = False
         self._tell = tell
 

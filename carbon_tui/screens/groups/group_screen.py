@@ -120,11 +120,11 @@ class GroupScreen(SubScreen):
         cells = ((column_name(key), cell) for key, cell in record.cells.items())
         return next((cell for known, cell in cells if known == name), record.total)
 
-    def truth(self) -> ListStatus:
+    def list_status(self) -> ListStatus:
         return self._status
 
     def tell(self) -> None:
-        self.view_lines.status.say(self.truth())
+        self.view_lines.status.say(self.list_status())
 
     # -- reading ---------------------------------------------------------------------------
 

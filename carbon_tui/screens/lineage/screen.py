@@ -122,7 +122,7 @@ class LineageScreen(SubScreen):
         drawn = lines(self.tree_of, moment, self._template_name)
         self.table.rows = TreeLines(self._with_keys(drawn))
         self.table.rows_changed(keep)
-        self.view_lines.status.say(self._truth())
+        self.view_lines.status.say(self._list_status())
         self.show_beside()
 
     def _with_keys(self, tree_lines: Iterable[TreeLine]) -> list[TreeLine]:
@@ -132,7 +132,7 @@ class LineageScreen(SubScreen):
             replace(line, text=Cell(spelled(line.text.text), line.text.role)) for line in tree_lines
         ]
 
-    def _truth(self) -> ListStatus:
+    def _list_status(self) -> ListStatus:
         branches = list(self.tree_of.branches(self.tree_of.root))
         unanswered = sum(branch.state is LineageState.FAILED for branch in branches)
         status = ListStatus(

@@ -42,7 +42,7 @@ from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.body import Body
 from carbon_tui.widgets.columns import Layout
 from carbon_tui.widgets.key_line import KeyLine
-from carbon_tui.widgets.list_status_line import TruthLine
+from carbon_tui.widgets.list_status_line import StatusLine
 from carbon_tui.widgets.record_table import RecordTable
 from carbon_tui.widgets.side_pane import SidePane
 
@@ -82,7 +82,7 @@ class ResourceScreen(BaseScreen[None]):
     CSS_PATH = None
     draws_on: ClassVar[WidgetKinds] = (
         Banner,
-        TruthLine,
+        StatusLine,
         SidePane,
         RecordTable,
         KeyLine,
@@ -261,14 +261,14 @@ class ResourceScreen(BaseScreen[None]):
         return self.session.alarm(self.view.loader.trouble)
 
     def tell(self) -> None:
-        """Say the truth about what is on screen."""
+        """Say what is true of what is on screen."""
         layout = self.table.layout_now if self.table.size.width else Layout(())
-        truth = status_of(self.view, hidden_columns=0 if self.table.wide else layout.hidden)
+        status = status_of(self.view, hidden_columns=0 if self.table.wide else layout.hidden)
         sideways = layout.sideways if self.table.wide else ""
         as_left = [AS_LEFT] if self.view.search.text == self._left_question else []
-        notes = (*as_left, *self.refreshing.notes(), *truth.notes)
+        notes = (*as_left, *self.refreshing.notes(), *status.notes)
         ranging = self.marks.ranging
-        self.view_lines.status.say(replace(truth, sideways=sideways, notes=notes, ranging=ranging))
+        self.view_lines.status.say(replace(status, sideways=sideways, notes=notes, ranging=ranging))
 
     def show_learnt(self) -> None:
         """More is known of rows that are there already: columns and pane say so."""

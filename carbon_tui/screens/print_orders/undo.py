@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from carbon_tui.session.session import Session
 
 LATELY = timedelta(days=2)
-"""How far back deeds are offered: older orders are taken back from the print orders."""
+"""How far back changes are offered: older orders are taken back from the print orders."""
 MOST = 20
 LETTERS = "abcdefghilmnoprstuvwxyz"
 NOTHING = "Nothing was queued or moved from here lately. U in print orders takes back any order."
@@ -187,11 +187,11 @@ class Undoing:
 
     # -- both ------------------------------------------------------------------------------
 
-    def _ask(self, question: TypedConfirmation, deed: Callable[[], Any]) -> None:
+    def _ask(self, question: TypedConfirmation, then: Callable[[], Any]) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
                 self._host.say("Taking back…")
-                self._work(deed(), "taking back")
+                self._work(then(), "taking back")
 
         self._host.app.push_screen(question, answered)
 

@@ -190,7 +190,7 @@ class PinnedOrders(Dialog[None]):
     def _learn(self, settled: SettledEntry) -> None:
         """The last word on an entry takes the place of an earlier one."""
         pins = self._session.order_service.unsettled_entries
-        pins.heard(settled)
+        pins.note(settled)
         self._session.order_service.look()
         others = tuple(news for news in self._news if news.entry.id != settled.entry.id)
         self._news = (*others, settled)

@@ -35,38 +35,38 @@ _CAPTIONS = {
 
 
 def captions(
-    heading: str, found: Analysis, look: PictureChoice, split: Split | None
+    heading: str, found: Analysis, choice: PictureChoice, split: Split | None
 ) -> Sequence[str]:
     """The line above the picture, in less and less room: its limits, and what marks mean."""
     limits = found.specification.problem or found.specification.sentence()
     about = f"{heading}  {limits}"
-    says: Sequence[str] = _CAPTIONS.get(look.mode, ())
-    if look.mode is PictureMode.SPLIT:
+    says: Sequence[str] = _CAPTIONS.get(choice.mode, ())
+    if choice.mode is PictureMode.SPLIT:
         off, groups = (len(split.off), len(split.groups)) if split else (0, 0)
-        says = (f"by {look.factor.value}: {off} of {groups} off",)
-    elif look.mode is PictureMode.PARETO and look.trouble_by is not None:
-        says = (f"failed and flagged by {look.trouble_by.value}, the most first",)
-    elif look.mode is PictureMode.CHART and found.plotted.chart is not ChartType.INDIVIDUALS:
+        says = (f"by {choice.factor.value}: {off} of {groups} off",)
+    elif choice.mode is PictureMode.PARETO and choice.trouble_by is not None:
+        says = (f"failed and flagged by {choice.trouble_by.value}, the most first",)
+    elif choice.mode is PictureMode.CHART and found.plotted.chart is not ChartType.INDIVIDUALS:
         says = (*(f"{found.plotted.name_in_full}   {part}" for part in says),
                 found.plotted.name_in_full)  # fmt: skip
     words = [f"{part}   {caption}" for caption in says for part in (about, limits)]
     return (*words, says[-1])
 
 
-def why_nothing(found: Analysis, look: PictureChoice, reader: WindowReader) -> str:
+def why_nothing(found: Analysis, choice: PictureChoice, reader: WindowReader) -> str:
     """Why a picture is empty, and what to press."""
     if not found.measurements:
         words = reader.window.words
         if reader.reading:
             return f"Reading {words}."
         return f"Nothing was measured in {words}: {key_of('window_wider')} looks further back."
-    match look.mode:
+    match choice.mode:
         case PictureMode.ZONES:
             return "No part that failed or was flagged names a zone."
         case PictureMode.PARETO:
             return f"These measurements have no categories: {key_of('chart')} charts their values."
         case PictureMode.SPLIT:
-            return f"No {look.factor.value} is known yet."
+            return f"No {choice.factor.value} is known yet."
     words = "None of these measurements has a value"
     return (
         f"{words}: {key_of('pareto')} counts their categories." if found.categories else f"{words}."

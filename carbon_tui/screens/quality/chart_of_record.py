@@ -104,13 +104,13 @@ async def _of_origin(opener: ResourceScreen, origin: Origin) -> None:
         opener.say(f"{error.title}. {error}", problem=True)
         return
     factor, value = origin
-    look = PictureChoice(PictureMode.CHART, factor, value)
+    choice = PictureChoice(PictureMode.CHART, factor, value)
     named = [(summary, _so_far(summary)) for summary in opener.session.reader.summaries]
     if not named:
         opener.say("The server knows no measurement templates.")
         return
     title = f"Which measurement, of {factor.value} {value} alone?"
-    _choose(opener, title, named, lambda uuid: _open(opener, uuid, look, None))
+    _choose(opener, title, named, lambda uuid: _open(opener, uuid, choice, None))
 
 
 async def _know_templates(opener: ResourceScreen) -> None:
@@ -121,7 +121,7 @@ async def _know_templates(opener: ResourceScreen) -> None:
 
 
 def _so_far(summary: Summary) -> str:
-    """What of the window is in says which are worth a look."""
+    """What of the window is in says which are worth a choice."""
     counts = summary.tally
     return f"n {summary.n:,}, {counts.failed:,} failed" if summary.n else ""
 
@@ -153,8 +153,8 @@ def _open_measured(opener: ResourceScreen, measured: PartMeasurement) -> None:
     if window != reader.window:
         reader.show(window)
         read_window(opener.app, opener.session)
-    look = PictureChoice(PictureMode.LIST) if usable(measured.value) is None else None
-    _open(opener, measured.part_measurement_template_uuid, look, measured.uuid)
+    choice = PictureChoice(PictureMode.LIST) if usable(measured.value) is None else None
+    _open(opener, measured.part_measurement_template_uuid, choice, measured.uuid)
 
 
 def _reaching(window: TimeWindow, when: datetime | None, now: datetime) -> TimeWindow:
@@ -166,6 +166,6 @@ def _reaching(window: TimeWindow, when: datetime | None, now: datetime) -> TimeW
 
 
 def _open(
-    opener: ResourceScreen, uuid: str | None, look: PictureChoice | None, point: str | None
+    opener: ResourceScreen, uuid: str | None, choice: PictureChoice | None, point: str | None
 ) -> None:
-    opener.app.push_screen(TemplateScreen(opener, uuid, look=look, point=point))
+    opener.app.push_screen(TemplateScreen(opener, uuid, choice=choice, point=point))

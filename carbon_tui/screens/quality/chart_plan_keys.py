@@ -195,7 +195,7 @@ class ChartPlanKeys:
             return
         chart_settings = to_keep(screen.uuid, settings)
         problem = screen.session.preferences.change(lambda each: each.with_chart(chart_settings))
-        screen.look_at(screen.look)
+        screen.choose(screen.choice)
         order_window(screen.app, screen.session)
         screen.say(problem or done, problem=bool(problem))
 

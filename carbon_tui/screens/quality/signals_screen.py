@@ -207,9 +207,9 @@ class SignalsScreen(SubScreen):
         selected = self.selected
         if selected is not None:
             signal = selected.signal
-            look = PictureChoice(PictureMode.SPLIT, signal.factor)
+            choice = PictureChoice(PictureMode.SPLIT, signal.factor)
             self.app.push_screen(
-                TemplateScreen(self.opener, signal.template_uuid, look=look, group=signal.group)
+                TemplateScreen(self.opener, signal.template_uuid, choice=choice, group=signal.group)
             )
 
     def action_trace(self) -> None:

@@ -120,9 +120,9 @@ class MoveKeys(TemplateKeys):
         """Whether points are what one goes between: else it is the lines of the list."""
         screen = self.screen
         mode = PictureMode.CHART if screen.analysis.points else PictureMode.LIST
-        if screen.look.mode not in (PictureMode.LIST, mode):
-            screen.look_at(screen.look.showing(mode))
-        return screen.look.mode is PictureMode.CHART
+        if screen.choice.mode not in (PictureMode.LIST, mode):
+            screen.choose(screen.choice.showing(mode))
+        return screen.choice.mode is PictureMode.CHART
 
     def _to_line(self, direction: int) -> None:
         table = self.screen.pictures.table
@@ -151,7 +151,7 @@ class PictureKeys(TemplateKeys):
 
     def action_pareto(self) -> None:
         screen = self.screen
-        screen.look_at(replace(screen.look.showing(PictureMode.PARETO), trouble_by=None))
+        screen.choose(replace(screen.choice.showing(PictureMode.PARETO), trouble_by=None))
 
     def action_pareto_by(self) -> None:
         """Failed and flagged parts by what they have in common."""
@@ -163,8 +163,8 @@ class PictureKeys(TemplateKeys):
         def chosen(name: str | None) -> None:
             if name is not None:
                 by = Factor(name) if name else None
-                pareto = screen.look.showing(PictureMode.PARETO)
-                screen.look_at(replace(pareto, trouble_by=by, trouble_only=True))
+                pareto = screen.choice.showing(PictureMode.PARETO)
+                screen.choose(replace(pareto, trouble_by=by, trouble_only=True))
 
         screen.app.push_screen(Chooser("Failed and flagged parts", choices), chosen)
 
@@ -176,7 +176,7 @@ class PictureKeys(TemplateKeys):
 
     def action_order(self) -> None:
         screen = self.screen
-        screen.look_at(screen.look.turned())
+        screen.choose(screen.choice.turned())
         screen.say(f"{screen.order_in_words.capitalize()}.")
 
     def action_split(self) -> None:
@@ -186,26 +186,26 @@ class PictureKeys(TemplateKeys):
         def chosen(name: str | None) -> None:
             if name is not None:
                 screen.pictures.multiples.selected = 0
-                screen.look_at(screen.look.split_by(Factor(name)))
+                screen.choose(screen.choice.split_by(Factor(name)))
 
         screen.app.push_screen(Chooser("Which is off?", choices), chosen)
 
     def action_back(self) -> None:
         """One step: the bar, the group, then the picture, then the screen."""
-        screen, look = self.screen, self.screen.look
-        if look == screen.first:
+        screen, choice = self.screen, self.screen.choice
+        if choice == screen.first:
             screen.dismiss(None)
-        elif look.picked_in is not None:
-            screen.look_at(look.showing(look.picked_in))
-        elif look.group is not None:
-            screen.look_at(look.of_all().showing(PictureMode.SPLIT))
-        elif look.mode is not screen.home:
-            screen.look_at(PictureChoice(screen.home, look.factor, as_made=look.as_made))
+        elif choice.picked_in is not None:
+            screen.choose(choice.showing(choice.picked_in))
+        elif choice.group is not None:
+            screen.choose(choice.of_all().showing(PictureMode.SPLIT))
+        elif choice.mode is not screen.home:
+            screen.choose(PictureChoice(screen.home, choice.factor, as_made=choice.as_made))
         else:
             screen.dismiss(None)
 
     def _show(self, mode: PictureMode) -> None:
-        self.screen.look_at(self.screen.look.showing(mode))
+        self.screen.choose(self.screen.choice.showing(mode))
 
 
 class RecordKeys(TemplateKeys):
@@ -214,17 +214,17 @@ class RecordKeys(TemplateKeys):
     def action_follow(self) -> None:
         screen = self.screen
         group, pick, selected = screen.pictures.group, screen.pictures.pick, screen.selected
-        if screen.look.mode is PictureMode.SPLIT:
+        if screen.choice.mode is PictureMode.SPLIT:
             if group is not None:
-                screen.look_at(screen.look.alone(group.name, screen.home))
+                screen.choose(screen.choice.alone(group.name, screen.home))
         elif pick is not None:
-            screen.look_at(screen.look.listing(pick))
+            screen.choose(screen.choice.listing(pick))
         elif selected is not None:
             open_part(screen.opener, selected, screen.say)
-        elif screen.look.mode in (PictureMode.CHART, PictureMode.LIST):
+        elif screen.choice.mode in (PictureMode.CHART, PictureMode.LIST):
             screen.say(_NOTHING)
         else:
-            screen.look_at(screen.look.showing(PictureMode.LIST))
+            screen.choose(screen.choice.showing(PictureMode.LIST))
 
     def action_go_to_related(self) -> None:
         screen, selected = self.screen, self.screen.selected
@@ -237,8 +237,8 @@ class RecordKeys(TemplateKeys):
     def action_trace(self) -> None:
         screen = self.screen
         group, selected = screen.pictures.group, screen.selected
-        if screen.look.mode is PictureMode.SPLIT and group is not None:
-            self._trace(screen.look.factor, group.name)
+        if screen.choice.mode is PictureMode.SPLIT and group is not None:
+            self._trace(screen.choice.factor, group.name)
         elif selected is None:
             screen.say(_NOTHING)
         else:
@@ -272,7 +272,7 @@ class WindowKeys(TemplateKeys):
         screen.reader.show(window)
         screen.session.memory.looked_at(window.days)
         self.action_refresh()
-        screen.look_at(screen.look)
+        screen.choose(screen.choice)
         screen.say(f"Looking at {window.words}.")
 
     def action_refresh(self) -> None:
@@ -320,7 +320,7 @@ class FileKeys(TemplateKeys):
         """How many measurements a table is of: those listed, those drawn, or the template's."""
         screen = self.screen
         counts = {"w": len(screen.lines), "v": len(screen.analysis.measurements)}
-        reader, narrowed = screen.reader, screen.look.words() if letter in counts else ""
+        reader, narrowed = screen.reader, screen.choice.words() if letter in counts else ""
         measured = len(reader.measurements.series(screen.uuid))
         covered = reader.coverage.of(counts.get(letter, measured)).sentence
         return f"{covered}, {narrowed}" if narrowed else covered

@@ -94,7 +94,7 @@ class TemplateScreen(SubScreen):
         uuid: str | None,
         mode: PictureMode | None = None,
         *,
-        look: PictureChoice | None = None,
+        choice: PictureChoice | None = None,
         point: str | None = None,
         group: str | None = None,
     ) -> None:
@@ -110,7 +110,7 @@ class TemplateScreen(SubScreen):
         self.home = self._suitable()
         if mode is PictureMode.HISTOGRAM and self.home is PictureMode.PARETO:
             mode = None  # of categories their bars: they have no values to count
-        self.look = self.first = look or PictureChoice(mode or self.home)
+        self.choice = self.first = choice or PictureChoice(mode or self.home)
         self.analysis: Analysis = analyse(None, ())
         self.split: Split | None = None
         self.lines: list[Lineage] = []
@@ -146,7 +146,7 @@ class TemplateScreen(SubScreen):
     @property
     def when(self) -> When:
         """The time by which points are ordered: when parts were made, else when measured."""
-        return made_at if self.look.as_made and self._all_made_known else measured_at
+        return made_at if self.choice.as_made and self._all_made_known else measured_at
 
     def _when(self, point: int) -> str:
         """The time of a point, as the axis has room for."""
@@ -156,7 +156,7 @@ class TemplateScreen(SubScreen):
     @property
     def order_in_words(self) -> str:
         """By which time points stand, and why not by the wanted one where that is so."""
-        if not self.look.as_made:
+        if not self.choice.as_made:
             return "in the order measured"
         if self._all_made_known:
             return "in the order made"
@@ -179,7 +179,7 @@ class TemplateScreen(SubScreen):
         self.reader.watchers.append(self._read)
         self.set_interval(1.0, self._second, name="quality: ages")
         self.set_interval(LOOK_AGAIN, self._look_again, name="quality: what came since")
-        self.look_at(self.look)
+        self.choose(self.choice)
         if self.reader.read_at is None:
             read_window(self.app, self.session)
         if self.uuid and self.reader.template_summaries.template(self.uuid) is None:
@@ -233,12 +233,12 @@ class TemplateScreen(SubScreen):
     def _shows_joins(self) -> bool:
         """Whether every answer about parts and prints changes the picture."""
         by_print = self.analysis.plotted.chart is not ChartType.INDIVIDUALS
-        return self.look.needs_joins or (by_print and self.look.mode is PictureMode.CHART)
+        return self.choice.needs_joins or (by_print and self.choice.mode is PictureMode.CHART)
 
     @property
     def _awaits_order(self) -> bool:
         """Points will stand in another order once all prints are known."""
-        return self.look.as_made and not self._all_made_known
+        return self.choice.as_made and not self._all_made_known
 
     def _draw_soon(self) -> None:
         if not self._due:
@@ -247,12 +247,12 @@ class TemplateScreen(SubScreen):
 
     def show_chart(self) -> None:
         """The control chart, whatever was shown."""
-        self.look = self.look.showing(PictureMode.CHART)
+        self.choice = self.choice.showing(PictureMode.CHART)
 
     def svg(self) -> str:
         """The picture on show as an SVG file holds it."""
-        title = ", ".join(filter(None, (self.heading(), self.look.words(self._printers))))
-        match self.look.mode:
+        title = ", ".join(filter(None, (self.heading(), self.choice.words(self._printers))))
+        match self.choice.mode:
             case PictureMode.HISTOGRAM:
                 return histogram_svg(self.analysis, title)
             case PictureMode.PROBABILITY:
@@ -261,11 +261,11 @@ class TemplateScreen(SubScreen):
                 return pareto_svg(self.pictures.pareto.bars, title, self.reader.window.words)
         return control_chart_svg(self.analysis, title, self.order_in_words, self._when)
 
-    def look_at(self, look: PictureChoice) -> None:
+    def choose(self, choice: PictureChoice) -> None:
         """Another picture of what is in memory; the selected measurement stays selected."""
         selected = self.selected
-        self.look = look
-        self.pictures.show(look.mode)
+        self.choice = choice
+        self.pictures.show(choice.mode)
         self._draw()
         self.pictures.select(selected.measurement if selected else None)
 
@@ -277,8 +277,8 @@ class TemplateScreen(SubScreen):
         series = tuple(self.reader.measurements.series(self.uuid))
         everything = self.reader.lineages(series)
         self._all_made_known = not self.reader.joins.needed(series)
-        counted = self.look.narrowed(everything, in_order=self._all_made_known)
-        self.lines = self.look.listed(counted)
+        counted = self.choice.narrowed(everything, in_order=self._all_made_known)
+        self.lines = self.choice.listed(counted)
         template = self.reader.template_summaries.template(self.uuid)
         self.analysis = analyse(
             template,
@@ -288,16 +288,16 @@ class TemplateScreen(SubScreen):
             when=self.when,
             zone=self.session.zone,
         )
-        if self.look.mode is PictureMode.SPLIT:
+        if self.choice.mode is PictureMode.SPLIT:
             limits = self.analysis.specification
-            self.split = split(in_order_made(everything), self.look.factor, limits=limits)
+            self.split = split(in_order_made(everything), self.choice.factor, limits=limits)
         self.pictures.at(self.session.moment())
         self.pictures.pick_of_bar = self._pick_of_bar()
         self.pictures.draw(self.analysis, self.split, self.lines, self._bars(counted))
         self._select_the_wanted()
-        nothing = why_nothing(self.analysis, self.look, self.reader)
+        nothing = why_nothing(self.analysis, self.choice, self.reader)
         self.pictures.explain(self.spelled(nothing))
-        self.pictures.caption(captions(self.heading(), self.analysis, self.look, self.split))
+        self.pictures.caption(captions(self.heading(), self.analysis, self.choice, self.split))
         self._pause = max(AT_ONCE, PATIENCE * (time.perf_counter() - began))
         self.show_beside()
         self.tell()
@@ -306,17 +306,17 @@ class TemplateScreen(SubScreen):
 
     def _bars(self, lineages: Sequence[Lineage]) -> tuple[Bar, ...]:
         """Of the Pareto: categories, or failed and flagged parts by printer, lot …"""
-        look, analysis = self.look, self.analysis
-        if look.trouble_by is not None:
-            bars = trouble_pareto(lineages, look.trouble_by)
+        choice, analysis = self.choice, self.analysis
+        if choice.trouble_by is not None:
+            bars = trouble_pareto(lineages, choice.trouble_by)
             return tuple(replace(bar, name=self._called(bar.name)) for bar in bars)
-        if look.trouble_only and analysis.categories:
+        if choice.trouble_only and analysis.categories:
             measurements = [lineage.measurement for lineage in lineages]
             return category_pareto(measurements, analysis.specification, trouble_only=True)
         return analysis.categories
 
     def _pick_of_bar(self) -> Callable[[str], BarFilter]:
-        factor = self.look.trouble_by
+        factor = self.choice.trouble_by
         if factor is None:
             return CategoryPick
         serials = {self._called(serial): serial for serial in self._printers}
@@ -324,7 +324,7 @@ class TemplateScreen(SubScreen):
 
     def _called(self, name: str) -> str:
         """A printer by its name too, anything else as it is."""
-        factor = self.look.trouble_by
+        factor = self.choice.trouble_by
         return name if factor is None else name_of(factor, name, self._printers)
 
     def _select_the_wanted(self) -> None:
@@ -364,17 +364,19 @@ class TemplateScreen(SubScreen):
 
     def tell(self) -> None:
         if self.is_open and self.is_current:
-            self.view_lines.status.say(self.truth())
+            self.view_lines.status.say(self.list_status())
 
-    def truth(self) -> ListStatus:
+    def list_status(self) -> ListStatus:
         """How much of the window is in, and how much of it is joined where that matters."""
-        reader, look = self.reader, self.look
-        covered, narrowed = reader.coverage, look.words(self._printers)
+        reader, choice = self.reader, self.choice
+        covered, narrowed = reader.coverage, choice.words(self._printers)
         age = (self.session.now() - reader.read_at).total_seconds() if reader.read_at else None
         trouble = reader.trouble or reader.join_trouble
-        drawn = self.pictures.chart.drawn if look.mode is PictureMode.CHART else ""
-        ordered = self.order_in_words if look.mode in (PictureMode.CHART, PictureMode.LIST) else ""
-        planned = self.analysis.plotted.notes if look.mode is PictureMode.CHART else ()
+        drawn = self.pictures.chart.drawn if choice.mode is PictureMode.CHART else ""
+        ordered = (
+            self.order_in_words if choice.mode in (PictureMode.CHART, PictureMode.LIST) else ""
+        )
+        planned = self.analysis.plotted.notes if choice.mode is PictureMode.CHART else ()
         notes = (*filter(None, (*planned, ordered, drawn, covered.words)), *self._joined())
         status = ListStatus(
             loaded=len(self.lines),
@@ -397,7 +399,7 @@ class TemplateScreen(SubScreen):
     @property
     def selected(self) -> Lineage | None:
         """The measurement under the cursor, with what is known of its part."""
-        if self.look.mode is PictureMode.LIST:
+        if self.choice.mode is PictureMode.LIST:
             return self.pictures.line
         place = self.place
         return None if place is None else self.analysis.plotted.lineage(place)
@@ -416,7 +418,7 @@ class TemplateScreen(SubScreen):
     def sections(self) -> Sequence[Section]:
         chosen, group, selected = self.place, self.pictures.group, self.selected
         numbers = facts.numbers(self.analysis, self.order_in_words)
-        if self.look.mode is PictureMode.SPLIT and self.split is not None and group is not None:
+        if self.choice.mode is PictureMode.SPLIT and self.split is not None and group is not None:
             return (*facts.group(self.split, group, self._printers), *numbers)
         if chosen is not None and selected is not None:
             return (facts.point(self.analysis, chosen, selected), *numbers)
@@ -425,7 +427,7 @@ class TemplateScreen(SubScreen):
     def brief_facts(self) -> Sequence[str]:
         numbers = brief(self.analysis)
         place, selected = self.place, self.selected
-        if self.look.mode is PictureMode.SPLIT and self.split is not None:
+        if self.choice.mode is PictureMode.SPLIT and self.split is not None:
             return (
                 *brief_split(self.split, self.pictures.multiples.selected, self._printers),
                 numbers,

@@ -180,7 +180,7 @@ class TraceScreen(SubScreen):
         self.tell()
 
     def tell(self) -> None:
-        self.view_lines.status.say(self.truth())
+        self.view_lines.status.say(self.list_status())
 
     def _why_empty(self) -> str:
         if self.trouble is not None:
@@ -194,7 +194,7 @@ class TraceScreen(SubScreen):
         words = f"No part of {self.heading()} was made in {self.window.words}"
         return f"{words}; {key_of('window_wider')} looks further back."
 
-    def truth(self) -> ListStatus:
+    def list_status(self) -> ListStatus:
         trace = self._trace
         status = ListStatus(
             loaded=len(self._trace.parts()),

@@ -23,7 +23,7 @@ from carbon_tui.orders.print_orders.durations import Usual
 from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.history import BuildHistory
 from carbon_tui.orders.print_orders.outlook import move_warnings
-from carbon_tui.orders.queues import carry_messages
+from carbon_tui.orders.queues import move_messages
 from carbon_tui.orders.queues.board import PrinterQueueLane, QueueSnapshot
 from carbon_tui.orders.queues.queue_draft import QueueDraft
 from carbon_tui.orders.queues.rearrange import (
@@ -93,10 +93,10 @@ class QueueBoard(Dialog[bool]):
         self._session = session
         self._lists = session.stand_in()
         self._wanted = prints
-        self._first_deed: Callable[[], object] | None = None
+        self._first_action: Callable[[], object] | None = None
         """Done to them as soon as the queues are read."""
         if carrying or removing:
-            self._first_deed = self._pick_up if carrying else self._ask_to_remove
+            self._first_action = self._pick_up if carrying else self._ask_to_remove
         self.board = QueueSnapshot()
         """The lanes that are shown."""
         self._whole = QueueSnapshot()
@@ -104,7 +104,7 @@ class QueueBoard(Dialog[bool]):
         self._search = PrinterSearch()
         self._only_filled = False
         self._soonest = False
-        self.carry: QueueDraft | None = None
+        self.draft: QueueDraft | None = None
         self.usual = Usual({})
         self.history = BuildHistory()
         self.printers: list[Printer] = []
@@ -155,14 +155,14 @@ class QueueBoard(Dialog[bool]):
         except (ApiError, CredentialsError) as error:
             self._says(f"{error.title}. {error} {key_of('refresh')} reads again.")
             return
-        if self.carry is None:
+        if self.draft is None:
             self._arrange()
         self._show()
 
     def second(self) -> None:
         """The copy's queues give way to the server's as soon as it may be asked again."""
         super().second()
-        idle = self.is_open and self.carry is None and not self._busy and not self._is_reading
+        idle = self.is_open and self.draft is None and not self._busy and not self._is_reading
         if idle and self._lists.copied_at is not None and self._session.cut_off is None:
             self._read()
 
@@ -212,19 +212,19 @@ class QueueBoard(Dialog[bool]):
         """Put the cursor on the first of these that waits, and do what was wanted with them."""
         self._wanted = ()
         lane = next((its_lane for uuid in prints if (its_lane := self.board.lane_of(uuid))), None)
-        deed, self._first_deed = self._first_deed, None
+        first_action, self._first_action = self._first_action, None
         if lane is None:
-            if deed is not None:
+            if first_action is not None:
                 self.say("None of them waits any more.", problem=True)
             return
-        if deed is not None or not self._at.moved:
+        if first_action is not None or not self._at.moved:
             first = next(uuid for uuid in prints if uuid in lane.uuids)
             self._at.lane = self.board.lanes.index(lane)
             self._at.slip = lane.uuids.index(first)
         if len(prints) > 1:
             self._at.marks = set(prints)
-        if deed is not None:
-            deed()
+        if first_action is not None:
+            first_action()
             self.offer_keys()
 
     def _warnings(self, draft: QueueDraft) -> tuple[str, ...]:
@@ -240,21 +240,21 @@ class QueueBoard(Dialog[bool]):
     def _show(self) -> None:
         if not self.is_attached:
             return
-        carry, moment = self.carry, self._session.moment()
-        if carry is not None:
-            shown, delays = carry.preview(), carry.delays(self.usual)
+        draft, moment = self.draft, self._session.moment()
+        if draft is not None:
+            shown, delays = draft.preview(), draft.delays(self.usual)
             serials = [lane.serial for lane in shown.lanes]
-            self._at.lane, self._at.slip = serials.index(carry.serial), carry.index
-            warned = [f"! {clean(warning)}" for warning in self._warnings(carry)]
-            self._says(" ".join([*warned, carry_messages.delays_in_short(delays, shown)]))
-            columns = board_columns.columns(shown, moment, self._at.marks, carry.prints, delays)
+            self._at.lane, self._at.slip = serials.index(draft.serial), draft.index
+            warned = [f"! {clean(warning)}" for warning in self._warnings(draft)]
+            self._says(" ".join([*warned, move_messages.delays_in_short(delays, shown)]))
+            columns = board_columns.columns(shown, moment, self._at.marks, draft.prints, delays)
         else:
             self._settle()
             self._says(board_columns.under_cursor(self.board, self._at.lane, self._at.slip))
             columns = board_columns.columns(self.board, moment, self._at.marks)
         lanes = self.query_one(LaneTable)
         lanes.show(columns, self._at.lane, self._at.slip, ascii_only=moment.ascii)
-        hidden = len(self._whole.lanes) - len(columns) if carry is None else 0
+        hidden = len(self._whole.lanes) - len(columns) if draft is None else 0
         words = (
             f"printers {lanes.in_view}" if lanes.in_view else "",
             f"{hidden} hidden" if hidden else "",
@@ -295,11 +295,11 @@ class QueueBoard(Dialog[bool]):
 
     @property
     def places(self) -> tuple[str, ...]:
-        return ("board",) if self.carry is None else ("carrying",)
+        return ("board",) if self.draft is None else ("carrying",)
 
     @property
     def actions_here(self) -> Sequence[KeyAction]:
-        return BOARD_KEYS if self.carry is None else CARRYING_KEYS
+        return BOARD_KEYS if self.draft is None else CARRYING_KEYS
 
     def why_not(self, action: KeyAction) -> str | None:
         if self._busy:
@@ -342,8 +342,8 @@ class QueueBoard(Dialog[bool]):
 
     def _move(self, carried: Callable[[QueueDraft], QueueDraft], lanes: int, slips: int) -> None:
         """The print that is carried, else the cursor."""
-        if self.carry is not None:
-            self.carry = carried(self.carry)
+        if self.draft is not None:
+            self.draft = carried(self.draft)
         else:
             self._at.moved = True
             self._at.lane += lanes
@@ -369,7 +369,7 @@ class QueueBoard(Dialog[bool]):
 
     def action_filter(self) -> None:
         """Which printers; while something is carried, over which one it is held."""
-        self._field.value = "" if self.carry is not None else self._field.value
+        self._field.value = "" if self.draft is not None else self._field.value
         self._field.display = True
         self._field.focus()
 
@@ -377,7 +377,7 @@ class QueueBoard(Dialog[bool]):
     def _filter_typed(self, event: Input.Changed) -> None:
         event.stop()
         search = PrinterSearch.of(event.value)
-        if self.carry is not None:
+        if self.draft is not None:
             self._carry_to(search)
         else:
             self._search = search
@@ -392,23 +392,23 @@ class QueueBoard(Dialog[bool]):
 
     def _leave_the_field(self) -> None:
         self.set_focus(None)
-        self._field.display = bool(self._search) and self.carry is None
+        self._field.display = bool(self._search) and self.draft is None
         self.offer_keys()
         self._show()
 
     def _carry_to(self, search: PrinterSearch) -> None:
         """Hold what is carried over the first printer that is called so; the one that is free
         soonest where several are."""
-        carry = self.carry
-        if carry is None or not search:
+        draft = self.draft
+        if draft is None or not search:
             return
         called = [
-            lane for lane in carry.board.lanes if search.has_words(lane.label, lane.serial)
+            lane for lane in draft.board.lanes if search.has_words(lane.label, lane.serial)
             and self._has(lane, PrinterSearch((), search.bounds))
         ]  # fmt: skip
         called.sort(key=lambda lane: soonness(self._expected.get(lane.serial)))
         if called:
-            self.carry = carry.to(called[0].serial)
+            self.draft = draft.to(called[0].serial)
 
     def action_hide_empty(self) -> None:
         self._only_filled = not self._only_filled
@@ -431,14 +431,14 @@ class QueueBoard(Dialog[bool]):
         self._ask_to_move()
 
     def action_back(self) -> None:
-        if self.focused is self._field and self.carry is not None:
+        if self.focused is self._field and self.draft is not None:
             self._leave_the_field()
-        elif self.carry is None and (self._search or self._field.display):
+        elif self.draft is None and (self._search or self._field.display):
             self._search = PrinterSearch()
             self._field.value = ""
             self._arrange()
             self._leave_the_field()
-        elif self.carry is not None:
+        elif self.draft is not None:
             self._put_back()
         else:
             self.dismiss(self._changed)
@@ -467,29 +467,29 @@ class QueueBoard(Dialog[bool]):
             return
         chosen = self._chosen
         all_lanes = self._in_order(self._whole)  # any printer may be where it is put down
-        self.carry = QueueDraft.of(all_lanes, chosen)
-        if self.carry is None:
+        self.draft = QueueDraft.of(all_lanes, chosen)
+        if self.draft is None:
             self.say(NOTHING_WAITS)
         else:
             self._field.display = False
 
     def _put_back(self) -> None:
-        self.carry = None
+        self.draft = None
         self._arrange()
         self.say("Left where it was: nothing was sent.")
 
     # -- sending ---------------------------------------------------------------------------
 
     def _ask_to_move(self) -> None:
-        carry = self.carry
-        change = move(carry) if carry is not None else None
-        if carry is None or change is None:
+        draft = self.draft
+        change = move(draft) if draft is not None else None
+        if draft is None or change is None:
             self.say("It stands where it stood: there is nothing to send.")
             return
-        warned = [f"! {clean(warning)}" for warning in self._warnings(carry)]
-        review = carry_messages.review(carry, self.usual)
+        warned = [f"! {clean(warning)}" for warning in self._warnings(draft)]
+        review = move_messages.review(draft, self.usual)
         lines = [f"Profile: {self._session.profile}", *warned, *review]
-        self._ask("Move this?", lines, change, carry_messages.about_move(carry), len(carry.prints))
+        self._ask("Move this?", lines, change, move_messages.about_move(draft), len(draft.prints))
 
     def _ask_to_remove(self) -> None:
         change = removal(self.board, self._chosen)
@@ -498,8 +498,8 @@ class QueueBoard(Dialog[bool]):
             self.say(why or NOTHING_WAITS, problem=why is not None)
             return
         prints = change.prints
-        about = carry_messages.about_removal(self.board, prints)
-        lines = [f"Profile: {self._session.profile}", f"{carry_messages.upper(about)}."]
+        about = move_messages.about_removal(self.board, prints)
+        lines = [f"Profile: {self._session.profile}", f"{move_messages.upper(about)}."]
         lines += [board_columns.in_full(self.board, uuid) for uuid in prints]
         lines.append("A removed print cannot be put back: it would be queued anew.")
         self._ask("Remove this?", lines, change, about, len(prints))
@@ -529,14 +529,14 @@ class QueueBoard(Dialog[bool]):
         text = words(outcome)
         reading = outcome.record or QueueReading()
         lines = [
-            f"{carry_messages.upper(text.sentence)} {text.next}".strip(),
-            *carry_messages.became(reading, self.board),
-            *carry_messages.read_back(reading.now or {}, self.board),
+            f"{move_messages.upper(text.sentence)} {text.next}".strip(),
+            *move_messages.became(reading, self.board),
+            *move_messages.read_back(reading.now or {}, self.board),
         ]
-        if outcome.fate in UNDONE_BY_U and self.carry is not None:
+        if outcome.fate in UNDONE_BY_U and self.draft is not None:
             lines.append(self.spelled(f"Back on the board, {key_of('undo')} puts it back."))
-        self._wanted = self.carry.prints if self.carry is not None else ()
-        self.carry = None
+        self._wanted = self.draft.prints if self.draft is not None else ()
+        self.draft = None
         self._at.marks.clear()
         self.offer_keys()
         self.say(text.title, problem=bool(text.exit_code))

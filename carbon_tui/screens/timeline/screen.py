@@ -45,7 +45,7 @@ from carbon_tui.timeline.picture import (
 from carbon_tui.widgets.banner import Banner
 from carbon_tui.widgets.key_line import KeyLine
 from carbon_tui.widgets.line_widget import Line
-from carbon_tui.widgets.list_status_line import TruthLine
+from carbon_tui.widgets.list_status_line import StatusLine
 from carbon_tui.widgets.prompt_bar import Question
 from carbon_tui.widgets.side_pane import SidePane
 from carbon_tui.widgets.time_chart import TimeChart
@@ -72,7 +72,7 @@ class TimelineScreen(SubScreen):
     key_place = "timeline"
     called = "Keys of the timeline"
     beside = 130
-    draws_on: ClassVar[WidgetKinds] = (Banner, TruthLine, SidePane, TimeChart, KeyLine)
+    draws_on: ClassVar[WidgetKinds] = (Banner, StatusLine, SidePane, TimeChart, KeyLine)
 
     def __init__(self, opener: ResourceScreen, subject: TimelineSubject | None = None) -> None:
         """``subject``: what the cursor is to begin on."""
@@ -197,7 +197,7 @@ class TimelineScreen(SubScreen):
             self._place,
             message,
         )
-        self.view_lines.status.say(self._truth())
+        self.view_lines.status.say(self._list_status())
         self.show_beside()
 
     def _rows(self, now: datetime) -> Callable[[int], Line]:
@@ -218,7 +218,7 @@ class TimelineScreen(SubScreen):
             picture.look(self._scale, now)
         return row
 
-    def _truth(self) -> ListStatus:
+    def _list_status(self) -> ListStatus:
         line, block, moment = self._line, self._block, self.session.moment()
         short = block_in_short(block, line, moment) if line is not None else ""
         colour = "" if self._colouring is Colouring.STATE else f"by {self._colouring}"

@@ -1,4 +1,4 @@
-"""The line of truth: what survives in how much room."""
+"""The status line: what survives in how much room."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ MUCH = ListStatus(
 )
 
 
-def line(truth: ListStatus, width: int | None = None) -> str:
-    return "  ".join(text for text, _ in parts(truth, width))[:width]
+def line(status: ListStatus, width: int | None = None) -> str:
+    return "  ".join(text for text, _ in parts(status, width))[:width]
 
 
 def test_with_room_every_filter_is_told_as_it_was_written() -> None:

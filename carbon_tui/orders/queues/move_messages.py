@@ -27,10 +27,10 @@ MOST = 3
 """How many are named before the rest is only counted."""
 
 
-def about_move(carry: QueueDraft) -> str:
+def about_move(draft: QueueDraft) -> str:
     """``move Elbow rev 2 to Ada, place 1``"""
-    lane = carry.preview().lane(carry.serial)
-    return f"move {named(carry.board, carry.prints)} to {lane.label}, place {carry.index + 1}"
+    lane = draft.preview().lane(draft.serial)
+    return f"move {named(draft.board, draft.prints)} to {lane.label}, place {draft.index + 1}"
 
 
 def about_removal(board: QueueSnapshot, prints: Sequence[str]) -> str:
@@ -45,16 +45,16 @@ def named(board: QueueSnapshot, prints: Sequence[str]) -> str:
     return _listed([waiting.label for waiting in board.find(prints)])
 
 
-def review(carry: QueueDraft, usual: Usual) -> list[str]:
+def review(draft: QueueDraft, usual: Usual) -> list[str]:
     """Before it is sent: the move, the queue as it will be, and every delay."""
-    preview = carry.preview()
-    lane = preview.lane(carry.serial)
-    lines = [f"{upper(about_move(carry))}.", f"{clean(lane.label)} then prints:"]
+    preview = draft.preview()
+    lane = preview.lane(draft.serial)
+    lines = [f"{upper(about_move(draft))}.", f"{clean(lane.label)} then prints:"]
     lines += [
-        f"{'>' if waiting.uuid in carry.prints else ' '} {place} {clean(waiting.label)}"
+        f"{'>' if waiting.uuid in draft.prints else ' '} {place} {clean(waiting.label)}"
         for place, waiting in enumerate(lane.waiting, 1)
     ]
-    return [*lines, *delay_lines(carry.delays(usual), preview)]
+    return [*lines, *delay_lines(draft.delays(usual), preview)]
 
 
 def delay_lines(delays: Sequence[Delay], board: QueueSnapshot) -> list[str]:
