@@ -9,6 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 
 from carbon_tui.api.errors import NO_ANSWER, ApiError
+from carbon_tui.api.schema.endpoints import PRINTERS
 from carbon_tui.api.transport.pacing import (
     MAX_REQUESTS_OF_A_WRITER,
     MAX_REQUESTS_PER_WINDOW,
@@ -169,9 +170,25 @@ class Session:
             page = await self._page_at(endpoint, params, urgency)
         except _troubles() as error:
             self.background.failed(error)
+            if isinstance(error, NO_ANSWER):
+                await self._call_printers_as_copied()
             raise
         self.background.note_rows(endpoint.path, page.rows)
         return page
+
+    async def _call_printers_as_copied(self) -> None:
+        """Nobody says what printers are called: as they were when they were copied."""
+        fleet = self.background.fleet
+        if fleet.names or self.copy_in_memory or not self.copy.is_there:
+            return
+        from carbon_tui.groups.copy_query import NotInTheCopy
+        from carbon_tui.local_copy.errors import CopyTrouble
+
+        try:
+            copied = await self.copy.lists().page(PRINTERS, ())
+        except (CopyTrouble, NotInTheCopy):
+            return
+        fleet.note_rows(PRINTERS.path, copied.rows)
 
     async def _page_at(
         self, endpoint: Endpoint[R], params: Params, urgency: Urgency | None

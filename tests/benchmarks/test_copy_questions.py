@@ -138,6 +138,26 @@ async def test_keys_are_heard_meanwhile(by: str, path: Path) -> None:
     assert sorted(waits)[-2] <= KEY_SECONDS
 
 
+@pytest.mark.parametrize("line", ["name:7777", "name~7+", "zz77"])
+async def test_keys_are_heard_while_what_is_typed_is_asked(line: str, path: Path) -> None:
+    """Letter by letter, as the list asks it that follows the prompt."""
+    lines = [line[:length] for length in range(line.find("7") + 1, len(line) + 1)]
+
+    def ask() -> None:
+        for typed in lines:
+            seconds(path, typed, first_page(typed))
+
+    asking = asyncio.create_task(asyncio.to_thread(ask))
+    waits = [0.0, 0.0]
+    while not asking.done():
+        began = time.perf_counter()
+        await asyncio.sleep(0.001)
+        waits.append(time.perf_counter() - began)
+    await asking
+    print(f"\nmeanwhile {line}: a key waits {sorted(waits)[-2] * 1000:.0f} ms at most", end="")
+    assert sorted(waits)[-2] <= KEY_SECONDS
+
+
 def test_a_word_over_everything(path: Path) -> None:
     taken = seconds(path, "name:77777", counted)
     print(f"\na word over {ROWS:,} prints: {taken * 1000:.0f} ms", end="")

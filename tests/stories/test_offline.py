@@ -11,9 +11,9 @@ import pytest
 from carbon_tui.screens.quality.template_screen import TemplateScreen
 from carbon_tui.screens.queues.board_screen import QueueBoard
 from carbon_tui.simulator import Fault, Simulator, SimulatorSettings
-from tests.stories.copying import has_a_copy
+from tests.stories.copying import has_a_copy, keeps_its_copy_at
 from tests.stories.living import at_a_living_screen, beat
-from tests.stories.person import Person
+from tests.stories.person import Person, at_the_screen
 
 FLEET = SimulatorSettings(printers=6, prints=240, builds=24, printed_parts=90, measurements=150)
 AGE = "1d2h old"
@@ -139,3 +139,18 @@ async def test_what_is_not_copied_is_said_with_the_cure(
         await person.type(f":models uuid={model}")
         await person.press("enter")
         await person.until(lambda: "Models are not copied" in person.sees, "why")
+
+
+async def test_whoever_begins_without_a_connection_reads_printers_by_their_names(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with at_the_screen(simulator, "printers") as person:
+        await person.until_loaded()
+        await has_a_copy(person, tmp_path / "copy.sqlite")
+        names = set(person.app.session.moment().printers.values())
+    simulator.faults.add(Fault("drop-before", "*", times=None))
+    async with at_the_screen(simulator, "models") as person:
+        keeps_its_copy_at(person, tmp_path / "copy.sqlite")
+        await person.press("2")
+        await person.until(lambda: " · copy " in person.sees, "the copy's prints")
+        await person.until(lambda: any(f" {name} " in person.sees for name in names), "a name")

@@ -84,6 +84,8 @@ class GroupScreen(SubScreen):
         self._status = ListStatus()
         self._may_go_on = asyncio.Event()
         self._waits = False
+        self._why_no_copy = ""
+        """Why the copy did not answer, as a sentence."""
 
     def picture(self) -> Widget:
         return RecordTable((), id="groups")
@@ -142,11 +144,12 @@ class GroupScreen(SubScreen):
                 await self._read_the_server()
         except reading_errors() as error:
             self._status = replace(self._status, busy="", trouble=getattr(error, "title", ""))
-            self.table.message = f"{error}"
+            self.table.message = f"{self._why_no_copy} {error}".strip()
             self._show()
 
     async def _read_the_copy(self) -> bool:
         """False where the server is to be asked."""
+        self._why_no_copy = ""
         if self.search.source == "server":
             return False
         if not self.session.copy.is_there and self.search.source != "copy":
@@ -156,6 +159,7 @@ class GroupScreen(SubScreen):
                 self.resource, self.search, self._moment(), CopyQuestion.groups
             )
         except (CopyTrouble, NotInTheCopy) as why:
+            self._why_no_copy = str(why)
             self.say(str(why), problem=self.search.source == "copy")
             if self.search.source == "copy":
                 self.table.message = str(why)
