@@ -45,3 +45,11 @@ def test_users_are_told_how_to_install_upgrade_and_uninstall() -> None:
         "uv tool uninstall", "completion bash", "completion zsh", "completion fish",
     )  # fmt: skip
     assert [words for words in told if words not in section] == []
+
+
+def test_it_is_read_in_less_than_ten_minutes() -> None:
+    """At 200 words a minute: what is not folded away, no code and no table."""
+    text = readme.README.read_text(encoding="utf-8")
+    for aside in (r"<details>.*?</details>", r"```.*?```", r"^\|.*?$"):
+        text = re.sub(aside, "", text, flags=re.DOTALL | re.MULTILINE)
+    assert len(text.split()) < 2_000
