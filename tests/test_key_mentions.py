@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import carbon_tui
 from carbon_tui.keys.mentions import key_of, mentions, plain, spelled
 from carbon_tui.keys.places import PLACES
 from carbon_tui.resources.registry import EVERY
@@ -15,8 +14,8 @@ from carbon_tui.resources.view_keys import VIEW_KEYS
 from carbon_tui.screens.chosen_keys import chosen_keys
 from carbon_tui.settings import Settings
 from carbon_tui.settings.values import PlaceKeys
+from tests import source
 
-ROOT = Path(carbon_tui.__file__).parent
 NAMED = re.compile(r"\b(?:Enter|Esc|Escape|Space|Tab|Del|PgDn|PgUp|Backspace|F\d{1,2}|ctrl\+\w)\b")
 ACTS = re.compile(
     r"(?:^|(?<!\})[\s(:])([A-Za-z]|gg|g [a-z]|[/?.:#=!<>,\\+\-\[\]])(?: again)? "
@@ -43,9 +42,8 @@ name."""
 
 def sentences() -> Iterator[tuple[Path, str]]:
     """Every text of the program with a blank in it, docstrings and the simulator's aside."""
-    for path in ROOT.rglob("*.py"):
+    for path, tree in source.trees().items():
         if "simulator" not in path.parts:
-            tree = ast.parse(path.read_text(encoding="utf-8"))
             yield from ((path, text) for text in _texts(tree) if " " in text)
 
 
@@ -62,7 +60,7 @@ def _texts(tree: ast.AST) -> Iterator[str]:
 
 def test_no_sentence_names_a_key_by_itself() -> None:
     named = {
-        f"{path.relative_to(ROOT)}: {text}"
+        f"{source.within(path)}: {text}"
         for path, text in sentences()
         if text not in FIXED
         and any(way.search(text) for way in (NAMED, ACTS, ON_A_RECORD, PRESSED))
@@ -75,8 +73,8 @@ def test_every_action_that_a_sentence_names_is_one() -> None:
     known |= {a.name for r in EVERY for a in r.actions} | {a.name for a in VIEW_KEYS}
     named = {
         call.args[0].value
-        for path in ROOT.rglob("*.py")
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for tree in source.trees().values()
+        for call in ast.walk(tree)
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Name)
         and call.func.id == "key_of"

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import carbon_tui
 from carbon_tui.settings import (
     PrinterGroup,
     Profile,
@@ -29,6 +28,7 @@ from carbon_tui.settings.values import (
 )
 from carbon_tui.system import locations
 from carbon_tui.widgets.profile_band import band_of, band_problems
+from tests import source
 
 FULL = Settings(
     last_profile="north plant",
@@ -284,11 +284,7 @@ def test_a_key_that_is_not_known_is_told_with_the_nearest_name(
 
 
 def test_every_setting_is_read_somewhere() -> None:
-    sources = [
-        path.read_text(encoding="utf-8")
-        for path in Path(carbon_tui.__file__).parent.rglob("*.py")
-        if path.parent.name != "settings"
-    ]
+    sources = [t for path, t in source.texts().items() if path.parent.name != "settings"]
     attributes = [s.attribute for s in settings_of(Settings) if s.entries is None]
     attributes += [
         part.attribute
@@ -296,7 +292,7 @@ def test_every_setting_is_read_somewhere() -> None:
         if s.entries is not None
         for part in settings_of(s.entries)
     ]
-    unread = [a for a in attributes if not any(f".{a}" in source for source in sources)]
+    unread = [a for a in attributes if not any(f".{a}" in text for text in sources)]
     assert unread == []
 
 

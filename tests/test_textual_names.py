@@ -18,9 +18,9 @@ import textual
 from textual.driver import Driver
 from textual.message_pump import MessagePump
 
-import carbon_tui
+from tests import source
+from tests.source import PROGRAM
 
-PROGRAM = Path(carbon_tui.__file__).parent
 TEXTUAL = Path(textual.__file__).parent
 
 HOME = "terminal/textual_private.py"
@@ -51,7 +51,7 @@ def of_textual() -> frozenset[str]:
 
 def touched(path: Path) -> set[str]:
     """The names of Textual's that a module reads, or redefines in a class of its own."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = source.tree(path)
     if not any(module.startswith("textual") for module in _imported(tree)):
         return set()
     own = {
@@ -81,21 +81,17 @@ def _imported(tree: ast.AST) -> Iterator[str]:
 
 def private_modules(path: Path) -> set[str]:
     """Modules of Textual's that begin with an underscore, where a module imports them."""
-    imported = _imported(ast.parse(path.read_text(encoding="utf-8")))
+    imported = _imported(source.tree(path))
     return {name for name in imported if name.startswith("textual._")}
 
 
-def modules() -> Iterator[tuple[str, Path]]:
-    for path in sorted(PROGRAM.rglob("*.py")):
-        yield str(path.relative_to(PROGRAM)), path
-
-
 def test_private_names_of_textual_are_touched_in_one_module() -> None:
-    assert {name for name, path in modules() if touched(path) | private_modules(path)} == {HOME}
+    touching = {path for path in source.texts() if touched(path) | private_modules(path)}
+    assert set(map(source.within, touching)) == {HOME}
 
 
 def test_every_name_is_there_in_the_version_installed() -> None:
-    tree = ast.parse((PROGRAM / HOME).read_text(encoding="utf-8"))
+    tree = source.tree(PROGRAM / HOME)
     names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     private = {name for name in names if name.startswith("_")}
     assert len(private) > 20
@@ -121,7 +117,7 @@ def _is_method(name: str, member: object) -> bool:
 
 
 def _own_classes(above: type) -> set[type]:
-    for name, _ in modules():
+    for name in map(source.within, source.texts()):
         if not name.endswith("__main__.py"):
             import_module("carbon_tui." + name.removesuffix(".py").replace("/", "."))
     classes: set[type] = set()

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-import carbon_tui
-
-PROGRAM = Path(carbon_tui.__file__).parent
+from tests import source
+from tests.source import PROGRAM
 
 HEAVY = ("httpx", "keyring", "jwt", "cryptography", "starlette", "uvicorn", "sqlite3", "plotext")
 
@@ -90,10 +89,10 @@ def test_only_credentials_opens_the_keyring() -> None:
 
 def classes() -> Iterator[tuple[str, str]]:
     """(module, class) of every public class of the program."""
-    for path in sorted(PROGRAM.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path, tree in source.trees().items():
+        for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                yield str(path.relative_to(PROGRAM)), node.name
+                yield source.within(path), node.name
 
 
 def test_a_class_name_stands_once_in_the_program() -> None:
@@ -115,7 +114,7 @@ LIMITS = re.compile(r"\b(never|nothing|neither|no|only)\b", re.I)
 def test_every_package_says_what_it_is_for_who_may_call_it_and_what_it_never_does(
     package: Path,
 ) -> None:
-    said = ast.get_docstring(ast.parse(package.read_text("utf-8"))) or ""
+    said = ast.get_docstring(source.tree(package)) or ""
     assert CALLERS.search(said), "who may call it"
     assert LIMITS.search(said), "what it never does"
 
@@ -131,9 +130,8 @@ alone."""
 def test_what_is_kept_or_told_is_written_as_json_in_one_way() -> None:
     """Cleaned text of a server is in it sooner or later, which msgspec by itself refuses."""
     writes = {
-        str(path.relative_to(PROGRAM))
-        for path in PROGRAM.rglob("*.py")
-        if "simulator" not in path.parts
-        and re.search(r"msgspec\.json\.(encode\(|Encoder)", path.read_text("utf-8"))
+        source.within(path)
+        for path, text in source.texts().items()
+        if "simulator" not in path.parts and re.search(r"msgspec\.json\.(encode\(|Encoder)", text)
     }
     assert writes == OWN_JSON
