@@ -19,6 +19,7 @@ from carbon_tui.session.preferences import Preferences
 from carbon_tui.session.session import Session
 from carbon_tui.system.exit_codes import DONE
 from carbon_tui.system.files import FileTrouble
+from carbon_tui.system.locations import state_folder
 from carbon_tui.terminal.facts import Terminal
 from carbon_tui.terminal.life import guarded
 
@@ -64,7 +65,7 @@ def opened(options: argparse.Namespace) -> tuple[Account, Preferences, AccountMe
     )
     if options.demo or options.secrets or not preferences.now.remember:
         return who, preferences, AccountMemory()
-    return who, preferences, AccountMemory(memory_file(_state_folder(), who.profile, who.host))
+    return who, preferences, AccountMemory(memory_file(state_folder(), who.profile, who.host))
 
 
 def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
@@ -92,7 +93,7 @@ def _run(
         ascii=terminal.ascii,
         remote=terminal.remote,
         slow=terminal.remote if chosen.slow is None else chosen.slow,
-        state_folder=_state_folder() if preferences.kept else None,
+        state_folder=state_folder() if preferences.kept else None,
         copy_file=_copy_file(who) if preferences.kept else None,
         copy_in_memory=not preferences.kept,
         preferences=preferences,
@@ -131,12 +132,6 @@ def _copy_file(who: Account) -> Path:
     from carbon_tui.local_copy.place import copy_file
 
     return copy_file(who.profile, who.host)
-
-
-def _state_folder() -> Path:
-    from carbon_tui.system.locations import state_folder
-
-    return state_folder()
 
 
 def _log(options: argparse.Namespace) -> Log | None:
