@@ -38,6 +38,7 @@ from carbon_tui.groups.prefilter import COMPUTED, between, prefilter
 from carbon_tui.local_copy.status_words import LIVE_WORDS
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import (
+    BY_NAME,
     PART_MEASUREMENTS,
     PRINT_ORDERS,
     PRINTED_PARTS,
@@ -236,6 +237,10 @@ class CopyQuestion:
             condition.values,
         )
         return counted == [(NARROW,)]
+
+    def values_of(self, table: str) -> ColumnValues:
+        """Looks into another table of the copy."""
+        return ColumnValues(self._file, BY_NAME[table])
 
     def passes_here(self) -> Callable[[Any], bool] | None:
         """Tries on a record the terms that `condition` says too little of; None: there are none."""

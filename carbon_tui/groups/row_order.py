@@ -11,7 +11,7 @@ from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
 from carbon_tui.groups.prefilter import NUMBERS
 from carbon_tui.local_copy.tables import IN_ORDER, Stored, order_of_text
 from carbon_tui.prompt.search import Search
-from carbon_tui.resources.definition import AnyResource
+from carbon_tui.resources.definition import AnyResource, EachOnce
 from carbon_tui.resources.formats import ValueKind
 
 TEXTS_REMEMBERED = 50_000
@@ -35,6 +35,9 @@ class RowOrder(Struct, frozen=True):
     """SQL: the text that rows with the same `column` share, sorted as people count; empty: the
     index stands in the order that is asked for."""
 
+    each: EachOnce | None = None
+    """Rows have several words, of another table: column and index are that one's."""
+
     @property
     def way(self) -> str:
         """It as a part of an ORDER BY. Descending, SQLite puts what says nothing last by itself."""
@@ -54,6 +57,8 @@ def row_orders(question: CopyQuestion, search: Search, resource: AnyResource) ->
         sql = columns[name]
         if sql in NUMBERS or column.show.kind is ValueKind.DATE:
             orders.append(_by_value(values, sql, descending))
+        elif column.joined_each is not None:
+            orders.append(_by_several(question, column.joined_each, descending))
         elif values.index_of(f"{sql}{IN_ORDER}") is not None:
             orders.append(_by_value(values, f"{sql}{IN_ORDER}", descending))
         else:
@@ -77,6 +82,14 @@ def _by_word(values: ColumnValues, text: str, column: str, descending: bool) -> 
     if index is None:
         return RowOrder(sql, descending)
     return RowOrder(sql, descending, index.column, index.name, index.rows, text)
+
+
+def _by_several(question: CopyQuestion, each: EachOnce, descending: bool) -> RowOrder:
+    sql = f"{NATURAL_ORDER}({each.sql})"
+    index = question.values_of(each.table).index_of(each.column)
+    if index is None:
+        return RowOrder(sql, descending)
+    return RowOrder(sql, descending, index.column, index.name, index.rows, each.sql, each)
 
 
 @lru_cache(TEXTS_REMEMBERED)

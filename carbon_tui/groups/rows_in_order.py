@@ -8,7 +8,7 @@ stands for all of its rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -17,6 +17,9 @@ from carbon_tui.groups.condition import Condition, all_of, marks
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.row_order import RowOrder
 from carbon_tui.local_copy.tables import Stored, order_of_text
+from carbon_tui.resources.definition import EachOnce
+from carbon_tui.resources.formats import SEVERAL
+from carbon_tui.text.natural_order import END_OF_TEXT
 
 FEW_ROWS = 3_000
 """So many are looked up one by one in some milliseconds."""
@@ -47,6 +50,8 @@ class RowsInOrder:
             return []
         if not orders or not orders[0].index:
             return self._latest(within, orders, "", count)
+        if orders[0].each is not None:
+            return self._by_several(within, orders, orders[0].each, count)
         if orders[0].word:
             return self._by_word(within, orders, count)
         return self._by_value(within, orders, count)
@@ -103,7 +108,7 @@ class RowsInOrder:
 
     def _by_word(self, within: Condition, orders: Sequence[RowOrder], count: int) -> list[int]:
         order, *others = orders
-        words = self._words(order)
+        words = self._words(order, order.word)
         if words is None:
             return self._sorted(within, orders, "", count)
         column = order.column
@@ -121,10 +126,50 @@ class RowsInOrder:
         nothing = Condition(f"coalesce({order.word}, '') = ''" if words else "1")
         return numbers + self._first(all_of([within, nothing]), others, count - len(numbers))
 
-    def _words(self, order: RowOrder) -> list[tuple[str, Stored]] | None:
-        """What the index holds and says something: (key, word) in order; None of far too many."""
+    def _by_several(
+        self, within: Condition, orders: Sequence[RowOrder], each: EachOnce, count: int
+    ) -> list[int]:
+        """By a text of several words: rows that have the first words are found by these. What has
+        none of them comes later, for its text begins with a word that comes later."""
+        order = orders[0]
+        words = self._words(order, order.column)
+        if words is None:
+            return self._sorted(within, orders, "", count)
+        keys: dict[int, str] = {}
+        found: list[int] = []
+        for some, _ in self._pieces(order, words, count):
+            having = Condition(
+                f"{each.key} IN (SELECT {each.by} FROM {each.table} INDEXED BY {order.index}"
+                f" WHERE {order.kept} AND {each.column} IN ({marks(some)}))",
+                tuple(some),
+            )
+            these = all_of([within, having])
+            texts = self._rows(
+                f"SELECT id, {order.word} FROM {self._table} WHERE {these.sql}", these
+            )
+            keys.update((number, key) for number, text in texts if (key := order_of_text(text)))
+            found = _settled(keys, words, some[-1], order.descending)
+            if len(found) >= count:
+                break
+        else:
+            found = list(keys)
+        # Of these only what can be among the first, with what is equal to the last of them.
+        ranked = sorted(found, key=keys.__getitem__, reverse=order.descending)
+        last = keys[ranked[min(count, len(ranked)) - 1]] if ranked else ""
+        first = [n for n in ranked if keys[n] == last or (keys[n] > last) == order.descending]
+        among = Condition(f"id IN ({','.join(map(str, first))})")
+        numbers = self._sorted(all_of([within, among]), orders, "", count)
+        if len(numbers) >= count:
+            return numbers
+        nothing = Condition(f"coalesce({order.word}, '') = ''" if words else "1")
+        left = count - len(numbers)
+        return numbers + self._first(all_of([within, nothing]), orders[1:], left)
+
+    def _words(self, order: RowOrder, told: str) -> list[tuple[str, Stored]] | None:
+        """What the index holds and says something: (key, word) in order, the key of what ``told``
+        says of it; None of far too many."""
         words = different_values(
-            self._table, order.column, order.index, order.kept, order.word, MOST_WORDS + 1
+            self._table_of(order), order.column, order.index, order.kept, told, MOST_WORDS + 1
         )
         rows = self._rows(words, Condition(""))
         if len(rows) > MOST_WORDS:
@@ -143,7 +188,7 @@ class RowsInOrder:
         for _, alike in groupby(words, key=lambda pair: pair[0]):
             equal = [word for _, word in alike]
             here = Condition(f"{order.kept} AND {order.column} IN ({marks(equal)})", tuple(equal))
-            more = self._up_to(FEW_ROWS + 1, here, order.index)
+            more = self._up_to(FEW_ROWS + 1, here, order.index, self._table_of(order))
             if pending and (more > FEW_ROWS or len(pending) + len(equal) > WORDS_AT_ONCE):
                 yield pending, False
                 pending, rows = [], 0
@@ -157,10 +202,14 @@ class RowsInOrder:
         if pending:
             yield pending, False
 
-    def _up_to(self, most: int, condition: Condition, index: str) -> int:
+    def _table_of(self, order: RowOrder) -> str:
+        """The table whose column and index it names."""
+        return self._table if order.each is None else order.each.table
+
+    def _up_to(self, most: int, condition: Condition, index: str, table: str = "") -> int:
         """How many rows there are, counted so far."""
         rows = self._rows(
-            f"SELECT count(*) FROM (SELECT 1 FROM {self._table} INDEXED BY {index}"
+            f"SELECT count(*) FROM (SELECT 1 FROM {table or self._table} INDEXED BY {index}"
             f" WHERE {condition.sql} LIMIT {most})",
             condition,
         )
@@ -198,3 +247,23 @@ class RowsInOrder:
 
     def _rows(self, sql: str, condition: Condition) -> list[tuple[Any, ...]]:
         return self._question.rows(sql, condition.values)
+
+
+def _settled(
+    keys: Mapping[int, str], words: Sequence[tuple[str, Stored]], last: Stored, descending: bool
+) -> list[int]:
+    """The rows that stand before whatever has only words that come after the last one.
+
+    A text of several words stands after its first word, and before whatever is greater than this
+    and does not begin with it.
+    """
+    at = next(at for at, (_, word) in enumerate(words) if word == last)
+    end = words[at][0]
+    if not descending:
+        return [number for number, key in keys.items() if key <= end]
+    later = {key.removesuffix(END_OF_TEXT) for key, _ in words[at + 1 :]}
+    end = max([end, *(f"{start}{_BEHIND_COMMAS}" for start in later if end.startswith(start))])
+    return [number for number, key in keys.items() if key >= end]
+
+
+_BEHIND_COMMAS = chr(ord(SEVERAL[0]) + 1)

@@ -75,9 +75,17 @@ def statements() -> Iterator[str]:
 
 
 def additions(has_column: Callable[[str, str], bool]) -> Iterator[str]:
-    """What a file lacks that an earlier program made."""
+    """What a file lacks that an earlier program made. SQL calls `ORDER_OF_TEXT` in it."""
     if not has_column("printer_state_history", "last_seen_at"):
         yield "ALTER TABLE printer_state_history ADD COLUMN last_seen_at TEXT"
+    for table in TABLES:
+        texts = [column.name for column, _ in table.computed if column.name.endswith(IN_ORDER)]
+        lacking = [name for name in texts if not has_column(table.name, name)]
+        for name in lacking:
+            yield f"ALTER TABLE {table.name} ADD COLUMN {name} TEXT"
+        if lacking:
+            keys = (f"{name} = {ORDER_OF_TEXT}({name.removesuffix(IN_ORDER)})" for name in lacking)
+            yield f"UPDATE {table.name} SET {', '.join(keys)}"
 
 
 def indexes(table: CopiedTable) -> Iterator[tuple[str, str]]:
@@ -98,8 +106,8 @@ def indexes(table: CopiedTable) -> Iterator[tuple[str, str]]:
 
 
 def upgrades(version: int) -> Iterator[str]:
-    """What makes a file of this older version one of this program's; indexes come later. SQL calls
-    `ORDER_OF_TEXT` in it."""
+    """What makes a file of this older version one of this program's, with `additions`; indexes come
+    later."""
     if version < 2:  # a column that SQLite generates cannot be read from an index alone
         yield "DROP INDEX prints_for_groups"
         yield "DROP INDEX prints_by_started_at"
@@ -107,14 +115,6 @@ def upgrades(version: int) -> Iterator[str]:
         yield "ALTER TABLE prints RENAME COLUMN took_sec TO took_sec_generated"
         yield "ALTER TABLE prints ADD COLUMN took_sec REAL"
         yield "UPDATE prints SET took_sec = took_sec_generated"
-    if version < 3:
-        for table in TABLES:
-            texts = [c.name for c, _ in table.computed if c.name.endswith(IN_ORDER)]
-            for name in texts:
-                yield f"ALTER TABLE {table.name} ADD COLUMN {name} TEXT"
-            if texts:
-                keys = (f"{x} = {ORDER_OF_TEXT}({x.removesuffix(IN_ORDER)})" for x in texts)
-                yield f"UPDATE {table.name} SET {', '.join(keys)}"
 
 
 def _create(table: CopiedTable) -> str:

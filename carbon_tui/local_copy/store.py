@@ -130,8 +130,8 @@ class CopyStore:
         run("PRAGMA synchronous=NORMAL")
         with self._transaction():
             (version,) = run("PRAGMA user_version").fetchone()
+            self._file.create_function(ORDER_OF_TEXT, 1, order_of_text, deterministic=True)
             if version < VERSION:
-                self._file.create_function(ORDER_OF_TEXT, 1, order_of_text, deterministic=True)
                 for statement in statements() if version == 0 else upgrades(version):
                     run(statement)
                 run(f"PRAGMA application_id={APPLICATION_ID}")

@@ -357,6 +357,11 @@ PRINTED_PARTS = CopiedTable(
         *_time("created_at", "updated_at", "finished_at"),
     ),
     indexes=("updated_at", "print_uuid", "part_uuid", "part_order_uuid"),
+    computed=(_ordered("serial_number"),),
+    orders=(
+        *_orders("serial_number_in_order", "status", "error", "part_number", "part_order_number"),
+        *_orders("print_order_number", "resin_cell_name", "resin_lot_number", "project_blackline"),
+    ),
     limited_by_since=True,
 )
 PARTS = CopiedTable(

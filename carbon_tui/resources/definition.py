@@ -26,6 +26,28 @@ from carbon_tui.text.counting import counted
 R = TypeVar("R")
 
 
+class EachOnce(Struct, frozen=True):
+    """Values of the records that belong to one, each of them once, in one text.
+
+    Of the rows of ``table`` whose ``by`` is the ``key`` of ``of`` every ``column``, in the order of
+    their bytes.
+    """
+
+    column: str
+    table: str
+    by: str
+    of: str
+    key: str
+
+    @property
+    def sql(self) -> str:
+        return (
+            f"(SELECT group_concat(what, '{formats.SEVERAL}') FROM (SELECT DISTINCT"
+            f" {self.column} AS what FROM {self.table} WHERE {self.table}.{self.by} ="
+            f" {self.of}.{self.key} AND {self.column} <> '' AND gone_at IS NULL ORDER BY 1))"
+        )
+
+
 class Column(Struct, Generic[R], frozen=True, kw_only=True):
     """One column: how it is called, where its value comes from, how it is shown."""
 
@@ -61,6 +83,8 @@ class Column(Struct, Generic[R], frozen=True, kw_only=True):
     joined: str = ""
     """No record of the list holds it, other records do: SQL over the view's table in the local
     copy, which alone can tell it."""
+    joined_each: EachOnce | None = None
+    """What is joined so, where it is values of several records."""
     joined_over: str = ""
     """The column of that table which alone decides what is joined; empty: more than one does."""
 

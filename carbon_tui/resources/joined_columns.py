@@ -10,18 +10,9 @@ from functools import partial
 from typing import Any
 
 from carbon_tui.resources import formats
-from carbon_tui.resources.definition import Column
-from carbon_tui.resources.formats import SEVERAL
+from carbon_tui.resources.definition import Column, EachOnce
 
 _joined = partial(Column[Any], value=lambda _record: None, picked=False, width=14, widest=36)
-
-
-def _each_once(what: str, table: str, condition: str) -> str:
-    """All values of other records in one text."""
-    return (
-        f"(SELECT group_concat(what, '{SEVERAL}') FROM (SELECT DISTINCT {what} AS what FROM {table}"
-        f" WHERE {condition} AND {what} <> '' AND gone_at IS NULL ORDER BY 1))"
-    )
 
 
 def _of(what: str, table: str, condition: str) -> str:
@@ -32,7 +23,8 @@ def _of_print(what: str, print_uuid: str) -> str:
     return f"(SELECT prints.{what} FROM prints WHERE prints.uuid = {print_uuid})"
 
 
-_PARTS_OF_A_PRINT = "printed_parts.print_uuid = prints.uuid"
+_of_its_parts = partial(EachOnce, table="printed_parts", by="print_uuid", of="prints", key="uuid")
+_PART_ORDERS, _LOTS = _of_its_parts("part_order_number"), _of_its_parts("resin_lot_number")
 _PART = "printed_parts.uuid = part_measurements.printed_part_uuid"
 _PRINT_OF_A_PART = "printed_parts.print_uuid"
 _PRINT_OF_A_CHECK = f"(SELECT print_uuid FROM printed_parts WHERE {_PART})"
@@ -51,11 +43,11 @@ OF_PRINTS: tuple[Column[Any], ...] = (
     ),
     _joined(
         name="part_order", title="Part order", priority=13, aliases=("part_order_number",),
-        joined=_each_once("part_order_number", "printed_parts", _PARTS_OF_A_PRINT),
+        joined=_PART_ORDERS.sql, joined_each=_PART_ORDERS,
     ),
     _joined(
         name="lot", title="Resin lot", priority=13, aliases=("resin_lot", "resin_lot_number"),
-        joined=_each_once("resin_lot_number", "printed_parts", _PARTS_OF_A_PRINT),
+        joined=_LOTS.sql, joined_each=_LOTS,
     ),
 )  # fmt: skip
 OF_PRINTED_PARTS: tuple[Column[Any], ...] = (

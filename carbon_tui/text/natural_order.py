@@ -6,6 +6,9 @@ import re
 
 _DIGITS = re.compile(r"([0-9]+)")
 
+END_OF_TEXT = "\1"
+"""Where a piece of text ends in `natural_text`; below all letters."""
+
 NaturalKey = tuple[str | tuple[int, str], ...]
 """Text and numbers in turn, beginning with text; a number as (digits that count, these digits)."""
 
@@ -37,7 +40,7 @@ def natural_text(text: str) -> str:
     if len(pieces) == 1:
         return folded
     return "".join(
-        _sized(piece.lstrip("0")) if place % 2 else f"{piece}\1"
+        _sized(piece.lstrip("0")) if place % 2 else f"{piece}{END_OF_TEXT}"
         for place, piece in enumerate(pieces)
     )
 

@@ -20,7 +20,7 @@ from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.row_order import row_orders
 from carbon_tui.groups.rows_in_order import RowsInOrder
 from carbon_tui.local_copy.store import CopyStore
-from carbon_tui.local_copy.tables import BUILDS, PRINTERS, PRINTS, CopiedTable
+from carbon_tui.local_copy.tables import BUILDS, PRINTED_PARTS, PRINTERS, PRINTS, CopiedTable
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.ranking import rank
@@ -116,6 +116,21 @@ def store() -> Iterator[CopyStore]:
     written(store, BUILDS, [*builds, {"uuid": "b7", "name": builds[0]["name"]}])
     names = ["Line 2", None, "line 10"]
     written(store, PRINTERS, [{"serial": f"M{n + 1}", "name": x} for n, x in enumerate(names)])
+    numbers = ["LOT", "LOT!5", "lot", "A", "A!", "A-1", "A 10", "A 9", "", None, "LOT, A", "\x1bA"]
+    written(
+        store,
+        PRINTED_PARTS,
+        [
+            {
+                "uuid": f"p{n}",
+                "print_uuid": f"uuid-{random.randrange(2 * ROWS // 3)}",
+                "part_order_number": random.choice(numbers),
+                "resin_lot_number": random.choice(numbers[:3]),
+            }
+            for n in range(ROWS)
+        ],
+    )
+    store.mark_gone(PRINTED_PARTS, [f"p{n}" for n in range(0, ROWS, 7)], NOW)
     store.mark_gone(PRINTS, [f"uuid-{number}" for number in range(0, ROWS, 9)], NOW)
     yield store
     store.close()
@@ -188,8 +203,20 @@ def _value(record: Any, name: str) -> Any:
     return None if column is None else column.value(record)
 
 
-def test_every_column_but_those_of_several_values_has_an_order(store: CopyStore) -> None:
-    """Several values of a print are one text that is made of them for each print."""
+@given(
+    sort=st.sampled_from(["part_order", "part_order-", "lot", "lot-", "lot-,part_order,name"]),
+    count=st.integers(1, ROWS),
+)
+@settings(max_examples=examples(30), deadline=None)
+def test_what_the_parts_of_prints_say_is_sorted_by(sort: str, count: int, store: CopyStore) -> None:
+    search = parse(f"{STATUS} sort:{sort}", VIEW, NOW, UTC)
+    with closing(store.reader()) as file:
+        question = CopyQuestion(file, VIEW, search, Moment(NOW))
+        first = RowsInOrder(question).numbers(row_orders(question, search, VIEW), count)
+        assert first == list(MatchingRows(search, VIEW).window(question, 0, count))
+
+
+def test_every_column_has_an_order(store: CopyStore) -> None:
     without = []
     for name in SORTED:
         search = parse(f"{STATUS} sort:{name}", VIEW, NOW, UTC)
@@ -201,4 +228,4 @@ def test_every_column_but_those_of_several_values_has_an_order(store: CopyStore)
             unique = first.sql == endpoints.PRINTS.key
             if not (first.index or by_date or unique):
                 without.append(name)
-    assert without == ["part_order", "lot"]
+    assert without == []
