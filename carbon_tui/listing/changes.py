@@ -68,7 +68,8 @@ class Touched(Generic[R]):
         return record if self._monotonic() - when < LIT_FOR else None
 
     def learn(self, completed: Callable[[R], R]) -> None:
-        """What is known of a record besides, it is known of as it was too."""
+        """Complete the remembered readings too, where something (a name, a progress) was learnt of
+        records afterwards: that is no change of theirs."""
         self._before = {key: (completed(r), when) for key, (r, when) in self._before.items()}
 
     def fade(self) -> frozenset[str]:

@@ -34,15 +34,15 @@ class LocalCopy(Protocol):
     def is_there(self) -> bool: ...
 
     def holds(self, resource: AnyResource) -> bool:
-        """Asking it for these records asks nobody else."""
+        """Whether it has these records, so that asking it asks no server."""
 
     @property
     def may_hold_process_data(self) -> bool:
-        """It can hold what printers recorded of prints."""
+        """Whether it can hold what printers recorded of prints."""
 
     @property
     def may_be_made(self) -> bool:
-        """There is none, but this run can keep one."""
+        """Whether this run could make a copy, and there is none yet."""
 
     def asking(
         self,
@@ -53,32 +53,35 @@ class LocalCopy(Protocol):
     ) -> Asking: ...
 
     async def bring_up_to_date(self, resource: AnyResource) -> None:
-        """Raises CopyTrouble and what reading raises."""
+        """Read what changed on the server into the copy. Raises CopyTrouble and what reading
+        raises."""
 
 
 class ListsWithCopy(Protocol):
-    """Lists of the server, which the copy stands in for while nobody answers."""
+    """Reads the server's lists, and the local copy in their stead while no server answers."""
 
     source: str
     """Who answers, by hand: "copy" or "server"; empty: whoever can."""
 
     @property
     def copied_at(self) -> datetime | None:
-        """When the copy was complete that any of it came from; None: all is the server's."""
+        """When the copy was complete, if any of what was read came from it; None where all is the
+        server's."""
 
     @property
     def age(self) -> float | None:
-        """Seconds since then; None where all is the server's."""
+        """Seconds since `copied_at`; None where all is the server's."""
 
     @property
     def is_over(self) -> bool:
-        """The copy stood in for a server that answers again."""
+        """Whether the copy has stood in and the server answers again, so that all is to be read
+        anew."""
 
     def begin(self) -> None:
-        """Another reading begins."""
+        """Forget where the last reading came from: another one begins."""
 
     def told(self, status: ListStatus) -> ListStatus:
-        """With what is to be said of the copy."""
+        """The status with the age of the copy, where any of what was read is the copy's."""
 
     async def page_at(
         self, endpoint: Endpoint[Any], params: Params, urgency: Urgency | None = None
@@ -112,7 +115,8 @@ class ListContext(Protocol):
         """Why no server answers, while the next attempt is waited for; None: it may be asked."""
 
     def stand_in(self) -> ListsWithCopy:
-        """For a list whose rows the copy does not have as they are shown."""
+        """A reader for rows that the copy does not have as they are shown (groups, trees, charts):
+        it asks the server, and the copy while no server answers."""
 
     def server_now(self) -> datetime:
         """The server's clock, as far as its answers have told it."""
@@ -121,7 +125,8 @@ class ListContext(Protocol):
         """What cells are written by: the time, the zone, what printers are called."""
 
     async def client(self) -> Client:
-        """Raises what making it raises: a key that cannot be used, a bad address."""
+        """The API's client, made with the first call. Raises CredentialsError for a key that cannot
+        be used, BadAddress for a bad address."""
 
     async def page_at(
         self, endpoint: Endpoint[Any], params: Params, urgency: Urgency | None = None

@@ -39,7 +39,8 @@ class CopyFacts(Struct, frozen=True):
 
 
 class CopyPages(Pages[Any]):
-    """What a question's rows are in the copy. ``rows`` begins it."""
+    """The rows that the copy has for one question, page by page, from either end. ``rows`` finds
+    them; ``now`` is the server's clock; ``first`` is how many rows the first page has."""
 
     def __init__(
         self, ask: Asking, rows: MatchingRows, now: Callable[[], datetime], first: int = FIRST_ROWS
@@ -68,17 +69,17 @@ class CopyPages(Pages[Any]):
 
     @property
     def requests_left(self) -> int | None:
-        """Steps, which ask nothing of the server."""
+        """How many steps are left, by the count so far; none of them asks the server."""
         if self.total is None:
             return None
         return -(-max(self.total - self.delivered, 0) // ROWS_PER_STEP)
 
     def abandon(self) -> None:
-        """Nobody waits for it any more."""
+        """Break off the question that is under way: nobody waits for its answer."""
         self._ask.stop()
 
     async def step(self) -> RowBatch[Any] | None:
-        """Raises CopyTrouble, NotInTheCopy."""
+        """The next rows from the top; None at the end. Raises CopyTrouble, NotInTheCopy."""
         if self.exhausted:
             return None
         if self.facts is None:
@@ -99,7 +100,8 @@ class CopyPages(Pages[Any]):
         return self._delivered(first.records, RowsPlace.HEAD, ended=self._head < count)
 
     async def last_page(self) -> RowBatch[Any] | None:
-        """Raises CopyTrouble, NotInTheCopy."""
+        """The next rows from the end; None where both ends have met. Raises CopyTrouble,
+        NotInTheCopy."""
         if self.exhausted:
             return None
         if self.total is None:

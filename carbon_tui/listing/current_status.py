@@ -192,7 +192,8 @@ def _no_match(question: ListQuestion, noun: str) -> str:
 
 
 def gap_words(covered: RowCoverage) -> str:
-    """What stands in the line between the two ends of a list that is read from both."""
+    """The words on the line that stands for the unread rows between the top and the end of a
+    list."""
     if covered.matching is None:
         return "rows between here are not loaded"
     unread = max(covered.matching - covered.loaded, 0)

@@ -41,7 +41,7 @@ class Unit(StrEnum):
 
 
 def unit_for(reach: timedelta) -> Unit:
-    """Some tens of bars, whatever the reach."""
+    """The unit of time that makes some tens of bars of this stretch."""
     if reach <= 3 * DAY:
         return Unit.HOUR
     if reach <= 100 * DAY:
@@ -92,7 +92,7 @@ def _next(day: date, unit: Unit) -> date:
 
 
 class LoadedOverTime:
-    """Dates that are all here, counted at once."""
+    """The dates of loaded rows, counted at once: an `OverTime` that needs no server."""
 
     requests = 0
     done = True
@@ -122,7 +122,7 @@ class LoadedOverTime:
         return ""
 
     async def step(self) -> None:
-        """Nothing is left to be asked."""
+        """Does nothing: there is nothing to ask."""
 
 
 class OverTime:

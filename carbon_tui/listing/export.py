@@ -49,7 +49,7 @@ Tail = str | bytes
 
 
 class Writer(Protocol):
-    """Makes text of rows. What it hands out, in order, is the file."""
+    """Makes the text of a file: its beginning, its rows, its end, to be written in this order."""
 
     def start(self) -> str: ...
 
@@ -228,7 +228,7 @@ def _plain(value: Value) -> Value:
 def in_order(
     rows: Sequence[Any], order: Sequence[tuple[str, bool]], resource: AnyResource
 ) -> Sequence[Any]:
-    """Sorted by (column, descending), in turn; what says nothing comes last."""
+    """The rows sorted by several columns, the first one first; rows without a value come last."""
     order_columns = [(resource.column(name), down) for name, down in order]
     keys = [(column.value, down) for column, down in order_columns if column is not None]
     return sorted(rows, key=by_several(keys)) if keys else rows

@@ -49,7 +49,7 @@ Fetch = Callable[..., Awaitable[Any]]
 
 
 class Match(Struct, frozen=True):
-    """One place that knows the identifier."""
+    """What one view or table has under the identifier."""
 
     view: str
     terms: str

@@ -123,7 +123,7 @@ class ListModel:
         self._sort()
 
     def abandon(self) -> None:
-        """Nobody waits for any of it."""
+        """Break off whatever is being read: nobody waits for it any more."""
         if self.loader.pages is not None:
             self.loader.pages.abandon()
 
@@ -136,7 +136,7 @@ class ListModel:
         self.loader.start(self.rows, pages)
 
     async def first_page(self) -> None:
-        """The first rows of a question that was just asked, from whomever can give them."""
+        """Read the first rows of the question at hand, from the server or the copy."""
         rows, copied, cut_off = self.rows, self.source.copied, self.context.cut_off
         if (
             copied is None
@@ -243,7 +243,7 @@ class ListModel:
         return instead
 
     def match_again(self) -> None:
-        """What rows say in some columns has come: filter, order and draw them anew."""
+        """Values of some columns have come in: filter, order and draw the rows anew."""
         self._match()
         self._sort()
         self._changed()

@@ -173,7 +173,7 @@ class Loader:
 
     @property
     def has_it_all(self) -> bool:
-        """Nothing that was read speaks against it."""
+        """Whether the list is complete, as far as what was read can tell."""
         pages = self.pages
         return pages is None or not (pages.looping or pages.withheld or pages.uncounted)
 
@@ -300,7 +300,7 @@ class Loader:
                 self.busy = ""
 
     def worked(self) -> None:
-        """An answer came: whatever was wrong is over."""
+        """Take note that an answer came: whatever was wrong is over."""
         self.trouble, self.busy = None, ""
 
     def failed(self, error: Any, rows: LoadedRows[Any]) -> None:

@@ -54,7 +54,7 @@ class ListQuestion:
         self.columns = tuple(_as_wide(c, picked.widths.get(c.name)) for c in columns)
 
     def pick_default(self) -> None:
-        """As the settings or the program have them."""
+        """Show the columns that the settings name, or the program's own."""
         chosen = self._context.preferences.now.columns_of(self.resource.name)
         self.pick(chosen or self._default_columns())
 
@@ -83,7 +83,7 @@ class ListQuestion:
         return self.search.text != self.first_search.text
 
     def parse(self, line: str) -> Search:
-        """Raises PromptError."""
+        """A line of the prompt as a search of this view, now. Raises PromptError."""
         moment = self._context.moment()
         return prompt.parse(line, self.resource, moment.now, moment.zone, printers=moment.printers)
 
@@ -159,7 +159,8 @@ class ListQuestion:
         return by_several(keys) if keys else None
 
     def order_of(self, column: str) -> bool | None:
-        """None where nobody ordered the rows by this column, otherwise whether descending."""
+        """Whether rows are ordered by this column descending; None where they are not ordered by
+        it."""
         here = dict(self.wanted_order)
         if self.search.order is None or column in here:
             return here.get(column)

@@ -24,8 +24,11 @@ class RowSelection(StrEnum):
 
 
 class RowsForFile:
-    """One taking of rows, in their order. What is loaded stays as it is; requests wait behind all
-    others. The view may be asked something else meanwhile: this goes on with its own question."""
+    """The rows for one file, read to their end in their order.
+
+    What is loaded stays as it is; requests wait behind all others. The view may be asked something
+    else meanwhile: this goes on with its own question.
+    """
 
     def __init__(self, view: ListModel, which: RowSelection) -> None:
         self.read = 0
@@ -87,7 +90,7 @@ class RowsForFile:
         return refused and self._resource.unfold is None
 
     def notes(self) -> list[str]:
-        """What is not to be seen in the rows themselves."""
+        """What the rows themselves do not show: how many were left out, and why."""
         pages = self.pages
         if pages is None:
             return []

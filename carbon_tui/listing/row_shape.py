@@ -24,11 +24,11 @@ class RowShape:
 
     @property
     def is_plain(self) -> bool:
-        """Rows are the records themselves."""
+        """Whether rows are the records themselves."""
         return self.resource.unfold is None
 
     def from_delivery(self, delivery: RowBatch[Any]) -> RowBatch[Any]:
-        """The same delivery with rows in place of records."""
+        """The same batch with rows in place of records."""
         if self.is_plain:
             return delivery
         rows, again = self.resource.rows(delivery.rows), self.resource.rows(delivery.again)
@@ -46,5 +46,5 @@ class RowShape:
         return None
 
     def status(self, status: ListStatus) -> ListStatus:
-        """What is to be said besides of a list of these rows."""
+        """The status of a list of these rows, with what is to be said of them besides."""
         return status

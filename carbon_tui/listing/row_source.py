@@ -34,18 +34,18 @@ class RowSource:
 
     @property
     def facts(self) -> CopyFacts | None:
-        """What is to be said of the copy's answer; None where the server answers."""
+        """The age and the gaps of the copy's answer; None where the server answers."""
         return None if self.copied is None else self.copied.facts
 
     @property
     def is_the_copys(self) -> bool:
-        """Any of the rows may come from the copy."""
+        """Whether any of the rows may come from the copy."""
         lists = self.lists
         return self.copied is not None or (lists is not None and lists.copied_at is not None)
 
     @property
     def can_be_copied(self) -> bool:
-        """Rows are records of one list, as the copy has them."""
+        """Whether rows are records of one list, as the copy has them."""
         resource = self._question.resource
         return self._shape.is_plain and resource.unfold is None
 
@@ -69,14 +69,14 @@ class RowSource:
         return self.copy_is_asked_first(search)
 
     def may_stand_in(self, search: Search, trouble: Exception) -> bool:
-        """The copy may answer where the server cannot be reached, or cannot answer anything."""
+        """Whether the copy may answer while the server cannot be reached or cannot answer."""
         if not isinstance(trouble, NO_ANSWER):
             return False
         return search.source != "server" and self.can_be_copied and self._context.copy.is_there
 
     @property
     def would_help(self) -> bool:
-        """A copy would answer this over everything, and there is none."""
+        """Whether a copy, which is not there, would answer this over all rows."""
         search, resource = self._question.search, self._question.resource
         is_long = resource.endpoint.paging is Paging.CURSOR and self.can_be_copied
         if not is_long or not search.is_beyond_the_server:
@@ -92,7 +92,7 @@ class RowSource:
         return self.copied
 
     def begin(self, search: Search) -> None:
-        """What rows are made of is read anew."""
+        """Read the lists that the rows are made of anew, from the source that the search names."""
         if self.lists is not None:
             self.lists.source = search.source
             self.lists.begin()
@@ -101,7 +101,7 @@ class RowSource:
         self.copied, self.why_not = None, why_not
 
     def pages_of_the_copy(self, first: int) -> CopyPages:
-        """Others for the same question, with so many rows in the first of them."""
+        """New pages of the copy for the same question, with so many rows in the first of them."""
         from carbon_tui.groups.copy_rows import MatchingRows
         from carbon_tui.listing.copy_pages import CopyPages
 
@@ -112,7 +112,7 @@ class RowSource:
         return CopyPages(asking, MatchingRows(search, resource), context.now, first)
 
     async def bring_up_to_date(self) -> Exception | None:
-        """What changed on the server since goes into the copy; returns what went wrong."""
+        """Read what changed on the server into the copy; returns what went wrong."""
         from carbon_tui.listing.loader import reading_errors
 
         try:
@@ -122,5 +122,5 @@ class RowSource:
         return None
 
     def renewed(self, fresh: CopyPages) -> None:
-        """The same question was asked of the copy again."""
+        """Take these pages in place of the older ones for the same question."""
         self.copied = fresh

@@ -116,7 +116,7 @@ class ShownRows(Generic[R]):
             self.rearrange()
 
     def changed(self, several: Sequence[int]) -> None:
-        """These rows have newer readings: they may pass or fail now, and stand elsewhere."""
+        """Judge and place these rows again: they have newer readings."""
         if self._shown is None:
             return
         before = bytes(self._passes[slot] for slot in several) if self.predicate else b""
@@ -132,7 +132,7 @@ class ShownRows(Generic[R]):
             self._merge(self._passing(several))
 
     def removed(self, gone: Iterable[int]) -> None:
-        """These rows are no more."""
+        """Take these rows out."""
         if self._value is None:
             self.rearrange()
         else:

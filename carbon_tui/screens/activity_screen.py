@@ -65,7 +65,7 @@ def _not_before(news: News) -> datetime | None:
 
 
 class Toned(str):
-    """Words that carry what they mean."""
+    """A cell's words with the role that gives them their colour."""
 
     __slots__ = ("role",)
     role: Role

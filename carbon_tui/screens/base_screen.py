@@ -79,10 +79,9 @@ class BaseScreen(Screen[ScreenResultType]):
 
     @property
     def is_open(self) -> bool:
-        """Its widgets can be drawn on: not before they are composed, and not once it was left.
-
-        A screen that was left is taken apart piece by piece, while answers still arrive for it.
-        """
+        """Whether its widgets can be drawn on: not before they are composed, and not once it was
+        left. A screen that was left is taken apart piece by piece, while answers still arrive for
+        it."""
         return (
             self.is_attached
             and textual_private.is_on_a_stack(self.app, self)
@@ -100,7 +99,8 @@ class BaseScreen(Screen[ScreenResultType]):
 
     @property
     def has_keys(self) -> bool:
-        """Keys are for it. Textual's `is_current` is true below a dialog, too."""
+        """Whether keys go to it: it is on top. Textual's `is_current` is true below a dialog,
+        too."""
         return bool(self.app.screen_stack) and self.app.screen is self
 
     # -- keys --------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ class BaseScreen(Screen[ScreenResultType]):
 
     @property
     def is_editing(self) -> bool:
-        """A line of text has the keyboard."""
+        """Whether a line of text has the keyboard."""
         return isinstance(self.focused, Input)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
@@ -160,7 +160,7 @@ class BaseScreen(Screen[ScreenResultType]):
         return self.press_in(self.key_table, key)
 
     def press_in(self, table: KeyTable, key: str) -> bool:
-        """The same by this table of keys, whatever has the keyboard."""
+        """The same as `press` by another table of keys, whatever has the keyboard."""
         action = table.action(key)
         if action is None:
             return self.press_unbound(key)
@@ -179,7 +179,7 @@ class BaseScreen(Screen[ScreenResultType]):
         return True
 
     def takes(self, action: KeyAction) -> bool:
-        """Whether it acts before the field that has the keyboard."""
+        """Whether this key acts on the screen before the field that has the keyboard gets it."""
         return True
 
     def carry_out(self, action: KeyAction, key: str) -> None:
@@ -218,7 +218,8 @@ class BaseScreen(Screen[ScreenResultType]):
         return action is not None and action.name == "back"
 
     def only_moves(self, key: str) -> bool:
-        """Whether the key leads nowhere else: the next one need not wait for what it does."""
+        """Whether the key changes no more than the cursor, so that the next key need not wait for
+        it."""
         action = self.key_table.action(key)
         return action is not None and action.group in (Group.MOVE, Group.MARKS)
 
@@ -299,7 +300,8 @@ class BaseScreen(Screen[ScreenResultType]):
     # -- the prompt --------------------------------------------------------------------------
 
     def ask_for(self, question: Question) -> None:
-        """Open the prompt above the bottom line; start-up does not pay for it."""
+        """Open the prompt above the bottom line for this question. It is imported with the first
+        one."""
         if self._prompt is None:
             from carbon_tui.screens.screen_prompt import ScreenPrompt
 
@@ -317,7 +319,7 @@ class BaseScreen(Screen[ScreenResultType]):
 
     @property
     def is_typing(self) -> bool:
-        """A prompt is open and hears the keys."""
+        """Whether a prompt is open and has the keyboard."""
         return self._prompt is not None and self._prompt.is_open
 
     def is_for_the_prompt(self, event: events.Key) -> bool:
@@ -362,7 +364,7 @@ class BaseScreen(Screen[ScreenResultType]):
         return 0.0
 
     def look_out(self) -> None:
-        """Its standing lines say what is to be said now."""
+        """Let the standing lines say what is to be said now."""
         for line in self._standing:
             line.look()
 
@@ -376,11 +378,12 @@ class BaseScreen(Screen[ScreenResultType]):
 
     @property
     def result_so_far(self) -> ScreenResultType | None:
-        """What it answers with where a person goes elsewhere from here."""
+        """The screen's answer if it is closed now because a person goes elsewhere; None for
+        none."""
         return None
 
     def leave(self) -> None:
-        """A person wants to be elsewhere."""
+        """Close it because a person goes elsewhere, with its `result_so_far`."""
         self.dismiss(self.result_so_far)
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ScreenPrompt:
-    """One prompt for every question; it stands above the bottom line."""
+    """The prompt of one screen, for every question; it stands above the bottom line."""
 
     def __init__(self, screen: BaseScreen[Any]) -> None:
         self._screen = screen
@@ -26,15 +26,15 @@ class ScreenPrompt:
 
     @property
     def is_open(self) -> bool:
-        """The prompt hears the keys."""
+        """Whether the prompt is shown and takes the keys."""
         return self._bar is not None and self._bar.display
 
     def asks(self, question: Question) -> bool:
-        """This is the question that it is open for."""
+        """Whether it is open for this question."""
         return self.is_open and self._bar is not None and self._bar.question is question
 
     def open(self, question: Question) -> None:
-        """What is typed until it stands belongs into it."""
+        """Open it for a question; what is typed before it is composed goes into it."""
         self._typed_ahead = []
         if not self.is_open:
             self._had_keyboard = self._screen.focused
@@ -68,7 +68,7 @@ class ScreenPrompt:
         return self.is_open
 
     def type_on(self, behind: list[events.Key]) -> None:
-        """What was typed behind Enter, in turn, where the keyboard is now."""
+        """Press the keys that were typed behind Enter, in turn, wherever the keyboard is now."""
         screen = self._screen
         if self._bar is not None:
             self._bar.release()

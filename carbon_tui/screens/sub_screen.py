@@ -159,7 +159,7 @@ class SubScreen(BaseScreen[None]):
             self.server_is_back()
 
     def server_is_back(self) -> None:
-        """The copy stood in for the server, which answers again: what is shown is read anew."""
+        """Read what is shown anew: the copy stood in for the server, which answers again."""
         self.lists.begin()
         self.do("refresh")
 
@@ -175,7 +175,8 @@ class SubScreen(BaseScreen[None]):
         return (*self.groups, self, self._moves)
 
     def do(self, action: str) -> None:
-        """Its own, or what the list below does: another view, what changed, what is unknown."""
+        """Do the action: by its own method, or by that of the list below (another view, what
+        changed, what is unknown)."""
         name = f"action_{action}"
         able = next((one for one in self._able if hasattr(one, name)), None)
         if able is None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 
 class ViewLines:
-    """Made by the screen whose `compose` places them."""
+    """The banner, the standing lines, the status line, the pane and the key line of one screen,
+    made by the screen whose `compose` places them."""
 
     def __init__(
         self,

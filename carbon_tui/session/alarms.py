@@ -42,7 +42,8 @@ Tell = Callable[[ChangeEvent, tuple[AlarmWay, ...]], None]
 
 
 class Alarms:
-    """What settings ask for, and the watch that finds it. Made where any alarm is chosen."""
+    """Watches the floor for the events that the settings ask for, and tells of them. Made only
+    where an alarm is chosen."""
 
     def __init__(self, session: Session, tell: Tell, say: Callable[[str], None]) -> None:
         """`say` takes a sentence for a person: what is wrong with the command."""

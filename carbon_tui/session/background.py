@@ -83,7 +83,7 @@ class BackgroundWork:
     # -- hearing
 
     def note_rows(self, path: str, rows: Sequence[Any]) -> None:
-        """A page came, for whomever."""
+        """Look through a page that came, whoever asked for it: names, changes, watched records."""
         self.trouble = self.trouble_since = None
         self.poll_gate.worked()
         self.polls.note_read(path)
@@ -114,14 +114,15 @@ class BackgroundWork:
             )
 
     async def close(self) -> None:
-        """What is being written down is written to its end, and no command is left running."""
+        """End with the run: what is being written is written to its end, and no command keeps
+        running."""
         if self.alarms is not None:
             await self.alarms.close()
         if self._keeping is not None:
             await self._keeping
 
     def failed(self, error: Exception) -> None:
-        """A page did not come."""
+        """Take note that a page did not come, and why."""
         self.last_trouble = error
         if isinstance(error, OWN_BUSINESS):
             return
@@ -170,7 +171,7 @@ class BackgroundWork:
         await self._session.copy.sync_by_itself()
 
     async def carry_out(self, job: PollJob) -> None:
-        """Never twice at once. What reading raises was heard of already, and is shown."""
+        """Read what is due; one job at a time. An error is noted and shown, not raised."""
         self.poll_gate.under_way = job.name
         try:
             await job.read()
@@ -186,13 +187,13 @@ class BackgroundWork:
 
     @property
     def rung(self) -> News | None:
-        """What rang lately, and was not looked at yet."""
+        """The watched records that changed lately and were not looked at yet."""
         if self._rung is None or self._session.monotonic() - self._rung[0] >= RUNG_FOR:
             return None
         return self._rung[1]
 
     def looked(self) -> None:
-        """Somebody looked at what rang."""
+        """Take note that somebody looked at what rang."""
         self._rung = None
 
     @property

@@ -57,7 +57,7 @@ class DuePoll(Struct):
 
 
 class BackgroundPolls:
-    """Says what is due; reads it when told to."""
+    """Knows which lists are read beside the open view, and how often; reads one when told to."""
 
     def __init__(self, session: Session, background: BackgroundWork) -> None:
         self._session = session
@@ -74,8 +74,11 @@ class BackgroundPolls:
         ]
 
     def note_read(self, path: str) -> None:
-        """A page came by. The fleet is always read whole, so it need not be read again soon; where
-        something else was read first it comes next, since every view names printers."""
+        """Take note that a page of this list was read.
+
+        The fleet is always read whole, so it need not be read again soon; where something else was
+        read first it comes next, since every view names printers.
+        """
         if path == endpoints.PRINTERS.path:
             self._looks[0].read_at = self._session.monotonic()
         elif not self._heard_any:
@@ -84,7 +87,8 @@ class BackgroundPolls:
 
     @property
     def first(self) -> PollJob:
-        """The fleet: what to ask when any answer is welcome."""
+        """The reading of the fleet: what to ask the server when any answer will show that it is
+        there."""
         return self._job(self._looks[0])
 
     def due(self, poll_seconds: float) -> PollJob | None:

@@ -69,7 +69,7 @@ class ChangeDetector:
         }
 
     def note_rows(self, path: str, rows: Sequence[Any]) -> None:
-        """A page of this list came by."""
+        """Compare a page of this list with what was seen before, and note what changed."""
         if self.began is None:
             self.began = self._now()
         reader = self._readers.get(path)

@@ -142,7 +142,8 @@ class CopyService:
 
     @property
     def may_hold_process_data(self) -> bool:
-        """What printers recorded of prints is read by ``sync --quality-data`` alone."""
+        """Whether it can hold what printers recorded of prints: ``sync --quality-data`` reads
+        that."""
         return not self._in_memory and self.is_there
 
     async def process_data(self, print_ids: list[str]) -> list[PrintQualityData]:
@@ -166,7 +167,7 @@ class CopyService:
         return self._syncing.locked()
 
     def reader(self) -> sqlite3.Connection:
-        """Raises CopyTrouble."""
+        """A connection for questions. Raises CopyTrouble."""
         if self._in_memory:
             return self._memory().reader()
         if self._path is None:
@@ -185,7 +186,7 @@ class CopyService:
         return asking
 
     def lists(self) -> CopyReading:
-        """Its lists, as the server would send them."""
+        """The copy's lists, read as those of the server."""
         from carbon_tui.groups.copy_reading import CopyReading
 
         moment = self._session.moment()
@@ -213,7 +214,8 @@ class CopyService:
         moment: Moment,
         read: Callable[[CopyQuestion], Answer],
     ) -> Answer:
-        """What ``read`` makes of the question. Raises CopyTrouble, NotInTheCopy."""
+        """Let ``read`` work on the question in a thread; its result. Raises CopyTrouble,
+        NotInTheCopy."""
         return await self.asking(resource, search, moment)(read)
 
     async def made_for(self, resource: AnyResource, fields: Collection[str] = ()) -> None:
@@ -290,8 +292,8 @@ class CopyService:
         return tried is None or self._session.monotonic() - tried >= minutes * 60
 
     async def sync_by_itself(self) -> None:
-        """All of it, behind everything; what goes wrong was heard of already, and is tried again
-        another time."""
+        """Read what changed, behind everything else. An error is noted where the reading noted it,
+        and the sync is tried again at its next time."""
         from carbon_tui.listing.loader import reading_errors
 
         def tell(progress: SyncProgress) -> None:
@@ -364,8 +366,9 @@ class CopyService:
         return await asyncio.to_thread(read)
 
     async def rows_named(self, identifier: str) -> list[NamedRows]:
-        """Where it has what only a copy can be asked for; nothing where there is no copy. One in
-        memory is asked for what it holds already. Raises CopyTrouble."""
+        """The rows under an identifier in the tables that the server cannot be asked for; none
+        where there is no copy. One in memory is asked for what it holds already. Raises
+        CopyTrouble."""
         if not self.is_there:
             return []
 

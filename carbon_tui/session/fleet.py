@@ -19,7 +19,8 @@ MOST = 5_000
 
 
 class Fleet:
-    """Names by serial. `names` is another mapping as soon as one of them is another."""
+    """What printers are called, by serial. `names` is replaced, not changed, when a name is
+    another."""
 
     def __init__(self) -> None:
         self.names: Mapping[str, str] = NO_NAMES
@@ -28,7 +29,7 @@ class Fleet:
         self._printers: dict[str, Printer] = {}
 
     def note_rows(self, path: str, rows: Sequence[Any]) -> None:
-        """A page of some list came."""
+        """Learn the names of the printers in a page, if it is one of printers."""
         if path != endpoints.PRINTERS.path:
             return
         for printer in rows:

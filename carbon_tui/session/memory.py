@@ -41,7 +41,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class ViewMemory(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How one view was left."""
+    """How one view was left: its question, columns, widths."""
 
     question: str = ""
     """What the prompt takes: filter and sort."""
@@ -66,7 +66,7 @@ class Remembered(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.views.get(name, ViewMemory())
 
     def with_view(self, name: str, view: ViewMemory) -> Remembered:
-        """An entry that says nothing is dropped."""
+        """The same with this view's memory; one that says nothing is dropped."""
         views = {**self.views, name: view}
         if view == ViewMemory():
             del views[name]
@@ -115,30 +115,30 @@ class AccountMemory:
     # -- what is remembered
 
     def left(self, view: str, question: str) -> None:
-        """A view is asked this now."""
+        """Remember what a view is asked now."""
         line = question if len(question) <= LONGEST_LINE else ""
         self._change_view(view, lambda each: replace(each, question=line))
 
     def arranged(self, columns: ViewColumns) -> None:
-        """Columns were chosen for the view that they are named by."""
+        """Remember the columns that were chosen for the view which they name."""
         self._change_view(
             columns.name,
             lambda each: replace(each, columns=columns.columns, widths=dict(columns.widths)),
         )
 
     def asked(self, view: str, line: str) -> None:
-        """A line was typed into a view's filter prompt."""
+        """Remember a line that was typed into a view's filter prompt."""
         self._change_view(view, lambda each: replace(each, filters=_last(each.filters, line)))
 
     def commanded(self, line: str) -> None:
-        """A line was typed after ``:``."""
+        """Remember a line that was typed after ``:``."""
         self.change(lambda each: replace(each, commands=_last(each.commands, line)))
 
     def went_to(self, view: str) -> None:
         self.change(lambda each: replace(each, last_view=view))
 
     def looked_at(self, days: float) -> None:
-        """The window of measurements was changed."""
+        """Remember the window of measurements, in days."""
         self.change(lambda each: replace(each, window_days=days))
 
     def forget_view(self, view: str) -> None:

@@ -94,7 +94,7 @@ class OrderService:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._scratch: Path | None = None
-        self.desk: WriteThread[Client] = WriteThread(self._connect)
+        self.write_thread: WriteThread[Client] = WriteThread(self._connect)
         self.unsettled_entries = UnsettledEntries()
         """What is not known of things sent, for every view."""
         self._settling = asyncio.Lock()
@@ -114,10 +114,9 @@ class OrderService:
         return client
 
     async def do(self, work: Callable[[Client, Journal], Coroutine[Any, Any, T]]) -> T:
-        """Any writing: done on its thread whatever becomes of the caller; then the pins are told.
-
-        Raises one of `TROUBLES`, before anything was begun.
-        """
+        """Any writing, done on the writing thread whatever becomes of the caller; then the entries
+        that are not settled are looked up anew. Raises one of `TROUBLES`, before anything was
+        begun."""
         if self._session.read_only:
             raise ReadOnly
         return await self._done(work)
@@ -126,7 +125,7 @@ class OrderService:
         """What a read-only run may do too: reading back, and noting what that proves."""
         journal = self.journal
         try:
-            return await self.desk.run(lambda client: work(client, journal))
+            return await self.write_thread.run(lambda client: work(client, journal))
         finally:
             self.look()
 
@@ -199,15 +198,15 @@ class OrderService:
     # -- what is not known
 
     def pinned_line(self) -> str:
-        """The one line of every view. Another window, or a command, may have written meanwhile: so
-        the journal is looked at again every few seconds."""
+        """The line about what is not settled, for every view. Another window or a command may have
+        written meanwhile, so the journal is looked at again every few seconds."""
         now = self._session.monotonic()
         if now - self._looked_at >= LOOK_SECONDS:
             self.look()
         return self.unsettled_entries.line
 
     def look(self) -> None:
-        """Pin what the journal has open now, and nothing else."""
+        """Take over what the journal has open now, and nothing else."""
         self._looked_at = self._session.monotonic()
         try:
             self.unsettled_entries.look(self.journal)
@@ -267,6 +266,6 @@ class OrderService:
         return self.journal.unsettled()
 
     def close(self) -> None:
-        self.desk.close()
+        self.write_thread.close()
         if self._scratch is not None:
             remove(self._scratch)

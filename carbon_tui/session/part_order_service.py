@@ -1,7 +1,8 @@
-"""Part orders placed from this run: on the same desk and in the same journal as all other writing.
+"""Part orders placed from this run: on the same writing thread and in the same journal as all other
+writing.
 
-The desk's thread tells how far it is by leaving a value where the screen finds it: neither ever
-waits for the other.
+The thread tells how far it is by leaving a value where the screen finds it: neither ever waits for
+the other.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ ASLEEP = "paused, nothing typed for {minutes:.0f} min: any key goes on"
 
 
 class PollGate:
-    """Counts on a clock that nobody sets."""
+    """Whether something may be read by itself now, counted on a clock that nobody sets."""
 
     def __init__(self, monotonic: Callable[[], float], asleep_after: Callable[[], float]) -> None:
         """``asleep_after`` is how many seconds without a key end polling; 0: none do."""
@@ -35,18 +35,18 @@ class PollGate:
         self._typed_at = monotonic()
 
     def typed(self) -> None:
-        """A person is there."""
+        """Take note that a person is there."""
         self._typed_at = self._monotonic()
 
     @property
     def asleep(self) -> bool:
-        """Nobody has typed for long."""
+        """Whether nobody has typed for so long that reading by itself rests."""
         limit = self._asleep_after()
         return limit > 0 and self._monotonic() - self._typed_at >= limit
 
     @property
     def at_rest(self) -> bool:
-        """Nothing is read by itself, and nobody types."""
+        """Whether nothing is read by itself and nobody types."""
         return bool(self.why_quiet) and self._monotonic() - self._typed_at >= AT_REST
 
     @property

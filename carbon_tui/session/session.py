@@ -119,7 +119,7 @@ class Session:
         return list(self.memory.now.commands)
 
     def _connect_to_read(self) -> Client:
-        """The desk writes beside it: together they keep to the account's limit."""
+        """A client for reading; the writing thread has another, and both keep to one limit."""
         client = self.connect()
         client.keep_to(Pacer(most=MAX_REQUESTS_PER_WINDOW - MAX_REQUESTS_OF_A_WRITER))
         return client
@@ -226,7 +226,7 @@ class Session:
 
     @property
     def is_live(self) -> bool:
-        """Something was asked already."""
+        """Whether anything was asked of a server already."""
         return self._background is not None
 
     @property
@@ -288,7 +288,7 @@ class Session:
         return StandIn(self, urgency)
 
     async def page_behind(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
-        """One page of a list, behind what a person waits for."""
+        """One page of a list, behind all that a person waits for."""
         return await self.page_at(endpoint, params, Urgency.BACKGROUND)
 
     @property

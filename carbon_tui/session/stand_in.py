@@ -42,12 +42,13 @@ class StandIn:
 
     @property
     def copied_at(self) -> datetime | None:
-        """When the copy was complete that any of it came from; None: all is the server's."""
+        """When the copy was complete, if any of what was read came from it; None where all is the
+        server's."""
         return None if self._copied is None else self._copied.as_of()
 
     @property
     def age(self) -> float | None:
-        """Seconds since then; None where all is the server's."""
+        """Seconds since `copied_at`; None where all is the server's."""
         at = self.copied_at
         if at is None:
             return None
@@ -55,12 +56,13 @@ class StandIn:
 
     @property
     def is_over(self) -> bool:
-        """The copy stood in for a server that answers again."""
+        """Whether the copy has stood in and the server answers again, so that all is to be read
+        anew."""
         stood_in = self.copied_at is not None and self.source != "copy"
         return stood_in and self._session.background.trouble is None
 
     def told(self, status: ListStatus) -> ListStatus:
-        """The line of a screen, which says of the copy how old it is."""
+        """The status with the age of the copy, where any of what was read is the copy's."""
         at, age = self.copied_at, self.age
         if at is None:
             return status
@@ -81,7 +83,7 @@ class StandIn:
         return self.copied_at or self._session.server_now()
 
     def begin(self) -> None:
-        """Another reading begins: what came before is shown no longer."""
+        """Forget where the last reading came from: another one begins."""
         self._copied = None
 
     async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:
@@ -127,7 +129,7 @@ class StandIn:
 
 
 def with_reason(trouble: Exception, why: object) -> Exception:
-    """The same trouble, which also says why the copy does not stand in."""
+    """A copy of the error whose sentence also says why the local copy does not stand in."""
     copied_trouble = copy(trouble)
     if isinstance(copied_trouble, ApiError):
         copied_trouble.sentence = f"{why} {copied_trouble.sentence}"

@@ -29,7 +29,7 @@ GONE = "is not in the list any more"
 
 
 class Watched(Struct):
-    """One record and how it last was."""
+    """One watched record and how it was when last read."""
 
     resource: AnyResource
     key: str
@@ -41,8 +41,10 @@ class Watched(Struct):
 
 
 class Watches:
-    """What rings. `note_rows` is told of every page, `missing` of rows that were asked for in
-    vain."""
+    """The records that a person watches: a change of one rings.
+
+    `note_rows` is told of every page, `missing` of rows that were asked for in vain.
+    """
 
     def __init__(
         self,
@@ -104,13 +106,15 @@ class Watches:
         return query.where(endpoint.key, *(raw(watched.key) for watched in self._of(resource)))
 
     def note_rows(self, path: str, rows: Sequence[Any]) -> None:
-        """A page of the list under this path came by."""
+        """Compare watched records with a page of the list under this path, and ring for those that
+        differ."""
         for resource in self.resources():
             if resource.endpoint.path == path:
                 self._look(resource, resource.rows(rows))
 
     def missing(self, resource: AnyResource, since: float) -> None:
-        """All was asked for; what has not come since then is not there any more."""
+        """Take note that records which have not come since then, although all were asked for, are
+        gone."""
         for watched in [record for record in self._of(resource) if record.read_at < since]:
             del self._watched[resource.name, watched.key]
             self._ring(watched, GONE, Role.WARN)
@@ -152,7 +156,7 @@ def columns_watched(resource: AnyResource) -> tuple[Column[Any], ...]:
 
 
 def facts(resource: AnyResource, record: Any) -> tuple[Value, ...]:
-    """What is compared."""
+    """What of a record is compared with how it was: the values of its watched columns."""
     return tuple(column.value(record) for column in columns_watched(resource))
 
 

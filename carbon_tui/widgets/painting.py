@@ -31,7 +31,7 @@ class Painting:
         self._blank: Strip | None = None
 
     def forget(self) -> None:
-        """The table is styled another way."""
+        """Forget the styles that were worked out: the table is styled another way now."""
         self._styles.clear()
         self._blank = None
 
@@ -61,7 +61,7 @@ class Painting:
         return self._whole(segments, plain, GUTTER + look.layout.width)
 
     def gap(self, says: str, *, ascii_only: bool) -> Strip:
-        """A rule with words in its middle, between rows where others are still unread."""
+        """The line between rows where others are still unread: a rule with words in its middle."""
         style, width = self._style(Role.MUTED), self._table.size.width
         text = f" {says} " if says else ""
         return self._whole([Segment(text.center(width, "-" if ascii_only else "┄"), style)], style)

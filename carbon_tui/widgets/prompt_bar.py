@@ -81,7 +81,7 @@ class PromptBar(Vertical):
             self.question, self.line = question, line
 
     class Closed(Message):
-        """Escape: nothing is wanted."""
+        """Escape was pressed: nothing is to be asked."""
 
         def __init__(self, question: Question) -> None:
             super().__init__()
@@ -139,11 +139,11 @@ class PromptBar(Vertical):
         self.post_message(self.Settled(self._behind))
 
     def release(self) -> None:
-        """Keys may be typed again, here or elsewhere."""
+        """Let keys be typed again, here or elsewhere: what Enter began is done."""
         self._behind = None
 
     def take(self, key: events.Key) -> None:
-        """A key that was pressed before the prompt had the keyboard."""
+        """Put a key into the line that was pressed before the prompt had the keyboard."""
         if self.holds(key):
             return
         if key.is_printable and key.character:
@@ -156,8 +156,8 @@ class PromptBar(Vertical):
             self.field.action_delete_left()
 
     def complain(self, sentence: str) -> None:
-        """Say what is wrong with the line; it stays as typed. Word of letters that came with Enter
-        may arrive after that."""
+        """Say what is wrong with the line, which stays as typed. Changes of the field that were
+        under way do not wipe the sentence away; the next letter does."""
         self._wrong = self.field.value
         self._offers = ()
         self.query_one("#prompt-offers", Static).update(

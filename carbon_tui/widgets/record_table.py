@@ -126,7 +126,7 @@ class RecordTable(Widget, can_focus=True):
 
     @property
     def shows_cursor(self) -> bool:
-        """Whether the row under the cursor looks so."""
+        """Whether the row under the cursor is drawn as such."""
         return True
 
     @property
@@ -151,7 +151,7 @@ class RecordTable(Widget, can_focus=True):
 
     @property
     def lines(self) -> Lines:
-        """Which line each row stands on now."""
+        """Which line of the table each row stands on now."""
         return Lines(len(self.rows), self.rows.gap)
 
     @property
@@ -227,7 +227,8 @@ class RecordTable(Widget, can_focus=True):
         self.hold()
 
     def stand_at(self, position: int, top: int) -> None:
-        """As it stood before other rows were shown in its place."""
+        """Put cursor and scroll back to where they were, when the rows come back that were there
+        before."""
         self.cursor = position
         self.top = self._clamped_top(top)
         self.redraw_changed()

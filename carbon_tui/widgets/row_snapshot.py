@@ -15,7 +15,8 @@ from carbon_tui.widgets.rows import Rows
 
 
 class RowSnapshot(NamedTuple):
-    """Two rows with the same look are drawn the same, whatever became of their records."""
+    """What a row reads, as a value: rows with equal snapshots are drawn the same, whatever became
+    of their records."""
 
     key: str
     here: bool

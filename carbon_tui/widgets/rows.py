@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 
 class Rows(Protocol):
-    """What the table reads. Positions run from 0 to ``len(rows) - 1``."""
+    """What a record table needs of its rows. Positions run from 0 to ``len(rows) - 1``."""
 
     @property
     def gap(self) -> int | None:

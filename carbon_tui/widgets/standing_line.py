@@ -19,7 +19,8 @@ WORDY = 60
 
 
 class StandingLine(LineWidget):
-    """Asks ``said`` whenever it is told to look, and takes no room while that is None."""
+    """One line that asks ``said`` what to say whenever it is told to look, and takes no room while
+    that is None."""
 
     DEFAULT_CSS = """
     StandingLine {

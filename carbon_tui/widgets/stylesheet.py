@@ -26,7 +26,7 @@ class Sheet(Stylesheet):
             self._require_parse = True
 
     def read_on(self) -> None:
-        """Read `OVER` before it is wanted."""
+        """Read `OVER` ahead, before a screen needs it."""
         self.read(OVER)
         self.parse()
 

@@ -15,9 +15,10 @@ LONGEST = 600.0
 
 
 class Times:
-    """Told where rows stand, says on which lines something reads differently than before.
+    """Tells on which lines of a table a time or a light reads differently than when it was drawn.
 
-    Once a second: hence it looks at those cells alone, and at none while no text can have changed.
+    Asked once a second: hence it looks at the cells that can move alone, and at none while no text
+    can have changed.
     """
 
     def __init__(self) -> None:
@@ -26,16 +27,17 @@ class Times:
         """From when until when nothing moves; None: that is not known."""
 
     def forget(self) -> None:
-        """Rows changed, and a light that went on must be seen to go out."""
+        """Compare with nothing older: rows have changed, and a light that went on must be seen to
+        go out."""
         self._said.clear()
         self._still = None
 
     def drawn(self) -> None:
-        """Something else is on screen now."""
+        """Take note of what is on screen now."""
         self._still = None
 
     def are_still(self, moment: Moment) -> bool:
-        """No text can have changed; a clock that was set back is looked at anew."""
+        """Whether no text can have changed since; False where the clock was set back."""
         return self._still is not None and self._still[0] <= moment.now < self._still[1]
 
     def moved(

@@ -18,7 +18,7 @@ from carbon_tui.widgets.sections import drawn
 
 
 class AlertActions(ActionGroup):
-    """``a``, ``w`` and ``!``."""
+    """``a``: what changed; ``w``: watch a record; ``!``: what is wrong."""
 
     def action_watch(self) -> None:
         """Ring when the record under the cursor changes; again: no longer."""

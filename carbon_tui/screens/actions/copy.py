@@ -56,8 +56,8 @@ class CopyActions(ActionGroup):
 
 
 async def put_on_clipboard(screen: ResourceScreen | SubScreen, wanted: Copy) -> None:
-    """Whether the terminal obeyed cannot be known: over SSH, and for what no terminal takes, a file
-    holds the copy too."""
+    """Hand the text to the terminal, and say so. Whether the terminal obeyed cannot be known: over
+    SSH, and for what no terminal takes, a file holds the copy too."""
     session = screen.session
     screen.app.copy_to_clipboard(wanted.text)
     fits = takes(wanted.text)

@@ -18,11 +18,11 @@ from carbon_tui.system.locations import downloads_folder
 
 
 class Stopped(Exception):
-    """Somebody pressed Escape."""
+    """A person pressed Escape: what was written so far is kept."""
 
 
 class ExportActions(ActionGroup):
-    """Everything it needs is imported when it is wanted: start-up does without."""
+    """``X``: asks what and into which file, then writes while a count grows."""
 
     def action_export(self) -> None:
         lacks = self.view.search.lacks(self.resource)

@@ -114,7 +114,7 @@ class FilterActions(ActionGroup):
 
 
 def begun(text: str) -> str:
-    """A line to go on with: the next letter begins another term."""
+    """The line with a blank at its end, so that the next letter begins another term."""
     return f"{text} " if text else ""
 
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 
 class HistogramActions(ActionGroup):
-    """Everything it needs is imported when it is wanted: start-up does without."""
+    """``H``: bars over time by the server's count, or the loaded values of the column under the
+    cursor."""
 
     _over_time: tuple[Query, str, OverTime] | None = None
 

@@ -25,7 +25,7 @@ ANSWERS = {
 
 
 class LocalCopyActions(ActionGroup):
-    """``I`` and F8."""
+    """``I``: whether the server or the copy answers this list; F8: bring the copy up to date."""
 
     def action_source(self) -> None:
         """The copy where the server answers and the other way round; then by itself again."""

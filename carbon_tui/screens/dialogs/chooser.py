@@ -51,7 +51,7 @@ class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
         self.offer_keys()
 
     def press(self, key: str) -> bool:
-        """The letter of a choice before all else."""
+        """Choose at once by a choice's letter; any other key as on every screen."""
         letter = shown_key(latin_key(key) or key)
         name = next((choice.name for choice in self._choices if choice.key == letter), None)
         if name is None:
@@ -60,7 +60,7 @@ class Chooser(BaseScreen[str | None], ModalScreen[str | None]):
         return True
 
     def only_moves(self, key: str) -> bool:
-        """A letter may be a choice."""
+        """Whether the key only moves the cursor; a letter may choose and close."""
         return key in ("up", "down")
 
     def what_else(self, key: str) -> str:

@@ -82,11 +82,11 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
 
     @property
     def filled_in(self) -> object:
-        """Everything that leaving loses."""
+        """What is filled in, as one value: all that leaving would lose."""
         return tuple(field.value for field in self.query(Input))
 
     def is_safe(self) -> None:
-        """What is filled in now is not lost by leaving."""
+        """Whether leaving loses nothing that is filled in."""
         self._untouched = self.filled_in if self.is_form else None
 
     def say(self, sentence: str, *, problem: bool | None = None) -> None:

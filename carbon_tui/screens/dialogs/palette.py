@@ -43,7 +43,8 @@ class Palette(CommandPalette):
 
 
 class Everything(Provider):
-    """All that can be done from the screen at hand, read from the same lists as the keys."""
+    """The palette's rows: all that can be done from the screen at hand, read from the same lists as
+    the keys."""
 
     async def discover(self) -> Hits:
         for name, help_line, act in self._entries():

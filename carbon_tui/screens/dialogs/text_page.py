@@ -67,7 +67,7 @@ class Paper(Static):
         return Sought(self._draw(width, self._style), words.strip(), width, self.app.console)
 
     def draw_again(self) -> None:
-        """Its own text may have changed, or what is sought in it."""
+        """Draw anew: the text, or the words that are sought in it, have changed."""
         self.update(self._drawn())
 
     def on_resize(self, event: events.Resize) -> None:

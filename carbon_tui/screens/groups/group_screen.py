@@ -61,7 +61,8 @@ KINDS = {"c": FileKind.CSV, "j": FileKind.JSON}
 
 
 class GroupScreen(SubScreen):
-    """From the copy where it holds what is asked, otherwise from the server, as it comes."""
+    """The groups of a list's records: from the copy where it holds all of them, otherwise from the
+    server, growing as pages come."""
 
     KEYS = GROUP_KEYS
     key_place = "groups"

@@ -20,8 +20,8 @@ RECENT_PAST = timedelta(hours=1)
 
 
 class FloorWatch:
-    """Reads once the list has been there for a moment, and then at the list's own pace. ``learnt``
-    is called with the floor as it is now, or with None where it could not be read."""
+    """Reads the floor for a list once that has been open for a moment, then at the list's own pace.
+    ``learnt`` is called with the floor as it is now, or with None where it could not be read."""
 
     def __init__(
         self, screen: ResourceScreen, learnt: Callable[[FloorTimeline | None], object]

@@ -22,7 +22,8 @@ EVERY = 1.0
 
 
 class Heartbeat:
-    """The app's own; it knows the screens, `BackgroundWork` knows what is due."""
+    """Once a second it lets the open screens move on, and reads what `BackgroundWork` says is due.
+    The app has one."""
 
     def __init__(self, app: Display[Any], session: Session) -> None:
         background = session.background

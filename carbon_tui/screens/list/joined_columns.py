@@ -22,7 +22,7 @@ class JoinedColumns:
         self._was_told = False
 
     def rows_shown(self) -> None:
-        """Rows are there, or others, or a column was picked."""
+        """Look up what is missing: rows have come, or a column was picked."""
         screen, question = self._screen, self._screen.view.question
         shown = {column.name for column in question.columns if column.joined}
         shown |= {name for name, _ in question.local_order if self._is_joined(name)}

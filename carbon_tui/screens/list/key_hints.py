@@ -27,7 +27,7 @@ LEAVES_LATER = (
 
 
 def where_it_does_something(key: str, keymap: Keymap) -> str:
-    """Of a key of other views which ones, and what it does there."""
+    """Of a key that means nothing here: in which other views it does something, and what."""
     views_by_label: dict[str, list[str]] = {}
     for resource in EVERY:
         for action in keymap.table((resource.name,), resource.actions).actions:

@@ -26,7 +26,7 @@ _HOOKS = {
 def list_screen(
     resource: AnyResource, session: Session, search: Search | None = None, *, trail: str = ""
 ) -> ResourceScreen:
-    """A new screen; ``trail`` says how one came there."""
+    """A new list screen of this view; ``trail`` says how one came there."""
     own = _HOOKS.get(resource.name)
     hooks = cast("type[ViewHooks]", own.load()) if own is not None else ViewHooks
     return ResourceScreen(resource, session, search, trail=trail, hooks=hooks)

@@ -20,7 +20,7 @@ class MarkActions(ActionGroup):
     _range_name = ""
 
     def forget_range(self) -> None:
-        """Rows of another question have another order."""
+        """Forget where a range was begun, since the rows are another question's now."""
         self._range_from = None
 
     def action_mark(self) -> None:

@@ -45,7 +45,7 @@ class PrintHooks(ViewHooks):
 
     @property
     def wanted(self) -> frozenset[str]:
-        """The columns among those shown, matched or sorted by that are read apart."""
+        """The columns of process data among those shown, matched or sorted by."""
         question = self.screen.view.question
         looked_at = {column.name for column in question.columns}
         looked_at |= question.shown_search.fields | {name for name, _ in question.local_order}
@@ -57,7 +57,7 @@ class PrintHooks(ViewHooks):
             await self.store.read(rows)
 
     def rows_shown(self) -> None:
-        """Rows are there whose fields were not wanted when they came."""
+        """Read the process data of loaded prints that came before it was wanted."""
         rows, ids = self.screen.view.rows, self.wanted
         seen = (id(rows), rows.coverage().loaded, rows.received_at, ids)
         if self.reading or not ids or seen == self._looked_at:

@@ -12,7 +12,7 @@ GOING_ON = "Live again: what can change is read every {seconds:g} s."
 
 
 class RefreshActions(ActionGroup):
-    """``r``, ``R`` and ``p``."""
+    """``r``: read this list again; ``R``: all open lists; ``p``: pause reading by itself."""
 
     _tried_at: float | None = None
     """When reading again by itself was last tried."""
@@ -29,7 +29,8 @@ class RefreshActions(ActionGroup):
         return await self.view.refresh(self.table.keys_on_screen, behind=behind)
 
     def read_again(self) -> None:
-        """Something was written: rows may move, and the cursor goes with its record."""
+        """Read the list after something was written: rows may move, and the cursor goes with its
+        record."""
         self.view.cursor_key = self.table.key_under_cursor
         self.work(self.view.refresh(self.table.keys_on_screen), "read again after writing")
 
@@ -47,7 +48,7 @@ class RefreshActions(ActionGroup):
 
     @property
     def job(self) -> PollJob | None:
-        """Reading this list again, when it is time for that."""
+        """The reading of this list, if it is time for one."""
         view = self.view
         if view.is_passing:
             return None
@@ -74,8 +75,8 @@ class RefreshActions(ActionGroup):
     # -- saying
 
     def tick(self) -> None:
-        """A second has passed: lights go out, and a pause is said. What the copy stood in for is
-        asked of a server that answers again."""
+        """Called once a second: let lights go out and say a pause; once a server answers again, ask
+        it for what the copy stood in for."""
         lists = self.view.source.lists
         if lists is not None and lists.is_over:
             self.screen.ask(self.view.search)

@@ -75,8 +75,8 @@ SLOW_TICK = 10
 
 
 class ResourceScreen(BaseScreen[None]):
-    """Whatever the resource, the same keys do the same things. A key that means nothing here says
-    so; one that cannot act says why."""
+    """The list screen of every view: whatever the resource, the same keys do the same things. A key
+    that means nothing here says so; one that cannot act says why."""
 
     AUTO_FOCUS = "RecordTable"
     CSS_PATH = None
@@ -238,7 +238,7 @@ class ResourceScreen(BaseScreen[None]):
         super().work(task, f"{self.resource.name}: {name}")
 
     def show_rows(self) -> None:
-        """What the view knows has changed: show it."""
+        """Draw what the model knows now; it is called after each of the model's changes."""
         if not self.is_open:
             return
         table = self.table
@@ -261,7 +261,7 @@ class ResourceScreen(BaseScreen[None]):
         return self.session.alarm(self.view.loader.trouble)
 
     def tell(self) -> None:
-        """Say what is true of what is on screen."""
+        """Let the status line say what is true of what is on screen."""
         layout = self.table.layout_now if self.table.size.width else Layout(())
         status = status_of(self.view, hidden_columns=0 if self.table.wide else layout.hidden)
         sideways = layout.sideways if self.table.wide else ""
@@ -271,7 +271,7 @@ class ResourceScreen(BaseScreen[None]):
         self.view_lines.status.say(replace(status, sideways=sideways, notes=notes, ranging=ranging))
 
     def show_learnt(self) -> None:
-        """More is known of rows that are there already: columns and pane say so."""
+        """Draw columns and pane anew: more is known of rows that were there already."""
         if self.is_open:
             self.table.rows_changed(self.view.cursor_key)
             self.table.refresh()
@@ -286,7 +286,8 @@ class ResourceScreen(BaseScreen[None]):
 
     @property
     def rests_for(self) -> float:
-        """Until the age takes its next step; once it is told in minutes, a quarter of one."""
+        """Seconds until the age in the status line changes; once it is told in minutes, a quarter
+        of one."""
         age = self.view.age
         if age is None:
             return 0.0
@@ -372,15 +373,15 @@ class ResourceScreen(BaseScreen[None]):
         self.offer_keys()
 
     def open_view(self, resource: AnyResource, search: Search | None = None) -> None:
-        """Another view: as it was left, or asked something."""
+        """Go to another view: as it was left, or with this search."""
         self.post_message(self.ViewWanted(resource, search))
 
     def go_to(self, view: str) -> None:
-        """Another view, by its name, as it was left."""
+        """Go to another view, by its name, as it was left."""
         self.open_view(by_name(view))
 
     def follow(self, letter: str) -> None:
-        """To the related records that the view's link of this letter leads to."""
+        """Open the related records that the view's link of this letter leads to."""
         self.navigation.follow(letter)
 
     def toggle_side(self) -> None:
@@ -441,7 +442,7 @@ class ResourceScreen(BaseScreen[None]):
         return where_it_does_something(key, keymap_of(self.app))
 
     def carry_out(self, action: KeyAction, key: str) -> None:
-        """A range that was begun ends with what is done to marked records."""
+        """Do the action; a range of marks that was begun is ended before."""
         if action.many or action.name in FOR_MARKED:
             self.marks.end_range()
         super().carry_out(action, key)
@@ -486,7 +487,7 @@ class ResourceScreen(BaseScreen[None]):
         self.tasks.begin(name, work)
 
     def read_again(self) -> None:
-        """Something was written: the list shows it."""
+        """Read the list after something was written."""
         self.refreshing.read_again()
 
     def open_child(self, target: AnyResource, search: Search, trail: str) -> None:

@@ -11,30 +11,31 @@ if TYPE_CHECKING:
 
 
 class ViewHooks:
-    """Called by the list screen it is made for. A view with more to do has its own."""
+    """What a view's list does besides, as methods that the list screen calls; a view that does
+    nothing besides has this one."""
 
     def __init__(self, screen: ResourceScreen) -> None:
         self.screen = screen
 
     def model(self) -> ListModel:
-        """The data behind the screen."""
+        """The list model that the screen shows."""
         return ListModel(self.screen.resource, self.screen.session, self.screen.show_rows)
 
     def mounted(self) -> None:
-        """The screen is there, and its question is asked."""
+        """Called once the screen is there and its question is asked."""
 
     def left(self) -> None:
-        """The screen is taken down."""
+        """Called when the screen is taken down."""
 
     def resumed(self) -> None:
-        """The screen is on top."""
+        """Called when the screen is on top again."""
 
     def second(self) -> None:
-        """A second has passed."""
+        """Called once a second while the screen is on top."""
 
     def rows_shown(self) -> None:
-        """What the model knows has changed and is shown."""
+        """Called after the model has changed and was drawn."""
 
     def follow(self) -> bool:
-        """What Enter does; False where it leads to the natural child."""
+        """Do what Enter does in this view; False where it leads to the natural child."""
         return False

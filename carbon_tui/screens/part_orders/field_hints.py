@@ -17,7 +17,7 @@ _TYPED = {"application": "application", "sop": "sop", "group": "group"}
 
 
 def about(name: str, draft: PartOrderDraft, hints: Hints, now: datetime, changing: bool) -> str:
-    """Safe to show; empty where there is nothing to say."""
+    """The line about this field, safe to show; empty where there is nothing to say."""
     if name == "due":
         return _due(draft.due, now)
     if name == "group" and len(draft.group.strip()) > LONGEST_GROUP:

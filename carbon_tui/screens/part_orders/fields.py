@@ -71,7 +71,8 @@ class Known(Suggester):
 
 
 class DropInput(OneLine):
-    """What a file manager drops on the terminal are files, whichever field has the focus."""
+    """A field that knows dropped files from typed text: what a file manager drops on the terminal
+    are files, whichever field has the focus."""
 
     class PathsDropped(Message):
         """Files were dropped onto the terminal, or paths were pasted."""
@@ -92,7 +93,7 @@ class DropInput(OneLine):
 
 
 class FilesInput(DropInput):
-    """Paths: what is pasted is taken whole, line breaks too, and Tab is told of."""
+    """The field for paths: what is pasted is taken whole, line breaks too, and Tab is told of."""
 
     class Tabbed(Message):
         """Tab was pressed, after all that was typed before it."""

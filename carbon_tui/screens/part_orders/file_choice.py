@@ -20,7 +20,7 @@ LONGEST_NAME = 20
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """What a line of paths came to."""
+    """The paths of a line, sorted into model files, doubtful ones and others with the reason."""
 
     files: tuple[ModelFile, ...]
     wrong: tuple[str, ...]

@@ -7,7 +7,7 @@ from carbon_tui.screens.list.view_hooks import ViewHooks
 
 
 class PartOrderHooks(ViewHooks):
-    """A list of part orders, and of those that never became one."""
+    """The list of part orders, which also says which orders stopped on their way."""
 
     def resumed(self) -> None:
         screen = self.screen

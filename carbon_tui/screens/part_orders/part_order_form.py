@@ -78,7 +78,8 @@ class Placing:
 
 
 class PartOrderForm(Dialog[Placing]):
-    """None means "changed my mind". Opened for a stopped job it changes that one."""
+    """The draft of a part order. Answers with what to place; None means "changed my mind". Opened
+    for a stopped job it changes that one."""
 
     KEYS = EDIT_KEYS
     key_place = "form"
@@ -164,7 +165,7 @@ class PartOrderForm(Dialog[Placing]):
             self._add(event.text)
 
     def takes(self, action: KeyAction) -> bool:
-        """Tab behind a path is the path's, and waits for the letters before it."""
+        """Tab behind a path completes the path, once the letters before it have arrived."""
         box = self.focused
         if action.name == "next_field" and isinstance(box, FilesInput):
             return box.is_empty
@@ -324,7 +325,7 @@ class PartOrderForm(Dialog[Placing]):
 
     @property
     def at_files(self) -> bool:
-        """The files have the keyboard, not a field."""
+        """Whether the list of files has the keyboard, not a field."""
         return isinstance(self.focused, PartList)
 
     @property

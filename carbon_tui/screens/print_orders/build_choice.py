@@ -36,7 +36,7 @@ MOST_SHOWN = 9
 
 
 class BuildChoice(Dialog[Build]):
-    """Answers with the build. It can be typed in before all names are read."""
+    """Asks for a build; answers with it. It can be typed in before all names are read."""
 
     KEYS = BUILD_CHOICE_KEYS
     key_place = "build-choice"

@@ -21,13 +21,13 @@ from carbon_tui.timeline.plan_forecast import PlanForecast
 
 
 class ExpectedOrders:
-    """What columns and pages of print orders say of one estimate of the floor."""
+    """What the estimate of the floor says of print orders, in words for columns and pages."""
 
     def __init__(self, floor: FloorTimeline) -> None:
         self._forecasts = order_forecasts(floor)
 
     def forecast(self, order: PrintOrder) -> PlanForecast | None:
-        """None for one that is over, or of which nothing is known."""
+        """The estimate of this order; None for one that is over, or of which nothing is known."""
         return self._forecasts.get(raw(order.uuid or ""))
 
     def done_in(self, order: PrintOrder, moment: Moment) -> str | None:

@@ -138,7 +138,7 @@ class OrdersSent(Dialog[OrderBatch]):
         self._follow()
 
     def look_out(self) -> None:
-        """A second has passed."""
+        """Draw how far the sending is, besides the standing lines."""
         super().look_out()
         if self.sending:
             self._show()
@@ -249,7 +249,7 @@ class OrdersSent(Dialog[OrderBatch]):
     # -- showing ---------------------------------------------------------------------------
 
     def read_again(self) -> None:
-        """Something was taken back: look where the orders are now."""
+        """Look where the orders are now: something was taken back."""
         self._follow()
 
     def _show(self) -> None:
@@ -268,7 +268,8 @@ class OrdersSent(Dialog[OrderBatch]):
         self.offer_keys()
 
     def footer_keys(self) -> Sequence[FooterKey]:
-        """Nothing is taken back where no copy waits, and nothing sent where all is."""
+        """The bottom line, without taking back where no copy waits and sending where all is
+        sent."""
         if self.sending:
             back = named("back", self.key_table.actions)
             label = "stop after the order that is being sent"
@@ -350,7 +351,8 @@ def _server_uuid(line: BatchLine) -> str:
 
 
 def order_followed(order: PrintOrder, session: Session, build_name: str = "") -> OrdersSent:
-    """Of an order that the server has already: only what went where, again and again."""
+    """The screen for an order that the server has already: what went where, read again and
+    again."""
     name = order.print_order_number or order.uuid or ""
     of_build = f" of {clean(build_name)}" if build_name else ""
     about = f"{copies(order.total_copies or 1)}{of_build}, print order {clean(name)}"

@@ -52,13 +52,13 @@ def forgetter(preferences: Preferences) -> Chooser:
 
 
 def chosen(preferences: Preferences, plan: Plan, name: str) -> Plan:
-    """The plan for the printers of that group."""
+    """The plan, for the printers of that group."""
     group = preferences.now.printer_group(name)
     return plan if group is None else plan.on(*group.serials)
 
 
 def kept(preferences: Preferences, plan: Plan, name: str) -> str:
-    """Keep the plan's printers; a sentence where that could not be written."""
+    """Keep the plan's printers as a group; a sentence where that could not be written."""
     group = PrinterGroup(name=name, serials=plan.printers)
     return preferences.change(lambda settings: settings.with_printer_group(group))
 

@@ -88,7 +88,8 @@ _PINNED = frozenset(
 
 
 class PrinterTable(RecordTable):
-    """Hears its keys itself: a later Tab may have left it before they come to the form."""
+    """The form's table of printers. It takes its keys itself: a later Tab may have left it before
+    they come to the form."""
 
     def __init__(
         self, columns: Sequence[Column[Any]], press: Callable[[str], bool], *, id: str
@@ -98,7 +99,8 @@ class PrinterTable(RecordTable):
 
     @property
     def shows_cursor(self) -> bool:
-        """Only while it has the keyboard: then letters are keys, else they are typed."""
+        """Whether the row under the cursor is lit: only while the table has the keyboard, and
+        letters are keys."""
         return self.has_focus
 
     def on_focus(self) -> None:
@@ -271,7 +273,7 @@ class QueueForm(Dialog[OrderBatch]):
 
     @property
     def at_printers(self) -> bool:
-        """The printers have the keyboard, not a field."""
+        """Whether the table of printers has the keyboard, not a field."""
         return self.focused is self._table
 
     @property

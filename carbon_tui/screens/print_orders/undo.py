@@ -81,11 +81,11 @@ class Host(Protocol):
     def run_worker(self, work: Any, *, name: str) -> object: ...
 
     def read_again(self) -> None:
-        """What the screen shows may have changed."""
+        """Called when what the screen shows may have changed."""
 
 
 class Undoing:
-    """One undoing: look, ask, take back, tell."""
+    """One undoing, step by step: look what there is, ask, take back, tell."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Undoing:
         self._taken = taken
 
     def begin(self) -> None:
-        """Offer what there is."""
+        """Offer what was done lately, if anything."""
         try:
             entries = undoable(self._session.order_service.journal.entries(), self._session)
         except FileTrouble as trouble:

@@ -36,7 +36,8 @@ GIVING_UP = (
 
 
 class PinnedOrders(Dialog[None]):
-    """The pins, one by one. Reading back sends nothing."""
+    """The entries that are not settled, one by one: read back, send again, give up. Reading back
+    sends nothing."""
 
     KEYS = UNKNOWN_KEYS
     key_place = "unknown"
@@ -104,7 +105,7 @@ class PinnedOrders(Dialog[None]):
     # -- showing ---------------------------------------------------------------------------
 
     def show(self) -> None:
-        """Every pin with its words; the one under the cursor is marked."""
+        """Draw every entry with its words; the one under the cursor is marked."""
         if not self.is_attached:
             return
         rows, pins = self.rows, self._session.order_service.unsettled_entries

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 
 class Caption(Static):
-    """The longest of its wordings that fits."""
+    """One line that shows the longest of its wordings that fits."""
 
     DEFAULT_CSS = """
     Caption {
@@ -23,7 +23,7 @@ class Caption(Static):
         self._wordings: Sequence[str] = ("",)
 
     def say(self, wordings: Sequence[str]) -> None:
-        """The same said in less and less room."""
+        """Show the longest of these wordings that has room; they are given from long to short."""
         self._wordings = wordings
         self._fit(self.content_size.width)
 

@@ -296,7 +296,7 @@ def traced(found: TracedPart) -> tuple[Section, ...]:
 def outcomes(
     named: Iterable[tuple[PartMeasurementTemplate | None, PartMeasurement]],
 ) -> Section:
-    """What was measured on one part; templates that are not known are called so."""
+    """What was measured on one part; a template that is not known is named so."""
     lines = tuple(
         (
             (template.measurement_name if template else None) or "a measurement",

@@ -53,7 +53,7 @@ class FileKind(StrEnum):
 
 
 async def save_table(table: Table, stem: str, kind: FileKind) -> str:
-    """The sentence about what came of it."""
+    """Write the table in a thread; the sentence about what came of it."""
     lines = json_lines(table) if kind is FileKind.JSON else csv_lines(table)
     return await save(lines, stem, kind)
 
@@ -151,6 +151,6 @@ def offer_window(host: ResourceScreen, reader: WindowReader) -> None:
 
 
 def stem_of(*words: str) -> str:
-    """`bore-diameter-violations`."""
+    """The words as a file name without ending: `bore-diameter-violations`."""
     joined = "-".join("-".join(word.split()) for word in words if word)
     return joined.casefold() or "quality"

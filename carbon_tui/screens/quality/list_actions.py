@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class QualityActions(ActionGroup):
-    """What list screens know of quality. Imported with the first of its keys."""
+    """The keys of quality on list screens. Imported with the first of them."""
 
     # -- the window ------------------------------------------------------------------------
 
@@ -62,7 +62,7 @@ class QualityActions(ActionGroup):
         self.open_template(PictureMode.SPLIT)
 
     def open_template(self, mode: PictureMode | None = None) -> None:
-        """Of the row under the cursor."""
+        """Open the pictures of the template under the cursor."""
         if self.current is not None:
             self.app.push_screen(TemplateScreen(self.screen, self.current.uuid, mode))
 

@@ -57,7 +57,7 @@ class Pictures(Vertical):
     """
 
     class SelectionMoved(Message):
-        """Something else is selected."""
+        """Another point, bar, group or line is selected."""
 
     def __init__(self, glyphs: Glyphs, when: Callable[[int], str]) -> None:
         """``when`` says the time of a point in few letters."""
@@ -144,11 +144,11 @@ class Pictures(Vertical):
         )
 
     def caption(self, wordings: Sequence[str]) -> None:
-        """The longest that fits is shown."""
+        """Say above the picture what it shows, in the longest wording that fits."""
         self.query_one(Caption).say(wordings)
 
     def explain(self, words: str) -> None:
-        """What stands where there is nothing to draw."""
+        """Show this sentence where there is nothing to draw."""
         for chart in self.query(Chart):
             chart.nothing = words
 
@@ -261,7 +261,7 @@ class Pictures(Vertical):
 
     @property
     def line(self) -> Lineage | None:
-        """The measurement under the list's cursor."""
+        """The measurement under the cursor of the list of measurements."""
         lineage: Lineage | None = self.table.record_under_cursor
         return lineage
 

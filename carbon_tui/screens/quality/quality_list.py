@@ -15,7 +15,8 @@ from carbon_tui.screens.quality.window_reading import (
 
 
 class QualityHooks(ViewHooks):
-    """A list whose rows are worked out here, from a window of time that is read once for all."""
+    """The list of templates, whose rows are worked out here from a window of measurements that is
+    read once for all screens."""
 
     window_rows: WindowRows
 
@@ -57,7 +58,7 @@ class QualityHooks(ViewHooks):
             look_again(self.screen.app, self.screen.session)
 
     def follow(self) -> bool:
-        """Enter: the template's pictures."""
+        """Open the template's pictures."""
         from carbon_tui.screens.quality.list_actions import QualityActions
 
         self.screen.action_group(QualityActions).open_template()

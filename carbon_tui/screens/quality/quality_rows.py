@@ -48,7 +48,7 @@ class SummaryShape(RowShape):
         return trouble_first
 
     def status(self, status: ListStatus) -> ListStatus:
-        """How much of the window is in stands before all else that is noted."""
+        """The status, with how much of the window was read before all other notes."""
         reader = self._reader
         trouble = reader.trouble.title if reader.trouble else ""
         notes = [note for note in (reader.order_in_words, reader.coverage.words) if note]
@@ -78,7 +78,7 @@ class WindowRows:
         reader.watchers.append(self._measured)
 
     def close(self) -> None:
-        """Nobody looks any more."""
+        """Follow the window no longer: nobody looks at it."""
         self.reader.watchers.remove(self._measured)
 
     def _measured(self, touched: frozenset[str | None]) -> None:

@@ -11,7 +11,7 @@ from carbon_tui.widgets.key_line import KeyLine
 
 
 class ReportScreen(PageScreen):
-    """The page as it will be in the file."""
+    """Shows the page as it will be in the file, and writes it."""
 
     KEYS = REPORT_KEYS
     key_place = "report"

@@ -256,7 +256,7 @@ class RecordKeys(TemplateKeys):
 
 
 class WindowKeys(TemplateKeys):
-    """How far back, and again."""
+    """A longer or a shorter window, and reading it again."""
 
     def action_window_wider(self) -> None:
         self._show_window(self.screen.reader.window.wider())
@@ -282,7 +282,7 @@ class WindowKeys(TemplateKeys):
 
 
 class FileKeys(TemplateKeys):
-    """Away with it: a page of text, tables, pictures."""
+    """What is shown, as a page of text, as tables, as pictures."""
 
     def action_report(self) -> None:
         """One page of text; `s` saves it."""

@@ -67,7 +67,7 @@ class TracedList:
     # -- what is shown
 
     def show(self, parts: Sequence[TracedPart]) -> None:
-        """These were traced so far: put them into the table."""
+        """Put the parts that were traced so far into the table."""
         table, session = self.screen.table, self.screen.session
         self._parts = parts
         passes = self.search.predicate(TRACED_PARTS, session.moment())

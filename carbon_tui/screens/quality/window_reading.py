@@ -19,13 +19,15 @@ LOOK_AGAIN = 30.0
 
 
 def read_window(app: App[Any], session: Session) -> None:
-    """The app's worker, not a screen's: several screens look at the same window."""
+    """Read what is missing of the window of measurements, as a worker of the app: several screens
+    look at the same window."""
     if not session.reader.reading:
         app.run_worker(_read_and_order(session), name="quality: reading the window")
 
 
 def order_window(app: App[Any], session: Session) -> None:
-    """Something was decided about a chart: the lines of the board go by it."""
+    """Learn the order in which parts were made where a chart is drawn by it, as a worker of the
+    app: something was decided about a chart."""
     app.run_worker(_order(session), name="quality: the order in which parts were made")
 
 
@@ -56,13 +58,13 @@ async def _compare(session: Session) -> None:
 
 
 def back_to_the_server(app: App[Any], session: Session) -> None:
-    """Where the copy stood in for a server that answers again, all is read anew."""
+    """Read all anew where the copy stood in for a server that answers again."""
     if session.window_lists.is_over:
         read_from(app, session, session.window_lists.source)
 
 
 def read_from(app: App[Any], session: Session, source: str) -> None:
-    """All anew from the copy or the server, or from whoever can answer; see `StandIn.source`."""
+    """Read all anew from the copy, the server, or whoever can answer; see `StandIn.source`."""
     if not session.reader.reading:
         session.window_lists.source = source
         session.window_lists.begin()
@@ -71,7 +73,8 @@ def read_from(app: App[Any], session: Session, source: str) -> None:
 
 
 def look_again(app: App[Any], session: Session) -> None:
-    """As lists do by themselves: not while paused, nobody types, or nothing answers."""
+    """Read what changed in the window, as lists do by themselves: not while paused, while nobody
+    types, or while nothing answers."""
     pulse = session.background.poll_gate
     if not pulse.why_quiet and not pulse.countdown:
         read_window(app, session)

@@ -1,4 +1,5 @@
-"""All queues side by side: moved in a carry mode that shows the new order before it is sent."""
+"""All queues side by side. Prints are moved in a draft, which shows the new order before it is
+sent."""
 
 from __future__ import annotations
 
@@ -77,7 +78,7 @@ class BoardCursor:
 
 
 class QueueBoard(Dialog[bool]):
-    """Answers True when something was changed."""
+    """The board of all queues. Answers True when something was changed."""
 
     def __init__(
         self,
@@ -160,7 +161,8 @@ class QueueBoard(Dialog[bool]):
         self._show()
 
     def second(self) -> None:
-        """The copy's queues give way to the server's as soon as it may be asked again."""
+        """Called once a second: the copy's queues give way to the server's as soon as that may be
+        asked again."""
         super().second()
         idle = self.is_open and self.draft is None and not self._busy and not self._is_reading
         if idle and self._lists.copied_at is not None and self._session.cut_off is None:
@@ -550,6 +552,6 @@ class QueueBoard(Dialog[bool]):
             Undoing(self, self._session).begin()
 
     def read_again(self) -> None:
-        """Something was taken or put back."""
+        """Read the queues again: something was taken or put back."""
         self._changed = True
         self._read()

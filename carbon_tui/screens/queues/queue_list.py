@@ -10,7 +10,8 @@ from carbon_tui.screens.queues.queued_print_names import NamedQueueShape, Queued
 
 
 class QueueHooks(ViewHooks):
-    """A list of waiting prints, of which the server tells the ids alone."""
+    """The list of waiting prints, whose names are looked up, since the server tells their ids
+    alone."""
 
     names: QueuedPrintNames
 

@@ -47,7 +47,8 @@ _EXPORTS = (
 
 
 class ProductionScreen(PageScreen):
-    """What was read stays, window by window, until it is read again."""
+    """The page of a shift, a day or a week. What was read stays, window by window, until it is read
+    again."""
 
     KEYS = PRODUCTION_KEYS
     key_place = "production"
@@ -150,7 +151,7 @@ class ProductionScreen(PageScreen):
         return [entry for entry in entries if window.stint.holds(entry.began_at)]
 
     def page_asked(self, requests: int) -> None:
-        """So many pages were asked for until now."""
+        """Say how many requests the reading has taken so far."""
         self.say(f"Reading, {requests} requests …")
 
     # -- drawing ---------------------------------------------------------------------------

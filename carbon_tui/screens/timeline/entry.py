@@ -8,7 +8,7 @@ from carbon_tui.screens.timeline.subject import subject_of
 
 
 class TimelineActions(ActionGroup):
-    """``z``: with the cursor on what stands under the cursor of the list."""
+    """``z``: opens the timeline with its cursor on what is under the list's."""
 
     def action_timeline(self) -> None:
         subject = subject_of(self.current, self.resource.noun)

@@ -66,7 +66,8 @@ PAST_AHEAD = timedelta(hours=2)
 
 
 class TimelineScreen(SubScreen):
-    """Read again at the pace of the settings while it is open; Escape comes back to the list."""
+    """One line per printer, read again at the pace of the settings while it is open; Escape comes
+    back to the list."""
 
     KEYS = TIMELINE_KEYS
     key_place = "timeline"

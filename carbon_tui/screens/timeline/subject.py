@@ -20,7 +20,7 @@ from carbon_tui.text.cleaning import raw
 
 @dataclass(frozen=True, slots=True)
 class TimelineSubject:
-    """What the timeline is opened on. Ids are raw."""
+    """Where the timeline puts its cursor when it is opened from a record. Ids are raw."""
 
     ids: tuple[str, ...] = ()
     """Of prints, orders, builds and printers, the most wanted first."""
@@ -30,7 +30,7 @@ class TimelineSubject:
 
 
 def subject_of(record: Any, noun: str = "") -> TimelineSubject:
-    """What of the floor a record is about."""
+    """The prints, orders, builds and printers on the floor that a record is about."""
     match record:
         case Printer():
             return TimelineSubject(_known(record.serial), noun=noun)

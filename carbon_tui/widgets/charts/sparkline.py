@@ -16,5 +16,5 @@ def sparkline(
     limits: Specification | None = None,
     span: tuple[float, float] | None = None,
 ) -> str:
-    """`trend`, drawn with these glyphs."""
+    """The series in one line, as `trend` calculates it, drawn with these glyphs."""
     return trend(values, width, limits, span, glyphs.levels)

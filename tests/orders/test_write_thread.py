@@ -36,36 +36,36 @@ def until(shop: Shop, uuid: str, state: EntryState, seconds: float = 10.0) -> No
 
 async def test_an_answer_is_journalled_while_the_terminal_is_frozen(shop: Shop) -> None:
     (order,) = shop.plan().orders()
-    desk = WriteThread(lambda: opened(shop))
-    going = asyncio.create_task(desk.run(lambda c: shop.sender(c).send(order)))
+    thread = WriteThread(lambda: opened(shop))
+    going = asyncio.create_task(thread.run(lambda c: shop.sender(c).send(order)))
     await asyncio.sleep(0)
     until(shop, order.uuid, EntryState.QUEUED)
     assert not going.done()
     assert (await going).is_done
-    desk.close()
+    thread.close()
 
 
 async def test_a_cancelled_caller_does_not_cancel_the_order(shop: Shop) -> None:
     (order,) = shop.plan().orders()
-    desk = WriteThread(lambda: opened(shop))
-    going = asyncio.create_task(desk.run(lambda c: shop.sender(c).send(order)))
+    thread = WriteThread(lambda: opened(shop))
+    going = asyncio.create_task(thread.run(lambda c: shop.sender(c).send(order)))
     await asyncio.sleep(0)
     going.cancel()
     await asyncio.wait({going})
     assert going.cancelled()
     until(shop, order.uuid, EntryState.QUEUED)
-    desk.close()
+    thread.close()
 
 
 async def test_leaving_waits_for_nothing_that_does_not_answer(shop: Shop) -> None:
     (order,) = shop.plan().orders()
     shop.simulator.faults.add(Fault("half-open", "POST /print_orders"))
-    desk = WriteThread(lambda: opened(shop))
-    going = asyncio.create_task(desk.run(lambda c: shop.sender(c).send(order)))
+    thread = WriteThread(lambda: opened(shop))
+    going = asyncio.create_task(thread.run(lambda c: shop.sender(c).send(order)))
     await asyncio.sleep(0)
     until(shop, order.uuid, EntryState.SENDING)
-    assert desk.busy == 1
-    desk.close(0.2)
+    assert thread.busy == 1
+    thread.close(0.2)
     assert [e.id for e in shop.journal.unsettled()] == [order.uuid]
     going.cancel()
     await asyncio.wait({going})
@@ -75,14 +75,14 @@ async def test_a_client_that_cannot_be_made_is_told_before_any_work() -> None:
     async def failing() -> Client:
         raise OSError("no key")
 
-    desk: WriteThread[Client] = WriteThread(failing)
+    thread: WriteThread[Client] = WriteThread(failing)
 
     async def work(_: Client) -> None:
         raise AssertionError("it began all the same")
 
     with pytest.raises(OSError, match="no key"):
-        await desk.run(work)
-    desk.close()
+        await thread.run(work)
+    thread.close()
 
 
 LEAVING = """
