@@ -141,6 +141,18 @@ async def test_what_is_not_copied_is_said_with_the_cure(
         await person.until(lambda: "Models are not copied" in person.sees, "why")
 
 
+@pytest.mark.parametrize(("view", "key", "words"), [("6", "m", "copies"), ("7", "B", "Status: ")])
+async def test_an_order_is_followed_in_the_copy_and_nothing_is_taken_back(
+    simulator: Simulator, tmp_path: Path, view: str, key: str, words: str
+) -> None:
+    async with offline(simulator, tmp_path / "copy.sqlite") as person:
+        await person.press(view)
+        await until_read(person, "orders")
+        await person.press(key)
+        await person.until(lambda: "No server answers: copy " in person.sees, "the copy's state")
+        assert words in person.sees
+
+
 async def test_whoever_begins_without_a_connection_reads_printers_by_their_names(
     simulator: Simulator, tmp_path: Path
 ) -> None:

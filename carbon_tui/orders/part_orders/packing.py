@@ -28,6 +28,7 @@ from carbon_tui.orders.print_orders.lookup import (
     builds,
     by_values,
 )
+from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.orders.print_orders.plan import (
     NewUuid,
     new_uuid,
@@ -67,9 +68,13 @@ async def packing(api: PartOrderApi, uuid: str) -> Packing:
     A part says itself which build it is in; its state does not tell, since a part is "preparing"
     before it is packed and after.
     """
-    order = await api.get_part_order(uuid)
-    parts = await by_values(api, PRINTED_PARTS, "part_order_uuid", [uuid])
-    builds_packed = await builds(api, order.build_uuids or ())
+    return await packing_of(api, await api.get_part_order(uuid))
+
+
+async def packing_of(reading: ListApi, order: PartOrder) -> Packing:
+    """The same of an order that was read already. Raises ApiError."""
+    parts = await by_values(reading, PRINTED_PARTS, "part_order_uuid", [order.uuid or ""])
+    builds_packed = await builds(reading, order.build_uuids or ())
     states = Counter(part.status or "unknown" for part in parts or order.printed_parts or ())
     unpacked = sum(not part.build_uuid and part.status not in DONE_WITH for part in parts)
     return Packing(order, tuple(builds_packed), tuple(states.most_common()), unpacked)

@@ -19,6 +19,7 @@ from carbon_tui.screens.dialogs.dialog import Dialog
 from carbon_tui.screens.part_orders.part_order_form import LOW
 from carbon_tui.screens.part_orders.progress_lines import packing_lines
 from carbon_tui.screens.profile_title import with_profile
+from carbon_tui.session.copied_orders import copied_packing
 from carbon_tui.session.order_service import TROUBLES
 from carbon_tui.session.part_order_service import PartOrderService
 from carbon_tui.text.cleaning import clean
@@ -75,7 +76,12 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
                     self.state = state
                     self._show()
         except TROUBLES as trouble:
-            self._trouble = f"It could not be read: {trouble} {key_of('refresh')} looks again."
+            copied = await copied_packing(self._session, self._uuid, trouble)
+            again = f"{key_of('refresh')} looks again."
+            self._trouble = f"It could not be read: {trouble} {again}"
+            if copied is not None:
+                self.state = copied.state
+                self._trouble = f"No server answers: {copied.words}. {again}"
         self._following = False
         self._show()
 

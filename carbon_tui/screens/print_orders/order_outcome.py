@@ -41,6 +41,7 @@ from carbon_tui.screens.dialogs.dialog import (
 )
 from carbon_tui.screens.print_orders.undo import Undoing
 from carbon_tui.screens.profile_title import with_profile
+from carbon_tui.session.copied_orders import copied_trace
 from carbon_tui.session.order_service import TROUBLES
 from carbon_tui.text.cleaning import (
     clean,
@@ -94,6 +95,8 @@ class OrdersSent(Dialog[OrderBatch]):
         """When the order that is being sent began, on the session's clock."""
         self._traces: dict[str, OrderTrace] = {}
         self._unread: dict[str, str] = {}
+        self._copied: dict[str, str] = {}
+        """How old the copy is that told where they are, where no server does."""
         self._expected: Mapping[str, PlanForecast] = {}
         """By the server's uuid of the order, when it is done."""
         self._due: dict[str, datetime | None] = {}
@@ -160,8 +163,14 @@ class OrdersSent(Dialog[OrderBatch]):
             try:
                 self._traces[line.order.uuid] = await self._session.order_service.trace(uuid)
                 self._unread.pop(line.order.uuid, None)
+                self._copied.pop(line.order.uuid, None)
             except TROUBLES as trouble:
-                self._unread[line.order.uuid] = str(trouble)
+                copied = await copied_trace(self._session, uuid, trouble)
+                if copied is None:
+                    self._unread[line.order.uuid] = str(trouble)
+                else:
+                    self._traces[line.order.uuid] = copied.state
+                    self._copied[line.order.uuid] = copied.words
             self._show()
         await self._look_ahead()
 
@@ -322,7 +331,9 @@ class OrdersSent(Dialog[OrderBatch]):
         trace = self._traces.get(outcome.uuid)
         if trace is None:
             return ["Reading back what went where…"]
+        copied = self._copied.get(outcome.uuid)
         return [
+            *([f"No server answers: {copied}."] if copied else []),
             *whereabouts(trace, self._names),
             f"{progress(trace)}.",
             *self._times(trace, outcome.request),
