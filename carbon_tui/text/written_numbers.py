@@ -1,8 +1,12 @@
-"""Numbers that come as text."""
+"""Numbers that come from outside, some of them as text."""
 
 from __future__ import annotations
 
-LARGEST = 1e100
+from typing import Final
+
+LARGEST: Final = 10**15
+"""Nothing of a fleet is more, in any unit that it is given in: what is larger is a mistake. It
+would swallow every sum that it is in, and fill lines with digits."""
 
 
 def written_number(text: str) -> float | None:

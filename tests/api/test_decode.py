@@ -309,3 +309,11 @@ def test_printers_are_known_by_their_serial() -> None:
     page = decode.page(PRINTERS, json.dumps(body).encode())
     assert [row.serial for row in page.rows] == ["M2X001"]
     assert page.unreadable == 1
+
+
+@pytest.mark.parametrize("absurd", [1e308, -1e308, 1e16])
+def test_absurd_numbers_are_left_empty_and_so_in_no_sum(absurd: float) -> None:
+    page = prints({"uuid": "1", "metrics": {"consumed_resin_volume_ml": absurd}})
+    (run,) = page.rows
+    assert run.metrics == r.PrintMetrics()
+    assert page.misread == 1

@@ -89,7 +89,8 @@ def _reader(kind: Any) -> ValueReader:
     """How to read one type of the records, from its annotation."""
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        return _bounded(_reader(inner[0]), inner[1]) if inner[0] is int else _reader(inner[0])
+        reader = _reader(inner[0])
+        return reader if inner[0] is datetime else _bounded(reader, inner[1])
     if origin in (Union, UnionType):
         return _or_none(_reader(next(k for k in inner if k is not NoneType)))
     if origin is tuple:

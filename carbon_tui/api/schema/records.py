@@ -13,10 +13,15 @@ from typing import Annotated
 
 import msgspec
 
+from carbon_tui.text.written_numbers import LARGEST
+
 When = Annotated[datetime, msgspec.Meta(tz=True)]
 """A time that knows its zone. The API's naive ones are UTC and are told so while decoding."""
 
-Whole = Annotated[int, msgspec.Meta(ge=-(10**15), le=10**15)]
+Number = Annotated[float, msgspec.Meta(ge=-LARGEST, le=LARGEST)]
+"""What is wider is an error: it would swallow every sum that it is in."""
+
+Whole = Annotated[int, msgspec.Meta(ge=-LARGEST, le=LARGEST)]
 """Wide enough for a file's bytes; what is wider is an error, and no column has room for it."""
 
 Seconds = Annotated[int, msgspec.Meta(ge=-(10**10), le=10**10)]
@@ -90,14 +95,14 @@ class PrintMetrics(Record, frozen=True):
     """Resin in ml, speed in mm/h."""
 
     average_speed_mmhr: Whole | None = None
-    consumed_resin_volume_ml: float | None = None
-    minimum_required_resin_volume_ml: float | None = None
-    estimated_total_resin_volume_ml: float | None = None
-    measured_resin_volume_ml: float | None = None
+    consumed_resin_volume_ml: Number | None = None
+    minimum_required_resin_volume_ml: Number | None = None
+    estimated_total_resin_volume_ml: Number | None = None
+    measured_resin_volume_ml: Number | None = None
 
 
 class PrintFeedback(Record, frozen=True):
-    feedback_rating: float | None = None
+    feedback_rating: Number | None = None
     feedback_message: str | None = None
 
 
@@ -238,7 +243,7 @@ class PrintedPart(Record, frozen=True):
     print_order_uuid: str | None = None
     print_order_number: str | None = None
     print_id: str | None = None
-    project_blackline: float | None = None
+    project_blackline: Number | None = None
     resin_cell_name: str | None = None
     resin_lot_number: str | None = None
     print_uuid: str | None = None
@@ -267,7 +272,7 @@ class Model(Record, frozen=True):
 
 class ModelProgramOperation(Record, frozen=True):
     status: str | None = None
-    progress: float | None = None
+    progress: Number | None = None
     model_uuid: str | None = None
     failure_message: str | None = None
     external_id: str | None = None
@@ -277,7 +282,7 @@ class ModelProgramRun(Record, frozen=True):
     """A server-side edit of a model; progress from 0 to 1."""
 
     status: str | None = None
-    progress: float | None = None
+    progress: Number | None = None
     model_uuid: str | None = None
     failure_message: str | None = None
     uuid: str | None = None
@@ -296,7 +301,7 @@ class PartMeasurementTemplate(Record, frozen=True):
     uuid: str | None = None
     updated_at: When | None = None
     production_sop_name: str | None = None
-    production_sop_version: float | None = None
+    production_sop_version: Number | None = None
     operation_name: str | None = None
     measurement_name: str | None = None
     zones: tuple[str, ...] | None = None
@@ -304,8 +309,8 @@ class PartMeasurementTemplate(Record, frozen=True):
     required_level: str | None = None
     measurement_type: str | None = None
     units: str | None = None
-    min: float | None = None
-    max: float | None = None
+    min: Number | None = None
+    max: Number | None = None
     measurement_classification: str | None = None
     category_options: CategoryOptions | None = None
 
@@ -316,7 +321,7 @@ class PartMeasurement(Record, frozen=True):
     uuid: str | None = None
     printed_part_uuid: str | None = None
     part_measurement_template_uuid: str | None = None
-    value: float | None = None
+    value: Number | None = None
     category_value: str | None = None
     updated_at: When | None = None
     measurement_result: str | None = None
