@@ -239,11 +239,11 @@ def _with_environment(
 _TIMES = ("--since", "--until")
 
 
-def _with_times(given: list[str]) -> list[str]:
+def _with_times(words: list[str]) -> list[str]:
     """``--since -8h`` as ``--since=-8h``: argparse takes a value that begins with a dash for an
     option."""
     joined: list[str] = []
-    for word in given:
+    for word in words:
         if joined and joined[-1] in _TIMES and word[:1] == "-" and word[1:2].isdigit():
             joined[-1] = f"{joined[-1]}={word}"
         else:
@@ -254,15 +254,15 @@ def _with_times(given: list[str]) -> list[str]:
 _VALUED = {"--profile", "--host", "--secrets", "--log-level", "--passphrase-fd"}
 
 
-def _first_word(given: list[str]) -> int | None:
+def _first_word(words: list[str]) -> int | None:
     """Where the first argument stands that is neither an option nor an option's value."""
     place = 0
-    while place < len(given):
-        if given[place] == "--":
-            return place + 1 if place + 1 < len(given) else None
-        if not given[place].startswith("-"):
+    while place < len(words):
+        if words[place] == "--":
+            return place + 1 if place + 1 < len(words) else None
+        if not words[place].startswith("-"):
             return place
-        place += 2 if given[place] in _VALUED else 1
+        place += 2 if words[place] in _VALUED else 1
     return None
 
 

@@ -127,9 +127,9 @@ def check_keyring(vault: Vault) -> Finding:
     return Finding("keyring", FindingLevel.OK, f"API keys: {profiles}.")
 
 
-def _keyrings_in_use(kept: tuple[StoredKey, ...]) -> tuple[KeyPlace, ...]:
+def _keyrings_in_use(stored: tuple[StoredKey, ...]) -> tuple[KeyPlace, ...]:
     """Without the passphrase files: they need no proof that a person must type a passphrase for."""
-    places = dict.fromkeys(key.place for key in kept)
+    places = dict.fromkeys(key.place for key in stored)
     return tuple(place for place in places if place is not KeyPlace.PASSPHRASE_FILE)
 
 

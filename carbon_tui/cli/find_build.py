@@ -10,25 +10,23 @@ from carbon_tui.cli.stop import Stop
 from carbon_tui.text.cleaning import clean, raw
 
 
-async def build_called(client: Client, wanted: str) -> Build:
+async def build_called(client: Client, name: str) -> Build:
     """By uuid, or by a name that only one build has, not counting obsolete revisions."""
-    if is_uuid(wanted):
-        return await client.get_build(wanted)
-    page = await client.get_builds((("name", wanted), ("limit", "100")))
-    called = [b for b in page.rows if raw(b.name or "").casefold() == wanted.casefold()]
+    if is_uuid(name):
+        return await client.get_build(name)
+    page = await client.get_builds((("name", name), ("limit", "100")))
+    called = [b for b in page.rows if raw(b.name or "").casefold() == name.casefold()]
     current = [build for build in called if (build.status or "").casefold() != "obsolete"]
     candidates = current or called
     if page.rows and not candidates:
-        raise Stop(
-            f"Asked for “{clean(wanted)}”, the server gave other builds: name it by its uuid."
-        )
+        raise Stop(f"Asked for “{clean(name)}”, the server gave other builds: name it by its uuid.")
     if not candidates:
         raise Stop(
-            f"There is no build called “{clean(wanted)}”: carbon-tui get builds name~… finds it."
+            f"There is no build called “{clean(name)}”: carbon-tui get builds name~… finds it."
         )
     if len(candidates) > 1:
         builds = "; ".join(f"{b.uuid} (rev {b.revision}, {b.status})" for b in candidates[:5])
-        raise Stop(f"Several builds are called “{clean(wanted)}”: name one by its uuid: {builds}.")
+        raise Stop(f"Several builds are called “{clean(name)}”: name one by its uuid: {builds}.")
     return candidates[0]
 
 

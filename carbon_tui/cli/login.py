@@ -165,9 +165,9 @@ def _kept(
 
 
 def _in_a_file(
-    path: Path, check: Check, vault: Vault, rights: _Rights, given: Secret | None
+    path: Path, check: Check, vault: Vault, rights: _Rights, passphrase: Secret | None
 ) -> Login | None:
-    secret = given or questions.new_passphrase()
+    secret = passphrase or questions.new_passphrase()
     if secret is None:
         return None
     return keep(

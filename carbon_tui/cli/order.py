@@ -355,11 +355,11 @@ class _Ordering:
                 say(packed(state))
         return DONE
 
-    def _announce(self, outcome: PartOutcome, code: int, told: str) -> None:
+    def _announce(self, outcome: PartOutcome, code: int, sentence: str) -> None:
         """For machines, where one listens."""
         if self.wants_json:
             state = outcome.why.name.lower() if isinstance(outcome, Halted) else "done"
-            announce(outcome_line(code, told, state, **_made(outcome)))
+            announce(outcome_line(code, sentence, state, **_made(outcome)))
 
     @property
     def wants_json(self) -> bool:
@@ -413,17 +413,17 @@ def _go_on(uuid: str) -> str:
     return f"To go on: carbon-tui order --go-on {uuid}."
 
 
-def _way_on(halted: Halted, said: OutcomeText) -> str:
+def _way_on(halted: Halted, text: OutcomeText) -> str:
     """What to do next, where that is a command."""
     on = f"carbon-tui order --go-on {halted.job.plan.uuid}"
     if halted.why is Why.CHOOSE:
-        return f"{said.next} {on} --take PART takes one of them, {on} --again makes another."
+        return f"{text.next} {on} --take PART takes one of them, {on} --again makes another."
     if halted.why is Why.UNKNOWN and halted.step == PlacingStep(PlacingStepKind.ORDER):
         return f"{on} finds out; with --again it is placed once more, which cannot place it twice."
     if halted.why is Why.UNKNOWN:
-        return f"{said.next} {on} looks for it; with --again it is done once more all the same."
+        return f"{text.next} {on} looks for it; with --again it is done once more all the same."
     refused = halted.why is Why.REFUSED and not halted.later
-    change = CHANGE if refused else said.next
+    change = CHANGE if refused else text.next
     return f"{change} {_go_on(halted.job.plan.uuid)}"
 
 

@@ -105,13 +105,21 @@ async def _settled(options: argparse.Namespace, who: Account, journal: Journal) 
         settled = [await settler.settle(entry) for entry in entries]
     finally:
         await client.aclose()
-    for each in filter(lambda each: each.is_news, settled):
-        is_order = each.entry.kind == EntryKind.PRINT_ORDER
-        sentence = _told(each.words, each.entry.id) if is_order else str(each.words)
+    for settled_entry in filter(lambda settled_entry: settled_entry.is_news, settled):
+        is_order = settled_entry.entry.kind == EntryKind.PRINT_ORDER
+        sentence = (
+            _told(settled_entry.words, settled_entry.entry.id)
+            if is_order
+            else str(settled_entry.words)
+        )
         say(sentence)
         if options.json:
-            now = journal.entry(each.entry.id) or each.entry
-            code = each.words.exit_code if each.words.exit_code in (DONE, FAILED) else LATER
+            now = journal.entry(settled_entry.entry.id) or settled_entry.entry
+            code = (
+                settled_entry.words.exit_code
+                if settled_entry.words.exit_code in (DONE, FAILED)
+                else LATER
+            )
             announce(outcome_line(code, sentence, state_of(now), uuid=now.id))
     open_here = [s for s in settled if s.is_open and s.entry.is_open]
     return LATER if any(s.entry.server == journal.server for s in open_here) else DONE
@@ -313,13 +321,13 @@ def _typed(options: argparse.Namespace, tags: dict[str, str]) -> str:
     return json.dumps((*typed, *split))  # which writes whatever bytes were typed
 
 
-def _told(said: OutcomeText, uuid: str) -> str:
+def _told(text: OutcomeText, uuid: str) -> str:
     """The words for a shell, where what to do next is a command."""
-    if said.exit_code == LATER:
-        said = replace(said, next="The same command can be tried again in a while.")
-    if said.exit_code == UNKNOWN:
-        said = replace(said, next=_settled_by(uuid))
-    return str(said)
+    if text.exit_code == LATER:
+        text = replace(text, next="The same command can be tried again in a while.")
+    if text.exit_code == UNKNOWN:
+        text = replace(text, next=_settled_by(uuid))
+    return str(text)
 
 
 def _settled_by(uuid: str) -> str:

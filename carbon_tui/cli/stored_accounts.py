@@ -174,8 +174,8 @@ def _opened_by_passphrase(vault: Vault, profile: str) -> ApiKey:
             tell(str(error))
 
 
-def _answer(given: Secret, profile: str) -> Secret:
-    return given
+def _answer(passphrase_given: Secret, profile: str) -> Secret:
+    return passphrase_given
 
 
 def _client(host: str, load: Callable[[], ApiKey]) -> Client:

@@ -26,12 +26,14 @@ def state_of(entry: JournalEntry) -> str:
     return (others.get(entry.state) or known[entry.state.name]).name.lower()
 
 
-def write_line_of(outcome: Outcome[Any, Any], code: int, told: str, **more: Any) -> str:
+def write_line_of(outcome: Outcome[Any, Any], code: int, sentence: str, **more: Any) -> str:
     """Of anything that was written to the server, under its entry in the journal."""
-    return outcome_line(code, told, outcome.fate.name.lower(), uuid=outcome.id, **more)
+    return outcome_line(code, sentence, outcome.fate.name.lower(), uuid=outcome.id, **more)
 
 
-def order_line(outcome: OrderOutcome, code: int, told: str, warnings: Sequence[str] = ()) -> str:
+def order_line(
+    outcome: OrderOutcome, code: int, sentence: str, warnings: Sequence[str] = ()
+) -> str:
     """Of a print order: also how many copies went to which printer, as far as the server tells."""
     routed = (outcome.record.routed_to if outcome.record is not None else None) or {}
     printers = {
@@ -40,5 +42,5 @@ def order_line(outcome: OrderOutcome, code: int, told: str, warnings: Sequence[s
     }
     copies = outcome.request.total_copies
     return write_line_of(
-        outcome, code, told, copies=copies, printers=printers, warnings=list(warnings)
+        outcome, code, sentence, copies=copies, printers=printers, warnings=list(warnings)
     )

@@ -558,8 +558,8 @@ def _together(one: Any, other: Any) -> Any:
     return one + other
 
 
-def _number(kept: Any) -> float | None:
-    number: float | None = middle_of(kept) if isinstance(kept, list) else kept
+def _number(value: Any) -> float | None:
+    number: float | None = middle_of(value) if isinstance(value, list) else value
     return number
 
 

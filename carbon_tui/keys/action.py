@@ -117,7 +117,10 @@ def footer_key(action: KeyAction, *, keeps: int = 0) -> FooterKey:
 
 def footer(actions: Iterable[KeyAction]) -> list[FooterKey]:
     """The few that are needed first, in their order."""
-    in_order = sorted((each for each in actions if each.footer), key=lambda each: each.footer)
+    in_order = sorted(
+        (action_shown for action_shown in actions if action_shown.footer),
+        key=lambda action_shown: action_shown.footer,
+    )
     return [footer_key(action) for action in in_order]
 
 

@@ -97,7 +97,7 @@ class _Reading:
         of_a_list: tuple[str, ...],
         binding: tuple[str, str],
         keys: tuple[str, ...],
-        told: set[tuple[str, str]],
+        clashes_told: set[tuple[str, str]],
     ) -> None:
         bound, name = binding
         actions = tuple(self._actions_of(place))
@@ -108,9 +108,14 @@ class _Reading:
         was = KeyTable(actions, before).actions
         for action, reached in zip(was, KeyTable(actions, own).actions, strict=True):
             lost = [key for key in action.keys if key in keys]
-            if action.name == name or reached.keys or not lost or (name, action.name) in told:
+            if (
+                action.name == name
+                or reached.keys
+                or not lost
+                or (name, action.name) in clashes_told
+            ):
                 continue
-            told.add((name, action.name))
+            clashes_told.add((name, action.name))
             written = bound or ALL_PLACES
             about = f"keys.{written}.{name}: {shown_key(lost[0])} was “{action.label}”"
             self._complain(written, name, f"{about} ({action.name}), which has no key now")

@@ -220,14 +220,18 @@ class Verify:
 
 
 def _slice(
-    each: CountedRange, span: DateParameters, query: Query, where: str, values: tuple[Stored, ...]
+    counted_slice: CountedRange,
+    span: DateParameters,
+    query: Query,
+    where: str,
+    values: tuple[Stored, ...],
 ) -> _Stretch:
-    if each.after is not None:
-        query = query.where(span.after, rfc3339(each.after))
-        where, values = f"{where} AND {span.field} >= ?", (*values, stamp(each.after))
-    if each.before is not None:
-        query = query.where(span.before, rfc3339(each.before))
-        where, values = f"{where} AND {span.field} < ?", (*values, stamp(each.before))
-    if each.after is None and each.before is None:
+    if counted_slice.after is not None:
+        query = query.where(span.after, rfc3339(counted_slice.after))
+        where, values = f"{where} AND {span.field} >= ?", (*values, stamp(counted_slice.after))
+    if counted_slice.before is not None:
+        query = query.where(span.before, rfc3339(counted_slice.before))
+        where, values = f"{where} AND {span.field} < ?", (*values, stamp(counted_slice.before))
+    if counted_slice.after is None and counted_slice.before is None:
         where = f"{where} AND {span.field} IS NOT NULL"
-    return _Stretch(query, where, values, each.count)
+    return _Stretch(query, where, values, counted_slice.count)

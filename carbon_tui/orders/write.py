@@ -291,31 +291,33 @@ def _found(
 
 
 def _conflicting(
-    said: Outcome[Request, Evidence], look: RecordLook[Evidence]
+    outcome: Outcome[Request, Evidence], look: RecordLook[Evidence]
 ) -> Outcome[Request, Evidence]:
     """The server has something under this uuid: ours, unless it reads as another one."""
     if look.seen is None:
         why = "" if look.trouble is None or look.is_absent else str(look.trouble)
-        return replace(said, exists=True, sentence=why, absent=look.is_absent)
-    return _found(said, look, before=True)
+        return replace(outcome, exists=True, sentence=why, absent=look.is_absent)
+    return _found(outcome, look, before=True)
 
 
 def _unanswered(
-    said: Outcome[Request, Evidence], look: RecordLook[Evidence], *, keyed: bool
+    outcome: Outcome[Request, Evidence], look: RecordLook[Evidence], *, keyed: bool
 ) -> Outcome[Request, Evidence]:
     """An attempt was never answered: only a record that shows the write proves anything, since
     the request may still arrive. A record that is gone can no longer be changed."""
     if look.is_absent and not keyed:
-        return replace(said, fate=WriteFate.REFUSED, absent=True, sentence=str(look.trouble))
-    return _found(said, look)
+        return replace(outcome, fate=WriteFate.REFUSED, absent=True, sentence=str(look.trouble))
+    return _found(outcome, look)
 
 
 def _refused(
-    said: Outcome[Request, Evidence], error: ApiError, look: RecordLook[Evidence]
+    outcome: Outcome[Request, Evidence], error: ApiError, look: RecordLook[Evidence]
 ) -> Outcome[Request, Evidence]:
     """The server said no to every attempt, and may have acted all the same."""
     locked = isinstance(error, LOCKED_OUT)
-    no = replace(said, refused=True, record=look.record, absent=look.is_absent, locked_out=locked)
+    no = replace(
+        outcome, refused=True, record=look.record, absent=look.is_absent, locked_out=locked
+    )
     if look.seen in (RecordVerdict.DONE, RecordVerdict.OTHER):
         return _found(no, look)
     if look.seen is RecordVerdict.PARTLY:

@@ -143,15 +143,15 @@ class ChartSettings:
         return tuple(notes)
 
 
-def from_kept(kept: TemplateChart | None) -> ChartSettings:
+def from_kept(stored: TemplateChart | None) -> ChartSettings:
     """From the settings file; what it says and nobody knows is as if it were not there."""
-    if kept is None:
+    if stored is None:
         return ChartSettings()
-    baseline = kept.baseline
+    baseline = stored.baseline
     chart = _chart_type(baseline.chart) if baseline else None
     return ChartSettings(
-        chart=_chart_type(kept.chart),
-        rules=_rule_set(kept.rules),
+        chart=_chart_type(stored.chart),
+        rules=_rule_set(stored.rules),
         baseline=Baseline(
             chart,
             baseline.centre,
@@ -164,10 +164,10 @@ def from_kept(kept: TemplateChart | None) -> ChartSettings:
         if baseline and chart
         else None,
         phases=tuple(
-            sorted(Phase(time, why) for text, why in kept.phases.items() if (time := _time(text)))
+            sorted(Phase(time, why) for text, why in stored.phases.items() if (time := _time(text)))
         ),
-        left_out=dict(kept.left_out),
-        counts=kept.counts,
+        left_out=dict(stored.left_out),
+        counts=stored.counts,
     )
 
 

@@ -362,9 +362,9 @@ def _rates(
     when: When,
     zone: tzinfo,
 ) -> PlottedChart:
-    judged = [each for each in lineages if each.measurement.measurement_result in _JUDGED]
+    judged = [lineage for lineage in lineages if lineage.measurement.measurement_result in _JUDGED]
     out = _left_out(judged, settings)
-    samples, names = _sampled(judged, lambda each: _sample_of(chart, each, when, zone))
+    samples, names = _sampled(judged, lambda lineage: _sample_of(chart, lineage, when, zone))
     hits = [sum(judged[i].measurement.measurement_result == chart.result for i in places)
             for places in samples]  # fmt: skip
     sizes = [len([i for i in places if i not in out]) for places in samples]
@@ -485,7 +485,9 @@ class _Series:
                     series[point] = value * factor
 
     def done(self) -> PlottedSeries:
-        violations = tuple(sorted(self._violations, key=lambda each: (each.signals[0], each.rule)))
+        violations = tuple(
+            sorted(self._violations, key=lambda violation: (violation.signals[0], violation.rule))
+        )
         return PlottedSeries(
             tuple(self.values),
             tuple(self.centre),

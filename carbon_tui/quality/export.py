@@ -221,12 +221,12 @@ def violations_table(analyses: Iterable[Analysis]) -> Table:
     return Table((*columns, *more), rows)
 
 
-def split_table(found: Split, names: Mapping[str, str] = NO_NAMES) -> Table:
+def split_table(split: Split, names: Mapping[str, str] = NO_NAMES) -> Table:
     """One row per group, those that are off first; `names` are what groups are called."""
-    columns = (found.factor.value.replace(" ", "_"), "name", "verdict", "n", "mean", "s")
+    columns = (split.factor.value.replace(" ", "_"), "name", "verdict", "n", "mean", "s")
     indices = ("cp", "cpk", "ppk", "out_of_specification", "signals")
     limits = ("decision_lower", "decision_upper", "shift_in_sigmas", "drift_in_sigmas")
-    return Table((*columns, *indices, *limits, *_TALLY_COLUMNS), _split_rows(found, names))
+    return Table((*columns, *indices, *limits, *_TALLY_COLUMNS), _split_rows(split, names))
 
 
 def signals_table(off: Iterable[Signal], named: Mapping[str | None, str]) -> Table:
@@ -445,8 +445,8 @@ def _violation_rows(analysis: Analysis) -> Iterator[Row]:
         )
 
 
-def _split_rows(found: Split, names: Mapping[str, str]) -> Iterator[Row]:
-    for group in found.groups:
+def _split_rows(split: Split, names: Mapping[str, str]) -> Iterator[Row]:
+    for group in split.groups:
         against, index = group.against_all, group.capability
         yield (
             group.name,

@@ -50,9 +50,13 @@ def ordered_figures(
 ) -> OrderedFigures:
     """Lineages come in the order measured. Costs a sort: off the event loop where they are many."""
     ordered = in_order_made(lineages) if as_made else lineages
-    charted = [each for each in ordered if usable(each.measurement.value) is not None]
-    values = [float(each.measurement.value or 0.0) for each in charted]
-    when = (lambda each: each.made_at) if as_made else (lambda each: each.measurement.updated_at)
+    charted = [lineage for lineage in ordered if usable(lineage.measurement.value) is not None]
+    values = [float(lineage.measurement.value or 0.0) for lineage in charted]
+    when = (
+        (lambda lineage: lineage.made_at)
+        if as_made
+        else (lambda lineage: lineage.measurement.updated_at)
+    )
     counted = tuple(values[i] for i in latest_counted(charted, settings, when))
     chart, overall = individuals_chart(counted), sigma_overall(counted)
     return OrderedFigures(

@@ -61,7 +61,9 @@ def compare_fields(failed: Sequence[Fields], finished: Sequence[Fields]) -> list
 
     Empty where a side has fewer than three prints.
     """
-    names = dict.fromkeys(name for each in (*failed, *finished) for name in each)
+    names = dict.fromkeys(
+        name for fields_of_print in (*failed, *finished) for name in fields_of_print
+    )
     compared = [
         difference
         for name in names
@@ -69,9 +71,16 @@ def compare_fields(failed: Sequence[Fields], finished: Sequence[Fields]) -> list
         and (difference := _compared(name, _values(failed, name), _values(finished, name)))
         is not None
     ]
-    rates = adjusted_p_values([each.p_value for each in compared])
-    rated = [replace(each, q_value=q) for each, q in zip(compared, rates, strict=True)]
-    return sorted(rated, key=lambda each: (not each.differs, -abs(each.effect), each.name))
+    rates = adjusted_p_values([difference.p_value for difference in compared])
+    rated = [replace(difference, q_value=q) for difference, q in zip(compared, rates, strict=True)]
+    return sorted(
+        rated,
+        key=lambda difference: (
+            not difference.differs,
+            -abs(difference.effect),
+            difference.name,
+        ),
+    )
 
 
 def _values(prints: Iterable[Fields], name: str) -> list[str]:

@@ -110,15 +110,15 @@ def _values(analysis: Analysis) -> Iterator[str]:
     yield from _shape(analysis)
 
 
-def _capability(found: Capability) -> Iterator[str]:
-    if found.why_not:
-        yield f"  no capability index: {found.why_not}"
+def _capability(capability: Capability) -> Iterator[str]:
+    if capability.why_not:
+        yield f"  no capability index: {capability.why_not}"
         return
     intervals = (
-        ("Cp", found.cp, found.cp_interval),
-        ("Cpk", found.cpk, found.cpk_interval),
-        ("Pp", found.pp, found.pp_interval),
-        ("Ppk", found.ppk, found.ppk_interval),
+        ("Cp", capability.cp, capability.cp_interval),
+        ("Cpk", capability.cpk, capability.cpk_interval),
+        ("Pp", capability.pp, capability.pp_interval),
+        ("Ppk", capability.ppk, capability.ppk_interval),
     )
     named = [
         f"{name} {_index(value)} ({_index(span[0])} to {_index(span[1])})"
@@ -127,7 +127,7 @@ def _capability(found: Capability) -> Iterator[str]:
     ]
     yield f"  {'   '.join(named[:2])}"
     yield f"  {'   '.join(named[2:])}   95% intervals"
-    if found.preliminary:
+    if capability.preliminary:
         yield "  preliminary: fewer than 100 values"
 
 

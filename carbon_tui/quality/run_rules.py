@@ -150,10 +150,10 @@ def violations_of(
     return tuple(sorted(broken, key=lambda violation: (violation.signals[0], violation.rule)))
 
 
-def marks(found: Iterable[Violation]) -> dict[int, tuple[Rule, ...]]:
+def marks(violations_there: Iterable[Violation]) -> dict[int, tuple[Rule, ...]]:
     """For each point at which a test fails, the rules it fails, lowest number first."""
     rules: dict[int, set[Rule]] = {}
-    for violation in found:
+    for violation in violations_there:
         for point in violation.signals:
             rules.setdefault(point, set()).add(violation.rule)
     return {point: tuple(sorted(rules[point])) for point in sorted(rules)}

@@ -76,14 +76,16 @@ def signals(
 
     Lineages come in the order made, those of one template together.
     """
-    compared = list(chain.from_iterable(comparisons(uuid, each) for uuid, each in templates))
-    rates = adjusted_p_values([each.p_value for each in compared])
+    compared = list(
+        chain.from_iterable(comparisons(uuid, lineages) for uuid, lineages in templates)
+    )
+    rates = adjusted_p_values([signal.p_value for signal in compared])
     off = [
-        replace(each, q_value=rate)
-        for each, rate in zip(compared, rates, strict=True)
+        replace(signal, q_value=rate)
+        for signal, rate in zip(compared, rates, strict=True)
         if rate <= level
     ]
-    return sorted(off, key=lambda each: (-abs(each.effect), each.q_value, each.group))
+    return sorted(off, key=lambda signal: (-abs(signal.effect), signal.q_value, signal.group))
 
 
 def comparisons(template_uuid: str | None, lineages: Sequence[Lineage]) -> Iterator[Signal]:

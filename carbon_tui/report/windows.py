@@ -54,22 +54,22 @@ def shifts_or_usual(shifts: Iterable[ShiftHours]) -> tuple[ShiftHours, ...]:
 
 
 def shift_window(
-    wanted: str, shifts: Iterable[ShiftHours], now: datetime, zone: tzinfo, day: date | None = None
+    words: str, shifts: Iterable[ShiftHours], now: datetime, zone: tzinfo, day: date | None = None
 ) -> ReportWindow:
     """The shift of this name that began last, or on `day`; ``now`` and ``last`` by where it lies.
 
     Raises NoSuchShift.
     """
     known_shifts = shifts_or_usual(shifts)
-    word = wanted.strip().casefold()
+    word = words.strip().casefold()
     if word not in (SHIFT_NOW, SHIFT_BEFORE):
         known_shifts = tuple(shift for shift in known_shifts if shift.name.casefold() == word)
         if not known_shifts:
-            raise _unknown(wanted, shifts_or_usual(shifts))
+            raise _unknown(words, shifts_or_usual(shifts))
     if day is not None:
         if word in (SHIFT_NOW, SHIFT_BEFORE):
             raise NoSuchShift(
-                f"“{wanted}” is no shift of a day: name one, such as {_names(known_shifts)}"
+                f"“{words}” is no shift of a day: name one, such as {_names(known_shifts)}"
             )
         return _on(day, known_shifts[0], zone)
     begun = [w for w in _recent(known_shifts, now, zone) if w.stint.since <= now]
@@ -138,10 +138,10 @@ def _names(shifts: Iterable[ShiftHours]) -> str:
     return ", ".join(shift.name for shift in shifts)
 
 
-def _unknown(wanted: str, shifts: tuple[ShiftHours, ...]) -> NoSuchShift:
-    near = nearest(wanted, [shift.name for shift in shifts])
+def _unknown(words: str, shifts: tuple[ShiftHours, ...]) -> NoSuchShift:
+    near = nearest(words, [shift.name for shift in shifts])
     meant = f" Did you mean {near}?" if near else ""
     return NoSuchShift(
-        f"There is no shift “{wanted}”: there are {SHIFT_NOW}, {SHIFT_BEFORE}, {_names(shifts)}."
+        f"There is no shift “{words}”: there are {SHIFT_NOW}, {SHIFT_BEFORE}, {_names(shifts)}."
         f"{meant}"
     )

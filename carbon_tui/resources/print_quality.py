@@ -108,8 +108,8 @@ def grouped(data: PrintQualityData) -> Grouped:
     return [(title, _readings(names, values)) for title, names in groups]
 
 
-def _readings(names: Iterable[str], there: Mapping[str, str]) -> list[QualityReading]:
-    return [reading(name, there.get(name, "")) for name in names]
+def _readings(names: Iterable[str], values: Mapping[str, str]) -> list[QualityReading]:
+    return [reading(name, values.get(name, "")) for name in names]
 
 
 def reading(name: str, value: str) -> QualityReading:

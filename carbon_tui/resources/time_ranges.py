@@ -95,14 +95,14 @@ def due_words(end: TimeRange, due: datetime, moment: Moment) -> str:
     return f"{verdict_words(verdict(end, due), end)} (due {clock(due, moment)})"
 
 
-def verdict_words(told: DueVerdict, end: TimeRange) -> str:
-    if told.punctuality is Punctuality.LATE:
-        return f"late by {span(told.seconds)} or more"
-    if told.punctuality is Punctuality.IN_TIME:
-        return f"in time, {span(told.seconds)} of slack"
+def verdict_words(due: DueVerdict, end: TimeRange) -> str:
+    if due.punctuality is Punctuality.LATE:
+        return f"late by {span(due.seconds)} or more"
+    if due.punctuality is Punctuality.IN_TIME:
+        return f"in time, {span(due.seconds)} of slack"
     if end.is_open:
         return "may be late"
-    return f"may be late by up to {span(told.seconds)}"
+    return f"may be late by up to {span(due.seconds)}"
 
 
 def range_in_short(when: TimeRange, moment: Moment) -> str:

@@ -91,9 +91,9 @@ class OverTimeScreen(BaseScreen[Bin | None], ModalScreen[Bin | None]):
             chart.selected = len(bars) - 1
         self.query_one("#page-title", Static).update(self._title())
 
-    def _bar(self, each: Bin) -> DateBar:
-        start, unit = each.start.astimezone(self._moment.zone), self._over.unit
-        return DateBar(start.strftime(TICKS[unit]), start.strftime(NAMES[unit]), each.count)
+    def _bar(self, date_bin: Bin) -> DateBar:
+        start, unit = date_bin.start.astimezone(self._moment.zone), self._over.unit
+        return DateBar(start.strftime(TICKS[unit]), start.strftime(NAMES[unit]), date_bin.count)
 
     def _title(self) -> Text:
         over = self._over

@@ -117,29 +117,35 @@ class AccountMemory:
     def left(self, view: str, question: str) -> None:
         """Remember what a view is asked now."""
         line = question if len(question) <= LONGEST_LINE else ""
-        self._change_view(view, lambda each: replace(each, question=line))
+        self._change_view(view, lambda remembered: replace(remembered, question=line))
 
     def arranged(self, columns: ViewColumns) -> None:
         """Remember the columns that were chosen for the view which they name."""
         self._change_view(
             columns.name,
-            lambda each: replace(each, columns=columns.columns, widths=dict(columns.widths)),
+            lambda remembered: replace(
+                remembered, columns=columns.columns, widths=dict(columns.widths)
+            ),
         )
 
     def asked(self, view: str, line: str) -> None:
         """Remember a line that was typed into a view's filter prompt."""
-        self._change_view(view, lambda each: replace(each, filters=_last(each.filters, line)))
+        self._change_view(
+            view, lambda remembered: replace(remembered, filters=_last(remembered.filters, line))
+        )
 
     def commanded(self, line: str) -> None:
         """Remember a line that was typed after ``:``."""
-        self.change(lambda each: replace(each, commands=_last(each.commands, line)))
+        self.change(
+            lambda remembered: replace(remembered, commands=_last(remembered.commands, line))
+        )
 
     def went_to(self, view: str) -> None:
-        self.change(lambda each: replace(each, last_view=view))
+        self.change(lambda remembered: replace(remembered, last_view=view))
 
     def looked_at(self, days: float) -> None:
         """Remember the window of measurements, in days."""
-        self.change(lambda each: replace(each, window_days=days))
+        self.change(lambda remembered: replace(remembered, window_days=days))
 
     def forget_view(self, view: str) -> None:
         self._change_view(view, lambda _: ViewMemory())

@@ -108,8 +108,8 @@ def _table(value: object, where: str) -> Table:
     raise _wrong(where, "a table")
 
 
-def _wrong(where: str, wanted: str) -> WrongValue:
-    return WrongValue(f"{where} must be {wanted}")
+def _wrong(where: str, expected: str) -> WrongValue:
+    return WrongValue(f"{where} must be {expected}")
 
 
 def _remark_on_unknown(table: Table, known: list[Setting], where: str, contents: Contents) -> None:

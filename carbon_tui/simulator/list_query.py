@@ -55,17 +55,17 @@ def asked(listing: ServerList, pairs: Pairs, settings: SimulatorSettings) -> Lis
     )
 
 
-def one(given: dict[str, list[str]], name: str) -> str | None:
+def one(values_by_name: dict[str, list[str]], name: str) -> str | None:
     """A parameter that may be given once at most; an empty one counts as absent."""
-    values = given.get(name, [])
+    values = values_by_name.get(name, [])
     if len(values) > 1:
         raise Refusal(400, f"`{name}` takes one value, {len(values)} were given.")
     return values[0] or None if values else None
 
 
-def whole_parameter(given: dict[str, list[str]], name: str, least: int, most: int) -> int:
+def whole_parameter(values_by_name: dict[str, list[str]], name: str, least: int, most: int) -> int:
     """A required whole number between two bounds."""
-    value = one(given, name)
+    value = one(values_by_name, name)
     if value is None:
         raise Refusal(400, f"`{name}` is required.")
     try:
@@ -77,19 +77,19 @@ def whole_parameter(given: dict[str, list[str]], name: str, least: int, most: in
     return number
 
 
-def checked(name: str, rule: ListFilter, wanted: Sequence[str]) -> list[str | float]:
+def checked(name: str, rule: ListFilter, values: Sequence[str]) -> list[str | float]:
     """A filter's values as SQL takes them; 400 when there are too many or they make no sense."""
-    if rule.kind != "list" and len(wanted) > 1:
-        raise Refusal(400, f"`{name}` takes one value, {len(wanted)} were given.")
-    if len(wanted) > rule.most:
-        raise Refusal(400, f"`{name}` takes at most {rule.most} values, {len(wanted)} were given.")
+    if rule.kind != "list" and len(values) > 1:
+        raise Refusal(400, f"`{name}` takes one value, {len(values)} were given.")
+    if len(values) > rule.most:
+        raise Refusal(400, f"`{name}` takes at most {rule.most} values, {len(values)} were given.")
     if rule.kind in ("after", "before"):
-        return [milliseconds(name, wanted[0])]
-    if rule.words and wanted[0] not in rule.words:
+        return [milliseconds(name, values[0])]
+    if rule.words and values[0] not in rule.words:
         raise Refusal(400, f"`{name}` must be one of {', '.join(rule.words)}.")
-    if rule.longest is not None and len(wanted[0]) > rule.longest:
+    if rule.longest is not None and len(values[0]) > rule.longest:
         raise Refusal(400, f"`{name}` must not be longer than {rule.longest} characters.")
-    return list(wanted)
+    return list(values)
 
 
 def milliseconds(name: str, value: str) -> float:

@@ -140,29 +140,29 @@ class SimulatedQueues:
             return self._delete(asked)
         raise Refusal(400, "`action_type` is neither a move nor a delete request.")
 
-    def _move(self, body: dict[str, Any], wanted: list[str]) -> ServerAnswer:
+    def _move(self, body: dict[str, Any], print_uuids: list[str]) -> ServerAnswer:
         shop, index = self._shop, whole(body, "index", -1)
         machine = shop.floor.by_serial.get(needed_text(body, "printer_serial"))
         if machine is None:
             raise Refusal(404, "There is no such printer.")
-        moved, at = shop.waiting(wanted), shop.now()
+        moved, at = shop.waiting(print_uuids), shop.now()
         for live in moved:
             shop.machines[live.machine].queue.remove(live)
         first = len(machine.queue) if index < 0 else min(index, len(machine.queue))
         for place, live in enumerate(moved, first):
             shop.move(live, machine, place, at)
         shop.resume(machine, at, 120_000)
-        return self._outcome(wanted, moved, "moved")
+        return self._outcome(print_uuids, moved, "moved")
 
-    def _delete(self, wanted: list[str]) -> ServerAnswer:
-        dropped, at = self._shop.waiting(wanted), self._shop.now()
+    def _delete(self, print_uuids: list[str]) -> ServerAnswer:
+        dropped, at = self._shop.waiting(print_uuids), self._shop.now()
         for live in dropped:
             self._shop.drop(live, at)
-        return self._outcome(wanted, dropped, "deleted")
+        return self._outcome(print_uuids, dropped, "deleted")
 
     @staticmethod
-    def _outcome(wanted: list[str], done: list[SimulatedPrint], word: str) -> ServerAnswer:
-        asked_for = len(dict.fromkeys(wanted))
+    def _outcome(print_uuids: list[str], done: list[SimulatedPrint], word: str) -> ServerAnswer:
+        asked_for = len(dict.fromkeys(print_uuids))
         code = 2 if not done else int(len(done) < asked_for)
         message = f"{len(done)} of {asked_for} prints {word}."
         if code:

@@ -104,9 +104,9 @@ def mask(text: str) -> str:
     return re.sub(_LONG_RUN, _masked_run, text)
 
 
-def _masked_run(found: re.Match[str]) -> str:
+def _masked_run(match: re.Match[str]) -> str:
     """Hex digests and rulers have letters of one case only and stay readable."""
-    run = found[0]
+    run = match[0]
     return run if run.islower() or run.isupper() or run.isdigit() else "[masked]"
 
 

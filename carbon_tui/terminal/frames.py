@@ -86,19 +86,21 @@ class Frames:
         return _ANEW + brush.finish()
 
     def _paint_changes(
-        self, wanted: dict[int, Row], cursor: tuple[int, int], shown: list[Row]
+        self, rows_to_draw: dict[int, Row], cursor: tuple[int, int], shown: list[Row]
     ) -> str:
-        shift = shift_between(shown, wanted)
+        shift = shift_between(shown, rows_to_draw)
         shifts = [None] if shift is None else [shift, shift.without_edge()]
-        data = min((self._drawn(wanted, cursor, shown, scrolled) for scrolled in shifts), key=len)
-        for y, row in wanted.items():
+        data = min(
+            (self._drawn(rows_to_draw, cursor, shown, scrolled) for scrolled in shifts), key=len
+        )
+        for y, row in rows_to_draw.items():
             shown[y] = row
         self._cursor = cursor
         return data
 
     def _drawn(
         self,
-        wanted: dict[int, Row],
+        rows_to_draw: dict[int, Row],
         cursor: tuple[int, int],
         shown: list[Row],
         shift: Shift | None,
@@ -108,8 +110,10 @@ class Frames:
         if shift is not None:
             brush.scroll(*shift)
             before = shift.applied(shown)
-            wanted = {y: row for y, row in enumerate(shown) if before[y] is not row} | wanted
-        changed = {y: row for y, row in wanted.items() if _differ(before[y], row)}
+            rows_to_draw = {
+                y: row for y, row in enumerate(shown) if before[y] is not row
+            } | rows_to_draw
+        changed = {y: row for y, row in rows_to_draw.items() if _differ(before[y], row)}
         if len(changed) > _FEW_LINES:
             _draw_lines(brush, before, changed)
         else:

@@ -24,7 +24,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
     if begun:
         return min(begun, key=len)
     near = [(away, name) for name in names if (away := _within(asked, name)) is not None]
-    return min(near, key=lambda each: each[0])[1] if near else ""
+    return min(near, key=lambda candidate: candidate[0])[1] if near else ""
 
 
 def _within(word: str, name: str) -> float | None:
@@ -60,10 +60,10 @@ def distance(typed: str, meant: str, most: float = inf) -> float:
     return row[-1]
 
 
-def _wrong(letter: str, wanted: str) -> float:
-    if letter == wanted:
+def _wrong(letter: str, meant: str) -> float:
+    if letter == meant:
         return 0.0
-    return SLIP if wanted in _NEIGHBOURS.get(letter, "") else WHOLE
+    return SLIP if meant in _NEIGHBOURS.get(letter, "") else WHOLE
 
 
 def _neighbours() -> dict[str, str]:

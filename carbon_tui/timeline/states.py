@@ -78,13 +78,13 @@ class SeenStates:
         ]
 
 
-def joined(kept: Iterable[StateSpan], seen: Iterable[StateSpan]) -> list[StateSpan]:
+def joined(spans: Iterable[StateSpan], seen: Iterable[StateSpan]) -> list[StateSpan]:
     """What was kept earlier, up to where this run's own looks begin, and then these."""
     own: dict[str, list[StateSpan]] = defaultdict(list)
     for span in seen:
         own[span.serial].append(span)
     earlier: dict[str, list[StateSpan]] = defaultdict(list)
-    for span in kept:
+    for span in spans:
         begins = own[span.serial][0].since if own[span.serial] else None
         if begins is None:
             earlier[span.serial].append(span)

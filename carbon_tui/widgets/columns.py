@@ -99,12 +99,14 @@ def _fitted(
 
 
 def _squeezed(
-    columns: Sequence[Column[Any]], kept: Sequence[Column[Any]], width: int
+    columns: Sequence[Column[Any]], columns_left: Sequence[Column[Any]], width: int
 ) -> Column[Any] | None:
     """An important column of text that finds no room at its own width, where enough of it is left
     to be of use: better narrow than half a screen of blanks."""
-    room = width - _needed(kept) - GAP
-    left_out = (c for c in columns if c.priority <= IMPORTANT and not c.right and c not in kept)
+    room = width - _needed(columns_left) - GAP
+    left_out = (
+        c for c in columns if c.priority <= IMPORTANT and not c.right and c not in columns_left
+    )
     least = min(left_out, key=lambda column: column.priority, default=None)
     return least if least is not None and room >= max(SQUEEZED, len(least.title) + 1) else None
 

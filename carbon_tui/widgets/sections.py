@@ -60,6 +60,6 @@ def folded(text: str, width: int) -> list[str]:
     width = max(8, width)
     if cell_len(text) <= width:
         return [text]
-    together = _ASIDE.sub(lambda found: found[0].replace(" ", _TIED), text)
+    together = _ASIDE.sub(lambda words: words[0].replace(" ", _TIED), text)
     lines = [line.replace(_TIED, " ") for line in wrap(together, width)]
     return [piece for line in lines for piece in chop_cells(line, width)] or [""]

@@ -19,7 +19,7 @@ WORDY = 60
 
 
 class StandingLine(LineWidget):
-    """One line that asks ``said`` what to say whenever it is told to look, and takes no room while
+    """One line that asks ``alarm`` what to say whenever it is told to look, and takes no room while
     that is None."""
 
     DEFAULT_CSS = """
@@ -34,9 +34,9 @@ class StandingLine(LineWidget):
     StandingLine#pinned { background: $warning; }
     """
 
-    def __init__(self, said: Callable[[], Alarm | None], **options: str) -> None:
+    def __init__(self, alarm: Callable[[], Alarm | None], **options: str) -> None:
         super().__init__(id=options.get("id"))
-        self._said = said
+        self._said = alarm
         self._now: Alarm | None = None
 
     @property

@@ -168,5 +168,5 @@ def _without_guesses(query: Query) -> Query:
     return query.without(*(guess.name for guess in query.guesses))
 
 
-def _single_filters(each: Filter) -> tuple[Filter, ...]:
-    return tuple(replace(each, values=(value,)) for value in each.values) or (each,)
+def _single_filters(filter_: Filter) -> tuple[Filter, ...]:
+    return tuple(replace(filter_, values=(value,)) for value in filter_.values) or (filter_,)

@@ -37,10 +37,10 @@ def _values(endpoint: Endpoint[R], query: Query) -> Iterator[RowCheck]:
             yield _other_value(filter_.name, frozenset(map(comparable, filter_.values)))
 
 
-def _other_value(name: str, wanted: frozenset[str]) -> RowCheck:
+def _other_value(name: str, values: frozenset[str]) -> RowCheck:
     def check(row: object) -> bool:
         value = getattr(row, name)
-        return isinstance(value, str) and value != "" and comparable(value) not in wanted
+        return isinstance(value, str) and value != "" and comparable(value) not in values
 
     return check
 

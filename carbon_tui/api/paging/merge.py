@@ -46,13 +46,13 @@ def split(endpoint: Endpoint[R], query: Query) -> tuple[Query, ...]:
     return tuple(replace(query, filters=filters) for filters in product(*choices))
 
 
-def _choices(endpoint: Endpoint[R], wanted: Filter) -> list[Filter]:
-    param = endpoint.param(wanted.name)
-    if param is None or len(wanted.values) <= param.most:
-        return [wanted]
-    values = tuple(dict.fromkeys(wanted.values))
+def _choices(endpoint: Endpoint[R], filter_: Filter) -> list[Filter]:
+    param = endpoint.param(filter_.name)
+    if param is None or len(filter_.values) <= param.most:
+        return [filter_]
+    values = tuple(dict.fromkeys(filter_.values))
     starts = range(0, len(values), param.most)
-    return [replace(wanted, values=values[at : at + param.most]) for at in starts]
+    return [replace(filter_, values=values[at : at + param.most]) for at in starts]
 
 
 def slices_overlap(endpoint: Endpoint[R], query: Query, slices: Sequence[Query]) -> bool:

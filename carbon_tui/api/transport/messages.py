@@ -76,10 +76,10 @@ def proxy_unreachable(
 
 
 def refused_by_proxy(
-    call: Call, host: str, proxy: ProxyChoice, said: str, note: e.RequestNote
+    call: Call, host: str, proxy: ProxyChoice, message: str, note: e.RequestNote
 ) -> e.ApiError:
-    """``said``: the proxy's status and reason. A refusal for good is worth no other try."""
-    words = str(clean(said[:_MAX_QUOTED_LENGTH])) or "no reason given"
+    """``message``: the proxy's status and reason. A refusal for good is worth no other try."""
+    words = str(clean(message[:_MAX_QUOTED_LENGTH])) or "no reason given"
     failed = f"{call.operation.doing} failed: the proxy {proxy.shown} did not connect to {host}"
     if words.startswith("407"):
         return e.UnusableProxy(
@@ -136,9 +136,9 @@ def unreadable(
     *,
     not_the_api: bool = False,
     may_pass: bool = False,
-    said: str = "",
+    reason: str = "",
 ) -> e.Unreadable:
-    """`why` goes on from "the answer", as in "is a web page"; `said` is what it holds instead.
+    """`why` goes on from "the answer", as in "is a web page"; `reason` is what it holds instead.
 
     ``may_pass``: the same request may be answered well at the next attempt.
     """
@@ -149,7 +149,7 @@ def unreadable(
     else:
         cure = "Try again; if it stays so, tell whoever runs the server."
     failure = e.Unreadable(
-        f"{call.operation.doing}: the answer of {host} {why}{_quoted(said)} {cure}",
+        f"{call.operation.doing}: the answer of {host} {why}{_quoted(reason)} {cure}",
         note,
     )
     failure.may_pass = may_pass
@@ -211,8 +211,8 @@ def _text(body: bytes) -> str:
         return body.decode("cp1252", errors="replace")
 
 
-def _shown(found: str) -> str:
-    line = " ".join(found.split())
+def _shown(message: str) -> str:
+    line = " ".join(message.split())
     cut = line if len(line) <= _MAX_QUOTED_LENGTH else line[: _MAX_QUOTED_LENGTH - 1] + "…"
     return str(clean(cut))
 
@@ -247,15 +247,15 @@ def _kind(call: Call, status: int) -> type[e.Refused]:
     return e.CursorExpired if reads_on and not issubclass(kind, hopeless) else kind
 
 
-def _because(call: Call, status: int, said: str) -> str:
+def _because(call: Call, status: int, message: str) -> str:
     verb = "failed" if status >= 500 else "was refused"
-    return f"{call.operation.doing} {verb} ({status}){_quoted(said)}"
+    return f"{call.operation.doing} {verb} ({status}){_quoted(message)}"
 
 
-def _quoted(said: str) -> str:
+def _quoted(message: str) -> str:
     """The end of a sentence, with the server's own words where there are any."""
-    end = "" if said.endswith((".", "!", "?", "…")) else "."
-    return f": {said}{end}" if said else "."
+    end = "" if message.endswith((".", "!", "?", "…")) else "."
+    return f": {message}{end}" if message else "."
 
 
 def _cure(

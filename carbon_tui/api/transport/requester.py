@@ -240,7 +240,7 @@ class Requester:
                 self._note(attempt, answer),
                 not_the_api=stranger,
                 may_pass=not isinstance(why, (NotTheApi, FarTooMuch)),
-                said="" if stranger else messages.said_instead(answer.body),
+                reason="" if stranger else messages.said_instead(answer.body),
             )
             self._tell(attempt, unreadable.title, answer)
             raise unreadable from None

@@ -190,18 +190,18 @@ class PartOrderPlacing:
             job = PartOrderJob.planned(plan, {})
             return Halted(job, job.next, Why.FILE, str(trouble))
 
-    def _as_it_is_now(self, found: Begun, plan: PartPlan, wish: Wish) -> JournalEntry:
+    def _as_it_is_now(self, earlier: Begun, plan: PartPlan, wish: Wish) -> JournalEntry:
         """An earlier plan with the files and the due date of today, as long as the order itself
         was never sent; after that it stays as it was."""
-        job = PartOrderJob.of(found.entry)
-        if found.is_new or job.was_tried or found.entry.facts.get(WISH) != wish.typed:
-            return found.entry
+        job = PartOrderJob.of(earlier.entry)
+        if earlier.is_new or job.was_tried or earlier.entry.facts.get(WISH) != wish.typed:
+            return earlier.entry
         anew, places = renewed(job.plan, plan, wish.since)
         if anew == job.plan:
-            return found.entry
+            return earlier.entry
         lost = {key: "" for place in places for key in keys_of(place) if key in job.facts}
         begun = {"begun": ""} if job.facts.get("begun") in lost else {}
-        return self._journal.replan(found.entry.id, anew, anew.about, **lost, **begun)
+        return self._journal.replan(earlier.entry.id, anew, anew.about, **lost, **begun)
 
     async def settle(self, entry: JournalEntry) -> PartOutcome | None:
         """Look whether a step in doubt was done. Sends nothing; None where none is in doubt.
@@ -286,7 +286,7 @@ class PartOrderPlacing:
         """A step failed. Where it may have been done all the same, look; else it stops here."""
         earlier = job.in_doubt and step.kind not in HARMLESS and not job.facts.get(REFUSED)
         if error.outcome_unknown or earlier:
-            await self._looked(job, step, again=False, may_repeat=False, said=str(error))
+            await self._looked(job, step, again=False, may_repeat=False, answer=str(error))
         elif not left(error):
             raise Halt(Why.NOT_SENT, str(error), later=passes(error)) from error
         else:
@@ -323,7 +323,13 @@ class PartOrderPlacing:
         return False
 
     async def _looked(
-        self, job: PartOrderJob, step: PlacingStep, *, again: bool, may_repeat: bool, said: str = ""
+        self,
+        job: PartOrderJob,
+        step: PlacingStep,
+        *,
+        again: bool,
+        may_repeat: bool,
+        answer: str = "",
     ) -> bool:
         """Look for what a step in doubt may have left; True when it was found and recorded.
 
@@ -334,7 +340,7 @@ class PartOrderPlacing:
         try:
             facts = await self._look(job, step)
         except ApiError as error:
-            raise Halt(_lost(step), said or str(error)) from error
+            raise Halt(_lost(step), answer or str(error)) from error
         if facts is not None:
             self._record(job.plan.uuid, step, facts)
             return True
@@ -343,7 +349,7 @@ class PartOrderPlacing:
             return False
         if refused:
             raise Halt(Why.REFUSED, refused)
-        raise Halt(_lost(step), said)
+        raise Halt(_lost(step), answer)
 
     async def _look(self, job: PartOrderJob, step: PlacingStep) -> Facts | None:
         match step.kind:

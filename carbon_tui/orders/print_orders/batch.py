@@ -84,9 +84,9 @@ class OrderBatch:
         rest = [f"{number} {word}" for word, number in tally.items()]
         return ", ".join([f"{queued} of {len(self.lines)} queued", *rest])
 
-    def taken_back(self, index: int, told: str) -> OrderBatch:
+    def taken_back(self, index: int, sentence: str) -> OrderBatch:
         """The same once the order at this place was taken back."""
-        return self._with(index, replace(self.lines[index], taken_back=told))
+        return self._with(index, replace(self.lines[index], taken_back=sentence))
 
     def _with(self, index: int, line: BatchLine) -> OrderBatch:
         lines = (*self.lines[:index], line, *self.lines[index + 1 :])

@@ -157,8 +157,8 @@ def is_done(request: PrintOrderUpdateRequest, order: PrintOrder) -> bool:
     )
 
 
-def _says(wanted: str | None, has: str | None) -> bool:
-    return wanted is None or wanted == raw(has or "")
+def _says(value: str | None, has: str | None) -> bool:
+    return value is None or value == raw(has or "")
 
 
 def _plain(tags: dict[str, str]) -> dict[str, str]:

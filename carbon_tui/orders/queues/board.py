@@ -156,14 +156,14 @@ async def _from_their_parts(reading: ListApi, uuids: Iterable[str]) -> dict[str,
     return {w.uuid: w for w in map(_from_part, parts) if w.uuid}
 
 
-async def _with_build_names(reading: ListApi, found: dict[str, Waiting]) -> dict[str, Waiting]:
-    nameless = {w.build_uuid for w in found.values() if not w.name and w.build_uuid}
+async def _with_build_names(reading: ListApi, waiting_of: dict[str, Waiting]) -> dict[str, Waiting]:
+    nameless = {w.build_uuid for w in waiting_of.values() if not w.name and w.build_uuid}
     if not nameless:
-        return found
+        return waiting_of
     names = {raw(b.uuid or ""): title(b) for b in await builds(reading, nameless)}
     return {
         uuid: w if w.name else replace(w, name=names.get(w.build_uuid, ""))
-        for uuid, w in found.items()
+        for uuid, w in waiting_of.items()
     }
 
 

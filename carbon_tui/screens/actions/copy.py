@@ -50,18 +50,18 @@ class CopyActions(ActionGroup):
             demo,
         )
 
-    def _copy(self, wanted: Copy) -> None:
+    def _copy(self, copy: Copy) -> None:
         self.screen.marks.action_unmark()
-        self.work(put_on_clipboard(self.screen, wanted), "copying")
+        self.work(put_on_clipboard(self.screen, copy), "copying")
 
 
-async def put_on_clipboard(screen: ResourceScreen | SubScreen, wanted: Copy) -> None:
+async def put_on_clipboard(screen: ResourceScreen | SubScreen, copy: Copy) -> None:
     """Hand the text to the terminal, and say so. Whether the terminal obeyed cannot be known: over
     SSH, and for what no terminal takes, a file holds the copy too."""
     session = screen.session
-    screen.app.copy_to_clipboard(wanted.text)
-    fits = takes(wanted.text)
-    sentence = f"Copied the {wanted.name}" if fits else f"The {wanted.name} is too long to copy"
+    screen.app.copy_to_clipboard(copy.text)
+    fits = takes(copy.text)
+    sentence = f"Copied the {copy.name}" if fits else f"The {copy.name} is too long to copy"
     folder = session.state_folder
     if folder is None:
         cure = "." if fits else f": {key_of('export')} writes it to a file."
@@ -69,7 +69,7 @@ async def put_on_clipboard(screen: ResourceScreen | SubScreen, wanted: Copy) -> 
         cure = "."
     else:
         try:
-            path = await asyncio.to_thread(keep, wanted.text, folder)
+            path = await asyncio.to_thread(keep, copy.text, folder)
             cure = f"; it is {'also ' if fits else ''}in {path}"
         except OSError as error:
             cure = f"; {folder} cannot be written ({error.strerror})."

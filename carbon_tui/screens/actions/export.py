@@ -60,45 +60,45 @@ class ExportActions(ActionGroup):
         some = f"{covered.matching:,}{'+' if covered.capped else ''}"
         return f"{some}, filtered here" if covered.hits is not None else some
 
-    def _export_wanted(self, wanted: Wanted | None) -> None:
-        if wanted is None:
+    def _export_wanted(self, export: Wanted | None) -> None:
+        if export is None:
             return
 
-        taking = RowsForFile(self.view, wanted.which)
+        taking = RowsForFile(self.view, export.which)
 
         async def write(task: LongTask) -> str:
-            return await self._export(wanted, taking, task)
+            return await self._export(export, taking, task)
 
         self.screen.begin("exporting", write)
 
-    async def _export(self, wanted: Wanted, taking: RowsForFile, task: LongTask) -> str:
+    async def _export(self, export: Wanted, taking: RowsForFile, task: LongTask) -> str:
         try:
-            path, rows, left = await self._write(wanted, taking, task)
+            path, rows, left = await self._write(export, taking, task)
         except Stopped:
             return "Export stopped: no file was left."
         except FileTrouble as trouble:
             return str(trouble)
         except OSError as error:
-            return f"{wanted.path} cannot be written ({error.strerror}): no file was left."
-        if wanted.which is RowSelection.MARKED:
+            return f"{export.path} cannot be written ({error.strerror}): no file was left."
+        if export.which is RowSelection.MARKED:
             self.screen.marks.action_unmark()
         sentence = f"{rows:,} {'row is' if rows == 1 else 'rows are'} in {path}"
         room = [f"{left:,} more have no room in a sheet of Excel"] if left else []
         return "; ".join([sentence, *room, *taking.notes()])
 
     async def _write(
-        self, wanted: Wanted, taking: RowsForFile, task: LongTask
+        self, export: Wanted, taking: RowsForFile, task: LongTask
     ) -> tuple[Path, int, int]:
         """The file, the rows in it, and those it has no room for. Disks can be slow: what touches
         them runs in a thread."""
-        columns = self.view.columns if wanted.picked_only else None
-        moment, comma = self.view.moment(), wanted.decimal_comma
-        if wanted.kind in (Format.XLSX, Format.EXCEL_CSV):  # which have names beside serials
+        columns = self.view.columns if export.picked_only else None
+        moment, comma = self.view.moment(), export.decimal_comma
+        if export.kind in (Format.XLSX, Format.EXCEL_CSV):  # which have names beside serials
             moment = replace(moment, printers=await self.session.order_service.names())
-        out = writer(wanted.kind, self.resource, moment, columns, decimal_comma=comma)
+        out = writer(export.kind, self.resource, moment, columns, decimal_comma=comma)
         written = 0
         with ExitStack() as stack:
-            opened = new_file(wanted.path.parent, wanted.path.name)
+            opened = new_file(export.path.parent, export.path.name)
             file = await asyncio.to_thread(stack.enter_context, opened)
             await asyncio.to_thread(file.write, out.start().encode())
             async for rows in taking:

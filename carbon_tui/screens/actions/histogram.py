@@ -88,9 +88,9 @@ class HistogramActions(ActionGroup):
     ) -> None:
         screen = OverTimeScreen(words, over, self.view.moment())
 
-        def chosen(each: Bin | None) -> None:
-            if each is not None:
-                self.ask_or_explain(lambda: self._narrowed_to(column, span, each, over.unit))
+        def chosen(date_bin: Bin | None) -> None:
+            if date_bin is not None:
+                self.ask_or_explain(lambda: self._narrowed_to(column, span, date_bin, over.unit))
 
         self.app.push_screen(screen, chosen)
         self.work(screen.count(), "counting over time")
@@ -114,7 +114,7 @@ class HistogramActions(ActionGroup):
         return over
 
     def _narrowed_to(
-        self, column: Column[Any], span: DateParameters | None, each: Bin, unit: Unit
+        self, column: Column[Any], span: DateParameters | None, date_bin: Bin, unit: Unit
     ) -> prompt.Search:
         """The same question within one bar. Raises PromptError."""
         search = self.view.search
@@ -125,11 +125,11 @@ class HistogramActions(ActionGroup):
         ]
         order = [search.order.text] if search.order else []
         name = column.name
-        term_of_bar = _in_words(name, each, unit, self.session.zone)
+        term_of_bar = _in_words(name, date_bin, unit, self.session.zone)
         narrowed = self.view.question.parse(" ".join([*other_terms, term_of_bar, *order]))
-        if span is None or narrowed.query.values(span.after) == (rfc3339(each.start),):
+        if span is None or narrowed.query.values(span.after) == (rfc3339(date_bin.start),):
             return narrowed
-        exact = f"{name}>={rfc3339(each.start)} {name}<{rfc3339(each.end)}"
+        exact = f"{name}>={rfc3339(date_bin.start)} {name}<{rfc3339(date_bin.end)}"
         return self.view.question.parse(" ".join([*other_terms, exact, *order]))
 
     # -- other values, among the loaded rows -----------------------------------------------------
@@ -229,9 +229,12 @@ def _is_about(term: Term, column: Column[Any], span: DateParameters | None) -> b
     return isinstance(term, Between) and term.field == column.name
 
 
-def _in_words(name: str, each: Bin, unit: Unit, zone: Any) -> str:
+def _in_words(name: str, date_bin: Bin, unit: Unit, zone: Any) -> str:
     """As a person would write it: a day, days, a month, an hour."""
-    start, last = each.start.astimezone(zone), (each.end - timedelta(minutes=1)).astimezone(zone)
+    start, last = (
+        date_bin.start.astimezone(zone),
+        (date_bin.end - timedelta(minutes=1)).astimezone(zone),
+    )
     if unit == "day":
         return f"{name}:{start:%Y-%m-%d}"
     if unit == "month":

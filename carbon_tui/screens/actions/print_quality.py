@@ -118,9 +118,9 @@ def quality_page(groups: Grouped, width: int, style: StyleOf) -> Text:
     return page
 
 
-def _value(each: QualityReading, room: int, style: StyleOf) -> tuple[str, Any]:
-    if not each.value:
-        return f"{'–':>{NUMBERS}} {each.unit}\n", style("muted")
-    if each.is_number and len(each.value) <= NUMBERS:
-        return f"{each.value:>{NUMBERS}} {each.unit}\n", style("plain")
-    return f"{cut(each.text, max(1, room))}\n", style("plain")
+def _value(reading_: QualityReading, room: int, style: StyleOf) -> tuple[str, Any]:
+    if not reading_.value:
+        return f"{'–':>{NUMBERS}} {reading_.unit}\n", style("muted")
+    if reading_.is_number and len(reading_.value) <= NUMBERS:
+        return f"{reading_.value:>{NUMBERS}} {reading_.unit}\n", style("plain")
+    return f"{cut(reading_.text, max(1, room))}\n", style("plain")

@@ -98,7 +98,7 @@ class SavedViewActions(ActionGroup):
         if name:
             saved = SavedView(name=name, view=self.resource.name, query=self.view.search.text)
             self._change(
-                lambda each: each.with_saved_view(saved),
+                lambda settings: settings.with_saved_view(saved),
                 f"Kept as “{name}”: {key_of('saved_views')} opens it.",
             )
 
@@ -110,19 +110,21 @@ class SavedViewActions(ActionGroup):
         new = line.strip()
         if not new or new == name:
             return
-        if any(each.name == new for each in self._kept):
+        if any(saved_view.name == new for saved_view in self._kept):
             self.say(
                 f"There is a saved view “{new}” already: “{name}” stays as it is.", problem=True
             )
             return
-        self._change(lambda each: each.with_saved_view_renamed(name, new), f"Now called “{new}”.")
+        self._change(
+            lambda settings: settings.with_saved_view_renamed(name, new), f"Now called “{new}”."
+        )
 
     def _delete(self, name: str) -> None:
-        self._change(lambda each: each.without_saved_view(name), f"“{name}” is deleted.")
+        self._change(lambda settings: settings.without_saved_view(name), f"“{name}” is deleted.")
 
-    def _change(self, change: Callable[[Settings], Settings], said: str) -> None:
+    def _change(self, change: Callable[[Settings], Settings], sentence: str) -> None:
         problem = self.session.preferences.change(change)
-        self.say(problem or said, problem=bool(problem))
+        self.say(problem or sentence, problem=bool(problem))
 
     # -- how views were left -------------------------------------------------------------------
 

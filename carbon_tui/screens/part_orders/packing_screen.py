@@ -37,13 +37,13 @@ class PackingScreen(Dialog[tuple[str, PartOrder]]):
     called = "Keys while an order is packed"
     furniture = 9
 
-    def __init__(self, session: Session, uuid: str, name: str, said: str = "") -> None:
-        """``said``: what has just become of the order."""
+    def __init__(self, session: Session, uuid: str, name: str, sentence: str = "") -> None:
+        """``sentence``: what has just become of the order."""
         super().__init__()
         self.state: Packing | None = None
         """As it was last read."""
         self._session = session
-        self._uuid, self._name, self._said = uuid, name, said
+        self._uuid, self._name, self._said = uuid, name, sentence
         self._trouble = ""
         self._following = False
 

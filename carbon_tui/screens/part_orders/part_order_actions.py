@@ -92,8 +92,8 @@ class PartOrderActions(ActionGroup):
         """In part orders: how far the order under the cursor is packed."""
         self._follow_order(self.current.uuid or "", self.resource.label(self.current))
 
-    def _follow_order(self, uuid: str, name: str, said: str = "") -> None:
-        screen = PackingScreen(self.session, uuid, str(clean(name))[:60], said)
+    def _follow_order(self, uuid: str, name: str, sentence: str = "") -> None:
+        screen = PackingScreen(self.session, uuid, str(clean(name))[:60], sentence)
         self.app.push_screen(screen, self._lead_on)
 
     def _lead_on(self, way: tuple[str, Any] | None) -> None:
@@ -121,6 +121,6 @@ class PartOrderActions(ActionGroup):
 
         self.app.push_screen(question, answered)
 
-    def _order_changed(self, told: OutcomeText | None) -> None:
+    def _order_changed(self, text: OutcomeText | None) -> None:
         self.screen.read_again()
-        self.screen.say("" if told is None or told.exit_code else str(told))
+        self.screen.say("" if text is None or text.exit_code else str(text))

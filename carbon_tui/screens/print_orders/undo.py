@@ -54,11 +54,11 @@ def undoable(entries: Iterable[JournalEntry], session: Session) -> list[JournalE
     kinds = (EntryKind.PRINT_ORDER, EntryKind.QUEUE_MOVE)
     done = ON_THE_BOOK | {EntryState.PARTLY_DONE}
     entries_done = [
-        each
-        for each in entries
-        if each.kind in kinds and each.state in done and each.changed_at >= since
+        entry
+        for entry in entries
+        if entry.kind in kinds and entry.state in done and entry.changed_at >= since
     ]
-    return sorted(entries_done, key=lambda each: each.changed_at, reverse=True)[:MOST]
+    return sorted(entries_done, key=lambda entry: entry.changed_at, reverse=True)[:MOST]
 
 
 def choice_of(entries: list[JournalEntry], session: Session) -> Chooser:
@@ -195,9 +195,9 @@ class Undoing:
 
         self._host.app.push_screen(question, answered)
 
-    def _tell(self, said: list[OutcomeText]) -> None:
-        sentences = [str(line) for line in said]
-        self._host.say(" ".join(sentences), problem=any(line.exit_code for line in said))
+    def _tell(self, texts: list[OutcomeText]) -> None:
+        sentences = [str(line) for line in texts]
+        self._host.say(" ".join(sentences), problem=any(line.exit_code for line in texts))
         self._host.app.push_screen(Notice("Undo", sentences))
         self._host.read_again()
 

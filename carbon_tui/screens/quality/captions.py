@@ -35,10 +35,10 @@ _CAPTIONS = {
 
 
 def captions(
-    heading: str, found: Analysis, choice: PictureChoice, split: Split | None
+    heading: str, analysis: Analysis, choice: PictureChoice, split: Split | None
 ) -> Sequence[str]:
     """The line above the picture, in less and less room: its limits, and what marks mean."""
-    limits = found.specification.problem or found.specification.sentence()
+    limits = analysis.specification.problem or analysis.specification.sentence()
     about = f"{heading}  {limits}"
     says: Sequence[str] = _CAPTIONS.get(choice.mode, ())
     if choice.mode is PictureMode.SPLIT:
@@ -46,16 +46,16 @@ def captions(
         says = (f"by {choice.factor.value}: {off} of {groups} off",)
     elif choice.mode is PictureMode.PARETO and choice.trouble_by is not None:
         says = (f"failed and flagged by {choice.trouble_by.value}, the most first",)
-    elif choice.mode is PictureMode.CHART and found.plotted.chart is not ChartType.INDIVIDUALS:
-        says = (*(f"{found.plotted.name_in_full}   {part}" for part in says),
-                found.plotted.name_in_full)  # fmt: skip
+    elif choice.mode is PictureMode.CHART and analysis.plotted.chart is not ChartType.INDIVIDUALS:
+        says = (*(f"{analysis.plotted.name_in_full}   {part}" for part in says),
+                analysis.plotted.name_in_full)  # fmt: skip
     words = [f"{part}   {caption}" for caption in says for part in (about, limits)]
     return (*words, says[-1])
 
 
-def why_nothing(found: Analysis, choice: PictureChoice, reader: WindowReader) -> str:
+def why_nothing(analysis: Analysis, choice: PictureChoice, reader: WindowReader) -> str:
     """Why a picture is empty, and what to press."""
-    if not found.measurements:
+    if not analysis.measurements:
         words = reader.window.words
         if reader.reading:
             return f"Reading {words}."
@@ -69,5 +69,7 @@ def why_nothing(found: Analysis, choice: PictureChoice, reader: WindowReader) ->
             return f"No {choice.factor.value} is known yet."
     words = "None of these measurements has a value"
     return (
-        f"{words}: {key_of('pareto')} counts their categories." if found.categories else f"{words}."
+        f"{words}: {key_of('pareto')} counts their categories."
+        if analysis.categories
+        else f"{words}."
     )

@@ -194,7 +194,9 @@ class ChartPlanKeys:
             screen.say("Without a template nothing can be kept of these measurements.")
             return
         chart_settings = to_keep(screen.uuid, settings)
-        problem = screen.session.preferences.change(lambda each: each.with_chart(chart_settings))
+        problem = screen.session.preferences.change(
+            lambda settings_now: settings_now.with_chart(chart_settings)
+        )
         screen.choose(screen.choice)
         order_window(screen.app, screen.session)
         screen.say(problem or done, problem=bool(problem))

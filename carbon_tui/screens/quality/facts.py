@@ -114,12 +114,14 @@ def _capability(analysis: Analysis) -> tuple[Line, ...]:
     )
 
 
-def _of_distribution(found: PercentileCapability | None) -> str | None:
-    if found is None:
+def _of_distribution(capability: PercentileCapability | None) -> str | None:
+    if capability is None:
         return None
-    if found.why_not:
-        return found.why_not
-    return "the values themselves" if found.method == "counted" else f"a {found.method} fit"
+    if capability.why_not:
+        return capability.why_not
+    return (
+        "the values themselves" if capability.method == "counted" else f"a {capability.method} fit"
+    )
 
 
 def _chart(analysis: Analysis, order: str) -> tuple[Line, ...]:
@@ -146,8 +148,8 @@ def _left_out(analysis: Analysis) -> Iterator[Line]:
             yield "Left out", reason, formats.text
 
 
-def _interval(found: tuple[float, float] | None) -> str | None:
-    return None if found is None else f"{found[0]:.2f} to {found[1]:.2f}"
+def _interval(interval: tuple[float, float] | None) -> str | None:
+    return None if interval is None else f"{interval[0]:.2f} to {interval[1]:.2f}"
 
 
 def _other(count: int, total: int) -> int | None:
@@ -236,7 +238,7 @@ def origin(lineage: Lineage) -> tuple[Line, ...]:
 
 
 def group(
-    found: Split, chosen: SplitGroup, printers: Mapping[str, str] = NO_NAMES
+    split: Split, chosen: SplitGroup, printers: Mapping[str, str] = NO_NAMES
 ) -> tuple[Section, ...]:
     """The selected group of a split, and how a group is judged."""
     against, share = chosen.against_all, chosen.tally.yielded
@@ -265,10 +267,10 @@ def group(
         ("High, low", f"mean beyond what chance explains ({ALPHA:.0%} for all)", formats.text),
         ("Drifts", "a slope that chance does not explain", formats.text),
         ("Low yield", "more fail or flag than chance explains", formats.text),
-        ("Not compared", found.why_not, formats.text),
-        ("Of no group", found.unknown or None, formats.number),
+        ("Not compared", split.why_not, formats.text),
+        ("Of no group", split.unknown or None, formats.number),
     )
-    title = f"{called(found.factor, chosen.name, printers)} is {judged}"
+    title = f"{called(split.factor, chosen.name, printers)} is {judged}"
     return Section(title, lines), Section("How groups are judged", how)
 
 
@@ -308,9 +310,9 @@ def outcomes(
     return Section("Measured", lines)
 
 
-def _reading(found: PartMeasurement) -> str | None:
-    value = usable(found.value)
-    return found.category_value if value is None else f"{value:.6g}"
+def _reading(measurement: PartMeasurement) -> str | None:
+    value = usable(measurement.value)
+    return measurement.category_value if value is None else f"{value:.6g}"
 
 
 def value_words(analysis: Analysis, lineage: Lineage) -> str:

@@ -110,7 +110,7 @@ class ProcessScreen(SubScreen):
             return
         keep = self.table.key_under_cursor if self.table.cursor else None
         self.table.message = "asking the server…" if self.reading else self._why_empty()
-        self.table.rows = FixedRows(self.found, lambda each: each.name)
+        self.table.rows = FixedRows(self.found, lambda difference: difference.name)
         self.table.rows_changed(keep)
         self.show_beside()
         self.view_lines.status.say(self.status())

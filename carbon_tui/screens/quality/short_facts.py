@@ -75,17 +75,17 @@ def brief_origin(lineage: Lineage, printers: Mapping[str, str] = NO_NAMES) -> st
 
 
 def brief_split(
-    found: Split, selected: int, printers: Mapping[str, str] = NO_NAMES
+    split: Split, selected: int, printers: Mapping[str, str] = NO_NAMES
 ) -> tuple[str, str, str]:
     """The selected group, its indices, and why groups cannot be compared where they cannot."""
-    if not found.groups:
+    if not split.groups:
         return "no group is known yet", "", ""
-    chosen = found.groups[min(selected, len(found.groups) - 1)]
+    chosen = split.groups[min(selected, len(split.groups) - 1)]
     shift = chosen.against_all.shift
     away = "" if shift is None else f"shift {shift:+.2f} sigma"
-    name = called(found.factor, chosen.name, printers)
+    name = called(split.factor, chosen.name, printers)
     head = f"{name}: {chosen.verdict}  n {chosen.n:,}  {away}"
-    return head, _indices(chosen), found.why_not or f"{found.unknown:,} of no known group"
+    return head, _indices(chosen), split.why_not or f"{split.unknown:,} of no known group"
 
 
 def _indices(chosen: SplitGroup) -> str:

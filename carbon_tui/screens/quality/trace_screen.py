@@ -337,7 +337,7 @@ def _query(step: TraceStep) -> Query:
     return default_queries.every(_ENDPOINTS[step.list], query)
 
 
-def lineage_of(found: TracedPart) -> Lineage:
+def lineage_of(traced: TracedPart) -> Lineage:
     """The part as if by one of its measurements, whose ways and origins are the same."""
-    measured = next(iter(found.measurements), PartMeasurement(printed_part_uuid=found.part.uuid))
-    return Lineage(measured, found.part, found.print)
+    measured = next(iter(traced.measurements), PartMeasurement(printed_part_uuid=traced.part.uuid))
+    return Lineage(measured, traced.part, traced.print)

@@ -81,7 +81,7 @@ class TracedList:
         table.moment = session.moment()
         table.columns = columns
         table.rows = (
-            FixedRows(rows, lambda each: each.print_id)
+            FixedRows(rows, lambda traced_part: traced_part.print_id)
             if self.by_print
             else FixedRows(rows, key_of_part, self.marks)
         )
