@@ -177,6 +177,8 @@ class SubScreen(BaseScreen[None]):
     def do(self, action: str) -> None:
         """Do the action: by its own method, or by that of the list below (another view, what
         changed, what is unknown)."""
+        if action == "refresh":
+            self.session.background.poll_gate.try_now()
         name = f"action_{action}"
         able = next((one for one in self._able if hasattr(one, name)), None)
         if able is None:

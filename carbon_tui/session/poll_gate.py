@@ -78,5 +78,9 @@ class PollGate:
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(self.failures - 1, 10))
         self.retry_at = self._monotonic() + max(wait, min(wished or 0.0, LONGEST_WISH))
 
+    def try_now(self) -> None:
+        """A person asks for it: nothing is waited for. Another failure is waited for longer."""
+        self.retry_at = None
+
     def worked(self) -> None:
         self.failures, self.retry_at = 0, None

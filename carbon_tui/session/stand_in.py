@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from carbon_tui.api.errors import NO_ANSWER, ApiError
 from carbon_tui.listing.list_status import ListStatus, copied
 from carbon_tui.resources.formats import span
+from carbon_tui.session.poll_gate import LONGEST_WAIT
 
 if TYPE_CHECKING:
     from carbon_tui.api.schema.endpoints import Endpoint
@@ -38,6 +39,11 @@ class StandIn:
         self.source = ""
         """Who answers, by hand: "copy" or "server"; empty: whoever can."""
         self._session = session
+        self._failures = 0
+        """Readings in a row that the server failed."""
+        self._failed = False
+        """It failed the present one."""
+        self._again_at = 0.0
         self._copied: CopyReading | None = None
 
     @property
@@ -57,9 +63,11 @@ class StandIn:
     @property
     def is_over(self) -> bool:
         """Whether the copy has stood in and the server answers again, so that all is to be read
-        anew."""
+        anew. A server that answers others and not this is asked later each time."""
         stood_in = self.copied_at is not None and self.source != "copy"
-        return stood_in and self._session.background.trouble is None
+        if not stood_in or self._session.background.trouble is not None:
+            return False
+        return self._session.monotonic() >= self._again_at
 
     def told(self, status: ListStatus) -> ListStatus:
         """The status with the age of the copy, where any of what was read is the copy's."""
@@ -84,7 +92,9 @@ class StandIn:
 
     def begin(self) -> None:
         """Forget where the last reading came from: another one begins."""
-        self._copied = None
+        if self._copied is None:
+            self._failures = 0
+        self._copied, self._failed = None, False
 
     async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:
         """One page of a list. Raises ApiError, CredentialsError; where only the copy is to answer
@@ -107,6 +117,7 @@ class StandIn:
                 if not may_stand_in:
                     raise
                 trouble = error
+                self._note_failure()
         return await self._instead(endpoint, params, trouble)
 
     async def _instead(self, endpoint: Endpoint[R], params: Params, trouble: Exception) -> Page[R]:
@@ -117,6 +128,13 @@ class StandIn:
             return await self._from_the_copy(endpoint, params)
         except (CopyTrouble, NotInTheCopy) as why:
             raise with_reason(trouble, why) from trouble
+
+    def _note_failure(self) -> None:
+        """Once for each reading: the first one waits for nothing but an answer to anybody."""
+        if not self._failed:
+            self._failed, self._failures = True, self._failures + 1
+            wait = 0.0 if self._failures == 1 else min(5.0 * 2**self._failures, LONGEST_WAIT)
+            self._again_at = self._session.monotonic() + wait
 
     def _began(self, cursor: str) -> bool:
         return self._copied is not None and self._copied.began_here(cursor)

@@ -141,6 +141,26 @@ async def test_what_is_not_copied_is_said_with_the_cure(
         await person.until(lambda: "Models are not copied" in person.sees, "why")
 
 
+async def test_r_asks_at_once_and_what_the_server_fails_alone_is_asked_later_each_time(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with offline(simulator, tmp_path / "copy.sqlite") as person:
+        await person.press("5")
+        await until_read(person, "queues")
+        asked = len(person.asked("/printers/queues"))
+        await person.press("r")
+        await person.until(lambda: len(person.asked("/printers/queues")) > asked, "another try")
+        await until_read(person, "queues")
+        simulator.faults.clear()
+        simulator.faults.add(Fault("drop-before", "GET /printers/queues", times=None))
+        asked = len(person.asked("/printers/queues"))
+        await beat(person, 10, times=30)
+        tries = len(person.asked("/printers/queues")) - asked
+        assert 0 < tries < 40
+        assert AGE in person.sees
+        await until_the_server_answers(person, simulator)
+
+
 @pytest.mark.parametrize(("view", "key", "words"), [("6", "m", "copies"), ("7", "B", "Status: ")])
 async def test_an_order_is_followed_in_the_copy_and_nothing_is_taken_back(
     simulator: Simulator, tmp_path: Path, view: str, key: str, words: str

@@ -18,6 +18,7 @@ class RefreshActions(ActionGroup):
     """When reading again by itself was last tried."""
 
     def action_refresh(self) -> None:
+        self.session.background.poll_gate.try_now()
         self.work(self.read_list_again(), "refresh")
 
     async def read_list_again(self, *, behind: bool = False) -> bool:

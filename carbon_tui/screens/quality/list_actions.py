@@ -25,6 +25,7 @@ class QualityActions(ActionGroup):
     # -- the window ------------------------------------------------------------------------
 
     def action_read_window(self) -> None:
+        self.session.background.poll_gate.try_now()
         read_window(self.app, self.session)
         rows = cast("QualityHooks", self.screen.hooks).window_rows
         self.work(rows.read_templates_again(), "templates again")

@@ -427,6 +427,7 @@ class QueueBoard(Dialog[bool]):
         self._undo()
 
     def action_refresh(self) -> None:
+        self._session.background.poll_gate.try_now()
         self._read()
 
     def action_put_down(self) -> None:

@@ -217,6 +217,7 @@ class ProductionScreen(PageScreen):
         self._show()
 
     def action_refresh(self) -> None:
+        self._session.background.poll_gate.try_now()
         self._documents.pop((self._window, self._from_copy), None)
         self._show()
 
