@@ -118,7 +118,9 @@ def slide(
     widths: Mapping[str, int] = NOTHING_MEASURED,
 ) -> Layout:
     """Every column as wide as its values, as many as fit whole: the key column stays, the others
-    start from ``first``."""
+    start from ``first``. A table that has no columns yet has none in view."""
+    if not columns:
+        return Layout(())
     key, *rest = columns
     names, wide = [key], [min(full_width(key, widths), max(own_width(key), width // 2), width)]
     for column in rest[first:]:

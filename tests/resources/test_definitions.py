@@ -20,7 +20,7 @@ from carbon_tui.resources.formats import (
 )
 from carbon_tui.resources.queues import unfolded
 from carbon_tui.resources.registry import EVERY, RESOURCES, by_name
-from carbon_tui.widgets.columns import GAP, fit
+from carbon_tui.widgets.columns import GAP, fit, slide
 
 NOW = datetime(2026, 7, 15, 10, 30, tzinfo=UTC)
 MOMENTS = (Moment(NOW), Moment(NOW, ascii=True))
@@ -183,6 +183,10 @@ LINKS = [
     for resource in EVERY
     for link in resource.links
 ]
+
+
+def test_a_table_without_columns_yet_can_be_made_wide() -> None:
+    assert slide((), 80, 0).slots == fit((), 80).slots == ()
 
 
 @pytest.mark.parametrize(("resource", "link"), LINKS)
