@@ -44,6 +44,8 @@ class StandIn:
         self._failed = False
         """It failed the present one."""
         self._again_at = 0.0
+        self._given_whole: set[str] = set()
+        """Paths of lists whose first page, which has all that go by offset, was the copy's."""
         self._copied: CopyReading | None = None
 
     @property
@@ -95,6 +97,7 @@ class StandIn:
         if self._copied is None:
             self._failures = 0
         self._copied, self._failed = None, False
+        self._given_whole.clear()
 
     async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:
         """One page of a list. Raises ApiError, CredentialsError; where only the copy is to answer
@@ -105,19 +108,22 @@ class StandIn:
         self, endpoint: Endpoint[R], params: Params, urgency: Urgency | None = None
     ) -> Page[R]:
         """The same, as urgently as `Session.page_at` is told."""
-        cursor = dict(params).get("cursor")
-        if self.source == "copy" or (cursor and self._began(cursor)):
+        later = _is_later_page(params)
+        if self.source == "copy" or (later and self._began(endpoint, params)):
             return await self._from_the_copy(endpoint, params)
-        may_stand_in = self.source != "server" and self._session.copy.is_there and not cursor
+        may_stand_in = self.source != "server" and self._session.copy.is_there and not later
         trouble = self._session.cut_off if may_stand_in else None
         if trouble is None:
             try:
-                return await self._session.page_at(endpoint, params, urgency)
+                page = await self._session.page_at(endpoint, params, urgency)
             except NO_ANSWER as error:
                 if not may_stand_in:
                     raise
                 trouble = error
                 self._note_failure()
+            else:
+                self._given_whole.discard(endpoint.path)
+                return page
         return await self._instead(endpoint, params, trouble)
 
     async def _instead(self, endpoint: Endpoint[R], params: Params, trouble: Exception) -> Page[R]:
@@ -136,14 +142,24 @@ class StandIn:
             wait = 0.0 if self._failures == 1 else min(5.0 * 2**self._failures, LONGEST_WAIT)
             self._again_at = self._session.monotonic() + wait
 
-    def _began(self, cursor: str) -> bool:
+    def _began(self, endpoint: Endpoint[R], params: Params) -> bool:
+        """Whether the pages before this one were the copy's."""
+        cursor = dict(params).get("cursor")
+        if not cursor:
+            return endpoint.path in self._given_whole
         return self._copied is not None and self._copied.began_here(cursor)
 
     async def _from_the_copy(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         if self._copied is None:
             self._copied = self._session.copy.lists()
         page = await self._copied.page(endpoint, params)
+        self._given_whole.add(endpoint.path)
         return replace(page, received_at=self._session.now())
+
+
+def _is_later_page(params: Params) -> bool:
+    asked = dict(params)
+    return bool(asked.get("cursor")) or asked.get("offset", "0") != "0"
 
 
 def with_reason(trouble: Exception, why: object) -> Exception:
