@@ -24,7 +24,7 @@ from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import find
 from carbon_tui.session.session import utc_now
-from carbon_tui.system.exit_codes import ASKED_FOR, DONE, INTERRUPTED, USAGE
+from carbon_tui.system.exit_codes import ASKED_FOR, DONE, FAILED, INTERRUPTED, USAGE
 from carbon_tui.system.local_zone import LocalZone
 from carbon_tui.system.locations import state_folder
 from carbon_tui.system.patience import aside
@@ -168,6 +168,8 @@ class _Watch:
                 await client.aclose()
 
     def _code(self) -> int:
+        if self._watcher.sees_nothing:
+            return FAILED
         if self._watcher.told and self._options.exit_code:
             return ASKED_FOR
         return DONE

@@ -49,6 +49,11 @@ class Watcher:
         """Sources that this account may not read: name, and the server's sentence."""
         self.is_first_look = not position.memory.sources
 
+    @property
+    def sees_nothing(self) -> bool:
+        """Every source refused the last look."""
+        return len(self.closed) == len(self._sources)
+
     async def look(self, reading: ListApi, now: Callable[[], datetime]) -> None:
         """Read every source and keep what changed. Raises ApiError; what was read before it is
         kept, and what was not is compared at the next look. Raises FileTrouble."""

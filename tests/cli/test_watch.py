@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.simulator import Clock, SimulatorSettings
+from carbon_tui.simulator import Clock, Fault, SimulatorSettings
 from carbon_tui.simulator.server import serve
 
 from .running import Runner, program
@@ -62,3 +62,11 @@ def test_once_says_by_its_code_whether_anything_changed(home: Path) -> None:
 
     assert codes == [0, 0, 4, 0]
     assert {"number", "event", "view", "key", "name", "from", "to"} <= json.loads(lines[0]).keys()
+
+
+def test_a_look_that_saw_nothing_does_not_end_well(run: Runner, server: serve) -> None:
+    server.simulator.faults.add(Fault("status-400", times=None))
+    got = run("watch", "--once", "--events", "state", server=server)
+
+    assert got.code == 1
+    assert "refused (400)" in got.err
