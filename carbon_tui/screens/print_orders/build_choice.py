@@ -149,6 +149,7 @@ class BuildChoice(Dialog[Build]):
             status = f"  {clean(build.status)}" if build.status else ""
             lines.append(f"{sign}{clean(title(build))}", style)
             lines.append(f"{status}\n")
+        lines.rstrip()
         self.query_one("#build-lines", Static).update(lines)
         self._tell(" · ".join(filter(None, (f"{len(matching):,} builds", self._state))))
 
