@@ -18,15 +18,40 @@ def middle_of(values: Sequence[float]) -> float | None:
     Of many, a sample tells between which two values the middle lies, and only what is between
     them is sorted (R. W. Floyd and R. L. Rivest, Comm. ACM 18 (1975), 165-172).
     """
-    if len(values) <= SORTED_AT_ONCE:
-        return statistics.median(values) if values else None
+    first, last, piece = (len(values) - 1) // 2, len(values) // 2, values
+    while len(piece) > SORTED_AT_ONCE:
+        low, high = _around(first, piece)
+        below = sum([1 for value in piece if value < low])
+        between = [value for value in piece if low <= value <= high]
+        first, last = first - below, last - below
+        if first < 0 or last >= len(between):  # a sample that was no likeness
+            return statistics.median(values)
+        if low == high:
+            return low
+        if len(between) == len(piece):  # two values, each many times
+            return _of_two(low, high, between, first, last)
+        piece = between
+    ordered = sorted(piece)
+    return (ordered[first] + ordered[last]) / 2 if ordered else None
+
+
+def _around(place: int, values: Sequence[float]) -> tuple[float, float]:
+    """Two values, and between them the one at this place of the order, as far as a sample tells."""
     sample = sorted(values[:: len(values) // SAMPLE])
-    half = len(sample) // 2
-    low, high = sample[half - BESIDE_THE_MIDDLE], sample[half + BESIDE_THE_MIDDLE]
-    below = sum([1 for value in values if value < low])
-    between = sorted([value for value in values if low <= value <= high])
-    first = (len(values) - 1) // 2 - below
-    last = len(values) // 2 - below
-    if first < 0 or last >= len(between):  # a sample that was no likeness
-        return statistics.median(values)
-    return (between[first] + between[last]) / 2
+    middle = place * len(sample) // len(values)
+    return (
+        sample[max(0, middle - BESIDE_THE_MIDDLE)],
+        sample[min(len(sample) - 1, middle + BESIDE_THE_MIDDLE)],
+    )
+
+
+def _of_two(low: float, high: float, values: Sequence[float], first: int, last: int) -> float:
+    """The mean of the values at two places of the order, of which most are the two ends."""
+    lowest = sum([1 for value in values if value == low])
+    highest = len(values) - sum([1 for value in values if value == high])
+    ends = [low if at < lowest else high if at >= highest else None for at in (first, last)]
+    known = [end for end in ends if end is not None]
+    if len(known) == len(ends):
+        return sum(known) / len(known)
+    ordered = sorted(values)
+    return (ordered[first] + ordered[last]) / 2
