@@ -336,8 +336,12 @@ async def test_a_print_and_a_print_order_are_queued_again(simulator: Simulator) 
         assert len(form.plan.printers) == 1
     async with at_the_screen(simulator, "print-orders") as person:
         await person.until_loaded()
-        order = person.here.current
+        order, column = person.here.current, person.here.resource.column("build_name")
+        assert column is not None
+        await person.until(lambda: column.value(order), "the name of its build")
         form = await the_form_is_open(person)
+        assert form.plan.builds[0].name == column.value(order)
+        assert str(column.value(order)) in person.sees.splitlines()[0]
         assert form.plan.copies == order.total_copies
         assert form.plan.printers == tuple(order.routed_to)
         assert form.plan.number == order.print_order_number

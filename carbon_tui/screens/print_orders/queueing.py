@@ -46,7 +46,7 @@ class QueueActions(ActionGroup):
             case Print():
                 plan = Plan.again(records[0])
             case PrintOrder():
-                plan = Plan.again_order(records[0])
+                plan = Plan.again_order(records[0], self._build_of(records[0]))
             case _:
                 self.say(
                     f"{key_of('queue_build')} queues a build: from builds, prints, print"
