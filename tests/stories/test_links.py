@@ -11,7 +11,7 @@ from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Params
 from carbon_tui.screens.list import lookups
-from carbon_tui.session.session import Session
+from carbon_tui.session.stand_in import StandIn
 from carbon_tui.simulator import Simulator
 from tests.stories.person import Person, at_the_screen
 
@@ -115,13 +115,13 @@ async def test_where_nothing_lies_in_between_the_list_stays_and_says_so(
 async def test_a_look_up_is_stopped_by_escape_and_leads_nowhere(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answered, page = asyncio.Event(), Session.page
+    answered, page = asyncio.Event(), StandIn.page
 
-    async def late(session: Session, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
+    async def late(lists: StandIn, endpoint: Endpoint[Any], params: Params) -> Page[Any]:
         await answered.wait()
-        return await page(session, endpoint, params)
+        return await page(lists, endpoint, params)
 
-    monkeypatch.setattr(Session, "page", late)
+    monkeypatch.setattr(StandIn, "page", late)
     async with at_the_screen(simulator, "part-orders status=complete") as person:
         await person.until_loaded()
         await person.press("g", "k")
