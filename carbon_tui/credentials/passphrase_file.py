@@ -4,6 +4,8 @@ Argon2id (RFC 9106, second recommended choice: 3 passes over 64 MiB, 4 lanes) ma
 passphrase; ChaCha20-Poly1305 (RFC 8439) seals the API key with it and vouches for the parameters.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import json
@@ -11,6 +13,7 @@ import os
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from carbon_tui.credentials.errors import (
@@ -29,6 +32,9 @@ from carbon_tui.system.files import (
     write_private,
 )
 from carbon_tui.system.secret import Secret
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 SHORTEST_PASSPHRASE = 12  # characters
 _FORMAT = "carbon-tui key 1"
@@ -102,11 +108,9 @@ class PassphraseStore:
             raise _damaged(path)
 
     def _sealed(self, profile: str, text: Secret) -> bytes:
-        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-
         salt, nonce, cost = os.urandom(16), os.urandom(12), COST
         header = _header(profile, salt, cost)
-        cipher = ChaCha20Poly1305(self._derived(salt, cost))
+        cipher = self._cipher(salt, cost)
         sealed = cipher.encrypt(nonce, text.reveal().encode(), header)
         fields = {
             "format": _FORMAT,
@@ -121,11 +125,10 @@ class PassphraseStore:
 
     def _opened(self, profile: str, data: bytes) -> Secret:
         from cryptography.exceptions import InvalidTag
-        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
         path = key_file(self._folder, profile)
         salt, nonce, sealed, cost = _parsed(path, data)
-        cipher = ChaCha20Poly1305(self._derived(salt, cost))
+        cipher = self._cipher(salt, cost)
         try:
             text = cipher.decrypt(nonce, sealed, _header(profile, salt, cost))
         except InvalidTag:
@@ -134,6 +137,11 @@ class PassphraseStore:
                 "run carbon-tui login with your secrets.json again."
             ) from None
         return Secret(text.decode())
+
+    def _cipher(self, salt: bytes, cost: GuessingCost) -> ChaCha20Poly1305:
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+        return ChaCha20Poly1305(self._derived(salt, cost))
 
     def _derived(self, salt: bytes, cost: GuessingCost) -> bytes:
         from cryptography.exceptions import UnsupportedAlgorithm

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from carbon_tui.api.errors import NO_ANSWER
 from carbon_tui.api.schema.endpoints import Paging
+from carbon_tui.listing.loader import reading_errors
 
 if TYPE_CHECKING:
     from carbon_tui.listing.context import ListContext, ListsWithCopy
@@ -113,8 +114,6 @@ class RowSource:
 
     async def bring_up_to_date(self) -> Exception | None:
         """Read what changed on the server into the copy; returns what went wrong."""
-        from carbon_tui.listing.loader import reading_errors
-
         try:
             await self._context.copy.bring_up_to_date(self._question.resource)
         except reading_errors() as error:

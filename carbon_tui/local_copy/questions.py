@@ -6,14 +6,12 @@ an authorizer lets through what reads and nothing else, so that no other file ca
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from carbon_tui.local_copy.errors import SqlRefused
-
-if TYPE_CHECKING:
-    import sqlite3
 
 ROWS_AT_ONCE = 1_000
 HARMLESS_PRAGMAS = frozenset(
@@ -45,8 +43,6 @@ class SqlQuestion:
 
     def _run(self, step: Any) -> Any:
         """In a thread, so that Ctrl+C is heard while SQLite searches."""
-        import sqlite3
-
         try:
             return self._thread.submit(step).result()
         except (sqlite3.Error, sqlite3.Warning) as error:
@@ -59,8 +55,6 @@ class SqlQuestion:
 def _authorize(
     action: int, first: str | None, second: str | None, _database: str | None, _by: str | None
 ) -> int:
-    import sqlite3
-
     if action == sqlite3.SQLITE_PRAGMA:
         harmless = first in HARMLESS_PRAGMAS
         return sqlite3.SQLITE_OK if harmless else sqlite3.SQLITE_DENY

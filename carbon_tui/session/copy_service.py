@@ -13,9 +13,10 @@ from weakref import WeakSet
 
 from msgspec.structs import replace
 
-from carbon_tui.api.schema.query import Query
+from carbon_tui.api.schema.query import Params, Query
 from carbon_tui.groups.copied_process_data import copied_process_data
 from carbon_tui.groups.copy_query import CopyQuestion, table_of
+from carbon_tui.listing.loader import reading_errors
 from carbon_tui.local_copy import place
 from carbon_tui.local_copy.errors import CopyDamaged, NoCopy, QuestionStopped, SyncUnderWay
 from carbon_tui.local_copy.identifiers import NamedRows, rows_named
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.api.schema.page import Page
-    from carbon_tui.api.schema.query import Params
     from carbon_tui.api.schema.records import PrintQualityData
     from carbon_tui.groups.copy_reading import CopyReading
     from carbon_tui.groups.joined_values import JoinedValues
@@ -294,7 +294,6 @@ class CopyService:
     async def sync_by_itself(self) -> None:
         """Read what changed, behind everything else. An error is noted where the reading noted it,
         and the sync is tried again at its next time."""
-        from carbon_tui.listing.loader import reading_errors
 
         def tell(progress: SyncProgress) -> None:
             self.progress = f"syncing {progress.words}"

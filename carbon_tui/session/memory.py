@@ -25,6 +25,7 @@ from carbon_tui.system.files import (
     safe_name,
     write_private,
 )
+from carbon_tui.system.locks import alone
 from carbon_tui.text.json_text import as_json
 
 if TYPE_CHECKING:
@@ -186,8 +187,6 @@ def _read(path: Path | None) -> Remembered:
 
 def _write(path: Path, changes: list[Change]) -> None:
     """Nobody is told: what is lost is a filter that is typed again."""
-    from carbon_tui.system.locks import alone
-
     try:
         private_folder(path.parent)
         with alone(path.with_name(f"{path.name}.lock")):

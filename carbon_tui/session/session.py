@@ -9,13 +9,14 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 
 from carbon_tui.api.errors import NO_ANSWER, ApiError
-from carbon_tui.api.schema.endpoints import PRINTERS
+from carbon_tui.api.schema.endpoints import PRINTERS, Endpoint
 from carbon_tui.api.transport.pacing import (
     MAX_REQUESTS_OF_A_WRITER,
     MAX_REQUESTS_PER_WINDOW,
     Pacer,
     Urgency,
 )
+from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.resources.formats import (
     NO_NAMES,
     Moment,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from carbon_tui.api.client import Client
-    from carbon_tui.api.schema.endpoints import Endpoint
     from carbon_tui.api.schema.page import Page
     from carbon_tui.api.schema.query import Params
     from carbon_tui.api.schema.records import PrintQualityData
@@ -182,7 +182,6 @@ class Session:
         if fleet.names or self.copy_in_memory or not self.copy.is_there:
             return
         from carbon_tui.groups.copy_query import NotInTheCopy
-        from carbon_tui.local_copy.errors import CopyTrouble
 
         try:
             copied = await self.copy.lists().page(PRINTERS, ())
@@ -331,8 +330,6 @@ class Session:
 
         Where no server answers the copy's are all there are. Raises ApiError, CredentialsError.
         """
-        from carbon_tui.local_copy.errors import CopyTrouble
-
         try:
             copied = await self.copy.process_data(print_ids)
         except CopyTrouble:

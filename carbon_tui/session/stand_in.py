@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec.structs import replace
 
 from carbon_tui.api.errors import NO_ANSWER, ApiError
+from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.listing.list_status import ListStatus, copied
+from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.resources.formats import span
 from carbon_tui.session.poll_gate import LONGEST_WAIT
 
@@ -127,9 +129,6 @@ class StandIn:
         return await self._instead(endpoint, params, trouble)
 
     async def _instead(self, endpoint: Endpoint[R], params: Params, trouble: Exception) -> Page[R]:
-        from carbon_tui.groups.copy_query import NotInTheCopy
-        from carbon_tui.local_copy.errors import CopyTrouble
-
         try:
             return await self._from_the_copy(endpoint, params)
         except (CopyTrouble, NotInTheCopy) as why:

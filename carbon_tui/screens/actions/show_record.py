@@ -7,6 +7,8 @@ import json
 from rich.text import Text
 
 from carbon_tui.api.errors import NO_ANSWER, ApiError
+from carbon_tui.groups.copy_query import NotInTheCopy
+from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,
@@ -61,9 +63,6 @@ class RecordPageActions(ActionGroup):
 
     async def _copied(self, key: str) -> tuple[str, str] | None:
         """The record's JSON in the local copy, and how old it is; None where that has none."""
-        from carbon_tui.groups.copy_query import NotInTheCopy
-        from carbon_tui.local_copy.errors import CopyTrouble
-
         try:
             stored = await self.session.copy.record_json(self.resource, raw(key))
         except (CopyTrouble, NotInTheCopy):
