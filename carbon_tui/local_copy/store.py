@@ -140,9 +140,12 @@ class CopyStore:
                 run(statement)
             complete = run("SELECT table_name FROM sync_state WHERE complete_at IS NOT NULL")
             names = {name for (name,) in complete}
+            if self.path is None:  # readers would stumble over a table that changes
+                for table in TABLES:
+                    for _, statement in indexes(table):
+                        run(statement)
         for table in TABLES:
-            # In memory, readers would stumble over a table that changes: its indexes come first.
-            if self.path is None or table.name in names:
+            if table.name in names:
                 self._make_indexes(table)
 
     def lacks_indexes(self, table: CopiedTable) -> bool:
