@@ -200,3 +200,18 @@ async def test_the_histogram_of_a_category_is_its_bars(fleet: Simulator) -> None
         await person.until(lambda: isinstance(person.screen, TemplateScreen), "a picture")
         await person.until(lambda: pictures(person).pictures.pareto.bars, "bars")
         assert "categories, the most frequent first" in person.sees
+
+
+async def test_a_point_that_is_gone_to_from_another_picture_stands_among_others(
+    fleet: Simulator,
+) -> None:
+    async with at_the_screen(fleet, "quality", size=(80, 24)) as person:
+        await open_template(person, "Hole pitch")
+        await until_in_order_made(person)
+        await person.press("H", "e")
+        chart = pictures(person).pictures.chart
+        await person.until(lambda: chart.size.width and chart.selected is not None, "the chart")
+        first, count = chart.in_picture
+        assert count == min(chart.points, 66)
+        assert chart.selected is not None
+        assert first <= chart.selected < first + count

@@ -79,9 +79,17 @@ class PointChart(Chart):
 
     def watch_selected(self, point: int | None) -> None:
         if point is not None:
-            self._show(self._fitted(self.size.width).including(point))
+            self._bring_in_view()
             self.post_message(self.PointSelected(self, point, self.view))
         self.redraw()
+
+    def on_resize(self) -> None:
+        """A point may have been selected while another picture stood in its place."""
+        self._bring_in_view()
+
+    def _bring_in_view(self) -> None:
+        if self.selected is not None and self.size.width:
+            self._show(self._fitted(self.size.width).including(self.selected))
 
     def move(self, by: int) -> None:
         self.selected = self._here() + by
@@ -105,7 +113,7 @@ class PointChart(Chart):
         self.selected = min(ahead) if direction > 0 else max(ahead)
 
     def zoom(self, factor: float) -> None:
-        if self.points:
+        if self.points and self.size.width:
             view = self._fitted(self.size.width)
             self.view = view.zoomed(factor, self._here(), self.points)
             self.post_message(self.PointSelected(self, self._here(), self.view))
