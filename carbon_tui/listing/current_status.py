@@ -37,8 +37,8 @@ def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
     chips += [Chip(text, local=not everywhere) for text in shown.local_chips]
     status = ListStatus(
         loaded=covered.loaded,
-        matching=covered.matching,
-        capped=covered.capped,
+        matching=_matching(model, covered),
+        capped=covered.capped or (loader.is_capped and not loader.has_it_all),
         hits=covered.hits,
         complete=covered.complete and loader.has_it_all,
         unreadable=covered.unreadable,
@@ -63,6 +63,14 @@ def status_of(model: ListModel, *, hidden_columns: int = 0) -> ListStatus:
     )
     lists = model.source.lists
     return model.shape.status(status if lists is None else lists.told(status))
+
+
+def _matching(model: ListModel, covered: RowCoverage) -> int | None:
+    """How many rows match, as the server counts them where it did not give all."""
+    pages = model.loader.pages
+    if pages is None or pages.total is None or model.loader.has_it_all:
+        return covered.matching
+    return max(covered.matching or 0, pages.total) if model.shape.is_plain else covered.matching
 
 
 def _copied(model: ListModel) -> Copied | None:

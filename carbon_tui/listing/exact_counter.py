@@ -69,7 +69,9 @@ class ExactCounter:
     def is_counted(self) -> bool:
         """How many rows match is known exactly."""
         covered = self._loader.rows.coverage()
-        return covered.complete or (covered.matching is not None and not covered.capped)
+        if covered.complete:
+            return self._loader.has_it_all
+        return covered.matching is not None and not covered.capped
 
     async def count_on(self) -> CountProgress:
         """One request of counting what matches exactly, behind all others.

@@ -313,13 +313,16 @@ class Pager(Pages[R]):
         """How many rows the server counts beyond those it gave, once all was read."""
         if not self.exhausted or self.total is None:
             return 0
+        by_cursor = isinstance(self._plan.head, CursorReader)
+        if self.capped and (self.looping or not by_cursor):
+            return 0  # a list without end says so, and one that comes whole needs no count
         return max(self.total - self._given, 0)
 
     def _is_uncounted(self) -> bool:
         """Whether it ended where the server stops counting, and nobody could look behind."""
         head = self._plan.head
         open_end = isinstance(head, CursorReader) and head.uncounted_end
-        return self.exhausted and open_end and not self.withheld
+        return self.exhausted and open_end and not self.withheld and not self.looping
 
     @property
     def _given(self) -> int:

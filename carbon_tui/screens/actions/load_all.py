@@ -68,6 +68,8 @@ class LoadAllActions(ActionGroup):
 
     def _all_is_loaded(self) -> str:
         loaded = self.view.rows.coverage().loaded
+        if loaded and not self.view.loader.has_it_all:
+            return f"Everything that the server gave is loaded, {loaded:,}: there may be more."
         if loaded == 1:
             return "The only row is loaded."
         return f"All {loaded:,} rows are loaded." if loaded else "There is nothing to load."
@@ -77,12 +79,11 @@ class LoadAllActions(ActionGroup):
     def action_count(self) -> None:
         lacks = self.view.search.lacks(self.resource)
         if lacks or self.view.counter.is_counted:
-            self.say(lacks or self._count_words())
+            self.say(lacks or self._count_words(self.view.rows.coverage().matching or 0))
         else:
             self.screen.begin("counting", self._count)
 
-    def _count_words(self) -> str:
-        rows = self.view.rows.coverage().matching or 0
+    def _count_words(self, rows: int) -> str:
         sentence = f"Exactly {self.resource.counted(rows)}"
         counted = self.view.counter.counted_at
         if counted is None:
@@ -99,7 +100,7 @@ class LoadAllActions(ActionGroup):
             if view.search.query.ordered(()) != asked:
                 return "Counting stopped: something else was asked."
             if counted.exact:
-                return self._count_words()
+                return self._count_words(counted.rows)
             if counted.done:
                 return f"{counted.rows:,} were found; the server counts more than it gave."
             about = max(about, counted.requests_expected)
