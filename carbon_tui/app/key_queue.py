@@ -19,9 +19,9 @@ from textual.widgets import Input
 
 from carbon_tui.terminal import textual_private
 
-LONGEST = 1.0
+MAX_SECONDS_A_KEY = 1.0
 """Seconds after which a key is believed to be dealt with, whatever has become of its screen."""
-PASSES = 2
+PASSES_OF_A_KEY = 2
 """A key that nobody took comes to the app, which may give it back as an action: then once more."""
 
 
@@ -30,7 +30,7 @@ class KeyTurn(Struct, eq=False):
 
     taker: DOMNode
     began: float
-    passes: int = PASSES
+    passes: int = PASSES_OF_A_KEY
 
 
 class KeyQueue:
@@ -100,7 +100,7 @@ class KeyQueue:
     def end_lost_turn(self) -> None:
         """Go on, where a screen was taken down before it had dealt with its key."""
         turn = self.turn
-        if turn is not None and monotonic() - turn.began > LONGEST:
+        if turn is not None and monotonic() - turn.began > MAX_SECONDS_A_KEY:
             turn.passes = 1
             if getattr(self._app.screen, "confirms", False):
                 self._waiting.clear()  # typed before the question was there: no answer to it

@@ -52,7 +52,7 @@ from carbon_tui.text.spelling import nearest
 if TYPE_CHECKING:
     from carbon_tui.cli.get_quality import LookingUp
 
-PAGE = 1_000
+ROWS_PER_PAGE = 1_000
 
 
 def get(options: argparse.Namespace) -> int:
@@ -385,7 +385,9 @@ class _ListAsked:
                 await self._store.read(page.rows)
             return page
 
-        size = PAGE if self._passes or self._most is None else min(PAGE, self._most)
+        size = (
+            ROWS_PER_PAGE if self._passes or self._most is None else min(ROWS_PER_PAGE, self._most)
+        )
         return open_pages(self._resource.endpoint, search.query, fetch, page_size=size)
 
     async def _kept(self, pages: Pages[Any]) -> AsyncIterator[Sequence[Any]]:

@@ -11,7 +11,7 @@ from typing import Protocol
 from carbon_tui.credentials.errors import DamagedEntry
 from carbon_tui.system.secret import Secret
 
-LONGEST = 1200  # characters; Windows takes 2,560 bytes of UTF-16, which is 1,280
+MAX_CHUNK_LENGTH = 1200  # characters; Windows takes 2,560 bytes of UTF-16, which is 1,280
 _MARK = "carbon-tui.parts"
 
 
@@ -65,7 +65,7 @@ def remove(entries: Entries, name: str) -> None:
 
 def _parts(text: Secret) -> list[Secret]:
     whole = text.reveal()
-    return [Secret(whole[i : i + LONGEST]) for i in range(0, len(whole), LONGEST)]
+    return [Secret(whole[i : i + MAX_CHUNK_LENGTH]) for i in range(0, len(whole), MAX_CHUNK_LENGTH)]
 
 
 def _part(name: str, generation: str, number: int) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 R = TypeVar("R")
 
-LIT_FOR = 3.0
+LIT_SECONDS = 3.0
 """Seconds for which a changed cell is lit."""
 _REMEMBERED = 5_000
 
@@ -65,7 +65,7 @@ class Touched(Generic[R]):
         if not self._before or key not in self._before:
             return None
         record, when = self._before[key]
-        return record if self._monotonic() - when < LIT_FOR else None
+        return record if self._monotonic() - when < LIT_SECONDS else None
 
     def learn(self, completed: Callable[[R], R]) -> None:
         """Complete the remembered readings too, where something (a name, a progress) was learnt of
@@ -74,7 +74,7 @@ class Touched(Generic[R]):
 
     def fade(self) -> frozenset[str]:
         """Forget what is no longer fresh; returns those keys, whose rows are to be drawn anew."""
-        limit = self._monotonic() - LIT_FOR
+        limit = self._monotonic() - LIT_SECONDS
         faded = frozenset(key for key, (_, when) in self._before.items() if when <= limit)
         for key in faded:
             del self._before[key]

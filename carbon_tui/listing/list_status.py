@@ -13,7 +13,7 @@ from carbon_tui.text.counting import counted
 
 GAP = 2
 """Blank cells between two pieces of the line."""
-STEP = 5
+AGE_STEP_SECONDS = 5
 """Seconds by which the age moves on: each step is a paint, and a screen at rest costs nothing."""
 
 
@@ -125,7 +125,7 @@ def _state(status: ListStatus) -> Iterator[Part]:
     if status.busy:
         yield status.busy, "busy"
     if status.age is not None:
-        age = f"{span(status.age - status.age % STEP)} old"
+        age = f"{span(status.age - status.age % AGE_STEP_SECONDS)} old"
         yield age, "warn" if status.stale else "muted"
     if status.pause:
         yield status.pause, "warn"

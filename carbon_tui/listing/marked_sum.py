@@ -9,7 +9,7 @@ from typing import Any
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.measures import measures_of
 
-MOST = 20_000
+MAX_RECORDS_SUMMED = 20_000
 """Records that are added up; of more their number alone is told."""
 
 
@@ -17,7 +17,7 @@ def marked_sum(view: str, records: Iterable[Any], now: datetime) -> str:
     """``9 finished, 3 failed, 41.25 hours, 310 ml resin used``: the sums that groups of the view
     have; what is none is left out."""
     rows, moment = list(records), Moment(now)
-    if len(rows) > MOST:
+    if len(rows) > MAX_RECORDS_SUMMED:
         return ""
     words = []
     for measure in measures_of(view).measures[1:]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from carbon_tui.api.schema.query import Query
 from carbon_tui.prompt import lexer
-from carbon_tui.prompt.parsing import LONGEST_MADE, parse
+from carbon_tui.prompt.parsing import MAX_LENGTH_MADE, parse
 from carbon_tui.prompt.search import Search
 from carbon_tui.prompt.terms import Asked, Local, OneOf, Server, Within, spoken
 from carbon_tui.resources.definition import AnyResource, Column, Link
@@ -43,7 +43,7 @@ def linked(
         linked_values = [value for record in records for value in _several(values_of(record))]
         values = [lexer.value(raw(value)) for value in dict.fromkeys(linked_values)]
         texts.append(f"{column}={','.join(values)}")
-    return parse(" ".join(texts), target, now or datetime.now(UTC), zone, longest=LONGEST_MADE)
+    return parse(" ".join(texts), target, now or datetime.now(UTC), zone, longest=MAX_LENGTH_MADE)
 
 
 def _several(values: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ def _several(values: str | tuple[str, ...]) -> tuple[str, ...]:
 
 def of_query(query: Query, resource: AnyResource, now: datetime, zone: tzinfo) -> Search:
     """A query made by the program, as a search that a person can read and change."""
-    return parse(" ".join(_asked(query, resource)), resource, now, zone, longest=LONGEST_MADE)
+    return parse(" ".join(_asked(query, resource)), resource, now, zone, longest=MAX_LENGTH_MADE)
 
 
 def refined(
@@ -71,7 +71,7 @@ def refined(
         resource,
         moment.now,
         moment.zone,
-        longest=LONGEST_MADE,
+        longest=MAX_LENGTH_MADE,
     )
 
 
@@ -88,7 +88,7 @@ def excluded(
             resource,
             moment.now,
             moment.zone,
-            longest=LONGEST_MADE,
+            longest=MAX_LENGTH_MADE,
         )
     other_terms, out = [], []
     for term in _terms(search):
@@ -98,7 +98,7 @@ def excluded(
             other_terms.append(term.text)
     other_terms.append(f"{column.name}!={','.join(dict.fromkeys([*out, *values]))}")
     return parse(
-        _with_order(other_terms, search), resource, moment.now, moment.zone, longest=LONGEST_MADE
+        _with_order(other_terms, search), resource, moment.now, moment.zone, longest=MAX_LENGTH_MADE
     )
 
 
@@ -116,7 +116,7 @@ def sorted_by(
     texts = [term.text for term in (*search.server, *search.local)]
     if keys:
         texts.append("sort:" + ",".join(f"{name}{'-' if down else ''}" for name, down in keys))
-    return parse(" ".join(texts), resource, now, zone, longest=LONGEST_MADE)
+    return parse(" ".join(texts), resource, now, zone, longest=MAX_LENGTH_MADE)
 
 
 def _asked(query: Query, resource: AnyResource) -> list[str]:

@@ -22,9 +22,9 @@ from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.resources.registry import UnknownView, find, names
 from carbon_tui.text.spelling import nearest
 
-LONGEST = 20_000
+MAX_LINE_LENGTH = 20_000
 """Characters of a prompt; a list of several hundred ids still fits."""
-LONGEST_MADE = 400_000
+MAX_LENGTH_MADE = 400_000
 """Characters of a question that the program makes: a link from 10,000 marked records."""
 
 
@@ -34,7 +34,7 @@ def parse(
     now: datetime,
     zone: tzinfo = UTC,
     *,
-    longest: int = LONGEST,
+    longest: int = MAX_LINE_LENGTH,
     printers: Mapping[str, str] = NO_NAMES,
 ) -> Search:
     """What the text asks of the view, dates reckoned from ``now`` in ``zone``.

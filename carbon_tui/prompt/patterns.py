@@ -11,9 +11,9 @@ import re
 import warnings
 from math import inf
 
-LONGEST = 200
+MAX_CELL_LENGTH = 200
 """Characters of a cell that a pattern looks at."""
-MOST = 2e7
+MAX_WAYS_TO_MATCH = 2e7
 """Ways to match one cell: about a second at worst, and only for a cell made for it."""
 
 _COUNTED = re.compile(r"\{(\d*)(,?)(\d*)\}")
@@ -34,8 +34,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
     except (re.error, OverflowError, RecursionError) as error:
         reason = error.msg if isinstance(error, re.error) else "it is too large"
         raise BadPattern(f"This is no regular expression: {reason}.") from error
-    starts = 1 if pattern.startswith("^") and "|" not in pattern else LONGEST
-    if _Reckoning(pattern).ways() * starts > MOST:
+    starts = 1 if pattern.startswith("^") and "|" not in pattern else MAX_CELL_LENGTH
+    if _Reckoning(pattern).ways() * starts > MAX_WAYS_TO_MATCH:
         raise BadPattern(
             "This pattern could run for ever: repeat single characters or [classes] instead of"
             " (groups), and use fewer * and +."
@@ -112,10 +112,10 @@ class _Reckoning:
         low, high = self._bounds()
         if (low, high) == (1, 1):
             return inner
-        if low > LONGEST:
+        if low > MAX_CELL_LENGTH:
             return inf
         if inner == 1.0:
-            return min(high, LONGEST) + 1.0 - (0 if is_group else low)
+            return min(high, MAX_CELL_LENGTH) + 1.0 - (0 if is_group else low)
         if high > 3:
             return inf
         return sum(inner**times for times in range(int(low), int(high) + 1))

@@ -16,7 +16,7 @@ from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import NO_NAMES, ValueKind
 from carbon_tui.text.cleaning import clean
 
-MOST = 12
+MAX_SUGGESTIONS = 12
 """Suggestions at a time: a line of them is read, a page is not."""
 DATES = ("-8h", "-1d", "-1w", *NAMES)
 
@@ -70,7 +70,7 @@ def _first(ways: Iterator[_Way]) -> list[_Way]:
     first_ways: dict[str, _Way] = {}
     for way in ways:
         first_ways.setdefault(way.ending, way)
-        if len(first_ways) >= MOST:
+        if len(first_ways) >= MAX_SUGGESTIONS:
             break
     return list(first_ways.values())
 

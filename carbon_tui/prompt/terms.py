@@ -162,7 +162,7 @@ class Like(Struct, frozen=True):
         search = patterns.compiled(self.pattern).search
 
         def matches(record: Any) -> bool:
-            words = spoken(wording(record), moment)[: patterns.LONGEST]
+            words = spoken(wording(record), moment)[: patterns.MAX_CELL_LENGTH]
             is_match = search(words) is not None
             if also is not None:
                 is_match = is_match or search(also(record) or "") is not None

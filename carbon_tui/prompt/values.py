@@ -117,7 +117,7 @@ class TermReader(Struct, frozen=True):
         asked = token.items[0]
         if not asked.text:
             raise PromptError(f"After “{token.operator}” a pattern is missing.", asked.start)
-        if len(asked.text) > patterns.LONGEST:
+        if len(asked.text) > patterns.MAX_CELL_LENGTH:
             raise PromptError("A pattern may be 200 characters long at most.", asked.start)
         try:
             patterns.compiled(asked.text)

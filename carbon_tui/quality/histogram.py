@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf, log2, nextafter
 
-MOST = 60
+MAX_BINS = 60
 """More bins than this say nothing more on a terminal."""
 
 
@@ -30,7 +30,7 @@ class Histogram:
         return min(bisect_right(self.edges, value) - 1, len(self.counts) - 1)
 
 
-def histogram(values: Sequence[float], most: int = MOST) -> Histogram:
+def histogram(values: Sequence[float], most: int = MAX_BINS) -> Histogram:
     """Bins by Freedman and Diaconis, else Sturges; one bin for equal values; none for none.
 
     Width 2 IQR / n^(1/3) (Freedman & Diaconis, Z. Wahrscheinlichkeitstheorie 57 (1981), 453-476).

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from carbon_tui.quality.moments import mean, sigma_within
 
-ENOUGH = 25
+ENOUGH_POINTS = 25
 """Below this many points limits are trial limits (AIAG SPC, 2nd ed., ch. II: 25 subgroups)."""
 
 
@@ -31,7 +31,7 @@ class IndividualsChart:
     @property
     def trial(self) -> bool:
         """True while there are too few points to trust the limits."""
-        return self.n < ENOUGH
+        return self.n < ENOUGH_POINTS
 
 
 def individuals_chart(values: Sequence[float]) -> IndividualsChart:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.capability import Capability
 from carbon_tui.quality.histogram import bins_apart
-from carbon_tui.quality.individuals import ENOUGH
+from carbon_tui.quality.individuals import ENOUGH_POINTS
 from carbon_tui.quality.splits import Split
 from carbon_tui.quality.time_window import WindowCoverage
 from carbon_tui.quality.value_shape import value_shape
@@ -98,8 +98,8 @@ def _values(analysis: Analysis) -> Iterator[str]:
     yield f"  mean {_number(chart.centre)}   s {_number(analysis.sigma_overall)}   " + (
         f"sigma {_number(chart.sigma)} (mean moving range / 1.128)"
     )
-    trial = len(analysis.counted) < ENOUGH
-    note = f"   trial limits: fewer than {ENOUGH} values" if trial else ""
+    trial = len(analysis.counted) < ENOUGH_POINTS
+    note = f"   trial limits: fewer than {ENOUGH_POINTS} values" if trial else ""
     low, high = analysis.limits_of_values
     yield f"  control limits of single values {_number(low)} to {_number(high)}{note}"
     yield f"  outside the specification {len(analysis.outside):,}"

@@ -32,7 +32,7 @@ from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.screens.table_keys import TableKeys
 from carbon_tui.screens.view_lines import ViewLines
 from carbon_tui.session.activity import (
-    MOST,
+    MAX_CHANGES,
     Activity,
     News,
 )
@@ -213,7 +213,7 @@ class ActivityScreen(BaseScreen[None]):
         began = background.change_detector.began
         since = f" since {exactly(began, self.session.moment()).text}" if began else ""
         older = background.activity.count - len(background.activity)
-        how_many = f", the newest {MOST:,} of {background.activity.count:,}" if older else ""
+        how_many = f", the newest {MAX_CHANGES:,} of {background.activity.count:,}" if older else ""
         watching = (
             f" · watching {', '.join(background.watches.names)}" if len(background.watches) else ""
         )

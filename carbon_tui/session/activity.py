@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from carbon_tui.resources.formats import Role
 
-MOST = 1_000
+MAX_CHANGES = 1_000
 """Facts kept; the oldest go first."""
 
 
@@ -44,7 +44,7 @@ class Activity:
         self.count = 0
         """How many changes there were, also those that are not kept any more."""
         self.told: Callable[[News], None] = lambda _news: None
-        self._news: deque[News] = deque(maxlen=MOST)
+        self._news: deque[News] = deque(maxlen=MAX_CHANGES)
 
     def __len__(self) -> int:
         return len(self._news)

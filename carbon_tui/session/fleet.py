@@ -14,7 +14,7 @@ from carbon_tui.api.schema.records import Printer
 from carbon_tui.resources.formats import NO_NAMES
 from carbon_tui.text.cleaning import raw
 
-MOST = 5_000
+MAX_PRINTERS = 5_000
 """Printers whose names are kept; of a fleet beyond that the first ones."""
 
 
@@ -34,7 +34,7 @@ class Fleet:
             return
         for printer in rows:
             serial = raw(printer.serial or "")
-            if serial in self._printers or len(self._printers) < MOST:
+            if serial in self._printers or len(self._printers) < MAX_PRINTERS:
                 self._printers[serial] = printer
         named = {
             serial: name

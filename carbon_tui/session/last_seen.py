@@ -9,7 +9,7 @@ from msgspec import Struct
 
 V = TypeVar("V")
 
-MOST = 5_000
+MAX_RECORDS = 5_000
 
 
 class Seen(Struct, Generic[V], frozen=True):
@@ -20,9 +20,9 @@ class Seen(Struct, Generic[V], frozen=True):
 
 
 class Memory(Generic[V]):
-    """The newest `MOST` records that were seen; those seen longest ago are forgotten first."""
+    """The newest `MAX_RECORDS` records that were seen; the oldest are forgotten first."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MAX_RECORDS) -> None:
         self._most = most
         self._seen: dict[str, Seen[V]] = {}
 

@@ -80,7 +80,7 @@ class ReadOnly(Exception):
         super().__init__(READ_ONLY)
 
 
-MOST = MAX_REQUESTS_OF_A_WRITER
+MAX_REQUESTS = MAX_REQUESTS_OF_A_WRITER
 """Requests in ten seconds: what the reading client's pace leaves."""
 LOOK_SECONDS = 5.0
 """Between two looks at what other windows and commands have left unknown."""
@@ -110,7 +110,7 @@ class OrderService:
 
     async def _connect(self) -> Client:
         client = await asyncio.to_thread(self._session.connect)
-        client.keep_to(Pacer(most=MOST))
+        client.keep_to(Pacer(most=MAX_REQUESTS))
         return client
 
     async def do(self, work: Callable[[Client, Journal], Coroutine[Any, Any, T]]) -> T:

@@ -9,7 +9,7 @@ from carbon_tui.api.errors import RequestNote
 from carbon_tui.system.secret import mask
 from carbon_tui.text.cleaning import clean
 
-MOST = 200
+MAX_REQUESTS_KEPT = 200
 
 
 class Requests:
@@ -17,7 +17,7 @@ class Requests:
 
     def __init__(self) -> None:
         self.count = 0
-        self._notes: deque[RequestNote] = deque(maxlen=MOST)
+        self._notes: deque[RequestNote] = deque(maxlen=MAX_REQUESTS_KEPT)
 
     def noted(self, note: RequestNote) -> None:
         self.count += 1

@@ -23,7 +23,7 @@ from carbon_tui.session.activity import (
 )
 from carbon_tui.text.cleaning import raw
 
-MOST = 100
+MAX_WATCHED = 100
 """Watched records: as many keys as one request asks for."""
 GONE = "is not in the list any more"
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from carbon_tui.terminal.facts import Terminal
 
-LIMIT: Final = 74_994
+MAX_BASE64_LENGTH: Final = 74_994
 """Characters of base64 that xterm, and most others after it, take in one go."""
 _SCREEN_PIECE: Final = 500
 """GNU screen drops a string that is longer than 768 bytes."""
@@ -18,7 +18,7 @@ _SCREEN_PIECE: Final = 500
 
 def takes(text: str) -> bool:
     """Whether a terminal takes a text of this length."""
-    return len(_coded(text)) <= LIMIT
+    return len(_coded(text)) <= MAX_BASE64_LENGTH
 
 
 def _coded(text: str) -> bytes:
@@ -32,7 +32,7 @@ def clipboard(text: str, environ: Mapping[str, str]) -> bytes:
     that is off. Whether a terminal obeys cannot be known: `keep` offers a file beside it.
     """
     code = _coded(text)
-    if len(code) > LIMIT:
+    if len(code) > MAX_BASE64_LENGTH:
         return b""
     sequence = b"\x1b]52;c;" + code + b"\x07"
     handed_on = passed_on(sequence, environ)

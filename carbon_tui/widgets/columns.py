@@ -15,7 +15,7 @@ from carbon_tui.resources.formats import Moment
 
 GAP = 2
 """Blank cells between two columns."""
-LONGEST = 100
+MAX_COLUMN_CELLS = 100
 """Cells of a value that its column is widened for."""
 IMPORTANT, UNIMPORTANT = 1, 7
 """Columns up to the one priority get the room that their values need from columns from the other
@@ -134,7 +134,7 @@ def slide(
 
 def full_width(column: Column[Any], widths: Mapping[str, int]) -> int:
     """What its values need, and never less than it likes to have."""
-    return max(own_width(column), min(widths.get(column.name, 0), LONGEST))
+    return max(own_width(column), min(widths.get(column.name, 0), MAX_COLUMN_CELLS))
 
 
 def own_width(column: Column[Any]) -> int:
@@ -202,7 +202,7 @@ def measured(
     widest = dict.fromkeys((column.name for column in columns), 0)
     for record in records:
         for column in columns:
-            text = column.show(column.value(record), moment).text[:LONGEST]
+            text = column.show(column.value(record), moment).text[:MAX_COLUMN_CELLS]
             size = len(text) if text.isascii() else cell_len(text)
             widest[column.name] = max(widest[column.name], size)
     return widest

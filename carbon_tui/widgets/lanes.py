@@ -14,7 +14,7 @@ from textual.widget import Widget
 from carbon_tui.widgets.columns import cut
 from carbon_tui.widgets.roles import style_of
 
-WIDTH = 26
+LANE_CELLS = 26
 """Cells that a lane likes to have, with the gap behind it."""
 HEAD = 3
 """Lines above the first waiting one: the name, its state, a rule."""
@@ -83,7 +83,7 @@ class LaneTable(Widget):
 
     @property
     def _fits(self) -> int:
-        return max(1, self.size.width // WIDTH)
+        return max(1, self.size.width // LANE_CELLS)
 
     @property
     def _width(self) -> int:

@@ -37,7 +37,7 @@ from carbon_tui.widgets.rows import NoRows, Rows
 from carbon_tui.widgets.times import Times
 
 HEADER = 1
-NEAR = 2
+NEAR_SCREENFULS = 2
 """Screenfuls from the last loaded row that count as near."""
 MEASURED = 500
 """Rows that columns of full width are measured over, from the first on screen."""
@@ -286,7 +286,7 @@ class RecordTable(Widget, can_focus=True):
         self.column = 0
 
     def _notice_the_end(self) -> None:
-        sight, gap = NEAR * self.page, self.rows.gap
+        sight, gap = NEAR_SCREENFULS * self.page, self.rows.gap
         if self.cursor + sight >= len(self.rows) or (
             gap is not None and abs(self.cursor - gap) <= sight
         ):

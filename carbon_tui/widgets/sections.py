@@ -21,7 +21,7 @@ _TIED = "\u00a0"
 
 StyleOf = Callable[[str], Style]
 LABELS = 18
-LONGEST = 4_000
+MAX_VALUE_LENGTH = 4_000
 """Characters of one value that are shown; the raw view has the rest."""
 
 
@@ -39,7 +39,7 @@ def lines(sections: Sequence[Section], moment: Moment, width: int) -> Iterator[L
         yield [(section.title, "title")]
         for label, value, show in known_lines:
             cell = show(value, moment)
-            first, *more = folded(cell.text[:LONGEST], width - labels - 1)
+            first, *more = folded(cell.text[:MAX_VALUE_LENGTH], width - labels - 1)
             yield [(cut(label, labels) + " ", "label"), (first, cell.role)]
             for more_line in more:
                 yield [(" " * (labels + 1) + more_line, cell.role)]

@@ -17,7 +17,7 @@ from carbon_tui.widgets.sections import folded, lines
 
 WHEEL_LINES = 3
 """By which a turn of the wheel moves what does not fit."""
-LONGEST = 400
+MAX_HEADING_LENGTH = 400
 """Characters of a heading that are shown."""
 
 
@@ -64,6 +64,8 @@ class SidePane(LineWidget):
     def _all_lines(self) -> Iterator[Line]:
         if self._moment is not None:
             width = self.content_size.width
-            yield from ([(line, "heading")] for line in folded(self._heading[:LONGEST], width))
+            yield from (
+                [(line, "heading")] for line in folded(self._heading[:MAX_HEADING_LENGTH], width)
+            )
             yield ()
             yield from lines(self._sections, self._moment, width)

@@ -10,7 +10,7 @@ from carbon_tui.resources.formats import Moment
 from carbon_tui.widgets.columns import Slot
 from carbon_tui.widgets.rows import Rows
 
-LONGEST = 600.0
+MAX_STILL_SECONDS = 600.0
 """Seconds for which nothing is looked at, however old all of it is."""
 
 
@@ -48,7 +48,7 @@ class Times:
         moment: Moment,
     ) -> Iterator[int]:
         """The lines to look at; ``places`` are all lines, each with its row's position if any."""
-        steady = LONGEST
+        steady = MAX_STILL_SECONDS
         for y, position in places:
             shown: tuple[str, ...] = ()
             if position is not None:
@@ -65,7 +65,7 @@ def _times_of(
 ) -> tuple[tuple[str, ...], float]:
     """What of this row changes by itself, as it reads now, and for how many seconds it does."""
     record, key = rows.record(position), rows.key(position)
-    shown, steady = [key], LONGEST
+    shown, steady = [key], MAX_STILL_SECONDS
     for slot in slots:
         column = slot.column
         value = column.value(record)

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from carbon_tui.api.schema.records import PartOrder
-from carbon_tui.listing.marked_sum import MOST, marked_sum
+from carbon_tui.listing.marked_sum import MAX_RECORDS_SUMMED, marked_sum
 from tests.groups.copied import NOW, prints
 
 
@@ -30,4 +30,4 @@ def test_what_is_none_is_left_out_and_too_many_are_only_counted() -> None:
     assert marked_sum("parts", [object()], NOW) == ""
     order = PartOrder(uuid="one", status="complete", printed_parts_count=3)
     assert marked_sum("part-orders", [order], NOW) == "1 complete, 3 pieces"
-    assert marked_sum("part-orders", [order] * (MOST + 1), NOW) == ""
+    assert marked_sum("part-orders", [order] * (MAX_RECORDS_SUMMED + 1), NOW) == ""

@@ -13,7 +13,7 @@ from carbon_tui.api.transport.health import Health
 from carbon_tui.keys.mentions import plain
 from carbon_tui.session.alarm import alarm
 from carbon_tui.session.request_log import (
-    MOST,
+    MAX_REQUESTS_KEPT,
     Requests,
     told,
 )
@@ -131,9 +131,9 @@ def test_what_the_server_says_cannot_drive_the_terminal() -> None:
 
 def test_only_the_newest_requests_are_kept() -> None:
     requests = Requests()
-    for number in range(MOST + 50):
+    for number in range(MAX_REQUESTS_KEPT + 50):
         requests.noted(note(id=str(number)))
     kept = [each.id for each in requests]
-    assert len(kept) == MOST
-    assert kept[0] == str(MOST + 49)
-    assert requests.count == MOST + 50
+    assert len(kept) == MAX_REQUESTS_KEPT
+    assert kept[0] == str(MAX_REQUESTS_KEPT + 49)
+    assert requests.count == MAX_REQUESTS_KEPT + 50

@@ -166,11 +166,11 @@ def test_records_without_anything_are_survived(shop: Shop) -> None:
 
 def test_only_the_newest_news_are_kept_and_all_are_counted() -> None:
     activity = Activity()
-    for number in range(newest.MOST + 500):
+    for number in range(newest.MAX_CHANGES + 500):
         activity.add("printers", "S1", "Ada", f"change {number}", at=NOON)
-    assert (len(activity), activity.count) == (newest.MOST, newest.MOST + 500)
-    assert activity[0].change == f"change {newest.MOST + 499}"
-    assert activity[newest.MOST - 1].change == "change 500"
+    assert (len(activity), activity.count) == (newest.MAX_CHANGES, newest.MAX_CHANGES + 500)
+    assert activity[0].change == f"change {newest.MAX_CHANGES + 499}"
+    assert activity[newest.MAX_CHANGES - 1].change == "change 500"
 
 
 def test_memory_forgets_what_was_seen_longest_ago() -> None:

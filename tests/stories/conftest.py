@@ -12,4 +12,4 @@ from carbon_tui.session import order_service
 def at_any_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """The account's rate limit is kept in real seconds, for which no story waits."""
     monkeypatch.setattr(pacing, "MAX_REQUESTS_PER_WINDOW", 100_000)
-    monkeypatch.setattr(order_service, "MOST", 100_000)
+    monkeypatch.setattr(order_service, "MAX_REQUESTS", 100_000)

@@ -137,7 +137,7 @@ async def test_a_look_up_is_stopped_by_escape_and_leads_nowhere(
 async def test_more_in_between_than_lead_on_together_are_left_to_the_person(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookups, "MOST", 1)
+    monkeypatch.setattr(lookups, "MAX_RECORDS_BETWEEN", 1)
     async with at_the_screen(simulator, "part-orders status=complete") as person:
         await person.until_loaded()
         await person.press("A", "g", "k")

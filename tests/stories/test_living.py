@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from carbon_tui.listing.list_status import STEP
+from carbon_tui.listing.list_status import AGE_STEP_SECONDS
 from carbon_tui.resources.formats import span
 from carbon_tui.screens.list.resource_screen import ResourceScreen
 from carbon_tui.simulator import Fault, Simulator
@@ -148,9 +148,18 @@ async def test_a_paused_screen_that_nobody_is_at_looks_only_when_its_age_steps(
             await beat(person, 1)
             age = person.here.view.rows.age
             assert age is not None
-            ages.append((span(age - age % STEP), person.here.view_lines.status.list_status.age))
-        assert 10 + 50 / STEP + 60 / 15 <= len(looks) <= 12 + 50 / STEP + 60 / 15
-        assert all(shown is not None and span(shown - shown % STEP) == age for age, shown in ages)
+            ages.append(
+                (span(age - age % AGE_STEP_SECONDS), person.here.view_lines.status.list_status.age)
+            )
+        assert (
+            10 + 50 / AGE_STEP_SECONDS + 60 / 15
+            <= len(looks)
+            <= 12 + 50 / AGE_STEP_SECONDS + 60 / 15
+        )
+        assert all(
+            shown is not None and span(shown - shown % AGE_STEP_SECONDS) == age
+            for age, shown in ages
+        )
         await person.press("j")
         looks.clear()
         await beat(person, 1, times=1)

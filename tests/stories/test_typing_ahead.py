@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from carbon_tui.app.key_queue import (
-    LONGEST,
+    MAX_SECONDS_A_KEY,
     KeyTurn,
 )
 from carbon_tui.screens.dialogs.dialog import (
@@ -156,7 +156,7 @@ async def test_what_was_held_back_too_long_never_answers_a_question(simulator: S
         await person.press("space", "f2")
         await opened(person, TypedConfirmation)
         person.app.key_queue.turn = KeyTurn(
-            form, monotonic() - 2 * LONGEST
+            form, monotonic() - 2 * MAX_SECONDS_A_KEY
         )  # a key that never came back
         burst(person, "1\n")
         await person.pilot.pause()

@@ -14,7 +14,7 @@ from carbon_tui.terminal.ascii_filter import (
     PlainLetters,
     plain,
 )
-from carbon_tui.terminal.clipboard import LIMIT, clipboard, keep
+from carbon_tui.terminal.clipboard import MAX_BASE64_LENGTH, clipboard, keep
 from carbon_tui.terminal.escape_filter import (
     Lock,
     locked,
@@ -135,7 +135,7 @@ def test_the_clipboard_gets_the_text_through_what_is_in_between() -> None:
 
 
 def test_what_no_clipboard_takes_is_kept_in_a_file(tmp_path: Path) -> None:
-    assert clipboard("x" * LIMIT, {}) == b""
+    assert clipboard("x" * MAX_BASE64_LENGTH, {}) == b""
     for text in ("first", "Gehäuse 歯車"):
         kept = keep(text, tmp_path / "state")
     assert kept.read_text("utf-8") == "Gehäuse 歯車"

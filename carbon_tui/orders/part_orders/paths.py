@@ -11,7 +11,7 @@ from carbon_tui.orders.part_orders.model_files import paths_from
 
 SUFFIXES = frozenset({".stl", ".3mf", ".obj", ".step", ".stp", ".ply"})
 """What is offered while completing; what may be sent is decided by what is in the file."""
-MOST = 200
+MAX_PATHS_OFFERED = 200
 """Entries of a folder that are offered."""
 _WORD = re.compile(r"""(?:\\.|"[^"]*"?|'[^']*'?|[^\s"'\\])+\\?$""", re.DOTALL)
 _SPECIAL = re.compile(r"""([\s"'\\])""")
@@ -79,7 +79,7 @@ def _names(folder: Path, beginning: str) -> list[str]:
             ]
     except (OSError, ValueError):
         return []
-    return sorted(names, key=str.casefold)[:MOST]
+    return sorted(names, key=str.casefold)[:MAX_PATHS_OFFERED]
 
 
 def _is_offered(entry: os.DirEntry[str], beginning: str) -> bool:

@@ -38,7 +38,7 @@ LONG = timedelta(hours=12)
 RECENT = timedelta(hours=1)
 """How far back an order for the same build makes one ask whether it was placed twice."""
 BAD_SHARE = 0.2
-FEW = 2
+FEWEST_CASES = 2
 """Failures below this many cases say nothing."""
 
 
@@ -225,7 +225,7 @@ def _resin(history: BuildHistory, build: str, name: str, serial: str) -> Iterabl
 def _failures(history: BuildHistory, build: str, name: str, serial: str) -> Iterable[str]:
     """Named where it failed here twice or more, in a fifth of all cases, and oftener than there."""
     here, on_others = history.how(build, serial), history.elsewhere(build, serial)
-    if here.failed < FEW or here.failed < BAD_SHARE * here.cases:
+    if here.failed < FEWEST_CASES or here.failed < BAD_SHARE * here.cases:
         return
     if on_others.cases and on_others.failed / on_others.cases >= here.failed / here.cases:
         return

@@ -23,7 +23,7 @@ from carbon_tui.orders.queues.rearrange import (
 from carbon_tui.text.cleaning import clean
 from carbon_tui.text.counting import counted
 
-MOST = 3
+MAX_DELAYS_NAMED = 3
 """How many are named before the rest is only counted."""
 
 
@@ -67,8 +67,8 @@ def delays_in_short(delays: Sequence[Delay], board: QueueSnapshot) -> str:
     """One line for all of them."""
     if not delays:
         return "Delays nothing."
-    delays_told = "; ".join(_line(delay, board).rstrip(".") for delay in delays[:MOST])
-    more = f"; and {len(delays) - MOST} more" if len(delays) > MOST else ""
+    delays_told = "; ".join(_line(delay, board).rstrip(".") for delay in delays[:MAX_DELAYS_NAMED])
+    more = f"; and {len(delays) - MAX_DELAYS_NAMED} more" if len(delays) > MAX_DELAYS_NAMED else ""
     return f"Delays {counted(len(delays), 'print')}: {delays_told}{more}."
 
 
@@ -118,6 +118,6 @@ def _line(delay: Delay, board: QueueSnapshot) -> str:
 
 def _listed(names: list[str]) -> str:
     cleaned = [str(clean(name)) for name in names]
-    if len(cleaned) <= MOST:
+    if len(cleaned) <= MAX_DELAYS_NAMED:
         return ", ".join(cleaned) or "nothing"
-    return f"{', '.join(cleaned[:MOST])} and {len(cleaned) - MOST} more"
+    return f"{', '.join(cleaned[:MAX_DELAYS_NAMED])} and {len(cleaned) - MAX_DELAYS_NAMED} more"

@@ -13,7 +13,7 @@ from carbon_tui.screens.dialogs.text_page import (
     StyleOf,
 )
 from carbon_tui.session.trouble_details import sections
-from carbon_tui.session.watched_records import MOST, columns_watched
+from carbon_tui.session.watched_records import MAX_WATCHED, columns_watched
 from carbon_tui.widgets.sections import drawn
 
 
@@ -27,10 +27,10 @@ class AlertActions(ActionGroup):
             self.say("There is no record under the cursor to watch.")
         elif seconds_between_polls(self.resource, 1.0) is None:
             self.say(f"A {self.resource.noun} is not read again by itself, so none can be watched.")
-        elif len(watches) >= MOST and not watches.holds(
+        elif len(watches) >= MAX_WATCHED and not watches.holds(
             self.resource, self.resource.identify(record)
         ):
-            self.say(f"{MOST} records are watched already: w on one of them stops that.")
+            self.say(f"{MAX_WATCHED} records are watched already: w on one of them stops that.")
         else:
             self._watch(record)
 

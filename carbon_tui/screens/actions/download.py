@@ -21,7 +21,7 @@ from carbon_tui.system.locations import downloads_folder
 from carbon_tui.text.cleaning import both_ends, raw
 
 ALL = "*"
-MOST = 30
+MAX_FILES_OFFERED = 30
 """Files that the chooser has letters for; with more of them, it is all or fewer marks."""
 
 
@@ -65,7 +65,7 @@ class DownloadActions(ActionGroup):
 
     def _ask_which(self, files: Sequence[RemoteFile]) -> None:
         letters = "abcdefghilmnoprstuvwxyz1234567890"
-        one_by_one = dict(zip(letters, files[:MOST], strict=False))
+        one_by_one = dict(zip(letters, files[:MAX_FILES_OFFERED], strict=False))
         choices = [Choice(ALL, ALL, f"all {len(files)} files")]
         choices += [Choice(key, key, file.name) for key, file in one_by_one.items()]
 

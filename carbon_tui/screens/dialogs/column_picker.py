@@ -16,8 +16,8 @@ from carbon_tui.screens.base_screen import BaseScreen
 from carbon_tui.settings import ViewColumns
 from carbon_tui.widgets.key_line import KeyLine
 
-PAGE = 10
-STEP = 4
+LINES_PER_PAGE = 10
+STEP_CELLS = 4
 """Cells by which a column is widened or narrowed."""
 
 
@@ -76,10 +76,10 @@ class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | Non
         self._place = max(0, self._place - 1)
 
     def action_page_down(self) -> None:
-        self._place = min(self._place + PAGE, len(self._order) - 1)
+        self._place = min(self._place + LINES_PER_PAGE, len(self._order) - 1)
 
     def action_page_up(self) -> None:
-        self._place = max(0, self._place - PAGE)
+        self._place = max(0, self._place - LINES_PER_PAGE)
 
     def action_first(self) -> None:
         self._place = 0
@@ -97,10 +97,10 @@ class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | Non
         self._shown ^= {self._order[self._place]}
 
     def action_widen(self) -> None:
-        self._widen(STEP)
+        self._widen(STEP_CELLS)
 
     def action_narrow(self) -> None:
-        self._widen(-STEP)
+        self._widen(-STEP_CELLS)
 
     def action_reset(self) -> None:
         own = tuple(column.name for column in self._resource.columns if column.picked)
@@ -119,8 +119,8 @@ class ColumnPicker(BaseScreen[ViewColumns | None], ModalScreen[ViewColumns | Non
     def _widen(self, cells: int) -> None:
         name = self._order[self._place]
         column = self._resource.column(name)
-        own = column.width if column is not None else STEP
-        self._widths[name] = max(STEP, min(200, self._widths.get(name, own) + cells))
+        own = column.width if column is not None else STEP_CELLS
+        self._widths[name] = max(STEP_CELLS, min(200, self._widths.get(name, own) + cells))
 
     def _lines(self) -> Text:
         height = self.app.size.height

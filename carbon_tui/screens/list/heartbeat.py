@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from carbon_tui.terminal.display import Display
     from carbon_tui.watch.events import ChangeEvent
 
-EVERY = 1.0
+BEAT_SECONDS = 1.0
 
 
 class Heartbeat:

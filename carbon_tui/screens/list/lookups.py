@@ -13,7 +13,7 @@ from carbon_tui.resources.definition import Link
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.actions.long_task import LongTask
 
-MOST = 1_000
+MAX_RECORDS_BETWEEN = 1_000
 """Records in between, at most, that lead on together."""
 
 
@@ -40,8 +40,8 @@ class Lookups(ActionGroup):
             return f"Stopped looking up {titles}."
         if not records:
             return f"There are no {titles} to go on from."
-        if len(records) > MOST:
-            return f"More than {MOST:,} {titles} lie in between: {self._cure(link)}."
+        if len(records) > MAX_RECORDS_BETWEEN:
+            return f"More than {MAX_RECORDS_BETWEEN:,} {titles} lie in between: {self._cure(link)}."
         noun = between.noun if len(records) == 1 else titles
         if not self.screen.has_keys or self.table.moves != self._moves:
             return f"Looked up {len(records):,} {noun}: g {link.letter} goes on from here."
@@ -57,13 +57,13 @@ class Lookups(ActionGroup):
         session = self.session
         pages = open_pages(
             between.endpoint, query, session.stand_in().page, now=session.server_now,
-            page_size=MOST, pull_size=MOST,
+            page_size=MAX_RECORDS_BETWEEN, pull_size=MAX_RECORDS_BETWEEN,
         )  # fmt: skip
         records: list[Any] = []
         task.says("0")
         async for delivery in pages:
             records += between.rows(delivery.rows)
-            if len(records) > MOST or task.stopped:
+            if len(records) > MAX_RECORDS_BETWEEN or task.stopped:
                 break
             task.says(f"{len(records):,}")
         return records

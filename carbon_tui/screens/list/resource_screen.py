@@ -23,7 +23,7 @@ from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.names import latin_key
 from carbon_tui.listing.current_status import gap_words, status_of, why_empty
 from carbon_tui.listing.list_model import ListModel
-from carbon_tui.listing.list_status import STEP
+from carbon_tui.listing.list_status import AGE_STEP_SECONDS
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.registry import by_name
 from carbon_tui.resources.view_keys import VIEW_KEYS
@@ -291,7 +291,7 @@ class ResourceScreen(BaseScreen[None]):
         age = self.view.age
         if age is None:
             return 0.0
-        step = STEP if age < MINUTE else MINUTE / 4
+        step = AGE_STEP_SECONDS if age < MINUTE else MINUTE / 4
         return step - age % step
 
     def _tick(self) -> None:

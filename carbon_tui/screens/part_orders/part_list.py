@@ -18,7 +18,7 @@ from carbon_tui.text.cleaning import clean
 from carbon_tui.widgets.columns import cut
 from carbon_tui.widgets.roles import style_of
 
-MOST = 6
+MAX_LINES = 6
 """Lines; what is more scrolls under the cursor."""
 EMPTY = "No files yet."
 
@@ -57,7 +57,7 @@ class PartList(Widget, can_focus=True):
         return parts + 1 if parts > 1 else 1
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return min(self._lines, MOST)
+        return min(self._lines, MAX_LINES)
 
     def on_key(self, event: events.Key) -> None:
         """It hears its keys itself: a later Tab may have left it before they come to the form."""
@@ -79,8 +79,8 @@ class PartList(Widget, can_focus=True):
     def render(self) -> Text:
         page = Text(no_wrap=True, overflow="ellipsis", end="")
         texts = self._texts()
-        first = max(0, self._line - MOST + 1)
-        for line, text in list(enumerate(texts))[first : first + MOST]:
+        first = max(0, self._line - MAX_LINES + 1)
+        for line, text in list(enumerate(texts))[first : first + MAX_LINES]:
             here = line == self._line and bool(self._draft.parts)
             style = style_of(self, "cursor")
             page.append("> " if here else "  ")

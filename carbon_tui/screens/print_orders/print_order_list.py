@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from carbon_tui.screens.print_orders.expected_orders import ExpectedOrders
     from carbon_tui.timeline.floor import FloorTimeline
 
-AT_ONCE = 100
+ORDERS_PER_LOOKUP = 100
 """Orders that are looked up together: what one request can carry."""
 
 
@@ -151,7 +151,7 @@ class PrintOrderHooks(ViewHooks):
             for order in loaded
             if order.uuid and self._looked_up.get(raw(order.uuid)) != order
         ]
-        return unknown[:AT_ONCE]
+        return unknown[:ORDERS_PER_LOOKUP]
 
     async def _look_up(self) -> None:
         """Portion by portion; where that fails the orders say what they can by themselves."""

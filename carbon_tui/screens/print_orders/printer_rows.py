@@ -11,7 +11,7 @@ from carbon_tui.api.schema.printer_states import NOT_WORKING
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.orders.print_orders.outlook import (
     BAD_SHARE,
-    FEW,
+    FEWEST_CASES,
     Outlook,
     Prospect,
 )
@@ -110,7 +110,7 @@ def _fared(candidate: Candidate) -> str | None:
     fared = candidate.prospect.fared if candidate.prospect else None
     if fared is None or not fared.cases:
         return None
-    bad = fared.failed >= FEW and fared.failed >= BAD_SHARE * fared.cases
+    bad = fared.failed >= FEWEST_CASES and fared.failed >= BAD_SHARE * fared.cases
     return f"{fared.finished} of {fared.cases}{'!' if bad else ''}"
 
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 LATELY = timedelta(days=2)
 """How far back changes are offered: older orders are taken back from the print orders."""
-MOST = 20
+MAX_OFFERED = 20
 LETTERS = "abcdefghilmnoprstuvwxyz"
 NOTHING = "Nothing was queued or moved from here lately. U in print orders takes back any order."
 
@@ -58,7 +58,7 @@ def undoable(entries: Iterable[JournalEntry], session: Session) -> list[JournalE
         for entry in entries
         if entry.kind in kinds and entry.state in done and entry.changed_at >= since
     ]
-    return sorted(entries_done, key=lambda entry: entry.changed_at, reverse=True)[:MOST]
+    return sorted(entries_done, key=lambda entry: entry.changed_at, reverse=True)[:MAX_OFFERED]
 
 
 def choice_of(entries: list[JournalEntry], session: Session) -> Chooser:

@@ -11,7 +11,7 @@ from carbon_tui.api.schema.records import (
 from carbon_tui.quality.analysis import Analysis
 from carbon_tui.quality.chart_settings import ChartType
 from carbon_tui.quality.group_tests import ALPHA
-from carbon_tui.quality.individuals import ENOUGH
+from carbon_tui.quality.individuals import ENOUGH_POINTS
 from carbon_tui.quality.lineage_join import Lineage
 from carbon_tui.quality.percentile_indices import PercentileCapability
 from carbon_tui.quality.run_rules import Rule
@@ -61,7 +61,7 @@ def numbers(analysis: Analysis, order: str = "") -> tuple[Section, ...]:
 
 def _values(analysis: Analysis) -> tuple[Line, ...]:
     chart = analysis.chart
-    trial = bool(chart.n) and len(analysis.counted) < ENOUGH
+    trial = bool(chart.n) and len(analysis.counted) < ENOUGH_POINTS
     low, high = analysis.limits_of_values
     alone = analysis.plotted.chart is ChartType.INDIVIDUALS
     of_values = "" if alone else " of values"
@@ -74,7 +74,7 @@ def _values(analysis: Analysis) -> tuple[Line, ...]:
         ("Sigma within", chart.sigma, units.limit),
         (f"LCL{of_values}", low, units.limit),
         (f"UCL{of_values}", high, units.limit),
-        ("Trial limits", f"fewer than {ENOUGH} values" if trial else None, units.late),
+        ("Trial limits", f"fewer than {ENOUGH_POINTS} values" if trial else None, units.late),
         ("Specification", analysis.specification.sentence(), formats.text),
         ("Problem", analysis.specification.problem, units.trouble),
         ("Outside it", len(analysis.outside), units.failures),

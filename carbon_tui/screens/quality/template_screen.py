@@ -73,7 +73,7 @@ AROUND = 25
 """Points on each side of the selected one whose parts are fetched with its own: one batch."""
 REST = 0.15
 """Seconds a cursor rests before anything is asked about its point."""
-AT_ONCE = 0.02
+DRAWN_AT_ONCE_SECONDS = 0.02
 PATIENCE = 4.0
 """Drawing anew waits so many times as long as it takes: keys come first while pages arrive."""
 
@@ -114,7 +114,7 @@ class TemplateScreen(SubScreen):
         self.analysis: Analysis = analyse(None, ())
         self.split: Split | None = None
         self.lines: list[Lineage] = []
-        self._pause = AT_ONCE
+        self._pause = DRAWN_AT_ONCE_SECONDS
         self._due = False
         self._all_made_known = False
         self._joining = False
@@ -298,7 +298,7 @@ class TemplateScreen(SubScreen):
         nothing = why_nothing(self.analysis, self.choice, self.reader)
         self.pictures.explain(self.spelled(nothing))
         self.pictures.caption(captions(self.heading(), self.analysis, self.choice, self.split))
-        self._pause = max(AT_ONCE, PATIENCE * (time.perf_counter() - began))
+        self._pause = max(DRAWN_AT_ONCE_SECONDS, PATIENCE * (time.perf_counter() - began))
         self.show_beside()
         self.tell()
         if self._shows_joins or self._awaits_order:
