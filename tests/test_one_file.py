@@ -89,8 +89,10 @@ STORY = """
 import asyncio
 from carbon_tui.simulator import Clock, Simulator
 from tests.conftest import NOON, SMALL
-from tests.settling import SettlingLoop
+from tests.settling import SettlingLoop, pytest_configure
 from tests.stories.person import at_the_screen
+
+pytest_configure()
 
 async def story():
     async with at_the_screen(Simulator(SMALL, Clock.fixed(NOON)), "applications") as person:
