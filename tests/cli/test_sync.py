@@ -15,6 +15,7 @@ import pytest
 from carbon_tui.simulator import Fault, SimulatorSettings
 from carbon_tui.simulator.server import serve
 from tests.cli.running import Runner, program
+from tests.local_copy.test_upgrade import as_version_2
 
 SMALL = SimulatorSettings(printers=5, prints=200, builds=30, printed_parts=150, measurements=300)
 
@@ -60,6 +61,22 @@ def test_the_copy_says_what_it_holds_is_checked_and_deleted(
     assert {table["differing"] for table in json.loads(checked.out)["tables"]} == {0}
     assert "is deleted" in run("sync", "--forget", server=server).err
     assert copies(home) == []
+
+
+def test_an_earlier_copy_is_brought_to_this_version_and_that_is_said(
+    run: Runner, server: serve, home: Path
+) -> None:
+    assert run("sync", "--only", "prints", server=server).code == 0
+    (file,) = copies(home)
+    as_version_2(file)
+    asked = run("get", "prints", "sort:name", "from:copy", "-c", "name", server=server)
+    assert asked.code == 0
+    done = run("sync", "--only", "prints", server=server)
+    assert (done.code, "brought to this version" in done.err) == (0, True)
+    again = run("sync", "--only", "prints", server=server)
+    assert "brought to this version" not in again.err
+    named = run("get", "prints", "sort:name", "from:copy", "-c", "name", server=server)
+    assert named.out == asked.out
 
 
 def test_a_copy_of_less_than_the_server_counts_does_not_end_with_0(run: Runner) -> None:

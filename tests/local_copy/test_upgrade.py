@@ -17,7 +17,7 @@ from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_rows import MatchingRows
 from carbon_tui.local_copy.schema import VERSION
 from carbon_tui.local_copy.store import CopyStore, read_only
-from carbon_tui.local_copy.tables import PRINTS
+from carbon_tui.local_copy.tables import IN_ORDER, PRINTS, TABLES
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.registry import by_name
@@ -29,10 +29,12 @@ ALL = "status=finished,failed,aborted,printing"
 def as_version_2(path: Path) -> None:
     """As it was when nothing was kept of orders."""
     with closing(sqlite3.connect(path)) as file:
-        for order in PRINTS.orders:
-            file.execute(f"DROP INDEX IF EXISTS {PRINTS.order_index(order)}")
-        for column in ("name_in_order", "print_id_in_order"):
-            file.execute(f"ALTER TABLE prints DROP COLUMN {column}")
+        for table in TABLES:
+            for order in table.orders:
+                file.execute(f"DROP INDEX IF EXISTS {table.order_index(order)}")
+            for column, _ in table.computed:
+                if column.name.endswith(IN_ORDER):
+                    file.execute(f"ALTER TABLE {table.name} DROP COLUMN {column.name}")
         file.execute("PRAGMA user_version=2")
 
 
