@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from carbon_tui.api.schema import decode, endpoints
 from carbon_tui.groups import copy_query, rows_in_order
-from carbon_tui.groups.copy_query import CopyQuestion
+from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.row_order import row_orders
 from carbon_tui.groups.rows_in_order import RowsInOrder
@@ -31,7 +31,7 @@ NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
 VIEW = by_name("prints")
 ROWS = 260
 STATUS = "status=finished,failed,aborted,printing"
-SORTED = [column.name for column in VIEW.columns if not column.read_apart]
+SORTED = [column.name for column in VIEW.columns if column.name in sql_columns(VIEW.name)]
 COPIED = [
     name
     for name in SORTED
