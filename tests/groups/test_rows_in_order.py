@@ -33,10 +33,11 @@ ROWS = 260
 STATUS = "status=finished,failed,aborted,printing"
 SORTED = [column.name for column in VIEW.columns if column.name in sql_columns(VIEW.name)]
 COPIED = [
-    name
-    for name in SORTED
-    if name not in ("status", "order", "started", "finished", "uuid")
-    and not VIEW.columns[SORTED.index(name)].joined
+    column.name
+    for column in VIEW.columns
+    if column.name in SORTED
+    and not column.joined
+    and column.name not in ("status", "order", "started", "finished", "uuid")
 ]
 """Columns that a record itself says, and that are sorted here also in a list from the server."""
 TEXTS = (
