@@ -6,7 +6,7 @@ Imported when something was raised, not before: a run that ends well needs none 
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import Final, NamedTuple
 
 from carbon_tui.api import errors as api
 from carbon_tui.cli.output import OutputTrouble, say
@@ -48,6 +48,20 @@ def code_of(error: Exception) -> int:
     if isinstance(error, api.Unreachable | api.AnswerLost | api.RateLimited | api.ServerFault):
         return LATER
     return FAILED
+
+
+class Failure(NamedTuple):
+    """What an error came to for whoever ran the command."""
+
+    code: int
+    sentence: str
+    cure: str
+    """The address of a page that says what to do; empty where there is none."""
+
+
+def report_failure(error: Exception) -> Failure:
+    """Say it on standard error; what was said."""
+    return Failure(code_of(error), tell(error), cure_of(error))
 
 
 def tell(error: Exception) -> str:

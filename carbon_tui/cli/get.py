@@ -355,13 +355,13 @@ class _ListAsked:
 
     async def _call_the_printers(self, lists: CommandLists) -> None:
         """For spreadsheets, which have names beside serials."""
-        from carbon_tui.api.schema.printer_names import names_by_serial
-        from carbon_tui.orders.print_orders.lookup import fleet
-
         columns = self._columns or self._resource.own_columns
-        if any(column.show.names_printers for column in columns):
-            names = names_by_serial(await fleet(lists))
-            self._question.moment = replace(self._question.moment, printers=names)
+        if not any(column.show.names_printers for column in columns):
+            return
+        from carbon_tui.cli.printers import fleet_names
+
+        names = await fleet_names(lists)
+        self._question.moment = replace(self._question.moment, printers=names)
 
     async def _know_the_printers(self, lists: CommandLists) -> None:
         """Raises Stop for a name that is nobody's, or several printers'."""
@@ -417,7 +417,7 @@ class _ListAsked:
         rows = self._resource.rows(records)
         if self._resource.name != "queues" or not rows or self._unnamed_because:
             return rows
-        from carbon_tui.listing.queued_prints import looked_up
+        from carbon_tui.listing.named_prints import looked_up
 
         try:
             return await looked_up(self._reading, rows)

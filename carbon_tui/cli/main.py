@@ -46,12 +46,11 @@ def _troubles() -> tuple[type[Exception], ...]:
 
 def _failed(options: argparse.Namespace, error: Exception) -> int:
     """Tell it; the exit code."""
-    from carbon_tui.cli.failures import code_of, tell
-    from carbon_tui.session.cures import cure_of
+    from carbon_tui.cli.failures import report_failure
 
-    code, sentence = code_of(error), tell(error)
-    tell_failure(options, code, sentence, cure_of(error))
-    return code
+    failure = report_failure(error)
+    tell_failure(options, failure.code, failure.sentence, failure.cure)
+    return failure.code
 
 
 @contextmanager

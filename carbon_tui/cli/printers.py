@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from carbon_tui.api.client import Client
+from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.cli.stop import Stop
 from carbon_tui.orders.print_orders.lookup import fleet
@@ -23,6 +24,11 @@ _SERIAL = re.compile(r"[0-9A-Z]{6,7}")
 def may_be_names(words: Iterable[str]) -> tuple[str, ...]:
     """Those that do not read like a serial: six or seven capitals and digits, one at least."""
     return tuple(w for w in words if not (_SERIAL.fullmatch(w) and any(map(str.isdigit, w))))
+
+
+async def fleet_names(reading: ListApi) -> Mapping[str, str]:
+    """What every printer is called, by its serial. Raises ApiError."""
+    return names_by_serial(await fleet(reading))
 
 
 async def named(reading: ListApi, words: Iterable[str]) -> Mapping[str, str]:

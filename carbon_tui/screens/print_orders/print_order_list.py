@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from carbon_tui.api.schema.endpoints import PRINTS
 from carbon_tui.api.schema.records import Print, PrintOrder
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.listing.loader import reading_errors
@@ -166,21 +164,12 @@ class PrintOrderHooks(ViewHooks):
             self._looking = False
 
     async def _read_portion(self, reading: ListApi, orders: list[PrintOrder]) -> None:
-        from carbon_tui.orders.print_orders.due_dates import due_dates
-        from carbon_tui.orders.print_orders.lookup import builds, by_values
-        from carbon_tui.orders.print_orders.plan import title
+        from carbon_tui.screens.print_orders.order_lookup import look_up_builds, look_up_prints
 
         nameless = {raw(o.build_uuid or "") for o in orders} - self._builds.keys()
         if nameless:
-            named_builds = await builds(reading, nameless)
-            self._builds |= dict.fromkeys(nameless, "")
-            self._builds |= {raw(build.uuid or ""): title(build) for build in named_builds}
-            self._due |= await due_dates(reading, named_builds)
-        uuids = [raw(order.uuid or "") for order in orders]
-        by_order: dict[str, list[Print]] = defaultdict(list)
-        for print_ in await by_values(reading, PRINTS, "print_order_uuid", uuids):
-            by_order[raw(print_.print_order_uuid or "")].append(print_)
-        for order in orders:
-            uuid = raw(order.uuid or "")
-            self._prints[uuid] = by_order.get(uuid, [])
-            self._looked_up[uuid] = order
+            looked_up = await look_up_builds(reading, nameless)
+            self._builds |= looked_up.names
+            self._due |= looked_up.due
+        self._prints |= await look_up_prints(reading, orders)
+        self._looked_up |= {raw(order.uuid or ""): order for order in orders}
