@@ -158,7 +158,9 @@ class RowsInOrder:
         last = keys[ranked[min(count, len(ranked)) - 1]] if ranked else ""
         first = [n for n in ranked if keys[n] == last or (keys[n] > last) == order.descending]
         among = Condition(f"id IN ({','.join(map(str, first))})")
-        numbers = self._sorted(all_of([within, among]), orders, "", count)
+        are_equal = len({keys[number] for number in first}) == 1
+        rest = orders[1:] if are_equal else orders
+        numbers = self._sorted(all_of([within, among]), rest, "", count)
         if len(numbers) >= count:
             return numbers
         nothing = Condition(f"coalesce({order.word}, '') = ''" if words else "1")
