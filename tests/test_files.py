@@ -14,6 +14,7 @@ from carbon_tui.local_copy.place import copy_file
 from carbon_tui.session.memory import memory_file
 from carbon_tui.system.files import (
     FileTrouble,
+    account_file,
     append_private,
     new_file,
     private_folder,
@@ -292,3 +293,12 @@ def test_files_of_an_account_are_called_by_profile_and_host(tmp_path: Path) -> N
     for file in (copy_file("plant/2", host), memory_file(tmp_path, "plant/2", host)):
         assert file.name.startswith("plant_2@api.carbon3d.com_v1-")
     assert copy_file("a/b", host) != copy_file("a_b", host)
+
+
+def test_a_file_of_an_account_is_found_though_it_is_called_otherwise(tmp_path: Path) -> None:
+    file = account_file(tmp_path, "plant", "https://api.carbon3d.com/v1", ".json")
+    assert not file.exists()
+    earlier = tmp_path / f"v1-{file.stem.rpartition('-')[2]}.json"
+    earlier.touch()
+    assert account_file(tmp_path, "plant", "https://api.carbon3d.com/v1", ".json") == earlier
+    assert account_file(tmp_path, "other", "https://api.carbon3d.com/v1", ".json") != earlier

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 
 from carbon_tui.local_copy.errors import SyncUnderWay
-from carbon_tui.system.files import private_folder, remove_private, safe_name
+from carbon_tui.system.files import account_file, private_folder, remove_private
 from carbon_tui.system.locations import data_folder
 from carbon_tui.system.locks import Claim, Held
-
-DIGITS = 8
-"""Of the hash that keeps two profiles apart whose names look alike as file names."""
 
 
 def copies_folder() -> Path:
@@ -22,9 +18,7 @@ def copies_folder() -> Path:
 
 def copy_file(profile: str, host: str) -> Path:
     """The file of a profile's copy of the account at this host; nothing is created."""
-    account = f"{profile}@{host.partition('://')[2] or host}".replace("/", "_")
-    mark = sha256(f"{profile}\n{host}".encode()).hexdigest()[:DIGITS]
-    return copies_folder() / safe_name(f"{account}-{mark}.sqlite", f"{mark}.sqlite")
+    return account_file(copies_folder(), profile, host, ".sqlite")
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +18,10 @@ from msgspec.structs import replace
 
 from carbon_tui.system.files import (
     FileTrouble,
+    account_file,
     private_folder,
     read_private,
     remove_private,
-    safe_name,
     write_private,
 )
 from carbon_tui.system.locks import alone
@@ -36,7 +35,6 @@ MOST_LINES = 100
 """Of each prompt's history: the newest."""
 LONGEST_LINE = 2_000
 """Letters of a line that is kept."""
-_HASH_DIGITS = 8
 
 _LOG = logging.getLogger(__name__)
 
@@ -161,9 +159,7 @@ class AccountMemory:
 
 def memory_file(folder: Path, profile: str, host: str) -> Path:
     """The file of a profile at this host, below the program's state folder."""
-    account = f"{profile}@{host.partition('://')[2] or host}".replace("/", "_")
-    mark = sha256(f"{profile}\n{host}".encode()).hexdigest()[:_HASH_DIGITS]
-    return folder / "remembered" / safe_name(f"{account}-{mark}.json", f"{mark}.json")
+    return account_file(folder / "remembered", profile, host, ".json")
 
 
 def _last(lines: tuple[str, ...], line: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import unicodedata
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -260,11 +261,26 @@ def _open_plain(path: Path, flags: int) -> int:
 
 _LONGEST_NAME = 150  # bytes of UTF-8; file systems take 255, and " (99)" and ".part" want room
 _LONGEST_SUFFIX = 16
+_MARK_DIGITS = 8
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 _DEVICES = re.compile(
     r"(?i)(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])(?=\.|$)"
 )
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def account_file(folder: Path, profile: str, host: str, suffix: str) -> Path:
+    """The file that a folder keeps for a profile at this host; nothing is created.
+
+    A hash in its name keeps accounts apart that look alike as file names, and finds one that an
+    earlier program called otherwise.
+    """
+    mark = sha256(f"{profile}\n{host}".encode()).hexdigest()[:_MARK_DIGITS]
+    earlier = sorted(folder.glob(f"*{mark}{suffix}"))
+    if earlier:
+        return earlier[0]
+    account = f"{profile}@{host.partition('://')[2] or host}".replace("/", "_")
+    return folder / safe_name(f"{account}-{mark}{suffix}", f"{mark}{suffix}")
 
 
 def safe_name(name: str, otherwise: str = "download") -> str:
