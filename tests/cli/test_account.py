@@ -68,6 +68,10 @@ def test_a_profile_without_a_key_is_told_how_to_get_one(run: Runner, command: st
     assert "carbon-tui login" in got.sentence
 
 
+LONGEST_WAIT_SECONDS = 30.0
+"""For something that is to be said; a screen says something all the time."""
+
+
 class Conversation:
     """The program on a terminal of its own, talked to line by line."""
 
@@ -86,9 +90,11 @@ class Conversation:
 
     def hears(self, words: str) -> None:
         """Wait until the program says this, after what was heard last."""
+        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
         while words not in self.said[self._heard :]:
             piece = self._read()
             assert piece, f"{words!r} was never said: {self.said!r}"
+            assert time.monotonic() < deadline, f"{words!r} was not said: {self.said!r}"
             self.said += piece
         self._heard = self.said.index(words, self._heard) + len(words)
 
@@ -102,7 +108,7 @@ class Conversation:
         return self._process.wait(20)
 
     def _read(self) -> str:
-        if not select.select([self._ours], [], [], 30)[0]:
+        if not select.select([self._ours], [], [], LONGEST_WAIT_SECONDS)[0]:
             return ""
         try:
             return os.read(self._ours, 65_536).decode(errors="replace")

@@ -141,6 +141,6 @@ def test_a_wrong_passphrase_is_asked_for_again_before_anything_is_drawn(
     assert DRAWN not in talk.said
     talk.says(PASSPHRASE)
     talk.hears(DRAWN)
-    talk.hears("Printers")
+    talk.hears("Printer")
     talk.says("q")
     talk.ends()
