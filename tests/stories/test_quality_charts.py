@@ -152,12 +152,13 @@ async def test_normality_and_failed_parts_by_printer_have_their_pictures(
         assert sum(bar.count for bar in bars) == screen.analysis.tally.failed + (
             screen.analysis.tally.flagged
         )
-        printers = person.app.session.moment().printers
+
+        def called() -> set[str]:
+            printers = person.app.session.moment().printers
+            return {f"{name} ({serial})" for serial, name in printers.items()}
+
         await person.until(
-            lambda: all(
-                bar.name in {f"{name} ({serial})" for serial, name in printers.items()}
-                for bar in screen.pictures.pareto.bars
-            ),
+            lambda: all(bar.name in called() for bar in screen.pictures.pareto.bars),
             "printers by name",
         )
         await person.press("enter")
