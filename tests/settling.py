@@ -187,6 +187,10 @@ class LooksOfScreens:
 LOOKS = LooksOfScreens()
 
 
+for place, name in CHANGES:  # from the first look on, in whatever program looks
+    setattr(place, name, LOOKS.counted(getattr(place, name)))
+
+
 @contextmanager
 def drawn_when_looked_at() -> Iterator[None]:
     """No frames are drawn that nobody sees: half of a story's time would go into them."""
@@ -204,5 +208,3 @@ def pytest_configure() -> None:
     patch = pytest.MonkeyPatch()
     patch.setattr("textual.app.wait_for_idle", settled)
     patch.setattr("textual.pilot.wait_for_idle", settled)
-    for place, name in CHANGES:
-        patch.setattr(place, name, LOOKS.counted(getattr(place, name)))
