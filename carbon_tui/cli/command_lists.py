@@ -16,7 +16,7 @@ from carbon_tui.api.schema.query import Params
 from carbon_tui.api.transport.pacing import Urgency
 from carbon_tui.cli.accounts import DEMO, Account
 from carbon_tui.cli.output import say
-from carbon_tui.local_copy.errors import CopyTrouble, NoCopy
+from carbon_tui.local_copy.errors import CopyTrouble, NoCopy, NotInTheCopy
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.resources.formats import span
 
@@ -81,7 +81,7 @@ class CommandLists:
         if self._copied is None:
             return await self._client.get_print_quality_data(print_ids)
         from carbon_tui.groups.copied_process_data import copied_process_data
-        from carbon_tui.groups.copy_query import NotInTheCopy, check_process_data
+        from carbon_tui.groups.copy_query import check_process_data
 
         def read() -> list[PrintQualityData]:
             with closing(self._opened()) as file:
@@ -119,8 +119,6 @@ class CommandLists:
         return read_only(self._copy)
 
     async def _from_the_copy(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
-        from carbon_tui.groups.copy_query import NotInTheCopy
-
         if self._copied is None:
             raise RuntimeError("the copy stands in before it is asked")
         try:

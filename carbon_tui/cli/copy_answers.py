@@ -16,17 +16,12 @@ from carbon_tui.cli.get import write_end
 from carbon_tui.cli.output import say, write
 from carbon_tui.cli.stop import Stop
 from carbon_tui.groups.columns import group_columns
-from carbon_tui.groups.copy_query import (
-    CopyQuestion,
-    NotInTheCopy,
-    check_process_data,
-    table_of,
-)
+from carbon_tui.groups.copy_query import CopyQuestion, check_process_data, table_of
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.grouped import Grouper, RecordGroups, sorted_groups
 from carbon_tui.groups.joined_values import JoinedValues
 from carbon_tui.listing.export import MakeWriter, Tail, Writer, whole_file
-from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.store import read_only
 from carbon_tui.local_copy.tables import PRINTERS, TABLES

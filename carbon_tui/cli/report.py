@@ -15,8 +15,8 @@ from carbon_tui.cli.output import say, write
 from carbon_tui.cli.progress import ProgressLine
 from carbon_tui.cli.stop import Stop
 from carbon_tui.cli.stored_accounts import settings_in, whose
-from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.groups.copy_reading import reading_of_file
+from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.place import copy_file
 from carbon_tui.local_copy.state_history import kept_states, states_of
 from carbon_tui.local_copy.store import read_only

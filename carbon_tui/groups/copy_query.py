@@ -36,6 +36,7 @@ from carbon_tui.groups.grouped import (
 )
 from carbon_tui.groups.median import middle_of
 from carbon_tui.groups.prefilter import COMPUTED, between, prefilter
+from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.status_words import LIVE_WORDS
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import (
@@ -69,12 +70,6 @@ NARROW = 20_000
 """Rows that are sorted about as quickly as an index is asked for the first of them."""
 HOUR, DAY = "hour", "day"
 """Hours are told apart within each day: a year has too many to ask for one by one."""
-
-
-class NotInTheCopy(Exception):
-    """Why the copy cannot answer; `str()` is a sentence."""
-
-    title = "Not in the local copy"
 
 
 def table_of(resource: AnyResource) -> CopiedTable | None:

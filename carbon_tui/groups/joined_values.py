@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from carbon_tui.groups.copy_query import NotInTheCopy, check_joined, table_of
-from carbon_tui.local_copy.store import translated
-from carbon_tui.local_copy.tables import stored_text
+from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.resources.definition import AnyResource
 from carbon_tui.resources.formats import Value
 from carbon_tui.text.cleaning import clean
@@ -65,6 +63,10 @@ class JoinedValues:
         names: Collection[str],
     ) -> None:
         """Ask the copy what these columns say of the records. Raises CopyTrouble, NotInTheCopy."""
+        from carbon_tui.groups.copy_query import check_joined, table_of  # no list starts with them
+        from carbon_tui.local_copy.store import translated
+        from carbon_tui.local_copy.tables import stored_text
+
         table = table_of(resource)
         columns = [column for column in resource.columns if column.name in names and column.joined]
         if table is None or not columns:

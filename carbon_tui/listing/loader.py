@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.transport.pacing import Urgency
-from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.listing.loaded_rows import LoadedRows
+from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.system.files import FileTrouble
 
 if TYPE_CHECKING:

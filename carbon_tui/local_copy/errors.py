@@ -1,4 +1,4 @@
-"""What can be wrong with the file of the copy."""
+"""What can be wrong with the file of the copy, and what it cannot answer."""
 
 from __future__ import annotations
 
@@ -35,3 +35,9 @@ class SqlRefused(CopyTrouble):
     """The question cannot be answered; the sentence quotes SQLite's own."""
 
     title = "The question cannot be answered"
+
+
+class NotInTheCopy(Exception):
+    """Why the copy cannot answer; `str()` is a sentence."""
+
+    title = "Not in the local copy"

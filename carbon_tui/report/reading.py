@@ -26,7 +26,7 @@ from carbon_tui.api.schema.records import (
     PrintedPart,
     Printer,
 )
-from carbon_tui.groups.copy_query import NotInTheCopy
+from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.state_history import KeptState
 from carbon_tui.orders.print_orders.history import build_of
 from carbon_tui.orders.print_orders.lookup import by_values, queues

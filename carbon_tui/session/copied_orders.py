@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from carbon_tui.api.errors import NO_ANSWER
 from carbon_tui.api.schema.endpoints import PART_ORDERS, PRINT_ORDERS, Endpoint
-from carbon_tui.groups.copy_query import NotInTheCopy
-from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 from carbon_tui.orders.part_orders.packing import Packing, packing_of
 from carbon_tui.orders.print_orders.lookup import by_values
 from carbon_tui.orders.print_orders.trace import OrderTrace, traced

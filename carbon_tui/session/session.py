@@ -16,7 +16,7 @@ from carbon_tui.api.transport.pacing import (
     Pacer,
     Urgency,
 )
-from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 from carbon_tui.resources.formats import (
     NO_NAMES,
     Moment,
@@ -181,8 +181,6 @@ class Session:
         fleet = self.background.fleet
         if fleet.names or self.copy_in_memory or not self.copy.is_there:
             return
-        from carbon_tui.groups.copy_query import NotInTheCopy
-
         try:
             copied = await self.copy.lists().page(PRINTERS, ())
         except (CopyTrouble, NotInTheCopy):

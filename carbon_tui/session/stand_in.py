@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec.structs import replace
 
 from carbon_tui.api.errors import NO_ANSWER, ApiError
-from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.listing.list_status import ListStatus, copied
-from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 from carbon_tui.resources.formats import span
 from carbon_tui.session.poll_gate import LONGEST_WAIT
 

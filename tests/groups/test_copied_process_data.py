@@ -9,8 +9,9 @@ import pytest
 
 from carbon_tui.api.schema.records import Print
 from carbon_tui.groups.copied_process_data import copied_process_data, prints_lacking_data
-from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
+from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment

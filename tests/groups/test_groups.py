@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy, sql_columns
+from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
 from carbon_tui.groups.grouped import Grouper, RecordGroup, RecordGroups, sorted_groups
 from carbon_tui.groups.interval import wilson_interval
+from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.tables import PRINT_LEFT
 from carbon_tui.prompt import PromptError, parse
 from carbon_tui.resources.formats import Moment

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from carbon_tui.api.schema.records import Build, PrintedPart, Printer
-from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.joined_values import JoinedValues
+from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.tables import PRINTED_PARTS
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment

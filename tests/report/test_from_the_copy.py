@@ -11,9 +11,10 @@ import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.transport.httpx_import import in_process
-from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_reading import reading_of_file
 from carbon_tui.groups.grouped import RecordGroup
+from carbon_tui.local_copy.errors import NotInTheCopy
 from carbon_tui.local_copy.store import CopyStore, read_only
 from carbon_tui.local_copy.sync import Sync, SyncOptions
 from carbon_tui.prompt import parse

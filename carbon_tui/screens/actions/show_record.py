@@ -7,8 +7,7 @@ import json
 from rich.text import Text
 
 from carbon_tui.api.errors import NO_ANSWER, ApiError
-from carbon_tui.groups.copy_query import NotInTheCopy
-from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 from carbon_tui.screens.actions.action_group import ActionGroup
 from carbon_tui.screens.dialogs.text_page import (
     PageScreen,

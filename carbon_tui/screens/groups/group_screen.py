@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.groups.columns import group_columns
-from carbon_tui.groups.copy_query import CopyQuestion, NotInTheCopy
+from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.cross_table import (
     CrossRow,
     CrossTable,
@@ -31,7 +31,7 @@ from carbon_tui.keys.pictures import GROUP_KEYS
 from carbon_tui.listing.export import Format, last_bytes, writer
 from carbon_tui.listing.list_status import Chip, ListStatus, copied
 from carbon_tui.listing.loader import reading_errors
-from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 from carbon_tui.prompt.errors import PromptError
 from carbon_tui.resources.definition import Column, Section
 from carbon_tui.resources.formats import Cell, CellFormat, Moment, Role, Value

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from carbon_tui.groups.copy_query import NotInTheCopy
-from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 
 if TYPE_CHECKING:
     from carbon_tui.screens.list.resource_screen import ResourceScreen

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from rich.text import Text
 
-from carbon_tui.groups.copy_query import NotInTheCopy
 from carbon_tui.keys.action import KeyAction
 from carbon_tui.keys.mentions import key_of
 from carbon_tui.keys.pages import PRODUCTION_KEYS
 from carbon_tui.listing.list_status import copied
 from carbon_tui.listing.loader import reading_errors
-from carbon_tui.local_copy.errors import CopyTrouble
+from carbon_tui.local_copy.errors import CopyTrouble, NotInTheCopy
 from carbon_tui.report.document import ReportDocument, report_document, title_of
 from carbon_tui.report.figures import EVERY_GROUPING
 from carbon_tui.report.forms import ReportForm, written
