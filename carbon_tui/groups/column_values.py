@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from carbon_tui.groups.condition import NONE_OF_THEM, Condition
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import CopiedTable, Stored, moment
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 1_000
 """Of a column, that are looked at one by one."""
+MOST_ROWS = 1_000
+"""That are told by their numbers; of more it is asked in each row."""
 
 
 def different_values(table: str, column: str, index: str, kept: str, told: str, most: int) -> str:
@@ -107,6 +110,24 @@ class ColumnValues:
         first, last = (moment(text) for text in rows[0])
         return None if first is None or last is None else (first, last)
 
+    def rare(self, sql: str) -> Condition:
+        """What is true of few rows, as these rows; as it is where it is not so rare, or where no
+        index tells."""
+        table = self.table
+        index = next((table.rare_index(r) for r in table.rare if r.sql == sql), "")
+        if index not in self.indexes:
+            return Condition(f"({sql})")
+        rows = f"SELECT id FROM {table.name} INDEXED BY {index} WHERE ({sql}) AND id >= 0"
+        return self.few_rows(Condition(rows)) or Condition(f"({sql})")
+
+    def few_rows(self, numbers: Condition) -> Condition | None:
+        """The rows whose numbers this statement answers; None where they are many."""
+        sql = f"SELECT count(*) FROM ({numbers.sql} LIMIT {MOST_ROWS + 1})"
+        ((count,),) = self._rows(sql, numbers.values)
+        if count > MOST_ROWS:
+            return None
+        return Condition(f"id IN ({numbers.sql})", numbers.values) if count else NONE_OF_THEM
+
     def function(self, test: Callable[[Any], bool]) -> str:
         """SQL's name for this test of one value."""
         self._functions += 1
@@ -114,6 +135,6 @@ class ColumnValues:
         self._file.create_function(name, 1, lambda value: int(test(value)), deterministic=True)
         return name
 
-    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+    def _rows(self, sql: str, values: Sequence[Stored] = ()) -> list[tuple[Any, ...]]:
         with translated(None):
-            return self._file.execute(sql).fetchall()
+            return self._file.execute(sql, values).fetchall()

@@ -22,6 +22,7 @@ NONE_OF_THEM = Condition("0")
 
 def either(parts: Sequence[Condition]) -> Condition:
     """At least one of them; of none, nothing passes."""
+    parts = [part for part in parts if part != NONE_OF_THEM]
     if not parts:
         return NONE_OF_THEM
     return Condition("(" + " OR ".join(part.sql for part in parts) + ")", _values(parts))
@@ -29,6 +30,8 @@ def either(parts: Sequence[Condition]) -> Condition:
 
 def all_of(parts: Sequence[Condition]) -> Condition:
     """Every one of them; there is at least one."""
+    if NONE_OF_THEM in parts:
+        return NONE_OF_THEM
     return Condition(" AND ".join(part.sql for part in parts), _values(parts))
 
 

@@ -22,7 +22,15 @@ from carbon_tui.groups.quantity_words import (
     may_be_written,
     number_condition,
 )
-from carbon_tui.local_copy.tables import PRINT_LEFT, TABLES, Stored, stamp
+from carbon_tui.local_copy.tables import (
+    FINER_TIMES,
+    PRINT_LEFT,
+    TABLES,
+    Stored,
+    finer_than_thousandths,
+    not_ascii,
+    stamp,
+)
 from carbon_tui.prompt.terms import AnyOf, Between, Contains, Like, Local, OneOf, spoken
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment, ValueKind
@@ -32,7 +40,7 @@ _WORD = re.compile(r"[A-Za-z0-9 _-]+")
 """Patterns that mean their own letters."""
 COMPUTED = {("prints", "took"): "took_sec", ("prints", "left"): PRINT_LEFT}
 """Columns of views that are reckoned from several of the copy's."""
-_ROUNDED = {"took_sec": "substr(started_at, 24, 3) <> '000' OR substr(finished_at, 24, 3) <> '000'"}
+_ROUNDED = {"took_sec": FINER_TIMES}
 """What the copy holds to the millisecond, and SQL for where the record says it more exactly."""
 NUMBERS = frozenset(
     column.name for table in TABLES for column in table.columns if column.type != "TEXT"
@@ -56,9 +64,9 @@ def prefilter(
     if isinstance(term, Contains):
         return _contains(term, visible, resource, columns, moment, values)
     if isinstance(term, Like):
-        return _like(term, resource, columns, moment)
+        return _like(term, resource, columns, moment, values)
     if isinstance(term, OneOf):
-        return _one_of(term, resource, columns, moment)
+        return _one_of(term, resource, columns, moment, values)
     if isinstance(term, Between):
         return between(term, columns)
     if isinstance(term, AnyOf):
@@ -88,7 +96,11 @@ def between(term: Between, columns: Mapping[str, str]) -> Condition | None:
 
 
 def _like(
-    term: Like, resource: AnyResource, columns: Mapping[str, str], moment: Moment
+    term: Like,
+    resource: AnyResource,
+    columns: Mapping[str, str],
+    moment: Moment,
+    values: ColumnValues,
 ) -> Condition | None:
     """A pattern that is a word is looked for as one."""
     column = resource.column(term.field)
@@ -98,7 +110,7 @@ def _like(
     if term.field not in columns or column.show.kind is not ValueKind.TEXT:
         return None
     word = term.pattern.casefold()
-    return either(list(_text_contains(column, columns[term.field], [word], moment)))
+    return either(list(_text_contains(column, columns[term.field], [word], moment, values)))
 
 
 def _any_of(
@@ -154,7 +166,7 @@ def _contains(
         if few is not None:
             parts += _one_of_few(few, column, sql, term, resource, moment)
         elif is_text:
-            parts += _text_contains(column, sql, words, moment)
+            parts += _text_contains(column, sql, words, moment, values)
         else:
             parts += _quantity_contains(column, sql, holding, moment, values)
     return either(parts)
@@ -200,18 +212,20 @@ def _quantity_contains(
     low, high = values.between(sql)
     for word in words:
         holds = values.function(_writes(longest_digits(word), moment))
-        numbers = NumberColumn(column.show, sql, holds, low, high, _ROUNDED.get(sql, ""))
+        rounded = _ROUNDED.get(sql)
+        finer = values.rare(rounded or finer_than_thousandths(sql))
+        numbers = NumberColumn(column.show, sql, holds, finer, rounded is not None, low, high)
         yield number_condition(numbers, word, moment)
 
 
 def _text_contains(
-    column: Column[object], sql: str, words: list[str], moment: Moment
+    column: Column[object], sql: str, words: list[str], moment: Moment, values: ColumnValues
 ) -> Iterator[Condition]:
     for word in words:
         yield Condition(f"{sql} LIKE ? ESCAPE '\\'", (f"%{_escaped(word)}%",))
         if column.show.names_printers:
             yield from _printers_called(sql, _holds(word), moment)
-    yield _is_not_ascii(sql)
+    yield values.rare(not_ascii(sql))
 
 
 def _holds(word: str) -> Callable[[str], bool]:
@@ -219,24 +233,29 @@ def _holds(word: str) -> Callable[[str], bool]:
 
 
 def _one_of(
-    term: OneOf, resource: AnyResource, columns: Mapping[str, str], moment: Moment
+    term: OneOf,
+    resource: AnyResource,
+    columns: Mapping[str, str],
+    moment: Moment,
+    values: ColumnValues,
 ) -> Condition | None:
     column = resource.column(term.field)
-    values = [value.casefold() for value in term.values]
+    meant = [value.casefold() for value in term.values]
     plain = column is not None and column.items is None and column.also is None
     if column is None or not plain or term.field not in columns:
         return None
     is_text = column.show.kind is ValueKind.TEXT
-    if not is_text or not all(value and value.isascii() for value in values):
+    if not is_text or not all(value and value.isascii() for value in meant):
         return None
     sql = columns[term.field]
-    places = marks(values)
+    places = marks(meant)
+    other_letters = values.rare(not_ascii(sql))
     if term.negated:  # a printer's name may be among the values: said of its serial, it may pass
-        others = Condition(f"{sql} COLLATE NOCASE NOT IN ({places})", tuple(values))
-        return either([Condition(f"{sql} IS NULL"), others, _is_not_ascii(sql)])
-    parts = [Condition(f"{sql} COLLATE NOCASE IN ({places})", tuple(values)), _is_not_ascii(sql)]
+        others = Condition(f"{sql} COLLATE NOCASE NOT IN ({places})", tuple(meant))
+        return either([Condition(f"{sql} IS NULL"), others, other_letters])
+    parts = [Condition(f"{sql} COLLATE NOCASE IN ({places})", tuple(meant)), other_letters]
     if column.show.names_printers:
-        parts += _printers_called(sql, lambda name: name.casefold() in values, moment)
+        parts += _printers_called(sql, lambda name: name.casefold() in meant, moment)
     return either(parts)
 
 
@@ -246,10 +265,6 @@ def _printers_called(
     serials = [serial for serial, name in moment.printers.items() if is_meant(name)]
     if serials:
         yield Condition(f"{sql} IN ({','.join('?' * len(serials))})", tuple(serials))
-
-
-def _is_not_ascii(sql: str) -> Condition:
-    return Condition(f"length({sql}) <> length(CAST({sql} AS BLOB))")
 
 
 def _escaped(word: str) -> str:

@@ -15,8 +15,8 @@ from math import inf
 
 from msgspec import Struct
 
-from carbon_tui.groups.condition import NONE_OF_THEM, Condition, either, marks
-from carbon_tui.local_copy.tables import stamp
+from carbon_tui.groups.condition import NONE_OF_THEM, Condition, all_of, either, marks
+from carbon_tui.local_copy.tables import PLACES, off_thousandths, stamp
 from carbon_tui.resources import formats, units
 from carbon_tui.resources.formats import CellFormat, Moment, span
 
@@ -42,7 +42,6 @@ _FEWEST_DIGITS = 3
 _DAY = 86_400
 _WHOLE_UP_TO = 10**15
 """Above, a float is not written digit by digit."""
-_PLACES = 1_000
 _LEAST, _MOST = -1e300, 1e300
 """Beyond whatever is measured; infinity is no word of SQL."""
 _THOUSANDTH = 0.001
@@ -84,11 +83,13 @@ class NumberColumn(Struct, frozen=True):
     holds: str
     """SQL's name of a function that tells whether a number as it is typed has the longest run of
     the word's digits in it."""
+    finer: Condition
+    """The rows whose number has more than three places."""
+    is_rounded: bool = False
+    """The copy keeps three places, and the record says more."""
     low: float = -inf
     high: float = inf
     """All numbers lie between these."""
-    more_exactly: str = ""
-    """Numbers are kept with three places, and this is SQL for where the record has more."""
 
 
 def number_condition(column: NumberColumn, word: str, moment: Moment) -> Condition:
@@ -129,16 +130,20 @@ def _typed(column: NumberColumn, word: str) -> Condition:
     if unknown or len(digits) < _FEWEST_DIGITS:
         return Condition(f"{sql} IS NOT NULL")
     size = sql if column.low >= 0 else f"abs({sql})"
-    parts = [*_whole(size, digits, max(abs(column.low), abs(column.high)))]
-    thousands = f"CAST({size} * {_PLACES} + 0.5 AS INTEGER)"
+    largest = max(abs(column.low), abs(column.high))
+    parts = [Condition(f"({part})") for part in _whole(size, digits, largest)]
     if len(digits) == _FEWEST_DIGITS:
-        parts.append(f"{thousands} % {_PLACES} = {int(digits)}")
+        thousandths = f"CAST({size} * {PLACES} + 0.5 AS INTEGER)"
+        parts.append(Condition(f"{thousandths} % {PLACES} = {int(digits)}"))
     # Three places cannot hold more digits. What is not written with three is looked at, but for
     # what misses them by the error of one addition: only noughts, nines and three more follow.
     is_near = len(digits) > _FEWEST_DIGITS and not set("09") & set(digits)
-    apart = f"abs({size} - {thousands} / {_PLACES}.0) > {size} * {1e-15 if is_near else 0}"
-    parts.append(column.more_exactly or f"{apart} AND {column.holds}({sql})")
-    return Condition("(" + " OR ".join(f"({part})" for part in parts) + ")")
+    if column.is_rounded:
+        parts.append(column.finer)
+    else:
+        apart = column.finer if is_near else Condition(f"{off_thousandths(sql)} > 0")
+        parts.append(all_of([apart, Condition(f"{column.holds}({sql})")]))
+    return either(parts)
 
 
 def _whole(size: str, digits: str, largest: float) -> Iterator[str]:

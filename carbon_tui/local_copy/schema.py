@@ -103,6 +103,9 @@ def indexes(table: CopiedTable) -> Iterator[tuple[str, str]]:
     for order in table.orders:
         name = table.order_index(order)
         yield name, f"CREATE INDEX {name} ON {table.name} ({order.column}) WHERE {order.rows}"
+    for rare in table.rare:
+        name = table.rare_index(rare)
+        yield name, f"CREATE INDEX {name} ON {table.name} (id) WHERE {rare.rows}"
 
 
 def upgrades(version: int) -> Iterator[str]:

@@ -66,6 +66,23 @@ class KeptOrder(Struct, frozen=True):
         return f"{self.column} IS NOT NULL{only} AND gone_at IS NULL AND id >= 0"
 
 
+class RareRows(Struct, frozen=True):
+    """What is true of few rows of a table, or of none, kept as an index of these rows alone: a
+    question about everything sees there that it need not try it on each row.
+
+    Only what says the same SQL can use the index; another SQL needs another name.
+    """
+
+    name: str
+    """What these rows have."""
+    sql: str
+
+    @property
+    def rows(self) -> str:
+        """SQL of the rows that are in it; its last part as in `KeptOrder.rows`."""
+        return f"({self.sql}) AND id >= 0"
+
+
 class CopiedTable(Struct, frozen=True):
     """One list of the API and the table it is copied to."""
 
@@ -83,6 +100,8 @@ class CopiedTable(Struct, frozen=True):
     do, but no index covers a question about one."""
     orders: tuple[KeptOrder, ...] = ()
     """What lists are sorted by."""
+    rare: tuple[RareRows, ...] = ()
+    """What words in any column have to look out for."""
     limited_by_since: bool = False
     """The large lists: ``--since`` leaves out what is older. Others are copied whole."""
 
@@ -135,6 +154,34 @@ class CopiedTable(Struct, frozen=True):
     def order_index(self, order: KeptOrder) -> str:
         """What the index is called that keeps this order."""
         return f"{self.name}_in_order_of_{order.column}"
+
+    def rare_index(self, rare: RareRows) -> str:
+        """What the index is called that holds these rows."""
+        return f"{self.name}_with_{rare.name}"
+
+
+def not_ascii(text: str) -> str:
+    """SQL: whether this text has letters outside of ASCII."""
+    return f"length({text}) <> length(CAST({text} AS BLOB))"
+
+
+PLACES = 1_000
+"""Thousandths: three places."""
+
+
+def finer_than_thousandths(number: str) -> str:
+    """SQL: whether this number has more than three places, but for the error of an addition."""
+    return f"{off_thousandths(number)} > abs({number}) * 1e-15"
+
+
+def off_thousandths(number: str) -> str:
+    """SQL: how far this number is from one with three places."""
+    thousandths = f"CAST(abs({number}) * {PLACES} + 0.5 AS INTEGER) / {PLACES}.0"
+    return f"abs(abs({number}) - {thousandths})"
+
+
+FINER_TIMES = "substr(started_at, 24, 3) <> '000' OR substr(finished_at, 24, 3) <> '000'"
+"""SQL: whether a print's start or end is given more exactly than to the millisecond."""
 
 
 def stamp(when: datetime) -> str:
@@ -241,6 +288,14 @@ def _orders(*columns: str) -> tuple[KeptOrder, ...]:
     return tuple(KeptOrder(column) for column in columns)
 
 
+def _of_other_letters(*columns: str) -> tuple[RareRows, ...]:
+    return tuple(RareRows(f"other_letters_in_{name}", not_ascii(name)) for name in columns)
+
+
+def _of_more_places(column: str) -> RareRows:
+    return RareRows(f"more_places_in_{column}", finer_than_thousandths(column))
+
+
 _OF_A_PRINT = ("status", "took_sec", "consumed_resin_volume_ml", "gone_at")
 """What every question about groups of prints reads."""
 
@@ -316,6 +371,11 @@ PRINTS = CopiedTable(
         *_orders("feedback_rating", "feedback_message", "took_sec"),
         _LEFT,
     ),
+    rare=(
+        *_of_other_letters("name", "print_id", "print_order_number", "feedback_message"),
+        RareRows("finer_times", FINER_TIMES),
+        _of_more_places("consumed_resin_volume_ml"),
+    ),
     limited_by_since=True,
 )
 PRINT_ORDERS = CopiedTable(
@@ -362,6 +422,7 @@ PRINTED_PARTS = CopiedTable(
         *_orders("serial_number_in_order", "status", "error", "part_number", "part_order_number"),
         *_orders("print_order_number", "resin_cell_name", "resin_lot_number", "project_blackline"),
     ),
+    rare=_of_other_letters("serial_number"),
     limited_by_since=True,
 )
 PARTS = CopiedTable(
