@@ -207,7 +207,7 @@ def _quantity_contains(
         if ends is None:
             yield Condition(f"{sql} IS NOT NULL")
         else:
-            yield date_condition(column.show, sql, words, ends, moment, values.table.name)
+            yield date_condition(column.show, sql, words, ends, moment, values)
         return
     low, high = values.between(sql)
     for word in words:

@@ -15,6 +15,7 @@ from math import inf
 
 from msgspec import Struct
 
+from carbon_tui.groups.column_values import ColumnValues
 from carbon_tui.groups.condition import NONE_OF_THEM, Condition, all_of, either, marks
 from carbon_tui.local_copy.tables import PLACES, off_thousandths, stamp
 from carbon_tui.resources import formats, units
@@ -135,15 +136,37 @@ def _typed(column: NumberColumn, word: str) -> Condition:
     if len(digits) == _FEWEST_DIGITS:
         thousandths = f"CAST({size} * {PLACES} + 0.5 AS INTEGER)"
         parts.append(Condition(f"{thousandths} % {PLACES} = {int(digits)}"))
-    # Three places cannot hold more digits. What is not written with three is looked at, but for
-    # what misses them by the error of one addition: only noughts, nines and three more follow.
-    is_near = len(digits) > _FEWEST_DIGITS and not set("09") & set(digits)
     if column.is_rounded:
         parts.append(column.finer)
-    else:
-        apart = column.finer if is_near else Condition(f"{off_thousandths(sql)} > 0")
-        parts.append(all_of([apart, Condition(f"{column.holds}({sql})")]))
+    else:  # three places cannot hold more digits: what is not written with three is looked at
+        off = Condition(f"{off_thousandths(sql)} > 0 AND {column.holds}({sql})")
+        near = _near_thousandths(size, digits, largest)
+        parts.append(off if near is None else all_of([either([*near, column.finer]), off]))
     return either(parts)
+
+
+def _near_thousandths(size: str, digits: str, largest: float) -> list[Condition] | None:
+    """What misses three places by the error of an addition, and may have the digits behind its
+    point; None: whatever does.
+
+    Behind the three places, or those of one thousandth less, follow only noughts, or nines, and
+    two more digits at most: ``82.31100000000001``, ``82.31099999999999``.
+    """
+    if largest >= 10 ** (_DIGITS_OF_A_FLOAT - 4 - len(digits)) or _NEAR_THE_END.fullmatch(digits):
+        return None
+    parts = []
+    for length in range(1, _FEWEST_DIGITS + 1):
+        last, rest = digits[:length], set(digits[length:])
+        if rest <= {"0"} or rest <= {"9"}:
+            power = 10**length
+            either_way = f"({int(last)}, {(int(last) + 1) % power})"
+            thousandths = f"CAST({size} * {PLACES} + 0.5 AS INTEGER)"
+            parts.append(Condition(f"{thousandths} % {power} IN {either_way}"))
+    return parts
+
+
+_DIGITS_OF_A_FLOAT = 17
+_NEAR_THE_END = re.compile("(0+|9+)([0-9]|[0-9][1-9])?")
 
 
 def _whole(size: str, digits: str, largest: float) -> Iterator[str]:
@@ -174,7 +197,7 @@ def date_condition(
     words: Sequence[str],
     ends: tuple[datetime, datetime],
     moment: Moment,
-    table: str,
+    values: ColumnValues,
 ) -> Condition:
     """Of a column of dates between these ends."""
     words = [word for word in words if may_be_written(show, word)]
@@ -193,7 +216,7 @@ def date_condition(
     ranges = _together(ranges)
     if len(ranges) > MOST_STRETCHES or len(minutes) > MOST_STRETCHES:
         return any_date
-    parts = [_in_ranges(sql, ranges, table)] if ranges else []
+    parts = [_in_ranges(sql, ranges, values)] if ranges else []
     if minutes:
         parts.append(Condition(f"substr({sql}, 12, 5) IN ({marks(minutes)})", tuple(minutes)))
     return either(parts)
@@ -283,18 +306,23 @@ def _together(ranges: list[Range]) -> list[Range]:
 FEW_RANGES = 6
 
 
-def _in_ranges(sql: str, ranges: Sequence[Range], table: str) -> Condition:
-    """A few are looked at in each row; many are looked up, by an index where there is one."""
-    values = tuple(stamp(end) for each in ranges for end in each)
-    if len(ranges) <= FEW_RANGES:
-        return either([Condition(f"({sql} >= ? AND {sql} < ?)", pair) for pair in _pairs(values)])
-    rows = ",".join(["(?,?)"] * len(ranges))
-    return Condition(
-        f"id IN (WITH stretches(low, high) AS (VALUES {rows})"
+def _in_ranges(sql: str, ranges: Sequence[Range], values: ColumnValues) -> Condition:
+    """Rows are looked up, by an index where there is one; but of a few ranges with many rows it is
+    asked in each row."""
+    stamps = tuple(stamp(end) for each in ranges for end in each)
+    table, rows = values.table.name, ",".join(["(?,?)"] * len(ranges))
+    numbers = Condition(
+        f"WITH stretches(low, high) AS (VALUES {rows})"
         f" SELECT {table}.id FROM stretches CROSS JOIN {table}"
-        f" WHERE {sql} >= low AND {sql} < high)",
-        values,
+        f" WHERE {sql} >= low AND {sql} < high",
+        stamps,
     )
+    if len(ranges) > FEW_RANGES:
+        return Condition(f"id IN ({numbers.sql})", stamps)
+    few = values.few_rows(numbers) if values.index_of(sql) is not None else None
+    if few is not None:
+        return few
+    return either([Condition(f"({sql} >= ? AND {sql} < ?)", pair) for pair in _pairs(stamps)])
 
 
 def _pairs(values: tuple[str, ...]) -> Iterator[tuple[str, str]]:

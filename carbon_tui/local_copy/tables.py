@@ -170,8 +170,9 @@ PLACES = 1_000
 
 
 def finer_than_thousandths(number: str) -> str:
-    """SQL: whether this number has more than three places, but for the error of an addition."""
-    return f"{off_thousandths(number)} > abs({number}) * 1e-15"
+    """SQL: whether this number has more than three places, but for the error of an addition: up to
+    97 in the seventeenth digit."""
+    return f"{off_thousandths(number)} > abs({number}) * 7e-16"
 
 
 def off_thousandths(number: str) -> str:

@@ -42,6 +42,7 @@ def a_number(random: Random) -> float | None:
     return random.choice(
         [
             None, 0, 77_777, 177_777.5, 1e15, 1.5e16, 1e-7, -3.25, 99.995, 1_234.5, 82.31 + 0.007,
+            82.31 + random.randrange(10**5) / 1_000,
             random.random() * 100, random.randrange(10**6) / 1_000, random.randrange(10**6),
             round(random.random() * 1e5, 2), random.random() * 1e9,
         ]
