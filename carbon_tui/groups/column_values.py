@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from carbon_tui.groups.condition import NONE_OF_THEM, Condition
+from carbon_tui.groups.condition import NONE_OF_THEM, Condition, either
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import CopiedTable, Stored, moment
 
@@ -20,6 +20,8 @@ MOST_VALUES = 1_000
 """Of a column, that are looked at one by one."""
 MOST_ROWS = 1_000
 """That are told by their numbers; of more it is asked in each row."""
+FEW_RANGES = 6
+"""That cost little in each row."""
 
 
 def different_values(table: str, column: str, index: str, kept: str, told: str, most: int) -> str:
@@ -119,6 +121,29 @@ class ColumnValues:
             return Condition(f"({sql})")
         rows = f"SELECT id FROM {table.name} INDEXED BY {index} WHERE ({sql}) AND id >= 0"
         return self.few_rows(Condition(rows)) or Condition(f"({sql})")
+
+    def in_ranges(self, sql: str, ranges: Sequence[tuple[Stored, Stored]]) -> Condition:
+        """The rows whose value lies in one of these ranges, from the one up to the other.
+
+        They are looked up where an index tells them; but of a few ranges with many rows it is
+        asked in each row."""
+        if not ranges:
+            return NONE_OF_THEM
+        index = self.index_of(sql)
+        in_each_row = [Condition(f"({sql} >= ? AND {sql} < ?)", pair) for pair in ranges]
+        if index is None:
+            few = len(ranges) <= FEW_RANGES
+            return either(in_each_row) if few else Condition(f"{sql} IS NOT NULL")
+        table, column = self.table.name, index.column
+        numbers = Condition(
+            f"WITH stretches(low, high) AS (VALUES {','.join(['(?,?)'] * len(ranges))})"
+            f" SELECT {table}.id FROM stretches CROSS JOIN {table} INDEXED BY {index.name}"
+            f" WHERE {index.rows} AND {column} >= low AND {column} < high",
+            tuple(end for pair in ranges for end in pair),
+        )
+        if len(ranges) > FEW_RANGES:
+            return Condition(f"id IN ({numbers.sql})", numbers.values)
+        return self.few_rows(numbers) or either(in_each_row)
 
     def few_rows(self, numbers: Condition) -> Condition | None:
         """The rows whose numbers this statement answers; None where they are many."""

@@ -18,7 +18,6 @@ from carbon_tui.groups.condition import Condition, all_of, either, marks
 from carbon_tui.groups.quantity_words import (
     NumberColumn,
     date_condition,
-    longest_digits,
     may_be_written,
     number_condition,
 )
@@ -31,7 +30,7 @@ from carbon_tui.local_copy.tables import (
     not_ascii,
     stamp,
 )
-from carbon_tui.prompt.terms import AnyOf, Between, Contains, Like, Local, OneOf, spoken
+from carbon_tui.prompt.terms import AnyOf, Between, Contains, Like, Local, OneOf
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment, ValueKind
 from carbon_tui.text.cleaning import clean
@@ -169,11 +168,12 @@ def _contains(
             parts += _text_contains(column, sql, words, moment, values)
         else:
             parts += _quantity_contains(column, sql, holding, moment, values)
-    return either(parts)
+    return either(sorted(parts, key=_is_narrow))
 
 
-def _writes(digits: str, moment: Moment) -> Callable[[Any], bool]:
-    return lambda number: digits in spoken(number, moment)
+def _is_narrow(part: Condition) -> bool:
+    """What many rows pass comes first: the rest is not looked at in these."""
+    return not part.sql.endswith(" IS NOT NULL")
 
 
 _NOTHING = "-"
@@ -211,10 +211,9 @@ def _quantity_contains(
         return
     low, high = values.between(sql)
     for word in words:
-        holds = values.function(_writes(longest_digits(word), moment))
         rounded = _ROUNDED.get(sql)
         finer = values.rare(rounded or finer_than_thousandths(sql))
-        numbers = NumberColumn(column.show, sql, holds, finer, rounded is not None, low, high)
+        numbers = NumberColumn(column.show, sql, values, finer, rounded is not None, low, high)
         yield number_condition(numbers, word, moment)
 
 

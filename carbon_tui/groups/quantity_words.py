@@ -8,16 +8,18 @@ as few as can be told quickly; these are tried on the record.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from math import inf
+from typing import Any
 
 from msgspec import Struct
 
 from carbon_tui.groups.column_values import ColumnValues
 from carbon_tui.groups.condition import NONE_OF_THEM, Condition, all_of, either, marks
 from carbon_tui.local_copy.tables import PLACES, off_thousandths, stamp
+from carbon_tui.prompt.terms import spoken
 from carbon_tui.resources import formats, units
 from carbon_tui.resources.formats import CellFormat, Moment, span
 
@@ -81,9 +83,7 @@ class NumberColumn(Struct, frozen=True):
 
     show: CellFormat
     sql: str
-    holds: str
-    """SQL's name of a function that tells whether a number as it is typed has the longest run of
-    the word's digits in it."""
+    values: ColumnValues
     finer: Condition
     """The rows whose number has more than three places."""
     is_rounded: bool = False
@@ -92,21 +92,39 @@ class NumberColumn(Struct, frozen=True):
     high: float = inf
     """All numbers lie between these."""
 
+    @property
+    def size(self) -> str:
+        """SQL of the number without its sign."""
+        return self.sql if self.low >= 0 else f"abs({self.sql})"
+
+    @property
+    def largest(self) -> float:
+        return max(abs(self.low), abs(self.high))
+
+    @property
+    def any(self) -> Condition:
+        """Every number."""
+        return Condition(f"{self.sql} IS NOT NULL")
+
+    def asked(self, test: Callable[[Any], bool]) -> Condition:
+        """The numbers that pass this test, which takes a microsecond or two for each."""
+        return Condition(f"{self.values.function(test)}({self.sql})")
+
 
 def number_condition(column: NumberColumn, word: str, moment: Moment) -> Condition:
     """The numbers that may have the word in them."""
     if column.show is units.duration:
-        parts = [*_span_ranges(column, word, 0.0)]
+        parts = [_span_ranges(column, word, 0.0)]
     elif column.show is formats.remaining:
-        parts = [*_span_ranges(column, word, moment.age)]
+        parts = [_span_ranges(column, word, moment.age)]
     else:
-        return _typed(column, word)
+        return _typed(column, word, moment)
     if _fits(word, _NUMBER):
-        parts.append(_typed(column, word))
-    return either(parts)
+        parts.append(_typed(column, word, moment))
+    return column.any if column.any in parts else either(parts)
 
 
-def _span_ranges(column: NumberColumn, word: str, age: float) -> list[Condition]:
+def _span_ranges(column: NumberColumn, word: str, age: float) -> Condition:
     """Seconds whose cell has the word in it. What is less than none reads as none."""
     ranges: list[tuple[float, float]] = []
     for begin, end in _spans(_LONGEST_DAYS * _DAY):
@@ -118,72 +136,118 @@ def _span_ranges(column: NumberColumn, word: str, age: float) -> list[Condition]
         else:
             ranges.append((low, high))
     if len(ranges) > MOST_RANGES:
-        return [Condition(f"{column.sql} IS NOT NULL")]
+        return column.any
     if column.high >= _LONGEST_DAYS * _DAY - 1:
         ranges.append((_LONGEST_DAYS * _DAY - 1, _MOST))
-    return [Condition(f"({column.sql} >= ? AND {column.sql} < ?)", pair) for pair in ranges]
+    return column.values.in_ranges(column.sql, ranges)
 
 
-def _typed(column: NumberColumn, word: str) -> Condition:
+def _typed(column: NumberColumn, word: str, moment: Moment) -> Condition:
     """A number with its digits, whether shown or typed."""
-    digits, sql = longest_digits(word), column.sql
-    unknown = column.show not in _WRITTEN or column.show is units.micrometres
-    if unknown or len(digits) < _FEWEST_DIGITS:
-        return Condition(f"{sql} IS NOT NULL")
-    size = sql if column.low >= 0 else f"abs({sql})"
-    largest = max(abs(column.low), abs(column.high))
-    parts = [Condition(f"({part})") for part in _whole(size, digits, largest)]
+    if column.show not in _WRITTEN or column.show is units.micrometres:
+        return column.any
+    digits = longest_digits(word)
+    decimal = _DECIMAL.match(word)
+    if decimal is not None and column.largest * 10 ** len(decimal[2]) < _COUNTED_UP_TO:
+        parts = [_with_point(column, *decimal.groups())]
+        return either([*parts, column.finer] if column.is_rounded else parts)
+    if len(digits) < _FEWEST_DIGITS:
+        return column.any if word == digits else column.asked(_says(column.show, word, moment))
+    parts = [*_whole(column, digits)]
     if len(digits) == _FEWEST_DIGITS:
-        thousandths = f"CAST({size} * {PLACES} + 0.5 AS INTEGER)"
-        parts.append(Condition(f"{thousandths} % {PLACES} = {int(digits)}"))
+        parts.append(Condition(f"{_last_thousandths(column.size, 3)} = {int(digits)}"))
     if column.is_rounded:
         parts.append(column.finer)
     else:  # three places cannot hold more digits: what is not written with three is looked at
-        off = Condition(f"{off_thousandths(sql)} > 0 AND {column.holds}({sql})")
-        near = _near_thousandths(size, digits, largest)
-        parts.append(off if near is None else all_of([either([*near, column.finer]), off]))
+        off = Condition(f"{off_thousandths(column.sql)} > 0")
+        holds = column.asked(lambda number: digits in spoken(number, moment))
+        near = _near_thousandths(column, digits)
+        parts.append(all_of([*([] if near is None else [near]), off, holds]))
     return either(parts)
 
 
-def _near_thousandths(size: str, digits: str, largest: float) -> list[Condition] | None:
-    """What misses three places by the error of an addition, and may have the digits behind its
-    point; None: whatever does.
+def _says(show: CellFormat, word: str, moment: Moment) -> Callable[[Any], bool]:
+    """Whether a number has the word in it as it is typed or shown."""
+    return lambda number: (
+        word in f"{spoken(number, moment)}\n{show(number, moment).text}".casefold()
+    )
 
-    Behind the three places, or those of one thousandth less, follow only noughts, or nines, and
-    two more digits at most: ``82.31100000000001``, ``82.31099999999999``.
+
+_DECIMAL = re.compile(r"([0-9]*)\.([0-9]{0,6})")
+_COUNTED_UP_TO = 10**12
+_SHOWN_HIGHER = {0: 0.006, 1: 0.051, 2: 0.501}
+"""By how much more a number that is shown with two places may count, by places that are asked for,
+in the last one of these."""
+
+
+def _with_point(column: NumberColumn, before: str, behind: str) -> Condition:
+    """Numbers with these digits around their point, typed, or shown with two places."""
+    size, power, digits = column.size, 10 ** len(behind), int(f"0{before}{behind}")
+    modulus = 10 ** len(before + behind)
+    ends = (-_THOUSANDTH, _SHOWN_HIGHER.get(len(behind), _THOUSANDTH))
+    counted = [f"CAST({size} * {power} + {end} AS INTEGER) % {modulus} = {digits}" for end in ends]
+    with_power_of_ten = f"{size} > 0 AND {size} < 0.0001"  # 1.5e-07
+    return either([Condition(sql) for sql in (*counted, f"({with_power_of_ten})")])
+
+
+def _last_thousandths(size: str, length: int) -> str:
+    """SQL of the last digits of a number with three places."""
+    return f"CAST({size} * {PLACES} + 0.5 AS INTEGER) % {10**length}"
+
+
+def _near_thousandths(column: NumberColumn, digits: str) -> Condition | None:
+    """Of what is not written with three places, whatever may have the digits behind its point;
+    None: all of it.
+
+    What misses three places by the error of an addition only has noughts, or nines, behind these
+    or those of one thousandth less, and two more digits at most: ``82.31100000000001``,
+    ``82.31099999999999``.
     """
-    if largest >= 10 ** (_DIGITS_OF_A_FLOAT - 4 - len(digits)) or _NEAR_THE_END.fullmatch(digits):
+    is_long = column.largest >= 10 ** (_DIGITS_OF_A_FLOAT - 4 - len(digits))
+    if is_long or _NEAR_THE_END.fullmatch(digits):
         return None
-    parts = []
+    parts = [column.finer]
     for length in range(1, _FEWEST_DIGITS + 1):
-        last, rest = digits[:length], set(digits[length:])
+        last, rest = int(digits[:length]), set(digits[length:])
         if rest <= {"0"} or rest <= {"9"}:
-            power = 10**length
-            either_way = f"({int(last)}, {(int(last) + 1) % power})"
-            thousandths = f"CAST({size} * {PLACES} + 0.5 AS INTEGER)"
-            parts.append(Condition(f"{thousandths} % {power} IN {either_way}"))
-    return parts
+            either_way = f"({last}, {(last + 1) % 10**length})"
+            parts.append(Condition(f"{_last_thousandths(column.size, length)} IN {either_way}"))
+    return either(parts)
 
 
 _DIGITS_OF_A_FLOAT = 17
 _NEAR_THE_END = re.compile("(0+|9+)([0-9]|[0-9][1-9])?")
 
 
-def _whole(size: str, digits: str, largest: float) -> Iterator[str]:
+def _whole(column: NumberColumn, digits: str) -> Iterator[Condition]:
     """Numbers that have the digits in front of the point. Rounding may add one there."""
-    power = 10 ** len(digits)
-    if largest < 10 * power - 1:
-        number = int(digits)
-        ranges = [(number, number + 1), (number * 10, number * 10 + 10)]
-        ranges += [(number + power * first, number + power * first + 1) for first in range(1, 10)]
-        for low, high in ranges:
+    size, largest = column.size, column.largest
+    ranges = None if column.low < 0 else _whole_ranges(digits, largest)
+    if ranges is not None:
+        yield column.values.in_ranges(column.sql, ranges)
+    elif largest >= 10 ** (len(digits) - 1) - 1:
+        yield Condition(
+            f"({size} >= {10 ** (len(digits) - 1) - 1}"
+            f" AND (CAST({size} AS INTEGER) LIKE '%{digits}%'"
+            f" OR CAST({size} + 0.01 AS INTEGER) LIKE '%{digits}%' OR {size} >= {_WHOLE_UP_TO}))"
+        )
+
+
+def _whole_ranges(digits: str, largest: float) -> list[tuple[float, float]] | None:
+    """Of numbers up to the largest; None where these are too many."""
+    if largest >= _COUNTED_UP_TO:
+        return None
+    longest = len(str(int(largest) + 1))
+    ranges: list[tuple[float, float]] = []
+    for behind in range(longest - len(digits) + 1):
+        before = 10 ** (longest - len(digits) - behind)
+        if before > MOST_STRETCHES:
+            return None
+        for first in range(before):
+            low = (first * 10 ** len(digits) + int(digits)) * 10**behind
             if low <= largest + 1:
-                yield f"{size} >= {low} - 0.01 AND {size} < {high}"
-        return
-    yield (
-        f"{size} >= {power // 10 - 1} AND (CAST({size} AS INTEGER) LIKE '%{digits}%'"
-        f" OR CAST({size} + 0.01 AS INTEGER) LIKE '%{digits}%' OR {size} >= {_WHOLE_UP_TO})"
-    )
+                ranges.append((low - 0.01, low + 10**behind))
+    return ranges if len(ranges) <= MOST_STRETCHES else None
 
 
 def longest_digits(word: str) -> str:
@@ -216,7 +280,7 @@ def date_condition(
     ranges = _together(ranges)
     if len(ranges) > MOST_STRETCHES or len(minutes) > MOST_STRETCHES:
         return any_date
-    parts = [_in_ranges(sql, ranges, values)] if ranges else []
+    parts = [values.in_ranges(sql, [(stamp(low), stamp(high)) for low, high in ranges])]
     if minutes:
         parts.append(Condition(f"substr({sql}, 12, 5) IN ({marks(minutes)})", tuple(minutes)))
     return either(parts)
@@ -301,29 +365,3 @@ def _together(ranges: list[Range]) -> list[Range]:
         else:
             merged.append((begin, end))
     return merged
-
-
-FEW_RANGES = 6
-
-
-def _in_ranges(sql: str, ranges: Sequence[Range], values: ColumnValues) -> Condition:
-    """Rows are looked up, by an index where there is one; but of a few ranges with many rows it is
-    asked in each row."""
-    stamps = tuple(stamp(end) for each in ranges for end in each)
-    table, rows = values.table.name, ",".join(["(?,?)"] * len(ranges))
-    numbers = Condition(
-        f"WITH stretches(low, high) AS (VALUES {rows})"
-        f" SELECT {table}.id FROM stretches CROSS JOIN {table}"
-        f" WHERE {sql} >= low AND {sql} < high",
-        stamps,
-    )
-    if len(ranges) > FEW_RANGES:
-        return Condition(f"id IN ({numbers.sql})", stamps)
-    few = values.few_rows(numbers) if values.index_of(sql) is not None else None
-    if few is not None:
-        return few
-    return either([Condition(f"({sql} >= ? AND {sql} < ?)", pair) for pair in _pairs(stamps)])
-
-
-def _pairs(values: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    return ((values[at], values[at + 1]) for at in range(0, len(values), 2))

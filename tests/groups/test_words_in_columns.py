@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from carbon_tui.api.schema import decode
 from carbon_tui.api.schema.page import Page
 from carbon_tui.api.schema.query import Query
-from carbon_tui.groups import column_values, quantity_words
+from carbon_tui.groups import column_values
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.quantity_words import may_be_written
 from carbon_tui.local_copy.store import CopyStore
@@ -156,7 +156,7 @@ def test_no_row_that_has_the_word_is_lost(
     with pytest.MonkeyPatch.context() as patch, closing(store.reader()) as file:
         if not few:
             patch.setattr(column_values, "MOST_VALUES", 1)
-            patch.setattr(quantity_words, "FEW_RANGES", 1)
+            patch.setattr(column_values, "FEW_RANGES", 1)
         forget(patch, kept)
         question = CopyQuestion(file, VIEW, search, moment, COLUMNS)
         found = {record.uuid for some in question.records() for record in some}
