@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from carbon_tui.groups.condition import NONE_OF_THEM, Condition, either
+from carbon_tui.groups.condition import NONE_OF_THEM, Condition, either, looked_up
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import CopiedTable, Stored, moment
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 1_000
 """Of a column, that are looked at one by one."""
-MOST_ROWS = 1_000
-"""That are told by their numbers; of more it is asked in each row."""
+MOST_ROWS = 20_000
+"""That are looked up before all are looked at; of more it is asked in each row."""
 FEW_RANGES = 6
 """That cost little in each row."""
 
@@ -142,7 +142,7 @@ class ColumnValues:
             tuple(end for pair in ranges for end in pair),
         )
         if len(ranges) > FEW_RANGES:
-            return Condition(f"id IN ({numbers.sql})", numbers.values)
+            return looked_up(numbers.sql, numbers.values)
         return self.few_rows(numbers) or either(in_each_row)
 
     def few_rows(self, numbers: Condition) -> Condition | None:
@@ -151,7 +151,7 @@ class ColumnValues:
         ((count,),) = self._rows(sql, numbers.values)
         if count > MOST_ROWS:
             return None
-        return Condition(f"id IN ({numbers.sql})", numbers.values) if count else NONE_OF_THEM
+        return looked_up(numbers.sql, numbers.values) if count else NONE_OF_THEM
 
     def function(self, test: Callable[[Any], bool]) -> str:
         """SQL's name for this test of one value."""

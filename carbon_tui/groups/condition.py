@@ -16,16 +16,38 @@ class Condition(Struct, frozen=True):
     values: tuple[Stored, ...] = ()
 
 
+class LookedUp(Condition, frozen=True):
+    """Rows that are found before all are looked at, by this statement for their numbers."""
+
+    numbers: str = ""
+
+
+def looked_up(numbers: str, values: tuple[Stored, ...] = ()) -> LookedUp:
+    return LookedUp(f"id IN ({numbers})", values, numbers)
+
+
 NONE_OF_THEM = Condition("0")
 """No row passes."""
 
 
 def either(parts: Sequence[Condition]) -> Condition:
     """At least one of them; of none, nothing passes."""
-    parts = [part for part in parts if part != NONE_OF_THEM]
+    parts = _looked_up_together([part for part in parts if part != NONE_OF_THEM])
     if not parts:
         return NONE_OF_THEM
+    if len(parts) == 1:
+        return parts[0]
     return Condition("(" + " OR ".join(part.sql for part in parts) + ")", _values(parts))
+
+
+def _looked_up_together(parts: Sequence[Condition]) -> Sequence[Condition]:
+    """A row is sought among all numbers once."""
+    several = [part for part in parts if isinstance(part, LookedUp)]
+    if len(several) < 2:
+        return parts
+    numbers = " UNION ALL ".join(f"SELECT id FROM ({part.numbers})" for part in several)
+    others = [part for part in parts if not isinstance(part, LookedUp)]
+    return [*others, looked_up(numbers, _values(several))]
 
 
 def all_of(parts: Sequence[Condition]) -> Condition:

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
-from carbon_tui.groups.condition import Condition
 from carbon_tui.groups.copy_query import CopyQuestion, records_from, sql_columns
-from carbon_tui.groups.row_order import row_orders
+from carbon_tui.groups.row_order import RowOrder, row_orders
 from carbon_tui.groups.rows_in_order import RowsInOrder
 from carbon_tui.resources.ranking import by_several
 
@@ -91,11 +90,16 @@ class MatchingRows:
         passes = question.passes_here()
         if self._candidates is not None or passes is None or not self._sorts_in_sql:
             return []
-        sql = f"{self._selected(question, question.condition)} LIMIT {ROWS_TRIED_FIRST}"
-        first = array("q", (n for (n,) in question.rows(sql, question.condition.values)))
-        if len(first) < ROWS_TRIED_FIRST:
-            self._candidates = first
-            return []
+        orders = row_orders(question, self._search, self._resource)
+        first = array("q", RowsInOrder(question).soon(orders, count, ROWS_TRIED_FIRST))
+        if not first:
+            # Not in the order of an index, as SQLite would: it knows nothing of how rare they are.
+            ways = [RowOrder(f"+{order.sql}", order.descending).way for order in orders]
+            sql = f"{_selected(question, ways)} LIMIT {ROWS_TRIED_FIRST}"
+            first = array("q", (n for (n,) in question.rows(sql, question.condition.values)))
+            if len(first) < ROWS_TRIED_FIRST:
+                self._candidates = first
+                return []
         passed: list[int] = []
         for start in range(0, len(first), ROWS_TRIED_AT_ONCE):
             passed += _passing(question, first[start : start + ROWS_TRIED_AT_ONCE], passes)
@@ -152,7 +156,8 @@ class MatchingRows:
     # -- in order
 
     def _list(self, question: CopyQuestion) -> None:
-        sql = self._selected(question, question.condition)
+        orders = row_orders(question, self._search, self._resource)
+        sql = _selected(question, [order.way for order in orders])
         rows = question.each(sql, question.condition.values)
         numbers = array("q", (number for (number,) in rows))
         self._candidates = numbers if self._sorts_in_sql else self._sorted(question, numbers)
@@ -161,11 +166,6 @@ class MatchingRows:
     def _sorts_in_sql(self) -> bool:
         columns = sql_columns(self._resource.name)
         return all(name in columns for name, _ in self._search.local_order)
-
-    def _selected(self, question: CopyQuestion, condition: Condition) -> str:
-        ways = [order.way for order in row_orders(question, self._search, self._resource)]
-        order = ", ".join([*ways, "id DESC"])
-        return f"SELECT id FROM {question.table.name} WHERE {condition.sql} ORDER BY {order}"
 
     def _sorted(self, question: CopyQuestion, numbers: Numbers) -> Numbers:
         """By what is reckoned from several fields of a record: a piece at a time."""
@@ -182,6 +182,12 @@ class MatchingRows:
             ]
             pieces.append(sorted(keyed, key=lambda row: row[:2]))
         return array("q", (row[2] for row in merge(*pieces, key=lambda row: row[:2])))
+
+
+def _selected(question: CopyQuestion, ways: Sequence[str]) -> str:
+    """SQL for the numbers of all rows that may match, sorted in these ways."""
+    order = ", ".join([*ways, "id DESC"])
+    return f"SELECT id FROM {question.table.name} WHERE {question.condition.sql} ORDER BY {order}"
 
 
 def _passing(question: CopyQuestion, numbers: Numbers, passes: Callable[[Any], bool]) -> list[int]:

@@ -17,9 +17,9 @@ from carbon_tui.groups.column_values import ColumnValues
 from carbon_tui.groups.condition import Condition, all_of, either, marks
 from carbon_tui.groups.quantity_words import (
     NumberColumn,
-    date_condition,
+    date_conditions,
     may_be_written,
-    number_condition,
+    number_conditions,
 )
 from carbon_tui.local_copy.tables import (
     FINER_TIMES,
@@ -207,14 +207,14 @@ def _quantity_contains(
         if ends is None:
             yield Condition(f"{sql} IS NOT NULL")
         else:
-            yield date_condition(column.show, sql, words, ends, moment, values)
+            yield from date_conditions(column.show, sql, words, ends, moment, values)
         return
     low, high = values.between(sql)
     for word in words:
         rounded = _ROUNDED.get(sql)
         finer = values.rare(rounded or finer_than_thousandths(sql))
         numbers = NumberColumn(column.show, sql, values, finer, rounded is not None, low, high)
-        yield number_condition(numbers, word, moment)
+        yield from number_conditions(numbers, word, moment)
 
 
 def _text_contains(

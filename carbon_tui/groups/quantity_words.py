@@ -17,7 +17,7 @@ from typing import Any
 from msgspec import Struct
 
 from carbon_tui.groups.column_values import ColumnValues
-from carbon_tui.groups.condition import NONE_OF_THEM, Condition, all_of, either, marks
+from carbon_tui.groups.condition import Condition, all_of, either, marks
 from carbon_tui.local_copy.tables import PLACES, off_thousandths, stamp
 from carbon_tui.prompt.terms import spoken
 from carbon_tui.resources import formats, units
@@ -111,8 +111,8 @@ class NumberColumn(Struct, frozen=True):
         return Condition(f"{self.values.function(test)}({self.sql})")
 
 
-def number_condition(column: NumberColumn, word: str, moment: Moment) -> Condition:
-    """The numbers that may have the word in them."""
+def number_conditions(column: NumberColumn, word: str, moment: Moment) -> list[Condition]:
+    """The numbers that may have the word in them: those that fulfil one of these."""
     if column.show is units.duration:
         parts = [_span_ranges(column, word, 0.0)]
     elif column.show is formats.remaining:
@@ -120,8 +120,8 @@ def number_condition(column: NumberColumn, word: str, moment: Moment) -> Conditi
     else:
         return _typed(column, word, moment)
     if _fits(word, _NUMBER):
-        parts.append(_typed(column, word, moment))
-    return column.any if column.any in parts else either(parts)
+        parts += _typed(column, word, moment)
+    return [column.any] if column.any in parts else parts
 
 
 def _span_ranges(column: NumberColumn, word: str, age: float) -> Condition:
@@ -142,28 +142,30 @@ def _span_ranges(column: NumberColumn, word: str, age: float) -> Condition:
     return column.values.in_ranges(column.sql, ranges)
 
 
-def _typed(column: NumberColumn, word: str, moment: Moment) -> Condition:
+def _typed(column: NumberColumn, word: str, moment: Moment) -> list[Condition]:
     """A number with its digits, whether shown or typed."""
     if column.show not in _WRITTEN or column.show is units.micrometres:
-        return column.any
+        return [column.any]
     digits = longest_digits(word)
     decimal = _DECIMAL.match(word)
     if decimal is not None and column.largest * 10 ** len(decimal[2]) < _COUNTED_UP_TO:
-        parts = [_with_point(column, *decimal.groups())]
-        return either([*parts, column.finer] if column.is_rounded else parts)
+        with_point = _with_point(column, *decimal.groups())
+        return [with_point, column.finer] if column.is_rounded else [with_point]
     if len(digits) < _FEWEST_DIGITS:
-        return column.any if word == digits else column.asked(_says(column.show, word, moment))
+        many = word == digits
+        return [column.any if many else column.asked(_says(column.show, word, moment))]
     parts = [*_whole(column, digits)]
     if len(digits) == _FEWEST_DIGITS:
-        parts.append(Condition(f"{_last_thousandths(column.size, 3)} = {int(digits)}"))
+        either_way = f"({int(digits)}, {int(digits) + 1})"
+        parts.append(Condition(f"{_last_thousandths(column.size, 3)} IN {either_way}"))
     if column.is_rounded:
         parts.append(column.finer)
     else:  # three places cannot hold more digits: what is not written with three is looked at
         off = Condition(f"{off_thousandths(column.sql)} > 0")
-        holds = column.asked(lambda number: digits in spoken(number, moment))
+        holds = column.asked(lambda number: digits in str(number))
         near = _near_thousandths(column, digits)
         parts.append(all_of([*([] if near is None else [near]), off, holds]))
-    return either(parts)
+    return parts
 
 
 def _says(show: CellFormat, word: str, moment: Moment) -> Callable[[Any], bool]:
@@ -175,6 +177,8 @@ def _says(show: CellFormat, word: str, moment: Moment) -> Callable[[Any], bool]:
 
 _DECIMAL = re.compile(r"([0-9]*)\.([0-9]{0,6})")
 _COUNTED_UP_TO = 10**12
+_LEAST_WITHOUT_POWER = 0.0001
+"""Less is written as ``1.5e-07``."""
 _SHOWN_HIGHER = {0: 0.006, 1: 0.051, 2: 0.501}
 """By how much more a number that is shown with two places may count, by places that are asked for,
 in the last one of these."""
@@ -183,11 +187,13 @@ in the last one of these."""
 def _with_point(column: NumberColumn, before: str, behind: str) -> Condition:
     """Numbers with these digits around their point, typed, or shown with two places."""
     size, power, digits = column.size, 10 ** len(behind), int(f"0{before}{behind}")
-    modulus = 10 ** len(before + behind)
-    ends = (-_THOUSANDTH, _SHOWN_HIGHER.get(len(behind), _THOUSANDTH))
-    counted = [f"CAST({size} * {power} + {end} AS INTEGER) % {modulus} = {digits}" for end in ends]
-    with_power_of_ten = f"{size} > 0 AND {size} < 0.0001"  # 1.5e-07
-    return either([Condition(sql) for sql in (*counted, f"({with_power_of_ten})")])
+    modulus, higher = 10 ** len(before + behind), _SHOWN_HIGHER.get(len(behind), _THOUSANDTH)
+    either_way = f"({digits}, {(digits + 1) % modulus})"
+    counted = f"CAST({size} * {power} + {higher} AS INTEGER) % {modulus} IN {either_way}"
+    if column.low >= _LEAST_WITHOUT_POWER:
+        return Condition(counted)
+    with_power_of_ten = f"({size} > 0 AND {size} < {_LEAST_WITHOUT_POWER})"
+    return either([Condition(counted), Condition(with_power_of_ten)])
 
 
 def _last_thousandths(size: str, length: int) -> str:
@@ -207,7 +213,7 @@ def _near_thousandths(column: NumberColumn, digits: str) -> Condition | None:
     if is_long or _NEAR_THE_END.fullmatch(digits):
         return None
     parts = [column.finer]
-    for length in range(1, _FEWEST_DIGITS + 1):
+    for length in range(1, min(_FEWEST_DIGITS + 1, len(digits))):
         last, rest = int(digits[:length]), set(digits[length:])
         if rest <= {"0"} or rest <= {"9"}:
             either_way = f"({last}, {(last + 1) % 10**length})"
@@ -255,35 +261,35 @@ def longest_digits(word: str) -> str:
     return max(_DIGITS.findall(word), key=len, default="")
 
 
-def date_condition(
+def date_conditions(
     show: CellFormat,
     sql: str,
     words: Sequence[str],
     ends: tuple[datetime, datetime],
     moment: Moment,
     values: ColumnValues,
-) -> Condition:
-    """Of a column of dates between these ends."""
+) -> list[Condition]:
+    """The same of a column of dates between these ends."""
     words = [word for word in words if may_be_written(show, word)]
     if not words:
-        return NONE_OF_THEM
+        return []
     any_date = Condition(f"{sql} IS NOT NULL")
     first, last = (end.astimezone(moment.zone).date() for end in ends)
     known = show in (formats.ago, formats.when)
     farthest = max(last, moment.now.date()) - min(first, moment.now.date())
     if not known or farthest.days > MOST_DAYS or any(_over_midnight(word) for word in words):
-        return any_date
+        return [any_date]
     ranges = list(_days(words, first, last, moment.zone))
     if show is formats.ago:
         ranges += _ages(words, ends, moment.now)
     minutes = _minutes(words, _offsets(first, last, moment.zone))
     ranges = _together(ranges)
     if len(ranges) > MOST_STRETCHES or len(minutes) > MOST_STRETCHES:
-        return any_date
+        return [any_date]
     parts = [values.in_ranges(sql, [(stamp(low), stamp(high)) for low, high in ranges])]
     if minutes:
         parts.append(Condition(f"substr({sql}, 12, 5) IN ({marks(minutes)})", tuple(minutes)))
-    return either(parts)
+    return parts
 
 
 def _over_midnight(word: str) -> bool:
