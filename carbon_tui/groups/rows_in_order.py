@@ -59,8 +59,10 @@ class RowsInOrder:
                 return []
         condition = self._question.condition
         way = "DESC" if order.descending else "ASC"
+        # As a value, SQLite would look at both sides of each OR.
         rows = self._rows(
-            f"SELECT coalesce(sum(passes), 0) FROM (SELECT ({condition.sql}) AS passes"
+            "SELECT count(passes) FROM"
+            f" (SELECT CASE WHEN {condition.sql} THEN 1 END AS passes"
             f" FROM {self._table} INDEXED BY {index} WHERE {kept}"
             f" ORDER BY {column} {way} LIMIT {WALKED})",
             condition,
