@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from carbon_tui.api.schema.records import PrintQualityData
+from carbon_tui.local_copy.process_order import LACKING, WHOLE
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import stored_text
 
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     import sqlite3
 
 IDS_AT_ONCE = 500
-_LACKING = """
-SELECT count(*) FROM prints WHERE finished_at IS NOT NULL AND gone_at IS NULL
-AND print_id IS NOT NULL AND print_id NOT IN (SELECT print_id FROM print_quality_data)
-"""
 
 
 def prints_lacking_data(file: sqlite3.Connection) -> int:
@@ -25,7 +22,9 @@ def prints_lacking_data(file: sqlite3.Connection) -> int:
     Raises CopyTrouble.
     """
     with translated(None):
-        ((count,),) = file.execute(_LACKING).fetchall()
+        if file.execute("SELECT 1 FROM copy_info WHERE name = ?", (WHOLE,)).fetchall():
+            return 0
+        ((count,),) = file.execute(f"SELECT count(*) {LACKING}").fetchall()
     return int(count)
 
 

@@ -37,6 +37,7 @@ from carbon_tui.groups.grouped import (
 from carbon_tui.groups.median import middle_of
 from carbon_tui.groups.prefilter import COMPUTED, between, prefilter
 from carbon_tui.local_copy.errors import NotInTheCopy
+from carbon_tui.local_copy.process_order import SortedField, sorted_field
 from carbon_tui.local_copy.status_words import LIVE_WORDS
 from carbon_tui.local_copy.store import translated
 from carbon_tui.local_copy.tables import (
@@ -233,6 +234,11 @@ class CopyQuestion:
             condition.values,
         )
         return counted == [(NARROW,)]
+
+    def sorted_field(self, field: str) -> SortedField | None:
+        """Where what printers recorded in the field stands in order; None: not all of it does."""
+        with translated(None):
+            return sorted_field(self._file, field)
 
     def values_of(self, table: str) -> ColumnValues:
         """Looks into another table of the copy."""

@@ -165,7 +165,10 @@ class MatchingRows:
     @property
     def _sorts_in_sql(self) -> bool:
         columns = sql_columns(self._resource.name)
-        return all(name in columns for name, _ in self._search.local_order)
+        named = ((name, self._resource.column(name)) for name, _ in self._search.local_order)
+        return all(
+            name in columns or (column is not None and column.read_apart) for name, column in named
+        )
 
     def _sorted(self, question: CopyQuestion, numbers: Numbers) -> Numbers:
         """By what is reckoned from several fields of a record: a piece at a time."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from msgspec import Struct
 
 from carbon_tui.groups.column_values import ColumnValues
 from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
 from carbon_tui.groups.prefilter import NUMBERS
-from carbon_tui.local_copy.tables import IN_ORDER, Stored, order_of_text
+from carbon_tui.local_copy.process_order import SortedField, value_of_print
+from carbon_tui.local_copy.tables import IN_ORDER, PRINTS, Stored, order_of_text
 from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, EachOnce
 from carbon_tui.resources.formats import ValueKind
+from carbon_tui.resources.print_quality import ALL_FIELDS
+from carbon_tui.resources.process_columns import sorted_by
 
 TEXTS_REMEMBERED = 50_000
 NATURAL_ORDER = "natural_order"
@@ -37,11 +40,22 @@ class RowOrder(Struct, frozen=True):
 
     each: EachOnce | None = None
     """Rows have several words, of another table: column and index are that one's."""
+    apart: SortedField | None = None
+    """The values stand in an order of their own: column and kept are of its `source`."""
 
     @property
     def way(self) -> str:
         """It as a part of an ORDER BY. Descending, SQLite puts what says nothing last by itself."""
         return f"{self.sql} DESC" if self.descending else f"{self.sql} ASC NULLS LAST"
+
+    def source(self, table: str) -> str:
+        """What follows FROM for the rows of the table in this order."""
+        return f"{table} INDEXED BY {self.index}" if self.apart is None else self.apart.source
+
+    @property
+    def nothing(self) -> str:
+        """SQL of the rows that are not in the index."""
+        return f"NOT ({self.kept})" if self.apart is None else f"{self.sql} IS NULL"
 
 
 def row_orders(question: CopyQuestion, search: Search, resource: AnyResource) -> list[RowOrder]:
@@ -52,6 +66,8 @@ def row_orders(question: CopyQuestion, search: Search, resource: AnyResource) ->
     orders = []
     for name, descending in search.local_order:
         column = resource.column(name)
+        if column is not None and column.read_apart:
+            orders.append(_by_process_value(question, column.title, descending))
         if column is None or name not in columns:
             continue
         sql = columns[name]
@@ -90,6 +106,23 @@ def _by_several(question: CopyQuestion, each: EachOnce, descending: bool) -> Row
     if index is None:
         return RowOrder(sql, descending)
     return RowOrder(sql, descending, index.column, index.name, index.rows, each.sql, each)
+
+
+def _by_process_value(question: CopyQuestion, field: str, descending: bool) -> RowOrder:
+    """By what printers recorded in this field."""
+    function = f"{_PROCESS_VALUE}_{ALL_FIELDS.index(field)}"
+    question.add_function(function, partial(sorted_by, field))
+    sql = f"{function}({value_of_print(field)})"
+    apart = question.sorted_field(field)
+    if apart is None:
+        return RowOrder(sql, descending)
+    return RowOrder(
+        sql, descending, apart.column, PRINTS.index("print_id"), apart.rows, apart=apart
+    )
+
+
+_PROCESS_VALUE = "process_value"
+"""How SQL's names begin for what the fields are sorted by."""
 
 
 @lru_cache(TEXTS_REMEMBERED)

@@ -51,10 +51,10 @@ class RowsInOrder:
         if not orders or orders[0].word or orders[0].each is not None:
             return []
         order, values, table = orders[0], self._question.values, self._question.table
-        column, index, kept = order.column, order.index, order.kept
-        if not index:
+        column, kept, source = order.column, order.kept, order.source(self._table)
+        if not order.index:
             column, index = order.sql, table.covering_index(order.sql)
-            kept = f"{column} IS NOT NULL"
+            kept, source = f"{column} IS NOT NULL", f"{self._table} INDEXED BY {index}"
             if not table.covered_from(column) or index not in values.indexes:
                 return []
         condition = self._question.condition
@@ -63,8 +63,7 @@ class RowsInOrder:
         rows = self._rows(
             "SELECT count(passes) FROM"
             f" (SELECT CASE WHEN {condition.sql} THEN 1 END AS passes"
-            f" FROM {self._table} INDEXED BY {index} WHERE {kept}"
-            f" ORDER BY {column} {way} LIMIT {WALKED})",
+            f" FROM {source} WHERE {kept} ORDER BY {column} {way} LIMIT {WALKED})",
             condition,
         )
         passing: int = rows[0][0]
@@ -74,7 +73,7 @@ class RowsInOrder:
         if count <= 0:
             return []
         if not orders or not orders[0].index:
-            return self._latest(within, orders, "", count)
+            return self._latest(within, orders, count) or self._sorted(within, orders, "", count)
         if orders[0].each is not None:
             return self._by_several(within, orders, orders[0].each, count)
         if orders[0].word:
@@ -83,38 +82,45 @@ class RowsInOrder:
 
     def _by_value(self, within: Condition, orders: Sequence[RowOrder], count: int) -> list[int]:
         order, *others = orders
-        column, index = order.column, order.index
+        column, source = order.column, order.source(self._table)
         way = "DESC" if order.descending else "ASC"
         condition = all_of([within, Condition(order.kept)])
         last = self._rows(
-            f"SELECT {column} FROM {self._table} INDEXED BY {index} WHERE {condition.sql}"
+            f"SELECT {column} FROM {source} WHERE {condition.sql}"
             f" ORDER BY {column} {way} LIMIT 1 OFFSET {count - 1}",
             condition,
         )
         if not last:
-            numbers = self._sorted(condition, orders, index, count)
-            nothing = all_of([within, Condition(f"NOT ({order.kept})")])
+            numbers = self._sorted(condition, orders, source, count)
+            nothing = all_of([within, Condition(order.nothing)])
             return numbers + self._first(nothing, others, count - len(numbers))
         value = last[0][0]
         before = Condition(f"{column} {'>' if order.descending else '<'} ?", (value,))
-        numbers = self._sorted(all_of([condition, before]), orders, index, count)
+        numbers = self._sorted(all_of([condition, before]), orders, source, count)
         equal = all_of([condition, Condition(f"{column} = ?", (value,))])
-        return numbers + self._equal(equal, others, index, count - len(numbers))
+        anywhere = equal
+        if order.apart is not None:
+            anywhere = all_of([within, Condition(f"{order.sql} = ?", (value,))])
+        return numbers + self._equal(equal, anywhere, others, source, count - len(numbers))
 
     def _equal(
-        self, equal: Condition, orders: Sequence[RowOrder], index: str, count: int
+        self,
+        equal: Condition,
+        anywhere: Condition,
+        orders: Sequence[RowOrder],
+        source: str,
+        count: int,
     ) -> list[int]:
-        """The first of rows that one index gives under one value."""
-        if self._up_to(FEW_ROWS + 1, equal, index) <= FEW_ROWS:
-            return self._sorted(equal, orders, index, count)
+        """The first of rows that one index gives under one value. ``anywhere`` says the same of
+        rows that come from elsewhere."""
+        if self._up_to(FEW_ROWS + 1, equal, source) <= FEW_ROWS:
+            return self._sorted(equal, orders, source, count)
         if orders and orders[0].index:
-            return self._first(equal, orders, count)
-        return self._latest(equal, orders, index, count)
+            return self._first(anywhere, orders, count)
+        return self._latest(anywhere, orders, count) or self._sorted(equal, orders, source, count)
 
-    def _latest(
-        self, within: Condition, orders: Sequence[RowOrder], index: str, count: int
-    ) -> list[int]:
-        """The first of many rows that are sorted by a date, or by nothing."""
+    def _latest(self, within: Condition, orders: Sequence[RowOrder], count: int) -> list[int]:
+        """The first of many rows that are sorted by a date, if they are soon found; else none."""
         table, date = self._question.table, orders[0].sql if orders else ""
         if table.covered_from(date) and table.covering_index(date) in self._question.values.indexes:
             way, by_date = ("DESC", ">=") if orders[0].descending else ("ASC", "<=")
@@ -126,26 +132,27 @@ class RowsInOrder:
             )
             for (end,) in ends:
                 near = all_of([within, Condition(f"{date} {by_date} ?", (end,))])
-                numbers = self._sorted(near, orders, walked, count, newest_first=False)
+                source = f"{self._table} INDEXED BY {walked}"
+                numbers = self._sorted(near, orders, source, count, newest_first=False)
                 if len(numbers) == count:
                     return numbers
-        return self._sorted(within, orders, index, count)
+        return []
 
     def _by_word(self, within: Condition, orders: Sequence[RowOrder], count: int) -> list[int]:
         order, *others = orders
         words = self._words(order, order.word)
         if words is None:
             return self._sorted(within, orders, "", count)
-        column = order.column
+        column, source = order.column, order.source(self._table)
         condition = all_of([within, Condition(order.kept)])
         numbers: list[int] = []
         for some, are_equal in self._pieces(order, words, count):
             among = Condition(f"{column} IN ({marks(some)})", tuple(some))
             these, left = all_of([condition, among]), count - len(numbers)
             if are_equal:
-                numbers += self._equal(these, others, order.index, left)
+                numbers += self._equal(these, these, others, source, left)
             else:
-                numbers += self._sorted(these, orders, order.index, left)
+                numbers += self._sorted(these, orders, source, left)
             if len(numbers) >= count:
                 return numbers
         nothing = Condition(f"coalesce({order.word}, '') = ''" if words else "1")
@@ -215,7 +222,7 @@ class RowsInOrder:
         for _, alike in groupby(words, key=lambda pair: pair[0]):
             equal = [word for _, word in alike]
             here = Condition(f"{order.kept} AND {order.column} IN ({marks(equal)})", tuple(equal))
-            more = self._up_to(FEW_ROWS + 1, here, order.index, self._table_of(order))
+            more = self._up_to(FEW_ROWS + 1, here, order.source(self._table_of(order)))
             if pending and (more > FEW_ROWS or len(pending) + len(equal) > WORDS_AT_ONCE):
                 yield pending, False
                 pending, rows = [], 0
@@ -233,11 +240,10 @@ class RowsInOrder:
         """The table whose column and index it names."""
         return self._table if order.each is None else order.each.table
 
-    def _up_to(self, most: int, condition: Condition, index: str, table: str = "") -> int:
+    def _up_to(self, most: int, condition: Condition, source: str) -> int:
         """How many rows there are, counted so far."""
         rows = self._rows(
-            f"SELECT count(*) FROM (SELECT 1 FROM {table or self._table} INDEXED BY {index}"
-            f" WHERE {condition.sql} LIMIT {most})",
+            f"SELECT count(*) FROM (SELECT 1 FROM {source} WHERE {condition.sql} LIMIT {most})",
             condition,
         )
         number: int = rows[0][0]
@@ -247,17 +253,17 @@ class RowsInOrder:
         self,
         within: Condition,
         orders: Sequence[RowOrder],
-        index: str,
+        source: str,
         count: int,
         *,
         newest_first: bool = True,
     ) -> list[int]:
         """By SQLite, which keeps the first rows in mind: a row that is none of them costs little.
         So those that came last, and are likely to be first, are looked at first."""
-        by = f" INDEXED BY {index}" if index else ""
+        source = source or self._table
         ways = ", ".join([*(order.way for order in orders), "id DESC"])
         if not (newest_first and orders):
-            sql = f"SELECT id FROM {self._table}{by} WHERE {within.sql} ORDER BY {ways}"
+            sql = f"SELECT id FROM {source} WHERE {within.sql} ORDER BY {ways}"
         else:
             keys = "".join(f", {order.sql} AS key_{at}" for at, order in enumerate(orders))
             ways = ", ".join(
@@ -267,7 +273,7 @@ class RowsInOrder:
                 ]
             )
             sql = (
-                f"SELECT id FROM (SELECT id{keys} FROM {self._table}{by} WHERE {within.sql}"
+                f"SELECT id FROM (SELECT id{keys} FROM {source} WHERE {within.sql}"
                 f" ORDER BY id DESC LIMIT -1) ORDER BY {ways}"
             )
         return [number for (number,) in self._rows(f"{sql} LIMIT {count}", within)]

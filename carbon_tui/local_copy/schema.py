@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
+from carbon_tui.local_copy.process_order import NUMBER_ALL, TABLES_OF_ORDER
 from carbon_tui.local_copy.tables import IN_ORDER, TABLES, VIEWS, CopiedColumn, CopiedTable
 
-VERSION = 3
+VERSION = 4
 """Of the file. A higher one in a file is a newer program's, and is left alone."""
 ORDER_OF_TEXT = "order_of_text"
 """SQL's name for `tables.order_of_text`."""
@@ -31,6 +32,7 @@ OWN_TABLES = (
         "print_id TEXT NOT NULL, field TEXT NOT NULL, value TEXT,"
         " PRIMARY KEY (print_id, field)) WITHOUT ROWID",
     ),
+    *(OwnTable(name, *rest) for name, rest in TABLES_OF_ORDER.items()),
     OwnTable(
         "printer_state_history",
         "What state a printer was in: first seen so at seen_at, last at last_seen_at (UTC). It"
@@ -118,6 +120,10 @@ def upgrades(version: int) -> Iterator[str]:
         yield "ALTER TABLE prints RENAME COLUMN took_sec TO took_sec_generated"
         yield "ALTER TABLE prints ADD COLUMN took_sec REAL"
         yield "UPDATE prints SET took_sec = took_sec_generated"
+    if version < 4:  # nothing of what printers recorded was sorted
+        for name, (_, sql) in TABLES_OF_ORDER.items():
+            yield f"CREATE TABLE {name} ({sql}"
+        yield NUMBER_ALL
 
 
 def _create(table: CopiedTable) -> str:

@@ -25,6 +25,13 @@ from carbon_tui.local_copy.errors import (
     NoCopy,
     QuestionStopped,
 )
+from carbon_tui.local_copy.process_order import (
+    NOTE_WHOLE,
+    ProcessOrder,
+    no_longer_whole,
+    number_prints,
+    sorting,
+)
 from carbon_tui.local_copy.schema import (
     APPLICATION_ID,
     ORDER_OF_TEXT,
@@ -37,6 +44,7 @@ from carbon_tui.local_copy.schema import (
 from carbon_tui.local_copy.tables import (
     BY_NAME,
     PRINTERS,
+    PRINTS,
     TABLES,
     CopiedTable,
     Stored,
@@ -254,6 +262,8 @@ class CopyStore:
         insert, insert_json = self._inserts[table.name]
         self._file.executemany(insert, cells)
         self._file.executemany(insert_json, texts)
+        if table is PRINTS and cells:
+            self._file.execute(no_longer_whole(place for place, _ in texts))
         return PageWritten(new, len(cells) - new)
 
     def mark_gone(self, table: CopiedTable, keys: Iterable[str], at: datetime) -> int:
@@ -414,15 +424,26 @@ class CopyStore:
         self, fields: Iterable[tuple[str, Sequence[tuple[str, str | None]]]]
     ) -> None:
         """The quality data of prints: (print id, (field, value) …), as the server sent them."""
+        fields = [(stored_text(print_id), pairs) for print_id, pairs in fields]
         with self._transaction():
+            number_prints(self._file, (print_id for print_id, _ in fields))
             self._file.executemany(
                 "INSERT OR REPLACE INTO print_quality_data VALUES (?, ?, ?)",
                 [
-                    (stored_text(print_id), stored_text(name), value and stored_text(value))
+                    (print_id, stored_text(name), value and stored_text(value))
                     for print_id, pairs in fields
                     for name, value in pairs
                 ],
             )
+
+    def sort_quality_data(self, order: ProcessOrder) -> None:
+        """What was written of it since the last time, so that lists are sorted by it quickly."""
+        with self._lock, translated(self.path):
+            for statement, values in sorting(self._file, order):
+                with self._transaction():
+                    self._file.execute(statement, values)
+            with self._transaction():
+                self._file.execute(NOTE_WHOLE)
 
     def is_sound(self) -> bool:
         """Whether SQLite finds nothing wrong with the file; reads all of it."""

@@ -38,6 +38,7 @@ from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.page import NO_JSON, Page
 from carbon_tui.api.schema.query import Params, Query, Sort
 from carbon_tui.api.schema.records import PrintQualityData
+from carbon_tui.local_copy.process_order import LACKING, ProcessOrder
 from carbon_tui.local_copy.status_words import ENDED_WORDS, LIVE_WORDS, StatusWords
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.tables import (
@@ -145,6 +146,7 @@ class Sync:
         now: Callable[[], datetime],
         *,
         quality: Quality | None = None,
+        process_order: ProcessOrder | None = None,
         options: SyncOptions | None = None,
         tell: Callable[[SyncProgress], None] = lambda _progress: None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -153,6 +155,7 @@ class Sync:
         self._fetch = fetch
         self._now = now
         self._quality = quality
+        self._process_order = process_order
         self._options = options or SyncOptions()
         self._tell = tell
         self._monotonic = monotonic
@@ -212,9 +215,7 @@ class Sync:
         ids = [
             print_id
             for (print_id,) in self._store.rows(
-                "SELECT print_id FROM prints WHERE finished_at IS NOT NULL AND gone_at IS NULL"
-                " AND print_id IS NOT NULL AND print_id NOT IN"
-                " (SELECT print_id FROM print_quality_data) ORDER BY finished_at DESC"
+                f"SELECT print_id {LACKING} ORDER BY finished_at DESC"
             )
         ]
         with_data = 0
@@ -229,6 +230,8 @@ class Sync:
             await asyncio.to_thread(self._store.write_quality_data, pairs)
             self._rows += len(records)
             self.told("print_quality_data", -(-(len(ids) - start) // UUIDS_PER_REQUEST) - 1)
+        if self._process_order is not None:
+            await asyncio.to_thread(self._store.sort_quality_data, self._process_order)
         return TableSynced("print_quality_data", read=len(ids), new=with_data)
 
     # -- for its lists

@@ -28,12 +28,16 @@ from carbon_tui.local_copy.store import CopyStore, read_only
 from carbon_tui.local_copy.tables import BUILDS, PRINTED_PARTS, PRINTERS, PRINTS, CopiedTable
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.print_quality import ALL_FIELDS
+from carbon_tui.resources.process_columns import PROCESS_ORDER, is_of_numbers
 from carbon_tui.resources.registry import by_name
 from tests.benchmarks.page_server import dated_print
 from tests.benchmarks.prints import a_print
 
 ROWS = int(os.environ.get("COPY_ROWS", "100000"))
 PAGE = 1_000
+MOST_RECORDED = 100_000
+"""Prints of which it is copied what printers recorded: of a million that takes too long to make."""
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 SECONDS = {
     100_000: {"by": 0.15, "word": 0.1, "any": 0.1, "three": 0.2, "page": 0.05, "several": 0.05},
@@ -54,6 +58,8 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             written(store, BUILDS, 97, a_build)
             written(store, PRINTED_PARTS, ROWS, a_part)
             written(store, PRINTS, ROWS, dated_print)
+            if ROWS <= MOST_RECORDED:
+                record(store)
     return path
 
 
@@ -86,6 +92,22 @@ def a_part(number: int) -> dict[str, Any]:
         "part_order_number": f"PA-{number % 997}",
         "resin_lot_number": f"LOT-{number % 61}",
     }
+
+
+def record(store: CopyStore) -> None:
+    """What printers recorded of every print, 47 fields each."""
+    for start in range(0, ROWS, PAGE):
+        numbers = range(start, min(start + PAGE, ROWS))
+        store.write_quality_data((a_print(n)["print_id"], recorded(n)) for n in numbers)
+    store.sort_quality_data(PROCESS_ORDER)
+
+
+def recorded(number: int) -> list[tuple[str, str]]:
+    """Serials and the like are the same in many prints, amounts are not."""
+    return [
+        (field, f"{number * 7919 % 100_003 / 100}" if is_of_numbers(field) else f"S-{number % 90}")
+        for field in ALL_FIELDS
+    ]
 
 
 def seconds(path: Path, text: str, ask: Callable[[CopyQuestion], Any]) -> float:
@@ -168,9 +190,8 @@ SORTS = [
     f"{column.name}{way}"
     for column in by_name("prints").columns
     for way in ("", "-")
-    if not column.read_apart
+    if not column.read_apart or ROWS <= MOST_RECORDED
 ]
-"""Every column but those that printers record apart, which are tried on the records."""
 MADE_OF_SEVERAL = ("part_order", "lot")
 """What the parts of a print say, put together for each print that may be among the first."""
 

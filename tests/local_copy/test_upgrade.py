@@ -15,6 +15,7 @@ import pytest
 from carbon_tui.groups import copy_query
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_rows import MatchingRows
+from carbon_tui.local_copy.process_order import TABLES_OF_ORDER
 from carbon_tui.local_copy.schema import VERSION
 from carbon_tui.local_copy.store import CopyStore, read_only
 from carbon_tui.local_copy.tables import IN_ORDER, PRINTS, TABLES
@@ -37,6 +38,8 @@ def as_version_2(path: Path) -> None:
             for column, _ in table.computed:
                 if column.name.endswith(IN_ORDER):
                     file.execute(f"ALTER TABLE {table.name} DROP COLUMN {column.name}")
+        for name in TABLES_OF_ORDER:
+            file.execute(f"DROP TABLE {name}")
         file.execute("PRAGMA user_version=2")
 
 
