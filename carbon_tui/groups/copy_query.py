@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from carbon_tui.api.schema import decode
 from carbon_tui.api.schema.endpoints import Endpoint
@@ -130,6 +130,15 @@ def _empty(record: type, field: str) -> Any:
     return next(o.cls for o in options if isinstance(o, msgspec.inspect.StructType))()
 
 
+def sorts_in_sql(search: Search, resource: AnyResource) -> bool:
+    """Whether the copy says all that rows are sorted by here."""
+    columns = sql_columns(resource.name)
+    named = ((name, resource.column(name)) for name, _ in search.local_order)
+    return all(
+        name in columns or (column is not None and column.read_apart) for name, column in named
+    )
+
+
 class CopyQuestion:
     """One question to the copy. ``zone`` and ``now`` as the prompt has them.
 
@@ -152,10 +161,16 @@ class CopyQuestion:
         looked_at = [resource.column(name) for name in search.fields]
         check_joined(file, [c for c in (*looked_at, *visible) if c is not None])
         self._apart: ProcessDataStore | None = None
+        """Of what is tried on the records; what is only sorted by, SQL reads."""
         if any(column is not None and column.read_apart for column in looked_at):
             check_process_data(file)
-            self._apart = ProcessDataStore(_never_asked)
-            resource = self._apart.bound(resource)
+            store = ProcessDataStore(_never_asked)
+            bound = store.bound(resource)
+            tried = [bound.column(name) for name in replace(search, order=None).fields]
+            here = any(column is not None and column.read_apart for column in tried)
+            if here or not sorts_in_sql(search, resource):
+                self._apart = store
+            resource = bound
         self.resource = resource
         """With columns that say what `know` was told of their records."""
         self.table = table

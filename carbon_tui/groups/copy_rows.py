@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
-from carbon_tui.groups.copy_query import CopyQuestion, records_from, sql_columns
+from carbon_tui.groups.copy_query import CopyQuestion, records_from, sorts_in_sql
 from carbon_tui.groups.row_order import RowOrder, row_orders
 from carbon_tui.groups.rows_in_order import RowsInOrder
 from carbon_tui.resources.ranking import by_several
@@ -164,11 +164,7 @@ class MatchingRows:
 
     @property
     def _sorts_in_sql(self) -> bool:
-        columns = sql_columns(self._resource.name)
-        named = ((name, self._resource.column(name)) for name, _ in self._search.local_order)
-        return all(
-            name in columns or (column is not None and column.read_apart) for name, column in named
-        )
+        return sorts_in_sql(self._search, self._resource)
 
     def _sorted(self, question: CopyQuestion, numbers: Numbers) -> Numbers:
         """By what is reckoned from several fields of a record: a piece at a time."""
