@@ -21,6 +21,7 @@ from carbon_tui.local_copy.store import CopyStore, read_only
 from carbon_tui.local_copy.tables import IN_ORDER, PRINTS, TABLES
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
+from carbon_tui.resources.process_columns import PROCESS_ORDER
 from carbon_tui.resources.registry import by_name
 from tests.groups.copied import NOW, prints
 
@@ -121,6 +122,38 @@ def test_an_older_copy_answers_before_it_is_made_new(
     newer = first()
     as_version_2(path)
     assert first() == newer
+
+
+def test_what_printers_recorded_is_sorted_before_the_copy_is_made_new_and_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copy_query, "NARROW", 1)
+    path, view, random = tmp_path / "copy.sqlite", by_name("prints"), Random(7)
+    records = [
+        msgspec.structs.replace(record, print_id=f"P{number}")
+        for number, record in enumerate(prints(random, 60))
+    ]
+    copied(path, records)
+    with closing(CopyStore(path)) as store:
+        store.write_quality_data(
+            (f"P{number}", [("Heater Setpoint (C)", f"{random.randrange(30)}")])
+            for number in range(60)
+        )
+    search = parse(f"{ALL} sort:process_heater_setpoint-", view, NOW, UTC)
+
+    def first() -> tuple[list[str], bool]:
+        with closing(read_only(path)) as file:
+            question = CopyQuestion(file, view, search, Moment(NOW))
+            rows = MatchingRows(search, view).first(question, 30).records
+            is_kept = question.sorted_field("Heater Setpoint (C)") is not None
+            return [row.uuid for row in rows], is_kept
+
+    as_version_2(path)
+    older, was_kept = first()
+    with closing(CopyStore(path)) as store:
+        assert first() == (older, False)
+        store.sort_quality_data(PROCESS_ORDER)
+    assert (first(), was_kept) == ((older, True), False)
 
 
 def test_a_copy_whose_making_new_was_broken_off_gets_what_it_lacks(tmp_path: Path) -> None:
