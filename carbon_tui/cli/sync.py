@@ -34,7 +34,7 @@ from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncRepo
 from carbon_tui.local_copy.tables import BY_NAME, TABLES, CopiedTable
 from carbon_tui.local_copy.verify import Verify, VerifyReport
 from carbon_tui.prompt.dates import NoDate, stretch
-from carbon_tui.resources.process_columns import PROCESS_ORDER
+from carbon_tui.resources.process_sort_values import PROCESS_ORDER
 from carbon_tui.session.session import utc_now
 from carbon_tui.system.exit_codes import DONE, FAILED, USAGE
 from carbon_tui.system.local_zone import LocalZone

@@ -15,7 +15,7 @@ from carbon_tui.prompt.search import Search
 from carbon_tui.resources.definition import AnyResource, EachOnce
 from carbon_tui.resources.formats import ValueKind
 from carbon_tui.resources.print_quality import ALL_FIELDS
-from carbon_tui.resources.process_columns import sorted_by
+from carbon_tui.resources.process_sort_values import sorted_by
 
 TEXTS_REMEMBERED = 50_000
 NATURAL_ORDER = "natural_order"

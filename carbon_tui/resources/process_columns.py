@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
 from msgspec.structs import replace
 
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
 from carbon_tui.api.schema.records import Print, PrintQualityData
-from carbon_tui.local_copy.process_order import ProcessOrder
-from carbon_tui.local_copy.tables import Stored
 from carbon_tui.resources import formats, units
 from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Value
-from carbon_tui.resources.print_quality import ALL_FIELDS, fields_of, reading
+from carbon_tui.resources.print_quality import ALL_FIELDS, fields_of
 from carbon_tui.text.cleaning import raw
-from carbon_tui.text.natural_order import natural_text
 from carbon_tui.text.written_numbers import written_number
 
 PREFIX = "process_"
@@ -38,7 +34,6 @@ NUMBERS_WITHOUT_UNIT = frozenset(
 ASK_AGAIN_SECONDS = 60.0
 """A print without data is asked about again after so long, when its list is read again."""
 
-VALUES_REMEMBERED = 50_000
 ReadProcessData = Callable[[list[str]], Awaitable[Iterable[PrintQualityData]]]
 """The fields of prints by their ids, as the server knows these. Raises what reading raises."""
 
@@ -158,22 +153,13 @@ def _values(data: PrintQualityData) -> tuple[Value, ...]:
 
 def _typed(fields: dict[str, str]) -> Iterator[Value]:
     for field in ALL_FIELDS:
-        yield _value(field, fields.get(field, ""))
+        yield value_of(field, fields.get(field, ""))
 
 
-def _value(field: str, text: str) -> Value:
+def value_of(field: str, text: str) -> Value:
+    """What was recorded: a number where the field has amounts; None says nothing."""
     amount = written_number(text) if is_of_numbers(field) else None
     if amount is None:
         return text or None
     # As it was written: of whole numbers no point.
     return int(amount) if amount.is_integer() and "." not in text else amount
-
-
-@lru_cache(VALUES_REMEMBERED)
-def sorted_by(field: str, text: str | None) -> Stored:
-    """What a field is sorted by in the local copy, as `ranking.rank` has it: numbers, then text."""
-    value = _value(field, reading(field, text or "").value)
-    return natural_text(value) if isinstance(value, str) else cast("Stored", value)
-
-
-PROCESS_ORDER = ProcessOrder(ALL_FIELDS, sorted_by)

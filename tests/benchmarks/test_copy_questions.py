@@ -29,7 +29,8 @@ from carbon_tui.local_copy.tables import BUILDS, PRINTED_PARTS, PRINTERS, PRINTS
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.print_quality import ALL_FIELDS
-from carbon_tui.resources.process_columns import PROCESS_ORDER, is_of_numbers
+from carbon_tui.resources.process_columns import is_of_numbers
+from carbon_tui.resources.process_sort_values import PROCESS_ORDER
 from carbon_tui.resources.registry import by_name
 from tests.benchmarks.page_server import dated_print
 from tests.benchmarks.prints import a_print

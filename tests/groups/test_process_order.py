@@ -22,7 +22,8 @@ from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.tables import PRINTS
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
-from carbon_tui.resources.process_columns import PROCESS_ORDER, ProcessDataStore, column_name
+from carbon_tui.resources.process_columns import ProcessDataStore, column_name
+from carbon_tui.resources.process_sort_values import PROCESS_ORDER
 from carbon_tui.resources.ranking import by_several
 from carbon_tui.resources.registry import by_name
 from tests.groups.test_rows_in_order import NOW, ROWS, STATUS, TEXTS, a_print, written

@@ -21,7 +21,7 @@ from carbon_tui.local_copy.store import CopyStore, read_only
 from carbon_tui.local_copy.tables import IN_ORDER, PRINTS, TABLES
 from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
-from carbon_tui.resources.process_columns import PROCESS_ORDER
+from carbon_tui.resources.process_sort_values import PROCESS_ORDER
 from carbon_tui.resources.registry import by_name
 from tests.groups.copied import NOW, prints
 
