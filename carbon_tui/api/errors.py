@@ -13,8 +13,7 @@
     ├── Unreadable             an answer came that is no answer: HTML, broken JSON, too large
     ├── UnsafeRedirect         the server pointed somewhere the program will not follow
     └── Refused                the server understood and said no; `status` and its own sentence
-        ├── BadRequest         400, 422
-        │   └── CursorExpired  400 for a cursor that was too old
+        ├── BadRequest         400, 422, and whatever refuses a cursor
         ├── NotAuthenticated   401
         ├── NotAllowed         403
         ├── NotFound           404
@@ -142,10 +141,6 @@ class BadRequest(Refused):
     title = "Not accepted"
     refused_values: frozenset[str] = frozenset()
     """Where it was raised without asking: ``name=value`` of what this server is known to refuse."""
-
-
-class CursorExpired(BadRequest):
-    title = "Reading position expired"
 
 
 class NotAuthenticated(Refused):

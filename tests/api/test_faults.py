@@ -132,7 +132,8 @@ def test_a_cursor_that_is_refused_counts_as_expired_whatever_the_status() -> Non
         error, made, _ = played(
             fault, lambda c: c.get_prints((("limit", "20"), ("cursor", "stale")))
         )
-        assert type(error) is e.CursorExpired
+        assert type(error) is e.BadRequest
+        assert str(error).endswith("Read the list again from the start.")
         assert made == 1
 
 

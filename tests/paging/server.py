@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from carbon_tui.api.errors import BadRequest, CursorExpired, NotFound
+from carbon_tui.api.errors import BadRequest, NotFound
 from carbon_tui.api.schema.endpoints import (
     Endpoint,
     Paging,
@@ -186,7 +186,7 @@ class Server(Generic[R]):
         bound_to, place, born = self.cursors[cursor[0]]
         assert bound_to == bare, "a parameter changed between two pages"
         if self.clock.seconds - born >= self.manner.cursor_life:
-            raise CursorExpired("The cursor has expired.")
+            raise BadRequest("The cursor has expired.")
         return place
 
     def matching(self, asked: dict[str, list[str]]) -> list[Row]:

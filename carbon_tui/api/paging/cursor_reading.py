@@ -16,7 +16,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
-from carbon_tui.api.errors import BadRequest, CursorExpired, NotFound
+from carbon_tui.api.errors import BadRequest, NotFound
 from carbon_tui.api.paging.resume import resumed_at
 from carbon_tui.api.paging.sort_order import (
     LeadingSort,
@@ -148,7 +148,7 @@ class CursorReader(Generic[R]):
         sent_at = self._monotonic()
         try:
             page = await self._ask((*chain.params, ("cursor", cursor)))
-        except (CursorExpired, BadRequest, NotFound):
+        except (BadRequest, NotFound):
             self._refusals += 1
             if self._refusals <= _MAX_REFUSALS_IN_A_ROW:
                 return None

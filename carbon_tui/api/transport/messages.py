@@ -242,9 +242,13 @@ def _by_field(value: dict[str, Any], depth: int) -> str:
 
 def _kind(call: Call, status: int) -> type[e.Refused]:
     kind = _CLASSES.get(status) or (e.ServerFault if status >= 500 else e.Refused)
-    reads_on = any(name == "cursor" for name, _ in call.params)
     hopeless = (e.NotAuthenticated, e.NotAllowed, e.RateLimited, e.ServerFault)
-    return e.CursorExpired if reads_on and not issubclass(kind, hopeless) else kind
+    return e.BadRequest if _reads_on(call) and not issubclass(kind, hopeless) else kind
+
+
+def _reads_on(call: Call) -> bool:
+    """It asks for the next page of a list, and what is refused may be the cursor."""
+    return any(name == "cursor" for name, _ in call.params)
 
 
 def _because(call: Call, status: int, message: str) -> str:
@@ -277,12 +281,13 @@ def _cure(
         return "Check the host's address: an empty list would have been an answer."
     if issubclass(kind, e.TooLate) and not call.operation.writes:
         return "Check the host's address: what is there does not let itself be read."
+    if issubclass(kind, e.BadRequest) and _reads_on(call):
+        return "Read the list again from the start."
     return _CURES.get(kind, "Try again later; if it stays so, ask whoever runs the server.")
 
 
 _CURES: dict[type[e.Refused], str] = {
     e.BadRequest: "Correct what it names and try again.",
-    e.CursorExpired: "Read the list again from the start.",
     e.NotAllowed: "Ask an administrator of the account for the right to do this.",
     e.NotFound: "It may have been removed, or belong to another account: refresh the list.",
     e.TooLate: "What was asked for can no longer be done: refresh to see how it stands.",
