@@ -15,6 +15,7 @@ from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Print
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.pacing import Pacer
 from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.queues.board import QueueSnapshot
@@ -26,6 +27,8 @@ from carbon_tui.timeline.forecast import RunForecast, TimeRange, forecasts, whol
 BEGAN = datetime(2026, 8, 3, 6, tzinfo=UTC)
 STEP = timedelta(hours=6)
 STEPS = 14 * 24 // 6
+MOST_REQUESTS_AT_ONCE = 100_000
+"""Two weeks pass in seconds: the API's limit would hold them up."""
 
 
 @dataclass
@@ -82,7 +85,10 @@ class Weeks:
         self.simulator.warm()
         self._builds = self.simulator.records.builds(status="Released")
         app = in_process(self.simulator)
-        client = Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app)
+        client = Client(
+            "http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app,
+            pacer=Pacer(most=MOST_REQUESTS_AT_ONCE),
+        )  # fmt: skip
         try:
             for _ in range(STEPS):
                 await self._place(client)
