@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from carbon_tui.resources.registry import EVERY, by_name
 from carbon_tui.simulator import Fault, Simulator, SimulatorSettings
 from tests.conftest import SMALL
 from tests.contract.reading import MOMENT, NOW, Ask, read, starting, values_of
+from tests.settling import pass_seconds
 
 every_view = pytest.mark.parametrize("resource", EVERY, ids=lambda r: r.name)
 LISTED = [resource for resource in EVERY if not resource.needs]
@@ -139,6 +141,8 @@ ERRORS: dict[str, type[ApiError]] = {
     "truncated-json": Unreadable,
     "empty-body": Unreadable,
 }
+RETRY_SECONDS = 60.0
+"""All that is tried again has been given up by then."""
 
 
 @every_view
@@ -147,8 +151,10 @@ async def test_a_failing_server_is_told_in_a_sentence(
     resource: AnyResource, fault: str, simulator: Simulator, ask: Ask
 ) -> None:
     simulator.faults.add(Fault(fault, times=None))
+    answer = asyncio.ensure_future(ask(resource.name, f"uuid={'0' * 8}" if resource.needs else ""))
+    await pass_seconds(RETRY_SECONDS)
     with pytest.raises(ERRORS[fault]) as caught:
-        await ask(resource.name, f"uuid={'0' * 8}" if resource.needs else "")
+        await answer
     assert str(caught.value).endswith((".", "…"))
 
 
