@@ -21,7 +21,7 @@ sys.dont_write_bytecode = False
 
 register_profiles()
 
-pytest_plugins = ["tests.levels", "tests.recording", "tests.settling"]
+pytest_plugins = ["tests.fleets", "tests.levels", "tests.recording", "tests.settling"]
 
 SMALL = SimulatorSettings(
     printers=8, prints=900, builds=90, printed_parts=900, measurements=1_500, rate_limit=0

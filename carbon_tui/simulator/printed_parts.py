@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from carbon_tui.simulator.catalogue import DAY, SimulatedBuild
 from carbon_tui.simulator.families import APPLICATIONS, application_of
@@ -111,7 +112,7 @@ class SimulatedPrintedParts:
             return []
         at = measured_at(n, finished)
         if at > self._floor.now:
-            self._later(at, lambda when: self.measure(n, when))
+            self._later(at, partial(self.measure, n))
             return []
         serial = int(self._floor.machines[n % len(self._floor.machines)].place)
         return list(self._readings(n, serial, at, [(r[0], r[1], r[4]) for r in made
@@ -198,7 +199,7 @@ class SimulatedPrintedParts:
             {"at": at, "n": n, "error": failure or BAD_PART},
         )
         self._settle_orders(n, at)
-        self._later(measured_at(n, at), lambda when: self.measure(n, when))
+        self._later(measured_at(n, at), partial(self.measure, n))
 
     def dropped(self, n: int, at: int) -> None:
         """A print was taken out of its queue: packed parts wait again, others are canceled."""
