@@ -8,7 +8,7 @@ stands for all of its rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -48,7 +48,7 @@ class RowsInOrder:
     def soon(self, orders: Sequence[RowOrder], least: int, most: int) -> list[int]:
         """Numbers of the first rows, if there are ``least`` of them among those that an index gives
         first; ``most`` at most. Else none: it takes less to look at all rows as they stand."""
-        if not orders or orders[0].word or orders[0].each is not None:
+        if not orders or orders[0].each is not None:
             return []
         order, values, table = orders[0], self._question.values, self._question.table
         column, kept, source = order.column, order.kept, order.source(self._table)
@@ -57,6 +57,8 @@ class RowsInOrder:
             kept, source = f"{column} IS NOT NULL", f"{self._table} INDEXED BY {index}"
             if not table.covered_from(column) or index not in values.indexes:
                 return []
+        elif order.word:  # in the order of the index no word comes first: any rows will do
+            column, kept, source = "id", "1", self._table
         condition = self._question.condition
         way = "DESC" if order.descending else "ASC"
         # As a value, SQLite would look at both sides of each OR.
@@ -85,18 +87,18 @@ class RowsInOrder:
         column, source = order.column, order.source(self._table)
         way = "DESC" if order.descending else "ASC"
         condition = all_of([within, Condition(order.kept)])
-        last = self._rows(
-            f"SELECT {column} FROM {source} WHERE {condition.sql}"
-            f" ORDER BY {column} {way} LIMIT 1 OFFSET {count - 1}",
+        walked = self._rows(
+            f"SELECT id, {column} FROM {source} WHERE {condition.sql}"
+            f" ORDER BY {column} {way} LIMIT {count}",
             condition,
         )
-        if not last:
-            numbers = self._sorted(condition, orders, source, count)
+        if len(walked) < count:
+            numbers = self._sorted(_among(number for number, _ in walked), orders, "", count)
             nothing = all_of([within, Condition(order.nothing)])
             return numbers + self._first(nothing, others, count - len(numbers))
-        value = last[0][0]
-        before = Condition(f"{column} {'>' if order.descending else '<'} ?", (value,))
-        numbers = self._sorted(all_of([condition, before]), orders, source, count)
+        value = walked[-1][1]
+        before = _among(number for number, other in walked if other != value)
+        numbers = self._sorted(before, orders, "", count)
         equal = all_of([condition, Condition(f"{column} = ?", (value,))])
         anywhere = equal
         if order.apart is not None:
@@ -189,10 +191,9 @@ class RowsInOrder:
         ranked = sorted(found, key=keys.__getitem__, reverse=order.descending)
         last = keys[ranked[min(count, len(ranked)) - 1]] if ranked else ""
         first = [n for n in ranked if keys[n] == last or (keys[n] > last) == order.descending]
-        among = Condition(f"id IN ({','.join(map(str, first))})")
         are_equal = len({keys[number] for number in first}) == 1
         rest = orders[1:] if are_equal else orders
-        numbers = self._sorted(all_of([within, among]), rest, "", count)
+        numbers = self._sorted(all_of([within, _among(first)]), rest, "", count)
         if len(numbers) >= count:
             return numbers
         nothing = Condition(f"coalesce({order.word}, '') = ''" if words else "1")
@@ -280,6 +281,11 @@ class RowsInOrder:
 
     def _rows(self, sql: str, condition: Condition) -> list[tuple[Any, ...]]:
         return self._question.rows(sql, condition.values)
+
+
+def _among(numbers: Iterable[int]) -> Condition:
+    """The rows with these numbers."""
+    return Condition(f"id IN ({','.join(map(str, numbers))})")
 
 
 def _settled(
