@@ -64,6 +64,10 @@ class ColumnValues:
             name for (name,) in self._rows("SELECT name FROM sqlite_master WHERE type='index'")
         )
         """What the file's indexes are called: an earlier program's lacks some."""
+        self.columns = frozenset(
+            name for _, name, *_ in self._rows(f"PRAGMA table_info({table.name})")
+        )
+        """What the table's columns are called in the file: the same goes for these."""
         self._functions = 0
 
     def few(self, sql: str) -> list[Stored] | None:
@@ -105,9 +109,11 @@ class ColumnValues:
 
     def ends(self, sql: str) -> tuple[datetime, datetime] | None:
         """The first and the last date; None where there is none."""
-        table = self.table.name
+        table, indexed = self.table.name, self.index_of(sql) is not None
         rows = self._rows(
             f"SELECT (SELECT min({sql}) FROM {table}), (SELECT max({sql}) FROM {table})"
+            if indexed
+            else f"SELECT min({sql}), max({sql}) FROM {table}"
         )
         first, last = (moment(text) for text in rows[0])
         return None if first is None or last is None else (first, last)

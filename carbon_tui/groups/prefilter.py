@@ -37,10 +37,17 @@ from carbon_tui.text.cleaning import clean
 
 _WORD = re.compile(r"[A-Za-z0-9 _-]+")
 """Patterns that mean their own letters."""
+_WITHIN_A_WORD = re.compile("[a-z0-9]+")
 COMPUTED = {("prints", "took"): "took_sec", ("prints", "left"): PRINT_LEFT}
 """Columns of views that are reckoned from several of the copy's."""
 _ROUNDED = {"took_sec": FINER_TIMES}
 """What the copy holds to the millisecond, and SQL for where the record says it more exactly."""
+MADE_OF = {
+    ("part_measurements", "zones"): ("zones",),
+    ("parts", "tags"): ("part_tags", "part_number_tags"),
+    ("printed_parts", "tags"): ("tags",),
+}
+"""Columns of views that put together the words of these columns of JSON."""
 NUMBERS = frozenset(
     column.name for table in TABLES for column in table.columns if column.type != "TEXT"
 ) | frozenset(COMPUTED.values())
@@ -157,7 +164,13 @@ def _contains(
         holding = [word for word in words if is_text or may_be_written(column.show, word)]
         if not holding:
             continue
-        if column.name not in columns or (column.also is not None and term.field):
+        if column.name not in columns:
+            made_of = MADE_OF.get((values.table.name, column.name), ())
+            if not made_of or not values.columns.issuperset(made_of):
+                return None
+            parts += [any_json for json in made_of for any_json in _json_contains(json, words)]
+            continue
+        if column.also is not None and term.field:
             return None
         sql = columns[column.name]
         as_it_is = is_text or (sql in NUMBERS and sql not in _ROUNDED)
@@ -225,6 +238,14 @@ def _text_contains(
         if column.show.names_printers:
             yield from _printers_called(sql, _holds(word), moment)
     yield values.rare(not_ascii(sql))
+
+
+def _json_contains(json: str, words: Sequence[str]) -> Iterator[Condition]:
+    """What is put together of the JSON's words with something between them."""
+    for word in words:
+        longest = max(_WITHIN_A_WORD.findall(word), key=len, default="")
+        yield Condition(f"{json} LIKE ?", (f"%{longest}%",))
+    yield Condition(f"({not_ascii(json)})")
 
 
 def _holds(word: str) -> Callable[[str], bool]:

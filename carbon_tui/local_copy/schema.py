@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from carbon_tui.local_copy.process_order import NUMBER_ALL, TABLES_OF_ORDER
-from carbon_tui.local_copy.tables import IN_ORDER, TABLES, VIEWS, CopiedColumn, CopiedTable
+from carbon_tui.local_copy.tables import (
+    IN_ORDER,
+    PRINTED_PARTS,
+    TABLES,
+    TAGS,
+    VIEWS,
+    CopiedColumn,
+    CopiedTable,
+)
 
 VERSION = 4
 """Of the file. A higher one in a file is a newer program's, and is left alone."""
@@ -80,6 +88,13 @@ def additions(has_column: Callable[[str, str], bool]) -> Iterator[str]:
     """What a file lacks that an earlier program made. SQL calls `ORDER_OF_TEXT` in it."""
     if not has_column("printer_state_history", "last_seen_at"):
         yield "ALTER TABLE printer_state_history ADD COLUMN last_seen_at TEXT"
+    if not has_column(PRINTED_PARTS.name, TAGS.name):
+        yield f"ALTER TABLE {PRINTED_PARTS.name} ADD COLUMN {TAGS.name} TEXT"
+        yield (
+            f"UPDATE {PRINTED_PARTS.name} SET {TAGS.name} = (SELECT json_extract(json, '$.tags')"
+            f" FROM {PRINTED_PARTS.json_table} AS sent"
+            f" WHERE sent.id = {PRINTED_PARTS.name}.id AND json_valid(json))"
+        )
     for table in TABLES:
         texts = [column.name for column, _ in table.computed if column.name.endswith(IN_ORDER)]
         lacking = [name for name in texts if not has_column(table.name, name)]

@@ -285,6 +285,17 @@ def _ordered(name: str) -> tuple[CopiedColumn, Callable[[Any], Stored]]:
     return column, lambda record: order_of_text(read(record))
 
 
+def _tags_of_a_part(part: Any) -> Stored:
+    """Of its own, of its part and of its part number; None where there are none."""
+    tags = part.tags
+    groups = (tags.printed_part, tags.part, tags.part_number) if tags is not None else ()
+    said = tuple(group for group in groups if group)
+    return _as_json(said) if said else None
+
+
+TAGS = CopiedColumn("tags", "TEXT", "a JSON list of objects")
+
+
 def _orders(*columns: str) -> tuple[KeptOrder, ...]:
     return tuple(KeptOrder(column) for column in columns)
 
@@ -418,7 +429,7 @@ PRINTED_PARTS = CopiedTable(
         *_time("created_at", "updated_at", "finished_at"),
     ),
     indexes=("updated_at", "print_uuid", "part_uuid", "part_order_uuid"),
-    computed=(_ordered("serial_number"),),
+    computed=(_ordered("serial_number"), (TAGS, _tags_of_a_part)),
     orders=(
         *_orders("serial_number_in_order", "status", "error", "part_number", "part_order_number"),
         *_orders("print_order_number", "resin_cell_name", "resin_lot_number", "project_blackline"),

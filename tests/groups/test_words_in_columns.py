@@ -22,7 +22,7 @@ from carbon_tui.groups import column_values
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.quantity_words import may_be_written
 from carbon_tui.local_copy.store import CopyStore
-from carbon_tui.local_copy.tables import PRINTS, CopiedTable
+from carbon_tui.local_copy.tables import PRINTED_PARTS, PRINTS, CopiedTable
 from carbon_tui.prompt import Search
 from carbon_tui.prompt.terms import Contains, spoken
 from carbon_tui.resources import formats, units
@@ -161,6 +161,56 @@ def test_no_row_that_has_the_word_is_lost(
         question = CopyQuestion(file, VIEW, search, moment, COLUMNS)
         found = {record.uuid for some in question.records() for record in some}
     assert found == {record.uuid for record in RECORDS if passes(record)}
+
+
+PARTS_VIEW = by_name("printed-parts")
+
+
+def a_part(random: Random, number: int) -> dict[str, Any]:
+    def tags() -> dict[str, str] | None:
+        names = random.sample(["Resin", "ſize", "7 7", 'a"b\\c'], 2)
+        return random.choice(
+            [None, {}, {name: random.choice(["EPX", "x=7", ""]) for name in names}]
+        )
+
+    return {
+        "uuid": f"part-{number}",
+        "serial_number": random.choice([None, f"SN{number:03}", "ß77"]),
+        "finished_at": random.choice([None, NOW.isoformat(), "2024-07-07T07:07:07Z"]),
+        "tags": random.choice([None, {"printed_part": tags(), "part": tags()}]),
+    }
+
+
+@given(
+    said=st.sampled_from(
+        ["epx", "resin=epx", "epx, 7", "size", "=", "c=", "b\\c", "77", "sn01", "7"]
+    ),
+    field=st.sampled_from(["", "tags"]),
+    kept=st.sampled_from(Kept),
+    seed=st.integers(0, 3),
+)
+@settings(max_examples=examples(40), deadline=None)
+def test_no_part_that_has_the_word_among_its_tags_is_lost(
+    said: str, field: str, kept: Kept, seed: int
+) -> None:
+    random = Random(seed)
+    rows = [a_part(random, number) for number in range(40)]
+    body = json.dumps({PRINTED_PARTS.endpoint.rows: rows}).encode()
+    parts = decode.page_with_json(PRINTED_PARTS.endpoint, body)
+    term, moment = Contains(said, field, (said,)), Moment(NOW)
+    search = Search("printed-parts", Query(), local=(term,))
+    visible = tuple(column for column in PARTS_VIEW.columns if column.picked)
+    passes = term.test(PARTS_VIEW, moment, visible)
+    with closing(CopyStore(None)) as store, pytest.MonkeyPatch.context() as patch:
+        store.begin(PRINTED_PARTS, None, NOW)
+        store.write_page(PRINTED_PARTS, parts.rows, parts.json)
+        store.complete(PRINTED_PARTS, NOW, "")
+        forget(patch, kept)
+        with closing(store.reader()) as file:
+            question = CopyQuestion(file, PARTS_VIEW, search, moment, visible)
+            found = {record.uuid for some in question.records() for record in some}
+    assert found == {part.uuid for part in parts.rows if passes(part)}
+    assert "LIKE" in question.condition.sql
 
 
 @pytest.mark.parametrize(

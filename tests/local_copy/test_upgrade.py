@@ -39,6 +39,7 @@ def as_version_2(path: Path) -> None:
             for column, _ in table.computed:
                 if column.name.endswith(IN_ORDER):
                     file.execute(f"ALTER TABLE {table.name} DROP COLUMN {column.name}")
+        file.execute("ALTER TABLE printed_parts DROP COLUMN tags")
         for name in TABLES_OF_ORDER:
             file.execute(f"DROP TABLE {name}")
         file.execute("PRAGMA user_version=2")
