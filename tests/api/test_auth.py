@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,8 @@ from tests.conftest import NOON, SMALL
 
 SETTINGS = replace(SMALL, authenticate=True)
 DAY = 86_400.0
+PATIENCE = 10.0
+"""Seconds until what does not come is a failure."""
 
 
 class Wall:
@@ -175,15 +178,22 @@ def test_no_token_goes_out_without_a_signer() -> None:
     run(scene())
 
 
-async def test_the_loop_runs_on_while_the_first_token_is_signed(api_key: SimulatorKey) -> None:
-    """Signed on the loop it would be there after one turn, which would take all the time."""
-    signer = signer_of(api_key)
-    turns, signing = 0, asyncio.create_task(signer.bearer())
-    while not signing.done():
+async def test_the_loop_runs_on_while_the_first_token_is_signed(
+    api_key: SimulatorKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signing waits here for the loop: on the loop itself it would wait in vain."""
+    the_loop_went_on, sign = threading.Event(), Signer._sign
+
+    def held(signer: Signer, expires: float) -> str:
+        assert the_loop_went_on.wait(PATIENCE)
+        return sign(signer, expires)
+
+    monkeypatch.setattr(Signer, "_sign", held)
+    signing = asyncio.create_task(signer_of(api_key).bearer())
+    for _ in range(3):
         await asyncio.sleep(0)
-        turns += 1
-    assert signing.result()
-    assert turns > 3
+    the_loop_went_on.set()
+    assert await signing
 
 
 def test_a_server_whose_clock_is_ahead_and_not_told_takes_tokens_that_live_longer(
