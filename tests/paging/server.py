@@ -6,7 +6,7 @@ only on the way out, so that the pager under test meets what the client would ha
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -82,21 +82,24 @@ class Server(Generic[R]):
     cursors: dict[str, tuple[Params, tuple[Any, ...], float]] = field(default_factory=dict)
     under_way: int = 0
     prepared: dict[Params, list[Row]] = field(default_factory=dict)
-    """Answers in full, so that a long list need not be sorted for each page while it stands."""
+    """Answers in full, sorted, as they were when they were last asked for."""
+    keys: dict[Params, set[str]] = field(default_factory=dict)
+    """The keys of what matches, as it was when that was last asked for."""
+    changed: dict[Params, dict[int, Row]] = field(default_factory=dict)
+    """By what is prepared, and a row's number: what has changed since."""
     places: dict[tuple[str, ...], dict[int, tuple[Any, ...]]] = field(default_factory=dict)
     """By order and a row's number: what it is sorted by, as long as the row stays as it is."""
-    before: dict[Params, list[Row]] = field(default_factory=dict)
-    """Answers as they were: what changed little is sorted in little time."""
 
     def touch(self, row: Row | None = None) -> None:
         """Something changed: this row, or nobody knows what."""
-        self.before |= self.prepared
-        self.prepared.clear()
-        for known in self.places.values():
-            if row is None:
+        if row is None:
+            for known in (self.prepared, self.keys, self.changed, self.places):
                 known.clear()
-            else:
-                known.pop(row["n"], None)
+            return
+        for places in self.places.values():
+            places.pop(row["n"], None)
+        for changed in self.changed.values():
+            changed[row["n"]] = row
 
     async def fetch(self, endpoint: Endpoint[R], params: Params) -> Page[R]:
         assert endpoint is self.endpoint
@@ -110,9 +113,7 @@ class Server(Generic[R]):
             self.under_way -= 1
 
     def answer(self, params: Params) -> Page[R]:
-        asked: dict[str, list[str]] = {}
-        for name, value in params:
-            asked.setdefault(name, []).append(value)
+        asked = _by_name(params)
         if self.endpoint.paging is Paging.WHOLE:
             return Page([self.record(row) for row in self.matching(asked)])
         limit = int(asked["limit"][0])
@@ -141,11 +142,11 @@ class Server(Generic[R]):
         bare = tuple(pair for pair in params if pair[0] != "cursor")
         place = self._place_of(asked.get("cursor"), bare)
         key = self._order(asked.get("sort", []))
-        bare_is_known = bare in self.prepared
-        matching = self.prepared[bare] if bare_is_known else self.matching(asked)
-        if limit == 1 and place is None and len(matching) > 1:
-            return self._only_the_first(matching, key, bare)
-        rows = self._sorted(matching, key, bare)
+        if limit == 1 and place is None and bare not in self.prepared:
+            matching = self.matching(asked)
+            if len(matching) > 1:
+                return self._only_the_first(matching, key, bare)
+        rows = self._sorted(asked, key, bare)
         start = 0 if place is None else bisect_right(rows, place, key=key)
         total, rows = len(rows), rows[: self.manner.depth]
         page = rows[start : start + size]
@@ -163,13 +164,47 @@ class Server(Generic[R]):
         )
 
     def _sorted(
-        self, rows: list[Row], key: Callable[[Row], tuple[Any, ...]], bare: Params
+        self, asked: dict[str, list[str]], key: Callable[[Row], tuple[Any, ...]], bare: Params
     ) -> list[Row]:
-        if bare not in self.prepared:
-            here = {id(row): row for row in rows}
-            known = [row for row in self.before.pop(bare, ()) if here.pop(id(row), None)]
-            self.prepared[bare] = sorted([*known, *here.values()], key=key)
-        return self.prepared[bare]
+        rows = self.prepared.get(bare)
+        if rows is None:
+            rows = self.prepared[bare] = sorted(self.matching(asked), key=key)
+            self.changed[bare] = {}
+        elif changed := self.changed[bare]:
+            matches = self._test(asked)
+            rows = self.prepared[bare] = [row for row in rows if row["n"] not in changed]
+            for row in filter(matches, changed.values()):
+                insort(rows, row, key=key)
+            self.changed[bare] = {}
+        return rows
+
+    def matching_keys(self, params: Params) -> set[str]:
+        """The keys of all rows that match; not to be changed."""
+        asked = _by_name(params)
+        mark = ("keys", ""), *params
+        keys = self.keys.get(mark)
+        name = self.endpoint.key
+        if keys is None:
+            keys = {row[name] for row in self.matching(asked)}
+        elif changed := self.changed[mark]:
+            matches = self._test(asked)
+            keys = keys - {row[name] for row in changed.values()}
+            keys |= {row[name] for row in filter(matches, changed.values())}
+        self.keys[mark], self.changed[mark] = keys, {}
+        return keys
+
+    def is_sound(self) -> bool:
+        """What is kept up to date equals what is made anew: of the answers asked for last."""
+        for bare in list(self.prepared)[-2:]:
+            asked = _by_name(bare)
+            key = self._order(asked.get("sort", []))
+            if self._sorted(asked, key, bare) != sorted(self.matching(asked), key=key):
+                return False
+        for _, *params in list(self.keys)[-2:]:
+            rows = self.matching(_by_name(tuple(params)))
+            if self.matching_keys(tuple(params)) != {row[self.endpoint.key] for row in rows}:
+                return False
+        return True
 
     def _only_the_first(
         self, rows: list[Row], key: Callable[[Row], tuple[Any, ...]], bare: Params
@@ -190,6 +225,10 @@ class Server(Generic[R]):
         return place
 
     def matching(self, asked: dict[str, list[str]]) -> list[Row]:
+        return list(filter(self._test(asked), self.rows.values()))
+
+    def _test(self, asked: dict[str, list[str]]) -> Callable[[Row], bool]:
+        """Whether a row matches what is asked."""
         wanted = {param.name: asked.get(param.name) for param in self.endpoint.params}
         for name, values in self.endpoint.defaults:
             wanted[name] = wanted[name] or list(values)
@@ -201,14 +240,14 @@ class Server(Generic[R]):
             for span in self.endpoint.spans
             if asked.get(span.after) or asked.get(span.before)
         ]
-        if not filters and not spans:
-            return list(self.rows.values())
-        return [
-            row
-            for row in self.rows.values()
-            if all(row.get(name) in values for name, values in filters)
-            and all(holds(row) for holds in spans)
-        ]
+
+        def matches(row: Row) -> bool:
+            for name, values in filters:
+                if row.get(name) not in values:
+                    return False
+            return all(holds(row) for holds in spans)
+
+        return matches if filters or spans else bool
 
     def _span(
         self, field: str, after: list[str] | None, before: list[str] | None
@@ -267,6 +306,13 @@ class Server(Generic[R]):
                 if isinstance(value, datetime):
                     values[name] = value.replace(microsecond=0)
         return self.endpoint.record(**values)
+
+
+def _by_name(params: Params) -> dict[str, list[str]]:
+    asked: dict[str, list[str]] = {}
+    for name, value in params:
+        asked.setdefault(name, []).append(value)
+    return asked
 
 
 class Backwards:

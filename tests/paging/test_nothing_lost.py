@@ -65,10 +65,7 @@ class Reader:
         return self._matching_now(self.query) - self.throughout - self.delivered.keys()
 
     def _matching_now(self, query: Query) -> set[str]:
-        asked: dict[str, list[str]] = {}
-        for name, value in query.params():
-            asked.setdefault(name, []).append(value)
-        return {row[self.server.endpoint.key] for row in self.server.matching(asked)}
+        return self.server.matching_keys(query.params())
 
     def disturb(self, events: int) -> None:
         """Things happen, each row once; one that stops matching need not be found any more."""
@@ -102,6 +99,7 @@ class Reader:
         assert [key for key, times in self.delivered.items() if times > 1] == []
         assert self.throughout - self.delivered.keys() == set()
         assert not self.pager.looping
+        assert self.server.is_sound()
         assert self.pager.withheld <= len(self.gone) + len(self.arrived())
 
 
