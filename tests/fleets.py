@@ -2,7 +2,7 @@
 
 Most tests begin with the same fleet at the same instant, and making it was a tenth of the run. What
 is copied is the data as they were made: a fleet in which anything happened meanwhile is made in
-full. The tests of the simulator itself, and the benchmarks, always make theirs.
+full. The tests of how fleets are made, and the benchmarks, always make theirs.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MOST_FLEETS = 12
 """So many are kept, those that were wanted last."""
 LARGEST_BYTES = 8_000_000
 """Larger ones are wanted once."""
-MADE_IN_FULL = ("simulator", "benchmarks")
+MADE_IN_FULL = ("simulator/test_world.py", "simulator/test_settings.py", "benchmarks/")
 _TESTS = Path(__file__).parent
 
 _make_history, _make_parts = FleetHistory.load, SimulatedPrintedParts.load
@@ -195,7 +195,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    FLEETS.make_in_full = item.path.relative_to(_TESTS).parts[0] in MADE_IN_FULL
+    FLEETS.make_in_full = item.path.relative_to(_TESTS).as_posix().startswith(MADE_IN_FULL)
     return (yield)
 
 

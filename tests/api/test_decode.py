@@ -260,7 +260,7 @@ def spots(value: Any) -> list[tuple[Any, Any]]:
 
 
 @pytest.mark.parametrize("path", STORED)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_no_mutation_of_an_answer_breaks_the_reading(path: str, data: st.DataObject) -> None:
     answer = json.loads(json.dumps(sample(path)))
