@@ -20,6 +20,7 @@ from carbon_tui.groups.quantity_words import (
     date_conditions,
     may_be_written,
     number_conditions,
+    says,
 )
 from carbon_tui.local_copy.tables import (
     FINER_TIMES,
@@ -173,6 +174,9 @@ def _contains(
         if column.also is not None and term.field:
             return None
         sql = columns[column.name]
+        if column.show.kind is ValueKind.READING and sql in NUMBERS:
+            parts += _reading_contains(column, sql, words, moment, values)
+            continue
         as_it_is = is_text or (sql in NUMBERS and sql not in _ROUNDED)
         few = values.few(sql) if as_it_is else None
         if few is not None:
@@ -238,6 +242,16 @@ def _text_contains(
         if column.show.names_printers:
             yield from _printers_called(sql, _holds(word), moment)
     yield values.rare(not_ascii(sql))
+
+
+def _reading_contains(
+    column: Column[Any], sql: str, words: Sequence[str], moment: Moment, values: ColumnValues
+) -> Iterator[Condition]:
+    """A number, or a text where there is none."""
+    yield Condition(f"{sql} IS NULL")
+    for word in words:
+        if may_be_written(column.show, word):
+            yield Condition(f"{values.function(says(column.show, word, moment))}({sql})")
 
 
 def _json_contains(json: str, words: Sequence[str]) -> Iterator[Condition]:

@@ -153,7 +153,7 @@ def _typed(column: NumberColumn, word: str, moment: Moment) -> list[Condition]:
         return [with_point, column.finer] if column.is_rounded else [with_point]
     if len(digits) < _FEWEST_DIGITS:
         many = word == digits
-        return [column.any if many else column.asked(_says(column.show, word, moment))]
+        return [column.any if many else column.asked(says(column.show, word, moment))]
     parts = [*_whole(column, digits)]
     if len(digits) == _FEWEST_DIGITS:
         either_way = f"({int(digits)}, {int(digits) + 1})"
@@ -168,7 +168,7 @@ def _typed(column: NumberColumn, word: str, moment: Moment) -> list[Condition]:
     return parts
 
 
-def _says(show: CellFormat, word: str, moment: Moment) -> Callable[[Any], bool]:
+def says(show: CellFormat, word: str, moment: Moment) -> Callable[[Any], bool]:
     """Whether a number has the word in it as it is typed or shown."""
     return lambda number: (
         word in f"{spoken(number, moment)}\n{show(number, moment).text}".casefold()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import product
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from carbon_tui.groups import column_values
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.quantity_words import may_be_written
 from carbon_tui.local_copy.store import CopyStore
-from carbon_tui.local_copy.tables import PRINTED_PARTS, PRINTS, CopiedTable
+from carbon_tui.local_copy.tables import PART_MEASUREMENTS, PRINTED_PARTS, PRINTS, CopiedTable
 from carbon_tui.prompt import Search
 from carbon_tui.prompt.terms import Contains, spoken
 from carbon_tui.resources import formats, units
@@ -211,6 +212,39 @@ def test_no_part_that_has_the_word_among_its_tags_is_lost(
             found = {record.uuid for some in question.records() for record in some}
     assert found == {part.uuid for part in parts.rows if passes(part)}
     assert "LIKE" in question.condition.sql
+
+
+MEASURED = [0.1 + 0.2, 12.0, 1e-7, 123_456.789, 3, -4.5, None, None, None]
+CATEGORIES = [None, "Good 0004", "ſmooth", "12"]
+
+
+@pytest.mark.parametrize("field", ["", "value"])
+@pytest.mark.parametrize(
+    "said", ["0004", "12", "e-07", "3", "123457", "-4", "good", "smooth", "front", "4568"]
+)
+def test_no_measurement_that_has_the_word_is_lost(said: str, field: str) -> None:
+    view = by_name("measurements")
+    rows = [
+        {"uuid": f"check-{number}", "value": value, "category_value": category, "zones": zones}
+        for number, (value, category, zones) in enumerate(
+            product(MEASURED, CATEGORIES, [None, ["front", "rear"]])
+        )
+    ]
+    body = json.dumps({PART_MEASUREMENTS.endpoint.rows: rows}).encode()
+    page = decode.page_with_json(PART_MEASUREMENTS.endpoint, body)
+    term, moment = Contains(said, field, (said,)), Moment(NOW)
+    visible = tuple(column for column in view.columns if column.picked)
+    passes = term.test(view, moment, visible)
+    with closing(CopyStore(None)) as store:
+        store.begin(PART_MEASUREMENTS, None, NOW)
+        store.write_page(PART_MEASUREMENTS, page.rows, page.json)
+        store.complete(PART_MEASUREMENTS, NOW, "")
+        with closing(store.reader()) as file:
+            search = Search("measurements", Query(), local=(term,))
+            question = CopyQuestion(file, view, search, moment, visible)
+            found = {record.uuid for some in question.records() for record in some}
+    assert found == {record.uuid for record in page.rows if passes(record)}
+    assert "zones LIKE" in question.condition.sql or field
 
 
 @pytest.mark.parametrize(
