@@ -231,6 +231,7 @@ class Sync:
             self._rows += len(records)
             self.told("print_quality_data", -(-(len(ids) - start) // UUIDS_PER_REQUEST) - 1)
         if self._process_order is not None:
+            self.told("print_quality_data", None, doing="print_quality_data: sorting")
             await asyncio.to_thread(self._store.sort_quality_data, self._process_order)
         return TableSynced("print_quality_data", read=len(ids), new=with_data)
 

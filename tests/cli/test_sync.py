@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from carbon_tui.local_copy.process_order import WHOLE
 from carbon_tui.simulator import Fault, SimulatorSettings
 from carbon_tui.simulator.server import serve
 from tests.cli.running import Runner, program
@@ -77,6 +78,26 @@ def test_an_earlier_copy_is_brought_to_this_version_and_that_is_said(
     assert "brought to this version" not in again.err
     named = run("get", "prints", "sort:name", "from:copy", "-c", "name", server=server)
     assert named.out == asked.out
+
+
+def test_what_printers_recorded_is_copied_and_sorted(
+    run: Runner, server: serve, home: Path
+) -> None:
+    done = run("sync", "--only", "prints", "--quality-data", "--json", server=server)
+    assert done.code == 0
+    (file,) = copies(home)
+    with closing(sqlite3.connect(file)) as copy:
+        (whole,) = copy.execute("SELECT count(*) FROM copy_info WHERE name = ?", (WHOLE,))
+        (values,) = copy.execute("SELECT count(*) FROM process_order")
+    assert (whole, values[0] > 0) == ((1,), True)
+    name = "process_heater_setpoint"
+    asked = run(
+        "get", "prints", f"sort:{name}-", "from:copy", "--all", "-c", name, "-o", "csv",
+        server=server,
+    )  # fmt: skip
+    heats = [row[name] for row in csv.DictReader(io.StringIO(asked.out)) if row[name]]
+    assert len(heats) > 1
+    assert heats == sorted(heats, key=float, reverse=True)
 
 
 def test_a_copy_of_less_than_the_server_counts_does_not_end_with_0(run: Runner) -> None:
