@@ -186,6 +186,9 @@ in the last one of these."""
 
 def _with_point(column: NumberColumn, before: str, behind: str) -> Condition:
     """Numbers with these digits around their point, typed, or shown with two places."""
+    ranges = _point_ranges(before, behind, column.largest)
+    if ranges and column.low >= _LEAST_WITHOUT_POWER and column.values.index_of(column.sql):
+        return column.values.in_ranges(column.sql, ranges)
     size, power, digits = column.size, 10 ** len(behind), int(f"0{before}{behind}")
     modulus, higher = 10 ** len(before + behind), _SHOWN_HIGHER.get(len(behind), _THOUSANDTH)
     either_way = f"({digits}, {(digits + 1) % modulus})"
@@ -194,6 +197,17 @@ def _with_point(column: NumberColumn, before: str, behind: str) -> Condition:
         return Condition(counted)
     with_power_of_ten = f"({size} > 0 AND {size} < {_LEAST_WITHOUT_POWER})"
     return either([Condition(counted), Condition(with_power_of_ten)])
+
+
+def _point_ranges(before: str, behind: str, largest: float) -> list[tuple[float, float]]:
+    """Of numbers up to the largest; none where these are too many."""
+    places, step = len(behind), 10 ** len(before)
+    if largest / step > MOST_STRETCHES:
+        return []
+    first = float(f"0{before}.{behind}0")
+    around = _THOUSANDTH / 10**places if places > 2 else _SHOWN_HIGHER[0]
+    lows = (first + step * number for number in range(int(largest / step) + 2))
+    return [(low - around, low + 10**-places + around) for low in lows]
 
 
 def _last_thousandths(size: str, length: int) -> str:

@@ -50,6 +50,12 @@ def a_number(random: Random) -> float | None:
     )  # fmt: skip
 
 
+def a_volume(random: Random) -> float | None:
+    """As printers measure them."""
+    some = [82.31, 82.305, 82.315, 182.3, 982.31, 82.30999999999999, 77.7, 82.0, 0.31, 8.23104]
+    return random.choice([None, *some, round(random.random() * 300, random.randrange(5))])
+
+
 def a_date(random: Random) -> datetime:
     back = timedelta(seconds=random.choice([50, 3_000, 80_000, 900_000, 10**8]) * random.random())
     ahead = timedelta(hours=random.choice([0, 0, 0, 70, 9_000]))
@@ -77,7 +83,7 @@ def a_print(random: Random, number: int) -> dict[str, Any]:
         "metrics": {
             "average_speed_mmhr": random.choice([None, 48, 1_200]),
             "consumed_resin_volume_ml": a_number(random),
-            "measured_resin_volume_ml": a_number(random),
+            "measured_resin_volume_ml": a_volume(random),
         },
         "feedback": {
             "feedback_rating": random.choice([None, 4, 4.5]),
@@ -136,7 +142,9 @@ def words(draw: st.DrawFn) -> str:
 
 @given(
     said=st.lists(words(), min_size=1, max_size=2),
-    field=st.sampled_from(["", "", "", "took", "used", "started", "left", "slice", "printer"]),
+    field=st.sampled_from(
+        ["", "", "", "took", "used", "started", "left", "slice", "printer", "measured"]
+    ),
     zone=st.sampled_from(ZONES),
     few=st.booleans(),
     ascii=st.booleans(),
@@ -145,6 +153,9 @@ def words(draw: st.DrawFn) -> str:
 @example(said=["failed"], field="", zone=UTC, few=False, ascii=False, kept=Kept.FEW)
 @example(said=["-"], field="", zone=UTC, few=False, ascii=True, kept=Kept.FEW)
 @example(said=["77777"], field="", zone=UTC, few=False, ascii=True, kept=Kept.FEW)
+@example(said=["82.31"], field="measured", zone=UTC, few=False, ascii=True, kept=Kept.FEW)
+@example(said=["2.3"], field="measured", zone=UTC, few=False, ascii=True, kept=Kept.FEW)
+@example(said=["82."], field="measured", zone=UTC, few=False, ascii=True, kept=Kept.FEW)
 @example(said=["strasse"], field="", zone=UTC, few=False, ascii=True, kept=Kept.MANY)
 @settings(max_examples=examples(90), deadline=None)
 def test_no_row_that_has_the_word_is_lost(
