@@ -103,6 +103,30 @@ def test_a_class_name_stands_once_in_the_program() -> None:
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}
 
 
+MOST_OWN_BASES = 2
+
+
+def test_no_class_stands_on_more_than_two_others_of_the_program() -> None:
+    bases: dict[str, set[str]] = {}
+    for tree in source.trees().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                bases[node.name] = {_named(base) for base in node.bases}
+
+    def below(name: str) -> set[str]:
+        own = bases.get(name, set()) & bases.keys()
+        return own.union(*map(below, own))
+
+    assert {name: below(name) for name in bases if len(below(name)) > MOST_OWN_BASES} == {}
+
+
+def _named(base: ast.expr) -> str:
+    """Of ``Pages``, ``pages.Pages`` and ``Pages[R]`` the last name."""
+    if isinstance(base, ast.Subscript):
+        base = base.value
+    return base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+
+
 CALLERS = re.compile(
     r"\b(called|used|read|opened|made|started)( \w+)? by\b|may (call|import)|for `|whoever", re.I
 )
