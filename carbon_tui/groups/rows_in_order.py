@@ -28,6 +28,8 @@ MOST_WORDS = 10_000
 WORDS_AT_ONCE = 500
 WALKED = 20_000
 """Rows that are looked at as an index gives them, before all are."""
+MOST_WALKED = 150_000
+"""So many where enough of these are found as often as among the first."""
 
 
 class RowsInOrder:
@@ -36,6 +38,7 @@ class RowsInOrder:
     def __init__(self, question: CopyQuestion) -> None:
         self._question = question
         self._table = question.table.name
+        self._walked = WALKED
 
     def numbers(self, orders: Sequence[RowOrder], count: int) -> list[int]:
         """Of the first ``count`` rows, in order; among those that are equal in everything the
@@ -59,17 +62,26 @@ class RowsInOrder:
                 return []
         elif order.word:  # in the order of the index no word comes first: any rows will do
             column, kept, source = "id", "1", self._table
-        condition = self._question.condition
         way = "DESC" if order.descending else "ASC"
-        # As a value, SQLite would look at both sides of each OR.
-        rows = self._rows(
+        passing = self._passing(f"FROM {source} WHERE {kept} ORDER BY {column} {way}")
+        if 0 < passing < least <= passing * MOST_WALKED // (2 * WALKED):
+            self._walked = 2 * WALKED * least // passing
+            passing = self._passing(f"FROM {source} WHERE {kept} ORDER BY {column} {way}")
+        if passing < least:
+            return []
+        return self._first(self._question.condition, orders, min(passing, most))
+
+    def _passing(self, rows: str) -> int:
+        """How many of these rows pass, as far as they are walked. As a value, SQLite would look at
+        both sides of each OR."""
+        condition = self._question.condition
+        counted = self._rows(
             "SELECT count(passes) FROM"
-            f" (SELECT CASE WHEN {condition.sql} THEN 1 END AS passes"
-            f" FROM {source} WHERE {kept} ORDER BY {column} {way} LIMIT {WALKED})",
+            f" (SELECT CASE WHEN {condition.sql} THEN 1 END AS passes {rows} LIMIT {self._walked})",
             condition,
         )
-        passing: int = rows[0][0]
-        return self._first(condition, orders, min(passing, most)) if passing >= least else []
+        number: int = counted[0][0]
+        return number
 
     def _first(self, within: Condition, orders: Sequence[RowOrder], count: int) -> list[int]:
         if count <= 0:
@@ -129,7 +141,7 @@ class RowsInOrder:
             walked = table.covering_index(date)
             ends = self._rows(
                 f"SELECT {date} FROM {self._table} INDEXED BY {walked} WHERE {date} IS NOT NULL"
-                f" ORDER BY {date} {way} LIMIT 1 OFFSET {WALKED}",
+                f" ORDER BY {date} {way} LIMIT 1 OFFSET {self._walked}",
                 Condition(""),
             )
             for (end,) in ends:
