@@ -28,8 +28,8 @@ MOST_WORDS = 10_000
 WORDS_AT_ONCE = 500
 WALKED = 20_000
 """Rows that are looked at as an index gives them, before all are."""
-MOST_WALKED = 150_000
-"""So many where enough of these are found as often as among the first."""
+MOST_WALKED_SHARE = 6
+"""One row in so many, where enough of these are found if they go on as the first ones."""
 
 
 class RowsInOrder:
@@ -64,12 +64,18 @@ class RowsInOrder:
             column, kept, source = "id", "1", self._table
         way = "DESC" if order.descending else "ASC"
         passing = self._passing(f"FROM {source} WHERE {kept} ORDER BY {column} {way}")
-        if 0 < passing < least <= passing * MOST_WALKED // (2 * WALKED):
-            self._walked = 2 * WALKED * least // passing
+        further = 2 * WALKED * least // passing if passing else 0
+        if passing < least and WALKED < further < self._written() // MOST_WALKED_SHARE:
+            self._walked = further
             passing = self._passing(f"FROM {source} WHERE {kept} ORDER BY {column} {way}")
         if passing < least:
             return []
         return self._first(self._question.condition, orders, min(passing, most))
+
+    def _written(self) -> int:
+        """How many rows were ever written, nearly: as many as there are, or a few more."""
+        rows = self._rows(f"SELECT max(id) FROM {self._table}", Condition(""))
+        return rows[0][0] or 0
 
     def _passing(self, rows: str) -> int:
         """How many of these rows pass, as far as they are walked. As a value, SQLite would look at
