@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 import msgspec
+import pytest
 
 from carbon_tui.api.schema.records import (
     PartMeasurement,
@@ -20,10 +22,24 @@ from carbon_tui.api.schema.records import (
     PrintOrigin,
     Record,
 )
+from carbon_tui.groups import copy_query, rows_in_order
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.tables import BY_NAME
 
 NOW = datetime(2026, 8, 1, 12, 0, tzinfo=UTC)
+
+
+@contextmanager
+def few_are_many(*, few: int, walked: int) -> Iterator[None]:
+    """What is done only with tables of many rows is done with these; ``few`` rows are looked up one
+    by one, and so many are walked through an index before it is known whether it pays."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copy_query, "NARROW", 1)
+        patch.setattr(rows_in_order, "FEW_ROWS", few)
+        patch.setattr(rows_in_order, "WALKED", walked)
+        patch.setattr(rows_in_order, "MOST_WALKED_SHARE", 1)
+        patch.setattr(rows_in_order, "WORDS_AT_ONCE", 3)
+        yield
 
 
 def a_copy(table: str, records: Sequence[Record], since: datetime | None = None) -> CopyStore:

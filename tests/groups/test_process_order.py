@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbon_tui.api.schema.records import PrintQualityData
-from carbon_tui.groups import copy_query, rows_in_order
 from carbon_tui.groups.copied_process_data import copied_process_data, prints_lacking_data
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
@@ -26,6 +25,7 @@ from carbon_tui.resources.process_columns import ProcessDataStore, column_name
 from carbon_tui.resources.process_sort_values import PROCESS_ORDER
 from carbon_tui.resources.ranking import by_several
 from carbon_tui.resources.registry import by_name
+from tests.groups.copied import few_are_many
 from tests.groups.test_rows_in_order import NOW, ROWS, STATUS, TEXTS, a_print, written
 from tests.hunting import examples
 
@@ -68,11 +68,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[CopyStore]:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def few_are_many() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(copy_query, "NARROW", 1)
-        patch.setattr(rows_in_order, "FEW_ROWS", 6)
-        patch.setattr(rows_in_order, "WALKED", 40)
+def in_many_rows() -> Iterator[None]:
+    with few_are_many(few=6, walked=40):
         yield
 
 

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbon_tui.api.schema import decode, endpoints
-from carbon_tui.groups import copy_query, rows_in_order
 from carbon_tui.groups.copy_query import CopyQuestion, sql_columns
 from carbon_tui.groups.copy_rows import MatchingRows, records_of
 from carbon_tui.groups.row_order import row_orders
@@ -25,6 +24,7 @@ from carbon_tui.prompt import parse
 from carbon_tui.resources.formats import Moment
 from carbon_tui.resources.ranking import rank
 from carbon_tui.resources.registry import by_name
+from tests.groups.copied import few_are_many
 from tests.hunting import examples
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -138,13 +138,8 @@ def store() -> Iterator[CopyStore]:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def few_are_many() -> Iterator[None]:
-    """What is done only with tables of many rows is done with these."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(copy_query, "NARROW", 1)
-        patch.setattr(rows_in_order, "FEW_ROWS", 12)
-        patch.setattr(rows_in_order, "WALKED", 70)
-        patch.setattr(rows_in_order, "WORDS_AT_ONCE", 3)
+def in_many_rows() -> Iterator[None]:
+    with few_are_many(few=12, walked=70):
         yield
 
 
