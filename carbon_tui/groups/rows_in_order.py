@@ -63,17 +63,18 @@ class RowsInOrder:
         elif order.word:  # in the order of the index no word comes first: any rows will do
             column, kept, source = "id", "1", self._table
         way = "DESC" if order.descending else "ASC"
-        passing = self._passing(f"FROM {source} WHERE {kept} ORDER BY {column} {way}")
+        walk = f"FROM {source} WHERE {kept} ORDER BY {column} {way}"
+        passing = self._passing(walk)
         further = 2 * WALKED * least // passing if passing else 0
         if passing < least and WALKED < further < self._written() // MOST_WALKED_SHARE:
             self._walked = further
-            passing = self._passing(f"FROM {source} WHERE {kept} ORDER BY {column} {way}")
+            passing = self._passing(walk)
         if passing < least:
             return []
         return self._first(self._question.condition, orders, min(passing, most))
 
     def _written(self) -> int:
-        """How many rows were ever written, nearly: as many as there are, or a few more."""
+        """How many rows there are, or a few more; found at once, where counting looks at all."""
         rows = self._rows(f"SELECT max(id) FROM {self._table}", Condition(""))
         return rows[0][0] or 0
 
