@@ -337,7 +337,7 @@ class ListModel:
         """What the marked records come to; worked out anew where marks or rows are others."""
         if not self.rows.marks:
             return ""
-        state = (self.rows, self.rows.marks.changes, self.rows.received_at)
+        state = (self.rows, self.rows.marks.changes, self.rows.answers)
         if self._marked_sum[0] != state:
             from carbon_tui.listing.marked_sum import marked_sum
 

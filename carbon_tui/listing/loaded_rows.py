@@ -57,6 +57,8 @@ class LoadedRows(Generic[R]):
         """When the oldest rows here were read."""
         self.received_at: datetime | None = None
         """When the newest answer came."""
+        self.answers = 0
+        """How often the server has answered: two answers may have one time."""
         self._received: float | None = None
         self._counted: int | None = None
         self._precedes = precedes
@@ -118,6 +120,7 @@ class LoadedRows(Generic[R]):
         """An answer came, at this time by this computer's clock."""
         if when is not None:
             self.received_at, self._received = when, self._monotonic()
+            self.answers += 1
 
     def counted(self, exactly: int) -> None:
         """Somebody counted what matches; that stands for as long as the question does."""

@@ -117,6 +117,21 @@ async def test_data_that_cannot_be_read_are_said_to_be_missing(fleet: Simulator)
         await until_matched(person)
 
 
+async def test_what_could_not_be_read_of_a_whole_list_is_asked_for_again_by_hand(
+    fleet: Simulator,
+) -> None:
+    """Also where no time has passed, by the clock, since the answer before."""
+    fleet.faults.add(Fault("status-403", match="/print_quality_data"))
+    async with at_the_screen(fleet, "prints status=aborted", size=(150, 40)) as person:
+        await person.until(lambda: "all " in person.sees, "all of them")
+        await person.press("slash", "end")
+        await person.type(" process_heater_setpoint>=34")
+        await person.press("enter")
+        await person.until(lambda: "process data: " in person.sees, "what is missing")
+        await person.press("r")
+        await person.until(lambda: "process data: " not in person.sees, "the rest")
+
+
 async def test_marked_prints_alone_are_read(fleet: Simulator) -> None:
     async with at_the_screen(fleet, "prints", size=(150, 40)) as person:
         await person.until_loaded(5)

@@ -59,7 +59,7 @@ class PrintHooks(ViewHooks):
     def rows_shown(self) -> None:
         """Read the process data of loaded prints that came before it was wanted."""
         rows, ids = self.screen.view.rows, self.wanted
-        seen = (rows, rows.coverage().loaded, rows.received_at, ids)
+        seen = (rows, rows.coverage().loaded, rows.answers, ids)
         if self.reading or not ids or seen == self._looked_at:
             return
         self._looked_at = seen
