@@ -71,7 +71,7 @@ from carbon_tui.api.transport.transfers import (
 )
 
 if TYPE_CHECKING:
-    from carbon_tui.api.transport.httpx_import import httpx
+    from carbon_tui.api.transport.connections import Transport
 
 R = TypeVar("R")
 
@@ -92,8 +92,8 @@ class Client:
         base_url: str,
         *,
         signer: Signer | None,
-        transport: httpx.AsyncBaseTransport | None = None,
-        storage_transport: httpx.AsyncBaseTransport | None = None,
+        transport: Transport | None = None,
+        storage_transport: Transport | None = None,
         pacer: Pacer | None = None,
         wall: Callable[[], float] = time.time,
         steadily: Callable[[], float] | None = None,

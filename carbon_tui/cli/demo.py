@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.simulator import Simulator
 
 DEMO_URL = "http://demo.localhost/v1"
@@ -17,8 +17,8 @@ def demo_client() -> Client:
     return Client(
         DEMO_URL,
         signer=None,
-        transport=in_process(simulator),
-        storage_transport=in_process(simulator),
+        transport=InProcess(simulator),
+        storage_transport=InProcess(simulator),
     )
 
 

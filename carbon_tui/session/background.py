@@ -98,7 +98,7 @@ class BackgroundWork:
             for printer in rows:
                 state = (printer.status.printer_state if printer.status else None) or "unknown"
                 self.states.saw(raw(printer.serial or ""), state, now)
-            if self._session.copy.is_there:
+            if self._session.has_copy_file:
                 self._keep_states(rows, now)
 
     def _keep_states(self, printers: Sequence[Any], now: datetime) -> None:

@@ -245,6 +245,11 @@ class Session:
         return self._copy
 
     @property
+    def has_copy_file(self) -> bool:
+        """Whether a local copy lies in a file; to ask does not import what reads it."""
+        return self.copy_file is not None and self.copy_file.exists()
+
+    @property
     def floor(self) -> FloorService:
         """The floor over time; made when a screen first looks at it."""
         if self._floor is None:

@@ -14,9 +14,9 @@ from carbon_tui.simulator import Simulator
 @asynccontextmanager
 async def client_of(simulator: Simulator, **seams: Any) -> AsyncIterator[Client]:
     """No socket, no token; clocks agree; every wait is as long as it may be."""
-    from carbon_tui.api.transport.httpx_import import in_process
+    from carbon_tui.api.transport.in_process import InProcess
 
-    transport = in_process(simulator)
+    transport = InProcess(simulator)
     client = Client(
         "http://localhost/v1",
         **{

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.prompt import parse
 from carbon_tui.resources.registry import by_name
 from carbon_tui.simulator import Simulator
@@ -21,7 +21,7 @@ async def client(simulator: Simulator) -> AsyncIterator[Client]:
         return
 
     client = Client(
-        "http://fleet.localhost/v1", signer=None, transport=in_process(simulator), sleep=no_wait
+        "http://fleet.localhost/v1", signer=None, transport=InProcess(simulator), sleep=no_wait
     )
     yield client
     await client.aclose()

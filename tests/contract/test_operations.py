@@ -14,7 +14,7 @@ from carbon_tui.api.errors import TooLate
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema import requests as q
 from carbon_tui.api.schema.operations import OPERATIONS
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.simulator import Clock, Simulator
 from tests.conftest import NOON, SMALL
 from tests.published import Published
@@ -31,7 +31,7 @@ def simulator() -> Simulator:
 @pytest.fixture
 async def client(simulator: Simulator) -> AsyncIterator[Client]:
     """One that reaches the storage too."""
-    door = in_process(simulator)
+    door = InProcess(simulator)
     client = Client(
         "http://fleet.localhost/v1", signer=None, transport=door, storage_transport=door
     )

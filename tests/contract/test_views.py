@@ -221,11 +221,11 @@ async def test_odd_rows_are_shown_as_far_as_they_can_be(
 async def test_hostile_names_are_found_by_what_is_shown(clock: Any) -> None:
     from dataclasses import replace
 
-    from carbon_tui.api.transport.httpx_import import in_process
+    from carbon_tui.api.transport.in_process import InProcess
 
     settings: SimulatorSettings = replace(SMALL, hostile=True)
     fleet = Simulator(settings, clock)
-    client = Client("http://fleet.localhost/v1", signer=None, transport=in_process(fleet))
+    client = Client("http://fleet.localhost/v1", signer=None, transport=InProcess(fleet))
     builds = by_name("builds")
     name = builds.column("name")
     assert name is not None

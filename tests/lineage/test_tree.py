@@ -13,7 +13,7 @@ from carbon_tui.api.client import Client
 from carbon_tui.api.paging.merge import open_pages
 from carbon_tui.api.schema import records as r
 from carbon_tui.api.schema.endpoints import MAX_VALUES_PER_PARAMETER
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.keys.mentions import plain
 from carbon_tui.lineage import LineageState, Node, Tree, read
 from carbon_tui.lineage.lines import TreeLine, lines
@@ -36,7 +36,7 @@ async def client(simulator: Simulator) -> AsyncIterator[Client]:
     async def no_wait(_seconds: float) -> None:
         return
 
-    door = in_process(simulator)
+    door = InProcess(simulator)
     client = Client("http://fleet.localhost/v1", signer=None, transport=door, sleep=no_wait)
     yield client
     await client.aclose()
@@ -202,7 +202,7 @@ async def test_an_unanswered_branch_says_so_and_can_be_asked_again(
 
 async def test_a_template_says_how_far_it_looked(clock: Clock) -> None:
     simulator = Simulator(replace(SMALL, page_cap=100), clock)
-    client = Client("http://x.localhost/v1", signer=None, transport=in_process(simulator))
+    client = Client("http://x.localhost/v1", signer=None, transport=InProcess(simulator))
     template = (await rows(client, "quality"))[0]
     tree = await filled(client, "quality", template)
     await client.aclose()

@@ -8,7 +8,7 @@ from datetime import UTC, timedelta
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.prompt import parse
 from carbon_tui.resources import registry
@@ -23,7 +23,7 @@ async def session(simulator: Simulator) -> AsyncIterator[Session]:
     clock = simulator.clock
     session = Session(
         lambda: Client(
-            "http://127.0.0.1/v1", signer=None, transport=in_process(simulator), wall=clock.time
+            "http://127.0.0.1/v1", signer=None, transport=InProcess(simulator), wall=clock.time
         ),
         now=clock.now,
         monotonic=clock.time,

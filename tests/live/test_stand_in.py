@@ -15,7 +15,7 @@ from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.endpoints import MODELS, PRINTERS, PRINTS
 from carbon_tui.api.schema.query import Query
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import Sync, SyncOptions
 from carbon_tui.session.session import Session
@@ -45,7 +45,7 @@ class TiredServer:
 @asynccontextmanager
 async def account(path: Path) -> AsyncIterator[tuple[Session, TiredServer]]:
     simulator = Simulator(FLEET)
-    app, clock = in_process(simulator), simulator.clock
+    app, clock = InProcess(simulator), simulator.clock
     session = Session(
         lambda: Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app),
         now=clock.now,

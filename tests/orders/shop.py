@@ -9,10 +9,7 @@ from typing import Any, TypeVar
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Build
-from carbon_tui.api.transport.httpx_import import (
-    httpx,
-    in_process,
-)
+from carbon_tui.api.transport.httpx_import import httpx
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.plan import Plan
@@ -56,7 +53,7 @@ class Shop:
         return swiftly(self._with_client(work))
 
     async def _with_client(self, work: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
-        app = Cutting(in_process(self.simulator))
+        app = Cutting(httpx.ASGITransport(app=self.simulator))
         client = Client(URL, signer=None, transport=app, storage_transport=app)
         try:
             return await work(client)

@@ -11,7 +11,7 @@ from time import monotonic
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.orders.journal_entry import EntryState
 from carbon_tui.orders.write_thread import WriteThread
 from carbon_tui.simulator import Fault
@@ -20,7 +20,7 @@ from .shop import URL, Shop
 
 
 async def opened(shop: Shop) -> Client:
-    return Client(URL, signer=None, transport=in_process(shop.simulator))
+    return Client(URL, signer=None, transport=InProcess(shop.simulator))
 
 
 def until(shop: Shop, uuid: str, state: EntryState, seconds: float = 10.0) -> None:

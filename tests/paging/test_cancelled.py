@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.listing.list_model import ListModel
 from carbon_tui.prompt import parse
 from carbon_tui.resources import registry
@@ -26,7 +26,7 @@ URL = "http://127.0.0.1/v1"
 async def session(simulator: Simulator) -> AsyncIterator[Session]:
     clock = simulator.clock
     session = Session(
-        lambda: Client(URL, signer=None, transport=in_process(simulator), wall=clock.time),
+        lambda: Client(URL, signer=None, transport=InProcess(simulator), wall=clock.time),
         now=clock.now,
         monotonic=clock.time,
         zone=UTC,
@@ -122,7 +122,7 @@ async def test_pages_cancelled_at_any_moment_cost_no_row_and_double_none(
 
 async def test_a_wait_that_is_cancelled_is_not_announced_any_more(simulator: Simulator) -> None:
     simulator.faults.add(Fault("status-503", match="GET /parts"))
-    client = Client(URL, signer=None, transport=in_process(simulator))
+    client = Client(URL, signer=None, transport=InProcess(simulator))
     told = asyncio.Event()
     client.on_health.append(lambda health: told.set() if health.retry_at else None)
     await cancelled_when(told, client.get_parts())

@@ -24,7 +24,7 @@ from carbon_tui.api.paging.refusal_memory import KEPT_SECONDS, RefusalMemory
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.query import Query
-from carbon_tui.api.transport.httpx_import import AsgiApp, in_process
+from carbon_tui.api.transport.in_process import AsgiApp, InProcess
 from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON
 
@@ -41,7 +41,7 @@ class Fleet:
         self.simulator = Simulator(replace(SETTINGS, count_cap=cap), Clock.fixed(NOON))
         self.refused = 0
         self.client = Client(
-            "http://127.0.0.1/v1", signer=None, transport=in_process(self._app(refuses))
+            "http://127.0.0.1/v1", signer=None, transport=InProcess(self._app(refuses))
         )
 
     def prints(self, *statuses: str) -> set[str]:

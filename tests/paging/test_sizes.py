@@ -13,10 +13,7 @@ from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.query import Query
-from carbon_tui.api.transport.httpx_import import (
-    AsgiApp,
-    in_process,
-)
+from carbon_tui.api.transport.in_process import AsgiApp, InProcess
 from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON
 
@@ -54,7 +51,7 @@ async def test_a_list_is_read_whole_in_pages_that_the_server_takes(
 ) -> None:
     simulator = Simulator(SETTINGS, Clock.fixed(NOON))
     client = Client(
-        "http://127.0.0.1/v1", signer=None, transport=in_process(strict(simulator, status))
+        "http://127.0.0.1/v1", signer=None, transport=InProcess(strict(simulator, status))
     )
     finished = [each["uuid"] for each in simulator.records.prints(status="finished")]
     pages = Pager(endpoint, query, client.page, now=simulator.clock.now)
@@ -78,7 +75,7 @@ async def test_what_is_refused_for_another_reason_says_that_reason() -> None:
         body = f'{{"message": "No, the {len(asked)}. time"}}'
         await send({"type": "http.response.body", "body": body.encode()})
 
-    client = Client("http://127.0.0.1/v1", signer=None, transport=in_process(refusing))
+    client = Client("http://127.0.0.1/v1", signer=None, transport=InProcess(refusing))
     with pytest.raises(BadRequest, match=r"No, the 1\. time"):
         await client.get_prints((("limit", "1000"),))
     assert asked == ["limit=1000", "limit=100"]

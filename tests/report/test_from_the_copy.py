@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.groups.copy_query import CopyQuestion
 from carbon_tui.groups.copy_reading import reading_of_file
 from carbon_tui.groups.grouped import RecordGroup
@@ -48,7 +48,7 @@ class Both:
         swiftly(self._sync())
 
     def _client(self) -> Client:
-        app = in_process(self.simulator)
+        app = InProcess(self.simulator)
         return Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app)
 
     async def _sync(self) -> None:

@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.records import Print, PrintOrigin
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.local_copy.state_history import KeptState
 from carbon_tui.orders.journal_entry import EntryState, JournalEntry
 from carbon_tui.report.document import DUE_AHEAD, ReportDocument, report_document
@@ -55,7 +55,7 @@ class Plant:
         return swiftly(self._read(stint, states))
 
     async def _read(self, stint: Stint, states: Sequence[KeptState]) -> ProductionReport:
-        app = in_process(self.simulator)
+        app = InProcess(self.simulator)
         client = Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app)
         try:
             return await ReportReader(client, self.clock.now).read(stint, states)

@@ -11,7 +11,7 @@ import pytest
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.transport.auth import Signer
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.app.app import CarbonApp
 from carbon_tui.prompt import command
 from carbon_tui.session.session import Session
@@ -55,7 +55,7 @@ async def at_a_living_screen(
         return Client(
             "http://127.0.0.1/v1",
             signer=signer,
-            transport=in_process(simulator),
+            transport=InProcess(simulator),
             wall=pc.time,
             steadily=simulator.clock.time,
             sleep=at_once,

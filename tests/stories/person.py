@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.app.app import CarbonApp
 from carbon_tui.keys.mentions import mentions
 from carbon_tui.prompt import command
@@ -123,8 +123,8 @@ async def at_the_screen(
         return Client(
             "http://127.0.0.1/v1",
             signer=None,
-            transport=in_process(simulator),
-            storage_transport=in_process(simulator),
+            transport=InProcess(simulator),
+            storage_transport=InProcess(simulator),
             wall=clock.time,
         )
 

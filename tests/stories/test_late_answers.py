@@ -13,7 +13,7 @@ import pytest
 from textual.strip import Strip
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.api.transport.pacing import Pacer
 from carbon_tui.app.app import CarbonApp
 from carbon_tui.prompt import command
@@ -86,7 +86,7 @@ async def test_three_hundred_filter_changes_paint_no_row_of_an_old_question(
 
     def connect() -> Client:
         return Client(
-            "http://127.0.0.1/v1", signer=None, transport=in_process(server), pacer=unpaced
+            "http://127.0.0.1/v1", signer=None, transport=InProcess(server), pacer=unpaced
         )
 
     session = Session(connect)

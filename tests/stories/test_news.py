@@ -7,7 +7,6 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from carbon_tui.api.transport.httpx_import import in_process
 from carbon_tui.listing.list_status import Alarm
 from carbon_tui.screens.activity_screen import ActivityScreen
 from carbon_tui.session.session import Session
@@ -32,7 +31,7 @@ async def order_a_print(simulator: Simulator, serial: str) -> str:
         "route_to": [serial],
         "print_order_number": "WO-NEW",
     }
-    async with httpx.AsyncClient(transport=in_process(simulator)) as other:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=simulator)) as other:
         answer = await other.post("http://127.0.0.1/v1/print_orders", json=body)
     assert answer.status_code == 200, answer.text
     return "WO-NEW"

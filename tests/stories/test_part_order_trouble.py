@@ -15,7 +15,7 @@ from carbon_tui.api.schema.requests import (
     PartOrderRequestPart,
 )
 from carbon_tui.api.transport import pacing
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.api.transport.pacing import (
     MAX_REQUESTS_OF_A_WRITER,
     MAX_REQUESTS_PER_WINDOW,
@@ -145,7 +145,7 @@ def killed_while_uploading(simulator: Simulator, folder: Path, files: list[Path]
             raise Killed
 
     async def run() -> None:
-        app = in_process(simulator)
+        app = InProcess(simulator)
         client = Client(URL, signer=None, transport=app, storage_transport=app)
         ordering = PartOrderPlacing(client, Journal.of("demo", "", folder), killed)
         with pytest.raises(Killed):
@@ -301,7 +301,7 @@ async def test_a_lost_answer_to_the_order_is_read_back(
 
 async def forty_groups_are_open(simulator: Simulator) -> None:
     """As many as the API lets be open at once."""
-    app = in_process(simulator)
+    app = InProcess(simulator)
     client = Client(URL, signer=None, transport=app, storage_transport=app)
     part = PartOrderRequestPart(uuid=simulator.records.rows("/parts")[0]["uuid"])
     opened = {o.get("packing_group") for o in simulator.records.part_orders(status="open")} - {None}

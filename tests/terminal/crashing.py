@@ -12,7 +12,7 @@ from pathlib import Path
 
 import carbon_tui.app.app
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.app.app import CarbonApp
 from carbon_tui.app.crash_guard import nothing_over_the_screen
 from carbon_tui.session.session import Session
@@ -58,7 +58,7 @@ def main(where: str, log_path: str) -> int:
     simulator = Simulator(SimulatorSettings(printers=4, prints=40, builds=10, rate_limit=0))
 
     def connect() -> Client:
-        return Client("http://127.0.0.1/v1", signer=None, transport=in_process(simulator))
+        return Client("http://127.0.0.1/v1", signer=None, transport=InProcess(simulator))
 
     log = start_logging("debug", Path(log_path))
     app = Failing(Session(connect))

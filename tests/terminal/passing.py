@@ -6,7 +6,7 @@ import signal
 from datetime import UTC
 
 from carbon_tui.api.client import Client
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.app.app import CarbonApp
 from carbon_tui.prompt import command
 from carbon_tui.session.session import Session
@@ -24,8 +24,8 @@ def main() -> None:
         return Client(
             "http://127.0.0.1/v1",
             signer=None,
-            transport=in_process(simulator),
-            storage_transport=in_process(simulator),
+            transport=InProcess(simulator),
+            storage_transport=InProcess(simulator),
             wall=clock.time,
         )
 

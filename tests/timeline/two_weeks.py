@@ -14,7 +14,7 @@ from carbon_tui.api.schema.endpoints import PRINTS
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import Print
 from carbon_tui.api.schema.requests import PrintOrderRequest
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.api.transport.pacing import Pacer
 from carbon_tui.orders.print_orders.gathering import Gatherer
 from carbon_tui.orders.print_orders.lookup import fleet
@@ -84,7 +84,7 @@ class Weeks:
     async def play(self) -> Played:
         self.simulator.warm()
         self._builds = self.simulator.records.builds(status="Released")
-        app = in_process(self.simulator)
+        app = InProcess(self.simulator)
         client = Client(
             "http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app,
             pacer=Pacer(most=MOST_REQUESTS_AT_ONCE),

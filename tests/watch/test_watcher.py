@@ -13,7 +13,7 @@ import pytest
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
 from carbon_tui.api.schema.requests import PrintOrderRequest
-from carbon_tui.api.transport.httpx_import import in_process
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.local_copy.state_history import StateKeeper, states_of
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.orders.print_orders.lookup import fleet
@@ -76,7 +76,7 @@ class Floor:
         swiftly(self._with_client(work))
 
     async def _with_client(self, work: Callable[[Client], Coroutine[Any, Any, None]]) -> None:
-        app = in_process(self.simulator)
+        app = InProcess(self.simulator)
         client = Client(URL, signer=None, transport=app, storage_transport=app)
         try:
             await work(client)

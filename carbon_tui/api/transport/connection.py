@@ -14,11 +14,8 @@ from typing import TYPE_CHECKING
 
 from carbon_tui.api.errors import UnusableProxy
 from carbon_tui.api.transport.address import Address
+from carbon_tui.api.transport.answer_body import read_body
 from carbon_tui.api.transport.auth import Signer
-from carbon_tui.api.transport.body import (
-    BodyBuffer,
-    Unpacker,
-)
 from carbon_tui.api.transport.calls import (
     Call,
     HttpAnswer,
@@ -39,7 +36,6 @@ _LIMITS = httpx.Limits(
     keepalive_expiry=55.0,
 )
 _SLOW_START_SECONDS = 30.0
-_MAX_SIZE_DIGITS = 15
 _MIN_BYTES_PER_SECOND = 100.0
 """An answer that comes more slowly, after `_SLOW_START_SECONDS`, will not come."""
 
@@ -98,7 +94,7 @@ class _Pool:
             await self.client.aclose()
 
 
-class Connection:
+class NetworkConnection:
     """The way to one origin (the API, with a token) or to any (a storage, without).
 
     Making one may import certificates: off the event loop, please. Raises UntrustedServer.
@@ -146,7 +142,13 @@ class Connection:
         response = await client.send(self._request(client, call), stream=True)
         try:
             _show_redirect(response)
-            body, size = await _read(response, call)
+            body, size = await read_body(
+                _not_crawling(response),
+                call,
+                encoding=_packing(response),
+                length=response.headers.get("content-length", ""),
+                is_good=response.is_success,
+            )
         finally:
             await response.aclose()
         return HttpAnswer(response.status_code, response.headers, body, size)
@@ -234,26 +236,6 @@ def _show_redirect(response: httpx.Response) -> None:
         response.headers[_LOCATION] = response.extensions[_LOCATION]
 
 
-_AT_ONCE_BYTES = 64 * 1024
-"""A larger piece is a turn of its own: others have theirs before the next."""
-
-
-async def _read(response: httpx.Response, call: Call) -> tuple[bytes, int]:
-    unpacker = Unpacker(_packing(response))
-    if call.sink is not None and response.is_success:
-        return b"", await _pour(response, unpacker, call)
-    collected = BodyBuffer(call.most)
-    async for piece in _not_crawling(response):
-        for unpacked in unpacker.feed(piece):
-            collected.add(unpacked)
-            if len(unpacked) > _AT_ONCE_BYTES:
-                await asyncio.sleep(0)  # others have their turn, and the deadline its say
-    body = collected.bytes()
-    if body:
-        unpacker.finish()
-    return body, len(body)
-
-
 def _packing(response: httpx.Response) -> str:
     """The Content-Encoding of what `_pieces` yields."""
     if response.is_stream_consumed:
@@ -269,24 +251,6 @@ async def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
         return
     async for piece in response.aiter_raw():
         yield piece
-
-
-async def _pour(response: httpx.Response, unpacker: Unpacker, call: Call) -> int:
-    """A file's bytes into the call's sink; how many."""
-    assert call.sink is not None
-    length = response.headers.get("content-length", "")
-    call.sink.begin(int(length) if _is_a_size(length) and not _packing(response) else None)
-    size = 0
-    async for piece in _not_crawling(response):
-        for unpacked in unpacker.feed(piece):
-            size += len(unpacked)
-            await call.sink.write(unpacked)
-    unpacker.finish()
-    return size
-
-
-def _is_a_size(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= _MAX_SIZE_DIGITS
 
 
 async def _not_crawling(response: httpx.Response) -> AsyncIterator[bytes]:

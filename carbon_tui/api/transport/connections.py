@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from carbon_tui.api.transport.address import Address
 from carbon_tui.api.transport.auth import Signer
-from carbon_tui.api.transport.connection import Connection
+from carbon_tui.api.transport.calls import Call, HttpAnswer
+from carbon_tui.api.transport.in_process import InProcess, InProcessConnection
 
 if TYPE_CHECKING:
     from carbon_tui.api.transport.httpx_import import httpx
+
+    Transport = httpx.AsyncBaseTransport | InProcess
+
+
+class Connection(Protocol):
+    """The way to one origin, or to any: what a call needs of it."""
+
+    def lease(self) -> Any:
+        """What one attempt holds of it, until `exchange` has given it back."""
+
+    async def leave(self, lease: Any) -> None:
+        """Give up on an attempt without cancelling it."""
+
+    async def exchange(self, lease: Any, call: Call) -> HttpAnswer:
+        """Send, and read the answer to its end. Raises what `failures.EXPECTED` lists."""
+
+    async def aclose(self) -> None: ...
 
 
 class Connections:
@@ -20,8 +38,8 @@ class Connections:
         self,
         address: Address,
         signer: Signer | None,
-        transport: httpx.AsyncBaseTransport | None,
-        storage_transport: httpx.AsyncBaseTransport | None,
+        transport: Transport | None,
+        storage_transport: Transport | None,
     ) -> None:
         self._address = address
         self._signer = signer
@@ -47,6 +65,10 @@ class Connections:
         self._made.clear()
 
     def _make(self, elsewhere: bool) -> Connection:
-        if elsewhere:
-            return Connection(None, None, self._storage_transport)
-        return Connection(self._address, self._signer, self._transport)
+        transport = self._storage_transport if elsewhere else self._transport
+        address, signer = (None, None) if elsewhere else (self._address, self._signer)
+        if isinstance(transport, InProcess):
+            return InProcessConnection(transport.app, address, signer)
+        from carbon_tui.api.transport.connection import NetworkConnection
+
+        return NetworkConnection(address, signer, transport)

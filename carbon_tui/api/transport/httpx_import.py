@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
 from types import ModuleType
-from typing import Any, cast
-
-Scope = MutableMapping[str, Any]
-AsgiApp = Callable[[Scope, Callable[[], Awaitable[Scope]], Callable[[Scope], Awaitable[None]]], Any]
+from typing import cast
 
 
 def _import_without_the_command_line() -> ModuleType:
@@ -40,8 +36,3 @@ import httpx as httpx  # noqa: E402 — re-exported, and only now cheap
 
 # Its one line per request names the whole URL, and a signed URL is a secret.
 logging.getLogger("httpx").setLevel(logging.WARNING)
-
-
-def in_process(app: AsgiApp) -> httpx.AsyncBaseTransport:
-    """A transport that hands requests to an ASGI application without a socket."""
-    return httpx.ASGITransport(app=app)

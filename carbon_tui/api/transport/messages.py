@@ -5,14 +5,16 @@ from __future__ import annotations
 import codecs
 import json
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carbon_tui.api import errors as e
 from carbon_tui.api.transport.calls import Call
-from carbon_tui.api.transport.proxies import ProxyChoice
 from carbon_tui.api.transport.retry import Repeat
 from carbon_tui.text.cleaning import clean
 from carbon_tui.text.counting import counted
+
+if TYPE_CHECKING:
+    from carbon_tui.api.transport.proxies import ProxyChoice
 
 _MAX_QUOTED_LENGTH = 300
 _MAX_BYTES_LOOKED_AT = 64 * 1024

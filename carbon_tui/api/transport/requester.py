@@ -36,7 +36,6 @@ from carbon_tui.api.transport.calls import (
     Call,
     HttpAnswer,
 )
-from carbon_tui.api.transport.failures import EXPECTED, as_our_own
 from carbon_tui.api.transport.health import HealthMonitor
 from carbon_tui.api.transport.pacing import Pacer
 from carbon_tui.api.transport.retry import (
@@ -50,10 +49,7 @@ from carbon_tui.api.transport.retry import (
 )
 
 if TYPE_CHECKING:
-    from carbon_tui.api.transport.connection import (
-        Connection,
-        PoolLease,
-    )
+    from carbon_tui.api.transport.connections import Connection
 
 R = TypeVar("R")
 
@@ -190,7 +186,7 @@ class Requester:
             await self._leave(connection, lease, attempt)
         return task.result()
 
-    async def _leave(self, connection: Connection, lease: PoolLease, attempt: _Attempt) -> NoReturn:
+    async def _leave(self, connection: Connection, lease: Any, attempt: _Attempt) -> NoReturn:
         self._tell(attempt, TooSlow.title)
         attempt.left = True
         await connection.leave(lease)
@@ -202,13 +198,15 @@ class Requester:
     async def _exchange(
         self,
         connection: Connection,
-        lease: PoolLease,
+        lease: Any,
         attempt: _Attempt,
         decode: Callable[[HttpAnswer], R],
     ) -> R:
         try:
             answer = await connection.exchange(lease, attempt.call)
-        except EXPECTED as error:
+        except _expected() as error:
+            from carbon_tui.api.transport.failures import as_our_own
+
             failure = as_our_own(attempt.call, attempt.host, error, self._note(attempt))
             self._tell(attempt, failure.title)
             raise self._failed(attempt, failure) from error
@@ -360,6 +358,13 @@ def _in_doubt(progress: _CallProgress, last: ApiError) -> ApiError:
     if progress.doubt is None or last.outcome_unknown or isinstance(last, Conflict):
         return last
     return progress.doubt
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """What an attempt fails with; evaluated at a failure, for it takes httpx to know."""
+    from carbon_tui.api.transport.failures import EXPECTED
+
+    return EXPECTED
 
 
 def _request_id(answer: HttpAnswer | None) -> str:

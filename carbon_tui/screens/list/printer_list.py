@@ -80,11 +80,11 @@ class PrinterHooks(ViewHooks):
 
     def _free_in(self, printer: Printer) -> float | None:
         """Seconds until it can begin something else; None where that is not known."""
-        from carbon_tui.resources.time_ranges import free_seconds
-
         expected = self._expected.get(raw(printer.serial or ""))
         if expected is None or self._expected_at is None:
             return free_by_itself(printer)
+        from carbon_tui.resources.time_ranges import free_seconds
+
         return free_seconds(expected, self._expected_at)
 
     def _describe(self, printer: Printer) -> Sequence[Section]:
