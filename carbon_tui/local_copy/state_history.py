@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
+from carbon_tui.api.schema.printer_states import LONGEST_BETWEEN_LOOKS
 from carbon_tui.api.schema.records import Printer
 from carbon_tui.local_copy.errors import CopyTrouble
 from carbon_tui.local_copy.store import (
-    LONGEST_BETWEEN_LOOKS,
     CopyStore,
     SeenPrinter,
     is_older,

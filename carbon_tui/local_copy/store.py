@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from carbon_tui.api.schema.printer_states import LONGEST_BETWEEN_LOOKS
 from carbon_tui.local_copy.errors import (
     CopyDamaged,
     CopyTooNew,
@@ -61,8 +62,6 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 10.0
 """How long another program's transaction is waited for."""
 CACHE_KIB = 16_384
-LONGEST_BETWEEN_LOOKS = timedelta(minutes=20)
-"""Looks at printers that lie farther apart say nothing of the time between them."""
 KEYS_AT_ONCE = 1_000
 """Of one page, and SQLite takes 32,766 values in a statement."""
 

@@ -9,12 +9,12 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, MutableMapping
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, cast
 
 import uvicorn
+from msgspec.structs import replace
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from carbon_tui.simulator.clock import Clock

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class SimulatorSettings:
+
+class SimulatorSettings(Struct, frozen=True):
     """Everything that two simulators with the same clock may differ in.
 
     `page_cap` is the most rows a page holds whatever `limit` says; `cursor_life` and `rate_window`

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
-from carbon_tui.local_copy.store import LONGEST_BETWEEN_LOOKS
+from msgspec import Struct
+from msgspec.structs import replace
+
+from carbon_tui.api.schema.printer_states import LONGEST_BETWEEN_LOOKS
 
 MOST_SPANS = 200
 """Of one printer that are kept in one run."""
 
 
-@dataclass(frozen=True, slots=True)
-class StateSpan:
+class StateSpan(Struct, frozen=True):
     """A printer seen in one state from `since` on, until `until` (None: still)."""
 
     serial: str

@@ -9,8 +9,9 @@ import os
 import resource
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from carbon_tui.simulator import SimulatorSettings
 from carbon_tui.simulator.server import serve

@@ -14,9 +14,10 @@ import http.client
 import statistics
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
+
+from msgspec.structs import replace
 
 from carbon_tui.simulator import Simulator, SimulatorSettings
 from carbon_tui.simulator.faults import Fault

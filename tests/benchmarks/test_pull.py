@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
 
 import carbon3d
+from msgspec.structs import replace
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.paging.pager import Pager

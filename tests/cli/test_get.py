@@ -13,12 +13,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.cli.arguments import parser_of
 from carbon_tui.simulator import Clock, Fault, SimulatorKey

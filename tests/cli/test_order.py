@@ -7,11 +7,11 @@ import re
 import signal
 import struct
 import sys
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.simulator import Fault
 from carbon_tui.simulator.server import serve

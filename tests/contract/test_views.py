@@ -219,7 +219,7 @@ async def test_odd_rows_are_shown_as_far_as_they_can_be(
 
 
 async def test_hostile_names_are_found_by_what_is_shown(clock: Any) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from carbon_tui.api.transport.in_process import InProcess
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.simulator import Clock, Simulator
 from carbon_tui.simulator.lists import LISTS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import inf, nan
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON, SMALL

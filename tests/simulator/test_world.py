@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON, SMALL

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import md5
 from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.simulator import Clock, Simulator
 from carbon_tui.simulator.storage import a_cube

@@ -3,8 +3,9 @@ itself."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from carbon_tui.api.transport.auth import Signer
 from carbon_tui.screens.dialogs.text_page import PageScreen

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ import httpx
 import jwt
 import pytest
 from carbon3d.exceptions import ApiException
+from msgspec.structs import replace
 
 from carbon_tui.simulator import SimulatorKey
 from carbon_tui.simulator.server import serve

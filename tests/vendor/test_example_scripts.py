@@ -7,7 +7,6 @@ faithful one. What they print, plot and wait is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import carbon3d
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.simulator import SimulatorKey
 from carbon_tui.simulator.server import serve
