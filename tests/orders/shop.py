@@ -9,32 +9,19 @@ from typing import Any, TypeVar
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.schema.records import Build
-from carbon_tui.api.transport.httpx_import import httpx
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.orders.journal import Journal
 from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.plan import Plan
 from carbon_tui.orders.print_orders.sending import PrintOrderSender
 from carbon_tui.orders.queues.rearrange import QueueChanger
-from carbon_tui.simulator import Clock, Dropped, Simulator, SimulatorSettings
+from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 
 from .swift import swiftly
 
 T = TypeVar("T")
 URL = "http://127.0.0.1/v1"
 WHEN = datetime(2026, 8, 3, 9, tzinfo=UTC)
-
-
-class Cutting(httpx.AsyncBaseTransport):
-    """Shows a connection cut in process as a socket would show it."""
-
-    def __init__(self, inner: httpx.AsyncBaseTransport) -> None:
-        self._inner = inner
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        try:
-            return await self._inner.handle_async_request(request)
-        except Dropped as cut:
-            raise httpx.RemoteProtocolError(str(cut)) from cut
 
 
 class Shop:
@@ -53,7 +40,7 @@ class Shop:
         return swiftly(self._with_client(work))
 
     async def _with_client(self, work: Callable[[Client], Coroutine[Any, Any, T]]) -> T:
-        app = Cutting(httpx.ASGITransport(app=self.simulator))
+        app = InProcess(self.simulator)
         client = Client(URL, signer=None, transport=app, storage_transport=app)
         try:
             return await work(client)
