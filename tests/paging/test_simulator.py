@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
 
-import httpx
 import pytest
 
 from carbon_tui.api.client import Client
@@ -16,6 +15,7 @@ from carbon_tui.api.paging.pager import Pager
 from carbon_tui.api.schema import endpoints as lists
 from carbon_tui.api.schema.endpoints import PRINT_STATUSES, Endpoint
 from carbon_tui.api.schema.query import Query
+from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.simulator import Clock, Simulator, SimulatorSettings
 from tests.conftest import NOON
 from tests.paging.test_nothing_lost import ORDERS
@@ -40,8 +40,7 @@ async def shop() -> AsyncIterator[tuple[Simulator, Client]]:
 
 
 def client_of(simulator: Simulator) -> Client:
-    transport = httpx.ASGITransport(simulator)
-    return Client("http://127.0.0.1/v1", signer=None, transport=transport)
+    return Client("http://127.0.0.1/v1", signer=None, transport=InProcess(simulator))
 
 
 def options(simulator: Simulator) -> dict[str, Any]:

@@ -81,16 +81,15 @@ class Server:
     def __init__(self, twist: Twist, settings: SimulatorSettings = FLEET) -> None:
         self.simulator = Simulator(settings, Clock.fixed(NOON))
         self._twist = twist
+        transport = httpx.ASGITransport(self.simulator)
+        self._fleet = httpx.AsyncClient(transport=transport, base_url="http://fleet.localhost")
 
     async def __call__(self, exchange: Exchange) -> None:
         url = urlsplit(exchange.target)
         asked = Asked(url.path.removeprefix("/v1"), dict(parse_qsl(url.query)), 0, b"")
-        async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.simulator), base_url="http://fleet.localhost"
-        ) as fleet:
-            answer = await fleet.request(
-                exchange.method, exchange.target, content=exchange.body, headers=_about(exchange)
-            )
+        answer = await self._fleet.request(
+            exchange.method, exchange.target, content=exchange.body, headers=_about(exchange)
+        )
         asked.status, asked.body = answer.status_code, answer.content
         await self._twist(exchange, asked)
 
