@@ -30,7 +30,7 @@ NOON = 1_790_000_000.0  # an instant in September 2026, for clocks that stand st
 
 Serving = Callable[..., serve]
 
-SPARE_WORKERS = 1
+SPARE_WORKERS = 2
 """Some tests wait: for a program to end, for a terminal, for a server's clock."""
 
 

@@ -189,23 +189,25 @@ def test_a_gzip_bomb_is_stopped_before_it_takes_the_memory(members: int) -> None
 
 EACH = 5_000_000
 BOMBS = [
-    pytest.param(b'{"prints":[%s]}' % b",".join([b"{}"] * EACH), 200, id="rows"),
-    pytest.param(b'{"uuid":"b-1","parts":[%s]}' % b",".join([b"{}"] * EACH), 200, id="parts"),
-    pytest.param(b'{"x":' + b"[" * 8_000_000, 200, id="deep"),
-    pytest.param(b'{"message":[%s]}' % b",".join([b'""'] * EACH), 400, id="a refusal"),
+    pytest.param(b'{"prints":[', b"{},", 200, id="rows"),
+    pytest.param(b'{"uuid":"b-1","parts":[', b"{},", 200, id="parts"),
+    pytest.param(b'{"x":', b"[", 200, id="deep"),
+    pytest.param(b'{"message":[', b'"",', 400, id="a refusal"),
 ]
+"""How an answer begins, what it goes on with `EACH` times, and its status."""
 
 
 async def read_list(client: Client) -> object:
     return await client.get_prints((("limit", "1000"),))
 
 
-@pytest.mark.parametrize(("body", "status"), BOMBS)
+@pytest.mark.parametrize(("begin", "more", "status"), BOMBS)
 @pytest.mark.parametrize("ask", [read, read_list], ids=["a record", "a list"])
 def test_a_gzip_bomb_of_rows_costs_little_memory_and_freezes_nothing(
-    body: bytes, status: int, ask: Callable[[Client], Awaitable[object]]
+    begin: bytes, more: bytes, status: int, ask: Callable[[Client], Awaitable[object]]
 ) -> None:
-    packed = gzip.compress(body, 1)
+    end = b"" if more == b"[" else more[:-1] + b"]}"
+    packed = gzip.compress(begin + more * EACH + end, 1)
 
     async def bomb(exchange: Exchange) -> None:
         await exchange.answer(packed, status=status, Content_Encoding="gzip")

@@ -6,13 +6,10 @@ import math
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy import special, stats
-from statsmodels.stats.diagnostic import normal_ad
-from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_effectsize
 
 from carbon_tui.quality import distributions as ours
 from carbon_tui.quality.capability import side_interval, width_interval
@@ -51,40 +48,44 @@ def test_the_incomplete_gamma_function(a: float, ratio: float) -> None:
     x = a * (1 + (math.log10(ratio)) / math.sqrt(a))
     if x > 0:
         assert ours.incomplete_gamma_upper(a, x) == close(
-            special.gammaincc(a, x), rel=1e-8, abs=1e-12
+            scipy.special.gammaincc(a, x), rel=1e-8, abs=1e-12
         )
 
 
 @given(st.floats(1e-6, 1 - 1e-6), st.integers(1, 100_000))
 def test_chi_square_quantiles(p: float, freedom: int) -> None:
-    assert ours.chi_square_quantile(p, freedom) == close(stats.chi2.ppf(p, freedom), rel=1e-9)
+    assert ours.chi_square_quantile(p, freedom) == close(scipy.stats.chi2.ppf(p, freedom), rel=1e-9)
 
 
 @given(st.floats(0, 60), st.integers(1, 500))
 def test_two_sided_p_values_of_t(t: float, freedom: int) -> None:
-    expected = 2 * stats.t.sf(t, freedom)
+    expected = 2 * scipy.stats.t.sf(t, freedom)
     assert ours.t_two_sided(t, freedom) == close(expected, rel=1e-9, abs=1e-300)
 
 
 @given(st.floats(0, 50), st.integers(1, 40), st.integers(1, 400))
 def test_p_values_of_f(f: float, above: int, below: int) -> None:
-    assert ours.f_upper(f, above, below) == close(stats.f.sf(f, above, below), rel=1e-9, abs=1e-15)
+    assert ours.f_upper(f, above, below) == close(
+        scipy.stats.f.sf(f, above, below), rel=1e-9, abs=1e-15
+    )
 
 
 @given(st.integers(0, 400), st.integers(0, 400), st.floats(0.001, 0.999))
 def test_the_binomial_distribution(hits: int, more: int, p: float) -> None:
     n = hits + more
-    assert ours.binomial_cdf(hits, n, p) == close(stats.binom.cdf(hits, n, p), rel=1e-9, abs=1e-12)
+    assert ours.binomial_cdf(hits, n, p) == close(
+        scipy.stats.binom.cdf(hits, n, p), rel=1e-9, abs=1e-12
+    )
 
 
 @given(st.sampled_from([0.00135, 0.5, 0.99865]), st.integers(0, 900), st.floats(0.0005, 0.9995))
 def test_binomial_quantiles_are_exact(q: float, n: int, p: float) -> None:
-    assert ours.binomial_quantile(q, n, p) == int(stats.binom.ppf(q, n, p)) if n else True
+    assert ours.binomial_quantile(q, n, p) == int(scipy.stats.binom.ppf(q, n, p)) if n else True
 
 
 @given(st.integers(0, 30), st.integers(0, 30), st.integers(0, 60), st.integers(0, 60))
 def test_fishers_exact_test(hits: int, misses: int, other_hits: int, other_misses: int) -> None:
-    expected = stats.fisher_exact([[hits, misses], [other_hits, other_misses]]).pvalue
+    expected = scipy.stats.fisher_exact([[hits, misses], [other_hits, other_misses]]).pvalue
     found = ours.fisher_exact(hits, hits + misses, other_hits, other_hits + other_misses)
     assert found == close(expected, rel=1e-9, abs=1e-12)
 
@@ -103,7 +104,7 @@ def test_c4_and_the_printed_factors_of_x_bar_and_s() -> None:
         assert max(0, 1 - 3 * spread_of_s(n) / c4(n)) == close(b3, abs=6e-4)
         assert 1 + 3 * spread_of_s(n) / c4(n) == close(b4, abs=6e-4)
     for n in (2, 3, 17, 500):
-        assert c4(n) == close(float(stats.chi(n - 1).mean()) / math.sqrt(n - 1), rel=1e-9)
+        assert c4(n) == close(float(scipy.stats.chi(n - 1).mean()) / math.sqrt(n - 1), rel=1e-9)
     assert c4(1) == 0.0
     assert math.isinf(spread_of_s(1))
 
@@ -115,6 +116,8 @@ def test_anderson_darling_and_its_p_value(values: list[float]) -> None:
         assert found is None
         return
     assert found is not None
+    from statsmodels.stats.diagnostic import normal_ad
+
     statistic, p_value = normal_ad(np.array(values))
     assert found.statistic == close(statistic, rel=1e-9, abs=1e-9)
     assert found.p_value == close(p_value, rel=1e-8, abs=1e-9)
@@ -141,7 +144,7 @@ def test_the_probability_plot(values: list[float]) -> None:
     found = probability_plot(values)
     if found.slope is None:
         return
-    (scores, ordered), (slope, intercept, r) = stats.probplot(np.array(values))
+    (scores, ordered), (slope, intercept, r) = scipy.stats.probplot(np.array(values))
     assert found.scores == close(tuple(scores), rel=1e-9, abs=1e-9)
     assert found.values == tuple(ordered)
     assert found.slope == close(slope, rel=1e-9)
@@ -154,6 +157,8 @@ def test_benjamini_and_hochberg(p_values: list[float]) -> None:
     if not p_values:
         assert adjusted_p_values([]) == []
         return
+    from statsmodels.stats.multitest import multipletests
+
     expected = multipletests(p_values, method="fdr_bh")[1]
     assert adjusted_p_values(p_values) == close(list(expected), rel=1e-9, abs=1e-12)
 
@@ -171,22 +176,24 @@ def test_effect_sizes() -> None:
     one, other = random(2).normal(1, 1, 12), random(3).normal(0, 1, 30)
     freedom = 40
     pooled = math.sqrt((11 * one.var(ddof=1) + 29 * other.var(ddof=1)) / freedom)
-    exact = special.gamma(20) / (math.sqrt(20) * special.gamma(19.5))
+    exact = scipy.special.gamma(20) / (math.sqrt(20) * scipy.special.gamma(19.5))
     expected = (one.mean() - other.mean()) / pooled * exact
     sums = ValueSums.of
     assert hedges_g(sums(list(one)), sums(list(other))) == close(expected, rel=1e-9)
     assert hedges_g(sums([]), sums([1.0])) is None
     assert hedges_g(sums([1.0]), sums([1.0])) is None
     assert hedges_g(sums([1.0, 1.0]), sums([1.0])) is None
+    from statsmodels.stats.proportion import proportion_effectsize
+
     assert cohens_h(0.3, 0.1) == close(proportion_effectsize(0.3, 0.1), rel=1e-9)
 
 
 def test_confidence_intervals_of_width_and_side() -> None:
     low, high = width_interval(1.2, 49) or (0, 0)
-    assert low == close(1.2 * math.sqrt(stats.chi2.ppf(0.025, 49) / 49), rel=1e-9)
-    assert high == close(1.2 * math.sqrt(stats.chi2.ppf(0.975, 49) / 49), rel=1e-9)
+    assert low == close(1.2 * math.sqrt(scipy.stats.chi2.ppf(0.025, 49) / 49), rel=1e-9)
+    assert high == close(1.2 * math.sqrt(scipy.stats.chi2.ppf(0.975, 49) / 49), rel=1e-9)
     low, high = side_interval(1.2, 50, 49) or (0, 0)
-    half = stats.norm.ppf(0.975) * math.sqrt(1 / 450 + 1.44 / 98)
+    half = scipy.stats.norm.ppf(0.975) * math.sqrt(1 / 450 + 1.44 / 98)
     assert (low, high) == close((1.2 - half, 1.2 + half), rel=1e-9)
     assert width_interval(None, 9) is None
     assert side_interval(1.0, 1, 0) is None
@@ -204,11 +211,11 @@ def test_p_charts_have_exact_limits_that_step_with_n() -> None:
     centre = 12 / 180
     assert chart.centre == close(centre, rel=1e-12)
     for low, high, n in zip(chart.lower, chart.upper, sizes, strict=True):
-        assert low * n == close(stats.binom.ppf(0.00135, n, centre))
-        assert high * n == close(stats.binom.ppf(1 - 0.00135, n, centre))
+        assert low * n == close(scipy.stats.binom.ppf(0.00135, n, centre))
+        assert high * n == close(scipy.stats.binom.ppf(1 - 0.00135, n, centre))
     assert chart.upper[1] > chart.upper[2]
     for place in chart.signals:
-        assert stats.binom.sf(counts[place] - 1, sizes[place], centre) <= 0.00135
+        assert scipy.stats.binom.sf(counts[place] - 1, sizes[place], centre) <= 0.00135
 
 
 def test_laneys_limits_and_when_they_are_due() -> None:
@@ -225,7 +232,7 @@ def test_laneys_limits_and_when_they_are_due() -> None:
     assert chart.sigma_z == close(sigma_z, rel=1e-9)
     assert chart.upper[0] == close(centre + half, rel=1e-9)
     assert dispersion_p_value(counts, sizes) == close(
-        stats.chi2.sf(float((z**2).sum()), 39), rel=1e-8, abs=1e-15
+        scipy.stats.chi2.sf(float((z**2).sum()), 39), rel=1e-8, abs=1e-15
     )
     alike = [int(rng.binomial(200, 0.1)) for _ in range(40)]
     assert not overdispersed(alike, sizes)
@@ -247,28 +254,28 @@ def skewed(seed: int, n: int = 200) -> NDArray[np.float64]:
 
 def test_fitted_distributions_have_the_likelihood_of_scipys() -> None:
     values = sorted(float(x) for x in skewed(5))
-    shape, _, scale = stats.weibull_min.fit(values, floc=0)
+    shape, _, scale = scipy.stats.weibull_min.fit(values, floc=0)
     ours_scale = fitted_weibull(values).quantile(1 - math.exp(-1))
     ours_shape = math.log(math.log(2) ** -1) / math.log(
         ours_scale / fitted_weibull(values).quantile(0.5)
     )
     assert (ours_shape, ours_scale) == close((shape, scale), rel=1e-4)
-    best = stats.weibull_min.logpdf(values, ours_shape, 0, ours_scale).sum()
-    assert best >= stats.weibull_min.logpdf(values, shape, 0, scale).sum() - 1e-9
-    s, _, middle = stats.lognorm.fit(values, floc=0)
+    best = scipy.stats.weibull_min.logpdf(values, ours_shape, 0, ours_scale).sum()
+    assert best >= scipy.stats.weibull_min.logpdf(values, shape, 0, scale).sum() - 1e-9
+    s, _, middle = scipy.stats.lognorm.fit(values, floc=0)
     assert fitted_lognormal(values).quantile(0.99865) == close(
-        stats.lognorm.ppf(0.99865, s, 0, middle), rel=1e-4
+        scipy.stats.lognorm.ppf(0.99865, s, 0, middle), rel=1e-4
     )
     logs = np.log(values)
     assert fitted_lognormal(values).quantile(0.9) == close(
-        math.exp(logs.mean() + logs.std() * stats.norm.ppf(0.9)), rel=1e-9
+        math.exp(logs.mean() + logs.std() * scipy.stats.norm.ppf(0.9)), rel=1e-9
     )
     root = math.sqrt(float(np.mean(np.square(values))))
     assert fitted_half_normal(values).quantile(0.99) == close(
-        stats.halfnorm.ppf(0.99, 0, root), rel=1e-9
+        scipy.stats.halfnorm.ppf(0.99, 0, root), rel=1e-9
     )
     assert fitted_normal(values).quantile(0.00135) == close(
-        stats.norm.ppf(0.00135, np.mean(values), np.std(values, ddof=1)), rel=1e-9
+        scipy.stats.norm.ppf(0.00135, np.mean(values), np.std(values, ddof=1)), rel=1e-9
     )
 
 
@@ -290,7 +297,7 @@ def test_percentile_indices_of_a_normal_process_are_the_normal_ones() -> None:
     found = percentile_capability(values, limits)
     s, middle = np.std(values, ddof=1), np.mean(values)
     assert found.method == "normal"
-    reach = stats.norm.ppf(0.99865)
+    reach = scipy.stats.norm.ppf(0.99865)
     assert found.pp == close(1.1 / (2 * reach * s), rel=1e-9)
     assert found.ppk == close((middle - 9.5) / (reach * s), rel=1e-9)
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from carbon_tui.quality.process_data import (
     chi_square_of_words,
@@ -56,7 +56,7 @@ def test_nothing_differs_between_prints_that_are_alike() -> None:
 def test_means_are_compared_by_welchs_t() -> None:
     rng = np.random.default_rng(3)
     one, other = list(map(float, rng.normal(0, 1, 9))), list(map(float, rng.normal(1, 4, 30)))
-    expected = stats.ttest_ind(one, other, equal_var=False).pvalue
+    expected = scipy.stats.ttest_ind(one, other, equal_var=False).pvalue
     assert welch_p_value(one, other) == close(expected, rel=1e-9)
     assert welch_p_value([1.0], other) is None
     assert welch_p_value([1.0, 1.0], [1.0, 1.0]) is None
@@ -64,7 +64,7 @@ def test_means_are_compared_by_welchs_t() -> None:
 
 def test_words_are_compared_by_chi_square() -> None:
     ours, theirs = Counter(a=12, b=5, c=8), Counter(a=40, b=30, c=10)
-    expected = stats.chi2_contingency([[12, 5, 8], [40, 30, 10]], correction=False)
+    expected = scipy.stats.chi2_contingency([[12, 5, 8], [40, 30, 10]], correction=False)
     statistic, freedom = chi_square_of_words(ours, theirs) or (0.0, 0)
     assert statistic == close(expected.statistic, rel=1e-9)
     assert freedom == expected.dof

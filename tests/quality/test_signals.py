@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from carbon_tui.quality.lineage_join import Factor
 from carbon_tui.quality.proportions import z_scores
@@ -73,7 +73,7 @@ def test_means_are_compared_by_students_t() -> None:
     def tested(ours: list[float], theirs: list[float], origin: float = 0.5) -> float | None:
         return mean_p_value(ValueSums.of(ours, origin), ValueSums.of(theirs, origin))
 
-    expected = stats.ttest_ind(ours, theirs).pvalue
+    expected = scipy.stats.ttest_ind(ours, theirs).pvalue
     assert tested(ours, theirs) == close(expected, rel=1e-9)
     assert tested(ours[:1], theirs) is not None
     assert tested(ours, []) is None
@@ -96,7 +96,7 @@ def test_a_group_is_compared_with_all_others_as_scipy_does(height: float) -> Non
     for place, group in enumerate(groups):
         others = [x for other in groups[:place] + groups[place + 1 :] for x in other]
         p_value = mean_p_value(sums[place], whole.without(sums[place]))
-        assert p_value == close(stats.ttest_ind(group, others).pvalue, rel=1e-9)
+        assert p_value == close(scipy.stats.ttest_ind(group, others).pvalue, rel=1e-9)
     equal = ValueSums.of([height + 0.1] * 9, height)
     assert mean_p_value(equal, equal) is None
 
@@ -104,11 +104,11 @@ def test_a_group_is_compared_with_all_others_as_scipy_does(height: float) -> Non
 def test_shares_are_compared_by_fishers_test_or_by_prints_where_these_scatter() -> None:
     even = CountSums.of([(1, 10)] * 6)
     effect, p_value = share_p_value(CountSums.of([(4, 10)] * 3), even) or (0.0, 1.0)
-    expected = stats.fisher_exact([[12, 18], [6, 54]]).pvalue
+    expected = scipy.stats.fisher_exact([[12, 18], [6, 54]]).pvalue
     assert p_value == close(expected, rel=1e-9)
     assert effect > 0
     _, scattered = share_p_value(CountSums.of([(10, 10), (0, 10), (2, 10)]), even) or (0.0, 1.0)
-    assert scattered > stats.fisher_exact([[12, 18], [6, 54]]).pvalue
+    assert scattered > scipy.stats.fisher_exact([[12, 18], [6, 54]]).pvalue
     assert share_p_value(CountSums(), even) is None
     assert share_p_value(CountSums.of([(0, 10)]), CountSums.of([(0, 60)])) is None
 

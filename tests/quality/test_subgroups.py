@@ -7,9 +7,9 @@ from itertools import count
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from carbon_tui.quality.control_constants import c4, d2, d3, range_factors
 from carbon_tui.quality.subgroups import (
@@ -44,7 +44,7 @@ def test_x_bar_and_s_of_equal_sizes_are_those_of_the_handbook() -> None:
     data = np.random.default_rng(1).normal(74, 0.01, (25, 5))
     chart = xbar_chart(grouped(*[list(map(float, row)) for row in data]))
     s_bar, grand = data.std(axis=1, ddof=1).mean(), data.mean()
-    factor = float(stats.chi(4).mean()) / 2
+    factor = float(scipy.stats.chi(4).mean()) / 2
     assert chart.centre == close(grand, rel=1e-12)
     assert chart.sigma == close(s_bar / factor, rel=1e-9)
     a3 = 3 / (factor * math.sqrt(5))
@@ -62,8 +62,8 @@ def moments_of_the_range(n: int) -> tuple[float, float]:
     w, over_w = 8 * (nodes + 1), 8 * weights
     x, over_x = 10 * nodes, 10 * weights
     right = x[:, None] + w[None, :]
-    inside = stats.norm.cdf(right) - stats.norm.cdf(x)[:, None]
-    both = stats.norm.pdf(x)[:, None] * stats.norm.pdf(right) * inside ** (n - 2)
+    inside = scipy.stats.norm.cdf(right) - scipy.stats.norm.cdf(x)[:, None]
+    both = scipy.stats.norm.pdf(x)[:, None] * scipy.stats.norm.pdf(right) * inside ** (n - 2)
     density = n * (n - 1) * (over_x @ both)
     first, second = (float(over_w @ (density * w**power)) for power in (1, 2))
     return first, math.sqrt(second - first**2)
@@ -256,7 +256,7 @@ def test_the_f_test_of_prints_equals_one_way_analysis_of_variance() -> None:
     rng = np.random.default_rng(3)
     data = [[list(map(float, rng.normal(size=4))) for _ in range(6)]]
     found = variance_components(*flat(data))
-    assert found.prints_p_value == close(stats.f_oneway(*data[0]).pvalue, rel=1e-9)
+    assert found.prints_p_value == close(scipy.stats.f_oneway(*data[0]).pvalue, rel=1e-9)
 
 
 def test_what_cannot_be_told_apart_is_none() -> None:
