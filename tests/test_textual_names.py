@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -17,6 +19,7 @@ from types import FunctionType
 import textual
 from textual.driver import Driver
 from textual.message_pump import MessagePump
+from textual.strip import Strip
 
 from tests import source
 from tests.source import PROGRAM
@@ -93,7 +96,7 @@ def test_private_names_of_textual_are_touched_in_one_module() -> None:
 def test_every_name_is_there_in_the_version_installed() -> None:
     tree = source.tree(PROGRAM / HOME)
     names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    private = {name for name in names if name.startswith("_")}
+    private = {name for name in names if name.startswith("_") and name[:2] != "__"}
     assert len(private) > 20
     assert private - of_textual() == set()
 
@@ -110,6 +113,38 @@ def test_what_is_done_otherwise_than_by_textual_is_meant_so() -> None:
                 module = part.__module__.removeprefix("carbon_tui.").replace(".", "/") + ".py"
                 replaced.setdefault(module, set()).update(names)
     assert replaced == REPLACED
+
+
+LINES = """
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from carbon_tui.terminal.textual_private import make_lines_light
+
+SEGMENTS = [Segment("a\u4e2d", Style(color="red")), Segment("bc", Style(bold=True)), Segment("d")]
+
+def looked_at(line):
+    return [
+        [line.crop(1, 4), line.crop_extend(0, 9, None), line.extend_cell_length(8)],
+        [*line.divide([2, 5]), line.apply_style(Style(italic=True)), line.adjust_cell_length(3)],
+        [line.cell_length, line.text, line.cell_count, line.link_ids, line.apply_offsets(1, 2)],
+        [list(line), repr(line), line == Strip(SEGMENTS), line.simplify(), line.join([line, line])],
+    ]
+
+before = [looked_at(Strip(SEGMENTS)), looked_at(Strip(SEGMENTS, 6))]
+assert make_lines_light(), "lines are made otherwise than they were"
+assert [looked_at(Strip(SEGMENTS)), looked_at(Strip(SEGMENTS, 6))] == before
+line = Strip(SEGMENTS)
+assert looked_at(line) == looked_at(line)
+assert not hasattr(line, "_no_cache")
+assert not make_lines_light(), "once is enough"
+"""
+
+
+def test_lines_show_the_same_when_they_are_made_light() -> None:
+    subprocess.run([sys.executable, "-c", LINES], check=True)
+    assert import_module("carbon_tui.terminal.display")
+    assert hasattr(Strip, "__getattr__")
 
 
 def _is_method(name: str, member: object) -> bool:

@@ -48,6 +48,9 @@ _WINDOWS_WRITE: Final = 8192
 """Longer writes to a Windows console fail (CPython issue 82052)."""
 
 
+textual_private.make_lines_light()
+
+
 class Display(App[ReturnType]):
     """An app that sends the terminal only what changed, and never a command out of data.
 

@@ -13,6 +13,8 @@ from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
+from textual.cache import FIFOCache
+from textual.strip import Strip
 
 __all__ = ["ChopsUpdate", "LayoutUpdate", "ParseError", "XTermParser", "get_time"]
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
 
     from rich.console import RenderableType
+    from rich.segment import Segment
     from textual.app import App
     from textual.binding import Binding
     from textual.css.stylesheet import Stylesheet
@@ -117,6 +120,38 @@ def bindings_of(node: DOMNode, key: str) -> list[Binding]:
 
 def has_other_variables(sheet: Stylesheet, variables: dict[str, str]) -> bool:
     return variables != sheet._variables
+
+
+# -- lines on the screen ---------------------------------------------------------------------------
+
+
+def make_lines_light() -> bool:
+    """Textual gives every line seven caches at once, of which most are never looked at: a sixth of
+    the time of a redraw, and half of a line's memory. From here on each is made when it is first
+    looked at. False where lines are not made as they were when this was written: they stay so.
+    """
+    sample = Strip((), 0)
+    made = {name: getattr(sample, name, None) for name in Strip.__slots__}
+    given = {made.pop("_segments", None) == [], made.pop("_cell_length", None) == 0}
+    caches = {name: each._maxsize for name, each in made.items() if isinstance(each, FIFOCache)}
+    others = {value for name, value in made.items() if name not in caches}
+    if given != {True} or others - {None} or hasattr(Strip, "__getattr__"):
+        return False
+
+    def begin(self: Strip, segments: Iterable[Segment], cell_length: int | None = None) -> None:
+        self._segments = list(segments)
+        self._cell_length = cell_length
+
+    def missing(self: Strip, name: str) -> object:
+        """What was not looked at yet."""
+        if name not in made:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        value = FIFOCache[Any, Any](caches[name]) if name in caches else None
+        setattr(self, name, value)
+        return value
+
+    Strip.__init__, Strip.__getattr__ = begin, missing  # type: ignore[method-assign, attr-defined]
+    return True
 
 
 # -- the driver ------------------------------------------------------------------------------------
