@@ -303,6 +303,11 @@ class ListModel:
     # -- what is shown
 
     @property
+    def newest_answer(self) -> tuple[object, int]:
+        """Differs after every answer, also where two come at one time, and for other rows."""
+        return self.rows, self.rows.answers
+
+    @property
     def age(self) -> float | None:
         """Seconds since the rows were true: of the copy's since it was complete; None before."""
         facts, lists = self.source.facts, self.source.lists
@@ -337,7 +342,7 @@ class ListModel:
         """What the marked records come to; worked out anew where marks or rows are others."""
         if not self.rows.marks:
             return ""
-        state = (self.rows, self.rows.marks.changes, self.rows.answers)
+        state = (self.newest_answer, self.rows.marks.changes)
         if self._marked_sum[0] != state:
             from carbon_tui.listing.marked_sum import marked_sum
 

@@ -110,25 +110,31 @@ class ProcessDataStore:
         """How many were asked about, and the server has nothing of them."""
         return sum(self._known.get(_key(run), ()) is None for run in prints)
 
-    async def read(self, prints: Sequence[Any]) -> None:
-        """Ask about those of which nothing is known. Raises what reading raises."""
+    async def read(self, prints: Sequence[Any]) -> list[Any]:
+        """Ask about those of which nothing is known; returns those of which something is now.
+
+        Raises what reading raises.
+        """
         now = monotonic()
         old = [
             run for run in prints
             if now - self._asked_at.get(_key(run), now) > ASK_AGAIN_SECONDS
         ]  # fmt: skip
         ids = list(dict.fromkeys(_key(run) for run in (*self.unread(prints), *old)))
+        learnt: set[str] = set()
         for start in range(0, len(ids), MAX_VALUES_PER_PARAMETER):
             some = ids[start : start + MAX_VALUES_PER_PARAMETER]
-            self.learn(some, await self._read(some))
+            learnt |= self.learn(some, await self._read(some))
+        return [run for run in prints if _key(run) in learnt]
 
     def forget(self) -> None:
         """All of it."""
         self._known.clear()
         self._asked_at.clear()
 
-    def learn(self, ids: Iterable[str], answers: Iterable[PrintQualityData]) -> None:
-        """What the server, or its copy, says of these prints: of some maybe nothing."""
+    def learn(self, ids: Iterable[str], answers: Iterable[PrintQualityData]) -> set[str]:
+        """What the server, or its copy, says of these prints: of some maybe nothing. Returns the
+        ids of those of which something is known now."""
         came = {
             raw(answer.print_id): _values(answer)
             for answer in answers
@@ -141,6 +147,7 @@ class ProcessDataStore:
                 self._asked_at.pop(key, None)
             else:
                 self._asked_at[key] = now
+        return came.keys() & set(ids)
 
 
 def _key(run: Any) -> str:

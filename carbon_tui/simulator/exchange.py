@@ -33,9 +33,12 @@ class Exchange:
     def __init__(
         self, scope: Scope, receive: Receive, send: Send, request: ServerRequest,
         process: Processing, sleep: Sleep, date: Callable[[], Headers],
+        log: Callable[[int | None], None],
     ) -> None:  # fmt: skip
+        """``log`` takes the answer's status, None where none is sent: before anything of it can
+        be known to the client."""
         self.request = request
-        self.sent: int | None = None
+        self._log: Callable[[int | None], None] | None = log
         self._scope, self._receive, self._send = scope, receive, send
         self._process, self.sleep, self.date = process, sleep, date
 
@@ -56,7 +59,7 @@ class Exchange:
             headers.append(("content-length", str(size)))
         if not any(name == "date" for name, _ in headers):
             headers += self.date()
-        self.sent = answer.status
+        self.note(answer.status)
         await self._send({
             "type": "http.response.start", "status": answer.status,
             "headers": [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers if v],
@@ -68,11 +71,18 @@ class Exchange:
 
     async def drop(self) -> None:
         """Cut the connection without another byte."""
+        self.note(None)
         abort = self._scope.get("extensions", {}).get(ABORT)
         if abort is None:
             raise Dropped("the simulator cut the connection")
         abort()
         await asyncio.sleep(0)
+
+    def note(self, status: int | None) -> None:
+        """Log the request with how it is answered; only the first time counts."""
+        log, self._log = self._log, None
+        if log is not None:
+            log(status)
 
     async def wait(self, seconds: float) -> bool:
         """Wait, or until the client has gone; says whether it is still there."""

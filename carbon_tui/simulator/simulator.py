@@ -95,21 +95,24 @@ class Simulator:
         host = request.headers.get("host", "")
         stored = host == urlsplit(self.storage.origin).netloc
         process = self._store if stored else self._process
-        exchange = Exchange(scope, receive, send, request, process, self.sleep, self._date)
         path = request.path.removeprefix(BASE)
         fault = self.faults.next(request.method, path)
         at = self.clock.time()
+
+        def log(status: int | None) -> None:
+            if not stored:
+                name, body = fault.name if fault else None, request.body[:100_000]
+                logged = LoggedRequest(request.method, path, request.query, status, at, name, body)
+                self.records.requests.append(logged)
+
+        exchange = Exchange(scope, receive, send, request, process, self.sleep, self._date, log)
         try:
             if fault is None:
                 await exchange.send(await exchange.process())
             else:
                 await fault.play(exchange)
         finally:
-            if not stored:
-                name = fault.name if fault else None
-                status, body = exchange.sent, request.body[:100_000]
-                logged = LoggedRequest(request.method, path, request.query, status, at, name, body)
-                self.records.requests.append(logged)
+            exchange.note(None)
 
     def _date(self) -> Headers:
         return (("date", format_datetime(self.clock.now(), usegmt=True)),)

@@ -130,6 +130,7 @@ async def test_what_could_not_be_read_of_a_whole_list_is_asked_for_again_by_hand
         await person.until(lambda: "process data: " in person.sees, "what is missing")
         await person.press("r")
         await person.until(lambda: "process data: " not in person.sees, "the rest")
+        await until_matched(person)
 
 
 async def test_marked_prints_alone_are_read(fleet: Simulator) -> None:

@@ -26,7 +26,7 @@ class JoinedColumns:
         shown = {column.name for column in question.columns if column.joined}
         shown |= {name for name, _ in question.local_order if self._is_joined(name)}
         rows = screen.view.rows
-        seen = (rows, rows.coverage().loaded, rows.received_at, frozenset(shown))
+        seen = (screen.view.newest_answer, rows.coverage().loaded, frozenset(shown))
         if not shown or self._reading or seen == self._seen:
             return
         if not screen.session.copy.is_there:

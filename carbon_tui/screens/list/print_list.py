@@ -28,6 +28,8 @@ class PrintHooks(ViewHooks):
         screen = self.screen
         self.reading = False
         self._looked_at: tuple[object, ...] = ()
+        self._stale = False
+        """Loaded rows were matched before their fields came with a page that was read again."""
         self.unread = 0
         """Loaded rows whose fields are wanted and not here yet."""
         self.trouble = ""
@@ -53,13 +55,18 @@ class PrintHooks(ViewHooks):
         return frozenset(looked_at & apart)
 
     async def _complete(self, rows: Sequence[Any]) -> None:
-        if self.wanted:
-            await self.store.read(rows)
+        if not self.wanted:
+            return
+        learnt, view = await self.store.read(rows), self.screen.view
+        self._stale |= any(view.resource.identify(run) in view.rows for run in learnt)
 
     def rows_shown(self) -> None:
         """Read the process data of loaded prints that came before it was wanted."""
+        if self._stale:
+            self._stale = False
+            self.screen.view.match_again()
         rows, ids = self.screen.view.rows, self.wanted
-        seen = (rows, rows.coverage().loaded, rows.answers, ids)
+        seen = (self.screen.view.newest_answer, rows.coverage().loaded, ids)
         if self.reading or not ids or seen == self._looked_at:
             return
         self._looked_at = seen

@@ -43,7 +43,8 @@ class PrintOrderHooks(ViewHooks):
         self._looked_up: dict[str, PrintOrder] = {}
         """Orders as they were when their prints were read: another reading is looked up again."""
         self._looking = False
-        self._failed_at: datetime | None = None
+        self._failed_with: object = None
+        """The newest answer when looking up failed."""
         self._due: dict[str, datetime] = {}
         """By build, when the part orders in it are due."""
         self._expected: ExpectedOrders | None = None
@@ -140,7 +141,7 @@ class PrintOrderHooks(ViewHooks):
     @property
     def _failed(self) -> bool:
         """Not with these rows again; with the next reading."""
-        return self._failed_at is not None and self._failed_at == self.screen.view.rows.received_at
+        return self._failed_with == self.screen.view.newest_answer
 
     def _unknown(self) -> list[PrintOrder]:
         loaded = self.screen.view.rows.loaded()
@@ -159,7 +160,7 @@ class PrintOrderHooks(ViewHooks):
                 await self._read_portion(lists, orders)
                 self.screen.show_learnt()
         except reading_errors():
-            self._failed_at = self.screen.view.rows.received_at
+            self._failed_with = self.screen.view.newest_answer
         finally:
             self._looking = False
 

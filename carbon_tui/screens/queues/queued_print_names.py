@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -36,7 +35,8 @@ class QueuedPrintNames:
         self._printers: dict[str, str] = {}
         self._asked: set[str] = set()
         self._naming = False
-        self._failed_at: datetime | None = None
+        self._failed_with: object = None
+        """The newest answer when looking up failed."""
 
     def rows(self, queue: PrinterQueue) -> Sequence[QueuedPrint]:
         """A printer's queue as rows, with the names that are known."""
@@ -71,7 +71,7 @@ class QueuedPrintNames:
             self._asked.update(uuids)
             self.unnamed_because = ""
         except reading_errors() as error:
-            self.unnamed_because, self._failed_at = str(error), model.rows.received_at
+            self.unnamed_because, self._failed_with = str(error), model.newest_answer
         finally:
             self._naming = False
         self._show(model)
@@ -82,7 +82,7 @@ class QueuedPrintNames:
 
     def may_look_up(self, model: ListModel) -> bool:
         """Whether names are to be asked for; after a failure with the next reading, not at once."""
-        failed_now = self.unnamed_because and self._failed_at == model.rows.received_at
+        failed_now = self.unnamed_because and self._failed_with == model.newest_answer
         return not self._naming and not failed_now and bool(self.nameless(model))
 
 
