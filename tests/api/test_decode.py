@@ -189,6 +189,7 @@ def test_what_is_no_list_is_said_to_be_none(body: bytes, what: str) -> None:
     [
         ({"total_count": "12", "limit": 20.0, "next_cursor": 5}, (12, 20, "5")),
         ({"total_count": -1, "limit": True, "next_cursor": ""}, (None, None, None)),
+        ({"total_count": 3.5, "limit": 0.5, "next_cursor": None}, (None, None, None)),
         ({"total_count": [], "limit": {}, "next_cursor": True}, (None, None, None)),
         ({"total_count": 1e300, "limit": "x", "next_cursor": {}}, (None, None, None)),
         ({"next_cursor": "a\x1b\u202e"}, (None, None, "a\x1b\u202e")),

@@ -40,6 +40,8 @@ class Asked:
     query: dict[str, str]
     status: int
     body: bytes
+    number: int
+    """Of the server's requests: 1 is the first."""
 
     @property
     def rows_at(self) -> str | None:
@@ -81,12 +83,15 @@ class Server:
     def __init__(self, twist: Twist, settings: SimulatorSettings = FLEET) -> None:
         self.simulator = Simulator(settings, Clock.fixed(NOON))
         self._twist = twist
+        self._numbers = count(1)
         transport = httpx.ASGITransport(self.simulator)
         self._fleet = httpx.AsyncClient(transport=transport, base_url="http://fleet.localhost")
 
     async def __call__(self, exchange: Exchange) -> None:
         url = urlsplit(exchange.target)
-        asked = Asked(url.path.removeprefix("/v1"), dict(parse_qsl(url.query)), 0, b"")
+        asked = Asked(
+            url.path.removeprefix("/v1"), dict(parse_qsl(url.query)), 0, b"", next(self._numbers)
+        )
         answer = await self._fleet.request(
             exchange.method, exchange.target, content=exchange.body, headers=_about(exchange)
         )
@@ -234,16 +239,13 @@ async def cursor_without_end(exchange: Exchange, asked: Asked) -> None:
     await exchange.answer(body, asked.status)
 
 
-_NUMBERS = count(1)
-
-
 async def new_cursor_every_time(exchange: Exchange, asked: Asked) -> None:
-    body = asked.around(next_cursor=f"page-{next(_NUMBERS)}", total_count=10_000)
+    body = asked.around(next_cursor=f"page-{asked.number}", total_count=10_000)
     await exchange.answer(body, asked.status)
 
 
 async def empty_pages_without_end(exchange: Exchange, asked: Asked) -> None:
-    cursor = f"page-{next(_NUMBERS)}"
+    cursor = f"page-{asked.number}"
     await exchange.answer(
         asked.with_rows(lambda _: [], next_cursor=cursor, total_count=60), asked.status
     )
@@ -375,7 +377,7 @@ async def everything_of_another_type(exchange: Exchange, asked: Asked) -> None:
 
 async def totals_that_lie(exchange: Exchange, asked: Asked) -> None:
     lies: tuple[Any, ...] = (-5, "many", 10**40, 3.5, None, [], True)
-    lie = lies[next(_NUMBERS) % len(lies)]
+    lie = lies[asked.number % len(lies)]
     await exchange.answer(asked.around(total_count=lie, limit="?"), asked.status)
 
 

@@ -283,7 +283,7 @@ def _count(value: Any) -> int | None:
         return int(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return int(value) if 0 <= value < 10**15 else None
+    return int(value) if 0 <= value < 10**15 and value == int(value) else None
 
 
 def _cursor(value: Any) -> str | None:
