@@ -6,7 +6,7 @@ The built-in fleet is reached so, and nothing of httpx is imported for it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -47,26 +47,26 @@ class InProcessConnection:
         UnusableKey."""
         target = urlsplit(f"{self._base}{call.path}")
         query = call.query if call.params else target.query
-        answer = _Answer(call)
-        await self._app(
-            {
-                "type": "http",
-                "asgi": {"version": "3.0"},
-                "http_version": "1.1",
-                "method": call.operation.method,
-                "headers": await self._headers(call, target.netloc),
-                "scheme": target.scheme,
-                "path": unquote(target.path),
-                "raw_path": target.path.encode("ascii"),
-                "query_string": query.encode("ascii"),
-                "root_path": "",
-                "server": (target.hostname, target.port),
-                "client": ("127.0.0.1", 0),
-            },
-            answer.receive,
-            answer.send,
-        )
-        return await answer.whole()
+        exchange = _Exchange(call)
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": call.operation.method,
+            "headers": await self._headers(call, target.netloc),
+            "scheme": target.scheme,
+            "path": unquote(target.path),
+            "raw_path": target.path.encode("ascii"),
+            "query_string": query.encode("ascii"),
+            "root_path": "",
+            "server": (target.hostname, target.port),
+            "client": ("127.0.0.1", 0),
+        }
+        try:
+            await self._app(scope, exchange.receive, exchange.send)
+        finally:
+            await exchange.sending.aclose()
+        return await exchange.answer()
 
     async def aclose(self) -> None:
         """Nothing is open."""
@@ -80,13 +80,16 @@ class InProcessConnection:
         return [(name.lower().encode("ascii"), value.encode("latin-1")) for name, value in pairs]
 
 
-class _Answer:
+class _Exchange:
     """One request's body on its way in, and its answer on its way out."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._sending = _pieces_of(call)
+        self.sending = _pieces_of(call)
         self._sent = False
+        named = {name.lower(): value for name, value in call.headers}
+        self._promised = int(named["content-length"]) if "content-length" in named else None
+        self._gone = 0
         self._ended = asyncio.Event()
         self._status = 0
         self._headers: dict[str, str] = {}
@@ -97,8 +100,11 @@ class _Answer:
         if self._sent:
             await self._ended.wait()
             return {"type": "http.disconnect"}
-        async for piece in self._sending:
+        async for piece in self.sending:
+            self._gone += len(piece)
             return {"type": "http.request", "body": piece, "more_body": True}
+        if self._promised is not None and self._gone != self._promised:
+            raise ConnectionAbortedError("The body is not as long as was promised.")
         self._sent = True
         return {"type": "http.request", "body": b"", "more_body": False}
 
@@ -116,7 +122,9 @@ class _Answer:
         known = self._headers.get(name)
         self._headers[name] = value if known is None else f"{known}, {value}"
 
-    async def whole(self) -> HttpAnswer:
+    async def answer(self) -> HttpAnswer:
+        if not self._ended.is_set():
+            raise ConnectionAbortedError("The application ended before its answer.")
         body, size = await read_body(
             self._received(),
             self._call,
@@ -131,9 +139,14 @@ class _Answer:
             yield piece
 
 
-async def _pieces_of(call: Call) -> AsyncIterator[bytes]:
+async def _pieces_of(call: Call) -> AsyncGenerator[bytes, None]:
     if callable(call.body):
-        async for piece in call.body():
-            yield piece
+        pieces = call.body()
+        try:
+            async for piece in pieces:
+                yield piece
+        finally:
+            if isinstance(pieces, AsyncGenerator):
+                await pieces.aclose()  # it may hold a file open
     elif call.body:
         yield call.body
