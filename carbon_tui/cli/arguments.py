@@ -551,7 +551,11 @@ def _sync(parser: argparse.ArgumentParser) -> None:
         " measurements; default: as last time, at first all)",
     )  # fmt: skip
     add("--only", metavar="TABLES", help="only these: prints,builds …")
-    add("--quality-data", action="store_true", help="also the 47 fields of each print")
+    add(
+        "--quality-data",
+        action="store_true",
+        help="also the 47 fields of each print; from then on every sync reads them",
+    )
     add("--every", type=_interval, metavar="TIME", help="stay, and read again so often: 5m")
     add("--json", action="store_true", help="say what was done as one line of JSON on stdout")
     instead = parser.add_mutually_exclusive_group()

@@ -435,6 +435,10 @@ class CopyStore:
                 ],
             )
 
+    def holds_quality_data(self) -> bool:
+        """Whether what printers recorded was ever read into this copy."""
+        return bool(self.rows("SELECT EXISTS (SELECT 1 FROM print_quality_data)")[0][0])
+
     def sort_quality_data(self, order: ProcessOrder) -> None:
         """What was written of it since the last time, so that lists are sorted by it quickly."""
         with self._lock, translated(self.path):

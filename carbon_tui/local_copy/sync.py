@@ -130,6 +130,7 @@ class SyncOptions(Struct, frozen=True):
     everything: bool = False
     only: tuple[CopiedTable, ...] = TABLES
     quality_data: bool = False
+    """Also what printers recorded of prints; where some is held already, it is read with prints."""
 
 
 class Sync:
@@ -165,9 +166,17 @@ class Sync:
 
     async def run(self) -> SyncReport:
         tables = [await self._table(table) for table in self._options.only]
-        if self._options.quality_data and self._quality is not None:
+        if self._quality is not None and await self._wants_quality_data():
             tables.append(await self._quality_data(self._quality))
         return SyncReport(tuple(tables), self._requests, self._monotonic() - self._began)
+
+    async def _wants_quality_data(self) -> bool:
+        """Asked for, or held already: a copy that has them of some prints has them of all."""
+        if self._options.quality_data:
+            return True
+        return PRINTS in self._options.only and await asyncio.to_thread(
+            self._store.holds_quality_data
+        )
 
     async def _table(self, table: CopiedTable) -> TableSynced:
         since = self._since(table)

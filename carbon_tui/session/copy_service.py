@@ -25,6 +25,7 @@ from carbon_tui.local_copy.store import CopyStore, is_older, move_aside, read_on
 from carbon_tui.local_copy.sync import Sync, SyncOptions, SyncProgress, SyncReport, SyncStopped
 from carbon_tui.local_copy.tables import TABLES, CopiedTable
 from carbon_tui.prompt.search import Search
+from carbon_tui.resources.process_sort_values import PROCESS_ORDER
 from carbon_tui.text.cleaning import clean
 
 if TYPE_CHECKING:
@@ -387,10 +388,17 @@ class CopyService:
                 raise SyncStopped
             return await session.page_for_the_copy(endpoint, params)
 
+        async def quality(print_ids: Sequence[str]) -> list[PrintQualityData]:
+            if stopped():
+                raise SyncStopped
+            return await session.quality_data_for_the_copy(print_ids)
+
         return await Sync(
             store,
             fetch,
             session.server_now,
+            quality=None if store is self._store else quality,
+            process_order=PROCESS_ORDER,
             options=options,
             tell=tell,
             monotonic=session.monotonic,

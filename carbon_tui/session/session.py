@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, TypeVar
@@ -274,6 +274,15 @@ class Session:
             raise
         self.background.note_rows(endpoint.path, page.rows)
         return page
+
+    async def quality_data_for_the_copy(self, print_ids: Sequence[str]) -> list[PrintQualityData]:
+        """What printers recorded, behind what a person waits for. Raises what `page_at` raises."""
+        try:
+            client = await self.client()
+            return await client.behind().get_print_quality_data(print_ids)
+        except _troubles() as error:
+            self.background.failed(error)
+            raise
 
     @property
     def cut_off(self) -> Exception | None:

@@ -70,7 +70,7 @@ class Session:
         first = (_IGNORE_HANGUP if ignore_hangup else "") + _ON_THIS_TERMINAL
         self.began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, *(["-c", first] if controlling else []), *arguments],
+            [sys.executable, *(["-I", "-S", "-c", first] if controlling else []), *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,

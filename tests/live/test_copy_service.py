@@ -1,0 +1,101 @@
+"""What a sync inside the app reads into the copy's file."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+
+from carbon_tui.api.client import Client
+from carbon_tui.api.errors import NotAllowed
+from carbon_tui.api.transport.in_process import InProcess
+from carbon_tui.local_copy.store import CopyStore
+from carbon_tui.local_copy.sync import SyncStopped
+from carbon_tui.local_copy.tables import BUILDS, PRINTS, CopiedTable
+from carbon_tui.session.session import Session
+from carbon_tui.simulator import Fault, Simulator, SimulatorSettings
+
+FLEET = SimulatorSettings(printers=7, prints=260, builds=9, printed_parts=0, measurements=0)
+ASKED = "/print_quality_data"
+
+
+@asynccontextmanager
+async def account(path: Path) -> AsyncIterator[tuple[Session, Simulator]]:
+    simulator = Simulator(FLEET)
+    app, clock = InProcess(simulator), simulator.clock
+    session = Session(
+        lambda: Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app),
+        now=clock.now,
+        monotonic=clock.time,
+        copy_file=path,
+    )
+    yield session, simulator
+    await session.close()
+
+
+def lacking(path: Path) -> int:
+    """Ended prints of which the copy does not know what was recorded."""
+    with closing(CopyStore(path)) as store:
+        ended = "finished_at IS NOT NULL AND print_id IS NOT NULL"
+        known = "SELECT print_id FROM print_quality_data"
+        return store.count(PRINTS, f"{ended} AND print_id NOT IN ({known})")
+
+
+def copy_with_some(path: Path) -> None:
+    """As after an earlier ``sync --quality-data``, when one print had ended."""
+    with closing(CopyStore(path)) as store:
+        ((print_id,),) = store.rows(
+            "SELECT print_id FROM prints WHERE finished_at IS NOT NULL ORDER BY finished_at LIMIT 1"
+        )
+        store.write_quality_data([(print_id, (("Resin", "EPU 41"),))])
+
+
+async def sync(session: Session, only: tuple[CopiedTable, ...] = (PRINTS,)) -> None:
+    await session.copy.sync(only)
+
+
+async def test_a_copy_without_recorded_fields_is_not_given_any(tmp_path: Path) -> None:
+    async with account(path := tmp_path / "copy.sqlite") as (session, simulator):
+        await sync(session)
+        await sync(session)
+        assert simulator.records.count("GET", ASKED) == 0
+        assert lacking(path) > 200
+
+
+async def test_a_copy_that_has_recorded_fields_gets_them_of_every_print(tmp_path: Path) -> None:
+    async with account(path := tmp_path / "copy.sqlite") as (session, simulator):
+        await sync(session)
+        copy_with_some(path)
+        missing = lacking(path)
+        await sync(session, only=(BUILDS,))
+        assert lacking(path) == missing
+        await sync(session)
+        assert lacking(path) == 0
+        asked = simulator.records.count("GET", ASKED)
+        assert asked == -(-missing // 100)
+        await sync(session)
+        assert simulator.records.count("GET", ASKED) == asked
+
+
+async def test_an_account_without_recorded_fields_keeps_what_was_read(tmp_path: Path) -> None:
+    async with account(path := tmp_path / "copy.sqlite") as (session, simulator):
+        await sync(session)
+        copy_with_some(path)
+        missing = lacking(path)
+        simulator.faults.add(Fault("status-403", match=ASKED))
+        with pytest.raises(NotAllowed):
+            await sync(session)
+        assert lacking(path) == missing
+        assert isinstance(session.background.last_trouble, NotAllowed)
+
+
+async def test_a_stop_between_two_requests_keeps_what_was_read(tmp_path: Path) -> None:
+    async with account(path := tmp_path / "copy.sqlite") as (session, simulator):
+        await sync(session)
+        copy_with_some(path)
+        missing = lacking(path)
+        with pytest.raises(SyncStopped):
+            await session.copy.sync(stopped=lambda: simulator.records.count("GET", ASKED) == 1)
+        assert lacking(path) == missing - 100
