@@ -85,6 +85,8 @@ class Session:
     """How things were left on this account; without a file for this run alone."""
     later: list[tuple[str, Search, str]] = field(default_factory=list)
     """Places left by going back in the history: view, question, trail."""
+    copied_prints: set[str] = field(default_factory=set)
+    """Raw print ids of those whose recorded fields the copy has told, and not the server."""
     _order_service: OrderService | None = field(default=None, init=False, repr=False)
     _copy: CopyService | None = field(default=None, init=False, repr=False)
     _service: ServiceMeter | None = field(default=None, init=False, repr=False)
@@ -348,6 +350,8 @@ class Session:
             copied = []
         known = {raw(data.print_id or "") for data in copied if data.fields}
         left = [print_id for print_id in print_ids if print_id not in known]
+        self.copied_prints.difference_update(left)
+        self.copied_prints |= known
         if not left or (copied and self.cut_off is not None):
             return copied
         try:

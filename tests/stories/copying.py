@@ -12,15 +12,26 @@ from carbon_tui.local_copy.sync import Sync, SyncOptions
 from tests.stories.person import Person
 
 
-async def has_a_copy(person: Person, path: Path, since: datetime | None = None) -> None:
-    """All there is on the server now is in this file, and the program knows where it lies."""
+async def has_a_copy(
+    person: Person, path: Path, since: datetime | None = None, *, quality_data: bool = False
+) -> None:
+    """All there is on the server now is in this file, and the program knows where it lies.
+
+    ``quality_data``: also what printers recorded of prints.
+    """
     client = await person.app.session.client()
 
     async def fetch(endpoint: Any, params: Any) -> Any:
         return await client.page(endpoint, params, with_json=True)
 
     with closing(CopyStore(path)) as store:
-        await Sync(store, fetch, client.server_now, options=SyncOptions(since)).run()
+        await Sync(
+            store,
+            fetch,
+            client.server_now,
+            quality=client.get_print_quality_data,
+            options=SyncOptions(since, quality_data=quality_data),
+        ).run()
     keeps_its_copy_at(person, path)
 
 

@@ -26,11 +26,15 @@ def simulator() -> Simulator:
 
 @asynccontextmanager
 async def offline(
-    simulator: Simulator, path: Path, size: tuple[int, int] = (160, 40)
+    simulator: Simulator,
+    path: Path,
+    size: tuple[int, int] = (160, 40),
+    *,
+    quality_data: bool = False,
 ) -> AsyncIterator[Person]:
     """A person whose connection is gone, and whose copy is a day and two hours old."""
     async with at_a_living_screen(simulator, size=size) as person:
-        await has_a_copy(person, path)
+        await has_a_copy(person, path, quality_data=quality_data)
         await beat(person, 26 * 3600)
         simulator.faults.add(Fault("drop-before", "*", times=None))
         yield person
@@ -139,6 +143,25 @@ async def test_what_is_not_copied_is_said_with_the_cure(
         await person.type(f":models uuid={model}")
         await person.press("enter")
         await person.until(lambda: "Models are not copied" in person.sees, "why")
+
+
+async def test_recorded_fields_are_read_from_the_copy_and_said_to_be_from_there(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.sqlite"
+    async with offline(simulator, copy, quality_data=True) as person:
+        await person.type(":prints status=finished,failed,aborted")
+        await person.press("enter")
+        await until_read(person, "prints")
+        await person.press("Q")
+        await person.until(lambda: " · from the copy" in person.sees, "its fields")
+        await person.press("escape", "space", "j", "equals_sign")
+        await person.until(lambda: "Quality data from the copy." in person.sees, "both")
+        await go_home(person)
+        await person.press("space", "M")
+        await person.until(lambda: " from the copy" in person.sees, "all of them")
+        await go_home(person)
+        simulator.faults.clear()
 
 
 async def test_r_asks_at_once_and_what_the_server_fails_alone_is_asked_later_each_time(

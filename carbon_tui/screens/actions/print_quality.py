@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NUMBERS = 12
 """Cells for a value's digits, so that units stand below one another."""
+FROM_THE_COPY = "from the copy"
 NONE_YET = "The server has no quality data of this print: it is recorded when a print is over."
 
 
@@ -56,8 +57,8 @@ class PrintQualityActions(Comparing):
             _redraw(page, lambda _width, style: Text(trouble or NONE_YET, style("warn")))
             return
 
-        groups = grouped(data)
-        _redraw(page, lambda width, style: quality_page(groups, width, style))
+        groups, source = grouped(data), self._source_of(run)
+        _redraw(page, lambda width, style: quality_page(groups, width, style, source))
 
     async def _quality_of(self, *runs: Any) -> tuple[dict[str, PrintQualityData], str]:
         """By print id; and a sentence where neither server nor copy told."""
@@ -67,6 +68,11 @@ class PrintQualityActions(Comparing):
         except ApiError as error:
             return {}, f"{error.title}. {error} Close this and open it again to ask again."
         return {raw(row.print_id): row for row in rows if row.print_id}, ""
+
+    def _source_of(self, *runs: Any) -> str:
+        """Where their fields are from: they stay as they were recorded, so no age is said."""
+        ids = {raw(run.print_id or "") for run in runs}
+        return FROM_THE_COPY if ids & self.session.copied_prints else ""
 
     def show_comparison(self, one: Any, other: Any) -> None:
         if self.resource.name != "prints":
@@ -84,7 +90,10 @@ class PrintQualityActions(Comparing):
         left, right = (quality_data.get(raw(run.print_id or "")) for run in (one, other))
         without = [self.resource.label(run) for run, data in ((one, left), (other, right))
                    if data is None]  # fmt: skip
-        note = trouble or (f"No quality data of {' and '.join(without)}." if without else "")
+        notes = [f"No quality data of {' and '.join(without)}."] if without else []
+        if source := self._source_of(one, other):
+            notes.append(f"Quality data {source}.")
+        note = trouble or " ".join(notes)
         more = [] if left is None and right is None else side_by_side(left, right)
         both = [*groups, *((f"Quality data · {title}", lines) for title, lines in more)]
         if page.is_attached:
@@ -101,13 +110,17 @@ def _redraw(page: PageScreen, draw: Any) -> None:
         page.draw(draw)
 
 
-def quality_page(groups: Grouped, width: int, style: StyleOf) -> Text:
-    """Name, value, unit in columns; what is missing stands there as a dash and is counted."""
+def quality_page(groups: Grouped, width: int, style: StyleOf, source: str = "") -> Text:
+    """Name, value, unit in columns; what is missing stands there as a dash and is counted.
+
+    ``source``: where they are from, if not from the server.
+    """
     without, fields = missing(groups)
     names = max(len(reading.name) for _, readings in groups for reading in readings)
     labels = max(12, min(names, width - NUMBERS - 12))
     page = Text(end="", no_wrap=True)
     heading = f"{fields} fields" + (f", {without} without a value" if without else "")
+    heading += f" · {source}" if source else ""
     page.append(f"{heading}\n\n", style("muted"))
     for title, readings in groups:
         page.append(f"{title}\n", style("title"))

@@ -132,6 +132,8 @@ class ProcessScreen(SubScreen):
         ]
         if without:
             notes.append(f"{without:,} prints without data")
+        if copied := len(self.fields.keys() & self.session.copied_prints):
+            notes.append(f"{copied:,} from the copy")
         if self.without_id:
             notes.append(f"{self.without_id:,} without a print id")
         return ListStatus(
