@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 from carbon_tui.api.client import Client  # noqa: E402
-from carbon_tui.api.transport.httpx_import import in_process  # noqa: E402
+from carbon_tui.api.transport.in_process import InProcess  # noqa: E402
 from carbon_tui.report.document import report_document  # noqa: E402
 from carbon_tui.report.figures import Grouping, Stint  # noqa: E402
 from carbon_tui.report.html import picture_of  # noqa: E402
@@ -83,11 +83,11 @@ async def draw(scene: Scene, folder: Path) -> None:
 
 def pictured(person: Person) -> str:
     """A story draws no frames; a picture of it is one."""
-    unseen, Compositor.render_update = Compositor.render_update, RENDER_UPDATE
+    unseen, Compositor.render_update = Compositor.render_update, RENDER_UPDATE  # type: ignore[method-assign]
     try:
         return person.app.export_screenshot(title="carbon-tui", simplify=True)
     finally:
-        Compositor.render_update = unseen
+        Compositor.render_update = unseen  # type: ignore[method-assign]
 
 
 def names_are_shown(person: Person) -> bool:
@@ -107,7 +107,7 @@ async def settled(person: Person) -> None:
 async def draw_report(folder: Path) -> None:
     """The pictures that stand in the report's page, one above the other."""
     simulator = Simulator(SimulatorSettings(rate_limit=0), Clock.fixed(WHEN))
-    app = in_process(simulator)
+    app = InProcess(simulator)
     client = Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app)
     try:
         stint = Stint(WHEN - timedelta(days=7), WHEN, UTC)

@@ -55,7 +55,7 @@ def rows_named(file: sqlite3.Connection, identifier: str) -> list[NamedRows]:
 
 
 def _named(file: sqlite3.Connection, place: _CopiedPlace, identifier: str) -> NamedRows:
-    where = f"FROM {place.table} WHERE {place.column} = ?1 COLLATE NOCASE AND gone_at IS NULL"
+    where = f"FROM {place.table} WHERE {place.column} = ? COLLATE NOCASE AND gone_at IS NULL"
     newest = f"SELECT uuid {where} ORDER BY {place.newest} DESC LIMIT {MOST_ROWS}"
     uuids = tuple(str(uuid) for (uuid,) in file.execute(newest, (identifier,)) if uuid)
     count = len(uuids)
