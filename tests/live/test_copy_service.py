@@ -8,29 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from carbon_tui.api.client import Client
 from carbon_tui.api.errors import NotAllowed
-from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import SyncStopped
 from carbon_tui.local_copy.tables import BUILDS, PRINTS, CopiedTable
 from carbon_tui.session.session import Session
-from carbon_tui.simulator import Fault, Simulator, SimulatorSettings
+from carbon_tui.simulator import Fault, Simulator
+from tests.live.accounts import FLEET, session_on
 
-FLEET = SimulatorSettings(printers=7, prints=260, builds=9, printed_parts=0, measurements=0)
 ASKED = "/print_quality_data"
 
 
 @asynccontextmanager
 async def account(path: Path) -> AsyncIterator[tuple[Session, Simulator]]:
     simulator = Simulator(FLEET)
-    app, clock = InProcess(simulator), simulator.clock
-    session = Session(
-        lambda: Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app),
-        now=clock.now,
-        monotonic=clock.time,
-        copy_file=path,
-    )
+    session = session_on(simulator, path)
     yield session, simulator
     await session.close()
 

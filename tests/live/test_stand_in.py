@@ -9,19 +9,16 @@ from typing import Any
 
 import pytest
 
-from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError, NotFound, ServerFault
 from carbon_tui.api.paging.read_all import read_all
 from carbon_tui.api.schema.default_queries import every
 from carbon_tui.api.schema.endpoints import MODELS, PRINTERS, PRINTS
 from carbon_tui.api.schema.query import Query
-from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.local_copy.store import CopyStore
 from carbon_tui.local_copy.sync import Sync, SyncOptions
 from carbon_tui.session.session import Session
-from carbon_tui.simulator import Simulator, SimulatorSettings
-
-FLEET = SimulatorSettings(printers=7, prints=260, builds=9, printed_parts=0, measurements=0)
+from carbon_tui.simulator import Simulator
+from tests.live.accounts import FLEET, session_on
 
 
 class TiredServer:
@@ -45,20 +42,14 @@ class TiredServer:
 @asynccontextmanager
 async def account(path: Path) -> AsyncIterator[tuple[Session, TiredServer]]:
     simulator = Simulator(FLEET)
-    app, clock = InProcess(simulator), simulator.clock
-    session = Session(
-        lambda: Client("http://127.0.0.1/v1", signer=None, transport=app, storage_transport=app),
-        now=clock.now,
-        monotonic=clock.time,
-        copy_file=path,
-    )
+    session = session_on(simulator, path)
     client = await session.client()
 
     async def fetch(endpoint: Any, params: Any) -> Any:
         return await client.page(endpoint, params, with_json=True)
 
     with closing(CopyStore(path)) as store:
-        await Sync(store, fetch, clock.now, options=SyncOptions()).run()
+        await Sync(store, fetch, simulator.clock.now, options=SyncOptions()).run()
     yield session, TiredServer(session)
     await session.close()
 
