@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
@@ -20,7 +20,12 @@ from textual.widgets import Input
 from carbon_tui.terminal import textual_private
 
 MAX_SECONDS_A_KEY = 1.0
-"""Seconds after which a key is believed to be dealt with, whatever has become of its screen."""
+"""Seconds after which a key is believed to be dealt with, whatever has become of its screen, by a
+program that has had next to nothing to do since."""
+MAX_BUSY_SECONDS_A_KEY = 10.0
+"""The same where it has had: on a busy computer all takes longer."""
+BUSY_SHARE = 0.05
+"""Of one processor: a program that waits for somebody takes a hundredth at the most."""
 PASSES_OF_A_KEY = 2
 """A key that nobody took comes to the app, which may give it back as an action: then once more."""
 
@@ -31,6 +36,15 @@ class KeyTurn(Struct, eq=False):
     taker: DOMNode
     began: float
     passes: int = PASSES_OF_A_KEY
+    worked: float = field(default_factory=process_time)
+    """Seconds of processor time that the program had taken when it began."""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it has taken so long that nobody deals with it any more."""
+        seconds = monotonic() - self.began
+        is_busy = process_time() - self.worked > BUSY_SHARE * seconds
+        return seconds > (MAX_BUSY_SECONDS_A_KEY if is_busy else MAX_SECONDS_A_KEY)
 
 
 class KeyQueue:
@@ -100,7 +114,7 @@ class KeyQueue:
     def end_lost_turn(self) -> None:
         """Go on, where a screen was taken down before it had dealt with its key."""
         turn = self.turn
-        if turn is not None and monotonic() - turn.began > MAX_SECONDS_A_KEY:
+        if turn is not None and turn.is_lost:
             turn.passes = 1
             if getattr(self._app.screen, "confirms", False):
                 self._waiting.clear()  # typed before the question was there: no answer to it

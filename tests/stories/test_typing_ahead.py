@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any
 
 import pytest
 from textual import events
+from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Input
 
-from carbon_tui.app.key_queue import (
-    MAX_SECONDS_A_KEY,
-    KeyTurn,
-)
+from carbon_tui.app.key_queue import MAX_BUSY_SECONDS_A_KEY, MAX_SECONDS_A_KEY, KeyTurn
 from carbon_tui.screens.dialogs.dialog import (
     Dialog,
     TypedConfirmation,
@@ -156,7 +154,7 @@ async def test_what_was_held_back_too_long_never_answers_a_question(simulator: S
         await person.press("space", "f2")
         await opened(person, TypedConfirmation)
         person.app.key_queue.turn = KeyTurn(
-            form, monotonic() - 2 * MAX_SECONDS_A_KEY
+            form, monotonic() - 2 * MAX_BUSY_SECONDS_A_KEY
         )  # a key that never came back
         burst(person, "1\n")
         await person.pilot.pause()
@@ -165,3 +163,13 @@ async def test_what_was_held_back_too_long_never_answers_a_question(simulator: S
         await person.pilot.pause()
         assert isinstance(person.screen, TypedConfirmation)
         assert not simulator.records.print_orders(placed_only=True)
+
+
+def test_a_key_is_given_up_sooner_where_the_program_has_nothing_to_do() -> None:
+    somebody, began = DOMNode(), monotonic() - 2 * MAX_SECONDS_A_KEY
+    idle, busy = process_time(), process_time() - MAX_SECONDS_A_KEY
+    assert KeyTurn(somebody, began, worked=idle).is_lost
+    assert not KeyTurn(somebody, began, worked=busy).is_lost
+    assert not KeyTurn(somebody, monotonic(), worked=idle).is_lost
+    long_ago = monotonic() - 2 * MAX_BUSY_SECONDS_A_KEY
+    assert KeyTurn(somebody, long_ago, worked=process_time() - MAX_BUSY_SECONDS_A_KEY).is_lost
