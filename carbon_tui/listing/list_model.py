@@ -303,9 +303,9 @@ class ListModel:
     # -- what is shown
 
     @property
-    def newest_answer(self) -> tuple[object, int]:
-        """Differs after every answer, also where two come at one time, and for other rows."""
-        return self.rows, self.rows.answers
+    def newest_answer(self) -> int:
+        """Another number after every answer, see `LoadedRows.newest_answer`."""
+        return self.rows.newest_answer
 
     @property
     def age(self) -> float | None:

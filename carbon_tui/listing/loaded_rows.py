@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 from carbon_tui.api.paging.batch import (
@@ -22,6 +23,8 @@ from carbon_tui.listing.shown_rows import ShownRows
 
 R = TypeVar("R")
 
+_ANSWERS = count(1)
+"""Numbers for the answers to all lists of this process."""
 _PLACED_ONE_BY_ONE = 256
 """Late rows beyond this many in one delivery go to the end: each costs a search and a copy."""
 
@@ -57,8 +60,8 @@ class LoadedRows(Generic[R]):
         """When the oldest rows here were read."""
         self.received_at: datetime | None = None
         """When the newest answer came."""
-        self.answers = 0
-        """How often the server has answered: two answers may have one time."""
+        self.newest_answer = next(_ANSWERS)
+        """Another number after every answer, also at one time; no other rows have it."""
         self._received: float | None = None
         self._counted: int | None = None
         self._precedes = precedes
@@ -120,7 +123,7 @@ class LoadedRows(Generic[R]):
         """An answer came, at this time by this computer's clock."""
         if when is not None:
             self.received_at, self._received = when, self._monotonic()
-            self.answers += 1
+            self.newest_answer = next(_ANSWERS)
 
     def counted(self, exactly: int) -> None:
         """Somebody counted what matches; that stands for as long as the question does."""

@@ -181,7 +181,7 @@ class Session:
     async def _call_printers_as_copied(self) -> None:
         """Nobody says what printers are called: as they were when they were copied."""
         fleet = self.background.fleet
-        if fleet.names or self.copy_in_memory or not self.copy.is_there:
+        if fleet.names or not self.has_copy_file:
             return
         try:
             copied = await self.copy.lists().page(PRINTERS, ())

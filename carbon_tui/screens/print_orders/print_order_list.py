@@ -43,7 +43,7 @@ class PrintOrderHooks(ViewHooks):
         self._looked_up: dict[str, PrintOrder] = {}
         """Orders as they were when their prints were read: another reading is looked up again."""
         self._looking = False
-        self._failed_with: object = None
+        self._failed_with: int | None = None
         """The newest answer when looking up failed."""
         self._due: dict[str, datetime] = {}
         """By build, when the part orders in it are due."""

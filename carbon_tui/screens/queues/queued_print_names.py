@@ -35,7 +35,7 @@ class QueuedPrintNames:
         self._printers: dict[str, str] = {}
         self._asked: set[str] = set()
         self._naming = False
-        self._failed_with: object = None
+        self._failed_with: int | None = None
         """The newest answer when looking up failed."""
 
     def rows(self, queue: PrinterQueue) -> Sequence[QueuedPrint]:
