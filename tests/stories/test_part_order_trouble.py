@@ -254,7 +254,8 @@ async def test_a_model_program_that_fails_says_why_and_the_order_can_be_changed(
         await person.until(lambda: sent(simulator, "/model_program_runs") == 1, "the run begins")
         later(person, 30)
         await it_has_stopped(person)
-        assert "a wall under 0.4 mm cannot be made" in dialog(person)
+        why = "a wall under 0.4 mm cannot be made"
+        await person.until(lambda: why in dialog(person), "the second line of its sentence")
         await person.press("c")
         await the_form(person)
         person.screen.query_one("#parameters").focus()
