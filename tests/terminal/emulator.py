@@ -6,23 +6,32 @@ import pyte
 from pyte.screens import Char
 from wcwidth import wcwidth
 
+BEGIN_UPDATE, END_UPDATE = "\x1b[?2026h", "\x1b[?2026l"
 
 class Emulator(pyte.Screen):
     """A screen that is fed the bytes of a program, with what is visible of each cell.
 
     Beyond pyte: the alternate screen (1049) clears, as xterm's does; half a wide character that is
     drawn over loses its other half; SU and SD scroll; private modes do not leak into public ones;
-    the pointer's shape (OSC 22) is no title.
+    the pointer's shape (OSC 22) is no title; a synchronised update (2026) is seen whole or not yet.
     """
 
     def __init__(self, columns: int, lines: int) -> None:
         super().__init__(columns, lines)
         self._stream = pyte.Stream(self, strict=False)
-        self.received = 0
+        self._withheld = ""
 
     def feed(self, data: str) -> None:
-        self.received += len(data.encode())
-        self._stream.feed(data)
+        """Show it, but for an update whose end has not come yet."""
+        data = self._withheld + data
+        begins = _beginning_of_an_open_update(data)
+        self._withheld = data[begins:]
+        self._stream.feed(data[:begins])
+
+    def give_up_waiting(self) -> None:
+        """Show the beginning of an update that nobody will end."""
+        self._stream.feed(self._withheld)
+        self._withheld = ""
 
     def draw(self, data: str) -> None:
         start, line = self.cursor.x, self.buffer[self.cursor.y]
@@ -45,6 +54,15 @@ class Emulator(pyte.Screen):
     def visible(self) -> list[list[tuple[object, ...]]]:
         """What a person can tell apart: a blank shows its ground, and its lines if it has any."""
         return [[_seen(self.buffer[y][x]) for x in range(self.columns)] for y in range(self.lines)]
+
+
+def _beginning_of_an_open_update(data: str) -> int:
+    """Where it begins, be it by half a command; the length of the data where none is open."""
+    begins = data.rfind(BEGIN_UPDATE)
+    if begins > data.rfind(END_UPDATE):
+        return begins
+    lengths = range(len(BEGIN_UPDATE) - 1, 0, -1)
+    return len(data) - next((n for n in lengths if data.endswith(BEGIN_UPDATE[:n])), 0)
 
 
 def _is_wide(cell: Char) -> bool:

@@ -156,6 +156,7 @@ class Session:
         self.wait_for(lambda: self.process.poll() is not None)
         while self.play(0.02):
             pass
+        self.screen.give_up_waiting()
         return self.process.wait()
 
     def play(self, seconds: float) -> bool:

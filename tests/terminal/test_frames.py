@@ -160,3 +160,22 @@ def test_control_characters_in_a_strip_never_become_bytes() -> None:
     assert not {"\x07", "\x9b", "\u202e", "\u200b", "\x00", "\U000e0041", "\x7f"} & set(sent)
     assert "\x1b]" not in sent
     assert "\x1b[2J" not in sent
+
+
+def test_an_update_is_seen_whole_or_not_yet_wherever_it_is_cut() -> None:
+    written = "one\x1b[?2026h\x1b[1;1Htwo\x1b[1;1Hfour\x1b[?2026lfive"
+    shown = set()
+    for cut in range(len(written) + 1):
+        terminal = Emulator(8, 1)
+        for part in (written[:cut], written[cut:]):
+            terminal.feed(part)
+            shown.add(terminal.display[0].rstrip())
+    assert shown == {"", "o", "on", "one", "four", "fourf", "fourfi", "fourfiv", "fourfive"}
+
+
+def test_an_update_that_is_never_ended_is_shown_in_the_end() -> None:
+    terminal = Emulator(8, 1)
+    terminal.feed("\x1b[?2026htwo")
+    assert terminal.display[0].strip() == ""
+    terminal.give_up_waiting()
+    assert terminal.display[0].strip() == "two"
