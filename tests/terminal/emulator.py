@@ -8,6 +8,7 @@ from wcwidth import wcwidth
 
 BEGIN_UPDATE, END_UPDATE = "\x1b[?2026h", "\x1b[?2026l"
 
+
 class Emulator(pyte.Screen):
     """A screen that is fed the bytes of a program, with what is visible of each cell.
 
