@@ -8,8 +8,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from carbon_tui.cli.app_run import last_view, opened
+from carbon_tui.cli.opened_account import open_account
 from carbon_tui.session.memory import (
     LONGEST_LINE,
     MOST_LINES,
@@ -158,7 +159,8 @@ def test_without_a_file_nothing_is_written(tmp_path: Path, monkeypatch: pytest.M
 def test_the_program_opens_on_the_view_that_was_left(left: str, opened: str) -> None:
     memory = AccountMemory()
     memory.went_to(left)
-    resource, search = last_view(memory)
+    demo = open_account(argparse.Namespace(demo=True, secrets=None, host=None, profile=None))
+    resource, search = replace(demo, memory=memory).last_view()
     assert resource.name == opened
     assert search is None
 
@@ -170,7 +172,7 @@ def test_the_demo_remembers_nothing_on_disk(
     options = argparse.Namespace(demo=True, read_only=False, secrets=None, host=None, profile=None)
 
     async def used() -> None:
-        _, _, memory = opened(options)
+        memory = open_account(options).memory
         memory.left("prints", "status=failed")
         await memory.write()
 

@@ -6,16 +6,11 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from carbon_tui import settings
 from carbon_tui.app.app import CarbonApp
 from carbon_tui.app.crash_guard import nothing_over_the_screen
-from carbon_tui.cli.accounts import Account, account
+from carbon_tui.cli.opened_account import OpenedAccount, open_account
 from carbon_tui.cli.output import say
 from carbon_tui.cli.profile_in_use import in_use
-from carbon_tui.resources.registry import by_name
-from carbon_tui.resources.view_names import FIRST, VIEWS
-from carbon_tui.session.memory import AccountMemory, memory_file
-from carbon_tui.session.preferences import Preferences
 from carbon_tui.session.session import Session
 from carbon_tui.system.exit_codes import DONE
 from carbon_tui.system.files import FileTrouble
@@ -26,46 +21,34 @@ from carbon_tui.terminal.life import guarded
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from carbon_tui.cli.accounts import Account
     from carbon_tui.prompt import Search
     from carbon_tui.resources.definition import AnyResource
     from carbon_tui.system.logs import Log
 
 
 def run(
-    options: argparse.Namespace, view: tuple[AnyResource, Search | None] | None, action: str
+    options: argparse.Namespace,
+    opened: OpenedAccount,
+    view: tuple[AnyResource, Search | None],
+    action: str,
 ) -> int:
-    """From the first paint to the exit code. ``view`` None is the one that was left; ``action`` is
-    done as soon as the view is there.
+    """From the first paint to the exit code. ``action`` is done as soon as the view is there.
 
     Going over to another profile ends the screen and opens it anew: nothing of the old account is
     left.
     """
-    opened_account = opened(options)
     log = _log(options)
     try:
         with nothing_over_the_screen():
-            screen = _run(*opened_account, view, log, action)
+            screen = _run(opened, view, log, action)
             while screen.next_profile is not None:
-                opened_account = opened(_as(options, screen.next_profile))
-                screen = _run(*opened_account, None, log)
+                opened = open_account(_as(options, screen.next_profile))
+                screen = _run(opened, opened.last_view(), log)
     finally:
         if log is not None:
             log.stop()
     return screen.return_code or DONE
-
-
-def opened(options: argparse.Namespace) -> tuple[Account, Preferences, AccountMemory]:
-    """The account and the settings of a run, and how it was left; may ask for a passphrase.
-
-    A run that stores nothing remembers nothing.
-    """
-    who, preferences = (
-        account(options),
-        Preferences(None if options.demo else settings.SettingsFile()),
-    )
-    if options.demo or options.secrets or not preferences.now.remember:
-        return who, preferences, AccountMemory()
-    return who, preferences, AccountMemory(memory_file(state_folder(), who.profile, who.host))
 
 
 def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
@@ -75,15 +58,14 @@ def _as(options: argparse.Namespace, profile: str) -> argparse.Namespace:
 
 
 def _run(
-    who: Account,
-    preferences: Preferences,
-    memory: AccountMemory,
-    view: tuple[AnyResource, Search | None] | None,
+    opened: OpenedAccount,
+    view: tuple[AnyResource, Search | None],
     log: Log | None,
     action: str = "",
 ) -> CarbonApp:
-    """One account's run, from the first paint to the end of its screen. ``view`` None is the one
-    that was left; ``action`` is done as soon as the view is there."""
+    """One account's run, from the first paint to the end of its screen. ``action`` is done as soon
+    as the view is there."""
+    who, preferences, memory = opened.account, opened.preferences, opened.memory
     terminal, chosen = Terminal.of(os.environ), preferences.now
     session = Session(
         who.connect,
@@ -99,7 +81,7 @@ def _run(
         preferences=preferences,
         memory=memory,
     )
-    screen = CarbonApp(session, *(view or last_view(memory)), action=action)
+    screen = CarbonApp(session, *view, action=action)
     screen.log_path = log.path if log is not None else None
     with in_use(who.profile), guarded(screen):
         screen.run(mouse=terminal.mouse if chosen.mouse is None else chosen.mouse)
@@ -120,12 +102,6 @@ def _tell_of_unknown(session: Session) -> None:
         sentence = str(trouble)
     if sentence:
         say(sentence)
-
-
-def last_view(memory: AccountMemory) -> tuple[AnyResource, Search | None]:
-    """The view that was left the last time, else the first."""
-    left = memory.now.last_view
-    return by_name(left if left in VIEWS else FIRST.name), None
 
 
 def _copy_file(who: Account) -> Path:

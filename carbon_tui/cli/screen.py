@@ -8,7 +8,7 @@ import os
 from carbon_tui.cli.stop import Stop
 from carbon_tui.system.exit_codes import USAGE
 from carbon_tui.system.gc_tuning import collect_again, collect_later
-from carbon_tui.terminal.facts import obstacle
+from carbon_tui.terminal.facts import Terminal, obstacle
 
 
 def app(options: argparse.Namespace) -> int:
@@ -25,8 +25,15 @@ def app(options: argparse.Namespace) -> int:
         hindrance = obstacle(os.environ)
         if hindrance:
             raise Stop(hindrance, USAGE)
-        from carbon_tui.cli.app_run import run
+        from carbon_tui.cli.opened_account import open_account
+        from carbon_tui.terminal.opening import opening
 
-        return run(options, view, action)
+        opened = open_account(options)
+        view = view or opened.last_view()
+        terminal = Terminal.of(os.environ)
+        with opening(f"{opened.account.profile}  {view[0].title}", ascii=terminal.ascii):
+            from carbon_tui.cli.app_run import run
+
+            return run(options, opened, view, action)
     finally:
         collect_again()

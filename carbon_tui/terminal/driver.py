@@ -16,6 +16,7 @@ from textual.geometry import Size
 from carbon_tui.terminal import textual_private
 from carbon_tui.terminal.ground import ASK
 from carbon_tui.terminal.keyboard import Keyboard
+from carbon_tui.terminal.opening import OTHER_SCREEN, shells_line_modes, take_over
 from carbon_tui.terminal.outlet import Outlet
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Send data; outside the application mode it goes nowhere."""
+        if data == OTHER_SCREEN and take_over():
+            return
         if self._outlet is not None:
             self._outlet.write(data)
 
@@ -80,6 +83,8 @@ class TerminalDriver(LinuxDriver):
             self.fileno, self.process_message, debug=textual_private.is_debugged(self)
         )
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's own
+        if (modes := shells_line_modes()) is not None:
+            self.attrs_before = modes
         if self.input_tty:
             self._raw_attributes = termios.tcgetattr(self.fileno)
             signal.signal(signal.SIGWINCH, self.note_resize)

@@ -21,7 +21,7 @@ from typing import Any, Final, NoReturn
 from textual.app import App
 
 from carbon_tui.system.scratch import remove_all
-from carbon_tui.terminal import textual_private
+from carbon_tui.terminal import opening, textual_private
 
 GRACE: Final = 1.5
 """Seconds for the app to leave in its own way after a signal, and again for the rest to end."""
@@ -133,6 +133,7 @@ def _abandon(app: App[Any]) -> None:
 
 def _end(number: int) -> NoReturn:
     """At once, with nothing left behind that was meant for this run alone."""
+    opening.leave()
     remove_all()
     os._exit(128 + number)
 

@@ -51,7 +51,7 @@ def test_the_environment_may_say_it_and_the_linux_console_is_not_asked() -> None
 
 def test_a_light_terminal_is_drawn_on_in_light_colours_and_asked_once() -> None:
     with Session(["-m", "carbon_tui", "--demo"], columns=80, lines=24) as session:
-        session.wait_for("Printer")
+        session.wait_for("s old")
         asked = b"\x1b]11;?\x1b\\"
         assert session.output.count(asked) == 1
         assert _ground(session) == "101418"
