@@ -88,9 +88,10 @@ def _may_open() -> bool:
     """On a terminal that is ours to draw on: a job in the background is stopped for it."""
     if sys.platform == "win32" or os.environ.get("TEXTUAL_DRIVER") or sys.__stdin__ is None:
         return False
-    with suppress(OSError, ValueError):
+    try:
         return os.tcgetpgrp(sys.__stdin__.fileno()) == os.getpgrp()
-    return False
+    except OSError:
+        return True  # a terminal that controls no process stops none
 
 
 def _listen() -> None:

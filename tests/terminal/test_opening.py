@@ -129,3 +129,12 @@ def test_a_terminal_of_few_letters_is_told_in_those() -> None:
         session.press("j")
         session.wait_for_end()
         assert all(byte < 128 for byte in session.output)
+
+
+def test_a_terminal_that_controls_nobody_shows_them_too() -> None:
+    program = LOADS.format(loads=A_KEY, before="", ascii=False)
+    with Session(("-c", program), columns=40, lines=10, controlling=False) as session:
+        session.wait_for("loading…")
+        session.press("j")
+        session.wait_for_end()
+        assert is_as_it_was(session)
