@@ -37,6 +37,18 @@ def parts_of(folder: Path) -> set[str]:
     return {each.name for each in folder.iterdir()}
 
 
+async def test_a_folder_typed_right_behind_the_key_that_asks_is_taken_whole(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    async with at_the_screen(simulator, "parts") as person:
+        await person.until_loaded()
+        await person.press("g", "m")
+        await person.until_loaded()
+        await person.press("Y", "home", "ctrl+k", *str(tmp_path), "enter")
+        await until_said(person)
+        assert len(parts_of(tmp_path)) == 1
+
+
 async def test_a_models_file_comes_whole_and_never_over_another(
     simulator: Simulator, tmp_path: Path
 ) -> None:

@@ -53,7 +53,10 @@ class Dialog(BaseScreen[A | None], ModalScreen[A | None], Generic[A]):
 
     def on_mount(self) -> None:
         self._opened = monotonic()
-        self.set_timer(self.deaf, self._hear, name="dialog: keys ignored")
+        if self.deaf:
+            self.set_timer(self.deaf, self._hear, name="dialog: keys ignored")
+        else:
+            self._hear()
 
     def _hear(self) -> None:
         self.armed = True
@@ -220,7 +223,10 @@ class TypedConfirmation(Dialog[bool]):
 
 
 class TextQuestion(Dialog[str]):
-    """Asks for a word or a line; the answer is never empty."""
+    """Asks for a word or a line; the answer is never empty. It writes nothing to a server, and so
+    hears what is typed right behind the key that opens it."""
+
+    deaf: ClassVar[float] = 0.0
 
     def __init__(self, title: str, asks: str, begun: str = "") -> None:
         super().__init__()
