@@ -188,7 +188,8 @@ class _Watch:
                 raise
             self._say_trouble(f"{error.title}: {error}")
             return
-        self._say_trouble(" ".join(f"{n}: {why}" for n, why in self._watcher.closed.items()))
+        troubles = (*self._watcher.closed.items(), *self._watcher.remarks.items())
+        self._say_trouble(" ".join(f"{name}: {why}" for name, why in troubles if why))
 
     def _say_trouble(self, trouble: str) -> None:
         """Once for as long as it lasts, and once when it is over."""

@@ -21,7 +21,7 @@ from carbon_tui.timeline.floor import Block, FloorTimeline
 from carbon_tui.timeline.forecast import TimeRange, whole
 from carbon_tui.timeline.reading import FloorReader
 from carbon_tui.watch.events import EventKind, RecordChange
-from carbon_tui.watch.sources import NOT_DONE, ObservedRecord, SourceLook
+from carbon_tui.watch.sources import NOT_DONE, ObservedRecord, SourceLook, look_at
 
 GOOD_FOR = timedelta(minutes=1)
 """Estimates change slowly: looks that follow each other more closely see the same."""
@@ -120,7 +120,7 @@ class ExpectedPartOrders(_Expected):
     async def read(self, reading: ListApi, now: datetime) -> SourceLook:
         ends = _first_end_of_builds(_to_come(await self._floor.at(reading, now)))
         query = Query().where("status", *NOT_DONE).sorted_by("due_date")
-        orders = (await read_all(endpoints.PART_ORDERS, query, reading.page)).rows
+        read = await read_all(endpoints.PART_ORDERS, query, reading.page)
         observed = (
             self._observed(
                 raw(order.uuid or ""),
@@ -128,9 +128,9 @@ class ExpectedPartOrders(_Expected):
                 order.due_date,
                 whole(ends[raw(u)] for u in order.build_uuids or () if raw(u) in ends),
             )
-            for order in orders
+            for order in read.rows
         )
-        return SourceLook(tuple(record for record in observed if record), whole=True)
+        return look_at((record for record in observed if record), read, whole=True)
 
 
 def _to_come(floor: FloorTimeline) -> list[Block]:

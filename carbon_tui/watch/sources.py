@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol
 
 from msgspec import Struct
 
-from carbon_tui.api.paging.read_all import read_all
+from carbon_tui.api.paging.read_all import AllRows, read_all
 from carbon_tui.api.paging.resume import rfc3339_seconds
 from carbon_tui.api.schema import endpoints
 from carbon_tui.api.schema.default_queries import PRINTS_ENDED
-from carbon_tui.api.schema.endpoints import Endpoint
 from carbon_tui.api.schema.printer_names import names_by_serial
 from carbon_tui.api.schema.query import Query
 from carbon_tui.api.schema.records import (
@@ -29,12 +28,9 @@ from carbon_tui.api.schema.records import (
     PrintOrder,
 )
 from carbon_tui.orders.print_orders.history import FAILED, serial_of
-from carbon_tui.orders.print_orders.lookup import fleet
 from carbon_tui.orders.print_orders.order_api import ListApi
 from carbon_tui.text.cleaning import clean, raw
 from carbon_tui.watch.events import EventKind, FactValue, RecordChange
-
-R = TypeVar("R")
 
 OVERLAP = timedelta(minutes=10)
 """Looks at what changed reach back by so much."""
@@ -62,6 +58,10 @@ class SourceLook(Struct, frozen=True):
     """All there is: what was seen before and is not among them is gone."""
     forget_before: datetime | None = None
     """Records whose `at` lies before will never be read again and need not be remembered."""
+    remark: str = ""
+    """What the server did not give or what could not be read, as a sentence for a person."""
+    is_short: bool = False
+    """The server held rows back: what changed in them is still to be asked for."""
 
 
 class ChangeSource(Protocol):
@@ -104,9 +104,9 @@ class Printers:
         """What printers are called, by raw serial, since the last look."""
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
-        printers = await fleet(reading)
-        self.names.update(names_by_serial(printers))
-        return SourceLook(tuple(self._observed(p) for p in printers if p.serial))
+        read = await read_all(endpoints.PRINTERS, Query(), reading.page)
+        self.names.update(names_by_serial(read.rows))
+        return look_at((self._observed(p) for p in read.rows if p.serial), read)
 
     def _observed(self, printer: Printer) -> ObservedRecord:
         serial = raw(printer.serial or "")
@@ -184,9 +184,9 @@ class EndedPrints:
         start = (since or now) - OVERLAP
         query = Query().where("status", *PRINTS_ENDED, guessed=True)
         query = query.where("finished_after", rfc3339_seconds(start)).sorted_by("finished_at")
-        prints = await every_row(reading, endpoints.PRINTS, query)
-        records = tuple(self._observed(p) for p in prints if p.uuid and p.finished_at)
-        return SourceLook(records, forget_before=start - OVERLAP)
+        read = await read_all(endpoints.PRINTS, query, reading.page)
+        records = (self._observed(p) for p in read.rows if p.uuid and p.finished_at)
+        return look_at(records, read, forget_before=start - OVERLAP)
 
     def _observed(self, run: Print) -> ObservedRecord:
         label = run.name or run.print_id or run.uuid or ""
@@ -215,8 +215,8 @@ class PrintOrderProgress:
     fields = ("printed", "queued", "copies")
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
-        orders = await every_row(reading, endpoints.PRINT_ORDERS, _updated(since, now))
-        return SourceLook(tuple(_print_order(order) for order in orders if order.uuid))
+        read = await read_all(endpoints.PRINT_ORDERS, _updated(since, now), reading.page)
+        return look_at((_print_order(order) for order in read.rows if order.uuid), read)
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
@@ -243,12 +243,11 @@ class PartOrderStatus:
     fields = ("status", "late")
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
-        orders = await every_row(reading, endpoints.PART_ORDERS, _updated(since, now))
-        for status in NOT_DONE:
-            still_open = Query().where("status", status).sorted_by("updated_at")
-            orders += await every_row(reading, endpoints.PART_ORDERS, still_open)
-        newest = {order.uuid: order for order in orders if order.uuid}
-        return SourceLook(tuple(_part_order(order, now) for order in newest.values()))
+        queries = [_updated(since, now)]
+        queries += [Query().where("status", word).sorted_by("updated_at") for word in NOT_DONE]
+        reads = [await read_all(endpoints.PART_ORDERS, query, reading.page) for query in queries]
+        newest = {order.uuid: order for read in reads for order in read.rows if order.uuid}
+        return look_at((_part_order(order, now) for order in newest.values()), *reads)
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
@@ -269,9 +268,9 @@ class FailedMeasurements:
     fields = ("measurement_result",)
 
     async def look(self, reading: ListApi, since: datetime | None, now: datetime) -> SourceLook:
-        measurements = await every_row(reading, endpoints.PART_MEASUREMENTS, _updated(since, now))
-        records = tuple(_measurement(m) for m in measurements if m.uuid)
-        return SourceLook(records, forget_before=(since or now) - 2 * OVERLAP)
+        read = await read_all(endpoints.PART_MEASUREMENTS, _updated(since, now), reading.page)
+        records = (_measurement(m) for m in read.rows if m.uuid)
+        return look_at(records, read, forget_before=(since or now) - 2 * OVERLAP)
 
     def changes(
         self, before: ObservedRecord | None, after: ObservedRecord | None, *, is_new: bool
@@ -282,9 +281,21 @@ class FailedMeasurements:
         yield RecordChange(EventKind.MEASUREMENT, "measurement_result", was, "fail")
 
 
-async def every_row(reading: ListApi, endpoint: Endpoint[R], query: Query) -> list[R]:
-    """The query's rows, however many pages they take. Raises ApiError."""
-    return (await read_all(endpoint, query, reading.page)).rows
+def look_at(
+    records: Iterable[ObservedRecord],
+    *reads: AllRows[Any],
+    whole: bool = False,
+    forget_before: datetime | None = None,
+) -> SourceLook:
+    """What these readings brought, and what they are short of. ``whole``: they are of all there is,
+    where the server gave it."""
+    known = [read.completeness for read in reads]
+    odd = [each for each in known if not each.whole or each.unreadable or each.refused]
+    is_short = not all(each.whole for each in known)
+    remarks = dict.fromkeys(each.remarks()[0] for each in odd)
+    return SourceLook(
+        tuple(records), whole and not is_short, forget_before, " ".join(remarks), is_short
+    )
 
 
 def _updated(since: datetime | None, now: datetime) -> Query:

@@ -14,7 +14,7 @@ from carbon_tui.resources.definition import AnyResource, Column
 from carbon_tui.resources.formats import Moment, Value
 from carbon_tui.text.cleaning import raw
 from carbon_tui.watch.events import EventKind, FactValue, RecordChange
-from carbon_tui.watch.sources import ObservedRecord, SourceLook
+from carbon_tui.watch.sources import ObservedRecord, SourceLook, look_at
 
 MOST_PAGES_READ = 5
 """At each look, of a thousand records each where the server gives so many."""
@@ -55,7 +55,7 @@ class MatchingRecords:
             raise self._too_many()
         rows: Sequence[Any] = self._resource.rows(read.rows)
         matching = [row for row in rows if matches is None or matches(row)]
-        return SourceLook(tuple(map(self._observed, matching)), whole=read.completeness.whole)
+        return look_at(map(self._observed, matching), read, whole=True)
 
     def _too_many(self) -> TooManyMatches:
         return TooManyMatches(

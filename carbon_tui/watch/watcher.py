@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -19,6 +19,9 @@ OWN_BUSINESS = (BadRequest, NotAllowed, NotFound)
 
 MOST_REMEMBERED = 50_000
 """Records of one source; those seen longest ago are forgotten first."""
+
+FARTHEST_BACK = timedelta(days=1)
+"""How long a server that holds rows back is asked for them again, from where it last gave all."""
 
 Tell = Callable[[ChangeEvent], Awaitable[None]]
 
@@ -47,6 +50,8 @@ class Watcher:
         """Events told by this process."""
         self.closed: dict[str, str] = {}
         """Sources that this account may not read: name, and the server's sentence."""
+        self.remarks: dict[str, str] = {}
+        """Sources of which the last look did not see all: name, and a sentence."""
         self.is_first_look = not position.memory.sources
 
     @property
@@ -74,8 +79,10 @@ class Watcher:
             look = await source.look(reading, known.read_at if known else None, asked_at)
         except OWN_BUSINESS as refusal:
             self.closed[source.name] = str(refusal)
+            self.remarks.pop(source.name, None)
             return
         self.closed.pop(source.name, None)
+        self.remarks[source.name] = look.remark
         seen_at = max(asked_at, now())
         if known is not None:
             self._compare(source, known, look, seen_at)
@@ -143,6 +150,8 @@ class Watcher:
             }
         for key in list(records)[: max(0, len(records) - MOST_REMEMBERED)]:
             del records[key]
+        if look.is_short and known is not None and asked_at - known.read_at < FARTHEST_BACK:
+            asked_at = known.read_at
         self._position.memory.sources[source.name] = SourceMemory(source.fields, asked_at, records)
 
     async def tell_what_is_untold(self) -> None:

@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from msgspec.structs import replace
 
 from carbon_tui.api.client import Client
 from carbon_tui.api.errors import ApiError
+from carbon_tui.api.schema.endpoints import PRINTS, Endpoint
+from carbon_tui.api.schema.page import Page
+from carbon_tui.api.schema.query import Params
 from carbon_tui.api.schema.requests import PrintOrderRequest
 from carbon_tui.api.transport.in_process import InProcess
 from carbon_tui.local_copy.state_history import StateKeeper, states_of
@@ -31,6 +35,8 @@ from carbon_tui.watch.sources import ChangeSource, ObservedRecord
 from carbon_tui.watch.view_source import MatchingRecords
 from carbon_tui.watch.watcher import Watcher
 from tests.orders.swift import swiftly
+
+R = TypeVar("R")
 
 WHEN = datetime(2026, 8, 3, 9, tzinfo=UTC)
 URL = "http://127.0.0.1/v1"
@@ -213,6 +219,43 @@ def test_a_look_that_fails_halfway_loses_nothing(floor: Floor) -> None:
 
     ends = {e.key for e in told if e.event in (EventKind.FINISHED, EventKind.FAILED)}
     assert ends == set(floor.ended(WHEN))
+
+
+class Short:
+    """A server that counts every print and never gives one of them, in whatever order."""
+
+    def __init__(self, honest: Client) -> None:
+        self._honest = honest
+
+    async def page(self, endpoint: Endpoint[R], params: Params, /) -> Page[R]:
+        page = await self._honest.page(endpoint, params)
+        if endpoint.path == PRINTS.path:
+            return replace(page, rows=sorted(page.rows, key=endpoint.identify)[:-1])
+        return page
+
+
+def test_what_a_server_held_back_is_said_and_told_once_it_gives_it(tmp_path: Path) -> None:
+    floor = Floor(tmp_path / "watch", (EventKind.FINISHED, EventKind.FAILED))
+    floor.look()
+    told, said = [], []
+
+    async def look_at_less(client: Client) -> None:
+        position = WatchPosition(floor.folder, WHAT)
+        watcher = Watcher(floor.sources(), floor.kinds, position, floor._tell)
+        await watcher.look(Short(client), floor.clock.now)
+        await watcher.tell_what_is_untold()
+        said.append(watcher.remarks["prints"])
+        position.close()
+
+    for _ in range(3):
+        floor.clock.advance(2 * 3600)
+        floor.told = []
+        floor.run(look_at_less)
+        told += floor.told
+    assert set(said) == {"The server counts 1 row more than it gave."}
+    assert len({event.key for event in told}) < len(floor.ended(WHEN))
+    told += floor.look()
+    assert sorted(event.key for event in told) == sorted(floor.ended(WHEN))
 
 
 def test_what_a_killed_program_did_not_tell_is_told_by_the_next(tmp_path: Path) -> None:
